@@ -1,0 +1,188 @@
+//! What a connector can read, as data: streams, their columns and keys, and the sums that must tie.
+//!
+//! The connector is a table of [`Stream`] rows (`justworks::streams`), not code per stream: the
+//! engine walks the table, the store makes one SQL table of each row, the interface prints it.
+
+use serde::{Deserialize, Serialize};
+
+/// One kind of record that can be read, and the table it fills.
+#[derive(Debug)]
+pub struct Stream {
+    /// The name, which is the table's name too.
+    pub name: &'static str,
+    /// What it holds, in words for a person.
+    pub about: &'static str,
+    /// The stream whose rows this one's rows belong to.
+    pub parent: Option<&'static str>,
+    /// The column that names the parent's row (`payroll_id`); `None` where there is no parent, or
+    /// where the whole source has one row only (the company).
+    pub parent_column: Option<&'static str>,
+    /// The family that is published together. A family is named after its root stream.
+    pub family: &'static str,
+    /// How the rows are fetched.
+    pub source: Source,
+    /// The column that is the row's own key; `None` for children without an id, which are replaced
+    /// as a set and keyed by (parent, position).
+    pub key: Option<&'static str>,
+    /// The scope without which nothing of it can be read.
+    pub scope: &'static str,
+    /// How this stream can be asked for news.
+    pub cursor: Cursor,
+    /// The columns, in the table's order.
+    pub columns: &'static [Column],
+}
+
+/// How the rows of a stream are fetched.
+#[derive(Debug, Clone, Copy)]
+pub enum Source {
+    /// One request that answers one object.
+    One {
+        /// Path below the API's base URL.
+        path: &'static str,
+    },
+    /// A paged list.
+    List {
+        /// Path below the API's base URL.
+        path: &'static str,
+        /// The list is read once, in full, for each of these sets of parameters.
+        variants: &'static [&'static [(&'static str, &'static str)]],
+        /// Path of one item by id (`{id}`), where the API has one: what a listing has lost is
+        /// asked for there before it is believed to be gone.
+        by_id: Option<&'static str>,
+    },
+    /// A paged list for each row of the parent.
+    PerParent {
+        /// Path with `{id}` for the parent's key.
+        path: &'static str,
+        /// Path with `{id}` for the item's own key, where the list holds summaries only and the
+        /// whole item takes one more request.
+        detail: Option<&'static str>,
+    },
+    /// Arrays inside the parent's item: no request at all.
+    Inside {
+        /// The arrays, each with the text that the `kind` column takes for its items.
+        arrays: &'static [(&'static str, Option<&'static str>)],
+    },
+}
+
+/// The three ways in which this API can be asked for news.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cursor {
+    /// It cannot: everything is read each time.
+    Full,
+    /// Only what changed since a moment.
+    Since {
+        /// The column with the moment of the last change.
+        field: &'static str,
+        /// The request's parameter.
+        param: &'static str,
+    },
+    /// Only what lies in a window of dates.
+    Window {
+        /// The column whose date decides; the parameters are `start_date` and `end_date`.
+        field: &'static str,
+    },
+}
+
+/// One column of a stream's table.
+#[derive(Debug, Clone, Copy)]
+pub struct Column {
+    /// The column's name.
+    pub name: &'static str,
+    /// Where the value may stand in the item (`name.given_name`), the first that is there wins.
+    pub from: &'static [&'static str],
+    /// What the value must be.
+    pub kind: Kind,
+}
+
+/// What a value must be. Anything else is reported as drift and left empty, never coerced.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Text.
+    Text,
+    /// Hundredths of a currency: a JSON integer.
+    Money,
+    /// True or false, stored as 1 or 0.
+    Flag,
+    /// A date, `YYYY-MM-DD`.
+    Date,
+    /// A moment, RFC 3339.
+    Moment,
+    /// Anything: kept whole as JSON text.
+    Json,
+    /// Not from the item but from the array it stood in ([`Source::Inside`]).
+    Array,
+}
+
+/// A sum that must tie: the parts below a row add up to a column of it.
+#[derive(Debug)]
+pub struct Tie {
+    /// What is compared, in words: "payroll gross = sum of its paystubs".
+    pub about: &'static str,
+    /// The stream of the total, and its column.
+    pub total: (&'static str, &'static str),
+    /// The stream of the parts, and its column.
+    pub parts: (&'static str, &'static str),
+    /// Only parts with this text in this column count.
+    pub only: Option<(&'static str, &'static str)>,
+}
+
+/// One value of a row, as the store keeps it.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Cell {
+    /// No value.
+    Null,
+    /// A whole number; money is hundredths.
+    Int(i64),
+    /// Text.
+    Text(String),
+}
+
+/// Tells two versions of a row apart: the start of the SHA-256 of its redacted canonical JSON.
+pub type Fingerprint = [u8; 16];
+
+/// One row on its way into the store.
+#[derive(Debug, Clone)]
+pub struct Record {
+    /// The stream it belongs to.
+    pub stream: &'static Stream,
+    /// The row's own key; for a child without an id, `parent/position`, which is unique as well.
+    pub key: String,
+    /// The key of the parent's row.
+    pub parent: Option<String>,
+    /// The key of the family's root row; a root's is its own key.
+    pub root: String,
+    /// The place in the set, from 0, for a child without an id.
+    pub position: Option<u32>,
+    /// One value per column of the stream, in its order.
+    pub cells: Vec<Cell>,
+    /// The redacted source JSON, where an endpoint answered this very item.
+    pub raw: Option<String>,
+    /// What tells this version from another.
+    pub fingerprint: Fingerprint,
+}
+
+/// The stream of this name in a table of streams.
+pub fn find(streams: &'static [Stream], name: &str) -> Option<&'static Stream> {
+    streams.iter().find(|stream| stream.name == name)
+}
+
+impl Stream {
+    /// Whether the stream is the root of its family.
+    pub fn is_root(&self) -> bool {
+        self.parent.is_none()
+    }
+
+    /// Where a column stands in [`Record::cells`].
+    pub fn column(&self, name: &str) -> Option<usize> {
+        self.columns.iter().position(|column| column.name == name)
+    }
+}
+
+impl Column {
+    /// A column that is called as the field is, with a value of this kind.
+    pub const fn new(name: &'static str, from: &'static [&'static str], kind: Kind) -> Self {
+        Self { name, from, kind }
+    }
+}

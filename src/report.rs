@@ -1,0 +1,319 @@
+//! What a run tells: [`Event`]s while it goes on, a [`Report`] at its end.
+//!
+//! The report is the one source of the summary, of `--json`, of the exit code and of the run's row
+//! in the store. It holds no person's data: counts, ids of payrolls and paystubs, money, codes.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::money::Minor;
+use crate::state::Verdict;
+
+/// What stands between a problem and its solution: who has to act.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Class {
+    /// A person must sign in again, or is not allowed (exit 4).
+    SignIn,
+    /// The granted sign-in does not open this endpoint.
+    Forbidden,
+    /// It may work later without anybody's doing (exit 75).
+    Temporary,
+    /// The thing asked for does not exist.
+    Missing,
+    /// The answer makes no sense, or anything else went wrong (exit 1).
+    Broken,
+    /// Somebody stopped the run (exit 130 or 143).
+    Stopped,
+}
+
+/// Why something could not be read, in a form that can be printed, stored and compared.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Problem {
+    /// The stable code, such as `net.timeout`.
+    pub code: String,
+    /// Who has to act.
+    pub class: Class,
+    /// What broke, in one line. Never a person's data, never a secret.
+    pub message: String,
+    /// Causes below it, outermost first.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub causes: Vec<String>,
+}
+
+impl Problem {
+    /// A problem without causes.
+    pub fn new(code: &str, class: Class, message: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            class,
+            message: message.into(),
+            causes: Vec::new(),
+        }
+    }
+}
+
+/// What happens during a run, for whoever watches.
+#[derive(Debug, Clone)]
+pub enum Event {
+    /// A stream will be read; with the number of rows if it is known.
+    Started {
+        /// The stream.
+        stream: &'static str,
+    },
+    /// So many rows of a stream are expected in all, as far as is known now.
+    Expect {
+        /// The stream.
+        stream: &'static str,
+        /// Rows.
+        rows: u64,
+    },
+    /// Rows were landed.
+    Landed {
+        /// The stream.
+        stream: &'static str,
+        /// How many more.
+        rows: u64,
+    },
+    /// A stream has been read to its end, or given up.
+    Ended {
+        /// The stream.
+        stream: &'static str,
+        /// Whether all of it was read.
+        whole: bool,
+    },
+    /// Everything is read; the rows are being compared and published.
+    Publishing,
+}
+
+/// How one stream fared.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct StreamReport {
+    /// The stream.
+    pub stream: String,
+    /// The family it belongs to.
+    pub family: String,
+    /// How it ended.
+    pub verdict: Verdict,
+    /// Why, where the verdict is not `ok` or `unchanged`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reason: Option<Problem>,
+    /// Rows read.
+    pub rows: u64,
+    /// Rows that were never there before, or are back.
+    pub new: u64,
+    /// Rows that differ from what was there.
+    pub changed: u64,
+    /// Rows that do not.
+    pub unchanged: u64,
+    /// Rows that are gone: tombstones, or members of a replaced set.
+    pub gone: u64,
+    /// Requests made for it.
+    pub requests: u64,
+}
+
+/// How one kind of sum came out.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct TieReport {
+    /// What was compared.
+    pub about: String,
+    /// The stream of the totals.
+    pub stream: String,
+    /// Rows whose parts add up.
+    pub tied: u64,
+    /// Rows whose parts do not.
+    pub differences: Vec<Difference>,
+}
+
+/// A total that its parts do not add up to.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Difference {
+    /// The key of the row with the total.
+    pub key: String,
+    /// The key of the family's root, which is held back under `--strict`.
+    pub root: String,
+    /// The total, in hundredths; `None` where the row has none or it is not readable.
+    pub total_minor: Option<Minor>,
+    /// The sum of the parts, in hundredths; `None` where a part is not readable or the parts are in
+    /// another currency.
+    pub parts_minor: Option<Minor>,
+    /// How many parts there are.
+    pub parts: u64,
+    /// The total's currency, as the source says it.
+    pub currency: Option<String>,
+}
+
+/// A value that is not of the kind the source promises. It is left empty, not coerced.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub struct Drift {
+    /// The stream.
+    pub stream: String,
+    /// The column.
+    pub column: String,
+    /// What arrived: a JSON type or a form, never a value.
+    pub found: String,
+    /// How often.
+    pub count: u64,
+}
+
+/// What a run did.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Report {
+    /// The run's id.
+    pub run: String,
+    /// The connection.
+    pub connection: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended.
+    pub finished_at: Timestamp,
+    /// Whether anything was published.
+    pub published: bool,
+    /// Streams, in the order of the catalog.
+    pub streams: Vec<StreamReport>,
+    /// Sums.
+    pub ties: Vec<TieReport>,
+    /// Values of an unexpected kind.
+    pub drift: Vec<Drift>,
+    /// All requests of the run, retries included.
+    pub requests: u64,
+    /// Retries among them.
+    pub retries: u64,
+    /// What ended the run early, if something did.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub stopped: Option<Problem>,
+}
+
+/// How a run ended, as an exit code says it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Outcome {
+    /// Everything is published (0).
+    Done,
+    /// Temporary, and nothing was published (75).
+    Temporary,
+    /// Some families were kept back, the rest is published (3).
+    Incomplete,
+    /// Held back by a guard or a tie-out (5).
+    Held,
+    /// A person must sign in (4).
+    SignIn,
+    /// Nothing published, and it will not mend itself (1).
+    Failed,
+}
+
+impl Report {
+    /// The outcome: the worst of what happened, in the order that the exit codes promise
+    /// (4, 5, 3, 75, 0).
+    pub fn outcome(&self) -> Outcome {
+        let problems = || {
+            self.stopped.iter().chain(
+                self.streams
+                    .iter()
+                    .filter_map(|stream| stream.reason.as_ref()),
+            )
+        };
+        let any = |verdict| self.streams.iter().any(|stream| stream.verdict == verdict);
+        if problems().any(|problem| problem.class == Class::SignIn) {
+            return Outcome::SignIn;
+        }
+        if any(Verdict::Held) {
+            return Outcome::Held;
+        }
+        if !any(Verdict::Failed) && !any(Verdict::Partial) && self.stopped.is_none() {
+            return Outcome::Done;
+        }
+        if self.published {
+            return Outcome::Incomplete;
+        }
+        let mut failed = self.streams.iter().filter(|s| s.verdict == Verdict::Failed);
+        let temporary = |problem: &Problem| problem.class == Class::Temporary;
+        match &self.stopped {
+            Some(problem) if temporary(problem) => Outcome::Temporary,
+            None if failed.all(|s| s.reason.as_ref().is_some_and(temporary)) => Outcome::Temporary,
+            _ => Outcome::Failed,
+        }
+    }
+
+    /// Whether the run read everything and found nothing new.
+    pub fn nothing_new(&self) -> bool {
+        self.outcome() == Outcome::Done
+            && self
+                .streams
+                .iter()
+                .all(|s| matches!(s.verdict, Verdict::Unchanged | Verdict::Skipped))
+    }
+
+    /// Seconds from beginning to end.
+    pub fn seconds(&self) -> f64 {
+        self.finished_at
+            .duration_since(self.started_at)
+            .as_secs_f64()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn report(verdicts: &[(Verdict, Option<Class>)], published: bool) -> Report {
+        Report {
+            run: "r".into(),
+            connection: "c".into(),
+            started_at: Timestamp::UNIX_EPOCH,
+            finished_at: Timestamp::UNIX_EPOCH,
+            published,
+            streams: verdicts
+                .iter()
+                .map(|(verdict, class)| StreamReport {
+                    stream: "s".into(),
+                    family: "f".into(),
+                    verdict: *verdict,
+                    reason: class.map(|class| Problem::new("x.y", class, "m")),
+                    rows: 0,
+                    new: 0,
+                    changed: 0,
+                    unchanged: 0,
+                    gone: 0,
+                    requests: 0,
+                })
+                .collect(),
+            ties: vec![],
+            drift: vec![],
+            requests: 0,
+            retries: 0,
+            stopped: None,
+        }
+    }
+
+    #[test]
+    fn the_worst_outcome_wins() {
+        use Verdict::{Failed, Held, Ok, Partial, Skipped, Unchanged};
+        let temporary = Some(Class::Temporary);
+        let cases = [
+            (vec![(Ok, None), (Skipped, None)], true, Outcome::Done),
+            (vec![(Unchanged, None)], true, Outcome::Done),
+            (
+                vec![(Ok, None), (Failed, temporary)],
+                true,
+                Outcome::Incomplete,
+            ),
+            (vec![(Partial, temporary)], true, Outcome::Incomplete),
+            (vec![(Failed, temporary)], false, Outcome::Temporary),
+            (vec![(Failed, Some(Class::Broken))], false, Outcome::Failed),
+            (vec![(Held, None), (Failed, temporary)], true, Outcome::Held),
+            (
+                vec![(Held, None), (Failed, Some(Class::SignIn))],
+                true,
+                Outcome::SignIn,
+            ),
+        ];
+        for (verdicts, published, expected) in cases {
+            assert_eq!(
+                report(&verdicts, published).outcome(),
+                expected,
+                "{verdicts:?}"
+            );
+        }
+    }
+}
