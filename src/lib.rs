@@ -1,5 +1,6 @@
 //! `drivetrain`: HR and payroll data out of Justworks, into a store a finance stack can read.
 pub mod catalog;
+pub mod http;
 pub mod money;
 pub mod report;
 pub mod secret;

@@ -1,0 +1,221 @@
+//! The authenticated client: one `GET` with its turn, its token, its retries and its bounds.
+//!
+//! Redirects are never followed: an API that answers with one is not the API this program was
+//! pointed at, and a bearer token must not travel to wherever it points.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use futures_util::future::BoxFuture;
+use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use url::Url;
+
+use super::error::{self, Error};
+use super::limiter::Limiter;
+use super::retry::{self, Failure};
+use crate::report::Problem;
+use crate::secret::Secret;
+
+/// Yields the token to send. It is called with the token that the server has just rejected, or with
+/// `None`; it must not answer with the rejected one again.
+pub type Bearer =
+    Arc<dyn Fn(Option<Secret>) -> BoxFuture<'static, Result<Secret, Problem>> + Send + Sync>;
+
+/// Largest answer that is read, in MiB. A page of 100 records is well under one.
+const LARGEST: usize = 64;
+
+/// The numbers a client works with.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Requests in flight at most.
+    pub in_flight: usize,
+    /// A pace to start with, in requests a second; `None` learns it.
+    pub rate: Option<f64>,
+    /// When to ask again.
+    pub retry: retry::Policy,
+}
+
+/// How much was asked.
+#[derive(Debug, Default)]
+pub struct Counters {
+    /// Requests sent, retries included.
+    pub requests: AtomicU64,
+    /// Retries among them.
+    pub retries: AtomicU64,
+}
+
+/// A good answer.
+#[derive(Debug)]
+pub struct Answer {
+    /// The whole body.
+    pub body: Vec<u8>,
+    /// The id to give to the vendor's support.
+    pub request_id: Option<String>,
+}
+
+/// An authenticated, paced, retrying reader of one API.
+pub struct Client {
+    transport: reqwest::Client,
+    base: Url,
+    host: String,
+    bearer: Bearer,
+    limiter: Limiter,
+    retry: retry::Policy,
+    counters: Arc<Counters>,
+}
+
+/// The one way HTTP leaves this program: TLS by the system's roots, the system's proxy, no
+/// redirects, and a bound on every wait (`timeout` for a whole exchange).
+pub fn transport(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
+    reqwest::Client::builder()
+        .user_agent(concat!("drivetrain/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .connect_timeout(timeout.min(Duration::from_secs(10)))
+        .timeout(timeout)
+        .build()
+}
+
+/// Host and port for people: `public-api.justworks.com`, `127.0.0.1:8080`.
+pub fn host_of(url: &Url) -> String {
+    let host = url.host_str().unwrap_or_default();
+    url.port()
+        .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The id that a server gave to a request, from the headers that carry one.
+pub fn request_id(headers: &HeaderMap) -> Option<String> {
+    ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"]
+        .iter()
+        .find_map(|name| headers.get(*name)?.to_str().ok())
+        .map(|id| error::clean(id, 64))
+}
+
+impl Client {
+    /// A client of the API below `base`.
+    pub fn new(transport: reqwest::Client, base: Url, bearer: Bearer, settings: &Settings) -> Self {
+        Self {
+            transport,
+            host: host_of(&base),
+            base,
+            bearer,
+            limiter: Limiter::new(settings.in_flight, settings.rate),
+            retry: settings.retry,
+            counters: Arc::default(),
+        }
+    }
+
+    /// What was asked so far.
+    pub fn counters(&self) -> Arc<Counters> {
+        self.counters.clone()
+    }
+
+    /// Reads `path` (below the base URL). `template` is the same path with `{id}` in place of ids:
+    /// what errors and logs may show.
+    pub async fn get(
+        &self,
+        path: &str,
+        template: &str,
+        query: &[(String, String)],
+    ) -> Result<Answer, Error> {
+        let mut url = self.base.clone();
+        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        if !query.is_empty() {
+            url.query_pairs_mut().extend_pairs(query);
+        }
+        let mut token = (self.bearer)(None).await.map_err(Error::NoToken)?;
+        let mut renewed = false;
+        let mut attempt = 1;
+        loop {
+            let (error, failure) = match self.attempt(&url, template, &token, attempt).await {
+                Ok(answer) => return Ok(answer),
+                Err(failed) => failed,
+            };
+            if matches!(failure, Some(Failure::Status(401, _))) && !renewed {
+                renewed = true;
+                token = (self.bearer)(Some(token)).await.map_err(Error::NoToken)?;
+                continue;
+            }
+            let wait =
+                failure.and_then(|failure| self.retry.wait(attempt, failure, fastrand::f64()));
+            if let Some(Failure::Status(429, _)) = failure {
+                self.limiter.refused(wait.unwrap_or_default());
+            }
+            let Some(wait) = wait else {
+                return Err(error);
+            };
+            tracing::debug!(
+                path = template,
+                attempt,
+                wait_ms = wait.as_millis() as u64,
+                "asking again"
+            );
+            tokio::time::sleep(wait).await;
+            attempt += 1;
+            self.counters.retries.fetch_add(1, Ordering::Relaxed);
+        }
+    }
+
+    /// One attempt. The second half of an error is what the retry policy judges; `None` is final.
+    async fn attempt(
+        &self,
+        url: &Url,
+        template: &str,
+        token: &Secret,
+        attempt: u32,
+    ) -> Result<Answer, (Error, Option<Failure>)> {
+        let _turn = self.limiter.turn().await;
+        let began = std::time::Instant::now();
+        self.counters.requests.fetch_add(1, Ordering::Relaxed);
+        let network = |error: reqwest::Error| {
+            let error = Error::network(&error, &self.host);
+            tracing::info!(path = template, attempt, "{error}");
+            (error, Some(Failure::Network))
+        };
+        let mut response = self
+            .transport
+            .get(url.clone())
+            .bearer_auth(token.expose())
+            .header("accept", "application/json")
+            .send()
+            .await
+            .map_err(network)?;
+        let status = response.status().as_u16();
+        let request_id = request_id(response.headers());
+        let header = |name| response.headers().get(name)?.to_str().ok();
+        let asked = header(RETRY_AFTER).and_then(|text| retry::retry_after(text, header(DATE)));
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(network)? {
+            if body.len() + chunk.len() > LARGEST << 20 {
+                let path = template.to_owned();
+                return Err((
+                    Error::TooLarge {
+                        path,
+                        limit: LARGEST,
+                    },
+                    None,
+                ));
+            }
+            body.extend_from_slice(&chunk);
+        }
+        tracing::info!(
+            path = template,
+            status,
+            ms = began.elapsed().as_millis() as u64,
+            attempt,
+            request = request_id.as_deref().unwrap_or("-"),
+            "GET"
+        );
+        if !(200..300).contains(&status) {
+            let error = Error::Status {
+                path: template.to_owned(),
+                status,
+                message: error::message(&body),
+                request_id,
+            };
+            return Err((error, Some(Failure::Status(status, asked))));
+        }
+        self.limiter.good();
+        Ok(Answer { body, request_id })
+    }
+}

@@ -1,0 +1,213 @@
+//! What can go wrong between a request and its answer, in words that may be shown and logged.
+//!
+//! An error names the host, the path template, the status, the vendor's own short message and the
+//! request id; never a query value, a header or a body, because bodies hold people's pay.
+
+use serde_json::Value;
+
+use crate::report::{Class, Problem};
+
+/// Why no usable answer came.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// No connection, or it broke.
+    #[error("{what} ({host})")]
+    Network {
+        /// The stable code: `net.dns`, `net.tls`, `net.timeout`, `net.connect`, `net.interrupted`.
+        code: &'static str,
+        /// What broke.
+        what: &'static str,
+        /// The host and port.
+        host: String,
+        /// The whole chain of causes below, outermost first, without URLs.
+        causes: Vec<String>,
+    },
+    /// The server answered with a status that is not 2xx.
+    #[error("{path} answered {status}{}{}", shown(.message, ": "), request(.request_id))]
+    Status {
+        /// The path as the stream has it, with `{{id}}` in place of ids.
+        path: String,
+        /// The HTTP status.
+        status: u16,
+        /// The server's own short message, cut and cleaned.
+        message: Option<String>,
+        /// The id to give to the vendor's support.
+        request_id: Option<String>,
+    },
+    /// The answer is larger than this program is willing to read.
+    #[error("{path} answered more than {limit} MiB")]
+    TooLarge {
+        /// The path.
+        path: String,
+        /// The limit in MiB.
+        limit: usize,
+    },
+    /// There was no token to send.
+    #[error("{}", .0.message)]
+    NoToken(Problem),
+}
+
+fn shown(text: &Option<String>, before: &str) -> String {
+    text.as_ref()
+        .map(|text| format!("{before}{text}"))
+        .unwrap_or_default()
+}
+
+fn request(id: &Option<String>) -> String {
+    id.as_ref()
+        .map(|id| format!(" (request {id})"))
+        .unwrap_or_default()
+}
+
+impl Error {
+    /// Sorts a transport error by its cause. `base` is the host for people.
+    pub fn network(error: &reqwest::Error, host: &str) -> Self {
+        let mut causes = Vec::new();
+        let mut below: Option<&(dyn std::error::Error + 'static)> =
+            std::error::Error::source(error);
+        while let Some(cause) = below {
+            causes.push(clean(&cause.to_string(), 200));
+            below = cause.source();
+        }
+        let said = |words: &[&str]| {
+            causes.iter().any(|cause| {
+                let cause = cause.to_lowercase();
+                words.iter().any(|word| cause.contains(word))
+            })
+        };
+        let (code, what) = if error.is_timeout() {
+            ("net.timeout", "no answer in time")
+        } else if said(&["dns error", "failed to lookup"]) {
+            ("net.dns", "the host's name cannot be resolved")
+        } else if said(&["certificate", "tls", "handshake"]) {
+            ("net.tls", "no trustworthy encrypted connection")
+        } else if error.is_connect() {
+            ("net.connect", "no connection")
+        } else {
+            ("net.interrupted", "the connection broke off")
+        };
+        Self::Network {
+            code,
+            what,
+            host: host.to_owned(),
+            causes,
+        }
+    }
+
+    /// The same as a word that can be stored, compared and turned into an exit code.
+    pub fn problem(&self) -> Problem {
+        let (code, class) = match self {
+            Self::Network { code, .. } => (*code, Class::Temporary),
+            Self::Status { status, .. } => match status {
+                401 => ("auth.rejected", Class::SignIn),
+                403 => ("api.forbidden", Class::Forbidden),
+                404 | 410 => ("api.not_found", Class::Missing),
+                429 => ("api.rate_limited", Class::Temporary),
+                300..=399 => ("api.redirect", Class::Broken),
+                408 | 425 | 500..=599 => ("api.unavailable", Class::Temporary),
+                _ => ("api.refused", Class::Broken),
+            },
+            Self::TooLarge { .. } => ("api.too_large", Class::Broken),
+            Self::NoToken(problem) => return problem.clone(),
+        };
+        Problem {
+            causes: match self {
+                Self::Network { causes, .. } => causes.clone(),
+                _ => Vec::new(),
+            },
+            ..Problem::new(code, class, self.to_string())
+        }
+    }
+}
+
+/// The server's short message in an error's body: JSON with `error_description`, `message`,
+/// `error` or `errors[]`, or a JSON string. HTML and anything else says nothing.
+pub fn message(body: &[u8]) -> Option<String> {
+    let value: Value = serde_json::from_slice(body).ok()?;
+    let text = match &value {
+        Value::String(text) => text.clone(),
+        Value::Object(fields) => {
+            let named = |name: &str| fields.get(name).and_then(Value::as_str);
+            let listed = || {
+                let first = fields.get("errors")?.as_array()?.first()?;
+                first
+                    .as_str()
+                    .or_else(|| first.get("message").and_then(Value::as_str))
+            };
+            let nested = || fields.get("error")?.get("message")?.as_str();
+            match (
+                named("error"),
+                named("error_description").or(named("message")),
+            ) {
+                (Some(code), Some(text)) => format!("{code}: {text}"),
+                (Some(code), None) => code.to_owned(),
+                (None, text) => text.or_else(listed).or_else(nested)?.to_owned(),
+            }
+        }
+        _ => return None,
+    };
+    Some(clean(&text, 200)).filter(|text| !text.is_empty())
+}
+
+/// One line of printable text, at most `most` characters.
+pub fn clean(text: &str, most: usize) -> String {
+    let line: String = text
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .collect();
+    let line = line.split_whitespace().collect::<Vec<_>>().join(" ");
+    if line.chars().count() <= most {
+        return line;
+    }
+    line.chars().take(most).chain(['…']).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Error, message};
+    use crate::report::Class;
+
+    #[test]
+    fn finds_the_servers_message_in_every_known_form() {
+        let cases: [(&str, Option<&str>); 8] = [
+            (
+                r#"{"error":"invalid_token","error_description":"expired"}"#,
+                Some("invalid_token: expired"),
+            ),
+            (r#"{"message":"nope"}"#, Some("nope")),
+            (
+                r#"{"errors":[{"message":"first"},{"message":"second"}]}"#,
+                Some("first"),
+            ),
+            (r#"{"errors":["first"]}"#, Some("first")),
+            (r#"{"error":{"message":"deep"}}"#, Some("deep")),
+            (r#""just text\nin lines""#, Some("just text in lines")),
+            ("<html>502</html>", None),
+            ("[]", None),
+        ];
+        for (body, expected) in cases {
+            assert_eq!(message(body.as_bytes()).as_deref(), expected, "{body}");
+        }
+    }
+
+    #[test]
+    fn a_status_says_who_has_to_act() {
+        let class = |status| {
+            Error::Status {
+                path: "/v1/x".into(),
+                status,
+                message: None,
+                request_id: None,
+            }
+            .problem()
+            .class
+        };
+        assert_eq!(class(401), Class::SignIn);
+        assert_eq!(class(403), Class::Forbidden);
+        assert_eq!(class(404), Class::Missing);
+        assert_eq!(class(429), Class::Temporary);
+        assert_eq!(class(502), Class::Temporary);
+        assert_eq!(class(302), Class::Broken);
+        assert_eq!(class(400), Class::Broken);
+    }
+}

@@ -1,0 +1,12 @@
+//! HTTP as this program needs it: authenticated reads that are paced, retried and bounded.
+//!
+//! Knows HTTP and nothing of Justworks. Where a bearer token comes from is a function that it is
+//! given ([`Bearer`]), so that it never has to know sign-ins either.
+
+pub mod client;
+pub mod error;
+pub mod limiter;
+pub mod retry;
+
+pub use client::{Answer, Bearer, Client, Counters, Settings, transport};
+pub use error::Error;

@@ -1,0 +1,115 @@
+//! When to ask again, and after how long: a pure decision.
+//!
+//! Up to five attempts, waits of 0.5, 1, 2 and 4 s with up to a half taken off at random, so that
+//! many clients do not come back in step: a short outage is bridged in under ten seconds, a long one
+//! ends the run, and cron comes again. `Retry-After` is obeyed to the letter up to two minutes;
+//! a server that asks for more is believed, and the run ends instead of sleeping.
+
+use std::time::Duration;
+
+/// What went wrong with one attempt.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Failure {
+    /// An HTTP status, with the server's wish for a wait.
+    Status(u16, Option<Duration>),
+    /// The connection failed, broke or timed out.
+    Network,
+}
+
+/// The numbers of the decision.
+#[derive(Debug, Clone, Copy)]
+pub struct Policy {
+    /// Attempts in all.
+    pub attempts: u32,
+    /// The first wait; each further one is twice as long.
+    pub base: Duration,
+    /// The longest `Retry-After` that is waited for.
+    pub longest: Duration,
+}
+
+impl Default for Policy {
+    fn default() -> Self {
+        Self {
+            attempts: 5,
+            base: Duration::from_millis(500),
+            longest: Duration::from_secs(120),
+        }
+    }
+}
+
+impl Policy {
+    /// The wait before the next attempt, or `None` to give up. `attempt` counts from 1; `chance` is
+    /// a random number from 0 to 1.
+    pub fn wait(&self, attempt: u32, failure: Failure, chance: f64) -> Option<Duration> {
+        let asked = match failure {
+            Failure::Status(429 | 503, asked) => asked,
+            Failure::Status(408 | 425 | 500 | 502 | 504, _) | Failure::Network => None,
+            Failure::Status(..) => return None,
+        };
+        if attempt >= self.attempts || asked.is_some_and(|asked| asked > self.longest) {
+            return None;
+        }
+        let wait = self.base * 2_u32.saturating_pow(attempt - 1);
+        Some(asked.unwrap_or_else(|| wait.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0)))
+    }
+}
+
+/// Reads `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3). A date is measured against the
+/// answer's own `Date`, so that a wrong clock here does no harm.
+pub fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
+    let value = value.trim();
+    if let Ok(seconds) = value.parse::<u64>() {
+        return Some(Duration::from_secs(seconds));
+    }
+    let then = httpdate::parse_http_date(value).ok()?;
+    let now = date
+        .and_then(|date| httpdate::parse_http_date(date).ok())
+        .unwrap_or_else(std::time::SystemTime::now);
+    Some(then.duration_since(now).unwrap_or_default())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Failure, Policy, retry_after};
+    use std::time::Duration;
+
+    #[test]
+    fn waits_grow_and_end() {
+        let policy = Policy::default();
+        let waits: Vec<_> = (1..=5)
+            .map(|attempt| policy.wait(attempt, Failure::Network, 0.0))
+            .collect();
+        let ms = |ms| Some(Duration::from_millis(ms));
+        assert_eq!(waits, [ms(500), ms(1000), ms(2000), ms(4000), None]);
+        assert_eq!(policy.wait(1, Failure::Network, 1.0), ms(250));
+    }
+
+    #[test]
+    fn obeys_the_server_within_bounds() {
+        let policy = Policy::default();
+        let seven = Some(Duration::from_secs(7));
+        assert_eq!(policy.wait(1, Failure::Status(429, seven), 0.9), seven);
+        assert_eq!(policy.wait(1, Failure::Status(503, seven), 0.9), seven);
+        let hour = Some(Duration::from_secs(3600));
+        assert_eq!(policy.wait(1, Failure::Status(429, hour), 0.0), None);
+    }
+
+    #[test]
+    fn a_refusal_is_final() {
+        for status in [400, 401, 403, 404, 405, 422, 501] {
+            let failure = Failure::Status(status, None);
+            assert_eq!(Policy::default().wait(1, failure, 0.0), None, "{status}");
+        }
+    }
+
+    #[test]
+    fn reads_both_forms_of_retry_after() {
+        assert_eq!(retry_after(" 12 ", None), Some(Duration::from_secs(12)));
+        let date = Some("Sun, 06 Nov 1994 08:49:07 GMT");
+        let then = "Sun, 06 Nov 1994 08:49:37 GMT";
+        assert_eq!(retry_after(then, date), Some(Duration::from_secs(30)));
+        let past = "Sun, 06 Nov 1994 08:00:00 GMT";
+        assert_eq!(retry_after(past, date), Some(Duration::ZERO));
+        assert_eq!(retry_after("soon", None), None);
+    }
+}
