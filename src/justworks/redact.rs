@@ -1,0 +1,262 @@
+//! What is taken out of every answer before it is landed, hashed or kept.
+//!
+//! By key name, at any depth: tax ids, birth, sex and gender, bank and account numbers, addresses,
+//! phones, and e-mail unless it is marked as work. What a person includes by name *and* the grant
+//! covers passes. The value's place stays visible (`"[redacted]"`), because an absent field would
+//! look like one that is empty.
+
+use serde_json::Value;
+
+use super::scopes::{Include, Scopes};
+
+/// What stands in place of what was taken out.
+pub const REDACTED: &str = "[redacted]";
+
+/// What may pass, decided once per run.
+#[derive(Debug, Clone, Default)]
+pub struct Redaction {
+    sex: bool,
+    birth: bool,
+}
+
+impl Redaction {
+    /// Lets through what is both included by name and granted.
+    pub fn new(include: &[Include], granted: &Scopes) -> Self {
+        let passes = |wish: Include| include.contains(&wish) && granted.covers(wish.scope());
+        Self {
+            sex: passes(Include::Sex),
+            birth: passes(Include::Dob),
+        }
+    }
+
+    /// Takes out what must not be kept, in place.
+    pub fn apply(&self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.apply(item)),
+            Value::Object(fields) => {
+                for (key, value) in fields.iter_mut() {
+                    match self.judge(key) {
+                        Judgement::Keep => self.apply(value),
+                        Judgement::KeepIfWork => work_only(value),
+                        Judgement::TakeOut => take_out(value),
+                    }
+                }
+            }
+            _ => {}
+        }
+    }
+
+    fn judge(&self, key: &str) -> Judgement {
+        let words = words(key);
+        let has = |word: &str| words.iter().any(|own| own == word || is_plural(own, word));
+        let starts = |stem: &str| words.iter().any(|own| own.starts_with(stem));
+        let pair = |first: &str, second: &str| {
+            words
+                .windows(2)
+                .any(|two| two[0] == first && two[1].starts_with(second))
+        };
+        // `sex_assigned_at_birth` is about sex: whoever may see the one need not see the other.
+        if has("sex") || starts("gender") {
+            return if self.sex {
+                Judgement::Keep
+            } else {
+                Judgement::TakeOut
+            };
+        }
+        if starts("birth") || has("dob") {
+            return if self.birth {
+                Judgement::Keep
+            } else {
+                Judgement::TakeOut
+            };
+        }
+        let out = [
+            "ssn",
+            "itin",
+            "ein",
+            "taxid",
+            "bank",
+            "account",
+            "routing",
+            "iban",
+            "address",
+            "phone",
+            "telephone",
+            "mobile",
+            "passport",
+        ];
+        if out.into_iter().any(has)
+            || pair("tax", "id")
+            || pair("national", "id")
+            || pair("social", "security")
+        {
+            return Judgement::TakeOut;
+        }
+        if has("email") || has("mail") || pair("e", "mail") {
+            let work = ["work", "business", "company"].into_iter().any(has);
+            return if work {
+                Judgement::Keep
+            } else {
+                Judgement::KeepIfWork
+            };
+        }
+        Judgement::Keep
+    }
+}
+
+enum Judgement {
+    Keep,
+    KeepIfWork,
+    TakeOut,
+}
+
+/// `addresses` is `address` and `phones` is `phone`.
+fn is_plural(own: &str, word: &str) -> bool {
+    own.strip_prefix(word)
+        .is_some_and(|rest| rest == "s" || rest == "es")
+}
+
+/// The words of a key, however it is written: `dateOfBirth`, `date_of_birth`, `date-of-birth`.
+fn words(key: &str) -> Vec<String> {
+    let mut words: Vec<String> = vec![String::new()];
+    let mut lower = false;
+    for c in key.chars() {
+        let breaks = !c.is_alphanumeric() || (c.is_uppercase() && lower);
+        if breaks && words.last().is_some_and(|word| !word.is_empty()) {
+            words.push(String::new());
+        }
+        if c.is_alphanumeric()
+            && let Some(word) = words.last_mut()
+        {
+            word.extend(c.to_lowercase());
+        }
+        lower = c.is_lowercase() || c.is_ascii_digit();
+    }
+    words
+}
+
+/// Whatever was there, only its being there remains. Nothing stays nothing.
+fn take_out(value: &mut Value) {
+    let empty = match value {
+        Value::Null => true,
+        Value::Array(items) => items.is_empty(),
+        Value::Object(fields) => fields.is_empty(),
+        _ => false,
+    };
+    if !empty {
+        *value = Value::String(REDACTED.into());
+    }
+}
+
+/// E-mail: objects that say they are for work pass whole, everything else is taken out.
+fn work_only(value: &mut Value) {
+    match value {
+        Value::Array(items) => items.iter_mut().for_each(work_only),
+        Value::Object(fields) if is_work(fields) => {}
+        _ => take_out(value),
+    }
+}
+
+fn is_work(fields: &serde_json::Map<String, Value>) -> bool {
+    ["type", "kind", "label", "category"].iter().any(|key| {
+        let mark = fields.get(*key).and_then(Value::as_str);
+        mark.is_some_and(|mark| {
+            let words = words(mark);
+            let work = |word: &String| ["work", "business", "company"].contains(&word.as_str());
+            words.iter().any(work)
+        })
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn redacted(mut value: Value, redaction: &Redaction) -> Value {
+        redaction.apply(&mut value);
+        value
+    }
+
+    #[test]
+    fn takes_out_private_things_at_any_depth_and_in_any_spelling() {
+        for key in [
+            "ssn",
+            "SSN",
+            "tax_id",
+            "taxId",
+            "tax_identifier",
+            "date_of_birth",
+            "dateOfBirth",
+            "birthday",
+            "birth_date",
+            "dob",
+            "sex",
+            "sex_assigned_at_birth",
+            "gender",
+            "gender_identity",
+            "bank_name",
+            "bankAccount",
+            "account_number_tail",
+            "routing_number",
+            "addresses",
+            "home_address",
+            "phones",
+            "phone_number",
+            "mobile_phone",
+            "email",
+            "emails",
+            "personal_email",
+            "e_mail",
+            "social_security_number",
+            "national_id",
+        ] {
+            let item = json!({"a": [{"b": {key: "4111", "kept": 1}}]});
+            let shown = redacted(item, &Redaction::default()).to_string();
+            assert!(!shown.contains("4111"), "{key} in {shown}");
+            assert!(shown.contains("\"kept\":1"), "{shown}");
+        }
+    }
+
+    #[test]
+    fn keeps_what_only_looks_alike() {
+        let item = json!({
+            "business_name": "b", "office": {"name": "Essex"}, "department": {"id": "d"},
+            "gross_pay": 4500, "employment_location_type": "remote", "accountability": "x",
+            "taxes": [{"amount": 1}], "employee_taxes": 5, "description": "bank fee",
+            "phoneme": "p", "work_email": "a@example.com",
+        });
+        assert_eq!(redacted(item.clone(), &Redaction::default()), item);
+    }
+
+    #[test]
+    fn e_mail_passes_only_when_marked_as_work() {
+        let item = json!({"emails": [
+            {"type": "work", "address": "a@example.com"},
+            {"type": "personal", "address": "b@example.com"},
+            "c@example.com",
+        ]});
+        let expected = json!({"emails": [
+            {"type": "work", "address": "a@example.com"}, REDACTED, REDACTED,
+        ]});
+        assert_eq!(redacted(item, &Redaction::default()), expected);
+    }
+
+    #[test]
+    fn passes_only_what_is_included_and_granted() {
+        let item = json!({"date_of_birth": "1990-01-02", "sex_assigned_at_birth": "x"});
+        let granted = Scopes::asked(&[Include::Dob, Include::Sex]);
+        let dob = Redaction::new(&[Include::Dob], &granted);
+        let expected = json!({"date_of_birth": "1990-01-02", "sex_assigned_at_birth": REDACTED});
+        assert_eq!(redacted(item.clone(), &dob), expected);
+        let ungranted = Redaction::new(&Include::ALL, &Scopes::asked(&[]));
+        let nothing = json!({"date_of_birth": REDACTED, "sex_assigned_at_birth": REDACTED});
+        assert_eq!(redacted(item, &ungranted), nothing);
+    }
+
+    #[test]
+    fn nothing_stays_nothing() {
+        let item = json!({"phones": [], "ssn": null, "address": {}});
+        assert_eq!(redacted(item.clone(), &Redaction::default()), item);
+    }
+}

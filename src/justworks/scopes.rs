@@ -1,0 +1,250 @@
+//! Scopes: what each opens, in plain words, and which are asked for.
+//!
+//! The granted scope can be smaller than what was asked for, and an absent field can mean "empty"
+//! as well as "not granted". So what may be read is decided from the granted scope string alone,
+//! never from the data.
+
+use std::collections::BTreeSet;
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// One scope of the API.
+#[derive(Debug)]
+pub struct Scope {
+    /// The name on the wire.
+    pub name: &'static str,
+    /// A scope that it covers as well.
+    pub includes: Option<&'static str>,
+    /// What it lets this program read, in plain words.
+    pub opens: &'static str,
+    /// Whether it is asked for unless something else is said.
+    pub asked: bool,
+    /// The word by which a person asks for it (`--include sex`).
+    pub include: Option<&'static str>,
+}
+
+const fn scope(name: &'static str, includes: Option<&'static str>, opens: &'static str) -> Scope {
+    Scope {
+        name,
+        includes,
+        opens,
+        asked: true,
+        include: None,
+    }
+}
+
+const fn unasked(name: &'static str, opens: &'static str, include: Option<&'static str>) -> Scope {
+    Scope {
+        name,
+        includes: None,
+        opens,
+        asked: false,
+        include,
+    }
+}
+
+/// Every reading scope of the API. This program asks for no other: it only reads.
+pub static SCOPES: &[Scope] = &[
+    scope(
+        "company.detail:read",
+        Some("company.basic:read"),
+        "your company, its departments and offices",
+    ),
+    scope(
+        "member.detail:read",
+        Some("member.basic:read"),
+        "people: names, titles, departments, managers, work e-mail",
+    ),
+    scope(
+        "member.employment:read",
+        None,
+        "employment: type, start and end dates, history",
+    ),
+    scope("member.pay:read", None, "pay rates and their history"),
+    scope("payroll:read", None, "payrolls, their totals and fees"),
+    scope(
+        "paystub:read",
+        None,
+        "paystubs with earnings, deductions and taxes",
+    ),
+    scope(
+        "time_off:read",
+        None,
+        "time-off policies, requests and balances",
+    ),
+    scope("deductions:read", None, "recurring and one-time deductions"),
+    unasked("company.basic:read", "your company", None),
+    unasked("member.basic:read", "people", None),
+    unasked("member.sex:read", "sex of each person", Some("sex")),
+    unasked(
+        "member.dob:read",
+        "date of birth of each person",
+        Some("dob"),
+    ),
+    unasked("member.tax_id:read", "social security numbers", None),
+    unasked(
+        "company.bank_account:read",
+        "the company's bank account",
+        None,
+    ),
+];
+
+/// Without these there is nothing to sync: a sign-in that lacks one is an error that names it.
+pub const CORE: [&str; 4] = [
+    "company.basic:read",
+    "member.basic:read",
+    "payroll:read",
+    "paystub:read",
+];
+
+/// What a person can ask for beyond the default, by the words of `--include`.
+#[derive(
+    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum,
+)]
+#[serde(rename_all = "lowercase")]
+pub enum Include {
+    /// Sex, as recorded at Justworks.
+    Sex,
+    /// Date of birth.
+    Dob,
+}
+
+impl Include {
+    /// Both, in the order of the questions.
+    pub const ALL: [Self; 2] = [Self::Sex, Self::Dob];
+
+    /// The word of `--include`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Sex => "sex",
+            Self::Dob => "dob",
+        }
+    }
+
+    /// The scope it takes.
+    pub fn scope(self) -> &'static str {
+        match self {
+            Self::Sex => "member.sex:read",
+            Self::Dob => "member.dob:read",
+        }
+    }
+
+    /// What it is, in plain words.
+    pub fn plain(self) -> &'static str {
+        match self {
+            Self::Sex => "sex",
+            Self::Dob => "date of birth",
+        }
+    }
+}
+
+/// A set of scopes, compared with inheritance: `member.detail:read` covers `member.basic:read`.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Scopes(BTreeSet<String>);
+
+impl Scopes {
+    /// Reads a scope string: separated by spaces, or by commas as people type them.
+    pub fn read(text: &str) -> Self {
+        let names = text.split([' ', ',', '\n', '\t']).map(str::trim);
+        Self(
+            names
+                .filter(|name| !name.is_empty())
+                .map(str::to_owned)
+                .collect(),
+        )
+    }
+
+    /// What is asked for by default, and for these wishes.
+    pub fn asked(include: &[Include]) -> Self {
+        let defaults = SCOPES
+            .iter()
+            .filter(|scope| scope.asked)
+            .map(|scope| scope.name);
+        let wished = include.iter().map(|include| include.scope());
+        Self(defaults.chain(wished).map(str::to_owned).collect())
+    }
+
+    /// Whether this set opens what `name` opens, itself or by inheritance.
+    pub fn covers(&self, name: &str) -> bool {
+        self.0.contains(name)
+            || SCOPES
+                .iter()
+                .any(|scope| scope.includes == Some(name) && self.0.contains(scope.name))
+    }
+
+    /// Those of `self` that `granted` does not cover.
+    pub fn not_in(&self, granted: &Self) -> Vec<&str> {
+        self.iter().filter(|name| !granted.covers(name)).collect()
+    }
+
+    /// The core scopes that this set lacks.
+    pub fn lacking_core(&self) -> Vec<&'static str> {
+        CORE.into_iter().filter(|name| !self.covers(name)).collect()
+    }
+
+    /// The names, sorted.
+    pub fn iter(&self) -> impl Iterator<Item = &str> {
+        self.0.iter().map(String::as_str)
+    }
+
+    /// Names that this program knows no use for: writing scopes, or misspelt ones.
+    pub fn unknown(&self) -> Vec<&str> {
+        self.iter().filter(|name| find(name).is_none()).collect()
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl fmt::Display for Scopes {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.iter().collect::<Vec<_>>().join(" "))
+    }
+}
+
+/// The scope of this name.
+pub fn find(name: &str) -> Option<&'static Scope> {
+    SCOPES.iter().find(|scope| scope.name == name)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn detail_covers_basic_and_not_the_other_way_round() {
+        let detail = Scopes::read("member.detail:read company.detail:read");
+        assert!(detail.covers("member.basic:read"));
+        assert!(!Scopes::read("member.basic:read").covers("member.detail:read"));
+        assert_eq!(detail.lacking_core(), ["payroll:read", "paystub:read"]);
+    }
+
+    #[test]
+    fn the_default_asks_for_eight_scopes_and_nothing_sensitive() {
+        let asked = Scopes::asked(&[]);
+        assert_eq!(asked.iter().count(), 8);
+        assert!(asked.lacking_core().is_empty());
+        for private in ["sex", "dob", "tax_id", "bank", "write"] {
+            assert!(!asked.to_string().contains(private), "{private}");
+        }
+    }
+
+    #[test]
+    fn wishes_add_their_scope() {
+        let asked = Scopes::asked(&[Include::Dob]);
+        assert!(asked.covers("member.dob:read") && !asked.covers("member.sex:read"));
+        let granted = Scopes::asked(&[]);
+        assert_eq!(asked.not_in(&granted), ["member.dob:read"]);
+    }
+
+    #[test]
+    fn reads_what_people_type() {
+        let typed = Scopes::read(" payroll:read,paystub:read\npayroll:read payrol:read");
+        assert_eq!(typed.to_string(), "payrol:read payroll:read paystub:read");
+        assert_eq!(typed.unknown(), ["payrol:read"]);
+    }
+}
