@@ -1,0 +1,2 @@
+//! From "no token" to "a valid token".
+pub mod vault;

@@ -1,0 +1,391 @@
+//! Files and folders that only this user may read: 0600 and 0700, written atomically.
+//!
+//! Whatever holds a token or a person's data passes through here. The rules are the ones `ssh`
+//! has for its keys: a symlink, a foreign owner or a file others may read is an error that names
+//! the path and the command that mends it, never something repaired in silence, because a file
+//! that was open to others may already have been read or replaced. What the program makes itself
+//! gets its mode set explicitly, so the umask has no say.
+//!
+//! A write goes to a new file in the same folder and is renamed over the old one once it is on
+//! the disk: a reader finds the former content or the new one, also after a power cut.
+//!
+//! On Windows the user's profile is private by inheritance; there this module offers what std
+//! has: atomic replacement and the refusal of symlinks.
+
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+/// What is wrong with a private file or folder. Every message names the path.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The system refused.
+    #[error("cannot {doing} {}", path.display())]
+    Io {
+        /// A verb phrase: "read", "replace".
+        doing: &'static str,
+        /// Which file or folder.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+    /// A link could lead a secret to somebody else's folder.
+    #[error("{} is a symbolic link, and private data is not kept behind one: put the real file or folder there", path.display())]
+    Symlink {
+        /// The link.
+        path: PathBuf,
+    },
+    /// Somebody else owns it, or this runs under `sudo`.
+    #[error("{} belongs to user {owner}, and this runs as user {us}: run it as that user, or `sudo chown {us} {}`", path.display(), quoted(path))]
+    ForeignOwner {
+        /// Which file or folder.
+        path: PathBuf,
+        /// The owner's numeric id.
+        owner: u32,
+        /// The effective numeric id of this process.
+        us: u32,
+    },
+    /// Others may read or change it.
+    #[error("{} is open to other users (mode {mode:03o}): `chmod {fix:03o} {}` closes it", path.display(), quoted(path))]
+    Exposed {
+        /// Which file or folder.
+        path: PathBuf,
+        /// The permission bits found.
+        mode: u32,
+        /// The permission bits it should have.
+        fix: u32,
+    },
+    /// Something else is in the way, such as a folder or a pipe.
+    #[error("{} is not a {expected}", path.display())]
+    WrongKind {
+        /// What is in the way.
+        path: PathBuf,
+        /// "regular file" or "folder".
+        expected: &'static str,
+    },
+    /// More than the reader is ready to take.
+    #[error("{} holds more than {max} bytes and cannot be what it should be", path.display())]
+    TooLarge {
+        /// Which file.
+        path: PathBuf,
+        /// The largest size in bytes that makes sense.
+        max: u64,
+    },
+}
+
+/// Makes a folder, and the ones above it that are missing, with mode 0700.
+///
+/// For folders that belong to the program alone: one that others may read is closed to 0700. One
+/// that others could write into is an error, for what lies in it may not be ours.
+pub fn create_dir_private(path: &Path) -> Result<(), Error> {
+    let mut builder = DirBuilder::new();
+    builder.recursive(true);
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
+
+    let existed = metadata(path)?.is_some();
+    if !existed {
+        builder.create(path).map_err(io("create", path))?;
+    }
+    let Some(meta) = metadata(path)? else {
+        let gone = io::Error::from(io::ErrorKind::NotFound);
+        return Err(io("create", path)(gone));
+    };
+    if meta.file_type().is_symlink() {
+        return Err(Error::Symlink { path: path.into() });
+    }
+    if !meta.is_dir() {
+        return Err(Error::WrongKind {
+            path: path.into(),
+            expected: "folder",
+        });
+    }
+    check_owner(path, &meta)?;
+    #[cfg(unix)]
+    {
+        let mode = mode(&meta);
+        if existed && mode & 0o022 != 0 {
+            return Err(Error::Exposed {
+                path: path.into(),
+                mode,
+                fix: 0o700,
+            });
+        }
+        if mode != 0o700 {
+            let wanted = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+            fs::set_permissions(path, wanted).map_err(io("close to others", path))?;
+        }
+    }
+    Ok(())
+}
+
+/// Replaces the file's content atomically and durably; the file has mode 0600 afterwards.
+///
+/// Nothing half-written and no temporary file stays behind when it fails. The folder must exist.
+pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
+    if let Some(meta) = metadata(path)? {
+        check_file(path, &meta)?;
+    }
+    let mut temporary = Temporary::beside(path)?;
+    temporary
+        .file
+        .write_all(bytes)
+        .and_then(|()| temporary.file.sync_all())
+        .map_err(io("write", &temporary.path))?;
+    fs::rename(&temporary.path, path).map_err(io("replace", path))?;
+    temporary.renamed = true;
+    sync_folder(path)
+}
+
+/// The file's content, `None` where there is no file; never more than `max_bytes`.
+pub fn read_private(path: &Path, max_bytes: u64) -> Result<Option<Vec<u8>>, Error> {
+    let file = match open_no_follow(path, OpenOptions::new().read(true)) {
+        Ok(file) => file,
+        Err(Error::Io { source, .. }) if source.kind() == io::ErrorKind::NotFound => {
+            return Ok(None);
+        }
+        Err(error) => return Err(error),
+    };
+    // The checks look at the opened file itself: nobody can swap it between check and read.
+    let meta = file.metadata().map_err(io("read", path))?;
+    check_file(path, &meta)?;
+    #[cfg(unix)]
+    if mode(&meta) & 0o077 != 0 {
+        return Err(Error::Exposed {
+            path: path.into(),
+            mode: mode(&meta),
+            fix: 0o600,
+        });
+    }
+    // Reserved at once, so that growing leaves no copies of a secret in freed memory.
+    let mut bytes = Vec::with_capacity(meta.len().min(max_bytes) as usize + 1);
+    file.take(max_bytes.saturating_add(1))
+        .read_to_end(&mut bytes)
+        .map_err(io("read", path))?;
+    if bytes.len() as u64 > max_bytes {
+        return Err(Error::TooLarge {
+            path: path.into(),
+            max: max_bytes,
+        });
+    }
+    Ok(Some(bytes))
+}
+
+/// Opens a file of the program's own to read and write, made with mode 0600 where it is missing;
+/// an existing one keeps its content and gets mode 0600.
+pub fn open_private(path: &Path) -> Result<File, Error> {
+    let mut options = OpenOptions::new();
+    options.read(true).write(true).create(true).truncate(false);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let file = open_no_follow(path, &mut options)?;
+    let meta = file.metadata().map_err(io("open", path))?;
+    check_file(path, &meta)?;
+    close_to_others(&file).map_err(io("close to others", path))?;
+    Ok(file)
+}
+
+/// Removes the file, and what a writer that was killed left beside it; says whether the file was
+/// there. Nobody may be writing the same file meanwhile.
+pub fn remove(path: &Path) -> Result<bool, Error> {
+    let existed = match fs::remove_file(path) {
+        Ok(()) => true,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => false,
+        Err(error) => return Err(io("remove", path)(error)),
+    };
+    let folder = folder_of(path);
+    let prefix = temporary_prefix(path);
+    let leftovers = match fs::read_dir(folder) {
+        Ok(entries) => entries.flatten().filter(|entry| {
+            let name = entry.file_name();
+            let name = name.to_string_lossy();
+            name.starts_with(&prefix) && name.ends_with(TEMPORARY_SUFFIX)
+        }),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(existed),
+        Err(error) => return Err(io("list", folder)(error)),
+    };
+    for leftover in leftovers {
+        let leftover = leftover.path();
+        fs::remove_file(&leftover).map_err(io("remove", &leftover))?;
+    }
+    sync_folder(path)?;
+    Ok(existed)
+}
+
+const TEMPORARY_SUFFIX: &str = ".tmp";
+
+/// A new file beside its target, removed again unless it was renamed.
+struct Temporary {
+    path: PathBuf,
+    file: File,
+    renamed: bool,
+}
+
+impl Temporary {
+    fn beside(target: &Path) -> Result<Self, Error> {
+        static SERIAL: AtomicU32 = AtomicU32::new(0);
+        let mut options = OpenOptions::new();
+        // O_EXCL: never a file or a link that somebody laid out under the same name.
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let prefix = temporary_prefix(target);
+        loop {
+            let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+            let name = format!("{prefix}{}-{serial}{TEMPORARY_SUFFIX}", std::process::id());
+            let path = folder_of(target).join(name);
+            match options.open(&path) {
+                Ok(file) => {
+                    let temporary = Self {
+                        path,
+                        file,
+                        renamed: false,
+                    };
+                    close_to_others(&temporary.file)
+                        .map_err(io("close to others", &temporary.path))?;
+                    return Ok(temporary);
+                }
+                // Left by a killed process that had the same id.
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && serial < 1_000 => {}
+                Err(error) => return Err(io("create", &path)(error)),
+            }
+        }
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.renamed {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+fn temporary_prefix(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default();
+    format!(".{}.", name.to_string_lossy())
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(folder) if !folder.as_os_str().is_empty() => folder,
+        _ => Path::new("."),
+    }
+}
+
+/// What is at the path itself, links not followed.
+fn metadata(path: &Path) -> Result<Option<fs::Metadata>, Error> {
+    match fs::symlink_metadata(path) {
+        Ok(meta) => Ok(Some(meta)),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(io("look at", path)(error)),
+    }
+}
+
+fn check_file(path: &Path, meta: &fs::Metadata) -> Result<(), Error> {
+    if meta.file_type().is_symlink() {
+        return Err(Error::Symlink { path: path.into() });
+    }
+    if !meta.is_file() {
+        return Err(Error::WrongKind {
+            path: path.into(),
+            expected: "regular file",
+        });
+    }
+    check_owner(path, meta)
+}
+
+#[cfg(unix)]
+fn check_owner(path: &Path, meta: &fs::Metadata) -> Result<(), Error> {
+    let owner = std::os::unix::fs::MetadataExt::uid(meta);
+    let us = rustix::process::geteuid().as_raw();
+    if owner == us {
+        return Ok(());
+    }
+    Err(Error::ForeignOwner {
+        path: path.into(),
+        owner,
+        us,
+    })
+}
+
+#[cfg(not(unix))]
+fn check_owner(_: &Path, _: &fs::Metadata) -> Result<(), Error> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn mode(meta: &fs::Metadata) -> u32 {
+    std::os::unix::fs::MetadataExt::mode(meta) & 0o7777
+}
+
+#[cfg(unix)]
+fn close_to_others(file: &File) -> io::Result<()> {
+    file.set_permissions(std::os::unix::fs::PermissionsExt::from_mode(0o600))
+}
+
+#[cfg(not(unix))]
+fn close_to_others(_: &File) -> io::Result<()> {
+    Ok(())
+}
+
+#[cfg(unix)]
+fn open_no_follow(path: &Path, options: &mut OpenOptions) -> Result<File, Error> {
+    use rustix::fs::OFlags;
+    // NONBLOCK: a pipe laid out under the name must not make the open wait for ever.
+    let flags = OFlags::NOFOLLOW | OFlags::NONBLOCK;
+    std::os::unix::fs::OpenOptionsExt::custom_flags(options, flags.bits() as i32);
+    options.open(path).map_err(|error| {
+        if error.raw_os_error() == Some(rustix::io::Errno::LOOP.raw_os_error()) {
+            Error::Symlink { path: path.into() }
+        } else {
+            io("open", path)(error)
+        }
+    })
+}
+
+#[cfg(not(unix))]
+fn open_no_follow(path: &Path, options: &mut OpenOptions) -> Result<File, Error> {
+    if let Some(meta) = metadata(path)? {
+        check_file(path, &meta)?;
+    }
+    options.open(path).map_err(io("open", path))
+}
+
+/// Makes a rename or a removal in the file's folder survive a power cut.
+#[cfg(unix)]
+fn sync_folder(path: &Path) -> Result<(), Error> {
+    let folder = folder_of(path);
+    File::open(folder)
+        .and_then(|folder| folder.sync_all())
+        .map_err(io("save the folder", folder))
+}
+
+#[cfg(not(unix))]
+fn sync_folder(_: &Path) -> Result<(), Error> {
+    Ok(())
+}
+
+fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Error + use<'a> {
+    move |source| Error::Io {
+        doing,
+        path: path.into(),
+        source,
+    }
+}
+
+/// The path as a shell takes it, so that the mending command can be pasted.
+fn quoted(path: &Path) -> String {
+    let text = path.display().to_string();
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
+    if text.chars().all(plain) {
+        text
+    } else {
+        format!("'{}'", text.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests;
