@@ -1,2 +1,9 @@
-//! The integration tests.
-fn main() {}
+//! The integration tests, one binary: the program and its parts against the real things that a
+//! user has around them.
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+#[cfg(target_os = "linux")]
+mod keyring;
+mod tools;
+#[cfg(target_os = "linux")]
+mod vault;

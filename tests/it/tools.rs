@@ -1,0 +1,34 @@
+//! Programs that a test needs on the machine.
+//!
+//! A developer without one of them sees the test skipped, by name; where `CI=true` says that
+//! everything should be there, the test fails instead of proving nothing.
+#![expect(
+    clippy::disallowed_methods,
+    clippy::print_stderr,
+    reason = "tests look at the machine they run on"
+)]
+
+use std::path::PathBuf;
+
+/// Where a program is found in `PATH`.
+pub fn find(tool: &str) -> Option<PathBuf> {
+    let path = std::env::var_os("PATH")?;
+    std::env::split_paths(&path)
+        .map(|folder| folder.join(tool))
+        .find(|file| file.is_file())
+}
+
+/// Whether all of them are installed; if not, the test says so and returns. Under `CI=true` a
+/// missing one is a failure.
+pub fn tools_present(tools: &[&str]) -> bool {
+    let missing: Vec<_> = tools.iter().filter(|tool| find(tool).is_none()).collect();
+    for tool in &missing {
+        eprintln!("skipped: {tool} not installed");
+    }
+    let demanded = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    assert!(
+        missing.is_empty() || !demanded,
+        "not installed, and CI=true: {missing:?}"
+    );
+    missing.is_empty()
+}
