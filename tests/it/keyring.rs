@@ -6,7 +6,7 @@
 
 use std::ffi::OsString;
 use std::io::Write;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
@@ -260,7 +260,6 @@ impl Keyring {
 
 impl Drop for Keyring {
     fn drop(&mut self) {
-        let _ = std::fs::remove_file(Path::join(self.folder.path(), "prompted"));
         end(self.daemon.take());
         end(self.bus.take());
     }
