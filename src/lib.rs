@@ -10,3 +10,4 @@ pub mod report;
 pub mod secret;
 pub mod sink;
 pub mod state;
+pub mod store;

@@ -103,7 +103,10 @@ pub trait Sink: Send {
         keys: &[String],
     ) -> Result<HashMap<String, Fingerprint>, SinkError>;
 
-    /// Takes rows. A row with a key that was landed before in this run replaces it.
+    /// Takes rows. A row with a key that was landed before in this run replaces it, with all that
+    /// was landed from inside it ([`Source::Inside`](crate::catalog::Source::Inside)): what is
+    /// inside an item comes in the same call as the item, or later. After an error the run can only
+    /// be discarded.
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError>;
 
     /// Compares what was landed of a stream with what is public.

@@ -1,0 +1,161 @@
+//! What is landed, compared with what is public.
+//!
+//! All of it is one idea: the **scope**, the roots about whose rows this run proves something. A
+//! live row whose root is in scope and that was not landed is gone; nothing else ever is. The guard
+//! counts with the same scope that publishing acts on, so what was judged is what happens.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, named_params};
+
+use super::error::Result;
+use super::schema::Table;
+use crate::sink::{Coverage, Diff, Part};
+
+/// Which roots' rows are looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Roots {
+    /// All that the run proves something about.
+    Proven,
+    /// Only those that are gone, by the part of the family's root: for a stream of the family that
+    /// was not read in this run.
+    Gone,
+}
+
+/// Makes the temporary tables that the statements here and in `publish` read. They stay in memory.
+pub(super) fn prepare(connection: &Connection) -> Result<()> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS _except (root TEXT PRIMARY KEY) WITHOUT ROWID;
+         CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;",
+    )
+}
+
+/// Fills `_except` and `_scope` for a part. Reads the family's live roots: tombstones of the
+/// family's root stream must not be written before its children are done.
+pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> Result<()> {
+    let family = part.stream.family;
+    except(connection, &part.except)?;
+    connection.execute("DELETE FROM temp._scope", [])?;
+
+    let unlanded = match roots {
+        Roots::Proven => "",
+        Roots::Gone => {
+            "AND NOT EXISTS (SELECT 1 FROM _landing l WHERE l.stream = :family AND l.key = t._root)"
+        }
+    };
+    let insert = format!(
+        "INSERT INTO temp._scope SELECT t._root FROM \"{family}\" t
+         WHERE t._deleted_at IS NULL AND :family IS NOT NULL
+           AND t._root NOT IN (SELECT root FROM temp._except) {unlanded}"
+    );
+    match &part.coverage {
+        Coverage::Nothing => {}
+        Coverage::All => {
+            connection
+                .prepare_cached(&insert)?
+                .execute(named_params! {":family": family})?;
+        }
+        Coverage::Window {
+            column,
+            from,
+            through,
+        } => {
+            connection
+                .prepare_cached(&format!(
+                    "{insert} AND substr(t.\"{column}\", 1, 10) BETWEEN :from AND :through"
+                ))?
+                .execute(named_params! {
+                    ":family": family,
+                    ":from": from.to_string(),
+                    ":through": through.to_string(),
+                })?;
+        }
+    }
+    // A landed root proves which children it has, wherever it lies.
+    if part.stream.name != family {
+        connection
+            .prepare_cached(
+                "INSERT OR IGNORE INTO temp._scope SELECT l.key FROM _landing l
+                 WHERE l.stream = :family AND l.key NOT IN (SELECT root FROM temp._except)",
+            )?
+            .execute(named_params! {":family": family})?;
+    }
+    Ok(())
+}
+
+fn except(connection: &Connection, roots: &HashSet<String>) -> Result<()> {
+    connection.execute("DELETE FROM temp._except", [])?;
+    let mut insert = connection.prepare_cached("INSERT INTO temp._except VALUES (?1)")?;
+    for root in roots {
+        insert.execute([root])?;
+    }
+    Ok(())
+}
+
+/// The condition that a live row `t` is gone. Takes `:stream`.
+pub(super) fn gone(table: &Table) -> String {
+    format!(
+        "t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
+         AND NOT EXISTS (SELECT 1 FROM _landing l
+                         WHERE l.stream = :stream AND l.key = {})",
+        table.key_of()
+    )
+}
+
+/// The rows `l` of `_landing` that are to be published, each with its row `t`, if there is one.
+/// Takes `:stream`.
+pub(super) fn landed(table: &Table) -> String {
+    format!(
+        "_landing l LEFT JOIN \"{}\" t ON {}
+         WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)",
+        table.stream.name,
+        table.same_row()
+    )
+}
+
+/// Compares what was landed of a stream with what is public.
+pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
+    fill_scope(connection, part, Roots::Proven)?;
+    let table = Table::of(part.stream);
+    let name = part.stream.name;
+    let (landed_rows, new, changed): (u64, u64, u64) = connection
+        .prepare_cached(&format!(
+            "SELECT count(*),
+                    count(*) FILTER (WHERE t.rowid IS NULL OR t._deleted_at IS NOT NULL),
+                    count(*) FILTER (WHERE t.rowid IS NOT NULL AND t._deleted_at IS NULL
+                                       AND {})
+             FROM {}",
+            table.differs(),
+            landed(&table)
+        ))?
+        .query_row(named_params! {":stream": name}, |row| {
+            Ok((count(row, 0)?, count(row, 1)?, count(row, 2)?))
+        })?;
+    let gone = connection
+        .prepare_cached(&format!(
+            "SELECT {} AS key FROM \"{name}\" t WHERE {} ORDER BY key",
+            table.key_of(),
+            gone(&table)
+        ))?
+        .query_map(named_params! {":stream": name}, |row| row.get(0))?
+        .collect::<Result<Vec<String>>>()?;
+    let live = connection
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM \"{name}\" t
+             WHERE t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)"
+        ))?
+        .query_row([], |row| count(row, 0))?;
+    Ok(Diff {
+        new,
+        changed,
+        unchanged: landed_rows - new - changed,
+        gone,
+        live,
+    })
+}
+
+/// A count, which SQLite gives as a signed number.
+pub(super) fn count(row: &rusqlite::Row<'_>, at: usize) -> Result<u64> {
+    let count: i64 = row.get(at)?;
+    u64::try_from(count).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, count))
+}

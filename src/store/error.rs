@@ -1,0 +1,117 @@
+//! How a failure of SQLite or of the file system becomes a [`SinkError`].
+//!
+//! Inside the store everything fails with SQLite's own error; only where it leaves the store does
+//! it get a stable code and words with the file's path. Neither holds a row's values.
+
+use std::io;
+use std::path::Path;
+
+use rusqlite::ErrorCode;
+
+use crate::sink::SinkError;
+
+/// What the inside of the store answers.
+pub(super) type Result<T> = std::result::Result<T, rusqlite::Error>;
+
+/// SQLite's error, as somebody outside the store sees it.
+pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
+    let path = path.display();
+    let (code, message) = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
+            "store.damaged",
+            format!("the store {path} is damaged: SQLite cannot read it"),
+        ),
+        Some(ErrorCode::DiskFull) => (
+            "store.full",
+            format!("there is no space left for the store {path}"),
+        ),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
+            "store.locked",
+            format!("another program holds the store {path}"),
+        ),
+        Some(ErrorCode::ReadOnly) => (
+            "store.readonly",
+            format!("the store {path} cannot be written to"),
+        ),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => (
+            "store.open",
+            format!("the store {path} could not be opened"),
+        ),
+        Some(ErrorCode::SystemIoFailure) => (
+            "store.io",
+            format!("reading or writing the store {path} failed"),
+        ),
+        _ => (
+            "store.failed",
+            format!("the store {path} could not do its work"),
+        ),
+    };
+    SinkError {
+        code,
+        message,
+        source: Some(Box::new(error)),
+    }
+}
+
+/// The file system's error while the store's file was looked for or made.
+pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
+    let shown = path.display();
+    let (code, message) = match error.kind() {
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
+            "store.full",
+            format!("there is no space left for the store {shown}"),
+        ),
+        io::ErrorKind::ReadOnlyFilesystem => (
+            "store.readonly",
+            format!("the store {shown} cannot be written to"),
+        ),
+        _ => (
+            "store.open",
+            format!("the store {shown} could not be opened"),
+        ),
+    };
+    SinkError {
+        code,
+        message,
+        source: Some(Box::new(error)),
+    }
+}
+
+/// The store was written by a later release.
+pub(super) fn newer(path: &Path, found: i64, known: i64) -> SinkError {
+    SinkError {
+        code: "store.newer",
+        message: format!(
+            "the store {} was written by a newer drivetrain (its version is {found}, this one knows \
+             up to {known})",
+            path.display()
+        ),
+        source: None,
+    }
+}
+
+/// The file is a database, but another program's.
+pub(super) fn foreign(path: &Path) -> SinkError {
+    SinkError {
+        code: "store.open",
+        message: format!(
+            "{} is a database of another program, not a store",
+            path.display()
+        ),
+        source: None,
+    }
+}
+
+/// The store was used in a way that its callers promise not to.
+pub(super) fn misuse(path: &Path, what: &str) -> SinkError {
+    SinkError {
+        code: "store.failed",
+        message: format!("the store {} was misused: {what}", path.display()),
+        source: None,
+    }
+}
+
+/// A value that could not be turned into JSON, or back, as an error of SQLite's kind.
+pub(super) fn json(error: serde_json::Error) -> rusqlite::Error {
+    rusqlite::Error::ToSqlConversionFailure(Box::new(error))
+}

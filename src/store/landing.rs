@@ -1,0 +1,190 @@
+//! `_landing`: rows that were read but that no reader is shown yet.
+//!
+//! One table for all streams, because landed rows only wait: a row's values stand there as JSON and
+//! become columns when they are published. Rows are written in long transactions, committed every
+//! few thousand rows, so that a backfill costs neither one `fsync` per page nor one endless
+//! transaction. What a failed write leaves behind is uncertain, so a run that could not land
+//! something can no longer publish ([`Store`](super::Store) sees to that).
+
+use std::collections::HashMap;
+use std::fmt::Write as _;
+
+use rusqlite::{Connection, OptionalExtension, params};
+
+use super::error::{Result, json};
+use super::schema::Table;
+use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
+
+/// How many rows a transaction takes before it is committed.
+const ROWS_PER_COMMIT: usize = 4_096;
+
+/// What is wrong with a record, if it does not have its stream's shape.
+pub(super) fn misshapen(record: &Record) -> Option<String> {
+    let stream = record.stream;
+    let name = stream.name;
+    if record.cells.len() != stream.columns.len() {
+        return Some(format!(
+            "a row of {name} has {} values for {} columns",
+            record.cells.len(),
+            stream.columns.len()
+        ));
+    }
+    if stream.key.is_none() && record.position.is_none() {
+        return Some(format!("a row of {name} has no position"));
+    }
+    if stream.key.is_none() && stream.parent_column.is_some() && record.parent.is_none() {
+        return Some(format!("a row of {name} has no parent"));
+    }
+    let misfit = |(cell, kind): (&Cell, Kind)| match kind {
+        Kind::Money | Kind::Flag => matches!(cell, Cell::Text(_)),
+        _ => matches!(cell, Cell::Int(_)),
+    };
+    let kinds = stream.columns.iter().map(|column| column.kind);
+    let at = record.cells.iter().zip(kinds).position(misfit)?;
+    let column = stream.columns[at].name;
+    Some(format!(
+        "a row of {name} has a value of another kind in {column}"
+    ))
+}
+
+/// Writes rows, and gives how many of the open transaction are not committed yet.
+pub(super) fn land(
+    connection: &Connection,
+    streams: &'static [Stream],
+    records: &[Record],
+    mut uncommitted: usize,
+) -> Result<usize> {
+    let mut insert = connection.prepare_cached(
+        "INSERT OR REPLACE INTO _landing
+           (stream, key, parent, root, position, cells, raw, fingerprint)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+    )?;
+    if connection.is_autocommit() && !records.is_empty() {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+    }
+    forget_former_insides(connection, streams, records)?;
+    let mut set_key = String::new();
+    for record in records {
+        if connection.is_autocommit() {
+            connection.execute_batch("BEGIN IMMEDIATE")?;
+        }
+        let key = match (record.stream.key, record.position) {
+            (None, Some(position)) => {
+                set_key.clear();
+                let parent = record.parent.as_ref().unwrap_or(&record.root);
+                // Writing to a String cannot fail.
+                let _ = write!(set_key, "{parent}/{position}");
+                &set_key
+            }
+            _ => &record.key,
+        };
+        insert.execute(params![
+            record.stream.name,
+            key,
+            record.parent,
+            record.root,
+            record.position,
+            serde_json::to_string(&record.cells).map_err(json)?,
+            record.raw,
+            record.fingerprint.as_slice(),
+        ])?;
+        uncommitted += 1;
+        if uncommitted >= ROWS_PER_COMMIT {
+            connection.execute_batch("COMMIT")?;
+            uncommitted = 0;
+        }
+    }
+    Ok(uncommitted)
+}
+
+/// An item that is landed a second time in a run (a list moved while it was read) may hold fewer
+/// things than at first: what was landed from inside its former version goes.
+fn forget_former_insides(
+    connection: &Connection,
+    streams: &'static [Stream],
+    records: &[Record],
+) -> Result<()> {
+    let mut landed =
+        connection.prepare_cached("SELECT 1 FROM _landing WHERE stream = ?1 AND key = ?2")?;
+    // All keys `parent/…`: '0' follows '/'.
+    let mut forget_set = connection.prepare_cached(
+        "DELETE FROM _landing WHERE stream = ?1 AND key >= ?2 || '/' AND key < ?2 || '0'",
+    )?;
+    let mut forget_keyed =
+        connection.prepare_cached("DELETE FROM _landing WHERE stream = ?1 AND parent = ?2")?;
+    for record in records {
+        let insides = streams.iter().filter(|stream| {
+            stream.parent == Some(record.stream.name)
+                && matches!(stream.source, Source::Inside { .. })
+        });
+        let mut insides = insides.peekable();
+        if insides.peek().is_none() || !landed.exists([record.stream.name, &record.key])? {
+            continue;
+        }
+        for inside in insides {
+            let forget = match inside.key {
+                Some(_) => &mut forget_keyed,
+                None => &mut forget_set,
+            };
+            forget.execute([inside.name, &record.key])?;
+        }
+    }
+    Ok(())
+}
+
+/// Commits what is landed, if a transaction is open.
+pub(super) fn commit(connection: &Connection) -> Result<()> {
+    if connection.is_autocommit() {
+        return Ok(());
+    }
+    connection.execute_batch("COMMIT")
+}
+
+/// Gives up the open transaction, if there is one.
+pub(super) fn rollback(connection: &Connection) -> Result<()> {
+    if connection.is_autocommit() {
+        return Ok(());
+    }
+    connection.execute_batch("ROLLBACK")
+}
+
+/// Drops everything landed.
+pub(super) fn clear(connection: &Connection) -> Result<()> {
+    connection.execute("DELETE FROM _landing", [])?;
+    Ok(())
+}
+
+/// The fingerprints of the live rows with these keys.
+pub(super) fn known(
+    connection: &Connection,
+    stream: &'static Stream,
+    keys: &[String],
+) -> Result<HashMap<String, Fingerprint>> {
+    let table = Table::of(stream);
+    let name = stream.name;
+    // A set's key is text only in `_landing`: its parts find the row by the primary key.
+    let found_by = match stream.key {
+        Some(key) => format!("t.\"{key}\" = ?1"),
+        None => format!(
+            "({}) = (?1, CAST(?2 AS INTEGER)) AND ?2 <> ''",
+            table.primary_key()
+        ),
+    };
+    let mut select = connection.prepare_cached(&format!(
+        "SELECT t._fingerprint FROM \"{name}\" t WHERE {found_by} AND t._deleted_at IS NULL"
+    ))?;
+    let mut known = HashMap::with_capacity(keys.len());
+    for key in keys {
+        let answer = |row: &rusqlite::Row<'_>| row.get::<_, Option<Fingerprint>>(0);
+        let fingerprint = if stream.key.is_some() {
+            select.query_row([key], answer)
+        } else {
+            let (parent, position) = key.rsplit_once('/').unwrap_or((key, ""));
+            select.query_row([parent, position], answer)
+        };
+        if let Some(fingerprint) = fingerprint.optional()?.flatten() {
+            known.insert(key.clone(), fingerprint);
+        }
+    }
+    Ok(known)
+}

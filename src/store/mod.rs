@@ -1,0 +1,248 @@
+//! The store: one SQLite file per connection, where a sync's rows end up.
+//!
+//! It keeps two of the promises that shape the program. **A reader never sees half a sync**: rows
+//! are *landed* in a table that nobody reads (`landing`), compared with what is public (`compare`)
+//! and *published* in one transaction together with the bookmarks and the run's own row
+//! (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
+//! stream's history, a row that is gone stays as a tombstone.
+//!
+//! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
+//! landed a power failure may cost them (they would be thrown away anyway); the transaction that
+//! publishes is on the disk before [`Store::publish`] returns.
+
+mod compare;
+mod error;
+mod landing;
+mod publish;
+mod reader;
+mod runs;
+mod schema;
+#[cfg(test)]
+mod tests;
+
+use std::collections::{BTreeMap, HashMap};
+use std::fs::OpenOptions;
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
+
+pub use reader::{Reader, StreamState};
+
+use crate::catalog::{Fingerprint, Record, Stream};
+use crate::report::Report;
+use crate::sink::{Diff, Opened, Part, Sink, SinkError};
+use crate::state::Bookmark;
+
+/// How long to wait for another process's transaction.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// More statements than there are kinds of them per stream, so that none is ever prepared twice.
+const STATEMENTS: usize = 256;
+
+/// Bytes that the write-ahead log may keep once it is empty.
+const LOG_KEPT: i64 = 16 << 20;
+
+/// The local store of one connection.
+#[derive(Debug)]
+pub struct Store {
+    connection: Connection,
+    path: PathBuf,
+    streams: &'static [Stream],
+    /// The run that may land and publish: none before it is opened, after it ended, and once
+    /// something of it could not be landed.
+    run: Option<publish::Run>,
+    /// Rows landed since the last commit.
+    uncommitted: usize,
+}
+
+impl Store {
+    /// Opens the store, or makes it (mode 0600; its folder must be there), and brings its tables up
+    /// to the catalog.
+    ///
+    /// Errors: `store.newer`, `store.damaged`, `store.open` and what any write may meet:
+    /// `store.full`, `store.locked`, `store.readonly`, `store.io`, `store.failed`.
+    pub fn open(path: &Path, streams: &'static [Stream]) -> Result<Self, SinkError> {
+        create_private(path).map_err(|failure| error::file(path, failure))?;
+        let says = |failure| error::sqlite(path, failure);
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags).map_err(says)?;
+        connection.busy_timeout(PATIENCE).map_err(says)?;
+        let (version, used) = schema::version(&connection).map_err(says)?;
+        if version > schema::VERSION {
+            return Err(error::newer(path, version, schema::VERSION));
+        }
+        if version == 0 && used {
+            return Err(error::foreign(path));
+        }
+        configure(&connection).map_err(says)?;
+        schema::bring_up_to_date(&connection, streams).map_err(says)?;
+        compare::prepare(&connection).map_err(says)?;
+        Ok(Self {
+            connection,
+            path: path.to_owned(),
+            streams,
+            run: None,
+            uncommitted: 0,
+        })
+    }
+
+    /// Opens the store to look at it. `None` where nothing was ever synced; makes no file.
+    ///
+    /// Errors: `store.newer`, `store.damaged`, `store.open`.
+    pub fn open_read_only(
+        path: &Path,
+        streams: &'static [Stream],
+    ) -> Result<Option<Reader>, SinkError> {
+        Reader::open(path, streams)
+    }
+
+    fn says(&self, failure: rusqlite::Error) -> SinkError {
+        error::sqlite(&self.path, failure)
+    }
+
+    /// The run, if it is whole: SQLite may have given up the landing transaction after an error.
+    fn running(&self) -> Result<publish::Run, SinkError> {
+        let lost = self.uncommitted > 0 && self.connection.is_autocommit();
+        match &self.run {
+            Some(run) if !lost => Ok(run.clone()),
+            _ => Err(error::misuse(
+                &self.path,
+                "no run is open, or it could not land its rows",
+            )),
+        }
+    }
+
+    fn begin(&mut self, run: &publish::Run) -> error::Result<Opened> {
+        landing::rollback(&self.connection)?;
+        self.uncommitted = 0;
+        let transaction = self.transaction()?;
+        let opened = Opened {
+            bookmarks: runs::bookmarks(&transaction)?,
+            unfinished: runs::interrupt(&transaction)?,
+        };
+        landing::clear(&transaction)?;
+        runs::begin(&transaction, &run.id, &run.at)?;
+        transaction.commit()?;
+        Ok(opened)
+    }
+
+    fn transaction(&self) -> error::Result<Transaction<'_>> {
+        Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
+    }
+
+    fn publish_all(
+        &self,
+        parts: &[Part],
+        bookmarks: &BTreeMap<String, Bookmark>,
+        report: &Report,
+        run: &publish::Run,
+    ) -> error::Result<()> {
+        landing::commit(&self.connection)?;
+        self.connection.pragma_update(None, "synchronous", "FULL")?;
+        let transaction = self.transaction()?;
+        publish::publish(&transaction, self.streams, parts, run)?;
+        runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
+        runs::finish(&transaction, report)?;
+        landing::clear(&transaction)?;
+        transaction.commit()
+    }
+
+    fn discard_all(&mut self, report: &Report) -> error::Result<()> {
+        landing::rollback(&self.connection)?;
+        self.uncommitted = 0;
+        let transaction = self.transaction()?;
+        landing::clear(&transaction)?;
+        runs::finish(&transaction, report)?;
+        transaction.commit()
+    }
+}
+
+impl Sink for Store {
+    fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError> {
+        self.run = None;
+        let run = publish::Run {
+            id: run.to_owned(),
+            at: runs::moment(at),
+        };
+        let opened = self.begin(&run).map_err(|failure| self.says(failure))?;
+        self.run = Some(run);
+        Ok(opened)
+    }
+
+    fn known(
+        &mut self,
+        stream: &'static Stream,
+        keys: &[String],
+    ) -> Result<HashMap<String, Fingerprint>, SinkError> {
+        landing::known(&self.connection, stream, keys).map_err(|failure| self.says(failure))
+    }
+
+    fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
+        // Only a run whose every row was landed may publish: a row that is missing would be gone.
+        let run = self.running()?;
+        self.run = None;
+        if let Some(fault) = records.iter().find_map(landing::misshapen) {
+            return Err(error::misuse(&self.path, &fault));
+        }
+        self.uncommitted =
+            landing::land(&self.connection, self.streams, &records, self.uncommitted)
+                .map_err(|failure| self.says(failure))?;
+        self.run = Some(run);
+        Ok(())
+    }
+
+    fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
+        self.running()?;
+        compare::diff(&self.connection, part).map_err(|failure| self.says(failure))
+    }
+
+    fn publish(
+        &mut self,
+        parts: &[Part],
+        bookmarks: &BTreeMap<String, Bookmark>,
+        report: &Report,
+    ) -> Result<(), SinkError> {
+        let run = self.running()?;
+        // Landed rows may be lost with a failed attempt, so there is no second one.
+        self.run = None;
+        let published = self.publish_all(parts, bookmarks, report, &run);
+        self.uncommitted = 0;
+        // Best effort: it is set again by the next connection in any case.
+        let _ = self.connection.pragma_update(None, "synchronous", "NORMAL");
+        published.map_err(|failure| self.says(failure))
+    }
+
+    fn discard(&mut self, report: &Report) -> Result<(), SinkError> {
+        self.run = None;
+        self.discard_all(report)
+            .map_err(|failure| self.says(failure))
+    }
+}
+
+/// Settings that every writing connection has. What SQLite sorts or keeps aside stays in memory:
+/// people's data is not written to a shared temporary folder.
+fn configure(connection: &Connection) -> error::Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // On macOS an fsync alone does not reach the disk.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    connection.pragma_update(None, "temp_store", "MEMORY")?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(()))
+}
+
+/// Makes the file, for its owner only, if it is not there. SQLite gives its companions (`-wal`,
+/// `-shm`) the same mode.
+fn create_private(path: &Path) -> std::io::Result<()> {
+    let mut options = OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    match options.open(path) {
+        Err(there) if there.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
+        other => other.map(drop),
+    }
+}

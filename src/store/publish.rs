@@ -1,0 +1,127 @@
+//! Publishing: landed rows become what readers see.
+//!
+//! Everything here runs inside one transaction of the caller. A row that says the same as before is
+//! not touched at all. A row that changes, or comes back, leaves its former version in the history;
+//! so does a row of a set that is no longer there. A row with a key that is gone stays as a
+//! tombstone. The former version of a row that comes back is its tombstone: `_valid_to` is when it
+//! came back, `_deleted_at` when it went.
+
+use rusqlite::{Connection, named_params};
+
+use super::compare::{self, Roots};
+use super::error::Result;
+use super::schema::Table;
+use crate::catalog::Stream;
+use crate::sink::Part;
+
+/// The run that publishes, as rows name it.
+#[derive(Debug, Clone)]
+pub(super) struct Run {
+    /// Its id.
+    pub id: String,
+    /// When it began: RFC 3339, UTC, milliseconds.
+    pub at: String,
+}
+
+/// Publishes the parts. Streams of a family that are not among them lose only the rows of roots
+/// that are gone.
+pub(super) fn publish(
+    connection: &Connection,
+    streams: &'static [Stream],
+    parts: &[Part],
+    run: &Run,
+) -> Result<()> {
+    let is_root = |part: &&Part| part.stream.name == part.stream.family;
+    let (roots, children): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(is_root);
+    for part in children {
+        compare::fill_scope(connection, part, Roots::Proven)?;
+        replace(connection, part.stream, run)?;
+    }
+    // Roots come last: the scope of their children is found among the live roots.
+    for part in roots {
+        let unread = streams.iter().filter(|stream| {
+            stream.family == part.stream.family
+                && !parts.iter().any(|part| part.stream.name == stream.name)
+        });
+        for stream in unread {
+            compare::fill_scope(connection, part, Roots::Gone)?;
+            bury(connection, &Table::of(stream), run)?;
+        }
+        compare::fill_scope(connection, part, Roots::Proven)?;
+        replace(connection, part.stream, run)?;
+    }
+    Ok(())
+}
+
+fn replace(connection: &Connection, stream: &'static Stream, run: &Run) -> Result<()> {
+    let table = Table::of(stream);
+    bury(connection, &table, run)?;
+    keep_former_versions(connection, &table, run)?;
+    write(connection, &table, run)
+}
+
+/// Rows that are gone: a tombstone where there is a key; else into the history and away.
+fn bury(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
+    let name = table.stream.name;
+    let gone = compare::gone(table);
+    if table.stream.key.is_some() {
+        connection
+            .prepare_cached(&format!(
+                "UPDATE \"{name}\" AS t SET _deleted_at = :at, _run = :run WHERE {gone}"
+            ))?
+            .execute(named_params! {":stream": name, ":at": run.at, ":run": run.id})?;
+        return Ok(());
+    }
+    connection
+        .prepare_cached(&format!(
+            "INSERT INTO \"{}\" ({}, _valid_from, _valid_to)
+             SELECT {}, t._changed_at, :at FROM \"{name}\" t WHERE {gone}",
+            table.history(),
+            table.columns(""),
+            table.columns("t"),
+        ))?
+        .execute(named_params! {":stream": name, ":at": run.at})?;
+    connection
+        .prepare_cached(&format!("DELETE FROM \"{name}\" AS t WHERE {gone}"))?
+        .execute(named_params! {":stream": name})?;
+    Ok(())
+}
+
+/// Copies the rows that are about to change, or to come back, into the history.
+fn keep_former_versions(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
+    connection
+        .prepare_cached(&format!(
+            "INSERT INTO \"{}\" ({}, _valid_from, _valid_to)
+             SELECT {}, t._changed_at, :at FROM {}
+               AND t.rowid IS NOT NULL AND (t._deleted_at IS NOT NULL OR {})",
+            table.history(),
+            table.columns(""),
+            table.columns("t"),
+            compare::landed(table),
+            table.differs(),
+        ))?
+        .execute(named_params! {":stream": table.stream.name, ":at": run.at})?;
+    Ok(())
+}
+
+/// Writes the rows that are new, changed or back, and no other.
+fn write(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
+    let name = table.stream.name;
+    connection
+        .prepare_cached(&format!(
+            "INSERT INTO \"{name}\" ({})
+             SELECT {}, l.raw, :at, :at, NULL, :run, l.root, l.fingerprint FROM {}
+               AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
+             ON CONFLICT ({}) DO UPDATE SET {}, _raw = excluded._raw,
+               _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
+               _root = excluded._root, _fingerprint = excluded._fingerprint",
+            table.columns(""),
+            table.landed_values(),
+            compare::landed(table),
+            table.differs(),
+            table.primary_key(),
+            table.take_excluded(),
+        ))?
+        .execute(named_params! {":stream": name, ":at": run.at, ":run": run.id})?;
+    Ok(())
+}

@@ -1,0 +1,143 @@
+//! [`Reader`]: what a person may ask of a store without being able to change it.
+//!
+//! It makes nothing: a store that does not exist is an answer, not a file. The file is opened so
+//! that SQLite may tidy up its own companions (`-wal`, `-shm`) when the last reader leaves, which a
+//! connection without write access cannot; `query_only` is what keeps the tables as they are.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+
+use super::compare::count;
+use super::error::{self, Result};
+use super::{PATIENCE, runs, schema};
+use crate::catalog::Stream;
+use crate::report::Report;
+use crate::sink::SinkError;
+use crate::state::Bookmark;
+
+/// A stream's table at a glance.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StreamState {
+    /// The stream.
+    pub stream: &'static str,
+    /// Live rows: tombstones do not count.
+    pub rows: u64,
+    /// When a row was last new, changed or gone; `None` where there never was one.
+    pub last_changed_at: Option<Timestamp>,
+}
+
+/// A store that is only read.
+#[derive(Debug)]
+pub struct Reader {
+    connection: Connection,
+    path: PathBuf,
+    streams: &'static [Stream],
+}
+
+impl Reader {
+    /// Opens the store of a connection; `None` where nothing was ever synced.
+    pub(super) fn open(
+        path: &Path,
+        streams: &'static [Stream],
+    ) -> std::result::Result<Option<Self>, SinkError> {
+        match std::fs::metadata(path) {
+            Ok(_) => {}
+            Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => return Ok(None),
+            Err(other) => return Err(error::file(path, other)),
+        }
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let open = || {
+            let connection = Connection::open_with_flags(path, flags)?;
+            connection.busy_timeout(PATIENCE)?;
+            connection.pragma_update(None, "query_only", true)?;
+            let version = schema::version(&connection)?;
+            Ok((connection, version))
+        };
+        let (connection, (version, used)) =
+            open().map_err(|failure| error::sqlite(path, failure))?;
+        if version > schema::VERSION {
+            return Err(error::newer(path, version, schema::VERSION));
+        }
+        if version == 0 {
+            return if used {
+                Err(error::foreign(path))
+            } else {
+                Ok(None)
+            };
+        }
+        Ok(Some(Self {
+            connection,
+            path: path.to_owned(),
+            streams,
+        }))
+    }
+
+    /// The report of the run that ended last.
+    pub fn last_run(&self) -> std::result::Result<Option<Report>, SinkError> {
+        runs::last(&self.connection).map_err(|failure| self.says(failure))
+    }
+
+    /// How far each stream has been published, by stream name.
+    pub fn bookmarks(&self) -> std::result::Result<BTreeMap<String, Bookmark>, SinkError> {
+        runs::bookmarks(&self.connection).map_err(|failure| self.says(failure))
+    }
+
+    /// All streams of the catalog, in its order. A stream that the store has no table for yet has
+    /// no rows.
+    pub fn stream_states(&self) -> std::result::Result<Vec<StreamState>, SinkError> {
+        self.streams
+            .iter()
+            .map(|stream| self.state(stream.name))
+            .collect::<Result<_>>()
+            .map_err(|failure| self.says(failure))
+    }
+
+    fn state(&self, stream: &'static str) -> Result<StreamState> {
+        if !schema::has_table(&self.connection, stream)? {
+            return Ok(StreamState {
+                stream,
+                rows: 0,
+                last_changed_at: None,
+            });
+        }
+        let sql = format!(
+            "SELECT count(*) FILTER (WHERE _deleted_at IS NULL),
+                    max(max(_changed_at), coalesce(max(_deleted_at), ''))
+             FROM \"{stream}\""
+        );
+        self.connection.query_row(&sql, [], |row| {
+            let moment: Option<String> = row.get(1)?;
+            Ok(StreamState {
+                stream,
+                rows: count(row, 0)?,
+                last_changed_at: moment.and_then(|moment| moment.parse().ok()),
+            })
+        })
+    }
+
+    fn says(&self, failure: rusqlite::Error) -> SinkError {
+        error::sqlite(&self.path, failure)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reader;
+    use crate::store::Store;
+
+    #[test]
+    fn it_cannot_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.db");
+        drop(Store::open(&path, &[]).unwrap());
+        let reader = Reader::open(&path, &[]).unwrap().unwrap();
+        let error = reader
+            .connection
+            .execute("DELETE FROM _runs", [])
+            .expect_err("query_only");
+        assert_eq!(reader.says(error).code, "store.readonly");
+    }
+}
