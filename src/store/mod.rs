@@ -19,6 +19,7 @@ mod runs;
 mod schema;
 #[cfg(test)]
 mod tests;
+mod views;
 
 use std::collections::{BTreeMap, HashMap};
 use std::fs::OpenOptions;

@@ -8,6 +8,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::Result;
+use super::views;
 use crate::catalog::{Kind, Stream};
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
@@ -294,7 +295,7 @@ pub(super) fn version(connection: &Connection) -> Result<(i64, bool)> {
     Ok((version, objects > 0))
 }
 
-/// Makes the file's tables those of the catalog. Writes nothing where they are already.
+/// Makes the file's tables and views those of the catalog. Writes nothing where they are already.
 pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
     if plan(connection, streams)?.is_empty() {
         return Ok(());
@@ -323,5 +324,6 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
             sql.extend(table.create());
         }
     }
+    sql.extend(views::plan(connection, streams)?);
     Ok(sql)
 }

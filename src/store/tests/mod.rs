@@ -2,6 +2,7 @@
 //! set below that child, and a second family.
 
 mod faults;
+mod figures;
 mod versions;
 
 use std::collections::{BTreeMap, HashSet};
