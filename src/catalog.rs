@@ -114,6 +114,18 @@ pub enum Kind {
     Array,
 }
 
+/// What stands in an item in place of what must not be kept.
+pub const REDACTED: &str = "[redacted]";
+
+/// One answer of the source, decoded and redacted.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Page {
+    /// The items, each an object; a single object is a page of one.
+    pub items: Vec<serde_json::Value>,
+    /// The cursor of the next page; `None` on the last.
+    pub next: Option<String>,
+}
+
 /// A sum that must tie: the parts below a row add up to a column of it.
 #[derive(Debug)]
 pub struct Tie {

@@ -11,3 +11,4 @@ pub mod secret;
 pub mod sink;
 pub mod state;
 pub mod store;
+pub mod sync;

@@ -2,16 +2,8 @@
 
 use serde_json::Value;
 
+use crate::catalog::Page;
 use crate::report::{Class, Problem};
-
-/// One answer, decoded.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct Page {
-    /// The items; a single object is a page of one.
-    pub items: Vec<Value>,
-    /// The cursor of the next page; `None` on the last.
-    pub next: Option<String>,
-}
 
 fn garbage(template: &str, what: &str) -> Problem {
     let message = format!("{template} answered {what}");

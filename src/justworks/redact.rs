@@ -8,9 +8,7 @@
 use serde_json::Value;
 
 use super::scopes::{Include, Scopes};
-
-/// What stands in place of what was taken out.
-pub const REDACTED: &str = "[redacted]";
+use crate::catalog::REDACTED;
 
 /// What may pass, decided once per run.
 #[derive(Debug, Clone, Default)]

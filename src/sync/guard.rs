@@ -1,0 +1,56 @@
+//! The guard: an answer that has lost too much is held back, not believed.
+//!
+//! APIs have bad days on which a list comes back empty with a 200. Within what a listing covers,
+//! rows to none, or more than max(5, a tenth) gone, holds the family back until a person says that
+//! the drop is real (`--accept-drop STREAM`).
+
+use crate::report::{Class, Problem};
+use crate::sink::Diff;
+
+/// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
+fn bearable(live: u64) -> u64 {
+    (live / 10).max(5)
+}
+
+/// Judges a stream's losses.
+pub fn judge(stream: &str, diff: &Diff) -> Option<Problem> {
+    let gone = diff.gone.len() as u64;
+    let left = diff.live - gone.min(diff.live);
+    let to_none = diff.live > 0 && gone > 0 && left + diff.new == 0;
+    if !to_none && gone <= bearable(diff.live) {
+        return None;
+    }
+    let message = format!(
+        "{gone} of {} rows of {stream} are gone from Justworks' answer; held back",
+        diff.live
+    );
+    Some(Problem::new("guard.drop", Class::Broken, message))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::judge;
+    use crate::sink::Diff;
+
+    fn held(live: u64, gone: usize, new: u64) -> bool {
+        let diff = Diff {
+            new,
+            gone: vec![String::new(); gone],
+            live,
+            ..Diff::default()
+        };
+        judge("members", &diff).is_some()
+    }
+
+    #[test]
+    fn holds_back_rows_to_none_and_large_drops() {
+        assert!(!held(0, 0, 10), "a first sync");
+        assert!(!held(10, 5, 0));
+        assert!(held(10, 6, 0));
+        assert!(!held(200, 20, 0));
+        assert!(held(200, 21, 0));
+        assert!(held(3, 3, 0), "rows to none");
+        assert!(!held(3, 3, 3), "replaced");
+        assert!(!held(1, 0, 0));
+    }
+}

@@ -1,0 +1,18 @@
+//! The engine: reads what a plan names, lands it, judges it and publishes what it believes.
+//!
+//! It knows streams, not Justworks; a function that fetches a page, not HTTP; a [`Sink`], not SQL.
+//! The order is fixed: fetch and land → tie-out → confirm what is gone → guard → publish in one
+//! transaction. See [`run`] for the walk itself.
+//!
+//! [`Sink`]: crate::sink::Sink
+
+pub mod guard;
+pub mod plan;
+mod reading;
+pub mod record;
+pub mod run;
+pub mod tie_out;
+mod writer;
+
+pub use plan::Plan;
+pub use run::{Call, Engine, Fetch, run};

@@ -1,0 +1,249 @@
+//! From an item to a row: the columns picked, the fingerprint taken, nothing coerced.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+use sha2::{Digest, Sha256};
+
+use crate::catalog::{Cell, Column, Fingerprint, Kind, REDACTED, Record, Stream};
+use crate::money;
+use crate::report::{Class, Drift, Problem};
+
+/// Where a row belongs.
+#[derive(Debug, Clone, Default)]
+pub struct Link {
+    /// The key of the parent's row.
+    pub parent: Option<String>,
+    /// The key of the family's root; `None` for a root, whose own key it is.
+    pub root: Option<String>,
+    /// The place in a set, for children without an id.
+    pub position: Option<u32>,
+    /// The text of the array it stood in.
+    pub array: Option<&'static str>,
+}
+
+/// Counts values that are not of the promised kind: (stream, column, what arrived).
+#[derive(Debug, Default)]
+pub struct Drifts(RefCell<BTreeMap<(&'static str, &'static str, String), u64>>);
+
+impl Drifts {
+    fn note(&self, stream: &Stream, column: &Column, found: String) {
+        let mut counts = self.0.borrow_mut();
+        *counts.entry((stream.name, column.name, found)).or_default() += 1;
+    }
+
+    /// What was counted.
+    pub fn list(&self) -> Vec<Drift> {
+        let counts = self.0.borrow();
+        let drift = |((stream, column, found), count): (&(&str, &str, String), &u64)| Drift {
+            stream: (*stream).to_owned(),
+            column: (*column).to_owned(),
+            found: found.clone(),
+            count: *count,
+        };
+        counts.iter().map(drift).collect()
+    }
+}
+
+/// Makes a row of an item. `whole` says that an endpoint answered this very item: its JSON is kept.
+///
+/// An item without its key is a broken answer: it cannot be told from another one.
+pub fn make(
+    stream: &'static Stream,
+    item: &Value,
+    link: Link,
+    whole: bool,
+    drifts: &Drifts,
+) -> Result<Record, Problem> {
+    let cells: Vec<Cell> = stream
+        .columns
+        .iter()
+        .map(|column| cell(stream, column, item, link.array, drifts))
+        .collect();
+    let key = match stream.key.and_then(|key| stream.column(key)) {
+        Some(at) => match &cells[at] {
+            Cell::Text(key) if !key.is_empty() => key.clone(),
+            _ => {
+                let message = format!(
+                    "an item of {} has no {}",
+                    stream.name, stream.columns[at].name
+                );
+                return Err(Problem::new("api.no_key", Class::Broken, message));
+            }
+        },
+        None => format!(
+            "{}/{}",
+            link.parent.as_deref().unwrap_or_default(),
+            link.position.unwrap_or_default()
+        ),
+    };
+    let canonical = canonical(item);
+    let mut hash = Sha256::new();
+    hash.update(canonical.as_bytes());
+    if let Some(array) = link.array {
+        hash.update([0]);
+        hash.update(array.as_bytes());
+    }
+    let digest = hash.finalize();
+    let mut fingerprint = Fingerprint::default();
+    fingerprint
+        .iter_mut()
+        .zip(digest)
+        .for_each(|(to, from)| *to = from);
+    Ok(Record {
+        stream,
+        root: link.root.unwrap_or_else(|| key.clone()),
+        key,
+        parent: link.parent,
+        position: link.position,
+        cells,
+        raw: whole.then_some(canonical),
+        fingerprint,
+    })
+}
+
+/// JSON with its keys sorted and no space: the same content is the same text.
+fn canonical(value: &Value) -> String {
+    value.to_string()
+}
+
+/// The value at a path of keys, `name.given_name`. A null is no value.
+fn find<'a>(item: &'a Value, path: &str) -> Option<&'a Value> {
+    let mut value = item;
+    for key in path.split('.') {
+        value = value.get(key)?;
+    }
+    (!value.is_null()).then_some(value)
+}
+
+fn cell(
+    stream: &Stream,
+    column: &Column,
+    item: &Value,
+    array: Option<&'static str>,
+    drifts: &Drifts,
+) -> Cell {
+    if column.kind == Kind::Array {
+        return array.map_or(Cell::Null, |array| Cell::Text(array.to_owned()));
+    }
+    let Some(value) = column.from.iter().find_map(|path| find(item, path)) else {
+        return Cell::Null;
+    };
+    // What was taken out is no value of the row; that it was there shows in `_raw`.
+    if value.as_str() == Some(REDACTED) {
+        return Cell::Null;
+    }
+    let read = match (column.kind, value) {
+        (Kind::Json, value) => Some(Cell::Text(canonical(value))),
+        (Kind::Money, value) => money::read(value).map(Cell::Int),
+        (Kind::Flag, Value::Bool(flag)) => Some(Cell::Int(i64::from(*flag))),
+        (Kind::Text, Value::String(text)) => Some(Cell::Text(text.clone())),
+        // Ids are text in the documentation; a number is the same id and loses nothing.
+        (Kind::Text, Value::Number(number)) if number.is_i64() || number.is_u64() => {
+            Some(Cell::Text(number.to_string()))
+        }
+        (Kind::Date, Value::String(text)) if is_date(text) => Some(Cell::Text(text.clone())),
+        (Kind::Moment, Value::String(text)) if text.parse::<jiff::Timestamp>().is_ok() => {
+            Some(Cell::Text(text.clone()))
+        }
+        _ => None,
+    };
+    match read {
+        Some(cell) => cell,
+        None => {
+            drifts.note(stream, column, kind_of(value));
+            Cell::Null
+        }
+    }
+}
+
+fn is_date(text: &str) -> bool {
+    text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
+}
+
+/// What a value is, without the value.
+fn kind_of(value: &Value) -> String {
+    match value {
+        Value::Null => "null",
+        Value::Bool(_) => "true or false",
+        Value::Number(number) if number.is_f64() => "a number with a fraction",
+        Value::Number(_) => "a number",
+        Value::String(text) if text.parse::<f64>().is_ok() => "a number as text",
+        Value::String(_) => "text of another form",
+        Value::Array(_) => "an array",
+        Value::Object(_) => "an object",
+    }
+    .to_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::find as stream;
+    use crate::justworks::streams::STREAMS;
+    use serde_json::json;
+
+    fn payroll(item: Value) -> (Result<Record, Problem>, Vec<Drift>) {
+        let drifts = Drifts::default();
+        let payrolls = stream(STREAMS, "payrolls").unwrap();
+        let made = make(payrolls, &item, Link::default(), true, &drifts);
+        (made, drifts.list())
+    }
+
+    #[test]
+    fn the_same_content_has_the_same_fingerprint_in_any_order() {
+        let one = payroll(serde_json::from_str(r#"{"id":"p","b":{"x":1,"a":2}}"#).unwrap()).0;
+        let two = payroll(serde_json::from_str(r#"{"b":{"a":2,"x":1},"id":"p"}"#).unwrap()).0;
+        let (one, two) = (one.unwrap(), two.unwrap());
+        assert_eq!(one.fingerprint, two.fingerprint);
+        assert_eq!(one.raw.as_deref(), Some(r#"{"b":{"a":2,"x":1},"id":"p"}"#));
+        let other = payroll(json!({"id": "p", "b": {"x": 1, "a": 3}}))
+            .0
+            .unwrap();
+        assert_ne!(one.fingerprint, other.fingerprint);
+    }
+
+    #[test]
+    fn money_of_another_form_is_reported_and_left_empty() {
+        for (value, found) in [
+            (json!(45.0), "a number with a fraction"),
+            (json!("4500"), "a number as text"),
+            (json!({"amount": 4500}), "an object"),
+        ] {
+            let (made, drift) = payroll(json!({"id": "p", "gross_pay": value}));
+            let made = made.unwrap();
+            let at = made.stream.column("gross_pay_minor").unwrap();
+            assert_eq!(made.cells[at], Cell::Null);
+            assert_eq!((drift.len(), drift[0].found.as_str()), (1, found));
+        }
+    }
+
+    #[test]
+    fn an_item_without_its_key_is_broken() {
+        assert_eq!(
+            payroll(json!({"gross_pay": 1})).0.unwrap_err().code,
+            "api.no_key"
+        );
+        assert_eq!(payroll(json!({"id": ""})).0.unwrap_err().code, "api.no_key");
+        let numbered = payroll(json!({"id": 42})).0.unwrap();
+        assert_eq!(numbered.key, "42");
+    }
+
+    #[test]
+    fn what_was_taken_out_is_no_value_and_no_drift() {
+        let drifts = Drifts::default();
+        let members = stream(STREAMS, "members").unwrap();
+        let item = json!({"id": "m", "date_of_birth": "[redacted]", "current_pay": "[redacted]"});
+        let made = make(members, &item, Link::default(), true, &drifts).unwrap();
+        assert_eq!(
+            made.cells[members.column("date_of_birth").unwrap()],
+            Cell::Null
+        );
+        assert_eq!(
+            made.cells[members.column("current_pay").unwrap()],
+            Cell::Null
+        );
+        assert!(drifts.list().is_empty());
+    }
+}

@@ -1,0 +1,443 @@
+//! One run, from the first request to the report.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::rc::Rc;
+
+use futures_util::future::{LocalBoxFuture, join_all};
+use jiff::Timestamp;
+
+use super::guard;
+use super::plan::Plan;
+use super::reading::{Reading, Stop, all, partly};
+use super::record::Drifts;
+use super::tie_out::TieOut;
+use super::writer::Writer;
+use crate::catalog::{Cursor, Page, Source, Stream, Tie};
+use crate::report::{Class, Event, Problem, Report, StreamReport, TieReport};
+use crate::sink::{Coverage, Diff, Part, Sink, SinkError};
+use crate::state::{Bookmark, Verdict};
+
+/// One request, as the engine sees it.
+#[derive(Debug, Clone)]
+pub struct Call {
+    /// The stream it is for.
+    pub stream: &'static Stream,
+    /// The path, with ids.
+    pub path: String,
+    /// The path as the stream has it, with `{id}`: what may be shown and logged.
+    pub template: &'static str,
+    /// The parameters.
+    pub query: Vec<(String, String)>,
+    /// Whether one object is asked for, not a list.
+    pub one: bool,
+}
+
+impl Call {
+    pub(super) fn list(stream: &'static Stream, template: &'static str, id: Option<&str>) -> Self {
+        Self {
+            stream,
+            path: id.map_or_else(
+                || template.to_owned(),
+                |id| template.replace("{id}", &escaped(id)),
+            ),
+            template,
+            query: Vec::new(),
+            one: false,
+        }
+    }
+
+    pub(super) fn one(stream: &'static Stream, template: &'static str, id: Option<&str>) -> Self {
+        Self {
+            one: true,
+            ..Self::list(stream, template, id)
+        }
+    }
+}
+
+/// An id inside a path: whatever the source calls its things, it stays one segment.
+fn escaped(id: &str) -> String {
+    use std::fmt::Write as _;
+    let mut path = String::new();
+    for byte in id.bytes() {
+        match byte {
+            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => {
+                path.push(char::from(byte));
+            }
+            b'.' if id.len() > 2 => path.push('.'),
+            _ => {
+                let _ = write!(path, "%{byte:02X}");
+            }
+        }
+    }
+    path
+}
+
+/// Fetches one page, redacted.
+pub type Fetch = Rc<dyn Fn(Call) -> LocalBoxFuture<'static, Result<Page, Problem>>>;
+
+/// What a run works with.
+pub struct Engine<'a> {
+    /// The run's id.
+    pub run: String,
+    /// The connection's name.
+    pub connection: String,
+    /// When the run began.
+    pub started_at: Timestamp,
+    /// What is read.
+    pub plan: Plan,
+    /// The sums that must tie.
+    pub ties: &'static [Tie],
+    /// Records a page.
+    pub page_size: u32,
+    /// Whether a payroll that does not tie is held back.
+    pub strict: bool,
+    /// Streams whose drop is real.
+    pub accept_drop: BTreeSet<String>,
+    /// Fetches a page.
+    pub fetch: Fetch,
+    /// Watches.
+    pub events: &'a dyn Fn(Event),
+    /// Requests so far, and retries among them.
+    pub meter: &'a dyn Fn() -> (u64, u64),
+    /// The time of day.
+    pub clock: &'a dyn Fn() -> Timestamp,
+}
+
+/// What was counted of one stream.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Tally {
+    pub rows: u64,
+    pub requests: u64,
+}
+
+/// What a family came to.
+#[derive(Default)]
+struct Judgement {
+    /// Why nothing of it is published.
+    failed: Option<Problem>,
+    /// Why it is held back, by stream, or whole roots of it.
+    held: Option<Problem>,
+    parts: Vec<Part>,
+    diffs: BTreeMap<&'static str, Diff>,
+}
+
+/// Runs to the end and reports. `Err` is a broken sink: nothing was published, and the report could
+/// not be kept either.
+pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, SinkError> {
+    let writer = Writer::start(sink).map_err(|error| SinkError {
+        code: "store.failed",
+        message: "the store's thread cannot be started".into(),
+        source: Some(Box::new(error)),
+    })?;
+    let (id, at) = (engine.run.clone(), engine.started_at);
+    let opened = writer.call(move |sink| sink.open(&id, at)).await?;
+    let reading = Reading {
+        engine,
+        writer,
+        drifts: Drifts::default(),
+        ties: RefCell::new(TieOut::new(engine.ties, |name| engine.plan.reads(name))),
+        tallies: RefCell::default(),
+        failed: RefCell::default(),
+        stopped: RefCell::default(),
+    };
+    let families: Vec<_> = engine.plan.roots().collect();
+    let read = join_all(families.iter().map(|root| reading.family(root))).await;
+    (engine.events)(Event::Publishing);
+    let mut judged = BTreeMap::new();
+    for (root, read) in families.iter().zip(read) {
+        let judgement = match read {
+            Ok(()) => judge(&reading, root).await,
+            Err(stop) => Err(stop),
+        };
+        judged.insert(root.name, sorted(judgement)?);
+    }
+    let ties = reading.ties.borrow().close(|stream, root| {
+        let family = engine
+            .plan
+            .streams
+            .iter()
+            .find(|s| s.name == stream)
+            .map(|s| s.family);
+        family
+            .and_then(|family| judged.get(family))
+            .is_none_or(|judgement: &Judgement| {
+                judgement.failed.is_some()
+                    || judgement
+                        .parts
+                        .first()
+                        .is_some_and(|part| part.except.contains(root))
+            })
+    });
+    if engine.strict {
+        hold_untied(engine, &reading, &ties, &mut judged).await?;
+    }
+    finish(engine, reading, judged, ties, opened.bookmarks).await
+}
+
+/// Splits what ended a family from what ended the run.
+fn sorted(judgement: Result<Judgement, Stop>) -> Result<Judgement, SinkError> {
+    match judgement {
+        Ok(judgement) => Ok(judgement),
+        Err(Stop::Problem(problem)) => Ok(Judgement {
+            failed: Some(problem),
+            ..Judgement::default()
+        }),
+        Err(Stop::Sink(error)) => Err(error),
+    }
+}
+
+fn coverage(plan: &Plan, root: &Stream) -> Coverage {
+    match root.cursor {
+        Cursor::Full => Coverage::All,
+        Cursor::Since { .. } => Coverage::Nothing,
+        Cursor::Window { field } => Coverage::Window {
+            column: field,
+            from: plan.from,
+            through: plan.through,
+        },
+    }
+}
+
+/// Compares a family that was read with what is public: confirms what is gone, and guards.
+async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Result<Judgement, Stop> {
+    let engine = reading.engine;
+    let gone = |diff: &Diff| diff.gone.clone();
+    let coverage = coverage(&engine.plan, root);
+    let mut except: HashSet<String> = failed_roots(reading, root);
+    let part = |stream, except: &HashSet<String>| Part {
+        stream,
+        coverage: coverage.clone(),
+        except: except.clone(),
+    };
+    let mut diff = compare(reading, part(root, &except)).await?;
+    let mut held = guarded(engine, root, &diff);
+    if held.is_none()
+        && let Source::List {
+            by_id: Some(by_id), ..
+        } = root.source
+    {
+        let asked = gone(&diff);
+        let answers = all(
+            asked
+                .iter()
+                .map(|key| reading.still_there(root, by_id, key)),
+            8,
+        )
+        .await?;
+        if answers.contains(&true) {
+            except = failed_roots(reading, root);
+            diff = compare(reading, part(root, &except)).await?;
+        }
+    }
+    let mut judgement = Judgement::default();
+    for stream in engine.plan.family(root.name) {
+        let diff = if stream.is_root() {
+            diff.clone()
+        } else {
+            compare(reading, part(stream, &except)).await?
+        };
+        held = held.or_else(|| guarded(engine, stream, &diff));
+        judgement.parts.push(part(stream, &except));
+        judgement.diffs.insert(stream.name, diff);
+    }
+    judgement.held = held;
+    Ok(judgement)
+}
+
+fn guarded(engine: &Engine<'_>, stream: &Stream, diff: &Diff) -> Option<Problem> {
+    if engine.accept_drop.contains(stream.name) {
+        return None;
+    }
+    guard::judge(stream.name, diff)
+}
+
+fn failed_roots(reading: &Reading<'_>, root: &Stream) -> HashSet<String> {
+    let failed = reading.failed.borrow();
+    let failed = failed.get(root.family);
+    failed
+        .map(|failed| failed.keys().cloned().collect())
+        .unwrap_or_default()
+}
+
+async fn compare(reading: &Reading<'_>, part: Part) -> Result<Diff, SinkError> {
+    reading.writer.call(move |sink| sink.diff(&part)).await
+}
+
+/// `--strict`: roots whose sums do not tie keep their former version.
+async fn hold_untied(
+    engine: &Engine<'_>,
+    reading: &Reading<'_>,
+    ties: &[TieReport],
+    judged: &mut BTreeMap<&'static str, Judgement>,
+) -> Result<(), SinkError> {
+    for (family, judgement) in judged.iter_mut() {
+        let untied: HashSet<String> = ties
+            .iter()
+            .filter(|tie| {
+                engine
+                    .plan
+                    .family(family)
+                    .any(|stream| stream.name == tie.stream)
+            })
+            .flat_map(|tie| {
+                tie.differences
+                    .iter()
+                    .map(|difference| difference.root.clone())
+            })
+            .collect();
+        if untied.is_empty() || judgement.failed.is_some() {
+            continue;
+        }
+        let what = if untied.len() == 1 { "does" } else { "do" };
+        let message = format!(
+            "{} of {family} {what} not add up; held back by --strict",
+            untied.len()
+        );
+        let problem = Problem::new("tie.difference", Class::Broken, message);
+        for part in &mut judgement.parts {
+            part.except.extend(untied.iter().cloned());
+            let diff = compare(reading, part.clone()).await?;
+            judgement.diffs.insert(part.stream.name, diff);
+        }
+        // Only those roots are held: the rest of the family is published below.
+        reading
+            .failed
+            .borrow_mut()
+            .entry(family)
+            .or_default()
+            .extend(untied.into_iter().map(|root| (root, problem.clone())));
+    }
+    Ok(())
+}
+
+/// Publishes what is believed, or discards everything, and reports.
+async fn finish(
+    engine: &Engine<'_>,
+    reading: Reading<'_>,
+    mut judged: BTreeMap<&'static str, Judgement>,
+    ties: Vec<TieReport>,
+    former: BTreeMap<String, Bookmark>,
+) -> Result<Report, SinkError> {
+    let stopped = reading.stopped.borrow().clone();
+    if let Some(problem) = &stopped {
+        for judgement in judged.values_mut() {
+            judgement.failed.get_or_insert_with(|| problem.clone());
+        }
+    }
+    let mut report = Report {
+        run: engine.run.clone(),
+        connection: engine.connection.clone(),
+        started_at: engine.started_at,
+        finished_at: (engine.clock)(),
+        published: false,
+        streams: Vec::new(),
+        ties,
+        drift: reading.drifts.list(),
+        requests: 0,
+        retries: 0,
+        stopped,
+    };
+    (report.requests, report.retries) = (engine.meter)();
+    let tallies = reading.tallies.borrow().clone();
+    let failed = reading.failed.borrow().clone();
+    for stream in &engine.plan.streams {
+        let Some(judgement) = judged.get(stream.family) else {
+            continue;
+        };
+        let tally = tallies.get(stream.name).copied().unwrap_or_default();
+        let failed = failed.get(stream.family);
+        report
+            .streams
+            .push(told(stream, judgement, tally, failed.and_then(partly)));
+    }
+    for (stream, why) in &engine.plan.skipped {
+        report.streams.push(StreamReport {
+            verdict: Verdict::Skipped,
+            reason: Some(why.clone()),
+            ..told(stream, &Judgement::default(), Tally::default(), None)
+        });
+    }
+    let mut parts = Vec::new();
+    let mut bookmarks = former;
+    for judgement in judged.values_mut() {
+        if judgement.failed.is_some() || judgement.held.is_some() {
+            continue;
+        }
+        for part in std::mem::take(&mut judgement.parts) {
+            if part.except.is_empty() {
+                bookmarks.insert(part.stream.name.to_owned(), bookmark(engine, part.stream));
+            }
+            parts.push(part);
+        }
+    }
+    report.published = !parts.is_empty();
+    let kept = report.clone();
+    if report.published {
+        let publish = move |sink: &mut dyn Sink| sink.publish(&parts, &bookmarks, &kept);
+        reading.writer.call(publish).await?;
+    } else {
+        reading.writer.call(move |sink| sink.discard(&kept)).await?;
+    }
+    Ok(report)
+}
+
+fn bookmark(engine: &Engine<'_>, stream: &Stream) -> Bookmark {
+    match stream.cursor {
+        Cursor::Full | Cursor::Since { .. } => Bookmark::Full {
+            at: engine.started_at,
+        },
+        Cursor::Window { .. } => Bookmark::Window {
+            from: engine.plan.from,
+            through: engine.plan.through,
+        },
+    }
+}
+
+/// What the report says of one stream. `partly` is why some roots keep their former version.
+fn told(
+    stream: &Stream,
+    judgement: &Judgement,
+    tally: Tally,
+    partly: Option<Problem>,
+) -> StreamReport {
+    let diff = judgement
+        .diffs
+        .get(stream.name)
+        .cloned()
+        .unwrap_or_default();
+    let gone = diff.gone.len() as u64;
+    let (verdict, reason) = match (&judgement.failed, &judgement.held, partly) {
+        (Some(problem), ..) => (Verdict::Failed, Some(problem.clone())),
+        (_, Some(problem), _) => (Verdict::Held, Some(problem.clone())),
+        (.., Some(problem)) if problem.code == "tie.difference" => (Verdict::Held, Some(problem)),
+        (.., Some(problem)) => (Verdict::Partial, Some(problem)),
+        _ if diff.new + diff.changed + gone == 0 => (Verdict::Unchanged, None),
+        _ => (Verdict::Ok, None),
+    };
+    StreamReport {
+        stream: stream.name.to_owned(),
+        family: stream.family.to_owned(),
+        verdict,
+        reason,
+        rows: tally.rows,
+        new: diff.new,
+        changed: diff.changed,
+        unchanged: diff.unchanged,
+        gone,
+        requests: tally.requests,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::escaped;
+
+    #[test]
+    fn an_id_stays_one_segment() {
+        assert_eq!(escaped("ab-12_c~.x"), "ab-12_c~.x");
+        assert_eq!(escaped("a/b?c#d%"), "a%2Fb%3Fc%23d%25");
+        assert_eq!(escaped(".."), "%2E%2E");
+        assert_eq!(escaped("é"), "%C3%A9");
+    }
+}

@@ -1,0 +1,82 @@
+//! The sink on a thread of its own, behind a bounded queue.
+//!
+//! SQLite blocks; the runtime's one thread must not. The queue is short, so that a slow disk slows
+//! the fetching down instead of filling the memory.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::{mpsc, oneshot};
+
+use crate::catalog::Record;
+use crate::sink::{Sink, SinkError};
+
+type Job = Box<dyn FnOnce(&mut dyn Sink) + Send>;
+
+/// Batches of rows that may wait for the disk.
+const QUEUE: usize = 64;
+
+/// A handle to the sink's thread. Dropping it ends the thread after the last job.
+pub struct Writer {
+    jobs: mpsc::Sender<Job>,
+    failed: Arc<Mutex<Option<SinkError>>>,
+}
+
+fn gone() -> SinkError {
+    SinkError {
+        code: "store.failed",
+        message: "the store's thread has ended early".into(),
+        source: None,
+    }
+}
+
+impl Writer {
+    /// Moves the sink to its thread.
+    pub fn start(mut sink: Box<dyn Sink>) -> std::io::Result<Self> {
+        let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
+        std::thread::Builder::new()
+            .name("store".into())
+            .spawn(move || {
+                while let Some(job) = queue.blocking_recv() {
+                    job(sink.as_mut());
+                }
+            })?;
+        Ok(Self {
+            jobs,
+            failed: Arc::default(),
+        })
+    }
+
+    /// Queues rows. An error of an earlier batch is given back here, or at the next [`Self::call`].
+    pub async fn land(&self, records: Vec<Record>) -> Result<(), SinkError> {
+        self.check()?;
+        let failed = self.failed.clone();
+        let job: Job = Box::new(move |sink| {
+            let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+            if failed.is_none() {
+                *failed = sink.land(records).err();
+            }
+        });
+        self.jobs.send(job).await.map_err(|_| gone())
+    }
+
+    /// Does something with the sink after everything that was queued before.
+    pub async fn call<T: Send + 'static>(
+        &self,
+        act: impl FnOnce(&mut dyn Sink) -> Result<T, SinkError> + Send + 'static,
+    ) -> Result<T, SinkError> {
+        let (answer, answered) = oneshot::channel();
+        let job: Job = Box::new(move |sink| {
+            // A caller that has gone away wants no answer.
+            let _ = answer.send(act(sink));
+        });
+        self.jobs.send(job).await.map_err(|_| gone())?;
+        let answer = answered.await.map_err(|_| gone())?;
+        self.check()?;
+        answer
+    }
+
+    fn check(&self) -> Result<(), SinkError> {
+        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
+        failed.take().map_or(Ok(()), Err)
+    }
+}
