@@ -12,3 +12,4 @@ pub mod sink;
 pub mod state;
 pub mod store;
 pub mod sync;
+pub mod ui;

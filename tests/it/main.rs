@@ -7,3 +7,6 @@ mod keyring;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
+//! The integration tests.
+mod loopback;
+mod paste;

@@ -1,0 +1,576 @@
+//! What a redirect back from the sign-in page says, and whether it is ours.
+//!
+//! Pure: text in, verdict out. The listener ([`super::loopback`]) and the pasted address go through
+//! the same checks, so that neither is the weaker door. A redirect that fails them is *not* an
+//! answer: whoever sent it (another tab, another program, an attacker) must not be able to end the
+//! wait, so every [`Unacceptable`] leaves it going.
+//!
+//! The checks: `state` is ours, once (RFC 6749 §10.12, RFC 9700 §4.7.1); no parameter that decides
+//! anything is doubled (RFC 6749 §3.1); a code and an error do not come together; `iss`, where it
+//! is given, is the server we asked (RFC 9207 §2.4).
+
+use crate::secret::Secret;
+use thiserror::Error;
+use url::{Host, Url};
+
+/// The longest redirect that is read, in bytes.
+pub const MAX_URL: usize = 8 * 1024;
+
+const MAX_ERROR: usize = 64;
+const MAX_DESCRIPTION: usize = 300;
+
+/// Why a text cannot be a redirect URI.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum RedirectUriError {
+    /// Not an absolute URI.
+    #[error("a redirect URI is a whole address, such as http://localhost:8484/callback")]
+    NotAnAddress,
+    /// Space, control or non-ASCII characters, which would not survive a byte comparison.
+    #[error("a redirect URI has no spaces and no characters outside ASCII")]
+    Characters,
+    /// RFC 6749 §3.1.2 forbids it.
+    #[error("a redirect URI has no #fragment")]
+    Fragment,
+    /// `http://user:password@host`.
+    #[error("a redirect URI has no user name or password")]
+    UserInfo,
+    /// RFC 8252 §7.3 allows plain `http` for the loopback interface alone.
+    #[error("http:// is for 127.0.0.1, [::1] and localhost; any other host needs https://")]
+    InsecureHost,
+    /// RFC 8252 §7.1: a private-use scheme is a reversed domain name.
+    #[error(
+        "a redirect URI begins with http://, https:// or a reversed domain name of your own, \
+         such as com.example.app:/callback"
+    )]
+    Scheme,
+    /// Port 0 is no port.
+    #[error("a redirect URI cannot have port 0")]
+    PortZero,
+}
+
+/// A redirect URI as registered, parsed once.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct RedirectUri {
+    text: String,
+    url: Url,
+}
+
+impl RedirectUri {
+    /// Parses the registered text: `http` for loopback hosts, `https` or a private-use scheme
+    /// otherwise (those can only be answered by pasting).
+    pub fn parse(text: &str) -> Result<Self, RedirectUriError> {
+        if !text.bytes().all(|byte| byte.is_ascii_graphic()) {
+            return Err(RedirectUriError::Characters);
+        }
+        let url = Url::parse(text).map_err(|_| RedirectUriError::NotAnAddress)?;
+        if url.fragment().is_some() {
+            return Err(RedirectUriError::Fragment);
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err(RedirectUriError::UserInfo);
+        }
+        match url.scheme() {
+            "http" if !has_loopback_host(&url) => return Err(RedirectUriError::InsecureHost),
+            "http" | "https" => {}
+            private if private.contains('.') && !url.cannot_be_a_base() => {}
+            _ => return Err(RedirectUriError::Scheme),
+        }
+        if url.port() == Some(0) {
+            return Err(RedirectUriError::PortZero);
+        }
+        Ok(Self {
+            text: text.to_owned(),
+            url,
+        })
+    }
+
+    /// The registered text, byte for byte: servers compare it so (RFC 9700 §2.1).
+    pub fn as_str(&self) -> &str {
+        &self.text
+    }
+
+    /// Whether a listener on this machine can receive the redirect.
+    pub fn is_loopback(&self) -> bool {
+        self.url.scheme() == "http" && has_loopback_host(&self.url)
+    }
+
+    /// The port, with the scheme's own (80, 443) where none is written; 0 for a private-use scheme.
+    pub fn port(&self) -> u16 {
+        self.url.port_or_known_default().unwrap_or(0)
+    }
+
+    /// What a browser sends as `Host`: `host:port`, without the port where it is the scheme's own.
+    pub fn authority(&self) -> String {
+        let host = self.url.host_str().unwrap_or_default();
+        match self.url.port() {
+            Some(port) => format!("{host}:{port}"),
+            None => host.to_owned(),
+        }
+    }
+
+    /// The path a browser asks for, always with its leading slash on loopback.
+    pub fn path(&self) -> &str {
+        self.url.path()
+    }
+
+    pub(super) fn host(&self) -> Option<Host<&str>> {
+        self.url.host()
+    }
+}
+
+fn has_loopback_host(url: &Url) -> bool {
+    match url.host() {
+        Some(Host::Ipv4(ip)) => ip == std::net::Ipv4Addr::LOCALHOST,
+        Some(Host::Ipv6(ip)) => ip == std::net::Ipv6Addr::LOCALHOST,
+        Some(Host::Domain(name)) => name == "localhost",
+        None => false,
+    }
+}
+
+/// What a valid redirect said.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Callback {
+    /// The person agreed; this code buys the tokens, once.
+    Code(Secret),
+    /// The server or the person refused.
+    Refused {
+        /// The OAuth error code, such as `access_denied` or `invalid_scope`: printable ASCII.
+        error: String,
+        /// The server's own words, if any: printable ASCII, of limited length.
+        description: Option<String>,
+    },
+}
+
+/// Why a request is not the redirect that is waited for. The wait goes on.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum Unacceptable {
+    /// `state` belongs to another sign-in.
+    #[error("it belongs to another sign-in (its state is not ours)")]
+    WrongState,
+    /// No `state` at all.
+    #[error("it does not say which sign-in it belongs to (it has no state)")]
+    MissingState,
+    /// This parameter came more than once.
+    #[error("it says {0} twice")]
+    Doubled(&'static str),
+    /// This parameter came without a value.
+    #[error("its {0} is empty")]
+    Empty(&'static str),
+    /// A code together with an error.
+    #[error("it holds a code and an error at once")]
+    CodeAndError,
+    /// `iss` names another server (RFC 9207).
+    #[error("it comes from another server than the one that was asked (its iss differs)")]
+    WrongIssuer,
+    /// Neither a code nor an error.
+    #[error("it holds neither a code nor an error")]
+    Nothing,
+    /// Longer than [`MAX_URL`].
+    #[error("it is longer than 8 KiB")]
+    TooLong,
+}
+
+/// What the redirect must carry to be ours.
+#[derive(Debug, Clone)]
+pub struct Expected {
+    /// The `state` sent with the authorization request; good for one answer.
+    pub state: Secret,
+    /// The issuer asked, where it is known.
+    pub issuer: Option<String>,
+}
+
+/// Reads the query of a redirect.
+pub fn read_query(query: &str, expected: &Expected) -> Result<Callback, Unacceptable> {
+    if query.len() > MAX_URL {
+        return Err(Unacceptable::TooLong);
+    }
+    let state = only(query, "state")?;
+    let code = only(query, "code")?;
+    let error = only(query, "error")?;
+    let issuer = only(query, "iss")?;
+    let description = only(query, "error_description")?;
+
+    let state = state.ok_or(Unacceptable::MissingState)?;
+    if expected.state.is_empty() || !expected.state.matches(state.expose()) {
+        return Err(Unacceptable::WrongState);
+    }
+    if let (Some(theirs), Some(ours)) = (issuer, &expected.issuer)
+        && theirs.expose() != ours
+    {
+        return Err(Unacceptable::WrongIssuer);
+    }
+    match (code, error) {
+        (Some(_), Some(_)) => Err(Unacceptable::CodeAndError),
+        (None, None) => Err(Unacceptable::Nothing),
+        (Some(code), None) if code.is_empty() => Err(Unacceptable::Empty("code")),
+        (Some(code), None) => Ok(Callback::Code(code)),
+        (None, Some(error)) => {
+            let error = printable(error.expose(), MAX_ERROR);
+            if error.is_empty() {
+                return Err(Unacceptable::Empty("error"));
+            }
+            let description = description
+                .map(|text| printable(text.expose(), MAX_DESCRIPTION))
+                .filter(|text| !text.is_empty());
+            Ok(Callback::Refused { error, description })
+        }
+    }
+}
+
+/// The value of a parameter that may come once.
+fn only(query: &str, name: &'static str) -> Result<Option<Secret>, Unacceptable> {
+    let mut values = url::form_urlencoded::parse(query.as_bytes())
+        .filter(|(key, _)| key == name)
+        .map(|(_, value)| Secret::new(value));
+    let first = values.next();
+    match values.next() {
+        Some(_) => Err(Unacceptable::Doubled(name)),
+        None => Ok(first),
+    }
+}
+
+/// Foreign text, made fit for a terminal and a page: printable ASCII, at most `length` of it.
+fn printable(text: &str, length: usize) -> String {
+    let kept: String = text
+        .chars()
+        .filter(|character| character.is_ascii_graphic() || *character == ' ')
+        .take(length)
+        .collect();
+    kept.trim().to_owned()
+}
+
+/// Why a pasted text was not taken.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
+pub enum PasteError {
+    /// Nothing was pasted.
+    #[error("nothing was pasted")]
+    Empty,
+    /// No address, and no query either; a bare code, for example.
+    #[error(
+        "that is not an address: paste all of what the browser's address bar shows after signing in"
+    )]
+    NotAnAddress,
+    /// An address, but not the one the sign-in comes back to.
+    #[error("that is another address than the one the sign-in comes back to")]
+    OtherAddress,
+    /// The right address, with the wrong content.
+    #[error("that address is not the answer to this sign-in: {0}")]
+    Unacceptable(#[from] Unacceptable),
+}
+
+/// Reads what a person pasted: the address the browser ended on, or just its query. White space,
+/// quotes and brackets around it, and line breaks inside it, are forgiven.
+pub fn read_pasted(
+    text: &str,
+    redirect: &RedirectUri,
+    expected: &Expected,
+) -> Result<Callback, PasteError> {
+    if text.len() > 2 * MAX_URL {
+        return Err(Unacceptable::TooLong.into());
+    }
+    let pasted = Secret::new(unwrapped(text));
+    let text = pasted.expose();
+    if text.is_empty() {
+        return Err(PasteError::Empty);
+    }
+    let text = text.split('#').next().unwrap_or_default();
+    let (address, query) = match text.split_once('?') {
+        Some((address, query)) => (address, query),
+        None if text.contains('=') => ("", text),
+        None => (text, ""),
+    };
+    if !address.is_empty() {
+        let url = whole(address, redirect).ok_or(PasteError::NotAnAddress)?;
+        let same = url.scheme() == redirect.url.scheme()
+            && url.host() == redirect.url.host()
+            && url.port_or_known_default() == redirect.url.port_or_known_default()
+            && url.username().is_empty()
+            && url.password().is_none()
+            && url.path() == redirect.path();
+        if !same {
+            return Err(PasteError::OtherAddress);
+        }
+    }
+    Ok(read_query(query, expected)?)
+}
+
+/// The text without what terminals, chats and mail wrap around or into an address.
+fn unwrapped(text: &str) -> String {
+    let text: String = text
+        .replace("\u{1b}[200~", "")
+        .replace("\u{1b}[201~", "")
+        .chars()
+        .filter(|character| !character.is_whitespace() && !character.is_control())
+        .collect();
+    let text = text.trim_matches(|character| "\"'`<>()[]{}“”‘’,;".contains(character));
+    match text.starts_with("::1]") {
+        true => format!("[{text}"),
+        false => text.to_owned(),
+    }
+}
+
+/// The address as a URL; a browser's address bar may have left the scheme out.
+fn whole(address: &str, redirect: &RedirectUri) -> Option<Url> {
+    let scheme = redirect.url.scheme();
+    if address.contains("://") || address.starts_with(&format!("{scheme}:")) {
+        return Url::parse(address).ok();
+    }
+    if !address.contains(['/', ':', '.']) {
+        return None;
+    }
+    Url::parse(&format!("{scheme}://{address}")).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn expected() -> Expected {
+        Expected {
+            state: Secret::new("st4te"),
+            issuer: Some("https://auth.example".into()),
+        }
+    }
+
+    fn read(query: &str) -> Result<Callback, Unacceptable> {
+        read_query(query, &expected())
+    }
+
+    fn code(text: &str) -> Callback {
+        Callback::Code(Secret::new(text))
+    }
+
+    #[test]
+    fn redirect_uris_keep_their_text_and_know_their_parts() {
+        for (text, loopback, authority, port, path) in [
+            (
+                "http://127.0.0.1:8484/cb",
+                true,
+                "127.0.0.1:8484",
+                8484,
+                "/cb",
+            ),
+            ("http://[::1]:8484/cb", true, "[::1]:8484", 8484, "/cb"),
+            ("http://LocalHost:8484", true, "localhost:8484", 8484, "/"),
+            ("http://localhost/cb", true, "localhost", 80, "/cb"),
+            (
+                "https://app.example/cb?a=b",
+                false,
+                "app.example",
+                443,
+                "/cb",
+            ),
+            (
+                "https://localhost:8484/cb",
+                false,
+                "localhost:8484",
+                8484,
+                "/cb",
+            ),
+            ("com.example.app:/cb", false, "", 0, "/cb"),
+        ] {
+            let uri = RedirectUri::parse(text).unwrap();
+            assert_eq!(uri.as_str(), text);
+            assert_eq!(uri.is_loopback(), loopback, "{text}");
+            assert_eq!(uri.authority(), authority);
+            assert_eq!(uri.port(), port);
+            assert_eq!(uri.path(), path);
+        }
+    }
+
+    #[test]
+    fn unfit_redirect_uris_are_refused() {
+        use RedirectUriError as E;
+        for (text, error) in [
+            ("", E::NotAnAddress),
+            ("/callback", E::NotAnAddress),
+            (" http://localhost:1/cb", E::Characters),
+            ("http://localhost:1/cb\n", E::Characters),
+            ("http://löcalhost:1/cb", E::Characters),
+            ("http://localhost:1/cb#x", E::Fragment),
+            ("http://me@localhost:1/cb", E::UserInfo),
+            ("http://example.com/cb", E::InsecureHost),
+            ("http://192.168.0.1:1/cb", E::InsecureHost),
+            ("http://0.0.0.0:1/cb", E::InsecureHost),
+            ("http://localhost.example.com/cb", E::InsecureHost),
+            ("http://localhost:0/cb", E::PortZero),
+            ("javascript:alert(1)", E::Scheme),
+            ("file:///etc/passwd", E::Scheme),
+            ("urn:ietf:wg:oauth:2.0:oob", E::Scheme),
+        ] {
+            assert_eq!(RedirectUri::parse(text), Err(error), "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_code_with_our_state_is_taken() {
+        assert_eq!(read("code=c0de&state=st4te"), Ok(code("c0de")));
+        assert_eq!(read("state=st4te&x=y&x=z&code=a%2Fb+c"), Ok(code("a/b c")));
+        assert_eq!(
+            read("code=c&state=st4te&iss=https%3A%2F%2Fauth.example"),
+            Ok(code("c"))
+        );
+        let no_issuer = Expected {
+            issuer: None,
+            ..expected()
+        };
+        assert_eq!(
+            read_query("code=c&state=st4te&iss=anyone", &no_issuer),
+            Ok(code("c"))
+        );
+    }
+
+    #[test]
+    fn everything_else_leaves_the_wait_going() {
+        use Unacceptable as U;
+        let long = format!("code={}&state=st4te", "a".repeat(MAX_URL));
+        for (query, why) in [
+            ("", U::MissingState),
+            ("code=c", U::MissingState),
+            ("code=c&state=", U::WrongState),
+            ("code=c&state=st4tE", U::WrongState),
+            ("code=c&state=st4te2", U::WrongState),
+            ("code=c&state=st4te&state=st4te", U::Doubled("state")),
+            ("code=c&state=st4te&%73tate=x", U::Doubled("state")),
+            ("code=c&code=c&state=st4te", U::Doubled("code")),
+            ("error=a&error=b&state=st4te", U::Doubled("error")),
+            ("code=c&state=st4te&iss=a&iss=b", U::Doubled("iss")),
+            ("code=c&error=e&state=st4te", U::CodeAndError),
+            ("code=&error=&state=st4te", U::CodeAndError),
+            (
+                "code=c&state=st4te&iss=https://evil.example",
+                U::WrongIssuer,
+            ),
+            ("error=e&state=st4te&iss=", U::WrongIssuer),
+            ("state=st4te", U::Nothing),
+            ("state=st4te&code=", U::Empty("code")),
+            ("state=st4te&error=%0a", U::Empty("error")),
+            (&long, U::TooLong),
+        ] {
+            assert_eq!(read(query), Err(why), "{query:.60}");
+        }
+        let unset = Expected {
+            state: Secret::new(""),
+            issuer: None,
+        };
+        assert_eq!(read_query("code=c&state=", &unset), Err(U::WrongState));
+    }
+
+    #[test]
+    fn a_refusal_is_made_fit_to_print() {
+        let query = format!(
+            "error=access_denied%1b[31m&error_description=%0d%0aNo%20%C3%A9{}&state=st4te",
+            "x".repeat(400)
+        );
+        let Ok(Callback::Refused { error, description }) = read(&query) else {
+            panic!("not a refusal");
+        };
+        assert_eq!(error, "access_denied[31m");
+        let description = description.unwrap();
+        assert!(description.starts_with("No xx"), "{description}");
+        assert_eq!(description.len(), MAX_DESCRIPTION);
+    }
+
+    #[test]
+    fn debug_shows_no_code_and_no_state() {
+        let shown = format!("{:?} {:?}", read("code=c0de&state=st4te"), expected());
+        assert!(
+            !shown.contains("c0de") && !shown.contains("st4te"),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn a_pasted_address_is_read_however_it_was_copied() {
+        for (redirect, pasted) in [
+            (
+                "http://localhost:8484/cb",
+                "http://localhost:8484/cb?code=c&state=st4te",
+            ),
+            (
+                "http://localhost:8484/cb",
+                "  <http://localhost:8484/cb?code=c&state=st4te#_=_> \r\n",
+            ),
+            (
+                "http://localhost:8484/cb",
+                "\"localhost:8484/cb?code=c&state=st4te\"",
+            ),
+            ("http://localhost:8484/cb", "?code=c&state=st4te"),
+            ("http://localhost:8484/cb", "state=st4te&code=c"),
+            (
+                "http://localhost:8484/cb",
+                "http://LOCALHOST:8484/cb?code=c\n&state=st4\n  te",
+            ),
+            (
+                "http://localhost:8484/cb",
+                "\u{1b}[200~'http://localhost:8484/cb?code=c&state=st4te'\u{1b}[201~",
+            ),
+            ("http://[::1]:8484/cb", "[::1]:8484/cb?code=c&state=st4te"),
+            (
+                "http://localhost/cb",
+                "http://localhost:80/cb?code=c&state=st4te",
+            ),
+            (
+                "https://app.example/cb?a=b",
+                "https://app.example/cb?a=b&code=c&state=st4te",
+            ),
+            (
+                "com.example.app:/cb",
+                "com.example.app:/cb?code=c&state=st4te",
+            ),
+        ] {
+            let redirect = RedirectUri::parse(redirect).unwrap();
+            assert_eq!(
+                read_pasted(pasted, &redirect, &expected()),
+                Ok(code("c")),
+                "{pasted:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn a_pasted_text_that_is_not_the_answer_says_why() {
+        use PasteError as P;
+        let redirect = RedirectUri::parse("http://localhost:8484/cb").unwrap();
+        let long = "a".repeat(3 * MAX_URL);
+        for (pasted, why) in [
+            ("", P::Empty),
+            (" \n ", P::Empty),
+            ("c0de", P::NotAnAddress),
+            ("http://", P::NotAnAddress),
+            (
+                "https://localhost:8484/cb?code=c&state=st4te",
+                P::OtherAddress,
+            ),
+            (
+                "http://localhost:8485/cb?code=c&state=st4te",
+                P::OtherAddress,
+            ),
+            (
+                "http://127.0.0.1:8484/cb?code=c&state=st4te",
+                P::OtherAddress,
+            ),
+            ("http://localhost:8484/?code=c&state=st4te", P::OtherAddress),
+            (
+                "http://me@localhost:8484/cb?code=c&state=st4te",
+                P::OtherAddress,
+            ),
+            (
+                "https://auth.example/authorize?state=st4te",
+                P::OtherAddress,
+            ),
+            (
+                "http://localhost:8484/cb",
+                Unacceptable::MissingState.into(),
+            ),
+            ("?code=c&state=other", Unacceptable::WrongState.into()),
+            (&long, Unacceptable::TooLong.into()),
+        ] {
+            assert_eq!(
+                read_pasted(pasted, &redirect, &expected()),
+                Err(why),
+                "{pasted:.60?}"
+            );
+        }
+    }
+}

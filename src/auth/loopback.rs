@@ -1,0 +1,248 @@
+//! Receives the redirect on the loopback interface (RFC 8252 §7.3).
+//!
+//! [`Listener::bind`] opens the port before a browser is opened; [`Listener::serve`] answers on
+//! threads of its own, so that the caller waits on whatever it likes: nothing a client does or
+//! leaves undone holds up a deadline or Ctrl-C. Exactly one [`Callback`] is handed over, the first
+//! valid one. Every other request gets a page that says so, and the wait goes on.
+//!
+//! `tiny_http` reads and answers the requests, behind a gate ([`super::gate`]) that keeps from it
+//! what it cannot defend itself against. What it hands over is judged here: `Host` is the redirect
+//! URI's authority (a page of a foreign site that has its name point to 127.0.0.1 says another),
+//! the target is a path, the path is ours, the method is GET; then the query
+//! ([`super::callback`]).
+
+use super::callback::{Callback, Expected, RedirectUri, read_query};
+use super::gate::{Gate, Sent};
+use super::page::Page;
+use std::io::{Cursor, ErrorKind};
+use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use thiserror::Error;
+use tiny_http::{Header, Method, Request, Response, Server};
+use url::Host;
+
+/// Why the listener could not be opened.
+#[derive(Debug, Error)]
+pub enum ListenError {
+    /// The redirect URI does not lead to this machine; its answer can only be pasted.
+    #[error("the redirect URI does not lead back to this computer")]
+    NotLoopback,
+    /// Another program has the port.
+    #[error("port {port} is in use by another program")]
+    Busy {
+        /// The redirect URI's port.
+        port: u16,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// The system refuses the port, such as one below 1024.
+    #[error("port {port} cannot be opened")]
+    Bind {
+        /// The redirect URI's port.
+        port: u16,
+        /// The system's words.
+        source: std::io::Error,
+    },
+    /// The receiver behind the port did not start.
+    #[error("the receiver of the sign-in could not be started")]
+    Receiver(#[source] Box<dyn std::error::Error + Send + Sync>),
+}
+
+/// A bound port. Connections wait in the system's queue until [`Listener::serve`].
+pub struct Listener {
+    redirect: RedirectUri,
+    expected: Expected,
+    listeners: Vec<TcpListener>,
+    addresses: Vec<SocketAddr>,
+    server: Server,
+    inner: SocketAddr,
+}
+
+/// The running listener. Dropping it closes the port at once; an answer under way is finished.
+pub struct Serving {
+    gate: Option<Gate>,
+    server: Arc<Server>,
+    stopping: Arc<AtomicBool>,
+    worker: Option<JoinHandle<()>>,
+}
+
+impl Listener {
+    /// Binds now, on loopback only: the host of the redirect URI, or both 127.0.0.1 and ::1 for
+    /// `localhost`. There one of them may be missing from the machine. It may not be taken: the
+    /// browser might go there first, and carry the code to whoever has it.
+    pub fn bind(redirect: &RedirectUri, expected: Expected) -> Result<Self, ListenError> {
+        const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
+        const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
+        let hosts: &[IpAddr] = match redirect.host() {
+            _ if !redirect.is_loopback() => return Err(ListenError::NotLoopback),
+            Some(Host::Ipv4(_)) => &[V4],
+            Some(Host::Ipv6(_)) => &[V6],
+            _ => &[V4, V6],
+        };
+        let port = redirect.port();
+        let mut listeners = Vec::new();
+        let mut missing = None;
+        for host in hosts {
+            match bound(SocketAddr::new(*host, port)) {
+                Ok(listener) => listeners.push(listener),
+                Err(source) if source.kind() == ErrorKind::AddrInUse => {
+                    return Err(ListenError::Busy { port, source });
+                }
+                Err(source) => missing = Some(source),
+            }
+        }
+        let addresses: Vec<SocketAddr> = listeners
+            .iter()
+            .filter_map(|listener| listener.local_addr().ok())
+            .collect();
+        let Some(first) = addresses.first() else {
+            let source = missing.unwrap_or_else(|| ErrorKind::AddrNotAvailable.into());
+            return Err(ListenError::Bind { port, source });
+        };
+        let (server, inner) = TcpListener::bind((first.ip(), 0))
+            .and_then(|inner| inner.local_addr().map(|address| (inner, address)))
+            .map_err(|error| ListenError::Receiver(error.into()))?;
+        Ok(Self {
+            redirect: redirect.clone(),
+            expected,
+            server: Server::from_listener(server, None).map_err(ListenError::Receiver)?,
+            inner,
+            listeners,
+            addresses,
+        })
+    }
+
+    /// Where it listens, for a log or a message.
+    pub fn addresses(&self) -> &[SocketAddr] {
+        &self.addresses
+    }
+
+    /// Starts answering. `deliver` is called once at most, on another thread, with the first valid
+    /// callback, after its page was handed over; it must not drop the [`Serving`] itself.
+    pub fn serve(self, deliver: impl FnOnce(Callback) + Send + 'static) -> Serving {
+        let gate = Gate::open(self.listeners, self.inner);
+        let server = Arc::new(self.server);
+        let stopping = Arc::new(AtomicBool::new(false));
+        let mut desk = Desk {
+            redirect: self.redirect,
+            expected: self.expected,
+            sent: gate.sent(),
+            deliver: Some(deliver),
+        };
+        let worker = {
+            let (server, stopping) = (Arc::clone(&server), Arc::clone(&stopping));
+            std::thread::spawn(move || {
+                while let Ok(request) = server.recv() {
+                    if stopping.load(Ordering::SeqCst) {
+                        break;
+                    }
+                    desk.attend(request);
+                }
+            })
+        };
+        Serving {
+            gate: Some(gate),
+            server,
+            stopping,
+            worker: Some(worker),
+        }
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        // The gate first: the answers it waits for come from the worker.
+        drop(self.gate.take());
+        self.stopping.store(true, Ordering::SeqCst);
+        self.server.unblock();
+        if let Some(worker) = self.worker.take() {
+            let _ = worker.join();
+        }
+    }
+}
+
+fn bound(address: SocketAddr) -> std::io::Result<TcpListener> {
+    let listener = TcpListener::bind(address)?;
+    listener.set_nonblocking(true)?;
+    Ok(listener)
+}
+
+/// Where requests are judged, one after the other.
+struct Desk<F> {
+    redirect: RedirectUri,
+    expected: Expected,
+    sent: Sent,
+    /// Gone once it was used: the first valid callback wins.
+    deliver: Option<F>,
+}
+
+impl<F: FnOnce(Callback)> Desk<F> {
+    fn attend(&mut self, request: Request) {
+        if !self.sent.contains(request.remote_addr()) {
+            // It came past the gate. To drop it may mean to wait for its body.
+            let _ = std::thread::Builder::new().spawn(move || drop(request));
+            return;
+        }
+        let judged = self.judge(&request);
+        let page = match &judged {
+            Ok(callback) if self.deliver.is_some() => Page::from(callback),
+            Ok(_) => Page::Already,
+            Err(page) => page.clone(),
+        };
+        // Whether the browser takes its page is its own affair.
+        let _ = request.respond(response(&page));
+        if let Ok(callback) = judged
+            && let Some(deliver) = self.deliver.take()
+        {
+            deliver(callback);
+        }
+    }
+
+    fn judge(&self, request: &Request) -> Result<Callback, Page> {
+        if !self.is_for_us(request) {
+            return Err(Page::NotValid);
+        }
+        let target = request.url();
+        if !target.starts_with('/') || target.starts_with("//") {
+            return Err(Page::NotValid);
+        }
+        let (path, query) = target.split_once('?').unwrap_or((target, ""));
+        if path != self.redirect.path() {
+            return Err(Page::NotFound);
+        }
+        if *request.method() != Method::Get {
+            return Err(Page::WrongMethod);
+        }
+        read_query(query, &self.expected).map_err(|why| {
+            tracing::debug!(%why, "a request was not the answer to this sign-in");
+            Page::NotValid
+        })
+    }
+
+    /// Exactly one `Host`, ours.
+    fn is_for_us(&self, request: &Request) -> bool {
+        let mut hosts = request
+            .headers()
+            .iter()
+            .filter(|header| header.field.equiv("Host"));
+        let (Some(host), None) = (hosts.next(), hosts.next()) else {
+            return false;
+        };
+        let (host, ours) = (host.value.as_str(), self.redirect.authority());
+        host.eq_ignore_ascii_case(&ours)
+            || (self.redirect.port() == 80 && host.eq_ignore_ascii_case(&format!("{ours}:80")))
+    }
+}
+
+/// The page as `tiny_http` sends it.
+pub(super) fn response(page: &Page) -> Response<Cursor<Vec<u8>>> {
+    let mut response = Response::from_data(page.html()).with_status_code(page.status());
+    for (name, value) in page.headers() {
+        if let Ok(header) = Header::from_bytes(name, value) {
+            response.add_header(header);
+        }
+    }
+    response
+}

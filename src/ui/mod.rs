@@ -1,0 +1,2 @@
+//! What people see: data on stdout, talk on stderr.
+pub mod paste;
