@@ -33,6 +33,7 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const ANSWER_TIME: Duration = Duration::from_secs(5);
 /// How long what the client still sends is read away, so that it sees the answer and not a reset.
 const LINGER_TIME: Duration = Duration::from_millis(500);
+const MAX_LINGER: usize = 256 * 1024;
 /// How long the gate waits for answers under way when it is dropped.
 const FAREWELL_TIME: Duration = Duration::from_secs(2);
 /// Cookies count: `localhost` shares them among all its ports.
@@ -362,12 +363,34 @@ fn own_answer(page: &Page) -> Vec<u8> {
 fn linger(stream: &TcpStream) {
     let deadline = Instant::now() + LINGER_TIME;
     let mut buffer = [0; 2048];
-    while matches!(read_until(stream, &mut buffer, deadline), Ok(1..)) {}
+    let mut left = MAX_LINGER;
+    while left > 0
+        && let Ok(count @ 1..) = read_until(stream, &mut buffer, deadline)
+    {
+        left = left.saturating_sub(count);
+    }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::essential;
+    use super::{Page, Unread, essential, read_head};
+    use std::io::Write;
+    use std::net::{TcpListener, TcpStream};
+    use std::time::{Duration, Instant};
+
+    #[test]
+    fn a_head_that_does_not_end_is_given_up_at_the_deadline() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
+        let (stream, _) = listener.accept().unwrap();
+        let soon = || Instant::now() + Duration::from_millis(50);
+        assert!(matches!(read_head(&stream, soon()), Err(Unread::Gone)));
+        client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n").unwrap();
+        assert!(matches!(
+            read_head(&stream, soon()),
+            Err(Unread::Answer(Page::TooSlow))
+        ));
+    }
 
     fn kept(head: &str) -> String {
         String::from_utf8(essential(head.as_bytes())).unwrap()

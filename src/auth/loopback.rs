@@ -246,3 +246,70 @@ pub(super) fn response(page: &Page) -> Response<Cursor<Vec<u8>>> {
     }
     response
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::secret::Secret;
+    use std::io::{Read, Write};
+    use std::net::TcpStream;
+    use std::sync::mpsc;
+
+    fn bind() -> Listener {
+        loop {
+            let free = TcpListener::bind("127.0.0.1:0").unwrap();
+            let port = free.local_addr().unwrap().port();
+            drop(free);
+            let redirect = RedirectUri::parse(&format!("http://127.0.0.1:{port}/cb")).unwrap();
+            let expected = Expected {
+                state: Secret::new("s"),
+                issuer: None,
+            };
+            match Listener::bind(&redirect, expected) {
+                Err(ListenError::Busy { .. }) => {}
+                other => return other.unwrap(),
+            }
+        }
+    }
+
+    #[test]
+    fn what_comes_past_the_gate_is_dropped() {
+        let listener = bind();
+        let (inner, outer) = (listener.inner, listener.addresses[0]);
+        assert!(inner.ip().is_loopback());
+        let (sender, receiver) = mpsc::channel();
+        let serving = listener.serve(move |callback| sender.send(callback).unwrap());
+
+        let request = |to: SocketAddr, code: &str, more: &str| {
+            let mut stream = TcpStream::connect(to).unwrap();
+            write!(
+                stream,
+                "GET /cb?code={code}&state=s HTTP/1.1\r\nHost: {outer}\r\n{more}\r\n"
+            )
+            .unwrap();
+            stream
+        };
+        // Bodies that never come: dropping such a request blocks.
+        let stalled: Vec<_> = (0..8)
+            .map(|_| request(inner, "past", "Content-Length: 5000\r\n"))
+            .collect();
+        let mut answer = String::new();
+        request(inner, "past", "Connection: close\r\n")
+            .read_to_string(&mut answer)
+            .unwrap();
+        assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
+        assert!(receiver.try_recv().is_err());
+
+        answer.clear();
+        request(outer, "through", "")
+            .read_to_string(&mut answer)
+            .unwrap();
+        assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
+        assert_eq!(
+            receiver.recv().unwrap(),
+            Callback::Code(Secret::new("through"))
+        );
+        drop(serving);
+        drop(stalled);
+    }
+}

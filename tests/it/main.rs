@@ -9,4 +9,3 @@ mod tools;
 mod vault;
 //! The integration tests.
 mod loopback;
-mod paste;
