@@ -195,10 +195,10 @@ const STYLE: &str = "
 @media(prefers-color-scheme:dark){:root{--ground:#15181b;--card:#1f2428;--ink:#eceff1;--soft:#a2acb5;--line:#333a40;--good:#4cc38a;--bad:#ff8b7e;--plain:#a2acb5}}
 *{box-sizing:border-box}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;background:var(--ground);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
-main{width:100%;max-width:30rem;padding:2.5rem 2.25rem 1.5rem;background:var(--card);border:1px solid var(--line);border-radius:.9rem;text-align:center;overflow-wrap:anywhere}
+main{width:100%;max-width:33rem;padding:2.5rem 2.25rem 1.5rem;background:var(--card);border:1px solid var(--line);border-radius:.9rem;text-align:center;overflow-wrap:anywhere}
 .mark{width:3.25rem;height:3.25rem;margin:0 auto 1.25rem;border:2px solid currentColor;border-radius:50%;font-size:1.6rem;line-height:3.05rem}
 .good .mark{color:var(--good)}.bad .mark{color:var(--bad)}.plain .mark{color:var(--plain)}
-h1{margin:0 0 .6rem;font-size:1.4rem;line-height:1.3;font-weight:650;text-wrap:balance}
+h1{margin:0 0 .6rem;font-size:1.3rem;line-height:1.3;font-weight:650;text-wrap:balance}
 p{margin:0 0 1rem;color:var(--soft);text-wrap:pretty}
 .said{padding:.7rem .9rem;border:1px solid var(--line);border-radius:.5rem;font-size:.9rem;text-align:left}
 code{color:var(--ink);font-family:ui-monospace,Menlo,Consolas,monospace}

@@ -9,3 +9,4 @@ mod tools;
 mod vault;
 //! The integration tests.
 mod loopback;
+mod paste;

@@ -1,0 +1,352 @@
+//! The wait in a terminal, in a real pseudo-terminal. The program in it is this test executable:
+//! each `child_…` test is ignored by itself and started by another test.
+#![cfg(unix)]
+
+use drivetrain::ui::paste::{Awaited, wait};
+use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use std::io::{IsTerminal, Read, Write};
+use std::num::NonZeroU16;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::mpsc::channel;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
+
+/// No test waits so long unless it fails.
+const PATIENCE: Duration = Duration::from_secs(30);
+const FAR: Duration = Duration::from_secs(600);
+
+// What runs inside the terminal.
+
+fn say(text: &str) {
+    let mut out = std::io::stdout();
+    write!(out, "{text}\r\n").unwrap();
+    out.flush().unwrap();
+}
+
+/// Says what came, then reads a line the ordinary way.
+fn report(awaited: &std::io::Result<Awaited<&str>>) {
+    match awaited {
+        Ok(Awaited::Message(text)) => say(&format!("<message {text}>")),
+        Ok(Awaited::Line(text)) => {
+            let ends = (text.chars().next(), text.chars().last());
+            say(&format!("<line {} {ends:?}>", text.len()));
+        }
+        Ok(other) => say(&format!("<{other:?}>")),
+        Err(error) => say(&format!("<error {error}>")),
+    }
+    let mut next = String::new();
+    std::io::stdin().read_line(&mut next).unwrap();
+    say(&format!("<then {}>", next.trim_end()));
+}
+
+fn prompt(left: Duration) -> String {
+    format!("Paste it here ({} s left): ", left.as_secs())
+}
+
+#[test]
+#[ignore = "started in a terminal by the other tests"]
+fn child_far() {
+    if std::io::stdin().is_terminal() {
+        let (_sender, messages) = channel();
+        report(&wait(&messages, Instant::now() + FAR, &|| false, prompt));
+    }
+}
+
+#[test]
+#[ignore = "started in a terminal by the other tests"]
+fn child_near() {
+    if std::io::stdin().is_terminal() {
+        let (_, messages) = channel();
+        let deadline = Instant::now() + Duration::from_millis(1500);
+        report(&wait(&messages, deadline, &|| false, prompt));
+    }
+}
+
+/// The message comes when the prompt has been asked for the second time.
+#[test]
+#[ignore = "started in a terminal by the other tests"]
+fn child_message() {
+    if std::io::stdin().is_terminal() {
+        let (sender, messages) = channel();
+        let asked = AtomicU32::new(0);
+        let prompt = |left| {
+            if asked.fetch_add(1, Ordering::SeqCst) == 1 {
+                sender.send("hello").unwrap();
+            }
+            prompt(left)
+        };
+        report(&wait(&messages, Instant::now() + FAR, &|| false, prompt));
+    }
+}
+
+#[test]
+#[ignore = "started in a terminal by the other tests"]
+fn child_cancelled() {
+    if std::io::stdin().is_terminal() {
+        let (_sender, messages) = channel();
+        let asked = AtomicU32::new(0);
+        let cancelled = || asked.fetch_add(1, Ordering::SeqCst) == 10;
+        report(&wait(&messages, Instant::now() + FAR, &cancelled, prompt));
+    }
+}
+
+#[test]
+#[ignore = "started in a terminal by the other tests"]
+fn child_panics() {
+    if std::io::stdin().is_terminal() {
+        let (_sender, messages) = channel::<&str>();
+        let waiting = || {
+            wait(&messages, Instant::now() + FAR, &|| false, |left| {
+                assert!(left >= FAR, "on purpose");
+                prompt(left)
+            })
+        };
+        assert!(std::panic::catch_unwind(std::panic::AssertUnwindSafe(waiting)).is_err());
+        report(&Err(std::io::Error::other("panicked")));
+    }
+}
+
+// The terminal around it.
+
+struct Terminal {
+    master: Box<dyn MasterPty + Send>,
+    keys: Box<dyn Write + Send>,
+    child: Box<dyn Child + Send + Sync>,
+    output: Arc<Mutex<(vt100::Parser, String)>>,
+    before: String,
+}
+
+impl Terminal {
+    fn run(child: &str) -> Self {
+        let size = PtySize {
+            rows: 24,
+            cols: 80,
+            pixel_width: 0,
+            pixel_height: 0,
+        };
+        let pair = native_pty_system().openpty(size).unwrap();
+        let before = settings(&*pair.master);
+        let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
+        let name = format!("paste::{child}");
+        command.args(["--exact", &name, "--ignored", "--nocapture"]);
+        let child = pair.slave.spawn_command(command).unwrap();
+        let output = Arc::new(Mutex::new((vt100::Parser::default(), String::new())));
+        let mut reader = pair.master.try_clone_reader().unwrap();
+        let screen = Arc::clone(&output);
+        std::thread::spawn(move || {
+            let mut buffer = [0; 4096];
+            while let Ok(count @ 1..) = reader.read(&mut buffer) {
+                let mut output = screen.lock().unwrap();
+                output.0.process(&buffer[..count]);
+                output
+                    .1
+                    .push_str(&String::from_utf8_lossy(&buffer[..count]));
+            }
+        });
+        Self {
+            keys: pair.master.take_writer().unwrap(),
+            master: pair.master,
+            child,
+            output,
+            before,
+        }
+    }
+
+    fn press(&mut self, keys: &str) {
+        self.keys.write_all(keys.as_bytes()).unwrap();
+        self.keys.flush().unwrap();
+    }
+
+    fn screen(&self) -> String {
+        self.output.lock().unwrap().0.screen().contents()
+    }
+
+    /// Everything that was ever written to the terminal.
+    fn written(&self) -> String {
+        self.output.lock().unwrap().1.clone()
+    }
+
+    #[track_caller]
+    fn until(&self, text: &str) {
+        let start = Instant::now();
+        while !self.screen().contains(text) {
+            assert!(
+                start.elapsed() < PATIENCE,
+                "no {text:?} in:\n{}",
+                self.screen()
+            );
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// The wait is over with this outcome, the terminal is as it was, and what is typed now
+    /// reaches the next reader.
+    #[track_caller]
+    fn ends(mut self, outcome: &str) -> String {
+        self.until(outcome);
+        assert_eq!(settings(&*self.master), self.before);
+        {
+            let output = self.output.lock().unwrap();
+            let screen = output.0.screen();
+            assert!(!screen.bracketed_paste());
+            assert!(!screen.hide_cursor());
+            assert!(
+                !screen.contents().contains("Paste it"),
+                "{}",
+                screen.contents()
+            );
+        }
+        self.press("next\n");
+        self.until("<then next>");
+        assert!(self.child.wait().unwrap().success());
+        self.written()
+    }
+}
+
+impl Drop for Terminal {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+    }
+}
+
+fn settings(master: &dyn MasterPty) -> String {
+    format!("{:?}", master.get_termios().unwrap())
+}
+
+#[test]
+fn a_typed_line_is_echoed_edited_and_returned() {
+    let mut terminal = Terminal::run("child_far");
+    terminal.until("s left): ");
+    terminal.press("hello worlt");
+    terminal.until("left): hello worlt");
+    terminal.press("\x7fd");
+    terminal.until("left): hello world");
+    terminal.press("\x17x");
+    terminal.until("left): hello x");
+    terminal.press("\x15abc\r");
+    terminal.ends("<line 3 (Some('a'), Some('c'))>");
+}
+
+#[test]
+fn an_empty_line_is_a_line() {
+    let mut terminal = Terminal::run("child_far");
+    terminal.until("s left): ");
+    terminal.press("\r");
+    terminal.ends("<line 0 (None, None)>");
+}
+
+#[test]
+fn a_pasted_address_is_taken_whole_and_never_shown() {
+    let mut terminal = Terminal::run("child_far");
+    terminal.until("s left): ");
+    assert!(terminal.output.lock().unwrap().0.screen().bracketed_paste());
+    let code = "s3cr3t".repeat(2000);
+    terminal.press(&format!(
+        "\x1b[200~http://localhost/?code={code}\n\x1b[201~"
+    ));
+    terminal.until("left): (12023 characters)");
+    terminal.press("\r");
+    let written = terminal.ends("<line 12023 (Some('h'), Some('t'))>");
+    assert!(!written.contains("s3cr3t") && !written.contains("http"));
+}
+
+#[test]
+fn a_paste_without_brackets_works_too() {
+    let mut terminal = Terminal::run("child_far");
+    terminal.until("s left): ");
+    let address = format!("?code={}", "s3cr3t".repeat(2000));
+    terminal.press(&address);
+    terminal.until("left): (12006 characters)");
+    terminal.press("\r");
+    let written = terminal.ends("<line 12006 (Some('?'), Some('t'))>");
+    assert!(!written.contains("s3cr3t"));
+}
+
+#[test]
+fn ctrl_c_and_ctrl_d_interrupt() {
+    for keys in [
+        "\x03",
+        "\x04",
+        "typed\x03",
+        "\x1b[\x03",
+        "\x1b[200~half\x03",
+    ] {
+        let mut terminal = Terminal::run("child_far");
+        terminal.until("s left): ");
+        terminal.press(keys);
+        terminal.ends("<Interrupted>");
+    }
+}
+
+#[test]
+fn a_message_wins_and_what_is_typed_later_is_not_stolen() {
+    let mut terminal = Terminal::run("child_message");
+    terminal.until("s left): ");
+    terminal.press("half");
+    terminal.ends("<message hello>");
+}
+
+#[test]
+fn an_unfinished_sequence_does_not_hold_up_a_message_or_the_deadline() {
+    for (child, outcome) in [
+        ("child_message", "<message hello>"),
+        ("child_near", "<TimedOut>"),
+    ] {
+        let mut terminal = Terminal::run(child);
+        terminal.until("s left): ");
+        terminal.press("\x1b[200~half");
+        terminal.ends(outcome);
+    }
+}
+
+#[test]
+fn the_deadline_ends_the_wait_and_the_time_left_is_shown() {
+    let terminal = Terminal::run("child_near");
+    terminal.until("(2 s left)");
+    terminal.until("(1 s left)");
+    terminal.ends("<TimedOut>");
+}
+
+#[test]
+fn a_cancellation_leaves_a_sane_terminal() {
+    Terminal::run("child_cancelled").ends("<Interrupted>");
+}
+
+#[test]
+fn a_panic_leaves_a_sane_terminal() {
+    Terminal::run("child_panics").ends("<error panicked>");
+}
+
+#[test]
+fn what_follows_the_line_is_left_for_the_next_reader() {
+    let mut terminal = Terminal::run("child_far");
+    terminal.until("s left): ");
+    terminal.press("abc\rfirst ");
+    terminal.until("<line 3");
+    terminal.press("second\n");
+    terminal.until("<then first");
+}
+
+#[test]
+fn a_narrow_terminal_keeps_it_on_one_line() {
+    let mut terminal = Terminal::run("child_far");
+    terminal.until("s left): ");
+    let size = PtySize {
+        rows: 24,
+        cols: 20,
+        pixel_width: 0,
+        pixel_height: 0,
+    };
+    terminal.master.resize(size).unwrap();
+    terminal
+        .output
+        .lock()
+        .unwrap()
+        .0
+        .screen_mut()
+        .set_size(NonZeroU16::new(24).unwrap(), NonZeroU16::new(20).unwrap());
+    terminal.press("a=b");
+    terminal.until("Past…(3 characters)");
+    terminal.press("\x03");
+    terminal.until("<Interrupted>");
+}
