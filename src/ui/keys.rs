@@ -12,6 +12,10 @@
 pub(super) enum Key {
     Typed(char),
     /// Part of a bracketed paste; line breaks are characters there.
+    #[cfg_attr(
+        windows,
+        expect(dead_code, reason = "the console has no bracketed paste")
+    )]
     Pasted(char),
     Enter,
     Backspace,

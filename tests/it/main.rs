@@ -8,5 +8,7 @@ mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
 //! The integration tests.
+#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
+
 mod loopback;
 mod paste;

@@ -57,7 +57,7 @@ fn child_far() {
 fn child_near() {
     if std::io::stdin().is_terminal() {
         let (_, messages) = channel();
-        let deadline = Instant::now() + Duration::from_millis(1500);
+        let deadline = Instant::now() + Duration::from_millis(2500);
         report(&wait(&messages, deadline, &|| false, prompt));
     }
 }
@@ -302,9 +302,36 @@ fn an_unfinished_sequence_does_not_hold_up_a_message_or_the_deadline() {
 #[test]
 fn the_deadline_ends_the_wait_and_the_time_left_is_shown() {
     let terminal = Terminal::run("child_near");
-    terminal.until("(2 s left)");
-    terminal.until("(1 s left)");
-    terminal.ends("<TimedOut>");
+    let written = terminal.ends("<TimedOut>");
+    for left in ["(3 s left)", "(2 s left)", "(1 s left)"] {
+        assert_eq!(written.matches(left).count(), 1, "{written}");
+    }
+}
+
+#[test]
+fn a_terminal_that_goes_away_ends_the_wait() {
+    let pair = native_pty_system().openpty(PtySize::default()).unwrap();
+    let mut command = CommandBuilder::new("sh");
+    command.args(["-c", "trap '' HUP; exec \"$0\" \"$@\""]);
+    command.arg(std::env::current_exe().unwrap());
+    command.args(["--exact", "paste::child_far", "--ignored", "--nocapture"]);
+    let mut child = pair.slave.spawn_command(command).unwrap();
+    let mut reader = pair.master.try_clone_reader().unwrap();
+    let (mut seen, mut buffer) = (String::new(), [0; 1024]);
+    while !seen.contains("s left)") {
+        let count = reader.read(&mut buffer).unwrap();
+        assert_ne!(count, 0, "{seen}");
+        seen.push_str(&String::from_utf8_lossy(&buffer[..count]));
+    }
+    drop((reader, pair));
+    let start = Instant::now();
+    while child.try_wait().unwrap().is_none() {
+        if start.elapsed() > PATIENCE {
+            child.kill().unwrap();
+            panic!("it still waits for a terminal that is gone");
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]
