@@ -591,8 +591,9 @@ fn a_client_that_hangs_up_early_is_no_loss() {
     let waiting = wait();
     for _ in 0..50 {
         let mut stream = waiting.connect();
-        stream.write_all(b"GET /callback HTTP/1.1\r\n\r\n").unwrap();
-        stream.shutdown(Shutdown::Both).unwrap();
+        // Room is made by closing the oldest, which may be this one.
+        let _ = stream.write_all(b"GET /callback HTTP/1.1\r\n\r\n");
+        let _ = stream.shutdown(Shutdown::Both);
     }
     waiting.succeeds();
 }
