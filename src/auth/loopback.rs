@@ -289,10 +289,6 @@ mod tests {
             .unwrap();
             stream
         };
-        // Bodies that never come: dropping such a request blocks.
-        let stalled: Vec<_> = (0..8)
-            .map(|_| request(inner, "past", "Content-Length: 5000\r\n"))
-            .collect();
         let mut answer = String::new();
         request(inner, "past", "Connection: close\r\n")
             .read_to_string(&mut answer)
@@ -300,6 +296,10 @@ mod tests {
         assert!(answer.starts_with("HTTP/1.1 500"), "{answer}");
         assert!(receiver.try_recv().is_err());
 
+        // Bodies that never come: dropping such a request blocks.
+        let stalled: Vec<_> = (0..8)
+            .map(|_| request(inner, "past", "Content-Length: 5000\r\n"))
+            .collect();
         answer.clear();
         request(outer, "through", "")
             .read_to_string(&mut answer)

@@ -4,3 +4,4 @@ pub mod callback;
 mod gate;
 pub mod loopback;
 pub mod page;
+pub mod redirect;
