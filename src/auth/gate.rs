@@ -133,10 +133,13 @@ impl Shared {
 /// The listener is not blocking, so that the end of the wait needs no connection to be noticed.
 fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
     while !shared.stopping.load(Ordering::SeqCst) {
-        let full = shared.places().answering.len() >= MAX_OPEN;
+        if shared.places().answering.len() >= MAX_OPEN {
+            // The next one is not turned away: it waits in the system's queue.
+            std::thread::sleep(TICK);
+            continue;
+        }
         match listener.accept() {
-            Ok((stream, _)) if !full => admit(stream, shared),
-            Ok(_) => {}
+            Ok((stream, _)) => admit(stream, shared),
             // Nobody there, or no file descriptor left: either may be different soon.
             Err(_) => std::thread::sleep(TICK),
         }

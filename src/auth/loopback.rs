@@ -5,7 +5,7 @@
 //! leaves undone holds up a deadline or Ctrl-C. Exactly one [`Callback`] is handed over, the first
 //! valid one. Every other request gets a page that says so, and the wait goes on.
 //!
-//! `tiny_http` reads and answers the requests, behind a gate ([`super::gate`]) that keeps from it
+//! `tiny_http` reads and answers the requests, behind a gate (`gate.rs`) that keeps from it
 //! what it cannot defend itself against. What it hands over is judged here: `Host` is the redirect
 //! URI's authority (a page of a foreign site that has its name point to 127.0.0.1 says another),
 //! the target is a path, the path is ours, the method is GET; then the query
