@@ -1,7 +1,15 @@
-//! From "no token" to "a valid token".
-pub mod vault;
+//! From "no token" to "a valid token": sign-in, the loopback receiver, the vault, the refresh.
+//!
+//! The layers: [`oauth`] speaks to the token endpoint, [`loopback`] (with its gate, [`callback`] and
+//! [`page`]) receives the redirect, [`vault`] keeps the one secret [`token::Document`] of a
+//! connection, and [`session`] yields a valid access token whenever one is needed.
+
 pub mod callback;
 mod gate;
 pub mod loopback;
+pub mod oauth;
 pub mod page;
 pub mod redirect;
+pub mod session;
+pub mod token;
+pub mod vault;

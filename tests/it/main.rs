@@ -4,11 +4,8 @@
 
 #[cfg(target_os = "linux")]
 mod keyring;
+mod loopback;
+mod paste;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
-//! The integration tests.
-#![expect(clippy::unwrap_used, reason = "a test fails by panicking")]
-
-mod loopback;
-mod paste;

@@ -1,0 +1,400 @@
+//! The OAuth 2.0 conversation with the authorization server (RFC 6749, PKCE by RFC 7636).
+//!
+//! The `oauth2` crate builds and reads the protocol; every answer passes through [`OAuth::send`]
+//! first, which reads it tolerantly and turns it into a form that the crate cannot misread. The
+//! crate's own errors are never shown: one of them carries the raw answer, tokens included.
+
+use std::sync::Mutex;
+
+use jiff::Timestamp;
+use oauth2::basic::BasicClient;
+use oauth2::{
+    AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
+    HttpResponse, PkceCodeChallenge, PkceCodeVerifier, RedirectUrl, RefreshToken, Scope, TokenUrl,
+};
+use url::Url;
+
+use super::callback::RedirectUri;
+use super::token::Grant;
+use crate::http::client::{host_of, request_id};
+use crate::http::error::{clean, message};
+use crate::report::{Class, Problem};
+use crate::secret::Secret;
+
+/// Largest token answer that is read, in bytes.
+const LARGEST: usize = 1 << 20;
+
+/// The app at the provider, and where to talk to it.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// The client id.
+    pub client_id: String,
+    /// The client secret: sent in the body of token requests, never in a URL or a header.
+    pub client_secret: Secret,
+    /// The redirect URI as registered.
+    pub redirect: RedirectUri,
+    /// The sign-in page.
+    pub authorize_url: Url,
+    /// The token endpoint.
+    pub token_url: Url,
+    /// The revocation endpoint (RFC 7009).
+    pub revoke_url: Url,
+}
+
+/// One attempt at signing in: the URL for the browser, and what must come back.
+pub struct Attempt {
+    /// The URL to open.
+    pub url: Url,
+    /// What the redirect must carry.
+    pub state: Secret,
+    verifier: PkceCodeVerifier,
+}
+
+/// Why the authorization server did not do what it was asked to.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum OAuthError {
+    /// It said no, in OAuth's own words.
+    #[error("{doing} answered {status}{}{}", text(.message), request(.request_id))]
+    Refused {
+        /// What was tried: "the token request".
+        doing: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// OAuth's error code (`invalid_grant`), where the answer has one.
+        error: Option<String>,
+        /// What the server says about it, cut and cleaned.
+        message: Option<String>,
+        /// The id to give to the vendor's support.
+        request_id: Option<String>,
+    },
+    /// It answered with something else.
+    #[error("{doing} answered with {what}")]
+    Garbage {
+        /// What was tried.
+        doing: &'static str,
+        /// What is wrong, without quoting it.
+        what: &'static str,
+    },
+    /// It did not answer.
+    #[error("{}", .0.message)]
+    Network(Problem),
+}
+
+fn text(message: &Option<String>) -> String {
+    let message = message.as_ref();
+    message.map(|text| format!(" {text}")).unwrap_or_default()
+}
+
+fn request(id: &Option<String>) -> String {
+    let id = id.as_ref();
+    id.map(|id| format!(" (request {id})")).unwrap_or_default()
+}
+
+impl OAuthError {
+    /// OAuth's error code, if it is one.
+    pub fn error(&self) -> Option<&str> {
+        match self {
+            Self::Refused { error, .. } => error.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same request may work later.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Refused { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
+            Self::Garbage { .. } => false,
+            Self::Network(_) => true,
+        }
+    }
+
+    /// The same as a word. A refusal by the app's credentials is told apart from one by the sign-in.
+    pub fn problem(&self) -> Problem {
+        let (code, class) = match self {
+            Self::Network(problem) => return problem.clone(),
+            Self::Garbage { .. } => ("auth.bad_answer", Class::Broken),
+            _ if self.is_temporary() => ("auth.unavailable", Class::Temporary),
+            _ => match self.error() {
+                Some("invalid_client" | "unauthorized_client") => {
+                    ("auth.bad_client", Class::SignIn)
+                }
+                Some("invalid_grant") => ("auth.refresh_rejected", Class::SignIn),
+                Some("invalid_scope") => ("auth.invalid_scope", Class::SignIn),
+                _ => ("auth.refused", Class::SignIn),
+            },
+        };
+        Problem::new(code, class, self.to_string())
+    }
+}
+
+/// The conversation of one app.
+pub struct OAuth {
+    app: App,
+    transport: reqwest::Client,
+}
+
+impl OAuth {
+    /// A conversation over this transport.
+    pub fn new(app: App, transport: reqwest::Client) -> Self {
+        Self { app, transport }
+    }
+
+    /// The app.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Begins a sign-in: a fresh `state` of 256 bits, a fresh verifier of 256 bits, S256.
+    pub fn begin(&self, scopes: impl Iterator<Item = String>) -> Attempt {
+        let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
+        let client = BasicClient::new(ClientId::new(self.app.client_id.clone()))
+            .set_auth_uri(AuthUrl::from_url(self.app.authorize_url.clone()));
+        let redirect = self.redirect();
+        let mut request = client
+            .authorize_url(|| CsrfToken::new_random_len(32))
+            .add_scopes(scopes.map(Scope::new))
+            .set_pkce_challenge(challenge);
+        if let Some(redirect) = redirect {
+            request = request.set_redirect_uri(std::borrow::Cow::Owned(redirect));
+        }
+        let (url, state) = request.url();
+        Attempt {
+            url,
+            state: Secret::new(state.into_secret()),
+            verifier,
+        }
+    }
+
+    /// Exchanges the code of a redirect for tokens.
+    pub async fn exchange(&self, code: &Secret, attempt: Attempt) -> Result<Grant, OAuthError> {
+        let heard = Mutex::new(None);
+        let client = self.token_client();
+        let mut request = client
+            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
+            .set_pkce_verifier(attempt.verifier);
+        if let Some(redirect) = self.redirect() {
+            request = request.set_redirect_uri(std::borrow::Cow::Owned(redirect));
+        }
+        let doing = "the token request";
+        let sent = request
+            .request_async(&|request| self.send(request, doing, &heard))
+            .await;
+        outcome(sent.err(), heard, doing)
+    }
+
+    /// Exchanges a refresh token for new tokens. Once.
+    pub async fn refresh(&self, token: &Secret) -> Result<Grant, OAuthError> {
+        let heard = Mutex::new(None);
+        let doing = "token refresh";
+        let token = RefreshToken::new(token.expose().to_owned());
+        let sent = self
+            .token_client()
+            .exchange_refresh_token(&token)
+            .request_async(&|request| self.send(request, doing, &heard))
+            .await;
+        outcome(sent.err(), heard, doing)
+    }
+
+    /// Revokes a refresh token (RFC 7009). Posted by hand: the crate refuses `http://` even on
+    /// loopback hosts.
+    pub async fn revoke(&self, token: &Secret) -> Result<(), OAuthError> {
+        let form = [
+            ("client_id", self.app.client_id.as_str()),
+            ("client_secret", self.app.client_secret.expose()),
+            ("token", token.expose()),
+            ("token_type_hint", "refresh_token"),
+        ];
+        let request = self.transport.post(self.app.revoke_url.clone()).form(&form);
+        let doing = "token revocation";
+        self.answer(request, doing, &self.app.revoke_url)
+            .await
+            .map(drop)
+    }
+
+    fn redirect(&self) -> Option<RedirectUrl> {
+        // It has been parsed before; the crate keeps the registered text byte for byte.
+        RedirectUrl::new(self.app.redirect.as_str().to_owned()).ok()
+    }
+
+    fn token_client(
+        &self,
+    ) -> BasicClient<
+        oauth2::EndpointNotSet,
+        oauth2::EndpointNotSet,
+        oauth2::EndpointNotSet,
+        oauth2::EndpointNotSet,
+        oauth2::EndpointSet,
+    > {
+        BasicClient::new(ClientId::new(self.app.client_id.clone()))
+            .set_client_secret(ClientSecret::new(
+                self.app.client_secret.expose().to_owned(),
+            ))
+            .set_auth_type(AuthType::RequestBody)
+            .set_token_uri(TokenUrl::from_url(self.app.token_url.clone()))
+    }
+
+    /// Sends a request of the crate's, keeps what was granted in `heard`, and hands the crate an
+    /// answer without surprises.
+    async fn send(
+        &self,
+        request: HttpRequest,
+        doing: &'static str,
+        heard: &Mutex<Option<Grant>>,
+    ) -> Result<HttpResponse, OAuthError> {
+        let unusable = |_| OAuthError::Garbage {
+            doing,
+            what: "a request that cannot be sent",
+        };
+        let request = reqwest::Request::try_from(request).map_err(unusable)?;
+        let request = reqwest::RequestBuilder::from_parts(self.transport.clone(), request);
+        let (body, server_now) = self.answer(request, doing, &self.app.token_url).await?;
+        let grant =
+            Grant::read(&body, server_now).map_err(|what| OAuthError::Garbage { doing, what })?;
+        let plain = serde_json::json!({
+            "access_token": grant.access.expose(),
+            "token_type": "bearer",
+        });
+        if let Ok(mut heard) = heard.lock() {
+            *heard = Some(grant);
+        }
+        let mut response = HttpResponse::new(plain.to_string().into_bytes());
+        if let Ok(json) = "application/json".parse() {
+            response.headers_mut().insert("content-type", json);
+        }
+        Ok(response)
+    }
+
+    /// Sends and reads one answer: 2xx with its body and the server's time, or an error.
+    async fn answer(
+        &self,
+        request: reqwest::RequestBuilder,
+        doing: &'static str,
+        url: &Url,
+    ) -> Result<(Vec<u8>, Timestamp), OAuthError> {
+        let network = |error: reqwest::Error| {
+            OAuthError::Network(crate::http::Error::network(&error, &host_of(url)).problem())
+        };
+        let mut response = request
+            .header("accept", "application/json")
+            .send()
+            .await
+            .map_err(network)?;
+        let status = response.status().as_u16();
+        let request_id = request_id(response.headers());
+        let date = response
+            .headers()
+            .get("date")
+            .and_then(|date| date.to_str().ok());
+        let server_now = date
+            .and_then(|date| httpdate::parse_http_date(date).ok())
+            .and_then(|date| Timestamp::try_from(date).ok())
+            .unwrap_or_else(Timestamp::now);
+        tracing::info!(
+            status,
+            request = request_id.as_deref().unwrap_or("-"),
+            "{doing}"
+        );
+        let mut body = Vec::new();
+        while let Some(chunk) = response.chunk().await.map_err(network)? {
+            if body.len() + chunk.len() > LARGEST {
+                let what = "more than a megabyte";
+                return Err(OAuthError::Garbage { doing, what });
+            }
+            body.extend_from_slice(&chunk);
+        }
+        if (200..300).contains(&status) {
+            return Ok((body, server_now));
+        }
+        Err(OAuthError::Refused {
+            doing,
+            status,
+            error: error_code(&body),
+            message: message(&body),
+            request_id,
+        })
+    }
+}
+
+/// OAuth's `error` field (RFC 6749 §5.2).
+fn error_code(body: &[u8]) -> Option<String> {
+    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    Some(clean(value.get("error")?.as_str()?, 64))
+}
+
+/// What a token request came to. The crate's error is taken apart without ever being shown.
+fn outcome<T: oauth2::ErrorResponse>(
+    failed: Option<oauth2::RequestTokenError<OAuthError, T>>,
+    heard: Mutex<Option<Grant>>,
+    doing: &'static str,
+) -> Result<Grant, OAuthError> {
+    match failed {
+        Some(oauth2::RequestTokenError::Request(error)) => Err(error),
+        Some(_) => Err(OAuthError::Garbage {
+            doing,
+            what: "something that is no token answer",
+        }),
+        None => heard
+            .into_inner()
+            .ok()
+            .flatten()
+            .ok_or(OAuthError::Garbage {
+                doing,
+                what: "nothing",
+            }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::collections::HashMap;
+
+    fn oauth(redirect: &str) -> OAuth {
+        let url = |path: &str| Url::parse(&format!("http://127.0.0.1:9{path}")).unwrap();
+        let app = App {
+            client_id: "id".into(),
+            client_secret: Secret::new("hush"),
+            redirect: RedirectUri::parse(redirect).unwrap(),
+            authorize_url: url("/oauth/authorize"),
+            token_url: url("/oauth/token"),
+            revoke_url: url("/v1/oauth/revoke"),
+        };
+        OAuth::new(app, reqwest::Client::new())
+    }
+
+    #[test]
+    fn each_attempt_has_a_fresh_state_and_challenge_and_no_secret_in_its_url() {
+        let oauth = oauth("http://127.0.0.1:8976/callback");
+        let scopes = || ["a:read", "b:read"].map(str::to_owned).into_iter();
+        let (one, two) = (oauth.begin(scopes()), oauth.begin(scopes()));
+        let query = |attempt: &Attempt| -> HashMap<String, String> {
+            attempt.url.query_pairs().into_owned().collect()
+        };
+        let (first, second) = (query(&one), query(&two));
+        assert_eq!(first["scope"], "a:read b:read");
+        assert_eq!(first["response_type"], "code");
+        assert_eq!(first["code_challenge_method"], "S256");
+        assert_ne!(first["state"], second["state"]);
+        assert_ne!(first["code_challenge"], second["code_challenge"]);
+        assert!(one.state.matches(&first["state"]));
+        assert!(first["state"].len() >= 43 && one.verifier.secret().len() >= 43);
+        assert!(!one.url.as_str().contains("hush"));
+        assert!(!one.url.as_str().contains(one.verifier.secret().as_str()));
+    }
+
+    #[test]
+    fn the_redirect_uri_goes_out_byte_for_byte() {
+        for uri in [
+            "http://127.0.0.1:8976",
+            "http://localhost:8976/a%2fb?x=Y",
+            "https://example.com",
+        ] {
+            let attempt = oauth(uri).begin(std::iter::empty());
+            let sent = attempt
+                .url
+                .query_pairs()
+                .find(|(name, _)| name == "redirect_uri");
+            assert_eq!(sent.unwrap().1, uri);
+        }
+    }
+}

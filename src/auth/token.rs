@@ -1,0 +1,212 @@
+//! Tokens: what a server answers, read tolerantly, and the one secret document of a connection.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::secret::Secret;
+
+/// What a token endpoint granted, with times by this machine's clock.
+#[derive(Debug, Clone)]
+pub struct Grant {
+    /// The access token.
+    pub access: Secret,
+    /// The refresh token, where the answer has one.
+    pub refresh: Option<Secret>,
+    /// How long the access token lives, where the answer says it.
+    pub lifetime: Option<Duration>,
+    /// The granted scope, where the answer says it (RFC 6749 §5.1: absent means as asked).
+    pub scope: Option<String>,
+}
+
+impl Grant {
+    /// Reads a token answer. `expires_at` (RFC 3339) is measured against `server_now`, the answer's
+    /// own `Date`, so that a wrong clock here does no harm. The error says what is wrong, and shows
+    /// nothing of the answer.
+    pub fn read(body: &[u8], server_now: Timestamp) -> Result<Self, &'static str> {
+        let value: Value =
+            serde_json::from_slice(body).map_err(|_| "something that is not JSON")?;
+        let fields = value.as_object().ok_or("something that is not an object")?;
+        let text = |name: &str| fields.get(name).and_then(Value::as_str);
+        let token = |name: &str| text(name).filter(|text| !text.is_empty()).map(Secret::new);
+        if let Some(kind) = text("token_type")
+            && !kind.eq_ignore_ascii_case("bearer")
+        {
+            return Err("a token that is not a bearer token");
+        }
+        let whole = |value: &Value| match value {
+            Value::Number(number) => number
+                .as_u64()
+                .or(number.as_f64().map(|n| n.max(0.0) as u64)),
+            Value::String(text) => text.trim().parse().ok(),
+            _ => None,
+        };
+        let until = || {
+            let at: Timestamp = text("expires_at")?.parse().ok()?;
+            Duration::try_from(at.duration_since(server_now)).ok()
+        };
+        let scope = match fields.get("scope") {
+            Some(Value::String(text)) => Some(text.clone()),
+            Some(Value::Array(names)) => {
+                let names: Vec<_> = names.iter().filter_map(Value::as_str).collect();
+                Some(names.join(" "))
+            }
+            _ => None,
+        };
+        Ok(Self {
+            access: token("access_token").ok_or("no access token")?,
+            refresh: token("refresh_token"),
+            lifetime: fields
+                .get("expires_in")
+                .and_then(whole)
+                .map(Duration::from_secs)
+                .or_else(until),
+            scope,
+        })
+    }
+}
+
+/// Everything secret of one connection, as the vault keeps it: one compact JSON text.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Document {
+    /// The access token.
+    pub access: Secret,
+    /// The refresh token.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub refresh: Option<Secret>,
+    /// When the access token was received, by this machine's clock.
+    pub received_at: Timestamp,
+    /// Until when it is valid, by this machine's clock.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub expires_at: Option<Timestamp>,
+    /// The granted scope.
+    pub scope: String,
+    /// The app's client secret.
+    pub client_secret: Secret,
+}
+
+/// How long before its end a token is no longer used for new work.
+const MARGIN: SignedDuration = SignedDuration::from_mins(10);
+
+impl Document {
+    /// The document after a sign-in.
+    pub fn new(grant: Grant, asked: &str, client_secret: Secret, now: Timestamp) -> Self {
+        Self {
+            expires_at: expiry(grant.lifetime, now),
+            access: grant.access,
+            refresh: grant.refresh,
+            received_at: now,
+            scope: grant.scope.unwrap_or_else(|| asked.to_owned()),
+            client_secret,
+        }
+    }
+
+    /// The document after a refresh: what the answer leaves out stays as it was.
+    pub fn renewed(&self, grant: Grant, now: Timestamp) -> Self {
+        Self {
+            expires_at: expiry(grant.lifetime, now),
+            access: grant.access,
+            refresh: grant.refresh.or_else(|| self.refresh.clone()),
+            received_at: now,
+            scope: grant.scope.unwrap_or_else(|| self.scope.clone()),
+            client_secret: self.client_secret.clone(),
+        }
+    }
+
+    /// Whether the access token may be used for new work: ten minutes, or a tenth of a shorter life,
+    /// remain. One whose end is unknown is used until it is refused.
+    pub fn is_fresh(&self, now: Timestamp) -> bool {
+        self.expires_at.is_none_or(|end| {
+            let life = end.duration_since(self.received_at);
+            end.duration_since(now) > MARGIN.min(life / 10)
+        })
+    }
+
+    /// The text that the vault keeps.
+    pub fn to_secret(&self) -> Secret {
+        // Maps with text keys and plain fields: there is nothing here that cannot be written.
+        Secret::new(serde_json::to_string(self).unwrap_or_default())
+    }
+
+    /// Reads it back.
+    pub fn from_secret(text: &Secret) -> Option<Self> {
+        serde_json::from_str(text.expose()).ok()
+    }
+}
+
+fn expiry(lifetime: Option<Duration>, now: Timestamp) -> Option<Timestamp> {
+    let lifetime = SignedDuration::try_from(lifetime?).ok()?;
+    now.checked_add(lifetime).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(body: &str) -> Result<Grant, &'static str> {
+        Grant::read(body.as_bytes(), "2026-01-01T00:00:00Z".parse().unwrap())
+    }
+
+    #[test]
+    fn reads_every_known_form() {
+        let hour = Some(Duration::from_secs(3600));
+        for lifetime in [
+            r#""expires_in":3600"#,
+            r#""expires_in":"3600""#,
+            r#""expires_in":3600.0"#,
+            r#""expires_at":"2026-01-01T01:00:00Z""#,
+            r#""expires_at":"2026-01-01T02:00:00+01:00""#,
+        ] {
+            let grant = read(&format!(
+                r#"{{"access_token":"a","token_type":"Bearer",{lifetime}}}"#
+            ));
+            assert_eq!(grant.unwrap().lifetime, hour, "{lifetime}");
+        }
+        let grant = read(r#"{"access_token":"a","scope":["x","y"],"refresh_token":""}"#).unwrap();
+        assert_eq!(grant.scope.as_deref(), Some("x y"));
+        assert_eq!((grant.lifetime, grant.refresh.is_none()), (None, true));
+    }
+
+    #[test]
+    fn refuses_what_is_no_token_without_quoting_it() {
+        for body in [
+            "<html>s3cret</html>",
+            r#"["s3cret"]"#,
+            r#"{"access_token":"","x":"s3cret"}"#,
+            r#"{"access_token":"s3cret","token_type":"mac"}"#,
+        ] {
+            assert!(!read(body).unwrap_err().contains("s3cret"));
+        }
+    }
+
+    fn document(lifetime: u64) -> Document {
+        let grant = Grant {
+            access: Secret::new("a"),
+            refresh: Some(Secret::new("r")),
+            lifetime: Some(Duration::from_secs(lifetime)),
+            scope: None,
+        };
+        Document::new(grant, "asked", Secret::new("s"), Timestamp::UNIX_EPOCH)
+    }
+
+    #[test]
+    fn is_fresh_until_its_margin() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        assert!(document(86_400).is_fresh(at(85_799)));
+        assert!(!document(86_400).is_fresh(at(85_800)));
+        assert!(document(60).is_fresh(at(53)) && !document(60).is_fresh(at(54)));
+    }
+
+    #[test]
+    fn a_refresh_keeps_what_the_answer_leaves_out() {
+        let former = document(60);
+        let grant = read(r#"{"access_token":"b"}"#).unwrap();
+        let next = former.renewed(grant, Timestamp::UNIX_EPOCH);
+        assert_eq!(next.refresh, former.refresh);
+        assert_eq!((next.scope.as_str(), next.expires_at), ("asked", None));
+        let text = next.to_secret();
+        assert_eq!(Document::from_secret(&text), Some(next));
+    }
+}
