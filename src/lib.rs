@@ -7,6 +7,7 @@ pub mod justworks;
 pub mod lock;
 pub mod money;
 pub mod report;
+pub mod sandbox;
 pub mod secret;
 pub mod sink;
 pub mod state;

@@ -1,0 +1,344 @@
+//! The Partner API: which address is what, which scope opens it, and what it answers.
+//!
+//! The order of refusals is the usual one: an unknown address before a wrong method before a bad token before a
+//! missing scope before bad parameters.
+
+use axum::body::Bytes;
+use axum::http::request::Parts;
+use axum::http::{Method, StatusCode, header};
+use jiff::civil::Date;
+use serde_json::{Value, json};
+
+use super::answer::{Answer, Params};
+use super::company::World;
+use super::fault::FaultKind;
+use super::record;
+use super::scope::{SCOPES, ScopeSet};
+use super::server::App;
+use super::{deduction, detail, list, time_off};
+
+/// An address of the API.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Endpoint<'a> {
+    Company,
+    BankAccount,
+    BusinessInfo,
+    CustomFields,
+    Jurisdictions,
+    Members,
+    Member(&'a str),
+    CustomFieldValues(&'a str),
+    TaxId(&'a str),
+    Payrolls,
+    Fees(&'a str),
+    Paystubs(&'a str),
+    Paystub(&'a str),
+    Policies,
+    Requests,
+    AskBalances,
+    Balances(&'a str),
+    Deductions,
+    DeductionTypes,
+}
+
+impl<'a> Endpoint<'a> {
+    /// The endpoint at `path`, which is what follows `/v1/`.
+    fn at(path: &'a str) -> Option<Self> {
+        let segments: Vec<&str> = path.split('/').collect();
+        Some(match *segments.as_slice() {
+            ["company"] => Self::Company,
+            ["company", "bank-account"] => Self::BankAccount,
+            ["company", "business-info"] => Self::BusinessInfo,
+            ["company", "custom-fields"] => Self::CustomFields,
+            ["company", "jurisdictions"] => Self::Jurisdictions,
+            ["members"] => Self::Members,
+            ["members", id] => Self::Member(id),
+            ["members", id, "custom-field-values"] => Self::CustomFieldValues(id),
+            ["members", id, "tax-id"] => Self::TaxId(id),
+            ["payrolls"] => Self::Payrolls,
+            ["payrolls", id, "fees"] => Self::Fees(id),
+            ["payrolls", id, "paystubs"] => Self::Paystubs(id),
+            ["paystubs", id] => Self::Paystub(id),
+            ["time-off", "policies"] => Self::Policies,
+            ["time-off", "requests"] => Self::Requests,
+            ["time-off", "balances"] => Self::AskBalances,
+            ["time-off", "balances", id] => Self::Balances(id),
+            ["deductions"] => Self::Deductions,
+            ["deduction-types"] => Self::DeductionTypes,
+            _ => return None,
+        })
+    }
+
+    fn method(self) -> Method {
+        if self == Self::AskBalances {
+            Method::POST
+        } else {
+            Method::GET
+        }
+    }
+
+    /// The scopes that must all be granted.
+    fn scopes(self) -> &'static [&'static str] {
+        match self {
+            Self::Company => &["company.basic:read"],
+            Self::BankAccount => &["company.bank_account:read"],
+            Self::BusinessInfo | Self::CustomFields => &["company.detail:read"],
+            Self::Jurisdictions => &["company.detail:read", "member.detail:read"],
+            Self::Members | Self::Member(_) => &["member.basic:read"],
+            Self::CustomFieldValues(_) => &["member.detail:read"],
+            Self::TaxId(_) => &["member.tax_id:read"],
+            Self::Payrolls | Self::Fees(_) => &["payroll:read"],
+            Self::Paystubs(_) | Self::Paystub(_) => &["paystub:read"],
+            Self::Policies | Self::Requests | Self::AskBalances | Self::Balances(_) => {
+                &["time_off:read"]
+            }
+            Self::Deductions | Self::DeductionTypes => &["deductions:read"],
+        }
+    }
+}
+
+/// A request that has passed token and scope.
+pub(super) struct Call<'a> {
+    pub(super) app: &'a App,
+    pub(super) world: &'a World,
+    /// The whole path, for cursors.
+    pub(super) path: &'a str,
+    pub(super) query: &'a Params,
+    pub(super) body: &'a [u8],
+    pub(super) fault: Option<&'a FaultKind>,
+    pub(super) granted: ScopeSet,
+}
+
+impl Call<'_> {
+    /// One page of a list of `items`.
+    pub(super) fn list<T>(&self, items: &[T], render: impl Fn(&T) -> String) -> Answer {
+        list::page(self.path, self.query, self.fault, items.len(), |index| {
+            render(&items[index])
+        })
+    }
+}
+
+/// Answers the request for `/v1/` + `path`.
+pub(super) fn answer(
+    app: &App,
+    head: &Parts,
+    path: &str,
+    body: &Bytes,
+    fault: Option<&FaultKind>,
+) -> Answer {
+    let Some(endpoint) = Endpoint::at(path) else {
+        return Answer::not_found();
+    };
+    let method = endpoint.method();
+    if head.method != method {
+        let message = "this address does not take this method";
+        let answer = Answer::problem(
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            message,
+        );
+        return answer.with(header::ALLOW, method.as_str());
+    }
+    let granted = match bearer(head).map(|token| app.tokens.check(token)) {
+        Some(Ok(Some(granted))) => granted,
+        Some(Err(error)) => return Answer::broken(&error),
+        Some(Ok(None)) | None => return unauthorized(),
+    };
+    let missing = endpoint.scopes().iter().find(|scope| !granted.opens(scope));
+    if let Some(scope) = missing {
+        let body = json!({
+            "error": "insufficient_scope",
+            "error_description": format!("this needs the scope {scope}"),
+        });
+        return Answer::json(StatusCode::FORBIDDEN, &body);
+    }
+    let world = app.world();
+    let query = Params::parse(head.uri.query().unwrap_or_default().as_bytes());
+    let call = Call {
+        app,
+        world: &world,
+        path: head.uri.path(),
+        query: &query,
+        body,
+        fault,
+        granted,
+    };
+    let result = match endpoint {
+        Endpoint::Company => Ok(one(&record::company(&world))),
+        Endpoint::Members => members(&call),
+        Endpoint::Member(id) => member(&call, id),
+        Endpoint::Payrolls => payrolls(&call),
+        Endpoint::Fees(id) => fees(&call, id),
+        Endpoint::Paystubs(id) => paystubs(&call, id),
+        Endpoint::Paystub(id) => paystub(&call, id),
+        Endpoint::BankAccount => Ok(one(&detail::bank_account())),
+        Endpoint::BusinessInfo => Ok(one(&detail::business_info(&world))),
+        Endpoint::CustomFields => Ok(one(&detail::custom_fields(&world))),
+        Endpoint::Jurisdictions => Ok(one(&detail::jurisdictions())),
+        Endpoint::CustomFieldValues(id) => detail::custom_field_values(&world, id),
+        Endpoint::TaxId(id) => detail::tax_id(&world, id),
+        Endpoint::Policies => time_off::policies(&call),
+        Endpoint::Requests => time_off::requests(&call),
+        Endpoint::AskBalances => time_off::ask_balances(&call),
+        Endpoint::Balances(id) => time_off::balances(&call, id),
+        Endpoint::Deductions => deduction::deductions(&call),
+        Endpoint::DeductionTypes => Ok(one(&deduction::types())),
+    };
+    result.unwrap_or_else(|refusal| refusal)
+}
+
+/// An answer, or the answer that refuses it.
+pub(super) type Outcome = Result<Answer, Answer>;
+
+fn one(value: &Value) -> Answer {
+    Answer::json(StatusCode::OK, value)
+}
+
+fn bearer(head: &Parts) -> Option<&str> {
+    let value = head.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = value.split_once(' ')?;
+    scheme
+        .eq_ignore_ascii_case("bearer")
+        .then_some(token.trim())
+}
+
+fn unauthorized() -> Answer {
+    let body = json!({
+        "error": "invalid_token",
+        "error_description": "the access token is missing, unknown, expired or revoked",
+    });
+    let answer = Answer::json(StatusCode::UNAUTHORIZED, &body);
+    answer.with(header::WWW_AUTHENTICATE, r#"Bearer error="invalid_token""#)
+}
+
+fn members(call: &Call<'_>) -> Outcome {
+    let world = call.world;
+    let active = match call.query.get("status") {
+        None => None,
+        Some("active") => Some(true),
+        Some("terminated") => Some(false),
+        Some(_) => return Err(Answer::bad_request("status must be active or terminated")),
+    };
+    let changes = changes(call.query)?;
+    let chosen: Vec<usize> = (0..world.people.len())
+        .filter(|index| {
+            let works = world.people[*index].works_on(world.company.as_of);
+            active.is_none_or(|active| active == works)
+        })
+        .filter(|index| changes.is_empty() || changed(whole(world, *index), &changes))
+        .collect();
+    Ok(call.list(&chosen, |index| {
+        visible(whole(world, *index), call.granted).to_string()
+    }))
+}
+
+fn member(call: &Call<'_>, id: &str) -> Outcome {
+    let index = call
+        .world
+        .person_by_id
+        .get(id)
+        .ok_or_else(Answer::not_found)?;
+    Ok(one(&visible(whole(call.world, *index), call.granted)))
+}
+
+/// A member with every field.
+fn whole(world: &World, index: usize) -> &Value {
+    world.members[index].get_or_init(|| record::member(world, &world.people[index]))
+}
+
+/// A member without the fields that were not granted.
+fn visible(member: &Value, granted: ScopeSet) -> Value {
+    let mut member = member.clone();
+    if let Some(map) = member.as_object_mut() {
+        let closed = SCOPES.iter().filter(|scope| !granted.opens(scope.name));
+        for field in closed.flat_map(|scope| scope.fields) {
+            map.remove(*field);
+        }
+    }
+    member
+}
+
+type Change = (
+    fn(&jiff::Timestamp, &jiff::Timestamp) -> bool,
+    jiff::Timestamp,
+);
+
+/// The conditions on `updated_at`.
+fn changes(query: &Params) -> Result<Vec<Change>, Answer> {
+    let mut changes: Vec<Change> = Vec::new();
+    for (name, value) in query.iter() {
+        let test: fn(&jiff::Timestamp, &jiff::Timestamp) -> bool = match name {
+            "updated_at_gt" => jiff::Timestamp::gt,
+            "updated_at_gte" => jiff::Timestamp::ge,
+            "updated_at_lt" => jiff::Timestamp::lt,
+            "updated_at_lte" => jiff::Timestamp::le,
+            "updated_at_ne" => jiff::Timestamp::ne,
+            _ => continue,
+        };
+        let message = format!("{name} must be a moment in RFC 3339");
+        let moment = value.parse().map_err(|_| Answer::bad_request(&message))?;
+        changes.push((test, moment));
+    }
+    Ok(changes)
+}
+
+fn changed(member: &Value, changes: &[Change]) -> bool {
+    let moment = member["updated_at"]
+        .as_str()
+        .and_then(|text| text.parse().ok());
+    moment.is_some_and(|moment| changes.iter().all(|(test, bound)| test(&moment, bound)))
+}
+
+/// The required `start_date` and `end_date`, both included.
+pub(super) fn window(query: &Params) -> Result<(Date, Date), Answer> {
+    let day = |name: &str| {
+        let message = format!("{name} is required, as YYYY-MM-DD");
+        let text = query.get(name).filter(|text| text.len() == 10);
+        let day = text.and_then(|text| text.parse::<Date>().ok());
+        day.ok_or_else(|| Answer::bad_request(&message))
+    };
+    let (start, end) = (day("start_date")?, day("end_date")?);
+    if start > end {
+        return Err(Answer::bad_request("start_date is after end_date"));
+    }
+    Ok((start, end))
+}
+
+fn payrolls(call: &Call<'_>) -> Outcome {
+    let (start, end) = window(call.query)?;
+    let payrolls = call.world.payrolls.iter();
+    let chosen: Vec<_> = payrolls
+        .filter(|one| (start..=end).contains(&one.period.pay_date()))
+        .collect();
+    Ok(call.list(&chosen, |one| record::payroll(one).to_string()))
+}
+
+fn fees(call: &Call<'_>, id: &str) -> Outcome {
+    let index = call
+        .world
+        .payroll_by_id
+        .get(id)
+        .ok_or_else(Answer::not_found)?;
+    let payroll = &call.world.payrolls[*index];
+    Ok(call.list(&payroll.fees, |fee| {
+        record::fee(call.world, payroll, fee).to_string()
+    }))
+}
+
+fn paystubs(call: &Call<'_>, id: &str) -> Outcome {
+    let world = call.world;
+    let index = world.payroll_by_id.get(id).ok_or_else(Answer::not_found)?;
+    let issued = &world.paystubs[world.payrolls[*index].paystubs.clone()];
+    Ok(call.list(issued, |one| {
+        let render = || Value::Object(record::paystub(world, one)).to_string();
+        one.summary.get_or_init(render).clone()
+    }))
+}
+
+fn paystub(call: &Call<'_>, id: &str) -> Outcome {
+    let world = call.world;
+    let index = world.paystub_by_id.get(id).ok_or_else(Answer::not_found)?;
+    let issued = &world.paystubs[*index];
+    let render = || Bytes::from(record::paystub_detail(world, issued).to_string());
+    Ok(Answer::rendered(issued.detail.get_or_init(render).clone()))
+}

@@ -1,0 +1,83 @@
+//! The standing deductions, the same that the paystubs withhold.
+
+use jiff::civil::{Date, date};
+use serde_json::{Value, json};
+
+use super::api::{Call, Outcome};
+use super::chance;
+use super::paystub::Benefits;
+use super::people::{Kind, Person};
+use super::record::clean;
+
+const TYPES: [(&str, &str); 4] = [
+    ("medical", "Medical Insurance"),
+    ("dental", "Dental Insurance"),
+    ("401k", "401(k)"),
+    ("commuter", "Commuter"),
+];
+
+/// `GET /v1/deduction-types`.
+pub(super) fn types() -> Value {
+    TYPES
+        .iter()
+        .map(|(code, description)| json!({"code": code, "description": description}))
+        .collect()
+}
+
+/// `GET /v1/deductions`.
+pub(super) fn deductions(call: &Call<'_>) -> Outcome {
+    let world = call.world;
+    let wanted =
+        |name: &str, value: &str| call.query.get(name).is_none_or(|wanted| wanted == value);
+    let mut rows = Vec::new();
+    if wanted("frequency", "every_paycheck") {
+        let people = world
+            .people
+            .iter()
+            .filter(|person| wanted("member_id", &person.id));
+        for person in people.filter(|one| matches!(one.kind, Kind::Salaried | Kind::Hourly)) {
+            let rows_of = standing(world.company.seed, person, world.company.as_of);
+            rows.extend(
+                rows_of
+                    .into_iter()
+                    .filter(|(code, _)| wanted("deduction_type", code)),
+            );
+        }
+    }
+    Ok(call.list(&rows, |(_, row)| row.to_string()))
+}
+
+/// A person's deductions as of a day, with their codes.
+fn standing(seed: u64, person: &Person, as_of: Date) -> Vec<(&'static str, Value)> {
+    let day = person.last_day.map_or(as_of, |last| last.min(as_of));
+    let benefits = Benefits::of(seed, person, i64::from(day.year()));
+    let mut amounts = [0; TYPES.len()];
+    for plan in &benefits.plans {
+        if let Some(index) = TYPES.iter().position(|(code, _)| *code == plan.code) {
+            amounts[index] = plan.employee;
+        }
+    }
+    // Percentages have four implied digits: hundredths of a percent are a hundred times as many.
+    amounts[2] = benefits.saving * 100;
+    amounts[3] = benefits.commuter;
+    let begins = person.start.max(date(day.year(), 1, 1));
+    let rows = TYPES.iter().zip(amounts).enumerate();
+    rows.filter(|(_, (_, amount))| *amount > 0)
+        .map(|(index, ((code, description), amount))| {
+            let percentage = *code == "401k";
+            let row = json!({
+                "id": chance::id(seed, "deduction", &[person.seat, person.number, index as u64]),
+                "member_id": person.id,
+                "amount_type": if percentage { "percentage" } else { "fixed" },
+                "amount": amount,
+                "currency": if percentage { Value::Null } else { json!("USD") },
+                "deduction_type_code": code,
+                "description": description,
+                "frequency": "every_paycheck",
+                "start_date": begins,
+                "end_date": person.last_day,
+            });
+            (*code, clean(row))
+        })
+        .collect()
+}

@@ -1,0 +1,94 @@
+//! A small fictional company behind the Justworks Partner API's shape, with the OAuth pages to sign in to it.
+//!
+//! It is both a product (`drivetrain sandbox`, `connect justworks --sandbox`: try everything without an account) and
+//! the fixture of the tests. That is why it shares no code with the rest of the crate: a fake built from the client's
+//! own types would agree with the client's mistakes.
+//!
+//! Two halves that know nothing of each other meet in `api`:
+//! - the company, a pure function of seed, size and day: `chance` → `people` → `paystub` → [`Company`] → `record`;
+//! - the server: `server` takes requests, `oauth` and `pages` sign people in, `tokens` remembers what was granted,
+//!   `api` answers, and `fault` lets tests break any of it. [`visitor`] is the person at the browser.
+
+mod answer;
+mod api;
+mod calendar;
+mod chance;
+mod company;
+mod deduction;
+mod detail;
+mod fault;
+mod form;
+mod list;
+mod names;
+mod oauth;
+mod pages;
+mod paystub;
+mod people;
+mod record;
+mod scope;
+mod server;
+mod time_off;
+mod tokens;
+pub mod visitor;
+mod wire;
+
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+pub use company::Company;
+pub use fault::{Fault, FaultKind};
+pub use server::{Request, Sandbox};
+
+/// The id of the one app that is registered.
+pub const CLIENT_ID: &str = "sandbox-client";
+/// Its secret, which protects nothing.
+pub const CLIENT_SECRET: &str = "sandbox-secret-that-protects-nothing";
+
+/// How a sandbox is set up.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The port on 127.0.0.1; 0 takes any free one.
+    pub port: u16,
+    /// The company that is served.
+    pub company: Company,
+    /// How long each API request takes.
+    pub latency: Duration,
+    /// API requests a second, with a burst of a quarter of that; beyond it 429 with `Retry-After: 1`. `None`: no limit.
+    pub rate: Option<u32>,
+    /// The file in which tokens persist, 0600, as hashes only; several servers may share it. `None`: in memory.
+    pub state: Option<PathBuf>,
+    /// The redirect URIs of the app, compared exactly.
+    pub redirect_uris: Vec<String>,
+    /// The scopes of the app.
+    pub app_scopes: Vec<String>,
+    /// How long an access token is good for.
+    pub access_ttl: Duration,
+    /// How long a refresh token is good for.
+    pub refresh_ttl: Duration,
+    /// Whether each refresh gives a new refresh token and ends the old one, whose reuse then ends the whole family.
+    pub rotate: bool,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        const DAY: Duration = Duration::from_hours(24);
+        Self {
+            port: 0,
+            company: Company::default(),
+            latency: Duration::ZERO,
+            rate: None,
+            state: None,
+            redirect_uris: vec!["http://127.0.0.1:8976/callback".to_owned()],
+            app_scopes: scope::read_scopes(),
+            access_ttl: DAY,
+            refresh_ttl: DAY * 30,
+            rotate: true,
+        }
+    }
+}
+
+/// A lock that stays usable after a panic elsewhere: nothing here is left half changed.
+fn held<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,385 @@
+//! What one person is paid for one period, line by line, in whole cents.
+//!
+//! Gross is defined as the sum of the earnings and net as gross less the deductions, so a paystub ties by
+//! construction. It depends on nothing that happens after its pay date: a paystub once served never changes.
+
+use super::calendar::Period;
+use super::chance::{self, Dice};
+use super::names::{DEPARTMENTS, OFFICES};
+use super::people::{Kind, PERIODS, Person};
+
+/// Below this gross, benefits are not withheld, so that a short last period never pays less than nothing.
+const BENEFITS_FROM: i64 = 100_000;
+
+/// One line of a paystub.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Line {
+    pub(super) name: &'static str,
+    pub(super) kind: &'static str,
+    pub(super) category: &'static str,
+    /// Cents.
+    pub(super) amount: i64,
+}
+
+impl Line {
+    fn new(name: &'static str, kind: &'static str, category: &'static str, amount: i64) -> Self {
+        Self {
+            name,
+            kind,
+            category,
+            amount,
+        }
+    }
+
+    /// Whether it is a tax.
+    pub(super) fn is_tax(&self) -> bool {
+        self.category == "tax"
+    }
+}
+
+/// One person's pay for one period.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Paystub {
+    pub(super) id: String,
+    pub(super) earnings: Vec<Line>,
+    pub(super) deductions: Vec<Line>,
+    pub(super) contributions: Vec<Line>,
+    /// Cents.
+    pub(super) gross: i64,
+    /// Cents.
+    pub(super) net: i64,
+}
+
+impl Paystub {
+    /// What `person` is paid for `period`.
+    pub(super) fn new(seed: u64, person: &Person, period: Period) -> Self {
+        let [seat, number] = person.key();
+        let earnings = earnings(seed, person, period);
+        let gross = sum(&earnings);
+        let (deductions, contributions) = match person.kind {
+            Kind::Salaried | Kind::Hourly => withheld(seed, person, period, gross),
+            _ => (Vec::new(), Vec::new()),
+        };
+        Self {
+            id: chance::id(seed, "paystub", &[seat, number, period.key()]),
+            net: gross - sum(&deductions),
+            earnings,
+            deductions,
+            contributions,
+            gross,
+        }
+    }
+
+    /// The employee's taxes, in cents.
+    pub(super) fn employee_taxes(&self) -> i64 {
+        taxes(&self.deductions)
+    }
+
+    /// The company's taxes, in cents.
+    pub(super) fn employer_taxes(&self) -> i64 {
+        taxes(&self.contributions)
+    }
+}
+
+/// The sum of `lines`, in cents.
+pub(super) fn sum(lines: &[Line]) -> i64 {
+    lines.iter().map(|line| line.amount).sum()
+}
+
+fn taxes(lines: &[Line]) -> i64 {
+    let taxes = lines.iter().filter(|line| line.is_tax());
+    taxes.map(|line| line.amount).sum()
+}
+
+fn earnings(seed: u64, person: &Person, period: Period) -> Vec<Line> {
+    let [seat, number] = person.key();
+    let mut dice = Dice::new(seed, "earnings", &[seat, number, period.key()]);
+    let stage = person.stage_on(period.start());
+    let last_day = person.last_day.filter(|last| *last <= period.end());
+    let days = last_day.map_or(10, |last| period.working_days_until(last));
+    let mut lines = Vec::new();
+    let mut add = |name, kind, amount| {
+        if amount > 0 {
+            lines.push(Line::new(name, kind, "wages", amount));
+        }
+    };
+    match person.kind {
+        Kind::Hourly => {
+            let quarters = days * 32 - dice.between(0, 12);
+            add("Regular Hours", "regular", share(stage.pay, quarters, 4));
+            if dice.happens(30) {
+                let quarters = dice.between(2, 26);
+                add("Overtime", "overtime", share(stage.pay * 3, quarters, 8));
+            }
+        }
+        Kind::Contractor => {
+            add(
+                "Contractor Payment",
+                "contractor_payment",
+                share(stage.pay, days, 10),
+            );
+        }
+        _ => {
+            let pay = share(stage.pay * days, 1, PERIODS * 10);
+            let off = if dice.happens(22) {
+                dice.between(1, 3).min(days)
+            } else {
+                0
+            };
+            let regular = share(pay, days - off, days);
+            add("Salary", "regular", regular);
+            add("Paid Time Off", "paid_time_off", pay - regular);
+            if DEPARTMENTS[stage.department].name == "Sales" && period.opens_month() {
+                add(
+                    "Commission",
+                    "commission",
+                    dice.between(0, 240_000) - 60_000,
+                );
+            }
+            if period.pay_date().month() == 12 && period.opens_month() {
+                add(
+                    "Year-End Bonus",
+                    "bonus",
+                    share(stage.pay, dice.between(100, 600), 10_000),
+                );
+            }
+        }
+    }
+    if last_day.is_some() && person.kind == Kind::Salaried {
+        let days = dice.between(0, 6);
+        add(
+            "Paid Time Off Payout",
+            "payout",
+            share(stage.pay, days, PERIODS * 10),
+        );
+    }
+    lines
+}
+
+fn withheld(seed: u64, person: &Person, period: Period, gross: i64) -> (Vec<Line>, Vec<Line>) {
+    let office = &OFFICES[person.office];
+    let year = i64::from(period.pay_date().year());
+    let benefits = Benefits::of(seed, person, year);
+    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
+    let add = |lines: &mut Vec<Line>, name, kind, category, amount| {
+        if amount > 0 {
+            lines.push(Line::new(name, kind, category, amount));
+        }
+    };
+
+    let mut insured = 0;
+    let mut saved = 0;
+    if gross >= BENEFITS_FROM {
+        for plan in &benefits.plans {
+            add(&mut mine, plan.name, plan.code, "benefit", plan.employee);
+            add(&mut theirs, plan.name, plan.code, "benefit", plan.employer);
+            insured += plan.employee;
+        }
+        saved = share(gross, benefits.saving, 10_000);
+        add(&mut mine, "401(k)", "401k", "retirement", saved);
+        let matched = saved.min(share(gross, 400, 10_000));
+        add(
+            &mut theirs,
+            "401(k) Match",
+            "401k_match",
+            "retirement",
+            matched,
+        );
+        add(
+            &mut mine,
+            "Commuter",
+            "commuter",
+            "post_tax",
+            benefits.commuter,
+        );
+    }
+
+    let social = gross - insured;
+    let taxable = social - saved;
+    add(
+        &mut mine,
+        "Federal Income Tax",
+        "federal_income_tax",
+        "tax",
+        federal(taxable),
+    );
+    for (kind, name, rate) in [
+        ("social_security", "Social Security", 620),
+        ("medicare", "Medicare", 145),
+    ] {
+        let tax = share(social, rate, 10_000);
+        add(&mut mine, name, kind, "tax", tax);
+        add(&mut theirs, name, kind, "tax", tax);
+    }
+    let state = share(taxable, office.income_tax, 10_000);
+    add(
+        &mut mine,
+        office.income_tax_name,
+        "state_income_tax",
+        "tax",
+        state,
+    );
+    if office.state == "CA" {
+        let insurance = share(social, 110, 10_000);
+        add(
+            &mut mine,
+            "California State Disability Insurance",
+            "state_disability",
+            "tax",
+            insurance,
+        );
+    }
+    // The yearly wage bases of the unemployment taxes are used up in the first months.
+    if period.pay_date().month() <= 2 {
+        add(
+            &mut theirs,
+            "Federal Unemployment",
+            "futa",
+            "tax",
+            share(gross, 60, 10_000),
+        );
+    }
+    if period.pay_date().month() <= 3 {
+        add(
+            &mut theirs,
+            "State Unemployment",
+            "suta",
+            "tax",
+            share(gross, 270, 10_000),
+        );
+    }
+    (mine, theirs)
+}
+
+/// A benefit somebody pays a part of, in cents per paycheck.
+pub(super) struct Plan {
+    pub(super) code: &'static str,
+    pub(super) name: &'static str,
+    pub(super) employee: i64,
+    pub(super) employer: i64,
+}
+
+/// What somebody has chosen for a year.
+pub(super) struct Benefits {
+    pub(super) plans: Vec<Plan>,
+    /// Share of gross that goes to the 401(k), in hundredths of a percent.
+    pub(super) saving: i64,
+    /// Cents per paycheck.
+    pub(super) commuter: i64,
+}
+
+impl Benefits {
+    /// What `person` pays in `year`; the choice stays, the premiums rise by the year.
+    pub(super) fn of(seed: u64, person: &Person, year: i64) -> Self {
+        let mut dice = Dice::new(seed, "benefits", &person.key());
+        let years = (year - 2012).max(0);
+        let mut plans = Vec::new();
+        if dice.happens(80) {
+            let tier = *dice.pick(&[4_250, 6_100, 9_875]);
+            plans.push(Plan {
+                code: "medical",
+                name: "Medical Insurance",
+                employee: tier + years * 115,
+                employer: tier * 3 + years * 340,
+            });
+        }
+        if dice.happens(60) {
+            plans.push(Plan {
+                code: "dental",
+                name: "Dental Insurance",
+                employee: 690 + years * 12,
+                employer: 1_150 + years * 20,
+            });
+        }
+        let saving = if dice.happens(65) {
+            dice.between(2, 10) * 100
+        } else {
+            0
+        };
+        let commuter = if dice.happens(20) {
+            dice.between(40, 120) * 100
+        } else {
+            0
+        };
+        Self {
+            plans,
+            saving,
+            commuter,
+        }
+    }
+}
+
+/// A simplified federal withholding per period.
+fn federal(taxable: i64) -> i64 {
+    const BRACKETS: [(i64, i64); 5] = [
+        (0, 0),
+        (57_000, 1_000),
+        (102_000, 1_200),
+        (242_000, 2_200),
+        (455_000, 2_400),
+    ];
+    let mut tax = 0;
+    for (index, (from, rate)) in BRACKETS.iter().enumerate() {
+        let to = BRACKETS.get(index + 1).map_or(i64::MAX, |(next, _)| *next);
+        tax += share((taxable.min(to) - from).max(0), *rate, 10_000);
+    }
+    tax
+}
+
+/// `amount * parts / whole`, rounded half up, for amounts of zero and more.
+fn share(amount: i64, parts: i64, whole: i64) -> i64 {
+    if whole <= 0 {
+        return 0;
+    }
+    (amount * parts * 2 + whole) / (whole * 2)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::people::{OPENED, holders};
+    use jiff::civil::date;
+
+    #[test]
+    fn a_paystub_ties_and_never_pays_less_than_nothing() {
+        for seed in [1, 2, 3, 77] {
+            for seat in 0..60 {
+                for person in holders(seed, seat, OPENED, date(2026, 6, 30)) {
+                    let first = Period::containing(person.start).0.max(0);
+                    let last = person.last_day.unwrap_or(date(2026, 6, 19));
+                    for number in first..=Period::containing(last).0 {
+                        let stub = Paystub::new(seed, &person, Period(number));
+                        assert_eq!(sum(&stub.earnings), stub.gross);
+                        assert_eq!(stub.gross - sum(&stub.deductions), stub.net);
+                        assert!(stub.net > 0 && stub.gross > 0);
+                        let mut lines = stub.earnings.iter().chain(&stub.deductions);
+                        assert!(lines.all(|line| line.amount > 0));
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn a_paystub_does_not_know_the_future() {
+        for seat in 0..30 {
+            let early = holders(1, seat, date(2020, 1, 1), date(2022, 1, 7));
+            let late = holders(1, seat, date(2020, 1, 1), date(2026, 6, 30));
+            let period = Period::paid_by(date(2022, 1, 7));
+            let of = |people: &[Person]| {
+                let person = people.iter().find(|one| one.works_on(period.start()));
+                person.map(|one| Paystub::new(1, one, period))
+            };
+            assert!(of(&early).is_some());
+            assert_eq!(of(&early), of(&late));
+        }
+    }
+
+    #[test]
+    fn shares_are_rounded_to_the_nearest_cent() {
+        assert_eq!(share(100, 1, 3), 33);
+        assert_eq!(share(200, 1, 3), 67);
+        assert_eq!(share(1, 1, 2), 1);
+        assert_eq!(share(5, 1, 0), 0);
+    }
+}

@@ -1,0 +1,589 @@
+//! What was granted: codes, tokens and the families they belong to.
+//!
+//! A family is everything that came out of one consent. It dies as a whole when a code or a spent refresh token is
+//! used a second time (RFC 9700 §4.14), or when its refresh token is revoked. On disk are only SHA-256 hashes, so the
+//! state file opens nothing. Several servers may share the file: every check looks whether it changed, and every
+//! change happens under a lock file: read again, change, write aside, rename.
+
+use std::collections::HashMap;
+use std::fs::{self, File};
+use std::io::{self, Write as _};
+use std::path::{Path, PathBuf};
+use std::sync::Mutex;
+use std::time::{Duration, SystemTime, UNIX_EPOCH};
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest as _, Sha256};
+
+use super::held;
+use super::scope::ScopeSet;
+
+/// How long a code may be redeemed.
+const CODE_TTL: Duration = Duration::from_mins(1);
+
+/// A pair of tokens that was just issued.
+pub(super) struct Pair {
+    pub(super) access: String,
+    pub(super) refresh: String,
+    pub(super) scopes: ScopeSet,
+    /// When the access token dies.
+    pub(super) expires_at: jiff::Timestamp,
+}
+
+/// Why no tokens are issued.
+#[derive(Debug)]
+pub(super) enum Refusal {
+    /// `invalid_grant`, with the reason.
+    Grant(&'static str),
+    /// `invalid_scope`: more was asked for than had been granted.
+    Scope,
+    /// The state file failed.
+    Io(io::Error),
+}
+
+#[derive(Default, Serialize, Deserialize)]
+struct Ledger {
+    last_family: u64,
+    /// What each living family may see.
+    families: HashMap<u64, ScopeSet>,
+    codes: HashMap<String, Code>,
+    access: HashMap<String, Token>,
+    refresh: HashMap<String, Token>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct Code {
+    family: u64,
+    redirect_uri: String,
+    challenge: Option<String>,
+    expires_at: u64,
+    spent: bool,
+}
+
+#[derive(Clone, Copy, Serialize, Deserialize)]
+struct Token {
+    family: u64,
+    /// Milliseconds since 1970.
+    expires_at: u64,
+    spent: bool,
+    /// What this token may see, which can be less than its family.
+    scopes: ScopeSet,
+}
+
+/// The tokens of one sandbox.
+pub(super) struct Tokens {
+    path: Option<PathBuf>,
+    access_ttl: Duration,
+    refresh_ttl: Duration,
+    rotate: bool,
+    memory: Mutex<Memory>,
+}
+
+#[derive(Default)]
+struct Memory {
+    ledger: Ledger,
+    /// How the file looked when the ledger was read from it.
+    stamp: Option<Stamp>,
+}
+
+/// What changes when the file is replaced.
+#[derive(PartialEq, Eq)]
+struct Stamp {
+    modified: SystemTime,
+    len: u64,
+    inode: u64,
+}
+
+impl Tokens {
+    /// Opens the ledger.
+    ///
+    /// # Errors
+    /// A state file that cannot be read.
+    pub(super) fn open(options: &super::Options) -> io::Result<Self> {
+        let tokens = Self {
+            path: options.state.clone(),
+            access_ttl: options.access_ttl,
+            refresh_ttl: options.refresh_ttl,
+            rotate: options.rotate,
+            memory: Mutex::default(),
+        };
+        tokens.reload(&mut held(&tokens.memory))?;
+        Ok(tokens)
+    }
+
+    /// A code for what somebody has agreed to.
+    pub(super) fn issue_code(
+        &self,
+        scopes: ScopeSet,
+        redirect_uri: &str,
+        challenge: Option<&str>,
+    ) -> io::Result<String> {
+        let code = random();
+        self.change(|ledger| {
+            ledger.last_family += 1;
+            let family = ledger.last_family;
+            ledger.families.insert(family, scopes);
+            let code = (
+                hash(&code),
+                Code {
+                    family,
+                    redirect_uri: redirect_uri.to_owned(),
+                    challenge: challenge.map(str::to_owned),
+                    expires_at: after(CODE_TTL),
+                    spent: false,
+                },
+            );
+            ledger.codes.extend([code]);
+        })?;
+        Ok(code)
+    }
+
+    /// The first tokens, for a code. A second use of the code ends what the first has brought.
+    pub(super) fn redeem(
+        &self,
+        code: &str,
+        redirect_uri: &str,
+        verifier: Option<&str>,
+    ) -> Result<Pair, Refusal> {
+        self.change(|ledger| {
+            let Some(code) = ledger.codes.get_mut(&hash(code)) else {
+                return Err(Refusal::Grant("the code is not known"));
+            };
+            let family = code.family;
+            if code.spent {
+                ledger.families.remove(&family);
+                return Err(Refusal::Grant(
+                    "the code was used before; its tokens are revoked",
+                ));
+            }
+            code.spent = true;
+            if code.expires_at <= now() {
+                return Err(Refusal::Grant("the code has expired"));
+            }
+            if code.redirect_uri != redirect_uri {
+                return Err(Refusal::Grant(
+                    "redirect_uri is not the one the code was sent to",
+                ));
+            }
+            match (code.challenge.as_deref(), verifier) {
+                (None, None) => {}
+                (Some(challenge), Some(verifier)) if s256(verifier) == challenge => {}
+                (Some(_), Some(_)) => return Err(Refusal::Grant("code_verifier does not fit")),
+                (Some(_), None) => return Err(Refusal::Grant("code_verifier is missing")),
+                (None, Some(_)) => return Err(Refusal::Grant("there was no code_challenge")),
+            }
+            let Some(scopes) = ledger.families.get(&family).copied() else {
+                return Err(Refusal::Grant("the code was revoked"));
+            };
+            Ok(self.issue(ledger, family, scopes))
+        })
+        .unwrap_or_else(|error| Err(Refusal::Io(error)))
+    }
+
+    /// New tokens for a refresh token, perhaps for fewer scopes.
+    pub(super) fn refresh(&self, token: &str, scope: Option<ScopeSet>) -> Result<Pair, Refusal> {
+        self.change(|ledger| {
+            let Some(found) = ledger.refresh.get_mut(&hash(token)) else {
+                return Err(Refusal::Grant("the refresh token is not known"));
+            };
+            let family = found.family;
+            if found.spent {
+                ledger.families.remove(&family);
+                return Err(Refusal::Grant(
+                    "the refresh token was used before; all its tokens are revoked",
+                ));
+            }
+            if found.expires_at <= now() {
+                return Err(Refusal::Grant("the refresh token has expired"));
+            }
+            let Some(granted) = ledger.families.get(&family).copied() else {
+                return Err(Refusal::Grant("the refresh token was revoked"));
+            };
+            let scopes = scope.unwrap_or(granted);
+            if scopes.beyond(granted).is_some() {
+                return Err(Refusal::Scope);
+            }
+            if self.rotate {
+                found.spent = true;
+                return Ok(self.issue(ledger, family, scopes));
+            }
+            let (access, expires_at) = self.issue_access(ledger, family, scopes);
+            Ok(Pair {
+                access,
+                refresh: token.to_owned(),
+                scopes,
+                expires_at,
+            })
+        })
+        .unwrap_or_else(|error| Err(Refusal::Io(error)))
+    }
+
+    /// Ends a token; with a refresh token its whole family. One that is not known is fine (RFC 7009 §2.2).
+    pub(super) fn revoke(&self, token: &str) -> io::Result<()> {
+        let hash = hash(token);
+        self.change(|ledger| {
+            ledger.access.remove(&hash);
+            if let Some(found) = ledger.refresh.get(&hash) {
+                ledger.families.remove(&found.family);
+            }
+        })
+    }
+
+    /// What an access token opens; `None` if it is not, or no longer, good.
+    pub(super) fn check(&self, token: &str) -> io::Result<Option<ScopeSet>> {
+        let mut memory = held(&self.memory);
+        self.reload(&mut memory)?;
+        let found = memory.ledger.access.get(&hash(token));
+        let good = found.filter(|token| token.expires_at > now());
+        let alive = good.filter(|token| memory.ledger.families.contains_key(&token.family));
+        Ok(alive.map(|token| token.scopes))
+    }
+
+    /// Ends every access token, as if its time had come.
+    pub(super) fn expire_access(&self) -> io::Result<()> {
+        self.change(|ledger| ledger.access.clear())
+    }
+
+    /// Ends everything.
+    pub(super) fn revoke_everything(&self) -> io::Result<()> {
+        self.change(|ledger| ledger.families.clear())
+    }
+
+    fn issue(&self, ledger: &mut Ledger, family: u64, scopes: ScopeSet) -> Pair {
+        let (access, expires_at) = self.issue_access(ledger, family, scopes);
+        let refresh = random();
+        let expires = after(self.refresh_ttl);
+        let token = Token {
+            family,
+            expires_at: expires,
+            spent: false,
+            scopes,
+        };
+        ledger.refresh.insert(hash(&refresh), token);
+        Pair {
+            access,
+            refresh,
+            scopes,
+            expires_at,
+        }
+    }
+
+    fn issue_access(
+        &self,
+        ledger: &mut Ledger,
+        family: u64,
+        scopes: ScopeSet,
+    ) -> (String, jiff::Timestamp) {
+        let access = random();
+        let expires_at = after(self.access_ttl);
+        let token = Token {
+            family,
+            expires_at,
+            spent: false,
+            scopes,
+        };
+        ledger.access.insert(hash(&access), token);
+        let millis = i64::try_from(expires_at).unwrap_or(i64::MAX);
+        let moment = jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX);
+        (access, moment)
+    }
+
+    /// Reads the file if it is not as it was.
+    fn reload(&self, memory: &mut Memory) -> io::Result<()> {
+        let Some(path) = &self.path else {
+            return Ok(());
+        };
+        let stamp = stamp(path)?;
+        if stamp != memory.stamp {
+            memory.ledger = match &stamp {
+                Some(_) => serde_json::from_slice(&fs::read(path)?)?,
+                None => Ledger::default(),
+            };
+            memory.stamp = stamp;
+        }
+        Ok(())
+    }
+
+    fn change<T>(&self, change: impl FnOnce(&mut Ledger) -> T) -> io::Result<T> {
+        let mut memory = held(&self.memory);
+        let Some(path) = &self.path else {
+            let result = change(&mut memory.ledger);
+            memory.ledger.forget();
+            return Ok(result);
+        };
+        // Held until the end of this function.
+        let lock = private().open(beside(path, "lock"))?;
+        lock.lock()?;
+        self.reload(&mut memory)?;
+        let result = change(&mut memory.ledger);
+        memory.ledger.forget();
+        let aside = beside(path, "new");
+        let written = write(&aside, &memory.ledger).and_then(|()| fs::rename(&aside, path));
+        // On failure the next reload must not believe what was only in memory.
+        memory.stamp = None;
+        written?;
+        memory.stamp = stamp(path)?;
+        Ok(result)
+    }
+}
+
+impl Ledger {
+    /// Drops what has expired and what belongs to a dead family. Spent things of a living family stay: they must be
+    /// recognized when they come again.
+    fn forget(&mut self) {
+        let now = now();
+        let families = &self.families;
+        let alive = |token: &Token| token.expires_at > now && families.contains_key(&token.family);
+        self.access.retain(|_, token| alive(token));
+        self.refresh.retain(|_, token| alive(token));
+        self.codes
+            .retain(|_, code| code.expires_at > now || families.contains_key(&code.family));
+        let (refresh, access, codes) = (&self.refresh, &self.access, &self.codes);
+        let needed = |id: &u64| {
+            refresh
+                .values()
+                .chain(access.values())
+                .any(|token| token.family == *id)
+                || codes
+                    .values()
+                    .any(|code| code.family == *id && !code.spent && code.expires_at > now)
+        };
+        self.families.retain(|id, _| needed(id));
+    }
+}
+
+fn write(path: &Path, ledger: &Ledger) -> io::Result<()> {
+    let mut file = private().truncate(true).open(path)?;
+    file.write_all(&serde_json::to_vec(ledger)?)
+}
+
+/// How files of the ledger are opened: made if missing, for their owner only.
+fn private() -> fs::OpenOptions {
+    let mut options = File::options();
+    options.write(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options
+}
+
+fn beside(path: &Path, ending: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".");
+    name.push(ending);
+    name.into()
+}
+
+fn stamp(path: &Path) -> io::Result<Option<Stamp>> {
+    let data = match fs::metadata(path) {
+        Ok(data) => data,
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+        Err(error) => return Err(error),
+    };
+    #[cfg(unix)]
+    let inode = std::os::unix::fs::MetadataExt::ino(&data);
+    #[cfg(not(unix))]
+    let inode = 0;
+    Ok(Some(Stamp {
+        modified: data.modified()?,
+        len: data.len(),
+        inode,
+    }))
+}
+
+/// 256 bits from the operating system, as text.
+pub(super) fn random() -> String {
+    oauth2::CsrfToken::new_random_len(32).into_secret()
+}
+
+/// The S256 challenge of a verifier (RFC 7636 §4.2).
+pub(super) fn s256(verifier: &str) -> String {
+    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+    let digest = Sha256::digest(verifier.as_bytes());
+    let mut text = String::with_capacity(43);
+    for chunk in digest.chunks(3) {
+        let bytes = [0, 1, 2].map(|index| chunk.get(index).copied().map_or(0, u32::from));
+        let bits = bytes[0] << 16 | bytes[1] << 8 | bytes[2];
+        for sextet in 0..=chunk.len() {
+            let index = bits >> (18 - 6 * sextet) & 63;
+            text.push(char::from(ALPHABET[index as usize]));
+        }
+    }
+    text
+}
+
+fn hash(token: &str) -> String {
+    s256(token)
+}
+
+fn now() -> u64 {
+    let since = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .unwrap_or_default();
+    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn after(time: Duration) -> u64 {
+    now().saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::sandbox::Options;
+
+    const URI: &str = "http://127.0.0.1:8976/callback";
+
+    fn open(state: Option<&Path>) -> Tokens {
+        Tokens::open(&Options {
+            state: state.map(Path::to_owned),
+            ..Options::default()
+        })
+        .unwrap()
+    }
+
+    fn sign_in(tokens: &Tokens) -> Pair {
+        let scopes = ScopeSet::parse("payroll:read").unwrap();
+        let code = tokens.issue_code(scopes, URI, None).unwrap();
+        tokens.redeem(&code, URI, None).ok().unwrap()
+    }
+
+    #[test]
+    fn the_challenge_of_rfc_7636() {
+        assert_eq!(
+            s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
+            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
+        );
+    }
+
+    #[test]
+    fn a_code_is_bound_and_good_once() {
+        let tokens = open(None);
+        let scopes = ScopeSet::parse("payroll:read").unwrap();
+        let challenge = s256("verifier");
+        let code = || tokens.issue_code(scopes, URI, Some(&challenge)).unwrap();
+        assert!(tokens.redeem(&code(), URI, None).is_err());
+        assert!(tokens.redeem(&code(), URI, Some("other")).is_err());
+        assert!(
+            tokens
+                .redeem(&code(), "http://127.0.0.1:8976/", Some("verifier"))
+                .is_err()
+        );
+
+        let code = code();
+        let pair = tokens.redeem(&code, URI, Some("verifier")).ok().unwrap();
+        assert_eq!(tokens.check(&pair.access).unwrap(), Some(scopes));
+        assert!(tokens.redeem(&code, URI, Some("verifier")).is_err());
+        assert_eq!(
+            tokens.check(&pair.access).unwrap(),
+            None,
+            "a replay revokes what was issued"
+        );
+        assert!(tokens.refresh(&pair.refresh, None).is_err());
+    }
+
+    #[test]
+    fn reuse_of_a_spent_refresh_token_ends_the_family() {
+        let tokens = open(None);
+        let first = sign_in(&tokens);
+        let second = tokens.refresh(&first.refresh, None).ok().unwrap();
+        assert_ne!(first.refresh, second.refresh);
+        assert!(tokens.check(&second.access).unwrap().is_some());
+        assert!(tokens.refresh(&first.refresh, None).is_err());
+        assert!(tokens.check(&second.access).unwrap().is_none());
+        assert!(tokens.refresh(&second.refresh, None).is_err());
+    }
+
+    #[test]
+    fn without_rotation_the_refresh_token_stays() {
+        let tokens = Tokens::open(&Options {
+            rotate: false,
+            ..Options::default()
+        })
+        .unwrap();
+        let first = sign_in(&tokens);
+        let second = tokens.refresh(&first.refresh, None).ok().unwrap();
+        assert_eq!(first.refresh, second.refresh);
+        assert!(tokens.refresh(&first.refresh, None).is_ok());
+    }
+
+    #[test]
+    fn a_refresh_may_ask_for_less_but_not_for_more() {
+        let tokens = open(None);
+        let pair = sign_in(&tokens);
+        let more = ScopeSet::parse("payroll:read paystub:read").unwrap();
+        assert!(matches!(
+            tokens.refresh(&pair.refresh, Some(more)),
+            Err(Refusal::Scope)
+        ));
+        assert!(tokens.refresh(&pair.refresh, None).is_ok());
+    }
+
+    #[test]
+    fn two_servers_share_one_file() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state.json");
+        let (one, other) = (open(Some(&path)), open(Some(&path)));
+        let first = sign_in(&one);
+        assert!(other.check(&first.access).unwrap().is_some());
+        let second = other.refresh(&first.refresh, None).ok().unwrap();
+        assert!(one.check(&second.access).unwrap().is_some());
+        one.revoke(&second.refresh).unwrap();
+        assert!(other.check(&second.access).unwrap().is_none());
+
+        let third = sign_in(&open(Some(&path)));
+        assert!(one.check(&third.access).unwrap().is_some());
+        other.revoke_everything().unwrap();
+        assert!(one.check(&third.access).unwrap().is_none());
+    }
+
+    #[test]
+    fn parallel_refreshes_through_one_file_succeed_exactly_once() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state.json");
+        let first = sign_in(&open(Some(&path)));
+        let token = first.refresh.as_str();
+        let done: usize = std::thread::scope(|scope| {
+            let threads: Vec<_> = (0..4)
+                .map(|_| scope.spawn(|| open(Some(&path)).refresh(token, None).is_ok()))
+                .collect();
+            threads
+                .into_iter()
+                .map(|thread| usize::from(thread.join().unwrap()))
+                .sum()
+        });
+        assert_eq!(done, 1);
+    }
+
+    #[test]
+    fn the_file_holds_no_token_and_is_its_owners() {
+        let home = tempfile::tempdir().unwrap();
+        let path = home.path().join("state.json");
+        let pair = sign_in(&open(Some(&path)));
+        let text = fs::read_to_string(&path).unwrap();
+        assert!(!text.contains(&pair.access) && !text.contains(&pair.refresh));
+        #[cfg(unix)]
+        {
+            use std::os::unix::fs::PermissionsExt as _;
+            assert_eq!(
+                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
+                0o600
+            );
+        }
+    }
+
+    #[test]
+    fn time_ends_tokens() {
+        let none = Duration::ZERO;
+        let tokens = Tokens::open(&Options {
+            access_ttl: none,
+            refresh_ttl: none,
+            ..Options::default()
+        })
+        .unwrap();
+        let scopes = ScopeSet::parse("payroll:read").unwrap();
+        let code = tokens.issue_code(scopes, URI, None).unwrap();
+        let pair = tokens.redeem(&code, URI, None).ok().unwrap();
+        assert!(tokens.check(&pair.access).unwrap().is_none());
+        assert!(tokens.refresh(&pair.refresh, None).is_err());
+    }
+}
