@@ -15,7 +15,7 @@ use super::fault::FaultKind;
 use super::record;
 use super::scope::{SCOPES, ScopeSet};
 use super::server::App;
-use super::{deduction, detail, list, time_off};
+use super::{deduction, detail, list, member as member_record, time_off};
 
 /// An address of the API.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -243,7 +243,7 @@ fn member(call: &Call<'_>, id: &str) -> Outcome {
 
 /// A member with every field.
 fn whole(world: &World, index: usize) -> &Value {
-    world.members[index].get_or_init(|| record::member(world, &world.people[index]))
+    world.members[index].get_or_init(|| member_record::member(world, &world.people[index]))
 }
 
 /// A member without the fields that were not granted.

@@ -190,18 +190,9 @@ impl World {
         let seat = self.boss_seat(person)?;
         let as_of = self.company.as_of;
         let day = person.last_day.map_or(as_of, |last| last.min(as_of));
-        let holders = self.people.iter().filter(|one| one.seat == seat);
+        let mut holders = self.people.iter().filter(|one| one.seat == seat);
         // Between a last day and the next period's start, the seat is still its last holder's.
-        holders.filter(|one| one.start <= day).next_back()
-    }
-
-    /// How many people work in a department on the day.
-    pub(super) fn headcount(&self, department: usize) -> usize {
-        let people = self.people.iter();
-        people
-            .filter(|one| one.works_on(self.company.as_of))
-            .filter(|one| one.stage().department == department)
-            .count()
+        holders.rfind(|one| one.start <= day)
     }
 
     fn pay(&mut self, period: Period) {

@@ -7,9 +7,9 @@ use super::answer::Answer;
 use super::api::Outcome;
 use super::chance::{self, Dice};
 use super::company::World;
+use super::member;
 use super::names::OFFICES;
 use super::people::{Kind, Person};
-use super::record;
 
 /// `GET /v1/company/bank-account`.
 pub(super) fn bank_account() -> Value {
@@ -31,7 +31,7 @@ pub(super) fn business_info(world: &World) -> Value {
         .collect();
     let founders = world.people.iter().filter(|person| person.seat == 0);
     let officers: Vec<Value> = founders
-        .map(|person| json!({"name": record::full_name(person), "titles": ["Chief Executive"]}))
+        .map(|person| json!({"name": member::full_name(person), "titles": ["Chief Executive"]}))
         .collect();
     json!({"entity_identifiers": identifiers, "officers": officers})
 }

@@ -8,6 +8,7 @@ use super::answer::{Answer, Params};
 use super::chance::mix;
 use super::fault::FaultKind;
 
+/// The largest page, which is also the usual one.
 const MOST: usize = 100;
 
 /// One page out of `count` items; `render` gives an item's JSON.

@@ -18,7 +18,9 @@ mod deduction;
 mod detail;
 mod fault;
 mod form;
+mod ledger;
 mod list;
+mod member;
 mod names;
 mod oauth;
 mod pages;
@@ -31,6 +33,9 @@ mod time_off;
 mod tokens;
 pub mod visitor;
 mod wire;
+
+#[cfg(test)]
+mod tests;
 
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
@@ -72,7 +77,7 @@ pub struct Options {
 
 impl Default for Options {
     fn default() -> Self {
-        const DAY: Duration = Duration::from_hours(24);
+        const DAY: Duration = Duration::from_secs(24 * 60 * 60);
         Self {
             port: 0,
             company: Company::default(),

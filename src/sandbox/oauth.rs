@@ -15,7 +15,7 @@ use super::tokens::{Pair, Refusal, random};
 use super::{CLIENT_ID, CLIENT_SECRET, held, pages};
 
 /// How long somebody may take to sign in.
-const PATIENCE: Duration = Duration::from_mins(15);
+const PATIENCE: Duration = Duration::from_secs(15 * 60);
 /// How many people may be signing in at once; beyond it the oldest is forgotten.
 const MOST: usize = 1_000;
 

@@ -85,7 +85,7 @@ pub(super) fn agree(session: &str, scopes: ScopeSet) -> Answer {
         }
     }
     let choices = if boxes.is_empty() {
-        "<p>Nothing else is asked for.</p>".to_owned()
+        "<p>It will read what the first step has shown, and nothing else.</p>".to_owned()
     } else {
         format!(
             "<p>These are up to you. What is not ticked is not shared.</p><div class=\"choices\">{boxes}</div>"
@@ -93,14 +93,14 @@ pub(super) fn agree(session: &str, scopes: ScopeSet) -> Answer {
     };
     let body = format!(
         r#"<p class="step">Step 2 of 2</p>
-<h1>Share more?</h1>
+<h1>Authorize Drivetrain?</h1>
 <form method="post" action="/oauth/decision">
 <input type="hidden" name="session" value="{session}">
 {choices}
 <p class="small">You can take access back at any time.</p>
 <div class="actions">
-<button type="submit" id="deny" name="decision" value="deny" class="quiet">Deny</button>
 <button type="submit" id="authorize" name="decision" value="authorize">Authorize</button>
+<button type="submit" id="deny" name="decision" value="deny" class="quiet">Deny</button>
 </div>
 </form>"#,
         session = escape(session)

@@ -272,7 +272,7 @@ pub(super) fn head_seat(index: usize) -> u64 {
 
 fn kind(seat: u64) -> Kind {
     if seat >= ABROAD {
-        return if seat % 2 == 0 {
+        return if seat.is_multiple_of(2) {
             Kind::InternationalContractor
         } else {
             Kind::InternationalEmployee

@@ -4,12 +4,10 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::calendar::plus_days;
-use super::chance::Dice;
 use super::company::{Fee, Issued, Payroll, World, department_id, departments, office_id};
-use super::names::{DEPARTMENTS, OFFICES, STREETS};
+use super::names::{DEPARTMENTS, OFFICES};
 use super::paystub::Line;
-use super::people::{Kind, OPENED, Person, Stage};
+use super::people::{Kind, OPENED};
 
 /// The name of the company, which says what it is.
 pub(super) const COMPANY_NAME: &str = "Copperfin Toy Works (fictional)";
@@ -20,7 +18,7 @@ pub(super) fn company(world: &World) -> Value {
     let departments: Vec<Value> = departments()
         .map(|index| {
             let id = department_id(seed, index);
-            json!({"id": id, "name": DEPARTMENTS[index].name, "headcount": world.headcount(index)})
+            json!({"id": id, "name": DEPARTMENTS[index].name})
         })
         .collect();
     let offices: Vec<Value> = (0..OFFICES.len())
@@ -41,7 +39,8 @@ pub(super) fn company(world: &World) -> Value {
     })
 }
 
-fn office(seed: u64, index: usize) -> Value {
+/// An office as it is shown in the company and in members.
+pub(super) fn office(seed: u64, index: usize) -> Value {
     json!({"id": office_id(seed, index), "name": OFFICES[index].name, "address": address(index)})
 }
 
@@ -51,181 +50,6 @@ fn address(office: usize) -> Value {
         "line1": office.line1, "city": office.city, "state": office.state,
         "postal_code": office.postal_code, "country": "US",
     })
-}
-
-/// A member with every field there is; what may be seen of it is the business of the scopes.
-pub(super) fn member(world: &World, person: &Person) -> Value {
-    let seed = world.company.seed;
-    let stage = person.stage();
-    let department =
-        |index: usize| json!({"id": department_id(seed, index), "name": DEPARTMENTS[index].name});
-    let abroad = !person.is_paid_here();
-    let office = if abroad {
-        Value::Null
-    } else {
-        office(seed, person.office)
-    };
-    let manager = world
-        .manager(person)
-        .map(|boss| json!({"id": boss.id, "name": full_name(boss)}));
-    let jobs: Vec<Value> = spans(person, |one, other| {
-        (one.title, one.department) == (other.title, other.department)
-    })
-    .map(|(stage, end)| {
-        json!({
-            "job_title": stage.title, "department": department(stage.department),
-            "start_date": stage.from, "end_date": end,
-        })
-    })
-    .collect();
-    let pays: Vec<Value> = spans(person, |one, other| one.pay == other.pay)
-        .map(|(stage, end)| pay(person.kind, stage, end))
-        .collect();
-    let work_email = format!(
-        "{}.{}{}-{}@example.com",
-        person.given.to_lowercase(),
-        person.family.to_lowercase(),
-        person.seat,
-        person.number
-    );
-    let home_email = format!(
-        "{}{}-{}@home.example.com",
-        person.given.to_lowercase(),
-        person.seat,
-        person.number
-    );
-    let mut dice = Dice::new(seed, "contact", &person.key());
-    let phone = format!("+1 212 555 01{:02}", dice.below(100));
-    let additional: &[&str] = if dice.happens(15) { &["Example"] } else { &[] };
-    let called = if person.preferred.is_empty() {
-        person.given
-    } else {
-        person.preferred
-    };
-
-    clean(json!({
-        "id": person.id,
-        "company_id": world.id,
-        "work_id": format!("CTW-{:04}-{}", person.seat, person.number),
-        "name": {
-            "given_name": person.given,
-            "family_name": person.family,
-            "preferred_name": person.preferred,
-            "full_preferred_name": format!("{called} {}", person.family),
-            "additional_names": additional,
-        },
-        "active": person.works_on(world.company.as_of),
-        "type": type_of(person.kind),
-        "employment_location_type": if person.remote { "remote" } else { "office" },
-        "addresses": [home(seed, person)],
-        "emails": [{"address": work_email, "type": "work"}, {"address": home_email, "type": "personal"}],
-        "phones": [{"number": phone, "type": "mobile"}],
-        "department": department(stage.department),
-        "office": office,
-        "manager": manager,
-        "job_title": stage.title,
-        "current_employment": jobs.last(),
-        "employment_history": jobs,
-        "current_pay": pays.last(),
-        "pay_history": pays,
-        "current_pay_frequency": if abroad { "monthly" } else { "biweekly" },
-        "country_data": country_data(person),
-        "partner_settings": {},
-        "date_added_to_justworks": person.start.max(OPENED),
-        "employment_start_date": person.start,
-        "employment_termination_date": person.last_day,
-        "date_of_birth": person.birth,
-        "sex_assigned_at_birth": person.sex,
-        "created_at": timestamp(person.start.max(OPENED), 0),
-        "updated_at": timestamp(person.changed, person.seat),
-    }))
-}
-
-/// The stages of a person, joined where `same` sees no difference, each with its last day if it is over.
-fn spans(
-    person: &Person,
-    same: impl Fn(&Stage, &Stage) -> bool,
-) -> impl Iterator<Item = (&Stage, Option<Date>)> {
-    let mut starts: Vec<&Stage> = Vec::new();
-    for stage in &person.stages {
-        if starts.last().is_none_or(|last| !same(last, stage)) {
-            starts.push(stage);
-        }
-    }
-    let ends: Vec<Option<Date>> = starts
-        .iter()
-        .skip(1)
-        .map(|next| Some(plus_days(next.from, -1)))
-        .chain([person.last_day])
-        .collect();
-    starts.into_iter().zip(ends)
-}
-
-fn pay(kind: Kind, stage: &Stage, end: Option<Date>) -> Value {
-    let (unit, currency) = match kind {
-        Kind::Salaried => ("year", "USD"),
-        Kind::Hourly => ("hour", "USD"),
-        Kind::Contractor => ("pay_period", "USD"),
-        Kind::InternationalContractor => ("month", "USD"),
-        Kind::InternationalEmployee => ("year", "GBP"),
-    };
-    json!({
-        "amount": stage.pay, "currency": currency, "unit": unit,
-        "start_date": stage.from, "end_date": end,
-    })
-}
-
-/// The member type as the API names it.
-pub(super) fn type_of(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Salaried | Kind::Hourly => "employee",
-        Kind::Contractor => "contractor",
-        Kind::InternationalContractor => "international_contractor",
-        Kind::InternationalEmployee => "international_employee",
-    }
-}
-
-fn home(seed: u64, person: &Person) -> Value {
-    let mut dice = Dice::new(seed, "home", &[person.seat, person.number, person.homes]);
-    let line1 = format!("{} {}", dice.between(1, 399), dice.pick(&STREETS));
-    let line2 = if dice.happens(25) {
-        format!("Apt {}", dice.between(1, 40))
-    } else {
-        String::new()
-    };
-    if !person.is_paid_here() {
-        return json!({
-            "line1": line1, "line2": line2, "city": "London", "postal_code": "ZZ99 9ZZ", "country": "GB",
-        });
-    }
-    let office = &OFFICES[person.office];
-    json!({
-        "line1": line1, "line2": line2, "city": office.city, "state": office.state,
-        "postal_code": office.postal_code, "country": "US",
-    })
-}
-
-fn country_data(person: &Person) -> Value {
-    match person.kind {
-        Kind::Salaried => {
-            json!({"US": {"flsa_classification": "exempt", "work_state": OFFICES[person.office].state}})
-        }
-        Kind::Hourly => {
-            json!({"US": {"flsa_classification": "nonexempt", "work_state": OFFICES[person.office].state}})
-        }
-        Kind::Contractor => json!({"US": {"work_state": OFFICES[person.office].state}}),
-        Kind::InternationalContractor | Kind::InternationalEmployee => json!({"GB": {}}),
-    }
-}
-
-/// The name a person goes by.
-pub(super) fn full_name(person: &Person) -> String {
-    let called = if person.preferred.is_empty() {
-        person.given
-    } else {
-        person.preferred
-    };
-    format!("{called} {}", person.family)
 }
 
 /// One row of `GET /v1/payrolls`.
@@ -332,54 +156,5 @@ fn is_empty(value: &Value) -> bool {
         Value::String(text) => text.is_empty(),
         Value::Object(map) => map.is_empty(),
         _ => false,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::sandbox::company::Company;
-
-    #[test]
-    fn a_member_shows_its_history_and_no_empty_value() {
-        let world = World::new(Company::default());
-        for person in &world.people {
-            let member = member(&world, person);
-            let text = member.to_string();
-            for empty in ["null", "\"\"", "{}"] {
-                assert!(!text.contains(empty), "{empty} in {text}");
-            }
-            let list = |key: &str| member[key].as_array().cloned().unwrap_or_default();
-            assert_eq!(list("pay_history").last(), member.get("current_pay"));
-            assert_eq!(
-                list("employment_history").last(),
-                member.get("current_employment")
-            );
-            assert_eq!(
-                member["job_title"],
-                member["current_employment"]["job_title"]
-            );
-            assert_eq!(member["date_of_birth"].as_str().map(str::len), Some(10));
-            assert!(member["name"]["additional_names"].is_array());
-            let amounts: Vec<Option<i64>> = list("pay_history")
-                .iter()
-                .map(|one| one["amount"].as_i64())
-                .collect();
-            assert!(amounts.is_sorted());
-        }
-    }
-
-    #[test]
-    fn all_kinds_of_members_are_there() {
-        let world = World::new(Company::default());
-        for wanted in [
-            "employee",
-            "contractor",
-            "international_contractor",
-            "international_employee",
-        ] {
-            let mut kinds = world.people.iter().map(|person| type_of(person.kind));
-            assert!(kinds.any(|kind| kind == wanted), "{wanted}");
-        }
     }
 }

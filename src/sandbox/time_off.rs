@@ -132,7 +132,7 @@ fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
             "time-off",
             &[person.seat, person.number, year.cast_unsigned()],
         );
-        let count = dice.below(4);
+        let count = 1 + dice.below(5);
         for number in 0..count {
             let sick = dice.happens(35);
             let day = plus_days(new_year, dice.between(0, 364));
@@ -149,8 +149,8 @@ fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
             } else {
                 plus_days(start, -dice.between(10, 40))
             };
-            let decided = plus_days(asked, if sick { 0 } else { dice.between(1, 4) });
-            let declined = !sick && dice.happens(8);
+            let decided = plus_days(asked, if sick { 0 } else { dice.between(2, 12) });
+            let declined = !sick && dice.happens(12);
             let here = person.start <= asked && person.last_day.is_none_or(|last| end <= last);
             if here && asked <= as_of {
                 let parts = [person.seat, person.number, year.cast_unsigned(), number];

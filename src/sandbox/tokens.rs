@@ -1,25 +1,18 @@
 //! What was granted: codes, tokens and the families they belong to.
 //!
 //! A family is everything that came out of one consent. It dies as a whole when a code or a spent refresh token is
-//! used a second time (RFC 9700 §4.14), or when its refresh token is revoked. On disk are only SHA-256 hashes, so the
-//! state file opens nothing. Several servers may share the file: every check looks whether it changed, and every
-//! change happens under a lock file: read again, change, write aside, rename.
+//! used a second time (RFC 9700 §4.14), or when its refresh token is revoked.
 
-use std::collections::HashMap;
-use std::fs::{self, File};
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::Mutex;
-use std::time::{Duration, SystemTime, UNIX_EPOCH};
+use std::io;
+use std::time::Duration;
 
-use serde::{Deserialize, Serialize};
 use sha2::{Digest as _, Sha256};
 
-use super::held;
+use super::ledger::{Code, Keeper, Ledger, Token, after, now};
 use super::scope::ScopeSet;
 
 /// How long a code may be redeemed.
-const CODE_TTL: Duration = Duration::from_mins(1);
+const CODE_TTL: Duration = Duration::from_secs(60);
 
 /// A pair of tokens that was just issued.
 pub(super) struct Pair {
@@ -41,57 +34,12 @@ pub(super) enum Refusal {
     Io(io::Error),
 }
 
-#[derive(Default, Serialize, Deserialize)]
-struct Ledger {
-    last_family: u64,
-    /// What each living family may see.
-    families: HashMap<u64, ScopeSet>,
-    codes: HashMap<String, Code>,
-    access: HashMap<String, Token>,
-    refresh: HashMap<String, Token>,
-}
-
-#[derive(Serialize, Deserialize)]
-struct Code {
-    family: u64,
-    redirect_uri: String,
-    challenge: Option<String>,
-    expires_at: u64,
-    spent: bool,
-}
-
-#[derive(Clone, Copy, Serialize, Deserialize)]
-struct Token {
-    family: u64,
-    /// Milliseconds since 1970.
-    expires_at: u64,
-    spent: bool,
-    /// What this token may see, which can be less than its family.
-    scopes: ScopeSet,
-}
-
 /// The tokens of one sandbox.
 pub(super) struct Tokens {
-    path: Option<PathBuf>,
     access_ttl: Duration,
     refresh_ttl: Duration,
     rotate: bool,
-    memory: Mutex<Memory>,
-}
-
-#[derive(Default)]
-struct Memory {
-    ledger: Ledger,
-    /// How the file looked when the ledger was read from it.
-    stamp: Option<Stamp>,
-}
-
-/// What changes when the file is replaced.
-#[derive(PartialEq, Eq)]
-struct Stamp {
-    modified: SystemTime,
-    len: u64,
-    inode: u64,
+    keeper: Keeper,
 }
 
 impl Tokens {
@@ -100,15 +48,12 @@ impl Tokens {
     /// # Errors
     /// A state file that cannot be read.
     pub(super) fn open(options: &super::Options) -> io::Result<Self> {
-        let tokens = Self {
-            path: options.state.clone(),
+        Ok(Self {
             access_ttl: options.access_ttl,
             refresh_ttl: options.refresh_ttl,
             rotate: options.rotate,
-            memory: Mutex::default(),
-        };
-        tokens.reload(&mut held(&tokens.memory))?;
-        Ok(tokens)
+            keeper: Keeper::open(options.state.clone())?,
+        })
     }
 
     /// A code for what somebody has agreed to.
@@ -119,7 +64,7 @@ impl Tokens {
         challenge: Option<&str>,
     ) -> io::Result<String> {
         let code = random();
-        self.change(|ledger| {
+        self.keeper.change(|ledger| {
             ledger.last_family += 1;
             let family = ledger.last_family;
             ledger.families.insert(family, scopes);
@@ -145,83 +90,85 @@ impl Tokens {
         redirect_uri: &str,
         verifier: Option<&str>,
     ) -> Result<Pair, Refusal> {
-        self.change(|ledger| {
-            let Some(code) = ledger.codes.get_mut(&hash(code)) else {
-                return Err(Refusal::Grant("the code is not known"));
-            };
-            let family = code.family;
-            if code.spent {
-                ledger.families.remove(&family);
-                return Err(Refusal::Grant(
-                    "the code was used before; its tokens are revoked",
-                ));
-            }
-            code.spent = true;
-            if code.expires_at <= now() {
-                return Err(Refusal::Grant("the code has expired"));
-            }
-            if code.redirect_uri != redirect_uri {
-                return Err(Refusal::Grant(
-                    "redirect_uri is not the one the code was sent to",
-                ));
-            }
-            match (code.challenge.as_deref(), verifier) {
-                (None, None) => {}
-                (Some(challenge), Some(verifier)) if s256(verifier) == challenge => {}
-                (Some(_), Some(_)) => return Err(Refusal::Grant("code_verifier does not fit")),
-                (Some(_), None) => return Err(Refusal::Grant("code_verifier is missing")),
-                (None, Some(_)) => return Err(Refusal::Grant("there was no code_challenge")),
-            }
-            let Some(scopes) = ledger.families.get(&family).copied() else {
-                return Err(Refusal::Grant("the code was revoked"));
-            };
-            Ok(self.issue(ledger, family, scopes))
-        })
-        .unwrap_or_else(|error| Err(Refusal::Io(error)))
+        self.keeper
+            .change(|ledger| {
+                let Some(code) = ledger.codes.get_mut(&hash(code)) else {
+                    return Err(Refusal::Grant("the code is not known"));
+                };
+                let family = code.family;
+                if code.spent {
+                    ledger.families.remove(&family);
+                    return Err(Refusal::Grant(
+                        "the code was used before; its tokens are revoked",
+                    ));
+                }
+                code.spent = true;
+                if code.expires_at <= now() {
+                    return Err(Refusal::Grant("the code has expired"));
+                }
+                if code.redirect_uri != redirect_uri {
+                    return Err(Refusal::Grant(
+                        "redirect_uri is not the one the code was sent to",
+                    ));
+                }
+                match (code.challenge.as_deref(), verifier) {
+                    (None, None) => {}
+                    (Some(challenge), Some(verifier)) if s256(verifier) == challenge => {}
+                    (Some(_), Some(_)) => return Err(Refusal::Grant("code_verifier does not fit")),
+                    (Some(_), None) => return Err(Refusal::Grant("code_verifier is missing")),
+                    (None, Some(_)) => return Err(Refusal::Grant("there was no code_challenge")),
+                }
+                let Some(scopes) = ledger.families.get(&family).copied() else {
+                    return Err(Refusal::Grant("the code was revoked"));
+                };
+                Ok(self.issue(ledger, family, scopes))
+            })
+            .unwrap_or_else(|error| Err(Refusal::Io(error)))
     }
 
     /// New tokens for a refresh token, perhaps for fewer scopes.
     pub(super) fn refresh(&self, token: &str, scope: Option<ScopeSet>) -> Result<Pair, Refusal> {
-        self.change(|ledger| {
-            let Some(found) = ledger.refresh.get_mut(&hash(token)) else {
-                return Err(Refusal::Grant("the refresh token is not known"));
-            };
-            let family = found.family;
-            if found.spent {
-                ledger.families.remove(&family);
-                return Err(Refusal::Grant(
-                    "the refresh token was used before; all its tokens are revoked",
-                ));
-            }
-            if found.expires_at <= now() {
-                return Err(Refusal::Grant("the refresh token has expired"));
-            }
-            let Some(granted) = ledger.families.get(&family).copied() else {
-                return Err(Refusal::Grant("the refresh token was revoked"));
-            };
-            let scopes = scope.unwrap_or(granted);
-            if scopes.beyond(granted).is_some() {
-                return Err(Refusal::Scope);
-            }
-            if self.rotate {
-                found.spent = true;
-                return Ok(self.issue(ledger, family, scopes));
-            }
-            let (access, expires_at) = self.issue_access(ledger, family, scopes);
-            Ok(Pair {
-                access,
-                refresh: token.to_owned(),
-                scopes,
-                expires_at,
+        self.keeper
+            .change(|ledger| {
+                let Some(found) = ledger.refresh.get_mut(&hash(token)) else {
+                    return Err(Refusal::Grant("the refresh token is not known"));
+                };
+                let family = found.family;
+                if found.spent {
+                    ledger.families.remove(&family);
+                    return Err(Refusal::Grant(
+                        "the refresh token was used before; all its tokens are revoked",
+                    ));
+                }
+                if found.expires_at <= now() {
+                    return Err(Refusal::Grant("the refresh token has expired"));
+                }
+                let Some(granted) = ledger.families.get(&family).copied() else {
+                    return Err(Refusal::Grant("the refresh token was revoked"));
+                };
+                let scopes = scope.unwrap_or(granted);
+                if scopes.beyond(granted).is_some() {
+                    return Err(Refusal::Scope);
+                }
+                if self.rotate {
+                    found.spent = true;
+                    return Ok(self.issue(ledger, family, scopes));
+                }
+                let (access, expires_at) = self.issue_access(ledger, family, scopes);
+                Ok(Pair {
+                    access,
+                    refresh: token.to_owned(),
+                    scopes,
+                    expires_at,
+                })
             })
-        })
-        .unwrap_or_else(|error| Err(Refusal::Io(error)))
+            .unwrap_or_else(|error| Err(Refusal::Io(error)))
     }
 
     /// Ends a token; with a refresh token its whole family. One that is not known is fine (RFC 7009 §2.2).
     pub(super) fn revoke(&self, token: &str) -> io::Result<()> {
         let hash = hash(token);
-        self.change(|ledger| {
+        self.keeper.change(|ledger| {
             ledger.access.remove(&hash);
             if let Some(found) = ledger.refresh.get(&hash) {
                 ledger.families.remove(&found.family);
@@ -231,22 +178,22 @@ impl Tokens {
 
     /// What an access token opens; `None` if it is not, or no longer, good.
     pub(super) fn check(&self, token: &str) -> io::Result<Option<ScopeSet>> {
-        let mut memory = held(&self.memory);
-        self.reload(&mut memory)?;
-        let found = memory.ledger.access.get(&hash(token));
-        let good = found.filter(|token| token.expires_at > now());
-        let alive = good.filter(|token| memory.ledger.families.contains_key(&token.family));
-        Ok(alive.map(|token| token.scopes))
+        self.keeper.read(|ledger| {
+            let found = ledger.access.get(&hash(token));
+            let good = found.filter(|token| token.expires_at > now());
+            let alive = good.filter(|token| ledger.families.contains_key(&token.family));
+            alive.map(|token| token.scopes)
+        })
     }
 
     /// Ends every access token, as if its time had come.
     pub(super) fn expire_access(&self) -> io::Result<()> {
-        self.change(|ledger| ledger.access.clear())
+        self.keeper.change(|ledger| ledger.access.clear())
     }
 
     /// Ends everything.
     pub(super) fn revoke_everything(&self) -> io::Result<()> {
-        self.change(|ledger| ledger.families.clear())
+        self.keeper.change(|ledger| ledger.families.clear())
     }
 
     fn issue(&self, ledger: &mut Ledger, family: u64, scopes: ScopeSet) -> Pair {
@@ -287,107 +234,6 @@ impl Tokens {
         let moment = jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX);
         (access, moment)
     }
-
-    /// Reads the file if it is not as it was.
-    fn reload(&self, memory: &mut Memory) -> io::Result<()> {
-        let Some(path) = &self.path else {
-            return Ok(());
-        };
-        let stamp = stamp(path)?;
-        if stamp != memory.stamp {
-            memory.ledger = match &stamp {
-                Some(_) => serde_json::from_slice(&fs::read(path)?)?,
-                None => Ledger::default(),
-            };
-            memory.stamp = stamp;
-        }
-        Ok(())
-    }
-
-    fn change<T>(&self, change: impl FnOnce(&mut Ledger) -> T) -> io::Result<T> {
-        let mut memory = held(&self.memory);
-        let Some(path) = &self.path else {
-            let result = change(&mut memory.ledger);
-            memory.ledger.forget();
-            return Ok(result);
-        };
-        // Held until the end of this function.
-        let lock = private().open(beside(path, "lock"))?;
-        lock.lock()?;
-        self.reload(&mut memory)?;
-        let result = change(&mut memory.ledger);
-        memory.ledger.forget();
-        let aside = beside(path, "new");
-        let written = write(&aside, &memory.ledger).and_then(|()| fs::rename(&aside, path));
-        // On failure the next reload must not believe what was only in memory.
-        memory.stamp = None;
-        written?;
-        memory.stamp = stamp(path)?;
-        Ok(result)
-    }
-}
-
-impl Ledger {
-    /// Drops what has expired and what belongs to a dead family. Spent things of a living family stay: they must be
-    /// recognized when they come again.
-    fn forget(&mut self) {
-        let now = now();
-        let families = &self.families;
-        let alive = |token: &Token| token.expires_at > now && families.contains_key(&token.family);
-        self.access.retain(|_, token| alive(token));
-        self.refresh.retain(|_, token| alive(token));
-        self.codes
-            .retain(|_, code| code.expires_at > now || families.contains_key(&code.family));
-        let (refresh, access, codes) = (&self.refresh, &self.access, &self.codes);
-        let needed = |id: &u64| {
-            refresh
-                .values()
-                .chain(access.values())
-                .any(|token| token.family == *id)
-                || codes
-                    .values()
-                    .any(|code| code.family == *id && !code.spent && code.expires_at > now)
-        };
-        self.families.retain(|id, _| needed(id));
-    }
-}
-
-fn write(path: &Path, ledger: &Ledger) -> io::Result<()> {
-    let mut file = private().truncate(true).open(path)?;
-    file.write_all(&serde_json::to_vec(ledger)?)
-}
-
-/// How files of the ledger are opened: made if missing, for their owner only.
-fn private() -> fs::OpenOptions {
-    let mut options = File::options();
-    options.write(true).create(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    options
-}
-
-fn beside(path: &Path, ending: &str) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".");
-    name.push(ending);
-    name.into()
-}
-
-fn stamp(path: &Path) -> io::Result<Option<Stamp>> {
-    let data = match fs::metadata(path) {
-        Ok(data) => data,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-        Err(error) => return Err(error),
-    };
-    #[cfg(unix)]
-    let inode = std::os::unix::fs::MetadataExt::ino(&data);
-    #[cfg(not(unix))]
-    let inode = 0;
-    Ok(Some(Stamp {
-        modified: data.modified()?,
-        len: data.len(),
-        inode,
-    }))
 }
 
 /// 256 bits from the operating system, as text.
@@ -414,20 +260,11 @@ pub(super) fn s256(verifier: &str) -> String {
 fn hash(token: &str) -> String {
     s256(token)
 }
-
-fn now() -> u64 {
-    let since = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .unwrap_or_default();
-    u64::try_from(since.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn after(time: Duration) -> u64 {
-    now().saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
-}
-
 #[cfg(test)]
 mod tests {
+    use std::fs;
+    use std::path::Path;
+
     use super::*;
     use crate::sandbox::Options;
 
