@@ -3,6 +3,8 @@
 //! The order of refusals is the usual one: an unknown address before a wrong method before a bad token before a
 //! missing scope before bad parameters.
 
+use std::collections::HashMap;
+
 use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
@@ -225,6 +227,7 @@ fn members(call: &Call<'_>) -> Outcome {
             let works = world.people[*index].works_on(world.company.as_of);
             active.is_none_or(|active| active == works)
         })
+        .filter(|index| !call.app.hides(&world.people[*index].id))
         .filter(|index| changes.is_empty() || changed(whole(world, *index), &changes))
         .collect();
     Ok(call.list(&chosen, |index| {
@@ -233,12 +236,14 @@ fn members(call: &Call<'_>) -> Outcome {
 }
 
 fn member(call: &Call<'_>, id: &str) -> Outcome {
-    let index = call
-        .world
-        .person_by_id
-        .get(id)
-        .ok_or_else(Answer::not_found)?;
-    Ok(one(&visible(whole(call.world, *index), call.granted)))
+    let index = find(call, &call.world.person_by_id, id)?;
+    Ok(one(&visible(whole(call.world, index), call.granted)))
+}
+
+/// The place of what has this id, unless it has vanished.
+fn find(call: &Call<'_>, ids: &HashMap<String, usize>, id: &str) -> Result<usize, Answer> {
+    let found = ids.get(id).filter(|_| !call.app.hides(id));
+    found.copied().ok_or_else(Answer::not_found)
 }
 
 /// A member with every field.
@@ -308,7 +313,7 @@ fn payrolls(call: &Call<'_>) -> Outcome {
     let (start, end) = window(call.query)?;
     let payrolls = call.world.payrolls.iter();
     let chosen: Vec<_> = payrolls
-        .filter(|one| (start..=end).contains(&one.period.pay_date()))
+        .filter(|one| (start..=end).contains(&one.period.pay_date()) && !call.app.hides(&one.id))
         .collect();
     Ok(call.list(&chosen, |one| record::payroll(one).to_string()))
 }
@@ -327,8 +332,8 @@ fn fees(call: &Call<'_>, id: &str) -> Outcome {
 
 fn paystubs(call: &Call<'_>, id: &str) -> Outcome {
     let world = call.world;
-    let index = world.payroll_by_id.get(id).ok_or_else(Answer::not_found)?;
-    let issued = &world.paystubs[world.payrolls[*index].paystubs.clone()];
+    let index = find(call, &world.payroll_by_id, id)?;
+    let issued = &world.paystubs[world.payrolls[index].paystubs.clone()];
     Ok(call.list(issued, |one| {
         let render = || Value::Object(record::paystub(world, one)).to_string();
         one.summary.get_or_init(render).clone()
@@ -337,8 +342,8 @@ fn paystubs(call: &Call<'_>, id: &str) -> Outcome {
 
 fn paystub(call: &Call<'_>, id: &str) -> Outcome {
     let world = call.world;
-    let index = world.paystub_by_id.get(id).ok_or_else(Answer::not_found)?;
-    let issued = &world.paystubs[*index];
+    let index = find(call, &world.paystub_by_id, id)?;
+    let issued = &world.paystubs[index];
     let render = || Bytes::from(record::paystub_detail(world, issued).to_string());
     Ok(Answer::rendered(issued.detail.get_or_init(render).clone()))
 }

@@ -1,6 +1,6 @@
 //! The fictional company as it stands on one day: a pure function of [`Company`].
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use axum::body::Bytes;
@@ -107,6 +107,8 @@ pub(super) struct Payroll {
 /// The company on one day, with what is needed to find things in it.
 pub(super) struct World {
     pub(super) company: Company,
+    /// Pay dates of payrolls that were corrected after the fact.
+    pub(super) corrected: BTreeSet<Date>,
     pub(super) id: String,
     /// By first day and id.
     pub(super) people: Vec<Person>,
@@ -123,6 +125,11 @@ pub(super) struct World {
 impl World {
     /// Builds the company.
     pub(super) fn new(company: Company) -> Self {
+        Self::restated(company, BTreeSet::new())
+    }
+
+    /// Builds the company with the payrolls of these pay dates corrected after the fact.
+    pub(super) fn restated(company: Company, corrected: BTreeSet<Date>) -> Self {
         let first = company.first();
         let last = Period::paid_by(company.as_of);
         let seats = company.members as u64;
@@ -144,6 +151,7 @@ impl World {
             payroll_by_id: HashMap::new(),
             paystub_by_id: HashMap::new(),
             company,
+            corrected,
         };
         world.inherit_news();
         for number in first.0..=last.0 {
@@ -205,7 +213,10 @@ impl World {
             if !person.is_paid_here() || !person.works_on(period.start()) {
                 continue;
             }
-            let stub = Paystub::new(seed, person, period);
+            let mut stub = Paystub::new(seed, person, period);
+            if self.corrected.contains(&period.pay_date()) && self.paystubs.len() == begin {
+                stub.correct();
+            }
             gross += stub.gross;
             net += stub.net;
             contributed += super::paystub::sum(&stub.contributions);

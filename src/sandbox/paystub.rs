@@ -11,6 +11,9 @@ use super::people::{Kind, PERIODS, Person};
 /// Below this gross, benefits are not withheld, so that a short last period never pays less than nothing.
 const BENEFITS_FROM: i64 = 100_000;
 
+/// What a correction pays, in cents.
+const CORRECTION: i64 = 12_345;
+
 /// One line of a paystub.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Line {
@@ -68,6 +71,14 @@ impl Paystub {
             contributions,
             gross,
         }
+    }
+
+    /// Pays something that had been forgotten; everything adds up as before.
+    pub(super) fn correct(&mut self) {
+        self.earnings
+            .push(Line::new("Correction", "correction", "wages", CORRECTION));
+        self.gross += CORRECTION;
+        self.net += CORRECTION;
     }
 
     /// The employee's taxes, in cents.

@@ -1,6 +1,6 @@
 //! The running server: its thread, what every request passes on its way in, and the levers of the tests.
 
-use std::collections::{HashMap, VecDeque};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -61,6 +61,7 @@ pub(super) struct App {
     pub(super) tokens: Tokens,
     pub(super) flows: Flows,
     pub(super) reports: Mutex<HashMap<String, Report>>,
+    hidden: Mutex<HashSet<String>>,
     world: RwLock<Arc<World>>,
     faults: Faults,
     latency: Duration,
@@ -74,6 +75,11 @@ impl App {
     pub(super) fn world(&self) -> Arc<World> {
         let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&world)
+    }
+
+    /// Whether a test has made this vanish.
+    pub(super) fn hides(&self, id: &str) -> bool {
+        held(&self.hidden).contains(id)
     }
 }
 
@@ -94,6 +100,7 @@ impl Sandbox {
             tokens: Tokens::open(&options)?,
             flows: Flows::default(),
             reports: Mutex::default(),
+            hidden: Mutex::default(),
             world: RwLock::new(Arc::new(World::new(company))),
             faults: Faults::default(),
             latency: options.latency,
@@ -157,16 +164,35 @@ impl Sandbox {
 
     /// Makes it another day.
     pub fn set_as_of(&self, as_of: Date) {
+        let now = self.app.world();
         let company = super::Company {
             as_of,
-            ..self.app.world().company.clone()
+            ..now.company.clone()
         };
-        let world = Arc::new(World::new(company));
-        *self
+        self.replace(World::restated(company, now.corrected.clone()));
+    }
+
+    /// Corrects the payroll of this pay date after the fact: one of its paystubs pays $123.45 more, and all sums
+    /// follow. A day without a payroll changes nothing.
+    pub fn restate(&self, pay_date: Date) {
+        let now = self.app.world();
+        let mut corrected = now.corrected.clone();
+        corrected.insert(pay_date);
+        self.replace(World::restated(now.company.clone(), corrected));
+    }
+
+    /// Makes a member or payroll vanish: it is in no list any more, and asking for it by id is answered by 404.
+    pub fn hide(&self, id: &str) {
+        held(&self.app.hidden).insert(id.to_owned());
+    }
+
+    fn replace(&self, world: World) {
+        let mut place = self
             .app
             .world
             .write()
-            .unwrap_or_else(PoisonError::into_inner) = world;
+            .unwrap_or_else(PoisonError::into_inner);
+        *place = Arc::new(world);
     }
 
     /// Ends every access token; refresh tokens stay good.

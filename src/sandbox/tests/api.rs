@@ -210,3 +210,30 @@ fn what_changed_is_found_by_its_time() {
     let payrolls = session.all("/v1/payrolls?start_date=2000-01-01&end_date=2099-01-01");
     assert_eq!(payrolls.len(), 31, "the earlier ones stay");
 }
+
+#[test]
+fn a_payroll_can_be_restated_and_a_member_can_vanish() {
+    let session = Session::new(Options::default());
+    let window = "/v1/payrolls?start_date=2026-06-19&end_date=2026-06-19";
+    let before = session.all(window).remove(0);
+    session.sandbox.restate(date(2026, 6, 19));
+    let after = session.all(window).remove(0);
+    assert_eq!(before["id"], after["id"]);
+    let gross = before["gross_pay"].as_i64().unwrap() + 12_345;
+    assert_eq!(after["gross_pay"], gross);
+    let stubs = session.all(&format!(
+        "/v1/payrolls/{}/paystubs",
+        after["id"].as_str().unwrap()
+    ));
+    let total: i64 = stubs
+        .iter()
+        .filter_map(|one| one["gross_pay"].as_i64())
+        .sum();
+    assert_eq!(total, gross);
+
+    let members = session.all("/v1/members");
+    let id = members[3]["id"].as_str().unwrap();
+    session.sandbox.hide(id);
+    assert_eq!(session.all("/v1/members").len(), members.len() - 1);
+    assert_eq!(session.get(&format!("/v1/members/{id}")).status, 404);
+}
