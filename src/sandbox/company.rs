@@ -12,6 +12,9 @@ use super::names::DEPARTMENTS;
 use super::paystub::Paystub;
 use super::people::{self, ABROAD, FOUNDER, Person};
 
+/// The last day there is.
+const END: Date = date(2999, 12, 31);
+
 /// Which company is served, and as of which day.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Company {
@@ -22,7 +25,8 @@ pub struct Company {
     pub members: usize,
     /// How many payrolls there are up to `as_of`, unless `since` says where they begin.
     pub payrolls: usize,
-    /// The day the company is looked at; nothing later is known.
+    /// The day the company is looked at; nothing later is known. The world ends with the year 2999, and its payrolls
+    /// begin with 2012.
     pub as_of: Date,
     /// The first payroll is the first one paid on or after this day; `None` counts `payrolls` back from `as_of`.
     /// Set it when `as_of` moves on from one server to the next, so that what was served once stays served.
@@ -60,7 +64,7 @@ impl Company {
                 last.0.saturating_sub(count).saturating_add(1)
             }
         };
-        Period(first.clamp(0, last.0.max(0) + 1))
+        Period(first.max(0))
     }
 
     /// The day that, as `since`, keeps today's first payroll the first.
@@ -129,10 +133,11 @@ impl World {
     }
 
     /// Builds the company with the payrolls of these pay dates corrected after the fact.
-    pub(super) fn restated(company: Company, corrected: BTreeSet<Date>) -> Self {
+    pub(super) fn restated(mut company: Company, corrected: BTreeSet<Date>) -> Self {
+        company.as_of = company.as_of.min(END);
         let first = company.first();
         let last = Period::paid_by(company.as_of);
-        let seats = company.members as u64;
+        let seats = (company.members as u64).min(ABROAD);
         let abroad = ABROAD..ABROAD + seats / 12;
         let from = first.start().min(company.as_of);
         let mut people: Vec<Person> = (0..seats)
@@ -396,6 +401,16 @@ mod tests {
             since: Some(date(2026, 6, 20)),
             ..Company::default()
         };
-        assert!(World::new(later).payrolls.is_empty());
+        assert!(World::new(later.clone()).payrolls.is_empty());
+        assert_eq!(later.first_pay_date(), date(2026, 7, 3));
+    }
+
+    #[test]
+    fn the_ends_of_time_hold() {
+        let eternal = World::new(company(1, 10, 2, Date::MAX));
+        assert_eq!(eternal.paystubs.len(), 20);
+        assert!(World::new(company(1, 10, 2, Date::MIN)).people.is_empty());
+        let all = World::new(company(1, 2, usize::MAX, date(2014, 1, 1)));
+        assert_eq!(all.payrolls[0].period.start(), date(2012, 1, 2));
     }
 }

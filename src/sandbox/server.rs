@@ -1,6 +1,7 @@
 //! The running server: its thread, what every request passes on its way in, and the levers of the tests.
 
 use std::collections::{HashMap, HashSet, VecDeque};
+use std::fmt;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -236,6 +237,12 @@ impl Sandbox {
             // If nobody listens, it has stopped already.
             let _stopped = stop.send(());
         }
+    }
+}
+
+impl fmt::Debug for Sandbox {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_tuple("Sandbox").field(&self.address).finish()
     }
 }
 
