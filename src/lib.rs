@@ -1,8 +1,14 @@
 //! `drivetrain`: HR and payroll data out of Justworks, into a store a finance stack can read.
 pub mod auth;
 pub mod catalog;
+pub mod cli;
+pub mod commands;
+pub mod config;
+pub mod context;
+pub mod error;
 pub mod files;
 pub mod http;
+pub mod interrupt;
 pub mod justworks;
 pub mod lock;
 pub mod money;

@@ -3,11 +3,12 @@
 //! Redirects are never followed: an API that answers with one is not the API this program was
 //! pointed at, and a bearer token must not travel to wherever it points.
 
+use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
-use futures_util::future::BoxFuture;
+use futures_util::future::LocalBoxFuture;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use url::Url;
 
@@ -19,8 +20,7 @@ use crate::secret::Secret;
 
 /// Yields the token to send. It is called with the token that the server has just rejected, or with
 /// `None`; it must not answer with the rejected one again.
-pub type Bearer =
-    Arc<dyn Fn(Option<Secret>) -> BoxFuture<'static, Result<Secret, Problem>> + Send + Sync>;
+pub type Bearer = Rc<dyn Fn(Option<Secret>) -> LocalBoxFuture<'static, Result<Secret, Problem>>>;
 
 /// Largest answer that is read, in MiB. A page of 100 records is well under one.
 const LARGEST: usize = 64;

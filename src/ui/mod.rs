@@ -1,3 +1,162 @@
-//! What people see: data on stdout, talk on stderr.
+//! What people see: the one owner of both output streams.
+//!
+//! Stdout carries data only (tables that were asked for, `--json`), stderr everything for people.
+//! Whether somebody can be asked is decided once, here. A pipe that closes early is not an error.
+
 mod keys;
 pub mod paste;
+pub mod progress;
+pub mod prompts;
+pub mod summary;
+
+use std::io::{IsTerminal, Write};
+
+use console::{Style, Term};
+
+/// How much is said.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Volume {
+    /// `-q`: errors only.
+    Quiet,
+    /// What a person wants to know.
+    Normal,
+    /// `-v` and more: requests as well; no bars, which would get in the way.
+    Verbose,
+}
+
+/// The two output streams and the person behind them.
+#[derive(Debug, Clone)]
+pub struct Ui {
+    volume: Volume,
+    asks: bool,
+    terminal: bool,
+}
+
+impl Ui {
+    /// Looks at the streams once.
+    pub fn new(volume: Volume) -> Self {
+        let terminal = std::io::stderr().is_terminal();
+        Self {
+            volume,
+            asks: terminal && std::io::stdin().is_terminal(),
+            terminal,
+        }
+    }
+
+    /// Whether there is somebody to ask.
+    pub fn asks(&self) -> bool {
+        self.asks
+    }
+
+    /// Whether bars can be drawn.
+    pub fn draws(&self) -> bool {
+        self.terminal && self.volume == Volume::Normal
+    }
+
+    /// Writes data.
+    pub fn data(&self, text: &str) -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
+        match written {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        }
+    }
+
+    /// Says something to a person, a line at a time.
+    pub fn say(&self, text: impl AsRef<str>) {
+        if self.volume > Volume::Quiet {
+            self.err(text.as_ref());
+        }
+    }
+
+    /// Says something that matters even to somebody who wants quiet.
+    pub fn warn(&self, text: impl AsRef<str>) {
+        self.err(&format!(
+            "{} {}",
+            yellow().apply_to("warning:"),
+            text.as_ref()
+        ));
+    }
+
+    /// Says what went wrong, why, and what to do.
+    pub fn error(&self, message: &str, causes: &[String], hints: &[String]) {
+        let mut text = format!("{} {message}", red().apply_to("error:"));
+        for cause in causes {
+            text.push_str(&format!("\n  caused by: {cause}"));
+        }
+        for hint in hints {
+            text.push_str(&format!("\n{} {hint}", cyan().apply_to("hint:")));
+        }
+        self.err(&text);
+    }
+
+    fn err(&self, text: &str) {
+        // Nobody is left to be told that stderr is gone.
+        let _ = writeln!(std::io::stderr().lock(), "{text}");
+    }
+}
+
+/// The width to write for: the terminal's, or 100 where there is none.
+pub fn width() -> usize {
+    match Term::stderr().size_checked() {
+        Some((_, columns)) => usize::from(columns).clamp(40, 120),
+        None => 100,
+    }
+}
+
+/// Folds a paragraph to the terminal's width, each line behind the same indent.
+pub fn fold(text: &str, indent: &str) -> String {
+    let room = width().saturating_sub(indent.len()).max(20);
+    let mut lines = vec![String::new()];
+    for word in text.split_whitespace() {
+        let line = lines
+            .last()
+            .map_or(0, |line| console::measure_text_width(line));
+        if line > 0 && line + 1 + console::measure_text_width(word) > room {
+            lines.push(String::new());
+        }
+        if let Some(line) = lines.last_mut() {
+            if !line.is_empty() {
+                line.push(' ');
+            }
+            line.push_str(word);
+        }
+    }
+    let lines: Vec<_> = lines.iter().map(|line| format!("{indent}{line}")).collect();
+    lines.join("\n")
+}
+
+fn style() -> Style {
+    Style::new().for_stderr()
+}
+
+/// Headings, and what must not be overlooked.
+pub fn bold() -> Style {
+    style().bold()
+}
+
+/// What is secondary.
+pub fn dim() -> Style {
+    style().dim()
+}
+
+/// Good.
+pub fn green() -> Style {
+    style().green()
+}
+
+/// Worth a look.
+pub fn yellow() -> Style {
+    style().yellow()
+}
+
+/// Bad.
+pub fn red() -> Style {
+    style().red().bold()
+}
+
+/// Commands and links.
+pub fn cyan() -> Style {
+    style().cyan()
+}

@@ -1,0 +1,86 @@
+//! The command line: global flags, the commands, and what reaches for what.
+
+use clap::{ArgAction, Parser, Subcommand};
+
+use crate::commands::{completions, connect, disconnect, sandbox, status, sync};
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::ui::Volume;
+
+/// Version, commit and its date.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (",
+    env!("DRIVETRAIN_COMMIT"),
+    ")"
+);
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain connect justworks --sandbox --yes   see the whole product work, with a fictional company
+  drivetrain connect justworks                   connect your company, step by step
+  drivetrain sync                                read what is new, from cron for years
+  drivetrain status                              what is connected, until when, and how it went
+
+Exit codes:
+  0 done · 1 failed · 2 usage · 3 part kept back, the rest published · 4 a person must sign in ·
+  5 held back by a guard · 75 temporary, nothing published · 130 Ctrl-C · 143 SIGTERM";
+
+/// HR and payroll data out of Justworks, into a database your finance stack can read.
+#[derive(Debug, Parser)]
+#[command(name = "drivetrain", version = VERSION, after_help = EXAMPLES, max_term_width = 100)]
+pub struct Cli {
+    /// Print errors only
+    #[arg(short, long, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Print one line per request (-v), and decisions as well (-vv)
+    #[arg(short, long, global = true, action = ArgAction::Count)]
+    verbose: u8,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+/// One verb each.
+#[derive(Debug, Subcommand)]
+enum Command {
+    Connect(Box<connect::Args>),
+    Sync(sync::Args),
+    Status(status::Args),
+    Disconnect(disconnect::Args),
+    Sandbox(sandbox::Args),
+    Completions(completions::Args),
+}
+
+impl Cli {
+    /// How much is said.
+    pub fn volume(&self) -> Volume {
+        match (self.quiet, self.verbose) {
+            (true, _) => Volume::Quiet,
+            (false, 0) => Volume::Normal,
+            (false, _) => Volume::Verbose,
+        }
+    }
+
+    /// The `tracing` level: this program's own targets only, so that no library prints a header.
+    pub fn level(&self) -> Option<&'static str> {
+        match self.verbose {
+            0 => None,
+            1 => Some("drivetrain=info"),
+            _ => Some("drivetrain=debug"),
+        }
+    }
+
+    /// Runs the command. `Ok(Some(kind))` ends with that exit code, and everything has been said.
+    pub fn run(self, context: &Context) -> Result<Option<Kind>, Error> {
+        match self.command {
+            Command::Connect(args) => connect::run(*args, context),
+            Command::Sync(args) => sync::run(args, context),
+            Command::Status(args) => status::run(args, context),
+            Command::Disconnect(args) => disconnect::run(*args, context),
+            Command::Sandbox(args) => sandbox::run(args, context),
+            Command::Completions(args) => completions::run(args, context),
+        }
+    }
+}

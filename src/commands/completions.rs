@@ -1,0 +1,36 @@
+//! `drivetrain completions SHELL`: the completion script, on stdout.
+
+use clap::CommandFactory;
+use clap_complete::Shell;
+
+use crate::cli::Cli;
+use crate::context::Context;
+use crate::error::{Error, Kind};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain completions bash > ~/.local/share/bash-completion/completions/drivetrain
+  drivetrain completions zsh > \"${fpath[1]}/_drivetrain\"
+  drivetrain completions fish > ~/.config/fish/completions/drivetrain.fish";
+
+/// Print a completion script for your shell
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The shell
+    shell: Shell,
+}
+
+/// Prints the script.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let mut script = Vec::new();
+    clap_complete::generate(args.shell, &mut Cli::command(), "drivetrain", &mut script);
+    let failed = |error: std::io::Error| {
+        Error::failed("output.failed", "the script cannot be printed").cause(&error)
+    };
+    context
+        .ui
+        .data(&String::from_utf8_lossy(&script))
+        .map_err(failed)?;
+    Ok(None)
+}

@@ -1,0 +1,263 @@
+//! Step 4: the OAuth app, and how to get one.
+//!
+//! Justworks' apps are not self-service: each company asks for its own. So this program ships no
+//! client id and no secret, and who has no app yet gets a text that is ready to send.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use oauth2::CsrfToken;
+
+use super::{Args, Draft, addresses, profile};
+use crate::auth::callback::RedirectUri;
+use crate::auth::vault::Place;
+use crate::config::{Company, Connection, Name};
+use crate::context::{Context, now};
+use crate::error::{Error, Kind};
+use crate::justworks::profile::{APP_CONTACT, REDIRECT_URI};
+use crate::justworks::scopes::{Include, Scopes};
+use crate::sandbox::{CLIENT_ID, CLIENT_SECRET};
+use crate::secret::Secret;
+use crate::ui::{bold, cyan, fold};
+
+/// Largest client secret file that is read, in bytes.
+const LARGEST: usize = 4096;
+
+/// Collects everything that the sign-in needs.
+pub(super) fn draft(
+    args: &Args,
+    name: Name,
+    former: Option<Connection>,
+    include: Vec<Include>,
+    scopes: Scopes,
+    context: &Context,
+) -> Result<Draft, Error> {
+    let (api_url, authorize_url) = addresses(args, former.as_ref())?;
+    let has_app = args.sandbox || args.client_id.is_some() || former.is_some();
+    if !has_app && !args.yes && context.ui.asks() {
+        ask_for_app(&scopes, args, context)?;
+    }
+    let redirect = redirect(args, former.as_ref(), context)?;
+    let client_id = client_id(args, former.as_ref(), context)?;
+    let secret = client_secret(args, former.as_ref(), context)?;
+    let place = match (&former, args.insecure_storage || args.sandbox) {
+        (_, true) => Place::Plain,
+        (Some(former), false) => former.vault,
+        (None, false) => Place::Keyring,
+    };
+    let settings = args.sandbox.then(|| {
+        args.company
+            .settings(former.as_ref().and_then(|f| f.sandbox.as_ref()))
+    });
+    let random = || CsrfToken::new_random_len(16).into_secret();
+    let connection = Connection {
+        id: former
+            .as_ref()
+            .map_or_else(random, |former| former.id.clone()),
+        source: "justworks".into(),
+        created_at: former.as_ref().map_or_else(now, |former| former.created_at),
+        disconnected_at: None,
+        api_url,
+        authorize_url,
+        client_id,
+        redirect_uri: redirect.as_str().to_owned(),
+        scopes,
+        include,
+        since: args
+            .since
+            .or(former.as_ref().and_then(|former| former.since)),
+        vault: place,
+        company: former
+            .as_ref()
+            .map_or_else(unknown_company, |former| former.company.clone()),
+        sandbox: settings,
+        profile: profile(former.as_ref()),
+        name,
+    };
+    let link = context.link(&connection)?;
+    Ok(Draft {
+        connection,
+        secret,
+        link,
+        former,
+    })
+}
+
+/// A company that is known only after the sign-in.
+fn unknown_company() -> Company {
+    Company {
+        id: String::new(),
+        name: String::new(),
+        host: String::new(),
+    }
+}
+
+fn ask_for_app(scopes: &Scopes, args: &Args, context: &Context) -> Result<(), Error> {
+    let answers = [
+        "yes, I have its client id and client secret",
+        "no, or I do not know",
+    ];
+    let question = "Do you have an OAuth app from Justworks?";
+    if context.ui.select(question, &answers, "--client-id")? == 0 {
+        return Ok(());
+    }
+    let redirect = args.redirect_uri.as_deref().unwrap_or(REDIRECT_URI);
+    let intro = format!(
+        "Justworks registers apps by hand. Send this to {APP_CONTACT}, and run the same command \
+         again when they have answered:"
+    );
+    context.ui.say(format!(
+        "\n{}\n\n{}\n",
+        fold(&intro, "  "),
+        request(scopes, redirect)
+    ));
+    Err(Error::new(
+        "connect.no_app",
+        Kind::SignIn,
+        "an OAuth app from Justworks is needed first",
+    )
+    .hint("when you have it, run `drivetrain connect justworks` again; nothing was changed"))
+}
+
+/// The letter to Justworks.
+fn request(scopes: &Scopes, redirect: &str) -> String {
+    let scopes: Vec<_> = scopes
+        .iter()
+        .map(|scope| format!("      {scope}"))
+        .collect();
+    format!(
+        "    Subject: OAuth app for the Partner API
+
+    Hello,
+    please register an OAuth app for our company's Justworks account:
+
+    Name:          Drivetrain (our own financial planning, read-only)
+    Grant:         authorization code, with refresh tokens
+    Redirect URI:  {redirect}
+    Scopes:
+{}
+
+    Please send us the client id and the client secret. Thank you!",
+        scopes.join("\n")
+    )
+}
+
+/// The text for an admin, from somebody who is none.
+pub(super) fn for_the_admin() -> String {
+    "    To plan our budget I would like to read our people and payrolls from Justworks.
+    Only an admin can allow this. Would you run this command on our planning machine, or
+    with me at mine? It only reads, and it shows what it will read before you agree:
+
+        drivetrain connect justworks"
+        .to_owned()
+}
+
+fn redirect(
+    args: &Args,
+    former: Option<&Connection>,
+    context: &Context,
+) -> Result<RedirectUri, Error> {
+    let check = |text: &str| RedirectUri::parse(text).map_err(|error| error.to_string());
+    let said = args.redirect_uri.clone();
+    let text = match (said, former) {
+        (Some(said), _) => said,
+        // The sandbox registers whatever is free: two of them never get in each other's way.
+        (None, _) if args.sandbox => free_redirect()?,
+        (None, Some(former)) => former.redirect_uri.clone(),
+        (None, None) if args.yes || !context.ui.asks() => REDIRECT_URI.to_owned(),
+        (None, None) => context.ui.input(
+            "Redirect URI that the app was registered with",
+            Some(REDIRECT_URI.to_owned()),
+            "--redirect-uri",
+            |text| check(text).map(drop),
+        )?,
+    };
+    check(&text).map_err(|error| {
+        let message = format!("{text} cannot be a redirect URI: {error}");
+        Error::usage("connect.redirect_uri", message).hint(format!(
+            "the usual one is {}",
+            cyan().apply_to(REDIRECT_URI)
+        ))
+    })
+}
+
+fn free_redirect() -> Result<String, Error> {
+    let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr());
+    let port = port.map_err(|error| {
+        Error::failed("connect.port", "no port is free on this machine").cause(&error)
+    })?;
+    Ok(format!("http://127.0.0.1:{}/callback", port.port()))
+}
+
+fn client_id(args: &Args, former: Option<&Connection>, context: &Context) -> Result<String, Error> {
+    let some = |text: &str| {
+        if text.is_empty() {
+            Err("it cannot be empty".into())
+        } else {
+            Ok(())
+        }
+    };
+    match (&args.client_id, former) {
+        (Some(id), _) => Ok(id.clone()),
+        (None, _) if args.sandbox => Ok(CLIENT_ID.to_owned()),
+        (None, Some(former)) => Ok(former.client_id.clone()),
+        (None, None) => Ok(context.ui.input("Client id", None, "--client-id", some)?),
+    }
+}
+
+/// From a file, the environment, the vault of the connection that is repaired, or a question; never
+/// from an argument, which every process of the machine could read.
+fn client_secret(
+    args: &Args,
+    former: Option<&Connection>,
+    context: &Context,
+) -> Result<Secret, Error> {
+    if let Some(path) = &args.client_secret_file {
+        return from_file(path);
+    }
+    if let Some(secret) = &context.environment.client_secret {
+        return Ok(secret.clone());
+    }
+    if args.sandbox {
+        return Ok(Secret::new(CLIENT_SECRET));
+    }
+    if let Some(former) = former.filter(|former| {
+        args.client_id
+            .as_ref()
+            .is_none_or(|id| *id == former.client_id)
+    }) {
+        let keep = context.keep(&former.name, &former.id, former.vault);
+        if let Ok(Some(document)) = keep.load() {
+            let known = "Keep the client secret that is stored already?";
+            if args.yes || !context.ui.asks() || context.ui.confirm(known, Some(true), "--yes")? {
+                return Ok(document.client_secret);
+            }
+        }
+    }
+    let flag = "JUSTWORKS_CLIENT_SECRET or --client-secret-file";
+    let secret = context.ui.password("Client secret (not shown)", flag)?;
+    if secret.is_empty() {
+        let message = "the client secret is empty";
+        return Err(Error::usage("connect.client_secret", message).hint(format!(
+            "run it again and paste the secret, or give it with {}",
+            bold().apply_to(flag)
+        )));
+    }
+    Ok(secret)
+}
+
+fn from_file(path: &Path) -> Result<Secret, Error> {
+    let text = std::fs::read_to_string(path).map_err(|error| {
+        let message = format!("{} cannot be read", path.display());
+        Error::usage("connect.client_secret", message).cause(&error)
+    })?;
+    let text = text.trim();
+    if text.is_empty() || text.len() > LARGEST || text.contains(char::is_whitespace) {
+        let message = format!(
+            "{} does not hold a client secret alone on one line",
+            path.display()
+        );
+        return Err(Error::usage("connect.client_secret", message));
+    }
+    Ok(Secret::new(text))
+}

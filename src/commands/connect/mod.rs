@@ -1,0 +1,503 @@
+//! `drivetrain connect`: the walk from "no connection" to a first sync.
+//!
+//! The steps in their order: what will happen and what is needed, whether the person is an admin,
+//! what will be read ([`review`]), the app ([`app`]), the sign-in ([`sign_in`]), the result, the
+//! first sync. Nothing is stored before the sign-in has been proven good for the right company, so
+//! stopping at any moment leaves everything as it was.
+
+mod app;
+mod review;
+mod sign_in;
+
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::civil::Date;
+use serde_json::json;
+use url::Url;
+
+use super::print_json;
+use super::sandbox::CompanyArgs;
+use super::sync::ending;
+use crate::auth::session::Record;
+use crate::auth::token::Document;
+use crate::auth::vault::Place;
+use crate::config::{Company, Connection, Name};
+use crate::context::run::{Wishes, missing_for, other_host};
+use crate::context::{Context, Link};
+use crate::error::{Error, Kind};
+use crate::http::client::host_of;
+use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
+use crate::justworks::scopes::{Include, Scopes};
+use crate::report::Report;
+use crate::secret::Secret;
+use crate::ui::{bold, cyan, dim, fold, green, yellow};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain connect                                  choose a source, then step by step
+  drivetrain connect justworks                        step by step
+  drivetrain connect justworks --sandbox --yes        see it work, with a fictional company
+  drivetrain connect justworks --include dob          ask for dates of birth as well
+  drivetrain connect justworks --no-browser           print the address instead of opening a browser
+  JUSTWORKS_CLIENT_SECRET=… drivetrain connect justworks --yes --client-id ID
+                                                      no questions; the browser still needs a person
+
+Run it again to repair a connection: the data and the bookmarks are kept.";
+
+/// Connect a company and run the first sync
+///
+/// Needs an admin of the company's Justworks account, and an OAuth app from Justworks (client id,
+/// client secret, redirect URI). Who has no app yet is told how to ask for one.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Where the data is: justworks [default: asks]
+    #[arg(value_name = "SOURCE", value_parser = ["justworks"])]
+    source: Option<String>,
+
+    /// Name of the connection [default: justworks, or sandbox]
+    #[arg(long)]
+    name: Option<Name>,
+
+    /// Use the built-in fictional company instead of Justworks
+    #[arg(long)]
+    sandbox: bool,
+
+    #[command(flatten)]
+    company: CompanyArgs,
+
+    /// Answer yes: you are an admin of the company's Justworks account, and what is listed may be
+    /// read; with --sandbox, a scripted visitor signs in as well
+    #[arg(short, long)]
+    yes: bool,
+
+    /// Ask for these as well
+    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
+    include: Vec<Include>,
+
+    /// Scopes that the app was registered with, if not all that are asked for by default
+    #[arg(long, value_name = "SCOPES")]
+    scopes: Option<String>,
+
+    /// First pay date to read [default: two years back]
+    #[arg(long, value_name = "DATE")]
+    since: Option<Date>,
+
+    /// Client id of your OAuth app
+    #[arg(long, value_name = "ID")]
+    client_id: Option<String>,
+
+    /// File that holds the client secret [default: JUSTWORKS_CLIENT_SECRET, or asks]
+    #[arg(long, value_name = "FILE")]
+    client_secret_file: Option<PathBuf>,
+
+    /// Redirect URI that the app was registered with
+    #[arg(long, value_name = "URI")]
+    redirect_uri: Option<String>,
+
+    /// Base URL of the API [default: https://public-api.justworks.com]
+    #[arg(long, value_name = "URL", value_parser = secure_url)]
+    api_url: Option<Url>,
+
+    /// Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]
+    #[arg(long, value_name = "URL", value_parser = secure_url)]
+    authorize_url: Option<Url>,
+
+    /// Only print the sign-in address
+    #[arg(long)]
+    no_browser: bool,
+
+    /// How long to wait for the sign-in, such as 10m or 90s
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
+    timeout: Duration,
+
+    /// Connect without the first sync
+    #[arg(long)]
+    no_sync: bool,
+
+    /// Keep the sign-in in a file that only your user can read, not encrypted
+    #[arg(long)]
+    insecure_storage: bool,
+
+    /// Print the result as one JSON document on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// HTTPS, or plain HTTP to this very machine.
+fn secure_url(text: &str) -> Result<Url, String> {
+    let url: Url = text
+        .parse()
+        .map_err(|error| format!("not a URL: {error}"))?;
+    let loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    match url.scheme() {
+        "https" => {}
+        "http" if loopback => {}
+        "http" => return Err("http:// is for this machine only; use https://".into()),
+        _ => return Err("not an https:// URL".into()),
+    }
+    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
+        return Err("a URL without user, password and #fragment is needed".into());
+    }
+    Ok(url)
+}
+
+fn duration(text: &str) -> Result<Duration, String> {
+    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
+    let number: u64 = digits
+        .parse()
+        .map_err(|_| "a number with s, m or h, such as 10m")?;
+    let seconds = match &text[digits.len()..] {
+        "s" | "" => Some(number),
+        "m" => number.checked_mul(60),
+        "h" => number.checked_mul(3600),
+        _ => return Err("the unit is s, m or h".into()),
+    };
+    match seconds {
+        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
+        _ => Err("from 1s to 24h".into()),
+    }
+}
+
+/// What the steps have found out, before anything is stored.
+struct Draft {
+    connection: Connection,
+    secret: Secret,
+    link: Link,
+    /// The connection that is being repaired.
+    former: Option<Connection>,
+}
+
+/// Walks through the steps.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let ui = &context.ui;
+    check(&args)?;
+    if args.source.is_none() {
+        ui.search(
+            "Which source?",
+            &["Justworks (HR and payroll)"],
+            "`drivetrain connect justworks`",
+        )?;
+    }
+    let default = if args.sandbox { "sandbox" } else { "justworks" };
+    let name = match &args.name {
+        Some(name) => name.clone(),
+        None => default.parse().unwrap_or_default(),
+    };
+    let former = Connection::load(&context.paths, &name)?;
+    if let Some(former) = &former {
+        same_place(&args, former)?;
+        repair(&args, former, context)?;
+    } else {
+        introduce(&args, context);
+    }
+    admin(&args, context)?;
+    let include = review::include(&args, former.as_ref(), context)?;
+    let scopes = review::scopes(&args, former.as_ref(), &include)?;
+    review::confirm(&args, &scopes, context)?;
+    context.paths.make()?;
+    let draft = app::draft(&args, name, former, include, scopes, context)?;
+    let kept = context.keep(
+        &draft.connection.name,
+        &draft.connection.id,
+        draft.connection.vault,
+    );
+    kept.vault.probe()?;
+    let signed = sign_in::sign_in(&args, &draft, context)?;
+    let connection = store(draft, signed.document, &signed.company, context)?;
+    let missing = result(&connection, &signed.granted, context);
+    let report = if args.no_sync {
+        None
+    } else {
+        Some(first_sync(&connection, &args, context)?)
+    };
+    let kind = report
+        .as_ref()
+        .and_then(|report| ending(report, &connection, context));
+    if kind.is_none() {
+        next_steps(&connection, context);
+    }
+    if args.json {
+        let document = json!({
+            "connection": connection.name.to_string(),
+            "exit_code": kind.map_or(0, Kind::exit_code),
+            "company": connection.company,
+            "granted": signed.granted,
+            "not_granted": missing,
+            "vault": connection.vault,
+            "store": context.paths.store(&connection.name),
+            "report": report,
+        });
+        print_json(context, &document)?;
+    }
+    Ok(kind)
+}
+
+/// What cannot be meant together.
+fn check(args: &Args) -> Result<(), Error> {
+    if !args.sandbox && !args.company.is_empty() {
+        let message = "--seed, --members, --payrolls and --as-of describe the sandbox's company";
+        return Err(Error::usage("connect.not_sandbox", message).hint("add --sandbox"));
+    }
+    if args.sandbox && (args.api_url.is_some() || args.authorize_url.is_some()) {
+        let message = "--sandbox brings its own addresses";
+        return Err(Error::usage("connect.sandbox_url", message)
+            .hint("leave out --api-url and --authorize-url, or --sandbox"));
+    }
+    Ok(())
+}
+
+/// An existing connection stays with its host, sandbox or not.
+fn same_place(args: &Args, former: &Connection) -> Result<(), Error> {
+    let host = match (args.sandbox, &args.api_url) {
+        (true, _) => "sandbox".to_owned(),
+        (false, Some(url)) => host_of(url),
+        (false, None) if former.sandbox.is_some() => {
+            let url: Option<Url> = API_URL.parse().ok();
+            url.map_or_else(String::new, |url| host_of(&url))
+        }
+        (false, None) => former.company.host.clone(),
+    };
+    other_host(&former.name, &former.company.host, &host)
+}
+
+fn repair(args: &Args, former: &Connection, context: &Context) -> Result<(), Error> {
+    context.ui.say(format!(
+        "{} is connected to {} already.",
+        bold().apply_to(&former.name),
+        former.company.name
+    ));
+    let question = "Sign in again? The data and the bookmarks are kept.";
+    if args.yes || context.ui.confirm(question, Some(true), "--yes")? {
+        return Ok(());
+    }
+    Err(
+        Error::new("connect.declined", Kind::SignIn, "left as it was")
+            .hint("to connect another company: add --name NAME"),
+    )
+}
+
+fn introduce(args: &Args, context: &Context) {
+    let ui = &context.ui;
+    ui.say(format!("\n{}\n", bold().apply_to("Connect Justworks")));
+    ui.say(fold(
+        "Drivetrain signs in at Justworks, reads your company's people and payrolls, and keeps them \
+         in a database on this machine. It only reads; nothing is changed at Justworks, and nothing \
+         is sent anywhere else.",
+        "  ",
+    ));
+    if args.sandbox {
+        let text =
+            "This is the sandbox: a small fictional company on this machine. No account is needed.";
+        ui.say(format!("\n{}", fold(text, "  ")));
+    } else {
+        ui.say("\n  You need");
+        ui.say("  · an admin's sign-in to your company's Justworks account");
+        ui.say("  · an OAuth app from Justworks: client id, client secret, redirect URI, scopes");
+    }
+    ui.say("");
+}
+
+fn admin(args: &Args, context: &Context) -> Result<(), Error> {
+    let question = "Are you an admin of your company's Justworks account?";
+    if args.yes || context.ui.confirm(question, None, "--yes")? {
+        return Ok(());
+    }
+    context.ui.say(format!(
+        "\n{}\n\n{}\n",
+        fold(
+            "Only an admin can give this permission. Here is a text that you can forward:",
+            "  "
+        ),
+        app::for_the_admin()
+    ));
+    Err(Error::new(
+        "connect.not_admin",
+        Kind::SignIn,
+        "an admin has to connect Justworks",
+    )
+    .hint("ask an admin to run `drivetrain connect justworks`; nothing was changed"))
+}
+
+/// Keeps the sign-in and the connection: the secret first, so that there is never a connection
+/// that looks good and cannot sign in.
+fn store(
+    draft: Draft,
+    document: Document,
+    company: &Company,
+    context: &Context,
+) -> Result<Connection, Error> {
+    let mut connection = draft.connection;
+    connection.company = company.clone();
+    connection.disconnected_at = None;
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let record = Record {
+        granted: document.scope.clone(),
+        signed_in_at: document.received_at,
+        renewed_at: document.received_at,
+        access_until: document.expires_at,
+        rotates: false,
+        sign_in_again: None,
+    };
+    let _refresh = crate::lock::Lock::acquire(&keep.lock)?;
+    keep.save(&document, &record)
+        .map_err(|problem| Error::of_problem(&problem, &connection.name.to_string()))?;
+    if let Err(error) = connection.save(&context.paths) {
+        if draft.former.is_none() {
+            keep.vault.forget()?;
+        }
+        return Err(error);
+    }
+    if let Some(former) = &draft.former
+        && former.vault != connection.vault
+    {
+        // The sign-in has moved; what is left at the old place would be a dead secret.
+        context
+            .keep(&former.name, &former.id, former.vault)
+            .vault
+            .forget()?;
+    }
+    Ok(connection)
+}
+
+/// Says what the sign-in came to; gives back the scopes that were not granted.
+fn result(connection: &Connection, granted: &Scopes, context: &Context) -> Vec<String> {
+    let ui = &context.ui;
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    ui.say(format!(
+        "\n{} Signed in to {}",
+        green().apply_to("✓"),
+        bold().apply_to(&connection.company.name)
+    ));
+    ui.say(format!(
+        "  granted      {}",
+        fold(&granted.to_string(), "               ").trim_start()
+    ));
+    let missing: Vec<String> = connection
+        .scopes
+        .not_in(granted)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    for scope in &missing {
+        let gap = format!("{scope}: without it there is no {}", missing_for(scope));
+        let gap = fold(&gap, "               ");
+        ui.say(format!(
+            "  {}  {}",
+            yellow().apply_to("not granted"),
+            gap.trim_start()
+        ));
+    }
+    ui.say(format!("  sign-in in   {}", keep.vault.describe()));
+    if connection.vault == Place::Plain && connection.sandbox.is_none() {
+        ui.warn("the sign-in is kept in a file that is not encrypted, as you asked for");
+    }
+    missing
+}
+
+fn first_sync(connection: &Connection, args: &Args, context: &Context) -> Result<Report, Error> {
+    context
+        .ui
+        .say(format!("\n{}\n", bold().apply_to("First sync")));
+    let wishes = Wishes {
+        strict: false,
+        accept_drop: BTreeSet::new(),
+        since: args.since,
+    };
+    let report = context.sync(connection, &wishes)?;
+    context
+        .ui
+        .summary(&report, &context.paths.store(&connection.name));
+    Ok(report)
+}
+
+fn next_steps(connection: &Connection, context: &Context) {
+    let ui = &context.ui;
+    let store = context.paths.store(&connection.name);
+    let store = store.display();
+    let query = format!(
+        "sqlite3 -box \"{store}\" \"SELECT * FROM payroll_totals ORDER BY pay_date DESC LIMIT 5\""
+    );
+    let line = |what: &str, command: &str| {
+        ui.say(format!(
+            "  {}  {}",
+            dim().apply_to(format!("{what:<11}")),
+            cyan().apply_to(command)
+        ));
+    };
+    ui.say(format!("\n{}", bold().apply_to("Next")));
+    line("ask it", &query);
+    line("look at it", "drivetrain status");
+    line(
+        "every day",
+        &format!("17 5 * * *  drivetrain sync {} -q", connection.name),
+    );
+}
+
+/// The numbers of a new connection, or of the one that is repaired.
+fn profile(former: Option<&Connection>) -> Profile {
+    former
+        .map(|former| former.profile.clone())
+        .unwrap_or_default()
+}
+
+/// Where the API and the sign-in page are: as said, as before, or the provider's.
+fn addresses(args: &Args, former: Option<&Connection>) -> Result<(Url, Url), Error> {
+    let parse = |text: &str| {
+        let broken =
+            |error| Error::failed("config.broken", "a built-in URL is broken").cause(&error);
+        text.parse::<Url>().map_err(broken)
+    };
+    let api = match (&args.api_url, former) {
+        (Some(url), _) => url.clone(),
+        (None, Some(former)) => former.api_url.clone(),
+        (None, None) => parse(API_URL)?,
+    };
+    let authorize = match (&args.authorize_url, former) {
+        (Some(url), _) => url.clone(),
+        (None, Some(former)) => former.authorize_url.clone(),
+        (None, None) => parse(AUTHORIZE_URL)?,
+    };
+    Ok((api, authorize))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{duration, secure_url};
+    use std::time::Duration;
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for good in [
+            "https://a.example.com",
+            "http://127.0.0.1:80/x",
+            "http://localhost",
+            "http://[::1]:1",
+        ] {
+            assert!(secure_url(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://a.example.com",
+            "http://127.0.0.1.example.com",
+            "http://127.0.0.2",
+            "ftp://127.0.0.1",
+            "https://user:pass@example.com",
+            "https://example.com/#x",
+            "example.com",
+        ] {
+            assert!(secure_url(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn reads_times() {
+        assert_eq!(duration("10m"), Ok(Duration::from_secs(600)));
+        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
+        assert_eq!(duration("2h"), Ok(Duration::from_secs(7200)));
+        for bad in ["", "m", "0s", "25h", "1d", "-1s", "99999999999999999999s"] {
+            assert!(duration(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,129 @@
+//! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
+
+use crate::config::{Connection, Name};
+use crate::context::{Context, now};
+use crate::error::{Error, Kind, connect_command};
+use crate::files;
+use crate::lock::Lock;
+use crate::ui::{green, prompts::Unanswered};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain disconnect                  sign out of the connection justworks; the data stays
+  drivetrain disconnect sandbox --purge --yes   remove a connection and all its data";
+
+/// Sign out: revoke the tokens at Justworks and forget them here
+///
+/// The database, the bookmarks and the connection's settings stay, so that connecting again goes on
+/// where it was; --purge removes them as well.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The connection
+    #[arg(value_name = "NAME", default_value = "justworks")]
+    name: Name,
+
+    /// Remove the database and the settings as well
+    #[arg(long)]
+    purge: bool,
+
+    /// Do not ask
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Revokes the refresh token, then forgets it locally. A failed revocation is reported, not hidden.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let mut connection = context.connection(&args.name)?;
+    if !args.yes {
+        let what = if args.purge {
+            format!("Sign out of {} and delete its data?", args.name)
+        } else {
+            format!("Sign out of {}? Its data stays.", args.name)
+        };
+        if !context.ui.confirm(&what, Some(false), "--yes")? {
+            return Err(Unanswered::Interrupted.into());
+        }
+    }
+    context.paths.make()?;
+    let _run = Lock::acquire(&context.paths.run_lock(&args.name))?;
+    let _refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
+    let unrevoked = revoke(&connection, context);
+    let keep = context.keep(&args.name, &connection.id, connection.vault);
+    keep.vault.forget()?;
+    files::remove(&keep.record)?;
+    files::remove(&context.paths.sandbox_state(&args.name))?;
+    if args.purge {
+        purge(&connection, context)?;
+    } else if connection.disconnected_at.is_none() {
+        connection.disconnected_at = Some(now());
+        connection.save(&context.paths)?;
+    }
+    let done = green().apply_to("✓");
+    if args.purge {
+        context
+            .ui
+            .say(format!("{done} {} is removed, with its data", args.name));
+    } else {
+        context.ui.say(format!(
+            "{done} signed out of {}; its data stays in {}",
+            args.name,
+            context.paths.store(&args.name).display()
+        ));
+        let again = connect_command(&args.name.to_string());
+        context.ui.say(format!("  to connect again: {again}"));
+    }
+    match unrevoked {
+        None => Ok(None),
+        Some(error) => Err(error.hint(
+            "the tokens are forgotten here; to be safe, revoke the app's access at Justworks as well",
+        )),
+    }
+}
+
+/// Revokes what the vault holds. `Some` is why that could not be done.
+fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
+    let name = connection.name.to_string();
+    let unrevoked = |error: Error| Error {
+        code: "auth.not_revoked".into(),
+        message: "the sign-in could not be revoked at Justworks".into(),
+        causes: [vec![error.message], error.causes].concat(),
+        hints: Vec::new(),
+        ..error
+    };
+    let of = |problem| unrevoked(Error::of_problem(&problem, &name));
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let document = match keep.load() {
+        Ok(Some(document)) => document,
+        Ok(None) => return None,
+        Err(problem) => return Some(of(problem)),
+    };
+    let revoked = || -> Result<(), Error> {
+        let _orderly = context.interrupts.orderly();
+        let link = context.link(connection)?;
+        let oauth = context
+            .oauth(connection, &link, document.client_secret.clone())
+            .map_err(|problem| Error::of_problem(&problem, &name))?;
+        let token = document.refresh.as_ref().unwrap_or(&document.access);
+        let runtime = context.runtime()?;
+        runtime.block_on(async {
+            tokio::select! {
+                done = oauth.revoke(token) => {
+                    done.map_err(|error| Error::of_problem(&error.problem(), &name))
+                }
+                signal = context.interrupts.wait() => Err(signal.error()),
+            }
+        })
+    };
+    revoked().err().map(unrevoked)
+}
+
+fn purge(connection: &Connection, context: &Context) -> Result<(), Error> {
+    let store = context.paths.store(&connection.name);
+    for suffix in ["", "-wal", "-shm"] {
+        let mut path = store.clone().into_os_string();
+        path.push(suffix);
+        files::remove(path.as_ref())?;
+    }
+    connection.remove(&context.paths)
+}

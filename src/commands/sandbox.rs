@@ -1,0 +1,147 @@
+//! `drivetrain sandbox`: the fictional company behind the real API's shape, as a server of its own.
+
+use std::time::Duration;
+
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+
+use crate::config::SandboxSettings;
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Company, Options, Sandbox};
+use crate::ui::{bold, cyan};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain sandbox                                  until Ctrl-C
+  drivetrain sandbox --port 8080 --members 200 --latency-ms 20
+  drivetrain sandbox --rate 10                        answers 429 to more than 10 requests a second";
+
+/// Serve a small fictional company behind the shape of the Justworks API
+///
+/// For trying things out: sign-in pages, tokens, scopes, people and payrolls are all there, on this
+/// machine only. `drivetrain connect justworks --sandbox` starts one by itself.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Port to listen on; 0 takes any free one
+    #[arg(long, default_value_t = 8977)]
+    port: u16,
+
+    #[command(flatten)]
+    company: CompanyArgs,
+
+    /// Milliseconds that each answer takes
+    #[arg(long, value_name = "MS", default_value_t = 0)]
+    latency_ms: u64,
+
+    /// Requests a second that are answered; more get 429
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
+    rate: Option<u32>,
+
+    /// Redirect URI that the app is registered with
+    #[arg(long, value_name = "URI", default_value = crate::justworks::profile::REDIRECT_URI)]
+    redirect_uri: String,
+}
+
+/// Which company.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[group(id = "company")]
+pub struct CompanyArgs {
+    /// Which company: the same number is the same company [default: 1]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// How many people are employed at a time [default: 24]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
+    members: Option<u32>,
+
+    /// How many payrolls there are, one every two weeks [default: 26]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1040))]
+    payrolls: Option<u32>,
+
+    /// The day it is there [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+impl CompanyArgs {
+    /// Whether anything was said.
+    pub fn is_empty(&self) -> bool {
+        self.seed.is_none()
+            && self.members.is_none()
+            && self.payrolls.is_none()
+            && self.as_of.is_none()
+    }
+
+    /// The company that was asked for; what was not said stays as it was, or takes the default.
+    pub fn settings(&self, former: Option<&SandboxSettings>) -> SandboxSettings {
+        let number = |said: Option<u32>, was: Option<usize>, default| {
+            said.map(|n| n as usize).or(was).unwrap_or(default)
+        };
+        let as_of = self.as_of.or(former.map(|former| former.as_of));
+        let company = Company {
+            seed: self.seed.or(former.map(|former| former.seed)).unwrap_or(1),
+            members: number(self.members, former.map(|former| former.members), 24),
+            payrolls: number(self.payrolls, former.map(|former| former.payrolls), 26),
+            as_of: as_of.unwrap_or_else(|| ZonedDateTime::now().date()),
+            since: former
+                .filter(|_| self.payrolls.is_none())
+                .map(|former| former.since),
+        };
+        SandboxSettings {
+            seed: company.seed,
+            members: company.members,
+            payrolls: company.payrolls,
+            as_of: company.as_of,
+            since: company.first_pay_date(),
+        }
+    }
+}
+
+/// Serves until Ctrl-C.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let settings = args.company.settings(None);
+    let sandbox = Sandbox::start(Options {
+        port: args.port,
+        company: Company {
+            seed: settings.seed,
+            members: settings.members,
+            payrolls: settings.payrolls,
+            as_of: settings.as_of,
+            since: Some(settings.since),
+        },
+        latency: Duration::from_millis(args.latency_ms),
+        rate: args.rate,
+        redirect_uris: vec![args.redirect_uri],
+        ..Options::default()
+    })
+    .map_err(|error| {
+        let message = format!("the sandbox cannot listen on 127.0.0.1:{}", args.port);
+        Error::failed("sandbox.failed", message)
+            .cause(&error)
+            .hint("take another port: `drivetrain sandbox --port 0`")
+    })?;
+    let _orderly = context.interrupts.orderly();
+    let failed = |error: std::io::Error| {
+        Error::failed("output.failed", "the address cannot be printed").cause(&error)
+    };
+    context
+        .ui
+        .data(&format!("{}\n", sandbox.api_url()))
+        .map_err(failed)?;
+    let command = format!(
+        "drivetrain connect justworks --name try --api-url {} --authorize-url {} --client-id {CLIENT_ID}",
+        sandbox.api_url(),
+        sandbox.authorize_url(),
+    );
+    context.ui.say(format!(
+        "{}\n\nTo connect to it from another terminal (the client secret is {CLIENT_SECRET}):\n\n  {}\n\nCtrl-C ends it.",
+        bold().apply_to("A fictional company is being served."),
+        cyan().apply_to(command)
+    ));
+    let runtime = context.runtime()?;
+    let signal = runtime.block_on(context.interrupts.wait());
+    drop(sandbox);
+    Ok(Some(signal.error().kind))
+}

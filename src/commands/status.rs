@@ -1,0 +1,394 @@
+//! `drivetrain status`: what is connected, until when, where the secret lives, and how it went.
+
+use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+use serde_json::{Value, json};
+
+use super::print_json;
+use crate::auth::session::Record;
+use crate::auth::vault::Place;
+use crate::config::{Connection, Name};
+use crate::context::run::missing_for;
+use crate::context::{Context, now};
+use crate::error::{Error, Kind, connect_command};
+use crate::justworks::profile::REFRESH_DAYS;
+use crate::justworks::scopes::Scopes;
+use crate::justworks::streams::STREAMS;
+use crate::report::Report;
+use crate::store::{Store, StreamState};
+use crate::ui::summary::{count, things};
+use crate::ui::{bold, dim, fold, green, red, yellow};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain status                 every connection
+  drivetrain status justworks --json";
+
+/// Show what is connected, until when, and how the last run went
+///
+/// Reads only what is on this machine: no request is made and no keyring is opened.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Connections to show [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<Name>,
+
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// Everything about one connection.
+struct Status {
+    connection: Connection,
+    record: Option<Record>,
+    last: Option<Report>,
+    streams: Vec<StreamState>,
+    /// Why the store cannot be read.
+    store_error: Option<Error>,
+}
+
+/// Shows the connections.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let names = match args.names.is_empty() {
+        true => Connection::names(&context.paths)?,
+        false => args.names,
+    };
+    let mut all = Vec::new();
+    for name in &names {
+        all.push(look(context.connection(name)?, context));
+    }
+    if args.json {
+        let documents: Vec<_> = all.iter().map(|status| status.json(context)).collect();
+        print_json(context, &json!({ "connections": documents }))?;
+    } else if all.is_empty() {
+        context.ui.say(format!(
+            "nothing is connected yet; run `{}`, or see it work first: `{} --yes`",
+            connect_command("justworks"),
+            connect_command("sandbox")
+        ));
+    } else {
+        let texts: Vec<_> = all.iter().map(|status| status.text(context)).collect();
+        let failed = |error: std::io::Error| {
+            Error::failed("output.failed", "the status cannot be printed").cause(&error)
+        };
+        context.ui.data(&texts.join("\n")).map_err(failed)?;
+    }
+    Ok(None)
+}
+
+fn look(connection: Connection, context: &Context) -> Status {
+    let record = context
+        .keep(&connection.name, &connection.id, connection.vault)
+        .record();
+    let read = || -> Result<_, crate::sink::SinkError> {
+        let path = context.paths.store(&connection.name);
+        match Store::open_read_only(&path, STREAMS)? {
+            Some(reader) => Ok((reader.last_run()?, reader.stream_states()?)),
+            None => Ok((None, Vec::new())),
+        }
+    };
+    let (last, streams, store_error) = match read() {
+        Ok((last, streams)) => (last, streams, None),
+        Err(error) => (None, Vec::new(), Some(Error::from(error))),
+    };
+    Status {
+        connection,
+        record,
+        last,
+        streams,
+        store_error,
+    }
+}
+
+/// Until when the sign-in lives if nothing runs, and whether that is known or assumed.
+struct Death {
+    at: Timestamp,
+    proven: bool,
+}
+
+fn death(record: &Record) -> Option<Death> {
+    let from = if record.rotates {
+        record.renewed_at
+    } else {
+        record.signed_in_at
+    };
+    let at = from
+        .checked_add(SignedDuration::from_hours(24 * REFRESH_DAYS))
+        .ok()?;
+    Some(Death {
+        at,
+        proven: record.rotates,
+    })
+}
+
+/// "in 23 h", "3 d ago": coarse on purpose.
+fn relative(at: Timestamp, now: Timestamp) -> String {
+    let seconds = at.duration_since(now).as_secs();
+    let minutes = seconds.unsigned_abs() / 60;
+    let amount = match minutes {
+        0 => "less than a minute".to_owned(),
+        1..120 => format!("{minutes} min"),
+        120..2880 => format!("{} h", minutes / 60),
+        _ => format!("{} d", minutes / 1440),
+    };
+    if seconds < 0 {
+        format!("{amount} ago")
+    } else {
+        format!("in {amount}")
+    }
+}
+
+fn when(at: Timestamp, now: Timestamp) -> String {
+    let local = at.to_zoned_datetime(TimeZone::system());
+    format!(
+        "{} ({})",
+        local.strftime("%Y-%m-%d %H:%M"),
+        relative(at, now)
+    )
+}
+
+impl Status {
+    fn granted(&self) -> Option<Scopes> {
+        self.record
+            .as_ref()
+            .map(|record| Scopes::read(&record.granted))
+    }
+
+    fn vault(&self, context: &Context) -> String {
+        let connection = &self.connection;
+        context
+            .keep(&connection.name, &connection.id, connection.vault)
+            .vault
+            .describe()
+    }
+
+    fn text(&self, context: &Context) -> String {
+        let connection = &self.connection;
+        let host = &connection.company.host;
+        let mut lines = vec![format!(
+            "{}  {} · {host}",
+            bold().apply_to(&connection.name),
+            connection.company.name
+        )];
+        let mut line = |what: &str, text: String| {
+            let indent = " ".repeat(17);
+            let text = fold(&text, &indent);
+            lines.push(format!(
+                "  {}  {}",
+                dim().apply_to(format!("{what:<13}")),
+                text.trim_start()
+            ));
+        };
+        for (what, text) in self.sign_in() {
+            line(what, text);
+        }
+        if let Some(granted) = self.granted() {
+            line("granted", granted.to_string());
+            for scope in connection.scopes.not_in(&granted) {
+                line("not granted", format!("{scope}: no {}", missing_for(scope)));
+            }
+        }
+        let mut vault = self.vault(context);
+        if connection.vault == Place::Plain && connection.sandbox.is_none() {
+            vault = format!("{} {vault}", yellow().apply_to("insecure:"));
+        }
+        line("sign-in in", vault);
+        if context.environment.access_token.is_some() {
+            line(
+                "overridden",
+                "DRIVETRAIN_ACCESS_TOKEN is set and is used instead".into(),
+            );
+        }
+        if let Some(sandbox) = &connection.sandbox {
+            line("sandbox at", sandbox.as_of.to_string());
+        }
+        line(
+            "data in",
+            context.paths.store(&connection.name).display().to_string(),
+        );
+        line("last run", self.last_run());
+        let mut text = lines.join("\n");
+        text.push('\n');
+        text.push_str(&self.table());
+        text
+    }
+
+    fn sign_in(&self) -> Vec<(&'static str, String)> {
+        let now = now();
+        let connect = connect_command(&self.connection.name.to_string());
+        if let Some(at) = self.connection.disconnected_at {
+            let text = format!(
+                "signed out {}; run `{connect}` to sign in again",
+                when(at, now)
+            );
+            return vec![("sign-in", yellow().apply_to(text).to_string())];
+        }
+        let Some(record) = &self.record else {
+            let text = format!("unknown; run `{connect}` to sign in again");
+            return vec![("sign-in", red().apply_to(text).to_string())];
+        };
+        if let Some(problem) = &record.sign_in_again {
+            let text = format!("no longer accepted: {}; run `{connect}`", problem.message);
+            return vec![("sign-in", red().apply_to(text).to_string())];
+        }
+        let mut lines = vec![("signed in", when(record.signed_in_at, now))];
+        lines.push(match record.access_until {
+            Some(until) if until < now => (
+                "access token",
+                format!("expired {}; the next run renews it", when(until, now)),
+            ),
+            Some(until) => ("access token", format!("valid until {}", when(until, now))),
+            None => (
+                "access token",
+                "its end is not known; it is renewed when refused".into(),
+            ),
+        });
+        if let Some(death) = death(record) {
+            let sure = match death.proven {
+                true => "each run starts the 30 days anew",
+                false => "assumed: 30 days after signing in, until a run has seen them start anew",
+            };
+            lines.push(("lives until", format!("{}, {sure}", when(death.at, now))));
+        }
+        lines
+    }
+
+    fn last_run(&self) -> String {
+        if let Some(error) = &self.store_error {
+            return red()
+                .apply_to(format!("unknown: {}", error.message))
+                .to_string();
+        }
+        let Some(report) = &self.last else {
+            return "never".into();
+        };
+        let outcome = match Kind::of(report.outcome()) {
+            None if report.nothing_new() => {
+                green().apply_to("done, nothing had changed".to_owned())
+            }
+            None => green().apply_to("done".to_owned()),
+            Some(kind) => red().apply_to(format!(
+                "{}, exit {}",
+                if report.published {
+                    "published in part"
+                } else {
+                    "nothing published"
+                },
+                kind.exit_code()
+            )),
+        };
+        format!(
+            "{}: {outcome}, {:.1} s",
+            when(report.finished_at, now()),
+            report.seconds()
+        )
+    }
+
+    fn table(&self) -> String {
+        if self.streams.is_empty() {
+            return String::new();
+        }
+        let head = format!(
+            "\n  {:<15}{:>9}  {:<12} {}",
+            "table", "rows", "last change", "last run"
+        );
+        let mut text = format!("{}\n", dim().apply_to(head));
+        for stream in &self.streams {
+            let run = self.last.as_ref().and_then(|report| {
+                report
+                    .streams
+                    .iter()
+                    .find(|told| told.stream == stream.stream)
+            });
+            let verdict = run.map_or("-", |told| told.verdict.word());
+            let changed = stream.last_changed_at.map_or("-".into(), |at| {
+                at.to_zoned_datetime(TimeZone::system())
+                    .strftime("%Y-%m-%d")
+                    .to_string()
+            });
+            text.push_str(&format!(
+                "  {:<15}{:>9}  {changed:<12} {verdict}\n",
+                stream.stream,
+                count(stream.rows)
+            ));
+        }
+        if let Some(report) = &self.last {
+            let off: usize = report.ties.iter().map(|tie| tie.differences.len()).sum();
+            if off > 0 {
+                let what = things(off as u64, "sum");
+                text.push_str(&format!(
+                    "  {}\n",
+                    yellow().apply_to(format!("{what} did not tie"))
+                ));
+            }
+        }
+        text
+    }
+
+    fn json(&self, context: &Context) -> Value {
+        let connection = &self.connection;
+        let record = self.record.as_ref();
+        let granted = self.granted();
+        let death = record.and_then(death);
+        let streams: Vec<_> = self
+            .streams
+            .iter()
+            .map(|stream| {
+                json!({
+                    "stream": stream.stream,
+                    "rows": stream.rows,
+                    "last_changed_at": stream.last_changed_at,
+                })
+            })
+            .collect();
+        json!({
+            "connection": connection.name.to_string(),
+            "source": connection.source,
+            "company": connection.company,
+            "signed_in": record.is_some_and(|record| record.sign_in_again.is_none())
+                && connection.disconnected_at.is_none(),
+            "signed_in_at": record.map(|record| record.signed_in_at),
+            "sign_in_again": record.and_then(|record| record.sign_in_again.as_ref()),
+            "disconnected_at": connection.disconnected_at,
+            "access_token_until": record.and_then(|record| record.access_until),
+            "lives_until": death.as_ref().map(|death| death.at),
+            "lives_until_proven": death.as_ref().map(|death| death.proven),
+            "scopes_granted": granted.as_ref().map(|granted| granted.iter().collect::<Vec<_>>()),
+            "scopes_not_granted": granted.as_ref().map(|granted| connection.scopes.not_in(granted)),
+            "include": connection.include,
+            "vault": connection.vault,
+            "vault_place": self.vault(context),
+            "access_token_overridden": context.environment.access_token.is_some(),
+            "sandbox": connection.sandbox,
+            "store": context.paths.store(&connection.name),
+            "store_error": self.store_error.as_ref().map(|error| &error.message),
+            "streams": streams,
+            "last_run": self.last,
+            "last_exit_code": self.last.as_ref().map(|report| {
+                Kind::of(report.outcome()).map_or(0, Kind::exit_code)
+            }),
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::relative;
+    use jiff::Timestamp;
+
+    #[test]
+    fn times_are_told_coarsely() {
+        let at = |seconds| Timestamp::from_second(seconds).unwrap();
+        let now = at(1_000_000);
+        for (seconds, text) in [
+            (30, "in less than a minute"),
+            (3_599, "in 59 min"),
+            (23 * 3600 + 60, "in 23 h"),
+            (30 * 86_400, "in 30 d"),
+            (-7_300, "2 h ago"),
+        ] {
+            assert_eq!(relative(at(1_000_000 + seconds), now), text);
+        }
+    }
+}

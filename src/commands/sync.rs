@@ -1,0 +1,260 @@
+//! `drivetrain sync`: read what is new, of one connection or of all.
+
+use std::collections::BTreeSet;
+
+use jiff::civil::Date;
+use serde_json::json;
+
+use super::print_json;
+use crate::catalog::find;
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::context::run::Wishes;
+use crate::error::{Error, Kind, connect_command};
+use crate::justworks::streams::STREAMS;
+use crate::report::Report;
+use crate::ui::bold;
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain sync                          every connection
+  drivetrain sync justworks --json         one connection, with the report on stdout
+  drivetrain sync --since 2023-01-01       payrolls from further back
+  drivetrain sync --strict                 hold back payrolls that do not add up
+  drivetrain sync sandbox --as-of 2027-03-31   a sandbox connection, at another day
+
+From cron, once a day:
+  17 5 * * *  drivetrain sync -q";
+
+/// Read what is new
+///
+/// Without a name every connection is synced. Nothing is published before a family is whole, so a
+/// reader never sees half a sync; whatever is held back keeps its former version.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Connections to sync [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<Name>,
+
+    /// Hold back payrolls whose paystubs or earnings do not add up (exit 5)
+    #[arg(long)]
+    strict: bool,
+
+    /// Believe that rows of this stream are really gone, though they are many
+    #[arg(long, value_name = "STREAM", value_parser = stream)]
+    accept_drop: Vec<String>,
+
+    /// First pay date to read, for this run [default: as connected, else two years back]
+    #[arg(long, value_name = "DATE")]
+    since: Option<Date>,
+
+    /// Move a sandbox connection's company to this day, for this and later runs
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+
+    /// Print the report as one JSON document on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+fn stream(name: &str) -> Result<String, String> {
+    match find(STREAMS, name) {
+        Some(stream) => Ok(stream.name.to_owned()),
+        None => {
+            let names: Vec<_> = STREAMS.iter().map(|stream| stream.name).collect();
+            Err(format!("there are: {}", names.join(", ")))
+        }
+    }
+}
+
+/// Syncs; the worst outcome decides the exit code.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let mut connections = chosen(&args, context)?;
+    if let Some(as_of) = args.as_of {
+        move_sandboxes(&mut connections, as_of, context)?;
+    }
+    if connections.len() > 1 && context.environment.access_token.is_some() {
+        let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
+        return Err(
+            Error::usage("sync.one_token", message).hint("name one: `drivetrain sync NAME`")
+        );
+    }
+    let wishes = Wishes {
+        strict: args.strict,
+        accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
+        since: args.since,
+    };
+    let several = connections.len() > 1;
+    let mut documents = Vec::new();
+    let mut worst: Option<Kind> = None;
+    for connection in &connections {
+        if several {
+            context
+                .ui
+                .say(format!("\n{}", bold().apply_to(&connection.name)));
+        }
+        let (kind, document) = one(connection, &wishes, context);
+        documents.push(document);
+        worst = worst.or_worse(kind);
+        if matches!(kind, Some(Kind::Interrupted | Kind::Terminated)) {
+            break;
+        }
+    }
+    if args.json {
+        let code = worst.map_or(0, Kind::exit_code);
+        print_json(
+            context,
+            &json!({ "exit_code": code, "connections": documents }),
+        )?;
+    }
+    Ok(worst)
+}
+
+/// The worse of two kinds.
+trait Worst {
+    fn or_worse(self, other: Self) -> Self;
+}
+
+impl Worst for Option<Kind> {
+    fn or_worse(self, other: Self) -> Self {
+        let badness = |kind: Self| kind.map_or(0, Kind::badness);
+        if badness(other) > badness(self) {
+            other
+        } else {
+            self
+        }
+    }
+}
+
+fn one(
+    connection: &Connection,
+    wishes: &Wishes,
+    context: &Context,
+) -> (Option<Kind>, serde_json::Value) {
+    let store = context.paths.store(&connection.name);
+    match context.sync(connection, wishes) {
+        Ok(report) => {
+            context.ui.summary(&report, &store);
+            let kind = ending(&report, connection, context);
+            let document = json!({
+                "connection": connection.name.to_string(),
+                "exit_code": kind.map_or(0, Kind::exit_code),
+                "outcome": report.outcome(),
+                "store": store,
+                "report": report,
+            });
+            (kind, document)
+        }
+        Err(error) => {
+            context
+                .ui
+                .error(&error.message, &error.causes, &error.hints);
+            let document = json!({
+                "connection": connection.name.to_string(),
+                "exit_code": error.kind.exit_code(),
+                "error": {
+                    "code": error.code,
+                    "message": error.message,
+                    "causes": error.causes,
+                    "hints": error.hints,
+                },
+            });
+            (Some(error.kind), document)
+        }
+    }
+}
+
+/// Says what a person can do about a report that is not `done`, and how the run ends.
+pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Option<Kind> {
+    let name = connection.name.to_string();
+    let mut told: Vec<String> = Vec::new();
+    let reasons = report
+        .streams
+        .iter()
+        .filter(|stream| !matches!(stream.verdict, crate::state::Verdict::Skipped));
+    let problems = report
+        .stopped
+        .iter()
+        .chain(reasons.filter_map(|stream| stream.reason.as_ref()));
+    for problem in problems {
+        let mut error = Error::of_problem(problem, &name);
+        match problem.code.as_str() {
+            "guard.drop" => {
+                let held = report
+                    .streams
+                    .iter()
+                    .filter(|s| s.reason.as_ref() == Some(problem));
+                let flags: Vec<_> = held
+                    .map(|s| format!("--accept-drop {}", s.stream))
+                    .collect();
+                error = error.hint(format!(
+                    "look at Justworks; if the drop is real: `drivetrain sync {name} {}`",
+                    flags.join(" ")
+                ));
+            }
+            "tie.difference" => {
+                error = error.hint(format!(
+                    "ask Justworks about those payrolls, or publish them as they are: `drivetrain sync {name}`"
+                ));
+            }
+            _ => {}
+        }
+        if !told.contains(&error.code) {
+            context
+                .ui
+                .error(&error.message, &error.causes, &error.hints);
+            told.push(error.code);
+        }
+    }
+    match &report.stopped {
+        Some(problem) => Some(Error::of_problem(problem, &name).kind),
+        None => Kind::of(report.outcome()),
+    }
+}
+
+fn chosen(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {
+    if !args.names.is_empty() {
+        let unique: BTreeSet<_> = args.names.iter().collect();
+        return unique
+            .into_iter()
+            .map(|name| context.connection(name))
+            .collect();
+    }
+    let names = Connection::names(&context.paths)?;
+    let mut connections = Vec::new();
+    for name in &names {
+        let connection = context.connection(name)?;
+        if connection.disconnected_at.is_none() {
+            connections.push(connection);
+        }
+    }
+    if connections.is_empty() {
+        let message = "nothing is connected yet";
+        return Err(Error::usage("connection.none", message)
+            .hint(format!("run `{}`", connect_command("justworks")))
+            .hint(format!(
+                "or see it work first: `{} --yes`",
+                connect_command("sandbox")
+            )));
+    }
+    Ok(connections)
+}
+
+fn move_sandboxes(
+    connections: &mut [Connection],
+    as_of: Date,
+    context: &Context,
+) -> Result<(), Error> {
+    for connection in connections {
+        let name = connection.name.clone();
+        let Some(sandbox) = &mut connection.sandbox else {
+            let message = format!("--as-of moves sandboxes, and {name} is none");
+            return Err(Error::usage("sandbox.not_one", message)
+                .hint("name a sandbox connection: `drivetrain sync sandbox --as-of DATE`"));
+        };
+        sandbox.as_of = as_of;
+        connection.save(&context.paths)?;
+    }
+    Ok(())
+}

@@ -1,0 +1,350 @@
+//! Where things are, what the environment says, and a connection's settings as TOML.
+//!
+//! Every environment variable is read here, once. It stands with the wiring, not below it, because
+//! a connection's settings speak the words of the vault and of the provider.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use etcetera::{AppStrategy, AppStrategyArgs};
+use jiff::{Timestamp, civil::Date};
+use serde::{Deserialize, Serialize};
+use url::Url;
+
+use crate::auth::vault::Place;
+use crate::error::Error;
+use crate::files;
+use crate::justworks::profile::Profile;
+use crate::justworks::scopes::{Include, Scopes};
+use crate::secret::Secret;
+
+/// Largest connection file that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// The environment, read once.
+#[derive(Debug, Default)]
+pub struct Environment {
+    /// `DRIVETRAIN_HOME`: overrides every path at once.
+    pub home: Option<PathBuf>,
+    /// `DRIVETRAIN_ACCESS_TOKEN`: used as it is, never refreshed, never stored.
+    pub access_token: Option<Secret>,
+    /// `JUSTWORKS_CLIENT_SECRET`: the app's secret, for `connect`.
+    pub client_secret: Option<Secret>,
+}
+
+impl Environment {
+    /// Reads it. An empty variable counts as unset.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn read() -> Self {
+        let set = |name| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
+        let secret = |name| {
+            let text = set(name)?.into_string().ok()?;
+            Some(Secret::new(text.trim()))
+        };
+        Self {
+            home: set("DRIVETRAIN_HOME").map(PathBuf::from),
+            access_token: secret("DRIVETRAIN_ACCESS_TOKEN"),
+            client_secret: secret("JUSTWORKS_CLIENT_SECRET"),
+        }
+    }
+}
+
+/// Where things are.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// Connections and vault files.
+    pub config: PathBuf,
+    /// Stores, locks and sign-in records.
+    pub data: PathBuf,
+}
+
+impl Paths {
+    /// `DRIVETRAIN_HOME` with `config/` and `data/` inside it, or the platform's folders.
+    ///
+    /// Errors: `config.no_home` where neither is known.
+    pub fn find(home: Option<&Path>) -> Result<Self, Error> {
+        if let Some(home) = home {
+            let home = std::path::absolute(home).unwrap_or_else(|_| home.to_owned());
+            return Ok(Self {
+                config: home.join("config"),
+                data: home.join("data"),
+            });
+        }
+        let args = AppStrategyArgs {
+            top_level_domain: "com".into(),
+            author: "drivetrain".into(),
+            app_name: "drivetrain".into(),
+        };
+        let strategy = etcetera::app_strategy::choose_native_strategy(args).map_err(|_| {
+            Error::failed(
+                "config.no_home",
+                "there is no home directory to keep things in",
+            )
+            .hint("set DRIVETRAIN_HOME to a folder of your own")
+        })?;
+        Ok(Self {
+            config: strategy.config_dir(),
+            data: strategy.data_dir(),
+        })
+    }
+
+    fn connection(&self, name: &Name) -> PathBuf {
+        self.config.join("connections").join(format!("{name}.toml"))
+    }
+
+    /// The plain vault file of a connection.
+    pub fn plain_secret(&self, name: &Name) -> PathBuf {
+        self.config.join("secrets").join(format!("{name}.json"))
+    }
+
+    /// The store of a connection.
+    pub fn store(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.db"))
+    }
+
+    /// What is known of a connection's sign-in without its secrets.
+    pub fn record(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.session.json"))
+    }
+
+    /// The lock of a run.
+    pub fn run_lock(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.run.lock"))
+    }
+
+    /// The lock of a refresh.
+    pub fn refresh_lock(&self, id: &str) -> PathBuf {
+        self.data.join(format!("{id}.refresh.lock"))
+    }
+
+    /// What a sandbox connection's sandbox remembers of its tokens.
+    pub fn sandbox_state(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.sandbox.json"))
+    }
+
+    /// Makes the folders, private to this user.
+    pub fn make(&self) -> Result<(), Error> {
+        for folder in [
+            &self.config,
+            &self.config.join("connections"),
+            &self.config.join("secrets"),
+            &self.data,
+        ] {
+            files::create_dir_private(folder)?;
+        }
+        Ok(())
+    }
+}
+
+/// The name of a connection: it is part of file names, so it is kept simple.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
+pub struct Name(String);
+
+impl std::str::FromStr for Name {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
+        let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
+        if starts && text.len() <= 64 && text.chars().all(fits) {
+            return Ok(Self(text.to_owned()));
+        }
+        Err("a connection's name has 1 to 64 lower-case letters, digits, - and _".into())
+    }
+}
+
+impl std::fmt::Display for Name {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// The company that a connection was first made for.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Company {
+    /// Its id at the provider.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    /// The API's host, `sandbox` for the built-in one.
+    pub host: String,
+}
+
+/// The built-in sandbox behind a connection: enough to start the same company again.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct SandboxSettings {
+    /// Which company.
+    pub seed: u64,
+    /// How many people are employed at a time.
+    pub members: usize,
+    /// How many payrolls there were on the day of connecting.
+    pub payrolls: usize,
+    /// The day it is there.
+    pub as_of: Date,
+    /// The first pay date, pinned at connect.
+    pub since: Date,
+}
+
+/// One connection's settings. No secret is among them.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub struct Connection {
+    /// Its name, which is the file's name.
+    #[serde(skip)]
+    pub name: Name,
+    /// A random id: its account in the OS keyring.
+    pub id: String,
+    /// The source: `justworks`.
+    pub source: String,
+    /// When it was first made.
+    pub created_at: Timestamp,
+    /// Since when it is signed out by `disconnect`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub disconnected_at: Option<Timestamp>,
+    /// The API's base URL.
+    pub api_url: Url,
+    /// The sign-in page.
+    pub authorize_url: Url,
+    /// The app's client id.
+    pub client_id: String,
+    /// The redirect URI as registered.
+    pub redirect_uri: String,
+    /// What is asked for.
+    pub scopes: Scopes,
+    /// What is included by name.
+    #[serde(default)]
+    pub include: Vec<Include>,
+    /// The first date of payrolls, where it is not two years back.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub since: Option<Date>,
+    /// Where the secret is.
+    pub vault: Place,
+    /// The pinned company.
+    pub company: Company,
+    /// The built-in sandbox behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sandbox: Option<SandboxSettings>,
+    /// Numbers that differ from the provider profile.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub profile: Profile,
+}
+
+fn is_default(profile: &Profile) -> bool {
+    *profile == Profile::default()
+}
+
+impl Connection {
+    /// Reads a connection; `None` if there is none of this name.
+    ///
+    /// Errors: `config.unreadable`, naming the place in the file.
+    pub fn load(paths: &Paths, name: &Name) -> Result<Option<Self>, Error> {
+        let path = paths.connection(name);
+        let Some(bytes) = files::read_private(&path, LARGEST)? else {
+            return Ok(None);
+        };
+        let unreadable = |what: String| {
+            let message = format!("{} is not a connection: {what}", path.display());
+            Error::failed("config.unreadable", message)
+                .hint("mend the file, or move it away and connect again")
+        };
+        let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text".into()))?;
+        let mut connection: Self =
+            toml::from_str(&text).map_err(|error| unreadable(error.to_string().trim().into()))?;
+        connection.name = name.clone();
+        Ok(Some(connection))
+    }
+
+    /// Writes the connection, whole or not at all.
+    pub fn save(&self, paths: &Paths) -> Result<(), Error> {
+        let text = toml::to_string_pretty(self).map_err(|error| {
+            Error::failed("config.unwritable", "the connection cannot be written").cause(&error)
+        })?;
+        Ok(files::write_private(
+            &paths.connection(&self.name),
+            text.as_bytes(),
+        )?)
+    }
+
+    /// Forgets the connection's settings.
+    pub fn remove(&self, paths: &Paths) -> Result<(), Error> {
+        files::remove(&paths.connection(&self.name))?;
+        Ok(())
+    }
+
+    /// The names of all connections, sorted.
+    pub fn names(paths: &Paths) -> Result<Vec<Name>, Error> {
+        let folder = paths.config.join("connections");
+        let entries = match std::fs::read_dir(&folder) {
+            Ok(entries) => entries,
+            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+            Err(error) => {
+                let message = format!("{} cannot be read", folder.display());
+                return Err(Error::failed("config.unreadable", message).cause(&error));
+            }
+        };
+        let mut names: Vec<Name> = entries
+            .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
+            .filter_map(|file| file.strip_suffix(".toml")?.parse().ok())
+            .collect();
+        names.sort();
+        Ok(names)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_simple() {
+        for good in ["justworks", "a", "acme-2_test", "9"] {
+            assert!(good.parse::<Name>().is_ok(), "{good}");
+        }
+        for bad in ["", "-a", "A", "a/b", "..", "a.b", "ä", &"a".repeat(65)] {
+            assert!(bad.parse::<Name>().is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn a_connection_is_read_back_as_it_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let paths = Paths::find(Some(folder.path())).unwrap();
+        paths.make().unwrap();
+        let connection = Connection {
+            name: "justworks".parse().unwrap(),
+            id: "c0ffee".into(),
+            source: "justworks".into(),
+            created_at: Timestamp::UNIX_EPOCH,
+            disconnected_at: None,
+            api_url: "https://api.example.com/".parse().unwrap(),
+            authorize_url: "https://example.com/authorize".parse().unwrap(),
+            client_id: "id".into(),
+            redirect_uri: "http://127.0.0.1:8976/callback".into(),
+            scopes: Scopes::asked(&[]),
+            include: vec![Include::Dob],
+            since: None,
+            vault: Place::Keyring,
+            company: Company {
+                id: "c".into(),
+                name: "C".into(),
+                host: "api.example.com".into(),
+            },
+            sandbox: None,
+            profile: Profile {
+                in_flight: 4,
+                ..Profile::default()
+            },
+        };
+        connection.save(&paths).unwrap();
+        assert_eq!(
+            Connection::names(&paths).unwrap(),
+            std::slice::from_ref(&connection.name)
+        );
+        assert_eq!(
+            Connection::load(&paths, &connection.name).unwrap(),
+            Some(connection)
+        );
+    }
+}

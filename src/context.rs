@@ -1,0 +1,218 @@
+//! The wiring: what every command needs, made when it is needed.
+//!
+//! `--version` touches no keyring, network or database, because nothing here is opened before
+//! somebody asks for it. The run that `connect` and `sync` share is in [`run`].
+
+pub mod run;
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ZonedDateTime};
+use url::Url;
+
+use crate::auth::callback::RedirectUri;
+use crate::auth::oauth::{App, OAuth};
+use crate::auth::session::{Keep, Session};
+use crate::auth::vault::{Place, Vault};
+use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
+use crate::error::{Error, connect_command};
+use crate::http::retry::Policy;
+use crate::interrupt::Interrupts;
+use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
+use crate::report::{Class, Problem};
+use crate::sandbox::{Company, Options, Sandbox};
+use crate::secret::Secret;
+use crate::ui::Ui;
+
+/// What every command needs.
+pub struct Context {
+    /// The output streams and the person.
+    pub ui: Ui,
+    /// Where things are.
+    pub paths: Paths,
+    /// The environment.
+    pub environment: Environment,
+    /// Ctrl-C and SIGTERM.
+    pub interrupts: Interrupts,
+}
+
+/// Where a connection's API is right now.
+pub struct Link {
+    /// The API's base URL.
+    pub api_url: Url,
+    /// The sign-in page.
+    pub authorize_url: Url,
+    /// The day it is there: the sandbox's as-of date, or today.
+    pub today: Date,
+    /// What the pinned company's host is compared with.
+    pub host: String,
+    /// The built-in sandbox, as long as it is needed.
+    pub sandbox: Option<Sandbox>,
+}
+
+impl Context {
+    /// A runtime for one piece of asynchronous work: one thread, this one.
+    pub fn runtime(&self) -> Result<tokio::runtime::Runtime, Error> {
+        tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()
+            .map_err(|error| Error::failed("run.failed", "no runtime can be started").cause(&error))
+    }
+
+    /// The connection of this name.
+    ///
+    /// Errors: `connection.unknown`, naming the ones there are.
+    pub fn connection(&self, name: &Name) -> Result<Connection, Error> {
+        if let Some(connection) = Connection::load(&self.paths, name)? {
+            return Ok(connection);
+        }
+        let names = Connection::names(&self.paths)?;
+        let message = format!("there is no connection {name}");
+        let error = Error::usage("connection.unknown", message);
+        if names.is_empty() {
+            return Err(error.hint(format!(
+                "run `{}` first",
+                connect_command(&name.to_string())
+            )));
+        }
+        let names: Vec<_> = names.iter().map(Name::to_string).collect();
+        Err(error.hint(format!("there are: {}", names.join(", "))))
+    }
+
+    /// Where the connection's API is; starts the built-in sandbox where that is it.
+    pub fn link(&self, connection: &Connection) -> Result<Link, Error> {
+        let Some(settings) = &connection.sandbox else {
+            return Ok(Link {
+                host: crate::http::client::host_of(&connection.api_url),
+                api_url: connection.api_url.clone(),
+                authorize_url: connection.authorize_url.clone(),
+                today: ZonedDateTime::now().date(),
+                sandbox: None,
+            });
+        };
+        self.sandbox(&connection.name, settings, &connection.redirect_uri)
+    }
+
+    /// Starts the built-in sandbox behind a connection.
+    pub fn sandbox(
+        &self,
+        name: &Name,
+        settings: &SandboxSettings,
+        redirect_uri: &str,
+    ) -> Result<Link, Error> {
+        let failed = |error: &dyn std::error::Error| {
+            Error::failed("sandbox.failed", "the sandbox cannot be started").cause(error)
+        };
+        let sandbox = Sandbox::start(Options {
+            company: Company {
+                seed: settings.seed,
+                members: settings.members,
+                payrolls: settings.payrolls,
+                as_of: settings.as_of,
+                since: Some(settings.since),
+            },
+            state: Some(self.paths.sandbox_state(name)),
+            redirect_uris: vec![redirect_uri.to_owned()],
+            ..Options::default()
+        })
+        .map_err(|error| failed(&error))?;
+        Ok(Link {
+            api_url: sandbox.api_url().parse().map_err(|error| failed(&error))?,
+            authorize_url: sandbox
+                .authorize_url()
+                .parse()
+                .map_err(|error| failed(&error))?,
+            today: settings.as_of,
+            host: "sandbox".into(),
+            sandbox: Some(sandbox),
+        })
+    }
+
+    /// Where the connection's sign-in is kept.
+    pub fn keep(&self, name: &Name, id: &str, place: Place) -> Keep {
+        // A keyring may ask to be unlocked where somebody is there to do it.
+        let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
+        Keep {
+            vault: Vault::new(place, id, self.paths.plain_secret(name), patience),
+            record: self.paths.record(name),
+            lock: self.paths.refresh_lock(id),
+        }
+    }
+
+    /// What yields the connection's access tokens.
+    pub fn session(&self, connection: &Connection, link: &Link) -> Session {
+        if let Some(token) = &self.environment.access_token {
+            return Session::given(token.clone());
+        }
+        let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        let (connection, api_url) = (connection.clone(), link.api_url.clone());
+        let authorize_url = link.authorize_url.clone();
+        let retry = retry(&connection.profile);
+        let oauth = move |secret| conversation(&connection, &api_url, &authorize_url, secret);
+        Session::kept(Arc::new(keep), oauth, retry)
+    }
+
+    /// The conversation of the connection's app with the authorization server.
+    pub fn oauth(
+        &self,
+        connection: &Connection,
+        link: &Link,
+        client_secret: Secret,
+    ) -> Result<OAuth, Problem> {
+        conversation(
+            connection,
+            &link.api_url,
+            &link.authorize_url,
+            client_secret,
+        )
+    }
+}
+
+fn conversation(
+    connection: &Connection,
+    api_url: &Url,
+    authorize_url: &Url,
+    client_secret: Secret,
+) -> Result<OAuth, Problem> {
+    let below = |path: &str| {
+        let mut url = api_url.clone();
+        url.set_path(&format!("{}{path}", api_url.path().trim_end_matches('/')));
+        url
+    };
+    let redirect = RedirectUri::parse(&connection.redirect_uri)
+        .map_err(|error| Problem::new("config.unreadable", Class::Broken, error.to_string()))?;
+    let app = App {
+        client_id: connection.client_id.clone(),
+        client_secret,
+        redirect,
+        authorize_url: authorize_url.clone(),
+        token_url: below(TOKEN_PATH),
+        revoke_url: below(REVOKE_PATH),
+    };
+    Ok(OAuth::new(app, transport(&connection.profile)?))
+}
+
+/// The program's one way of HTTP, with the connection's time limit.
+pub fn transport(profile: &Profile) -> Result<reqwest::Client, Problem> {
+    crate::http::transport(Duration::from_secs(profile.timeout_seconds.max(1))).map_err(|error| {
+        let mut problem = Problem::new("net.tls", Class::Broken, "HTTP cannot be set up");
+        problem.causes.push(error.to_string());
+        problem
+    })
+}
+
+/// The connection's retry policy.
+pub fn retry(profile: &Profile) -> Policy {
+    Policy {
+        attempts: profile.attempts.max(1),
+        base: Duration::from_millis(profile.retry_base_ms),
+        longest: Duration::from_secs(profile.longest_wait_seconds),
+    }
+}
+
+/// Now, to the microsecond.
+pub fn now() -> Timestamp {
+    Timestamp::now()
+}

@@ -1,0 +1,291 @@
+//! The run that `connect` and `sync` share: lock, session, company, plan, engine, report.
+
+use std::cell::RefCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use futures_util::future::LocalBoxFuture;
+use jiff::ToSpan;
+use jiff::civil::Date;
+use tokio::select;
+
+use super::{Context, Link, now, retry, transport};
+use crate::auth::session::Session;
+use crate::catalog::Page;
+use crate::config::{Connection, Name};
+use crate::error::{Error, Kind, connect_command};
+use crate::http::client::Settings;
+use crate::http::{Bearer, Client};
+use crate::interrupt::Interrupts;
+use crate::justworks::redact::Redaction;
+use crate::justworks::scopes::Scopes;
+use crate::justworks::streams::{STREAMS, TIES};
+use crate::justworks::{pages, scopes};
+use crate::lock::Lock;
+use crate::report::{Class, Event, Problem, Report};
+use crate::store::Store;
+use crate::sync::{Call, Engine, Plan};
+use crate::ui::progress::Progress;
+
+/// How far back payrolls are read, unless a connection says otherwise.
+const YEARS_BACK: i32 = 2;
+
+/// What a person may say about a run.
+#[derive(Debug, Default)]
+pub struct Wishes {
+    /// A payroll that does not tie is held back.
+    pub strict: bool,
+    /// Streams whose drop is real.
+    pub accept_drop: BTreeSet<String>,
+    /// The first date of payrolls, for this run.
+    pub since: Option<Date>,
+}
+
+/// The company, as the API says it.
+pub struct Seen {
+    /// Its id.
+    pub id: String,
+    /// Its name.
+    pub name: String,
+    page: Page,
+}
+
+impl Context {
+    /// Runs a sync of one connection to its report.
+    ///
+    /// Errors are those that keep a run from beginning or from being recorded; whatever goes wrong
+    /// within it is in the report.
+    pub fn sync(&self, connection: &Connection, wishes: &Wishes) -> Result<Report, Error> {
+        let name = connection.name.to_string();
+        if connection.disconnected_at.is_some() {
+            let message = format!("the connection {name} is signed out");
+            return Err(Error::new("auth.signed_out", Kind::SignIn, message)
+                .hint(format!("run `{}` to sign in again", connect_command(&name))));
+        }
+        self.paths.make()?;
+        let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
+        let _orderly = self.interrupts.orderly();
+        let link = self.link(connection)?;
+        let session = Arc::new(self.session(connection, &link));
+        let runtime = self.runtime()?;
+        runtime.block_on(async {
+            let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
+            let seen = select! {
+                seen = company(&client) => seen.map_err(|problem| Error::of_problem(&problem, &name))?,
+                signal = self.interrupts.wait() => return Err(signal.error()),
+            };
+            check_company(connection, &link, &seen)?;
+            let granted = match session.granted().await {
+                Some(granted) => Scopes::read(&granted),
+                None => connection.scopes.clone(),
+            };
+            let report = self.engine(connection, wishes, &link, client, seen, &granted).await?;
+            match session.unsaved().await {
+                None => Ok(report),
+                Some(problem) => {
+                    let mut report = report;
+                    report.stopped = Some(problem);
+                    Ok(report)
+                }
+            }
+        })
+    }
+
+    /// A client of the connection's API that signs in by this session.
+    pub fn client(
+        &self,
+        connection: &Connection,
+        link: &Link,
+        session: Arc<Session>,
+        name: &str,
+    ) -> Result<Client, Error> {
+        let profile = &connection.profile;
+        let transport = transport(profile).map_err(|problem| Error::of_problem(&problem, name))?;
+        let bearer: Bearer = Rc::new(move |rejected| {
+            let session = session.clone();
+            Box::pin(async move { session.token(rejected.as_ref()).await })
+        });
+        let settings = Settings {
+            in_flight: profile.in_flight,
+            rate: profile.rate,
+            retry: retry(profile),
+        };
+        Ok(Client::new(
+            transport,
+            link.api_url.clone(),
+            bearer,
+            &settings,
+        ))
+    }
+
+    async fn engine(
+        &self,
+        connection: &Connection,
+        wishes: &Wishes,
+        link: &Link,
+        client: Rc<Client>,
+        seen: Seen,
+        granted: &Scopes,
+    ) -> Result<Report, Error> {
+        let started_at = now();
+        let redaction = Redaction::new(&connection.include, granted);
+        let since = wishes.since.or(connection.since);
+        let from = since.unwrap_or_else(|| link.today.saturating_sub(YEARS_BACK.years()));
+        let plan = Plan::new(STREAMS, |scope| granted.covers(scope), from, link.today);
+        let store = self.paths.store(&connection.name);
+        let sink = Store::open(&store, STREAMS)?;
+        let width = plan.streams.iter().map(|stream| stream.name.len()).max();
+        let progress = Progress::new(self.ui.draws(), width.unwrap_or(0));
+        let counters = client.counters();
+        let engine = Engine {
+            run: run_id(started_at),
+            connection: connection.name.to_string(),
+            started_at,
+            plan,
+            ties: TIES,
+            page_size: connection.profile.page_size.clamp(1, 100),
+            strict: wishes.strict,
+            accept_drop: wishes.accept_drop.clone(),
+            fetch: fetcher(client, redaction, seen.page, self.interrupts.clone()),
+            events: &|event: Event| progress.on(event),
+            meter: &move || {
+                (
+                    counters.requests.load(Ordering::Relaxed),
+                    counters.retries.load(Ordering::Relaxed),
+                )
+            },
+            clock: &now,
+        };
+        let report = crate::sync::run(&engine, Box::new(sink)).await;
+        progress.clear();
+        Ok(report?)
+    }
+}
+
+/// An id that sorts by time and that no two runs share.
+fn run_id(at: jiff::Timestamp) -> String {
+    format!(
+        "{}-{:04x}",
+        at.strftime("%Y%m%dT%H%M%SZ"),
+        fastrand::u16(..)
+    )
+}
+
+/// Reads the company: which one it is must be known before anything is landed.
+pub async fn company(client: &Client) -> Result<Seen, Problem> {
+    let template = "/v1/company";
+    let answer = client
+        .get(template, template, &[])
+        .await
+        .map_err(|error| error.problem())?;
+    let page = pages::one(template, &answer.body)?;
+    let text = |name: &str| page.items.first()?.get(name)?.as_str();
+    let name = text("display_name").or_else(|| text("legal_name"));
+    match text("id") {
+        Some(id) => Ok(Seen {
+            id: id.to_owned(),
+            name: name.unwrap_or(id).to_owned(),
+            page,
+        }),
+        None => {
+            let message = format!("{template} answered a company without an id");
+            Err(Problem::new("api.bad_answer", Class::Broken, message))
+        }
+    }
+}
+
+/// A connection belongs to one company at one host. Another one must not be mixed into its data.
+pub fn check_company(connection: &Connection, link: &Link, seen: &Seen) -> Result<(), Error> {
+    let pinned = &connection.company;
+    other_host(&connection.name, &pinned.host, &link.host)?;
+    if pinned.id == seen.id {
+        return Ok(());
+    }
+    let message = format!(
+        "this sign-in is for the company {}, the connection {} belongs to {}",
+        seen.name, connection.name, pinned.name
+    );
+    Err(
+        Error::new("connection.other_company", Kind::SignIn, message)
+            .hint(format!(
+                "to keep both: `{} --name NAME`",
+                connect_command("justworks")
+            ))
+            .hint("nothing was read or changed"),
+    )
+}
+
+/// The same for the host, before anybody signs in.
+pub fn other_host(name: &Name, pinned: &str, host: &str) -> Result<(), Error> {
+    if pinned == host {
+        return Ok(());
+    }
+    let message = format!("the connection {name} belongs to {pinned}, not to {host}");
+    Err(Error::usage("connection.other_host", message).hint(format!(
+        "to connect this one as well: `{} --name NAME`",
+        connect_command("justworks")
+    )))
+}
+
+/// What fetches a page: the client, the form of pages, and redaction before anybody sees it.
+fn fetcher(
+    client: Rc<Client>,
+    redaction: Redaction,
+    company: Page,
+    interrupts: Interrupts,
+) -> crate::sync::Fetch {
+    let redaction = Rc::new(redaction);
+    // The company has been read already, to know which one it is.
+    let known = Rc::new(RefCell::new(Some(company)));
+    Rc::new(
+        move |call: Call| -> LocalBoxFuture<'static, Result<Page, Problem>> {
+            let (client, redaction) = (client.clone(), redaction.clone());
+            let (known, interrupts) = (known.clone(), interrupts.clone());
+            Box::pin(async move {
+                let known = match call.stream.name {
+                    "company" => known.borrow_mut().take(),
+                    _ => None,
+                };
+                let mut page = match known {
+                    Some(page) => page,
+                    None => select! {
+                        page = read(&client, &call) => page?,
+                        signal = interrupts.wait() => return Err(signal.problem()),
+                    },
+                };
+                page.items.iter_mut().for_each(|item| redaction.apply(item));
+                Ok(page)
+            })
+        },
+    )
+}
+
+async fn read(client: &Client, call: &Call) -> Result<Page, Problem> {
+    let answer = client.get(&call.path, call.template, &call.query).await;
+    let answer = answer.map_err(|error| error.problem())?;
+    if call.one {
+        pages::one(call.template, &answer.body)
+    } else {
+        pages::list(call.template, &answer.body)
+    }
+}
+
+/// What is missing without each scope that was asked for and not granted.
+pub fn missing_for(scope: &str) -> String {
+    let tables: Vec<_> = STREAMS
+        .iter()
+        .filter(|stream| {
+            let known = scopes::find(scope);
+            stream.scope == scope || known.is_some_and(|known| known.includes == Some(stream.scope))
+        })
+        .map(|stream| stream.name)
+        .collect();
+    let opens = scopes::find(scope).map_or(scope, |scope| scope.opens);
+    if tables.is_empty() {
+        opens.to_owned()
+    } else {
+        format!("{opens} (tables: {})", tables.join(", "))
+    }
+}

@@ -1,0 +1,299 @@
+//! The one error that a person sees: what broke, why, who can mend it and with which command.
+//!
+//! Errors of the edges know nothing of hints; here each gets its stable code, its exit code and the
+//! command that mends it.
+
+use crate::auth::vault::VaultError;
+use crate::files;
+use crate::lock::LockError;
+use crate::report::{Class, Outcome, Problem};
+use crate::sink::SinkError;
+use crate::ui::prompts::Unanswered;
+
+/// What the exit code says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    /// Failed (1).
+    Failed,
+    /// The command line, or an answer that is missing (2).
+    Usage,
+    /// Some families were kept back (3).
+    Incomplete,
+    /// A person must sign in, or is not allowed (4).
+    SignIn,
+    /// Held back (5).
+    Held,
+    /// Temporary (75).
+    Temporary,
+    /// Ctrl-C (130).
+    Interrupted,
+    /// SIGTERM (143).
+    Terminated,
+}
+
+impl Kind {
+    /// The exit code.
+    pub fn exit_code(self) -> u8 {
+        match self {
+            Self::Failed => 1,
+            Self::Usage => 2,
+            Self::Incomplete => 3,
+            Self::SignIn => 4,
+            Self::Held => 5,
+            Self::Temporary => 75,
+            Self::Interrupted => 130,
+            Self::Terminated => 143,
+        }
+    }
+
+    /// The place in the order "worst first" that several connections are judged by: 4, 5, 3, 75.
+    /// What stops the whole program, and what nobody foresaw, is worse than all of them.
+    pub fn badness(self) -> u8 {
+        match self {
+            Self::Temporary => 1,
+            Self::Incomplete => 2,
+            Self::Held => 3,
+            Self::SignIn => 4,
+            Self::Failed => 5,
+            Self::Usage => 6,
+            Self::Interrupted | Self::Terminated => 7,
+        }
+    }
+
+    /// The kind of a run's outcome; `None` is success.
+    pub fn of(outcome: Outcome) -> Option<Self> {
+        match outcome {
+            Outcome::Done => None,
+            Outcome::Temporary => Some(Self::Temporary),
+            Outcome::Incomplete => Some(Self::Incomplete),
+            Outcome::Held => Some(Self::Held),
+            Outcome::SignIn => Some(Self::SignIn),
+            Outcome::Failed => Some(Self::Failed),
+        }
+    }
+}
+
+/// What a person sees when something went wrong.
+#[derive(Debug, Clone)]
+pub struct Error {
+    /// The stable code, such as `auth.refresh_rejected`.
+    pub code: String,
+    /// What the exit code says.
+    pub kind: Kind,
+    /// What broke, in one line.
+    pub message: String,
+    /// Causes, outermost first.
+    pub causes: Vec<String>,
+    /// What to do, each with the exact command.
+    pub hints: Vec<String>,
+}
+
+impl Error {
+    /// An error of this kind.
+    pub fn new(code: &str, kind: Kind, message: impl Into<String>) -> Self {
+        Self {
+            code: code.into(),
+            kind,
+            message: message.into(),
+            causes: Vec::new(),
+            hints: Vec::new(),
+        }
+    }
+
+    /// Something failed.
+    pub fn failed(code: &str, message: impl Into<String>) -> Self {
+        Self::new(code, Kind::Failed, message)
+    }
+
+    /// The command line cannot be what was meant.
+    pub fn usage(code: &str, message: impl Into<String>) -> Self {
+        Self::new(code, Kind::Usage, message)
+    }
+
+    /// Adds what to do.
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hints.push(hint.into());
+        self
+    }
+
+    /// Adds the error below and the ones below that.
+    #[must_use]
+    pub fn cause(mut self, error: &dyn std::error::Error) -> Self {
+        self.causes.push(error.to_string());
+        let mut below = error.source();
+        while let Some(cause) = below {
+            let text = cause.to_string();
+            if self.causes.last() != Some(&text) {
+                self.causes.push(text);
+            }
+            below = cause.source();
+        }
+        self
+    }
+
+    /// The error of a problem with the connection `name`.
+    pub fn of_problem(problem: &Problem, name: &str) -> Self {
+        let kind = match problem.class {
+            Class::SignIn => Kind::SignIn,
+            Class::Temporary => Kind::Temporary,
+            Class::Stopped if problem.code == "run.terminated" => Kind::Terminated,
+            Class::Stopped => Kind::Interrupted,
+            Class::Forbidden | Class::Missing | Class::Broken => Kind::Failed,
+        };
+        let mut error = Self::new(&problem.code, kind, problem.message.clone());
+        error.causes.clone_from(&problem.causes);
+        explain(error, name)
+    }
+}
+
+/// The command that signs a connection in again.
+pub fn connect_command(name: &str) -> String {
+    match name {
+        "sandbox" => "drivetrain connect justworks --sandbox".into(),
+        "justworks" => "drivetrain connect justworks".into(),
+        name => format!("drivetrain connect justworks --name {name}"),
+    }
+}
+
+/// Gives a problem its plain words and its hints.
+fn explain(mut error: Error, name: &str) -> Error {
+    let connect = connect_command(name);
+    let again = format!("run `{connect}` to sign in again; your data and bookmarks are kept");
+    let mut retell = |message: &str| {
+        let technical = std::mem::replace(&mut error.message, message.into());
+        error.causes.insert(0, technical);
+    };
+    match error.code.clone().as_str() {
+        "auth.refresh_rejected" => {
+            retell("Justworks no longer accepts the saved sign-in");
+            error.hint(again)
+        }
+        "auth.rejected" => {
+            retell("Justworks does not accept the access token, not even a renewed one");
+            error.hint(again)
+        }
+        "auth.bad_client" => {
+            retell("Justworks does not accept the app's client id and secret");
+            error.hint(format!(
+                "check both with whoever registered the app at Justworks, then run `{connect}`"
+            ))
+        }
+        "auth.invalid_scope" => {
+            retell("the app is not registered for a scope that was asked for");
+            error.hint(format!(
+                "run `{connect} --scopes \"…\"` with the scopes that the app was registered with"
+            ))
+        }
+        "auth.expired" | "auth.signed_out" | "vault.damaged" | "auth.refused" => error.hint(again),
+        "auth.not_saved" => error
+            .hint("the next run will not be able to sign in by itself")
+            .hint(again),
+        "auth.given_token_rejected" => {
+            error.hint("put a valid token there, or unset it to use the saved sign-in")
+        }
+        "vault.unavailable" | "vault.locked" | "vault.timeout" | "vault.failed" => error
+            .hint("log in to your desktop session, or unlock the keyring, and try again")
+            .hint(format!(
+                "on a machine without a keyring: `{connect} --insecure-storage` keeps the sign-in in a file that only your user can read, not encrypted"
+            )),
+        "vault.ambiguous" => error
+            .hint(format!("run `drivetrain disconnect {name}`, which removes all of them"))
+            .hint(again),
+        "net.dns" | "net.connect" | "net.timeout" | "net.interrupted" => {
+            error.hint("check the network and HTTPS_PROXY, then run the same command again")
+        }
+        "net.tls" => error
+            .hint("if your company inspects TLS, point SSL_CERT_FILE to its CA certificate")
+            .hint("if not, do not go on: somebody may be between you and Justworks"),
+        "api.rate_limited" | "api.unavailable" | "auth.unavailable" => {
+            error.hint("wait a few minutes, then run the same command again")
+        }
+        "api.redirect" | "api.bad_answer" | "auth.bad_answer" | "api.not_found" => error.hint(
+            format!("check the API's address: `{connect} --api-url URL` sets another"),
+        ),
+        "api.forbidden" => error.hint(again),
+        _ => error,
+    }
+}
+
+impl From<files::Error> for Error {
+    fn from(error: files::Error) -> Self {
+        let mut top = Self::failed("files.failed", error.to_string());
+        if let Some(below) = std::error::Error::source(&error) {
+            top = top.cause(below);
+        }
+        top
+    }
+}
+
+impl From<LockError> for Error {
+    fn from(error: LockError) -> Self {
+        let kind = match error {
+            LockError::Held { .. } => Kind::Temporary,
+            _ => Kind::Failed,
+        };
+        let code = if kind == Kind::Temporary {
+            "lock.held"
+        } else {
+            "lock.failed"
+        };
+        let top = Self::new(code, kind, error.to_string());
+        match std::error::Error::source(&error) {
+            Some(below) => top.cause(below),
+            None if kind == Kind::Temporary => {
+                top.hint("wait for it to end, then run the command again")
+            }
+            None => top,
+        }
+    }
+}
+
+impl From<SinkError> for Error {
+    fn from(error: SinkError) -> Self {
+        let kind = match error.code {
+            "store.locked" => Kind::Temporary,
+            _ => Kind::Failed,
+        };
+        let mut top = Self::new(error.code, kind, error.message.clone());
+        if let Some(below) = &error.source {
+            top = top.cause(below.as_ref());
+        }
+        match error.code {
+            "store.full" => top.hint("free some space on that disk, then run the same command again; what was published is unharmed"),
+            "store.newer" => top.hint("use the newer drivetrain that wrote it"),
+            "store.damaged" => top.hint("restore the file from a backup, or move it away and run `drivetrain sync` to read everything again"),
+            "store.locked" => top.hint("close the program that has the database open for writing, then try again"),
+            "store.readonly" => top.hint("make the file and its folder writable for your user"),
+            _ => top,
+        }
+    }
+}
+
+impl From<VaultError> for Error {
+    fn from(error: VaultError) -> Self {
+        let problem = crate::auth::session::vault_problem(&error);
+        Self::of_problem(&problem, "justworks")
+    }
+}
+
+impl From<Unanswered> for Error {
+    fn from(unanswered: Unanswered) -> Self {
+        match unanswered {
+            Unanswered::NoTerminal { question, flag } => Self::usage(
+                "prompt.no_terminal",
+                format!("there is no terminal to ask: {question}"),
+            )
+            .hint(format!("give the answer with {flag}")),
+            Unanswered::Interrupted => interrupted(),
+            Unanswered::Io(error) => {
+                Self::failed("prompt.failed", "the terminal cannot be read").cause(&error)
+            }
+        }
+    }
+}
+
+/// Ctrl-C at a question.
+pub fn interrupted() -> Error {
+    Error::new("run.interrupted", Kind::Interrupted, "stopped")
+}

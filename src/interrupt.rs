@@ -1,0 +1,199 @@
+//! Ctrl-C and SIGTERM: at any moment, nothing half-done and the terminal sane.
+//!
+//! Two ways to end. Where the program waits for a person, a signal ends it at once: the terminal is
+//! put back as it was found, and there is nothing to clean up. Where work is under way that has an
+//! orderly end (a sync, a wait for the browser), the signal is only noted, and the work ends itself;
+//! a second signal does not wait for that.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
+
+use tokio::sync::watch;
+
+use crate::error::{Error, Kind};
+use crate::report::{Class, Problem};
+
+/// The signals that end the program.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Signal {
+    /// Ctrl-C (exit 130).
+    Interrupt,
+    /// SIGTERM (exit 143).
+    Terminate,
+}
+
+impl Signal {
+    fn kind(self) -> Kind {
+        match self {
+            Self::Interrupt => Kind::Interrupted,
+            Self::Terminate => Kind::Terminated,
+        }
+    }
+
+    /// What the engine is told.
+    pub fn problem(self) -> Problem {
+        let code = match self {
+            Self::Interrupt => "run.interrupted",
+            Self::Terminate => "run.terminated",
+        };
+        Problem::new(code, Class::Stopped, "stopped; nothing was published")
+    }
+
+    /// What the person is told.
+    pub fn error(self) -> Error {
+        Error::new(&self.problem().code, self.kind(), "stopped")
+    }
+}
+
+/// Knows whether somebody wants the program to end.
+#[derive(Debug, Clone)]
+pub struct Interrupts {
+    seen: watch::Receiver<Option<Signal>>,
+    orderly: Arc<AtomicUsize>,
+}
+
+/// As long as it lives, the work under way ends itself when asked to.
+#[derive(Debug)]
+pub struct Orderly(Arc<AtomicUsize>);
+
+impl Drop for Orderly {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::SeqCst);
+    }
+}
+
+impl Interrupts {
+    /// Listens for signals, on a thread of its own.
+    pub fn install() -> std::io::Result<Self> {
+        let (note, seen) = watch::channel(None);
+        let orderly = Arc::new(AtomicUsize::new(0));
+        let at_work = orderly.clone();
+        let terminal = Terminal::remember();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build()?;
+        std::thread::Builder::new()
+            .name("signals".into())
+            .spawn(move || {
+                runtime.block_on(async move {
+                    let Ok(mut signals) = Signals::new() else {
+                        return;
+                    };
+                    loop {
+                        let signal = signals.next().await;
+                        if at_work.load(Ordering::SeqCst) == 0 || note.borrow().is_some() {
+                            terminal.restore();
+                            end(signal);
+                        }
+                        if note.send(Some(signal)).is_err() {
+                            return;
+                        }
+                    }
+                });
+            })?;
+        Ok(Self { seen, orderly })
+    }
+
+    /// Begins work that ends itself when asked to.
+    pub fn orderly(&self) -> Orderly {
+        self.orderly.fetch_add(1, Ordering::SeqCst);
+        Orderly(self.orderly.clone())
+    }
+
+    /// The signal, if one has come.
+    pub fn seen(&self) -> Option<Signal> {
+        *self.seen.borrow()
+    }
+
+    /// Waits for a signal; for ever if none comes.
+    pub async fn wait(&self) -> Signal {
+        let mut seen = self.seen.clone();
+        let signal = seen
+            .wait_for(Option::is_some)
+            .await
+            .ok()
+            .and_then(|signal| *signal);
+        match signal {
+            Some(signal) => signal,
+            None => std::future::pending().await,
+        }
+    }
+}
+
+#[expect(
+    clippy::disallowed_methods,
+    reason = "a signal ends the process from its own thread"
+)]
+fn end(signal: Signal) -> ! {
+    std::process::exit(i32::from(signal.kind().exit_code()))
+}
+
+#[cfg(unix)]
+struct Signals {
+    interrupt: tokio::signal::unix::Signal,
+    terminate: tokio::signal::unix::Signal,
+}
+
+#[cfg(unix)]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        use tokio::signal::unix::{SignalKind, signal};
+        Ok(Self {
+            interrupt: signal(SignalKind::interrupt())?,
+            terminate: signal(SignalKind::terminate())?,
+        })
+    }
+
+    async fn next(&mut self) -> Signal {
+        tokio::select! {
+            _ = self.interrupt.recv() => Signal::Interrupt,
+            _ = self.terminate.recv() => Signal::Terminate,
+        }
+    }
+}
+
+#[cfg(not(unix))]
+struct Signals;
+
+#[cfg(not(unix))]
+impl Signals {
+    fn new() -> std::io::Result<Self> {
+        Ok(Self)
+    }
+
+    async fn next(&mut self) -> Signal {
+        match tokio::signal::ctrl_c().await {
+            Ok(()) => Signal::Interrupt,
+            Err(_) => std::future::pending().await,
+        }
+    }
+}
+
+/// The terminal as it was found: a question that is open when the program ends may have switched
+/// off its echo or hidden its cursor.
+struct Terminal {
+    #[cfg(unix)]
+    modes: Option<rustix::termios::Termios>,
+}
+
+impl Terminal {
+    fn remember() -> Self {
+        Self {
+            #[cfg(unix)]
+            modes: rustix::termios::tcgetattr(std::io::stdin()).ok(),
+        }
+    }
+
+    fn restore(&self) {
+        #[cfg(unix)]
+        if let Some(modes) = &self.modes {
+            use rustix::termios::{OptionalActions, tcsetattr};
+            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, modes);
+        }
+        let terminal = console::Term::stderr();
+        if terminal.is_term() {
+            let _ = terminal.show_cursor();
+            let _ = terminal.write_line("");
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! One bar per stream while a sync runs; nothing at all where nobody watches.
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::time::Duration;
+
+use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
+
+use crate::report::Event;
+
+/// Draws a run's events.
+pub struct Progress {
+    bars: MultiProgress,
+    streams: RefCell<BTreeMap<&'static str, Bar>>,
+    width: usize,
+    publishing: RefCell<Option<ProgressBar>>,
+}
+
+struct Bar {
+    bar: ProgressBar,
+    /// Rows expected, where the stream says it.
+    expected: u64,
+}
+
+fn styled(template: &str) -> ProgressStyle {
+    // The templates are constants of this file, and a test builds each of them.
+    ProgressStyle::with_template(template)
+        .unwrap_or_else(|_| ProgressStyle::default_bar())
+        .progress_chars("━╸ ")
+}
+
+const COUNTING: &str = "  {prefix} {spinner:.cyan} {pos:>7}";
+const MEASURED: &str = "  {prefix} {bar:24.cyan/black.bright} {pos:>7} of {len}";
+const WHOLE: &str = "  {prefix} {msg:.green} {pos:>7}";
+const BROKEN: &str = "  {prefix} {msg:.red} {pos:>7}";
+const PUBLISHING: &str = "  {spinner:.cyan} {msg}";
+
+impl Progress {
+    /// Bars for streams with names of at most `width` characters.
+    pub fn new(draws: bool, width: usize) -> Self {
+        let target = if draws {
+            ProgressDrawTarget::stderr()
+        } else {
+            ProgressDrawTarget::hidden()
+        };
+        Self {
+            bars: MultiProgress::with_draw_target(target),
+            streams: RefCell::default(),
+            width,
+            publishing: RefCell::default(),
+        }
+    }
+
+    /// Draws what has happened.
+    pub fn on(&self, event: Event) {
+        let mut streams = self.streams.borrow_mut();
+        match event {
+            Event::Started { stream } => {
+                let bar = self.bars.add(ProgressBar::no_length());
+                bar.set_style(styled(COUNTING));
+                bar.set_prefix(format!("{stream:<width$}", width = self.width));
+                bar.enable_steady_tick(Duration::from_millis(120));
+                streams.insert(stream, Bar { bar, expected: 0 });
+            }
+            Event::Expect { stream, rows } => {
+                if let Some(bar) = streams.get_mut(stream) {
+                    bar.expected += rows;
+                    bar.bar.set_length(bar.expected);
+                    bar.bar.set_style(styled(MEASURED));
+                }
+            }
+            Event::Landed { stream, rows } => {
+                if let Some(bar) = streams.get(stream) {
+                    bar.bar.inc(rows);
+                }
+            }
+            Event::Ended { stream, whole } => {
+                if let Some(bar) = streams.get(stream) {
+                    bar.bar
+                        .set_style(styled(if whole { WHOLE } else { BROKEN }));
+                    bar.bar.abandon_with_message(if whole { "✓" } else { "✗" });
+                }
+            }
+            Event::Publishing => {
+                let bar = self.bars.add(ProgressBar::new_spinner());
+                bar.set_style(styled(PUBLISHING));
+                bar.set_message("comparing and publishing");
+                bar.enable_steady_tick(Duration::from_millis(120));
+                *self.publishing.borrow_mut() = Some(bar);
+            }
+        }
+    }
+
+    /// Takes the bars away: the summary says it better.
+    pub fn clear(&self) {
+        for bar in self.streams.borrow().values() {
+            bar.bar.disable_steady_tick();
+        }
+        if let Some(bar) = self.publishing.borrow_mut().take() {
+            bar.finish_and_clear();
+        }
+        // A terminal that cannot be cleared keeps some finished bars on it.
+        let _ = self.bars.clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_template_is_one() {
+        for template in [COUNTING, MEASURED, WHOLE, BROKEN, PUBLISHING] {
+            assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
+        }
+    }
+}

@@ -1,0 +1,116 @@
+//! Questions, each with the flag that answers it where there is nobody to ask.
+
+use dialoguer::theme::ColorfulTheme;
+use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
+
+use super::Ui;
+use crate::secret::Secret;
+
+/// Why there is no answer.
+#[derive(Debug)]
+pub enum Unanswered {
+    /// Nobody can be asked.
+    NoTerminal {
+        /// What would have been asked.
+        question: String,
+        /// What answers it instead.
+        flag: &'static str,
+    },
+    /// Ctrl-C or Esc.
+    Interrupted,
+    /// The terminal failed.
+    Io(std::io::Error),
+}
+
+impl From<dialoguer::Error> for Unanswered {
+    fn from(error: dialoguer::Error) -> Self {
+        let dialoguer::Error::IO(error) = error;
+        match error.kind() {
+            std::io::ErrorKind::Interrupted => Self::Interrupted,
+            _ => Self::Io(error),
+        }
+    }
+}
+
+/// An answer, or why there is none.
+pub type Answer<T> = Result<T, Unanswered>;
+
+fn theme() -> ColorfulTheme {
+    ColorfulTheme::default()
+}
+
+impl Ui {
+    fn can_ask(&self, question: &str, flag: &'static str) -> Answer<()> {
+        if self.asks() {
+            return Ok(());
+        }
+        Err(Unanswered::NoTerminal {
+            question: question.to_owned(),
+            flag,
+        })
+    }
+
+    /// Yes or no; with a default, Enter takes it.
+    pub fn confirm(
+        &self,
+        question: &str,
+        default: Option<bool>,
+        flag: &'static str,
+    ) -> Answer<bool> {
+        self.can_ask(question, flag)?;
+        let theme = theme();
+        let mut confirm = Confirm::with_theme(&theme).with_prompt(question);
+        if let Some(default) = default {
+            confirm = confirm.default(default);
+        }
+        confirm.interact_opt()?.ok_or(Unanswered::Interrupted)
+    }
+
+    /// One of a few.
+    pub fn select(&self, question: &str, items: &[&str], flag: &'static str) -> Answer<usize> {
+        self.can_ask(question, flag)?;
+        let theme = theme();
+        let select = Select::with_theme(&theme).with_prompt(question);
+        let chosen = select.items(items).default(0).interact_opt()?;
+        chosen.ok_or(Unanswered::Interrupted)
+    }
+
+    /// One of many, by typing part of its name.
+    pub fn search(&self, question: &str, items: &[&str], flag: &'static str) -> Answer<usize> {
+        self.can_ask(question, flag)?;
+        let theme = theme();
+        let select = FuzzySelect::with_theme(&theme).with_prompt(question);
+        let chosen = select.items(items).default(0).interact_opt()?;
+        chosen.ok_or(Unanswered::Interrupted)
+    }
+
+    /// A line of text that `check` accepts.
+    pub fn input(
+        &self,
+        question: &str,
+        default: Option<String>,
+        flag: &'static str,
+        check: impl Fn(&str) -> Result<(), String>,
+    ) -> Answer<String> {
+        self.can_ask(question, flag)?;
+        let theme = theme();
+        let mut input = Input::<String>::with_theme(&theme)
+            .with_prompt(question)
+            .validate_with(|text: &String| check(text.trim()));
+        if let Some(default) = default {
+            input = input.default(default);
+        }
+        Ok(input.interact_text()?.trim().to_owned())
+    }
+
+    /// Text that is not shown while it is typed.
+    pub fn password(&self, question: &str, flag: &'static str) -> Answer<Secret> {
+        self.can_ask(question, flag)?;
+        let theme = theme();
+        let text = Password::with_theme(&theme)
+            .with_prompt(question)
+            .report(false)
+            .interact()?;
+        Ok(Secret::new(text.trim()))
+    }
+}

@@ -1,0 +1,192 @@
+//! A run's report, for a person: a table of what changed, what ties, what was kept back, and where
+//! the data is.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::{Ui, bold, dim, fold, green, red, yellow};
+use crate::money;
+use crate::report::{Difference, Report, StreamReport, TieReport};
+use crate::state::Verdict;
+
+/// Differences that are named one by one; the rest is counted.
+const NAMED: usize = 5;
+
+/// Whole numbers as people read them: `12,345`.
+pub fn count(number: u64) -> String {
+    let shown = money::show(i64::try_from(number).unwrap_or(i64::MAX / 100) * 100);
+    shown.trim_end_matches(".00").to_owned()
+}
+
+/// One thing or several: `1 payroll`, `26 payrolls`.
+pub fn things(number: u64, thing: &str) -> String {
+    let s = if number == 1 { "" } else { "s" };
+    format!("{} {thing}{s}", count(number))
+}
+
+impl Ui {
+    /// Shows a report.
+    pub fn summary(&self, report: &Report, store: &Path) {
+        self.say(text(report, store));
+    }
+}
+
+fn text(report: &Report, store: &Path) -> String {
+    let mut text = String::new();
+    let width = report
+        .streams
+        .iter()
+        .map(|s| s.stream.len())
+        .max()
+        .unwrap_or(0);
+    let heads = format!(
+        "  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}",
+        "", "new", "changed", "unchanged", "gone"
+    );
+    let _ = writeln!(text, "{}", dim().apply_to(heads));
+    for stream in &report.streams {
+        let _ = writeln!(text, "  {:width$}  {}", stream.stream, row(stream));
+    }
+    let mut said = String::new();
+    for tie in &report.ties {
+        tied(&mut said, tie);
+    }
+    for drift in &report.drift {
+        let _ = writeln!(
+            said,
+            "{} {}.{} was {} {} and is left empty; the source is kept in _raw",
+            yellow().apply_to("!"),
+            drift.stream,
+            drift.column,
+            drift.found,
+            things(drift.count, "time"),
+        );
+    }
+    for (reason, streams) in reasons(report) {
+        let line = format!("{}: {}", streams.join(", "), reason);
+        let _ = writeln!(
+            said,
+            "{} {}",
+            red().apply_to("✗"),
+            fold(&line, "  ").trim_start()
+        );
+    }
+    if !said.is_empty() {
+        let _ = writeln!(text, "\n{}", said.trim_end());
+    }
+    let _ = write!(text, "\n{}", last_line(report, store));
+    text
+}
+
+fn row(stream: &StreamReport) -> String {
+    let numbers = || {
+        let changed = |number: u64| match number {
+            0 => dim().apply_to(format!("{:>9}", "·")).to_string(),
+            number => bold().apply_to(format!("{:>9}", count(number))).to_string(),
+        };
+        format!(
+            "{}  {}  {:>9}  {}",
+            changed(stream.new),
+            changed(stream.changed),
+            count(stream.unchanged),
+            changed(stream.gone),
+        )
+    };
+    match stream.verdict {
+        Verdict::Ok | Verdict::Unchanged => numbers(),
+        Verdict::Partial => format!("{}  {}", numbers(), yellow().apply_to("partial")),
+        Verdict::Held => format!("{}  {}", numbers(), yellow().apply_to("held back")),
+        Verdict::Failed => red()
+            .apply_to("failed; the former version stays")
+            .to_string(),
+        Verdict::Skipped => {
+            let why = stream.reason.as_ref().map_or("", |reason| &reason.message);
+            dim().apply_to(format!("skipped: {why}")).to_string()
+        }
+    }
+}
+
+/// Each reason once, with the streams that it holds for.
+fn reasons(report: &Report) -> Vec<(String, Vec<String>)> {
+    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
+    for stream in &report.streams {
+        let Some(reason) = stream
+            .reason
+            .as_ref()
+            .filter(|_| stream.verdict != Verdict::Skipped)
+        else {
+            continue;
+        };
+        let causes: String = reason
+            .causes
+            .iter()
+            .map(|cause| format!("; {cause}"))
+            .collect();
+        let told = format!("{}{causes}", reason.message);
+        match reasons.iter_mut().find(|(other, _)| *other == told) {
+            Some((_, streams)) => streams.push(stream.stream.clone()),
+            None => reasons.push((told, vec![stream.stream.clone()])),
+        }
+    }
+    reasons
+}
+
+fn tied(text: &mut String, tie: &TieReport) {
+    let total = tie.tied + tie.differences.len() as u64;
+    let what = things(total, tie.stream.trim_end_matches('s'));
+    if tie.differences.is_empty() {
+        let _ = writeln!(text, "{} {what} tie: {}", green().apply_to("✓"), tie.about);
+        return;
+    }
+    let _ = writeln!(
+        text,
+        "{} {} of {what} do not tie: {}",
+        yellow().apply_to("!"),
+        count(tie.differences.len() as u64),
+        tie.about,
+    );
+    for difference in tie.differences.iter().take(NAMED) {
+        let _ = writeln!(text, "    {}", told(difference));
+    }
+    if let Some(more) = tie.differences.len().checked_sub(NAMED + 1) {
+        let _ = writeln!(text, "    and {} more; --json names all of them", more + 1);
+    }
+}
+
+fn told(difference: &Difference) -> String {
+    let currency = difference.currency.as_deref().unwrap_or("");
+    let parts = things(difference.parts, "part");
+    match (difference.total_minor, difference.parts_minor) {
+        (Some(total), Some(sum)) => format!(
+            "{}: {} {currency}, its {parts} {} ({:+} hundredths)",
+            difference.key,
+            money::show(total),
+            money::show(sum),
+            i128::from(sum) - i128::from(total),
+        ),
+        (None, _) => format!("{}: its total is not readable", difference.key),
+        (_, None) => format!(
+            "{}: not all of its {parts} are readable amounts in {currency}",
+            difference.key
+        ),
+    }
+}
+
+fn last_line(report: &Report, store: &Path) -> String {
+    let verdict = match (report.published, report.nothing_new()) {
+        (true, true) => green().apply_to("nothing has changed"),
+        (true, false) => green().apply_to("published"),
+        (false, _) => red().apply_to("nothing was published"),
+    };
+    let retries = match report.retries {
+        0 => String::new(),
+        1 => " (1 retry)".to_owned(),
+        n => format!(" ({} retries)", count(n)),
+    };
+    format!(
+        "{verdict} · {:.1} s · {}{retries} · {}",
+        report.seconds(),
+        things(report.requests, "request"),
+        store.display()
+    )
+}
