@@ -78,7 +78,7 @@ impl Cli {
             Command::Connect(args) => connect::run(*args, context),
             Command::Sync(args) => sync::run(args, context),
             Command::Status(args) => status::run(args, context),
-            Command::Disconnect(args) => disconnect::run(*args, context),
+            Command::Disconnect(args) => disconnect::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Completions(args) => completions::run(args, context),
         }
