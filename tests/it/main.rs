@@ -2,10 +2,12 @@
 //! user has around them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod connect;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod loopback;
 mod paste;
+mod support;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;

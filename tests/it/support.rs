@@ -1,0 +1,240 @@
+//! [`TestEnv`]: a person's machine in a temporary folder, and the program run on it.
+
+use std::io::{BufRead, BufReader, Read};
+use std::path::PathBuf;
+use std::process::{Child, Command, Output, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+use drivetrain::sandbox::visitor::{self, Decision};
+use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET, Options, Sandbox};
+use tempfile::TempDir;
+
+/// How long anything may take before a test says that it hangs.
+pub const DEADLINE: Duration = Duration::from_secs(60);
+
+/// The decision of a person who ticks nothing and allows everything else.
+pub const ALLOW: Decision = Decision::Authorize {
+    tick_sex: false,
+    tick_birth: false,
+};
+
+/// A home of its own, without a bus, a terminal or anything of the real user's.
+pub struct TestEnv {
+    home: TempDir,
+}
+
+/// What a run of the program came to.
+#[derive(Debug)]
+pub struct Run {
+    pub code: i32,
+    pub stdout: String,
+    pub stderr: String,
+}
+
+impl Run {
+    /// Fails the test with everything that was said, unless the exit code is this.
+    #[track_caller]
+    pub fn expect(self, code: i32) -> Self {
+        assert_eq!(
+            self.code, code,
+            "stdout:\n{}\nstderr:\n{}",
+            self.stdout, self.stderr
+        );
+        self
+    }
+
+    /// The JSON document on stdout.
+    #[track_caller]
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.stdout).unwrap_or_else(|error| {
+            panic!(
+                "no JSON on stdout ({error}):\n{}\nstderr:\n{}",
+                self.stdout, self.stderr
+            )
+        })
+    }
+}
+
+impl From<Output> for Run {
+    fn from(output: Output) -> Self {
+        Self {
+            code: output.status.code().unwrap_or(-1),
+            stdout: String::from_utf8(output.stdout).unwrap(),
+            stderr: String::from_utf8(output.stderr).unwrap(),
+        }
+    }
+}
+
+impl TestEnv {
+    pub fn new() -> Self {
+        Self {
+            home: tempfile::tempdir().unwrap(),
+        }
+    }
+
+    /// `DRIVETRAIN_HOME`.
+    pub fn home(&self) -> PathBuf {
+        self.home.path().join("drivetrain")
+    }
+
+    pub fn data(&self) -> PathBuf {
+        self.home().join("data")
+    }
+
+    pub fn config(&self) -> PathBuf {
+        self.home().join("config")
+    }
+
+    /// The program, with an environment of four variables.
+    pub fn command(&self, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_drivetrain"));
+        command
+            .args(args)
+            .env_clear()
+            .env("PATH", "/usr/bin:/bin")
+            .env("HOME", self.home.path())
+            .env("DRIVETRAIN_HOME", self.home())
+            .env("TZ", "UTC")
+            .stdin(Stdio::null());
+        command
+    }
+
+    /// Runs the program to its end.
+    pub fn run(&self, args: &[&str]) -> Run {
+        self.command(args).output().unwrap().into()
+    }
+
+    /// The store of a connection, read-only.
+    pub fn store(&self, name: &str) -> rusqlite::Connection {
+        let path = self.data().join(format!("{name}.db"));
+        let flags = rusqlite::OpenFlags::SQLITE_OPEN_READ_ONLY;
+        rusqlite::Connection::open_with_flags(path, flags).unwrap()
+    }
+
+    /// A command that connects `justworks` to this server, with the sign-in in a plain file.
+    pub fn connect_command(&self, server: &Server, more: &[&str]) -> Command {
+        let mut command = self.command(&["connect", "justworks", "--yes", "--no-browser"]);
+        command
+            .args(["--client-id", CLIENT_ID, "--insecure-storage"])
+            .args(["--api-url", &server.sandbox.api_url()])
+            .args(["--authorize-url", &server.sandbox.authorize_url()])
+            .args(["--redirect-uri", &server.redirect])
+            .args(more)
+            .env("JUSTWORKS_CLIENT_SECRET", CLIENT_SECRET);
+        command
+    }
+
+    /// Connects `justworks`: the program in one process, the person in this one.
+    pub fn connect(&self, server: &Server, decision: Decision, more: &[&str]) -> Run {
+        sign_in(self.connect_command(server, more), decision)
+    }
+
+    /// Connects with everything allowed, and expects it to work.
+    #[track_caller]
+    pub fn connected(&self, server: &Server, more: &[&str]) -> Run {
+        self.connect(server, ALLOW, more).expect(0)
+    }
+}
+
+/// Starts a connecting command, does at the printed address what a person would, and waits for the
+/// end.
+pub fn sign_in(mut command: Command, decision: Decision) -> Run {
+    let child = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let (mut child, lines) = listening(child);
+    let mut said = String::new();
+    let mut visited = false;
+    while let Ok(line) = lines.recv_timeout(DEADLINE) {
+        if let Some(url) = address(&line).filter(|_| !visited) {
+            visited = true;
+            visitor::visit(url, decision.clone()).unwrap();
+        }
+        said.push_str(&line);
+    }
+    let mut stdout = String::new();
+    child
+        .stdout
+        .take()
+        .unwrap()
+        .read_to_string(&mut stdout)
+        .unwrap();
+    Run {
+        code: child.wait().unwrap().code().unwrap_or(-1),
+        stdout,
+        stderr: said,
+    }
+}
+
+/// The sign-in address, if this line is it.
+pub fn address(line: &str) -> Option<&str> {
+    let line = line.trim();
+    (line.starts_with("http") && line.contains("response_type=code")).then_some(line)
+}
+
+/// The lines that a child says on stderr, as they come.
+pub fn listening(mut child: Child) -> (Child, mpsc::Receiver<String>) {
+    let stderr = child.stderr.take().unwrap();
+    let (sender, lines) = mpsc::channel();
+    std::thread::spawn(move || {
+        let mut reader = BufReader::new(stderr);
+        let mut line = String::new();
+        while reader.read_line(&mut line).is_ok_and(|read| read > 0) {
+            if sender.send(std::mem::take(&mut line)).is_err() {
+                return;
+            }
+        }
+    });
+    (child, lines)
+}
+
+/// A sandbox in this process, with an app registered for one redirect URI.
+pub struct Server {
+    pub sandbox: Sandbox,
+    pub redirect: String,
+}
+
+impl Server {
+    /// Starts it; `change` adjusts the options.
+    pub fn start(change: impl FnOnce(&mut Options)) -> Self {
+        let redirect = format!("http://127.0.0.1:{}/callback", free_port());
+        let mut options = Options {
+            redirect_uris: vec![redirect.clone()],
+            ..Options::default()
+        };
+        // The default company lives on a fixed day, within two years of any run of these tests
+        // for a while; what must not depend on today says so itself.
+        options.company.as_of = jiff::ZonedDateTime::now().date();
+        change(&mut options);
+        Self {
+            sandbox: Sandbox::start(options).unwrap(),
+            redirect,
+        }
+    }
+
+    /// A small company: 6 people, 4 payrolls.
+    pub fn small() -> Self {
+        Self::start(|options| {
+            options.company.members = 6;
+            options.company.payrolls = 4;
+        })
+    }
+
+    /// How many requests to a path there were.
+    pub fn count(&self, path: &str) -> usize {
+        let requests = self.sandbox.requests();
+        requests
+            .iter()
+            .filter(|request| request.path == path)
+            .count()
+    }
+}
+
+/// A port that was free a moment ago.
+pub fn free_port() -> u16 {
+    let socket = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    socket.local_addr().unwrap().port()
+}
