@@ -47,8 +47,7 @@ impl Drifts {
 }
 
 /// Makes a row of an item. `whole` says that an endpoint answered this very item: its JSON is kept.
-///
-/// An item without its key is a broken answer: it cannot be told from another one.
+/// Errors as [`key`] does.
 pub fn make(
     stream: &'static Stream,
     item: &Value,
@@ -61,17 +60,8 @@ pub fn make(
         .iter()
         .map(|column| cell(stream, column, item, link.array, drifts))
         .collect();
-    let key = match stream.key.and_then(|key| stream.column(key)) {
-        Some(at) => match &cells[at] {
-            Cell::Text(key) if !key.is_empty() => key.clone(),
-            _ => {
-                let message = format!(
-                    "an item of {} has no {}",
-                    stream.name, stream.columns[at].name
-                );
-                return Err(Problem::new("api.no_key", Class::Broken, message));
-            }
-        },
+    let key = match stream.key {
+        Some(_) => key(stream, item)?,
         None => format!(
             "{}/{}",
             link.parent.as_deref().unwrap_or_default(),
@@ -101,6 +91,24 @@ pub fn make(
         raw: whole.then_some(canonical),
         fingerprint,
     })
+}
+
+/// An item's own key: text that is not empty, or a whole number.
+///
+/// An item without one is a broken answer: it cannot be told from another one.
+pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
+    let column = stream.key.and_then(|key| stream.column(key));
+    let column = column.map(|at| &stream.columns[at]);
+    let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
+    match value {
+        Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
+        Some(Value::Number(number)) if !number.is_f64() => Ok(number.to_string()),
+        _ => {
+            let name = column.map_or("key", |column| column.name);
+            let message = format!("an item of {} has no {name}", stream.name);
+            Err(Problem::new("api.no_key", Class::Broken, message))
+        }
+    }
 }
 
 /// JSON with its keys sorted and no space: the same content is the same text.
