@@ -8,6 +8,8 @@ mod keyring;
 mod loopback;
 mod paste;
 mod support;
+mod sync;
+mod synced;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
