@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod connect;
+mod faults;
+mod held;
 #[cfg(target_os = "linux")]
 mod keyring;
 mod loopback;
