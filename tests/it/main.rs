@@ -7,8 +7,11 @@ mod faults;
 mod held;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod kill;
 mod loopback;
 mod paste;
+mod refusals;
+mod report;
 mod support;
 mod sync;
 mod synced;
