@@ -215,6 +215,9 @@ fn a_new_payroll_that_cannot_be_read_whole_is_absent_until_it_can() {
     home.fault("/fees?", 2, usize::MAX, FaultKind::Body("[1".into()));
     home.told(3, &[]);
     assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls"), 2);
+    // State never runs ahead of data.
+    let covered = home.column("SELECT stream FROM _bookmarks ORDER BY stream");
+    assert_eq!(covered, ["company", "departments", "members", "offices"]);
     assert_eq!(
         home.one::<i64>("SELECT count(DISTINCT payroll_id) FROM paystubs"),
         2

@@ -225,3 +225,47 @@ fn strict_holds_back_the_payroll_that_does_not_add_up_and_no_other() {
     assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls_history"), 1);
     assert_eq!(home.untied(), 0);
 }
+
+#[test]
+fn an_amount_that_is_no_whole_number_is_left_empty_and_named() {
+    for (odd, found) in [
+        (json!("1234"), "a number as text"),
+        (json!(1234.5), "a number with a fraction"),
+    ] {
+        let home = Synced::connected();
+        let payroll = payrolls(&home)[1]["id"].as_str().unwrap().to_owned();
+        let stubs = home.list(&format!("/v1/payrolls/{payroll}/paystubs"));
+        let id = stubs[0]["paystub_id"].as_str().unwrap().to_owned();
+        let mut stub = home.api(&format!("/v1/paystubs/{id}"));
+        stub["net_pay"] = odd;
+        home.always(
+            &format!("/v1/paystubs/{id}"),
+            FaultKind::Body(stub.to_string()),
+        );
+        let document = home.told(0, &[]);
+        let drift = &document["report"]["drift"];
+        assert_eq!(
+            *drift,
+            json!([{"stream": "paystubs", "column": "net_pay_minor", "found": found, "count": 1}])
+        );
+        assert_eq!(
+            document["report"]["ties"][1]["differences"][0]["key"],
+            payroll
+        );
+        let empty = format!("SELECT net_pay_minor IS NULL FROM paystubs WHERE paystub_id = '{id}'");
+        assert!(home.one::<bool>(&empty));
+        home.sync(&["--strict"]).expect(5);
+    }
+}
+
+#[test]
+fn somebody_who_stands_in_both_lists_is_one_row() {
+    let home = Synced::once();
+    let before = home.published();
+    let all = home.list("/v1/members");
+    let twice = json!({"items": all, "next_cursor": null}).to_string();
+    home.always("/v1/members?", FaultKind::Body(twice));
+    let document = home.told(0, &[]);
+    assert_eq!(stream(&document, "members")["verdict"], "unchanged");
+    assert_eq!(home.published(), before);
+}

@@ -96,6 +96,14 @@ fn another_host_in_the_settings_is_refused() {
     );
     assert!(other.requests().is_empty(), "no token was sent there");
     assert_eq!(home.published(), before);
+    let run = home.env.run(&["disconnect", "justworks", "--yes"]);
+    assert_ne!(run.code, 0, "{}", run.stderr);
+    assert!(
+        run.stderr.contains("could not be revoked"),
+        "{}",
+        run.stderr
+    );
+    assert!(other.requests().is_empty(), "no token was sent there");
 }
 
 /// The access token that a connection keeps.

@@ -348,3 +348,44 @@ fn an_earlier_since_reads_further_back_and_loses_nothing() {
     home.sync(&[]).expect(0);
     assert_eq!((count(), home.untied()), (4, 0));
 }
+
+#[test]
+fn pages_of_any_size_give_the_same_rows() {
+    let home = Synced::connected();
+    let reference = undisturbed(&home.server);
+    for size in [1, 2, 5] {
+        home.profile(&format!("page_size = {size}"));
+        home.sync(&[]).expect(0);
+        assert_eq!(home.live(), reference, "{size}");
+        forget_last_line(&home);
+    }
+    let members = home.server.count("/v1/members");
+    assert!(members > 6, "{members}");
+}
+
+fn forget_last_line(home: &Synced) {
+    let file = home.env.config().join("connections/justworks.toml");
+    let settings = std::fs::read_to_string(&file).unwrap();
+    let (rest, _) = settings.trim_end().rsplit_once('\n').unwrap();
+    std::fs::write(&file, format!("{rest}\n")).unwrap();
+}
+
+#[test]
+fn what_was_not_granted_is_skipped_and_that_is_no_failure() {
+    let home = Synced::connected();
+    // As if less had been granted at the sign-in.
+    let file = home.env.config().join("secrets/justworks.json");
+    let secrets = std::fs::read_to_string(&file).unwrap();
+    assert!(secrets.contains(" paystub:read"));
+    std::fs::write(&file, secrets.replace(" paystub:read", "")).unwrap();
+    let document = home.told(0, &[]);
+    for table in ["paystubs", "paystub_lines"] {
+        let told = stream(&document, table);
+        assert_eq!(told["verdict"], "skipped", "{table}");
+        assert_eq!(told["requests"], 0);
+    }
+    assert_eq!(stream(&document, "payrolls")["verdict"], "ok");
+    assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls"), 4);
+    // Nothing to compare with is not the same as a difference.
+    assert_eq!(document["report"]["ties"], serde_json::json!([]));
+}

@@ -266,11 +266,7 @@ fn texts(env: &TestEnv, name: &str, table: &str, only: &str, without: &[&str]) -
     let mut statement = store
         .prepare(&format!("SELECT * FROM {table} {only}"))
         .unwrap();
-    let names: Vec<String> = statement
-        .column_names()
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
     let text = |row: &rusqlite::Row<'_>| {
         let mut text = String::new();
         for (at, name) in names.iter().enumerate() {
