@@ -11,3 +11,10 @@ mod support;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
+
+mod disconnect;
+mod secrets;
+mod session;
+mod status;
+mod traces;
+mod web;

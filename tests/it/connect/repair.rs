@@ -1,0 +1,128 @@
+//! Connecting what is connected already: the same company again, another one, another host.
+
+use drivetrain::sandbox::Options;
+use url::Url;
+
+use super::says;
+use crate::support::{ALLOW, Server, TestEnv};
+
+/// Everything that is kept of the connection, to the byte.
+fn kept(env: &TestEnv) -> [Vec<u8>; 3] {
+    let record = env.data().join("justworks.session.json");
+    [
+        env.settings_file("justworks"),
+        env.secret_file("justworks"),
+        record,
+    ]
+    .map(|path| std::fs::read(path).unwrap())
+}
+
+fn small(options: &mut Options) {
+    options.company.members = 6;
+    options.company.payrolls = 4;
+}
+
+#[test]
+fn connecting_again_keeps_id_data_and_bookmarks_and_brings_new_tokens() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &[]);
+    let (settings, secret) = (env.settings("justworks"), env.secret("justworks"));
+    let run = env.connected(&server, &["--json"]);
+    says(&run, &["is connected to", "already."]);
+    let new = env.settings("justworks");
+    for same in ["id", "created_at", "company", "scopes"] {
+        assert_eq!(new[same], settings[same], "{same}");
+    }
+    assert_ne!(env.secret("justworks")["access"], secret["access"]);
+    assert_ne!(env.secret("justworks")["refresh"], secret["refresh"]);
+    // The second run went on from the first one's data: there was nothing new to say.
+    let report = &run.json()["report"];
+    for stream in report["streams"].as_array().unwrap() {
+        assert_eq!(stream["verdict"], "unchanged", "{stream}");
+    }
+    assert_eq!(env.rows("justworks", "_runs"), 2);
+}
+
+#[test]
+fn connecting_again_needs_no_answers_that_are_known() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    let command = env.command(&["connect", "justworks", "--yes", "--no-browser", "--no-sync"]);
+    crate::support::sign_in(command, ALLOW).expect(0);
+}
+
+#[test]
+fn a_different_company_leaves_the_old_connection_and_takes_its_tokens_back() {
+    let env = TestEnv::new();
+    let server = Server::start(small);
+    env.connected(&server, &[]);
+    let before = kept(&env);
+    let url: Url = server.sandbox.api_url().parse().unwrap();
+    drop(server);
+    // The same host, and behind it somebody else's company.
+    let other = Server::start(|options| {
+        small(options);
+        options.company.seed = 2;
+        options.port = url.port().unwrap();
+    });
+    let run = env.connect(&other, ALLOW, &[]).expect(4);
+    says(
+        &run,
+        &[
+            "error: this sign-in is for the company",
+            "the connection justworks belongs to",
+            "--name NAME",
+        ],
+    );
+    assert_eq!(kept(&env), before);
+    assert_eq!(other.count("/v1/oauth/revoke"), 1);
+    assert_eq!(other.count("/v1/members"), 0);
+    assert_eq!(env.rows("justworks", "_runs"), 1);
+}
+
+#[test]
+fn another_host_is_refused_before_anybody_signs_in() {
+    let env = TestEnv::new();
+    let (server, other) = (Server::small(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    let before = kept(&env);
+    let run = env.connect(&other, ALLOW, &[]).expect(2);
+    says(
+        &run,
+        &[
+            "the connection justworks belongs to 127.0.0.1:",
+            "--name NAME",
+        ],
+    );
+    assert!(!run.stderr.contains("response_type=code"));
+    assert_eq!(kept(&env), before);
+    assert!(other.sandbox.requests().is_empty());
+}
+
+#[test]
+fn a_second_connection_under_another_name_lives_beside_the_first() {
+    let env = TestEnv::new();
+    let (server, other) = (
+        Server::small(),
+        Server::start(|options| {
+            small(options);
+            options.company.seed = 2;
+        }),
+    );
+    env.connected(&server, &[]);
+    let before = kept(&env);
+    env.connected(&other, &["--name", "second"]);
+    assert_eq!(kept(&env), before);
+    assert_ne!(
+        env.settings("second")["id"],
+        env.settings("justworks")["id"]
+    );
+    let run = env.run(&["sync", "--json"]).expect(0);
+    let names: Vec<_> = run.json()["connections"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|one| one["connection"].as_str().unwrap().to_owned())
+        .collect();
+    assert_eq!(names, ["justworks", "second"]);
+}
