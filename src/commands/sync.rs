@@ -229,6 +229,17 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {
             connections.push(connection);
         }
     }
+    if connections.is_empty() && !names.is_empty() {
+        let message = match &names[..] {
+            [name] => format!("the connection {name} is signed out"),
+            _ => "all connections are signed out".to_owned(),
+        };
+        let error = Error::new("auth.signed_out", Kind::SignIn, message);
+        return Err(names.iter().fold(error, |error, name| {
+            let connect = connect_command(&name.to_string());
+            error.hint(format!("run `{connect}` to sign in again"))
+        }));
+    }
     if connections.is_empty() {
         let message = "nothing is connected yet";
         return Err(Error::usage("connection.none", message)
