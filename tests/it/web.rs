@@ -83,7 +83,7 @@ impl Web {
             for line in lines.filter(|line| !line.to_lowercase().starts_with("connection:")) {
                 head.push_str(&format!("{line}\r\n"));
             }
-            exchange(behind, &format!("{head}\r\n{}", request.body))
+            exchange(behind, &format!("{head}\r\n{}", request.body)).unwrap_or_default()
         })
     }
 
@@ -151,29 +151,42 @@ fn receive(mut stream: &TcpStream) -> Option<Heard> {
     }
 }
 
-fn exchange(address: SocketAddr, request: &str) -> Vec<u8> {
-    let mut stream = TcpStream::connect(address).unwrap();
-    stream.set_read_timeout(Some(DEADLINE)).unwrap();
-    stream.write_all(request.as_bytes()).unwrap();
+/// Sends a whole request and reads to the end; `None` where nobody listens or takes it.
+fn exchange(address: SocketAddr, request: &str) -> Option<Vec<u8>> {
+    let mut stream = TcpStream::connect(address).ok()?;
+    stream.set_read_timeout(Some(DEADLINE)).ok()?;
+    stream.write_all(request.as_bytes()).ok()?;
     let mut bytes = Vec::new();
     // What came before a connection was cut is what was answered.
     let _ = stream.read_to_end(&mut bytes);
-    bytes
+    Some(bytes)
 }
 
-/// `GET url` as a browser would; the status, or `None` where nobody answers.
+/// `GET url` as a browser would; status and body, or `None` where nobody answers.
 pub fn get(url: &str, bearer: Option<&str>) -> Option<(u16, String)> {
+    let bearer = bearer.map_or_else(String::new, |token| {
+        format!("authorization: Bearer {token}\r\n")
+    });
+    ask("GET", url, &bearer, "")
+}
+
+/// Posts a form.
+pub fn post(url: &str, form: &str) -> Option<(u16, String)> {
+    let length = form.len();
+    let headers =
+        format!("content-type: application/x-www-form-urlencoded\r\ncontent-length: {length}\r\n");
+    ask("POST", url, &headers, form)
+}
+
+fn ask(method: &str, url: &str, headers: &str, body: &str) -> Option<(u16, String)> {
     let url: Url = url.parse().unwrap();
     let address = *url.socket_addrs(|| None).ok()?.first()?;
     let host = &url[url::Position::BeforeHost..url::Position::AfterPort];
     let target = &url[url::Position::BeforePath..url::Position::AfterQuery];
-    let bearer = bearer.map_or_else(String::new, |token| {
-        format!("authorization: Bearer {token}\r\n")
-    });
-    TcpStream::connect(address).ok()?;
-    let request =
-        format!("GET {target} HTTP/1.1\r\nhost: {host}\r\n{bearer}connection: close\r\n\r\n");
-    let text = String::from_utf8(exchange(address, &request)).ok()?;
+    let request = format!(
+        "{method} {target} HTTP/1.1\r\nhost: {host}\r\n{headers}connection: close\r\n\r\n{body}"
+    );
+    let text = String::from_utf8(exchange(address, &request)?).ok()?;
     let (head, body) = text.split_once("\r\n\r\n")?;
     Some((head.get(9..12)?.parse().ok()?, body.to_owned()))
 }
