@@ -192,7 +192,9 @@ impl Status {
         if connection.vault == Place::Plain && connection.sandbox.is_none() {
             vault = format!("{} {vault}", yellow().apply_to("insecure:"));
         }
-        line("sign-in in", vault);
+        if connection.disconnected_at.is_none() {
+            line("sign-in in", vault);
+        }
         if context.environment.access_token.is_some() {
             line(
                 "overridden",
@@ -245,7 +247,7 @@ impl Status {
         });
         if let Some(death) = death(record) {
             let sure = match death.proven {
-                true => "each run starts the 30 days anew",
+                true => "each renewal starts the 30 days anew",
                 false => "assumed: 30 days after signing in, until a run has seen them start anew",
             };
             lines.push(("lives until", format!("{}, {sure}", when(death.at, now))));
