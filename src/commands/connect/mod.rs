@@ -20,7 +20,7 @@ use url::Url;
 use super::print_json;
 use super::sandbox::CompanyArgs;
 use super::sync::ending;
-use crate::auth::session::Record;
+use crate::auth::session::{LOCK_PATIENCE, Record};
 use crate::auth::token::Document;
 use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
@@ -30,6 +30,7 @@ use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
 use crate::justworks::scopes::{Include, Scopes};
+use crate::lock::Lock;
 use crate::report::Report;
 use crate::secret::Secret;
 use crate::ui::{bold, cyan, dim, fold, green, yellow};
@@ -341,7 +342,8 @@ fn store(
         rotates: false,
         sign_in_again: None,
     };
-    let _refresh = crate::lock::Lock::acquire(&keep.lock)?;
+    // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
+    let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
     keep.save(&document, &record)
         .map_err(|problem| Error::of_problem(&problem, &connection.name.to_string()))?;
     if let Err(error) = connection.save(&context.paths) {
