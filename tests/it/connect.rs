@@ -5,9 +5,14 @@ mod refused;
 mod repair;
 mod usage;
 
-use drivetrain::sandbox::{Options, Sandbox, visitor};
+use std::process::Stdio;
+use std::time::{Duration, Instant};
 
-use crate::support::{ALLOW, Run, Server, TestEnv, free_port, sign_in_by};
+use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, FaultKind, Options, Sandbox, visitor};
+
+use crate::support::{
+    ALLOW, DEADLINE, Run, Server, TestEnv, address, free_port, listening, sign_in_by,
+};
 use crate::web::{Web, get, query};
 
 /// Fails unless the program said each of these on stderr.
@@ -110,4 +115,70 @@ fn a_redirect_that_comes_twice_buys_one_token() {
     });
     run.expect(0);
     assert_eq!(server.count("/oauth/token"), 1);
+}
+
+#[test]
+fn the_listener_closes_when_the_sign_in_came() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    // The company is asked for after the redirect: there the program is made to wait.
+    server.sandbox.fault(Fault {
+        path_contains: "/v1/company".into(),
+        skip: 0,
+        times: 1,
+        kind: FaultKind::Hang,
+    });
+    let mut child = env
+        .connect_command(&server, &["--no-sync"])
+        .stdout(Stdio::null())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let lines;
+    (child, lines) = listening(child);
+    let url = lines.iter().find(|line| address(line).is_some()).unwrap();
+    visitor::visit(url.trim(), ALLOW).unwrap();
+    let start = Instant::now();
+    while server.count("/v1/company") == 0 {
+        assert!(start.elapsed() < DEADLINE);
+        std::thread::sleep(Duration::from_millis(10));
+    }
+    assert_eq!(get(&server.redirect, None), None);
+    child.kill().unwrap();
+    child.wait().unwrap();
+    nothing_is_stored(&env);
+}
+
+/// The system's own browser is opened, with the address that was printed before.
+#[cfg(target_os = "linux")]
+#[test]
+fn the_browser_is_given_the_address_that_was_printed() {
+    use std::os::unix::fs::PermissionsExt;
+    let (env, server) = (TestEnv::new(), Server::small());
+    let folder = tempfile::tempdir().unwrap();
+    let (browser, opened) = (folder.path().join("xdg-open"), folder.path().join("opened"));
+    let script = format!(
+        "#!/bin/sh\nprintf %s \"$1\" >'{0}.part'\nmv '{0}.part' '{0}'\n",
+        opened.display()
+    );
+    std::fs::write(&browser, script).unwrap();
+    std::fs::set_permissions(&browser, PermissionsExt::from_mode(0o700)).unwrap();
+    let mut command = env.command(&["connect", "justworks", "--yes", "--no-sync"]);
+    command
+        .args(["--client-id", CLIENT_ID, "--insecure-storage"])
+        .args(["--api-url", &server.sandbox.api_url()])
+        .args(["--authorize-url", &server.sandbox.authorize_url()])
+        .args(["--redirect-uri", &server.redirect])
+        .env("JUSTWORKS_CLIENT_SECRET", CLIENT_SECRET)
+        .env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()));
+    let run = sign_in_by(command, |url| {
+        let start = Instant::now();
+        while !opened.exists() {
+            assert!(start.elapsed() < DEADLINE);
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        let given = std::fs::read_to_string(&opened).unwrap();
+        assert_eq!(given, url);
+        visitor::visit(&given, ALLOW).unwrap();
+    });
+    run.expect(0);
 }

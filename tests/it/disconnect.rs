@@ -1,5 +1,6 @@
 //! `disconnect`: revoked there, forgotten here, and nothing of the data lost unless asked for.
 
+use drivetrain::lock::Lock;
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, FaultKind};
 
 use crate::support::{Server, TestEnv};
@@ -210,4 +211,19 @@ fn a_name_that_is_not_there_lists_the_ones_that_are() {
     env.connected(&server, &["--no-sync"]);
     let run = env.run(&["disconnect", "nobody", "--yes"]).expect(2);
     assert!(run.stderr.contains("hint: there are: justworks"));
+}
+
+#[test]
+fn a_run_under_way_is_not_cut_off() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    let before = env.secret("justworks");
+    let lock = Lock::acquire(&env.data().join("justworks.run.lock")).unwrap();
+    let run = env.run(&["disconnect", "--purge", "--yes"]).expect(75);
+    let holder = format!("process {}", std::process::id());
+    assert!(run.stderr.contains(&holder), "{}", run.stderr);
+    assert_eq!(env.secret("justworks"), before);
+    assert_eq!(server.count("/v1/oauth/revoke"), 0);
+    drop(lock);
+    env.run(&["disconnect", "--purge", "--yes"]).expect(0);
 }

@@ -1,10 +1,13 @@
 //! Connecting what is connected already: the same company again, another one, another host.
 
+use std::time::{Duration, Instant};
+
+use drivetrain::lock::Lock;
 use drivetrain::sandbox::Options;
 use url::Url;
 
 use super::says;
-use crate::support::{ALLOW, Server, TestEnv};
+use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv};
 
 /// Everything that is kept of the connection, to the byte.
 fn kept(env: &TestEnv) -> [Vec<u8>; 3] {
@@ -125,4 +128,54 @@ fn a_second_connection_under_another_name_lives_beside_the_first() {
         .map(|one| one["connection"].as_str().unwrap().to_owned())
         .collect();
     assert_eq!(names, ["justworks", "second"]);
+}
+
+#[test]
+fn a_token_of_a_different_company_lands_nothing() {
+    let env = TestEnv::new();
+    let server = Server::start(small);
+    env.connected(&server, &[]);
+    let url: Url = server.sandbox.api_url().parse().unwrap();
+    drop(server);
+    let other = Server::start(|options| {
+        small(options);
+        options.company.seed = 2;
+        options.port = url.port().unwrap();
+    });
+    let token = crate::secrets::all_seeing(&other);
+    other.sandbox.clear_requests();
+    let mut command = env.command(&["sync", "--json"]);
+    let run = command
+        .env("DRIVETRAIN_ACCESS_TOKEN", token)
+        .output()
+        .unwrap();
+    let run = Run::from(run).expect(4);
+    let document = run.json();
+    let error = &document["connections"][0]["error"];
+    assert_eq!(error["code"], "connection.other_company");
+    assert_eq!(other.sandbox.requests().len(), 1);
+    assert_eq!(env.rows("justworks", "_runs"), 1);
+    assert_eq!(env.rows("justworks", "_landing"), 0);
+}
+
+#[test]
+fn a_refresh_under_way_elsewhere_does_not_lose_the_new_sign_in() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    let id = env.settings("justworks")["id"].as_str().unwrap().to_owned();
+    let lock = Lock::acquire(&env.data().join(format!("{id}.refresh.lock"))).unwrap();
+    let before = env.secret("justworks");
+    std::thread::scope(|scope| {
+        scope.spawn(|| {
+            // The sign-in is proven good, and only its place is still taken.
+            let start = Instant::now();
+            while server.count("/v1/company") < 2 && start.elapsed() < DEADLINE {
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            std::thread::sleep(Duration::from_millis(300));
+            drop(lock);
+        });
+        env.connected(&server, &["--no-sync"]);
+    });
+    assert_ne!(env.secret("justworks")["refresh"], before["refresh"]);
 }
