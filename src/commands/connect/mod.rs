@@ -23,7 +23,7 @@ use super::sync::ending;
 use crate::auth::session::{LOCK_PATIENCE, Record};
 use crate::auth::token::Document;
 use crate::auth::vault::Place;
-use crate::config::{Company, Connection, Name};
+use crate::config::{Company, Connection, Name, secure};
 use crate::context::run::{Wishes, missing_for, other_host};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
@@ -132,13 +132,7 @@ fn secure_url(text: &str) -> Result<Url, String> {
     let url: Url = text
         .parse()
         .map_err(|error| format!("not a URL: {error}"))?;
-    let loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-    match url.scheme() {
-        "https" => {}
-        "http" if loopback => {}
-        "http" => return Err("http:// is for this machine only; use https://".into()),
-        _ => return Err("not an https:// URL".into()),
-    }
+    secure(&url)?;
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         return Err("a URL without user, password and #fragment is needed".into());
     }
