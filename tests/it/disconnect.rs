@@ -97,6 +97,9 @@ fn afterwards_a_sync_asks_for_a_person_and_connecting_goes_on_where_it_was() {
                 .contains("hint: run `drivetrain connect justworks` to sign in again")
         );
     }
+    let document = env.run(&["sync", "--json"]).expect(4).json();
+    assert_eq!(document["error"]["code"], "auth.signed_out");
+    assert_eq!(document["exit_code"], 4);
     assert!(server.sandbox.requests().is_empty());
 
     env.connected(&server, &[]);

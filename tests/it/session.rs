@@ -7,7 +7,8 @@ use std::time::Duration;
 
 use drivetrain::sandbox::{Fault, FaultKind};
 
-use crate::support::{Run, Server, TestEnv};
+use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
+use crate::web::Web;
 
 /// Lets the access token's time come, as the program knows it.
 fn age(env: &TestEnv) {
@@ -268,4 +269,44 @@ fn a_given_token_is_used_as_it_is_and_neither_renewed_nor_stored() {
     // Without it there is nothing left to sign in with.
     let run = env.run(&["sync", "--json"]).expect(4);
     assert_eq!(code(&run), "auth.signed_out");
+}
+
+/// It takes the half minute for which saving is tried.
+#[test]
+fn new_tokens_that_cannot_be_saved_serve_this_run_and_the_end_says_so() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    let (path, aside) = (env.secret_file("justworks"), env.home().join("aside"));
+    let place = path.clone();
+    let web = Web::between(&server.sandbox, move |request| {
+        // From the moment at which the old tokens die there is something in the way.
+        if request.form().contains_key("refresh_token") {
+            std::fs::rename(&place, &aside).unwrap();
+            std::fs::create_dir(&place).unwrap();
+        }
+    });
+    let mut command = env.connect_to(&web.url(), &server.redirect);
+    command.args([
+        "--authorize-url",
+        &server.sandbox.authorize_url(),
+        "--no-sync",
+    ]);
+    sign_in(command, ALLOW).expect(0);
+    age(&env);
+    let run = env.run(&["sync", "--json"]).expect(4);
+    assert_eq!(code(&run), "auth.not_saved");
+    assert!(
+        run.stderr
+            .contains("error: the renewed sign-in could not be saved: ")
+    );
+    assert!(
+        run.stderr
+            .contains("hint: the next run will not be able to sign in by itself")
+    );
+    assert!(
+        run.stderr
+            .contains("hint: run `drivetrain connect justworks` to sign in again")
+    );
+    assert_eq!(web.heard_of("POST /oauth/token").len(), 2);
+    assert_eq!(env.rows("justworks", "payrolls"), 4);
+    std::fs::remove_dir(&path).unwrap();
 }

@@ -75,6 +75,11 @@ impl Web {
 
     /// Stands in front of a sandbox and only listens.
     pub fn before(sandbox: &Sandbox) -> Self {
+        Self::between(sandbox, |_| {})
+    }
+
+    /// The same, and does something between each request and its answer.
+    pub fn between(sandbox: &Sandbox, act: impl Fn(&Heard) + Send + Sync + 'static) -> Self {
         let url: Url = sandbox.api_url().parse().unwrap();
         let behind = *url.socket_addrs(|| None).unwrap().first().unwrap();
         Self::start(move |request| {
@@ -83,7 +88,9 @@ impl Web {
             for line in lines.filter(|line| !line.to_lowercase().starts_with("connection:")) {
                 head.push_str(&format!("{line}\r\n"));
             }
-            exchange(behind, &format!("{head}\r\n{}", request.body)).unwrap_or_default()
+            let answer = exchange(behind, &format!("{head}\r\n{}", request.body));
+            act(request);
+            answer.unwrap_or_default()
         })
     }
 

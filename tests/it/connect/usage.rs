@@ -179,3 +179,24 @@ fn a_file_that_holds_no_client_secret_is_refused_and_never_shown() {
     ];
     refuses(&args, &["cannot be read", "caused by: No such file"]);
 }
+
+#[test]
+fn settings_that_would_send_tokens_in_the_clear_are_refused() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    for key in ["api_url", "authorize_url"] {
+        let mut settings = env.settings("justworks");
+        settings.insert(key.into(), "http://api.example.com/".into());
+        let good = std::fs::read(env.settings_file("justworks")).unwrap();
+        std::fs::write(env.settings_file("justworks"), settings.to_string()).unwrap();
+        let run = env.run(&["sync"]).expect(1);
+        says(
+            &run,
+            &[
+                "is not a connection: http://api.example.com/: http:// is for this machine only",
+                "hint: mend the file",
+            ],
+        );
+        std::fs::write(env.settings_file("justworks"), good).unwrap();
+    }
+}
