@@ -4,6 +4,7 @@
 //! the fetching down instead of filling the memory.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -15,9 +16,12 @@ type Job = Box<dyn FnOnce(&mut dyn Sink) + Send>;
 /// Batches of rows that may wait for the disk.
 const QUEUE: usize = 64;
 
-/// A handle to the sink's thread. Dropping it ends the thread after the last job.
+/// A handle to the sink's thread. Dropping it waits for the last job and for the sink to be closed:
+/// a store must not be cut off by the end of the process.
 pub struct Writer {
-    jobs: mpsc::Sender<Job>,
+    /// `None` only while it is dropped: without a sender the thread ends.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
     failed: Arc<Mutex<Option<SinkError>>>,
 }
 
@@ -33,7 +37,7 @@ impl Writer {
     /// Moves the sink to its thread.
     pub fn start(mut sink: Box<dyn Sink>) -> std::io::Result<Self> {
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || {
                 while let Some(job) = queue.blocking_recv() {
@@ -41,7 +45,8 @@ impl Writer {
                 }
             })?;
         Ok(Self {
-            jobs,
+            jobs: Some(jobs),
+            thread: Some(thread),
             failed: Arc::default(),
         })
     }
@@ -56,7 +61,7 @@ impl Writer {
                 *failed = sink.land(records).err();
             }
         });
-        self.jobs.send(job).await.map_err(|_| gone())
+        self.send(job).await
     }
 
     /// Does something with the sink after everything that was queued before.
@@ -69,14 +74,29 @@ impl Writer {
             // A caller that has gone away wants no answer.
             let _ = answer.send(act(sink));
         });
-        self.jobs.send(job).await.map_err(|_| gone())?;
+        self.send(job).await?;
         let answer = answered.await.map_err(|_| gone())?;
         self.check()?;
         answer
     }
 
+    async fn send(&self, job: Job) -> Result<(), SinkError> {
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(job).await.map_err(|_| gone())
+    }
+
     fn check(&self) -> Result<(), SinkError> {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         failed.take().map_or(Ok(()), Err)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic in there has been printed by its own thread.
+            let _ = thread.join();
+        }
     }
 }
