@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -245,8 +246,17 @@ impl Server {
     }
 }
 
-/// A port that was free a moment ago.
+/// A port that stays free until somebody asks for it by its number: below the ones that systems give
+/// to connections by themselves, and never the same one twice.
 pub fn free_port() -> u16 {
-    let socket = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    socket.local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        // Other test runs on this machine begin elsewhere.
+        let port =
+            20_000 + (std::process::id().wrapping_mul(97).wrapping_add(next) % 10_000) as u16;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }

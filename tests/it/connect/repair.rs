@@ -1,13 +1,13 @@
 //! Connecting what is connected already: the same company again, another one, another host.
 
+use std::net::TcpListener;
 use std::time::{Duration, Instant};
 
 use drivetrain::lock::Lock;
 use drivetrain::sandbox::Options;
-use url::Url;
 
 use super::says;
-use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv};
+use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv, free_port};
 
 /// Everything that is kept of the connection, to the byte.
 fn kept(env: &TestEnv) -> [Vec<u8>; 3] {
@@ -23,6 +23,17 @@ fn kept(env: &TestEnv) -> [Vec<u8>; 3] {
 fn small(options: &mut Options) {
     options.company.members = 6;
     options.company.payrolls = 4;
+}
+
+/// Stops the server and waits until nobody has its port: a process that another test is just
+/// starting holds a copy of the socket for a moment.
+fn closed(server: Server, port: u16) {
+    drop(server);
+    let start = Instant::now();
+    while TcpListener::bind(("127.0.0.1", port)).is_err() {
+        assert!(start.elapsed() < DEADLINE);
+        std::thread::sleep(Duration::from_millis(10));
+    }
 }
 
 #[test]
@@ -57,16 +68,19 @@ fn connecting_again_needs_no_answers_that_are_known() {
 #[test]
 fn a_different_company_leaves_the_old_connection_and_takes_its_tokens_back() {
     let env = TestEnv::new();
-    let server = Server::start(small);
+    let port = free_port();
+    let server = Server::start(|options| {
+        small(options);
+        options.port = port;
+    });
     env.connected(&server, &[]);
     let before = kept(&env);
-    let url: Url = server.sandbox.api_url().parse().unwrap();
-    drop(server);
+    closed(server, port);
     // The same host, and behind it somebody else's company.
     let other = Server::start(|options| {
         small(options);
         options.company.seed = 2;
-        options.port = url.port().unwrap();
+        options.port = port;
     });
     let run = env.connect(&other, ALLOW, &[]).expect(4);
     says(
@@ -133,14 +147,17 @@ fn a_second_connection_under_another_name_lives_beside_the_first() {
 #[test]
 fn a_token_of_a_different_company_lands_nothing() {
     let env = TestEnv::new();
-    let server = Server::start(small);
+    let port = free_port();
+    let server = Server::start(|options| {
+        small(options);
+        options.port = port;
+    });
     env.connected(&server, &[]);
-    let url: Url = server.sandbox.api_url().parse().unwrap();
-    drop(server);
+    closed(server, port);
     let other = Server::start(|options| {
         small(options);
         options.company.seed = 2;
-        options.port = url.port().unwrap();
+        options.port = port;
     });
     let token = crate::secrets::all_seeing(&other);
     other.sandbox.clear_requests();
