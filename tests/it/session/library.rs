@@ -51,7 +51,8 @@ fn oauth(base: &str, redirect: &str) -> OAuth {
         token_url: url("/oauth/token"),
         revoke_url: url("/v1/oauth/revoke"),
     };
-    OAuth::new(app, transport(Duration::from_secs(60)).unwrap())
+    let transport = transport(Duration::from_secs(60), &url("/")).unwrap();
+    OAuth::new(app, transport)
 }
 
 /// What one process knows of the places in this folder.
@@ -118,12 +119,8 @@ fn client(sandbox: &Sandbox, session: Session) -> Client {
         retry: QUICK,
     };
     let base = sandbox.api_url().parse().unwrap();
-    Client::new(
-        transport(Duration::from_secs(60)).unwrap(),
-        base,
-        bearer,
-        &settings,
-    )
+    let transport = transport(Duration::from_secs(60), &base).unwrap();
+    Client::new(transport, base, bearer, &settings)
 }
 
 #[test]
