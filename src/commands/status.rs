@@ -7,9 +7,9 @@ use super::print_json;
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
-use crate::context::run::missing_for;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
+use crate::justworks::fills::missing_without;
 use crate::justworks::profile::REFRESH_DAYS;
 use crate::justworks::scopes::Scopes;
 use crate::justworks::streams::STREAMS;
@@ -186,7 +186,7 @@ impl Status {
         if let Some(granted) = self.granted() {
             line("granted", granted.to_string());
             for scope in connection.scopes.not_in(&granted) {
-                line("not granted", format!("{scope}: no {}", missing_for(scope)));
+                line("not granted", format!("{scope}: {}", missing_without(scope)));
             }
         }
         let mut vault = self.vault(context);

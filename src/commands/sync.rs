@@ -198,6 +198,9 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
                     "ask Justworks about those payrolls, or publish them as they are: `drivetrain sync {name}`"
                 ));
             }
+            "run.interrupted" | "run.terminated" => {
+                error = error.hint(format!("`drivetrain sync {name}` goes on with it"));
+            }
             _ => {}
         }
         if !told.contains(&error.code) {

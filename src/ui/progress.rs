@@ -29,10 +29,10 @@ fn styled(template: &str) -> ProgressStyle {
         .progress_chars("━╸ ")
 }
 
-const COUNTING: &str = "  {prefix} {spinner:.cyan} {pos:>7}";
-const MEASURED: &str = "  {prefix} {bar:24.cyan/black.bright} {pos:>7} of {len}";
-const WHOLE: &str = "  {prefix} {msg:.green} {pos:>7}";
-const BROKEN: &str = "  {prefix} {msg:.red} {pos:>7}";
+const COUNTING: &str = "  {prefix} {spinner:24.cyan} {human_pos:>7}";
+const MEASURED: &str = "  {prefix} {bar:24.cyan/black.bright} {human_pos:>7} of {human_len}";
+const WHOLE: &str = "  {prefix} {msg:24.green} {human_pos:>7}";
+const BROKEN: &str = "  {prefix} {msg:24.red} {human_pos:>7}";
 const PUBLISHING: &str = "  {spinner:.cyan} {msg}";
 
 impl Progress {
@@ -93,8 +93,10 @@ impl Progress {
 
     /// Takes the bars away: the summary says it better.
     pub fn clear(&self) {
+        // Each by itself: bars that are finished already are no longer cleared together.
         for bar in self.streams.borrow().values() {
             bar.bar.disable_steady_tick();
+            bar.bar.finish_and_clear();
         }
         if let Some(bar) = self.publishing.borrow_mut().take() {
             bar.finish_and_clear();

@@ -1,9 +1,10 @@
 //! Questions, each with the flag that answers it where there is nobody to ask.
 
+use console::style;
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
 
-use super::Ui;
+use super::{Ui, dim};
 use crate::secret::Secret;
 
 /// Why there is no answer.
@@ -35,8 +36,13 @@ impl From<dialoguer::Error> for Unanswered {
 /// An answer, or why there is none.
 pub type Answer<T> = Result<T, Unanswered>;
 
+/// The marks are those of the rest of what is said.
 fn theme() -> ColorfulTheme {
-    ColorfulTheme::default()
+    ColorfulTheme {
+        success_prefix: style("✓".to_owned()).for_stderr().green(),
+        error_prefix: style("✗".to_owned()).for_stderr().red(),
+        ..ColorfulTheme::default()
+    }
 }
 
 impl Ui {
@@ -96,6 +102,8 @@ impl Ui {
         let theme = theme();
         let mut input = Input::<String>::with_theme(&theme)
             .with_prompt(question)
+            // An empty line goes to `check`, which says what is wrong with it.
+            .allow_empty(true)
             .validate_with(|text: &String| check(text.trim()));
         if let Some(default) = default {
             input = input.default(default);
@@ -108,9 +116,20 @@ impl Ui {
         self.can_ask(question, flag)?;
         let theme = theme();
         let text = Password::with_theme(&theme)
-            .with_prompt(question)
+            .with_prompt(format!("{question} (not shown)"))
+            .allow_empty_password(true)
+            .validate_with(|text: &String| match text.trim() {
+                "" => Err("it cannot be empty"),
+                _ => Ok(()),
+            })
             .report(false)
             .interact()?;
+        self.say(format!(
+            "{} {} {}",
+            theme.success_prefix,
+            theme.prompt_style.apply_to(question),
+            dim().apply_to("· not shown")
+        ));
         Ok(Secret::new(text.trim()))
     }
 }

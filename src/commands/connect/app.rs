@@ -94,8 +94,8 @@ fn unknown_company() -> Company {
 
 fn ask_for_app(scopes: &Scopes, args: &Args, context: &Context) -> Result<(), Error> {
     let answers = [
-        "yes, I have its client id and client secret",
-        "no, or I do not know",
+        "yes, I have its client id and secret",
+        "no, or not that I know",
     ];
     let question = "Do you have an OAuth app from Justworks?";
     if context.ui.select(question, &answers, "--client-id")? == 0 {
@@ -122,7 +122,8 @@ fn ask_for_app(scopes: &Scopes, args: &Args, context: &Context) -> Result<(), Er
 /// The letter to Justworks.
 fn request(scopes: &Scopes, redirect: &str) -> String {
     let scopes: Vec<_> = scopes
-        .iter()
+        .in_order()
+        .into_iter()
         .map(|scope| format!("      {scope}"))
         .collect();
     format!(
@@ -166,7 +167,7 @@ fn redirect(
         (None, Some(former)) => former.redirect_uri.clone(),
         (None, None) if args.yes || !context.ui.asks() => REDIRECT_URI.to_owned(),
         (None, None) => context.ui.input(
-            "Redirect URI that the app was registered with",
+            "Its redirect URI",
             Some(REDIRECT_URI.to_owned()),
             "--redirect-uri",
             |text| check(text).map(drop),
@@ -201,7 +202,7 @@ fn client_id(args: &Args, former: Option<&Connection>, context: &Context) -> Res
         (Some(id), _) => Ok(id.clone()),
         (None, _) if args.sandbox => Ok(CLIENT_ID.to_owned()),
         (None, Some(former)) => Ok(former.client_id.clone()),
-        (None, None) => Ok(context.ui.input("Client id", None, "--client-id", some)?),
+        (None, None) => Ok(context.ui.input("Its client id", None, "--client-id", some)?),
     }
 }
 
@@ -235,7 +236,7 @@ fn client_secret(
         }
     }
     let flag = "JUSTWORKS_CLIENT_SECRET or --client-secret-file";
-    let secret = context.ui.password("Client secret (not shown)", flag)?;
+    let secret = context.ui.password("Its client secret", flag)?;
     if secret.is_empty() {
         let message = "the client secret is empty";
         return Err(Error::usage("connect.client_secret", message).hint(format!(

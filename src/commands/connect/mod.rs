@@ -24,10 +24,11 @@ use crate::auth::session::Record;
 use crate::auth::token::Document;
 use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
-use crate::context::run::{Wishes, missing_for, other_host};
+use crate::context::run::{Wishes, other_host};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
+use crate::justworks::fills::missing_without;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
 use crate::justworks::scopes::{Include, Scopes};
 use crate::report::Report;
@@ -289,15 +290,22 @@ fn introduce(args: &Args, context: &Context) {
         "  ",
     ));
     if args.sandbox {
-        let text =
-            "This is the sandbox: a small fictional company on this machine. No account is needed.";
-        ui.say(format!("\n{}", fold(text, "  ")));
+        let mut text =
+            "This is the sandbox: a small fictional company on this machine. No account is needed."
+                .to_owned();
+        if !args.yes {
+            text.push_str(" Answer as you would for your own company.");
+        }
+        ui.say(format!("\n{}", fold(&text, "  ")));
     } else {
         ui.say("\n  You need");
         ui.say("  · an admin's sign-in to your company's Justworks account");
         ui.say("  · an OAuth app from Justworks: client id, client secret, redirect URI, scopes");
     }
-    ui.say("");
+    if !args.yes {
+        // The first question follows.
+        ui.say("");
+    }
 }
 
 fn admin(args: &Args, context: &Context) -> Result<(), Error> {
@@ -382,7 +390,7 @@ fn result(connection: &Connection, granted: &Scopes, context: &Context) -> Vec<S
         .map(str::to_owned)
         .collect();
     for scope in &missing {
-        let gap = format!("{scope}: without it there is no {}", missing_for(scope));
+        let gap = format!("{scope}: {}", missing_without(scope));
         let gap = fold(&gap, "               ");
         ui.say(format!(
             "  {}  {}",
@@ -390,7 +398,8 @@ fn result(connection: &Connection, granted: &Scopes, context: &Context) -> Vec<S
             gap.trim_start()
         ));
     }
-    ui.say(format!("  sign-in in   {}", keep.vault.describe()));
+    let place = fold(&keep.vault.describe(), "               ");
+    ui.say(format!("  sign-in in   {}", place.trim_start()));
     if connection.vault == Place::Plain && connection.sandbox.is_none() {
         ui.warn("the sign-in is kept in a file that is not encrypted, as you asked for");
     }
