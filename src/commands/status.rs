@@ -186,7 +186,10 @@ impl Status {
         if let Some(granted) = self.granted() {
             line("granted", granted.to_string());
             for scope in connection.scopes.not_in(&granted) {
-                line("not granted", format!("{scope}: {}", missing_without(scope)));
+                line(
+                    "not granted",
+                    format!("{scope}: {}", missing_without(scope)),
+                );
             }
         }
         let mut vault = self.vault(context);

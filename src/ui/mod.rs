@@ -3,6 +3,7 @@
 //! Stdout carries data only (tables that were asked for, `--json`), stderr everything for people.
 //! Whether somebody can be asked is decided once, here. A pipe that closes early is not an error.
 
+pub mod echo;
 mod keys;
 pub mod paste;
 pub mod progress;

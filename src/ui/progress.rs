@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::echo::Unechoed;
 use crate::report::Event;
 
 /// Draws a run's events.
@@ -14,6 +15,7 @@ pub struct Progress {
     streams: RefCell<BTreeMap<&'static str, Bar>>,
     width: usize,
     publishing: RefCell<Option<ProgressBar>>,
+    unechoed: RefCell<Option<Unechoed>>,
 }
 
 struct Bar {
@@ -48,6 +50,7 @@ impl Progress {
             streams: RefCell::default(),
             width,
             publishing: RefCell::default(),
+            unechoed: RefCell::new(draws.then(Unechoed::begin)),
         }
     }
 
@@ -93,16 +96,15 @@ impl Progress {
 
     /// Takes the bars away: the summary says it better.
     pub fn clear(&self) {
-        // Each by itself: bars that are finished already are no longer cleared together.
         for bar in self.streams.borrow().values() {
             bar.bar.disable_steady_tick();
-            bar.bar.finish_and_clear();
         }
         if let Some(bar) = self.publishing.borrow_mut().take() {
             bar.finish_and_clear();
         }
         // A terminal that cannot be cleared keeps some finished bars on it.
         let _ = self.bars.clear();
+        self.unechoed.borrow_mut().take();
     }
 }
 

@@ -1,11 +1,16 @@
 //! Questions, each with the flag that answers it where there is nobody to ask.
 
+use std::time::Duration;
+
 use console::style;
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
 
 use super::{Ui, dim};
 use crate::secret::Secret;
+
+/// How long the end by a signal may take before the question ends by itself.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -27,7 +32,12 @@ impl From<dialoguer::Error> for Unanswered {
     fn from(error: dialoguer::Error) -> Self {
         let dialoguer::Error::IO(error) = error;
         match error.kind() {
-            std::io::ErrorKind::Interrupted => Self::Interrupted,
+            std::io::ErrorKind::Interrupted => {
+                // Ctrl-C is a signal as well, whose thread puts the terminal back, says so and ends
+                // the program. Two endings at once would write over each other.
+                std::thread::sleep(LAST_WORDS);
+                Self::Interrupted
+            }
             _ => Self::Io(error),
         }
     }

@@ -145,12 +145,13 @@ fn request(scopes: &Scopes, redirect: &str) -> String {
 
 /// The text for an admin, from somebody who is none.
 pub(super) fn for_the_admin() -> String {
-    "    To plan our budget I would like to read our people and payrolls from Justworks.
-    Only an admin can allow this. Would you run this command on our planning machine, or
-    with me at mine? It only reads, and it shows what it will read before you agree:
-
-        drivetrain connect justworks"
-        .to_owned()
+    let text = "To plan our budget I would like to read our people and payrolls from Justworks. \
+                Only an admin can allow this. Would you run this command on our planning machine, \
+                or with me at mine? It only reads, and it shows what it will read before you agree:";
+    format!(
+        "{}\n\n        drivetrain connect justworks",
+        fold(text, "    ")
+    )
 }
 
 fn redirect(
@@ -202,7 +203,9 @@ fn client_id(args: &Args, former: Option<&Connection>, context: &Context) -> Res
         (Some(id), _) => Ok(id.clone()),
         (None, _) if args.sandbox => Ok(CLIENT_ID.to_owned()),
         (None, Some(former)) => Ok(former.client_id.clone()),
-        (None, None) => Ok(context.ui.input("Its client id", None, "--client-id", some)?),
+        (None, None) => Ok(context
+            .ui
+            .input("Its client id", None, "--client-id", some)?),
     }
 }
 
