@@ -37,23 +37,27 @@ pub(super) fn draft(
     if !has_app && !args.yes && context.ui.asks() {
         ask_for_app(&scopes, args, context)?;
     }
-    let redirect = redirect(args, former.as_ref(), context)?;
-    let client_id = client_id(args, former.as_ref(), context)?;
-    let secret = client_secret(args, former.as_ref(), context)?;
     let place = match (&former, args.insecure_storage || args.sandbox) {
         (_, true) => Place::Plain,
         (Some(former), false) => former.vault,
         (None, false) => Place::Keyring,
     };
+    let id = match &former {
+        Some(former) => former.id.clone(),
+        None => CsrfToken::new_random_len(16).into_secret(),
+    };
+    // Whether the sign-in can be kept is known before anybody types a secret.
+    context.paths.make()?;
+    context.keep(&name, &id, place).vault.probe()?;
+    let redirect = redirect(args, former.as_ref(), context)?;
+    let client_id = client_id(args, former.as_ref(), context)?;
+    let secret = client_secret(args, former.as_ref(), context)?;
     let settings = args.sandbox.then(|| {
         args.company
             .settings(former.as_ref().and_then(|f| f.sandbox.as_ref()))
     });
-    let random = || CsrfToken::new_random_len(16).into_secret();
     let connection = Connection {
-        id: former
-            .as_ref()
-            .map_or_else(random, |former| former.id.clone()),
+        id,
         source: "justworks".into(),
         created_at: former.as_ref().map_or_else(now, |former| former.created_at),
         disconnected_at: None,
@@ -94,8 +98,8 @@ fn unknown_company() -> Company {
 
 fn ask_for_app(scopes: &Scopes, args: &Args, context: &Context) -> Result<(), Error> {
     let answers = [
-        "yes, I have its client id and secret",
-        "no, or not that I know",
+        "yes, with its id and secret",
+        "no, or not that I know of",
     ];
     let question = "Do you have an OAuth app from Justworks?";
     if context.ui.select(question, &answers, "--client-id")? == 0 {
@@ -168,7 +172,7 @@ fn redirect(
         (None, Some(former)) => former.redirect_uri.clone(),
         (None, None) if args.yes || !context.ui.asks() => REDIRECT_URI.to_owned(),
         (None, None) => context.ui.input(
-            "Its redirect URI",
+            "The app's redirect URI",
             Some(REDIRECT_URI.to_owned()),
             "--redirect-uri",
             |text| check(text).map(drop),
@@ -205,7 +209,7 @@ fn client_id(args: &Args, former: Option<&Connection>, context: &Context) -> Res
         (None, Some(former)) => Ok(former.client_id.clone()),
         (None, None) => Ok(context
             .ui
-            .input("Its client id", None, "--client-id", some)?),
+            .input("The app's client id", None, "--client-id", some)?),
     }
 }
 
@@ -239,7 +243,7 @@ fn client_secret(
         }
     }
     let flag = "JUSTWORKS_CLIENT_SECRET or --client-secret-file";
-    let secret = context.ui.password("Its client secret", flag)?;
+    let secret = context.ui.password("The app's client secret", flag)?;
     if secret.is_empty() {
         let message = "the client secret is empty";
         return Err(Error::usage("connect.client_secret", message).hint(format!(

@@ -198,14 +198,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let include = review::include(&args, former.as_ref(), context)?;
     let scopes = review::scopes(&args, former.as_ref(), &include)?;
     review::confirm(&args, &scopes, context)?;
-    context.paths.make()?;
     let draft = app::draft(&args, name, former, include, scopes, context)?;
-    let kept = context.keep(
-        &draft.connection.name,
-        &draft.connection.id,
-        draft.connection.vault,
-    );
-    kept.vault.probe()?;
     let signed = sign_in::sign_in(&args, &draft, context)?;
     let connection = store(draft, signed.document, &signed.company, context)?;
     let missing = result(&connection, &signed.granted, context);
