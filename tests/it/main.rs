@@ -2,12 +2,19 @@
 //! user has around them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+//mod browser;
 mod connect;
+#[cfg(unix)]
+mod guided;
 #[cfg(target_os = "linux")]
 mod keyring;
+
 mod loopback;
 mod paste;
 mod support;
+#[cfg(unix)]
+mod terminal;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
+//mod webdriver;
