@@ -1,8 +1,9 @@
 //! Questions, each with the flag that answers it where there is nobody to ask.
 
+use std::fmt::Display;
 use std::time::Duration;
 
-use console::style;
+use console::{Term, measure_text_width, style};
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
 
@@ -112,13 +113,36 @@ impl Ui {
         let theme = theme();
         let mut input = Input::<String>::with_theme(&theme)
             .with_prompt(question)
+            .report(false)
             // An empty line goes to `check`, which says what is wrong with it.
             .allow_empty(true)
             .validate_with(|text: &String| check(text.trim()));
-        if let Some(default) = default {
-            input = input.default(default);
+        if let Some(default) = &default {
+            input = input.default(default.clone());
         }
-        Ok(input.interact_text()?.trim().to_owned())
+        let text = input.interact_text()?;
+        let typed = Some(&text).filter(|text| default.as_ref() != Some(text));
+        let default = default.map_or_else(String::new, |text| format!(" ({text})"));
+        let line = format!("? {question}{default} › {}", typed.map_or("", |text| text));
+        let columns = Term::stderr()
+            .size_checked()
+            .map_or(80, |(_, columns)| columns);
+        let more = measure_text_width(&line).saturating_sub(1) / usize::from(columns.max(1));
+        // The library takes away one line, however many the answer has filled.
+        let _ = Term::stderr().clear_last_lines(more);
+        let text = text.trim();
+        self.answered(&theme, question, theme.values_style.apply_to(text));
+        Ok(text.to_owned())
+    }
+
+    /// What is left of a question.
+    fn answered(&self, theme: &ColorfulTheme, question: &str, answer: impl Display) {
+        self.say(format!(
+            "{} {} {} {answer}",
+            theme.success_prefix,
+            theme.prompt_style.apply_to(question),
+            theme.success_suffix
+        ));
     }
 
     /// Text that is not shown while it is typed.
@@ -134,12 +158,7 @@ impl Ui {
             })
             .report(false)
             .interact()?;
-        self.say(format!(
-            "{} {} {}",
-            theme.success_prefix,
-            theme.prompt_style.apply_to(question),
-            dim().apply_to("· not shown")
-        ));
+        self.answered(&theme, question, dim().apply_to("not shown"));
         Ok(Secret::new(text.trim()))
     }
 }

@@ -101,7 +101,9 @@ fn walks_from_nothing_to_a_database() {
     walk(&mut terminal, &steps[3..]);
     terminal.until(WAIT);
     terminal.until("✓ The app's client secret · not shown");
-    assert!(terminal.screen().contains("10:00 left") || terminal.screen().contains("9:5"));
+    let screen = terminal.screen();
+    assert!(screen.contains("10:00 left") || screen.contains("9:5"));
+    assert!(!screen.contains("8976/callback)"), "{screen}");
     nothing_is_stored(&env);
     let decision = Decision::Authorize {
         tick_sex: false,
@@ -148,7 +150,7 @@ fn takes_the_pasted_address_and_not_a_wrong_one() {
     terminal.until("that is not an address");
     let foreign = format!("{}?code=c0de-of-another&state=x", server.redirect);
     terminal.answer(" left ", &format!("{foreign}\r"));
-    terminal.until("it belongs to another sign-in");
+    terminal.until("(its state is not ours)");
     let address = visitor::redirected(&terminal.address(), ALLOW).unwrap();
     terminal.press(&format!("\x1b[200~{address}\n\x1b[201~"));
     terminal.answer("characters)", "\r");
@@ -234,7 +236,7 @@ fn bars_are_for_a_terminal_that_is_not_verbose() {
 
     for (flag, bars) in [("--json", true), ("-v", false)] {
         let mut terminal = Terminal::run(&env.command(&["sync", flag]), TALL);
-        assert_eq!(terminal.exit(), 0);
+        assert_eq!(terminal.exit(), 0, "{}", terminal.screen());
         terminal.is_sane();
         let written = terminal.written();
         assert_eq!(written.contains('✓') && written.contains("comparing"), bars);
@@ -310,7 +312,11 @@ fn what_is_listed_can_be_declined() {
     walk(&mut terminal, &steps(&server)[..3]);
     terminal.answer(GO_ON, "n");
     assert_eq!(terminal.exit(), 4);
-    assert!(terminal.screen().contains("error: stopped; nothing was changed"));
+    assert!(
+        terminal
+            .screen()
+            .contains("error: stopped; nothing was changed")
+    );
     nothing_is_stored(&env);
 }
 
@@ -368,5 +374,8 @@ fn connecting_again_asks_and_keeps_the_data() {
     terminal.is_sane();
     let screen = terminal.screen();
     assert!(screen.contains("nothing has changed"), "{screen}");
-    assert!(!screen.contains(APP) && !screen.contains(SECRET), "{screen}");
+    assert!(
+        !screen.contains(APP) && !screen.contains(SECRET),
+        "{screen}"
+    );
 }

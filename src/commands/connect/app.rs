@@ -97,10 +97,7 @@ fn unknown_company() -> Company {
 }
 
 fn ask_for_app(scopes: &Scopes, args: &Args, context: &Context) -> Result<(), Error> {
-    let answers = [
-        "yes, with its id and secret",
-        "no, or not that I know of",
-    ];
+    let answers = ["yes, with its id and secret", "no, or not that I know of"];
     let question = "Do you have an OAuth app from Justworks?";
     if context.ui.select(question, &answers, "--client-id")? == 0 {
         return Ok(());
