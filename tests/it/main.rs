@@ -2,7 +2,7 @@
 //! user has around them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
-//mod browser;
+mod browser;
 mod connect;
 #[cfg(unix)]
 mod guided;
@@ -17,4 +17,4 @@ mod terminal;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
-//mod webdriver;
+mod webdriver;
