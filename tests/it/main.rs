@@ -8,7 +8,8 @@ mod connect;
 mod guided;
 #[cfg(target_os = "linux")]
 mod keyring;
-
+#[cfg(target_os = "linux")]
+mod keyring_connect;
 mod loopback;
 mod paste;
 mod support;

@@ -10,6 +10,7 @@ use oauth2::CsrfToken;
 
 use super::{Args, Draft, addresses, profile};
 use crate::auth::callback::RedirectUri;
+use crate::auth::session::vault_problem;
 use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, now};
@@ -48,7 +49,10 @@ pub(super) fn draft(
     };
     // Whether the sign-in can be kept is known before anybody types a secret.
     context.paths.make()?;
-    context.keep(&name, &id, place).vault.probe()?;
+    let vault = context.keep(&name, &id, place).vault;
+    vault
+        .probe()
+        .map_err(|error| Error::of_problem(&vault_problem(&error), &name.to_string()))?;
     let redirect = redirect(args, former.as_ref(), context)?;
     let client_id = client_id(args, former.as_ref(), context)?;
     let secret = client_secret(args, former.as_ref(), context)?;
