@@ -22,7 +22,7 @@ use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
 use crate::report::{Class, Problem};
-use crate::sandbox::{Company, Options, Sandbox};
+use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
 use crate::ui::Ui;
 
@@ -106,13 +106,7 @@ impl Context {
             Error::failed("sandbox.failed", "the sandbox cannot be started").cause(error)
         };
         let sandbox = Sandbox::start(Options {
-            company: Company {
-                seed: settings.seed,
-                members: settings.members,
-                payrolls: settings.payrolls,
-                as_of: settings.as_of,
-                since: Some(settings.since),
-            },
+            company: settings.company(),
             state: Some(self.paths.sandbox_state(name)),
             redirect_uris: vec![redirect_uri.to_owned()],
             ..Options::default()

@@ -87,6 +87,21 @@ pub fn host_of(url: &Url) -> String {
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
 }
 
+/// Reads a whole body; `None` if it is larger than `most` bytes.
+pub async fn body(
+    response: &mut reqwest::Response,
+    most: usize,
+) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
+}
+
 /// The id that a server gave to a request, from the headers that carry one.
 pub fn request_id(headers: &HeaderMap) -> Option<String> {
     ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"]
@@ -188,20 +203,15 @@ impl Client {
         let request_id = request_id(response.headers());
         let header = |name| response.headers().get(name)?.to_str().ok();
         let asked = header(RETRY_AFTER).and_then(|text| retry::retry_after(text, header(DATE)));
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(network)? {
-            if body.len() + chunk.len() > LARGEST << 20 {
+        let body = match body(&mut response, LARGEST << 20).await {
+            Ok(Some(body)) => body,
+            Ok(None) => {
                 let path = template.to_owned();
-                return Err((
-                    Error::TooLarge {
-                        path,
-                        limit: LARGEST,
-                    },
-                    None,
-                ));
+                let limit = LARGEST;
+                return Err((Error::TooLarge { path, limit }, None));
             }
-            body.extend_from_slice(&chunk);
-        }
+            Err(error) => return Err(network(error)),
+        };
         tracing::info!(
             path = template,
             status,

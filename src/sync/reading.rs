@@ -246,6 +246,12 @@ impl Reading<'_> {
                     for (name, array) in arrays {
                         let items = inside(stream, item, name)?;
                         for item in items {
+                            // The inside of departments and offices is not published: one without
+                            // an id is reported and stays in its parent's source, it fails nothing.
+                            if child.key.is_some() && record::key(child, item).is_err() {
+                                self.drifts.keyless(child);
+                                continue;
+                            }
                             let link = Link {
                                 parent: Some(key.clone()),
                                 root: Some(root.clone()),

@@ -28,9 +28,19 @@ pub struct Link {
 pub struct Drifts(RefCell<BTreeMap<(&'static str, &'static str, String), u64>>);
 
 impl Drifts {
-    fn note(&self, stream: &Stream, column: &Column, found: String) {
+    fn note(&self, stream: &'static Stream, column: &'static Column, found: String) {
         let mut counts = self.0.borrow_mut();
         *counts.entry((stream.name, column.name, found)).or_default() += 1;
+    }
+
+    /// An item inside another one has no key: it is no row of its own.
+    pub fn keyless(&self, stream: &'static Stream) {
+        let key = stream.key.unwrap_or("key");
+        *self
+            .0
+            .borrow_mut()
+            .entry((stream.name, key, "missing".into()))
+            .or_default() += 1;
     }
 
     /// What was counted.
@@ -126,8 +136,8 @@ fn find<'a>(item: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 fn cell(
-    stream: &Stream,
-    column: &Column,
+    stream: &'static Stream,
+    column: &'static Column,
     item: &Value,
     array: Option<&'static str>,
     drifts: &Drifts,
