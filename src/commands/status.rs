@@ -266,7 +266,7 @@ impl Status {
         let Some(report) = &self.last else {
             return "never".into();
         };
-        let outcome = match Kind::of(report.outcome()) {
+        let outcome = match Kind::of_run(report) {
             None if report.nothing_new() => {
                 green().apply_to("done, nothing had changed".to_owned())
             }
@@ -369,7 +369,7 @@ impl Status {
             "streams": streams,
             "last_run": self.last,
             "last_exit_code": self.last.as_ref().map(|report| {
-                Kind::of(report.outcome()).map_or(0, Kind::exit_code)
+                Kind::of_run(report).map_or(0, Kind::exit_code)
             }),
         })
     }

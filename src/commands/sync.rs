@@ -210,10 +210,7 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
             told.push(error.code);
         }
     }
-    match &report.stopped {
-        Some(problem) => Some(Error::of_problem(problem, &name).kind),
-        None => Kind::of(report.outcome()),
-    }
+    Kind::of_run(report)
 }
 
 fn chosen(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {

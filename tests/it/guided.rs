@@ -224,7 +224,11 @@ fn ctrl_c_during_the_sync_clears_the_bars_and_keeps_the_sign_in() {
         screen.contains("`drivetrain sync justworks` goes on"),
         "{screen}"
     );
-    env.run(&["status"]).expect(0);
+    let status = env.run(&["status", "--json"]).expect(0).json();
+    assert!(
+        status.to_string().contains("\"last_exit_code\":130"),
+        "{status}"
+    );
     env.run(&["sync"]).expect(0);
 }
 
