@@ -1,10 +1,15 @@
 //! The guided path in a real terminal: what a person reads, answers and sees, step by step.
 
+use std::fs::Permissions;
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+use std::time::{Duration, Instant};
+
 use drivetrain::sandbox::visitor::{self, Decision};
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 
 use crate::support::{ALLOW, Server, TestEnv};
-use crate::terminal::Terminal;
+use crate::terminal::{PATIENCE, Terminal};
 
 /// Rows enough that nothing scrolls away.
 const TALL: u16 = 90;
@@ -36,15 +41,20 @@ fn steps(server: &Server) -> Vec<Step<'static>> {
     ]
 }
 
-/// `connect justworks`, step by step, in a terminal.
+/// `connect justworks`, step by step, in a terminal without a browser.
 fn guided(env: &TestEnv, server: &Server, more: &[&str]) -> Terminal {
-    let mut command = env.command(&["connect", "justworks", "--no-browser"]);
+    let mut command = connect(env, server);
+    command.arg("--no-browser").args(more);
+    Terminal::run(&command, TALL)
+}
+
+fn connect(env: &TestEnv, server: &Server) -> Command {
+    let mut command = env.command(&["connect", "justworks"]);
     command
         .args(["--insecure-storage"])
         .args(["--api-url", &server.sandbox.api_url()])
-        .args(["--authorize-url", &server.sandbox.authorize_url()])
-        .args(more);
-    Terminal::run(&command, TALL)
+        .args(["--authorize-url", &server.sandbox.authorize_url()]);
+    command
 }
 
 /// Answers these questions.
@@ -169,6 +179,40 @@ fn takes_the_pasted_address_and_not_a_wrong_one() {
 }
 
 #[test]
+fn enter_opens_the_browser_at_the_address_that_was_printed() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    let folder = tempfile::tempdir().unwrap();
+    let opener = folder.path().join("xdg-open");
+    let opened = folder.path().join("opened");
+    // Moved into place, so that it is never seen half-written.
+    let script = format!(
+        "#!/bin/sh\nprintf %s \"$1\" > {0}.part\nmv {0}.part {0}\n",
+        opened.display()
+    );
+    std::fs::write(&opener, script).unwrap();
+    std::fs::set_permissions(&opener, Permissions::from_mode(0o755)).unwrap();
+    let mut command = connect(&env, &server);
+    command.env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()));
+    let mut terminal = Terminal::run(&command, TALL);
+    walk(&mut terminal, &steps(&server));
+    let address = terminal.address();
+    assert!(!opened.exists());
+    terminal.answer("Enter opens it; or paste the address", "\r");
+    let start = Instant::now();
+    while !opened.exists() {
+        assert!(start.elapsed() < PATIENCE, "{}", terminal.screen());
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(std::fs::read_to_string(&opened).unwrap(), address);
+    visitor::visit(&address, Decision::Deny).unwrap();
+    assert_eq!(terminal.exit(), 4);
+    terminal.is_sane();
+    let screen = terminal.screen();
+    assert!(screen.contains("error: access was denied"), "{screen}");
+    nothing_is_stored(&env);
+}
+
+#[test]
 fn ctrl_c_at_any_question_leaves_nothing_and_a_sane_terminal() {
     let server = Server::small();
     let steps = steps(&server);
@@ -205,7 +249,7 @@ fn ctrl_c_during_the_sync_clears_the_bars_and_keeps_the_sign_in() {
     let server = Server::start(|options| {
         options.company.members = 10;
         options.company.payrolls = 20;
-        options.latency = std::time::Duration::from_millis(300);
+        options.latency = Duration::from_millis(300);
     });
     let mut terminal = guided(&env, &server, &[]);
     walk(&mut terminal, &steps(&server));
