@@ -92,6 +92,8 @@ impl Context {
     ) -> Result<Report, Error> {
         let name = connection.name.to_string();
         let link = self.link(connection)?;
+        // Before the sign-in is looked for: neither it nor the client secret goes to another host.
+        other_host(&connection.name, &connection.company.host, &link.host)?;
         let session = Arc::new(self.session(connection, &link));
         self.runtime()?.block_on(async {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);

@@ -5,7 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use futures_util::future::{LocalBoxFuture, join_all};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
 use super::judge::{Judgement, hold_untied, judge};
 use super::plan::Plan;
@@ -224,14 +225,15 @@ async fn finish(
         });
     }
     let mut parts = Vec::new();
-    let mut bookmarks = former;
+    let mut bookmarks = BTreeMap::new();
     for judgement in judged.values_mut() {
         if judgement.failed.is_some() || judgement.held.is_some() {
             continue;
         }
         for part in std::mem::take(&mut judgement.parts) {
             if part.except.is_empty() {
-                bookmarks.insert(part.stream.name.to_owned(), bookmark(engine, part.stream));
+                let bookmark = bookmark(engine, part.stream, former.get(part.stream.name));
+                bookmarks.insert(part.stream.name.to_owned(), bookmark);
             }
             parts.push(part);
         }
@@ -247,15 +249,30 @@ async fn finish(
     Ok(report)
 }
 
-fn bookmark(engine: &Engine<'_>, stream: &Stream) -> Bookmark {
+/// How far a stream has been read now.
+fn bookmark(engine: &Engine<'_>, stream: &Stream, former: Option<&Bookmark>) -> Bookmark {
     match stream.cursor {
         Cursor::Full | Cursor::Since { .. } => Bookmark::Full {
             at: engine.started_at,
         },
-        Cursor::Window { .. } => Bookmark::Window {
-            from: engine.plan.from,
-            through: engine.plan.through,
-        },
+        Cursor::Window { .. } => covered(former, engine.plan.from, engine.plan.through),
+    }
+}
+
+/// The covered interval after reading one. An interval that meets the one before joins it; one that
+/// leaves a gap replaces it, because a bookmark is one interval and must not cover what was not read.
+fn covered(former: Option<&Bookmark>, from: Date, through: Date) -> Bookmark {
+    match former {
+        Some(Bookmark::Window {
+            from: first,
+            through: last,
+        }) if from <= last.saturating_add(1.day()) && *first <= through.saturating_add(1.day()) => {
+            Bookmark::Window {
+                from: from.min(*first),
+                through: through.max(*last),
+            }
+        }
+        _ => Bookmark::Window { from, through },
     }
 }
 
@@ -296,7 +313,36 @@ fn told(
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{covered, escaped};
+    use crate::state::Bookmark;
+    use jiff::civil::{Date, date};
+
+    fn window(from: Date, through: Date) -> Bookmark {
+        Bookmark::Window { from, through }
+    }
+
+    #[test]
+    fn intervals_join_where_they_meet_and_never_cover_a_gap() {
+        let (january, march) = (date(2026, 1, 1), date(2026, 3, 1));
+        let former = window(january, march);
+        let after = |from, through| covered(Some(&former), from, through);
+        assert_eq!(
+            after(march, date(2026, 5, 1)),
+            window(january, date(2026, 5, 1))
+        );
+        assert_eq!(
+            after(date(2026, 3, 2), date(2026, 5, 1)),
+            window(january, date(2026, 5, 1))
+        );
+        let gap = window(date(2026, 3, 3), date(2026, 5, 1));
+        assert_eq!(after(date(2026, 3, 3), date(2026, 5, 1)), gap);
+        assert_eq!(
+            after(date(2025, 6, 1), march),
+            window(date(2025, 6, 1), march)
+        );
+        assert_eq!(after(date(2026, 2, 1), date(2026, 2, 2)), former);
+        assert_eq!(covered(None, january, march), former);
+    }
 
     #[test]
     fn an_id_stays_one_segment() {

@@ -4,15 +4,22 @@
 
 mod browser;
 mod connect;
+mod faults;
 #[cfg(unix)]
 mod guided;
+mod held;
 #[cfg(target_os = "linux")]
 mod keyring;
 #[cfg(target_os = "linux")]
 mod keyring_connect;
+mod kill;
 mod loopback;
 mod paste;
+mod refusals;
+mod report;
 mod support;
+mod sync;
+mod synced;
 #[cfg(unix)]
 mod terminal;
 mod tools;
