@@ -6,7 +6,7 @@
 use crate::auth::vault::VaultError;
 use crate::files;
 use crate::lock::LockError;
-use crate::report::{Class, Outcome, Problem};
+use crate::report::{Class, Outcome, Problem, Report};
 use crate::sink::SinkError;
 use crate::ui::prompts::Unanswered;
 
@@ -69,6 +69,14 @@ impl Kind {
             Outcome::Held => Some(Self::Held),
             Outcome::SignIn => Some(Self::SignIn),
             Outcome::Failed => Some(Self::Failed),
+        }
+    }
+
+    /// How a run ended, what stopped it included; `None` is success.
+    pub fn of_run(report: &Report) -> Option<Self> {
+        match &report.stopped {
+            Some(problem) => Some(Error::of_problem(problem, &report.connection).kind),
+            None => Self::of(report.outcome()),
         }
     }
 }

@@ -12,6 +12,7 @@ use tokio::sync::watch;
 
 use crate::error::{Error, Kind};
 use crate::report::{Class, Problem};
+use crate::ui::{Ui, Volume};
 
 /// The signals that end the program.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -83,6 +84,7 @@ impl Interrupts {
                         let signal = signals.next().await;
                         if at_work.load(Ordering::SeqCst) == 0 || note.borrow().is_some() {
                             terminal.restore();
+                            Ui::new(Volume::Quiet).error(&signal.error().message, &[], &[]);
                             end(signal);
                         }
                         if note.send(Some(signal)).is_err() {
@@ -186,7 +188,9 @@ impl Terminal {
 
     fn restore(&self) {
         #[cfg(unix)]
-        if let Some(modes) = &self.modes {
+        if let Some(modes) = &self.modes
+            && crate::ui::echo::in_foreground()
+        {
             use rustix::termios::{OptionalActions, tcsetattr};
             let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, modes);
         }

@@ -17,7 +17,7 @@ fn main() -> ExitCode {
         tracing_subscriber::fmt()
             .with_env_filter(level)
             .with_writer(std::io::stderr)
-            .with_ansi(console::colors_enabled_stderr())
+            .with_ansi(false)
             .with_target(false)
             .init();
     }

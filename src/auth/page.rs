@@ -122,7 +122,7 @@ impl Page {
             Self::Received => (
                 "good",
                 "✓",
-                "Justworks sent you back: signed in",
+                "You are signed in at Justworks",
                 "The terminal finishes the rest. You can close this window and go back to the \
                  terminal.",
             ),

@@ -125,12 +125,15 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         .data(&format!("{}\n", sandbox.api_url()))
         .map_err(failed)?;
     let command = format!(
-        "drivetrain connect justworks --name try --api-url {} --authorize-url {} --client-id {CLIENT_ID}",
+        "drivetrain connect justworks --name try \\
+    --api-url {} \\
+    --authorize-url {} \\
+    --client-id {CLIENT_ID}",
         sandbox.api_url(),
         sandbox.authorize_url(),
     );
     context.ui.say(format!(
-        "{}\n\nTo connect to it from another terminal (the client secret is {CLIENT_SECRET}):\n\n  {}\n\nCtrl-C ends it.",
+        "{}\n\nTo connect to it from another terminal:\n\n  {}\n\nThe client secret is {CLIENT_SECRET}\n\nCtrl-C ends it.",
         bold().apply_to("A fictional company is being served."),
         cyan().apply_to(command)
     ));

@@ -7,9 +7,9 @@ use super::print_json;
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
-use crate::context::run::missing_for;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
+use crate::justworks::fills::missing_without;
 use crate::justworks::profile::REFRESH_DAYS;
 use crate::justworks::scopes::Scopes;
 use crate::justworks::streams::STREAMS;
@@ -185,7 +185,10 @@ impl Status {
         if let Some(granted) = self.granted() {
             line("granted", granted.to_string());
             for scope in connection.scopes.not_in(&granted) {
-                line("not granted", format!("{scope}: no {}", missing_for(scope)));
+                line(
+                    "not granted",
+                    format!("{scope}: {}", missing_without(scope)),
+                );
             }
         }
         let mut vault = self.vault(context);
@@ -264,7 +267,7 @@ impl Status {
         let Some(report) = &self.last else {
             return "never".into();
         };
-        let outcome = match Kind::of(report.outcome()) {
+        let outcome = match Kind::of_run(report) {
             None if report.nothing_new() => {
                 green().apply_to("done, nothing had changed".to_owned())
             }
@@ -367,7 +370,7 @@ impl Status {
             "streams": streams,
             "last_run": self.last,
             "last_exit_code": self.last.as_ref().map(|report| {
-                Kind::of(report.outcome()).map_or(0, Kind::exit_code)
+                Kind::of_run(report).map_or(0, Kind::exit_code)
             }),
         })
     }

@@ -205,6 +205,9 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
                     "ask Justworks about those payrolls, or publish them as they are: `drivetrain sync {name}`"
                 ));
             }
+            "run.interrupted" | "run.terminated" => {
+                error = error.hint(format!("`drivetrain sync {name}` goes on with it"));
+            }
             _ => {}
         }
         if !told.contains(&error.code) {
@@ -214,10 +217,7 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
             told.push(error.code);
         }
     }
-    match &report.stopped {
-        Some(problem) => Some(Error::of_problem(problem, &name).kind),
-        None => Kind::of(report.outcome()),
-    }
+    Kind::of_run(report)
 }
 
 fn select(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {

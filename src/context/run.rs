@@ -19,10 +19,10 @@ use crate::error::{Error, Kind, connect_command};
 use crate::http::client::Settings;
 use crate::http::{Bearer, Client};
 use crate::interrupt::Interrupts;
+use crate::justworks::pages;
 use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::Scopes;
 use crate::justworks::streams::{STREAMS, TIES};
-use crate::justworks::{pages, scopes};
 use crate::lock::Lock;
 use crate::report::{Class, Event, Problem, Report};
 use crate::sink::Sink;
@@ -358,23 +358,5 @@ async fn read(client: &Client, call: &Call) -> Result<Page, Problem> {
         pages::one(call.template, &answer.body)
     } else {
         pages::list(call.template, &answer.body)
-    }
-}
-
-/// What is missing without each scope that was asked for and not granted.
-pub fn missing_for(scope: &str) -> String {
-    let tables: Vec<_> = STREAMS
-        .iter()
-        .filter(|stream| {
-            let known = scopes::find(scope);
-            stream.scope == scope || known.is_some_and(|known| known.includes == Some(stream.scope))
-        })
-        .map(|stream| stream.name)
-        .collect();
-    let opens = scopes::find(scope).map_or(scope, |scope| scope.opens);
-    if tables.is_empty() {
-        opens.to_owned()
-    } else {
-        format!("{opens} (tables: {})", tables.join(", "))
     }
 }

@@ -22,6 +22,8 @@ pub struct Scope {
     pub asked: bool,
     /// The word by which a person asks for it (`--include sex`).
     pub include: Option<&'static str>,
+    /// The columns of `members` that are empty without it.
+    pub columns: &'static [&'static str],
 }
 
 const fn scope(name: &'static str, includes: Option<&'static str>, opens: &'static str) -> Scope {
@@ -31,7 +33,13 @@ const fn scope(name: &'static str, includes: Option<&'static str>, opens: &'stat
         opens,
         asked: true,
         include: None,
+        columns: &[],
     }
+}
+
+/// A scope that opens columns of `members`, not a table of its own.
+const fn within(scope: Scope, columns: &'static [&'static str]) -> Scope {
+    Scope { columns, ..scope }
 }
 
 const fn unasked(name: &'static str, opens: &'static str, include: Option<&'static str>) -> Scope {
@@ -41,6 +49,7 @@ const fn unasked(name: &'static str, opens: &'static str, include: Option<&'stat
         opens,
         asked: false,
         include,
+        columns: &[],
     }
 }
 
@@ -56,12 +65,22 @@ pub static SCOPES: &[Scope] = &[
         Some("member.basic:read"),
         "people: names, titles, departments, managers, work e-mail",
     ),
-    scope(
-        "member.employment:read",
-        None,
-        "employment: type, start and end dates, history",
+    within(
+        scope(
+            "member.employment:read",
+            None,
+            "employment: type, start and end dates, history",
+        ),
+        &[
+            "current_employment",
+            "employment_start_date",
+            "employment_termination_date",
+        ],
     ),
-    scope("member.pay:read", None, "pay rates and their history"),
+    within(
+        scope("member.pay:read", None, "pay rates and their history"),
+        &["current_pay", "current_pay_frequency"],
+    ),
     scope("payroll:read", None, "payrolls, their totals and fees"),
     scope(
         "paystub:read",
@@ -76,11 +95,17 @@ pub static SCOPES: &[Scope] = &[
     scope("deductions:read", None, "recurring and one-time deductions"),
     unasked("company.basic:read", "your company", None),
     unasked("member.basic:read", "people", None),
-    unasked("member.sex:read", "sex of each person", Some("sex")),
-    unasked(
-        "member.dob:read",
-        "date of birth of each person",
-        Some("dob"),
+    within(
+        unasked("member.sex:read", "sex of each person", Some("sex")),
+        &["sex_assigned_at_birth"],
+    ),
+    within(
+        unasked(
+            "member.dob:read",
+            "date of birth of each person",
+            Some("dob"),
+        ),
+        &["date_of_birth"],
     ),
     unasked("member.tax_id:read", "social security numbers", None),
     unasked(
@@ -187,6 +212,14 @@ impl Scopes {
     /// The names, sorted.
     pub fn iter(&self) -> impl Iterator<Item = &str> {
         self.0.iter().map(String::as_str)
+    }
+
+    /// The names in the order of [`SCOPES`], as a person is shown them; unknown ones at the end.
+    pub fn in_order(&self) -> Vec<&str> {
+        let place = |name: &str| SCOPES.iter().position(|scope| scope.name == name);
+        let mut names: Vec<_> = self.iter().collect();
+        names.sort_by_key(|name| place(name).unwrap_or(usize::MAX));
+        names
     }
 
     /// Names that this program knows no use for: writing scopes, or misspelt ones.

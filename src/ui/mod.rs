@@ -3,6 +3,7 @@
 //! Stdout carries data only (tables that were asked for, `--json`), stderr everything for people.
 //! Whether somebody can be asked is decided once, here. A pipe that closes early is not an error.
 
+pub mod echo;
 mod keys;
 pub mod paste;
 pub mod progress;
@@ -72,23 +73,30 @@ impl Ui {
 
     /// Says something that matters even to somebody who wants quiet.
     pub fn warn(&self, text: impl AsRef<str>) {
-        self.err(&format!(
-            "{} {}",
-            yellow().apply_to("warning:"),
-            text.as_ref()
-        ));
+        let text = self.beside(text.as_ref(), 9);
+        self.err(&format!("{} {text}", yellow().apply_to("warning:")));
     }
 
     /// Says what went wrong, why, and what to do.
     pub fn error(&self, message: &str, causes: &[String], hints: &[String]) {
-        let mut text = format!("{} {message}", red().apply_to("error:"));
+        let mut text = format!("{} {}", red().apply_to("error:"), self.beside(message, 7));
         for cause in causes {
-            text.push_str(&format!("\n  caused by: {cause}"));
+            text.push_str(&format!("\n  caused by: {}", self.beside(cause, 13)));
         }
         for hint in hints {
+            let hint = self.beside(hint, 6);
             text.push_str(&format!("\n{} {hint}", cyan().apply_to("hint:")));
         }
         self.err(&text);
+    }
+
+    /// Text behind a label of so many columns: folded in a terminal, one line in a log.
+    fn beside(&self, text: &str, columns: usize) -> String {
+        if self.terminal {
+            fold(text, &" ".repeat(columns)).trim_start().to_owned()
+        } else {
+            text.to_owned()
+        }
     }
 
     fn err(&self, text: &str) {
@@ -105,26 +113,44 @@ pub fn width() -> usize {
     }
 }
 
-/// Folds a paragraph to the terminal's width, each line behind the same indent.
+/// Folds a paragraph to the terminal's width, each line behind the same indent. A command between
+/// backticks stays on one line, so that it can be copied.
 pub fn fold(text: &str, indent: &str) -> String {
     let room = width().saturating_sub(indent.len()).max(20);
     let mut lines = vec![String::new()];
-    for word in text.split_whitespace() {
+    for word in words(text) {
         let line = lines
             .last()
             .map_or(0, |line| console::measure_text_width(line));
-        if line > 0 && line + 1 + console::measure_text_width(word) > room {
+        if line > 0 && line + 1 + console::measure_text_width(&word) > room {
             lines.push(String::new());
         }
         if let Some(line) = lines.last_mut() {
             if !line.is_empty() {
                 line.push(' ');
             }
-            line.push_str(word);
+            line.push_str(&word);
         }
     }
     let lines: Vec<_> = lines.iter().map(|line| format!("{indent}{line}")).collect();
     lines.join("\n")
+}
+
+/// The words of a text; what stands between backticks is one.
+fn words(text: &str) -> Vec<String> {
+    let mut words: Vec<String> = Vec::new();
+    let mut inside = false;
+    for word in text.split_whitespace() {
+        match words.last_mut().filter(|_| inside) {
+            Some(last) => {
+                last.push(' ');
+                last.push_str(word);
+            }
+            None => words.push(word.to_owned()),
+        }
+        inside ^= word.matches('`').count() % 2 == 1;
+    }
+    words
 }
 
 fn style() -> Style {

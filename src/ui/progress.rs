@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::echo::Unechoed;
 use crate::report::Event;
 
 /// Draws a run's events.
@@ -14,6 +15,7 @@ pub struct Progress {
     streams: RefCell<BTreeMap<&'static str, Bar>>,
     width: usize,
     publishing: RefCell<Option<ProgressBar>>,
+    unechoed: RefCell<Option<Unechoed>>,
 }
 
 struct Bar {
@@ -29,10 +31,10 @@ fn styled(template: &str) -> ProgressStyle {
         .progress_chars("━╸ ")
 }
 
-const COUNTING: &str = "  {prefix} {spinner:.cyan} {pos:>7}";
-const MEASURED: &str = "  {prefix} {bar:24.cyan/black.bright} {pos:>7} of {len}";
-const WHOLE: &str = "  {prefix} {msg:.green} {pos:>7}";
-const BROKEN: &str = "  {prefix} {msg:.red} {pos:>7}";
+const COUNTING: &str = "  {prefix} {spinner:24.cyan} {human_pos:>7}";
+const MEASURED: &str = "  {prefix} {bar:24.cyan/black.bright} {human_pos:>7} of {human_len}";
+const WHOLE: &str = "  {prefix} {msg:24.green} {human_pos:>7}";
+const BROKEN: &str = "  {prefix} {msg:24.red} {human_pos:>7}";
 const PUBLISHING: &str = "  {spinner:.cyan} {msg}";
 
 impl Progress {
@@ -48,6 +50,7 @@ impl Progress {
             streams: RefCell::default(),
             width,
             publishing: RefCell::default(),
+            unechoed: RefCell::new(draws.then(Unechoed::begin)),
         }
     }
 
@@ -101,6 +104,7 @@ impl Progress {
         }
         // A terminal that cannot be cleared keeps some finished bars on it.
         let _ = self.bars.clear();
+        self.unechoed.borrow_mut().take();
     }
 }
 

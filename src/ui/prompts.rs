@@ -1,10 +1,17 @@
 //! Questions, each with the flag that answers it where there is nobody to ask.
 
+use std::fmt::Display;
+use std::time::Duration;
+
+use console::{Term, measure_text_width, style};
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
 
-use super::Ui;
+use super::{Ui, dim};
 use crate::secret::Secret;
+
+/// How long the end by a signal may take before the question ends by itself.
+const LAST_WORDS: Duration = Duration::from_secs(2);
 
 /// Why there is no answer.
 #[derive(Debug)]
@@ -26,7 +33,12 @@ impl From<dialoguer::Error> for Unanswered {
     fn from(error: dialoguer::Error) -> Self {
         let dialoguer::Error::IO(error) = error;
         match error.kind() {
-            std::io::ErrorKind::Interrupted => Self::Interrupted,
+            std::io::ErrorKind::Interrupted => {
+                // Ctrl-C is a signal as well, whose thread puts the terminal back, says so and ends
+                // the program. Two endings at once would write over each other.
+                std::thread::sleep(LAST_WORDS);
+                Self::Interrupted
+            }
             _ => Self::Io(error),
         }
     }
@@ -35,8 +47,13 @@ impl From<dialoguer::Error> for Unanswered {
 /// An answer, or why there is none.
 pub type Answer<T> = Result<T, Unanswered>;
 
+/// The marks are those of the rest of what is said.
 fn theme() -> ColorfulTheme {
-    ColorfulTheme::default()
+    ColorfulTheme {
+        success_prefix: style("✓".to_owned()).for_stderr().green(),
+        error_prefix: style("✗".to_owned()).for_stderr().red(),
+        ..ColorfulTheme::default()
+    }
 }
 
 impl Ui {
@@ -96,11 +113,36 @@ impl Ui {
         let theme = theme();
         let mut input = Input::<String>::with_theme(&theme)
             .with_prompt(question)
+            .report(false)
+            // An empty line goes to `check`, which says what is wrong with it.
+            .allow_empty(true)
             .validate_with(|text: &String| check(text.trim()));
-        if let Some(default) = default {
-            input = input.default(default);
+        if let Some(default) = &default {
+            input = input.default(default.clone());
         }
-        Ok(input.interact_text()?.trim().to_owned())
+        let text = input.interact_text()?;
+        let typed = Some(&text).filter(|text| default.as_ref() != Some(text));
+        let default = default.map_or_else(String::new, |text| format!(" ({text})"));
+        let line = format!("? {question}{default} › {}", typed.map_or("", |text| text));
+        let columns = Term::stderr()
+            .size_checked()
+            .map_or(80, |(_, columns)| columns);
+        let more = measure_text_width(&line).saturating_sub(1) / usize::from(columns.max(1));
+        // The library takes away one line, however many the answer has filled.
+        let _ = Term::stderr().clear_last_lines(more);
+        let text = text.trim();
+        self.answered(&theme, question, theme.values_style.apply_to(text));
+        Ok(text.to_owned())
+    }
+
+    /// What is left of a question.
+    fn answered(&self, theme: &ColorfulTheme, question: &str, answer: impl Display) {
+        self.say(format!(
+            "{} {} {} {answer}",
+            theme.success_prefix,
+            theme.prompt_style.apply_to(question),
+            theme.success_suffix
+        ));
     }
 
     /// Text that is not shown while it is typed.
@@ -108,9 +150,15 @@ impl Ui {
         self.can_ask(question, flag)?;
         let theme = theme();
         let text = Password::with_theme(&theme)
-            .with_prompt(question)
+            .with_prompt(format!("{question} (not shown)"))
+            .allow_empty_password(true)
+            .validate_with(|text: &String| match text.trim() {
+                "" => Err("it cannot be empty"),
+                _ => Ok(()),
+            })
             .report(false)
             .interact()?;
+        self.answered(&theme, question, dim().apply_to("not shown"));
         Ok(Secret::new(text.trim()))
     }
 }

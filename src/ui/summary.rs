@@ -32,6 +32,10 @@ impl Ui {
 }
 
 fn text(report: &Report, store: &Path) -> String {
+    if report.stopped.is_some() && !report.published {
+        // A table of what was not reached says nothing; what stopped the run is told after this.
+        return last_line(report, store);
+    }
     let mut text = String::new();
     let width = report
         .streams
@@ -133,6 +137,9 @@ fn reasons(report: &Report) -> Vec<(String, Vec<String>)> {
 
 fn tied(text: &mut String, tie: &TieReport) {
     let total = tie.tied + tie.differences.len() as u64;
+    if total == 0 {
+        return;
+    }
     let what = things(total, tie.stream.trim_end_matches('s'));
     if tie.differences.is_empty() {
         let _ = writeln!(text, "{} {what} tie: {}", green().apply_to("✓"), tie.about);

@@ -2,11 +2,16 @@
 //! user has around them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod browser;
 mod connect;
 mod faults;
+#[cfg(unix)]
+mod guided;
 mod held;
 #[cfg(target_os = "linux")]
 mod keyring;
+#[cfg(target_os = "linux")]
+mod keyring_connect;
 mod kill;
 mod loopback;
 mod paste;
@@ -15,9 +20,12 @@ mod report;
 mod support;
 mod sync;
 mod synced;
+#[cfg(unix)]
+mod terminal;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
+mod webdriver;
 
 mod disconnect;
 mod secrets;

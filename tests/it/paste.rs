@@ -3,16 +3,15 @@
 #![cfg(unix)]
 
 use drivetrain::ui::paste::{Awaited, wait};
-use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
+use portable_pty::{CommandBuilder, PtySize, native_pty_system};
 use std::io::{IsTerminal, Read, Write};
-use std::num::NonZeroU16;
+use std::ops::{Deref, DerefMut};
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::channel;
-use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-/// No test waits so long unless it fails.
-const PATIENCE: Duration = Duration::from_secs(30);
+use crate::terminal::{PATIENCE, Terminal};
+
 const FAR: Duration = Duration::from_secs(600);
 
 // What runs inside the terminal.
@@ -108,75 +107,15 @@ fn child_panics() {
 
 // The terminal around it.
 
-struct Terminal {
-    master: Box<dyn MasterPty + Send>,
-    keys: Box<dyn Write + Send>,
-    child: Box<dyn Child + Send + Sync>,
-    output: Arc<Mutex<(vt100::Parser, String)>>,
-    before: String,
-}
+/// One of the children above, in a terminal.
+struct Waiting(Terminal);
 
-impl Terminal {
+impl Waiting {
     fn run(child: &str) -> Self {
-        let size = PtySize {
-            rows: 24,
-            cols: 80,
-            pixel_width: 0,
-            pixel_height: 0,
-        };
-        let pair = native_pty_system().openpty(size).unwrap();
-        let before = settings(&*pair.master);
         let mut command = CommandBuilder::new(std::env::current_exe().unwrap());
         let name = format!("paste::{child}");
         command.args(["--exact", &name, "--ignored", "--nocapture"]);
-        let child = pair.slave.spawn_command(command).unwrap();
-        let output = Arc::new(Mutex::new((vt100::Parser::default(), String::new())));
-        let mut reader = pair.master.try_clone_reader().unwrap();
-        let screen = Arc::clone(&output);
-        std::thread::spawn(move || {
-            let mut buffer = [0; 4096];
-            while let Ok(count @ 1..) = reader.read(&mut buffer) {
-                let mut output = screen.lock().unwrap();
-                output.0.process(&buffer[..count]);
-                output
-                    .1
-                    .push_str(&String::from_utf8_lossy(&buffer[..count]));
-            }
-        });
-        Self {
-            keys: pair.master.take_writer().unwrap(),
-            master: pair.master,
-            child,
-            output,
-            before,
-        }
-    }
-
-    fn press(&mut self, keys: &str) {
-        self.keys.write_all(keys.as_bytes()).unwrap();
-        self.keys.flush().unwrap();
-    }
-
-    fn screen(&self) -> String {
-        self.output.lock().unwrap().0.screen().contents()
-    }
-
-    /// Everything that was ever written to the terminal.
-    fn written(&self) -> String {
-        self.output.lock().unwrap().1.clone()
-    }
-
-    #[track_caller]
-    fn until(&self, text: &str) {
-        let start = Instant::now();
-        while !self.screen().contains(text) {
-            assert!(
-                start.elapsed() < PATIENCE,
-                "no {text:?} in:\n{}",
-                self.screen()
-            );
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        Self(Terminal::start(command, 24))
     }
 
     /// The wait is over with this outcome, the terminal is as it was, and what is typed now
@@ -184,38 +123,33 @@ impl Terminal {
     #[track_caller]
     fn ends(mut self, outcome: &str) -> String {
         self.until(outcome);
-        assert_eq!(settings(&*self.master), self.before);
-        {
-            let output = self.output.lock().unwrap();
-            let screen = output.0.screen();
-            assert!(!screen.bracketed_paste());
-            assert!(!screen.hide_cursor());
-            assert!(
-                !screen.contents().contains("Paste it"),
-                "{}",
-                screen.contents()
-            );
-        }
+        self.is_sane();
+        let screen = self.screen();
+        assert!(!screen.contains("Paste it"), "{screen}");
         self.press("next\n");
         self.until("<then next>");
-        assert!(self.child.wait().unwrap().success());
+        assert_eq!(self.exit(), 0);
         self.written()
     }
 }
 
-impl Drop for Terminal {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
+impl Deref for Waiting {
+    type Target = Terminal;
+
+    fn deref(&self) -> &Terminal {
+        &self.0
     }
 }
 
-fn settings(master: &dyn MasterPty) -> String {
-    format!("{:?}", master.get_termios().unwrap())
+impl DerefMut for Waiting {
+    fn deref_mut(&mut self) -> &mut Terminal {
+        &mut self.0
+    }
 }
 
 #[test]
 fn a_typed_line_is_echoed_edited_and_returned() {
-    let mut terminal = Terminal::run("child_far");
+    let mut terminal = Waiting::run("child_far");
     terminal.until("s left): ");
     terminal.press("hello worlt");
     terminal.until("left): hello worlt");
@@ -229,7 +163,7 @@ fn a_typed_line_is_echoed_edited_and_returned() {
 
 #[test]
 fn an_empty_line_is_a_line() {
-    let mut terminal = Terminal::run("child_far");
+    let mut terminal = Waiting::run("child_far");
     terminal.until("s left): ");
     terminal.press("\r");
     terminal.ends("<line 0 (None, None)>");
@@ -237,9 +171,9 @@ fn an_empty_line_is_a_line() {
 
 #[test]
 fn a_pasted_address_is_taken_whole_and_never_shown() {
-    let mut terminal = Terminal::run("child_far");
+    let mut terminal = Waiting::run("child_far");
     terminal.until("s left): ");
-    assert!(terminal.output.lock().unwrap().0.screen().bracketed_paste());
+    assert!(terminal.look(vt100::Screen::bracketed_paste));
     let code = "s3cr3t".repeat(2000);
     terminal.press(&format!(
         "\x1b[200~http://localhost/?code={code}\n\x1b[201~"
@@ -252,7 +186,7 @@ fn a_pasted_address_is_taken_whole_and_never_shown() {
 
 #[test]
 fn a_paste_without_brackets_works_too() {
-    let mut terminal = Terminal::run("child_far");
+    let mut terminal = Waiting::run("child_far");
     terminal.until("s left): ");
     let address = format!("?code={}", "s3cr3t".repeat(2000));
     terminal.press(&address);
@@ -271,7 +205,7 @@ fn ctrl_c_and_ctrl_d_interrupt() {
         "\x1b[\x03",
         "\x1b[200~half\x03",
     ] {
-        let mut terminal = Terminal::run("child_far");
+        let mut terminal = Waiting::run("child_far");
         terminal.until("s left): ");
         terminal.press(keys);
         terminal.ends("<Interrupted>");
@@ -280,7 +214,7 @@ fn ctrl_c_and_ctrl_d_interrupt() {
 
 #[test]
 fn a_message_wins_and_what_is_typed_later_is_not_stolen() {
-    let mut terminal = Terminal::run("child_message");
+    let mut terminal = Waiting::run("child_message");
     terminal.until("s left): ");
     terminal.press("half");
     terminal.ends("<message hello>");
@@ -292,7 +226,7 @@ fn an_unfinished_sequence_does_not_hold_up_a_message_or_the_deadline() {
         ("child_message", "<message hello>"),
         ("child_near", "<TimedOut>"),
     ] {
-        let mut terminal = Terminal::run(child);
+        let mut terminal = Waiting::run(child);
         terminal.until("s left): ");
         terminal.press("\x1b[200~half");
         terminal.ends(outcome);
@@ -301,7 +235,7 @@ fn an_unfinished_sequence_does_not_hold_up_a_message_or_the_deadline() {
 
 #[test]
 fn the_deadline_ends_the_wait_and_the_time_left_is_shown() {
-    let terminal = Terminal::run("child_near");
+    let terminal = Waiting::run("child_near");
     let written = terminal.ends("<TimedOut>");
     for left in ["(3 s left)", "(2 s left)", "(1 s left)"] {
         assert_eq!(written.matches(left).count(), 1, "{written}");
@@ -336,17 +270,17 @@ fn a_terminal_that_goes_away_ends_the_wait() {
 
 #[test]
 fn a_cancellation_leaves_a_sane_terminal() {
-    Terminal::run("child_cancelled").ends("<Interrupted>");
+    Waiting::run("child_cancelled").ends("<Interrupted>");
 }
 
 #[test]
 fn a_panic_leaves_a_sane_terminal() {
-    Terminal::run("child_panics").ends("<error panicked>");
+    Waiting::run("child_panics").ends("<error panicked>");
 }
 
 #[test]
 fn what_follows_the_line_is_left_for_the_next_reader() {
-    let mut terminal = Terminal::run("child_far");
+    let mut terminal = Waiting::run("child_far");
     terminal.until("s left): ");
     terminal.press("abc\rfirst ");
     terminal.until("<line 3");
@@ -356,22 +290,9 @@ fn what_follows_the_line_is_left_for_the_next_reader() {
 
 #[test]
 fn a_narrow_terminal_keeps_it_on_one_line() {
-    let mut terminal = Terminal::run("child_far");
+    let mut terminal = Waiting::run("child_far");
     terminal.until("s left): ");
-    let size = PtySize {
-        rows: 24,
-        cols: 20,
-        pixel_width: 0,
-        pixel_height: 0,
-    };
-    terminal.master.resize(size).unwrap();
-    terminal
-        .output
-        .lock()
-        .unwrap()
-        .0
-        .screen_mut()
-        .set_size(NonZeroU16::new(24).unwrap(), NonZeroU16::new(20).unwrap());
+    terminal.resize(24, 20);
     terminal.press("a=b");
     terminal.until("Past…(3 characters)");
     terminal.press("\x03");

@@ -10,6 +10,7 @@ use oauth2::CsrfToken;
 
 use super::{Args, Draft, addresses, profile};
 use crate::auth::callback::RedirectUri;
+use crate::auth::session::vault_problem;
 use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, now};
@@ -37,23 +38,30 @@ pub(super) fn draft(
     if !has_app && !args.yes && context.ui.asks() {
         ask_for_app(&scopes, args, context)?;
     }
-    let redirect = redirect(args, former.as_ref(), context)?;
-    let client_id = client_id(args, former.as_ref(), context)?;
-    let secret = client_secret(args, former.as_ref(), context)?;
     let place = match (&former, args.insecure_storage || args.sandbox) {
         (_, true) => Place::Plain,
         (Some(former), false) => former.vault,
         (None, false) => Place::Keyring,
     };
+    let id = match &former {
+        Some(former) => former.id.clone(),
+        None => CsrfToken::new_random_len(16).into_secret(),
+    };
+    // Whether the sign-in can be kept is known before anybody types a secret.
+    context.paths.make()?;
+    let vault = context.keep(&name, &id, place).vault;
+    vault
+        .probe()
+        .map_err(|error| Error::of_problem(&vault_problem(&error), &name.to_string()))?;
+    let redirect = redirect(args, former.as_ref(), context)?;
+    let client_id = client_id(args, former.as_ref(), context)?;
+    let secret = client_secret(args, former.as_ref(), context)?;
     let settings = args.sandbox.then(|| {
         args.company
             .settings(former.as_ref().and_then(|f| f.sandbox.as_ref()))
     });
-    let random = || CsrfToken::new_random_len(16).into_secret();
     let connection = Connection {
-        id: former
-            .as_ref()
-            .map_or_else(random, |former| former.id.clone()),
+        id,
         source: "justworks".into(),
         created_at: former.as_ref().map_or_else(now, |former| former.created_at),
         disconnected_at: None,
@@ -93,10 +101,7 @@ fn unknown_company() -> Company {
 }
 
 fn ask_for_app(scopes: &Scopes, args: &Args, context: &Context) -> Result<(), Error> {
-    let answers = [
-        "yes, I have its client id and client secret",
-        "no, or I do not know",
-    ];
+    let answers = ["yes, with its id and secret", "no, or not that I know of"];
     let question = "Do you have an OAuth app from Justworks?";
     if context.ui.select(question, &answers, "--client-id")? == 0 {
         return Ok(());
@@ -122,7 +127,8 @@ fn ask_for_app(scopes: &Scopes, args: &Args, context: &Context) -> Result<(), Er
 /// The letter to Justworks.
 fn request(scopes: &Scopes, redirect: &str) -> String {
     let scopes: Vec<_> = scopes
-        .iter()
+        .in_order()
+        .into_iter()
         .map(|scope| format!("      {scope}"))
         .collect();
     format!(
@@ -144,12 +150,13 @@ fn request(scopes: &Scopes, redirect: &str) -> String {
 
 /// The text for an admin, from somebody who is none.
 pub(super) fn for_the_admin() -> String {
-    "    To plan our budget I would like to read our people and payrolls from Justworks.
-    Only an admin can allow this. Would you run this command on our planning machine, or
-    with me at mine? It only reads, and it shows what it will read before you agree:
-
-        drivetrain connect justworks"
-        .to_owned()
+    let text = "To plan our budget I would like to read our people and payrolls from Justworks. \
+                Only an admin can allow this. Would you run this command on our planning machine, \
+                or with me at mine? It only reads, and it shows what it will read before you agree:";
+    format!(
+        "{}\n\n        drivetrain connect justworks",
+        fold(text, "    ")
+    )
 }
 
 fn redirect(
@@ -166,7 +173,7 @@ fn redirect(
         (None, Some(former)) => former.redirect_uri.clone(),
         (None, None) if args.yes || !context.ui.asks() => REDIRECT_URI.to_owned(),
         (None, None) => context.ui.input(
-            "Redirect URI that the app was registered with",
+            "The app's redirect URI",
             Some(REDIRECT_URI.to_owned()),
             "--redirect-uri",
             |text| check(text).map(drop),
@@ -201,7 +208,9 @@ fn client_id(args: &Args, former: Option<&Connection>, context: &Context) -> Res
         (Some(id), _) => Ok(id.clone()),
         (None, _) if args.sandbox => Ok(CLIENT_ID.to_owned()),
         (None, Some(former)) => Ok(former.client_id.clone()),
-        (None, None) => Ok(context.ui.input("Client id", None, "--client-id", some)?),
+        (None, None) => Ok(context
+            .ui
+            .input("The app's client id", None, "--client-id", some)?),
     }
 }
 
@@ -235,7 +244,7 @@ fn client_secret(
         }
     }
     let flag = "JUSTWORKS_CLIENT_SECRET or --client-secret-file";
-    let secret = context.ui.password("Client secret (not shown)", flag)?;
+    let secret = context.ui.password("The app's client secret", flag)?;
     if secret.is_empty() {
         let message = "the client secret is empty";
         return Err(Error::usage("connect.client_secret", message).hint(format!(

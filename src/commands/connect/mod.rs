@@ -1,15 +1,16 @@
 //! `drivetrain connect`: the walk from "no connection" to a first sync.
 //!
 //! The steps in their order: what will happen and what is needed, whether the person is an admin,
-//! what will be read ([`review`]), the app ([`app`]), the sign-in ([`sign_in`]), the result, the
-//! first sync. Nothing is stored before the sign-in has been proven good for the right company, so
+//! what will be read ([`review`]), the app ([`app`]), the sign-in ([`sign_in`]), the result and
+//! the first sync ([`result`]). Nothing is stored before the sign-in has been proven good for the right company, so
 //! stopping at any moment leaves everything as it was.
 
 mod app;
+mod result;
 mod review;
 mod sign_in;
+mod values;
 
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -22,18 +23,16 @@ use super::sandbox::CompanyArgs;
 use super::sync::ending;
 use crate::auth::session::{LOCK_PATIENCE, Record};
 use crate::auth::token::Document;
-use crate::auth::vault::Place;
-use crate::config::{Company, Connection, Name, secure};
-use crate::context::run::{Wishes, missing_for, other_host};
+use crate::config::{Company, Connection, Name};
+use crate::context::run::other_host;
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
-use crate::justworks::scopes::{Include, Scopes};
+use crate::justworks::scopes::Include;
 use crate::lock::Lock;
-use crate::report::Report;
 use crate::secret::Secret;
-use crate::ui::{bold, cyan, dim, fold, green, yellow};
+use crate::ui::{bold, fold};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -99,11 +98,11 @@ pub struct Args {
     redirect_uri: Option<String>,
 
     /// Base URL of the API [default: https://public-api.justworks.com]
-    #[arg(long, value_name = "URL", value_parser = secure_url)]
+    #[arg(long, value_name = "URL", value_parser = values::secure_url)]
     api_url: Option<Url>,
 
     /// Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]
-    #[arg(long, value_name = "URL", value_parser = secure_url)]
+    #[arg(long, value_name = "URL", value_parser = values::secure_url)]
     authorize_url: Option<Url>,
 
     /// Only print the sign-in address
@@ -111,7 +110,7 @@ pub struct Args {
     no_browser: bool,
 
     /// How long to wait for the sign-in, such as 10m or 90s
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = values::duration)]
     timeout: Duration,
 
     /// Connect without the first sync
@@ -125,35 +124,6 @@ pub struct Args {
     /// Print the result as one JSON document on stdout
     #[arg(long)]
     json: bool,
-}
-
-/// HTTPS, or plain HTTP to this very machine.
-fn secure_url(text: &str) -> Result<Url, String> {
-    let url: Url = text
-        .parse()
-        .map_err(|error| format!("not a URL: {error}"))?;
-    secure(&url)?;
-    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return Err("a URL without user, password and #fragment is needed".into());
-    }
-    Ok(url)
-}
-
-fn duration(text: &str) -> Result<Duration, String> {
-    let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| "a number with s, m or h, such as 10m")?;
-    let seconds = match &text[digits.len()..] {
-        "s" | "" => Some(number),
-        "m" => number.checked_mul(60),
-        "h" => number.checked_mul(3600),
-        _ => return Err("the unit is s, m or h".into()),
-    };
-    match seconds {
-        Some(seconds @ 1..=86_400) => Ok(Duration::from_secs(seconds)),
-        _ => Err("from 1s to 24h".into()),
-    }
 }
 
 /// What the steps have found out, before anything is stored.
@@ -192,27 +162,20 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let include = review::include(&args, former.as_ref(), context)?;
     let scopes = review::scopes(&args, former.as_ref(), &include)?;
     review::confirm(&args, &scopes, context)?;
-    context.paths.make()?;
     let draft = app::draft(&args, name, former, include, scopes, context)?;
-    let kept = context.keep(
-        &draft.connection.name,
-        &draft.connection.id,
-        draft.connection.vault,
-    );
-    kept.vault.probe()?;
     let signed = sign_in::sign_in(&args, &draft, context)?;
     let connection = store(draft, signed.document, &signed.company, context)?;
-    let missing = result(&connection, &signed.granted, context);
+    let missing = result::result(&connection, &signed.granted, context);
     let report = if args.no_sync {
         None
     } else {
-        Some(first_sync(&connection, &args, context)?)
+        Some(result::first_sync(&connection, &args, context)?)
     };
     let kind = report
         .as_ref()
         .and_then(|report| ending(report, &connection, context));
     if kind.is_none() {
-        next_steps(&connection, context);
+        result::next_steps(&connection, context);
     }
     if args.json {
         let document = json!({
@@ -284,15 +247,22 @@ fn introduce(args: &Args, context: &Context) {
         "  ",
     ));
     if args.sandbox {
-        let text =
-            "This is the sandbox: a small fictional company on this machine. No account is needed.";
-        ui.say(format!("\n{}", fold(text, "  ")));
+        let mut text =
+            "This is the sandbox: a small fictional company on this machine. No account is needed."
+                .to_owned();
+        if !args.yes {
+            text.push_str(" Answer as you would for your own company.");
+        }
+        ui.say(format!("\n{}", fold(&text, "  ")));
     } else {
         ui.say("\n  You need");
         ui.say("  · an admin's sign-in to your company's Justworks account");
         ui.say("  · an OAuth app from Justworks: client id, client secret, redirect URI, scopes");
     }
-    ui.say("");
+    if !args.yes {
+        // The first question follows.
+        ui.say("");
+    }
 }
 
 fn admin(args: &Args, context: &Context) -> Result<(), Error> {
@@ -358,80 +328,6 @@ fn store(
     Ok(connection)
 }
 
-/// Says what the sign-in came to; gives back the scopes that were not granted.
-fn result(connection: &Connection, granted: &Scopes, context: &Context) -> Vec<String> {
-    let ui = &context.ui;
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
-    ui.say(format!(
-        "\n{} Signed in to {}",
-        green().apply_to("✓"),
-        bold().apply_to(&connection.company.name)
-    ));
-    ui.say(format!(
-        "  granted      {}",
-        fold(&granted.to_string(), "               ").trim_start()
-    ));
-    let missing: Vec<String> = connection
-        .scopes
-        .not_in(granted)
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
-    for scope in &missing {
-        let gap = format!("{scope}: without it there is no {}", missing_for(scope));
-        let gap = fold(&gap, "               ");
-        ui.say(format!(
-            "  {}  {}",
-            yellow().apply_to("not granted"),
-            gap.trim_start()
-        ));
-    }
-    ui.say(format!("  sign-in in   {}", keep.vault.describe()));
-    if connection.vault == Place::Plain && connection.sandbox.is_none() {
-        ui.warn("the sign-in is kept in a file that is not encrypted, as you asked for");
-    }
-    missing
-}
-
-fn first_sync(connection: &Connection, args: &Args, context: &Context) -> Result<Report, Error> {
-    context
-        .ui
-        .say(format!("\n{}\n", bold().apply_to("First sync")));
-    let wishes = Wishes {
-        strict: false,
-        accept_drop: BTreeSet::new(),
-        since: args.since,
-    };
-    let report = context.sync(connection, &wishes)?;
-    context
-        .ui
-        .summary(&report, &context.paths.store(&connection.name));
-    Ok(report)
-}
-
-fn next_steps(connection: &Connection, context: &Context) {
-    let ui = &context.ui;
-    let store = context.paths.store(&connection.name);
-    let store = store.display();
-    let query = format!(
-        "sqlite3 -box \"{store}\" \"SELECT * FROM payroll_totals ORDER BY pay_date DESC LIMIT 5\""
-    );
-    let line = |what: &str, command: &str| {
-        ui.say(format!(
-            "  {}  {}",
-            dim().apply_to(format!("{what:<11}")),
-            cyan().apply_to(command)
-        ));
-    };
-    ui.say(format!("\n{}", bold().apply_to("Next")));
-    line("ask it", &query);
-    line("look at it", "drivetrain status");
-    line(
-        "every day",
-        &format!("17 5 * * *  drivetrain sync {} -q", connection.name),
-    );
-}
-
 /// The numbers of a new connection, or of the one that is repaired.
 fn profile(former: Option<&Connection>) -> Profile {
     former
@@ -457,43 +353,4 @@ fn addresses(args: &Args, former: Option<&Connection>) -> Result<(Url, Url), Err
         (None, None) => parse(AUTHORIZE_URL)?,
     };
     Ok((api, authorize))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{duration, secure_url};
-    use std::time::Duration;
-
-    #[test]
-    fn plain_http_is_for_this_machine_only() {
-        for good in [
-            "https://a.example.com",
-            "http://127.0.0.1:80/x",
-            "http://localhost",
-            "http://[::1]:1",
-        ] {
-            assert!(secure_url(good).is_ok(), "{good}");
-        }
-        for bad in [
-            "http://a.example.com",
-            "http://127.0.0.1.example.com",
-            "http://127.0.0.2",
-            "ftp://127.0.0.1",
-            "https://user:pass@example.com",
-            "https://example.com/#x",
-            "example.com",
-        ] {
-            assert!(secure_url(bad).is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn reads_times() {
-        assert_eq!(duration("10m"), Ok(Duration::from_secs(600)));
-        assert_eq!(duration("90"), Ok(Duration::from_secs(90)));
-        assert_eq!(duration("2h"), Ok(Duration::from_secs(7200)));
-        for bad in ["", "m", "0s", "25h", "1d", "-1s", "99999999999999999999s"] {
-            assert!(duration(bad).is_err(), "{bad}");
-        }
-    }
 }

@@ -3,9 +3,9 @@
 use super::Args;
 use crate::config::Connection;
 use crate::context::Context;
-use crate::context::run::missing_for;
 use crate::error::{Error, Kind};
-use crate::justworks::scopes::{CORE, Include, Scopes};
+use crate::justworks::fills::Fills;
+use crate::justworks::scopes::{CORE, Include, Scopes, find};
 use crate::ui::{bold, dim, fold};
 
 /// Sex and date of birth: two questions, both "no" unless asked for.
@@ -79,9 +79,11 @@ pub(super) fn scopes(
 pub(super) fn confirm(args: &Args, scopes: &Scopes, context: &Context) -> Result<(), Error> {
     let ui = &context.ui;
     ui.say(format!("\n{}", bold().apply_to("What will be read")));
-    for scope in scopes.iter() {
-        let text = fold(&missing_for(scope), "    ");
-        ui.say(format!("  {}\n{}", dim().apply_to(scope), text));
+    for scope in scopes.in_order() {
+        let opens = find(scope).map_or(scope, |scope| scope.opens);
+        let goes = format!("{scope} → {}", Fills::of(scope).into_where());
+        ui.say(format!("  · {}", fold(opens, "    ").trim_start()));
+        ui.say(dim().apply_to(fold(&goes, "    ")).to_string());
     }
     ui.say(format!("\n{}", bold().apply_to("What is not asked for")));
     let mut not = vec![
@@ -89,16 +91,23 @@ pub(super) fn confirm(args: &Args, scopes: &Scopes, context: &Context) -> Result
         "bank accounts",
         "any right to change anything",
     ];
-    for wish in Include::ALL {
+    for wish in Include::ALL.into_iter().rev() {
         if !scopes.covers(wish.scope()) {
             not.insert(0, wish.plain());
         }
     }
     ui.say(fold(&not.join(" · "), "  "));
+    ui.say("");
     let also = "Home addresses, private phones and private e-mail come along with people's details; \
                 they are taken out before anything is stored.";
-    ui.say(format!("{}\n", fold(also, "  ")));
-    if args.yes || ui.confirm("Go on?", Some(true), "--yes")? {
+    ui.say(fold(also, "  "));
+    if args.yes {
+        return Ok(());
+    }
+    if ui.asks() {
+        ui.say("");
+    }
+    if ui.confirm("Go on?", Some(true), "--yes")? {
         return Ok(());
     }
     Err(Error::new(

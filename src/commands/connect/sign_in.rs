@@ -17,7 +17,7 @@ use crate::error::{Error, Kind};
 use crate::justworks::profile::{AUTHORIZE_URL, OTHER_AUTHORIZE_URL};
 use crate::justworks::scopes::{Include, Scopes};
 use crate::sandbox::visitor::{self, Decision};
-use crate::ui::{bold, cyan, dim, fold, paste, paste::Awaited};
+use crate::ui::{Ui, bold, cyan, dim, green, paste, paste::Awaited};
 
 /// A sign-in that is good, and not stored yet.
 pub(super) struct Signed {
@@ -117,12 +117,16 @@ fn await_redirect(
     let ui = &context.ui;
     let deadline = Instant::now() + args.timeout;
     ui.say(format!("\n{}", bold().apply_to("Sign in")));
-    ui.say(fold(
-        "This is the address; the browser must get there:",
-        "  ",
-    ));
-    ui.say(format!("\n{}\n", cyan().apply_to(&attempt.url)));
     let scripted = args.sandbox && args.yes;
+    let how = if scripted {
+        "  This is the address:"
+    } else if args.no_browser {
+        "  Open this address in a browser:"
+    } else {
+        "  This address opens in the browser:"
+    };
+    ui.say(how);
+    ui.say(format!("\n{}\n", cyan().apply_to(&attempt.url)));
     if scripted {
         ui.say(
             dim()
@@ -153,29 +157,43 @@ fn await_redirect(
         let action = if args.no_browser {
             "Paste"
         } else {
-            "Enter opens the browser; or paste"
+            "Enter opens it; or paste"
         };
         let (minutes, seconds) = (left.as_secs() / 60, left.as_secs() % 60);
-        format!("  {action} the address it ended on · {minutes}:{seconds:02} left ")
+        format!("  {action} the address the browser ended on · {minutes}:{seconds:02} left ")
     };
     loop {
         let awaited = paste::wait(heard, deadline, &cancelled, prompt).map_err(|error| {
             Error::failed("prompt.failed", "the terminal cannot be read").cause(&error)
         })?;
         match awaited {
-            Awaited::Message(message) => return message.callback(),
+            Awaited::Message(message) => {
+                let callback = message.callback()?;
+                came(&callback, "the browser came back", ui);
+                return Ok(callback);
+            }
             Awaited::Line(line) if line.trim().is_empty() => {
                 if !args.no_browser {
                     open(attempt, context);
                 }
             }
             Awaited::Line(line) => match read_pasted(&line, &oauth.app().redirect, &expected) {
-                Ok(callback) => return Ok(callback),
-                Err(error) => ui.warn(format!("{error}; still waiting")),
+                Ok(callback) => {
+                    came(&callback, "the address is the right one", ui);
+                    return Ok(callback);
+                }
+                Err(error) => ui.warn(format!("{error}. Still waiting")),
             },
             Awaited::Interrupted => return Err(stopped(context)),
             Awaited::TimedOut => return Err(timed_out(args)),
         }
+    }
+}
+
+/// In the place of the prompt: what ended the wait. A refusal is told at the end.
+fn came(callback: &Callback, what: &str, ui: &Ui) {
+    if matches!(callback, Callback::Code(_)) {
+        ui.say(format!("  {} {what}", green().apply_to("✓")));
     }
 }
 

@@ -1,0 +1,95 @@
+//! Steps 6 and 7: what the sign-in came to, the first sync, and what to do next.
+
+use std::collections::BTreeSet;
+
+use super::Args;
+use crate::auth::vault::Place;
+use crate::config::Connection;
+use crate::context::Context;
+use crate::context::run::Wishes;
+use crate::error::Error;
+use crate::justworks::fills::missing_without;
+use crate::justworks::scopes::Scopes;
+use crate::report::Report;
+use crate::ui::{bold, cyan, dim, fold, green, yellow};
+
+/// Says what the sign-in came to; gives back the scopes that were not granted.
+pub(super) fn result(connection: &Connection, granted: &Scopes, context: &Context) -> Vec<String> {
+    let ui = &context.ui;
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    ui.say(format!(
+        "\n{} Signed in to {}",
+        green().apply_to("✓"),
+        bold().apply_to(&connection.company.name)
+    ));
+    ui.say(format!(
+        "  granted      {}",
+        fold(&granted.to_string(), "               ").trim_start()
+    ));
+    let missing: Vec<String> = connection
+        .scopes
+        .not_in(granted)
+        .into_iter()
+        .map(str::to_owned)
+        .collect();
+    for scope in &missing {
+        let gap = format!("{scope}: {}", missing_without(scope));
+        let gap = fold(&gap, "               ");
+        ui.say(format!(
+            "  {}  {}",
+            yellow().apply_to("not granted"),
+            gap.trim_start()
+        ));
+    }
+    let place = fold(&keep.vault.describe(), "               ");
+    ui.say(format!("  sign-in in   {}", place.trim_start()));
+    if connection.vault == Place::Plain && connection.sandbox.is_none() {
+        ui.warn("the sign-in is kept in a file that is not encrypted, as you asked for");
+    }
+    missing
+}
+
+/// Runs the first sync and shows its report.
+pub(super) fn first_sync(
+    connection: &Connection,
+    args: &Args,
+    context: &Context,
+) -> Result<Report, Error> {
+    context
+        .ui
+        .say(format!("\n{}\n", bold().apply_to("First sync")));
+    let wishes = Wishes {
+        strict: false,
+        accept_drop: BTreeSet::new(),
+        since: args.since,
+    };
+    let report = context.sync(connection, &wishes)?;
+    context
+        .ui
+        .summary(&report, &context.paths.store(&connection.name));
+    Ok(report)
+}
+
+/// Three things to do now.
+pub(super) fn next_steps(connection: &Connection, context: &Context) {
+    let ui = &context.ui;
+    let store = context.paths.store(&connection.name);
+    let store = store.display();
+    let query = format!(
+        "sqlite3 -box \"{store}\" \"SELECT * FROM payroll_totals ORDER BY pay_date DESC LIMIT 5\""
+    );
+    let line = |what: &str, command: &str| {
+        ui.say(format!(
+            "  {}  {}",
+            dim().apply_to(format!("{what:<11}")),
+            cyan().apply_to(command)
+        ));
+    };
+    ui.say(format!("\n{}", bold().apply_to("Next")));
+    line("ask it", &query);
+    line("look at it", "drivetrain status");
+    line(
+        "every day",
+        &format!("17 5 * * *  drivetrain sync {} -q", connection.name),
+    );
+}
