@@ -2,6 +2,7 @@
 //! user has around them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod completions;
 mod connect;
 #[cfg(target_os = "linux")]
 mod keyring;
