@@ -6,6 +6,7 @@ mod completions;
 mod connect;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod layers;
 mod loopback;
 mod paste;
 mod support;
