@@ -52,7 +52,8 @@
 //!     ([`error::Kind`]).
 #![allow(
     rustdoc::bare_urls,
-    reason = "the documentation of a flag is its help text"
+    rustdoc::private_intra_doc_links,
+    reason = "a flag's documentation is its help text, and the readers of these pages have the source"
 )]
 
 pub mod auth;
