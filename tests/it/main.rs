@@ -9,6 +9,7 @@ mod keyring;
 mod layers;
 mod loopback;
 mod paste;
+mod readme;
 mod support;
 mod tools;
 #[cfg(target_os = "linux")]
