@@ -151,7 +151,7 @@ pub fn sign_in(mut command: Command, decision: Decision) -> Run {
     while let Ok(line) = lines.recv_timeout(DEADLINE) {
         if let Some(url) = address(&line).filter(|_| !visited) {
             visited = true;
-            visitor::visit(url, decision).unwrap();
+            visitor::visit(url, decision.clone()).unwrap();
         }
         said.push_str(&line);
     }
