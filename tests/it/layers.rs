@@ -242,3 +242,13 @@ fn finds_names_in_groups_and_paths() {
     let code = "use crate::{a::{b, c}, d};\nlet x = crate::e::f(); mycrate::g";
     assert_eq!(names_behind(code, "crate::"), ["a", "d", "e"]);
 }
+
+/// One place for TLS, proxies and redirects; `deny.toml` says the same to `cargo deny`.
+#[test]
+fn there_is_one_http_client_and_no_system_tls() {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
+    let lock = std::fs::read_to_string(lock).unwrap();
+    let count = |name: &str| lock.matches(&format!("name = \"{name}\"\n")).count();
+    assert_eq!(count("reqwest"), 1);
+    assert_eq!(count("native-tls") + count("openssl-sys"), 0);
+}
