@@ -188,6 +188,19 @@ pub struct SandboxSettings {
     pub since: Date,
 }
 
+impl SandboxSettings {
+    /// The company that these settings describe.
+    pub fn company(&self) -> crate::sandbox::Company {
+        crate::sandbox::Company {
+            seed: self.seed,
+            members: self.members,
+            payrolls: self.payrolls,
+            as_of: self.as_of,
+            since: Some(self.since),
+        }
+    }
+}
+
 /// One connection's settings. No secret is among them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Connection {

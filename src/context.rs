@@ -22,7 +22,7 @@ use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
 use crate::report::{Class, Problem};
-use crate::sandbox::{Company, Options, Sandbox};
+use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
 use crate::ui::Ui;
 
@@ -106,13 +106,7 @@ impl Context {
             Error::failed("sandbox.failed", "the sandbox cannot be started").cause(error)
         };
         let sandbox = Sandbox::start(Options {
-            company: Company {
-                seed: settings.seed,
-                members: settings.members,
-                payrolls: settings.payrolls,
-                as_of: settings.as_of,
-                since: Some(settings.since),
-            },
+            company: settings.company(),
             state: Some(self.paths.sandbox_state(name)),
             redirect_uris: vec![redirect_uri.to_owned()],
             ..Options::default()
@@ -191,12 +185,13 @@ fn conversation(
         token_url: below(TOKEN_PATH),
         revoke_url: below(REVOKE_PATH),
     };
-    Ok(OAuth::new(app, transport(&connection.profile)?))
+    Ok(OAuth::new(app, transport(&connection.profile, api_url)?))
 }
 
 /// The program's one way of HTTP, with the connection's time limit.
-pub fn transport(profile: &Profile) -> Result<reqwest::Client, Problem> {
-    crate::http::transport(Duration::from_secs(profile.timeout_seconds.max(1))).map_err(|error| {
+pub fn transport(profile: &Profile, api_url: &Url) -> Result<reqwest::Client, Problem> {
+    let timeout = Duration::from_secs(profile.timeout_seconds.max(1));
+    crate::http::transport(timeout, api_url).map_err(|error| {
         let mut problem = Problem::new("net.tls", Class::Broken, "HTTP cannot be set up");
         problem.causes.push(error.to_string());
         problem
@@ -212,7 +207,8 @@ pub fn retry(profile: &Profile) -> Policy {
     }
 }
 
-/// Now, to the microsecond.
+/// Now, to the millisecond: what is written down need not be finer.
 pub fn now() -> Timestamp {
-    Timestamp::now()
+    let now = Timestamp::now();
+    Timestamp::from_millisecond(now.as_millisecond()).unwrap_or(now)
 }

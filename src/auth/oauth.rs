@@ -16,7 +16,7 @@ use url::Url;
 
 use super::callback::RedirectUri;
 use super::token::Grant;
-use crate::http::client::{host_of, request_id};
+use crate::http::client::{body, host_of, request_id};
 use crate::http::error::{clean, message};
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
@@ -294,14 +294,10 @@ impl OAuth {
             request = request_id.as_deref().unwrap_or("-"),
             "{doing}"
         );
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(network)? {
-            if body.len() + chunk.len() > LARGEST {
-                let what = "more than a megabyte";
-                return Err(OAuthError::Garbage { doing, what });
-            }
-            body.extend_from_slice(&chunk);
-        }
+        let Some(body) = body(&mut response, LARGEST).await.map_err(network)? else {
+            let what = "more than a megabyte";
+            return Err(OAuthError::Garbage { doing, what });
+        };
         if (200..300).contains(&status) {
             return Ok((body, server_now));
         }

@@ -1,6 +1,7 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
 use crate::config::{Connection, Name};
+use crate::context::run::other_host;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::files;
@@ -101,6 +102,7 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
     let revoked = || -> Result<(), Error> {
         let _orderly = context.interrupts.orderly();
         let link = context.link(connection)?;
+        other_host(&connection.name, &connection.company.host, &link.host)?;
         let oauth = context
             .oauth(connection, &link, document.client_secret.clone())
             .map_err(|problem| Error::of_problem(&problem, &name))?;

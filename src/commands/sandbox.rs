@@ -104,13 +104,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let settings = args.company.settings(None);
     let sandbox = Sandbox::start(Options {
         port: args.port,
-        company: Company {
-            seed: settings.seed,
-            members: settings.members,
-            payrolls: settings.payrolls,
-            as_of: settings.as_of,
-            since: Some(settings.since),
-        },
+        company: settings.company(),
         latency: Duration::from_millis(args.latency_ms),
         rate: args.rate,
         redirect_uris: vec![args.redirect_uri],

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 
 use futures_util::future::LocalBoxFuture;
-use jiff::ToSpan;
 use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 use tokio::select;
 
 use super::{Context, Link, now, retry, transport};
 use crate::auth::session::Session;
-use crate::catalog::Page;
+use crate::catalog::{Page, find};
 use crate::config::{Connection, Name};
 use crate::error::{Error, Kind, connect_command};
 use crate::http::client::Settings;
@@ -25,6 +25,7 @@ use crate::justworks::streams::{STREAMS, TIES};
 use crate::justworks::{pages, scopes};
 use crate::lock::Lock;
 use crate::report::{Class, Event, Problem, Report};
+use crate::sink::Sink;
 use crate::store::Store;
 use crate::sync::{Call, Engine, Plan};
 use crate::ui::progress::Progress;
@@ -52,6 +53,14 @@ pub struct Seen {
     page: Page,
 }
 
+/// What is known when the engine starts.
+struct Began {
+    client: Rc<Client>,
+    seen: Seen,
+    granted: Scopes,
+    started_at: Timestamp,
+}
+
 impl Context {
     /// Runs a sync of one connection to its report.
     ///
@@ -67,30 +76,106 @@ impl Context {
         self.paths.make()?;
         let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
         let _orderly = self.interrupts.orderly();
+        let started_at = now();
+        let report = self.attempt(connection, wishes, started_at);
+        if let Err(error) = &report {
+            self.record(connection, started_at, error);
+        }
+        report
+    }
+
+    fn attempt(
+        &self,
+        connection: &Connection,
+        wishes: &Wishes,
+        started_at: Timestamp,
+    ) -> Result<Report, Error> {
+        let name = connection.name.to_string();
         let link = self.link(connection)?;
+        // Before the sign-in is looked for: neither it nor the client secret goes to another host.
+        other_host(&connection.name, &connection.company.host, &link.host)?;
         let session = Arc::new(self.session(connection, &link));
-        let runtime = self.runtime()?;
-        runtime.block_on(async {
+        self.runtime()?.block_on(async {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let seen = select! {
                 seen = company(&client) => seen.map_err(|problem| Error::of_problem(&problem, &name))?,
                 signal = self.interrupts.wait() => return Err(signal.error()),
             };
             check_company(connection, &link, &seen)?;
+            self.check_store(connection, &seen)?;
+            let keep = self.keep(&connection.name, &connection.id, connection.vault);
             let granted = match session.granted().await {
                 Some(granted) => Scopes::read(&granted),
-                None => connection.scopes.clone(),
+                None => keep.record().map_or_else(
+                    || connection.scopes.clone(),
+                    |record| Scopes::read(&record.granted),
+                ),
             };
-            let report = self.engine(connection, wishes, &link, client, seen, &granted).await?;
-            match session.unsaved().await {
-                None => Ok(report),
-                Some(problem) => {
-                    let mut report = report;
-                    report.stopped = Some(problem);
-                    Ok(report)
-                }
-            }
+            let began = Began { client, seen, granted, started_at };
+            let mut report = self.engine(connection, wishes, &link, began).await?;
+            report.stopped = report.stopped.or(session.unsaved().await);
+            Ok(report)
         })
+    }
+
+    /// The database remembers whose it is, even if the connection's file was removed and made anew.
+    fn check_store(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
+        let path = self.paths.store(&connection.name);
+        let Some(company) = find(STREAMS, "company") else {
+            return Ok(());
+        };
+        let there = match Store::open_read_only(&path, STREAMS)? {
+            Some(reader) => reader.keys(company)?,
+            None => return Ok(()),
+        };
+        if there.is_empty() || there.contains(&seen.id) {
+            return Ok(());
+        }
+        let message = format!(
+            "this sign-in is for the company {}, and {} holds another company's data",
+            seen.name,
+            path.display()
+        );
+        Err(
+            Error::new("connection.other_company", Kind::SignIn, message)
+                .hint(format!(
+                    "to keep both: `{} --name NAME`",
+                    connect_command("justworks")
+                ))
+                .hint("or move that file away; nothing was read or changed"),
+        )
+    }
+
+    /// A run that could not begin is a run all the same: `status` must not show the last good one
+    /// as the last. Where even that cannot be kept, the error itself says why.
+    fn record(&self, connection: &Connection, started_at: Timestamp, error: &Error) {
+        let class = match error.kind {
+            Kind::SignIn => Class::SignIn,
+            Kind::Temporary => Class::Temporary,
+            Kind::Interrupted | Kind::Terminated => Class::Stopped,
+            _ => Class::Broken,
+        };
+        let report = Report {
+            run: run_id(started_at),
+            connection: connection.name.to_string(),
+            started_at,
+            finished_at: now(),
+            published: false,
+            streams: Vec::new(),
+            ties: Vec::new(),
+            drift: Vec::new(),
+            requests: 0,
+            retries: 0,
+            stopped: Some(Problem::new(&error.code, class, error.message.clone())),
+        };
+        let kept =
+            Store::open(&self.paths.store(&connection.name), STREAMS).and_then(|mut store| {
+                store.open(&report.run, started_at)?;
+                store.discard(&report)
+            });
+        if let Err(error) = kept {
+            tracing::warn!("this run could not be recorded: {error}");
+        }
     }
 
     /// A client of the connection's API that signs in by this session.
@@ -102,7 +187,8 @@ impl Context {
         name: &str,
     ) -> Result<Client, Error> {
         let profile = &connection.profile;
-        let transport = transport(profile).map_err(|problem| Error::of_problem(&problem, name))?;
+        let transport = transport(profile, &link.api_url)
+            .map_err(|problem| Error::of_problem(&problem, name))?;
         let bearer: Bearer = Rc::new(move |rejected| {
             let session = session.clone();
             Box::pin(async move { session.token(rejected.as_ref()).await })
@@ -125,12 +211,15 @@ impl Context {
         connection: &Connection,
         wishes: &Wishes,
         link: &Link,
-        client: Rc<Client>,
-        seen: Seen,
-        granted: &Scopes,
+        began: Began,
     ) -> Result<Report, Error> {
-        let started_at = now();
-        let redaction = Redaction::new(&connection.include, granted);
+        let Began {
+            client,
+            seen,
+            granted,
+            started_at,
+        } = began;
+        let redaction = Redaction::new(&connection.include, &granted);
         let since = wishes.since.or(connection.since);
         let from = since.unwrap_or_else(|| link.today.saturating_sub(YEARS_BACK.years()));
         let plan = Plan::new(STREAMS, |scope| granted.covers(scope), from, link.today);
@@ -165,7 +254,7 @@ impl Context {
 }
 
 /// An id that sorts by time and that no two runs share.
-fn run_id(at: jiff::Timestamp) -> String {
+fn run_id(at: Timestamp) -> String {
     format!(
         "{}-{:04x}",
         at.strftime("%Y%m%dT%H%M%SZ"),

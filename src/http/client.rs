@@ -65,15 +65,19 @@ pub struct Client {
     counters: Arc<Counters>,
 }
 
-/// The one way HTTP leaves this program: TLS by the system's roots, the system's proxy, no
-/// redirects, and a bound on every wait (`timeout` for a whole exchange).
-pub fn transport(timeout: Duration) -> Result<reqwest::Client, reqwest::Error> {
-    reqwest::Client::builder()
+/// The one way HTTP leaves this program, on its way to `url`: TLS by the system's roots, the
+/// system's proxy, no redirects, and a bound on every wait (`timeout` for a whole exchange). What
+/// is on this machine is never asked through a proxy, which would see the tokens in clear text.
+pub fn transport(timeout: Duration, url: &Url) -> Result<reqwest::Client, reqwest::Error> {
+    let builder = reqwest::Client::builder()
         .user_agent(concat!("drivetrain/", env!("CARGO_PKG_VERSION")))
         .redirect(reqwest::redirect::Policy::none())
         .connect_timeout(timeout.min(Duration::from_secs(10)))
-        .timeout(timeout)
-        .build()
+        .timeout(timeout);
+    match url.scheme() {
+        "http" => builder.no_proxy().build(),
+        _ => builder.build(),
+    }
 }
 
 /// Host and port for people: `public-api.justworks.com`, `127.0.0.1:8080`.
@@ -81,6 +85,21 @@ pub fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port()
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// Reads a whole body; `None` if it is larger than `most` bytes.
+pub async fn body(
+    response: &mut reqwest::Response,
+    most: usize,
+) -> Result<Option<Vec<u8>>, reqwest::Error> {
+    let mut body = Vec::new();
+    while let Some(chunk) = response.chunk().await? {
+        if body.len() + chunk.len() > most {
+            return Ok(None);
+        }
+        body.extend_from_slice(&chunk);
+    }
+    Ok(Some(body))
 }
 
 /// The id that a server gave to a request, from the headers that carry one.
@@ -184,20 +203,15 @@ impl Client {
         let request_id = request_id(response.headers());
         let header = |name| response.headers().get(name)?.to_str().ok();
         let asked = header(RETRY_AFTER).and_then(|text| retry::retry_after(text, header(DATE)));
-        let mut body = Vec::new();
-        while let Some(chunk) = response.chunk().await.map_err(network)? {
-            if body.len() + chunk.len() > LARGEST << 20 {
+        let body = match body(&mut response, LARGEST << 20).await {
+            Ok(Some(body)) => body,
+            Ok(None) => {
                 let path = template.to_owned();
-                return Err((
-                    Error::TooLarge {
-                        path,
-                        limit: LARGEST,
-                    },
-                    None,
-                ));
+                let limit = LARGEST;
+                return Err((Error::TooLarge { path, limit }, None));
             }
-            body.extend_from_slice(&chunk);
-        }
+            Err(error) => return Err(network(error)),
+        };
         tracing::info!(
             path = template,
             status,

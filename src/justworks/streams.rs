@@ -195,7 +195,7 @@ pub static STREAMS: &[Stream] = &[
         scope: "paystub:read",
         cursor: Cursor::Full,
         columns: &[
-            col("paystub_id", &["paystub_id"], Text),
+            col("paystub_id", &["paystub_id", "id"], Text),
             col("member_id", &["member_id"], Text),
             col("pay_date", &["pay_date"], Date),
             col("pay_group", &["pay_group"], Json),

@@ -98,6 +98,7 @@ async fn go(start: &str, decision: Decision, open: bool) -> Result<Url, VisitErr
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
+        .no_proxy()
         .timeout(PATIENCE)
         .build()
         .map_err(network)?;

@@ -8,6 +8,7 @@ use std::path::Path;
 
 use rusqlite::ErrorCode;
 
+use crate::files;
 use crate::sink::SinkError;
 
 /// What the inside of the store answers.
@@ -74,6 +75,18 @@ pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
         code,
         message,
         source: Some(Box::new(error)),
+    }
+}
+
+/// The file is not this user's own, or cannot be made.
+pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
+    match error {
+        files::Error::Io { source, .. } => file(path, source),
+        other => SinkError {
+            code: "store.open",
+            message: other.to_string(),
+            source: None,
+        },
     }
 }
 

@@ -22,7 +22,6 @@ mod tests;
 mod views;
 
 use std::collections::{BTreeMap, HashMap};
-use std::fs::OpenOptions;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -32,6 +31,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 pub use reader::{Reader, StreamState};
 
 use crate::catalog::{Fingerprint, Record, Stream};
+use crate::files;
 use crate::report::Report;
 use crate::sink::{Diff, Opened, Part, Sink, SinkError};
 use crate::state::Bookmark;
@@ -65,7 +65,7 @@ impl Store {
     /// Errors: `store.newer`, `store.damaged`, `store.open` and what any write may meet:
     /// `store.full`, `store.locked`, `store.readonly`, `store.io`, `store.failed`.
     pub fn open(path: &Path, streams: &'static [Stream]) -> Result<Self, SinkError> {
-        create_private(path).map_err(|failure| error::file(path, failure))?;
+        files::open_private(path).map_err(|failure| error::private(path, failure))?;
         let says = |failure| error::sqlite(path, failure);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = Connection::open_with_flags(path, flags).map_err(says)?;
@@ -233,17 +233,4 @@ fn configure(connection: &Connection) -> error::Result<()> {
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(()))
-}
-
-/// Makes the file, for its owner only, if it is not there. SQLite gives its companions (`-wal`,
-/// `-shm`) the same mode.
-fn create_private(path: &Path) -> std::io::Result<()> {
-    let mut options = OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    match options.open(path) {
-        Err(there) if there.kind() == std::io::ErrorKind::AlreadyExists => Ok(()),
-        other => other.map(drop),
-    }
 }

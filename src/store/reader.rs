@@ -95,6 +95,25 @@ impl Reader {
             .map_err(|failure| self.says(failure))
     }
 
+    /// The keys of a stream's live rows.
+    pub fn keys(&self, stream: &'static Stream) -> std::result::Result<Vec<String>, SinkError> {
+        let read = || {
+            let (Some(key), true) = (
+                stream.key,
+                schema::has_table(&self.connection, stream.name)?,
+            ) else {
+                return Ok(Vec::new());
+            };
+            let sql = format!(
+                "SELECT {key} FROM \"{}\" WHERE _deleted_at IS NULL",
+                stream.name
+            );
+            let mut rows = self.connection.prepare(&sql)?;
+            rows.query_map([], |row| row.get(0))?.collect()
+        };
+        read().map_err(|failure| self.says(failure))
+    }
+
     fn state(&self, stream: &'static str) -> Result<StreamState> {
         if !schema::has_table(&self.connection, stream)? {
             return Ok(StreamState {

@@ -7,6 +7,7 @@
 //! [`Sink`]: crate::sink::Sink
 
 pub mod guard;
+mod judge;
 pub mod plan;
 mod reading;
 pub mod record;

@@ -199,7 +199,7 @@ impl Reading<'_> {
         item: &Value,
         in_a_row: &Cell<u32>,
     ) -> Result<(), Stop> {
-        let key = record::make(root, item, Link::default(), false, &Drifts::default())?.key;
+        let key = record::key(root, item)?;
         let problem = match self.take(root, item, Link::default()).await {
             Ok(()) => {
                 in_a_row.set(0);
@@ -246,6 +246,12 @@ impl Reading<'_> {
                     for (name, array) in arrays {
                         let items = inside(stream, item, name)?;
                         for item in items {
+                            // The inside of departments and offices is not published: one without
+                            // an id is reported and stays in its parent's source, it fails nothing.
+                            if child.key.is_some() && record::key(child, item).is_err() {
+                                self.drifts.keyless(child);
+                                continue;
+                            }
                             let link = Link {
                                 parent: Some(key.clone()),
                                 root: Some(root.clone()),
@@ -293,8 +299,7 @@ impl Reading<'_> {
                     let Some(detail) = detail else {
                         return self.take(stream, item, link).await;
                     };
-                    let key =
-                        record::make(stream, item, link.clone(), false, &Drifts::default())?.key;
+                    let key = record::key(stream, item)?;
                     let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
                     for item in &page.items {
                         self.take(stream, item, link.clone()).await?;

@@ -28,9 +28,19 @@ pub struct Link {
 pub struct Drifts(RefCell<BTreeMap<(&'static str, &'static str, String), u64>>);
 
 impl Drifts {
-    fn note(&self, stream: &Stream, column: &Column, found: String) {
+    fn note(&self, stream: &'static Stream, column: &'static Column, found: String) {
         let mut counts = self.0.borrow_mut();
         *counts.entry((stream.name, column.name, found)).or_default() += 1;
+    }
+
+    /// An item inside another one has no key: it is no row of its own.
+    pub fn keyless(&self, stream: &'static Stream) {
+        let key = stream.key.unwrap_or("key");
+        *self
+            .0
+            .borrow_mut()
+            .entry((stream.name, key, "missing".into()))
+            .or_default() += 1;
     }
 
     /// What was counted.
@@ -47,8 +57,7 @@ impl Drifts {
 }
 
 /// Makes a row of an item. `whole` says that an endpoint answered this very item: its JSON is kept.
-///
-/// An item without its key is a broken answer: it cannot be told from another one.
+/// Errors as [`key`] does.
 pub fn make(
     stream: &'static Stream,
     item: &Value,
@@ -61,17 +70,8 @@ pub fn make(
         .iter()
         .map(|column| cell(stream, column, item, link.array, drifts))
         .collect();
-    let key = match stream.key.and_then(|key| stream.column(key)) {
-        Some(at) => match &cells[at] {
-            Cell::Text(key) if !key.is_empty() => key.clone(),
-            _ => {
-                let message = format!(
-                    "an item of {} has no {}",
-                    stream.name, stream.columns[at].name
-                );
-                return Err(Problem::new("api.no_key", Class::Broken, message));
-            }
-        },
+    let key = match stream.key {
+        Some(_) => key(stream, item)?,
         None => format!(
             "{}/{}",
             link.parent.as_deref().unwrap_or_default(),
@@ -103,6 +103,24 @@ pub fn make(
     })
 }
 
+/// An item's own key: text that is not empty, or a whole number.
+///
+/// An item without one is a broken answer: it cannot be told from another one.
+pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
+    let column = stream.key.and_then(|key| stream.column(key));
+    let column = column.map(|at| &stream.columns[at]);
+    let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
+    match value {
+        Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
+        Some(Value::Number(number)) if !number.is_f64() => Ok(number.to_string()),
+        _ => {
+            let name = column.map_or("key", |column| column.name);
+            let message = format!("an item of {} has no {name}", stream.name);
+            Err(Problem::new("api.no_key", Class::Broken, message))
+        }
+    }
+}
+
 /// JSON with its keys sorted and no space: the same content is the same text.
 fn canonical(value: &Value) -> String {
     value.to_string()
@@ -118,8 +136,8 @@ fn find<'a>(item: &'a Value, path: &str) -> Option<&'a Value> {
 }
 
 fn cell(
-    stream: &Stream,
-    column: &Column,
+    stream: &'static Stream,
+    column: &'static Column,
     item: &Value,
     array: Option<&'static str>,
     drifts: &Drifts,

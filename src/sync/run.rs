@@ -1,21 +1,22 @@
 //! One run, from the first request to the report.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
 use futures_util::future::{LocalBoxFuture, join_all};
-use jiff::Timestamp;
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
 
-use super::guard;
+use super::judge::{Judgement, hold_untied, judge};
 use super::plan::Plan;
-use super::reading::{Reading, Stop, all, partly};
+use super::reading::{Reading, Stop, partly};
 use super::record::Drifts;
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Cursor, Page, Source, Stream, Tie};
-use crate::report::{Class, Event, Problem, Report, StreamReport, TieReport};
-use crate::sink::{Coverage, Diff, Part, Sink, SinkError};
+use crate::catalog::{Cursor, Page, Stream, Tie};
+use crate::report::{Event, Problem, Report, StreamReport, TieReport};
+use crate::sink::{Sink, SinkError};
 use crate::state::{Bookmark, Verdict};
 
 /// One request, as the engine sees it.
@@ -111,17 +112,6 @@ pub(super) struct Tally {
     pub requests: u64,
 }
 
-/// What a family came to.
-#[derive(Default)]
-struct Judgement {
-    /// Why nothing of it is published.
-    failed: Option<Problem>,
-    /// Why it is held back, by stream, or whole roots of it.
-    held: Option<Problem>,
-    parts: Vec<Part>,
-    diffs: BTreeMap<&'static str, Diff>,
-}
-
 /// Runs to the end and reports. `Err` is a broken sink: nothing was published, and the report could
 /// not be kept either.
 pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, SinkError> {
@@ -187,130 +177,6 @@ fn sorted(judgement: Result<Judgement, Stop>) -> Result<Judgement, SinkError> {
     }
 }
 
-fn coverage(plan: &Plan, root: &Stream) -> Coverage {
-    match root.cursor {
-        Cursor::Full => Coverage::All,
-        Cursor::Since { .. } => Coverage::Nothing,
-        Cursor::Window { field } => Coverage::Window {
-            column: field,
-            from: plan.from,
-            through: plan.through,
-        },
-    }
-}
-
-/// Compares a family that was read with what is public: confirms what is gone, and guards.
-async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Result<Judgement, Stop> {
-    let engine = reading.engine;
-    let gone = |diff: &Diff| diff.gone.clone();
-    let coverage = coverage(&engine.plan, root);
-    let mut except: HashSet<String> = failed_roots(reading, root);
-    let part = |stream, except: &HashSet<String>| Part {
-        stream,
-        coverage: coverage.clone(),
-        except: except.clone(),
-    };
-    let mut diff = compare(reading, part(root, &except)).await?;
-    let mut held = guarded(engine, root, &diff);
-    if held.is_none()
-        && let Source::List {
-            by_id: Some(by_id), ..
-        } = root.source
-    {
-        let asked = gone(&diff);
-        let answers = all(
-            asked
-                .iter()
-                .map(|key| reading.still_there(root, by_id, key)),
-            8,
-        )
-        .await?;
-        if answers.contains(&true) {
-            except = failed_roots(reading, root);
-            diff = compare(reading, part(root, &except)).await?;
-        }
-    }
-    let mut judgement = Judgement::default();
-    for stream in engine.plan.family(root.name) {
-        let diff = if stream.is_root() {
-            diff.clone()
-        } else {
-            compare(reading, part(stream, &except)).await?
-        };
-        held = held.or_else(|| guarded(engine, stream, &diff));
-        judgement.parts.push(part(stream, &except));
-        judgement.diffs.insert(stream.name, diff);
-    }
-    judgement.held = held;
-    Ok(judgement)
-}
-
-fn guarded(engine: &Engine<'_>, stream: &Stream, diff: &Diff) -> Option<Problem> {
-    if engine.accept_drop.contains(stream.name) {
-        return None;
-    }
-    guard::judge(stream.name, diff)
-}
-
-fn failed_roots(reading: &Reading<'_>, root: &Stream) -> HashSet<String> {
-    let failed = reading.failed.borrow();
-    let failed = failed.get(root.family);
-    failed
-        .map(|failed| failed.keys().cloned().collect())
-        .unwrap_or_default()
-}
-
-async fn compare(reading: &Reading<'_>, part: Part) -> Result<Diff, SinkError> {
-    reading.writer.call(move |sink| sink.diff(&part)).await
-}
-
-/// `--strict`: roots whose sums do not tie keep their former version.
-async fn hold_untied(
-    engine: &Engine<'_>,
-    reading: &Reading<'_>,
-    ties: &[TieReport],
-    judged: &mut BTreeMap<&'static str, Judgement>,
-) -> Result<(), SinkError> {
-    for (family, judgement) in judged.iter_mut() {
-        let untied: HashSet<String> = ties
-            .iter()
-            .filter(|tie| {
-                engine
-                    .plan
-                    .family(family)
-                    .any(|stream| stream.name == tie.stream)
-            })
-            .flat_map(|tie| {
-                tie.differences
-                    .iter()
-                    .map(|difference| difference.root.clone())
-            })
-            .collect();
-        if untied.is_empty() || judgement.failed.is_some() {
-            continue;
-        }
-        let what = if untied.len() == 1 { "does" } else { "do" };
-        let message = format!(
-            "{} of {family} {what} not add up; held back by --strict",
-            untied.len()
-        );
-        let problem = Problem::new("tie.difference", Class::Broken, message);
-        for part in &mut judgement.parts {
-            part.except.extend(untied.iter().cloned());
-            let diff = compare(reading, part.clone()).await?;
-            judgement.diffs.insert(part.stream.name, diff);
-        }
-        // Only those roots are held: the rest of the family is published below.
-        reading
-            .failed
-            .borrow_mut()
-            .entry(family)
-            .or_default()
-            .extend(untied.into_iter().map(|root| (root, problem.clone())));
-    }
-    Ok(())
-}
-
 /// Publishes what is believed, or discards everything, and reports.
 async fn finish(
     engine: &Engine<'_>,
@@ -359,14 +225,15 @@ async fn finish(
         });
     }
     let mut parts = Vec::new();
-    let mut bookmarks = former;
+    let mut bookmarks = BTreeMap::new();
     for judgement in judged.values_mut() {
         if judgement.failed.is_some() || judgement.held.is_some() {
             continue;
         }
         for part in std::mem::take(&mut judgement.parts) {
             if part.except.is_empty() {
-                bookmarks.insert(part.stream.name.to_owned(), bookmark(engine, part.stream));
+                let bookmark = bookmark(engine, part.stream, former.get(part.stream.name));
+                bookmarks.insert(part.stream.name.to_owned(), bookmark);
             }
             parts.push(part);
         }
@@ -382,15 +249,30 @@ async fn finish(
     Ok(report)
 }
 
-fn bookmark(engine: &Engine<'_>, stream: &Stream) -> Bookmark {
+/// How far a stream has been read now.
+fn bookmark(engine: &Engine<'_>, stream: &Stream, former: Option<&Bookmark>) -> Bookmark {
     match stream.cursor {
         Cursor::Full | Cursor::Since { .. } => Bookmark::Full {
             at: engine.started_at,
         },
-        Cursor::Window { .. } => Bookmark::Window {
-            from: engine.plan.from,
-            through: engine.plan.through,
-        },
+        Cursor::Window { .. } => covered(former, engine.plan.from, engine.plan.through),
+    }
+}
+
+/// The covered interval after reading one. An interval that meets the one before joins it; one that
+/// leaves a gap replaces it, because a bookmark is one interval and must not cover what was not read.
+fn covered(former: Option<&Bookmark>, from: Date, through: Date) -> Bookmark {
+    match former {
+        Some(Bookmark::Window {
+            from: first,
+            through: last,
+        }) if from <= last.saturating_add(1.day()) && *first <= through.saturating_add(1.day()) => {
+            Bookmark::Window {
+                from: from.min(*first),
+                through: through.max(*last),
+            }
+        }
+        _ => Bookmark::Window { from, through },
     }
 }
 
@@ -431,7 +313,36 @@ fn told(
 
 #[cfg(test)]
 mod tests {
-    use super::escaped;
+    use super::{covered, escaped};
+    use crate::state::Bookmark;
+    use jiff::civil::{Date, date};
+
+    fn window(from: Date, through: Date) -> Bookmark {
+        Bookmark::Window { from, through }
+    }
+
+    #[test]
+    fn intervals_join_where_they_meet_and_never_cover_a_gap() {
+        let (january, march) = (date(2026, 1, 1), date(2026, 3, 1));
+        let former = window(january, march);
+        let after = |from, through| covered(Some(&former), from, through);
+        assert_eq!(
+            after(march, date(2026, 5, 1)),
+            window(january, date(2026, 5, 1))
+        );
+        assert_eq!(
+            after(date(2026, 3, 2), date(2026, 5, 1)),
+            window(january, date(2026, 5, 1))
+        );
+        let gap = window(date(2026, 3, 3), date(2026, 5, 1));
+        assert_eq!(after(date(2026, 3, 3), date(2026, 5, 1)), gap);
+        assert_eq!(
+            after(date(2025, 6, 1), march),
+            window(date(2025, 6, 1), march)
+        );
+        assert_eq!(after(date(2026, 2, 1), date(2026, 2, 2)), former);
+        assert_eq!(covered(None, january, march), former);
+    }
 
     #[test]
     fn an_id_stays_one_segment() {

@@ -4,6 +4,7 @@
 //! the fetching down instead of filling the memory.
 
 use std::sync::{Arc, Mutex, PoisonError};
+use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
@@ -15,9 +16,13 @@ type Job = Box<dyn FnOnce(&mut dyn Sink) + Send>;
 /// Batches of rows that may wait for the disk.
 const QUEUE: usize = 64;
 
-/// A handle to the sink's thread. Dropping it ends the thread after the last job.
+/// A handle to the sink's thread. Dropping it waits for the last job and for the sink to be closed:
+/// a program that ended before would leave SQLite's log beside the store, and whoever copies the
+/// one file would miss what stands in the other.
 pub struct Writer {
-    jobs: mpsc::Sender<Job>,
+    /// `None` only while it is being dropped.
+    jobs: Option<mpsc::Sender<Job>>,
+    thread: Option<JoinHandle<()>>,
     failed: Arc<Mutex<Option<SinkError>>>,
 }
 
@@ -33,7 +38,7 @@ impl Writer {
     /// Moves the sink to its thread.
     pub fn start(mut sink: Box<dyn Sink>) -> std::io::Result<Self> {
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
-        std::thread::Builder::new()
+        let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || {
                 while let Some(job) = queue.blocking_recv() {
@@ -41,7 +46,8 @@ impl Writer {
                 }
             })?;
         Ok(Self {
-            jobs,
+            jobs: Some(jobs),
+            thread: Some(thread),
             failed: Arc::default(),
         })
     }
@@ -56,7 +62,7 @@ impl Writer {
                 *failed = sink.land(records).err();
             }
         });
-        self.jobs.send(job).await.map_err(|_| gone())
+        self.queue(job).await
     }
 
     /// Does something with the sink after everything that was queued before.
@@ -69,14 +75,30 @@ impl Writer {
             // A caller that has gone away wants no answer.
             let _ = answer.send(act(sink));
         });
-        self.jobs.send(job).await.map_err(|_| gone())?;
+        self.queue(job).await?;
         let answer = answered.await.map_err(|_| gone())?;
         self.check()?;
         answer
     }
 
+    async fn queue(&self, job: Job) -> Result<(), SinkError> {
+        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
+        jobs.send(job).await.map_err(|_| gone())
+    }
+
     fn check(&self) -> Result<(), SinkError> {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         failed.take().map_or(Ok(()), Err)
+    }
+}
+
+impl Drop for Writer {
+    fn drop(&mut self) {
+        // Without a sender the queue ends, and with it the thread.
+        self.jobs = None;
+        if let Some(thread) = self.thread.take() {
+            // A panic in there was printed when it happened, and its caller has got an error.
+            let _ = thread.join();
+        }
     }
 }

@@ -4,13 +4,20 @@
 
 mod completions;
 mod connect;
+mod faults;
+mod held;
 #[cfg(target_os = "linux")]
 mod keyring;
+mod kill;
 mod layers;
 mod loopback;
 mod paste;
 mod readme;
+mod refusals;
+mod report;
 mod support;
+mod sync;
+mod synced;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
