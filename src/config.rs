@@ -201,6 +201,18 @@ impl SandboxSettings {
     }
 }
 
+/// Whether tokens may travel there: HTTPS, or plain HTTP to this very machine. The error says what
+/// is wrong.
+pub fn secure(url: &Url) -> Result<(), &'static str> {
+    let loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
+    match url.scheme() {
+        "https" => Ok(()),
+        "http" if loopback => Ok(()),
+        "http" => Err("http:// is for this machine only; use https://"),
+        _ => Err("not an https:// URL"),
+    }
+}
+
 /// One connection's settings. No secret is among them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub struct Connection {
@@ -265,6 +277,9 @@ impl Connection {
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text".into()))?;
         let mut connection: Self =
             toml::from_str(&text).map_err(|error| unreadable(error.to_string().trim().into()))?;
+        for url in [&connection.api_url, &connection.authorize_url] {
+            secure(url).map_err(|what| unreadable(format!("{url}: {what}")))?;
+        }
         connection.name = name.clone();
         Ok(Some(connection))
     }

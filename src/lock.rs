@@ -1,9 +1,10 @@
 //! One process at a time: an advisory lock on a file, which says who holds it.
 //!
 //! The system's own file lock (`File::try_lock`) is taken, not the mere existence of a file, so
-//! that it ends with its holder, however that ends. The file stays where it is after release:
-//! removing it would let two processes hold "the lock", one on the removed file and one on the
-//! new. What it says inside (`PID TIMESTAMP`) is for people; nobody decides by it.
+//! that it ends with its holder, however that ends. The file stays where it is after release, until
+//! its holder removes it for good ([`Lock::remove`]): whoever gets the lock of a file that is no
+//! longer in its place takes the one that is, so that never two hold "the lock". What it says
+//! inside (`PID TIMESTAMP`) is for people; nobody decides by it.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -17,10 +18,14 @@ use crate::files;
 /// How often a waiting process tries again.
 const POLL: Duration = Duration::from_millis(50);
 
+/// How often a lock file may turn out to have been removed before that is an error.
+const REPLACED: u32 = 16;
+
 /// A held lock; dropping it releases it, and so does the end of the process.
 #[derive(Debug)]
 pub struct Lock {
     file: File,
+    path: PathBuf,
 }
 
 /// Who holds a lock.
@@ -67,23 +72,41 @@ impl Lock {
     /// Takes the lock at once, or says who holds it. Makes the file (0600) where it is missing;
     /// its folder must exist.
     pub fn acquire(path: &Path) -> Result<Self, LockError> {
-        let file = files::open_private(path)?;
-        match file.try_lock() {
-            Ok(()) => {
-                let lock = Self { file };
-                // Without its holder's name the lock is as good.
-                let _ = lock.sign();
-                Ok(lock)
+        for _ in 0..REPLACED {
+            let file = files::open_private(path)?;
+            match file.try_lock() {
+                Ok(()) if !in_place(&file, path) => {}
+                Ok(()) => {
+                    let path = path.into();
+                    let lock = Self { file, path };
+                    // Without its holder's name the lock is as good.
+                    let _ = lock.sign();
+                    return Ok(lock);
+                }
+                Err(TryLockError::WouldBlock) => {
+                    return Err(LockError::Held {
+                        path: path.into(),
+                        holder: read_holder(file),
+                    });
+                }
+                Err(TryLockError::Error(source)) => {
+                    return Err(LockError::Io {
+                        path: path.into(),
+                        source,
+                    });
+                }
             }
-            Err(TryLockError::WouldBlock) => Err(LockError::Held {
-                path: path.into(),
-                holder: read_holder(file),
-            }),
-            Err(TryLockError::Error(source)) => Err(LockError::Io {
-                path: path.into(),
-                source,
-            }),
         }
+        Err(LockError::Io {
+            path: path.into(),
+            source: io::Error::other("the file is replaced each time it is locked"),
+        })
+    }
+
+    /// Releases the lock and removes its file: for what is gone and will not be locked again.
+    pub fn remove(self) -> Result<(), LockError> {
+        files::remove(&self.path)?;
+        Ok(())
     }
 
     /// Takes the lock, trying for as long as `patience` while somebody else holds it. It blocks.
@@ -116,6 +139,23 @@ impl Drop for Lock {
         // First the name, then the lock: a name is never wiped that a next holder wrote.
         let _ = self.file.set_len(0);
         let _ = self.file.unlock();
+    }
+}
+
+/// Whether the file is still the one at the path: its last holder may have removed it.
+fn in_place(file: &File, path: &Path) -> bool {
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        let (Ok(ours), Ok(there)) = (file.metadata(), path.symlink_metadata()) else {
+            return false;
+        };
+        (ours.dev(), ours.ino()) == (there.dev(), there.ino())
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = file;
+        path.exists()
     }
 }
 
@@ -222,6 +262,21 @@ mod tests {
         drop(Lock::acquire(&path).unwrap());
         assert_eq!(std::fs::read(&path).unwrap(), b"");
         drop(Lock::acquire(&path).unwrap());
+    }
+
+    #[test]
+    fn a_lock_that_was_removed_is_nobodys() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        let lock = Lock::acquire(&path).unwrap();
+        let opened = std::fs::File::open(&path).unwrap();
+        lock.remove().unwrap();
+        assert!(!path.exists());
+        // Whoever had opened the file before gets a lock that means nothing, and notices.
+        opened.try_lock().unwrap();
+        assert!(!super::in_place(&opened, &path));
+        let _new = Lock::acquire(&path).unwrap();
+        assert!(cfg!(not(unix)) || !super::in_place(&opened, &path));
     }
 
     #[test]

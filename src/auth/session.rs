@@ -23,7 +23,7 @@ use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
 /// How long to wait for another process's refresh.
-const LOCK_PATIENCE: Duration = Duration::from_secs(60);
+pub const LOCK_PATIENCE: Duration = Duration::from_secs(60);
 
 /// How often a new token is tried to be saved before it is used for this run only.
 const SAVES: u32 = 30;

@@ -1,5 +1,7 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
+use std::path::PathBuf;
+
 use crate::config::{Connection, Name};
 use crate::context::run::other_host;
 use crate::context::{Context, now};
@@ -47,15 +49,20 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         }
     }
     context.paths.make()?;
-    let _run = Lock::acquire(&context.paths.run_lock(&args.name))?;
-    let _refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
+    let run = Lock::acquire(&context.paths.run_lock(&args.name))?;
+    let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
     let unrevoked = revoke(&connection, context);
     let keep = context.keep(&args.name, &connection.id, connection.vault);
     keep.vault.forget()?;
     files::remove(&keep.record)?;
-    files::remove(&context.paths.sandbox_state(&args.name))?;
+    // The sandbox's memory of its tokens, with its lock and what a killed one left half-written.
+    for suffix in ["", ".lock", ".new"] {
+        files::remove(&beside(context.paths.sandbox_state(&args.name), suffix))?;
+    }
     if args.purge {
         purge(&connection, context)?;
+        refresh.remove()?;
+        run.remove()?;
     } else if connection.disconnected_at.is_none() {
         connection.disconnected_at = Some(now());
         connection.save(&context.paths)?;
@@ -123,9 +130,13 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
 fn purge(connection: &Connection, context: &Context) -> Result<(), Error> {
     let store = context.paths.store(&connection.name);
     for suffix in ["", "-wal", "-shm"] {
-        let mut path = store.clone().into_os_string();
-        path.push(suffix);
-        files::remove(path.as_ref())?;
+        files::remove(&beside(store.clone(), suffix))?;
     }
     connection.remove(&context.paths)
+}
+
+fn beside(path: PathBuf, suffix: &str) -> PathBuf {
+    let mut path = path.into_os_string();
+    path.push(suffix);
+    path.into()
 }

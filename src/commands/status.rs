@@ -124,15 +124,14 @@ fn death(record: &Record) -> Option<Death> {
 
 /// "in 23 h", "3 d ago": coarse on purpose.
 fn relative(at: Timestamp, now: Timestamp) -> String {
-    let seconds = at.duration_since(now).as_secs();
-    let minutes = seconds.unsigned_abs() / 60;
+    let minutes = at.duration_since(now).as_secs().unsigned_abs() / 60;
     let amount = match minutes {
         0 => "less than a minute".to_owned(),
         1..120 => format!("{minutes} min"),
         120..2880 => format!("{} h", minutes / 60),
         _ => format!("{} d", minutes / 1440),
     };
-    if seconds < 0 {
+    if at < now {
         format!("{amount} ago")
     } else {
         format!("in {amount}")
@@ -193,7 +192,9 @@ impl Status {
         if connection.vault == Place::Plain && connection.sandbox.is_none() {
             vault = format!("{} {vault}", yellow().apply_to("insecure:"));
         }
-        line("sign-in in", vault);
+        if connection.disconnected_at.is_none() {
+            line("sign-in in", vault);
+        }
         if context.environment.access_token.is_some() {
             line(
                 "overridden",
@@ -246,7 +247,7 @@ impl Status {
         });
         if let Some(death) = death(record) {
             let sure = match death.proven {
-                true => "each run starts the 30 days anew",
+                true => "each renewal starts the 30 days anew",
                 false => "assumed: 30 days after signing in, until a run has seen them start anew",
             };
             lines.push(("lives until", format!("{}, {sure}", when(death.at, now))));
@@ -390,5 +391,8 @@ mod tests {
         ] {
             assert_eq!(relative(at(1_000_000 + seconds), now), text);
         }
+        let moment = jiff::SignedDuration::from_millis(1);
+        assert_eq!(relative(now - moment, now), "less than a minute ago");
+        assert_eq!(relative(now + moment, now), "in less than a minute");
     }
 }

@@ -70,16 +70,18 @@ fn stream(name: &str) -> Result<String, String> {
 
 /// Syncs; the worst outcome decides the exit code.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let mut connections = chosen(&args, context)?;
-    if let Some(as_of) = args.as_of {
-        move_sandboxes(&mut connections, as_of, context)?;
-    }
-    if connections.len() > 1 && context.environment.access_token.is_some() {
-        let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
-        return Err(
-            Error::usage("sync.one_token", message).hint("name one: `drivetrain sync NAME`")
-        );
-    }
+    let connections = match select(&args, context) {
+        Ok(connections) => connections,
+        Err(error) => {
+            if args.json {
+                let code = error.kind.exit_code();
+                let error = told(&error);
+                let document = json!({ "exit_code": code, "connections": [], "error": error });
+                print_json(context, &document)?;
+            }
+            return Err(error);
+        }
+    };
     let wishes = Wishes {
         strict: args.strict,
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
@@ -153,16 +155,21 @@ fn one(
             let document = json!({
                 "connection": connection.name.to_string(),
                 "exit_code": error.kind.exit_code(),
-                "error": {
-                    "code": error.code,
-                    "message": error.message,
-                    "causes": error.causes,
-                    "hints": error.hints,
-                },
+                "error": told(&error),
             });
             (Some(error.kind), document)
         }
     }
+}
+
+/// An error for programs.
+fn told(error: &Error) -> serde_json::Value {
+    json!({
+        "code": error.code,
+        "message": error.message,
+        "causes": error.causes,
+        "hints": error.hints,
+    })
 }
 
 /// Says what a person can do about a report that is not `done`, and how the run ends.
@@ -213,6 +220,20 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
     }
 }
 
+fn select(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {
+    let mut connections = chosen(args, context)?;
+    if let Some(as_of) = args.as_of {
+        move_sandboxes(&mut connections, as_of, context)?;
+    }
+    if connections.len() > 1 && context.environment.access_token.is_some() {
+        let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
+        return Err(
+            Error::usage("sync.one_token", message).hint("name one: `drivetrain sync NAME`")
+        );
+    }
+    Ok(connections)
+}
+
 fn chosen(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {
     if !args.names.is_empty() {
         let unique: BTreeSet<_> = args.names.iter().collect();
@@ -228,6 +249,17 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {
         if connection.disconnected_at.is_none() {
             connections.push(connection);
         }
+    }
+    if connections.is_empty() && !names.is_empty() {
+        let message = match &names[..] {
+            [name] => format!("the connection {name} is signed out"),
+            _ => "all connections are signed out".to_owned(),
+        };
+        let error = Error::new("auth.signed_out", Kind::SignIn, message);
+        return Err(names.iter().fold(error, |error, name| {
+            let connect = connect_command(&name.to_string());
+            error.hint(format!("run `{connect}` to sign in again"))
+        }));
     }
     if connections.is_empty() {
         let message = "nothing is connected yet";

@@ -21,3 +21,10 @@ mod synced;
 mod tools;
 #[cfg(target_os = "linux")]
 mod vault;
+
+mod disconnect;
+mod secrets;
+mod session;
+mod status;
+mod traces;
+mod web;

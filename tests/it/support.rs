@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Read};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -114,13 +115,19 @@ impl TestEnv {
 
     /// A command that connects `justworks` to this server, with the sign-in in a plain file.
     pub fn connect_command(&self, server: &Server, more: &[&str]) -> Command {
+        let mut command = self.connect_to(&server.sandbox.api_url(), &server.redirect);
+        command
+            .args(["--authorize-url", &server.sandbox.authorize_url()])
+            .args(more);
+        command
+    }
+
+    /// The same for any API and redirect URI; where one signs in is still to be said.
+    pub fn connect_to(&self, api_url: &str, redirect: &str) -> Command {
         let mut command = self.command(&["connect", "justworks", "--yes", "--no-browser"]);
         command
             .args(["--client-id", CLIENT_ID, "--insecure-storage"])
-            .args(["--api-url", &server.sandbox.api_url()])
-            .args(["--authorize-url", &server.sandbox.authorize_url()])
-            .args(["--redirect-uri", &server.redirect])
-            .args(more)
+            .args(["--api-url", api_url, "--redirect-uri", redirect])
             .env("JUSTWORKS_CLIENT_SECRET", CLIENT_SECRET);
         command
     }
@@ -139,7 +146,12 @@ impl TestEnv {
 
 /// Starts a connecting command, does at the printed address what a person would, and waits for the
 /// end.
-pub fn sign_in(mut command: Command, decision: Decision) -> Run {
+pub fn sign_in(command: Command, decision: Decision) -> Run {
+    sign_in_by(command, |url| visitor::visit(url, decision).unwrap())
+}
+
+/// The same with somebody who does something else at the printed address.
+pub fn sign_in_by(mut command: Command, person: impl FnOnce(&str)) -> Run {
     let child = command
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
@@ -147,11 +159,12 @@ pub fn sign_in(mut command: Command, decision: Decision) -> Run {
         .unwrap();
     let (mut child, lines) = listening(child);
     let mut said = String::new();
-    let mut visited = false;
+    let mut person = Some(person);
     while let Ok(line) = lines.recv_timeout(DEADLINE) {
-        if let Some(url) = address(&line).filter(|_| !visited) {
-            visited = true;
-            visitor::visit(url, decision.clone()).unwrap();
+        if let Some(url) = address(&line)
+            && let Some(person) = person.take()
+        {
+            person(url);
         }
         said.push_str(&line);
     }
@@ -233,8 +246,17 @@ impl Server {
     }
 }
 
-/// A port that was free a moment ago.
+/// A port that stays free until somebody asks for it by its number: below the ones that systems give
+/// to connections by themselves, and never the same one twice.
 pub fn free_port() -> u16 {
-    let socket = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
-    socket.local_addr().unwrap().port()
+    static NEXT: AtomicU32 = AtomicU32::new(0);
+    loop {
+        let next = NEXT.fetch_add(1, Ordering::Relaxed);
+        // Other test runs on this machine begin elsewhere.
+        let port =
+            20_000 + (std::process::id().wrapping_mul(97).wrapping_add(next) % 10_000) as u16;
+        if std::net::TcpListener::bind(("127.0.0.1", port)).is_ok() {
+            return port;
+        }
+    }
 }

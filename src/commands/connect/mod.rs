@@ -20,16 +20,17 @@ use url::Url;
 use super::print_json;
 use super::sandbox::CompanyArgs;
 use super::sync::ending;
-use crate::auth::session::Record;
+use crate::auth::session::{LOCK_PATIENCE, Record};
 use crate::auth::token::Document;
 use crate::auth::vault::Place;
-use crate::config::{Company, Connection, Name};
+use crate::config::{Company, Connection, Name, secure};
 use crate::context::run::{Wishes, missing_for, other_host};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
 use crate::justworks::scopes::{Include, Scopes};
+use crate::lock::Lock;
 use crate::report::Report;
 use crate::secret::Secret;
 use crate::ui::{bold, cyan, dim, fold, green, yellow};
@@ -131,13 +132,7 @@ fn secure_url(text: &str) -> Result<Url, String> {
     let url: Url = text
         .parse()
         .map_err(|error| format!("not a URL: {error}"))?;
-    let loopback = matches!(url.host_str(), Some("127.0.0.1" | "[::1]" | "localhost"));
-    match url.scheme() {
-        "https" => {}
-        "http" if loopback => {}
-        "http" => return Err("http:// is for this machine only; use https://".into()),
-        _ => return Err("not an https:// URL".into()),
-    }
+    secure(&url)?;
     if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
         return Err("a URL without user, password and #fragment is needed".into());
     }
@@ -341,7 +336,8 @@ fn store(
         rotates: false,
         sign_in_again: None,
     };
-    let _refresh = crate::lock::Lock::acquire(&keep.lock)?;
+    // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
+    let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
     keep.save(&document, &record)
         .map_err(|problem| Error::of_problem(&problem, &connection.name.to_string()))?;
     if let Err(error) = connection.save(&context.paths) {
