@@ -1,4 +1,61 @@
 //! `drivetrain`: HR and payroll data out of Justworks, into a store a finance stack can read.
+//!
+//! The program is a command line; this library is its inside, so that tests can reach it. It is not
+//! a stable interface.
+//!
+//! # The map
+//!
+//! Each layer uses only what stands above it in this table; a test (`tests/it/layers.rs`) holds
+//! the source against it.
+//!
+//! | layer | modules | may use |
+//! |---|---|---|
+//! | words | [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`secret`], [`money`] | each other |
+//! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
+//! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams) | words, files; never each other |
+//! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (all vendor knowledge) | words, files, [`http`]; never each other |
+//! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
+//! | wiring | [`config`] (paths, environment, connections), [`error`] (codes, hints, exit codes), [`interrupt`] (Ctrl-C), [`context`] (makes what a command needs) | all above |
+//! | verbs | [`cli`], [`commands`] (one verb, one file) | all above |
+//! | side | [`sandbox`] (a fictional company behind the API's shape) | nothing of the crate: a fake that shares code with the client hides the client's bugs |
+//!
+//! Two seams keep it free of cycles. The HTTP client is given a function that yields a bearer token
+//! ([`http::Bearer`]), so it knows no sign-in. The engine is given a function that fetches a page
+//! ([`sync::Fetch`]) and one that watches ([`report::Event`]), so it knows neither client nor screen.
+//!
+//! # Follow one sync
+//!
+//! `drivetrain sync`, in ten steps:
+//!
+//! 1. `main.rs` parses the command line, reads the environment once
+//!    ([`config::Environment::read`]), makes a [`context::Context`] and calls [`cli::Cli::run`].
+//! 2. [`commands::sync::run`] selects the connections: files that [`config::Connection::load`] reads.
+//! 3. [`context::Context::sync`] takes the run's lock ([`lock::Lock`]) and starts a runtime with one
+//!    thread. `connect` ends in this same function.
+//! 4. [`auth::session::Session::token`] yields a valid access token, from the vault
+//!    ([`auth::vault`]) or by the one refresh that others wait for.
+//! 5. [`http::Client::get`] makes each request: its turn ([`http::limiter`]), its token, its retries
+//!    ([`http::retry`]). The first one asks which company this is; another one than before ends the
+//!    run ([`context::run::check_company`]).
+//! 6. [`sync::Plan::new`] selects the rows of [`justworks::streams::STREAMS`] that the granted scopes
+//!    open, parents before children.
+//! 7. [`sync::run()`] reads all families at once. Each page goes through [`justworks::pages`] and
+//!    [`justworks::redact`] before the engine sees it, and lands through [`sink::Sink::land`] on the
+//!    store's own thread. Readers see nothing of it.
+//! 8. What was read is judged: the sums ([`sync::tie_out`]), then what is gone
+//!    ([`sink::Sink::diff`]): the source is asked once more for rows that it no longer lists, and
+//!    [`sync::guard`] holds a large drop back.
+//! 9. [`sink::Sink::publish`], which is [`store::Store`], makes whole families public in one
+//!    transaction with their bookmarks and the run's own row; if nothing is believed,
+//!    [`sink::Sink::discard`] leaves everything as it was.
+//! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
+//!     ([`error::Kind`]).
+#![allow(
+    rustdoc::bare_urls,
+    rustdoc::private_intra_doc_links,
+    reason = "a flag's documentation is its help text, and the readers of these pages have the source"
+)]
+
 pub mod auth;
 pub mod catalog;
 pub mod cli;

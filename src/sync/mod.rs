@@ -2,7 +2,7 @@
 //!
 //! It knows streams, not Justworks; a function that fetches a page, not HTTP; a [`Sink`], not SQL.
 //! The order is fixed: fetch and land → tie-out → confirm what is gone → guard → publish in one
-//! transaction. See [`run`] for the walk itself.
+//! transaction. See [`run()`] for the walk itself.
 //!
 //! [`Sink`]: crate::sink::Sink
 

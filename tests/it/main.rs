@@ -3,7 +3,9 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod browser;
+mod completions;
 mod connect;
+mod disconnect;
 mod faults;
 #[cfg(unix)]
 mod guided;
@@ -13,23 +15,23 @@ mod keyring;
 #[cfg(target_os = "linux")]
 mod keyring_connect;
 mod kill;
+mod layers;
 mod loopback;
 mod paste;
+mod readme;
 mod refusals;
 mod report;
+mod secrets;
+mod session;
+mod status;
 mod support;
 mod sync;
 mod synced;
 #[cfg(unix)]
 mod terminal;
 mod tools;
+mod traces;
 #[cfg(target_os = "linux")]
 mod vault;
-mod webdriver;
-
-mod disconnect;
-mod secrets;
-mod session;
-mod status;
-mod traces;
 mod web;
+mod webdriver;

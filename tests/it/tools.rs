@@ -32,3 +32,8 @@ pub fn tools_present(tools: &[&str]) -> bool {
     );
     missing.is_empty()
 }
+
+/// Whether generated files are to be written anew, not only compared: `UPDATE_GOLDENS=1`.
+pub fn updating() -> bool {
+    std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1")
+}

@@ -1,0 +1,148 @@
+
+use builtin;
+use str;
+
+set edit:completion:arg-completer[drivetrain] = {|@words|
+    fn spaces {|n|
+        builtin:repeat $n ' ' | str:join ''
+    }
+    fn cand {|text desc|
+        edit:complex-candidate $text &display=$text' '(spaces (- 14 (wcswidth $text)))$desc
+    }
+    var command = 'drivetrain'
+    for word $words[1..-1] {
+        if (str:has-prefix $word '-') {
+            break
+        }
+        set command = $command';'$word
+    }
+    var completions = [
+        &'drivetrain'= {
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand -V 'Print version'
+            cand --version 'Print version'
+            cand connect 'Connect a company and run the first sync'
+            cand sync 'Read what is new'
+            cand status 'Show what is connected, until when, and how the last run went'
+            cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
+            cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
+            cand completions 'Print a completion script for your shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'drivetrain;connect'= {
+            cand --name 'Name of the connection [default: justworks, or sandbox]'
+            cand --seed 'Which company: the same number is the same company [default: 1]'
+            cand --members 'How many people are employed at a time [default: 24]'
+            cand --payrolls 'How many payrolls there are, one every two weeks [default: 26]'
+            cand --as-of 'The day it is there [default: today]'
+            cand --include 'Ask for these as well'
+            cand --scopes 'Scopes that the app was registered with, if not all that are asked for by default'
+            cand --since 'First pay date to read [default: two years back]'
+            cand --client-id 'Client id of your OAuth app'
+            cand --client-secret-file 'File that holds the client secret [default: JUSTWORKS_CLIENT_SECRET, or asks]'
+            cand --redirect-uri 'Redirect URI that the app was registered with'
+            cand --api-url 'Base URL of the API [default: https://public-api.justworks.com]'
+            cand --authorize-url 'Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]'
+            cand --timeout 'How long to wait for the sign-in, such as 10m or 90s'
+            cand --sandbox 'Use the built-in fictional company instead of Justworks'
+            cand -y 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
+            cand --yes 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
+            cand --no-browser 'Only print the sign-in address'
+            cand --no-sync 'Connect without the first sync'
+            cand --insecure-storage 'Keep the sign-in in a file that only your user can read, not encrypted'
+            cand --json 'Print the result as one JSON document on stdout'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;sync'= {
+            cand --accept-drop 'Believe that rows of this stream are really gone, though they are many'
+            cand --since 'First pay date to read, for this run [default: as connected, else two years back]'
+            cand --as-of 'Move a sandbox connection''s company to this day, for this and later runs'
+            cand --strict 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
+            cand --json 'Print the report as one JSON document on stdout'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;status'= {
+            cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;disconnect'= {
+            cand --purge 'Remove the database and the settings as well'
+            cand -y 'Do not ask'
+            cand --yes 'Do not ask'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;sandbox'= {
+            cand --port 'Port to listen on; 0 takes any free one'
+            cand --seed 'Which company: the same number is the same company [default: 1]'
+            cand --members 'How many people are employed at a time [default: 24]'
+            cand --payrolls 'How many payrolls there are, one every two weeks [default: 26]'
+            cand --as-of 'The day it is there [default: today]'
+            cand --latency-ms 'Milliseconds that each answer takes'
+            cand --rate 'Requests a second that are answered; more get 429'
+            cand --redirect-uri 'Redirect URI that the app is registered with'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;completions'= {
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'drivetrain;help'= {
+            cand connect 'Connect a company and run the first sync'
+            cand sync 'Read what is new'
+            cand status 'Show what is connected, until when, and how the last run went'
+            cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
+            cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
+            cand completions 'Print a completion script for your shell'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'drivetrain;help;connect'= {
+        }
+        &'drivetrain;help;sync'= {
+        }
+        &'drivetrain;help;status'= {
+        }
+        &'drivetrain;help;disconnect'= {
+        }
+        &'drivetrain;help;sandbox'= {
+        }
+        &'drivetrain;help;completions'= {
+        }
+        &'drivetrain;help;help'= {
+        }
+    ]
+    $completions[$command]
+}

@@ -1,0 +1,99 @@
+# Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
+function __fish_drivetrain_global_optspecs
+    string join \n q/quiet v/verbose h/help V/version
+end
+
+function __fish_drivetrain_needs_command
+    # Figure out if the current invocation already has a command.
+    set -l cmd (commandline -opc)
+    set -e cmd[1]
+    argparse -s (__fish_drivetrain_global_optspecs) -- $cmd 2>/dev/null
+    or return
+    if set -q argv[1]
+        # Also print the command, so this can be used to figure out what it is.
+        echo $argv[1]
+        return 1
+    end
+    return 0
+end
+
+function __fish_drivetrain_using_subcommand
+    set -l cmd (__fish_drivetrain_needs_command)
+    test -z "$cmd"
+    and return 1
+    contains -- $cmd[1] $argv
+end
+
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -s h -l help -d 'Print help'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -s V -l version -d 'Print version'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "connect" -d 'Connect a company and run the first sync'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "sync" -d 'Read what is new'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "completions" -d 'Print a completion script for your shell'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l name -d 'Name of the connection [default: justworks, or sandbox]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l seed -d 'Which company: the same number is the same company [default: 1]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l members -d 'How many people are employed at a time [default: 24]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l payrolls -d 'How many payrolls there are, one every two weeks [default: 26]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l as-of -d 'The day it is there [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l include -d 'Ask for these as well' -r -f -a "sex\t'Sex, as recorded at Justworks'
+dob\t'Date of birth'"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l scopes -d 'Scopes that the app was registered with, if not all that are asked for by default' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l since -d 'First pay date to read [default: two years back]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l client-id -d 'Client id of your OAuth app' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l client-secret-file -d 'File that holds the client secret [default: JUSTWORKS_CLIENT_SECRET, or asks]' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l redirect-uri -d 'Redirect URI that the app was registered with' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l api-url -d 'Base URL of the API [default: https://public-api.justworks.com]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l authorize-url -d 'Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l timeout -d 'How long to wait for the sign-in, such as 10m or 90s' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l sandbox -d 'Use the built-in fictional company instead of Justworks'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s y -l yes -d 'Answer yes: you are an admin of the company\'s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-browser -d 'Only print the sign-in address'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-sync -d 'Connect without the first sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l insecure-storage -d 'Keep the sign-in in a file that only your user can read, not encrypted'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l json -d 'Print the result as one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l accept-drop -d 'Believe that rows of this stream are really gone, though they are many' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l since -d 'First pay date to read, for this run [default: as connected, else two years back]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l as-of -d 'Move a sandbox connection\'s company to this day, for this and later runs' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l strict -d 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l json -d 'Print the report as one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -l purge -d 'Remove the database and the settings as well'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s y -l yes -d 'Do not ask'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l seed -d 'Which company: the same number is the same company [default: 1]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l members -d 'How many people are employed at a time [default: 24]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l payrolls -d 'How many payrolls there are, one every two weeks [default: 26]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'The day it is there [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l latency-ms -d 'Milliseconds that each answer takes' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l rate -d 'Requests a second that are answered; more get 429' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s h -l help -d 'Print help'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync status disconnect sandbox completions help" -f -a "connect" -d 'Connect a company and run the first sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync status disconnect sandbox completions help" -f -a "sync" -d 'Read what is new'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync status disconnect sandbox completions help" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync status disconnect sandbox completions help" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync status disconnect sandbox completions help" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync status disconnect sandbox completions help" -f -a "completions" -d 'Print a completion script for your shell'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync status disconnect sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'

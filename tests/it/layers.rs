@@ -1,0 +1,254 @@
+//! Who may use whom: the table in the crate's documentation, held against the source.
+//!
+//! A module's own tests (`#[cfg(test)]`, `tests.rs`, `tests/`) may reach for anything.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+const WORDS: &[&str] = &["catalog", "money", "report", "secret", "sink", "state"];
+const FILES: &[&str] = &["files", "lock"];
+const EDGES: &[&str] = &["http", "store", "ui"];
+const REMOTE: &[&str] = &["auth", "justworks"];
+const ENGINE: &[&str] = &["sync"];
+const WIRING: &[&str] = &["config", "context", "error", "interrupt"];
+const VERBS: &[&str] = &["cli", "commands"];
+const SIDE: &[&str] = &["sandbox"];
+
+/// Each layer, and what it may use besides itself. `alone` means that its modules do not use each
+/// other either.
+struct Layer {
+    modules: &'static [&'static str],
+    alone: bool,
+    uses: &'static [&'static [&'static str]],
+}
+
+const fn layer(
+    modules: &'static [&'static str],
+    alone: bool,
+    uses: &'static [&'static [&'static str]],
+) -> Layer {
+    Layer {
+        modules,
+        alone,
+        uses,
+    }
+}
+
+const LAYERS: &[Layer] = &[
+    layer(WORDS, false, &[]),
+    layer(FILES, false, &[WORDS]),
+    layer(EDGES, true, &[WORDS, FILES]),
+    layer(REMOTE, true, &[WORDS, FILES, &["http"]]),
+    layer(ENGINE, true, &[WORDS]),
+    layer(WIRING, false, &[WORDS, FILES, EDGES, REMOTE, ENGINE, SIDE]),
+    layer(
+        VERBS,
+        false,
+        &[WORDS, FILES, EDGES, REMOTE, ENGINE, SIDE, WIRING],
+    ),
+    // A fake that shared code with the client would hide the client's bugs.
+    layer(SIDE, true, &[]),
+];
+
+/// Libraries that stay in one room: who wants to replace one knows where it is. The last column
+/// says why a module outside of that room is there.
+const ROOMS: &[(&str, &[&str])] = &[
+    ("rusqlite", &["store"]),
+    ("axum", &["sandbox"]),
+    ("tiny_http", &["auth"]),
+    ("keyring", &["auth"]),
+    ("crossterm", &["ui"]),
+    ("dialoguer", &["ui"]),
+    ("indicatif", &["ui"]),
+    ("etcetera", &["config"]),
+    ("toml", &["config"]),
+    // `justworks::scopes` derives the values of `--include`, so that they are written once.
+    ("clap", &["cli", "commands", "justworks"]),
+    ("clap_complete", &["commands"]),
+    // auth: the token requests go through the same transport; context makes it; the sandbox's
+    // visitor is a browser of its own.
+    ("reqwest", &["http", "auth", "context", "sandbox"]),
+];
+
+/// One source file: its module at the top of the crate, how deep it is, and its code without tests
+/// and comments.
+struct Source {
+    path: PathBuf,
+    module: String,
+    depth: usize,
+    code: String,
+}
+
+fn sources() -> Vec<Source> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let mut sources = Vec::new();
+    let mut folders = vec![root.clone()];
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+                continue;
+            }
+            let relative = path.strip_prefix(&root).unwrap().with_extension("");
+            let mut parts: Vec<_> = relative
+                .iter()
+                .map(|part| part.to_str().unwrap().to_owned())
+                .collect();
+            if parts.iter().any(|part| part == "tests") || parts[0] == "lib" || parts[0] == "main" {
+                continue;
+            }
+            if parts.last().is_some_and(|last| last == "mod") {
+                parts.pop();
+            }
+            sources.push(Source {
+                code: code(&std::fs::read_to_string(&path).unwrap()),
+                path: relative,
+                module: parts[0].clone(),
+                depth: parts.len(),
+            });
+        }
+    }
+    assert!(sources.len() > 40, "the source is not where it was");
+    sources
+}
+
+/// The code of a file: without comments, and without what follows its `#[cfg(test)] mod … {`, which
+/// stands at the foot of the file.
+fn code(text: &str) -> String {
+    let mut code = String::new();
+    let mut lines = text.lines().peekable();
+    while let Some(line) = lines.next() {
+        let next = lines.peek().copied().unwrap_or_default();
+        if line == "#[cfg(test)]" && next.starts_with("mod ") && next.ends_with('{') {
+            break;
+        }
+        if !line.trim_start().starts_with("//") {
+            code.push_str(line);
+            code.push('\n');
+        }
+    }
+    code
+}
+
+/// What stands behind each occurrence of `path::`: one name, or those of a `{…}` group.
+fn names_behind(code: &str, path: &str) -> Vec<String> {
+    let mut names = Vec::new();
+    for (at, _) in code.match_indices(path) {
+        let before = code[..at].chars().next_back();
+        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
+            continue;
+        }
+        let rest = &code[at + path.len()..];
+        match rest.strip_prefix('{') {
+            None => names.push(leading_name(rest)),
+            Some(group) => {
+                let mut level = 0;
+                let mut fresh = true;
+                for (place, c) in group.char_indices() {
+                    match c {
+                        '{' => level += 1,
+                        '}' if level == 0 => break,
+                        '}' => level -= 1,
+                        ',' if level == 0 => fresh = true,
+                        c if fresh && !c.is_whitespace() => {
+                            names.push(leading_name(&group[place..]));
+                            fresh = false;
+                        }
+                        _ => {}
+                    }
+                }
+            }
+        }
+    }
+    names
+}
+
+fn leading_name(text: &str) -> String {
+    text.chars()
+        .take_while(|c| c.is_alphanumeric() || *c == '_')
+        .collect()
+}
+
+fn layer_of(module: &str) -> &'static Layer {
+    LAYERS
+        .iter()
+        .find(|layer| layer.modules.contains(&module))
+        .unwrap_or_else(|| panic!("src/{module} is in no layer: see the table in src/lib.rs"))
+}
+
+#[test]
+fn modules_use_only_what_is_below_them() {
+    let mut wrong = BTreeSet::new();
+    for source in sources() {
+        let layer = layer_of(&source.module);
+        let mut used = names_behind(&source.code, "crate::");
+        // `super::` as often as the file is deep is the crate's root as well.
+        used.extend(names_behind(&source.code, &"super::".repeat(source.depth)));
+        for name in used {
+            let known = LAYERS
+                .iter()
+                .any(|layer| layer.modules.contains(&name.as_str()));
+            let within = name == source.module
+                || (!layer.alone && layer.modules.contains(&name.as_str()))
+                || layer
+                    .uses
+                    .iter()
+                    .any(|layer| layer.contains(&name.as_str()));
+            if known && !within {
+                wrong.insert(format!("{} uses {name}", source.path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
+fn libraries_stay_in_their_rooms() {
+    let mut wrong = BTreeSet::new();
+    for source in sources() {
+        for (library, rooms) in ROOMS {
+            let used = !names_behind(&source.code, &format!("{library}::")).is_empty();
+            if used && !rooms.contains(&source.module.as_str()) {
+                wrong.insert(format!("{} uses {library}", source.path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// The map in the crate's documentation names every module, so that nobody adds one unseen.
+#[test]
+fn every_module_is_on_the_map() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/lib.rs");
+    let text = std::fs::read_to_string(root).unwrap();
+    let (map, code): (Vec<_>, Vec<_>) = text.lines().partition(|line| line.starts_with("//!"));
+    let map = map.join("\n");
+    for line in code {
+        let Some(module) = line.strip_prefix("pub mod ") else {
+            continue;
+        };
+        let module = module.trim_end_matches(';');
+        layer_of(module);
+        assert!(
+            map.contains(&format!("[`{module}`]")),
+            "{module} is not on the map in src/lib.rs"
+        );
+    }
+}
+
+#[test]
+fn finds_names_in_groups_and_paths() {
+    let code = "use crate::{a::{b, c}, d};\nlet x = crate::e::f(); mycrate::g";
+    assert_eq!(names_behind(code, "crate::"), ["a", "d", "e"]);
+}
+
+/// One place for TLS, proxies and redirects; `deny.toml` says the same to `cargo deny`.
+#[test]
+fn there_is_one_http_client_and_no_system_tls() {
+    let lock = Path::new(env!("CARGO_MANIFEST_DIR")).join("Cargo.lock");
+    let lock = std::fs::read_to_string(lock).unwrap();
+    let count = |name: &str| lock.matches(&format!("name = \"{name}\"\n")).count();
+    assert_eq!(count("reqwest"), 1);
+    assert_eq!(count("native-tls") + count("openssl-sys"), 0);
+}

@@ -1,0 +1,317 @@
+//! The README does not lie: its commands and queries are run, its command lines parse, its links
+//! lead somewhere, and its tables are those of the program.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::process::{Command, Stdio};
+
+use clap::CommandFactory;
+use drivetrain::cli::Cli;
+use drivetrain::error::Kind;
+use drivetrain::justworks::scopes::Scopes;
+use drivetrain::justworks::streams::STREAMS;
+
+use crate::support::TestEnv;
+use crate::tools::find;
+
+fn root() -> PathBuf {
+    PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+}
+
+fn readme() -> String {
+    std::fs::read_to_string(root().join("README.md")).unwrap()
+}
+
+/// A fenced block: its language, the comment on the line before it, and its lines.
+struct Block {
+    language: String,
+    mark: String,
+    text: String,
+}
+
+fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut open: Option<Block> = None;
+    let mut before = "";
+    for line in text.lines() {
+        match (&mut open, line.strip_prefix("```")) {
+            (None, Some(language)) => {
+                open = Some(Block {
+                    language: language.to_owned(),
+                    mark: before.to_owned(),
+                    text: String::new(),
+                });
+            }
+            (Some(_), Some(_)) => blocks.extend(open.take()),
+            (Some(block), None) => block.text.push_str(&format!("{line}\n")),
+            (None, None) => before = line,
+        }
+    }
+    assert!(open.is_none(), "a block of the README has no end");
+    blocks
+}
+
+/// The first cells of the table that has this heading.
+fn first_cells(text: &str, heading: &str) -> Vec<String> {
+    let rows = text
+        .lines()
+        .skip_while(|line| !line.starts_with(&format!("| {heading} |")))
+        .skip(2)
+        .take_while(|line| line.starts_with('|'));
+    let cells: Vec<_> = rows
+        .map(|row| row.split('|').nth(1).unwrap().trim().to_owned())
+        .collect();
+    assert!(
+        !cells.is_empty(),
+        "there is no table under the heading {heading}"
+    );
+    cells
+}
+
+/// The `code` spans of these texts.
+fn spans(texts: &[String]) -> BTreeSet<String> {
+    let parts = texts.iter().flat_map(|text| text.split('`').skip(1));
+    parts.step_by(2).map(str::to_owned).collect()
+}
+
+/// Runs the marked blocks one after the other, as one person would: in a fresh home, with the
+/// program in the path.
+#[cfg(unix)]
+#[test]
+fn the_commands_that_it_shows_work() {
+    let env = TestEnv::new();
+    let home = env.config();
+    let bin = home.join("bin");
+    std::fs::create_dir_all(&bin).unwrap();
+    std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_drivetrain"), bin.join("drivetrain")).unwrap();
+    let mut ran = 0;
+    for block in blocks(&readme()) {
+        let Some(needs) = block.mark.strip_prefix("<!-- run") else {
+            continue;
+        };
+        let needs = needs.trim_start_matches(": ").trim_end_matches(" -->");
+        // macOS keeps the database elsewhere, as the README says.
+        if !needs.is_empty() && (find(needs).is_none() || cfg!(target_os = "macos")) {
+            continue;
+        }
+        let script = block.text.replace("cargo run --release -- ", "drivetrain ");
+        let output = Command::new("bash")
+            .args(["--norc", "--noprofile", "-euo", "pipefail", "-c", &script])
+            .env_clear()
+            .env("PATH", format!("{}:/usr/bin:/bin", bin.display()))
+            .env("HOME", &home)
+            .stdin(Stdio::null())
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{script}\n{said}");
+        ran += 1;
+    }
+    assert!(ran >= 3, "only {ran} blocks of the README are marked");
+}
+
+#[test]
+fn the_queries_that_it_shows_work() {
+    let env = TestEnv::new();
+    // A company in which something has changed since the first sync.
+    let connect = ["connect", "justworks", "--sandbox", "--yes", "--as-of"];
+    env.run(&[&connect[..], &["2026-03-31"]].concat()).expect(0);
+    env.run(&["sync", "sandbox", "--as-of", "2026-12-31"])
+        .expect(0);
+    let store = env.store("sandbox");
+    let (mut queries, mut empty) = (0, Vec::new());
+    for block in blocks(&readme()) {
+        if block.language != "sql" {
+            continue;
+        }
+        queries += 1;
+        let mut query = store
+            .prepare(&block.text)
+            .unwrap_or_else(|error| panic!("{error}:\n{}", block.text));
+        if query.query([]).unwrap().next().unwrap().is_none() {
+            empty.push(block.text.lines().next().unwrap().to_owned());
+        }
+    }
+    assert!(queries >= 3);
+    // Everything adds up here, and whether somebody has just joined depends on today.
+    empty.retain(|query| !query.contains("do not add up") && !query.contains("Who joined"));
+    assert!(empty.is_empty(), "no answer: {empty:?}");
+}
+
+/// The command line that begins in this line, without what stands behind it: a description after
+/// two blanks, a redirection, or a comment.
+fn command_line(line: &str) -> Option<Vec<String>> {
+    let at = line.match_indices("drivetrain ").find(|(at, _)| {
+        let before = &line[..*at];
+        before.is_empty() || [" ", "`", "/bin/"].iter().any(|end| before.ends_with(end))
+    })?;
+    let mut words = vec![String::new()];
+    let (mut quoted, mut blanks) = (false, 0);
+    for c in line[at.0..].chars() {
+        match c {
+            '"' => quoted = !quoted,
+            ' ' if !quoted => {
+                blanks += 1;
+                if blanks == 2 {
+                    break;
+                }
+                words.push(String::new());
+                continue;
+            }
+            '>' | '#' | '`' | ';' if !quoted => break,
+            c => words.last_mut().unwrap().push(c),
+        }
+        blanks = 0;
+    }
+    words.retain(|word| !word.is_empty());
+    Some(words)
+}
+
+fn parse(line: &str, place: &str) -> bool {
+    let Some(words) = command_line(line) else {
+        return false;
+    };
+    if let Err(error) = Cli::command().try_get_matches_from(&words) {
+        let help = matches!(
+            error.kind(),
+            clap::error::ErrorKind::DisplayHelp | clap::error::ErrorKind::DisplayVersion
+        );
+        assert!(help, "{place}: {words:?}\n{error}");
+    }
+    true
+}
+
+#[test]
+fn every_command_line_that_it_shows_parses() {
+    let text = readme().replace("cargo run --release --", "drivetrain");
+    let mut parsed = 0;
+    for block in blocks(&text) {
+        if block.language == "sql" {
+            continue;
+        }
+        let lines = block.text.lines().filter(|line| !line.starts_with("cargo"));
+        parsed += lines.filter(|line| parse(line, "README.md")).count();
+    }
+    assert!(parsed >= 8, "only {parsed} command lines were found");
+    let prose: Vec<_> = text.lines().map(str::to_owned).collect();
+    for span in spans(&prose) {
+        if span.starts_with("drivetrain ") {
+            parse(&span, "README.md");
+        }
+    }
+}
+
+#[test]
+fn every_example_in_the_help_parses() {
+    let mut verbs = vec![Cli::command()];
+    verbs.extend(Cli::command().get_subcommands().cloned());
+    for verb in verbs {
+        let help = verb.get_after_help().map(ToString::to_string);
+        let help = help.unwrap_or_default();
+        assert!(
+            help.contains("Examples:"),
+            "{} has no examples",
+            verb.get_name()
+        );
+        let place = format!("--help of {}", verb.get_name());
+        let examples = help.lines().filter(|line| line.starts_with(' '));
+        let parsed = examples.filter(|line| parse(line, &place)).count();
+        assert!(parsed > 0, "no example of {} was found", verb.get_name());
+    }
+}
+
+#[test]
+fn every_link_leads_somewhere() {
+    for file in ["README.md", "CHANGELOG.md"] {
+        let text = std::fs::read_to_string(root().join(file)).unwrap();
+        let links = text.split("](").skip(1).filter_map(|rest| {
+            let (link, _) = rest.split_once(')')?;
+            Some(link)
+        });
+        let pictures = text.split("src=\"").skip(1).filter_map(|rest| {
+            let (link, _) = rest.split_once('"')?;
+            Some(link)
+        });
+        for link in links.chain(pictures) {
+            if !link.starts_with("https://") {
+                assert!(root().join(link).exists(), "{file}: {link} is not there");
+            }
+        }
+    }
+}
+
+/// A new kind does not compile here before it is in the list.
+const fn listed(kind: Kind) -> Kind {
+    match kind {
+        Kind::Failed
+        | Kind::Usage
+        | Kind::Incomplete
+        | Kind::SignIn
+        | Kind::Held
+        | Kind::Temporary
+        | Kind::Interrupted
+        | Kind::Terminated => kind,
+    }
+}
+
+#[test]
+fn its_exit_codes_are_the_programs() {
+    let kinds = [
+        listed(Kind::Failed),
+        Kind::Usage,
+        Kind::Incomplete,
+        Kind::SignIn,
+        Kind::Held,
+        Kind::Temporary,
+        Kind::Interrupted,
+        Kind::Terminated,
+    ];
+    let mut codes: Vec<_> = kinds
+        .iter()
+        .map(|kind| kind.exit_code().to_string())
+        .collect();
+    codes.insert(0, "0".into());
+    assert_eq!(first_cells(&readme(), "exit code"), codes);
+}
+
+#[test]
+fn its_variables_are_those_that_are_read() {
+    let documented = spans(&first_cells(&readme(), "variable"));
+    let config = std::fs::read_to_string(Path::new(&root()).join("src/config.rs")).unwrap();
+    let ours = |name: &&str| {
+        let prefixed = name.starts_with("DRIVETRAIN_") || name.starts_with("JUSTWORKS_");
+        prefixed && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')
+    };
+    let read: BTreeSet<_> = config.split('"').filter(ours).map(str::to_owned).collect();
+    let told: BTreeSet<_> = documented
+        .iter()
+        .filter(|name| ours(&name.as_str()))
+        .cloned()
+        .collect();
+    assert!(!read.is_empty());
+    assert_eq!(told, read);
+}
+
+#[test]
+fn its_tables_views_and_scopes_are_the_programs() {
+    let text = readme();
+    let tables = spans(&first_cells(&text, "table"));
+    let streams: BTreeSet<_> = STREAMS
+        .iter()
+        .map(|stream| stream.name.to_owned())
+        .collect();
+    assert_eq!(tables, streams);
+    let scopes = spans(&first_cells(&text, "scope"));
+    let asked: BTreeSet<_> = Scopes::asked(&[]).iter().map(str::to_owned).collect();
+    assert_eq!(scopes, asked);
+    let env = TestEnv::new();
+    env.run(&["connect", "justworks", "--sandbox", "--yes"])
+        .expect(0);
+    let store = env.store("sandbox");
+    let mut query = store
+        .prepare("SELECT name FROM sqlite_schema WHERE type = 'view'")
+        .unwrap();
+    let rows = query.query_map([], |row| row.get(0)).unwrap();
+    let views: BTreeSet<String> = rows.map(|row| row.unwrap()).collect();
+    assert_eq!(spans(&first_cells(&text, "view")), views);
+}
