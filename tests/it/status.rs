@@ -45,7 +45,7 @@ fn connected_and_never_synced() {
           access token   valid until [time] (in 24 h)
           lives until    [time] (in 30 d), assumed: 30 days after signing in, until a run has seen them start anew
           granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
-          not granted    member.dob:read: no date of birth of each person
+          not granted    member.dob:read: date of birth of each person; members.date_of_birth stays empty
           sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
           data in        [home]/data/justworks.db
           last run       never
@@ -97,7 +97,7 @@ fn no_longer_accepted() {
           granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
           sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
           data in        [home]/data/justworks.db
-          last run       never
+          last run       [time] ([ago]): nothing published, exit 4, [n] s
         ");
     });
 }
