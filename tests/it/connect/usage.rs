@@ -34,14 +34,14 @@ fn without_a_terminal_a_missing_answer_names_its_flag() {
     refuses(
         &["justworks", "--yes"],
         &[
-            "there is no terminal to ask: Client id",
+            "there is no terminal to ask: The app's client id",
             "hint: give the answer with --client-id",
         ],
     );
     refuses(
         &["justworks", "--yes", "--client-id", "x"],
         &[
-            "there is no terminal to ask: Client secret",
+            "there is no terminal to ask: The app's client secret",
             "hint: give the answer with JUSTWORKS_CLIENT_SECRET or --client-secret-file",
         ],
     );
