@@ -68,8 +68,10 @@ pub enum Unacceptable {
 pub struct Expected {
     /// The `state` sent with the authorization request; good for one answer.
     pub state: Secret,
-    /// The issuer asked, where it is known.
-    pub issuer: Option<String>,
+    /// The origins (`https://host[:port]`) that may name themselves as the issuer (RFC 9207): those
+    /// of the sign-in page and of the API. The issuer's own identifier is not published, so that
+    /// anything at these origins is accepted, and anything elsewhere is not.
+    pub issuers: Vec<String>,
 }
 
 /// Reads the query of a redirect.
@@ -87,9 +89,7 @@ pub fn read_query(query: &str, expected: &Expected) -> Result<Callback, Unaccept
     if expected.state.is_empty() || !expected.state.matches(state.expose()) {
         return Err(Unacceptable::WrongState);
     }
-    if let (Some(theirs), Some(ours)) = (issuer, &expected.issuer)
-        && theirs.expose() != ours
-    {
+    if issuer.is_some_and(|issuer| !is_one_of(&issuer, &expected.issuers)) {
         return Err(Unacceptable::WrongIssuer);
     }
     match (code, error) {
@@ -107,6 +107,22 @@ pub fn read_query(query: &str, expected: &Expected) -> Result<Callback, Unaccept
                 .filter(|text| !text.is_empty());
             Ok(Callback::Refused { error, description })
         }
+    }
+}
+
+fn is_one_of(issuer: &Secret, origins: &[String]) -> bool {
+    let issuer = origin(issuer.expose());
+    issuer.is_some() && origins.iter().any(|ours| origin(ours) == issuer)
+}
+
+/// A URL's origin. This machine has three names, and a server on it may use another than we do.
+fn origin(url: &str) -> Option<String> {
+    let url = url::Url::parse(url).ok()?;
+    match url.host_str()? {
+        "127.0.0.1" | "[::1]" | "localhost" => {
+            Some(format!("here:{}", url.port_or_known_default()?))
+        }
+        _ => Some(url.origin().ascii_serialization()),
     }
 }
 
@@ -215,7 +231,7 @@ mod tests {
     fn expected() -> Expected {
         Expected {
             state: Secret::new("st4te"),
-            issuer: Some("https://auth.example".into()),
+            issuers: vec!["https://auth.example".into()],
         }
     }
 
@@ -235,14 +251,14 @@ mod tests {
             read("code=c&state=st4te&iss=https%3A%2F%2Fauth.example"),
             Ok(code("c"))
         );
-        let no_issuer = Expected {
-            issuer: None,
+        let here = Expected {
+            issuers: vec!["http://127.0.0.1:8080".into()],
             ..expected()
         };
-        assert_eq!(
-            read_query("code=c&state=st4te&iss=anyone", &no_issuer),
-            Ok(code("c"))
-        );
+        let query = "code=c&state=st4te&iss=http://localhost:8080/tenant";
+        assert_eq!(read_query(query, &here), Ok(code("c")));
+        let query = "code=c&state=st4te&iss=http://localhost:8081";
+        assert_eq!(read_query(query, &here), Err(Unacceptable::WrongIssuer));
     }
 
     #[test]
@@ -276,7 +292,7 @@ mod tests {
         }
         let unset = Expected {
             state: Secret::new(""),
-            issuer: None,
+            issuers: Vec::new(),
         };
         assert_eq!(read_query("code=c&state=", &unset), Err(U::WrongState));
     }

@@ -263,7 +263,7 @@ mod tests {
             let redirect = RedirectUri::parse(&format!("http://127.0.0.1:{port}/cb")).unwrap();
             let expected = Expected {
                 state: Secret::new("s"),
-                issuer: None,
+                issuers: Vec::new(),
             };
             match Listener::bind(&redirect, expected) {
                 Err(ListenError::Busy { .. }) => {}

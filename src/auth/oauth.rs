@@ -14,7 +14,7 @@ use oauth2::{
 };
 use url::Url;
 
-use super::callback::RedirectUri;
+use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
 use crate::http::client::{body, host_of, request_id};
 use crate::http::error::{clean, message};
@@ -48,6 +48,17 @@ pub struct Attempt {
     /// What the redirect must carry.
     pub state: Secret,
     verifier: PkceCodeVerifier,
+}
+
+impl Attempt {
+    /// What its redirect must carry.
+    pub fn expected(&self, app: &App) -> Expected {
+        let origin = |url: &Url| url.origin().ascii_serialization();
+        Expected {
+            state: self.state.clone(),
+            issuers: vec![origin(&app.authorize_url), origin(&app.token_url)],
+        }
+    }
 }
 
 /// Why the authorization server did not do what it was asked to.

@@ -55,6 +55,20 @@ pub struct Record {
     pub sign_in_again: Option<Problem>,
 }
 
+impl Record {
+    /// What is known right after a sign-in.
+    pub fn of(document: &Document) -> Self {
+        Self {
+            granted: document.scope.clone(),
+            signed_in_at: document.received_at,
+            renewed_at: document.received_at,
+            access_until: document.expires_at,
+            rotates: false,
+            sign_in_again: None,
+        }
+    }
+}
+
 /// Where one connection's sign-in is kept.
 pub struct Keep {
     /// The secret document.
@@ -226,7 +240,15 @@ impl Session {
         }
         let first = current.document.is_none();
         let kept = keep.clone();
-        let document = blocking(move || kept.load()).await?.ok_or_else(missing)?;
+        let load = move || {
+            let document = kept.load()?;
+            // A record that was lost is made anew, as far as the document knows.
+            if let Some(document) = document.as_ref().filter(|_| kept.record().is_none()) {
+                kept.note(&Record::of(document))?;
+            }
+            Ok(document)
+        };
+        let document = blocking(load).await?.ok_or_else(missing)?;
         let worn = first && now.duration_since(document.received_at) > WORN;
         if usable(&document) && !(worn && document.refresh.is_some()) {
             let token = document.access.clone();

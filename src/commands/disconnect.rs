@@ -94,10 +94,10 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
     let name = connection.name.to_string();
     let unrevoked = |error: Error| Error {
         code: "auth.not_revoked".into(),
+        kind: Kind::Failed,
         message: "the sign-in could not be revoked at Justworks".into(),
         causes: [vec![error.message], error.causes].concat(),
         hints: Vec::new(),
-        ..error
     };
     let of = |problem| unrevoked(Error::of_problem(&problem, &name));
     let keep = context.keep(&connection.name, &connection.id, connection.vault);

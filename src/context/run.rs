@@ -73,6 +73,13 @@ impl Context {
             return Err(Error::new("auth.signed_out", Kind::SignIn, message)
                 .hint(format!("run `{}` to sign in again", connect_command(&name))));
         }
+        if let Some(since) = wishes.since
+            && since > jiff::ZonedDateTime::now().date()
+            && connection.sandbox.is_none()
+        {
+            let message = format!("--since {since} is a day to come");
+            return Err(Error::usage("sync.since", message));
+        }
         self.paths.make()?;
         let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
         let _orderly = self.interrupts.orderly();
@@ -293,8 +300,8 @@ pub fn check_company(connection: &Connection, link: &Link, seen: &Seen) -> Resul
         return Ok(());
     }
     let message = format!(
-        "this sign-in is for the company {}, the connection {} belongs to {}",
-        seen.name, connection.name, pinned.name
+        "this sign-in is for the company {} (id {}), the connection {} belongs to {} (id {})",
+        seen.name, seen.id, connection.name, pinned.name, pinned.id
     );
     Err(
         Error::new("connection.other_company", Kind::SignIn, message)

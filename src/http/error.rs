@@ -146,7 +146,24 @@ pub fn message(body: &[u8]) -> Option<String> {
         }
         _ => return None,
     };
-    Some(clean(&text, 200)).filter(|text| !text.is_empty())
+    Some(mask(&clean(&text, 200))).filter(|text| !text.is_empty())
+}
+
+/// Foreign text without what may be a token, a person's number or an address: a server may echo
+/// what it was sent, or name whom it is about.
+fn mask(text: &str) -> String {
+    let masked = text.split(' ').map(|word| {
+        let digits = word.chars().filter(char::is_ascii_digit).count();
+        let symbols = word.chars().filter(|c| c.is_ascii_alphanumeric()).count();
+        let mixed = digits > 0 && word.chars().any(|c| c.is_ascii_alphabetic());
+        match word {
+            _ if word.contains('@') => "[e-mail]",
+            _ if symbols >= 32 || (symbols >= 16 && mixed) => "[…]",
+            _ if digits >= 6 => "[number]",
+            word => word,
+        }
+    });
+    masked.collect::<Vec<_>>().join(" ")
 }
 
 /// One line of printable text, at most `most` characters.
@@ -188,6 +205,19 @@ mod tests {
         for (body, expected) in cases {
             assert_eq!(message(body.as_bytes()).as_deref(), expected, "{body}");
         }
+    }
+
+    #[test]
+    fn a_message_shows_no_token_number_or_address() {
+        let echoed = r#"{"message":"token abcdEFGH1234ijkl5678 of jane@example.com, SSN 078-05-1120, until 2026 denied"}"#;
+        let shown = message(echoed.as_bytes());
+        let expected = "token […] of [e-mail] SSN [number] until 2026 denied";
+        assert_eq!(shown.as_deref(), Some(expected));
+        let long = format!(r#"{{"error":"{}"}}"#, "x".repeat(40));
+        assert_eq!(message(long.as_bytes()).as_deref(), Some("[…]"));
+        let scope = br#"{"error":"insufficient_scope","error_description":"member.employment:read is missing"}"#;
+        let expected = "insufficient_scope: member.employment:read is missing";
+        assert_eq!(message(scope).as_deref(), Some(expected));
     }
 
     #[test]

@@ -10,6 +10,74 @@ use serde_json::Value;
 use super::scopes::{Include, Scopes};
 use crate::catalog::REDACTED;
 
+/// Words of key names whose values are taken out. The inside of several objects is not published
+/// (`country_data`, `partner_settings`), so that what other countries and forms call the same
+/// things stands here as well.
+const OUT: [&str; 58] = [
+    // Numbers of people.
+    "ssn",
+    "itin",
+    "ein",
+    "tin",
+    "taxid",
+    "nin",
+    "nino",
+    "sin",
+    "tfn",
+    "cpf",
+    "curp",
+    "rfc",
+    "aadhaar",
+    "pan",
+    "passport",
+    "visa",
+    "license",
+    "licence",
+    // Accounts.
+    "bank",
+    "account",
+    "routing",
+    "iban",
+    "bic",
+    "swift",
+    "bsb",
+    // Where people are and how to reach them at home.
+    "address",
+    "street",
+    "line1",
+    "line2",
+    "zip",
+    "zipcode",
+    "postal",
+    "postcode",
+    "phone",
+    "telephone",
+    "mobile",
+    "cell",
+    "fax",
+    // Who people are.
+    "race",
+    "ethnicity",
+    "religion",
+    "disability",
+    "disabled",
+    "veteran",
+    "marital",
+    "spouse",
+    "nationality",
+    "citizenship",
+    "immigration",
+    "pronoun",
+    "orientation",
+    "age",
+    "medical",
+    "health",
+    "dependent",
+    "beneficiary",
+    "beneficiaries",
+    "emergency",
+];
+
 /// What may pass, decided once per run.
 #[derive(Debug, Clone, Default)]
 pub struct Redaction {
@@ -68,25 +136,16 @@ impl Redaction {
                 Judgement::TakeOut
             };
         }
-        let out = [
-            "ssn",
-            "itin",
-            "ein",
-            "taxid",
-            "bank",
-            "account",
-            "routing",
-            "iban",
-            "address",
-            "phone",
-            "telephone",
-            "mobile",
-            "passport",
-        ];
+        let out = OUT;
         if out.into_iter().any(has)
             || pair("tax", "id")
+            || pair("tax", "file")
+            || pair("fiscal", "code")
+            || pair("sort", "code")
             || pair("national", "id")
+            || pair("national", "insurance")
             || pair("social", "security")
+            || pair("social", "insurance")
         {
             return Judgement::TakeOut;
         }
@@ -208,6 +267,21 @@ mod tests {
             "e_mail",
             "social_security_number",
             "national_id",
+            "national_insurance_number",
+            "social_insurance_number",
+            "tax_file_number",
+            "sin",
+            "cpf",
+            "marital_status",
+            "ethnicity",
+            "pronouns",
+            "street",
+            "line1",
+            "postal_code",
+            "emergency_contacts",
+            "dependents",
+            "sort_code",
+            "drivers_license",
         ] {
             let item = json!({"a": [{"b": {key: "4111", "kept": 1}}]});
             let shown = redacted(item, &Redaction::default()).to_string();

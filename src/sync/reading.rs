@@ -237,6 +237,7 @@ impl Reading<'_> {
         link: Link,
     ) -> LocalBoxFuture<'b, Result<(), Stop>> {
         Box::pin(async move {
+            self.readable(stream, item)?;
             let row = record::make(stream, item, link, true, &self.drifts)?;
             let (key, root) = (row.key.clone(), row.root.clone());
             let mut rows = vec![row];
@@ -244,7 +245,8 @@ impl Reading<'_> {
                 if let Source::Inside { arrays } = child.source {
                     let mut position = 0;
                     for (name, array) in arrays {
-                        let items = inside(stream, item, name)?;
+                        let promised = self.engine.ties.iter().any(|tie| tie.parts.0 == child.name);
+                        let items = inside(stream, item, name, promised)?;
                         for item in items {
                             // The inside of departments and offices is not published: one without
                             // an id is reported and stays in its parent's source, it fails nothing.
@@ -252,6 +254,7 @@ impl Reading<'_> {
                                 self.drifts.keyless(child);
                                 continue;
                             }
+                            self.readable(child, item)?;
                             let link = Link {
                                 parent: Some(key.clone()),
                                 root: Some(root.clone()),
@@ -272,6 +275,18 @@ impl Reading<'_> {
             }
             Ok(())
         })
+    }
+
+    /// Whether the amounts of an item that must tie can be read.
+    fn readable(&self, stream: &Stream, item: &Value) -> Result<(), Problem> {
+        let sides = self
+            .engine
+            .ties
+            .iter()
+            .flat_map(|tie| [tie.total, tie.parts]);
+        sides
+            .filter(|(name, _)| *name == stream.name)
+            .try_for_each(|(_, column)| record::readable(stream, item, column))
     }
 
     /// Reads the list of a child stream below one row, with the details of its items.
@@ -301,8 +316,9 @@ impl Reading<'_> {
                     };
                     let key = record::key(stream, item)?;
                     let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
-                    for item in &page.items {
-                        self.take(stream, item, link.clone()).await?;
+                    for whole in page.items {
+                        let whole = record::complete(stream, item, whole)?;
+                        self.take(stream, &whole, link.clone()).await?;
                     }
                     Ok(())
                 })
@@ -322,6 +338,11 @@ impl Reading<'_> {
         match self.fetch(Call::one(root, by_id, Some(key))).await {
             Ok(page) => {
                 for item in &page.items {
+                    if record::key(root, item)? != key {
+                        let message = format!("{by_id} answered another one than was asked for");
+                        let problem = Problem::new("api.other_item", Class::Broken, message);
+                        return Err(problem.into());
+                    }
                     self.unit(root, item, &Cell::new(0)).await?;
                 }
                 Ok(true)
@@ -346,12 +367,18 @@ impl Reading<'_> {
     }
 }
 
-/// The array of this name inside an item; one that is absent is empty, anything else is broken.
-fn inside<'a>(stream: &Stream, item: &'a Value, name: &str) -> Result<&'a [Value], Problem> {
+/// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):
+/// where the things inside have sums to tie, one that is not is a broken answer.
+fn inside<'a>(
+    stream: &Stream,
+    item: &'a Value,
+    name: &str,
+    promised: bool,
+) -> Result<&'a [Value], Problem> {
     match item.get(name) {
-        None | Some(Value::Null) => Ok(&[]),
+        None | Some(Value::Null) if !promised => Ok(&[]),
         Some(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(items),
-        Some(_) => {
+        _ => {
             let message = format!(
                 "{name} inside an item of {} is not a list of objects",
                 stream.name

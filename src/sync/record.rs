@@ -111,13 +111,76 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
     let column = column.map(|at| &stream.columns[at]);
     let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
     match value {
-        Some(Value::String(text)) if !text.is_empty() => Ok(text.clone()),
+        // `.` and `..` would be another path.
+        Some(Value::String(text)) if !matches!(text.as_str(), "" | "." | "..") => Ok(text.clone()),
         Some(Value::Number(number)) if !number.is_f64() => Ok(number.to_string()),
         _ => {
             let name = column.map_or("key", |column| column.name);
             let message = format!("an item of {} has no {name}", stream.name);
             Err(Problem::new("api.no_key", Class::Broken, message))
         }
+    }
+}
+
+/// The whole of a listed item: what the detail leaves out stands as the list had it.
+///
+/// Errors: `api.other_item` where the detail is of another item, `api.contradiction` where it names
+/// another owner or currency than the list: one of them is wrong, and neither is believed. Another
+/// amount is the detail's to say; whether it is right, the sums will tell.
+pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Value, Problem> {
+    let broken = |code: &str, what: String| {
+        let message = format!("{what} of {}", stream.name);
+        Err(Problem::new(code, Class::Broken, message))
+    };
+    if key(stream, &whole).is_ok_and(|other| key(stream, listed) != Ok(other)) {
+        return broken(
+            "api.other_item",
+            "the detail is another one than was asked for".into(),
+        );
+    }
+    let (Some(fields), Some(known)) = (whole.as_object_mut(), listed.as_object()) else {
+        return Ok(whole);
+    };
+    for column in stream.columns {
+        let owner = column.name.ends_with("_id") && Some(column.name) != stream.key;
+        let both = column.from.iter().find_map(|name| {
+            let value = |fields: &serde_json::Map<String, Value>| {
+                fields.get(*name).filter(|value| !value.is_null()).cloned()
+            };
+            Some((value(known)?, value(fields)?))
+        });
+        if (owner || column.name == "currency")
+            && both.is_some_and(|(listed, whole)| listed != whole)
+        {
+            return broken(
+                "api.contradiction",
+                format!("list and detail differ in the {}", column.name),
+            );
+        }
+    }
+    for (name, value) in known {
+        if fields.get(name).is_none_or(Value::is_null) {
+            fields.insert(name.clone(), value.clone());
+        }
+    }
+    Ok(whole)
+}
+
+/// Refuses an item whose amount in this column is there and is no whole number: a sum that must
+/// tie cannot be judged with it.
+pub fn readable(stream: &Stream, item: &Value, column: &str) -> Result<(), Problem> {
+    let column = stream.columns.iter().find(|own| own.name == column);
+    let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
+    match (column, value) {
+        (Some(column), Some(value)) if money::read(value).is_none() => {
+            let message = format!("{}.{} was {}", stream.name, column.name, kind_of(value));
+            Err(Problem::new(
+                "api.unreadable_amount",
+                Class::Broken,
+                message,
+            ))
+        }
+        _ => Ok(()),
     }
 }
 
@@ -153,10 +216,10 @@ fn cell(
         return Cell::Null;
     }
     let read = match (column.kind, value) {
+        (Kind::Json | Kind::Text, Value::String(text)) => Some(Cell::Text(text.clone())),
         (Kind::Json, value) => Some(Cell::Text(canonical(value))),
         (Kind::Money, value) => money::read(value).map(Cell::Int),
         (Kind::Flag, Value::Bool(flag)) => Some(Cell::Int(i64::from(*flag))),
-        (Kind::Text, Value::String(text)) => Some(Cell::Text(text.clone())),
         // Ids are text in the documentation; a number is the same id and loses nothing.
         (Kind::Text, Value::Number(number)) if number.is_i64() || number.is_u64() => {
             Some(Cell::Text(number.to_string()))
@@ -246,6 +309,31 @@ mod tests {
         assert_eq!(payroll(json!({"id": ""})).0.unwrap_err().code, "api.no_key");
         let numbered = payroll(json!({"id": 42})).0.unwrap();
         assert_eq!(numbered.key, "42");
+    }
+
+    #[test]
+    fn a_detail_is_filled_up_from_its_list_and_must_not_contradict_it() {
+        let paystubs = stream(STREAMS, "paystubs").unwrap();
+        let listed =
+            json!({"paystub_id": "1", "gross_pay": 5, "currency": "USD", "member_id": "m"});
+        let whole = json!({"paystub_id": "1", "gross_pay": 5, "earnings": []});
+        let complete = |whole| complete(paystubs, &listed, whole);
+        let filled = complete(whole).unwrap();
+        assert_eq!(filled["currency"], "USD");
+        assert!(filled["earnings"].is_array());
+        for (whole, code) in [
+            (json!({"paystub_id": "2", "gross_pay": 5}), "api.other_item"),
+            (
+                json!({"paystub_id": "1", "currency": "CAD"}),
+                "api.contradiction",
+            ),
+            (
+                json!({"paystub_id": "1", "member_id": "n"}),
+                "api.contradiction",
+            ),
+        ] {
+            assert_eq!(complete(whole).unwrap_err().code, code);
+        }
     }
 
     #[test]

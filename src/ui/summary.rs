@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Ui, bold, dim, fold, green, red, yellow};
 use crate::money;
-use crate::report::{Difference, Report, StreamReport, TieReport};
+use crate::report::{Difference, Outcome, Report, StreamReport, TieReport};
 use crate::state::Verdict;
 
 /// Differences that are named one by one; the rest is counted.
@@ -161,7 +161,7 @@ fn tied(text: &mut String, tie: &TieReport) {
 }
 
 fn told(difference: &Difference) -> String {
-    let currency = difference.currency.as_deref().unwrap_or("");
+    let currency = difference.currency.as_deref().unwrap_or("(no currency)");
     let parts = things(difference.parts, "part");
     match (difference.total_minor, difference.parts_minor) {
         (Some(total), Some(sum)) => format!(
@@ -182,7 +182,8 @@ fn told(difference: &Difference) -> String {
 fn last_line(report: &Report, store: &Path) -> String {
     let verdict = match (report.published, report.nothing_new()) {
         (true, true) => green().apply_to("nothing has changed"),
-        (true, false) => green().apply_to("published"),
+        (true, false) if report.outcome() == Outcome::Done => green().apply_to("published"),
+        (true, false) => yellow().apply_to("published in part"),
         (false, _) => red().apply_to("nothing was published"),
     };
     let retries = match report.retries {

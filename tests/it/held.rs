@@ -227,35 +227,72 @@ fn strict_holds_back_the_payroll_that_does_not_add_up_and_no_other() {
 }
 
 #[test]
-fn an_amount_that_is_no_whole_number_is_left_empty_and_named() {
-    for (odd, found) in [
-        (json!("1234"), "a number as text"),
-        (json!(1234.5), "a number with a fraction"),
-    ] {
-        let home = Synced::connected();
+fn an_amount_that_must_tie_and_is_no_whole_number_keeps_the_former_version() {
+    for odd in [json!("1234"), json!(1234.5)] {
+        let home = Synced::once();
+        let before = home.published();
         let payroll = payrolls(&home)[1]["id"].as_str().unwrap().to_owned();
         let stubs = home.list(&format!("/v1/payrolls/{payroll}/paystubs"));
-        let id = stubs[0]["paystub_id"].as_str().unwrap().to_owned();
-        let mut stub = home.api(&format!("/v1/paystubs/{id}"));
+        let path = format!("/v1/paystubs/{}", stubs[0]["paystub_id"].as_str().unwrap());
+        let mut stub = home.api(&path);
         stub["net_pay"] = odd;
-        home.always(
-            &format!("/v1/paystubs/{id}"),
-            FaultKind::Body(stub.to_string()),
-        );
-        let document = home.told(0, &[]);
-        let drift = &document["report"]["drift"];
-        assert_eq!(
-            *drift,
-            json!([{"stream": "paystubs", "column": "net_pay_minor", "found": found, "count": 1}])
-        );
-        assert_eq!(
-            document["report"]["ties"][1]["differences"][0]["key"],
-            payroll
-        );
-        let empty = format!("SELECT net_pay_minor IS NULL FROM paystubs WHERE paystub_id = '{id}'");
-        assert!(home.one::<bool>(&empty));
-        home.sync(&["--strict"]).expect(5);
+        home.always(&path, FaultKind::Body(stub.to_string()));
+        let document = home.told(3, &[]);
+        let told = stream(&document, "paystubs");
+        assert_eq!(told["verdict"], "partial");
+        assert_eq!(told["reason"]["code"], "api.unreadable_amount");
+        assert_eq!(home.published(), before);
     }
+}
+
+#[test]
+fn an_amount_that_nothing_ties_to_is_left_empty_and_named() {
+    let home = Synced::connected();
+    let mut all = payrolls(&home);
+    all[1]["employer_taxes"] = json!("1234");
+    let id = all[1]["id"].as_str().unwrap().to_owned();
+    let list = json!({"items": all, "next_cursor": null}).to_string();
+    home.always("/v1/payrolls?", FaultKind::Body(list));
+    let document = home.told(0, &[]);
+    assert_eq!(
+        document["report"]["drift"],
+        json!([{"stream": "payrolls", "column": "employer_taxes_minor", "found": "a number as text", "count": 1}])
+    );
+    let empty = format!("SELECT employer_taxes_minor IS NULL FROM payrolls WHERE id = '{id}'");
+    assert!(home.one::<bool>(&empty));
+}
+
+#[test]
+fn the_detail_of_another_paystub_is_not_taken_for_the_one_that_was_asked_for() {
+    let home = Synced::once();
+    let before = home.published();
+    let payroll = payrolls(&home)[1]["id"].as_str().unwrap().to_owned();
+    let stubs = home.list(&format!("/v1/payrolls/{payroll}/paystubs"));
+    let path = |at: usize| format!("/v1/paystubs/{}", stubs[at]["paystub_id"].as_str().unwrap());
+    let other = home.api(&path(1)).to_string();
+    home.always(&path(0), FaultKind::Body(other));
+    let document = home.told(3, &[]);
+    let reason = &stream(&document, "payrolls")["reason"];
+    assert_eq!(reason["code"], "api.other_item");
+    assert_eq!(home.published(), before);
+}
+
+#[test]
+fn what_a_detail_leaves_out_stands_as_the_list_had_it() {
+    let home = Synced::once();
+    let before = home.one::<String>("SELECT group_concat(member_id || currency) FROM paystubs");
+    let payroll = payrolls(&home)[1]["id"].as_str().unwrap().to_owned();
+    let stubs = home.list(&format!("/v1/payrolls/{payroll}/paystubs"));
+    let path = format!("/v1/paystubs/{}", stubs[0]["paystub_id"].as_str().unwrap());
+    let mut stub = home.api(&path);
+    for name in ["member_id", "currency", "gross_pay"] {
+        stub.as_object_mut().unwrap().remove(name);
+    }
+    home.always(&path, FaultKind::Body(stub.to_string()));
+    home.sync(&[]).expect(0);
+    let after = home.one::<String>("SELECT group_concat(member_id || currency) FROM paystubs");
+    assert_eq!(after, before);
+    assert_eq!(home.untied(), 0);
 }
 
 #[test]

@@ -25,7 +25,7 @@ struct Waiting {
 fn expected() -> Expected {
     Expected {
         state: Secret::new("st4te"),
-        issuer: Some("https://auth.example".to_owned()),
+        issuers: vec!["https://auth.example".to_owned()],
     }
 }
 

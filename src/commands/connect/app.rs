@@ -224,11 +224,11 @@ fn client_secret(
     if let Some(path) = &args.client_secret_file {
         return from_file(path);
     }
-    if let Some(secret) = &context.environment.client_secret {
-        return Ok(secret.clone());
-    }
     if args.sandbox {
         return Ok(Secret::new(CLIENT_SECRET));
+    }
+    if let Some(secret) = &context.environment.client_secret {
+        return Ok(secret.clone());
     }
     if let Some(former) = former.filter(|former| {
         args.client_id

@@ -298,14 +298,7 @@ fn store(
     connection.company = company.clone();
     connection.disconnected_at = None;
     let keep = context.keep(&connection.name, &connection.id, connection.vault);
-    let record = Record {
-        granted: document.scope.clone(),
-        signed_in_at: document.received_at,
-        renewed_at: document.received_at,
-        access_until: document.expires_at,
-        rotates: false,
-        sign_in_again: None,
-    };
+    let record = Record::of(&document);
     // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
     let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
     keep.save(&document, &record)

@@ -5,7 +5,7 @@ use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
 use super::{Args, Draft};
-use crate::auth::callback::{Callback, Expected, RedirectUri, read_pasted};
+use crate::auth::callback::{Callback, read_pasted};
 use crate::auth::loopback::{ListenError, Listener, Serving};
 use crate::auth::oauth::{Attempt, OAuth};
 use crate::auth::session::Session;
@@ -44,7 +44,7 @@ pub(super) fn sign_in(args: &Args, draft: &Draft, context: &Context) -> Result<S
         .map_err(of)?;
     let attempt = oauth.begin(draft.connection.scopes.iter().map(str::to_owned));
     let (sender, heard) = mpsc::channel();
-    let serving = listen(&oauth.app().redirect, &attempt, sender.clone(), context)?;
+    let serving = listen(&oauth, &attempt, sender.clone(), context)?;
     let code = match await_redirect(args, draft, &oauth, &attempt, &heard, sender, context)? {
         Callback::Code(code) => code,
         Callback::Refused { error, description } => {
@@ -63,11 +63,12 @@ pub(super) fn sign_in(args: &Args, draft: &Draft, context: &Context) -> Result<S
 
 /// Opens the listener; `None` where the redirect URI is not on this machine.
 fn listen(
-    redirect: &RedirectUri,
+    oauth: &OAuth,
     attempt: &Attempt,
     sender: Sender<Heard>,
     context: &Context,
 ) -> Result<Option<Serving>, Error> {
+    let redirect = &oauth.app().redirect;
     if !redirect.is_loopback() {
         if context.ui.asks() {
             return Ok(None);
@@ -79,11 +80,7 @@ fn listen(
         return Err(Error::usage("connect.paste_only", message)
             .hint("run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback"));
     }
-    let expected = Expected {
-        state: attempt.state.clone(),
-        issuer: None,
-    };
-    let listener = Listener::bind(redirect, expected).map_err(|error| {
+    let listener = Listener::bind(redirect, attempt.expected(oauth.app())).map_err(|error| {
         let top = match &error {
             ListenError::Busy { port, .. } => {
                 let message = format!("port {port} is in use by another program");
@@ -149,10 +146,7 @@ fn await_redirect(
     if args.yes && !args.no_browser {
         open(attempt, context);
     }
-    let expected = Expected {
-        state: attempt.state.clone(),
-        issuer: None,
-    };
+    let expected = attempt.expected(oauth.app());
     let prompt = |left: Duration| {
         let action = if args.no_browser {
             "Paste"
@@ -244,11 +238,18 @@ fn timed_out(args: &Args) -> Error {
         60.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
         _ => format!("{seconds} s"),
     };
-    Error::new("auth.timeout", Kind::SignIn, format!("nobody signed in within {time}"))
-        .hint("run the command again; --timeout 30m waits longer")
-        .hint(format!(
-            "if the sign-in page did not come up, try the other address: --authorize-url {OTHER_AUTHORIZE_URL} (instead of {AUTHORIZE_URL})"
-        ))
+    let error = Error::new(
+        "auth.timeout",
+        Kind::SignIn,
+        format!("nobody signed in within {time}"),
+    )
+    .hint("run the command again; --timeout 30m waits longer");
+    if args.sandbox || args.authorize_url.is_some() {
+        return error;
+    }
+    error.hint(format!(
+        "if the sign-in page did not come up, try the other address: --authorize-url {OTHER_AUTHORIZE_URL} (instead of {AUTHORIZE_URL})"
+    ))
 }
 
 /// Justworks sent the browser back with an error.

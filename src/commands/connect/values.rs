@@ -12,8 +12,9 @@ pub(super) fn secure_url(text: &str) -> Result<Url, String> {
         .parse()
         .map_err(|error| format!("not a URL: {error}"))?;
     secure(&url)?;
-    if !url.username().is_empty() || url.password().is_some() || url.fragment().is_some() {
-        return Err("a URL without user, password and #fragment is needed".into());
+    let bare = url.username().is_empty() && url.password().is_none();
+    if !bare || url.fragment().is_some() || url.query().is_some() {
+        return Err("a URL without user, password, ?query and #fragment is needed".into());
     }
     Ok(url)
 }

@@ -116,10 +116,7 @@ fn member_detail_is_enough_where_member_basic_is_needed() {
 fn what_a_person_does_not_tick_is_listed_and_no_failure() {
     let (env, server) = (TestEnv::new(), Server::small());
     let run = env.connected(&server, &["--include", "dob", "--json"]);
-    says(
-        &run,
-        &["not granted member.dob:read"],
-    );
+    says(&run, &["not granted member.dob:read"]);
     let document = run.json();
     assert_eq!(
         document["not_granted"],

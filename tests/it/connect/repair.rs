@@ -171,7 +171,11 @@ fn a_token_of_a_different_company_lands_nothing() {
     let error = &document["connections"][0]["error"];
     assert_eq!(error["code"], "connection.other_company");
     assert_eq!(other.sandbox.requests().len(), 1);
-    assert_eq!(env.rows("justworks", "_runs"), 2, "a run that was refused is one");
+    assert_eq!(
+        env.rows("justworks", "_runs"),
+        2,
+        "a run that was refused is one"
+    );
     assert_eq!(env.rows("justworks", "_landing"), 0);
 }
 
