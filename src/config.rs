@@ -215,6 +215,7 @@ pub fn secure(url: &Url) -> Result<(), &'static str> {
 
 /// One connection's settings. No secret is among them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct Connection {
     /// Its name, which is the file's name.
     #[serde(skip)]

@@ -122,9 +122,9 @@ impl Page {
             Self::Received => (
                 "good",
                 "✓",
-                "You are signed in at Justworks",
-                "The terminal finishes the rest. You can close this window and go back to the \
-                 terminal.",
+                "Justworks has signed you in",
+                "That worked. Go back to the terminal: it finishes the rest, and says if anything \
+                 is missing. You can close this window.",
             ),
             Self::Refused { error, .. } if error == "access_denied" => (
                 "bad",
@@ -292,8 +292,8 @@ mod tests {
     #[test]
     fn each_page_says_whether_it_worked_and_where_to_go() {
         let good = Page::Received.html();
-        assert!(good.contains("signed in"));
-        assert!(good.contains("close this window and go back to the terminal"));
+        assert!(good.contains("signed you in"));
+        assert!(good.contains("Go back to the terminal") && good.contains("worked"));
         let bad = refused("access_denied", "no").html();
         assert!(bad.contains("did not work") && bad.contains("terminal"));
         assert!(Page::NotValid.html().contains("not valid here"));

@@ -111,7 +111,7 @@ impl Keep {
         };
         Document::from_secret(&text).map(Some).ok_or_else(|| {
             let message = format!(
-                "what {} holds is not a sign-in of this program",
+                "there is something else than a sign-in in the {}",
                 self.vault.describe()
             );
             Problem::new("vault.damaged", Class::SignIn, message)

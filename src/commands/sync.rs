@@ -90,13 +90,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let several = connections.len() > 1;
     let mut documents = Vec::new();
     let mut worst: Option<Kind> = None;
-    for connection in &connections {
+    for (name, connection) in &connections {
         if several {
-            context
-                .ui
-                .say(format!("\n{}", bold().apply_to(&connection.name)));
+            context.ui.say(format!("\n{}", bold().apply_to(name)));
         }
-        let (kind, document) = one(connection, &wishes, context);
+        let (kind, document) = match connection {
+            Ok(connection) => one(connection, &wishes, several, context),
+            Err(error) => failed(name, error.clone(), several, context),
+        };
         documents.push(document);
         worst = worst.or_worse(kind);
         if matches!(kind, Some(Kind::Interrupted | Kind::Terminated)) {
@@ -132,6 +133,7 @@ impl Worst for Option<Kind> {
 fn one(
     connection: &Connection,
     wishes: &Wishes,
+    several: bool,
     context: &Context,
 ) -> (Option<Kind>, serde_json::Value) {
     let store = context.paths.store(&connection.name);
@@ -148,18 +150,29 @@ fn one(
             });
             (kind, document)
         }
-        Err(error) => {
-            context
-                .ui
-                .error(&error.message, &error.causes, &error.hints);
-            let document = json!({
-                "connection": connection.name.to_string(),
-                "exit_code": error.kind.exit_code(),
-                "error": told(&error),
-            });
-            (Some(error.kind), document)
-        }
+        Err(error) => failed(&connection.name, error, several, context),
     }
+}
+
+/// A connection whose run could not begin. Among several, the error says which it is.
+fn failed(
+    name: &Name,
+    mut error: Error,
+    several: bool,
+    context: &Context,
+) -> (Option<Kind>, serde_json::Value) {
+    let document = json!({
+        "connection": name.to_string(),
+        "exit_code": error.kind.exit_code(),
+        "error": told(&error),
+    });
+    if several {
+        error.message = format!("{name}: {}", error.message);
+    }
+    context
+        .ui
+        .error(&error.message, &error.causes, &error.hints);
+    (Some(error.kind), document)
 }
 
 /// An error for programs.
@@ -206,7 +219,9 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
                 ));
             }
             "run.interrupted" | "run.terminated" => {
-                error = error.hint(format!("`drivetrain sync {name}` goes on with it"));
+                error = error.hint(format!(
+                    "nothing is lost: `drivetrain sync {name}` reads it again"
+                ));
             }
             _ => {}
         }
@@ -220,34 +235,41 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
     Kind::of_run(report)
 }
 
-fn select(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {
+/// A connection that was selected, or why its settings cannot be read: one broken connection does
+/// not keep the others from being synced.
+type Selected = (Name, Result<Connection, Error>);
+
+fn select(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
     let mut connections = chosen(args, context)?;
-    if let Some(as_of) = args.as_of {
-        move_sandboxes(&mut connections, as_of, context)?;
-    }
     if connections.len() > 1 && context.environment.access_token.is_some() {
         let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
         return Err(
             Error::usage("sync.one_token", message).hint("name one: `drivetrain sync NAME`")
         );
     }
+    if let Some(as_of) = args.as_of {
+        move_sandboxes(&mut connections, as_of, context)?;
+    }
     Ok(connections)
 }
 
-fn chosen(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {
+fn chosen(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
     if !args.names.is_empty() {
         let unique: BTreeSet<_> = args.names.iter().collect();
         return unique
             .into_iter()
-            .map(|name| context.connection(name))
+            .map(|name| Ok((name.clone(), Ok(context.connection(name)?))))
             .collect();
     }
     let names = Connection::names(&context.paths)?;
-    let mut connections = Vec::new();
+    let mut connections: Vec<Selected> = Vec::new();
     for name in &names {
-        let connection = context.connection(name)?;
-        if connection.disconnected_at.is_none() {
-            connections.push(connection);
+        let connection = context.connection(name);
+        if !connection
+            .as_ref()
+            .is_ok_and(|it| it.disconnected_at.is_some())
+        {
+            connections.push((name.clone(), connection));
         }
     }
     if connections.is_empty() && !names.is_empty() {
@@ -273,20 +295,21 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Connection>, Error> {
     Ok(connections)
 }
 
+/// Moves all of them, or none.
 fn move_sandboxes(
-    connections: &mut [Connection],
+    connections: &mut [Selected],
     as_of: Date,
     context: &Context,
 ) -> Result<(), Error> {
-    for connection in connections {
-        let name = connection.name.clone();
+    for (name, connection) in connections.iter_mut() {
+        let connection = connection.as_mut().map_err(|error| error.clone())?;
         let Some(sandbox) = &mut connection.sandbox else {
             let message = format!("--as-of moves sandboxes, and {name} is none");
             return Err(Error::usage("sandbox.not_one", message)
-                .hint("name a sandbox connection: `drivetrain sync sandbox --as-of DATE`"));
+                .hint("name a sandbox connection: `drivetrain sync NAME --as-of DATE`"));
         };
         sandbox.as_of = as_of;
-        connection.save(&context.paths)?;
     }
-    Ok(())
+    let moved = connections.iter().filter_map(|(_, it)| it.as_ref().ok());
+    moved.into_iter().try_for_each(|it| it.save(&context.paths))
 }

@@ -73,13 +73,6 @@ impl Context {
             return Err(Error::new("auth.signed_out", Kind::SignIn, message)
                 .hint(format!("run `{}` to sign in again", connect_command(&name))));
         }
-        if let Some(since) = wishes.since
-            && since > jiff::ZonedDateTime::now().date()
-            && connection.sandbox.is_none()
-        {
-            let message = format!("--since {since} is a day to come");
-            return Err(Error::usage("sync.since", message));
-        }
         self.paths.make()?;
         let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
         let _orderly = self.interrupts.orderly();

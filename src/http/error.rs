@@ -82,7 +82,7 @@ impl Error {
         } else if said(&["certificate", "tls", "handshake"]) {
             ("net.tls", "no trustworthy encrypted connection")
         } else if error.is_connect() {
-            ("net.connect", "no connection")
+            ("net.connect", "the server cannot be reached")
         } else {
             ("net.interrupted", "the connection broke off")
         };

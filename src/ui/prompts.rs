@@ -76,11 +76,15 @@ impl Ui {
     ) -> Answer<bool> {
         self.can_ask(question, flag)?;
         let theme = theme();
-        let mut confirm = Confirm::with_theme(&theme).with_prompt(question);
+        // Enter confirms: a key that answers at once would leave the Enter that people add to it
+        // as the answer to the next question.
+        let mut confirm = Confirm::with_theme(&theme)
+            .with_prompt(question)
+            .wait_for_newline(true);
         if let Some(default) = default {
             confirm = confirm.default(default);
         }
-        confirm.interact_opt()?.ok_or(Unanswered::Interrupted)
+        Ok(confirm.interact()?)
     }
 
     /// One of a few.

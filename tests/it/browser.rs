@@ -72,7 +72,7 @@ fn somebody_signs_in_and_ticks_one_box() {
 
     browser.text("main.good");
     let text = browser.text("main");
-    assert!(text.contains("go back to the terminal"), "{text}");
+    assert!(text.contains("Go back to the terminal"), "{text}");
     assert!(browser.address().starts_with(&server.redirect));
     browser.picture("sign-in-4-worked");
 

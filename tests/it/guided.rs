@@ -32,9 +32,9 @@ type Step<'a> = (&'a str, String);
 /// The way to the sign-in: no sex, but the date of birth.
 fn steps(server: &Server) -> Vec<Step<'static>> {
     vec![
-        (ADMIN, "y".into()),
+        (ADMIN, "y\r".into()),
         (SEX, "\r".into()),
-        (DOB, "y".into()),
+        (DOB, "y\r".into()),
         (GO_ON, "\r".into()),
         (APP, "\r".into()),
         (REDIRECT, format!("{}\r", server.redirect)),
@@ -240,7 +240,7 @@ fn no_color_is_honoured() {
             command.env("NO_COLOR", color);
         }
         let mut terminal = Terminal::run(&command, TALL);
-        terminal.answer(ADMIN, "n");
+        terminal.answer(ADMIN, "n\r");
         assert_eq!(terminal.exit(), 4);
         // Any colour or weight; taking it back is no colour.
         let written = terminal.written().replace("\x1b[0m", "");
@@ -256,7 +256,7 @@ fn no_color_is_honoured() {
 fn somebody_who_is_no_admin_gets_a_text_to_forward() {
     let (env, server) = (TestEnv::new(), Server::small());
     let mut terminal = guided(&env, &server, &[]);
-    terminal.answer(ADMIN, "n");
+    terminal.answer(ADMIN, "n\r");
     assert_eq!(terminal.exit(), 4);
     terminal.is_sane();
     let screen = terminal.screen();
@@ -298,7 +298,7 @@ fn what_is_listed_can_be_declined() {
     let (env, server) = (TestEnv::new(), Server::small());
     let mut terminal = guided(&env, &server, &[]);
     walk(&mut terminal, &steps(&server)[..3]);
-    terminal.answer(GO_ON, "n");
+    terminal.answer(GO_ON, "n\r");
     assert_eq!(terminal.exit(), 4);
     assert!(
         terminal
@@ -345,13 +345,13 @@ fn connecting_again_asks_and_keeps_the_data() {
     env.connected(&server, &[]);
 
     let mut terminal = guided(&env, &server, &[]);
-    terminal.answer("Sign in again? The data and the bookmarks are kept.", "n");
+    terminal.answer("Sign in again? The data and the bookmarks are kept.", "n\r");
     assert_eq!(terminal.exit(), 4);
     assert!(terminal.screen().contains("error: left as it was"));
 
     let mut terminal = guided(&env, &server, &[]);
     terminal.answer("Sign in again?", "\r");
-    terminal.answer(ADMIN, "y");
+    terminal.answer(ADMIN, "y\r");
     terminal.answer(SEX, "\r");
     terminal.answer(DOB, "\r");
     terminal.answer(GO_ON, "\r");

@@ -104,7 +104,7 @@ impl Waiting {
         let page = self.get(GOOD);
         assert_eq!(status(&page), 200, "{page}");
         assert!(
-            page.contains("signed in") && page.ends_with("</html>\n"),
+            page.contains("signed you in") && page.ends_with("</html>\n"),
             "{page}"
         );
         assert_eq!(self.callback(), Callback::Code(Secret::new("c0de")));
@@ -277,7 +277,7 @@ fn what_is_not_the_answer_gets_400_and_the_wait_goes_on() {
         assert_eq!(status(&page), 400, "{query}");
         assert!(page.contains("not valid here"), "{page}");
         assert!(
-            !page.contains("c0de") && !page.contains("signed in"),
+            !page.contains("c0de") && !page.contains("signed you in"),
             "{page}"
         );
         waiting.still_waits();
@@ -455,7 +455,7 @@ fn a_refusal_is_handed_over_and_shown_escaped() {
         page.contains("&lt;b&gt;No&lt;/b&gt;") && !page.contains("<b>"),
         "{page}"
     );
-    assert!(!page.contains("signed in"), "{page}");
+    assert!(!page.contains("signed you in"), "{page}");
     assert_eq!(
         waiting.callback(),
         Callback::Refused {

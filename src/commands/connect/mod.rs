@@ -136,9 +136,8 @@ struct Draft {
 }
 
 /// Walks through the steps.
-pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+pub fn run(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let ui = &context.ui;
-    check(&args)?;
     if args.source.is_none() {
         ui.search(
             "Which source?",
@@ -152,6 +151,10 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         None => default.parse().unwrap_or_default(),
     };
     let former = Connection::load(&context.paths, &name)?;
+    // A sandbox connection is repaired as what it is, also by a command that does not say so.
+    args.sandbox |=
+        args.api_url.is_none() && former.as_ref().is_some_and(|it| it.sandbox.is_some());
+    check(&args)?;
     if let Some(former) = &former {
         same_place(&args, former)?;
         repair(&args, former, context)?;
@@ -204,6 +207,10 @@ fn check(args: &Args) -> Result<(), Error> {
         return Err(Error::usage("connect.sandbox_url", message)
             .hint("leave out --api-url and --authorize-url, or --sandbox"));
     }
+    if args.sandbox && args.client_id.is_some() {
+        let message = "--sandbox brings its own app";
+        return Err(Error::usage("connect.sandbox_app", message).hint("leave out --client-id"));
+    }
     Ok(())
 }
 
@@ -212,10 +219,6 @@ fn same_place(args: &Args, former: &Connection) -> Result<(), Error> {
     let host = match (args.sandbox, &args.api_url) {
         (true, _) => "sandbox".to_owned(),
         (false, Some(url)) => host_of(url),
-        (false, None) if former.sandbox.is_some() => {
-            let url: Option<Url> = API_URL.parse().ok();
-            url.map_or_else(String::new, |url| host_of(&url))
-        }
         (false, None) => former.company.host.clone(),
     };
     other_host(&former.name, &former.company.host, &host)

@@ -86,7 +86,11 @@ pub(super) fn next_steps(connection: &Connection, context: &Context) {
         ));
     };
     ui.say(format!("\n{}", bold().apply_to("Next")));
-    line("ask it", &query);
+    if context.paths.store(&connection.name).exists() {
+        line("ask it", &query);
+    } else {
+        line("read it", &format!("drivetrain sync {}", connection.name));
+    }
     line("look at it", "drivetrain status");
     line(
         "every day",

@@ -153,7 +153,7 @@ fn no_network() {
     says(
         &run,
         &[
-            &format!("error: no connection ({closed})"),
+            &format!("error: the server cannot be reached ({closed})"),
             "caused by:",
             "hint: check the network and HTTPS_PROXY",
         ],
@@ -171,7 +171,6 @@ fn nobody_signs_in_in_time() {
         &[
             "error: nobody signed in within 1 s",
             "hint: run the command again; --timeout 30m waits longer",
-            "--authorize-url https://payroll.justworks.com/oauth/authorize",
         ],
     );
     nothing_is_stored(&env);

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use drivetrain::sandbox::visitor;
 
-use super::{ADMIN, WAIT, guided, nothing_is_stored, steps, walk};
+use super::{APP, WAIT, guided, nothing_is_stored, steps, walk};
 use crate::support::{ALLOW, Server, TestEnv};
 
 #[test]
@@ -29,10 +29,13 @@ fn ctrl_c_at_any_question_leaves_nothing_and_a_sane_terminal() {
 }
 
 #[test]
-fn esc_at_a_question_stops_as_well() {
+fn esc_at_a_list_stops_as_well() {
     let (env, server) = (TestEnv::new(), Server::small());
     let mut terminal = guided(&env, &server, &[]);
-    terminal.answer(ADMIN, "\x1b");
+    for (question, keys) in steps(&server).iter().take(4) {
+        terminal.answer(question, keys);
+    }
+    terminal.answer(APP, "\x1b");
     assert_eq!(terminal.exit(), 130);
     terminal.is_sane();
     nothing_is_stored(&env);
@@ -60,7 +63,7 @@ fn ctrl_c_during_the_sync_clears_the_bars_and_keeps_the_sign_in() {
         "{screen}"
     );
     assert!(
-        screen.contains("`drivetrain sync justworks` goes on"),
+        screen.contains("`drivetrain sync justworks` reads it"),
         "{screen}"
     );
     let status = env.run(&["status", "--json"]).expect(0).json();
