@@ -40,10 +40,10 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         }
         'drivetrain;connect' {
             [CompletionResult]::new('--name', '--name', [CompletionResultType]::ParameterName, 'Name of the connection [default: justworks, or sandbox]')
-            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Which company: the same number is the same company [default: 1]')
-            [CompletionResult]::new('--members', '--members', [CompletionResultType]::ParameterName, 'How many people are employed at a time [default: 24]')
-            [CompletionResult]::new('--payrolls', '--payrolls', [CompletionResultType]::ParameterName, 'How many payrolls there are, one every two weeks [default: 26]')
-            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The day it is there [default: today]')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Sandbox: which company; the same number is the same company [default: 1]')
+            [CompletionResult]::new('--members', '--members', [CompletionResultType]::ParameterName, 'Sandbox: how many people are paid in each payroll [default: 24]')
+            [CompletionResult]::new('--payrolls', '--payrolls', [CompletionResultType]::ParameterName, 'Sandbox: how many payrolls there are, one every two weeks [default: 26]')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Sandbox: the day it is there [default: today]')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Ask for these as well')
             [CompletionResult]::new('--scopes', '--scopes', [CompletionResultType]::ParameterName, 'Scopes that the app was registered with, if not all that are asked for by default')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'First pay date to read [default: two years back]')
@@ -106,10 +106,10 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         }
         'drivetrain;sandbox' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any free one')
-            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Which company: the same number is the same company [default: 1]')
-            [CompletionResult]::new('--members', '--members', [CompletionResultType]::ParameterName, 'How many people are employed at a time [default: 24]')
-            [CompletionResult]::new('--payrolls', '--payrolls', [CompletionResultType]::ParameterName, 'How many payrolls there are, one every two weeks [default: 26]')
-            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The day it is there [default: today]')
+            [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Sandbox: which company; the same number is the same company [default: 1]')
+            [CompletionResult]::new('--members', '--members', [CompletionResultType]::ParameterName, 'Sandbox: how many people are paid in each payroll [default: 24]')
+            [CompletionResult]::new('--payrolls', '--payrolls', [CompletionResultType]::ParameterName, 'Sandbox: how many payrolls there are, one every two weeks [default: 26]')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Sandbox: the day it is there [default: today]')
             [CompletionResult]::new('--latency-ms', '--latency-ms', [CompletionResultType]::ParameterName, 'Milliseconds that each answer takes')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests a second that are answered; more get 429')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI that the app is registered with')

@@ -36,10 +36,10 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         }
         &'drivetrain;connect'= {
             cand --name 'Name of the connection [default: justworks, or sandbox]'
-            cand --seed 'Which company: the same number is the same company [default: 1]'
-            cand --members 'How many people are employed at a time [default: 24]'
-            cand --payrolls 'How many payrolls there are, one every two weeks [default: 26]'
-            cand --as-of 'The day it is there [default: today]'
+            cand --seed 'Sandbox: which company; the same number is the same company [default: 1]'
+            cand --members 'Sandbox: how many people are paid in each payroll [default: 24]'
+            cand --payrolls 'Sandbox: how many payrolls there are, one every two weeks [default: 26]'
+            cand --as-of 'Sandbox: the day it is there [default: today]'
             cand --include 'Ask for these as well'
             cand --scopes 'Scopes that the app was registered with, if not all that are asked for by default'
             cand --since 'First pay date to read [default: two years back]'
@@ -98,10 +98,10 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         }
         &'drivetrain;sandbox'= {
             cand --port 'Port to listen on; 0 takes any free one'
-            cand --seed 'Which company: the same number is the same company [default: 1]'
-            cand --members 'How many people are employed at a time [default: 24]'
-            cand --payrolls 'How many payrolls there are, one every two weeks [default: 26]'
-            cand --as-of 'The day it is there [default: today]'
+            cand --seed 'Sandbox: which company; the same number is the same company [default: 1]'
+            cand --members 'Sandbox: how many people are paid in each payroll [default: 24]'
+            cand --payrolls 'Sandbox: how many payrolls there are, one every two weeks [default: 26]'
+            cand --as-of 'Sandbox: the day it is there [default: today]'
             cand --latency-ms 'Milliseconds that each answer takes'
             cand --rate 'Requests a second that are answered; more get 429'
             cand --redirect-uri 'Redirect URI that the app is registered with'

@@ -36,10 +36,10 @@ complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "sandbox" -d '
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "completions" -d 'Print a completion script for your shell'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l name -d 'Name of the connection [default: justworks, or sandbox]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l seed -d 'Which company: the same number is the same company [default: 1]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l members -d 'How many people are employed at a time [default: 24]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l payrolls -d 'How many payrolls there are, one every two weeks [default: 26]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l as-of -d 'The day it is there [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l seed -d 'Sandbox: which company; the same number is the same company [default: 1]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l as-of -d 'Sandbox: the day it is there [default: today]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l include -d 'Ask for these as well' -r -f -a "sex\t'Sex, as recorded at Justworks'
 dob\t'Date of birth'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l scopes -d 'Scopes that the app was registered with, if not all that are asked for by default' -r
@@ -77,10 +77,10 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s q -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l seed -d 'Which company: the same number is the same company [default: 1]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l members -d 'How many people are employed at a time [default: 24]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l payrolls -d 'How many payrolls there are, one every two weeks [default: 26]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'The day it is there [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l seed -d 'Sandbox: which company; the same number is the same company [default: 1]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'Sandbox: the day it is there [default: today]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l latency-ms -d 'Milliseconds that each answer takes' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l rate -d 'Requests a second that are answered; more get 429' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r

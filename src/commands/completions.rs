@@ -9,8 +9,10 @@ use crate::error::{Error, Kind};
 
 const EXAMPLES: &str = "\
 Examples:
+  mkdir -p ~/.local/share/bash-completion/completions
   drivetrain completions bash > ~/.local/share/bash-completion/completions/drivetrain
   drivetrain completions zsh > \"${fpath[1]}/_drivetrain\"
+  mkdir -p ~/.config/fish/completions
   drivetrain completions fish > ~/.config/fish/completions/drivetrain.fish";
 
 /// Print a completion script for your shell

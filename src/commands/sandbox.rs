@@ -48,19 +48,19 @@ pub struct Args {
 #[derive(Debug, Clone, Default, clap::Args)]
 #[group(id = "company")]
 pub struct CompanyArgs {
-    /// Which company: the same number is the same company [default: 1]
+    /// Sandbox: which company; the same number is the same company [default: 1]
     #[arg(long, value_name = "N")]
     seed: Option<u64>,
 
-    /// How many people are employed at a time [default: 24]
+    /// Sandbox: how many people are paid in each payroll [default: 24]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
     members: Option<u32>,
 
-    /// How many payrolls there are, one every two weeks [default: 26]
+    /// Sandbox: how many payrolls there are, one every two weeks [default: 26]
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1040))]
     payrolls: Option<u32>,
 
-    /// The day it is there [default: today]
+    /// Sandbox: the day it is there [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
 }
@@ -133,7 +133,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         sandbox.authorize_url(),
     );
     context.ui.say(format!(
-        "{}\n\nTo connect to it from another terminal:\n\n  {}\n\nThe client secret is {CLIENT_SECRET}\n\nCtrl-C ends it.",
+        "{}\n\nTo connect to it from another terminal:\n\n  {}\n\nThe client secret is {CLIENT_SECRET}\nOn a machine without a keyring, add --insecure-storage.\n\nCtrl-C ends it; its sign-ins are forgotten then.",
         bold().apply_to("A fictional company is being served."),
         cyan().apply_to(command)
     ));

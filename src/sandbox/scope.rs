@@ -58,7 +58,7 @@ pub(super) const SCOPES: [Scope; 15] = [
     scope(
         "member.detail:read",
         Some("member.basic:read"),
-        "How to reach people: addresses, e-mail and phone numbers",
+        "People: names, titles, departments, managers, contact details",
         &[
             "addresses",
             "emails",
