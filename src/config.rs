@@ -30,6 +30,8 @@ pub struct Environment {
     pub access_token: Option<Secret>,
     /// `JUSTWORKS_CLIENT_SECRET`: the app's secret, for `connect`.
     pub client_secret: Option<Secret>,
+    /// The command line, to be shown in hints. No secret is ever given in one.
+    pub typed: String,
 }
 
 impl Environment {
@@ -48,8 +50,25 @@ impl Environment {
             home: set("DRIVETRAIN_HOME").map(PathBuf::from),
             access_token: secret("DRIVETRAIN_ACCESS_TOKEN"),
             client_secret: secret("JUSTWORKS_CLIENT_SECRET"),
+            typed: typed(std::env::args_os().skip(1)),
         }
     }
+}
+
+/// A command line that a shell reads as it was.
+fn typed(args: impl Iterator<Item = OsString>) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+%".contains(c);
+    let quoted = args.map(|arg| {
+        let arg = arg.to_string_lossy();
+        match !arg.is_empty() && arg.chars().all(plain) {
+            true => arg.into_owned(),
+            false => format!("'{}'", arg.replace('\'', r"'\''")),
+        }
+    });
+    std::iter::once("drivetrain".to_owned())
+        .chain(quoted)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// Where things are.
@@ -178,7 +197,7 @@ pub struct Company {
 pub struct SandboxSettings {
     /// Which company.
     pub seed: u64,
-    /// How many people are employed at a time.
+    /// How many people are paid in each payroll.
     pub members: usize,
     /// How many payrolls there were on the day of connecting.
     pub payrolls: usize,
@@ -325,6 +344,13 @@ impl Connection {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_command_line_is_shown_as_a_shell_reads_it() {
+        let args = ["connect", "--scopes", "a:read b's"].map(OsString::from);
+        let expected = r"drivetrain connect --scopes 'a:read b'\''s'";
+        assert_eq!(typed(args.into_iter()), expected);
+    }
 
     #[test]
     fn names_are_simple() {

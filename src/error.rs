@@ -140,6 +140,25 @@ impl Error {
         self
     }
 
+    /// Hints that name the command to connect `name` name `typed` instead. A missing answer names
+    /// what to add, not what to type again.
+    #[must_use]
+    pub fn with_command(mut self, name: &str, typed: &str) -> Self {
+        let own = format!("`{}", connect_command(name));
+        let usual = format!("`{}`", connect_command("justworks"));
+        if self.code == "prompt.no_terminal" {
+            return self;
+        }
+        for hint in &mut self.hints {
+            *hint = if hint.contains(&own) {
+                hint.replacen(&own, &format!("`{typed}"), 1)
+            } else {
+                hint.replacen(&usual, &format!("`{typed}`"), 1)
+            };
+        }
+        self
+    }
+
     /// The error of a problem with the connection `name`.
     pub fn of_problem(problem: &Problem, name: &str) -> Self {
         let kind = match problem.class {

@@ -12,7 +12,8 @@ use crate::context::Context;
 use crate::context::run::Wishes;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::streams::STREAMS;
-use crate::report::Report;
+use crate::report::{Problem, Report};
+use crate::state::Verdict;
 use crate::ui::bold;
 
 const EXAMPLES: &str = "\
@@ -188,25 +189,16 @@ fn told(error: &Error) -> serde_json::Value {
 /// Says what a person can do about a report that is not `done`, and how the run ends.
 pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Option<Kind> {
     let name = connection.name.to_string();
-    let mut told: Vec<String> = Vec::new();
-    let reasons = report
-        .streams
-        .iter()
-        .filter(|stream| !matches!(stream.verdict, crate::state::Verdict::Skipped));
-    let problems = report
-        .stopped
-        .iter()
-        .chain(reasons.filter_map(|stream| stream.reason.as_ref()));
-    for problem in problems {
+    for (problem, streams) in problems(report) {
         let mut error = Error::of_problem(problem, &name);
+        if !streams.is_empty() {
+            error.message = format!("{}: {}", streams.join(", "), error.message);
+        }
         match problem.code.as_str() {
             "guard.drop" => {
-                let held = report
-                    .streams
+                let flags: Vec<_> = streams
                     .iter()
-                    .filter(|s| s.reason.as_ref() == Some(problem));
-                let flags: Vec<_> = held
-                    .map(|s| format!("--accept-drop {}", s.stream))
+                    .map(|s| format!("--accept-drop {s}"))
                     .collect();
                 error = error.hint(format!(
                     "look at Justworks; if the drop is real: `drivetrain sync {name} {}`",
@@ -225,14 +217,36 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
             }
             _ => {}
         }
-        if !told.contains(&error.code) {
-            context
-                .ui
-                .error(&error.message, &error.causes, &error.hints);
-            told.push(error.code);
-        }
+        context
+            .ui
+            .error(&error.message, &error.causes, &error.hints);
     }
     Kind::of_run(report)
+}
+
+/// Each problem of a run once, with the streams that it holds for; what ended the run has none.
+fn problems(report: &Report) -> Vec<(&Problem, Vec<&str>)> {
+    let mut problems: Vec<(&Problem, Vec<&str>)> = report
+        .stopped
+        .iter()
+        .map(|problem| (problem, Vec::new()))
+        .collect();
+    for stream in report
+        .streams
+        .iter()
+        .filter(|s| s.verdict != Verdict::Skipped)
+    {
+        let Some(reason) = &stream.reason else {
+            continue;
+        };
+        match problems.iter_mut().find(|(problem, _)| *problem == reason) {
+            // What ended the run ended all of them.
+            Some((_, streams)) if streams.is_empty() => {}
+            Some((_, streams)) => streams.push(&stream.stream),
+            None => problems.push((reason, vec![&stream.stream])),
+        }
+    }
+    problems
 }
 
 /// A connection that was selected, or why its settings cannot be read: one broken connection does

@@ -71,6 +71,11 @@ impl Ui {
         }
     }
 
+    /// Says what somebody has to act on, however quiet it is to be.
+    pub fn always(&self, text: impl AsRef<str>) {
+        self.err(text.as_ref());
+    }
+
     /// Says something that matters even to somebody who wants quiet.
     pub fn warn(&self, text: impl AsRef<str>) {
         let text = self.beside(text.as_ref(), 9);

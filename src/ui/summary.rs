@@ -4,7 +4,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Ui, bold, dim, fold, green, red, yellow};
+use super::{Ui, bold, dim, green, red, yellow};
 use crate::money;
 use crate::report::{Difference, Outcome, Report, StreamReport, TieReport};
 use crate::state::Verdict;
@@ -66,15 +66,6 @@ fn text(report: &Report, store: &Path) -> String {
             things(drift.count, "time"),
         );
     }
-    for (reason, streams) in reasons(report) {
-        let line = format!("{}: {}", streams.join(", "), reason);
-        let _ = writeln!(
-            said,
-            "{} {}",
-            red().apply_to("✗"),
-            fold(&line, "  ").trim_start()
-        );
-    }
     if !said.is_empty() {
         let _ = writeln!(text, "\n{}", said.trim_end());
     }
@@ -108,31 +99,6 @@ fn row(stream: &StreamReport) -> String {
             dim().apply_to(format!("skipped: {why}")).to_string()
         }
     }
-}
-
-/// Each reason once, with the streams that it holds for.
-fn reasons(report: &Report) -> Vec<(String, Vec<String>)> {
-    let mut reasons: Vec<(String, Vec<String>)> = Vec::new();
-    for stream in &report.streams {
-        let Some(reason) = stream
-            .reason
-            .as_ref()
-            .filter(|_| stream.verdict != Verdict::Skipped)
-        else {
-            continue;
-        };
-        let causes: String = reason
-            .causes
-            .iter()
-            .map(|cause| format!("; {cause}"))
-            .collect();
-        let told = format!("{}{causes}", reason.message);
-        match reasons.iter_mut().find(|(other, _)| *other == told) {
-            Some((_, streams)) => streams.push(stream.stream.clone()),
-            None => reasons.push((told, vec![stream.stream.clone()])),
-        }
-    }
-    reasons
 }
 
 fn tied(text: &mut String, tie: &TieReport) {

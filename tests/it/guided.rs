@@ -37,9 +37,9 @@ fn steps(server: &Server) -> Vec<Step<'static>> {
         (DOB, "y\r".into()),
         (GO_ON, "\r".into()),
         (APP, "\r".into()),
-        (REDIRECT, format!("{}\r", server.redirect)),
         (CLIENT, format!("{CLIENT_ID}\r")),
         (SECRET, format!("{CLIENT_SECRET}\r")),
+        (REDIRECT, format!("{}\r", server.redirect)),
     ]
 }
 
@@ -312,7 +312,7 @@ fn what_is_listed_can_be_declined() {
 fn an_empty_answer_is_asked_for_again() {
     let (env, server) = (TestEnv::new(), Server::small());
     let mut terminal = guided(&env, &server, &[]);
-    walk(&mut terminal, &steps(&server)[..6]);
+    walk(&mut terminal, &steps(&server)[..5]);
     terminal.answer(CLIENT, "\r");
     terminal.answer("✗ it cannot be empty", "some-app\r");
     terminal.answer(SECRET, "\r");

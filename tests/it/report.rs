@@ -97,10 +97,9 @@ fn a_failed_family_is_explained_with_the_command_that_helps() {
     ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     ✓ 4 payrolls tie: payroll net = its paystubs' net
     ✓ 24 paystubs tie: paystub gross = its earnings
-    ✗ members: /v1/members answered 403 (request sandbox-[n])
 
     published in part · [seconds] s · 35 requests · [store]
-    error: /v1/members answered 403 (request sandbox-[n])
+    error: members: /v1/members answered 403 (request sandbox-[n])
     hint: run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept
     "#);
 }

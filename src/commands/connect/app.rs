@@ -53,9 +53,9 @@ pub(super) fn draft(
     vault
         .probe()
         .map_err(|error| Error::of_problem(&vault_problem(&error), &name.to_string()))?;
-    let redirect = redirect(args, former.as_ref(), context)?;
     let client_id = client_id(args, former.as_ref(), context)?;
     let secret = client_secret(args, former.as_ref(), context)?;
+    let redirect = redirect(args, former.as_ref(), context)?;
     let settings = args.sandbox.then(|| {
         args.company
             .settings(former.as_ref().and_then(|f| f.sandbox.as_ref()))
@@ -164,7 +164,6 @@ fn redirect(
     former: Option<&Connection>,
     context: &Context,
 ) -> Result<RedirectUri, Error> {
-    let check = |text: &str| RedirectUri::parse(text).map_err(|error| error.to_string());
     let said = args.redirect_uri.clone();
     let text = match (said, former) {
         (Some(said), _) => said,
@@ -176,10 +175,19 @@ fn redirect(
             "The app's redirect URI",
             Some(REDIRECT_URI.to_owned()),
             "--redirect-uri",
-            |text| check(text).map(drop),
+            |text| {
+                RedirectUri::parse(text)
+                    .map(drop)
+                    .map_err(|error| error.to_string())
+            },
         )?,
     };
-    check(&text).map_err(|error| {
+    read_redirect(&text)
+}
+
+/// A redirect URI, or what is wrong with it.
+pub(super) fn read_redirect(text: &str) -> Result<RedirectUri, Error> {
+    RedirectUri::parse(text).map_err(|error| {
         let message = format!("{text} cannot be a redirect URI: {error}");
         Error::usage("connect.redirect_uri", message).hint(format!(
             "the usual one is {}",

@@ -126,6 +126,14 @@ pub struct Args {
     json: bool,
 }
 
+impl Args {
+    fn name(&self) -> Name {
+        let default = if self.sandbox { "sandbox" } else { "justworks" };
+        let name = self.name.clone();
+        name.unwrap_or_else(|| default.parse().unwrap_or_default())
+    }
+}
+
 /// What the steps have found out, before anything is stored.
 struct Draft {
     connection: Connection,
@@ -136,7 +144,16 @@ struct Draft {
 }
 
 /// Walks through the steps.
-pub fn run(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let name = args.name();
+    walk(args, context).map_err(|error| match Connection::load(&context.paths, &name) {
+        // Nothing is known of the connection yet: only what was typed leads here again.
+        Ok(None) => error.with_command(&name.to_string(), &context.environment.typed),
+        _ => error,
+    })
+}
+
+fn walk(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let ui = &context.ui;
     if args.source.is_none() {
         ui.search(
@@ -145,11 +162,7 @@ pub fn run(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             "`drivetrain connect justworks`",
         )?;
     }
-    let default = if args.sandbox { "sandbox" } else { "justworks" };
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None => default.parse().unwrap_or_default(),
-    };
+    let name = args.name();
     let former = Connection::load(&context.paths, &name)?;
     // A sandbox connection is repaired as what it is, also by a command that does not say so.
     args.sandbox |=
@@ -206,6 +219,9 @@ fn check(args: &Args) -> Result<(), Error> {
         let message = "--sandbox brings its own addresses";
         return Err(Error::usage("connect.sandbox_url", message)
             .hint("leave out --api-url and --authorize-url, or --sandbox"));
+    }
+    if let Some(uri) = &args.redirect_uri {
+        app::read_redirect(uri)?;
     }
     if args.sandbox && args.client_id.is_some() {
         let message = "--sandbox brings its own app";

@@ -123,7 +123,12 @@ fn await_redirect(
         "  This address opens in the browser:"
     };
     ui.say(how);
-    ui.say(format!("\n{}\n", cyan().apply_to(&attempt.url)));
+    let address = format!("\n{}\n", cyan().apply_to(&attempt.url));
+    if args.sandbox && args.yes {
+        ui.say(address);
+    } else {
+        ui.always(address);
+    }
     if scripted {
         ui.say(
             dim()

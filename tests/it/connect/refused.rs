@@ -28,7 +28,8 @@ fn denied_at_justworks() {
         &run,
         &[
             "error: access was denied at Justworks; nothing was stored",
-            "hint: run `drivetrain connect justworks` again when it may be allowed",
+            "hint: run `drivetrain connect justworks --yes --no-browser",
+            "again when it may be allowed",
         ],
     );
     nothing_is_stored(&env);
@@ -70,7 +71,8 @@ fn a_scope_that_the_app_does_not_have_names_scopes_and_narrowing_works() {
         &[
             "error: the app is not registered for a scope that was asked for",
             "is not among the app's scopes",
-            "hint: run `drivetrain connect justworks --scopes \"…\"`",
+            "hint: run `drivetrain connect justworks --yes --no-browser",
+            " --scopes \"…\"` with the scopes",
         ],
     );
     nothing_is_stored(&env);
