@@ -19,6 +19,7 @@ fn main() -> ExitCode {
             .with_writer(std::io::stderr)
             .with_ansi(false)
             .with_target(false)
+            .log_internal_errors(false)
             .init();
     }
     match run(cli, ui.clone()) {

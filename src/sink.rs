@@ -75,6 +75,9 @@ pub struct Diff {
     pub gone: Vec<String>,
     /// Live rows within the coverage, before this run.
     pub live: u64,
+    /// Of a child stream: roots that were landed, that have live rows of it, and of which none was
+    /// landed.
+    pub emptied: Vec<String>,
 }
 
 /// One stream of a family that is to be published or compared.

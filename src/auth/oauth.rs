@@ -316,7 +316,7 @@ impl OAuth {
             doing,
             status,
             error: error_code(&body),
-            message: message(&body),
+            message: message(&body, &[self.app.client_secret.expose()]),
             request_id,
         })
     }

@@ -18,7 +18,7 @@ use super::token::Document;
 use super::vault::{Vault, VaultError};
 use crate::files;
 use crate::http::retry::{Failure, Policy};
-use crate::lock::Lock;
+use crate::lock::{Lock, LockError};
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
@@ -85,12 +85,15 @@ pub struct Session {
     current: Mutex<Current>,
 }
 
+/// Makes the conversation with the authorization server for a client secret.
+type Talk = Arc<dyn Fn(Secret) -> Result<OAuth, Problem> + Send + Sync>;
+
 enum Source {
     /// Given for this process; never refreshed, never stored.
     Given(Secret),
     Kept {
         keep: Arc<Keep>,
-        oauth: Box<dyn Fn(Secret) -> Result<OAuth, Problem> + Send + Sync>,
+        oauth: Talk,
         retry: Policy,
     },
 }
@@ -124,7 +127,11 @@ impl Keep {
         self.vault
             .save(&text)
             .map_err(|error| vault_problem(&error))?;
-        self.note(record)
+        // The sign-in is kept; what `status` knows of it can be made anew.
+        if let Err(problem) = self.note(record) {
+            tracing::warn!("{}", problem.message);
+        }
+        Ok(())
     }
 
     /// What is known without secrets. Blocks.
@@ -201,7 +208,7 @@ impl Session {
         oauth: impl Fn(Secret) -> Result<OAuth, Problem> + Send + Sync + 'static,
         retry: Policy,
     ) -> Self {
-        let oauth = Box::new(oauth);
+        let oauth = Arc::new(oauth);
         Self {
             source: Source::Kept { keep, oauth, retry },
             current: Mutex::default(),
@@ -255,7 +262,18 @@ impl Session {
             current.document = Some(document);
             return Ok(token);
         }
-        let renewed = renew(keep, oauth.as_ref(), retry, rejected, worn).await?;
+        let renewed = renew(keep, oauth, retry, rejected, worn).await;
+        let renewed = match renewed {
+            // Renewed only because it is old: the token at hand is good for this run.
+            Err(problem) if worn && usable(&document) && problem.class != Class::SignIn => {
+                tracing::warn!("the sign-in could not be renewed yet: {}", problem.message);
+                Renewed {
+                    document,
+                    unsaved: None,
+                }
+            }
+            renewed => renewed?,
+        };
         current.unsaved = renewed.unsaved.or(current.unsaved.take());
         let token = renewed.document.access.clone();
         current.document = Some(renewed.document);
@@ -263,8 +281,8 @@ impl Session {
     }
 
     /// What the run must end with if a new token could not be saved.
-    pub async fn unsaved(&self) -> Option<Problem> {
-        self.current.lock().await.unsaved.clone()
+    pub fn unsaved(&self) -> Option<Problem> {
+        self.current.try_lock().ok()?.unsaved.clone()
     }
 
     /// The granted scope, as far as it is known; `None` for a given token.
@@ -291,20 +309,67 @@ struct Renewed {
 }
 
 /// One refresh on this machine, unless another process has just made it.
+///
+/// The lock is waited for in small steps, so that whoever waits can be stopped. Once it is held, the
+/// rest runs on a thread of its own and cannot be: a refresh that is given up between the server's
+/// answer and the vault leaves a dead token behind.
 async fn renew(
     keep: &Arc<Keep>,
-    oauth: &(dyn Fn(Secret) -> Result<OAuth, Problem> + Send + Sync),
+    oauth: &Talk,
     retry: &Policy,
     rejected: Option<&Secret>,
     worn: bool,
 ) -> Result<Renewed, Problem> {
-    let kept = keep.clone();
-    let locked = blocking(move || {
-        let lock = Lock::acquire_within(&kept.lock, LOCK_PATIENCE)
-            .map_err(|error| Problem::new("lock.refresh", Class::Temporary, error.to_string()))?;
-        Ok((lock, kept.load()?.ok_or_else(missing)?))
-    });
-    let (_lock, document) = locked.await?;
+    let lock = locked(keep).await?;
+    let (keep, oauth, retry) = (keep.clone(), oauth.clone(), *retry);
+    let rejected = rejected.cloned();
+    blocking(move || {
+        let _lock = lock;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime.map_err(|error| {
+            Problem::new(
+                "run.failed",
+                Class::Broken,
+                format!("no runtime can be started: {error}"),
+            )
+        })?;
+        runtime.block_on(refresh(&keep, &oauth, &retry, rejected.as_ref(), worn))
+    })
+    .await
+}
+
+async fn locked(keep: &Arc<Keep>) -> Result<Lock, Problem> {
+    let began = std::time::Instant::now();
+    loop {
+        match Lock::acquire(&keep.lock) {
+            Ok(lock) => return Ok(lock),
+            Err(LockError::Held { .. }) if began.elapsed() < LOCK_PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => {
+                let held = matches!(error, LockError::Held { .. });
+                let class = if held {
+                    Class::Temporary
+                } else {
+                    Class::Broken
+                };
+                return Err(Problem::new("lock.refresh", class, error.to_string()));
+            }
+        }
+    }
+}
+
+/// The refresh itself, under the lock.
+async fn refresh(
+    keep: &Arc<Keep>,
+    oauth: &Talk,
+    retry: &Policy,
+    rejected: Option<&Secret>,
+    worn: bool,
+) -> Result<Renewed, Problem> {
+    let document = keep.load()?.ok_or_else(missing)?;
     let now = Timestamp::now();
     let other = rejected.is_none_or(|rejected| *rejected != document.access);
     let rested = worn && now.duration_since(document.received_at) > WORN;
@@ -321,13 +386,10 @@ async fn renew(
         return Err(problem);
     };
     // A vault that cannot be written is found here, before the old token dies.
-    let (kept, same) = (keep.clone(), document.to_secret());
-    blocking(move || {
-        kept.vault
-            .save(&same)
-            .map_err(|error| vault_problem(&error))
-    })
-    .await?;
+    let same = document.to_secret();
+    keep.vault
+        .save(&same)
+        .map_err(|error| vault_problem(&error))?;
     let oauth = oauth(document.client_secret.clone())?;
     match ask(&oauth, &token, retry).await {
         Ok(grant) => Ok(save(keep, document.renewed(grant, Timestamp::now()), &token).await),
@@ -336,9 +398,10 @@ async fn renew(
             if problem.class != Class::SignIn {
                 return Err(problem);
             }
-            let kept = keep.clone();
-            let again = blocking(move || kept.load()).await?;
-            if let Some(other) = again.filter(|other| other.refresh.as_ref() != Some(&token)) {
+            if let Some(other) = keep
+                .load()?
+                .filter(|other| other.refresh.as_ref() != Some(&token))
+            {
                 return Ok(Renewed {
                     document: other,
                     unsaved: None,
@@ -367,6 +430,10 @@ async fn ask(
             OAuthError::Network(_) => Failure::Network,
             OAuthError::Garbage { .. } => return Err(error),
         };
+        // Without an answer the old token may be dead already: once more, and no further.
+        if failure == Failure::Network && attempt > 1 {
+            return Err(error);
+        }
         let Some(wait) = retry.wait(attempt, failure, fastrand::f64()) else {
             return Err(error);
         };
@@ -391,8 +458,7 @@ async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed 
     };
     let mut unsaved = None;
     for _ in 0..SAVES {
-        let (kept, next, record) = (keep.clone(), document.clone(), record.clone());
-        match blocking(move || kept.save(&next, &record)).await {
+        match keep.save(&document, &record) {
             Ok(()) => {
                 return Renewed {
                     document,

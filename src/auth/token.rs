@@ -63,7 +63,7 @@ impl Grant {
                 .and_then(whole)
                 .map(Duration::from_secs)
                 .or_else(until),
-            scope,
+            scope: scope.filter(|scope| !scope.trim().is_empty()),
         })
     }
 }

@@ -49,11 +49,21 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         }
     }
     context.paths.make()?;
+    // From here on it goes to its end: half a sign-out would be nobody's.
+    let _orderly = context.interrupts.orderly();
     let run = Lock::acquire(&context.paths.run_lock(&args.name))?;
     let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
-    let unrevoked = revoke(&connection, context);
+    // Somebody may have connected again while the question stood.
+    connection = context.connection(&args.name)?;
+    let mut unrevoked = revoke(&connection, context);
     let keep = context.keep(&args.name, &connection.id, connection.vault);
-    keep.vault.forget()?;
+    if let Err(error) = keep.vault.forget() {
+        let message = format!(
+            "the sign-in could not be removed from the {}",
+            keep.vault.describe()
+        );
+        unrevoked = Some(Error::failed("auth.not_forgotten", message).cause(&error));
+    }
     files::remove(&keep.record)?;
     // The sandbox's memory of its tokens, with its lock and what a killed one left half-written.
     for suffix in ["", ".lock", ".new"] {

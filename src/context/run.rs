@@ -59,6 +59,7 @@ struct Began {
     seen: Seen,
     granted: Scopes,
     started_at: Timestamp,
+    after: Arc<Session>,
 }
 
 impl Context {
@@ -111,10 +112,17 @@ impl Context {
                     |record| Scopes::read(&record.granted),
                 ),
             };
-            let began = Began { client, seen, granted, started_at };
-            let mut report = self.engine(connection, wishes, &link, began).await?;
-            report.stopped = report.stopped.or(session.unsaved().await);
-            Ok(report)
+            if let Some(core) = granted.lacking_core().first() {
+                let message = format!("{core} is no longer granted, and without it there is nothing to sync");
+                return Err(Error::new("scope.core_missing", Kind::SignIn, message).hint(format!(
+                    "run `{}` and leave everything that is listed allowed",
+                    connect_command(&name)
+                )));
+            }
+            let after = session.clone();
+            let began = Began {
+                after, client, seen, granted, started_at };
+            self.engine(connection, wishes, &link, began).await
         })
     }
 
@@ -195,7 +203,10 @@ impl Context {
         });
         let settings = Settings {
             in_flight: profile.in_flight,
-            rate: profile.rate,
+            rate: profile
+                .rate
+                .filter(|rate| rate.is_finite())
+                .map(|rate| rate.clamp(0.01, 10_000.0)),
             retry: retry(profile),
         };
         Ok(Client::new(
@@ -218,6 +229,7 @@ impl Context {
             seen,
             granted,
             started_at,
+            after,
         } = began;
         let redaction = Redaction::new(&connection.include, &granted);
         let since = wishes.since.or(connection.since);
@@ -246,6 +258,7 @@ impl Context {
                 )
             },
             clock: &now,
+            after: &|| after.unsaved(),
         };
         let report = crate::sync::run(&engine, Box::new(sink)).await;
         progress.clear();

@@ -224,7 +224,7 @@ impl Client {
             let error = Error::Status {
                 path: template.to_owned(),
                 status,
-                message: error::message(&body),
+                message: error::message(&body, &[token.expose()]),
                 request_id,
             };
             return Err((error, Some(Failure::Status(status, asked))));

@@ -122,7 +122,9 @@ impl Error {
 
 /// The server's short message in an error's body: JSON with `error_description`, `message`,
 /// `error` or `errors[]`, or a JSON string. HTML and anything else says nothing.
-pub fn message(body: &[u8]) -> Option<String> {
+///
+/// `sent` are secrets that were in the request: a server may echo them in whatever form.
+pub fn message(body: &[u8], sent: &[&str]) -> Option<String> {
     let value: Value = serde_json::from_slice(body).ok()?;
     let text = match &value {
         Value::String(text) => text.clone(),
@@ -146,6 +148,10 @@ pub fn message(body: &[u8]) -> Option<String> {
         }
         _ => return None,
     };
+    let mut text = text;
+    for secret in sent.iter().filter(|secret| !secret.is_empty()) {
+        text = text.replace(secret, "[…]");
+    }
     Some(mask(&clean(&text, 200))).filter(|text| !text.is_empty())
 }
 
@@ -203,21 +209,21 @@ mod tests {
             ("[]", None),
         ];
         for (body, expected) in cases {
-            assert_eq!(message(body.as_bytes()).as_deref(), expected, "{body}");
+            assert_eq!(message(body.as_bytes(), &[]).as_deref(), expected, "{body}");
         }
     }
 
     #[test]
     fn a_message_shows_no_token_number_or_address() {
         let echoed = r#"{"message":"token abcdEFGH1234ijkl5678 of jane@example.com, SSN 078-05-1120, until 2026 denied"}"#;
-        let shown = message(echoed.as_bytes());
+        let shown = message(echoed.as_bytes(), &[]);
         let expected = "token […] of [e-mail] SSN [number] until 2026 denied";
         assert_eq!(shown.as_deref(), Some(expected));
         let long = format!(r#"{{"error":"{}"}}"#, "x".repeat(40));
-        assert_eq!(message(long.as_bytes()).as_deref(), Some("[…]"));
+        assert_eq!(message(long.as_bytes(), &[]).as_deref(), Some("[…]"));
         let scope = br#"{"error":"insufficient_scope","error_description":"member.employment:read is missing"}"#;
         let expected = "insufficient_scope: member.employment:read is missing";
-        assert_eq!(message(scope).as_deref(), Some(expected));
+        assert_eq!(message(scope, &[]).as_deref(), Some(expected));
     }
 
     #[test]

@@ -49,7 +49,10 @@ impl Policy {
         if attempt >= self.attempts || asked.is_some_and(|asked| asked > self.longest) {
             return None;
         }
-        let wait = self.base * 2_u32.saturating_pow(attempt - 1);
+        let wait = self
+            .base
+            .saturating_mul(2_u32.saturating_pow(attempt - 1))
+            .min(self.longest);
         Some(asked.unwrap_or_else(|| wait.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0)))
     }
 }

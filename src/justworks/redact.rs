@@ -13,11 +13,12 @@ use crate::catalog::REDACTED;
 /// Words of key names whose values are taken out. The inside of several objects is not published
 /// (`country_data`, `partner_settings`), so that what other countries and forms call the same
 /// things stands here as well.
-const OUT: [&str; 58] = [
+const OUT: [&str; 57] = [
     // Numbers of people.
     "ssn",
     "itin",
     "ein",
+    "fein",
     "tin",
     "taxid",
     "nin",
@@ -44,8 +45,6 @@ const OUT: [&str; 58] = [
     // Where people are and how to reach them at home.
     "address",
     "street",
-    "line1",
-    "line2",
     "zip",
     "zipcode",
     "postal",
@@ -103,12 +102,30 @@ impl Redaction {
                 for (key, value) in fields.iter_mut() {
                     match self.judge(key) {
                         Judgement::Keep => self.apply(value),
-                        Judgement::KeepIfWork => work_only(value),
+                        Judgement::KeepIfWork => self.work_only(value),
                         Judgement::TakeOut => take_out(value),
                     }
                 }
             }
             _ => {}
+        }
+    }
+
+    /// E-mail: objects that say they are for work keep their address; whatever else stands in them
+    /// is judged as everywhere, and everything that is not for work is taken out.
+    fn work_only(&self, value: &mut Value) {
+        match value {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.work_only(item)),
+            Value::Object(fields) if is_work(fields) => {
+                for (key, value) in fields.iter_mut() {
+                    if !matches!(key.as_str(), "address" | "email" | "value") {
+                        let mut one = serde_json::json!({ key.as_str(): value.take() });
+                        self.apply(&mut one);
+                        *value = one[key.as_str()].take();
+                    }
+                }
+            }
+            _ => take_out(value),
         }
     }
 
@@ -122,14 +139,15 @@ impl Redaction {
                 .any(|two| two[0] == first && two[1].starts_with(second))
         };
         // `sex_assigned_at_birth` is about sex: whoever may see the one need not see the other.
-        if has("sex") || starts("gender") {
+        let squeezed = words.concat();
+        if has("sex") || starts("gender") || squeezed.contains("sexassigned") {
             return if self.sex {
                 Judgement::Keep
             } else {
                 Judgement::TakeOut
             };
         }
-        if starts("birth") || has("dob") {
+        if starts("birth") || has("dob") || squeezed.contains("ofbirth") {
             return if self.birth {
                 Judgement::Keep
             } else {
@@ -138,7 +156,11 @@ impl Redaction {
         }
         let out = OUT;
         if out.into_iter().any(has)
+            || STEMS.iter().any(|stem| squeezed.contains(stem))
             || pair("tax", "id")
+            || pair("tax", "number")
+            || pair("line", "1")
+            || pair("line", "2")
             || pair("tax", "file")
             || pair("fiscal", "code")
             || pair("sort", "code")
@@ -149,7 +171,7 @@ impl Redaction {
         {
             return Judgement::TakeOut;
         }
-        if has("email") || has("mail") || pair("e", "mail") {
+        if squeezed.contains("email") || has("mail") {
             let work = ["work", "business", "company"].into_iter().any(has);
             return if work {
                 Judgement::Keep
@@ -173,13 +195,21 @@ fn is_plural(own: &str, word: &str) -> bool {
         .is_some_and(|rest| rest == "s" || rest == "es")
 }
 
-/// The words of a key, however it is written: `dateOfBirth`, `date_of_birth`, `date-of-birth`.
+/// The words of a key, however it is written: `dateOfBirth`, `date_of_birth`, `SSNLast4`. Digits are
+/// words of their own.
 fn words(key: &str) -> Vec<String> {
+    let chars: Vec<char> = key.chars().collect();
     let mut words: Vec<String> = vec![String::new()];
-    let mut lower = false;
-    for c in key.chars() {
-        let breaks = !c.is_alphanumeric() || (c.is_uppercase() && lower);
-        if breaks && words.last().is_some_and(|word| !word.is_empty()) {
+    for (at, c) in chars.iter().enumerate() {
+        let before = at.checked_sub(1).map(|at| chars[at]);
+        let after = chars.get(at + 1);
+        let hump = c.is_uppercase()
+            && before.is_some_and(|before| {
+                before.is_lowercase()
+                    || before.is_uppercase() && after.is_some_and(|after| after.is_lowercase())
+            });
+        let digits = before.is_some_and(|before| before.is_ascii_digit() != c.is_ascii_digit());
+        if !c.is_alphanumeric() || hump || digits {
             words.push(String::new());
         }
         if c.is_alphanumeric()
@@ -187,10 +217,27 @@ fn words(key: &str) -> Vec<String> {
         {
             word.extend(c.to_lowercase());
         }
-        lower = c.is_lowercase() || c.is_ascii_digit();
     }
+    words.retain(|word| !word.is_empty());
     words
 }
+
+/// Stems that say enough even in a key that runs its words together: `accountnumber`.
+const STEMS: [&str; 13] = [
+    "accountnum",
+    "routingnum",
+    "phonenum",
+    "homephone",
+    "homeaddress",
+    "taxid",
+    "taxpayer",
+    "taxnumber",
+    "socialsecurity",
+    "socialinsurance",
+    "nationalinsurance",
+    "passport",
+    "iban",
+];
 
 /// Whatever was there, only its being there remains. Nothing stays nothing.
 fn take_out(value: &mut Value) {
@@ -205,23 +252,17 @@ fn take_out(value: &mut Value) {
     }
 }
 
-/// E-mail: objects that say they are for work pass whole, everything else is taken out.
-fn work_only(value: &mut Value) {
-    match value {
-        Value::Array(items) => items.iter_mut().for_each(work_only),
-        Value::Object(fields) if is_work(fields) => {}
-        _ => take_out(value),
-    }
-}
-
+/// Whether an e-mail says that it is for work, and nothing else.
 fn is_work(fields: &serde_json::Map<String, Value>) -> bool {
+    let work = ["work", "business", "company"];
     ["type", "kind", "label", "category"].iter().any(|key| {
-        let mark = fields.get(*key).and_then(Value::as_str);
-        mark.is_some_and(|mark| {
-            let words = words(mark);
-            let work = |word: &String| ["work", "business", "company"].contains(&word.as_str());
-            words.iter().any(work)
-        })
+        let words = fields
+            .get(*key)
+            .and_then(Value::as_str)
+            .map(words)
+            .unwrap_or_default();
+        let known = |word: &String| work.contains(&word.as_str()) || word == "email";
+        words.iter().any(|word| work.contains(&word.as_str())) && words.iter().all(known)
     })
 }
 
@@ -282,6 +323,19 @@ mod tests {
             "dependents",
             "sort_code",
             "drivers_license",
+            "dateofbirth",
+            "accountnumber",
+            "phonenumber",
+            "emailaddress",
+            "sexassignedatbirth",
+            "SSNLast4",
+            "USTaxID",
+            "DOBDate",
+            "ssn4",
+            "phone1",
+            "address2",
+            "taxpayer_identification_number",
+            "tin",
         ] {
             let item = json!({"a": [{"b": {key: "4111", "kept": 1}}]});
             let shown = redacted(item, &Redaction::default()).to_string();
@@ -306,10 +360,11 @@ mod tests {
         let item = json!({"emails": [
             {"type": "work", "address": "a@example.com"},
             {"type": "personal", "address": "b@example.com"},
+            {"type": "not work", "address": "b@example.com"},
             "c@example.com",
         ]});
         let expected = json!({"emails": [
-            {"type": "work", "address": "a@example.com"}, REDACTED, REDACTED,
+            {"type": "work", "address": "a@example.com"}, REDACTED, REDACTED, REDACTED,
         ]});
         assert_eq!(redacted(item, &Redaction::default()), expected);
     }

@@ -145,12 +145,29 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
              WHERE t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)"
         ))?
         .query_row([], |row| count(row, 0))?;
+    let emptied = if part.stream.name == part.stream.family {
+        Vec::new()
+    } else {
+        connection
+            .prepare_cached(&format!(
+                "SELECT DISTINCT t._root FROM \"{name}\" t
+                 WHERE t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
+                   AND t._root IN (SELECT key FROM _landing WHERE stream = :family)
+                   AND t._root NOT IN (SELECT root FROM _landing WHERE stream = :stream)"
+            ))?
+            .query_map(
+                named_params! {":stream": name, ":family": part.stream.family},
+                |row| row.get(0),
+            )?
+            .collect::<Result<Vec<String>>>()?
+    };
     Ok(Diff {
         new,
         changed,
         unchanged: landed_rows - new - changed,
         gone,
         live,
+        emptied,
     })
 }
 

@@ -106,9 +106,11 @@ fn forget_former_insides(
 ) -> Result<()> {
     let mut landed =
         connection.prepare_cached("SELECT 1 FROM _landing WHERE stream = ?1 AND key = ?2")?;
-    // All keys `parent/…`: '0' follows '/'.
+    // The key range of a set (`parent/…`: '0' follows '/') is found by the primary key; a parent
+    // whose own id goes on after a slash lies in the range as well, and is another one.
     let mut forget_set = connection.prepare_cached(
-        "DELETE FROM _landing WHERE stream = ?1 AND key >= ?2 || '/' AND key < ?2 || '0'",
+        "DELETE FROM _landing
+         WHERE stream = ?1 AND key >= ?2 || '/' AND key < ?2 || '0' AND parent = ?2",
     )?;
     let mut forget_keyed =
         connection.prepare_cached("DELETE FROM _landing WHERE stream = ?1 AND parent = ?2")?;

@@ -79,7 +79,7 @@ fn decimal(minor: &str) -> String {
 fn ties(column: &str) -> String {
     format!(
         "p.{column} IS coalesce(sum(s.{column}), 0) AND count(s.{column}) = count(s.paystub_id) \
-         AND count(*) FILTER (WHERE s.paystub_id IS NOT NULL AND s.currency IS NOT p.currency) = 0"
+         AND count(*) FILTER (WHERE s.currency IS NOT NULL AND s.currency IS NOT p.currency) = 0"
     )
 }
 

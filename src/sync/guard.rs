@@ -7,6 +7,9 @@
 use crate::report::{Class, Problem};
 use crate::sink::Diff;
 
+/// The code of what the guard holds back.
+pub const DROP: &str = "guard.drop";
+
 /// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
 fn bearable(live: u64) -> u64 {
     (live / 10).max(5)
@@ -24,7 +27,7 @@ pub fn judge(stream: &str, diff: &Diff) -> Option<Problem> {
         "{gone} of {} rows of {stream} are gone from Justworks' answer; held back",
         diff.live
     );
-    Some(Problem::new("guard.drop", Class::Broken, message))
+    Some(Problem::new(DROP, Class::Broken, message))
 }
 
 #[cfg(test)]

@@ -3,6 +3,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
+use jiff::ToSpan;
+
 use super::guard;
 use super::plan::Plan;
 use super::reading::{Reading, Stop, all};
@@ -10,6 +12,10 @@ use super::run::Engine;
 use crate::catalog::{Cursor, Source, Stream};
 use crate::report::{Class, Problem, TieReport};
 use crate::sink::{Coverage, Diff, Part, SinkError};
+
+/// Days at the beginning of a window in which absence proves nothing: which of a payroll's dates the
+/// window is compared with is not published, and the window moves on every day.
+const EDGE_DAYS: i32 = 31;
 
 /// What a family came to.
 #[derive(Default)]
@@ -28,7 +34,7 @@ fn coverage(plan: &Plan, root: &Stream) -> Coverage {
         Cursor::Since { .. } => Coverage::Nothing,
         Cursor::Window { field } => Coverage::Window {
             column: field,
-            from: plan.from,
+            from: plan.from.saturating_add(EDGE_DAYS.days()),
             through: plan.through,
         },
     }
@@ -66,6 +72,21 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         }
     }
     let mut judgement = Judgement::default();
+    for stream in engine
+        .plan
+        .family(root.name)
+        .filter(|stream| !stream.is_root())
+    {
+        let diff = compare(reading, part(stream, &except)).await?;
+        if !engine.accept_drop.contains(stream.name) {
+            keep_emptied(reading, stream, diff.emptied);
+        }
+    }
+    let before = except.len();
+    except = failed_roots(reading, root);
+    if except.len() > before {
+        diff = compare(reading, part(root, &except)).await?;
+    }
     for stream in engine.plan.family(root.name) {
         let diff = if stream.is_root() {
             diff.clone()
@@ -78,6 +99,20 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
     }
     judgement.held = held;
     Ok(judgement)
+}
+
+/// A root that is there, and below which all rows of a stream are gone, keeps its former version.
+fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
+    let message = format!(
+        "all rows of {} are gone from Justworks' answer; held back",
+        stream.name
+    );
+    let problem = Problem::new(guard::DROP, Class::Broken, message);
+    let mut failed = reading.failed.borrow_mut();
+    let failed = failed.entry(stream.family).or_default();
+    for root in emptied {
+        failed.entry(root).or_insert_with(|| problem.clone());
+    }
 }
 
 fn guarded(engine: &Engine<'_>, stream: &Stream, diff: &Diff) -> Option<Problem> {

@@ -388,9 +388,16 @@ fn inside<'a>(
     }
 }
 
+/// Whether it was read, and is held back by a guard or a tie-out.
+pub(super) fn is_held(problem: &Problem) -> bool {
+    matches!(problem.code.as_str(), "tie.difference" | super::guard::DROP)
+}
+
 /// Units below a family's problem: shown as "3 of 26".
 pub(super) fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
-    let (key, first) = failed.iter().next()?;
+    // What is held back decides the exit code before what could not be read.
+    let held = failed.iter().find(|(_, problem)| is_held(problem));
+    let (key, first) = held.or_else(|| failed.iter().next())?;
     let what = match failed.len() {
         1 => format!("{key} keeps its former version"),
         n => format!("{n} keep their former version, {key} among them"),

@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 
 use super::judge::{Judgement, hold_untied, judge};
 use super::plan::Plan;
-use super::reading::{Reading, Stop, partly};
+use super::reading::{Reading, Stop, is_held, partly};
 use super::record::Drifts;
 use super::tie_out::TieOut;
 use super::writer::Writer;
@@ -103,6 +103,8 @@ pub struct Engine<'a> {
     pub meter: &'a dyn Fn() -> (u64, u64),
     /// The time of day.
     pub clock: &'a dyn Fn() -> Timestamp,
+    /// What the run ends with although its data is good: a sign-in that could not be kept.
+    pub after: &'a dyn Fn() -> Option<Problem>,
 }
 
 /// What was counted of one stream.
@@ -239,6 +241,7 @@ async fn finish(
         }
     }
     report.published = !parts.is_empty();
+    report.stopped = report.stopped.or_else(engine.after);
     let kept = report.clone();
     if report.published {
         let publish = move |sink: &mut dyn Sink| sink.publish(&parts, &bookmarks, &kept);
@@ -292,7 +295,7 @@ fn told(
     let (verdict, reason) = match (&judgement.failed, &judgement.held, partly) {
         (Some(problem), ..) => (Verdict::Failed, Some(problem.clone())),
         (_, Some(problem), _) => (Verdict::Held, Some(problem.clone())),
-        (.., Some(problem)) if problem.code == "tie.difference" => (Verdict::Held, Some(problem)),
+        (.., Some(problem)) if is_held(&problem) => (Verdict::Held, Some(problem)),
         (.., Some(problem)) => (Verdict::Partial, Some(problem)),
         _ if diff.new + diff.changed + gone == 0 => (Verdict::Unchanged, None),
         _ => (Verdict::Ok, None),

@@ -313,6 +313,8 @@ fn store(
     company: &Company,
     context: &Context,
 ) -> Result<Connection, Error> {
+    // A secret without its connection, or the other way round, is nothing to leave behind.
+    let _orderly = context.interrupts.orderly();
     let mut connection = draft.connection;
     connection.company = company.clone();
     connection.disconnected_at = None;
@@ -331,11 +333,15 @@ fn store(
     if let Some(former) = &draft.former
         && former.vault != connection.vault
     {
-        // The sign-in has moved; what is left at the old place would be a dead secret.
-        context
-            .keep(&former.name, &former.id, former.vault)
-            .vault
-            .forget()?;
+        // The sign-in has moved; what is left at the old place would be a dead secret. A keyring that
+        // cannot be reached is why it moved.
+        let old = context.keep(&former.name, &former.id, former.vault).vault;
+        if let Err(error) = old.forget() {
+            context.ui.warn(format!(
+                "the former sign-in stays in the {}: {error}",
+                old.describe()
+            ));
+        }
     }
     Ok(connection)
 }
