@@ -196,8 +196,10 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
         }
         match problem.code.as_str() {
             "guard.drop" => {
+                let lost = |stream: &&&str| problem.message.contains(&format!(" of {stream} "));
                 let flags: Vec<_> = streams
                     .iter()
+                    .filter(lost)
                     .map(|s| format!("--accept-drop {s}"))
                     .collect();
                 error = error.hint(format!(

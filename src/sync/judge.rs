@@ -89,11 +89,18 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
     }
     for stream in engine.plan.family(root.name) {
         let diff = if stream.is_root() {
+            held = held.or_else(|| guarded(engine, stream, &diff));
             diff.clone()
         } else {
+            // What goes with its root is the root's loss: only roots that are there are looked at.
+            let there = Part {
+                coverage: Coverage::Nothing,
+                ..part(stream, &except)
+            };
+            let losses = compare(reading, there).await?;
+            held = held.or_else(|| guarded(engine, stream, &losses));
             compare(reading, part(stream, &except)).await?
         };
-        held = held.or_else(|| guarded(engine, stream, &diff));
         judgement.parts.push(part(stream, &except));
         judgement.diffs.insert(stream.name, diff);
     }

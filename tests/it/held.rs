@@ -132,6 +132,48 @@ fn an_empty_list_of_paystubs_does_not_empty_a_payroll() {
 }
 
 #[test]
+fn one_payroll_whose_paystubs_are_all_gone_keeps_them_and_others_go_on() {
+    let home = Synced::once();
+    let all = payrolls(&home);
+    let id = all[1]["id"].as_str().unwrap();
+    let before = home.payroll(id);
+    let date = all[2]["pay_date"].as_str().unwrap();
+    home.server.sandbox.restate(date.parse().unwrap());
+    home.always(&format!("/v1/payrolls/{id}/paystubs"), FaultKind::Empty);
+    let document = home.told(5, &[]);
+    let told = stream(&document, "paystubs");
+    assert_eq!(
+        (&told["verdict"], &told["reason"]["code"]),
+        (&json!("held"), &json!("guard.drop"))
+    );
+    assert_eq!(home.payroll(id), before);
+    assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls_history"), 1);
+    let accepted = [
+        "--accept-drop",
+        "paystubs",
+        "--accept-drop",
+        "paystub_lines",
+    ];
+    home.sync(&accepted).expect(0);
+    assert_ne!(home.payroll(id), before);
+}
+
+/// Which of its dates a payroll is listed by is not known: one at the beginning of the window may
+/// drop out of it while it is still there.
+#[test]
+fn a_payroll_at_the_edge_of_the_window_is_not_gone_when_it_is_not_listed() {
+    let home = Synced::once();
+    let id: String = home.one("SELECT id FROM payrolls ORDER BY pay_date");
+    let date: String = home.one("SELECT min(pay_date) FROM payrolls");
+    home.server.sandbox.hide(&id);
+    home.sync(&["--since", &date]).expect(0);
+    let gone = "SELECT count(*) FROM payrolls WHERE _deleted_at IS NOT NULL";
+    assert_eq!(home.one::<i64>(gone), 0);
+    home.sync(&[]).expect(0);
+    assert_eq!(home.one::<i64>(gone), 1, "within the window it is");
+}
+
+#[test]
 fn a_real_drop_goes_through_when_a_person_says_so() {
     let home = Synced::once();
     let before = home.published();

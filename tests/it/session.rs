@@ -3,11 +3,13 @@
 
 mod library;
 
-use std::time::Duration;
+use std::process::Stdio;
+use std::sync::{Arc, Mutex};
+use std::time::{Duration, Instant};
 
 use drivetrain::sandbox::{Fault, FaultKind};
 
-use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
+use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv, sign_in};
 use crate::web::Web;
 
 /// Lets the access token's time come, as the program knows it.
@@ -269,6 +271,50 @@ fn a_given_token_is_used_as_it_is_and_neither_renewed_nor_stored() {
     // Without it there is nothing left to sign in with.
     let run = env.run(&["sync", "--json"]).expect(4);
     assert_eq!(code(&run), "auth.signed_out");
+}
+
+/// Between the server's answer and the vault the old token is dead already.
+#[cfg(unix)]
+#[test]
+fn a_signal_amid_a_renewal_does_not_lose_the_sign_in() {
+    use rustix::process::{Pid, Signal, kill_process, test_kill_process};
+    let (env, server) = (TestEnv::new(), Server::small());
+    let child: Arc<Mutex<Option<Pid>>> = Arc::default();
+    let running = child.clone();
+    let web = Web::between(&server.sandbox, move |request| {
+        if request.form().contains_key("refresh_token") {
+            let started = Instant::now();
+            let pid = loop {
+                if let Some(pid) = *running.lock().unwrap() {
+                    break pid;
+                }
+                assert!(started.elapsed() < DEADLINE);
+            };
+            kill_process(pid, Signal::INT).unwrap();
+            // One that ends at once would be gone by now.
+            let told = Instant::now();
+            while told.elapsed() < Duration::from_secs(1) && test_kill_process(pid).is_ok() {
+                std::thread::yield_now();
+            }
+        }
+    });
+    let mut command = env.connect_to(&web.url(), &server.redirect);
+    let authorize = server.sandbox.authorize_url();
+    command.args(["--authorize-url", &authorize, "--no-sync"]);
+    sign_in(command, ALLOW).expect(0);
+    age(&env);
+    let mut command = env.command(&["sync"]);
+    let started = command
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn();
+    let started = started.unwrap();
+    *child.lock().unwrap() = Pid::from_raw(i32::try_from(started.id()).unwrap());
+    let run = Run::from(started.wait_with_output().unwrap());
+    run.expect(130);
+    assert_eq!(server.count("/oauth/token"), 2);
+    env.run(&["sync"]).expect(0);
+    assert_eq!(server.count("/oauth/token"), 2, "the new token was kept");
 }
 
 /// It takes the half minute for which saving is tried.

@@ -371,21 +371,19 @@ fn forget_last_line(home: &Synced) {
 }
 
 #[test]
-fn what_was_not_granted_is_skipped_and_that_is_no_failure() {
-    let home = Synced::connected();
-    // As if less had been granted at the sign-in.
+fn a_core_scope_that_is_no_longer_granted_is_an_error_that_names_it() {
+    let home = Synced::once();
+    let before = home.published();
+    // As if less had been granted at the last renewal.
     let file = home.env.config().join("secrets/justworks.json");
     let secrets = std::fs::read_to_string(&file).unwrap();
     assert!(secrets.contains(" paystub:read"));
     std::fs::write(&file, secrets.replace(" paystub:read", "")).unwrap();
-    let document = home.told(0, &[]);
-    for table in ["paystubs", "paystub_lines"] {
-        let told = stream(&document, table);
-        assert_eq!(told["verdict"], "skipped", "{table}");
-        assert_eq!(told["requests"], 0);
-    }
-    assert_eq!(stream(&document, "payrolls")["verdict"], "ok");
-    assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls"), 4);
-    // Nothing to compare with is not the same as a difference.
-    assert_eq!(document["report"]["ties"], serde_json::json!([]));
+    let run = home.sync(&["--json"]).expect(4);
+    assert_eq!(
+        run.json()["connections"][0]["error"]["code"],
+        "scope.core_missing"
+    );
+    assert!(run.stderr.contains("paystub:read is no longer granted"));
+    assert_eq!(home.published(), before);
 }
