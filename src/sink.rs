@@ -4,11 +4,11 @@
 //! [`Sink::publish`] makes it public together with the bookmarks and the run's own row in one
 //! transaction, or not at all. A sink that dies between the two has changed nothing a reader sees.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, HashSet};
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::catalog::{Fingerprint, Record, Stream};
+use crate::catalog::{Record, Stream};
 use crate::report::Report;
 use crate::state::Bookmark;
 
@@ -98,13 +98,6 @@ pub trait Sink: Send {
     /// Begins the run: creates or migrates what it needs, throws away or keeps what a dead run
     /// landed, and gives the bookmarks.
     fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError>;
-
-    /// The fingerprints of the live rows with these keys.
-    fn known(
-        &mut self,
-        stream: &'static Stream,
-        keys: &[String],
-    ) -> Result<HashMap<String, Fingerprint>, SinkError>;
 
     /// Takes rows. A row with a key that was landed before in this run replaces it, with all that
     /// was landed from inside it ([`Source::Inside`](crate::catalog::Source::Inside)): what is

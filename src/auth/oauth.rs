@@ -17,7 +17,7 @@ use url::Url;
 use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
 use crate::http::client::{body, host_of, request_id};
-use crate::http::error::{clean, message};
+use crate::http::error::message;
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
@@ -73,7 +73,7 @@ pub enum OAuthError {
         status: u16,
         /// OAuth's error code (`invalid_grant`), where the answer has one.
         error: Option<String>,
-        /// What the server says about it, cut and cleaned.
+        /// What the server says: its code; where there is none its text, cut, cleaned and masked.
         message: Option<String>,
         /// The id to give to the vendor's support.
         request_id: Option<String>,
@@ -315,8 +315,12 @@ impl OAuth {
         Err(OAuthError::Refused {
             doing,
             status,
+            message: match error_code(&body) {
+                // The code says it; a description may name whom it is about.
+                Some(code) => Some(code),
+                None => message(&body, &[self.app.client_secret.expose()]),
+            },
             error: error_code(&body),
-            message: message(&body, &[self.app.client_secret.expose()]),
             request_id,
         })
     }
@@ -325,7 +329,9 @@ impl OAuth {
 /// OAuth's `error` field (RFC 6749 §5.2).
 fn error_code(body: &[u8]) -> Option<String> {
     let value: serde_json::Value = serde_json::from_slice(body).ok()?;
-    Some(clean(value.get("error")?.as_str()?, 64))
+    let code = value.get("error")?.as_str()?;
+    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
+    (code.len() <= 64 && code.chars().all(plain)).then(|| code.to_owned())
 }
 
 /// What a token request came to. The crate's error is taken apart without ever being shown.

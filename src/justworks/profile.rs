@@ -1,8 +1,6 @@
 //! The provider profile: hosts and numbers that are not certain, in one table, each of which a
 //! connection's file can override without a release.
 
-use std::time::Duration;
-
 use serde::{Deserialize, Serialize};
 
 /// Base URL of the partner API (vendor's documentation, version 1.7.2).
@@ -27,9 +25,6 @@ pub const REVOKE_PATH: &str = "/v1/oauth/revoke";
 /// The redirect URI that is proposed for registration: loopback, so that no other machine ever
 /// sees a code (RFC 8252 §7.3).
 pub const REDIRECT_URI: &str = "http://127.0.0.1:8976/callback";
-
-/// How long an access token lives where the server does not say (documented).
-pub const ACCESS_LIFETIME: Duration = Duration::from_secs(24 * 3600);
 
 /// How many days a refresh token lives (documented). Whether each refresh starts them anew is not.
 pub const REFRESH_DAYS: i64 = 30;

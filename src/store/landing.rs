@@ -6,14 +6,12 @@
 //! transaction. What a failed write leaves behind is uncertain, so a run that could not land
 //! something can no longer publish ([`Store`](super::Store) sees to that).
 
-use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, params};
 
 use super::error::{Result, json};
-use super::schema::Table;
-use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
+use crate::catalog::{Cell, Kind, Record, Source, Stream};
 
 /// How many rows a transaction takes before it is committed.
 const ROWS_PER_COMMIT: usize = 4_096;
@@ -154,39 +152,4 @@ pub(super) fn rollback(connection: &Connection) -> Result<()> {
 pub(super) fn clear(connection: &Connection) -> Result<()> {
     connection.execute("DELETE FROM _landing", [])?;
     Ok(())
-}
-
-/// The fingerprints of the live rows with these keys.
-pub(super) fn known(
-    connection: &Connection,
-    stream: &'static Stream,
-    keys: &[String],
-) -> Result<HashMap<String, Fingerprint>> {
-    let table = Table::of(stream);
-    let name = stream.name;
-    // A set's key is text only in `_landing`: its parts find the row by the primary key.
-    let found_by = match stream.key {
-        Some(key) => format!("t.\"{key}\" = ?1"),
-        None => format!(
-            "({}) = (?1, CAST(?2 AS INTEGER)) AND ?2 <> ''",
-            table.primary_key()
-        ),
-    };
-    let mut select = connection.prepare_cached(&format!(
-        "SELECT t._fingerprint FROM \"{name}\" t WHERE {found_by} AND t._deleted_at IS NULL"
-    ))?;
-    let mut known = HashMap::with_capacity(keys.len());
-    for key in keys {
-        let answer = |row: &rusqlite::Row<'_>| row.get::<_, Option<Fingerprint>>(0);
-        let fingerprint = if stream.key.is_some() {
-            select.query_row([key], answer)
-        } else {
-            let (parent, position) = key.rsplit_once('/').unwrap_or((key, ""));
-            select.query_row([parent, position], answer)
-        };
-        if let Some(fingerprint) = fingerprint.optional()?.flatten() {
-            known.insert(key.clone(), fingerprint);
-        }
-    }
-    Ok(known)
 }

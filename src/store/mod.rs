@@ -21,7 +21,7 @@ mod schema;
 mod tests;
 mod views;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,7 +30,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use reader::{Reader, StreamState};
 
-use crate::catalog::{Fingerprint, Record, Stream};
+use crate::catalog::{Record, Stream};
 use crate::files;
 use crate::report::Report;
 use crate::sink::{Diff, Opened, Part, Sink, SinkError};
@@ -170,14 +170,6 @@ impl Sink for Store {
         let opened = self.begin(&run).map_err(|failure| self.says(failure))?;
         self.run = Some(run);
         Ok(opened)
-    }
-
-    fn known(
-        &mut self,
-        stream: &'static Stream,
-        keys: &[String],
-    ) -> Result<HashMap<String, Fingerprint>, SinkError> {
-        landing::known(&self.connection, stream, keys).map_err(|failure| self.says(failure))
     }
 
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {

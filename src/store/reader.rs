@@ -43,7 +43,13 @@ impl Reader {
         path: &Path,
         streams: &'static [Stream],
     ) -> std::result::Result<Option<Self>, SinkError> {
-        match std::fs::metadata(path) {
+        match std::fs::symlink_metadata(path) {
+            Ok(file) if file.is_symlink() => {
+                let link = crate::files::Error::Symlink {
+                    path: path.to_owned(),
+                };
+                return Err(error::private(path, link));
+            }
             Ok(_) => {}
             Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => return Ok(None),
             Err(other) => return Err(error::file(path, other)),

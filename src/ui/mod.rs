@@ -49,6 +49,11 @@ impl Ui {
         self.asks
     }
 
+    /// Whether only errors and warnings are said.
+    pub fn is_quiet(&self) -> bool {
+        self.volume == Volume::Quiet
+    }
+
     /// Whether bars can be drawn.
     pub fn draws(&self) -> bool {
         self.terminal && self.volume == Volume::Normal

@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Ui, bold, dim, green, red, yellow};
 use crate::money;
-use crate::report::{Difference, Outcome, Report, StreamReport, TieReport};
+use crate::report::{Difference, Drift, Outcome, Report, StreamReport, TieReport};
 use crate::state::Verdict;
 
 /// Differences that are named one by one; the rest is counted.
@@ -25,9 +25,25 @@ pub fn things(number: u64, thing: &str) -> String {
 }
 
 impl Ui {
-    /// Shows a report.
+    /// Shows a report. Numbers that do not tie are named to somebody who wants quiet as well.
     pub fn summary(&self, report: &Report, store: &Path) {
         self.say(text(report, store));
+        if !self.is_quiet() {
+            return;
+        }
+        for tie in report.ties.iter().filter(|tie| !tie.differences.is_empty()) {
+            let off = things(
+                tie.differences.len() as u64,
+                tie.stream.trim_end_matches('s'),
+            );
+            let (name, about) = (&report.connection, &tie.about);
+            self.warn(format!(
+                "{name}: {off} not tied: {about}; `drivetrain sync {name}` names them"
+            ));
+        }
+        for drift in &report.drift {
+            self.warn(drifted(drift));
+        }
     }
 }
 
@@ -56,21 +72,23 @@ fn text(report: &Report, store: &Path) -> String {
         tied(&mut said, tie);
     }
     for drift in &report.drift {
-        let _ = writeln!(
-            said,
-            "{} {}.{} was {} {} and is left empty; the source is kept in _raw",
-            yellow().apply_to("!"),
-            drift.stream,
-            drift.column,
-            drift.found,
-            things(drift.count, "time"),
-        );
+        let _ = writeln!(said, "{} {}", yellow().apply_to("!"), drifted(drift));
     }
     if !said.is_empty() {
         let _ = writeln!(text, "\n{}", said.trim_end());
     }
     let _ = write!(text, "\n{}", last_line(report, store));
     text
+}
+
+fn drifted(drift: &Drift) -> String {
+    format!(
+        "{}.{} was {} {} and is left empty; the source is kept in _raw",
+        drift.stream,
+        drift.column,
+        drift.found,
+        things(drift.count, "time"),
+    )
 }
 
 fn row(stream: &StreamReport) -> String {

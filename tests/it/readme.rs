@@ -12,7 +12,7 @@ use drivetrain::justworks::scopes::Scopes;
 use drivetrain::justworks::streams::STREAMS;
 
 use crate::support::TestEnv;
-use crate::tools::find;
+use crate::tools::tools_present;
 
 fn root() -> PathBuf {
     PathBuf::from(env!("CARGO_MANIFEST_DIR"))
@@ -91,7 +91,7 @@ fn the_commands_that_it_shows_work() {
         };
         let needs = needs.trim_start_matches(": ").trim_end_matches(" -->");
         // macOS keeps the database elsewhere, as the README says.
-        if !needs.is_empty() && (find(needs).is_none() || cfg!(target_os = "macos")) {
+        if !needs.is_empty() && (!tools_present(&[needs]) || cfg!(target_os = "macos")) {
             continue;
         }
         let script = block.text.replace("cargo run --release -- ", "drivetrain ");

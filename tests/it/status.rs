@@ -93,7 +93,7 @@ fn no_longer_accepted() {
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(shown(&env), @r"
         justworks  Copperfin Toy Works · 127.0.0.1:[port]
-          sign-in        no longer accepted: token refresh answered 400 invalid_grant: the refresh token is not known (request [request]); run `drivetrain connect justworks`
+          sign-in        no longer accepted: token refresh answered 400 invalid_grant (request [request]); run `drivetrain connect justworks`
           granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
           sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
           data in        [home]/data/justworks.db

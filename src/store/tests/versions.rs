@@ -285,33 +285,6 @@ fn excepted_roots_keep_their_former_version_with_all_below() {
 }
 
 #[test]
-fn known_gives_the_fingerprints_of_live_rows() {
-    let mut fixture = Fixture::new();
-    let records = small_payroll("p1", "2026-01-15", 1000);
-    fixture.sync(0, records.clone());
-    let keys = |keys: &[&str]| keys.iter().map(|key| (*key).to_owned()).collect::<Vec<_>>();
-    let known = fixture
-        .store()
-        .known(payrolls(), &keys(&["p1", "p9"]))
-        .unwrap();
-    assert_eq!(
-        known.into_iter().collect::<Vec<_>>(),
-        [("p1".to_owned(), records[0].fingerprint)]
-    );
-    let known = fixture
-        .store()
-        .known(lines(), &keys(&["p1-stub/1", "p1-stub/7", "p1-stub", ""]))
-        .unwrap();
-    assert_eq!(
-        known.into_iter().collect::<Vec<_>>(),
-        [("p1-stub/1".to_owned(), records[3].fingerprint)]
-    );
-    fixture.sync(1, vec![]);
-    let known = fixture.store().known(payrolls(), &keys(&["p1"])).unwrap();
-    assert!(known.is_empty(), "a tombstone is not live");
-}
-
-#[test]
 fn a_child_that_moves_to_another_parent_changes() {
     let mut fixture = Fixture::new();
     let roots = [
