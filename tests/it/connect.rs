@@ -91,6 +91,7 @@ fn what_does_not_belong_to_this_sign_in_is_turned_away_and_the_wait_goes_on() {
             format!("{back}?code=stolen"),
             format!("{back}?error=access_denied&state=of-another-tab"),
             format!("{back}?code=a&code=b&state={state}"),
+            format!("{back}?code=stolen&state={state}&iss=https://evil.example"),
         ] {
             assert_eq!(get(&wrong, None).unwrap().0, 400, "{wrong}");
         }
