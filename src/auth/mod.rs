@@ -10,6 +10,7 @@ pub mod loopback;
 pub mod oauth;
 pub mod page;
 pub mod redirect;
+pub mod renewal;
 pub mod session;
 pub mod token;
 pub mod vault;

@@ -1,36 +1,27 @@
 //! A valid access token, whenever one is needed, by whoever needs it.
 //!
-//! Refresh tokens may rotate: the old one can die the moment a new one is made, and using a dead one
-//! can kill the new one too. So there is one refresh at a time, in this process (a mutex) and on this
-//! machine (a lock file); the vault is read again under the lock; a vault that cannot be written is
-//! found *before* the old token dies; and a new token is saved durably before it is used.
+//! In this process one asks at a time (a mutex) and the others take what it got; the renewal itself,
+//! with the lock between processes, is in `renewal`.
 
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
-use super::oauth::{OAuth, OAuthError};
+use super::oauth::OAuth;
+use super::renewal::{Renewed, renew};
 use super::token::Document;
 use super::vault::{Vault, VaultError};
 use crate::files;
-use crate::http::retry::{Failure, Policy};
-use crate::lock::{Lock, LockError};
+use crate::http::retry::Policy;
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
-/// How long to wait for another process's refresh.
-pub const LOCK_PATIENCE: Duration = Duration::from_secs(60);
-
-/// How often a new token is tried to be saved before it is used for this run only.
-const SAVES: u32 = 30;
-
 /// A refresh token of this age is renewed even if the access token is fresh, so that a refresh token
 /// that lives for 30 days never dies of rest.
-const WORN: SignedDuration = SignedDuration::from_hours(7 * 24);
+pub(super) const WORN: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// Largest record that is read, in bytes.
 const RECORD: u64 = 1 << 16;
@@ -86,7 +77,7 @@ pub struct Session {
 }
 
 /// Makes the conversation with the authorization server for a client secret.
-type Talk = Arc<dyn Fn(Secret) -> Result<OAuth, Problem> + Send + Sync>;
+pub(super) type Talk = Arc<dyn Fn(Secret) -> Result<OAuth, Problem> + Send + Sync>;
 
 enum Source {
     /// Given for this process; never refreshed, never stored.
@@ -147,7 +138,7 @@ impl Keep {
     }
 
     /// Remembers that a person must sign in again.
-    fn mark(&self, problem: &Problem) {
+    pub(super) fn mark(&self, problem: &Problem) {
         if let Some(record) = self.record() {
             let marked = Record {
                 sign_in_again: Some(problem.clone()),
@@ -184,7 +175,7 @@ pub fn vault_problem(error: &VaultError) -> Problem {
     problem
 }
 
-async fn blocking<T: Send + 'static>(
+pub(super) async fn blocking<T: Send + 'static>(
     act: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
     tokio::task::spawn_blocking(act).await.unwrap_or_else(|_| {
@@ -295,186 +286,10 @@ impl Session {
     }
 }
 
-fn missing() -> Problem {
+pub(super) fn missing() -> Problem {
     Problem::new(
         "auth.signed_out",
         Class::SignIn,
         "there is no saved sign-in",
     )
-}
-
-struct Renewed {
-    document: Document,
-    unsaved: Option<Problem>,
-}
-
-/// One refresh on this machine, unless another process has just made it.
-///
-/// The lock is waited for in small steps, so that whoever waits can be stopped. Once it is held, the
-/// rest runs on a thread of its own and cannot be: a refresh that is given up between the server's
-/// answer and the vault leaves a dead token behind.
-async fn renew(
-    keep: &Arc<Keep>,
-    oauth: &Talk,
-    retry: &Policy,
-    rejected: Option<&Secret>,
-    worn: bool,
-) -> Result<Renewed, Problem> {
-    let lock = locked(keep).await?;
-    let (keep, oauth, retry) = (keep.clone(), oauth.clone(), *retry);
-    let rejected = rejected.cloned();
-    blocking(move || {
-        let _lock = lock;
-        let runtime = tokio::runtime::Builder::new_current_thread()
-            .enable_all()
-            .build();
-        let runtime = runtime.map_err(|error| {
-            Problem::new(
-                "run.failed",
-                Class::Broken,
-                format!("no runtime can be started: {error}"),
-            )
-        })?;
-        runtime.block_on(refresh(&keep, &oauth, &retry, rejected.as_ref(), worn))
-    })
-    .await
-}
-
-async fn locked(keep: &Arc<Keep>) -> Result<Lock, Problem> {
-    let began = std::time::Instant::now();
-    loop {
-        match Lock::acquire(&keep.lock) {
-            Ok(lock) => return Ok(lock),
-            Err(LockError::Held { .. }) if began.elapsed() < LOCK_PATIENCE => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            Err(error) => {
-                let held = matches!(error, LockError::Held { .. });
-                let class = if held {
-                    Class::Temporary
-                } else {
-                    Class::Broken
-                };
-                return Err(Problem::new("lock.refresh", class, error.to_string()));
-            }
-        }
-    }
-}
-
-/// The refresh itself, under the lock.
-async fn refresh(
-    keep: &Arc<Keep>,
-    oauth: &Talk,
-    retry: &Policy,
-    rejected: Option<&Secret>,
-    worn: bool,
-) -> Result<Renewed, Problem> {
-    let document = keep.load()?.ok_or_else(missing)?;
-    let now = Timestamp::now();
-    let other = rejected.is_none_or(|rejected| *rejected != document.access);
-    let rested = worn && now.duration_since(document.received_at) > WORN;
-    if document.is_fresh(now) && other && !rested {
-        return Ok(Renewed {
-            document,
-            unsaved: None,
-        });
-    }
-    let Some(token) = document.refresh.clone() else {
-        let message = "the saved sign-in has expired and cannot be renewed";
-        let problem = Problem::new("auth.expired", Class::SignIn, message);
-        keep.mark(&problem);
-        return Err(problem);
-    };
-    // A vault that cannot be written is found here, before the old token dies.
-    let same = document.to_secret();
-    keep.vault
-        .save(&same)
-        .map_err(|error| vault_problem(&error))?;
-    let oauth = oauth(document.client_secret.clone())?;
-    match ask(&oauth, &token, retry).await {
-        Ok(grant) => Ok(save(keep, document.renewed(grant, Timestamp::now()), &token).await),
-        Err(error) => {
-            let problem = error.problem();
-            if problem.class != Class::SignIn {
-                return Err(problem);
-            }
-            if let Some(other) = keep
-                .load()?
-                .filter(|other| other.refresh.as_ref() != Some(&token))
-            {
-                return Ok(Renewed {
-                    document: other,
-                    unsaved: None,
-                });
-            }
-            keep.mark(&problem);
-            Err(problem)
-        }
-    }
-}
-
-/// Asks for new tokens, again where the server was down or did not answer in time.
-async fn ask(
-    oauth: &OAuth,
-    token: &Secret,
-    retry: &Policy,
-) -> Result<super::token::Grant, OAuthError> {
-    let mut attempt = 1;
-    loop {
-        let error = match oauth.refresh(token).await {
-            Ok(grant) => return Ok(grant),
-            Err(error) => error,
-        };
-        let failure = match &error {
-            OAuthError::Refused { status, .. } => Failure::Status(*status, None),
-            OAuthError::Network(_) => Failure::Network,
-            OAuthError::Garbage { .. } => return Err(error),
-        };
-        // Without an answer the old token may be dead already: once more, and no further.
-        if failure == Failure::Network && attempt > 1 {
-            return Err(error);
-        }
-        let Some(wait) = retry.wait(attempt, failure, fastrand::f64()) else {
-            return Err(error);
-        };
-        tokio::time::sleep(wait).await;
-        attempt += 1;
-    }
-}
-
-/// Saves new tokens: for up to half a minute, because the old ones may be dead already.
-async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed {
-    let record = keep.record();
-    let rotated = document.refresh.as_ref() != Some(former);
-    let record = Record {
-        granted: document.scope.clone(),
-        signed_in_at: record
-            .as_ref()
-            .map_or(document.received_at, |record| record.signed_in_at),
-        renewed_at: document.received_at,
-        access_until: document.expires_at,
-        rotates: rotated || record.is_some_and(|record| record.rotates),
-        sign_in_again: None,
-    };
-    let mut unsaved = None;
-    for _ in 0..SAVES {
-        match keep.save(&document, &record) {
-            Ok(()) => {
-                return Renewed {
-                    document,
-                    unsaved: None,
-                };
-            }
-            Err(problem) => unsaved = Some(problem),
-        }
-        tokio::time::sleep(Duration::from_secs(1)).await;
-    }
-    let unsaved = unsaved.map(|problem| Problem {
-        message: format!(
-            "the renewed sign-in could not be saved: {}",
-            problem.message
-        ),
-        ..Problem::new("auth.not_saved", Class::SignIn, "")
-    });
-    Renewed { document, unsaved }
 }

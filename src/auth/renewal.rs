@@ -1,0 +1,199 @@
+//! The renewal of a sign-in: one at a time, to its end once it has begun, saved before it is used.
+//!
+//! Refresh tokens may rotate: the old one can die the moment a new one is made, and using a dead one
+//! can kill the new one too. So there is one refresh at a time on this machine (a lock file); the
+//! vault is read again under the lock; a vault that cannot be written is found *before* the old token
+//! dies; and a new token is saved durably before it is used.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::Timestamp;
+
+use super::oauth::{OAuth, OAuthError};
+use super::session::{Keep, Record, Talk, WORN, blocking, missing, vault_problem};
+use super::token::{Document, Grant};
+use crate::http::retry::{Failure, Policy};
+use crate::lock::{Lock, LockError};
+use crate::report::{Class, Problem};
+use crate::secret::Secret;
+
+/// How long to wait for another process's refresh.
+pub const LOCK_PATIENCE: Duration = Duration::from_secs(60);
+
+/// How often a new token is tried to be saved before it is used for this run only.
+const SAVES: u32 = 30;
+
+/// What a renewal came to.
+pub(super) struct Renewed {
+    pub document: Document,
+    /// Why the next run needs a sign-in, if the new tokens could not be saved.
+    pub unsaved: Option<Problem>,
+}
+
+/// One refresh on this machine, unless another process has just made it.
+///
+/// The lock is waited for in small steps, so that whoever waits can be stopped. Once it is held, the
+/// rest runs on a thread of its own and cannot be: a refresh that is given up between the server's
+/// answer and the vault leaves a dead token behind.
+pub(super) async fn renew(
+    keep: &Arc<Keep>,
+    oauth: &Talk,
+    retry: &Policy,
+    rejected: Option<&Secret>,
+    worn: bool,
+) -> Result<Renewed, Problem> {
+    let lock = locked(keep).await?;
+    let (keep, oauth, retry) = (keep.clone(), oauth.clone(), *retry);
+    let rejected = rejected.cloned();
+    blocking(move || {
+        let _lock = lock;
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .enable_all()
+            .build();
+        let runtime = runtime.map_err(|error| {
+            Problem::new(
+                "run.failed",
+                Class::Broken,
+                format!("no runtime can be started: {error}"),
+            )
+        })?;
+        runtime.block_on(refresh(&keep, &oauth, &retry, rejected.as_ref(), worn))
+    })
+    .await
+}
+
+async fn locked(keep: &Arc<Keep>) -> Result<Lock, Problem> {
+    let began = std::time::Instant::now();
+    loop {
+        match Lock::acquire(&keep.lock) {
+            Ok(lock) => return Ok(lock),
+            Err(LockError::Held { .. }) if began.elapsed() < LOCK_PATIENCE => {
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            Err(error) => {
+                let held = matches!(error, LockError::Held { .. });
+                let class = if held {
+                    Class::Temporary
+                } else {
+                    Class::Broken
+                };
+                return Err(Problem::new("lock.refresh", class, error.to_string()));
+            }
+        }
+    }
+}
+
+/// The refresh itself, under the lock.
+async fn refresh(
+    keep: &Arc<Keep>,
+    oauth: &Talk,
+    retry: &Policy,
+    rejected: Option<&Secret>,
+    worn: bool,
+) -> Result<Renewed, Problem> {
+    let document = keep.load()?.ok_or_else(missing)?;
+    let now = Timestamp::now();
+    let other = rejected.is_none_or(|rejected| *rejected != document.access);
+    let rested = worn && now.duration_since(document.received_at) > WORN;
+    if document.is_fresh(now) && other && !rested {
+        return Ok(Renewed {
+            document,
+            unsaved: None,
+        });
+    }
+    let Some(token) = document.refresh.clone() else {
+        let message = "the saved sign-in has expired and cannot be renewed";
+        let problem = Problem::new("auth.expired", Class::SignIn, message);
+        keep.mark(&problem);
+        return Err(problem);
+    };
+    // A vault that cannot be written is found here, before the old token dies.
+    let same = document.to_secret();
+    keep.vault
+        .save(&same)
+        .map_err(|error| vault_problem(&error))?;
+    let oauth = oauth(document.client_secret.clone())?;
+    match ask(&oauth, &token, retry).await {
+        Ok(grant) => Ok(save(keep, document.renewed(grant, Timestamp::now()), &token).await),
+        Err(error) => {
+            let problem = error.problem();
+            if problem.class != Class::SignIn {
+                return Err(problem);
+            }
+            if let Some(other) = keep
+                .load()?
+                .filter(|other| other.refresh.as_ref() != Some(&token))
+            {
+                return Ok(Renewed {
+                    document: other,
+                    unsaved: None,
+                });
+            }
+            keep.mark(&problem);
+            Err(problem)
+        }
+    }
+}
+
+/// Asks for new tokens, again where the server was down or did not answer in time.
+async fn ask(oauth: &OAuth, token: &Secret, retry: &Policy) -> Result<Grant, OAuthError> {
+    let mut attempt = 1;
+    loop {
+        let error = match oauth.refresh(token).await {
+            Ok(grant) => return Ok(grant),
+            Err(error) => error,
+        };
+        let failure = match &error {
+            OAuthError::Refused { status, .. } => Failure::Status(*status, None),
+            OAuthError::Network(_) => Failure::Network,
+            OAuthError::Garbage { .. } => return Err(error),
+        };
+        // Without an answer the old token may be dead already: once more, and no further.
+        if failure == Failure::Network && attempt > 1 {
+            return Err(error);
+        }
+        let Some(wait) = retry.wait(attempt, failure, fastrand::f64()) else {
+            return Err(error);
+        };
+        tokio::time::sleep(wait).await;
+        attempt += 1;
+    }
+}
+
+/// Saves new tokens: for up to half a minute, because the old ones may be dead already.
+async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed {
+    let record = keep.record();
+    let rotated = document.refresh.as_ref() != Some(former);
+    let record = Record {
+        granted: document.scope.clone(),
+        signed_in_at: record
+            .as_ref()
+            .map_or(document.received_at, |record| record.signed_in_at),
+        renewed_at: document.received_at,
+        access_until: document.expires_at,
+        rotates: rotated || record.is_some_and(|record| record.rotates),
+        sign_in_again: None,
+    };
+    let mut unsaved = None;
+    for _ in 0..SAVES {
+        match keep.save(&document, &record) {
+            Ok(()) => {
+                return Renewed {
+                    document,
+                    unsaved: None,
+                };
+            }
+            Err(problem) => unsaved = Some(problem),
+        }
+        tokio::time::sleep(Duration::from_secs(1)).await;
+    }
+    let unsaved = unsaved.map(|problem| Problem {
+        message: format!(
+            "the renewed sign-in could not be saved: {}",
+            problem.message
+        ),
+        ..Problem::new("auth.not_saved", Class::SignIn, "")
+    });
+    Renewed { document, unsaved }
+}
