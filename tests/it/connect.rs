@@ -183,3 +183,10 @@ fn the_browser_is_given_the_address_that_was_printed() {
     });
     run.expect(0);
 }
+
+#[test]
+fn the_address_is_printed_however_quiet_it_is_to_be() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    let run = env.connected(&server, &["-q", "--no-sync"]);
+    assert!(run.stderr.lines().any(|line| address(line).is_some()));
+}

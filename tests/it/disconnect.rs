@@ -230,3 +230,39 @@ fn a_run_under_way_is_not_cut_off() {
     drop(lock);
     env.run(&["disconnect", "--purge", "--yes"]).expect(0);
 }
+
+/// The settings of a connection whose sign-in is in a keyring; there is no bus to reach one.
+fn keyring_out_of_reach(env: &TestEnv) {
+    let file = env.config().join("connections/justworks.toml");
+    let settings = std::fs::read_to_string(&file).unwrap();
+    let (plain, keyring) = ("vault = \"plain\"", "vault = \"keyring\"");
+    assert!(settings.contains(plain));
+    std::fs::write(&file, settings.replace(plain, keyring)).unwrap();
+}
+
+#[test]
+fn without_its_keyring_a_connection_can_be_signed_out_and_purged_all_the_same() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    keyring_out_of_reach(&env);
+    let run = env.run(&["disconnect", "--yes"]).expect(1);
+    let said = "error: the sign-in could not be removed from the OS keyring";
+    assert!(run.stderr.contains(said), "{}", run.stderr);
+    env.run(&["sync"]).expect(4);
+    env.run(&["disconnect", "--yes", "--purge"]).expect(1);
+    assert!(!env.config().join("connections/justworks.toml").exists());
+}
+
+#[test]
+fn a_connection_whose_keyring_is_gone_is_repaired_with_insecure_storage() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    keyring_out_of_reach(&env);
+    let run = env.connected(&server, &[]);
+    assert!(
+        run.stderr.contains("warning: the former sign-in stays"),
+        "{}",
+        run.stderr
+    );
+    env.run(&["sync"]).expect(0);
+}

@@ -5,7 +5,7 @@ use drivetrain::sandbox::{Options, Sandbox};
 use serde_json::Value;
 
 use crate::support::{Run, Server, TestEnv};
-use crate::synced::{Synced, connect, published, small};
+use crate::synced::{Synced, connect, published, small, undisturbed};
 
 #[test]
 fn without_a_connection_there_is_nothing_to_sync() {
@@ -251,4 +251,49 @@ fn a_store_that_another_program_writes_to_is_temporary() {
     drop(other);
     home.sync(&[]).expect(0);
     assert_eq!(home.published(), before);
+}
+
+#[test]
+fn one_unreadable_connection_does_not_keep_the_others_from_being_synced() {
+    let home = Synced::connected();
+    std::fs::write(home.env.config().join("connections/aaa.toml"), "nonsense").unwrap();
+    let file = home.env.config().join("connections/aaa.toml");
+    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+    std::fs::set_permissions(&file, private).unwrap();
+    let run = home.env.run(&["sync", "--json"]).expect(1);
+    let document = run.json();
+    assert_eq!(
+        document["connections"][0]["error"]["code"],
+        "config.unreadable"
+    );
+    assert_eq!(document["connections"][1]["exit_code"], 0);
+    assert!(run.stderr.contains("error: aaa: "), "{}", run.stderr);
+}
+
+#[test]
+fn as_of_moves_all_sandboxes_or_none() {
+    let home = Synced::connected();
+    let connect = ["connect", "justworks", "--sandbox", "--yes", "--no-sync"];
+    let company = ["--name", "a", "--as-of", "2026-06-30"];
+    home.env
+        .run(&[&connect[..], &company[..]].concat())
+        .expect(0);
+    let before = std::fs::read_to_string(home.env.config().join("connections/a.toml")).unwrap();
+    home.env.run(&["sync", "--as-of", "2026-09-30"]).expect(2);
+    let after = std::fs::read_to_string(home.env.config().join("connections/a.toml")).unwrap();
+    assert_eq!(after, before);
+}
+
+/// A full disk below cron's log costs the log, not the run.
+#[cfg(target_os = "linux")]
+#[test]
+fn a_log_that_cannot_be_written_does_not_end_the_run() {
+    let home = Synced::connected();
+    let full = std::fs::File::options()
+        .write(true)
+        .open("/dev/full")
+        .unwrap();
+    let status = home.command(&["-vv"]).stderr(full).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+    assert_eq!(home.live(), undisturbed(&home.server));
 }
