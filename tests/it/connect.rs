@@ -6,12 +6,11 @@ mod repair;
 mod usage;
 
 use std::process::Stdio;
-use std::time::{Duration, Instant};
 
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, FaultKind, Options, Sandbox, visitor};
 
 use crate::support::{
-    ALLOW, DEADLINE, Run, Server, TestEnv, address, free_port, listening, sign_in_by,
+    ALLOW, Run, Server, TestEnv, address, free_port, listening, sign_in_by, until,
 };
 use crate::web::{Web, get, query};
 
@@ -138,11 +137,7 @@ fn the_listener_closes_when_the_sign_in_came() {
     (child, lines) = listening(child);
     let url = lines.iter().find(|line| address(line).is_some()).unwrap();
     visitor::visit(url.trim(), ALLOW).unwrap();
-    let start = Instant::now();
-    while server.count("/v1/company") == 0 {
-        assert!(start.elapsed() < DEADLINE);
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    until("the company is read", || server.count("/v1/company") > 0);
     assert_eq!(get(&server.redirect, None), None);
     child.kill().unwrap();
     child.wait().unwrap();
@@ -172,11 +167,7 @@ fn the_browser_is_given_the_address_that_was_printed() {
         .env("JUSTWORKS_CLIENT_SECRET", CLIENT_SECRET)
         .env("PATH", format!("{}:/usr/bin:/bin", folder.path().display()));
     let run = sign_in_by(command, |url| {
-        let start = Instant::now();
-        while !opened.exists() {
-            assert!(start.elapsed() < DEADLINE);
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        until("the browser is opened", || opened.exists());
         let given = std::fs::read_to_string(&opened).unwrap();
         assert_eq!(given, url);
         visitor::visit(&given, ALLOW).unwrap();

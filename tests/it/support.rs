@@ -260,3 +260,13 @@ pub fn free_port() -> u16 {
         }
     }
 }
+
+/// Waits until something is so. The one place where tests wait by looking again.
+#[track_caller]
+pub fn until(what: &str, is_so: impl Fn() -> bool) {
+    let start = std::time::Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < DEADLINE, "waited in vain: {what}");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+}

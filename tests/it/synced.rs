@@ -6,14 +6,13 @@
 use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
-use std::time::Instant;
 
 use drivetrain::sandbox::{Fault, FaultKind, Options};
 use jiff::civil::{Date, date};
 use rusqlite::types::Value as Sql;
 use serde_json::Value;
 
-use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv};
+use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv, until};
 
 /// The day on which the company is looked at.
 pub const DAY: Date = date(2025, 6, 30);
@@ -106,17 +105,13 @@ impl Synced {
         self.server.sandbox.clear_requests();
         self.fault(path, skip, usize::MAX, FaultKind::Hang);
         let child = self.start(&[]);
-        let start = Instant::now();
         let hangs = || {
             let requests = self.server.sandbox.requests();
             requests
                 .iter()
                 .any(|request| request.status == 0 && request.path.contains(path))
         };
-        while !hangs() {
-            assert!(start.elapsed() < DEADLINE, "no request for {path} came");
-            std::thread::sleep(std::time::Duration::from_millis(5));
-        }
+        until(&format!("a request for {path}"), hangs);
         child
     }
 

@@ -1,13 +1,13 @@
 //! Connecting what is connected already: the same company again, another one, another host.
 
 use std::net::TcpListener;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use drivetrain::lock::Lock;
 use drivetrain::sandbox::Options;
 
 use super::says;
-use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv, free_port};
+use crate::support::{ALLOW, Run, Server, TestEnv, free_port, until};
 
 /// Everything that is kept of the connection, to the byte.
 fn kept(env: &TestEnv) -> [Vec<u8>; 3] {
@@ -29,11 +29,9 @@ fn small(options: &mut Options) {
 /// starting holds a copy of the socket for a moment.
 fn closed(server: Server, port: u16) {
     drop(server);
-    let start = Instant::now();
-    while TcpListener::bind(("127.0.0.1", port)).is_err() {
-        assert!(start.elapsed() < DEADLINE);
-        std::thread::sleep(Duration::from_millis(10));
-    }
+    until("the port is free", || {
+        TcpListener::bind(("127.0.0.1", port)).is_ok()
+    });
 }
 
 #[test]
@@ -189,10 +187,7 @@ fn a_refresh_under_way_elsewhere_does_not_lose_the_new_sign_in() {
     std::thread::scope(|scope| {
         scope.spawn(|| {
             // The sign-in is proven good, and only its place is still taken.
-            let start = Instant::now();
-            while server.count("/v1/company") < 2 && start.elapsed() < DEADLINE {
-                std::thread::sleep(Duration::from_millis(10));
-            }
+            until("the sign-in is proven", || server.count("/v1/company") > 1);
             std::thread::sleep(Duration::from_millis(300));
             drop(lock);
         });
