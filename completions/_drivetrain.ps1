@@ -70,9 +70,11 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         }
         'drivetrain;sync' {
             [CompletionResult]::new('--accept-drop', '--accept-drop', [CompletionResultType]::ParameterName, 'Believe that rows of this stream are really gone, though they are many')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'First pay date to read, for this run [default: as connected, else two years back]')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Read payrolls from this pay date on, for this run: earlier than before, or once more')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Move a sandbox connection''s company to this day, for this and later runs')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)')
+            [CompletionResult]::new('--full', '--full', [CompletionResultType]::ParameterName, 'Read everything again, whatever is known already')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only tell what would change; publish nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the report as one JSON document on stdout')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')

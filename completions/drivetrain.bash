@@ -349,7 +349,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sync)
-            opts="-q -v -h --strict --accept-drop --since --as-of --json --quiet --verbose --help"
+            opts="-q -v -h --strict --accept-drop --since --full --dry-run --as-of --json --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

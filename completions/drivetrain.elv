@@ -65,9 +65,11 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         }
         &'drivetrain;sync'= {
             cand --accept-drop 'Believe that rows of this stream are really gone, though they are many'
-            cand --since 'First pay date to read, for this run [default: as connected, else two years back]'
+            cand --since 'Read payrolls from this pay date on, for this run: earlier than before, or once more'
             cand --as-of 'Move a sandbox connection''s company to this day, for this and later runs'
             cand --strict 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
+            cand --full 'Read everything again, whatever is known already'
+            cand --dry-run 'Only tell what would change; publish nothing'
             cand --json 'Print the report as one JSON document on stdout'
             cand -q 'Print errors only'
             cand --quiet 'Print errors only'

@@ -60,9 +60,11 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s q -l q
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l accept-drop -d 'Believe that rows of this stream are really gone, though they are many' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l since -d 'First pay date to read, for this run [default: as connected, else two years back]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l since -d 'Read payrolls from this pay date on, for this run: earlier than before, or once more' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l as-of -d 'Move a sandbox connection\'s company to this day, for this and later runs' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l strict -d 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l full -d 'Read everything again, whatever is known already'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l dry-run -d 'Only tell what would change; publish nothing'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l json -d 'Print the report as one JSON document on stdout'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s q -l quiet -d 'Print errors only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'

@@ -81,6 +81,8 @@ pub enum Cursor {
     Window {
         /// The column whose date decides; the parameters are `start_date` and `end_date`.
         field: &'static str,
+        /// Days after the run's own date that are read as well.
+        ahead: i32,
     },
 }
 
@@ -173,6 +175,8 @@ pub struct Record {
     pub raw: Option<String>,
     /// What tells this version from another.
     pub fingerprint: Fingerprint,
+    /// What tells the list's summary of it from another, where it is a detail.
+    pub summary: Option<Fingerprint>,
 }
 
 /// The stream of this name in a table of streams.

@@ -108,8 +108,37 @@ pub struct StreamReport {
     pub unchanged: u64,
     /// Rows that are gone: tombstones, or members of a replaced set.
     pub gone: u64,
-    /// Requests made for it.
+    /// Rows among those that a sweep found and the news since the last run had not told of.
+    #[serde(default)]
+    pub missed: u64,
+    /// Rows that were not asked for again, because a run that published nothing had read them.
+    #[serde(default)]
+    pub resumed: u64,
+    /// Requests made for it, retries not counted.
     pub requests: u64,
+    /// Requests that had to be made again.
+    #[serde(default)]
+    pub retries: u64,
+    /// Bytes of the answers.
+    #[serde(default)]
+    pub bytes: u64,
+    /// Seconds from its first request to its last answer.
+    #[serde(default)]
+    pub seconds: f64,
+    /// The first few keys of what would change, where the run publishes nothing on purpose.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub examples: Option<Examples>,
+}
+
+/// Keys of rows that would change.
+#[derive(Debug, Clone, Default, Serialize, Deserialize)]
+pub struct Examples {
+    /// Of new rows, or rows that are back.
+    pub new: Vec<String>,
+    /// Of rows that differ.
+    pub changed: Vec<String>,
+    /// Of rows that are gone.
+    pub gone: Vec<String>,
 }
 
 /// How one kind of sum came out.
@@ -169,6 +198,9 @@ pub struct Report {
     pub finished_at: Timestamp,
     /// Whether anything was published.
     pub published: bool,
+    /// Whether the run was only to tell what it would publish.
+    #[serde(default)]
+    pub dry_run: bool,
     /// Streams, in the order of the catalog.
     pub streams: Vec<StreamReport>,
     /// Sums.
@@ -223,7 +255,9 @@ impl Report {
         if !any(Verdict::Failed) && !any(Verdict::Partial) && self.stopped.is_none() {
             return Outcome::Done;
         }
-        if self.published {
+        let would_publish =
+            self.dry_run && (any(Verdict::Ok) || any(Verdict::Unchanged) || any(Verdict::Partial));
+        if self.published || would_publish {
             return Outcome::Incomplete;
         }
         let mut failed = self.streams.iter().filter(|s| s.verdict == Verdict::Failed);
@@ -242,6 +276,11 @@ impl Report {
                 .streams
                 .iter()
                 .all(|s| matches!(s.verdict, Verdict::Unchanged | Verdict::Skipped))
+    }
+
+    /// Rows that were not asked for again, because a run that published nothing had read them.
+    pub fn resumed(&self) -> u64 {
+        self.streams.iter().map(|stream| stream.resumed).sum()
     }
 
     /// Seconds from beginning to end.
@@ -263,6 +302,7 @@ mod tests {
             started_at: Timestamp::UNIX_EPOCH,
             finished_at: Timestamp::UNIX_EPOCH,
             published,
+            dry_run: false,
             streams: verdicts
                 .iter()
                 .map(|(verdict, class)| StreamReport {
@@ -275,7 +315,13 @@ mod tests {
                     changed: 0,
                     unchanged: 0,
                     gone: 0,
+                    missed: 0,
+                    resumed: 0,
                     requests: 0,
+                    retries: 0,
+                    bytes: 0,
+                    seconds: 0.0,
+                    examples: None,
                 })
                 .collect(),
             ties: vec![],

@@ -3,12 +3,15 @@
 //! Its contract: **state never runs ahead of data.** What is landed is invisible to readers;
 //! [`Sink::publish`] makes it public together with the bookmarks and the run's own row in one
 //! transaction, or not at all. A sink that dies between the two has changed nothing a reader sees.
+//!
+//! What a sink holds already need not be asked for again: [`Sink::reuse`] takes over details whose
+//! summary in the list is unchanged, [`Sink::keep`] the rows below a parent that has not changed.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::catalog::{Record, Stream};
+use crate::catalog::{Fingerprint, Record, Stream};
 use crate::report::Report;
 use crate::state::Bookmark;
 
@@ -42,6 +45,39 @@ pub struct Opened {
     pub bookmarks: BTreeMap<String, Bookmark>,
     /// The run that ended without publishing or discarding, if there was one.
     pub unfinished: Option<String>,
+    /// Streams of which there are details that [`Sink::reuse`] may give.
+    pub reusable: BTreeSet<String>,
+}
+
+/// An item as a list shows it, whose whole takes one more request.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Its key.
+    pub key: String,
+    /// The key of its parent's row.
+    pub parent: String,
+    /// The key of the family's root.
+    pub root: String,
+    /// What tells this summary from another.
+    pub summary: Fingerprint,
+}
+
+/// A detail that need not be asked for.
+#[derive(Debug, Clone)]
+pub struct Reused {
+    /// The item's key.
+    pub key: String,
+    /// Where it was.
+    pub origin: Origin,
+}
+
+/// Where a reused detail was.
+#[derive(Debug, Clone)]
+pub enum Origin {
+    /// It is public, and stays as it is with all that is inside it. The row as it is.
+    Published(Record),
+    /// A run that published nothing had landed it: the row, and the rows from inside it.
+    Landed(Vec<Record>),
 }
 
 /// What the rows that were read of a root stream prove about the rows that were not.
@@ -51,14 +87,12 @@ pub enum Coverage {
     Nothing,
     /// The listing was complete: what is not in it is gone.
     All,
-    /// The listing was complete within these dates of this column, both included.
+    /// The listing was complete within these dates of this column.
     Window {
         /// The column whose date decides.
         column: &'static str,
-        /// First date.
-        from: Date,
-        /// Last date.
-        through: Date,
+        /// First and last dates, both included.
+        ranges: Vec<(Date, Date)>,
     },
 }
 
@@ -78,6 +112,15 @@ pub struct Diff {
     /// Of a child stream: roots that were landed, that have live rows of it, and of which none was
     /// landed.
     pub emptied: Vec<String>,
+}
+
+/// The first few keys of what would differ, for a run that publishes nothing.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Examples {
+    /// Of rows that are new or back.
+    pub new: Vec<String>,
+    /// Of rows that differ.
+    pub changed: Vec<String>,
 }
 
 /// One stream of a family that is to be published or compared.
@@ -101,15 +144,50 @@ pub trait Sink: Send {
 
     /// Takes rows. A row with a key that was landed before in this run replaces it, with all that
     /// was landed from inside it ([`Source::Inside`](crate::catalog::Source::Inside)): what is
-    /// inside an item comes in the same call as the item, or later. After an error the run can only
+    /// inside an item comes in the same call as the item. After an error the run can only
     /// be discarded.
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError>;
+
+    /// What is public of these rows: the fingerprints of those that are live.
+    fn known(
+        &mut self,
+        stream: &'static Stream,
+        keys: Vec<String>,
+    ) -> Result<HashMap<String, Fingerprint>, SinkError>;
+
+    /// Takes over details whose summary is that of the list: what a run that published nothing had
+    /// landed, and, if `published` allows it, what is public. They count as landed.
+    fn reuse(
+        &mut self,
+        stream: &'static Stream,
+        listed: Vec<Listed>,
+        published: bool,
+    ) -> Result<Vec<Reused>, SinkError>;
+
+    /// The rows of a stream below this parent stay as they are public; they count as landed.
+    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), SinkError>;
+
+    /// These live rows stay as they are public, with all that is inside them, though no list shows
+    /// them; they count as landed. Gives them.
+    fn retain(
+        &mut self,
+        stream: &'static Stream,
+        keys: Vec<String>,
+    ) -> Result<Vec<Record>, SinkError>;
+
+    /// Details below these roots do not add up: however their summaries look, none of them is given
+    /// by [`Sink::reuse`] in a later run.
+    fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError>;
 
     /// Compares what was landed of a stream with what is public.
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError>;
 
+    /// The first `most` keys of what [`Sink::diff`] counts.
+    fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError>;
+
     /// Publishes these streams with these bookmarks and the run's report in one transaction, and
-    /// drops everything landed.
+    /// drops what was landed of them. Details of families that are not published are put aside for
+    /// the next run.
     fn publish(
         &mut self,
         parts: &[Part],
@@ -117,6 +195,10 @@ pub trait Sink: Send {
         report: &Report,
     ) -> Result<(), SinkError>;
 
-    /// Drops everything landed and records the run's report: nothing is published.
+    /// Publishes nothing, puts landed details aside for the next run, and records the run's report.
     fn discard(&mut self, report: &Report) -> Result<(), SinkError>;
+
+    /// Publishes nothing and records nothing, as if the run had not been; landed details are put
+    /// aside for the next one.
+    fn forget(&mut self) -> Result<(), SinkError>;
 }

@@ -3,8 +3,8 @@
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
-/// How far a stream has been read. Written only in the transaction that publishes the rows:
-/// state never runs ahead of data.
+/// How far a family has been read, by its root stream. Written only in the transaction that
+/// publishes the rows: state never runs ahead of data.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Bookmark {
@@ -13,6 +13,15 @@ pub enum Bookmark {
         /// The start of the run that read it.
         at: Timestamp,
     },
+    /// Read up to a moment of change.
+    Since {
+        /// The latest moment of change that was seen; `None` where the rows carried none.
+        watermark: Option<Timestamp>,
+        /// The start of the run that last read everything.
+        swept_at: Timestamp,
+        /// What was read of each row: see [`Bookmark::view`].
+        view: String,
+    },
     /// The covered interval of dates, both ends included. `through` is the start date of the run,
     /// never a date to come.
     Window {
@@ -20,7 +29,25 @@ pub enum Bookmark {
         from: Date,
         /// Last covered date.
         through: Date,
+        /// The start of the run that last read every detail within the lookback; `None` in stores
+        /// of before there were sweeps.
+        #[serde(default)]
+        swept_at: Option<Timestamp>,
+        /// What was read of each row: see [`Bookmark::view`].
+        #[serde(default)]
+        view: String,
     },
+}
+
+impl Bookmark {
+    /// What was read of each row, as a digest over streams, columns, and what is included by name.
+    /// Rows that were read with another view are read again.
+    pub fn view(&self) -> Option<&str> {
+        match self {
+            Self::Full { .. } => None,
+            Self::Since { view, .. } | Self::Window { view, .. } => Some(view),
+        }
+    }
 }
 
 /// What a run may say of a stream at its end.

@@ -20,6 +20,8 @@ const EXAMPLES: &str = "\
 Examples:
   drivetrain sync                          every connection
   drivetrain sync justworks --json         one connection, with the report on stdout
+  drivetrain sync --dry-run                only tell what would change
+  drivetrain sync --full                   read everything again, whatever is known
   drivetrain sync --since 2023-01-01       payrolls from further back
   drivetrain sync --strict                 hold back payrolls that do not add up
   drivetrain sync sandbox --as-of 2027-03-31   a sandbox connection, at another day
@@ -46,9 +48,17 @@ pub struct Args {
     #[arg(long, value_name = "STREAM", value_parser = stream)]
     accept_drop: Vec<String>,
 
-    /// First pay date to read, for this run [default: as connected, else two years back]
+    /// Read payrolls from this pay date on, for this run: earlier than before, or once more
     #[arg(long, value_name = "DATE")]
     since: Option<Date>,
+
+    /// Read everything again, whatever is known already
+    #[arg(long)]
+    full: bool,
+
+    /// Only tell what would change; publish nothing
+    #[arg(long)]
+    dry_run: bool,
 
     /// Move a sandbox connection's company to this day, for this and later runs
     #[arg(long, value_name = "DATE")]
@@ -87,6 +97,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         strict: args.strict,
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
         since: args.since,
+        full: args.full,
+        dry_run: args.dry_run,
     };
     let several = connections.len() > 1;
     let mut documents = Vec::new();

@@ -1,7 +1,7 @@
 //! The run that `connect` and `sync` share: lock, session, company, plan, engine, report.
 
 use std::cell::RefCell;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::Ordering;
@@ -16,18 +16,18 @@ use crate::auth::session::Session;
 use crate::catalog::{Page, find};
 use crate::config::{Connection, Name};
 use crate::error::{Error, Kind, connect_command};
-use crate::http::client::Settings;
+use crate::http::client::{Counters, Settings};
 use crate::http::{Bearer, Client};
 use crate::interrupt::Interrupts;
 use crate::justworks::pages;
 use crate::justworks::redact::Redaction;
-use crate::justworks::scopes::Scopes;
+use crate::justworks::scopes::{Scopes, views};
 use crate::justworks::streams::{STREAMS, TIES};
 use crate::lock::Lock;
 use crate::report::{Class, Event, Problem, Report};
 use crate::sink::Sink;
 use crate::store::Store;
-use crate::sync::{Call, Engine, Plan};
+use crate::sync::{Call, Engine, Plan, Reach, Traffic};
 use crate::ui::progress::Progress;
 
 /// How far back payrolls are read, unless a connection says otherwise.
@@ -40,8 +40,12 @@ pub struct Wishes {
     pub strict: bool,
     /// Streams whose drop is real.
     pub accept_drop: BTreeSet<String>,
-    /// The first date of payrolls, for this run.
+    /// The first date of payrolls, for this run: what is covered from there on is read again.
     pub since: Option<Date>,
+    /// Read everything again, whatever is known.
+    pub full: bool,
+    /// Only tell what would be published.
+    pub dry_run: bool,
 }
 
 /// The company, as the API says it.
@@ -79,7 +83,9 @@ impl Context {
         let _orderly = self.interrupts.orderly();
         let started_at = now();
         let report = self.attempt(connection, wishes, started_at);
-        if let Err(error) = &report {
+        if let Err(error) = &report
+            && !wishes.dry_run
+        {
             self.record(connection, started_at, error);
         }
         report
@@ -169,6 +175,7 @@ impl Context {
             started_at,
             finished_at: now(),
             published: false,
+            dry_run: false,
             streams: Vec::new(),
             ties: Vec::new(),
             drift: Vec::new(),
@@ -234,12 +241,21 @@ impl Context {
         let redaction = Redaction::new(&connection.include, &granted);
         let since = wishes.since.or(connection.since);
         let from = since.unwrap_or_else(|| link.today.saturating_sub(YEARS_BACK.years()));
-        let plan = Plan::new(STREAMS, |scope| granted.covers(scope), from, link.today);
+        let reach = Reach {
+            from: from.min(link.today),
+            today: link.today,
+            lookback_days: connection.profile.lookback_days,
+            again_from: wishes.since,
+            full: wishes.full,
+            views: views(&connection.include, &granted),
+        };
+        let plan = Plan::new(STREAMS, |scope| granted.covers(scope), reach);
         let store = self.paths.store(&connection.name);
         let sink = Store::open(&store, STREAMS)?;
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(self.ui.draws(), width.unwrap_or(0));
-        let counters = client.counters();
+        let (all, traffic) = (client.counters(), Rc::new(Traffics::default()));
+        let counted = traffic.clone();
         let engine = Engine {
             run: run_id(started_at),
             connection: connection.name.to_string(),
@@ -249,13 +265,18 @@ impl Context {
             page_size: connection.profile.page_size.clamp(1, 100),
             strict: wishes.strict,
             accept_drop: wishes.accept_drop.clone(),
-            fetch: fetcher(client, redaction, seen.page, self.interrupts.clone()),
+            dry_run: wishes.dry_run,
+            fetch: fetcher(
+                client,
+                redaction,
+                seen.page,
+                self.interrupts.clone(),
+                traffic,
+            ),
             events: &|event: Event| progress.on(event),
-            meter: &move || {
-                (
-                    counters.requests.load(Ordering::Relaxed),
-                    counters.retries.load(Ordering::Relaxed),
-                )
+            meter: &move |stream| match stream {
+                Some(stream) => read_off(&counted.of(stream)),
+                None => read_off(&all),
             },
             clock: &now,
             after: &|| after.unsaved(),
@@ -263,6 +284,25 @@ impl Context {
         let report = crate::sync::run(&engine, Box::new(sink)).await;
         progress.clear();
         Ok(report?)
+    }
+}
+
+/// What was asked of the network for each stream.
+#[derive(Default)]
+struct Traffics(RefCell<BTreeMap<String, Rc<Counters>>>);
+
+impl Traffics {
+    fn of(&self, stream: &str) -> Rc<Counters> {
+        let mut counters = self.0.borrow_mut();
+        counters.entry(stream.to_owned()).or_default().clone()
+    }
+}
+
+fn read_off(counters: &Counters) -> Traffic {
+    Traffic {
+        requests: counters.requests.load(Ordering::Relaxed),
+        retries: counters.retries.load(Ordering::Relaxed),
+        bytes: counters.bytes.load(Ordering::Relaxed),
     }
 }
 
@@ -279,7 +319,7 @@ fn run_id(at: Timestamp) -> String {
 pub async fn company(client: &Client) -> Result<Seen, Problem> {
     let template = "/v1/company";
     let answer = client
-        .get(template, template, &[])
+        .get(&Counters::default(), template, template, &[])
         .await
         .map_err(|error| error.problem())?;
     let page = pages::one(template, &answer.body)?;
@@ -337,6 +377,7 @@ fn fetcher(
     redaction: Redaction,
     company: Page,
     interrupts: Interrupts,
+    traffic: Rc<Traffics>,
 ) -> crate::sync::Fetch {
     let redaction = Rc::new(redaction);
     // The company has been read already, to know which one it is.
@@ -345,6 +386,7 @@ fn fetcher(
         move |call: Call| -> LocalBoxFuture<'static, Result<Page, Problem>> {
             let (client, redaction) = (client.clone(), redaction.clone());
             let (known, interrupts) = (known.clone(), interrupts.clone());
+            let counters = traffic.of(call.stream.name);
             Box::pin(async move {
                 let known = match call.stream.name {
                     "company" => known.borrow_mut().take(),
@@ -353,7 +395,7 @@ fn fetcher(
                 let mut page = match known {
                     Some(page) => page,
                     None => select! {
-                        page = read(&client, &call) => page?,
+                        page = read(&client, &counters, &call) => page?,
                         signal = interrupts.wait() => return Err(signal.problem()),
                     },
                 };
@@ -364,8 +406,10 @@ fn fetcher(
     )
 }
 
-async fn read(client: &Client, call: &Call) -> Result<Page, Problem> {
-    let answer = client.get(&call.path, call.template, &call.query).await;
+async fn read(client: &Client, counters: &Counters, call: &Call) -> Result<Page, Problem> {
+    let answer = client
+        .get(counters, &call.path, call.template, &call.query)
+        .await;
     let answer = answer.map_err(|error| error.problem())?;
     if call.one {
         pages::one(call.template, &answer.body)

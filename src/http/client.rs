@@ -43,6 +43,15 @@ pub struct Counters {
     pub requests: AtomicU64,
     /// Retries among them.
     pub retries: AtomicU64,
+    /// Bytes of the answers' bodies.
+    pub bytes: AtomicU64,
+}
+
+impl Counters {
+    fn add(&self, other: &Self, count: impl Fn(&Self)) {
+        count(self);
+        count(other);
+    }
 }
 
 /// A good answer.
@@ -130,9 +139,10 @@ impl Client {
     }
 
     /// Reads `path` (below the base URL). `template` is the same path with `{id}` in place of ids:
-    /// what errors and logs may show.
+    /// what errors and logs may show. What it takes is counted in `counters` as well.
     pub async fn get(
         &self,
+        counters: &Counters,
         path: &str,
         template: &str,
         query: &[(String, String)],
@@ -146,7 +156,10 @@ impl Client {
         let mut renewed = false;
         let mut attempt = 1;
         loop {
-            let (error, failure) = match self.attempt(&url, template, &token, attempt).await {
+            let (error, failure) = match self
+                .attempt(counters, &url, template, &token, attempt)
+                .await
+            {
                 Ok(answer) => return Ok(answer),
                 Err(failed) => failed,
             };
@@ -171,13 +184,16 @@ impl Client {
             );
             tokio::time::sleep(wait).await;
             attempt += 1;
-            self.counters.retries.fetch_add(1, Ordering::Relaxed);
+            self.counters.add(counters, |count| {
+                count.retries.fetch_add(1, Ordering::Relaxed);
+            });
         }
     }
 
     /// One attempt. The second half of an error is what the retry policy judges; `None` is final.
     async fn attempt(
         &self,
+        counters: &Counters,
         url: &Url,
         template: &str,
         token: &Secret,
@@ -185,7 +201,9 @@ impl Client {
     ) -> Result<Answer, (Error, Option<Failure>)> {
         let _turn = self.limiter.turn().await;
         let began = std::time::Instant::now();
-        self.counters.requests.fetch_add(1, Ordering::Relaxed);
+        self.counters.add(counters, |count| {
+            count.requests.fetch_add(1, Ordering::Relaxed);
+        });
         let network = |error: reqwest::Error| {
             let error = Error::network(&error, &self.host);
             tracing::info!(path = template, attempt, "{error}");
@@ -212,6 +230,9 @@ impl Client {
             }
             Err(error) => return Err(network(error)),
         };
+        self.counters.add(counters, |count| {
+            count.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
+        });
         tracing::info!(
             path = template,
             status,

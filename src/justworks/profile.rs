@@ -48,6 +48,9 @@ pub struct Profile {
     pub retry_base_ms: u64,
     /// Longest `Retry-After` that is waited for, in seconds.
     pub longest_wait_seconds: u64,
+    /// Days before the last run whose payrolls and time off are read again: a restated one is found
+    /// no other way.
+    pub lookback_days: i32,
 }
 
 impl Default for Profile {
@@ -60,6 +63,7 @@ impl Default for Profile {
             attempts: 5,
             retry_base_ms: 500,
             longest_wait_seconds: 120,
+            lookback_days: 60,
         }
     }
 }

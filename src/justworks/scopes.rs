@@ -4,7 +4,7 @@
 //! as well as "not granted". So what may be read is decided from the granted scope string alone,
 //! never from the data.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
@@ -237,6 +237,19 @@ impl fmt::Display for Scopes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(&self.iter().collect::<Vec<_>>().join(" "))
     }
+}
+
+/// What is shown of each family's rows: the granted scopes that fill columns, and what is included
+/// by name. A row that was read with another view lacks what this one shows.
+pub fn views(include: &[Include], granted: &Scopes) -> BTreeMap<&'static str, String> {
+    let filling = SCOPES
+        .iter()
+        .filter(|scope| !scope.columns.is_empty() || scope.name.starts_with("member."))
+        .filter(|scope| granted.covers(scope.name))
+        .map(|scope| scope.name);
+    let wished = include.iter().map(|include| include.word());
+    let members: Vec<_> = filling.chain(wished).collect();
+    BTreeMap::from([("members", members.join(" "))])
 }
 
 /// The scope of this name.

@@ -81,7 +81,10 @@ pub static STREAMS: &[Stream] = &[
         },
         key: Some("id"),
         scope: "member.basic:read",
-        cursor: Cursor::Full,
+        cursor: Cursor::Since {
+            field: "updated_at",
+            param: "updated_at_gte",
+        },
         columns: &[
             col("id", &["id"], Text),
             col("company_id", &["company_id"], Text),
@@ -144,7 +147,10 @@ pub static STREAMS: &[Stream] = &[
         },
         key: Some("id"),
         scope: "payroll:read",
-        cursor: Cursor::Window { field: "pay_date" },
+        cursor: Cursor::Window {
+            field: "pay_date",
+            ahead: 45,
+        },
         columns: &[
             col("id", &["id"], Text),
             col("pay_date", &["pay_date"], Date),

@@ -10,7 +10,7 @@ use rusqlite::{Connection, named_params};
 
 use super::error::Result;
 use super::schema::Table;
-use crate::sink::{Coverage, Diff, Part};
+use crate::sink::{Coverage, Diff, Examples, Part};
 
 /// Which roots' rows are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,7 +26,9 @@ pub(super) enum Roots {
 pub(super) fn prepare(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS _except (root TEXT PRIMARY KEY) WITHOUT ROWID;
-         CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;",
+         CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;
+         CREATE TEMP TABLE IF NOT EXISTS _kept (stream TEXT, parent TEXT, root TEXT NOT NULL,
+           PRIMARY KEY (stream, parent)) WITHOUT ROWID;",
     )
 }
 
@@ -44,7 +46,7 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
         }
     };
     let insert = format!(
-        "INSERT INTO temp._scope SELECT t._root FROM \"{family}\" t
+        "INSERT OR IGNORE INTO temp._scope SELECT t._root FROM \"{family}\" t
          WHERE t._deleted_at IS NULL AND :family IS NOT NULL
            AND t._root NOT IN (SELECT root FROM temp._except) {unlanded}"
     );
@@ -55,20 +57,17 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
                 .prepare_cached(&insert)?
                 .execute(named_params! {":family": family})?;
         }
-        Coverage::Window {
-            column,
-            from,
-            through,
-        } => {
-            connection
-                .prepare_cached(&format!(
-                    "{insert} AND substr(t.\"{column}\", 1, 10) BETWEEN :from AND :through"
-                ))?
-                .execute(named_params! {
+        Coverage::Window { column, ranges } => {
+            let mut insert = connection.prepare_cached(&format!(
+                "{insert} AND substr(t.\"{column}\", 1, 10) BETWEEN :from AND :through"
+            ))?;
+            for (from, through) in ranges {
+                insert.execute(named_params! {
                     ":family": family,
                     ":from": from.to_string(),
                     ":through": through.to_string(),
                 })?;
+            }
         }
     }
     // A landed root proves which children it has, wherever it lies.
@@ -83,7 +82,8 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
     Ok(())
 }
 
-fn except(connection: &Connection, roots: &HashSet<String>) -> Result<()> {
+/// Fills `_except`.
+pub(super) fn except(connection: &Connection, roots: &HashSet<String>) -> Result<()> {
     connection.execute("DELETE FROM temp._except", [])?;
     let mut insert = connection.prepare_cached("INSERT INTO temp._except VALUES (?1)")?;
     for root in roots {
@@ -97,8 +97,22 @@ pub(super) fn gone(table: &Table) -> String {
     format!(
         "t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
          AND NOT EXISTS (SELECT 1 FROM _landing l
-                         WHERE l.stream = :stream AND l.key = {})",
-        table.key_of()
+                         WHERE l.stream = :stream AND l.key = {}) {}",
+        table.key_of(),
+        unkept(table)
+    )
+}
+
+/// The condition that a live row `t` is not one that stays as it is with its parent. Takes
+/// `:stream`.
+fn unkept(table: &Table) -> String {
+    if table.stream.is_root() {
+        return String::new();
+    }
+    format!(
+        "AND NOT EXISTS (SELECT 1 FROM temp._kept k
+                         WHERE k.stream = :stream AND k.parent = t.\"{}\")",
+        table.parent()
     )
 }
 
@@ -153,7 +167,8 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
                 "SELECT DISTINCT t._root FROM \"{name}\" t
                  WHERE t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
                    AND t._root IN (SELECT key FROM _landing WHERE stream = :family)
-                   AND t._root NOT IN (SELECT root FROM _landing WHERE stream = :stream)"
+                   AND t._root NOT IN (SELECT root FROM _landing WHERE stream = :stream)
+                   AND t._root NOT IN (SELECT root FROM temp._kept WHERE stream = :stream)"
             ))?
             .query_map(
                 named_params! {":stream": name, ":family": part.stream.family},
@@ -164,10 +179,53 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
     Ok(Diff {
         new,
         changed,
-        unchanged: landed_rows - new - changed,
+        unchanged: landed_rows - new - changed + kept(connection, &table)?,
         gone,
         live,
         emptied,
+    })
+}
+
+/// How many live rows of a stream stay as they are with their parents.
+fn kept(connection: &Connection, table: &Table) -> Result<u64> {
+    if table.stream.is_root() {
+        return Ok(0);
+    }
+    connection
+        .prepare_cached(&format!(
+            "SELECT count(*) FROM temp._kept k
+               JOIN \"{}\" t ON t.\"{}\" = k.parent AND t._deleted_at IS NULL
+             WHERE k.stream = :stream AND k.root NOT IN (SELECT root FROM temp._except)",
+            table.stream.name,
+            table.parent()
+        ))?
+        .query_row(named_params! {":stream": table.stream.name}, |row| {
+            count(row, 0)
+        })
+}
+
+/// The first keys of what is new and of what has changed.
+pub(super) fn examples(connection: &Connection, part: &Part, most: u32) -> Result<Examples> {
+    fill_scope(connection, part, Roots::Proven)?;
+    let table = Table::of(part.stream);
+    let landed = landed(&table);
+    let keys = |condition: &str| -> Result<Vec<String>> {
+        connection
+            .prepare(&format!(
+                "SELECT l.key FROM {landed} AND {condition} ORDER BY l.key LIMIT :most"
+            ))?
+            .query_map(
+                named_params! {":stream": part.stream.name, ":most": most},
+                |row| row.get(0),
+            )?
+            .collect()
+    };
+    Ok(Examples {
+        new: keys("(t.rowid IS NULL OR t._deleted_at IS NOT NULL)")?,
+        changed: keys(&format!(
+            "t.rowid IS NOT NULL AND t._deleted_at IS NULL AND {}",
+            table.differs()
+        ))?,
     })
 }
 

@@ -11,9 +11,9 @@ use std::fmt::Write as _;
 use rusqlite::{Connection, params};
 
 use super::error::{Result, json};
-use crate::catalog::{Cell, Kind, Record, Source, Stream};
+use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
 
-/// How many rows a transaction takes before it is committed.
+/// How many rows a transaction takes before it is committed, but for the last batch.
 const ROWS_PER_COMMIT: usize = 4_096;
 
 /// What is wrong with a record, if it does not have its stream's shape.
@@ -54,18 +54,15 @@ pub(super) fn land(
 ) -> Result<usize> {
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO _landing
-           (stream, key, parent, root, position, cells, raw, fingerprint)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+           (stream, key, parent, root, position, cells, raw, fingerprint, summary)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
     )?;
-    if connection.is_autocommit() && !records.is_empty() {
-        connection.execute_batch("BEGIN IMMEDIATE")?;
+    if !records.is_empty() {
+        begin(connection)?;
     }
     forget_former_insides(connection, streams, records)?;
     let mut set_key = String::new();
     for record in records {
-        if connection.is_autocommit() {
-            connection.execute_batch("BEGIN IMMEDIATE")?;
-        }
         let key = match (record.stream.key, record.position) {
             (None, Some(position)) => {
                 set_key.clear();
@@ -85,14 +82,35 @@ pub(super) fn land(
             serde_json::to_string(&record.cells).map_err(json)?,
             record.raw,
             record.fingerprint.as_slice(),
+            record.summary.as_ref().map(Fingerprint::as_slice),
         ])?;
-        uncommitted += 1;
-        if uncommitted >= ROWS_PER_COMMIT {
-            connection.execute_batch("COMMIT")?;
-            uncommitted = 0;
-        }
+    }
+    uncommitted += records.len();
+    // Between two batches only: what stands in a committed transaction is an item with all that is
+    // inside it, so that a run which dies leaves nothing by halves.
+    if uncommitted >= ROWS_PER_COMMIT {
+        commit(connection)?;
+        uncommitted = 0;
     }
     Ok(uncommitted)
+}
+
+/// Begins the long transaction, if none is open.
+pub(super) fn begin(connection: &Connection) -> Result<()> {
+    if connection.is_autocommit() {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
+    }
+    Ok(())
+}
+
+/// The streams whose rows stand inside a stream's items.
+pub(super) fn insides(
+    streams: &'static [Stream],
+    stream: &'static Stream,
+) -> impl Iterator<Item = &'static Stream> {
+    streams.iter().filter(move |inside| {
+        inside.parent == Some(stream.name) && matches!(inside.source, Source::Inside { .. })
+    })
 }
 
 /// An item that is landed a second time in a run (a list moved while it was read) may hold fewer
@@ -104,6 +122,23 @@ fn forget_former_insides(
 ) -> Result<()> {
     let mut landed =
         connection.prepare_cached("SELECT 1 FROM _landing WHERE stream = ?1 AND key = ?2")?;
+    for record in records {
+        if insides(streams, record.stream).next().is_some()
+            && landed.exists([record.stream.name, &record.key])?
+        {
+            forget_insides(connection, streams, record.stream, &record.key)?;
+        }
+    }
+    Ok(())
+}
+
+/// Takes back what was landed, or kept, from inside an item.
+pub(super) fn forget_insides(
+    connection: &Connection,
+    streams: &'static [Stream],
+    stream: &'static Stream,
+    key: &str,
+) -> Result<()> {
     // The key range of a set (`parent/…`: '0' follows '/') is found by the primary key; a parent
     // whose own id goes on after a slash lies in the range as well, and is another one.
     let mut forget_set = connection.prepare_cached(
@@ -112,22 +147,15 @@ fn forget_former_insides(
     )?;
     let mut forget_keyed =
         connection.prepare_cached("DELETE FROM _landing WHERE stream = ?1 AND parent = ?2")?;
-    for record in records {
-        let insides = streams.iter().filter(|stream| {
-            stream.parent == Some(record.stream.name)
-                && matches!(stream.source, Source::Inside { .. })
-        });
-        let mut insides = insides.peekable();
-        if insides.peek().is_none() || !landed.exists([record.stream.name, &record.key])? {
-            continue;
-        }
-        for inside in insides {
-            let forget = match inside.key {
-                Some(_) => &mut forget_keyed,
-                None => &mut forget_set,
-            };
-            forget.execute([inside.name, &record.key])?;
-        }
+    let mut unkeep =
+        connection.prepare_cached("DELETE FROM temp._kept WHERE stream = ?1 AND parent = ?2")?;
+    for inside in insides(streams, stream) {
+        let forget = match inside.key {
+            Some(_) => &mut forget_keyed,
+            None => &mut forget_set,
+        };
+        forget.execute([inside.name, key])?;
+        unkeep.execute([inside.name, key])?;
     }
     Ok(())
 }
@@ -150,6 +178,5 @@ pub(super) fn rollback(connection: &Connection) -> Result<()> {
 
 /// Drops everything landed.
 pub(super) fn clear(connection: &Connection) -> Result<()> {
-    connection.execute("DELETE FROM _landing", [])?;
-    Ok(())
+    connection.execute_batch("DELETE FROM _landing; DELETE FROM temp._kept")
 }

@@ -4,7 +4,8 @@
 //! are *landed* in a table that nobody reads (`landing`), compared with what is public (`compare`)
 //! and *published* in one transaction together with the bookmarks and the run's own row
 //! (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
-//! stream's history, a row that is gone stays as a tombstone.
+//! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
+//! in vain, need not be asked for again (`reuse`).
 //!
 //! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
@@ -15,13 +16,14 @@ mod error;
 mod landing;
 mod publish;
 mod reader;
+mod reuse;
 mod runs;
 mod schema;
 #[cfg(test)]
 mod tests;
 mod views;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -30,10 +32,10 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use reader::{Reader, StreamState};
 
-use crate::catalog::{Record, Stream};
+use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
 use crate::report::Report;
-use crate::sink::{Diff, Opened, Part, Sink, SinkError};
+use crate::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError};
 use crate::state::Bookmark;
 
 /// How long to wait for another process's transaction.
@@ -119,9 +121,16 @@ impl Store {
         landing::rollback(&self.connection)?;
         self.uncommitted = 0;
         let transaction = self.transaction()?;
+        let unfinished = runs::interrupt(&transaction)?;
+        if let Some((_, read_at)) = &unfinished {
+            reuse::put_aside(&transaction, self.streams, read_at)?;
+        }
+        reuse::forget_old(&transaction, &run.at)?;
+        let reusable = reuse::available(&transaction, self.streams)?;
         let opened = Opened {
             bookmarks: runs::bookmarks(&transaction)?,
-            unfinished: runs::interrupt(&transaction)?,
+            unfinished: unfinished.map(|(id, _)| id),
+            reusable: reusable.into_iter().map(str::to_owned).collect(),
         };
         landing::clear(&transaction)?;
         runs::begin(&transaction, &run.id, &run.at)?;
@@ -146,16 +155,31 @@ impl Store {
         publish::publish(&transaction, self.streams, parts, run)?;
         runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
         runs::finish(&transaction, report)?;
+        reuse::settle(&transaction, self.streams, parts, &run.at)?;
         landing::clear(&transaction)?;
         transaction.commit()
     }
 
-    fn discard_all(&mut self, report: &Report) -> error::Result<()> {
-        landing::rollback(&self.connection)?;
+    /// Ends a run that publishes nothing: with its report, or as if it had not been. A run that
+    /// could land all its rows leaves its details for the next one.
+    fn end(&mut self, report: Option<&Report>) -> error::Result<()> {
+        let run = self.running().ok();
+        self.run = None;
         self.uncommitted = 0;
+        match run {
+            Some(_) => landing::commit(&self.connection)?,
+            None => landing::rollback(&self.connection)?,
+        }
         let transaction = self.transaction()?;
+        if let Some(run) = &run {
+            reuse::put_aside(&transaction, self.streams, &run.at)?;
+        }
         landing::clear(&transaction)?;
-        runs::finish(&transaction, report)?;
+        match (report, &run) {
+            (Some(report), _) => runs::finish(&transaction, report)?,
+            (None, Some(run)) => runs::forget(&transaction, &run.id)?,
+            (None, None) => {}
+        }
         transaction.commit()
     }
 }
@@ -186,9 +210,65 @@ impl Sink for Store {
         Ok(())
     }
 
+    fn known(
+        &mut self,
+        stream: &'static Stream,
+        keys: Vec<String>,
+    ) -> Result<HashMap<String, Fingerprint>, SinkError> {
+        reuse::known(&self.connection, stream, keys).map_err(|failure| self.says(failure))
+    }
+
+    fn reuse(
+        &mut self,
+        stream: &'static Stream,
+        listed: Vec<Listed>,
+        published: bool,
+    ) -> Result<Vec<Reused>, SinkError> {
+        let run = self.running()?;
+        self.run = None;
+        let reused = reuse::reuse(&self.connection, self.streams, stream, &listed, published)
+            .map_err(|failure| self.says(failure))?;
+        self.uncommitted += reused.len();
+        self.run = Some(run);
+        Ok(reused)
+    }
+
+    fn retain(
+        &mut self,
+        stream: &'static Stream,
+        keys: Vec<String>,
+    ) -> Result<Vec<Record>, SinkError> {
+        let run = self.running()?;
+        self.run = None;
+        let retained = reuse::retain(&self.connection, self.streams, stream, &keys)
+            .map_err(|failure| self.says(failure))?;
+        self.uncommitted += retained.len();
+        self.run = Some(run);
+        Ok(retained)
+    }
+
+    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), SinkError> {
+        self.running()?;
+        reuse::keep(&self.connection, stream, parent, root).map_err(|failure| self.says(failure))
+    }
+
+    fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
+        let run = self.running()?;
+        self.run = None;
+        reuse::distrust(&self.connection, &roots).map_err(|failure| self.says(failure))?;
+        self.uncommitted += roots.len();
+        self.run = Some(run);
+        Ok(())
+    }
+
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
         self.running()?;
         compare::diff(&self.connection, part).map_err(|failure| self.says(failure))
+    }
+
+    fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError> {
+        self.running()?;
+        compare::examples(&self.connection, part, most).map_err(|failure| self.says(failure))
     }
 
     fn publish(
@@ -208,9 +288,11 @@ impl Sink for Store {
     }
 
     fn discard(&mut self, report: &Report) -> Result<(), SinkError> {
-        self.run = None;
-        self.discard_all(report)
-            .map_err(|failure| self.says(failure))
+        self.end(Some(report)).map_err(|failure| self.says(failure))
+    }
+
+    fn forget(&mut self) -> Result<(), SinkError> {
+        self.end(None).map_err(|failure| self.says(failure))
     }
 }
 

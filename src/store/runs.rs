@@ -20,13 +20,14 @@ pub(super) fn moment(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-/// Marks runs that never ended as interrupted, and gives the latest of them.
-pub(super) fn interrupt(connection: &Connection) -> Result<Option<String>> {
+/// Marks runs that never ended as interrupted, and gives the latest of them: its id, and when it
+/// began.
+pub(super) fn interrupt(connection: &Connection) -> Result<Option<(String, String)>> {
     let unfinished = connection
         .query_row(
-            "SELECT id FROM _runs WHERE outcome IS NULL ORDER BY rowid DESC LIMIT 1",
+            "SELECT id, started_at FROM _runs WHERE outcome IS NULL ORDER BY rowid DESC LIMIT 1",
             [],
-            |row| row.get(0),
+            |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .optional()?;
     connection.execute(
@@ -42,6 +43,12 @@ pub(super) fn begin(connection: &Connection, run: &str, at: &str) -> Result<()> 
         "INSERT INTO _runs (id, started_at) VALUES (?1, ?2)",
         [run, at],
     )?;
+    Ok(())
+}
+
+/// Takes the row of a run back that is not to be known of.
+pub(super) fn forget(connection: &Connection, run: &str) -> Result<()> {
+    connection.execute("DELETE FROM _runs WHERE id = ?1", [run])?;
     Ok(())
 }
 

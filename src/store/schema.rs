@@ -12,7 +12,7 @@ use super::views;
 use crate::catalog::{Kind, Stream};
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
-pub(super) const VERSION: i64 = 1;
+pub(super) const VERSION: i64 = 2;
 
 /// What the store adds to each row. `_root` and `_fingerprint` are for its own use.
 const OWN: [(&str, &str); 7] = [
@@ -26,13 +26,27 @@ const OWN: [(&str, &str); 7] = [
 ];
 
 /// The tables that belong to no stream.
-const BOOKKEEPING: [(&str, &str); 3] = [
+const BOOKKEEPING: [(&str, &str); 5] = [
     (
         "_landing",
         "CREATE TABLE _landing (
            stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
            position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
-           PRIMARY KEY (stream, key)) STRICT",
+           summary BLOB, PRIMARY KEY (stream, key)) STRICT",
+    ),
+    (
+        "_former",
+        "CREATE TABLE _former (
+           stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
+           position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
+           summary BLOB, read_at TEXT NOT NULL, PRIMARY KEY (stream, key)) STRICT;
+         CREATE INDEX _former_by_parent ON _former (stream, parent)",
+    ),
+    (
+        "_summaries",
+        "CREATE TABLE _summaries (
+           stream TEXT NOT NULL, key TEXT NOT NULL, summary BLOB NOT NULL,
+           PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
     ),
     (
         "_runs",
@@ -160,6 +174,23 @@ impl Table {
             Some(column) => (column, "l.parent"),
             None => ("_root", "l.root"),
         }
+    }
+
+    /// The column that names the parent's row.
+    pub fn parent(&self) -> &'static str {
+        self.set_parent().0
+    }
+
+    /// A JSON array of the stream's own values out of a row `t`, as [`Record`](crate::catalog::Record)
+    /// has its cells.
+    pub fn cells(&self) -> String {
+        let values: Vec<String> = self
+            .stream
+            .columns
+            .iter()
+            .map(|column| format!("t.\"{}\"", column.name))
+            .collect();
+        format!("json_array({})", values.join(", "))
     }
 
     /// The columns of the primary key.
@@ -309,20 +340,37 @@ pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Strea
     transaction.commit()
 }
 
+/// What an older version of the store has to lose or to gain before anything else. `_landing` of
+/// version 1 knew no summaries; what stands in it no reader was ever shown.
+fn migrate(connection: &Connection) -> Result<Vec<String>> {
+    match version(connection)? {
+        (1, _) => Ok(vec!["DROP TABLE IF EXISTS _landing".to_owned()]),
+        _ => Ok(Vec::new()),
+    }
+}
+
 fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
-    let mut sql = Vec::new();
+    let mut sql = migrate(connection)?;
     for (name, create) in BOOKKEEPING {
-        if !has_table(connection, name)? {
+        if !sql.is_empty() && name == "_landing" || !has_table(connection, name)? {
             sql.push(create.to_owned());
         }
     }
+    let mut grown = false;
     for stream in streams {
         let table = Table::of(stream);
         if has_table(connection, stream.name)? {
-            sql.extend(table.catch_up(connection)?);
+            let lacking = table.catch_up(connection)?;
+            grown |= !lacking.is_empty();
+            sql.extend(lacking);
         } else {
             sql.extend(table.create());
         }
+    }
+    if grown {
+        // What was put aside has the former shape, and what is public has no value in a new column.
+        sql.push("DELETE FROM _former".to_owned());
+        sql.push("DELETE FROM _summaries".to_owned());
     }
     sql.extend(views::plan(connection, streams)?);
     Ok(sql)

@@ -4,18 +4,22 @@
 use std::collections::{BTreeMap, HashSet};
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 
 use super::guard;
-use super::plan::Plan;
+use super::plan::Manner;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
 use crate::catalog::{Cursor, Source, Stream};
 use crate::report::{Class, Problem, TieReport};
 use crate::sink::{Coverage, Diff, Part, SinkError};
 
-/// Days at the beginning of a window in which absence proves nothing: which of a payroll's dates the
+/// Days at either end of a window in which absence proves nothing: which of a payroll's dates the
 /// window is compared with is not published, and the window moves on every day.
 const EDGE_DAYS: i32 = 31;
+
+/// Rows that are asked for by id at the same time.
+const AT_ONCE: usize = 8;
 
 /// What a family came to.
 #[derive(Default)]
@@ -28,23 +32,29 @@ pub(super) struct Judgement {
     pub diffs: BTreeMap<&'static str, Diff>,
 }
 
-fn coverage(plan: &Plan, root: &Stream) -> Coverage {
+fn coverage(root: &Stream, manner: &Manner) -> Coverage {
     match root.cursor {
         Cursor::Full => Coverage::All,
-        Cursor::Since { .. } => Coverage::Nothing,
-        Cursor::Window { field } => Coverage::Window {
-            column: field,
-            from: plan.from.saturating_add(EDGE_DAYS.days()),
-            through: plan.through,
-        },
+        Cursor::Since { .. } if manner.since.is_some() => Coverage::Nothing,
+        Cursor::Since { .. } => Coverage::All,
+        Cursor::Window { field, .. } => {
+            let within = |(from, through): &(Date, Date)| {
+                let first = from.saturating_add(EDGE_DAYS.days());
+                let last = through.saturating_sub(EDGE_DAYS.days());
+                (first <= last).then_some((first, last))
+            };
+            Coverage::Window {
+                column: field,
+                ranges: manner.windows.iter().flatten().filter_map(within).collect(),
+            }
+        }
     }
 }
 
 /// Compares a family that was read with what is public: confirms what is gone, and guards.
 pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Result<Judgement, Stop> {
     let engine = reading.engine;
-    let gone = |diff: &Diff| diff.gone.clone();
-    let coverage = coverage(&engine.plan, root);
+    let coverage = coverage(root, reading.manner(root.family));
     let mut except: HashSet<String> = failed_roots(reading, root);
     let part = |stream, except: &HashSet<String>| Part {
         stream,
@@ -58,54 +68,84 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
             by_id: Some(by_id), ..
         } = root.source
     {
-        let asked = gone(&diff);
-        let answers = all(
-            asked
-                .iter()
-                .map(|key| reading.still_there(root, by_id, key)),
-            8,
-        )
-        .await?;
-        if answers.contains(&true) {
+        let asked = diff.gone.clone();
+        let asked = asked
+            .iter()
+            .map(|key| reading.still_there(root, by_id, key));
+        if all(asked, AT_ONCE).await?.contains(&true) {
             except = failed_roots(reading, root);
             diff = compare(reading, part(root, &except)).await?;
         }
     }
-    let mut judgement = Judgement::default();
+    let mut diffs = BTreeMap::new();
     for stream in engine
         .plan
         .family(root.name)
         .filter(|stream| !stream.is_root())
     {
-        let diff = compare(reading, part(stream, &except)).await?;
-        if !engine.accept_drop.contains(stream.name) {
-            keep_emptied(reading, stream, diff.emptied);
-        }
+        let (diff, too_much) = below(reading, stream, part(stream, &except)).await?;
+        held = held.or(too_much);
+        diffs.insert(stream.name, diff);
     }
     let before = except.len();
     except = failed_roots(reading, root);
     if except.len() > before {
         diff = compare(reading, part(root, &except)).await?;
+        for (name, diff) in &mut diffs {
+            let mut family = engine.plan.family(root.name);
+            if let Some(stream) = family.find(|stream| stream.name == *name) {
+                *diff = compare(reading, part(stream, &except)).await?;
+            }
+        }
     }
-    for stream in engine.plan.family(root.name) {
-        let diff = if stream.is_root() {
-            held = held.or_else(|| guarded(engine, stream, &diff));
-            diff.clone()
-        } else {
-            // What goes with its root is the root's loss: only roots that are there are looked at.
-            let there = Part {
-                coverage: Coverage::Nothing,
-                ..part(stream, &except)
-            };
-            let losses = compare(reading, there).await?;
-            held = held.or_else(|| guarded(engine, stream, &losses));
-            compare(reading, part(stream, &except)).await?
-        };
-        judgement.parts.push(part(stream, &except));
-        judgement.diffs.insert(stream.name, diff);
+    held = held.or_else(|| guarded(engine, root, &diff));
+    diffs.insert(root.name, diff);
+    let parts = engine.plan.family(root.name);
+    Ok(Judgement {
+        failed: None,
+        held,
+        parts: parts.map(|stream| part(stream, &except)).collect(),
+        diffs,
+    })
+}
+
+/// Compares a child stream. What went with its root is the root's loss: only the losses below roots
+/// that are there are confirmed and guarded.
+async fn below(
+    reading: &Reading<'_>,
+    stream: &'static Stream,
+    part: Part,
+) -> Result<(Diff, Option<Problem>), Stop> {
+    let diff = compare(reading, part.clone()).await?;
+    if diff.gone.is_empty() {
+        return Ok((diff, None));
     }
-    judgement.held = held;
-    Ok(judgement)
+    if !reading.engine.accept_drop.contains(stream.name) {
+        keep_emptied(reading, stream, diff.emptied);
+    }
+    let mut part = part;
+    part.except.extend(failed_roots(reading, stream));
+    let there = Part {
+        coverage: Coverage::Nothing,
+        ..part.clone()
+    };
+    let mut losses = compare(reading, there.clone()).await?;
+    if let Source::PerParent {
+        detail: Some(detail),
+        ..
+    } = stream.source
+        && guard::judge(stream.name, &losses).is_none()
+    {
+        let asked = losses.gone.iter().cloned();
+        let asked = asked.map(|key| reading.still_below(stream, detail, key));
+        let still: Vec<_> = all(asked, AT_ONCE).await?.into_iter().flatten().collect();
+        if !still.is_empty() {
+            reading.retain(stream, still).await?;
+            losses = compare(reading, there).await?;
+        }
+    }
+    let held = guarded(reading.engine, stream, &losses);
+    Ok((compare(reading, part).await?, held))
 }
 
 /// A root that is there, and below which all rows of a stream are gone, keeps its former version.

@@ -6,6 +6,7 @@
 //!
 //! [`Sink`]: crate::sink::Sink
 
+mod bookmark;
 pub mod guard;
 mod judge;
 pub mod plan;
@@ -13,7 +14,8 @@ mod reading;
 pub mod record;
 pub mod run;
 pub mod tie_out;
+mod unit;
 mod writer;
 
-pub use plan::Plan;
-pub use run::{Call, Engine, Fetch, run};
+pub use plan::{Plan, Reach};
+pub use run::{Call, Engine, Fetch, Traffic, run};

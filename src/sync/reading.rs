@@ -5,29 +5,25 @@
 //! family, because then it is the source that is down, not the unit.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::time::Instant;
 
-use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{self, StreamExt, TryStreamExt};
+use jiff::Timestamp;
 use serde_json::Value;
 
+use super::plan::Manner;
 use super::record::{self, Drifts, Link};
 use super::run::{Call, Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Cursor, Page, Source, Stream};
+use crate::catalog::{Cursor, Fingerprint, Page, Source, Stream};
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
 
 /// Units of one family that are read at the same time. The requests in flight are bounded by the
 /// HTTP client; this bounds what is kept in memory.
 const UNITS: usize = 8;
-
-/// Details of one unit that are asked for at the same time.
-const DETAILS: usize = 32;
-
-/// Units that may fail in a row before the family is given up.
-const PATIENCE: u32 = 3;
 
 /// Pages of one listing. A hundred thousand pages of a hundred are no company.
 const PAGES: usize = 100_000;
@@ -64,25 +60,47 @@ pub(super) struct Reading<'a> {
     pub failed: RefCell<BTreeMap<&'static str, BTreeMap<String, Problem>>>,
     /// What ends the whole run: a sign-in that is no longer accepted, or a person.
     pub stopped: RefCell<Option<Problem>>,
+    /// How each family is read.
+    pub manners: BTreeMap<&'static str, Manner>,
+    /// Streams of which the sink may have details already.
+    pub reusable: BTreeSet<String>,
+    /// The latest moment of change that was seen, by family.
+    pub watermarks: RefCell<BTreeMap<&'static str, Timestamp>>,
+    /// The moment from which on changes would have been asked for, had it been no sweep.
+    pub swept_from: BTreeMap<&'static str, Timestamp>,
 }
 
 impl Reading<'_> {
-    fn event(&self, event: Event) {
+    pub(super) fn event(&self, event: Event) {
         (self.engine.events)(event);
     }
 
+    pub(super) fn tally(&self, stream: &'static str, count: impl FnOnce(&mut Tally)) {
+        count(self.tallies.borrow_mut().entry(stream).or_default());
+    }
+
+    /// How a family is read.
+    pub(super) fn manner(&self, family: &'static str) -> &Manner {
+        const EVERYTHING: &Manner = &Manner {
+            since: None,
+            windows: None,
+            renews: false,
+        };
+        self.manners.get(family).unwrap_or(EVERYTHING)
+    }
+
     /// One request, unless the run has been stopped.
-    async fn fetch(&self, call: Call) -> Result<Page, Problem> {
+    pub(super) async fn fetch(&self, call: Call) -> Result<Page, Problem> {
         if let Some(problem) = self.stopped.borrow().clone() {
             return Err(problem);
         }
         let stream = call.stream.name;
-        self.tallies
-            .borrow_mut()
-            .entry(stream)
-            .or_default()
-            .requests += 1;
+        self.tally(stream, |tally| {
+            tally.requests += 1;
+            tally.began.get_or_insert_with(Instant::now);
+        });
         let page = (self.engine.fetch)(call).await;
+        self.tally(stream, |tally| tally.ended = Some(Instant::now()));
         if let Err(problem) = &page
             && matches!(problem.class, Class::SignIn | Class::Stopped)
         {
@@ -92,7 +110,7 @@ impl Reading<'_> {
     }
 
     /// All pages of a list, each handed to `each` as it arrives.
-    async fn pages(
+    pub(super) async fn pages(
         &self,
         call: Call,
         mut each: impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
@@ -148,7 +166,7 @@ impl Reading<'_> {
     async fn single(&self, root: &'static Stream, path: &'static str) -> Result<(), Stop> {
         let page = self.fetch(Call::one(root, path, None)).await?;
         for item in &page.items {
-            self.take(root, item, Link::default()).await?;
+            self.take(root, item, Link::default(), false).await?;
         }
         Ok(())
     }
@@ -160,231 +178,88 @@ impl Reading<'_> {
         variants: &'static [&'static [(&'static str, &'static str)]],
     ) -> Result<(), Stop> {
         let in_a_row = Cell::new(0);
+        let manner = self.manner(root.family);
         for variant in variants {
             let mut call = Call::list(root, path, None);
             let pairs = variant
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
             call.query.extend(pairs);
-            if let Cursor::Window { .. } = root.cursor {
-                let plan = &self.engine.plan;
-                call.query
-                    .push(("start_date".into(), plan.from.to_string()));
-                call.query
-                    .push(("end_date".into(), plan.through.to_string()));
+            if let (Cursor::Since { param, .. }, Some(since)) = (root.cursor, manner.since) {
+                call.query.push((param.to_owned(), since.to_string()));
             }
-            self.pages(call, async |items| {
-                self.expect(root, items.len());
-                stream::iter(items.iter().map(Ok))
-                    .try_for_each_concurrent(UNITS, |item| self.unit(root, item, &in_a_row))
-                    .await
-            })
-            .await?;
+            let Some(windows) = &manner.windows else {
+                self.units(root, call, &in_a_row).await?;
+                continue;
+            };
+            for (from, through) in windows {
+                let mut call = call.clone();
+                call.query.push(("start_date".into(), from.to_string()));
+                call.query.push(("end_date".into(), through.to_string()));
+                self.units(root, call, &in_a_row).await?;
+            }
         }
         Ok(())
     }
 
-    fn expect(&self, stream: &'static Stream, rows: usize) {
-        let rows = rows as u64;
-        self.event(Event::Expect {
-            stream: stream.name,
-            rows,
-        });
-    }
-
-    /// One root and all that belongs to it.
-    async fn unit(
+    /// The units of one listing.
+    async fn units(
         &self,
         root: &'static Stream,
-        item: &Value,
+        call: Call,
         in_a_row: &Cell<u32>,
     ) -> Result<(), Stop> {
-        let key = record::key(root, item)?;
-        let problem = match self.take(root, item, Link::default()).await {
-            Ok(()) => {
-                in_a_row.set(0);
-                if let Some(failed) = self.failed.borrow_mut().get_mut(root.family) {
-                    failed.remove(&key);
-                }
-                return Ok(());
-            }
-            Err(Stop::Problem(problem)) => problem,
-            Err(stop) => return Err(stop),
-        };
-        let mut failed = self.failed.borrow_mut();
-        failed
-            .entry(root.family)
-            .or_default()
-            .insert(key, problem.clone());
-        in_a_row.set(in_a_row.get() + 1);
-        let hopeless = match problem.class {
-            Class::SignIn | Class::Stopped | Class::Forbidden => true,
-            Class::Temporary => in_a_row.get() >= PATIENCE,
-            Class::Missing | Class::Broken => false,
-        };
-        if hopeless {
-            Err(problem.into())
-        } else {
-            Ok(())
-        }
-    }
-
-    /// Lands an item with what is inside it, then reads what belongs to it.
-    fn take<'b>(
-        &'b self,
-        stream: &'static Stream,
-        item: &'b Value,
-        link: Link,
-    ) -> LocalBoxFuture<'b, Result<(), Stop>> {
-        Box::pin(async move {
-            self.readable(stream, item)?;
-            let row = record::make(stream, item, link, true, &self.drifts)?;
-            let (key, root) = (row.key.clone(), row.root.clone());
-            let mut rows = vec![row];
-            for child in self.engine.plan.children(stream) {
-                if let Source::Inside { arrays } = child.source {
-                    let mut position = 0;
-                    for (name, array) in arrays {
-                        let promised = self.engine.ties.iter().any(|tie| tie.parts.0 == child.name);
-                        let items = inside(stream, item, name, promised)?;
-                        for item in items {
-                            // The inside of departments and offices is not published: one without
-                            // an id is reported and stays in its parent's source, it fails nothing.
-                            if child.key.is_some() && record::key(child, item).is_err() {
-                                self.drifts.keyless(child);
-                                continue;
-                            }
-                            self.readable(child, item)?;
-                            let link = Link {
-                                parent: Some(key.clone()),
-                                root: Some(root.clone()),
-                                position: Some(position),
-                                array: *array,
-                            };
-                            rows.push(record::make(child, item, link, false, &self.drifts)?);
-                            position += 1;
-                        }
-                    }
-                }
-            }
-            self.land(rows).await?;
-            for child in self.engine.plan.children(stream) {
-                if let Source::PerParent { path, detail } = child.source {
-                    self.below(child, path, detail, &key, &root).await?;
-                }
-            }
-            Ok(())
-        })
-    }
-
-    /// Whether the amounts of an item that must tie can be read.
-    fn readable(&self, stream: &Stream, item: &Value) -> Result<(), Problem> {
-        let sides = self
-            .engine
-            .ties
-            .iter()
-            .flat_map(|tie| [tie.total, tie.parts]);
-        sides
-            .filter(|(name, _)| *name == stream.name)
-            .try_for_each(|(_, column)| record::readable(stream, item, column))
-    }
-
-    /// Reads the list of a child stream below one row, with the details of its items.
-    async fn below(
-        &self,
-        stream: &'static Stream,
-        path: &'static str,
-        detail: Option<&'static str>,
-        parent: &str,
-        root: &str,
-    ) -> Result<(), Stop> {
-        let position = Cell::new(0);
-        let call = Call::list(stream, path, Some(parent));
         self.pages(call, async |items| {
-            self.expect(stream, items.len());
-            let first = position.replace(position.get() + items.len() as u32);
-            stream::iter((first..).zip(&items).map(Ok))
-                .try_for_each_concurrent(DETAILS, |(position, item)| async move {
-                    let link = Link {
-                        parent: Some(parent.to_owned()),
-                        root: Some(root.to_owned()),
-                        position: Some(position),
-                        array: None,
-                    };
-                    let Some(detail) = detail else {
-                        return self.take(stream, item, link).await;
-                    };
-                    let key = record::key(stream, item)?;
-                    let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
-                    for whole in page.items {
-                        let whole = record::complete(stream, item, whole)?;
-                        self.take(stream, &whole, link.clone()).await?;
-                    }
-                    Ok(())
+            self.expect(root, items.len());
+            let known = self.known(root, &items).await?;
+            stream::iter(items.iter().map(Ok))
+                .try_for_each_concurrent(UNITS, |item| {
+                    let unchanged = record::key(root, item)
+                        .is_ok_and(|key| known.get(&key) == Some(&record::fingerprint(item)));
+                    self.unit(root, item, in_a_row, unchanged)
                 })
                 .await
         })
         .await
     }
 
-    /// Asks for a root by its id. `false` only where the source says that it does not exist; one
-    /// that is still there is read with all that belongs to it.
-    pub async fn still_there(
+    /// What is public of the listed roots, where that decides anything: whether what belongs to
+    /// them need be read, and what a sweep finds that the news had not told of.
+    async fn known(
         &self,
         root: &'static Stream,
-        by_id: &'static str,
-        key: &str,
-    ) -> Result<bool, Stop> {
-        match self.fetch(Call::one(root, by_id, Some(key))).await {
-            Ok(page) => {
-                for item in &page.items {
-                    if record::key(root, item)? != key {
-                        let message = format!("{by_id} answered another one than was asked for");
-                        let problem = Problem::new("api.other_item", Class::Broken, message);
-                        return Err(problem.into());
-                    }
-                    self.unit(root, item, &Cell::new(0)).await?;
-                }
-                Ok(true)
-            }
-            Err(problem) if problem.class == Class::Missing => Ok(false),
-            Err(problem) => Err(problem.into()),
+        items: &[Value],
+    ) -> Result<HashMap<String, Fingerprint>, Stop> {
+        let swept_from = self.swept_from.get(root.family).copied();
+        let lists_below = self
+            .engine
+            .plan
+            .children(root)
+            .any(|child| matches!(child.source, Source::PerParent { detail: None, .. }));
+        if swept_from.is_none() && (!lists_below || self.manner(root.family).renews) {
+            return Ok(HashMap::new());
         }
+        let keys = items.iter().filter_map(|item| record::key(root, item).ok());
+        let keys = keys.collect();
+        let known = self.writer.call(|sink| sink.known(root, keys)).await?;
+        if let (Some(from), Cursor::Since { field, .. }) = (swept_from, root.cursor) {
+            let unknown = items.iter().filter(|item| {
+                let told = record::moment(root, item, field).is_some_and(|moment| moment >= from);
+                let key = record::key(root, item).unwrap_or_default();
+                !told && known.get(&key) != Some(&record::fingerprint(item))
+            });
+            let missed = unknown.count() as u64;
+            self.tally(root.name, |tally| tally.missed += missed);
+        }
+        Ok(known)
     }
 
-    async fn land(&self, rows: Vec<crate::catalog::Record>) -> Result<(), Stop> {
-        for row in &rows {
-            self.ties.borrow_mut().add(row);
-            self.tallies
-                .borrow_mut()
-                .entry(row.stream.name)
-                .or_default()
-                .rows += 1;
-            let stream = row.stream.name;
-            self.event(Event::Landed { stream, rows: 1 });
-        }
-        Ok(self.writer.land(rows).await?)
-    }
-}
-
-/// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):
-/// where the things inside have sums to tie, one that is not is a broken answer.
-fn inside<'a>(
-    stream: &Stream,
-    item: &'a Value,
-    name: &str,
-    promised: bool,
-) -> Result<&'a [Value], Problem> {
-    match item.get(name) {
-        None | Some(Value::Null) if !promised => Ok(&[]),
-        Some(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(items),
-        _ => {
-            let message = format!(
-                "{name} inside an item of {} is not a list of objects",
-                stream.name
-            );
-            Err(Problem::new("api.bad_answer", Class::Broken, message))
-        }
+    pub(super) fn expect(&self, stream: &'static Stream, rows: usize) {
+        let rows = rows as u64;
+        self.event(Event::Expect {
+            stream: stream.name,
+            rows,
+        });
     }
 }
 

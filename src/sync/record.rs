@@ -3,6 +3,7 @@
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -21,6 +22,8 @@ pub struct Link {
     pub position: Option<u32>,
     /// The text of the array it stood in.
     pub array: Option<&'static str>,
+    /// What tells the list's summary of it from another, where it is a detail.
+    pub summary: Option<Fingerprint>,
 }
 
 /// Counts values that are not of the promised kind: (stream, column, what arrived).
@@ -33,14 +36,11 @@ impl Drifts {
         *counts.entry((stream.name, column.name, found)).or_default() += 1;
     }
 
-    /// An item inside another one has no key: it is no row of its own.
-    pub fn keyless(&self, stream: &'static Stream) {
+    /// Something about the key of so many rows: it is missing, or no list shows it.
+    pub fn key(&self, stream: &'static Stream, found: &str, rows: u64) {
         let key = stream.key.unwrap_or("key");
-        *self
-            .0
-            .borrow_mut()
-            .entry((stream.name, key, "missing".into()))
-            .or_default() += 1;
+        let mut counts = self.0.borrow_mut();
+        *counts.entry((stream.name, key, found.into())).or_default() += rows;
     }
 
     /// What was counted.
@@ -79,18 +79,7 @@ pub fn make(
         ),
     };
     let canonical = canonical(item);
-    let mut hash = Sha256::new();
-    hash.update(canonical.as_bytes());
-    if let Some(array) = link.array {
-        hash.update([0]);
-        hash.update(array.as_bytes());
-    }
-    let digest = hash.finalize();
-    let mut fingerprint = Fingerprint::default();
-    fingerprint
-        .iter_mut()
-        .zip(digest)
-        .for_each(|(to, from)| *to = from);
+    let fingerprint = digest(&canonical, link.array);
     Ok(Record {
         stream,
         root: link.root.unwrap_or_else(|| key.clone()),
@@ -100,7 +89,35 @@ pub fn make(
         cells,
         raw: whole.then_some(canonical),
         fingerprint,
+        summary: link.summary,
     })
+}
+
+/// What tells this version of an item from another.
+pub fn fingerprint(item: &Value) -> Fingerprint {
+    digest(&canonical(item), None)
+}
+
+fn digest(canonical: &str, array: Option<&str>) -> Fingerprint {
+    let mut hash = Sha256::new();
+    hash.update(canonical.as_bytes());
+    if let Some(array) = array {
+        hash.update([0]);
+        hash.update(array.as_bytes());
+    }
+    let mut fingerprint = Fingerprint::default();
+    fingerprint
+        .iter_mut()
+        .zip(hash.finalize())
+        .for_each(|(to, from)| *to = from);
+    fingerprint
+}
+
+/// The moment in a column of an item, if there is a readable one.
+pub fn moment(stream: &Stream, item: &Value, column: &str) -> Option<Timestamp> {
+    let column = stream.columns.iter().find(|own| own.name == column)?;
+    let value = column.from.iter().find_map(|path| find(item, path))?;
+    value.as_str()?.parse().ok()
 }
 
 /// An item's own key: text that is not empty, or a whole number.

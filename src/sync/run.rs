@@ -4,19 +4,21 @@ use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
 
-use futures_util::future::{LocalBoxFuture, join_all};
-use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
+use std::time::Instant;
 
+use futures_util::future::{LocalBoxFuture, join_all};
+use jiff::Timestamp;
+
+use super::bookmark;
 use super::judge::{Judgement, hold_untied, judge};
 use super::plan::Plan;
 use super::reading::{Reading, Stop, is_held, partly};
 use super::record::Drifts;
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Cursor, Page, Stream, Tie};
-use crate::report::{Event, Problem, Report, StreamReport, TieReport};
-use crate::sink::{Sink, SinkError};
+use crate::catalog::{Page, Stream, Tie};
+use crate::report::{Event, Examples, Problem, Report, StreamReport, TieReport};
+use crate::sink::{Part, Sink, SinkError};
 use crate::state::{Bookmark, Verdict};
 
 /// One request, as the engine sees it.
@@ -95,16 +97,29 @@ pub struct Engine<'a> {
     pub strict: bool,
     /// Streams whose drop is real.
     pub accept_drop: BTreeSet<String>,
+    /// Whether the run only tells what it would publish.
+    pub dry_run: bool,
     /// Fetches a page.
     pub fetch: Fetch,
     /// Watches.
     pub events: &'a dyn Fn(Event),
-    /// Requests so far, and retries among them.
-    pub meter: &'a dyn Fn() -> (u64, u64),
+    /// What was asked of the network so far, for one stream or for all.
+    pub meter: &'a dyn Fn(Option<&str>) -> Traffic,
     /// The time of day.
     pub clock: &'a dyn Fn() -> Timestamp,
     /// What the run ends with although its data is good: a sign-in that could not be kept.
     pub after: &'a dyn Fn() -> Option<Problem>,
+}
+
+/// What was asked of the network.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Traffic {
+    /// Requests sent, retries included.
+    pub requests: u64,
+    /// Retries among them.
+    pub retries: u64,
+    /// Bytes of the answers' bodies.
+    pub bytes: u64,
 }
 
 /// What was counted of one stream.
@@ -112,7 +127,14 @@ pub struct Engine<'a> {
 pub(super) struct Tally {
     pub rows: u64,
     pub requests: u64,
+    pub missed: u64,
+    pub resumed: u64,
+    pub began: Option<Instant>,
+    pub ended: Option<Instant>,
 }
+
+/// Keys of each kind that a run which publishes nothing gives as examples.
+const EXAMPLES: u32 = 5;
 
 /// Runs to the end and reports. `Err` is a broken sink: nothing was published, and the report could
 /// not be kept either.
@@ -124,6 +146,14 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
     })?;
     let (id, at) = (engine.run.clone(), engine.started_at);
     let opened = writer.call(move |sink| sink.open(&id, at)).await?;
+    let manner = |root: &'static Stream| {
+        let known = opened.bookmarks.get(root.name);
+        (root.name, engine.plan.manner(root, known, at))
+    };
+    let swept_from = |root: &'static Stream| {
+        let known = opened.bookmarks.get(root.name)?;
+        Some((root.name, engine.plan.told_from(known)?))
+    };
     let reading = Reading {
         engine,
         writer,
@@ -132,6 +162,10 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         tallies: RefCell::default(),
         failed: RefCell::default(),
         stopped: RefCell::default(),
+        manners: engine.plan.roots().map(manner).collect(),
+        reusable: opened.reusable.clone(),
+        watermarks: RefCell::default(),
+        swept_from: engine.plan.roots().filter_map(swept_from).collect(),
     };
     let families: Vec<_> = engine.plan.roots().collect();
     let read = join_all(families.iter().map(|root| reading.family(root))).await;
@@ -161,6 +195,18 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
                         .is_some_and(|part| part.except.contains(root))
             })
     });
+    let untied: BTreeSet<String> = ties
+        .iter()
+        .flat_map(|tie| &tie.differences)
+        .map(|difference| difference.root.clone())
+        .collect();
+    if !untied.is_empty() && !engine.dry_run {
+        let untied = untied.into_iter().collect();
+        reading
+            .writer
+            .call(|sink: &mut dyn Sink| sink.distrust(untied))
+            .await?;
+    }
     if engine.strict {
         hold_untied(engine, &reading, &ties, &mut judged).await?;
     }
@@ -199,14 +245,14 @@ async fn finish(
         started_at: engine.started_at,
         finished_at: (engine.clock)(),
         published: false,
+        dry_run: engine.dry_run,
         streams: Vec::new(),
         ties,
         drift: reading.drifts.list(),
-        requests: 0,
-        retries: 0,
+        requests: (engine.meter)(None).requests,
+        retries: (engine.meter)(None).retries,
         stopped,
     };
-    (report.requests, report.retries) = (engine.meter)();
     let tallies = reading.tallies.borrow().clone();
     let failed = reading.failed.borrow().clone();
     for stream in &engine.plan.streams {
@@ -214,16 +260,19 @@ async fn finish(
             continue;
         };
         let tally = tallies.get(stream.name).copied().unwrap_or_default();
-        let failed = failed.get(stream.family);
+        let traffic = (engine.meter)(Some(stream.name));
+        let failed = failed.get(stream.family).and_then(partly);
         report
             .streams
-            .push(told(stream, judgement, tally, failed.and_then(partly)));
+            .push(told(stream, judgement, tally, traffic, failed));
     }
     for (stream, why) in &engine.plan.skipped {
+        let nothing = Judgement::default();
+        let told = told(stream, &nothing, Tally::default(), Traffic::default(), None);
         report.streams.push(StreamReport {
             verdict: Verdict::Skipped,
             reason: Some(why.clone()),
-            ..told(stream, &Judgement::default(), Tally::default(), None)
+            ..told
         });
     }
     let mut parts = Vec::new();
@@ -233,15 +282,25 @@ async fn finish(
             continue;
         }
         for part in std::mem::take(&mut judgement.parts) {
-            if part.except.is_empty() {
-                let bookmark = bookmark(engine, part.stream, former.get(part.stream.name));
-                bookmarks.insert(part.stream.name.to_owned(), bookmark);
+            let name = part.stream.name;
+            if part.stream.is_root()
+                && let Some(bookmark) = bookmark(&reading, &part, former.get(name))
+            {
+                bookmarks.insert(name.to_owned(), bookmark);
             }
             parts.push(part);
         }
     }
-    report.published = !parts.is_empty();
     report.stopped = report.stopped.or_else(engine.after);
+    if engine.dry_run {
+        show_examples(&reading, &parts, &judged, &mut report).await?;
+        reading
+            .writer
+            .call(|sink: &mut dyn Sink| sink.forget())
+            .await?;
+        return Ok(report);
+    }
+    report.published = !parts.is_empty();
     let kept = report.clone();
     if report.published {
         let publish = move |sink: &mut dyn Sink| sink.publish(&parts, &bookmarks, &kept);
@@ -252,31 +311,46 @@ async fn finish(
     Ok(report)
 }
 
-/// How far a stream has been read now.
-fn bookmark(engine: &Engine<'_>, stream: &Stream, former: Option<&Bookmark>) -> Bookmark {
-    match stream.cursor {
-        Cursor::Full | Cursor::Since { .. } => Bookmark::Full {
-            at: engine.started_at,
-        },
-        Cursor::Window { .. } => covered(former, engine.plan.from, engine.plan.through),
-    }
+/// How far a family has been read now.
+fn bookmark(reading: &Reading<'_>, part: &Part, former: Option<&Bookmark>) -> Option<Bookmark> {
+    let root = part.stream;
+    let read = bookmark::Read {
+        manner: reading.manner(root.family),
+        latest: reading.watermarks.borrow().get(root.family).copied(),
+        whole: part.except.is_empty(),
+        at: reading.engine.started_at,
+    };
+    bookmark::next(&reading.engine.plan, root, &read, former)
 }
 
-/// The covered interval after reading one. An interval that meets the one before joins it; one that
-/// leaves a gap replaces it, because a bookmark is one interval and must not cover what was not read.
-fn covered(former: Option<&Bookmark>, from: Date, through: Date) -> Bookmark {
-    match former {
-        Some(Bookmark::Window {
-            from: first,
-            through: last,
-        }) if from <= last.saturating_add(1.day()) && *first <= through.saturating_add(1.day()) => {
-            Bookmark::Window {
-                from: from.min(*first),
-                through: through.max(*last),
-            }
+/// The first few keys of what would change.
+async fn show_examples(
+    reading: &Reading<'_>,
+    parts: &[Part],
+    judged: &BTreeMap<&'static str, Judgement>,
+    report: &mut Report,
+) -> Result<(), SinkError> {
+    for part in parts {
+        let (stream, asked) = (part.stream, part.clone());
+        let examples = reading
+            .writer
+            .call(move |sink: &mut dyn Sink| sink.examples(&asked, EXAMPLES))
+            .await?;
+        let gone = judged
+            .get(stream.family)
+            .and_then(|judgement| judgement.diffs.get(stream.name))
+            .map(|diff| diff.gone.iter().take(EXAMPLES as usize).cloned().collect())
+            .unwrap_or_default();
+        let mut streams = report.streams.iter_mut();
+        if let Some(told) = streams.find(|told| told.stream == stream.name) {
+            told.examples = Some(Examples {
+                new: examples.new,
+                changed: examples.changed,
+                gone,
+            });
         }
-        _ => Bookmark::Window { from, through },
     }
+    Ok(())
 }
 
 /// What the report says of one stream. `partly` is why some roots keep their former version.
@@ -284,6 +358,7 @@ fn told(
     stream: &Stream,
     judgement: &Judgement,
     tally: Tally,
+    traffic: Traffic,
     partly: Option<Problem>,
 ) -> StreamReport {
     let diff = judgement
@@ -310,42 +385,22 @@ fn told(
         changed: diff.changed,
         unchanged: diff.unchanged,
         gone,
+        missed: tally.missed,
+        resumed: tally.resumed,
         requests: tally.requests,
+        retries: traffic.retries,
+        bytes: traffic.bytes,
+        seconds: match (tally.began, tally.ended) {
+            (Some(began), Some(ended)) => ended.duration_since(began).as_secs_f64(),
+            _ => 0.0,
+        },
+        examples: None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{covered, escaped};
-    use crate::state::Bookmark;
-    use jiff::civil::{Date, date};
-
-    fn window(from: Date, through: Date) -> Bookmark {
-        Bookmark::Window { from, through }
-    }
-
-    #[test]
-    fn intervals_join_where_they_meet_and_never_cover_a_gap() {
-        let (january, march) = (date(2026, 1, 1), date(2026, 3, 1));
-        let former = window(january, march);
-        let after = |from, through| covered(Some(&former), from, through);
-        assert_eq!(
-            after(march, date(2026, 5, 1)),
-            window(january, date(2026, 5, 1))
-        );
-        assert_eq!(
-            after(date(2026, 3, 2), date(2026, 5, 1)),
-            window(january, date(2026, 5, 1))
-        );
-        let gap = window(date(2026, 3, 3), date(2026, 5, 1));
-        assert_eq!(after(date(2026, 3, 3), date(2026, 5, 1)), gap);
-        assert_eq!(
-            after(date(2025, 6, 1), march),
-            window(date(2025, 6, 1), march)
-        );
-        assert_eq!(after(date(2026, 2, 1), date(2026, 2, 2)), former);
-        assert_eq!(covered(None, january, march), former);
-    }
+    use super::escaped;
 
     #[test]
     fn an_id_stays_one_segment() {

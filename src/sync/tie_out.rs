@@ -75,32 +75,15 @@ impl TieOut {
     /// Takes a row. A row that is read again replaces itself, with the set below it.
     pub fn add(&mut self, record: &Record) {
         for book in &mut self.ties {
-            let tie = book.tie;
-            if record.stream.name == tie.total.0 {
-                let total = Total {
-                    root: record.root.clone(),
-                    amount: amount(record, tie.total.1),
-                    currency: text(record, "currency"),
-                };
-                book.totals.insert(record.key.clone(), total);
-                if let Some(parts) = book.parts.get_mut(&record.key) {
-                    parts.set.clear();
-                }
-            }
-            if record.stream.name == tie.parts.0
-                && let Some(parent) = &record.parent
-                && tie
-                    .only
-                    .is_none_or(|(name, word)| text(record, name).as_deref() == Some(word))
-            {
-                let parts = book.parts.entry(parent.clone()).or_default();
-                let part = (amount(record, tie.parts.1), text(record, "currency"));
-                if record.stream.key.is_some() {
-                    parts.keyed.insert(record.key.clone(), part);
-                } else {
-                    parts.set.push(part);
-                }
-            }
+            book.add_total(record);
+            book.add_part(record);
+        }
+    }
+
+    /// Takes a row that stays as it is public: its own sum was judged when it was read.
+    pub fn add_judged(&mut self, record: &Record) {
+        for book in &mut self.ties {
+            book.add_part(record);
         }
     }
 
@@ -114,6 +97,43 @@ impl TieOut {
 }
 
 impl Book {
+    fn add_total(&mut self, record: &Record) {
+        let tie = self.tie;
+        if record.stream.name != tie.total.0 {
+            return;
+        }
+        let total = Total {
+            root: record.root.clone(),
+            amount: amount(record, tie.total.1),
+            currency: text(record, "currency"),
+        };
+        self.totals.insert(record.key.clone(), total);
+        if let Some(parts) = self.parts.get_mut(&record.key) {
+            parts.set.clear();
+        }
+    }
+
+    fn add_part(&mut self, record: &Record) {
+        let tie = self.tie;
+        let counts = || {
+            tie.only
+                .is_none_or(|(name, word)| text(record, name).as_deref() == Some(word))
+        };
+        let (true, Some(parent)) = (record.stream.name == tie.parts.0, &record.parent) else {
+            return;
+        };
+        if !counts() {
+            return;
+        }
+        let parts = self.parts.entry(parent.clone()).or_default();
+        let part = (amount(record, tie.parts.1), text(record, "currency"));
+        if record.stream.key.is_some() {
+            parts.keyed.insert(record.key.clone(), part);
+        } else {
+            parts.set.push(part);
+        }
+    }
+
     fn close(&self, leave_out: &impl Fn(&str, &str) -> bool) -> TieReport {
         let mut tied = 0;
         let mut differences = Vec::new();
@@ -168,6 +188,7 @@ mod tests {
             root: parent.map(|_| "p".to_owned()),
             position: Some(0),
             array: Some("earning"),
+            summary: None,
         };
         make(
             find(STREAMS, stream).unwrap(),

@@ -68,6 +68,18 @@ fn text(report: &Report, store: &Path) -> String {
         let _ = writeln!(text, "  {:width$}  {}", stream.stream, row(stream));
     }
     let mut said = String::new();
+    for stream in &report.streams {
+        examples(&mut said, stream);
+    }
+    for stream in report.streams.iter().filter(|stream| stream.missed > 0) {
+        let rows = things(stream.missed, "row");
+        let name = &stream.stream;
+        let _ = writeln!(
+            said,
+            "{} {rows} of {name} had changed without a word; this sweep found them",
+            yellow().apply_to("!")
+        );
+    }
     for tie in &report.ties {
         tied(&mut said, tie);
     }
@@ -79,6 +91,34 @@ fn text(report: &Report, store: &Path) -> String {
     }
     let _ = write!(text, "\n{}", last_line(report, store));
     text
+}
+
+/// Which rows would change, in a run that publishes nothing.
+fn examples(text: &mut String, stream: &StreamReport) {
+    let Some(examples) = &stream.examples else {
+        return;
+    };
+    let kinds = [
+        ("new", stream.new, &examples.new),
+        ("changed", stream.changed, &examples.changed),
+        ("gone", stream.gone, &examples.gone),
+    ];
+    for (kind, rows, keys) in kinds {
+        if keys.is_empty() {
+            continue;
+        }
+        let more = rows.saturating_sub(keys.len() as u64);
+        let more = match more {
+            0 => String::new(),
+            more => format!(" and {} more", count(more)),
+        };
+        let _ = writeln!(
+            text,
+            "  {} {kind}: {}{more}",
+            stream.stream,
+            keys.join(", ")
+        );
+    }
 }
 
 fn drifted(drift: &Drift) -> String {
@@ -165,6 +205,8 @@ fn told(difference: &Difference) -> String {
 
 fn last_line(report: &Report, store: &Path) -> String {
     let verdict = match (report.published, report.nothing_new()) {
+        (false, true) if report.dry_run => green().apply_to("dry run: nothing would change"),
+        (false, _) if report.dry_run => yellow().apply_to("dry run: nothing was published"),
         (true, true) => green().apply_to("nothing has changed"),
         (true, false) if report.outcome() == Outcome::Done => green().apply_to("published"),
         (true, false) => yellow().apply_to("published in part"),
@@ -175,8 +217,12 @@ fn last_line(report: &Report, store: &Path) -> String {
         1 => " (1 retry)".to_owned(),
         n => format!(" ({} retries)", count(n)),
     };
+    let resumed = match report.resumed() {
+        0 => String::new(),
+        rows => format!(" · resumed: {} were there already", things(rows, "row")),
+    };
     format!(
-        "{verdict} · {:.1} s · {}{retries} · {}",
+        "{verdict} · {:.1} s · {}{retries}{resumed} · {}",
         report.seconds(),
         things(report.requests, "request"),
         store.display()

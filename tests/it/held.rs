@@ -26,14 +26,14 @@ fn a_member_that_is_gone_by_id_as_well_becomes_a_tombstone() {
     let id = somebody(&home);
     let before: String = home.one(&format!("SELECT _raw FROM members WHERE id = '{id}'"));
     home.server.sandbox.hide(&id);
-    let document = home.told(0, &[]);
+    let document = home.told(0, &["--full"]);
     assert_eq!(stream(&document, "members")["gone"], 1);
     assert_eq!(home.server.count(&format!("/v1/members/{id}")), 1);
     assert_eq!(home.one::<i64>(GONE), 1);
     let kept = format!("SELECT _raw FROM members WHERE id = '{id}' AND _deleted_at IS NOT NULL");
     assert_eq!(home.one::<String>(&kept), before);
     // It is asked for once, not in every run.
-    home.sync(&[]).expect(0);
+    home.sync(&["--full"]).expect(0);
     assert_eq!(home.server.count(&format!("/v1/members/{id}")), 1);
     assert_eq!(home.one::<i64>(GONE), 1);
 }
@@ -45,10 +45,10 @@ fn a_member_that_comes_back_is_live_again_and_the_absence_is_history() {
     let without = list_without(&home, &id);
     home.always("/v1/members?status=active", without);
     home.always(&format!("/v1/members/{id}"), status(404, None));
-    home.sync(&[]).expect(0);
+    home.sync(&["--full"]).expect(0);
     assert_eq!(home.one::<i64>(GONE), 1);
     home.server.sandbox.clear_faults();
-    let document = home.told(0, &[]);
+    let document = home.told(0, &["--full"]);
     assert_eq!(stream(&document, "members")["new"], 1);
     assert_eq!(home.one::<i64>(GONE), 0);
     assert_eq!(home.live(), before);
@@ -63,7 +63,7 @@ fn a_member_that_only_the_list_has_lost_is_kept() {
     let (id, before) = (somebody(&home), home.published());
     let without = list_without(&home, &id);
     home.always("/v1/members?status=active", without);
-    let document = home.told(0, &[]);
+    let document = home.told(0, &["--full"]);
     assert_eq!(home.server.count(&format!("/v1/members/{id}")), 1);
     assert_eq!(stream(&document, "members")["verdict"], "unchanged");
     assert_eq!(home.published(), before);
@@ -76,7 +76,7 @@ fn a_member_that_cannot_be_asked_for_is_not_believed_to_be_gone() {
     let without = list_without(&home, &id);
     home.always("/v1/members?status=active", without);
     home.always(&format!("/v1/members/{id}"), status(503, None));
-    let document = home.told(3, &[]);
+    let document = home.told(3, &["--full"]);
     assert_eq!(stream(&document, "members")["verdict"], "failed");
     assert_eq!(home.published(), before);
 }
@@ -88,7 +88,7 @@ fn an_empty_list_of_members_is_held_back_and_the_rest_published() {
     let dates = home.column("SELECT pay_date FROM payrolls ORDER BY pay_date");
     home.server.sandbox.restate(dates[0].parse().unwrap());
     home.always("/v1/members?", FaultKind::Empty);
-    let run = home.sync(&[]).expect(5);
+    let run = home.sync(&["--full"]).expect(5);
     assert!(
         run.stderr.contains("--accept-drop members"),
         "{}",
@@ -97,7 +97,7 @@ fn an_empty_list_of_members_is_held_back_and_the_rest_published() {
     assert_eq!(home.published()["members"], members);
     assert_eq!(home.one::<i64>("SELECT count(*) FROM paystubs_history"), 1);
 
-    let document = home.told(5, &[]);
+    let document = home.told(5, &["--full"]);
     let told = stream(&document, "members");
     assert_eq!(
         (&told["verdict"], &told["reason"]["code"]),
@@ -105,7 +105,7 @@ fn an_empty_list_of_members_is_held_back_and_the_rest_published() {
     );
     assert_eq!(stream(&document, "payrolls")["verdict"], "unchanged");
     home.server.sandbox.clear_faults();
-    home.sync(&[]).expect(0);
+    home.sync(&["--full"]).expect(0);
     assert_eq!(home.published()["members"], members);
 }
 
@@ -114,7 +114,7 @@ fn an_empty_list_of_payrolls_is_held_back_with_all_that_belongs_to_it() {
     let home = Synced::once();
     let before = home.published();
     home.always("/v1/payrolls?", FaultKind::Empty);
-    let document = home.told(5, &[]);
+    let document = home.told(5, &["--full"]);
     for table in ["payrolls", "payroll_fees", "paystubs", "paystub_lines"] {
         assert_eq!(stream(&document, table)["verdict"], "held", "{table}");
     }
@@ -126,7 +126,7 @@ fn an_empty_list_of_paystubs_does_not_empty_a_payroll() {
     let home = Synced::once();
     let before = home.published();
     home.always("/paystubs?", FaultKind::Empty);
-    let document = home.told(5, &[]);
+    let document = home.told(5, &["--full"]);
     assert_eq!(stream(&document, "paystubs")["verdict"], "held");
     assert_eq!(home.published(), before);
 }
@@ -140,7 +140,7 @@ fn one_payroll_whose_paystubs_are_all_gone_keeps_them_and_others_go_on() {
     let date = all[2]["pay_date"].as_str().unwrap();
     home.server.sandbox.restate(date.parse().unwrap());
     home.always(&format!("/v1/payrolls/{id}/paystubs"), FaultKind::Empty);
-    let document = home.told(5, &[]);
+    let document = home.told(5, &["--full"]);
     let told = stream(&document, "paystubs");
     assert_eq!(
         (&told["verdict"], &told["reason"]["code"]),
@@ -149,6 +149,7 @@ fn one_payroll_whose_paystubs_are_all_gone_keeps_them_and_others_go_on() {
     assert_eq!(home.payroll(id), before);
     assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls_history"), 1);
     let accepted = [
+        "--full",
         "--accept-drop",
         "paystubs",
         "--accept-drop",
@@ -166,10 +167,11 @@ fn a_payroll_at_the_edge_of_the_window_is_not_gone_when_it_is_not_listed() {
     let id: String = home.one("SELECT id FROM payrolls ORDER BY pay_date");
     let date: String = home.one("SELECT min(pay_date) FROM payrolls");
     home.server.sandbox.hide(&id);
+    home.settings(|file| file.replace("lookback_days = 1000", "lookback_days = 60"));
     home.sync(&["--since", &date]).expect(0);
     let gone = "SELECT count(*) FROM payrolls WHERE _deleted_at IS NOT NULL";
     assert_eq!(home.one::<i64>(gone), 0);
-    home.sync(&[]).expect(0);
+    home.sync(&["--full"]).expect(0);
     assert_eq!(home.one::<i64>(gone), 1, "within the window it is");
 }
 
@@ -182,15 +184,16 @@ fn a_real_drop_goes_through_when_a_person_says_so() {
     for id in &all {
         home.server.sandbox.hide(id);
     }
-    home.sync(&[]).expect(5);
-    home.sync(&["--accept-drop", "payrolls"]).expect(5);
+    home.sync(&["--full"]).expect(5);
+    home.sync(&["--full", "--accept-drop", "payrolls"])
+        .expect(5);
     assert_eq!(home.published(), before);
-    home.sync(&["--accept-drop", "members"]).expect(0);
+    home.sync(&["--full", "--accept-drop", "members"]).expect(0);
     assert_eq!(home.one::<i64>(GONE), all.len() as i64);
     // Money does not lose its owner.
     let named = "SELECT count(*) FROM paystub_details WHERE person IS NULL";
     assert_eq!(home.one::<i64>(named), 0);
-    home.sync(&[]).expect(0);
+    home.sync(&["--full"]).expect(0);
 }
 
 /// A payroll, and the detail of one of its paystubs with a gross that is a dollar too high.
@@ -212,7 +215,7 @@ fn a_payroll_that_does_not_add_up_is_named() {
     let payroll = payrolls(&home)[1]["id"].as_str().unwrap().to_owned();
     let (stub, wrong) = wrong_paystub(&home, &payroll);
     home.always(&format!("/v1/paystubs/{stub}"), wrong);
-    let run = home.sync(&[]).expect(0);
+    let run = home.sync(&["--full"]).expect(0);
     assert!(
         run.stderr.contains("1 of 4 payrolls do not tie"),
         "{}",
@@ -222,7 +225,7 @@ fn a_payroll_that_does_not_add_up_is_named() {
     assert!(run.stderr.contains(&stub), "{}", run.stderr);
     assert!(run.stderr.contains("(+100 hundredths)"), "{}", run.stderr);
 
-    let document = home.told(0, &[]);
+    let document = home.told(0, &["--full"]);
     let ties = document["report"]["ties"].as_array().unwrap();
     let named = |at: usize| ties[at]["differences"][0]["key"].as_str();
     assert_eq!(
@@ -245,7 +248,7 @@ fn strict_holds_back_the_payroll_that_does_not_add_up_and_no_other() {
     home.always(&format!("/v1/paystubs/{stub}"), wrong);
 
     // New: it is not there at all.
-    let document = home.told(5, &["--strict"]);
+    let document = home.told(5, &["--full", "--strict"]);
     let told = stream(&document, "payrolls");
     assert_eq!(told["reason"]["code"], "tie.difference");
     assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls"), 3);
@@ -254,14 +257,14 @@ fn strict_holds_back_the_payroll_that_does_not_add_up_and_no_other() {
 
     // Known: it stays as it was, and others change.
     home.server.sandbox.clear_faults();
-    home.sync(&["--strict"]).expect(0);
+    home.sync(&["--full", "--strict"]).expect(0);
     assert_eq!(home.live(), undisturbed(&home.server));
     let before = home.payroll(&payroll);
     let (stub, wrong) = wrong_paystub(&home, &payroll);
     home.always(&format!("/v1/paystubs/{stub}"), wrong);
     let date = payrolls(&home)[2]["pay_date"].as_str().unwrap().to_owned();
     home.server.sandbox.restate(date.parse().unwrap());
-    let run = home.sync(&["--strict"]).expect(5);
+    let run = home.sync(&["--full", "--strict"]).expect(5);
     assert!(run.stderr.contains("--strict"), "{}", run.stderr);
     assert_eq!(home.payroll(&payroll), before);
     assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls_history"), 1);
@@ -279,7 +282,7 @@ fn an_amount_that_must_tie_and_is_no_whole_number_keeps_the_former_version() {
         let mut stub = home.api(&path);
         stub["net_pay"] = odd;
         home.always(&path, FaultKind::Body(stub.to_string()));
-        let document = home.told(3, &[]);
+        let document = home.told(3, &["--full"]);
         let told = stream(&document, "paystubs");
         assert_eq!(told["verdict"], "partial");
         assert_eq!(told["reason"]["code"], "api.unreadable_amount");
@@ -295,7 +298,7 @@ fn an_amount_that_nothing_ties_to_is_left_empty_and_named() {
     let id = all[1]["id"].as_str().unwrap().to_owned();
     let list = json!({"items": all, "next_cursor": null}).to_string();
     home.always("/v1/payrolls?", FaultKind::Body(list));
-    let document = home.told(0, &[]);
+    let document = home.told(0, &["--full"]);
     assert_eq!(
         document["report"]["drift"],
         json!([{"stream": "payrolls", "column": "employer_taxes_minor", "found": "a number as text", "count": 1}])
@@ -313,7 +316,7 @@ fn the_detail_of_another_paystub_is_not_taken_for_the_one_that_was_asked_for() {
     let path = |at: usize| format!("/v1/paystubs/{}", stubs[at]["paystub_id"].as_str().unwrap());
     let other = home.api(&path(1)).to_string();
     home.always(&path(0), FaultKind::Body(other));
-    let document = home.told(3, &[]);
+    let document = home.told(3, &["--full"]);
     let reason = &stream(&document, "payrolls")["reason"];
     assert_eq!(reason["code"], "api.other_item");
     assert_eq!(home.published(), before);
@@ -331,7 +334,7 @@ fn what_a_detail_leaves_out_stands_as_the_list_had_it() {
         stub.as_object_mut().unwrap().remove(name);
     }
     home.always(&path, FaultKind::Body(stub.to_string()));
-    home.sync(&[]).expect(0);
+    home.sync(&["--full"]).expect(0);
     let after = home.one::<String>("SELECT group_concat(member_id || currency) FROM paystubs");
     assert_eq!(after, before);
     assert_eq!(home.untied(), 0);
@@ -344,7 +347,7 @@ fn somebody_who_stands_in_both_lists_is_one_row() {
     let all = home.list("/v1/members");
     let twice = json!({"items": all, "next_cursor": null}).to_string();
     home.always("/v1/members?", FaultKind::Body(twice));
-    let document = home.told(0, &[]);
+    let document = home.told(0, &["--full"]);
     assert_eq!(stream(&document, "members")["verdict"], "unchanged");
     assert_eq!(home.published(), before);
 }

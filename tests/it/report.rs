@@ -54,7 +54,7 @@ fn the_second_summary_says_that_nothing_has_changed() {
       company                ·          ·          1          ·
       departments            ·          ·          5          ·
       offices                ·          ·          3          ·
-      members                ·          ·          6          ·
+      members                ·          ·          1          ·
       payrolls               ·          ·          4          ·
       payroll_fees           ·          ·         14          ·
       paystubs               ·          ·         24          ·
@@ -62,9 +62,8 @@ fn the_second_summary_says_that_nothing_has_changed() {
 
     ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     ✓ 4 payrolls tie: payroll net = its paystubs' net
-    ✓ 24 paystubs tie: paystub gross = its earnings
 
-    nothing has changed · [seconds] s · 36 requests · [store]
+    nothing has changed · [seconds] s · 8 requests · [store]
     "#);
 }
 
@@ -96,9 +95,8 @@ fn a_failed_family_is_explained_with_the_command_that_helps() {
 
     ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     ✓ 4 payrolls tie: payroll net = its paystubs' net
-    ✓ 24 paystubs tie: paystub gross = its earnings
 
-    published in part · [seconds] s · 35 requests · [store]
+    published in part · [seconds] s · 7 requests · [store]
     error: members: /v1/members answered 403 (request sandbox-[n])
     hint: run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept
     "#);
@@ -114,6 +112,9 @@ fn the_document_has_a_stable_shape() {
     for list in ["streams", "ties"] {
         report[list].as_array_mut().unwrap().truncate(1);
     }
+    let seconds = &mut report["streams"][0]["seconds"];
+    assert!(seconds.as_f64().is_some_and(|seconds| seconds >= 0.0));
+    *seconds = "[seconds]".into();
     let document = serde_json::to_string_pretty(&document).unwrap();
     let _filtered = filtered();
     assert_snapshot!(document, @r#"
@@ -126,6 +127,7 @@ fn the_document_has_a_stable_shape() {
           "report": {
             "connection": "justworks",
             "drift": [],
+            "dry_run": false,
             "finished_at": "[time]",
             "published": true,
             "requests": 36,
@@ -134,12 +136,17 @@ fn the_document_has_a_stable_shape() {
             "started_at": "[time]",
             "streams": [
               {
+                "bytes": 0,
                 "changed": 0,
                 "family": "company",
                 "gone": 0,
+                "missed": 0,
                 "new": 1,
                 "requests": 1,
+                "resumed": 0,
+                "retries": 0,
                 "rows": 1,
+                "seconds": "[seconds]",
                 "stream": "company",
                 "unchanged": 0,
                 "verdict": "ok"

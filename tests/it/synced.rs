@@ -1,7 +1,8 @@
 //! [`Synced`]: a home that is connected to a server of its own, and what its store holds.
 //!
 //! The company stands on a fixed day in the past and the window of payrolls begins on a fixed day,
-//! so that nothing here depends on when the tests run. Retries wait for a millisecond.
+//! so that nothing here depends on when the tests run: the lookback reaches back to it. Retries wait
+//! for a millisecond.
 
 use std::collections::BTreeMap;
 use std::io::Write as _;
@@ -100,11 +101,11 @@ impl Synced {
         command.spawn().unwrap()
     }
 
-    /// Starts `sync` and waits until a request for such a path hangs.
+    /// Starts `sync --full` and waits until a request for such a path hangs.
     pub fn start_until_it_hangs(&self, path: &str, skip: usize) -> Child {
         self.server.sandbox.clear_requests();
         self.fault(path, skip, usize::MAX, FaultKind::Hang);
-        let child = self.start(&[]);
+        let child = self.start(&["--full"]);
         let hangs = || {
             let requests = self.server.sandbox.requests();
             requests
@@ -128,6 +129,15 @@ impl Synced {
     /// Lets every request to a path go wrong.
     pub fn always(&self, path: &str, kind: FaultKind) {
         self.fault(path, 0, usize::MAX, kind);
+    }
+
+    /// Changes the connection's file.
+    pub fn settings(&self, change: impl Fn(&str) -> String) {
+        let path = self.env.config().join("connections/justworks.toml");
+        let text = std::fs::read_to_string(&path).unwrap();
+        let changed = change(&text);
+        assert_ne!(text, changed);
+        std::fs::write(path, changed).unwrap();
     }
 
     /// Lines at the end of the connection's file, where its `[profile]` stands.
@@ -211,7 +221,7 @@ impl Synced {
 pub fn connect(env: &TestEnv, server: &Server) {
     env.connect(server, ALLOW, &["--no-sync", "--since", SINCE])
         .expect(0);
-    profile(env, "[profile]\nretry_base_ms = 1");
+    profile(env, "[profile]\nretry_base_ms = 1\nlookback_days = 1000");
 }
 
 fn profile(env: &TestEnv, lines: &str) {

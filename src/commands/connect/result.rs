@@ -1,7 +1,5 @@
 //! Steps 6 and 7: what the sign-in came to, the first sync, and what to do next.
 
-use std::collections::BTreeSet;
-
 use super::Args;
 use crate::auth::vault::Place;
 use crate::config::Connection;
@@ -59,9 +57,8 @@ pub(super) fn first_sync(
         .ui
         .say(format!("\n{}\n", bold().apply_to("First sync")));
     let wishes = Wishes {
-        strict: false,
-        accept_drop: BTreeSet::new(),
         since: args.since,
+        ..Wishes::default()
     };
     let report = context.sync(connection, &wishes)?;
     context

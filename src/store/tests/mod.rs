@@ -148,6 +148,7 @@ fn record(stream: &'static Stream, key: &str, root: &str, cells: Vec<Cell>) -> R
         raw: stream.key.map(|_| format!("{{\"id\":\"{key}\"}}")),
         cells,
         fingerprint,
+        summary: None,
     }
 }
 
@@ -239,6 +240,7 @@ fn report(run: &str, at: Timestamp, published: bool) -> Report {
         started_at: at,
         finished_at: at,
         published,
+        dry_run: false,
         streams: vec![],
         ties: vec![],
         drift: vec![],
@@ -316,8 +318,8 @@ impl Fixture {
         let reader = self.reader();
         let tables = ask(
             &reader,
-            "SELECT name FROM sqlite_schema WHERE type = 'table'
-               AND name NOT IN ('_runs', '_bookmarks', '_landing') ORDER BY name",
+            r"SELECT name FROM sqlite_schema WHERE type = 'table'
+               AND name NOT LIKE '\_%' ESCAPE '\' ORDER BY name",
         );
         tables
             .iter()
@@ -363,7 +365,6 @@ fn exists(path: &Path, suffix: &str) -> bool {
 fn january() -> Coverage {
     Coverage::Window {
         column: "pay_date",
-        from: date(2026, 1, 1),
-        through: date(2026, 1, 31),
+        ranges: vec![(date(2026, 1, 1), date(2026, 1, 31))],
     }
 }

@@ -1,0 +1,350 @@
+//! One unit: a root with everything that belongs to it, read whole or not at all.
+//!
+//! What is known already is not asked for. A detail whose summary in the list is unchanged stays as
+//! it is public, or is taken over from a run that published nothing; what hangs on a root that has
+//! not changed at all (the fees of a payroll) stays with it. A sweep asks for all of it.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+
+use futures_util::future::LocalBoxFuture;
+use futures_util::stream::{self, TryStreamExt};
+use serde_json::Value;
+
+use super::reading::{Reading, Stop};
+use super::record::{self, Link};
+use super::run::Call;
+use crate::catalog::{Cursor, Record, Source, Stream};
+use crate::report::{Class, Event, Problem};
+use crate::sink::{Listed, Origin};
+
+/// Details of one unit that are asked for at the same time.
+const DETAILS: usize = 32;
+
+/// Units that may fail in a row before the family is given up.
+const PATIENCE: u32 = 3;
+
+impl Reading<'_> {
+    /// One root and all that belongs to it. `unchanged` says that the root's row is as it is public.
+    pub(super) async fn unit(
+        &self,
+        root: &'static Stream,
+        item: &Value,
+        in_a_row: &Cell<u32>,
+        unchanged: bool,
+    ) -> Result<(), Stop> {
+        let key = record::key(root, item)?;
+        let problem = match self.take(root, item, Link::default(), unchanged).await {
+            Ok(()) => {
+                in_a_row.set(0);
+                if let Some(failed) = self.failed.borrow_mut().get_mut(root.family) {
+                    failed.remove(&key);
+                }
+                self.watermark(root, item);
+                return Ok(());
+            }
+            Err(Stop::Problem(problem)) => problem,
+            Err(stop) => return Err(stop),
+        };
+        let mut failed = self.failed.borrow_mut();
+        failed
+            .entry(root.family)
+            .or_default()
+            .insert(key, problem.clone());
+        in_a_row.set(in_a_row.get() + 1);
+        let hopeless = match problem.class {
+            Class::SignIn | Class::Stopped | Class::Forbidden => true,
+            Class::Temporary => in_a_row.get() >= PATIENCE,
+            Class::Missing | Class::Broken => false,
+        };
+        if hopeless {
+            Err(problem.into())
+        } else {
+            Ok(())
+        }
+    }
+
+    /// Remembers when a root was last changed.
+    fn watermark(&self, root: &'static Stream, item: &Value) {
+        if let Cursor::Since { field, .. } = root.cursor
+            && let Some(moment) = record::moment(root, item, field)
+        {
+            let mut watermarks = self.watermarks.borrow_mut();
+            let latest = watermarks.entry(root.family).or_insert(moment);
+            *latest = moment.max(*latest);
+        }
+    }
+
+    /// Lands an item with what is inside it, then reads what belongs to it.
+    pub(super) fn take<'b>(
+        &'b self,
+        stream: &'static Stream,
+        item: &'b Value,
+        link: Link,
+        unchanged: bool,
+    ) -> LocalBoxFuture<'b, Result<(), Stop>> {
+        Box::pin(async move {
+            self.readable(stream, item)?;
+            let row = record::make(stream, item, link, true, &self.drifts)?;
+            let (key, root) = (row.key.clone(), row.root.clone());
+            let mut rows = vec![row];
+            for child in self.engine.plan.children(stream) {
+                if let Source::Inside { arrays } = child.source {
+                    self.insides(stream, item, child, arrays, (&key, &root), &mut rows)?;
+                }
+            }
+            self.land(rows).await?;
+            for child in self.engine.plan.children(stream) {
+                if let Source::PerParent { path, detail } = child.source {
+                    if unchanged && detail.is_none() && !self.manner(stream.family).renews {
+                        let (key, root) = (key.clone(), root.clone());
+                        let keep =
+                            move |sink: &mut dyn crate::sink::Sink| sink.keep(child, &key, &root);
+                        self.writer.call(keep).await?;
+                        continue;
+                    }
+                    self.below(child, path, detail, &key, &root).await?;
+                }
+            }
+            Ok(())
+        })
+    }
+
+    /// The rows of a child stream that stand inside an item.
+    fn insides(
+        &self,
+        stream: &'static Stream,
+        item: &Value,
+        child: &'static Stream,
+        arrays: &[(&'static str, Option<&'static str>)],
+        (key, root): (&str, &str),
+        rows: &mut Vec<Record>,
+    ) -> Result<(), Problem> {
+        let mut position = 0;
+        for (name, array) in arrays {
+            let promised = self.engine.ties.iter().any(|tie| tie.parts.0 == child.name);
+            for item in inside(stream, item, name, promised)? {
+                // The inside of departments and offices is not published: one without an id is
+                // reported and stays in its parent's source, it fails nothing.
+                if child.key.is_some() && record::key(child, item).is_err() {
+                    self.drifts.key(child, "missing", 1);
+                    continue;
+                }
+                self.readable(child, item)?;
+                let link = Link {
+                    parent: Some(key.to_owned()),
+                    root: Some(root.to_owned()),
+                    position: Some(position),
+                    array: *array,
+                    summary: None,
+                };
+                rows.push(record::make(child, item, link, false, &self.drifts)?);
+                position += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the amounts of an item that must tie can be read.
+    fn readable(&self, stream: &Stream, item: &Value) -> Result<(), Problem> {
+        let sides = self
+            .engine
+            .ties
+            .iter()
+            .flat_map(|tie| [tie.total, tie.parts]);
+        sides
+            .filter(|(name, _)| *name == stream.name)
+            .try_for_each(|(_, column)| record::readable(stream, item, column))
+    }
+
+    /// Reads the list of a child stream below one row, with the details of its items.
+    async fn below(
+        &self,
+        stream: &'static Stream,
+        path: &'static str,
+        detail: Option<&'static str>,
+        parent: &str,
+        root: &str,
+    ) -> Result<(), Stop> {
+        let position = Cell::new(0);
+        let call = Call::list(stream, path, Some(parent));
+        self.pages(call, async |items| {
+            self.expect(stream, items.len());
+            let reused = match detail {
+                Some(_) => self.reuse(stream, &items, parent, root).await?,
+                None => HashSet::new(),
+            };
+            let first = position.replace(position.get() + items.len() as u32);
+            let left = (first..).zip(&items).filter(|(_, item)| {
+                reused.is_empty()
+                    || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
+            });
+            stream::iter(left.map(Ok))
+                .try_for_each_concurrent(DETAILS, |(position, item)| async move {
+                    let mut link = Link {
+                        parent: Some(parent.to_owned()),
+                        root: Some(root.to_owned()),
+                        position: Some(position),
+                        array: None,
+                        summary: None,
+                    };
+                    let Some(detail) = detail else {
+                        return self.take(stream, item, link, false).await;
+                    };
+                    link.summary = Some(record::fingerprint(item));
+                    let key = record::key(stream, item)?;
+                    let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
+                    for whole in page.items {
+                        let whole = record::complete(stream, item, whole)?;
+                        self.take(stream, &whole, link.clone(), false).await?;
+                    }
+                    Ok(())
+                })
+                .await
+        })
+        .await
+    }
+
+    /// Takes over the details that the sink has already; gives the keys of those items.
+    async fn reuse(
+        &self,
+        stream: &'static Stream,
+        items: &[Value],
+        parent: &str,
+        root: &str,
+    ) -> Result<HashSet<String>, Stop> {
+        if !self.reusable.contains(stream.name) {
+            return Ok(HashSet::new());
+        }
+        let listed = items
+            .iter()
+            .map(|item| {
+                Ok(Listed {
+                    key: record::key(stream, item)?,
+                    parent: parent.to_owned(),
+                    root: root.to_owned(),
+                    summary: record::fingerprint(item),
+                })
+            })
+            .collect::<Result<Vec<_>, Problem>>()?;
+        let published = !self.manner(stream.family).renews;
+        let reuse = move |sink: &mut dyn crate::sink::Sink| sink.reuse(stream, listed, published);
+        let reused = self.writer.call(reuse).await?;
+        let mut keys = HashSet::new();
+        for item in reused {
+            let mut ties = self.ties.borrow_mut();
+            match &item.origin {
+                Origin::Published(row) => ties.add_judged(row),
+                Origin::Landed(rows) => {
+                    rows.iter().for_each(|row| ties.add(row));
+                    for row in rows {
+                        self.tally(row.stream.name, |tally| tally.resumed += 1);
+                    }
+                }
+            }
+            self.event(Event::Landed {
+                stream: stream.name,
+                rows: 1,
+            });
+            keys.insert(item.key);
+        }
+        Ok(keys)
+    }
+
+    /// Asks for a root by its id. `false` only where the source says that it does not exist; one
+    /// that is still there is read with all that belongs to it.
+    pub(super) async fn still_there(
+        &self,
+        root: &'static Stream,
+        by_id: &'static str,
+        key: &str,
+    ) -> Result<bool, Stop> {
+        match self.fetch(Call::one(root, by_id, Some(key))).await {
+            Ok(page) => {
+                for item in &page.items {
+                    if record::key(root, item)? != key {
+                        return Err(other_item(by_id).into());
+                    }
+                    self.unit(root, item, &Cell::new(0), false).await?;
+                }
+                Ok(true)
+            }
+            Err(problem) if problem.class == Class::Missing => Ok(false),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
+    /// Asks for an item that its list no longer shows. One that is still there stays as it is
+    /// public: which list it belongs to now, only a list can say.
+    pub(super) async fn still_below(
+        &self,
+        stream: &'static Stream,
+        detail: &'static str,
+        key: String,
+    ) -> Result<Option<String>, Stop> {
+        match self.fetch(Call::one(stream, detail, Some(&key))).await {
+            Ok(page) => match page.items.first().map(|item| record::key(stream, item)) {
+                Some(Ok(other)) if other != key => Err(other_item(detail).into()),
+                _ => Ok(Some(key)),
+            },
+            Err(problem) if problem.class == Class::Missing => Ok(None),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
+    /// Keeps items as they are public although no list shows them.
+    pub(super) async fn retain(
+        &self,
+        stream: &'static Stream,
+        keys: Vec<String>,
+    ) -> Result<(), Stop> {
+        self.drifts.key(
+            stream,
+            "in no list, but there when asked for by id",
+            keys.len() as u64,
+        );
+        let rows = self
+            .writer
+            .call(move |sink| sink.retain(stream, keys))
+            .await?;
+        let mut ties = self.ties.borrow_mut();
+        rows.iter().for_each(|row| ties.add_judged(row));
+        Ok(())
+    }
+
+    async fn land(&self, rows: Vec<Record>) -> Result<(), Stop> {
+        for row in &rows {
+            self.ties.borrow_mut().add(row);
+            let stream = row.stream.name;
+            self.tally(stream, |tally| tally.rows += 1);
+            self.event(Event::Landed { stream, rows: 1 });
+        }
+        Ok(self.writer.land(rows).await?)
+    }
+}
+
+fn other_item(template: &str) -> Problem {
+    let message = format!("{template} answered another one than was asked for");
+    Problem::new("api.other_item", Class::Broken, message)
+}
+
+/// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):
+/// where the things inside have sums to tie, one that is not is a broken answer.
+fn inside<'a>(
+    stream: &Stream,
+    item: &'a Value,
+    name: &str,
+    promised: bool,
+) -> Result<&'a [Value], Problem> {
+    match item.get(name) {
+        None | Some(Value::Null) if !promised => Ok(&[]),
+        Some(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(items),
+        _ => {
+            let message = format!(
+                "{name} inside an item of {} is not a list of objects",
+                stream.name
+            );
+            Err(Problem::new("api.bad_answer", Class::Broken, message))
+        }
+    }
+}
