@@ -34,6 +34,9 @@ _drivetrain() {
             drivetrain,status)
                 cmd="drivetrain__subcmd__status"
                 ;;
+            drivetrain,streams)
+                cmd="drivetrain__subcmd__streams"
+                ;;
             drivetrain,sync)
                 cmd="drivetrain__subcmd__sync"
                 ;;
@@ -55,6 +58,9 @@ _drivetrain() {
             drivetrain__subcmd__help,status)
                 cmd="drivetrain__subcmd__help__subcmd__status"
                 ;;
+            drivetrain__subcmd__help,streams)
+                cmd="drivetrain__subcmd__help__subcmd__streams"
+                ;;
             drivetrain__subcmd__help,sync)
                 cmd="drivetrain__subcmd__help__subcmd__sync"
                 ;;
@@ -65,7 +71,7 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --help --version connect sync status disconnect sandbox completions help"
+            opts="-q -v -h -V --quiet --verbose --help --version connect sync status streams disconnect sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -93,7 +99,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__connect)
-            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --timeout --no-sync --insecure-storage --json --quiet --verbose --help justworks"
+            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --timeout --no-sync --insecure-storage --json --quiet --verbose --help justworks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -120,7 +126,11 @@ _drivetrain() {
                     return 0
                     ;;
                 --include)
-                    COMPREPLY=($(compgen -W "sex dob" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
                     return 0
                     ;;
                 --scopes)
@@ -177,7 +187,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help)
-            opts="connect sync status disconnect sandbox completions help"
+            opts="connect sync status streams disconnect sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -274,6 +284,20 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__help__subcmd__streams)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__help__subcmd__sync)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -341,6 +365,28 @@ _drivetrain() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__streams)
+            opts="-q -v -h --include --exclude --shapes --json --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --include)
+                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
+                    return 0
+                    ;;
+                --exclude)
+                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -29,6 +29,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand connect 'Connect a company and run the first sync'
             cand sync 'Read what is new'
             cand status 'Show what is connected, until when, and how the last run went'
+            cand streams 'List the tables that can be read, and choose among them'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
             cand completions 'Print a completion script for your shell'
@@ -40,7 +41,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --members 'Sandbox: how many people are paid in each payroll [default: 24]'
             cand --payrolls 'Sandbox: how many payrolls there are, one every two weeks [default: 26]'
             cand --as-of 'Sandbox: the day it is there [default: today]'
-            cand --include 'Ask for these as well'
+            cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
+            cand --exclude 'Do not read these: tables, as `drivetrain streams` lists them'
             cand --scopes 'Scopes that the app was registered with, if not all that are asked for by default'
             cand --since 'First pay date to read [default: two years back]'
             cand --client-id 'Client id of your OAuth app'
@@ -79,6 +81,18 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;status'= {
+            cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;streams'= {
+            cand --include 'Read these from now on: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
+            cand --exclude 'Do not read these any more'
+            cand --shapes 'Print the key paths, types and counts of what has arrived, without a single value'
             cand --json 'Print one JSON document on stdout'
             cand -q 'Print errors only'
             cand --quiet 'Print errors only'
@@ -126,6 +140,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand connect 'Connect a company and run the first sync'
             cand sync 'Read what is new'
             cand status 'Show what is connected, until when, and how the last run went'
+            cand streams 'List the tables that can be read, and choose among them'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
             cand completions 'Print a completion script for your shell'
@@ -136,6 +151,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help;sync'= {
         }
         &'drivetrain;help;status'= {
+        }
+        &'drivetrain;help;streams'= {
         }
         &'drivetrain;help;disconnect'= {
         }

@@ -24,8 +24,10 @@ pub struct Stream {
     /// The column that is the row's own key; `None` for children without an id, which are replaced
     /// as a set and keyed by (parent, position).
     pub key: Option<&'static str>,
-    /// The scope without which nothing of it can be read.
-    pub scope: &'static str,
+    /// The scopes without which nothing of it can be read.
+    pub scopes: &'static [&'static str],
+    /// The word of `--include` without which it is not read: it is private, or costs much.
+    pub include: Option<&'static str>,
     /// How this stream can be asked for news.
     pub cursor: Cursor,
     /// The columns, in the table's order.
@@ -40,20 +42,26 @@ pub enum Source {
         /// Path below the API's base URL.
         path: &'static str,
     },
-    /// A paged list.
+    /// A list.
     List {
         /// Path below the API's base URL.
         path: &'static str,
+        /// Whether it comes by the page.
+        form: Form,
         /// The list is read once, in full, for each of these sets of parameters.
         variants: &'static [&'static [(&'static str, &'static str)]],
         /// Path of one item by id (`{id}`), where the API has one: what a listing has lost is
         /// asked for there before it is believed to be gone.
         by_id: Option<&'static str>,
     },
-    /// A paged list for each row of the parent.
+    /// A request for each row of the parent.
     PerParent {
         /// Path with `{id}` for the parent's key.
         path: &'static str,
+        /// What it answers.
+        form: Form,
+        /// Statuses that say "there is none of it here" and are no fault.
+        absent: &'static [u16],
         /// Path with `{id}` for the item's own key, where the list holds summaries only and the
         /// whole item takes one more request.
         detail: Option<&'static str>,
@@ -63,6 +71,39 @@ pub enum Source {
         /// The arrays, each with the text that the `kind` column takes for its items.
         arrays: &'static [(&'static str, Option<&'static str>)],
     },
+    /// A report for each pair of rows of two other streams, which is asked for and then waited for.
+    PerPair {
+        /// Where a report is asked for.
+        path: &'static str,
+        /// Where it is fetched, with `{id}` for the report's id.
+        answer: &'static str,
+        /// The streams, and the request's field for the key of each.
+        of: [Side; 2],
+        /// The request's field for the day.
+        day: &'static str,
+    },
+}
+
+/// One side of a pair ([`Source::PerPair`]).
+#[derive(Debug, Clone, Copy)]
+pub struct Side {
+    /// The stream whose live rows are taken.
+    pub stream: &'static str,
+    /// Only rows with a 1 in this column.
+    pub only: Option<&'static str>,
+    /// The request's field for the row's key.
+    pub field: &'static str,
+}
+
+/// What an answer holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Form {
+    /// A list by the page.
+    Pages,
+    /// A list that is short enough to come whole: nothing is said of limits.
+    Whole,
+    /// One object.
+    Object,
 }
 
 /// The three ways in which this API can be asked for news.
@@ -91,7 +132,8 @@ pub enum Cursor {
 pub struct Column {
     /// The column's name.
     pub name: &'static str,
-    /// Where the value may stand in the item (`name.given_name`), the first that is there wins.
+    /// Where the value may stand in the item (`name.given_name`): the first that is there and can be
+    /// read wins.
     pub from: &'static [&'static str],
     /// What the value must be.
     pub kind: Kind,
@@ -112,8 +154,30 @@ pub enum Kind {
     Moment,
     /// Anything: kept whole as JSON text.
     Json,
+    /// A decimal that is no money, kept as text, digit by digit.
+    Decimal,
+    /// Money, if the item has one of these words in this field; else nothing.
+    MoneyIf(&'static str, &'static [&'static str]),
+    /// A percentage with four implied digits, if the item has one of these words in this field;
+    /// else nothing.
+    PercentIf(&'static str, &'static [&'static str]),
+    /// The texts of all the fields that it may come from, joined by `/`: the key of what has no id
+    /// of its own.
+    Joined,
     /// Not from the item but from the array it stood in ([`Source::Inside`]).
     Array,
+    /// Always this text: the key of what there is only one of.
+    Fixed(&'static str),
+}
+
+impl Kind {
+    /// Whether the store keeps it as a whole number.
+    pub fn is_number(self) -> bool {
+        matches!(
+            self,
+            Self::Money | Self::Flag | Self::MoneyIf(..) | Self::PercentIf(..)
+        )
+    }
 }
 
 /// What stands in an item in place of what must not be kept.

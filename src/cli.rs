@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::commands::{completions, connect, disconnect, sandbox, status, sync};
+use crate::commands::{completions, connect, disconnect, sandbox, status, streams, sync};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::ui::Volume;
@@ -21,6 +21,7 @@ Examples:
   drivetrain connect justworks                   connect your company, step by step
   drivetrain sync                                read what is new, from cron for years
   drivetrain status                              what is connected, until when, and how it went
+  drivetrain streams                             what can be read, what is, and how far
 
 Exit codes:
   0 done · 1 failed · 2 usage · 3 part kept back, the rest published · 4 a person must sign in ·
@@ -48,6 +49,7 @@ enum Command {
     Connect(Box<connect::Args>),
     Sync(sync::Args),
     Status(status::Args),
+    Streams(streams::Args),
     Disconnect(disconnect::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),
@@ -78,6 +80,7 @@ impl Cli {
             Command::Connect(args) => connect::run(*args, context),
             Command::Sync(args) => sync::run(args, context),
             Command::Status(args) => status::run(args, context),
+            Command::Streams(args) => streams::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Completions(args) => completions::run(args, context),

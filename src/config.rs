@@ -12,10 +12,13 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::auth::vault::Place;
+use crate::catalog::find;
 use crate::error::Error;
 use crate::files;
 use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, Scopes};
+use crate::justworks::selection::Selection;
+use crate::justworks::streams::STREAMS;
 use crate::secret::Secret;
 
 /// Largest connection file that is read, in bytes.
@@ -261,6 +264,9 @@ pub struct Connection {
     /// What is included by name.
     #[serde(default)]
     pub include: Vec<Include>,
+    /// Tables that are not read, though they would be.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub exclude: Vec<String>,
     /// The first date of payrolls, where it is not two years back.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
@@ -300,8 +306,20 @@ impl Connection {
         for url in [&connection.api_url, &connection.authorize_url] {
             secure(url).map_err(|what| unreadable(format!("{url}: {what}")))?;
         }
+        let unknown = |name: &&String| find(STREAMS, name).is_none();
+        if let Some(name) = connection.exclude.iter().find(unknown) {
+            return Err(unreadable(format!("exclude: there is no table {name}")));
+        }
         connection.name = name.clone();
         Ok(Some(connection))
+    }
+
+    /// What is read and what is not, by the person's words.
+    pub fn selection(&self) -> Selection {
+        Selection {
+            include: self.include.clone(),
+            exclude: self.exclude.clone(),
+        }
     }
 
     /// Writes the connection, whole or not at all.
@@ -379,6 +397,7 @@ mod tests {
             redirect_uri: "http://127.0.0.1:8976/callback".into(),
             scopes: Scopes::asked(&[]),
             include: vec![Include::Dob],
+            exclude: vec!["payroll_fees".into()],
             since: None,
             vault: Place::Keyring,
             company: Company {

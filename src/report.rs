@@ -27,6 +27,9 @@ pub enum Class {
     Stopped,
 }
 
+/// The code of a stream that is off unless a person includes it, and is not included.
+pub const NOT_INCLUDED: &str = "selection.not_included";
+
 /// Why something could not be read, in a form that can be printed, stored and compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
@@ -130,6 +133,14 @@ pub struct StreamReport {
     pub examples: Option<Examples>,
 }
 
+impl StreamReport {
+    /// Whether anybody expects to hear of it: what is off unless it is included is no news.
+    pub fn was_wanted(&self) -> bool {
+        let reason = self.reason.as_ref();
+        self.verdict != Verdict::Skipped || reason.is_none_or(|why| why.code != NOT_INCLUDED)
+    }
+}
+
 /// Keys of rows that would change.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Examples {
@@ -172,17 +183,35 @@ pub struct Difference {
     pub currency: Option<String>,
 }
 
-/// A value that is not of the kind the source promises. It is left empty, not coerced.
+/// Something about the source's answers that is not as promised, or not as before.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Drift {
+    /// What it is about.
+    #[serde(default)]
+    pub kind: DriftKind,
     /// The stream.
     pub stream: String,
-    /// The column.
+    /// The column, or the source's field.
     pub column: String,
     /// What arrived: a JSON type or a form, never a value.
     pub found: String,
     /// How often.
     pub count: u64,
+}
+
+/// What a [`Drift`] is about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum DriftKind {
+    /// A value that is not of the kind the source promises. It is left empty, not coerced.
+    #[default]
+    Unreadable,
+    /// An item without a key: it is in its parent's source only.
+    NoKey,
+    /// An item that no list shows, but that is there when it is asked for by id. It stays.
+    Unlisted,
+    /// A field that was never there before. It is in the row's source.
+    NewField,
 }
 
 /// What a run did.

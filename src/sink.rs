@@ -155,6 +155,22 @@ pub trait Sink: Send {
         keys: Vec<String>,
     ) -> Result<HashMap<String, Fingerprint>, SinkError>;
 
+    /// The keys of a root stream's live rows: those landed in this run, and those that are public and
+    /// were not landed. `only` names a flag of the stream that must be set.
+    fn live(
+        &mut self,
+        stream: &'static Stream,
+        only: Option<&'static str>,
+    ) -> Result<Vec<String>, SinkError>;
+
+    /// Which of these fields of a stream's items were never there before. They are remembered when the
+    /// run publishes; of a stream that was never read, none is new.
+    fn new_fields(
+        &mut self,
+        stream: &'static Stream,
+        fields: Vec<String>,
+    ) -> Result<Vec<String>, SinkError>;
+
     /// Takes over details whose summary is that of the list: what a run that published nothing had
     /// landed, and, if `published` allows it, what is public. They count as landed.
     fn reuse(

@@ -187,7 +187,7 @@ impl Status {
             for scope in connection.scopes.not_in(&granted) {
                 line(
                     "not granted",
-                    format!("{scope}: {}", missing_without(scope)),
+                    format!("{scope}: {}", missing_without(scope, &connection.include)),
                 );
             }
         }
@@ -293,18 +293,23 @@ impl Status {
         if self.streams.is_empty() {
             return String::new();
         }
+        let shown = || {
+            let told = |name| {
+                let report = self.last.as_ref()?;
+                report.streams.iter().find(|told| told.stream == name)
+            };
+            let all = self.streams.iter();
+            let all = all.map(move |stream| (stream, told(stream.stream)));
+            all.filter(|(stream, told)| stream.rows > 0 || told.is_none_or(|it| it.was_wanted()))
+        };
+        let width = shown().map(|(stream, _)| stream.stream.len()).max();
+        let width = width.unwrap_or(0);
         let head = format!(
-            "\n  {:<15}{:>9}  {:<12} {}",
+            "\n  {:<width$}{:>9}  {:<12} {}",
             "table", "rows", "last change", "last run"
         );
         let mut text = format!("{}\n", dim().apply_to(head));
-        for stream in &self.streams {
-            let run = self.last.as_ref().and_then(|report| {
-                report
-                    .streams
-                    .iter()
-                    .find(|told| told.stream == stream.stream)
-            });
+        for (stream, run) in shown() {
             let verdict = run.map_or("-", |told| told.verdict.word());
             let changed = stream.last_changed_at.map_or("-".into(), |at| {
                 at.to_zoned_datetime(TimeZone::system())
@@ -312,7 +317,7 @@ impl Status {
                     .to_string()
             });
             text.push_str(&format!(
-                "  {:<15}{:>9}  {changed:<12} {verdict}\n",
+                "  {:<width$}{:>9}  {changed:<12} {verdict}\n",
                 stream.stream,
                 count(stream.rows)
             ));

@@ -1,16 +1,14 @@
 //! The run that `connect` and `sync` share: lock, session, company, plan, engine, report.
 
-use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 
-use futures_util::future::LocalBoxFuture;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tokio::select;
 
+use super::fetch::{Fetcher, read_off};
 use super::{Context, Link, now, retry, transport};
 use crate::auth::session::Session;
 use crate::catalog::{Page, find};
@@ -18,7 +16,6 @@ use crate::config::{Connection, Name};
 use crate::error::{Error, Kind, connect_command};
 use crate::http::client::{Counters, Settings};
 use crate::http::{Bearer, Client};
-use crate::interrupt::Interrupts;
 use crate::justworks::pages;
 use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::{Scopes, views};
@@ -27,7 +24,7 @@ use crate::lock::Lock;
 use crate::report::{Class, Event, Problem, Report};
 use crate::sink::Sink;
 use crate::store::Store;
-use crate::sync::{Call, Engine, Plan, Reach, Traffic};
+use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
 
 /// How far back payrolls are read, unless a connection says otherwise.
@@ -238,7 +235,6 @@ impl Context {
             started_at,
             after,
         } = began;
-        let redaction = Redaction::new(&connection.include, &granted);
         let since = wishes.since.or(connection.since);
         let from = since.unwrap_or_else(|| link.today.saturating_sub(YEARS_BACK.years()));
         let reach = Reach {
@@ -249,13 +245,21 @@ impl Context {
             full: wishes.full,
             views: views(&connection.include, &granted),
         };
-        let plan = Plan::new(STREAMS, |scope| granted.covers(scope), reach);
+        let selection = connection.selection();
+        let plan = Plan::new(STREAMS, |stream| selection.skips(stream, &granted), reach);
         let store = self.paths.store(&connection.name);
         let sink = Store::open(&store, STREAMS)?;
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(self.ui.draws(), width.unwrap_or(0));
-        let (all, traffic) = (client.counters(), Rc::new(Traffics::default()));
-        let counted = traffic.clone();
+        let all = client.counters();
+        let fetcher = Fetcher::new(
+            client,
+            Redaction::new(&connection.include, &granted),
+            seen.page,
+            &connection.profile,
+            self.interrupts.clone(),
+        );
+        let traffic = fetcher.traffic();
         let engine = Engine {
             run: run_id(started_at),
             connection: connection.name.to_string(),
@@ -266,16 +270,10 @@ impl Context {
             strict: wishes.strict,
             accept_drop: wishes.accept_drop.clone(),
             dry_run: wishes.dry_run,
-            fetch: fetcher(
-                client,
-                redaction,
-                seen.page,
-                self.interrupts.clone(),
-                traffic,
-            ),
+            fetch: fetcher.fetch(),
             events: &|event: Event| progress.on(event),
             meter: &move |stream| match stream {
-                Some(stream) => read_off(&counted.of(stream)),
+                Some(stream) => read_off(&traffic.of(stream)),
                 None => read_off(&all),
             },
             clock: &now,
@@ -284,25 +282,6 @@ impl Context {
         let report = crate::sync::run(&engine, Box::new(sink)).await;
         progress.clear();
         Ok(report?)
-    }
-}
-
-/// What was asked of the network for each stream.
-#[derive(Default)]
-struct Traffics(RefCell<BTreeMap<String, Rc<Counters>>>);
-
-impl Traffics {
-    fn of(&self, stream: &str) -> Rc<Counters> {
-        let mut counters = self.0.borrow_mut();
-        counters.entry(stream.to_owned()).or_default().clone()
-    }
-}
-
-fn read_off(counters: &Counters) -> Traffic {
-    Traffic {
-        requests: counters.requests.load(Ordering::Relaxed),
-        retries: counters.retries.load(Ordering::Relaxed),
-        bytes: counters.bytes.load(Ordering::Relaxed),
     }
 }
 
@@ -369,51 +348,4 @@ pub fn other_host(name: &Name, pinned: &str, host: &str) -> Result<(), Error> {
         "to connect this one as well: `{} --name NAME`",
         connect_command("justworks")
     )))
-}
-
-/// What fetches a page: the client, the form of pages, and redaction before anybody sees it.
-fn fetcher(
-    client: Rc<Client>,
-    redaction: Redaction,
-    company: Page,
-    interrupts: Interrupts,
-    traffic: Rc<Traffics>,
-) -> crate::sync::Fetch {
-    let redaction = Rc::new(redaction);
-    // The company has been read already, to know which one it is.
-    let known = Rc::new(RefCell::new(Some(company)));
-    Rc::new(
-        move |call: Call| -> LocalBoxFuture<'static, Result<Page, Problem>> {
-            let (client, redaction) = (client.clone(), redaction.clone());
-            let (known, interrupts) = (known.clone(), interrupts.clone());
-            let counters = traffic.of(call.stream.name);
-            Box::pin(async move {
-                let known = match call.stream.name {
-                    "company" => known.borrow_mut().take(),
-                    _ => None,
-                };
-                let mut page = match known {
-                    Some(page) => page,
-                    None => select! {
-                        page = read(&client, &counters, &call) => page?,
-                        signal = interrupts.wait() => return Err(signal.problem()),
-                    },
-                };
-                page.items.iter_mut().for_each(|item| redaction.apply(item));
-                Ok(page)
-            })
-        },
-    )
-}
-
-async fn read(client: &Client, counters: &Counters, call: &Call) -> Result<Page, Problem> {
-    let answer = client
-        .get(counters, &call.path, call.template, &call.query)
-        .await;
-    let answer = answer.map_err(|error| error.problem())?;
-    if call.one {
-        pages::one(call.template, &answer.body)
-    } else {
-        pages::list(call.template, &answer.body)
-    }
 }

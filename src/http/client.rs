@@ -147,6 +147,27 @@ impl Client {
         template: &str,
         query: &[(String, String)],
     ) -> Result<Answer, Error> {
+        self.ask(counters, path, template, query, None).await
+    }
+
+    /// Asks for something to be worked out: a POST that changes nothing, and so can be repeated.
+    pub async fn post(
+        &self,
+        counters: &Counters,
+        path: &str,
+        body: &serde_json::Value,
+    ) -> Result<Answer, Error> {
+        self.ask(counters, path, path, &[], Some(body)).await
+    }
+
+    async fn ask(
+        &self,
+        counters: &Counters,
+        path: &str,
+        template: &str,
+        query: &[(String, String)],
+        body: Option<&serde_json::Value>,
+    ) -> Result<Answer, Error> {
         let mut url = self.base.clone();
         url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
         if !query.is_empty() {
@@ -157,7 +178,7 @@ impl Client {
         let mut attempt = 1;
         loop {
             let (error, failure) = match self
-                .attempt(counters, &url, template, &token, attempt)
+                .attempt(counters, (&url, body), template, &token, attempt)
                 .await
             {
                 Ok(answer) => return Ok(answer),
@@ -194,7 +215,7 @@ impl Client {
     async fn attempt(
         &self,
         counters: &Counters,
-        url: &Url,
+        (url, sent): (&Url, Option<&serde_json::Value>),
         template: &str,
         token: &Secret,
         attempt: u32,
@@ -209,9 +230,11 @@ impl Client {
             tracing::info!(path = template, attempt, "{error}");
             (error, Some(Failure::Network))
         };
-        let mut response = self
-            .transport
-            .get(url.clone())
+        let (method, request) = match sent {
+            Some(sent) => ("POST", self.transport.post(url.clone()).json(sent)),
+            None => ("GET", self.transport.get(url.clone())),
+        };
+        let mut response = request
             .bearer_auth(token.expose())
             .header("accept", "application/json")
             .send()
@@ -239,7 +262,7 @@ impl Client {
             ms = began.elapsed().as_millis() as u64,
             attempt,
             request = request_id.as_deref().unwrap_or("-"),
-            "GET"
+            "{method}"
         );
         if !(200..300).contains(&status) {
             let error = Error::Status {

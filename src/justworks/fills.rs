@@ -1,58 +1,64 @@
-//! What each scope fills: whole tables, columns of `members`, or nothing yet. What a person is told
-//! before the sign-in, and of a scope that was not granted.
+//! What each scope fills: whole tables, columns of `members`, or both. What a person is told before
+//! the sign-in, and of a scope that was not granted.
 
-use super::scopes::find;
+use super::scopes::{Include, find};
 use super::streams::STREAMS;
 
 /// What a scope's data goes into.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Fills {
+pub struct Fills {
     /// Tables that exist only with it.
-    Tables(Vec<&'static str>),
+    pub tables: Vec<&'static str>,
     /// Columns of `members`.
-    Columns(&'static [&'static str]),
-    /// The app is registered once, so it is asked for although nothing reads with it so far.
-    Nothing,
+    pub columns: &'static [&'static str],
 }
 
 impl Fills {
-    /// Of the scope with this name.
-    pub fn of(name: &str) -> Self {
+    /// Of the scope with this name, for somebody who has included this.
+    pub fn of(name: &str, include: &[Include]) -> Self {
         let scope = find(name);
         let included = scope.and_then(|scope| scope.includes);
-        let tables: Vec<_> = STREAMS
+        let opens = |scope: &&str| *scope == name || Some(*scope) == included;
+        let wished = |word| include.iter().any(|include| include.word() == word);
+        let tables = STREAMS
             .iter()
-            .filter(|stream| stream.scope == name || Some(stream.scope) == included)
-            .map(|stream| stream.name)
-            .collect();
-        match scope.map_or(&[][..], |scope| scope.columns) {
-            _ if !tables.is_empty() => Self::Tables(tables),
-            [] => Self::Nothing,
-            columns => Self::Columns(columns),
+            .filter(|stream| stream.scopes.iter().any(opens))
+            .filter(|stream| stream.include.is_none_or(wished))
+            .map(|stream| stream.name);
+        Self {
+            tables: tables.collect(),
+            columns: scope.map_or(&[][..], |scope| scope.columns),
         }
     }
 
     /// Where it goes, in a few words.
     pub fn into_where(&self) -> String {
-        match self {
-            Self::Tables(tables) => tables.join(", "),
-            Self::Columns(_) => "members".to_owned(),
-            Self::Nothing => "no table yet; for later".to_owned(),
+        let members = (!self.columns.is_empty()).then_some("members");
+        let all: Vec<_> = members
+            .into_iter()
+            .chain(self.tables.iter().copied())
+            .collect();
+        match all.is_empty() {
+            true => "no table".to_owned(),
+            false => all.join(", "),
         }
     }
 }
 
 /// What is missing without a scope that was asked for and not granted.
-pub fn missing_without(name: &str) -> String {
+pub fn missing_without(name: &str, include: &[Include]) -> String {
     let opens = find(name).map_or(name, |scope| scope.opens);
-    match Fills::of(name) {
-        Fills::Tables(tables) => format!("{opens}; no {}", tables.join(", ")),
-        Fills::Columns([column]) => format!("{opens}; members.{column} stays empty"),
-        Fills::Columns(columns) => {
-            format!("{opens}; {} of members stay empty", columns.join(", "))
-        }
-        Fills::Nothing => format!("{opens}; no table needs it yet"),
+    let fills = Fills::of(name, include);
+    let mut missing = vec![opens.to_owned()];
+    if !fills.tables.is_empty() {
+        missing.push(format!("no {}", fills.tables.join(", ")));
     }
+    match fills.columns {
+        [] => {}
+        [column] => missing.push(format!("members.{column} stays empty")),
+        columns => missing.push(format!("{} of members stay empty", columns.join(", "))),
+    }
+    missing.join("; ")
 }
 
 #[cfg(test)]
@@ -72,19 +78,32 @@ mod tests {
     }
 
     #[test]
-    fn says_what_is_missing() {
+    fn every_scope_fills_something_for_somebody() {
+        for scope in SCOPES {
+            let fills = Fills::of(scope.name, &Include::ALL);
+            assert_ne!(fills.into_where(), "no table", "{}", scope.name);
+        }
+    }
+
+    #[test]
+    fn says_where_it_goes_and_what_is_missing() {
         assert_eq!(
-            Fills::of("payroll:read").into_where(),
+            Fills::of("payroll:read", &[]).into_where(),
             "payrolls, payroll_fees"
         );
-        assert_eq!(Fills::of("member.detail:read").into_where(), "members");
-        assert_eq!(Fills::of("time_off:read"), Fills::Nothing);
+        let pay = Fills::of("member.pay:read", &[]);
+        assert_eq!(pay.into_where(), "members, pay_history");
+        let phones = |include: &[Include]| {
+            let fills = Fills::of("member.detail:read", include);
+            fills.tables.contains(&"member_phones")
+        };
+        assert!(!phones(&[]) && phones(&[Include::Phones]));
         assert_eq!(
-            missing_without("member.sex:read"),
+            missing_without("member.sex:read", &[]),
             "sex of each person; members.sex_assigned_at_birth stays empty"
         );
         assert_eq!(
-            missing_without("paystub:read"),
+            missing_without("paystub:read", &[]),
             "paystubs with earnings, deductions and taxes; no paystubs, paystub_lines"
         );
     }

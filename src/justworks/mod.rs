@@ -8,5 +8,7 @@ pub mod fills;
 pub mod pages;
 pub mod profile;
 pub mod redact;
+pub mod reports;
 pub mod scopes;
+pub mod selection;
 pub mod streams;

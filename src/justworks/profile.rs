@@ -51,6 +51,11 @@ pub struct Profile {
     /// Days before the last run whose payrolls and time off are read again: a restated one is found
     /// no other way.
     pub lookback_days: i32,
+    /// Milliseconds before a report that was asked for is fetched; each further wait is twice as
+    /// long, up to ten seconds.
+    pub report_base_ms: u64,
+    /// Seconds that a report is waited for.
+    pub report_timeout_seconds: u64,
 }
 
 impl Default for Profile {
@@ -64,6 +69,8 @@ impl Default for Profile {
             retry_base_ms: 500,
             longest_wait_seconds: 120,
             lookback_days: 60,
+            report_base_ms: 200,
+            report_timeout_seconds: 300,
         }
     }
 }

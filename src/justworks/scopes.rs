@@ -79,7 +79,13 @@ pub static SCOPES: &[Scope] = &[
     ),
     within(
         scope("member.pay:read", None, "pay rates and their history"),
-        &["current_pay", "current_pay_frequency"],
+        &[
+            "current_pay",
+            "current_pay_minor",
+            "current_pay_currency",
+            "current_pay_unit",
+            "current_pay_frequency",
+        ],
     ),
     scope("payroll:read", None, "payrolls, their totals and fees"),
     scope(
@@ -107,11 +113,15 @@ pub static SCOPES: &[Scope] = &[
         ),
         &["date_of_birth"],
     ),
-    unasked("member.tax_id:read", "social security numbers", None),
+    unasked(
+        "member.tax_id:read",
+        "social security and other tax numbers of each person",
+        Some("tax_ids"),
+    ),
     unasked(
         "company.bank_account:read",
         "the company's bank account",
-        None,
+        Some("bank_account"),
     ),
 ];
 
@@ -123,27 +133,56 @@ pub const CORE: [&str; 4] = [
     "paystub:read",
 ];
 
-/// What a person can ask for beyond the default, by the words of `--include`.
-#[derive(
-    Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, clap::ValueEnum,
-)]
-#[serde(rename_all = "lowercase")]
+/// What a person can ask for beyond the default, by the words of `--include`: what is private, and
+/// what costs many requests.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Include {
     /// Sex, as recorded at Justworks.
     Sex,
     /// Date of birth.
     Dob,
+    /// Home addresses.
+    Addresses,
+    /// Phone numbers.
+    Phones,
+    /// E-mail addresses that are not marked as work.
+    Emails,
+    /// Social security and other tax numbers.
+    TaxIds,
+    /// The company's bank account.
+    BankAccount,
+    /// What is left of each time-off policy to each person.
+    TimeOffBalances,
 }
 
 impl Include {
-    /// Both, in the order of the questions.
-    pub const ALL: [Self; 2] = [Self::Sex, Self::Dob];
+    /// All of them.
+    pub const ALL: [Self; 8] = [
+        Self::Sex,
+        Self::Dob,
+        Self::Addresses,
+        Self::Phones,
+        Self::Emails,
+        Self::TaxIds,
+        Self::BankAccount,
+        Self::TimeOffBalances,
+    ];
+
+    /// What the wizard asks about, in the order of its questions.
+    pub const ASKED: [Self; 2] = [Self::Sex, Self::Dob];
 
     /// The word of `--include`.
     pub fn word(self) -> &'static str {
         match self {
             Self::Sex => "sex",
             Self::Dob => "dob",
+            Self::Addresses => "addresses",
+            Self::Phones => "phones",
+            Self::Emails => "emails",
+            Self::TaxIds => "tax_ids",
+            Self::BankAccount => "bank_account",
+            Self::TimeOffBalances => "time_off_balances",
         }
     }
 
@@ -152,6 +191,10 @@ impl Include {
         match self {
             Self::Sex => "member.sex:read",
             Self::Dob => "member.dob:read",
+            Self::Addresses | Self::Phones | Self::Emails => "member.detail:read",
+            Self::TaxIds => "member.tax_id:read",
+            Self::BankAccount => "company.bank_account:read",
+            Self::TimeOffBalances => "time_off:read",
         }
     }
 
@@ -160,7 +203,18 @@ impl Include {
         match self {
             Self::Sex => "sex",
             Self::Dob => "date of birth",
+            Self::Addresses => "home addresses",
+            Self::Phones => "phone numbers",
+            Self::Emails => "private e-mail",
+            Self::TaxIds => "social security and other tax numbers",
+            Self::BankAccount => "the company's bank account",
+            Self::TimeOffBalances => "time-off balances",
         }
+    }
+
+    /// Whether it is somebody's private matter, not only a matter of cost.
+    pub fn is_private(self) -> bool {
+        self != Self::TimeOffBalances
     }
 }
 
@@ -239,16 +293,19 @@ impl fmt::Display for Scopes {
     }
 }
 
-/// What is shown of each family's rows: the granted scopes that fill columns, and what is included
-/// by name. A row that was read with another view lacks what this one shows.
+/// What is shown of each family's rows: the granted scopes that fill columns, and what private
+/// things are included by name. A row that was read with another view lacks what this one shows, or
+/// shows what it should not.
 pub fn views(include: &[Include], granted: &Scopes) -> BTreeMap<&'static str, String> {
     let filling = SCOPES
         .iter()
         .filter(|scope| !scope.columns.is_empty() || scope.name.starts_with("member."))
         .filter(|scope| granted.covers(scope.name))
         .map(|scope| scope.name);
-    let wished = include.iter().map(|include| include.word());
-    let members: Vec<_> = filling.chain(wished).collect();
+    let wished = include.iter().filter(|include| include.is_private());
+    let members: Vec<_> = filling
+        .chain(wished.map(|include| include.word()))
+        .collect();
     BTreeMap::from([("members", members.join(" "))])
 }
 

@@ -10,6 +10,7 @@ use rusqlite::{Connection, named_params};
 
 use super::error::Result;
 use super::schema::Table;
+use crate::catalog::Stream;
 use crate::sink::{Coverage, Diff, Examples, Part};
 
 /// Which roots' rows are looked at.
@@ -184,6 +185,37 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
         live,
         emptied,
     })
+}
+
+/// The keys of a root stream's live rows, landed or public; `only` names a flag that must be set.
+pub(super) fn live(
+    connection: &Connection,
+    stream: &'static Stream,
+    only: Option<&str>,
+) -> Result<Vec<String>> {
+    let table = Table::of(stream);
+    let (landed, public) = match only {
+        Some(flag) => (
+            format!("AND {} = 1", table.landed_or_public(flag)),
+            format!("AND t.\"{flag}\" = 1"),
+        ),
+        None => (String::new(), String::new()),
+    };
+    let name = stream.name;
+    connection
+        .prepare_cached(&format!(
+            "SELECT l.key AS key FROM _landing l LEFT JOIN \"{name}\" t ON {}
+             WHERE l.stream = :stream {landed}
+             UNION ALL
+             SELECT {} FROM \"{name}\" t WHERE t._deleted_at IS NULL {public}
+               AND NOT EXISTS (SELECT 1 FROM _landing l WHERE l.stream = :stream AND l.key = {})
+             ORDER BY key",
+            table.same_row(),
+            table.key_of(),
+            table.key_of(),
+        ))?
+        .query_map(named_params! {":stream": name}, |row| row.get(0))?
+        .collect()
 }
 
 /// How many live rows of a stream stay as they are with their parents.

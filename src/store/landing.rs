@@ -33,9 +33,9 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     if stream.key.is_none() && stream.parent_column.is_some() && record.parent.is_none() {
         return Some(format!("a row of {name} has no parent"));
     }
-    let misfit = |(cell, kind): (&Cell, Kind)| match kind {
-        Kind::Money | Kind::Flag => matches!(cell, Cell::Text(_)),
-        _ => matches!(cell, Cell::Int(_)),
+    let misfit = |(cell, kind): (&Cell, Kind)| match kind.is_number() {
+        true => matches!(cell, Cell::Text(_)),
+        false => matches!(cell, Cell::Int(_)),
     };
     let kinds = stream.columns.iter().map(|column| column.kind);
     let at = record.cells.iter().zip(kinds).position(misfit)?;

@@ -5,7 +5,8 @@
 //! and *published* in one transaction together with the bookmarks and the run's own row
 //! (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
-//! in vain, need not be asked for again (`reuse`).
+//! in vain, need not be asked for again (`reuse`). Which fields were ever met is kept as well
+//! (`fields`).
 //!
 //! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
@@ -13,6 +14,7 @@
 
 mod compare;
 mod error;
+mod fields;
 mod landing;
 mod publish;
 mod reader;
@@ -58,6 +60,8 @@ pub struct Store {
     run: Option<publish::Run>,
     /// Rows landed since the last commit.
     uncommitted: usize,
+    /// Fields to be remembered when the run publishes.
+    met: Vec<fields::Met>,
 }
 
 impl Store {
@@ -88,6 +92,7 @@ impl Store {
             streams,
             run: None,
             uncommitted: 0,
+            met: Vec::new(),
         })
     }
 
@@ -155,6 +160,7 @@ impl Store {
         publish::publish(&transaction, self.streams, parts, run)?;
         runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
         runs::finish(&transaction, report)?;
+        fields::remember(&transaction, &self.met, &run.id)?;
         reuse::settle(&transaction, self.streams, parts, &run.at)?;
         landing::clear(&transaction)?;
         transaction.commit()
@@ -187,6 +193,7 @@ impl Store {
 impl Sink for Store {
     fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError> {
         self.run = None;
+        self.met.clear();
         let run = publish::Run {
             id: run.to_owned(),
             at: runs::moment(at),
@@ -231,6 +238,27 @@ impl Sink for Store {
         self.uncommitted += reused.len();
         self.run = Some(run);
         Ok(reused)
+    }
+
+    fn live(
+        &mut self,
+        stream: &'static Stream,
+        only: Option<&'static str>,
+    ) -> Result<Vec<String>, SinkError> {
+        self.running()?;
+        compare::live(&self.connection, stream, only).map_err(|failure| self.says(failure))
+    }
+
+    fn new_fields(
+        &mut self,
+        stream: &'static Stream,
+        names: Vec<String>,
+    ) -> Result<Vec<String>, SinkError> {
+        self.running()?;
+        let (met, new) = fields::unknown(&self.connection, stream, names)
+            .map_err(|failure| self.says(failure))?;
+        self.met.extend(met);
+        Ok(new)
     }
 
     fn retain(

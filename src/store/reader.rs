@@ -120,6 +120,50 @@ impl Reader {
         read().map_err(|failure| self.says(failure))
     }
 
+    /// How many live rows of a stream there are; `only` names a flag that must be set.
+    pub fn count(
+        &self,
+        stream: &'static Stream,
+        only: Option<&str>,
+    ) -> std::result::Result<u64, SinkError> {
+        let read = || {
+            if !schema::has_table(&self.connection, stream.name)? {
+                return Ok(0);
+            }
+            let only = only.map_or_else(String::new, |flag| format!("AND \"{flag}\" = 1"));
+            let sql = format!(
+                "SELECT count(*) FROM \"{}\" WHERE _deleted_at IS NULL {only}",
+                stream.name
+            );
+            self.connection.query_row(&sql, [], |row| count(row, 0))
+        };
+        read().map_err(|failure| self.says(failure))
+    }
+
+    /// Hands the source of each live row of a stream to `each`, where it has one.
+    pub fn sources(
+        &self,
+        stream: &'static Stream,
+        mut each: impl FnMut(&str),
+    ) -> std::result::Result<(), SinkError> {
+        let mut read = || {
+            if !schema::has_table(&self.connection, stream.name)? {
+                return Ok(());
+            }
+            let sql = format!(
+                "SELECT _raw FROM \"{}\" WHERE _deleted_at IS NULL AND _raw IS NOT NULL",
+                stream.name
+            );
+            let mut select = self.connection.prepare(&sql)?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                each(row.get_ref(0)?.as_str()?);
+            }
+            Ok(())
+        };
+        read().map_err(|failure| self.says(failure))
+    }
+
     fn state(&self, stream: &'static str) -> Result<StreamState> {
         if !schema::has_table(&self.connection, stream)? {
             return Ok(StreamState {

@@ -26,7 +26,7 @@ const OWN: [(&str, &str); 7] = [
 ];
 
 /// The tables that belong to no stream.
-const BOOKKEEPING: [(&str, &str); 5] = [
+const BOOKKEEPING: [(&str, &str); 6] = [
     (
         "_landing",
         "CREATE TABLE _landing (
@@ -47,6 +47,12 @@ const BOOKKEEPING: [(&str, &str); 5] = [
         "CREATE TABLE _summaries (
            stream TEXT NOT NULL, key TEXT NOT NULL, summary BLOB NOT NULL,
            PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "_fields",
+        "CREATE TABLE _fields (
+           stream TEXT NOT NULL, name TEXT NOT NULL, run TEXT NOT NULL,
+           PRIMARY KEY (stream, name)) STRICT, WITHOUT ROWID",
     ),
     (
         "_runs",
@@ -232,6 +238,15 @@ impl Table {
         format!("(t._fingerprint IS NOT l.fingerprint OR t._root IS NOT l.root{moved})")
     }
 
+    /// The value of a column of the stream, out of a row `l` of `_landing` with its row `t`, if there
+    /// is one: a row that stands for the public one has none of its own.
+    pub fn landed_or_public(&self, column: &str) -> String {
+        let at = self.stream.column(column).unwrap_or_default();
+        format!(
+            "CASE l.cells WHEN '[]' THEN t.\"{column}\" ELSE json_extract(l.cells, '$[{at}]') END"
+        )
+    }
+
     fn create(&self) -> Vec<String> {
         let name = self.stream.name;
         let history = self.history();
@@ -298,10 +313,7 @@ impl Table {
 }
 
 fn sql_kind(kind: Kind) -> &'static str {
-    match kind {
-        Kind::Money | Kind::Flag => "INTEGER",
-        Kind::Text | Kind::Date | Kind::Moment | Kind::Json | Kind::Array => "TEXT",
-    }
+    if kind.is_number() { "INTEGER" } else { "TEXT" }
 }
 
 fn columns_of(connection: &Connection, table: &str) -> Result<Vec<String>> {

@@ -108,7 +108,7 @@ mod tests {
             full: false,
             views: std::collections::BTreeMap::new(),
         };
-        Plan::new(STREAMS, |_| true, reach)
+        Plan::new(STREAMS, |_| None, reach)
     }
 
     fn after(

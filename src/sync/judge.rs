@@ -10,7 +10,7 @@ use super::guard;
 use super::plan::Manner;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
-use crate::catalog::{Cursor, Source, Stream};
+use crate::catalog::{Cursor, Form, Source, Stream, Tie};
 use crate::report::{Class, Problem, TieReport};
 use crate::sink::{Coverage, Diff, Part, SinkError};
 
@@ -63,19 +63,9 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
     };
     let mut diff = compare(reading, part(root, &except)).await?;
     let mut held = guarded(engine, root, &diff);
-    if held.is_none()
-        && let Source::List {
-            by_id: Some(by_id), ..
-        } = root.source
-    {
-        let asked = diff.gone.clone();
-        let asked = asked
-            .iter()
-            .map(|key| reading.still_there(root, by_id, key));
-        if all(asked, AT_ONCE).await?.contains(&true) {
-            except = failed_roots(reading, root);
-            diff = compare(reading, part(root, &except)).await?;
-        }
+    if held.is_none() && !diff.gone.is_empty() && any_there(reading, root, &diff.gone).await? {
+        except = failed_roots(reading, root);
+        diff = compare(reading, part(root, &except)).await?;
     }
     let mut diffs = BTreeMap::new();
     for stream in engine
@@ -109,6 +99,25 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
     })
 }
 
+/// Asks for roots that no list showed, by id where the source can, else by listing once more. Those
+/// that are there are read.
+async fn any_there(
+    reading: &Reading<'_>,
+    root: &'static Stream,
+    gone: &[String],
+) -> Result<bool, Stop> {
+    match root.source {
+        Source::List {
+            by_id: Some(by_id), ..
+        } => {
+            let asked = gone.iter();
+            let asked = asked.map(|key| reading.still_there(root, by_id, key));
+            Ok(all(asked, AT_ONCE).await?.contains(&true))
+        }
+        _ => reading.list_again(root, gone).await,
+    }
+}
+
 /// Compares a child stream. What went with its root is the root's loss: only the losses below roots
 /// that are there are confirmed and guarded.
 async fn below(
@@ -120,7 +129,7 @@ async fn below(
     if diff.gone.is_empty() {
         return Ok((diff, None));
     }
-    if !reading.engine.accept_drop.contains(stream.name) {
+    if guards_each_root(reading, stream) && !reading.engine.accept_drop.contains(stream.name) {
         keep_emptied(reading, stream, diff.emptied);
     }
     let mut part = part;
@@ -146,6 +155,20 @@ async fn below(
     }
     let held = guarded(reading.engine, stream, &losses);
     Ok((compare(reading, part).await?, held))
+}
+
+/// Whether it is a loss, not news, that a root has no row of a stream any more: where rows come by
+/// lists of their own, or add up to something. That somebody has no phone any more is news.
+fn guards_each_root(reading: &Reading<'_>, stream: &Stream) -> bool {
+    let adds_up = |tie: &Tie| tie.parts.0 == stream.name;
+    let listed = matches!(
+        stream.source,
+        Source::PerParent {
+            form: Form::Pages,
+            ..
+        }
+    );
+    listed || reading.engine.ties.iter().any(adds_up)
 }
 
 /// A root that is there, and below which all rows of a stream are gone, keeps its former version.

@@ -9,6 +9,7 @@
 mod bookmark;
 pub mod guard;
 mod judge;
+mod pairs;
 pub mod plan;
 mod reading;
 pub mod record;
@@ -18,4 +19,4 @@ mod unit;
 mod writer;
 
 pub use plan::{Plan, Reach};
-pub use run::{Call, Engine, Fetch, Traffic, run};
+pub use run::{Ask, Call, Engine, Fetch, Traffic, escaped, run};

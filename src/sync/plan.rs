@@ -6,7 +6,7 @@ use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Cursor, Stream};
+use crate::catalog::{Cursor, Source, Stream};
 use crate::report::{Class, Problem};
 use crate::state::Bookmark;
 
@@ -57,23 +57,30 @@ pub struct Manner {
 }
 
 impl Plan {
-    /// Plans the streams that `granted` allows. A child is read only with its parent.
-    pub fn new(streams: &'static [Stream], granted: impl Fn(&str) -> bool, reach: Reach) -> Self {
+    /// Plans the streams that nothing `skips`. A child is read only with its parent, and what is asked
+    /// for by pairs only with both sides.
+    pub fn new(
+        streams: &'static [Stream],
+        skips: impl Fn(&Stream) -> Option<Problem>,
+        reach: Reach,
+    ) -> Self {
         let mut plan = Self {
             streams: Vec::new(),
             skipped: Vec::new(),
             reach,
         };
         for stream in streams {
-            let skip = |code: &str, message: String| Problem::new(code, Class::Forbidden, message);
-            if !granted(stream.scope) {
-                let message = format!("the scope {} is not granted", stream.scope);
-                plan.skipped
-                    .push((stream, skip("scope.not_granted", message)));
-            } else if let Some(parent) = stream.parent.filter(|parent| !plan.reads(parent)) {
-                let message = format!("it belongs to {parent}, which is not read");
-                plan.skipped
-                    .push((stream, skip("scope.parent_skipped", message)));
+            let needs: Vec<_> = match stream.source {
+                Source::PerPair { of, .. } => of.iter().map(|side| side.stream).collect(),
+                _ => stream.parent.into_iter().collect(),
+            };
+            let lacking = || needs.iter().find(|name| !plan.reads(name));
+            if let Some(why) = skips(stream) {
+                plan.skipped.push((stream, why));
+            } else if let Some(lacking) = lacking() {
+                let message = format!("it belongs to {lacking}, which is not read");
+                let why = Problem::new("scope.parent_skipped", Class::Forbidden, message);
+                plan.skipped.push((stream, why));
             } else {
                 plan.streams.push(stream);
             }
@@ -106,35 +113,21 @@ impl Plan {
         children.filter(move |stream| stream.parent == Some(parent.name))
     }
 
-    /// A digest of what is read of a family: its streams, their columns and where they come from,
-    /// and the private fields that are shown.
+    /// What is read of a family: a digest of each of its streams (their columns, and where they come
+    /// from), and the private fields that are shown.
     pub fn view(&self, family: &str) -> String {
-        let mut hash = Sha256::new();
-        for stream in self.family(family) {
-            hash.update(stream.name);
-            for column in stream.columns {
-                hash.update([0]);
-                hash.update(column.name);
-                for from in column.from {
-                    hash.update([1]);
-                    hash.update(from);
-                }
-            }
-            hash.update([2]);
-        }
-        hash.update(self.reach.views.get(family).map_or("", String::as_str));
-        let digest = hash.finalize();
-        digest
-            .iter()
-            .take(8)
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let streams: Vec<_> = self.family(family).map(digest).collect();
+        let private = self.reach.views.get(family).map_or("", String::as_str);
+        format!("{}|{private}", streams.join(" "))
     }
 
-    /// The moment from which on a family's news would be asked for.
-    pub fn told_from(&self, bookmark: &Bookmark) -> Option<Timestamp> {
+    /// The moment from which on a family's news can be asked for; `None` where they cannot, or where
+    /// rows that were read before lack something, whatever the source says of news.
+    pub fn told_from(&self, root: &Stream, bookmark: &Bookmark) -> Option<Timestamp> {
         match bookmark {
-            Bookmark::Since { watermark, .. } => {
+            Bookmark::Since {
+                watermark, view, ..
+            } if shows_all(Some(view), &self.view(root.family)) => {
                 watermark.and_then(|at| at.checked_sub(OVERLAP_HOURS.hours()).ok())
             }
             _ => None,
@@ -145,10 +138,10 @@ impl Plan {
     pub fn manner(&self, root: &Stream, bookmark: Option<&Bookmark>, now: Timestamp) -> Manner {
         let view = self.view(root.family);
         let renews = bookmark.is_some_and(|known| {
-            self.reach.full || known.view() != Some(view.as_str()) || sweep_is_due(known, now)
+            self.reach.full || !shows_all(known.view(), &view) || sweep_is_due(known, now)
         });
         let since = match (root.cursor, bookmark) {
-            (Cursor::Since { .. }, Some(bookmark)) if !renews => self.told_from(bookmark),
+            (Cursor::Since { .. }, Some(bookmark)) if !renews => self.told_from(root, bookmark),
             _ => None,
         };
         let windows = match root.cursor {
@@ -166,6 +159,35 @@ impl Plan {
             renews,
         }
     }
+}
+
+fn digest(stream: &'static Stream) -> String {
+    let mut hash = Sha256::new();
+    hash.update(stream.name);
+    for column in stream.columns {
+        hash.update([0]);
+        hash.update(column.name);
+        for from in column.from {
+            hash.update([1]);
+            hash.update(from);
+        }
+    }
+    let digest = hash.finalize();
+    let hex = digest.iter().take(6).map(|byte| format!("{byte:02x}"));
+    hex.collect()
+}
+
+/// Whether rows that were read with one view show all that another one would, and nothing private
+/// that it would not. A stream that is no longer read changes nothing about the others.
+fn shows_all(known: Option<&str>, view: &str) -> bool {
+    let (Some((known, former)), Some((streams, private))) = (
+        known.and_then(|known| known.split_once('|')),
+        view.split_once('|'),
+    ) else {
+        return false;
+    };
+    let mut streams = streams.split(' ');
+    former == private && streams.all(|stream| known.split(' ').any(|other| other == stream))
 }
 
 /// A sweep finds what a watermark or an unchanged summary hides. A clock that was wrong must not
@@ -197,7 +219,7 @@ impl Reach {
         else {
             return vec![(self.from, end)];
         };
-        if self.full || known != view {
+        if self.full || !shows_all(Some(known), view) {
             return vec![(self.from.min(*from), end)];
         }
         let last = self.today.min(*through);
@@ -234,7 +256,15 @@ mod tests {
     }
 
     fn plan(granted: impl Fn(&str) -> bool) -> Plan {
-        Plan::new(STREAMS, granted, reach())
+        let skips = |stream: &Stream| {
+            let lacking = stream.scopes.iter().find(|scope| !granted(scope))?;
+            Some(Problem::new(
+                "scope.not_granted",
+                Class::Forbidden,
+                *lacking,
+            ))
+        };
+        Plan::new(STREAMS, skips, reach())
     }
 
     fn now() -> Timestamp {
@@ -338,6 +368,21 @@ mod tests {
             manner.windows,
             Some(vec![(date(2024, 1, 1), date(2026, 2, 15))])
         );
+    }
+
+    #[test]
+    fn what_is_no_longer_read_does_not_cause_a_reading_and_what_is_added_does() {
+        let all = plan(|_| true);
+        let fewer = Plan::new(
+            STREAMS,
+            |stream| {
+                let excluded = stream.name == "payroll_fees";
+                excluded.then(|| Problem::new("selection.excluded", Class::Forbidden, "excluded"))
+            },
+            reach(),
+        );
+        assert!(!payrolls(&fewer, Some(&covered(&all, 1))).renews);
+        assert!(payrolls(&all, Some(&covered(&fewer, 1))).renews);
     }
 
     #[test]

@@ -17,7 +17,7 @@ use super::record::{self, Drifts, Link};
 use super::run::{Call, Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Cursor, Fingerprint, Page, Source, Stream};
+use crate::catalog::{Cursor, Fingerprint, Form, Page, Source, Stream};
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
 
@@ -27,6 +27,22 @@ const UNITS: usize = 8;
 
 /// Pages of one listing. A hundred thousand pages of a hundred are no company.
 const PAGES: usize = 100_000;
+
+/// The code of a list whose cursor was no longer good for its next page.
+const EXPIRED: &str = "api.expired_cursor";
+
+/// The code of a list that answered a page twice: the one in between is missing.
+const REPEATED: &str = "api.repeated_page";
+
+/// Whether a listing may go well if it is begun again.
+fn is_of_the_list(problem: &Problem) -> bool {
+    matches!(problem.code.as_str(), EXPIRED | REPEATED)
+}
+
+/// Whether the source understood the request and would not answer it.
+fn is_refusal(problem: &Problem) -> bool {
+    matches!(problem.code.as_str(), "api.refused" | "api.not_found")
+}
 
 /// Why reading ended early.
 #[derive(Debug)]
@@ -58,8 +74,12 @@ pub(super) struct Reading<'a> {
     pub tallies: RefCell<BTreeMap<&'static str, Tally>>,
     /// Roots that could not be read whole, by family.
     pub failed: RefCell<BTreeMap<&'static str, BTreeMap<String, Problem>>>,
+    /// Families that could not be read, by root.
+    pub given_up: RefCell<BTreeMap<&'static str, Problem>>,
     /// What ends the whole run: a sign-in that is no longer accepted, or a person.
     pub stopped: RefCell<Option<Problem>>,
+    /// Top-level fields of the items that arrived, by stream, and how often.
+    pub fields: RefCell<BTreeMap<&'static str, BTreeMap<String, u64>>>,
     /// How each family is read.
     pub manners: BTreeMap<&'static str, Manner>,
     /// Streams of which the sink may have details already.
@@ -110,33 +130,70 @@ impl Reading<'_> {
     }
 
     /// All pages of a list, each handed to `each` as it arrives.
+    ///
+    /// A list that breaks off because its cursor is no longer known, or that answers a page again
+    /// which it gave before, is begun once more: what has a key is read twice without harm.
     pub(super) async fn pages(
         &self,
         call: Call,
         mut each: impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
     ) -> Result<(), Stop> {
-        let mut seen = HashSet::new();
+        let mut begun_again = call.stream.key.is_none();
+        loop {
+            match self.pages_once(&call, &mut each).await {
+                Err(Stop::Problem(problem)) if !begun_again && is_of_the_list(&problem) => {
+                    tracing::debug!(path = call.template, "{}; listing again", problem.message);
+                    begun_again = true;
+                }
+                ended => return ended,
+            }
+        }
+    }
+
+    async fn pages_once(
+        &self,
+        call: &Call,
+        each: &mut impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
+    ) -> Result<(), Stop> {
+        let broken = |code: &str, what: &str| {
+            let message = format!("{} {what}", call.template);
+            Stop::Problem(Problem::new(code, Class::Broken, message))
+        };
+        let (mut cursors, mut items) = (HashSet::new(), HashSet::new());
         let mut cursor: Option<String> = None;
         for _ in 0..PAGES {
             let mut call = call.clone();
-            call.query
-                .push(("limit".into(), self.engine.page_size.to_string()));
+            if call.form == Form::Pages {
+                let limit = self.engine.page_size.to_string();
+                call.query.push(("limit".into(), limit));
+            }
+            let later = cursor.is_some();
             call.query
                 .extend(cursor.clone().map(|cursor| ("cursor".into(), cursor)));
-            let template = call.template;
-            let page = self.fetch(call).await?;
+            let page = match self.fetch(call).await {
+                Err(problem) if later && is_refusal(&problem) => {
+                    return Err(broken(EXPIRED, "no longer knows its own cursor"));
+                }
+                page => page?,
+            };
+            let seen = page
+                .items
+                .iter()
+                .filter(|item| !items.insert(record::fingerprint(item)));
+            if later && !page.items.is_empty() && seen.count() == page.items.len() {
+                return Err(broken(REPEATED, "answered a page again"));
+            }
             each(page.items).await?;
             match page.next {
                 None => return Ok(()),
-                Some(next) if seen.insert(next.clone()) => cursor = Some(next),
+                Some(next) if cursors.insert(next.clone()) => cursor = Some(next),
                 Some(_) => {
-                    let message = format!("{template} answered with a cursor that it gave before");
-                    return Err(Problem::new("api.repeated_cursor", Class::Broken, message).into());
+                    let what = "answered with a cursor that it gave before";
+                    return Err(broken("api.repeated_cursor", what));
                 }
             }
         }
-        let message = format!("{} has no end after {PAGES} pages", call.template);
-        Err(Problem::new("api.endless_list", Class::Broken, message).into())
+        Err(broken("api.endless_list", "has no end"))
     }
 
     /// Reads a family from its root's listing down. An error means that nothing of it may be
@@ -150,9 +207,20 @@ impl Reading<'_> {
         }
         let read = match root.source {
             Source::One { path } => self.single(root, path).await,
-            Source::List { path, variants, .. } => self.listing(root, path, variants).await,
+            Source::List {
+                path,
+                form,
+                variants,
+                ..
+            } => self.listing(root, path, form, variants).await,
+            Source::PerPair { .. } => self.pairs(root).await,
             Source::PerParent { .. } | Source::Inside { .. } => Ok(()),
         };
+        if let Err(Stop::Problem(problem)) = &read {
+            self.given_up
+                .borrow_mut()
+                .insert(root.name, problem.clone());
+        }
         for stream in &streams {
             let whole = read.is_ok();
             self.event(Event::Ended {
@@ -175,12 +243,63 @@ impl Reading<'_> {
         &self,
         root: &'static Stream,
         path: &'static str,
+        form: Form,
         variants: &'static [&'static [(&'static str, &'static str)]],
     ) -> Result<(), Stop> {
         let in_a_row = Cell::new(0);
+        for call in self.lists(root, path, form, variants) {
+            self.units(root, call, &in_a_row).await?;
+        }
+        Ok(())
+    }
+
+    /// Lists a root stream once more, and reads those of `keys` that are there after all: a list that
+    /// changes while it is read can pass over an item.
+    pub(super) async fn list_again(
+        &self,
+        root: &'static Stream,
+        keys: &[String],
+    ) -> Result<bool, Stop> {
+        let Source::List {
+            path,
+            form,
+            variants,
+            ..
+        } = root.source
+        else {
+            return Ok(false);
+        };
+        let mut found: BTreeMap<String, Value> = BTreeMap::new();
+        for call in self.lists(root, path, form, variants) {
+            self.pages(call, async |items| {
+                for item in items {
+                    let key = record::key(root, &item)?;
+                    if keys.contains(&key) {
+                        found.insert(key, item);
+                    }
+                }
+                Ok(())
+            })
+            .await?;
+        }
+        for item in found.values() {
+            self.unit(root, item, &Cell::new(0), false).await?;
+        }
+        Ok(!found.is_empty())
+    }
+
+    /// The lists that a root stream is read by: one for each of its variants and windows.
+    fn lists(
+        &self,
+        root: &'static Stream,
+        path: &'static str,
+        form: Form,
+        variants: &'static [&'static [(&'static str, &'static str)]],
+    ) -> Vec<Call> {
         let manner = self.manner(root.family);
+        let mut calls = Vec::new();
         for variant in variants {
-            let mut call = Call::list(root, path, None);
+            let mut call = Call::list(root, path, None, form);
             let pairs = variant
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
@@ -189,17 +308,17 @@ impl Reading<'_> {
                 call.query.push((param.to_owned(), since.to_string()));
             }
             let Some(windows) = &manner.windows else {
-                self.units(root, call, &in_a_row).await?;
+                calls.push(call);
                 continue;
             };
             for (from, through) in windows {
                 let mut call = call.clone();
                 call.query.push(("start_date".into(), from.to_string()));
                 call.query.push(("end_date".into(), through.to_string()));
-                self.units(root, call, &in_a_row).await?;
+                calls.push(call);
             }
         }
-        Ok(())
+        calls
     }
 
     /// The units of one listing.

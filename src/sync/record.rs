@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 use crate::catalog::{Cell, Column, Fingerprint, Kind, REDACTED, Record, Stream};
 use crate::money;
-use crate::report::{Class, Drift, Problem};
+use crate::report::{Class, Drift, DriftKind, Problem};
 
 /// Where a row belongs.
 #[derive(Debug, Clone, Default)]
@@ -26,33 +26,45 @@ pub struct Link {
     pub summary: Option<Fingerprint>,
 }
 
-/// Counts values that are not of the promised kind: (stream, column, what arrived).
+/// Counts what is not as promised.
 #[derive(Debug, Default)]
-pub struct Drifts(RefCell<BTreeMap<(&'static str, &'static str, String), u64>>);
+pub struct Drifts(RefCell<BTreeMap<About, u64>>);
+
+/// What kind of drift, of which stream and column, and what arrived.
+type About = (DriftKind, &'static str, String, String);
 
 impl Drifts {
     fn note(&self, stream: &'static Stream, column: &'static Column, found: String) {
-        let mut counts = self.0.borrow_mut();
-        *counts.entry((stream.name, column.name, found)).or_default() += 1;
+        self.add(DriftKind::Unreadable, stream, column.name, found, 1);
     }
 
-    /// Something about the key of so many rows: it is missing, or no list shows it.
-    pub fn key(&self, stream: &'static Stream, found: &str, rows: u64) {
-        let key = stream.key.unwrap_or("key");
+    /// Something about a field, or about the keys of so many rows.
+    pub fn add(
+        &self,
+        kind: DriftKind,
+        stream: &'static Stream,
+        column: &str,
+        found: String,
+        count: u64,
+    ) {
         let mut counts = self.0.borrow_mut();
-        *counts.entry((stream.name, key, found.into())).or_default() += rows;
+        let about = (kind, stream.name, column.to_owned(), found);
+        *counts.entry(about).or_default() += count;
     }
 
     /// What was counted.
     pub fn list(&self) -> Vec<Drift> {
         let counts = self.0.borrow();
-        let drift = |((stream, column, found), count): (&(&str, &str, String), &u64)| Drift {
-            stream: (*stream).to_owned(),
-            column: (*column).to_owned(),
-            found: found.clone(),
-            count: *count,
-        };
-        counts.iter().map(drift).collect()
+        let drifts = counts
+            .iter()
+            .map(|((kind, stream, column, found), count)| Drift {
+                kind: *kind,
+                stream: (*stream).to_owned(),
+                column: column.clone(),
+                found: found.clone(),
+                count: *count,
+            });
+        drifts.collect()
     }
 }
 
@@ -70,6 +82,7 @@ pub fn make(
         .iter()
         .map(|column| cell(stream, column, item, link.array, drifts))
         .collect();
+    note_unknown_words(stream, item, drifts);
     let key = match stream.key {
         Some(_) => key(stream, item)?,
         None => format!(
@@ -91,6 +104,25 @@ pub fn make(
         fingerprint,
         summary: link.summary,
     })
+}
+
+/// An amount whose kind is said by a word that no column knows stays out of all of them: that is
+/// reported, without the word.
+fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: &Drifts) {
+    let mut asked: Option<(&'static Column, &str)> = None;
+    for column in stream.columns {
+        if let Kind::MoneyIf(field, words) | Kind::PercentIf(field, words) = column.kind {
+            if says(item, field, words) {
+                return;
+            }
+            asked = Some((column, field));
+        }
+    }
+    if let Some((column, field)) = asked
+        && column.from.iter().any(|path| find(item, path).is_some())
+    {
+        drifts.note(stream, column, format!("an amount with an unknown {field}"));
+    }
 }
 
 /// What tells this version of an item from another.
@@ -126,7 +158,11 @@ pub fn moment(stream: &Stream, item: &Value, column: &str) -> Option<Timestamp> 
 pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
     let column = stream.key.and_then(|key| stream.column(key));
     let column = column.map(|at| &stream.columns[at]);
-    let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
+    if let Some(own) = column.and_then(|column| own_key(column, item)) {
+        return Ok(own);
+    }
+    let one_field = column.filter(|column| column.kind != Kind::Joined);
+    let value = one_field.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
     match value {
         // `.` and `..` would be another path.
         Some(Value::String(text)) if !matches!(text.as_str(), "" | "." | "..") => Ok(text.clone()),
@@ -136,6 +172,21 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
             let message = format!("an item of {} has no {name}", stream.name);
             Err(Problem::new("api.no_key", Class::Broken, message))
         }
+    }
+}
+
+/// The key of what has no id: a fixed word, or several fields joined.
+fn own_key(column: &Column, item: &Value) -> Option<String> {
+    match column.kind {
+        Kind::Fixed(text) => Some(text.to_owned()),
+        Kind::Joined => {
+            let mut parts = Vec::new();
+            for path in column.from {
+                parts.push(find(item, path)?.as_str().filter(|part| !part.is_empty())?);
+            }
+            Some(parts.join("/"))
+        }
+        _ => None,
     }
 }
 
@@ -206,8 +257,11 @@ fn canonical(value: &Value) -> String {
     value.to_string()
 }
 
-/// The value at a path of keys, `name.given_name`. A null is no value.
+/// The value at a path of keys, `name.given_name`; `.` is the item itself. A null is no value.
 fn find<'a>(item: &'a Value, path: &str) -> Option<&'a Value> {
+    if path == "." {
+        return Some(item);
+    }
     let mut value = item;
     for key in path.split('.') {
         value = value.get(key)?;
@@ -222,38 +276,73 @@ fn cell(
     array: Option<&'static str>,
     drifts: &Drifts,
 ) -> Cell {
-    if column.kind == Kind::Array {
-        return array.map_or(Cell::Null, |array| Cell::Text(array.to_owned()));
+    match column.kind {
+        Kind::Array => return array.map_or(Cell::Null, |array| Cell::Text(array.to_owned())),
+        Kind::Fixed(_) | Kind::Joined => {
+            return own_key(column, item).map_or(Cell::Null, Cell::Text);
+        }
+        // An unknown word is reported where it stands in a column of its own.
+        Kind::MoneyIf(field, words) | Kind::PercentIf(field, words)
+            if !says(item, field, words) =>
+        {
+            return Cell::Null;
+        }
+        _ => {}
     }
-    let Some(value) = column.from.iter().find_map(|path| find(item, path)) else {
-        return Cell::Null;
-    };
-    // What was taken out is no value of the row; that it was there shows in `_raw`.
-    if value.as_str() == Some(REDACTED) {
-        return Cell::Null;
+    let mut unreadable = None;
+    for value in column.from.iter().filter_map(|path| find(item, path)) {
+        // What was taken out is no value of the row; that it was there shows in `_raw`.
+        if value.as_str() == Some(REDACTED) {
+            return Cell::Null;
+        }
+        match read(column.kind, value) {
+            Some(cell) => return cell,
+            None => {
+                unreadable.get_or_insert(value);
+            }
+        }
     }
-    let read = match (column.kind, value) {
+    if let Some(value) = unreadable {
+        drifts.note(stream, column, kind_of(value));
+    }
+    Cell::Null
+}
+
+/// Whether a field of the item has one of these words.
+fn says(item: &Value, field: &str, words: &[&str]) -> bool {
+    let said = item.get(field).and_then(Value::as_str);
+    said.is_some_and(|said| words.contains(&said))
+}
+
+/// A value as the store keeps it; `None` where it is not of the kind.
+fn read(kind: Kind, value: &Value) -> Option<Cell> {
+    match (kind, value) {
         (Kind::Json | Kind::Text, Value::String(text)) => Some(Cell::Text(text.clone())),
         (Kind::Json, value) => Some(Cell::Text(canonical(value))),
-        (Kind::Money, value) => money::read(value).map(Cell::Int),
+        (Kind::Money | Kind::MoneyIf(..) | Kind::PercentIf(..), value) => {
+            money::read(value).map(Cell::Int)
+        }
         (Kind::Flag, Value::Bool(flag)) => Some(Cell::Int(i64::from(*flag))),
         // Ids are text in the documentation; a number is the same id and loses nothing.
         (Kind::Text, Value::Number(number)) if number.is_i64() || number.is_u64() => {
             Some(Cell::Text(number.to_string()))
         }
+        (Kind::Decimal, Value::Number(number)) => Some(Cell::Text(number.to_string())),
+        (Kind::Decimal, Value::String(text)) if is_decimal(text) => Some(Cell::Text(text.clone())),
         (Kind::Date, Value::String(text)) if is_date(text) => Some(Cell::Text(text.clone())),
         (Kind::Moment, Value::String(text)) if text.parse::<jiff::Timestamp>().is_ok() => {
             Some(Cell::Text(text.clone()))
         }
         _ => None,
-    };
-    match read {
-        Some(cell) => cell,
-        None => {
-            drifts.note(stream, column, kind_of(value));
-            Cell::Null
-        }
     }
+}
+
+/// Digits with at most one point among them, and a sign before.
+fn is_decimal(text: &str) -> bool {
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
+    let number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    number(whole) && number(fraction)
 }
 
 fn is_date(text: &str) -> bool {
@@ -368,5 +457,54 @@ mod tests {
             Cell::Null
         );
         assert!(drifts.list().is_empty());
+    }
+
+    #[test]
+    fn a_deduction_is_money_or_a_percentage_by_its_type_and_never_a_guess() {
+        let deductions = stream(STREAMS, "deductions").unwrap();
+        for (kind, money, percent, drifts_seen) in [
+            ("fixed", Cell::Int(4500), Cell::Null, 0),
+            ("percentage", Cell::Null, Cell::Int(4500), 0),
+            ("per_mille", Cell::Null, Cell::Null, 1),
+        ] {
+            let drifts = Drifts::default();
+            let item = json!({"id": "d", "amount_type": kind, "amount": 4500});
+            let made = make(deductions, &item, Link::default(), true, &drifts).unwrap();
+            let cell = |name| made.cells[deductions.column(name).unwrap()].clone();
+            assert_eq!((cell("amount_minor"), cell("percent_e4")), (money, percent));
+            assert_eq!(drifts.list().len(), drifts_seen, "{kind}");
+        }
+    }
+
+    #[test]
+    fn decimals_keep_their_digits_and_nothing_else_passes_for_one() {
+        for (value, text) in [
+            (json!(8), Some("8")),
+            (json!(7.5), Some("7.5")),
+            (json!("-0.250"), Some("-0.250")),
+            (json!("1e3"), None),
+            (json!("8 hours"), None),
+            (json!(true), None),
+        ] {
+            let read = read(Kind::Decimal, &value);
+            assert_eq!(read, text.map(|text| Cell::Text(text.into())), "{value}");
+        }
+    }
+
+    #[test]
+    fn the_first_candidate_that_can_be_read_wins_and_keys_can_be_joined() {
+        let members = stream(STREAMS, "members").unwrap();
+        let drifts = Drifts::default();
+        let item =
+            json!({"id": "m", "current_pay": {"amount": {"amount": 100, "currency": "USD"}}});
+        let made = make(members, &item, Link::default(), true, &drifts).unwrap();
+        let cell = |name| made.cells[members.column(name).unwrap()].clone();
+        assert_eq!(cell("current_pay_minor"), Cell::Int(100));
+        assert_eq!(cell("current_pay_currency"), Cell::Text("USD".into()));
+        assert!(drifts.list().is_empty());
+        let balances = stream(STREAMS, "time_off_balances").unwrap();
+        let item = json!({"member_id": "m", "policy_id": "p"});
+        assert_eq!(key(balances, &item).unwrap(), "m/p");
+        assert!(key(balances, &json!({"member_id": "m"})).is_err());
     }
 }

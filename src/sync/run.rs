@@ -1,13 +1,13 @@
 //! One run, from the first request to the report.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 use std::rc::Rc;
-
 use std::time::Instant;
 
 use futures_util::future::{LocalBoxFuture, join_all};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use super::bookmark;
 use super::judge::{Judgement, hold_untied, judge};
@@ -16,9 +16,11 @@ use super::reading::{Reading, Stop, is_held, partly};
 use super::record::Drifts;
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Page, Stream, Tie};
-use crate::report::{Event, Examples, Problem, Report, StreamReport, TieReport};
-use crate::sink::{Part, Sink, SinkError};
+use crate::catalog::{Form, Page, Source, Stream, Tie};
+use crate::report::{
+    DriftKind, Event, Examples, NOT_INCLUDED, Problem, Report, StreamReport, TieReport,
+};
+use crate::sink::{Coverage, Part, Sink, SinkError};
 use crate::state::{Bookmark, Verdict};
 
 /// One request, as the engine sees it.
@@ -32,34 +34,49 @@ pub struct Call {
     pub template: &'static str,
     /// The parameters.
     pub query: Vec<(String, String)>,
-    /// Whether one object is asked for, not a list.
-    pub one: bool,
+    /// What it answers.
+    pub form: Form,
+    /// Statuses that say "there is none of it here".
+    pub absent: &'static [u16],
+    /// What is asked for, where that is a report that has to be waited for.
+    pub report: Option<Ask>,
+}
+
+/// A report that is asked for.
+#[derive(Debug, Clone)]
+pub struct Ask {
+    /// What it is to be about.
+    pub body: Value,
+    /// Where it is fetched, with `{id}` for its id.
+    pub answer: &'static str,
 }
 
 impl Call {
-    pub(super) fn list(stream: &'static Stream, template: &'static str, id: Option<&str>) -> Self {
+    pub(super) fn list(
+        stream: &'static Stream,
+        template: &'static str,
+        id: Option<&str>,
+        form: Form,
+    ) -> Self {
+        let path = |id| template.replace("{id}", &escaped(id));
         Self {
             stream,
-            path: id.map_or_else(
-                || template.to_owned(),
-                |id| template.replace("{id}", &escaped(id)),
-            ),
+            path: id.map_or_else(|| template.to_owned(), path),
             template,
             query: Vec::new(),
-            one: false,
+            form,
+            absent: &[],
+            report: None,
         }
     }
 
     pub(super) fn one(stream: &'static Stream, template: &'static str, id: Option<&str>) -> Self {
-        Self {
-            one: true,
-            ..Self::list(stream, template, id)
-        }
+        Self::list(stream, template, id, Form::Object)
     }
 }
 
 /// An id inside a path: whatever the source calls its things, it stays one segment.
-fn escaped(id: &str) -> String {
+pub fn escaped(id: &str) -> String {
     use std::fmt::Write as _;
     let mut path = String::new();
     for byte in id.bytes() {
@@ -152,7 +169,8 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
     };
     let swept_from = |root: &'static Stream| {
         let known = opened.bookmarks.get(root.name)?;
-        Some((root.name, engine.plan.told_from(known)?))
+        let from = engine.plan.told_from(root, known)?;
+        Some((root.name, from))
     };
     let reading = Reading {
         engine,
@@ -161,14 +179,20 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         ties: RefCell::new(TieOut::new(engine.ties, |name| engine.plan.reads(name))),
         tallies: RefCell::default(),
         failed: RefCell::default(),
+        given_up: RefCell::default(),
+        fields: RefCell::default(),
         stopped: RefCell::default(),
         manners: engine.plan.roots().map(manner).collect(),
         reusable: opened.reusable.clone(),
         watermarks: RefCell::default(),
         swept_from: engine.plan.roots().filter_map(swept_from).collect(),
     };
-    let families: Vec<_> = engine.plan.roots().collect();
-    let read = join_all(families.iter().map(|root| reading.family(root))).await;
+    let paired = |root: &&Stream| matches!(root.source, Source::PerPair { .. });
+    let (paired, mut families): (Vec<_>, Vec<_>) = engine.plan.roots().partition(paired);
+    let mut read = join_all(families.iter().map(|root| reading.family(root))).await;
+    // What is asked for by pairs needs to know the others.
+    read.extend(join_all(paired.iter().map(|root| reading.family(root))).await);
+    families.extend(paired);
     (engine.events)(Event::Publishing);
     let mut judged = BTreeMap::new();
     for (root, read) in families.iter().zip(read) {
@@ -210,7 +234,27 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
     if engine.strict {
         hold_untied(engine, &reading, &ties, &mut judged).await?;
     }
+    note_new_fields(&reading).await?;
     finish(engine, reading, judged, ties, opened.bookmarks).await
+}
+
+/// Fields that were never there before are news to a person: a later release may have a column for
+/// them.
+async fn note_new_fields(reading: &Reading<'_>) -> Result<(), SinkError> {
+    let met = reading.fields.take();
+    for stream in &reading.engine.plan.streams {
+        let Some(counts) = met.get(stream.name) else {
+            continue;
+        };
+        let (stream, names) = (*stream, counts.keys().cloned().collect());
+        let look = move |sink: &mut dyn Sink| sink.new_fields(stream, names);
+        for name in reading.writer.call(look).await? {
+            let count = counts.get(&name).copied().unwrap_or_default();
+            let kind = DriftKind::NewField;
+            reading.drifts.add(kind, stream, &name, "new".into(), count);
+        }
+    }
+    Ok(())
 }
 
 /// Splits what ended a family from what ended the run.
@@ -291,6 +335,7 @@ async fn finish(
             parts.push(part);
         }
     }
+    parts.extend(withdrawn(engine, &parts));
     report.stopped = report.stopped.or_else(engine.after);
     if engine.dry_run {
         show_examples(&reading, &parts, &judged, &mut report).await?;
@@ -309,6 +354,29 @@ async fn finish(
         reading.writer.call(move |sink| sink.discard(&kept)).await?;
     }
     Ok(report)
+}
+
+/// Streams that a person no longer includes: what is public of them goes, and nobody is asked.
+fn withdrawn(engine: &Engine<'_>, published: &[Part]) -> Vec<Part> {
+    let skipped = engine.plan.skipped.iter();
+    let withdrawn = skipped.filter(|(_, why)| why.code == NOT_INCLUDED);
+    let part = |(stream, _): &(&'static Stream, Problem)| {
+        let root = published
+            .iter()
+            .find(|part| part.stream.name == stream.family);
+        // What belongs to a family goes with it, or stays with it.
+        let except = match root {
+            Some(part) => part.except.clone(),
+            None if stream.is_root() && !published.is_empty() => HashSet::new(),
+            None => return None,
+        };
+        Some(Part {
+            stream,
+            coverage: Coverage::All,
+            except,
+        })
+    };
+    withdrawn.filter_map(part).collect()
 }
 
 /// How far a family has been read now.
@@ -387,7 +455,7 @@ fn told(
         gone,
         missed: tally.missed,
         resumed: tally.resumed,
-        requests: tally.requests,
+        requests: tally.requests.max(traffic.requests - traffic.retries),
         retries: traffic.retries,
         bytes: traffic.bytes,
         seconds: match (tally.began, tally.ended) {

@@ -4,6 +4,7 @@
 //! it is public, or is taken over from a run that published nothing; what hangs on a root that has
 //! not changed at all (the fees of a payroll) stays with it. A sweep asks for all of it.
 
+use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashSet;
 
@@ -14,8 +15,8 @@ use serde_json::Value;
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use super::run::Call;
-use crate::catalog::{Cursor, Record, Source, Stream};
-use crate::report::{Class, Event, Problem};
+use crate::catalog::{Cursor, REDACTED, Record, Source, Stream};
+use crate::report::{Class, DriftKind, Event, Problem};
 use crate::sink::{Listed, Origin};
 
 /// Details of one unit that are asked for at the same time.
@@ -46,11 +47,20 @@ impl Reading<'_> {
             Err(Stop::Problem(problem)) => problem,
             Err(stop) => return Err(stop),
         };
+        self.fail(root, key, problem, in_a_row)
+    }
+
+    /// Notes that a root keeps its former version. `Err` where there is no use in going on.
+    pub(super) fn fail(
+        &self,
+        root: &'static Stream,
+        key: String,
+        problem: Problem,
+        in_a_row: &Cell<u32>,
+    ) -> Result<(), Stop> {
         let mut failed = self.failed.borrow_mut();
-        failed
-            .entry(root.family)
-            .or_default()
-            .insert(key, problem.clone());
+        let failed = failed.entry(root.family).or_default();
+        failed.insert(key, problem.clone());
         in_a_row.set(in_a_row.get() + 1);
         let hopeless = match problem.class {
             Class::SignIn | Class::Stopped | Class::Forbidden => true,
@@ -85,6 +95,7 @@ impl Reading<'_> {
     ) -> LocalBoxFuture<'b, Result<(), Stop>> {
         Box::pin(async move {
             self.readable(stream, item)?;
+            self.meet(stream, item);
             let row = record::make(stream, item, link, true, &self.drifts)?;
             let (key, root) = (row.key.clone(), row.root.clone());
             let mut rows = vec![row];
@@ -95,7 +106,7 @@ impl Reading<'_> {
             }
             self.land(rows).await?;
             for child in self.engine.plan.children(stream) {
-                if let Source::PerParent { path, detail } = child.source {
+                if let Source::PerParent { detail, .. } = child.source {
                     if unchanged && detail.is_none() && !self.manner(stream.family).renews {
                         let (key, root) = (key.clone(), root.clone());
                         let keep =
@@ -103,11 +114,25 @@ impl Reading<'_> {
                         self.writer.call(keep).await?;
                         continue;
                     }
-                    self.below(child, path, detail, &key, &root).await?;
+                    self.below(child, &key, &root).await?;
                 }
             }
             Ok(())
         })
+    }
+
+    /// Remembers which fields an item has.
+    fn meet(&self, stream: &'static Stream, item: &Value) {
+        let mut fields = self.fields.borrow_mut();
+        let fields = fields.entry(stream.name).or_default();
+        for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
+            match fields.get_mut(name) {
+                Some(count) => *count += 1,
+                None => {
+                    fields.insert(name.clone(), 1);
+                }
+            }
+        }
     }
 
     /// The rows of a child stream that stand inside an item.
@@ -123,11 +148,13 @@ impl Reading<'_> {
         let mut position = 0;
         for (name, array) in arrays {
             let promised = self.engine.ties.iter().any(|tie| tie.parts.0 == child.name);
-            for item in inside(stream, item, name, promised)? {
+            for item in inside(stream, item, name, promised)?.iter() {
                 // The inside of departments and offices is not published: one without an id is
                 // reported and stays in its parent's source, it fails nothing.
                 if child.key.is_some() && record::key(child, item).is_err() {
-                    self.drifts.key(child, "missing", 1);
+                    let key = child.key.unwrap_or_default();
+                    self.drifts
+                        .add(DriftKind::NoKey, child, key, "missing".into(), 1);
                     continue;
                 }
                 self.readable(child, item)?;
@@ -158,16 +185,21 @@ impl Reading<'_> {
     }
 
     /// Reads the list of a child stream below one row, with the details of its items.
-    async fn below(
-        &self,
-        stream: &'static Stream,
-        path: &'static str,
-        detail: Option<&'static str>,
-        parent: &str,
-        root: &str,
-    ) -> Result<(), Stop> {
+    async fn below(&self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), Stop> {
+        let Source::PerParent {
+            path,
+            form,
+            absent,
+            detail,
+        } = stream.source
+        else {
+            return Ok(());
+        };
         let position = Cell::new(0);
-        let call = Call::list(stream, path, Some(parent));
+        let call = Call {
+            absent,
+            ..Call::list(stream, path, Some(parent), form)
+        };
         self.pages(call, async |items| {
             self.expect(stream, items.len());
             let reused = match detail {
@@ -298,11 +330,10 @@ impl Reading<'_> {
         stream: &'static Stream,
         keys: Vec<String>,
     ) -> Result<(), Stop> {
-        self.drifts.key(
-            stream,
-            "in no list, but there when asked for by id",
-            keys.len() as u64,
-        );
+        let (key, count) = (stream.key.unwrap_or_default(), keys.len() as u64);
+        let found = "in no list".to_owned();
+        self.drifts
+            .add(DriftKind::Unlisted, stream, key, found, count);
         let rows = self
             .writer
             .call(move |sink| sink.retain(stream, keys))
@@ -323,22 +354,32 @@ impl Reading<'_> {
     }
 }
 
-fn other_item(template: &str) -> Problem {
+pub(super) fn other_item(template: &str) -> Problem {
     let message = format!("{template} answered another one than was asked for");
     Problem::new("api.other_item", Class::Broken, message)
 }
 
 /// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):
-/// where the things inside have sums to tie, one that is not is a broken answer.
+/// where the things inside have sums to tie, one that is not is a broken answer. Elsewhere what was
+/// taken out is left out, and what is no object stands as the `value` of one.
 fn inside<'a>(
     stream: &Stream,
     item: &'a Value,
     name: &str,
     promised: bool,
-) -> Result<&'a [Value], Problem> {
+) -> Result<Cow<'a, [Value]>, Problem> {
     match item.get(name) {
-        None | Some(Value::Null) if !promised => Ok(&[]),
-        Some(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(items),
+        Some(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(Cow::Borrowed(items)),
+        None | Some(Value::Null) if !promised => Ok(Cow::Borrowed(&[])),
+        Some(Value::String(text)) if !promised && text == REDACTED => Ok(Cow::Borrowed(&[])),
+        Some(Value::Array(items)) if !promised => {
+            let there = items.iter().filter(|item| item.as_str() != Some(REDACTED));
+            let object = |item: &Value| match item.is_object() {
+                true => item.clone(),
+                false => serde_json::json!({ "value": item }),
+            };
+            Ok(there.map(object).collect())
+        }
         _ => {
             let message = format!(
                 "{name} inside an item of {} is not a list of objects",

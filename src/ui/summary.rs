@@ -6,7 +6,7 @@ use std::path::Path;
 
 use super::{Ui, bold, dim, green, red, yellow};
 use crate::money;
-use crate::report::{Difference, Drift, Outcome, Report, StreamReport, TieReport};
+use crate::report::{Difference, Drift, DriftKind, Outcome, Report, StreamReport, TieReport};
 use crate::state::Verdict;
 
 /// Differences that are named one by one; the rest is counted.
@@ -53,18 +53,14 @@ fn text(report: &Report, store: &Path) -> String {
         return last_line(report, store);
     }
     let mut text = String::new();
-    let width = report
-        .streams
-        .iter()
-        .map(|s| s.stream.len())
-        .max()
-        .unwrap_or(0);
+    let shown = || report.streams.iter().filter(|stream| stream.was_wanted());
+    let width = shown().map(|s| s.stream.len()).max().unwrap_or(0);
     let heads = format!(
         "  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}",
         "", "new", "changed", "unchanged", "gone"
     );
     let _ = writeln!(text, "{}", dim().apply_to(heads));
-    for stream in &report.streams {
+    for stream in shown() {
         let _ = writeln!(text, "  {:width$}  {}", stream.stream, row(stream));
     }
     let mut said = String::new();
@@ -122,13 +118,23 @@ fn examples(text: &mut String, stream: &StreamReport) {
 }
 
 fn drifted(drift: &Drift) -> String {
-    format!(
-        "{}.{} was {} {} and is left empty; the source is kept in _raw",
-        drift.stream,
-        drift.column,
-        drift.found,
-        things(drift.count, "time"),
-    )
+    let times = things(drift.count, "time");
+    let what = format!("{}.{}", drift.stream, drift.column);
+    match drift.kind {
+        DriftKind::Unreadable => format!(
+            "{what} was {} {times} and is left empty; the source is kept in _raw",
+            drift.found
+        ),
+        DriftKind::NoKey => {
+            format!("{what} was missing {times}; what it belongs to is in its parent's _raw only")
+        }
+        DriftKind::Unlisted => format!(
+            "{} of {} in no list of Justworks' any more, but there when asked for by id; kept",
+            things(drift.count, "row"),
+            drift.stream
+        ),
+        DriftKind::NewField => format!("{what} is new at Justworks; it is kept in _raw"),
+    }
 }
 
 fn row(stream: &StreamReport) -> String {

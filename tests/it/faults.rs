@@ -217,7 +217,8 @@ fn a_new_payroll_that_cannot_be_read_whole_is_absent_until_it_can() {
     assert_eq!(home.one::<i64>("SELECT count(*) FROM payrolls"), 2);
     // State never runs ahead of data.
     let covered = home.column("SELECT stream FROM _bookmarks ORDER BY stream");
-    assert_eq!(covered, ["company", "members"]);
+    assert!(covered.contains(&"members".to_owned()));
+    assert!(!covered.contains(&"payrolls".to_owned()), "{covered:?}");
     assert_eq!(
         home.one::<i64>("SELECT count(DISTINCT payroll_id) FROM paystubs"),
         2

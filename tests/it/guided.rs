@@ -104,7 +104,7 @@ fn walks_from_nothing_to_a_database() {
         "✓ Are you an admin of your company's Justworks account? · yes",
         "  · payrolls, their totals and fees\n    payroll:read → payrolls, payroll_fees\n",
         "  · date of birth of each person\n    member.dob:read → members\n",
-        "time_off:read → no table yet; for later\n",
+        "time_off:read → time_off_policies, time_off_requests\n",
         "What is not asked for\n  sex · social security",
     ] {
         assert!(screen.contains(text), "no {text:?} in:\n{screen}");
@@ -132,8 +132,8 @@ fn walks_from_nothing_to_a_database() {
         "  granted      company.detail:read",
         "member.dob:read",
         "  sign-in in   plain file",
-        "First sync\n\n                       new",
-        "  payrolls               4",
+        "First sync\n\n                                    new",
+        "  payrolls                            4",
         "✓ 4 payrolls tie: payroll gross = its paystubs' gross",
         "published · ",
         "drivetrain status",

@@ -54,7 +54,7 @@ fn a_member_that_comes_back_is_live_again_and_the_absence_is_history() {
     assert_eq!(home.live(), before);
     let absence = "SELECT count(*) FROM members_history WHERE _deleted_at < _valid_to";
     assert_eq!(home.one::<i64>(absence), 1);
-    assert_eq!(home.former_versions(), 1);
+    assert_eq!(home.one::<i64>("SELECT count(*) FROM members_history"), 1);
 }
 
 #[test]
@@ -301,7 +301,7 @@ fn an_amount_that_nothing_ties_to_is_left_empty_and_named() {
     let document = home.told(0, &["--full"]);
     assert_eq!(
         document["report"]["drift"],
-        json!([{"stream": "payrolls", "column": "employer_taxes_minor", "found": "a number as text", "count": 1}])
+        json!([{"kind": "unreadable", "stream": "payrolls", "column": "employer_taxes_minor", "found": "a number as text", "count": 1}])
     );
     let empty = format!("SELECT employer_taxes_minor IS NULL FROM payrolls WHERE id = '{id}'");
     assert!(home.one::<bool>(&empty));

@@ -24,6 +24,7 @@ mod report;
 mod secrets;
 mod session;
 mod status;
+mod streams;
 mod support;
 mod sync;
 mod synced;

@@ -233,7 +233,12 @@ fn every_link_leads_somewhere() {
             Some(link)
         });
         for link in links.chain(pictures) {
-            if !link.starts_with("https://") {
+            if let Some(anchor) = link.strip_prefix('#') {
+                let mut headings = text.lines().filter(|line| line.starts_with('#'));
+                let slug = |line: &str| line.trim_start_matches(['#', ' ']).to_lowercase();
+                let leads = headings.any(|line| slug(line).replace(' ', "-") == anchor);
+                assert!(leads, "{file}: there is no heading {link}");
+            } else if !link.starts_with("https://") {
                 assert!(root().join(link).exists(), "{file}: {link} is not there");
             }
         }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 
+use drivetrain::justworks::streams::STREAMS;
 use drivetrain::sandbox::{Fault, FaultKind, Options};
 use jiff::civil::{Date, date};
 use rusqlite::types::Value as Sql;
@@ -25,16 +26,15 @@ const SINCE: &str = "2024-01-01";
 const OF_THE_RUN: [&str; 3] = ["_first_seen_at", "_changed_at", "_run"];
 
 /// The tables of the streams.
-pub const TABLES: [&str; 8] = [
-    "company",
-    "departments",
-    "offices",
-    "members",
-    "payrolls",
-    "payroll_fees",
-    "paystubs",
-    "paystub_lines",
-];
+pub fn tables() -> impl Iterator<Item = &'static str> {
+    STREAMS.iter().map(|stream| stream.name)
+}
+
+/// Those that are read unless somebody says otherwise.
+pub fn default_tables() -> impl Iterator<Item = &'static str> {
+    let read = STREAMS.iter().filter(|stream| stream.include.is_none());
+    read.map(|stream| stream.name)
+}
 
 /// Rows by table, each as text, sorted.
 pub type Rows = BTreeMap<String, Vec<String>>;
@@ -182,7 +182,7 @@ impl Synced {
     /// How many former versions there are, in all tables.
     pub fn former_versions(&self) -> i64 {
         let count = |table| format!("(SELECT count(*) FROM {table}_history)");
-        let all: Vec<String> = TABLES.into_iter().map(count).collect();
+        let all: Vec<String> = tables().map(count).collect();
         self.one(&format!("SELECT {}", all.join(" + ")))
     }
 
@@ -240,18 +240,16 @@ pub fn undisturbed(server: &Server) -> Rows {
 
 /// Everything that was published, with all columns.
 pub fn published(env: &TestEnv, name: &str) -> Rows {
-    let histories = TABLES.map(|table| format!("{table}_history"));
-    let tables: Vec<&str> = TABLES
-        .into_iter()
-        .chain(histories.iter().map(String::as_str))
-        .collect();
-    rows_of(env, name, &tables, |_| String::new())
+    let histories: Vec<_> = tables().map(|table| format!("{table}_history")).collect();
+    let mut all: Vec<&str> = tables().collect();
+    all.extend(histories.iter().map(String::as_str));
+    rows_of(env, name, &all, |_| String::new())
 }
 
 /// The live rows, without what differs from run to run.
 pub fn live(env: &TestEnv, name: &str) -> Rows {
     let mut rows = Rows::new();
-    for table in TABLES {
+    for table in tables() {
         let text = texts(env, name, table, "WHERE _deleted_at IS NULL", &OF_THE_RUN);
         rows.insert(table.to_owned(), text);
     }

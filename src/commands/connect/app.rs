@@ -16,7 +16,8 @@ use crate::config::{Company, Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
 use crate::justworks::profile::{APP_CONTACT, REDIRECT_URI};
-use crate::justworks::scopes::{Include, Scopes};
+use crate::justworks::scopes::Scopes;
+use crate::justworks::selection::Selection;
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET};
 use crate::secret::Secret;
 use crate::ui::{bold, cyan, fold};
@@ -29,7 +30,7 @@ pub(super) fn draft(
     args: &Args,
     name: Name,
     former: Option<Connection>,
-    include: Vec<Include>,
+    selection: Selection,
     scopes: Scopes,
     context: &Context,
 ) -> Result<Draft, Error> {
@@ -70,7 +71,8 @@ pub(super) fn draft(
         client_id,
         redirect_uri: redirect.as_str().to_owned(),
         scopes,
-        include,
+        include: selection.include,
+        exclude: selection.exclude,
         since: args
             .since
             .or(former.as_ref().and_then(|former| former.since)),

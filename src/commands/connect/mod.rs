@@ -21,6 +21,7 @@ use url::Url;
 use super::print_json;
 use super::sandbox::CompanyArgs;
 use super::sync::ending;
+use super::wish;
 use crate::auth::renewal::LOCK_PATIENCE;
 use crate::auth::session::Record;
 use crate::auth::token::Document;
@@ -30,7 +31,7 @@ use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
-use crate::justworks::scopes::Include;
+use crate::justworks::selection::Wish;
 use crate::lock::Lock;
 use crate::secret::Secret;
 use crate::ui::{bold, fold};
@@ -41,6 +42,7 @@ Examples:
   drivetrain connect justworks                        step by step
   drivetrain connect justworks --sandbox --yes        see it work, with a fictional company
   drivetrain connect justworks --include dob          ask for dates of birth as well
+  drivetrain connect justworks --exclude deductions   leave a table out
   drivetrain connect justworks --no-browser           print the address instead of opening a browser
   JUSTWORKS_CLIENT_SECRET=… drivetrain connect justworks --yes --client-id ID
                                                       no questions; the browser still needs a person
@@ -74,9 +76,16 @@ pub struct Args {
     #[arg(short, long)]
     yes: bool,
 
-    /// Ask for these as well
-    #[arg(long, value_name = "WHAT", value_delimiter = ',')]
-    include: Vec<Include>,
+    /// Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids,
+    /// bank_account, time_off_balances; or a table that was excluded
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
+          value_parser = wish())]
+    include: Vec<Wish>,
+
+    /// Do not read these: tables, as `drivetrain streams` lists them
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
+          value_parser = wish())]
+    exclude: Vec<Wish>,
 
     /// Scopes that the app was registered with, if not all that are asked for by default
     #[arg(long, value_name = "SCOPES")]
@@ -176,10 +185,10 @@ fn walk(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         introduce(&args, context);
     }
     admin(&args, context)?;
-    let include = review::include(&args, former.as_ref(), context)?;
-    let scopes = review::scopes(&args, former.as_ref(), &include)?;
-    review::confirm(&args, &scopes, context)?;
-    let draft = app::draft(&args, name, former, include, scopes, context)?;
+    let selection = review::selection(&args, former.as_ref(), context)?;
+    let scopes = review::scopes(&args, former.as_ref(), &selection.include)?;
+    review::confirm(&args, &scopes, &selection, context)?;
+    let draft = app::draft(&args, name, former, selection, scopes, context)?;
     let signed = sign_in::sign_in(&args, &draft, context)?;
     let connection = store(draft, signed.document, &signed.company, context)?;
     let missing = result::result(&connection, &signed.granted, context);

@@ -31,7 +31,7 @@ pub(super) fn result(connection: &Connection, granted: &Scopes, context: &Contex
         .map(str::to_owned)
         .collect();
     for scope in &missing {
-        let gap = format!("{scope}: {}", missing_without(scope));
+        let gap = format!("{scope}: {}", missing_without(scope, &connection.include));
         let gap = fold(&gap, "               ");
         ui.say(format!(
             "  {}  {}",

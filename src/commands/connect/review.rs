@@ -6,29 +6,34 @@ use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::justworks::fills::Fills;
 use crate::justworks::scopes::{CORE, Include, Scopes, find};
+use crate::justworks::selection::{Selection, Wish};
 use crate::ui::{bold, dim, fold};
 
-/// Sex and date of birth: two questions, both "no" unless asked for.
-pub(super) fn include(
+/// What was chosen before and by flags, and two questions, about sex and date of birth: both "no"
+/// unless asked for.
+pub(super) fn selection(
     args: &Args,
     former: Option<&Connection>,
     context: &Context,
-) -> Result<Vec<Include>, Error> {
-    let mut included = args.include.clone();
-    included.extend(former.iter().flat_map(|former| &former.include));
+) -> Result<Selection, Error> {
+    let mut selection = former.map(Connection::selection).unwrap_or_default();
+    args.include
+        .iter()
+        .for_each(|wish| selection.include(*wish));
+    args.exclude
+        .iter()
+        .for_each(|wish| selection.exclude(*wish));
     if !args.yes && context.ui.asks() {
-        for wish in Include::ALL {
+        for wish in Include::ASKED {
             let question = format!("Read the {} of each person as well?", wish.plain());
-            let wished = included.contains(&wish);
-            included.retain(|other| *other != wish);
-            if context.ui.confirm(&question, Some(wished), "--include")? {
-                included.push(wish);
+            let wished = selection.include.contains(&wish);
+            match context.ui.confirm(&question, Some(wished), "--include")? {
+                true => selection.include(Wish::Optional(wish)),
+                false => selection.exclude(Wish::Optional(wish)),
             }
         }
     }
-    included.sort();
-    included.dedup();
-    Ok(included)
+    Ok(selection)
 }
 
 /// What is asked for: the default with the wishes, what `--scopes` says, or what was asked before.
@@ -43,11 +48,8 @@ pub(super) fn scopes(
             return Ok(wishes);
         };
         // What was narrowed before stays narrowed; only the wishes may differ.
-        let private = Include::ALL.map(Include::scope);
-        let before = former
-            .scopes
-            .iter()
-            .filter(|scope| !private.contains(scope));
+        let private = |name: &str| find(name).is_some_and(|scope| scope.include.is_some());
+        let before = former.scopes.iter().filter(|scope| !private(scope));
         let wished = include.iter().map(|include| include.scope());
         let both: Vec<_> = before.chain(wished).collect();
         return Ok(Scopes::read(&both.join(" ")));
@@ -76,31 +78,66 @@ pub(super) fn scopes(
 }
 
 /// Shows the list and asks whether to go on.
-pub(super) fn confirm(args: &Args, scopes: &Scopes, context: &Context) -> Result<(), Error> {
+pub(super) fn confirm(
+    args: &Args,
+    scopes: &Scopes,
+    selection: &Selection,
+    context: &Context,
+) -> Result<(), Error> {
     let ui = &context.ui;
+    let included = |wish: Include| selection.include.contains(&wish);
     ui.say(format!("\n{}", bold().apply_to("What will be read")));
     for scope in scopes.in_order() {
         let opens = find(scope).map_or(scope, |scope| scope.opens);
-        let goes = format!("{scope} → {}", Fills::of(scope).into_where());
+        let goes = format!(
+            "{scope} → {}",
+            Fills::of(scope, &selection.include).into_where()
+        );
         ui.say(format!("  · {}", fold(opens, "    ").trim_start()));
         ui.say(dim().apply_to(fold(&goes, "    ")).to_string());
     }
     ui.say(format!("\n{}", bold().apply_to("What is not asked for")));
-    let mut not = vec![
-        "social security and other tax numbers",
-        "bank accounts",
-        "any right to change anything",
+    let private = [
+        Include::Sex,
+        Include::Dob,
+        Include::TaxIds,
+        Include::BankAccount,
     ];
-    for wish in Include::ALL.into_iter().rev() {
-        if !scopes.covers(wish.scope()) {
-            not.insert(0, wish.plain());
-        }
-    }
+    let mut not: Vec<_> = private
+        .into_iter()
+        .filter(|wish| !included(*wish))
+        .map(Include::plain)
+        .collect();
+    not.push("any right to change anything");
     ui.say(fold(&not.join(" · "), "  "));
-    ui.say("");
-    let also = "Home addresses, private phones and private e-mail come along with people's details; \
-                they are taken out before anything is stored.";
-    ui.say(fold(also, "  "));
+    if !selection.exclude.is_empty() {
+        let excluded = format!(
+            "Left out, as you asked for: {}",
+            selection.exclude.join(", ")
+        );
+        ui.say(fold(&excluded, "  "));
+    }
+    let along = [Include::Addresses, Include::Phones, Include::Emails];
+    let taken_out: Vec<_> = along
+        .into_iter()
+        .filter(|wish| !included(*wish))
+        .map(Include::plain)
+        .collect();
+    let also = match &taken_out[..] {
+        [] => None,
+        [one] => Some(format!("{one} comes")),
+        [many @ .., last] => Some(format!("{} and {last} come", many.join(", "))),
+    };
+    if let Some(also) = also {
+        ui.say("");
+        let also = format!(
+            "{}{} along with people's details, and {} taken out before anything is stored.",
+            also[..1].to_uppercase(),
+            &also[1..],
+            if taken_out.len() == 1 { "is" } else { "are" },
+        );
+        ui.say(fold(&also, "  "));
+    }
     if args.yes {
         return Ok(());
     }

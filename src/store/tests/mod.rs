@@ -42,7 +42,8 @@ const fn stream(
             None => Source::Inside { arrays: &[] },
         },
         key,
-        scope: "",
+        scopes: &[],
+        include: None,
         cursor: Cursor::Full,
         columns,
     }

@@ -70,7 +70,7 @@ fn what_cannot_be_meant_is_refused() {
     );
     refuses(
         &["justworks", "--include", "ssn"],
-        &["invalid value 'ssn'", "sex, dob"],
+        &["invalid value 'ssn'", "tax_ids"],
     );
     refuses(&["justworks", "--name", "../x"], &["lower-case letters"]);
     // There is no such flag: an argument can be read by every process of the machine.

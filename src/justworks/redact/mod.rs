@@ -5,104 +5,97 @@
 //! covers passes. The value's place stays visible (`"[redacted]"`), because an absent field would
 //! look like one that is empty.
 
+mod groups;
+
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde_json::Value;
 
+use self::groups::GROUPS;
 use super::scopes::{Include, Scopes};
 use crate::catalog::REDACTED;
 
-/// Words of key names whose values are taken out. The inside of several objects is not published
-/// (`country_data`, `partner_settings`), so that what other countries and forms call the same
-/// things stands here as well.
-const OUT: [&str; 57] = [
-    // Numbers of people.
-    "ssn",
-    "itin",
-    "ein",
-    "fein",
-    "tin",
-    "taxid",
-    "nin",
-    "nino",
-    "sin",
-    "tfn",
-    "cpf",
-    "curp",
-    "rfc",
-    "aadhaar",
-    "pan",
-    "passport",
-    "visa",
-    "license",
-    "licence",
-    // Accounts.
-    "bank",
-    "account",
-    "routing",
-    "iban",
-    "bic",
-    "swift",
-    "bsb",
-    // Where people are and how to reach them at home.
-    "address",
-    "street",
-    "zip",
-    "zipcode",
-    "postal",
-    "postcode",
-    "phone",
-    "telephone",
-    "mobile",
-    "cell",
-    "fax",
-    // Who people are.
-    "race",
-    "ethnicity",
-    "religion",
-    "disability",
-    "disabled",
-    "veteran",
-    "marital",
-    "spouse",
-    "nationality",
-    "citizenship",
-    "immigration",
-    "pronoun",
-    "orientation",
-    "age",
-    "medical",
-    "health",
-    "dependent",
-    "beneficiary",
-    "beneficiaries",
-    "emergency",
-];
+/// The stream that holds the company's bank account: what is included of it says nothing about the
+/// accounts of people.
+const BANK_ACCOUNT: &str = "bank_account";
+
+/// Keys whose judgement is remembered. A source has a few hundred; ids that stand as keys must not
+/// fill the memory.
+const REMEMBERED: usize = 4_096;
 
 /// What may pass, decided once per run.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Default)]
 pub struct Redaction {
-    sex: bool,
-    birth: bool,
+    /// In items of the company's bank account.
+    of_the_account: Judge,
+    /// Everywhere else.
+    elsewhere: Judge,
 }
 
 impl Redaction {
     /// Lets through what is both included by name and granted.
     pub fn new(include: &[Include], granted: &Scopes) -> Self {
-        let passes = |wish: Include| include.contains(&wish) && granted.covers(wish.scope());
+        let passes = |wish: &Include| granted.covers(wish.scope());
+        let shows: Vec<_> = include.iter().copied().filter(passes).collect();
+        let elsewhere = |wish: &Include| *wish != Include::BankAccount;
         Self {
-            sex: passes(Include::Sex),
-            birth: passes(Include::Dob),
+            elsewhere: Judge::new(shows.iter().copied().filter(elsewhere).collect()),
+            of_the_account: Judge::new(shows),
         }
     }
 
-    /// Takes out what must not be kept, in place.
-    pub fn apply(&self, value: &mut Value) {
+    /// Takes out of an item of this stream what must not be kept, in place.
+    pub fn apply(&self, stream: &str, item: &mut Value) {
+        match stream {
+            BANK_ACCOUNT => self.of_the_account.apply(item),
+            _ => self.elsewhere.apply(item),
+        }
+    }
+
+    /// Whether something of this name is private, and not let through: a field that a company has
+    /// made up itself is known by its label only.
+    pub fn hides(&self, label: &str) -> bool {
+        self.elsewhere.judge(label) != Judgement::Keep
+    }
+}
+
+/// What may pass in one item.
+#[derive(Debug, Default)]
+struct Judge {
+    shows: Vec<Include>,
+    judged: RefCell<HashMap<String, Judgement>>,
+}
+
+impl Judge {
+    fn new(shows: Vec<Include>) -> Self {
+        Self {
+            shows,
+            judged: RefCell::default(),
+        }
+    }
+
+    /// The judgement of a key, from memory where it was met before.
+    fn of(&self, key: &str) -> Judgement {
+        if let Some(judgement) = self.judged.borrow().get(key) {
+            return *judgement;
+        }
+        let judgement = self.judge(key);
+        let mut judged = self.judged.borrow_mut();
+        if judged.len() < REMEMBERED {
+            judged.insert(key.to_owned(), judgement);
+        }
+        judgement
+    }
+
+    fn apply(&self, value: &mut Value) {
         match value {
             Value::Array(items) => items.iter_mut().for_each(|item| self.apply(item)),
             Value::Object(fields) => {
                 for (key, value) in fields.iter_mut() {
-                    match self.judge(key) {
+                    match self.of(key) {
                         Judgement::Keep => self.apply(value),
-                        Judgement::KeepIfWork => self.work_only(value),
+                        Judgement::KeepIfWork => self.mail(value),
                         Judgement::TakeOut => take_out(value),
                     }
                 }
@@ -111,20 +104,25 @@ impl Redaction {
         }
     }
 
-    /// E-mail: objects that say they are for work keep their address; whatever else stands in them
-    /// is judged as everywhere, and everything that is not for work is taken out.
-    fn work_only(&self, value: &mut Value) {
+    /// E-mail: objects that say they are for work keep their address, and all do if private e-mail is
+    /// included. Whatever else stands in them is judged as everywhere.
+    fn mail(&self, value: &mut Value) {
+        let all = self.shows.contains(&Include::Emails);
         match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.work_only(item)),
-            Value::Object(fields) if is_work(fields) => {
+            Value::Array(items) => items.iter_mut().for_each(|item| self.mail(item)),
+            Value::Object(fields) if all || is_work(fields) => {
                 for (key, value) in fields.iter_mut() {
-                    if !matches!(key.as_str(), "address" | "email" | "value") {
+                    if !matches!(
+                        key.as_str(),
+                        "address" | "email" | "email_address" | "value"
+                    ) {
                         let mut one = serde_json::json!({ key.as_str(): value.take() });
                         self.apply(&mut one);
                         *value = one[key.as_str()].take();
                     }
                 }
             }
+            _ if all => {}
             _ => take_out(value),
         }
     }
@@ -133,45 +131,30 @@ impl Redaction {
         let words = words(key);
         let has = |word: &str| words.iter().any(|own| own == word || is_plural(own, word));
         let starts = |stem: &str| words.iter().any(|own| own.starts_with(stem));
-        let pair = |first: &str, second: &str| {
-            words
-                .windows(2)
-                .any(|two| two[0] == first && two[1].starts_with(second))
+        let pair = |(first, second): &(&str, &str)| {
+            let mut pairs = words.windows(2);
+            pairs.any(|two| two[0] == *first && two[1].starts_with(second))
+        };
+        let decide = |include: Option<Include>| match include {
+            Some(include) if self.shows.contains(&include) => Judgement::Keep,
+            _ => Judgement::TakeOut,
         };
         // `sex_assigned_at_birth` is about sex: whoever may see the one need not see the other.
         let squeezed = words.concat();
         if has("sex") || starts("gender") || squeezed.contains("sexassigned") {
-            return if self.sex {
-                Judgement::Keep
-            } else {
-                Judgement::TakeOut
-            };
+            return decide(Some(Include::Sex));
         }
         if starts("birth") || has("dob") || squeezed.contains("ofbirth") {
-            return if self.birth {
-                Judgement::Keep
-            } else {
-                Judgement::TakeOut
-            };
+            return decide(Some(Include::Dob));
         }
-        let out = OUT;
-        if out.into_iter().any(has)
-            || STEMS.iter().any(|stem| squeezed.contains(stem))
-            || pair("tax", "id")
-            || pair("tax", "number")
-            || pair("line", "1")
-            || pair("line", "2")
-            || pair("tax", "file")
-            || pair("fiscal", "code")
-            || pair("sort", "code")
-            || pair("national", "id")
-            || pair("national", "insurance")
-            || pair("social", "security")
-            || pair("social", "insurance")
-        {
-            return Judgement::TakeOut;
-        }
-        if squeezed.contains("email") || has("mail") {
+        let group = GROUPS.iter().find(|group| {
+            group.words.iter().any(|word| has(word))
+                || group.stems.iter().any(|stem| squeezed.contains(stem))
+                || group.pairs.iter().any(pair)
+        });
+        // An e-mail address is not where somebody lives.
+        let mail = squeezed.contains("email") || has("mail");
+        if mail && group.is_none_or(|group| group.include == Some(Include::Addresses)) {
             let work = ["work", "business", "company"].into_iter().any(has);
             return if work {
                 Judgement::Keep
@@ -179,10 +162,11 @@ impl Redaction {
                 Judgement::KeepIfWork
             };
         }
-        Judgement::Keep
+        group.map_or(Judgement::Keep, |group| decide(group.include))
     }
 }
 
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Judgement {
     Keep,
     KeepIfWork,
@@ -222,23 +206,6 @@ fn words(key: &str) -> Vec<String> {
     words
 }
 
-/// Stems that say enough even in a key that runs its words together: `accountnumber`.
-const STEMS: [&str; 13] = [
-    "accountnum",
-    "routingnum",
-    "phonenum",
-    "homephone",
-    "homeaddress",
-    "taxid",
-    "taxpayer",
-    "taxnumber",
-    "socialsecurity",
-    "socialinsurance",
-    "nationalinsurance",
-    "passport",
-    "iban",
-];
-
 /// Whatever was there, only its being there remains. Nothing stays nothing.
 fn take_out(value: &mut Value) {
     let empty = match value {
@@ -272,7 +239,7 @@ mod tests {
     use serde_json::json;
 
     fn redacted(mut value: Value, redaction: &Redaction) -> Value {
-        redaction.apply(&mut value);
+        redaction.apply("members", &mut value);
         value
     }
 
@@ -379,6 +346,53 @@ mod tests {
         let ungranted = Redaction::new(&Include::ALL, &Scopes::asked(&[]));
         let nothing = json!({"date_of_birth": REDACTED, "sex_assigned_at_birth": REDACTED});
         assert_eq!(redacted(item, &ungranted), nothing);
+    }
+
+    #[test]
+    fn each_word_of_include_lets_its_own_kind_through_and_no_other() {
+        let item = json!({
+            "addresses": [{"line1": "1 Main St", "postal_code": "1"}], "phones": [{"number": "1"}],
+            "emails": [{"type": "home", "address": "b@example.com"}, "c@example.com"],
+            "tax_id": "000", "bank_name": "Bank", "passport": "P",
+        });
+        let everything = "member.detail:read member.tax_id:read company.bank_account:read";
+        let granted = Scopes::read(everything);
+        for (include, shown) in [
+            (Include::Addresses, "addresses"),
+            (Include::Phones, "phones"),
+            (Include::Emails, "emails"),
+            (Include::TaxIds, "tax_id"),
+        ] {
+            let seen = redacted(item.clone(), &Redaction::new(&[include], &granted));
+            for key in item.as_object().unwrap().keys() {
+                assert_eq!(
+                    seen[key] == item[key],
+                    key == shown,
+                    "{include:?} {key} {seen}"
+                );
+            }
+        }
+        let bank = Redaction::new(&[Include::BankAccount], &granted);
+        assert_eq!(redacted(item.clone(), &bank)["bank_name"], REDACTED);
+        let mut account = json!({"bank_name": "Bank", "account_number_tail": "0000"});
+        bank.apply("bank_account", &mut account);
+        assert_eq!(account["account_number_tail"], "0000");
+    }
+
+    #[test]
+    fn a_label_of_a_field_is_judged_as_a_key_is() {
+        let redaction = Redaction::default();
+        for label in [
+            "Date of Birth",
+            "Emergency contact",
+            "SSN (last 4)",
+            "Home address",
+        ] {
+            assert!(redaction.hides(label), "{label}");
+        }
+        for label in ["T-shirt size", "Cost centre", "Team"] {
+            assert!(!redaction.hides(label), "{label}");
+        }
     }
 
     #[test]

@@ -1,0 +1,166 @@
+//! One stream as it is listed: what it holds, whether it is read and why not, how, how far, and
+//! what is there of it.
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::{Value, json};
+
+use crate::catalog::{Cursor, Source, Stream};
+use crate::report::Problem;
+use crate::state::Bookmark;
+use crate::store::StreamState;
+use crate::ui::summary::things;
+use crate::ui::{bold, dim, fold, green, yellow};
+
+/// What is known of a stream.
+pub(super) struct Listed {
+    pub stream: &'static Stream,
+    /// Why it is not read; of no connection in particular, only what is off unless it is included.
+    pub skipped: Option<Problem>,
+    /// Whether each of its scopes is granted; `None` where nobody has signed in.
+    pub granted: Option<bool>,
+    /// How far its family was read.
+    pub bookmark: Option<Bookmark>,
+    pub state: Option<StreamState>,
+    /// Requests that a run would make for its reports, as far as is known now.
+    pub cost: Option<u64>,
+    /// Days that are read again.
+    pub lookback_days: i32,
+}
+
+fn day(at: Timestamp) -> String {
+    at.to_zoned_datetime(TimeZone::system())
+        .strftime("%Y-%m-%d %H:%M")
+        .to_string()
+}
+
+impl Listed {
+    pub fn text(&self) -> String {
+        let stream = self.stream;
+        let mark = match &self.skipped {
+            None => green().apply_to("✓").to_string(),
+            Some(why) if why.code == "scope.not_granted" => yellow().apply_to("!").to_string(),
+            Some(_) => dim().apply_to("·").to_string(),
+        };
+        let mut said: Vec<String> = Vec::new();
+        said.extend(self.skipped.as_ref().map(|why| why.message.clone()));
+        said.extend(self.rows());
+        let head = format!("{mark} {}", bold().apply_to(stream.name));
+        let head = match said.is_empty() {
+            true => head,
+            false => format!("{head}  {}", said.join("; ")),
+        };
+        let mut how = vec![self.scope(), self.how()];
+        how.extend(self.covered());
+        let how = fold(&how.join(" · "), "    ");
+        format!("{head}\n    {}\n{}\n", stream.about, dim().apply_to(how))
+    }
+
+    fn rows(&self) -> Option<String> {
+        let state = self.state.as_ref()?;
+        let changed = state.last_changed_at.map(|at| {
+            let day = at.to_zoned_datetime(TimeZone::system()).date();
+            format!(", last change {day}")
+        });
+        match (state.rows, changed) {
+            (0, None) => None,
+            (rows, changed) => Some(format!(
+                "{}{}",
+                things(rows, "row"),
+                changed.unwrap_or_default()
+            )),
+        }
+    }
+
+    fn scope(&self) -> String {
+        let scopes = self.stream.scopes.join(" and ");
+        match self.granted {
+            None => scopes,
+            Some(true) => format!("{scopes}, granted"),
+            Some(false) => format!("{scopes}, not granted"),
+        }
+    }
+
+    /// How it is asked for.
+    fn how(&self) -> String {
+        let stream = self.stream;
+        let parent = stream.parent.unwrap_or_default();
+        match (stream.source, stream.cursor) {
+            (Source::Inside { .. }, _) => format!("comes with {parent}"),
+            (
+                Source::PerParent {
+                    detail: Some(_), ..
+                },
+                _,
+            ) => "one request for each that is new or changed".to_owned(),
+            (Source::PerParent { .. }, _) => {
+                format!("one request for each of {parent} that is new or changed")
+            }
+            (
+                Source::PerPair {
+                    of: [one, other], ..
+                },
+                _,
+            ) => {
+                let cost = self
+                    .cost
+                    .map(|cost| format!(", about {} each time", things(cost, "request")));
+                format!(
+                    "one report for each of {} and {}{}",
+                    one.stream,
+                    other.stream,
+                    cost.unwrap_or_default()
+                )
+            }
+            (_, Cursor::Since { .. }) => "only what has changed".to_owned(),
+            (_, Cursor::Window { field, ahead }) => format!(
+                "by {field}: the last {} days and {ahead} ahead",
+                self.lookback_days
+            ),
+            (_, Cursor::Full) => "read in full each time".to_owned(),
+        }
+    }
+
+    /// How far it was read.
+    fn covered(&self) -> Option<String> {
+        match self.bookmark.as_ref()? {
+            Bookmark::Full { at } => Some(format!("read {}", day(*at))),
+            Bookmark::Since {
+                watermark,
+                swept_at,
+                ..
+            } => {
+                let seen = watermark.map(|at| format!("changes up to {}, ", day(at)));
+                let seen = seen.unwrap_or_default();
+                Some(format!("{seen}all of it {}", day(*swept_at)))
+            }
+            Bookmark::Window { from, through, .. } => Some(format!("covers {from} to {through}")),
+        }
+    }
+
+    pub fn json(&self) -> Value {
+        let stream = self.stream;
+        let state = self.state.as_ref();
+        json!({
+            "stream": stream.name,
+            "about": stream.about,
+            "family": stream.family,
+            "scopes": stream.scopes,
+            "granted": self.granted,
+            "selected": self.skipped.is_none(),
+            "skipped": self.skipped,
+            "include": stream.include,
+            "how": self.how(),
+            "bookmark": self.bookmark,
+            "rows": state.map(|state| state.rows),
+            "last_changed_at": state.and_then(|state| state.last_changed_at),
+            "requests_each_time": self.cost,
+        })
+    }
+}
+
+/// What a run would cost that reads reports for so many rows on either side: each is asked for once
+/// and looked at twice.
+pub(super) fn cost(sides: [u64; 2]) -> u64 {
+    3 * sides[0] * sides[1]
+}

@@ -1,0 +1,303 @@
+//! `drivetrain streams`: what can be read, what is, and how far; and the shapes of what arrives.
+
+mod listing;
+mod shapes;
+
+use serde_json::{Value, json};
+
+use self::listing::{Listed, cost};
+use self::shapes::Shapes;
+use super::{print_json, wish};
+use crate::catalog::{Source, Stream, find};
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{Error, Kind, connect_command};
+use crate::justworks::profile::Profile;
+use crate::justworks::scopes::{Include, SCOPES, Scopes};
+use crate::justworks::selection::{Selection, Wish};
+use crate::justworks::streams::STREAMS;
+use crate::report::Problem;
+use crate::store::{Reader, Store};
+use crate::ui::summary::{count, things};
+use crate::ui::{bold, dim};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain streams                                       what there is, and what is read
+  drivetrain streams justworks --include time_off_balances
+  drivetrain streams justworks --exclude deductions,deduction_types
+  drivetrain streams justworks --shapes                    key paths and types that really arrive";
+
+/// List the tables that can be read, and choose among them
+///
+/// What is private, or costs many requests, is off unless it is included by name. A choice holds from
+/// the next sync on.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Connection to look at [default: the only one]
+    #[arg(value_name = "NAME")]
+    name: Option<Name>,
+
+    /// Read these from now on: sex, dob, addresses, phones, emails (private ones), tax_ids,
+    /// bank_account, time_off_balances; or a table that was excluded
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
+          value_parser = wish())]
+    include: Vec<Wish>,
+
+    /// Do not read these any more
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
+          value_parser = wish())]
+    exclude: Vec<Wish>,
+
+    /// Print the key paths, types and counts of what has arrived, without a single value
+    #[arg(long, conflicts_with_all = ["include", "exclude"])]
+    shapes: bool,
+
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// Lists, or chooses.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let chooses = !args.include.is_empty() || !args.exclude.is_empty();
+    let mut connection = connection(&args, chooses || args.shapes, context)?;
+    if let Some(connection) = connection.as_mut().filter(|_| chooses) {
+        choose(connection, &args, context)?;
+    }
+    if let Some(connection) = connection.as_ref().filter(|_| args.shapes) {
+        return show_shapes(connection, &args, context);
+    }
+    let listed = look(connection.as_ref(), context)?;
+    if args.json {
+        let name = connection
+            .as_ref()
+            .map(|connection| connection.name.to_string());
+        let streams: Vec<_> = listed.iter().map(Listed::json).collect();
+        print_json(context, &json!({ "connection": name, "streams": streams }))?;
+        return Ok(None);
+    }
+    let mut text = String::new();
+    if let Some(connection) = &connection {
+        text.push_str(&format!(
+            "{}  {}\n\n",
+            bold().apply_to(&connection.name),
+            connection.company.name
+        ));
+    }
+    for (at, stream) in listed.iter().enumerate() {
+        if at > 0 && stream.stream.is_root() {
+            text.push('\n');
+        }
+        text.push_str(&stream.text());
+    }
+    let ends = "✓ read   · off   ! not granted";
+    text.push_str(&format!("\n{}\n", dim().apply_to(ends)));
+    print(&text, context)?;
+    Ok(None)
+}
+
+fn print(text: &str, context: &Context) -> Result<(), Error> {
+    context
+        .ui
+        .data(text)
+        .map_err(|error| Error::failed("output.failed", "the list cannot be printed").cause(&error))
+}
+
+/// The connection that was named, or the only one. Without one, what there is can be listed all the
+/// same, unless it `must` be.
+fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Connection>, Error> {
+    if let Some(name) = &args.name {
+        return context.connection(name).map(Some);
+    }
+    let names = Connection::names(&context.paths)?;
+    match &names[..] {
+        [only] => context.connection(only).map(Some),
+        [] if must => Err(Error::usage("connection.none", "nothing is connected yet")
+            .hint(format!("run `{}`", connect_command("justworks")))),
+        [_, ..] if must => {
+            let all: Vec<_> = names.iter().map(Name::to_string).collect();
+            let message = "there are several connections";
+            Err(Error::usage("connection.which", message)
+                .hint(format!("name one: {}", all.join(", "))))
+        }
+        _ => Ok(None),
+    }
+}
+
+/// Changes the connection's choice and says what that means.
+fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result<(), Error> {
+    let mut selection = connection.selection();
+    args.include
+        .iter()
+        .for_each(|wish| selection.include(*wish));
+    args.exclude
+        .iter()
+        .for_each(|wish| selection.exclude(*wish));
+    let before = connection.selection();
+    if selection == before {
+        context.ui.say("that is how it is already");
+        return Ok(());
+    }
+    let name = connection.name.to_string();
+    let granted = granted(connection, context);
+    let new = |wish: &&Include| !before.include.contains(wish);
+    for wish in selection.include.iter().filter(new) {
+        let scope = wish.scope();
+        if granted
+            .as_ref()
+            .is_some_and(|granted| !granted.covers(scope))
+        {
+            context.ui.warn(format!(
+                "{} needs {scope}, which is not granted: run `{}` to sign in with it",
+                wish.word(),
+                connect_command(&name)
+            ));
+        }
+    }
+    connection.include = selection.include;
+    connection.exclude = selection.exclude;
+    connection.save(&context.paths)?;
+    context.ui.say(format!(
+        "from the next sync on; `drivetrain sync {name} --dry-run` shows what that changes\n"
+    ));
+    Ok(())
+}
+
+fn granted(connection: &Connection, context: &Context) -> Option<Scopes> {
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    Some(Scopes::read(&keep.record()?.granted))
+}
+
+fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed>, Error> {
+    let reader = match connection {
+        Some(connection) => Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?,
+        None => None,
+    };
+    let bookmarks = reader
+        .as_ref()
+        .map(Reader::bookmarks)
+        .transpose()?
+        .unwrap_or_default();
+    let states = reader
+        .as_ref()
+        .map(Reader::stream_states)
+        .transpose()?
+        .unwrap_or_default();
+    let granted = connection.and_then(|connection| granted(connection, context));
+    let selection = connection.map(Connection::selection).unwrap_or_default();
+    let profile = connection.map(|it| it.profile.clone()).unwrap_or_default();
+    STREAMS
+        .iter()
+        .map(|stream| {
+            Ok(Listed {
+                stream,
+                skipped: skipped(stream, &selection, granted.as_ref()),
+                granted: granted
+                    .as_ref()
+                    .map(|granted| stream.scopes.iter().all(|scope| granted.covers(scope))),
+                bookmark: bookmarks.get(stream.name).cloned(),
+                state: states
+                    .iter()
+                    .find(|state| state.stream == stream.name)
+                    .cloned(),
+                cost: reports(stream, reader.as_ref())?,
+                lookback_days: lookback(&profile),
+            })
+        })
+        .collect()
+}
+
+fn lookback(profile: &Profile) -> i32 {
+    profile.lookback_days.max(0)
+}
+
+/// Why a stream is not read; where nobody has signed in, nothing is said of the grant.
+fn skipped(
+    stream: &'static Stream,
+    selection: &Selection,
+    granted: Option<&Scopes>,
+) -> Option<Problem> {
+    let everything = || {
+        let names: Vec<_> = SCOPES.iter().map(|scope| scope.name).collect();
+        Scopes::read(&names.join(" "))
+    };
+    let granted = granted.cloned().unwrap_or_else(everything);
+    let parent = stream.parent.and_then(|parent| find(STREAMS, parent));
+    selection
+        .skips(stream, &granted)
+        .or_else(|| skipped(parent?, selection, Some(&granted)))
+}
+
+/// How many requests the reports of a stream take, by the rows that are there.
+fn reports(stream: &Stream, reader: Option<&Reader>) -> Result<Option<u64>, Error> {
+    let (Source::PerPair { of, .. }, Some(reader)) = (stream.source, reader) else {
+        return Ok(None);
+    };
+    let mut sides = [0; 2];
+    for (side, rows) in of.iter().zip(&mut sides) {
+        if let Some(stream) = find(STREAMS, side.stream) {
+            *rows = reader.count(stream, side.only)?;
+        }
+    }
+    Ok(Some(cost(sides)))
+}
+
+fn show_shapes(
+    connection: &Connection,
+    args: &Args,
+    context: &Context,
+) -> Result<Option<Kind>, Error> {
+    let name = connection.name.to_string();
+    let Some(reader) = Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?
+    else {
+        let message = format!("{name} has never been synced, so nothing has arrived yet");
+        return Err(
+            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
+        );
+    };
+    let mut found = Vec::new();
+    for stream in STREAMS {
+        let mut shapes = Shapes::default();
+        let mut items = 0_u64;
+        reader.sources(stream, |source| {
+            if let Ok(item) = serde_json::from_str::<Value>(source) {
+                shapes.add(&item);
+                items += 1;
+            }
+        })?;
+        if items > 0 {
+            found.push((stream.name, items, shapes));
+        }
+    }
+    if args.json {
+        let streams: Vec<_> = found
+            .iter()
+            .map(|(stream, items, shapes)| json!({"stream": stream, "items": items, "shapes": shapes}))
+            .collect();
+        print_json(context, &json!({ "connection": name, "streams": streams }))?;
+        return Ok(None);
+    }
+    let mut text = String::new();
+    for (stream, items, shapes) in &found {
+        let items = things(*items, "item");
+        text.push_str(&format!("{}  {items}\n", bold().apply_to(stream)));
+        let width = shapes
+            .rows()
+            .map(|(path, _)| path.chars().count())
+            .max()
+            .unwrap_or(0);
+        for (path, types) in shapes.rows() {
+            let types: Vec<_> = types
+                .iter()
+                .map(|(kind, times)| format!("{kind} {}", count(*times)))
+                .collect();
+            text.push_str(&format!("  {path:width$}  {}\n", types.join(", ")));
+        }
+        text.push('\n');
+    }
+    print(text.trim_end_matches('\n'), context)?;
+    print("\n", context)?;
+    Ok(None)
+}

@@ -1,0 +1,216 @@
+//! What fetches a page for the engine: the client, the form of Justworks' answers, and redaction
+//! before anybody sees them.
+
+use std::cell::RefCell;
+use std::collections::{BTreeMap, HashMap};
+use std::rc::Rc;
+use std::sync::atomic::Ordering;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+use tokio::select;
+use tokio::sync::OnceCell;
+
+use crate::catalog::{Form, Page, REDACTED};
+use crate::http::Client;
+use crate::http::client::Counters;
+use crate::http::error::Error;
+use crate::interrupt::Interrupts;
+use crate::justworks::profile::Profile;
+use crate::justworks::redact::Redaction;
+use crate::justworks::{pages, reports};
+use crate::report::Problem;
+use crate::sync::{Ask, Call, Fetch, Traffic, escaped};
+
+/// Longest wait between two looks at a report.
+const LONGEST: Duration = Duration::from_secs(10);
+
+/// The stream of the fields that a company has made up itself, and where it is read.
+const CUSTOM_FIELDS: (&str, &str) = ("custom_fields", "/v1/company/custom-fields");
+
+/// The stream of what stands in those fields.
+const CUSTOM_VALUES: &str = "member_custom_field_values";
+
+/// Fetches pages.
+pub(super) struct Fetcher {
+    client: Rc<Client>,
+    redaction: Redaction,
+    /// The company has been read already, to know which one it is.
+    company: RefCell<Option<Page>>,
+    /// The custom fields: what stands in them is judged by their labels.
+    custom_fields: OnceCell<Page>,
+    waits: (Duration, Duration),
+    interrupts: Interrupts,
+    traffic: Rc<Traffics>,
+}
+
+/// What was asked of the network for each stream.
+#[derive(Default)]
+pub(super) struct Traffics(RefCell<BTreeMap<String, Rc<Counters>>>);
+
+impl Traffics {
+    /// The counters of a stream.
+    pub fn of(&self, stream: &str) -> Rc<Counters> {
+        let mut counters = self.0.borrow_mut();
+        if let Some(counters) = counters.get(stream) {
+            return counters.clone();
+        }
+        counters.entry(stream.to_owned()).or_default().clone()
+    }
+}
+
+/// Counters as the engine knows them.
+pub(super) fn read_off(counters: &Counters) -> Traffic {
+    Traffic {
+        requests: counters.requests.load(Ordering::Relaxed),
+        retries: counters.retries.load(Ordering::Relaxed),
+        bytes: counters.bytes.load(Ordering::Relaxed),
+    }
+}
+
+impl Fetcher {
+    /// A fetcher that knows the company already.
+    pub fn new(
+        client: Rc<Client>,
+        redaction: Redaction,
+        company: Page,
+        profile: &Profile,
+        interrupts: Interrupts,
+    ) -> Self {
+        Self {
+            client,
+            redaction,
+            company: RefCell::new(Some(company)),
+            custom_fields: OnceCell::new(),
+            waits: (
+                Duration::from_millis(profile.report_base_ms),
+                Duration::from_secs(profile.report_timeout_seconds),
+            ),
+            interrupts,
+            traffic: Rc::default(),
+        }
+    }
+
+    /// What it asks of the network, by stream.
+    pub fn traffic(&self) -> Rc<Traffics> {
+        self.traffic.clone()
+    }
+
+    /// The function that the engine is given.
+    pub fn fetch(self) -> Fetch {
+        let fetcher = Rc::new(self);
+        Rc::new(move |call: Call| {
+            let fetcher = fetcher.clone();
+            Box::pin(async move {
+                select! {
+                    page = fetcher.page(&call) => page,
+                    signal = fetcher.interrupts.wait() => Err(signal.problem()),
+                }
+            })
+        })
+    }
+
+    async fn page(&self, call: &Call) -> Result<Page, Problem> {
+        let name = call.stream.name;
+        let known = match name {
+            "company" => self.company.borrow_mut().take(),
+            _ if name == CUSTOM_FIELDS.0 => Some(self.custom_fields().await?.clone()),
+            _ => None,
+        };
+        let mut page = match (known, &call.report) {
+            (Some(page), _) => page,
+            (None, Some(ask)) => self.report(call, ask).await?,
+            (None, None) => self.read(call).await?,
+        };
+        for item in &mut page.items {
+            self.redaction.apply(name, item);
+        }
+        if name == CUSTOM_VALUES {
+            self.take_out_private(&mut page).await;
+        }
+        Ok(page)
+    }
+
+    async fn read(&self, call: &Call) -> Result<Page, Problem> {
+        let counters = self.traffic.of(call.stream.name);
+        let answer = self
+            .client
+            .get(&counters, &call.path, call.template, &call.query)
+            .await;
+        let answer = match answer {
+            Ok(answer) => answer,
+            Err(error) if is_absent(&error, call) => return Ok(Page::default()),
+            Err(error) => return Err(error.problem()),
+        };
+        match call.form {
+            Form::Object => pages::one(call.template, &answer.body),
+            Form::Pages | Form::Whole => pages::list(call.template, &answer.body),
+        }
+    }
+
+    /// Asks for a report and waits until it is there.
+    async fn report(&self, call: &Call, ask: &Ask) -> Result<Page, Problem> {
+        let counters = self.traffic.of(call.stream.name);
+        let asked = self.client.post(&counters, &call.path, &ask.body).await;
+        let asked = match asked {
+            Ok(asked) => asked,
+            Err(error) if is_absent(&error, call) => return Ok(Page::default()),
+            Err(error) => return Err(error.problem()),
+        };
+        let id = reports::id(call.template, &asked.body)?;
+        let path = ask.answer.replace("{id}", &escaped(&id));
+        let (mut wait, most) = self.waits;
+        let deadline = Instant::now() + most;
+        loop {
+            tokio::time::sleep(wait).await;
+            let answer = self.client.get(&counters, &path, ask.answer, &[]).await;
+            let answer = answer.map_err(|error| error.problem())?;
+            if let Some(page) = reports::read(ask.answer, &answer.body)? {
+                return Ok(page);
+            }
+            if Instant::now() >= deadline {
+                return Err(reports::late(ask.answer, most.as_secs()));
+            }
+            wait = (wait * 2).min(LONGEST);
+        }
+    }
+
+    /// The fields that the company has made up, read once.
+    async fn custom_fields(&self) -> Result<&Page, Problem> {
+        let (stream, path) = CUSTOM_FIELDS;
+        let read = || async {
+            let counters = self.traffic.of(stream);
+            let answer = self.client.get(&counters, path, path, &[]).await;
+            let answer = answer.map_err(|error| error.problem())?;
+            pages::list(path, &answer.body)
+        };
+        self.custom_fields.get_or_try_init(read).await
+    }
+
+    /// Takes out what stands in fields whose label, or absence from the list of fields, says that it
+    /// may be private.
+    async fn take_out_private(&self, page: &mut Page) {
+        let text = |item: &Value, name: &str| item.get(name)?.as_str().map(str::to_owned);
+        let fields = self.custom_fields().await;
+        let labels: HashMap<String, String> = fields
+            .map(|fields| fields.items.iter())
+            .into_iter()
+            .flatten()
+            .filter_map(|field| Some((text(field, "id")?, text(field, "label")?)))
+            .collect();
+        for item in &mut page.items {
+            let label = text(item, "id").and_then(|id| labels.get(&id));
+            let hidden = label.is_none_or(|label| self.redaction.hides(label));
+            if hidden && let Some(fields) = item.as_object_mut() {
+                for (_, value) in fields.iter_mut().filter(|(name, _)| *name != "id") {
+                    *value = Value::String(REDACTED.into());
+                }
+            }
+        }
+    }
+}
+
+/// Whether the source says by this status that there is none of it.
+fn is_absent(error: &Error, call: &Call) -> bool {
+    matches!(error, Error::Status { status, .. } if call.absent.contains(status))
+}

@@ -1,0 +1,163 @@
+//! The connector, as a table: what each stream is called, where it comes from, what its rows hold
+//! and which sums must tie.
+//!
+//! Columns name the places where a value may stand, because the inside of several objects is not
+//! published: the first that is there and can be read wins, and the whole (redacted) item stays
+//! beside them.
+
+mod company;
+mod deductions;
+mod members;
+mod payrolls;
+mod time_off;
+
+use crate::catalog::{Column, Cursor, Form, Kind, Side, Source, Stream, Tie};
+
+use Kind::{
+    Array, Date, Decimal, Fixed, Flag, Joined, Json, Moment, Money, MoneyIf, PercentIf, Text,
+};
+
+/// The streams, parents before their children.
+pub static STREAMS: &[Stream] = &[
+    company::COMPANY,
+    company::DEPARTMENTS,
+    company::OFFICES,
+    company::CUSTOM_FIELDS,
+    company::JURISDICTIONS,
+    company::BUSINESS_INFO,
+    company::OFFICERS,
+    company::BANK_ACCOUNT,
+    members::MEMBERS,
+    members::EMAILS,
+    members::PHONES,
+    members::ADDRESSES,
+    members::EMPLOYMENT_HISTORY,
+    members::PAY_HISTORY,
+    members::CUSTOM_FIELD_VALUES,
+    members::TAX_IDS,
+    payrolls::PAYROLLS,
+    payrolls::FEES,
+    payrolls::PAYSTUBS,
+    payrolls::LINES,
+    time_off::POLICIES,
+    time_off::REQUESTS,
+    time_off::BALANCES,
+    deductions::DEDUCTIONS,
+    deductions::TYPES,
+];
+
+const fn col(name: &'static str, from: &'static [&'static str], kind: Kind) -> Column {
+    Column::new(name, from, kind)
+}
+
+/// A stream of its own family, with an `id`, read in full each time: what most of them are.
+const fn root(name: &'static str, about: &'static str, source: Source) -> Stream {
+    Stream {
+        name,
+        about,
+        parent: None,
+        parent_column: None,
+        family: name,
+        source,
+        key: Some("id"),
+        scopes: &[],
+        include: None,
+        cursor: Cursor::Full,
+        columns: &[],
+    }
+}
+
+/// A stream below another one, whose rows have no id of their own.
+const fn set(
+    name: &'static str,
+    about: &'static str,
+    (parent, parent_column): (&'static str, &'static str),
+    source: Source,
+) -> Stream {
+    Stream {
+        parent: Some(parent),
+        parent_column: Some(parent_column),
+        family: parent,
+        key: None,
+        ..root(name, about, source)
+    }
+}
+
+/// A list by the page that is read once.
+const fn pages(path: &'static str) -> Source {
+    list(path, Form::Pages)
+}
+
+const fn list(path: &'static str, form: Form) -> Source {
+    Source::List {
+        path,
+        form,
+        variants: &[&[]],
+        by_id: None,
+    }
+}
+
+/// An array inside the parent's item.
+const fn inside(arrays: &'static [(&'static str, Option<&'static str>)]) -> Source {
+    Source::Inside { arrays }
+}
+
+pub use payrolls::TIES;
+
+#[cfg(test)]
+mod tests {
+    use super::{STREAMS, TIES};
+    use crate::catalog::{Kind, Source, find};
+    use crate::justworks::scopes::{self, Include};
+
+    #[test]
+    fn parents_stand_before_their_children_in_the_same_family() {
+        for (at, stream) in STREAMS.iter().enumerate() {
+            match stream.parent {
+                None => assert_eq!(stream.family, stream.name),
+                Some(parent) => {
+                    let place = STREAMS.iter().position(|other| other.name == parent);
+                    assert!(place.is_some_and(|place| place < at), "{}", stream.name);
+                    let parent = find(STREAMS, parent).unwrap();
+                    assert_eq!(parent.family, stream.family);
+                    assert!(stream.parent_column.is_some());
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn keys_scopes_and_ties_name_things_that_exist() {
+        for stream in STREAMS {
+            assert!(stream.key.is_none_or(|key| stream.column(key).is_some()));
+            assert!(!stream.scopes.is_empty());
+            for scope in stream.scopes {
+                assert!(scopes::find(scope).is_some(), "{scope}");
+            }
+            for column in stream.columns {
+                let money = matches!(column.kind, Kind::Money | Kind::MoneyIf(..));
+                assert_eq!(money, column.name.ends_with("_minor"));
+                let nowhere = matches!(column.kind, Kind::Array | Kind::Fixed(_));
+                assert_eq!(column.from.is_empty(), nowhere);
+            }
+            if let Source::PerParent { path, .. } = stream.source {
+                assert!(path.contains("{id}"));
+            }
+            if let Source::PerPair { answer, of, .. } = stream.source {
+                assert!(answer.contains("{id}"));
+                for side in of {
+                    let paired = find(STREAMS, side.stream).unwrap();
+                    assert!(paired.is_root() && paired.family != stream.family);
+                    assert!(side.only.is_none_or(|name| paired.column(name).is_some()));
+                }
+            }
+            let word = stream.include;
+            assert!(word.is_none_or(|word| Include::ALL.iter().any(|it| it.word() == word)));
+        }
+        for tie in TIES {
+            for (stream, column) in [tie.total, tie.parts] {
+                assert!(find(STREAMS, stream).unwrap().column(column).is_some());
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Reports: what the source works out for a pair of rows of two other streams, such as a person's
+//! balance under a time-off policy.
+//!
+//! A pair is a unit of its own: one that cannot be had keeps its former version. Which pairs there
+//! are is known only when both streams have been read.
+
+use std::cell::Cell;
+
+use futures_util::stream::{self, TryStreamExt};
+use serde_json::json;
+
+use super::reading::{Reading, Stop};
+use super::record;
+use super::run::{Ask, Call};
+use super::unit::other_item;
+use crate::catalog::{Form, Side, Source, Stream};
+
+/// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
+/// that is being worked out is none.
+const REPORTS: usize = 32;
+
+impl Reading<'_> {
+    /// All reports of a root stream.
+    pub(super) async fn pairs(&self, root: &'static Stream) -> Result<(), Stop> {
+        let Source::PerPair {
+            of: [one, other], ..
+        } = root.source
+        else {
+            return Ok(());
+        };
+        let (ones, others) = (self.side(one).await?, self.side(other).await?);
+        self.expect(root, ones.len() * others.len());
+        let in_a_row = Cell::new(0);
+        let pairs = ones.iter().flat_map(|one| {
+            others
+                .iter()
+                .map(move |other| [one.as_str(), other.as_str()])
+        });
+        stream::iter(pairs.map(Ok))
+            .try_for_each_concurrent(REPORTS, |pair| self.pair(root, pair, &in_a_row))
+            .await
+    }
+
+    /// The keys of one side's live rows.
+    async fn side(&self, side: Side) -> Result<Vec<String>, Stop> {
+        if let Some(problem) = self.given_up.borrow().get(side.stream) {
+            return Err(problem.clone().into());
+        }
+        let mut streams = self.engine.plan.streams.iter();
+        let Some(stream) = streams.find(|stream| stream.name == side.stream).copied() else {
+            return Ok(Vec::new());
+        };
+        let live = move |sink: &mut dyn crate::sink::Sink| sink.live(stream, side.only);
+        Ok(self.writer.call(live).await?)
+    }
+
+    async fn pair(
+        &self,
+        root: &'static Stream,
+        pair: [&str; 2],
+        in_a_row: &Cell<u32>,
+    ) -> Result<(), Stop> {
+        let Source::PerPair {
+            path,
+            answer,
+            of,
+            day,
+        } = root.source
+        else {
+            return Ok(());
+        };
+        let mut body = json!({ day: self.engine.plan.reach.today.to_string() });
+        for (side, key) in of.iter().zip(pair) {
+            body[side.field] = json!(key);
+        }
+        let call = Call {
+            // The person may have left since the list was read.
+            absent: &[404],
+            report: Some(Ask { body, answer }),
+            ..Call::list(root, path, None, Form::Whole)
+        };
+        let asked = pair.join("/");
+        let read = match self.fetch(call).await {
+            Ok(page) => match page
+                .items
+                .iter()
+                .find(|item| record::key(root, item).as_ref() != Ok(&asked))
+            {
+                Some(_) => Err(other_item(path)),
+                None => Ok(page),
+            },
+            Err(problem) => Err(problem),
+        };
+        match read {
+            Ok(page) => {
+                for item in &page.items {
+                    self.unit(root, item, in_a_row, false).await?;
+                }
+                Ok(())
+            }
+            Err(problem) => self.fail(root, asked, problem, in_a_row),
+        }
+    }
+}

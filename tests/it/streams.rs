@@ -1,0 +1,551 @@
+//! Every stream against the sandbox, what is included and what is not, and `drivetrain streams`.
+
+use std::collections::BTreeMap;
+
+use drivetrain::justworks::streams::STREAMS;
+use drivetrain::sandbox::FaultKind;
+use drivetrain::sandbox::visitor::Decision;
+use serde_json::{Value, json};
+
+use crate::support::{Run, Server, TestEnv};
+use crate::synced::{Synced, default_tables, small, stream};
+
+const EVERYTHING: &str = "sex,dob,addresses,phones,emails,tax_ids,bank_account,time_off_balances";
+
+const TICK_ALL: Decision = Decision::Authorize {
+    tick_sex: true,
+    tick_birth: true,
+};
+
+/// Connected with everything that can be included, not synced yet; people abroad are among them.
+fn everything() -> Synced {
+    let server = Server::start(|options| {
+        small(options);
+        options.company.members = 24;
+    });
+    let env = TestEnv::new();
+    let args = [
+        "--no-sync",
+        "--since",
+        "2024-01-01",
+        "--include",
+        EVERYTHING,
+    ];
+    env.connect(&server, TICK_ALL, &args).expect(0);
+    let home = Synced { env, server };
+    home.profile("[profile]\nretry_base_ms = 1\nreport_base_ms = 1\nlookback_days = 1000");
+    home
+}
+
+/// The strings of an item at a path of keys, through lists.
+fn texts(items: &[Value], path: &[&str]) -> Vec<String> {
+    let mut values: Vec<&Value> = items.iter().collect();
+    for key in path {
+        values = values
+            .into_iter()
+            .filter_map(|value| value.get(key))
+            .flat_map(|value| {
+                value
+                    .as_array()
+                    .map_or(vec![value], |all| all.iter().collect())
+            })
+            .collect();
+    }
+    let mut texts: Vec<_> = values
+        .into_iter()
+        .map(|value| {
+            value
+                .as_str()
+                .map_or_else(|| value.to_string(), str::to_owned)
+        })
+        .collect();
+    texts.sort();
+    texts
+}
+
+fn rows(home: &Synced, sql: &str) -> Vec<String> {
+    let mut rows = home.column(sql);
+    rows.sort();
+    rows
+}
+
+#[test]
+fn every_stream_holds_what_the_api_says() {
+    let home = everything();
+    home.sync(&[]).expect(0);
+    let company = vec![home.api("/v1/company")];
+    let business = vec![home.api("/v1/company/business-info")];
+    let mut members = home.list("/v1/members?status=active");
+    members.extend(home.list("/v1/members?status=terminated"));
+    let window = "start_date=2024-01-01&end_date=2026-06-30";
+    let types = home.api("/v1/deduction-types");
+    let deductions = home.list("/v1/deductions");
+    let by_type = |kind: &str| -> Vec<Value> {
+        let fits = |item: &&Value| item["amount_type"] == kind;
+        deductions.iter().filter(fits).cloned().collect()
+    };
+    let cases: &[(&str, &[Value], &[&str])] = &[
+        ("SELECT legal_name FROM company", &company, &["legal_name"]),
+        (
+            "SELECT name FROM departments",
+            &company,
+            &["departments", "name"],
+        ),
+        ("SELECT id FROM offices", &company, &["offices", "id"]),
+        (
+            "SELECT label FROM custom_fields",
+            &home.list("/v1/company/custom-fields"),
+            &["label"],
+        ),
+        (
+            "SELECT zone_code FROM jurisdictions",
+            &home.list("/v1/company/jurisdictions"),
+            &["zone_code"],
+        ),
+        (
+            "SELECT name FROM officers",
+            &business,
+            &["officers", "name"],
+        ),
+        (
+            "SELECT j.value ->> 'file_number' FROM business_info, json_each(entity_identifiers) j",
+            &business,
+            &["entity_identifiers", "file_number"],
+        ),
+        (
+            "SELECT routing_number FROM bank_account",
+            &[home.api("/v1/company/bank-account")],
+            &["routing_number"],
+        ),
+        ("SELECT id FROM members", &members, &["id"]),
+        (
+            "SELECT date_of_birth FROM members",
+            &members,
+            &["date_of_birth"],
+        ),
+        (
+            "SELECT CAST(current_pay_minor AS TEXT) FROM members",
+            &members,
+            &["current_pay", "amount"],
+        ),
+        (
+            "SELECT address FROM member_emails",
+            &members,
+            &["emails", "address"],
+        ),
+        (
+            "SELECT number FROM member_phones",
+            &members,
+            &["phones", "number"],
+        ),
+        (
+            "SELECT line1 FROM member_addresses",
+            &members,
+            &["addresses", "line1"],
+        ),
+        (
+            "SELECT job_title FROM employment_history",
+            &members,
+            &["employment_history", "job_title"],
+        ),
+        (
+            "SELECT CAST(amount_minor AS TEXT) FROM pay_history",
+            &members,
+            &["pay_history", "amount"],
+        ),
+        (
+            "SELECT id FROM time_off_policies",
+            &home.list("/v1/time-off/policies"),
+            &["id"],
+        ),
+        (
+            "SELECT amount FROM time_off_requests",
+            &home.list(&format!("/v1/time-off/requests?{window}")),
+            &["amount"],
+        ),
+        (
+            "SELECT CAST(amount_minor AS TEXT) FROM deductions WHERE amount_minor IS NOT NULL",
+            &by_type("fixed"),
+            &["amount"],
+        ),
+        (
+            "SELECT CAST(percent_e4 AS TEXT) FROM deductions WHERE percent_e4 IS NOT NULL",
+            &by_type("percentage"),
+            &["amount"],
+        ),
+        (
+            "SELECT code FROM deduction_types",
+            types.as_array().unwrap(),
+            &["code"],
+        ),
+    ];
+    for (sql, items, path) in cases {
+        let expected = texts(items, path);
+        assert!(!expected.is_empty(), "{sql}: the API has none");
+        assert_eq!(rows(&home, sql), expected, "{sql}");
+    }
+    assert!(home.one::<i64>("SELECT count(*) FROM payroll_fees") > 0);
+    assert_eq!(home.untied(), 0);
+    for table in STREAMS {
+        let sql = format!("SELECT count(*) FROM {}", table.name);
+        assert!(home.one::<i64>(&sql) > 0, "{}", table.name);
+    }
+}
+
+#[test]
+fn what_belongs_to_each_person_is_asked_for_each_and_not_applicable_is_no_fault() {
+    let home = everything();
+    home.sync(&[]).expect(0);
+    let mut expected = (Vec::new(), Vec::new());
+    let mut refused = 0;
+    for id in home.column("SELECT id FROM members") {
+        let tax = home.api(&format!("/v1/members/{id}/tax-id"));
+        match tax["US"]["ssn"].as_str() {
+            Some(number) => expected.0.push(number.to_owned()),
+            None => refused += 1,
+        }
+        let values = home.api(&format!("/v1/members/{id}/custom-field-values"));
+        let values = values["items"].as_array().unwrap();
+        expected
+            .1
+            .extend(values.iter().map(|value| value["values"].to_string()));
+    }
+    expected.0.sort();
+    expected.1.sort();
+    assert!(refused > 0, "nobody is abroad");
+    assert_eq!(rows(&home, "SELECT us_ssn FROM tax_ids"), expected.0);
+    let values = "SELECT value FROM member_custom_field_values";
+    assert_eq!(rows(&home, values), expected.1);
+}
+
+#[test]
+fn balances_are_a_report_for_each_active_person_and_policy() {
+    let home = everything();
+    let document = home.told(0, &[]);
+    let active: i64 = home.one("SELECT count(*) FROM members WHERE active = 1");
+    let policies: i64 = home.one("SELECT count(*) FROM time_off_policies");
+    let asked = || {
+        let requests = home.server.sandbox.requests();
+        let posts = requests.iter().filter(|request| request.method == "POST");
+        posts
+            .filter(|request| request.path == "/v1/time-off/balances")
+            .count() as i64
+    };
+    assert_eq!(asked(), active * policies);
+    assert!(stream(&document, "time_off_balances")["requests"].as_i64() >= Some(3 * asked()));
+    let none = "SELECT count(*) FROM time_off_balances WHERE available IS NULL OR used IS NULL";
+    assert!(home.one::<i64>("SELECT count(*) FROM time_off_balances") > 0);
+    assert_eq!(home.one::<i64>(none), 0);
+    let document = home.told(0, &[]);
+    assert_eq!(
+        stream(&document, "time_off_balances")["verdict"],
+        "unchanged"
+    );
+}
+
+#[test]
+fn a_report_that_does_not_come_keeps_the_former_balances_and_harms_nothing_else() {
+    let home = everything();
+    home.sync(&[]).expect(0);
+    let before = home.published();
+    let never = json!({"status": "pending", "items": []}).to_string();
+    home.always("/v1/time-off/balances/", FaultKind::Body(never));
+    home.profile("report_timeout_seconds = 0");
+    let document = home.told(3, &[]);
+    let told = stream(&document, "time_off_balances");
+    assert_eq!(told["verdict"], "failed");
+    assert_eq!(told["reason"]["code"], "api.report_late");
+    assert_eq!(stream(&document, "members")["verdict"], "unchanged");
+    home.server.sandbox.clear_faults();
+    home.settings(|text| text.replace("report_timeout_seconds = 0", "report_timeout_seconds = 9"));
+    let failed = json!({"status": "failed", "message": "body-of-the-answer"}).to_string();
+    home.fault("/v1/time-off/balances/", 3, 1, FaultKind::Body(failed));
+    let document = home.told(3, &[]);
+    let told = stream(&document, "time_off_balances");
+    assert_eq!(told["reason"]["code"], "api.report_failed");
+    assert_eq!(told["verdict"], "partial");
+    assert!(!document.to_string().contains("body-of-the-answer"));
+    assert_eq!(home.published(), before);
+}
+
+#[test]
+fn what_is_not_included_is_not_asked_for() {
+    let home = Synced::once();
+    let requests = home.server.sandbox.requests();
+    for part in ["tax-id", "bank-account", "balances"] {
+        assert!(
+            requests.iter().all(|request| !request.path.contains(part)),
+            "{part}"
+        );
+    }
+    for table in STREAMS.iter().filter(|stream| stream.include.is_some()) {
+        let sql = format!("SELECT count(*) FROM {}", table.name);
+        assert_eq!(home.one::<i64>(&sql), 0, "{}", table.name);
+    }
+}
+
+#[test]
+fn what_is_no_longer_included_goes_with_the_next_sync_and_what_is_excluded_stays_as_it_was() {
+    let home = everything();
+    home.sync(&[]).expect(0);
+    let live = |table: &str| {
+        home.one::<i64>(&format!(
+            "SELECT count(*) FROM {table} WHERE _deleted_at IS NULL"
+        ))
+    };
+    let deductions = live("deductions");
+    home.env
+        .run(&[
+            "streams",
+            "--exclude",
+            "tax_ids,phones,bank_account,dob,deductions",
+        ])
+        .expect(0);
+    home.sync(&[]).expect(0);
+    for table in ["tax_ids", "member_phones", "bank_account"] {
+        assert_eq!(live(table), 0, "{table}");
+    }
+    let born = "SELECT count(*) FROM members WHERE date_of_birth IS NOT NULL";
+    assert_eq!(home.one::<i64>(born), 0);
+    assert!(live("member_addresses") > 0 && live("time_off_balances") > 0);
+    assert_eq!(live("deductions"), deductions);
+    let paid = "SELECT count(*) FROM members WHERE _raw LIKE '%+1 212 555%'";
+    assert_eq!(home.one::<i64>(paid), 0);
+}
+
+#[test]
+fn fields_that_a_company_made_up_are_judged_by_their_label() {
+    let home = Synced::connected();
+    let mut fields = home.list("/v1/company/custom-fields");
+    fields[0]["label"] = json!("Emergency contact");
+    let (private, public) = (fields[0]["id"].clone(), fields[1]["id"].clone());
+    let body = json!({ "items": fields }).to_string();
+    home.always("/v1/company/custom-fields", FaultKind::Body(body));
+    home.sync(&[]).expect(0);
+    let shown = |id: &Value| {
+        let id = id.as_str().unwrap();
+        home.one::<i64>(&format!(
+            "SELECT count(value) FROM member_custom_field_values WHERE custom_field_id = '{id}'"
+        ))
+    };
+    assert_eq!(shown(&private), 0);
+    assert!(shown(&public) > 0);
+    let leaked = "SELECT count(*) FROM member_custom_field_values WHERE _raw LIKE '%\"XL\"%'";
+    assert_eq!(home.one::<i64>(leaked), 0);
+}
+
+#[test]
+fn a_day_without_changes_costs_at_most_forty_requests() {
+    let server = Server::start(|options| {
+        options.company.members = 200;
+        options.company.payrolls = 26;
+        options.company.as_of = jiff::ZonedDateTime::now().date();
+    });
+    let env = TestEnv::new();
+    env.connect(&server, crate::support::ALLOW, &[]).expect(0);
+    server.sandbox.clear_requests();
+    let run = env.run(&["sync", "--json"]).expect(0);
+    let document = run.json();
+    let report = &document["connections"][0]["report"];
+    assert_eq!(
+        report["requests"].as_u64(),
+        Some(server.sandbox.requests().len() as u64)
+    );
+    assert!(
+        report["requests"].as_u64() <= Some(40),
+        "{}",
+        report["requests"]
+    );
+    for told in report["streams"].as_array().unwrap() {
+        assert!(
+            told["verdict"] == "unchanged" || told["verdict"] == "skipped",
+            "{told}"
+        );
+    }
+}
+
+#[test]
+fn a_field_that_was_never_there_is_reported_once_and_kept() {
+    let home = Synced::once();
+    let mut types = home.api("/v1/deduction-types");
+    for kind in types.as_array_mut().unwrap() {
+        kind["tax_treatment"] = json!("body-of-the-answer");
+    }
+    home.always("/v1/deduction-types", FaultKind::Body(types.to_string()));
+    let document = home.told(0, &[]);
+    let drift = json!([{
+        "kind": "new_field", "stream": "deduction_types", "column": "tax_treatment",
+        "found": "new", "count": types.as_array().unwrap().len(),
+    }]);
+    assert_eq!(document["report"]["drift"], drift);
+    let kept = "SELECT count(*) FROM deduction_types WHERE _raw LIKE '%tax_treatment%'";
+    assert_eq!(
+        home.one::<i64>(kept),
+        types.as_array().unwrap().len() as i64
+    );
+    let document = home.told(0, &[]);
+    assert_eq!(document["report"]["drift"], json!([]));
+}
+
+#[test]
+fn the_list_says_what_is_read_and_why_not() {
+    let home = Synced::once();
+    let document = home.env.run(&["streams", "--json"]).expect(0).json();
+    let streams: BTreeMap<_, _> = document["streams"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|told| (told["stream"].as_str().unwrap(), told))
+        .collect();
+    assert_eq!(streams.len(), STREAMS.len());
+    for table in default_tables() {
+        let told = streams[table];
+        assert_eq!(told["selected"], true, "{told}");
+        let live = format!("SELECT count(*) FROM {table} WHERE _deleted_at IS NULL");
+        assert_eq!(
+            told["rows"].as_i64(),
+            Some(home.one::<i64>(&live)),
+            "{told}"
+        );
+    }
+    let covered = &streams["payrolls"]["bookmark"]["window"];
+    assert_eq!(covered["from"], "2024-01-01");
+    assert!(streams["members"]["bookmark"]["since"]["watermark"].is_string());
+    assert_eq!(
+        streams["tax_ids"]["skipped"]["code"],
+        "selection.not_included"
+    );
+    assert_eq!(streams["tax_ids"]["granted"], false);
+    let text = home.env.run(&["streams", "justworks"]).expect(0).stdout;
+    for line in [
+        "✓ payrolls  4 rows, last change",
+        "· tax_ids  not included: --include tax_ids",
+        "payroll:read, granted · by pay_date: the last 1000 days and 45 ahead · covers 2024-01-01",
+    ] {
+        assert!(text.contains(line), "no {line:?} in\n{text}");
+    }
+}
+
+#[test]
+fn a_choice_holds_from_the_next_sync_on_and_says_what_it_lacks() {
+    let home = Synced::once();
+    let chosen = |args: &[&str], code| {
+        let args = [&["streams", "justworks"], args].concat();
+        home.env.run(&args).expect(code)
+    };
+    let run = chosen(
+        &[
+            "--include",
+            "tax_ids",
+            "--exclude",
+            "payroll_fees,deductions",
+        ],
+        0,
+    );
+    assert!(
+        run.stderr.contains("tax_ids needs member.tax_id:read, which is not granted: run `drivetrain connect justworks`"),
+        "{}",
+        run.stderr
+    );
+    let document = home.told(0, &[]);
+    let why = |table| stream(&document, table)["reason"]["code"].clone();
+    assert_eq!(why("payroll_fees"), "selection.excluded");
+    assert_eq!(why("deductions"), "selection.excluded");
+    assert_eq!(why("tax_ids"), "scope.not_granted");
+    // Nothing is read again because something is read no more.
+    assert_eq!(stream(&document, "paystubs")["new"], 0);
+    chosen(&["--include", "payroll_fees"], 0);
+    let document = home.told(0, &[]);
+    assert_eq!(stream(&document, "payroll_fees")["verdict"], "unchanged");
+    let run = chosen(&["--include", "payday"], 2);
+    assert!(run.stderr.contains("payrolls"), "{}", run.stderr);
+    let run = chosen(&["--include", "payroll_fees"], 0);
+    assert!(
+        run.stderr.contains("that is how it is already"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn without_a_connection_the_list_says_what_there_is() {
+    let env = TestEnv::new();
+    let text = env.run(&["streams"]).expect(0).stdout;
+    assert!(
+        text.contains("✓ members\n    people, active and terminated\n"),
+        "{text}"
+    );
+    let run = env.run(&["streams", "--shapes"]).expect(2);
+    assert!(
+        run.stderr.contains("nothing is connected yet"),
+        "{}",
+        run.stderr
+    );
+}
+
+#[test]
+fn shapes_show_paths_and_types_and_no_value() {
+    let home = Synced::once();
+    let run = home
+        .env
+        .run(&["streams", "justworks", "--shapes"])
+        .expect(0);
+    for line in [
+        "  current_pay.amount ",
+        "  emails[].type ",
+        "  date_of_birth",
+        "  pay_history[].start_date ",
+    ] {
+        assert_eq!(
+            run.stdout.contains(line),
+            line != "  date_of_birth",
+            "{line} in\n{}",
+            run.stdout
+        );
+    }
+    let words = |text: &str| -> Vec<String> {
+        text.split(|c: char| c.is_whitespace() || c == '"')
+            .map(str::to_owned)
+            .collect()
+    };
+    let shown = words(&run.stdout);
+    let values = home.column(
+        "SELECT id FROM members UNION SELECT family_name FROM members UNION SELECT job_title FROM members
+         UNION SELECT CAST(current_pay_minor AS TEXT) FROM members UNION SELECT address FROM member_emails
+         UNION SELECT pay_date FROM payrolls UNION SELECT CAST(gross_pay_minor AS TEXT) FROM payrolls",
+    );
+    for value in values
+        .iter()
+        .flat_map(|value| words(value))
+        .filter(|word| word.len() > 3)
+    {
+        assert!(!shown.contains(&value), "{value} is shown");
+    }
+    let document = home
+        .env
+        .run(&["streams", "--shapes", "--json"])
+        .expect(0)
+        .json();
+    let members = &document["streams"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|told| told["stream"] == "members")
+        .unwrap();
+    assert_eq!(
+        members["shapes"]["active"]["true or false"],
+        members["items"]
+    );
+}
+
+#[test]
+fn an_unknown_table_in_the_settings_is_named() {
+    let home = Synced::connected();
+    home.settings(|text| text.replacen("vault", "exclude = [\"payday\"]\nvault", 1));
+    let run = Run::from(home.command(&[]).output().unwrap()).expect(1);
+    assert!(
+        run.stderr.contains("there is no table payday"),
+        "{}",
+        run.stderr
+    );
+}
