@@ -26,45 +26,69 @@ fn the_first_summary_counts_what_is_new() {
     let run = Synced::connected().sync(&[]).expect(0);
     assert_eq!(run.stdout, "");
     let _filtered = filtered();
-    assert_snapshot!(run.stderr, @r#"
-                           new    changed  unchanged       gone
-      company                1          ·          0          ·
-      departments            5          ·          0          ·
-      offices                3          ·          0          ·
-      members                6          ·          0          ·
-      payrolls               4          ·          0          ·
-      payroll_fees          14          ·          0          ·
-      paystubs              24          ·          0          ·
-      paystub_lines        304          ·          0          ·
+    assert_snapshot!(run.stderr, @"
+                                        new    changed  unchanged       gone
+      company                             1          ·          0          ·
+      departments                         5          ·          0          ·
+      offices                             3          ·          0          ·
+      custom_fields                       2          ·          0          ·
+      jurisdictions                       3          ·          0          ·
+      business_info                       1          ·          0          ·
+      officers                            1          ·          0          ·
+      members                             6          ·          0          ·
+      member_emails                       6          ·          0          ·
+      employment_history                  6          ·          0          ·
+      pay_history                        35          ·          0          ·
+      member_custom_field_values         12          ·          0          ·
+      payrolls                            4          ·          0          ·
+      payroll_fees                       14          ·          0          ·
+      paystubs                           24          ·          0          ·
+      paystub_lines                     304          ·          0          ·
+      time_off_policies                   3          ·          0          ·
+      time_off_requests                  21          ·          0          ·
+      deductions                         16          ·          0          ·
+      deduction_types                     4          ·          0          ·
 
     ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     ✓ 4 payrolls tie: payroll net = its paystubs' net
     ✓ 24 paystubs tie: paystub gross = its earnings
 
-    published · [seconds] s · 36 requests · [store]
-    "#);
+    published · [seconds] s · 49 requests · [store]
+    ");
 }
 
 #[test]
 fn the_second_summary_says_that_nothing_has_changed() {
     let run = Synced::once().sync(&[]).expect(0);
     let _filtered = filtered();
-    assert_snapshot!(run.stderr, @r#"
-                           new    changed  unchanged       gone
-      company                ·          ·          1          ·
-      departments            ·          ·          5          ·
-      offices                ·          ·          3          ·
-      members                ·          ·          1          ·
-      payrolls               ·          ·          4          ·
-      payroll_fees           ·          ·         14          ·
-      paystubs               ·          ·         24          ·
-      paystub_lines          ·          ·        304          ·
+    assert_snapshot!(run.stderr, @"
+                                        new    changed  unchanged       gone
+      company                             ·          ·          1          ·
+      departments                         ·          ·          5          ·
+      offices                             ·          ·          3          ·
+      custom_fields                       ·          ·          2          ·
+      jurisdictions                       ·          ·          3          ·
+      business_info                       ·          ·          1          ·
+      officers                            ·          ·          1          ·
+      members                             ·          ·          1          ·
+      member_emails                       ·          ·          1          ·
+      employment_history                  ·          ·          1          ·
+      pay_history                         ·          ·          5          ·
+      member_custom_field_values          ·          ·          2          ·
+      payrolls                            ·          ·          4          ·
+      payroll_fees                        ·          ·         14          ·
+      paystubs                            ·          ·         24          ·
+      paystub_lines                       ·          ·        304          ·
+      time_off_policies                   ·          ·          3          ·
+      time_off_requests                   ·          ·         19          ·
+      deductions                          ·          ·         16          ·
+      deduction_types                     ·          ·          4          ·
 
     ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     ✓ 4 payrolls tie: payroll net = its paystubs' net
 
-    nothing has changed · [seconds] s · 8 requests · [store]
-    "#);
+    nothing has changed · [seconds] s · 15 requests · [store]
+    ");
 }
 
 #[test]
@@ -82,24 +106,36 @@ fn a_failed_family_is_explained_with_the_command_that_helps() {
     home.always("/v1/members?", crate::synced::status(403, None));
     let run = home.sync(&[]).expect(3);
     let _filtered = filtered();
-    assert_snapshot!(run.stderr, @r#"
-                           new    changed  unchanged       gone
-      company                ·          ·          1          ·
-      departments            ·          ·          5          ·
-      offices                ·          ·          3          ·
-      members        failed; the former version stays
-      payrolls               ·          ·          4          ·
-      payroll_fees           ·          ·         14          ·
-      paystubs               ·          ·         24          ·
-      paystub_lines          ·          ·        304          ·
+    assert_snapshot!(run.stderr, @"
+                                        new    changed  unchanged       gone
+      company                             ·          ·          1          ·
+      departments                         ·          ·          5          ·
+      offices                             ·          ·          3          ·
+      custom_fields                       ·          ·          2          ·
+      jurisdictions                       ·          ·          3          ·
+      business_info                       ·          ·          1          ·
+      officers                            ·          ·          1          ·
+      members                     failed; the former version stays
+      member_emails               failed; the former version stays
+      employment_history          failed; the former version stays
+      pay_history                 failed; the former version stays
+      member_custom_field_values  failed; the former version stays
+      payrolls                            ·          ·          4          ·
+      payroll_fees                        ·          ·         14          ·
+      paystubs                            ·          ·         24          ·
+      paystub_lines                       ·          ·        304          ·
+      time_off_policies                   ·          ·          3          ·
+      time_off_requests                   ·          ·         19          ·
+      deductions                          ·          ·         16          ·
+      deduction_types                     ·          ·          4          ·
 
     ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     ✓ 4 payrolls tie: payroll net = its paystubs' net
 
-    published in part · [seconds] s · 7 requests · [store]
-    error: members: /v1/members answered 403 (request sandbox-[n])
+    published in part · [seconds] s · 14 requests · [store]
+    error: members, member_emails, employment_history, pay_history, member_custom_field_values: /v1/members answered 403 (request sandbox-[n])
     hint: run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept
-    "#);
+    ");
 }
 
 #[test]
@@ -130,7 +166,7 @@ fn the_document_has_a_stable_shape() {
             "dry_run": false,
             "finished_at": "[time]",
             "published": true,
-            "requests": 36,
+            "requests": 49,
             "retries": 0,
             "run": "[run]",
             "started_at": "[time]",

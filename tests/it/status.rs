@@ -135,7 +135,7 @@ fn a_sandbox_with_its_tables() {
         .expect(0);
     let run = env.run(&["status", "sandbox"]).expect(0);
     with_settings!({filters => FILTERS.to_vec()}, {
-        assert_snapshot!(run.stdout, @r"
+        assert_snapshot!(run.stdout, @"
         sandbox  Copperfin Toy Works · sandbox
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
@@ -146,15 +146,27 @@ fn a_sandbox_with_its_tables() {
           data in        [home]/data/sandbox.db
           last run       [time] ([ago]): done, [n] s
 
-          table               rows  last change  last run
-          company                1  [date]       ok
-          departments            5  [date]       ok
-          offices                3  [date]       ok
-          members                4  [date]       ok
-          payrolls               2  [date]       ok
-          payroll_fees           5  [date]       ok
-          paystubs               8  [date]       ok
-          paystub_lines        104  [date]       ok
+          table                          rows  last change  last run
+          company                           1  [date]       ok
+          departments                       5  [date]       ok
+          offices                           3  [date]       ok
+          custom_fields                     2  [date]       ok
+          jurisdictions                     3  [date]       ok
+          business_info                     1  [date]       ok
+          officers                          1  [date]       ok
+          members                           4  [date]       ok
+          member_emails                     4  [date]       ok
+          employment_history                4  [date]       ok
+          pay_history                      30  [date]       ok
+          member_custom_field_values        8  [date]       ok
+          payrolls                          2  [date]       ok
+          payroll_fees                      5  [date]       ok
+          paystubs                          8  [date]       ok
+          paystub_lines                   104  [date]       ok
+          time_off_policies                 3  [date]       ok
+          time_off_requests                26  [date]       ok
+          deductions                       12  [date]       ok
+          deduction_types                   4  [date]       ok
         ");
     });
 }
