@@ -240,6 +240,10 @@ fn explain(mut error: Error, name: &str) -> Error {
             format!("check the API's address: `{connect} --api-url URL` sets another"),
         ),
         "api.forbidden" => error.hint(again),
+        "api.expired_cursor" | "api.repeated_page" | "api.repeated_cursor" | "api.endless_list"
+        | "api.report_late" | "api.report_failed" => error
+            .hint(format!("run `drivetrain sync {name}` again in a while"))
+            .hint("if it stays so, tell Justworks the path and the time"),
         _ => error,
     }
 }

@@ -37,11 +37,13 @@
 //! 5. [`http::Client::get`] makes each request: its turn ([`http::limiter`]), its token, its retries
 //!    ([`http::retry`]). The first one asks which company this is; another one than before ends the
 //!    run ([`context::run::check_company`]).
-//! 6. [`sync::Plan::new`] selects the rows of [`justworks::streams::STREAMS`] that the granted scopes
-//!    open, parents before children.
+//! 6. [`sync::Plan::new`] selects the rows of [`justworks::streams::STREAMS`] that the person's choice
+//!    and the granted scopes open ([`justworks::selection`]), parents before children; the bookmarks
+//!    say how much of each family is news ([`sync::plan::Manner`]).
 //! 7. [`sync::run()`] reads all families at once. Each page goes through [`justworks::pages`] and
 //!    [`justworks::redact`] before the engine sees it, and lands through [`sink::Sink::land`] on the
-//!    store's own thread. Readers see nothing of it.
+//!    store's own thread. What the store has already is not asked for ([`sink::Sink::reuse`],
+//!    [`sink::Sink::keep`]). Readers see nothing of it.
 //! 8. What was read is judged: the sums ([`sync::tie_out`]), then what is gone
 //!    ([`sink::Sink::diff`]): the source is asked once more for rows that it no longer lists, and
 //!    [`sync::guard`] holds a large drop back.

@@ -224,6 +224,12 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
                     "ask Justworks about those payrolls, or publish them as they are: `drivetrain sync {name}`"
                 ));
             }
+            "api.forbidden" | "api.report_late" | "api.report_failed" if !streams.is_empty() => {
+                error = error.hint(format!(
+                    "or leave it out: `drivetrain streams {name} --exclude {}`",
+                    streams.join(",")
+                ));
+            }
             "run.interrupted" | "run.terminated" => {
                 error = error.hint(format!(
                     "nothing is lost: `drivetrain sync {name}` reads it again"
