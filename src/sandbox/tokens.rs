@@ -191,6 +191,23 @@ impl Tokens {
         self.keeper.change(|ledger| ledger.access.clear())
     }
 
+    /// Takes a scope out of everything that was granted.
+    pub(super) fn withdraw(&self, scope: &str) -> io::Result<()> {
+        self.keeper.change(|ledger| {
+            let Ledger {
+                families,
+                access,
+                refresh,
+                ..
+            } = ledger;
+            let tokens = access.values_mut().chain(refresh.values_mut());
+            let sets = tokens.map(|token| &mut token.scopes);
+            for set in sets.chain(families.values_mut()) {
+                *set = set.withdrawn(scope);
+            }
+        })
+    }
+
     /// Ends everything.
     pub(super) fn revoke_everything(&self) -> io::Result<()> {
         self.keeper.change(|ledger| ledger.families.clear())
