@@ -18,6 +18,7 @@ mod company;
 mod deduction;
 mod delay;
 mod detail;
+mod digest;
 mod fault;
 mod form;
 mod intake;
