@@ -7,7 +7,8 @@ use axum::http::{StatusCode, header};
 
 use super::answer::Answer;
 
-/// Something that goes wrong with the next requests of some kind.
+/// Something that goes wrong with the next requests of some kind. A request is struck by one fault, the first that fits,
+/// and is not counted by the others.
 #[derive(Clone, Debug)]
 pub struct Fault {
     /// Strikes requests that contain this text: the path, with the query or the form behind a `?` if there is one.

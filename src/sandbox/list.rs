@@ -158,4 +158,28 @@ mod tests {
         let (_, second) = get(&format!("limit=2&cursor={cursor}"), Some(&fault));
         assert_eq!(second["next_cursor"], first["next_cursor"]);
     }
+
+    /// The items of all pages of two, the second of which is struck.
+    fn listed(fault: &FaultKind) -> Vec<u64> {
+        let (mut items, mut path, mut cursors) = (Vec::new(), "limit=2".to_owned(), Vec::new());
+        for number in 0..6 {
+            let (_, page) = get(&path, (number == 1).then_some(fault));
+            let values = page["items"].as_array().unwrap();
+            items.extend(values.iter().filter_map(Value::as_u64));
+            let Some(next) = page["next_cursor"].as_str() else {
+                return items;
+            };
+            assert!(!cursors.contains(&next.to_owned()), "{fault:?}");
+            cursors.push(next.to_owned());
+            path = format!("limit=2&cursor={next}");
+        }
+        panic!("{fault:?} has no end");
+    }
+
+    #[test]
+    fn a_list_moves_once_and_then_goes_on() {
+        assert_eq!(listed(&FaultKind::DuplicatedPage), [0, 1, 0, 1, 2, 3, 4]);
+        assert_eq!(listed(&FaultKind::ItemMissed), [0, 1, 3, 4]);
+        assert_eq!(listed(&FaultKind::ItemTwice), [0, 1, 1, 2, 3, 4]);
+    }
 }
