@@ -272,6 +272,24 @@ fn a_refresh_whose_answer_is_lost_needs_a_sign_in_where_tokens_rotate() {
 }
 
 #[test]
+fn a_refresh_whose_answer_comes_after_the_timeout_is_as_good_as_lost() {
+    for (rotate, code) in [(true, 4), (false, 0)] {
+        let lab = Lab::open_at(Server::start(|options| {
+            small(options);
+            options.rotate = rotate;
+        }));
+        lab.home.profile("timeout_seconds = 1");
+        lab.home.server.sandbox.expire_access_tokens().unwrap();
+        lab.home.server.sandbox.clear_requests();
+        let late = FaultKind::Late(Duration::from_secs(600));
+        lab.home.fault(REFRESH, 0, 1, late);
+        lab.home.sync(&["--full"]).expect(code);
+        assert_eq!(lab.count("/oauth/token"), 2, "rotate: {rotate}");
+        lab.is_as_it_was("late refresh");
+    }
+}
+
+#[test]
 fn a_refresh_whose_answer_is_lost_is_made_again_where_tokens_stay() {
     let lab = Lab::open_at(Server::start(|options| {
         small(options);
@@ -291,9 +309,10 @@ fn a_scope_that_is_withdrawn_amid_a_run_keeps_its_rows() {
     let payrolls = stream(&document, "payrolls");
     assert_eq!(payrolls["reason"]["code"], "api.forbidden");
     lab.is_as_it_was("paystub:read");
-    // The next refresh brings the smaller grant along: the family is left out from then on.
+    // The next refresh brings the smaller grant along, and paystubs are what this is all about.
     lab.home.server.sandbox.expire_access_tokens().unwrap();
-    lab.home.sync(&["--full"]);
+    let run = lab.home.sync(&["--full"]).expect(4);
+    assert!(run.stderr.contains("paystub:read"), "{}", run.stderr);
     lab.is_as_it_was("paystub:read, known to be withdrawn");
 }
 
