@@ -313,7 +313,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sandbox)
-            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --redirect-uri --quiet --verbose --help"
+            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --fault --shapes --redirect-uri --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -345,6 +345,18 @@ _drivetrain() {
                     ;;
                 --rate)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --burst)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --fault)
+                    COMPREPLY=($(compgen -W "429 429-seconds 429-date 500 502 503 hang slow reset half-body bad-json empty duplicated-page repeated-cursor expired-cursor item-missed item-twice expired-token late-refresh lost-refresh scope-withdrawn" -- "${cur}"))
+                    return 0
+                    ;;
+                --shapes)
+                    COMPREPLY=($(compgen -W "first second" -- "${cur}"))
                     return 0
                     ;;
                 --redirect-uri)

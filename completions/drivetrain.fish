@@ -209,6 +209,30 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l payrol
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'Sandbox: the day it is there [default: today]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l latency-ms -d 'Milliseconds that each answer takes' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l rate -d 'Requests a second that are answered; more get 429' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l burst -d 'Requests that may come at once [default: a quarter of --rate]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l fault -d 'Let something go wrong: KIND[=VALUE][@PATH][:SKIP[:TIMES]]; can be repeated' -r -f -a "429\t'busy, without a word about when to come back'
+429-seconds\t'busy, come back in VALUE seconds [default: 2]'
+429-date\t'busy, come back at the date VALUE seconds away [default: 2]'
+500\t'broken, as JSON'
+502\t'bad gateway, as a web page'
+503\t'not available, three times in a row'
+hang\t'never an answer'
+slow\t'VALUE milliseconds more, for the first ten requests [default: 1000]'
+reset\t'the connection is reset'
+half-body\t'half an answer, then reset'
+bad-json\t'JSON that ends too early'
+empty\t'a list without items'
+duplicated-page\t'the next page of a list repeats the one before, then goes on'
+repeated-cursor\t'a list that never gets past one cursor'
+expired-cursor\t'the next page is refused with status VALUE [default: 410]'
+item-missed\t'a list moves up between two pages: an item is on neither'
+item-twice\t'a list moves down between two pages: an item is on both'
+expired-token\t'all access tokens expire at this request'
+late-refresh\t'new tokens are made at once, and come VALUE milliseconds later [default: 5000]'
+lost-refresh\t'new tokens are made, and lost on the way'
+scope-withdrawn\t'the scope VALUE is granted no longer from this request on [default: payroll:read]'"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l shapes -d 'What the parts look like that Justworks does not publish' -r -f -a "first\t'Short keys, such as `id`, `name` and `amount`'
+second\t'Long keys, such as `department_id`, `display_name` and `pay_rate`'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'

@@ -53,6 +53,15 @@ impl Answer {
         )
     }
 
+    /// A request too many.
+    pub(super) fn busy() -> Self {
+        Self::problem(
+            StatusCode::TOO_MANY_REQUESTS,
+            "rate_limited",
+            "too many requests",
+        )
+    }
+
     /// Something of the sandbox itself that broke.
     pub(super) fn broken(error: &std::io::Error) -> Self {
         let message = format!("the sandbox cannot use its state file: {error}");

@@ -113,7 +113,11 @@ pub(super) struct Call<'a> {
 
 impl Call<'_> {
     /// One page of a list of `items`.
-    pub(super) fn list<T>(&self, items: &[T], render: impl Fn(&T) -> String) -> Answer {
+    pub(super) fn list<'a, T, R: AsRef<str>>(
+        &self,
+        items: &'a [T],
+        render: impl Fn(&'a T) -> R,
+    ) -> Answer {
         list::page(self.path, self.query, self.fault, items.len(), |index| {
             render(&items[index])
         })
@@ -230,8 +234,9 @@ fn members(call: &Call<'_>) -> Outcome {
         .filter(|index| !call.app.hides(&world.people[*index].id))
         .filter(|index| changes.is_empty() || changed(whole(world, *index), &changes))
         .collect();
+    let seen = world.seen_by(call.granted);
     Ok(call.list(&chosen, |index| {
-        visible(whole(world, *index), call.granted).to_string()
+        seen[*index].get_or_init(|| visible(whole(world, *index), call.granted).to_string())
     }))
 }
 
@@ -336,7 +341,7 @@ fn paystubs(call: &Call<'_>, id: &str) -> Outcome {
     let issued = &world.paystubs[world.payrolls[index].paystubs.clone()];
     Ok(call.list(issued, |one| {
         let render = || Value::Object(record::paystub(world, one)).to_string();
-        one.summary.get_or_init(render).clone()
+        one.summary.get_or_init(render)
     }))
 }
 

@@ -1,7 +1,7 @@
 //! The fictional company as it stands on one day: a pure function of [`Company`].
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::OnceLock;
+use std::sync::{Arc, Mutex, OnceLock};
 
 use axum::body::Bytes;
 use jiff::civil::{Date, date};
@@ -11,6 +11,8 @@ use super::chance;
 use super::names::DEPARTMENTS;
 use super::paystub::Paystub;
 use super::people::{self, ABROAD, FOUNDER, Person};
+use super::scope::ScopeSet;
+use super::shapes::Shapes;
 
 /// The last day there is.
 const END: Date = date(2999, 12, 31);
@@ -122,9 +124,16 @@ pub(super) struct World {
     pub(super) person_by_id: HashMap<String, usize>,
     pub(super) payroll_by_id: HashMap<String, usize>,
     pub(super) paystub_by_id: HashMap<String, usize>,
+    /// What the unpublished parts look like.
+    pub(super) shapes: Shapes,
     /// One per person: the member with every field there is.
     pub(super) members: Vec<OnceLock<serde_json::Value>>,
+    /// For each grant that has asked, one per person: the member's bytes on the wire.
+    seen: Mutex<HashMap<ScopeSet, Rendered>>,
 }
+
+/// Bytes on the wire, once asked for.
+pub(super) type Rendered = Arc<[OnceLock<String>]>;
 
 impl World {
     /// Builds the company.
@@ -157,6 +166,8 @@ impl World {
             paystub_by_id: HashMap::new(),
             company,
             corrected,
+            shapes: Shapes::First,
+            seen: Mutex::default(),
         };
         world.inherit_news();
         for number in first.0..=last.0 {
@@ -165,6 +176,18 @@ impl World {
         world.payroll_by_id = index(world.payrolls.iter().map(|payroll| &payroll.id));
         world.paystub_by_id = index(world.paystubs.iter().map(|issued| &issued.stub.id));
         world
+    }
+
+    /// The same company in these shapes; nothing of it may have been asked for yet.
+    pub(super) fn in_shapes(self, shapes: Shapes) -> Self {
+        Self { shapes, ..self }
+    }
+
+    /// The members as somebody with this grant sees them.
+    pub(super) fn seen_by(&self, granted: ScopeSet) -> Rendered {
+        let mut seen = super::held(&self.seen);
+        let fresh = || self.people.iter().map(|_| OnceLock::new()).collect();
+        Arc::clone(seen.entry(granted).or_insert_with(fresh))
     }
 
     /// A new manager is news for everybody who reports to them.

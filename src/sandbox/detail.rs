@@ -65,7 +65,7 @@ pub(super) fn jurisdictions() -> Value {
 /// `GET /v1/members/{id}/custom-field-values`.
 pub(super) fn custom_field_values(world: &World, id: &str) -> Outcome {
     let person = find(world, id)?;
-    let seed = world.company.seed;
+    let (seed, shapes) = (world.company.seed, world.shapes);
     let mut dice = Dice::new(seed, "custom-field-values", &person.key());
     let size = if dice.happens(80) {
         vec![*dice.pick(&SIZES)]
@@ -76,8 +76,8 @@ pub(super) fn custom_field_values(world: &World, id: &str) -> Outcome {
     Ok(Answer::json(
         StatusCode::OK,
         &json!({"items": [
-            {"id": chance::id(seed, "custom-field", &[0]), "values": size},
-            {"id": chance::id(seed, "custom-field", &[1]), "values": [centre]},
+            {"id": chance::id(seed, "custom-field", &[0]), "values": shapes.custom_values(&size)},
+            {"id": chance::id(seed, "custom-field", &[1]), "values": shapes.custom_values(&[&centre])},
         ]}),
     ))
 }

@@ -1,11 +1,17 @@
-//! What a test lets go wrong on the wire.
+//! What is let go wrong on the wire, by a test or by `drivetrain sandbox --fault`.
 
 use std::sync::Mutex;
+use std::time::{Duration, SystemTime};
 
-/// Something that goes wrong with the next requests to some path.
+use axum::http::{StatusCode, header};
+
+use super::answer::Answer;
+
+/// Something that goes wrong with the next requests of some kind. A request is struck by one fault, the first that fits,
+/// and is not counted by the others.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// Strikes requests whose path, with the query behind a `?` if there is one, contains this text.
+    /// Strikes requests that contain this text: the path, with the query or the form behind a `?` if there is one.
     pub path_contains: String,
     /// How many matching requests are let through first.
     pub skip: usize,
@@ -29,6 +35,8 @@ pub enum FaultKind {
         /// The body's media type.
         content_type: &'static str,
     },
+    /// 429.
+    Busy(RetryAfter),
     /// The connection is closed without an answer.
     Reset,
     /// The answer is announced in full, half of it sent, and the connection closed.
@@ -41,6 +49,84 @@ pub enum FaultKind {
     Empty,
     /// There is never an answer.
     Hang,
+    /// What was asked for is done at once, and answered this much later.
+    Late(Duration),
+    /// What was asked for is done, and the connection closed without an answer.
+    Lost,
+    /// A later page of a list repeats the items of the page before, and then the list goes on.
+    DuplicatedPage,
+    /// The cursor of a later page of a list is refused with this status.
+    ExpiredCursor(u16),
+    /// Between two pages an item before the second one went elsewhere: the second page lacks its first item.
+    ItemMissed,
+    /// Between two pages an item came in before the second one: it begins with the last item of the first.
+    ItemTwice,
+    /// All access tokens expire, then the request is answered; refresh tokens stay good.
+    TokensExpire,
+    /// This scope is granted no longer, then the request is answered. It stays withdrawn until somebody signs in anew.
+    ScopeWithdrawn(String),
+}
+
+/// What a 429 says about coming back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RetryAfter {
+    /// Nothing.
+    Nothing,
+    /// In so many seconds.
+    Seconds(u64),
+    /// At the HTTP date that is so many seconds away.
+    Date(u64),
+}
+
+impl FaultKind {
+    /// Whether only a request for a later page of a list can go wrong like this.
+    fn is_of_later_pages(&self) -> bool {
+        matches!(
+            self,
+            Self::DuplicatedPage | Self::ExpiredCursor(_) | Self::ItemMissed | Self::ItemTwice
+        )
+    }
+
+    /// What the request is answered with, whatever it asks for; `None` if it is looked at all the same.
+    pub(super) fn answer(&self) -> Option<Answer> {
+        Some(match self {
+            Self::Status {
+                status,
+                retry_after,
+                body,
+                content_type,
+            } => {
+                let answer = Answer::new(known(*status), content_type, body.clone());
+                match retry_after {
+                    Some(wait) => answer.with(header::RETRY_AFTER, wait),
+                    None => answer,
+                }
+            }
+            Self::Busy(retry_after) => {
+                let answer = Answer::busy();
+                match retry_after {
+                    RetryAfter::Nothing => answer,
+                    RetryAfter::Seconds(wait) => {
+                        answer.with(header::RETRY_AFTER, &wait.to_string())
+                    }
+                    RetryAfter::Date(wait) => {
+                        let then = SystemTime::now() + Duration::from_secs(*wait);
+                        answer.with(header::RETRY_AFTER, &httpdate::fmt_http_date(then))
+                    }
+                }
+            }
+            Self::Body(body) => Answer::rendered(body.clone()),
+            Self::ExpiredCursor(status) => {
+                let message = "the cursor has expired; begin with the first page";
+                Answer::problem(known(*status), "invalid_cursor", message)
+            }
+            _ => return None,
+        })
+    }
+}
+
+fn known(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The faults waiting to strike, in the order they were added.
@@ -56,11 +142,14 @@ impl Faults {
         super::held(&self.0).clear();
     }
 
-    /// What strikes the request for `target`, counted as struck.
+    /// What strikes a request, counted as struck. `target` is its path with query and form.
     pub(super) fn strike(&self, target: &str) -> Option<FaultKind> {
         let mut faults = super::held(&self.0);
         for fault in faults.iter_mut() {
             if fault.times == 0 || !target.contains(&fault.path_contains) {
+                continue;
+            }
+            if fault.kind.is_of_later_pages() && !has_cursor(target) {
                 continue;
             }
             if fault.skip > 0 {
@@ -76,23 +165,57 @@ impl Faults {
     }
 }
 
+fn has_cursor(target: &str) -> bool {
+    let mut pairs = target.split(['?', '&']);
+    pairs.any(|pair| {
+        pair.strip_prefix("cursor=")
+            .is_some_and(|value| !value.is_empty())
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_fault_skips_then_strikes_then_is_over() {
+    fn faults(path: &str, skip: usize, times: usize, kind: FaultKind) -> Faults {
         let faults = Faults::default();
         faults.add(Fault {
-            path_contains: "/v1/members".to_owned(),
-            skip: 1,
-            times: 2,
-            kind: FaultKind::Reset,
+            path_contains: path.to_owned(),
+            skip,
+            times,
+            kind,
         });
+        faults
+    }
+
+    #[test]
+    fn a_fault_skips_then_strikes_then_is_over() {
+        let faults = faults("/v1/members", 1, 2, FaultKind::Reset);
         let struck: Vec<bool> = (0..5)
             .map(|_| faults.strike("/v1/members?limit=1").is_some())
             .collect();
         assert_eq!(struck, [false, true, true, false, false]);
         assert!(faults.strike("/v1/company").is_none());
+    }
+
+    #[test]
+    fn what_only_a_later_page_can_have_waits_for_one() {
+        let faults = faults("/v1/members", 0, 1, FaultKind::ItemMissed);
+        assert!(faults.strike("/v1/members?limit=2").is_none());
+        assert!(faults.strike("/v1/members?cursor=&limit=2").is_none());
+        assert!(faults.strike("/v1/members?limit=2&cursor=c1").is_some());
+        assert!(faults.strike("/v1/members?limit=2&cursor=c1").is_none());
+    }
+
+    #[test]
+    fn a_date_is_as_far_away_as_it_was_asked_for() {
+        let answer = FaultKind::Busy(RetryAfter::Date(60)).answer().unwrap();
+        let found = answer
+            .headers
+            .iter()
+            .find(|(name, _)| *name == header::RETRY_AFTER);
+        let then = httpdate::parse_http_date(found.unwrap().1.to_str().unwrap()).unwrap();
+        let wait = then.duration_since(SystemTime::now()).unwrap().as_secs();
+        assert!((55..=60).contains(&wait), "{wait}");
     }
 }

@@ -11,13 +11,16 @@ use super::fault::FaultKind;
 /// The largest page, which is also the usual one.
 const MOST: usize = 100;
 
+/// Marks a cursor that leads where another one leads already, so that the two differ.
+const AGAIN: usize = 1 << 31;
+
 /// One page out of `count` items; `render` gives an item's JSON.
-pub(super) fn page(
+pub(super) fn page<R: AsRef<str>>(
     path: &str,
     query: &Params,
     fault: Option<&FaultKind>,
     count: usize,
-    render: impl Fn(usize) -> String,
+    render: impl Fn(usize) -> R,
 ) -> Answer {
     let limit = match query.get("limit").map(str::parse::<usize>) {
         None => MOST,
@@ -34,17 +37,27 @@ pub(super) fn page(
         return Answer::rendered(r#"{"items":[],"next_cursor":null}"#);
     }
     let to = from.saturating_add(limit).min(count);
+    // What is answered, and where the next page begins: somebody who left an earlier page has moved the rest up, and
+    // somebody who came to one has moved it down.
+    let (shown, to) = match fault {
+        Some(FaultKind::DuplicatedPage) => (from.saturating_sub(limit)..from.min(count), from),
+        Some(FaultKind::ItemMissed) => (from.saturating_add(1).min(to)..to, to),
+        Some(FaultKind::ItemTwice) => (from.saturating_sub(1)..to, to),
+        _ => (from..to, to),
+    };
+    let first = shown.start;
     let mut body = String::from(r#"{"items":["#);
-    for index in from..to {
-        if index > from {
+    for index in shown {
+        if index > first {
             body.push(',');
         }
-        body.push_str(&render(index));
+        body.push_str(render(index).as_ref());
     }
     body.push_str(r#"],"next_cursor":"#);
     let next = match (fault, query.get("cursor")) {
         (Some(FaultKind::RepeatedCursor), Some(same)) => Some(same.to_owned()),
         (Some(FaultKind::RepeatedCursor), None) => Some(cursor(to, key)),
+        (Some(FaultKind::DuplicatedPage), _) => Some(cursor(to | AGAIN, key)),
         _ => (to < count).then(|| cursor(to, key)),
     };
     match next {
@@ -85,7 +98,8 @@ fn offset(text: &str, key: u64) -> Option<usize> {
     let digits = text.strip_prefix('c').filter(|digits| digits.len() == 16)?;
     let check = u64::from_str_radix(digits.get(..8)?, 16).ok()?;
     let offset = u64::from_str_radix(digits.get(8..)?, 16).ok()? ^ (mix(check) & 0xffff_ffff);
-    (mix(key ^ offset) & 0xffff_ffff == check).then_some(usize::try_from(offset).ok()?)
+    let good = mix(key ^ offset) & 0xffff_ffff == check;
+    good.then_some(usize::try_from(offset).ok()? & !AGAIN)
 }
 
 #[cfg(test)]
@@ -143,5 +157,29 @@ mod tests {
         let cursor = first["next_cursor"].as_str().unwrap();
         let (_, second) = get(&format!("limit=2&cursor={cursor}"), Some(&fault));
         assert_eq!(second["next_cursor"], first["next_cursor"]);
+    }
+
+    /// The items of all pages of two, the second of which is struck.
+    fn listed(fault: &FaultKind) -> Vec<u64> {
+        let (mut items, mut path, mut cursors) = (Vec::new(), "limit=2".to_owned(), Vec::new());
+        for number in 0..6 {
+            let (_, page) = get(&path, (number == 1).then_some(fault));
+            let values = page["items"].as_array().unwrap();
+            items.extend(values.iter().filter_map(Value::as_u64));
+            let Some(next) = page["next_cursor"].as_str() else {
+                return items;
+            };
+            assert!(!cursors.contains(&next.to_owned()), "{fault:?}");
+            cursors.push(next.to_owned());
+            path = format!("limit=2&cursor={next}");
+        }
+        panic!("{fault:?} has no end");
+    }
+
+    #[test]
+    fn a_list_moves_once_and_then_goes_on() {
+        assert_eq!(listed(&FaultKind::DuplicatedPage), [0, 1, 0, 1, 2, 3, 4]);
+        assert_eq!(listed(&FaultKind::ItemMissed), [0, 1, 3, 4]);
+        assert_eq!(listed(&FaultKind::ItemTwice), [0, 1, 1, 2, 3, 4]);
     }
 }

@@ -9,34 +9,39 @@ use super::company::{World, department_id};
 use super::names::{DEPARTMENTS, OFFICES, STREETS};
 use super::people::{Kind, OPENED, Person, Stage};
 use super::record::{clean, office, timestamp};
+use super::shapes::{Job, Pay, Place, Shapes, Unit, Use};
 
 /// A member with every field there is; what may be seen of it is the business of the scopes.
 pub(super) fn member(world: &World, person: &Person) -> Value {
     let seed = world.company.seed;
     let stage = person.stage();
+    let shapes = world.shapes;
     let department =
-        |index: usize| json!({"id": department_id(seed, index), "name": DEPARTMENTS[index].name});
+        |index: usize| shapes.department(&department_id(seed, index), DEPARTMENTS[index].name);
     let abroad = !person.is_paid_here();
     let office = if abroad {
         Value::Null
     } else {
-        office(seed, person.office)
+        office(world, person.office)
     };
     let manager = world
         .manager(person)
-        .map(|boss| json!({"id": boss.id, "name": full_name(boss)}));
+        .map(|boss| shapes.manager(&boss.id, &full_name(boss)));
     let jobs: Vec<Value> = spans(person, |one, other| {
         (one.title, one.department) == (other.title, other.department)
     })
     .map(|(stage, end)| {
-        json!({
-            "job_title": stage.title, "department": department(stage.department),
-            "start_date": stage.from, "end_date": end,
+        shapes.job(&Job {
+            title: stage.title,
+            department: department(stage.department),
+            from: stage.from,
+            end,
+            left: end.is_some() && end == person.last_day,
         })
     })
     .collect();
     let pays: Vec<Value> = spans(person, |one, other| one.pay == other.pay)
-        .map(|(stage, end)| pay(person.kind, stage, end))
+        .map(|(stage, end)| shapes.pay(&pay(person.kind, stage, end)))
         .collect();
     let work_email = format!(
         "{}.{}{}-{}@example.com",
@@ -74,19 +79,19 @@ pub(super) fn member(world: &World, person: &Person) -> Value {
         "active": person.works_on(world.company.as_of),
         "type": type_of(person.kind),
         "employment_location_type": if person.remote { "remote" } else { "office" },
-        "addresses": [home(seed, person)],
-        "emails": [{"address": work_email, "type": "work"}, {"address": home_email, "type": "personal"}],
-        "phones": [{"number": phone, "type": "mobile"}],
+        "addresses": [home(shapes, seed, person)],
+        "emails": [shapes.email(&work_email, Use::Work), shapes.email(&home_email, Use::Personal)],
+        "phones": [shapes.phone(&phone, Use::Mobile)],
         "department": department(stage.department),
         "office": office,
         "manager": manager,
         "job_title": stage.title,
         "current_employment": jobs.last(),
-        "employment_history": jobs,
+        "employment_history": shapes.history(jobs.clone()),
         "current_pay": pays.last(),
-        "pay_history": pays,
+        "pay_history": shapes.history(pays.clone()),
         "current_pay_frequency": if abroad { "monthly" } else { "biweekly" },
-        "country_data": country_data(person),
+        "country_data": country_data(shapes, person),
         "partner_settings": {},
         "date_added_to_justworks": person.start.max(OPENED),
         "employment_start_date": person.start,
@@ -118,18 +123,21 @@ fn spans(
     starts.into_iter().zip(ends)
 }
 
-fn pay(kind: Kind, stage: &Stage, end: Option<Date>) -> Value {
+fn pay(kind: Kind, stage: &Stage, end: Option<Date>) -> Pay {
     let (unit, currency) = match kind {
-        Kind::Salaried => ("year", "USD"),
-        Kind::Hourly => ("hour", "USD"),
-        Kind::Contractor => ("pay_period", "USD"),
-        Kind::InternationalContractor => ("month", "USD"),
-        Kind::InternationalEmployee => ("year", "GBP"),
+        Kind::Salaried => (Unit::Year, "USD"),
+        Kind::Hourly => (Unit::Hour, "USD"),
+        Kind::Contractor => (Unit::PayPeriod, "USD"),
+        Kind::InternationalContractor => (Unit::Month, "USD"),
+        Kind::InternationalEmployee => (Unit::Year, "GBP"),
     };
-    json!({
-        "amount": stage.pay, "currency": currency, "unit": unit,
-        "start_date": stage.from, "end_date": end,
-    })
+    Pay {
+        amount: stage.pay,
+        currency,
+        unit,
+        from: stage.from,
+        end,
+    }
 }
 
 /// The member type as the API names it.
@@ -142,7 +150,7 @@ pub(super) fn type_of(kind: Kind) -> &'static str {
     }
 }
 
-fn home(seed: u64, person: &Person) -> Value {
+fn home(shapes: Shapes, seed: u64, person: &Person) -> Value {
     let mut dice = Dice::new(seed, "home", &[person.seat, person.number, person.homes]);
     let line1 = format!("{} {}", dice.between(1, 399), dice.pick(&STREETS));
     let line2 = if dice.happens(25) {
@@ -150,28 +158,31 @@ fn home(seed: u64, person: &Person) -> Value {
     } else {
         String::new()
     };
-    if !person.is_paid_here() {
-        return json!({
-            "line1": line1, "line2": line2, "city": "London", "postal_code": "ZZ99 9ZZ", "country": "GB",
-        });
-    }
     let office = &OFFICES[person.office];
-    json!({
-        "line1": line1, "line2": line2, "city": office.city, "state": office.state,
-        "postal_code": office.postal_code, "country": "US",
+    let (city, state, postal_code, country) = if person.is_paid_here() {
+        (office.city, office.state, office.postal_code, "US")
+    } else {
+        ("London", "", "ZZ99 9ZZ", "GB")
+    };
+    shapes.address(Place {
+        line1: &line1,
+        line2: &line2,
+        city,
+        state,
+        postal_code,
+        country,
     })
 }
 
-fn country_data(person: &Person) -> Value {
+fn country_data(shapes: Shapes, person: &Person) -> Value {
+    let state = OFFICES[person.office].state;
     match person.kind {
-        Kind::Salaried => {
-            json!({"US": {"flsa_classification": "exempt", "work_state": OFFICES[person.office].state}})
+        Kind::Salaried => shapes.member_country(Some(true), Some(state)),
+        Kind::Hourly => shapes.member_country(Some(false), Some(state)),
+        Kind::Contractor => shapes.member_country(None, Some(state)),
+        Kind::InternationalContractor | Kind::InternationalEmployee => {
+            shapes.member_country(None, None)
         }
-        Kind::Hourly => {
-            json!({"US": {"flsa_classification": "nonexempt", "work_state": OFFICES[person.office].state}})
-        }
-        Kind::Contractor => json!({"US": {"work_state": OFFICES[person.office].state}}),
-        Kind::InternationalContractor | Kind::InternationalEmployee => json!({"GB": {}}),
     }
 }
 

@@ -5,9 +5,10 @@
 //! own types would agree with the client's mistakes.
 //!
 //! Two halves that know nothing of each other meet in `api`:
-//! - the company, a pure function of seed, size and day: `chance` → `people` → `paystub` → [`Company`] → `record`;
-//! - the server: `server` takes requests, `oauth` and `pages` sign people in, `tokens` remembers what was granted,
-//!   `api` answers, and `fault` lets tests break any of it. [`visitor`] is the person at the browser.
+//! - the company, a pure function of seed, size and day: `chance` → `people` → `paystub` → [`Company`] → `record`,
+//!   its unpublished parts in one of two [`Shapes`];
+//! - the server: `server` runs, `intake` takes requests, `oauth` and `pages` sign people in, `tokens` remembers what
+//!   was granted, `api` answers, and `fault` breaks any of it on demand. [`visitor`] is the person at the browser.
 
 mod answer;
 mod api;
@@ -15,10 +16,14 @@ mod calendar;
 mod chance;
 mod company;
 mod deduction;
+mod delay;
 mod detail;
+mod digest;
 mod fault;
 mod form;
+mod intake;
 mod ledger;
+mod limit;
 mod list;
 mod member;
 mod names;
@@ -29,6 +34,7 @@ mod people;
 mod record;
 mod scope;
 mod server;
+mod shapes;
 mod time_off;
 mod tokens;
 pub mod visitor;
@@ -42,8 +48,9 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use company::Company;
-pub use fault::{Fault, FaultKind};
+pub use fault::{Fault, FaultKind, RetryAfter};
 pub use server::{Request, Sandbox};
+pub use shapes::Shapes;
 
 /// The id of the one app that is registered.
 pub const CLIENT_ID: &str = "sandbox-client";
@@ -59,8 +66,12 @@ pub struct Options {
     pub company: Company,
     /// How long each API request takes.
     pub latency: Duration,
-    /// API requests a second, with a burst of a quarter of that; beyond it 429 with `Retry-After: 1`. `None`: no limit.
+    /// API requests a second; beyond it 429 with `Retry-After: 1`. `None`: no limit.
     pub rate: Option<u32>,
+    /// How many requests may come at once where there is a `rate`. `None`: a quarter of it.
+    pub burst: Option<u32>,
+    /// What the parts look like that Justworks does not publish.
+    pub shapes: Shapes,
     /// The file in which tokens persist, 0600, as hashes only; several servers may share it. `None`: in memory.
     pub state: Option<PathBuf>,
     /// The redirect URIs of the app, compared exactly.
@@ -83,6 +94,8 @@ impl Default for Options {
             company: Company::default(),
             latency: Duration::ZERO,
             rate: None,
+            burst: None,
+            shapes: Shapes::First,
             state: None,
             redirect_uris: vec!["http://127.0.0.1:8976/callback".to_owned()],
             app_scopes: scope::read_scopes(),

@@ -9,9 +9,10 @@ use axum::http::{Method, StatusCode, header};
 use serde_json::json;
 
 use super::answer::{Answer, Params};
+use super::digest::random;
 use super::scope::{OPTIONAL, ScopeSet};
 use super::server::App;
-use super::tokens::{Pair, Refusal, random};
+use super::tokens::{Pair, Refusal};
 use super::{CLIENT_ID, CLIENT_SECRET, held, pages};
 
 /// How long somebody may take to sign in.

@@ -8,48 +8,55 @@ use super::company::{Fee, Issued, Payroll, World, department_id, departments, of
 use super::names::{DEPARTMENTS, OFFICES};
 use super::paystub::Line;
 use super::people::{Kind, OPENED};
+use super::shapes::{Place, Use};
 
 /// The name of the company, which says what it is.
 pub(super) const COMPANY_NAME: &str = "Copperfin Toy Works (fictional)";
 
 /// `GET /v1/company`.
 pub(super) fn company(world: &World) -> Value {
-    let seed = world.company.seed;
+    let (seed, shapes) = (world.company.seed, world.shapes);
     let departments: Vec<Value> = departments()
         .map(|index| {
             let id = department_id(seed, index);
-            json!({"id": id, "name": DEPARTMENTS[index].name})
+            shapes.department(&id, DEPARTMENTS[index].name)
         })
         .collect();
     let offices: Vec<Value> = (0..OFFICES.len())
-        .map(|index| office(seed, index))
+        .map(|index| office(world, index))
         .collect();
     json!({
         "id": world.id,
         "tax_id": "00-0000000",
         "display_name": "Copperfin Toy Works",
         "legal_name": COMPANY_NAME,
-        "addresses": [address(0)],
+        "addresses": [clean(shapes.address(place(0)))],
         "departments": departments,
         "offices": offices,
-        "phones": [{"number": "+1 212 555 0100", "type": "work"}],
-        "country_data": {"US": {"industry": "Toy manufacturing"}},
+        "phones": [shapes.phone("+1 212 555 0100", Use::Work)],
+        "country_data": shapes.company_country("Toy manufacturing"),
         "created_at": timestamp(OPENED, 0),
         "updated_at": timestamp(OPENED, 0),
     })
 }
 
 /// An office as it is shown in the company and in members.
-pub(super) fn office(seed: u64, index: usize) -> Value {
-    json!({"id": office_id(seed, index), "name": OFFICES[index].name, "address": address(index)})
+pub(super) fn office(world: &World, index: usize) -> Value {
+    let id = office_id(world.company.seed, index);
+    let office = world.shapes.office(&id, OFFICES[index].name, place(index));
+    clean(office)
 }
 
-fn address(office: usize) -> Value {
+fn place(office: usize) -> Place<'static> {
     let office = &OFFICES[office];
-    json!({
-        "line1": office.line1, "city": office.city, "state": office.state,
-        "postal_code": office.postal_code, "country": "US",
-    })
+    Place {
+        line1: office.line1,
+        line2: "",
+        city: office.city,
+        state: office.state,
+        postal_code: office.postal_code,
+        country: "US",
+    }
 }
 
 /// One row of `GET /v1/payrolls`.

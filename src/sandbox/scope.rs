@@ -142,7 +142,7 @@ pub(super) fn read_scopes() -> Vec<String> {
 }
 
 /// A set of scopes; as text, names separated by a space.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub(super) struct ScopeSet(u16);
 
@@ -185,6 +185,16 @@ impl ScopeSet {
     /// The set without `name`.
     pub(super) fn without(self, name: &str) -> Self {
         Self(self.0 & !bit(name).unwrap_or(0))
+    }
+
+    /// What is left of the set when `name` is no longer granted by any way: a scope that includes it goes as well, and
+    /// one that it includes stays.
+    pub(super) fn withdrawn(self, name: &str) -> Self {
+        let mut left = self.with_included().without(name);
+        for scope in SCOPES.iter().filter(|one| one.includes == Some(name)) {
+            left = left.without(scope.name);
+        }
+        left
     }
 
     /// The first scope of this set that `other` does not open.
@@ -250,6 +260,15 @@ mod tests {
         let basic = ScopeSet::parse("member.basic:read").unwrap();
         assert_eq!(detail.beyond(basic), Some("member.detail:read"));
         assert_eq!(basic.beyond(detail), None);
+    }
+
+    #[test]
+    fn what_is_withdrawn_is_opened_by_nothing_else() {
+        let detail = ScopeSet::parse("member.detail:read payroll:read").unwrap();
+        let left = detail.withdrawn("member.detail:read").to_string();
+        assert_eq!(left, "member.basic:read payroll:read");
+        let left = detail.withdrawn("member.basic:read").to_string();
+        assert_eq!(left, "payroll:read");
     }
 
     #[test]

@@ -1,4 +1,4 @@
-//! The running server: its thread, what every request passes on its way in, and the levers of the tests.
+//! The running server: its thread, what all requests share, and the levers of the tests.
 
 use std::collections::{HashMap, HashSet, VecDeque};
 use std::fmt;
@@ -7,32 +7,25 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
 
 use axum::Router;
-use axum::body::{Body, Bytes};
-use axum::extract::{ConnectInfo, State};
-use axum::http::{HeaderValue, StatusCode, header};
-use axum::response::Response;
-use futures_util::StreamExt as _;
-use futures_util::stream;
 use jiff::civil::Date;
 use tokio::sync::oneshot;
 
-use super::answer::Answer;
 use super::company::World;
-use super::fault::{Fault, FaultKind, Faults};
+use super::delay::Delay;
+use super::fault::{Fault, Faults};
+use super::intake;
+use super::limit::Bucket;
 use super::oauth::Flows;
 use super::scope::ScopeSet;
 use super::time_off::Report;
 use super::tokens::Tokens;
 use super::wire::{Door, Line};
-use super::{Options, api, held, oauth};
+use super::{Options, held};
 
 /// How many requests the log remembers.
 const LOGGED: usize = 100_000;
-/// The largest body that is read.
-const BODY: usize = 64 * 1024;
 
 /// One request that was answered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -64,9 +57,10 @@ pub(super) struct App {
     pub(super) reports: Mutex<HashMap<String, Report>>,
     hidden: Mutex<HashSet<String>>,
     world: RwLock<Arc<World>>,
-    faults: Faults,
-    latency: Duration,
-    bucket: Option<Mutex<Bucket>>,
+    pub(super) faults: Faults,
+    /// How long each API request takes, if it takes any time.
+    pub(super) delay: Option<Delay>,
+    pub(super) bucket: Option<Mutex<Bucket>>,
     log: Mutex<VecDeque<Request>>,
     count: AtomicU64,
 }
@@ -81,6 +75,20 @@ impl App {
     /// Whether a test has made this vanish.
     pub(super) fn hides(&self, id: &str) -> bool {
         held(&self.hidden).contains(id)
+    }
+
+    /// Writes a request into the log.
+    pub(super) fn log(&self, entry: Request) {
+        let mut log = held(&self.log);
+        if log.len() == LOGGED {
+            log.pop_front();
+        }
+        log.push_back(entry);
+    }
+
+    /// The number of the next answer, from 1.
+    pub(super) fn number(&self) -> u64 {
+        self.count.fetch_add(1, Ordering::Relaxed) + 1
     }
 }
 
@@ -102,10 +110,12 @@ impl Sandbox {
             flows: Flows::default(),
             reports: Mutex::default(),
             hidden: Mutex::default(),
-            world: RwLock::new(Arc::new(World::new(company))),
+            world: RwLock::new(Arc::new(World::new(company).in_shapes(options.shapes))),
             faults: Faults::default(),
-            latency: options.latency,
-            bucket: options.rate.map(|rate| Mutex::new(Bucket::new(rate))),
+            delay: Delay::start(options.latency)?,
+            bucket: options
+                .rate
+                .map(|rate| Mutex::new(Bucket::new(rate, options.burst))),
             log: Mutex::default(),
             count: AtomicU64::new(0),
             redirect_uris: options.redirect_uris,
@@ -118,7 +128,9 @@ impl Sandbox {
             Door(tokio::net::TcpListener::from_std(listener)?)
         };
         let (stop, stopped) = oneshot::channel();
-        let router = Router::new().fallback(receive).with_state(Arc::clone(&app));
+        let router = Router::new()
+            .fallback(intake::receive)
+            .with_state(Arc::clone(&app));
         let thread = std::thread::Builder::new()
             .name("sandbox".to_owned())
             .spawn(move || {
@@ -193,7 +205,7 @@ impl Sandbox {
             .world
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        *place = Arc::new(world);
+        *place = Arc::new(world.in_shapes(place.shapes));
     }
 
     /// Ends every access token; refresh tokens stay good.
@@ -250,168 +262,5 @@ impl Drop for Sandbox {
     fn drop(&mut self) {
         self.stop();
         self.wait();
-    }
-}
-
-/// A token bucket that allows `rate` requests a second.
-struct Bucket {
-    rate: f64,
-    burst: f64,
-    tokens: f64,
-    filled: Instant,
-}
-
-impl Bucket {
-    fn new(rate: u32) -> Self {
-        let rate = f64::from(rate);
-        let burst = (rate / 4.0).max(1.0);
-        Self {
-            rate,
-            burst,
-            tokens: burst,
-            filled: Instant::now(),
-        }
-    }
-
-    fn take(&mut self, now: Instant) -> bool {
-        let passed = now.saturating_duration_since(self.filled).as_secs_f64();
-        self.tokens = (self.tokens + passed * self.rate).min(self.burst);
-        self.filled = now;
-        let enough = self.tokens >= 1.0;
-        if enough {
-            self.tokens -= 1.0;
-        }
-        enough
-    }
-}
-
-async fn receive(
-    State(app): State<Arc<App>>,
-    ConnectInfo(line): ConnectInfo<Line>,
-    request: axum::extract::Request,
-) -> Response {
-    let (head, body) = request.into_parts();
-    let mut entry = Request {
-        method: head.method.to_string(),
-        path: head.uri.path().to_owned(),
-        query: head.uri.query().unwrap_or_default().to_owned(),
-        status: 0,
-    };
-    let target = head
-        .uri
-        .path_and_query()
-        .map_or("/", |target| target.as_str());
-    let fault = app.faults.strike(target);
-    let answer = match &fault {
-        Some(FaultKind::Hang) => {
-            log(&app, entry);
-            return std::future::pending().await;
-        }
-        Some(FaultKind::Reset) => {
-            log(&app, entry);
-            line.cut();
-            return Response::default();
-        }
-        Some(FaultKind::Status {
-            status,
-            retry_after,
-            body,
-            content_type,
-        }) => {
-            let status = StatusCode::from_u16(*status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
-            let answer = Answer::new(status, content_type, body.clone());
-            match retry_after {
-                Some(wait) => answer.with(header::RETRY_AFTER, wait),
-                None => answer,
-            }
-        }
-        Some(FaultKind::Body(body)) => Answer::rendered(body.clone()),
-        _ => match axum::body::to_bytes(body, BODY).await {
-            Ok(body) => answer(&app, &head, &body, fault.as_ref()).await,
-            Err(_) => Answer::bad_request("the body cannot be read"),
-        },
-    };
-    entry.status = answer.status.as_u16();
-    log(&app, entry);
-    let number = app.count.fetch_add(1, Ordering::Relaxed) + 1;
-    respond(answer, number, matches!(fault, Some(FaultKind::HalfBody)))
-}
-
-async fn answer(
-    app: &App,
-    head: &axum::http::request::Parts,
-    body: &Bytes,
-    fault: Option<&FaultKind>,
-) -> Answer {
-    let path = head.uri.path();
-    if let Some(answer) = oauth::answer(app, head, body) {
-        return answer;
-    }
-    let Some(rest) = path.strip_prefix("/v1/") else {
-        return Answer::not_found();
-    };
-    if let Some(bucket) = &app.bucket
-        && !held(bucket).take(Instant::now())
-    {
-        let answer = Answer::problem(
-            StatusCode::TOO_MANY_REQUESTS,
-            "rate_limited",
-            "too many requests",
-        );
-        return answer.with(header::RETRY_AFTER, "1");
-    }
-    if !app.latency.is_zero() {
-        tokio::time::sleep(app.latency).await;
-    }
-    api::answer(app, head, rest, body, fault)
-}
-
-fn respond(answer: Answer, number: u64, half: bool) -> Response {
-    let whole = answer.body.len();
-    let body = if half {
-        let sent = answer.body.slice(..whole / 2);
-        // The pause in between lets the first half leave before the connection closes.
-        let cut = stream::once(async {
-            tokio::task::yield_now().await;
-            Err(io::Error::from(io::ErrorKind::ConnectionReset))
-        });
-        Body::from_stream(stream::iter([Ok(sent)]).chain(cut))
-    } else {
-        Body::from(answer.body)
-    };
-    let mut response = Response::new(body);
-    *response.status_mut() = answer.status;
-    let headers = response.headers_mut();
-    headers.extend(answer.headers);
-    if half {
-        headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole));
-    }
-    if let Ok(id) = HeaderValue::from_str(&format!("sandbox-{number:06}")) {
-        headers.insert("x-request-id", id);
-    }
-    response
-}
-
-fn log(app: &App, entry: Request) {
-    let mut log = held(&app.log);
-    if log.len() == LOGGED {
-        log.pop_front();
-    }
-    log.push_back(entry);
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_bucket_gives_a_burst_and_then_the_rate() {
-        let mut bucket = Bucket::new(8);
-        let start = bucket.filled;
-        let taken =
-            |bucket: &mut Bucket, at: Duration| (0..20).filter(|_| bucket.take(start + at)).count();
-        assert_eq!(taken(&mut bucket, Duration::ZERO), 2);
-        assert_eq!(taken(&mut bucket, Duration::from_millis(125)), 1);
-        assert_eq!(taken(&mut bucket, Duration::from_secs(60)), 2);
     }
 }

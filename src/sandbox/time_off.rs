@@ -236,10 +236,12 @@ pub(super) fn balances(call: &Call<'_>, id: &str) -> Outcome {
     let mut reports = held(&call.app.reports);
     let report = reports.get_mut(id).ok_or_else(Answer::not_found)?;
     report.asked += 1;
-    let body = if report.asked <= PENDING {
-        json!({"status": "pending", "message": "the report is being prepared", "items": []})
+    let ready = report.asked > PENDING;
+    let status = call.world.shapes.report_status(ready);
+    let body = if ready {
+        json!({"status": status, "items": report.items})
     } else {
-        json!({"status": "ready", "items": report.items})
+        json!({"status": status, "message": "the report is being prepared", "items": []})
     };
     Ok(Answer::json(StatusCode::OK, &body))
 }

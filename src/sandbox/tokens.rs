@@ -6,8 +6,7 @@
 use std::io;
 use std::time::Duration;
 
-use sha2::{Digest as _, Sha256};
-
+use super::digest::{random, s256};
 use super::ledger::{Code, Keeper, Ledger, Token, after, now};
 use super::scope::ScopeSet;
 
@@ -69,7 +68,7 @@ impl Tokens {
             let family = ledger.last_family;
             ledger.families.insert(family, scopes);
             let code = (
-                hash(&code),
+                s256(&code),
                 Code {
                     family,
                     redirect_uri: redirect_uri.to_owned(),
@@ -92,7 +91,7 @@ impl Tokens {
     ) -> Result<Pair, Refusal> {
         self.keeper
             .change(|ledger| {
-                let Some(code) = ledger.codes.get_mut(&hash(code)) else {
+                let Some(code) = ledger.codes.get_mut(&s256(code)) else {
                     return Err(Refusal::Grant("the code is not known"));
                 };
                 let family = code.family;
@@ -130,7 +129,7 @@ impl Tokens {
     pub(super) fn refresh(&self, token: &str, scope: Option<ScopeSet>) -> Result<Pair, Refusal> {
         self.keeper
             .change(|ledger| {
-                let Some(found) = ledger.refresh.get_mut(&hash(token)) else {
+                let Some(found) = ledger.refresh.get_mut(&s256(token)) else {
                     return Err(Refusal::Grant("the refresh token is not known"));
                 };
                 let family = found.family;
@@ -167,7 +166,7 @@ impl Tokens {
 
     /// Ends a token; with a refresh token its whole family. One that is not known is fine (RFC 7009 §2.2).
     pub(super) fn revoke(&self, token: &str) -> io::Result<()> {
-        let hash = hash(token);
+        let hash = s256(token);
         self.keeper.change(|ledger| {
             ledger.access.remove(&hash);
             if let Some(found) = ledger.refresh.get(&hash) {
@@ -179,7 +178,7 @@ impl Tokens {
     /// What an access token opens; `None` if it is not, or no longer, good.
     pub(super) fn check(&self, token: &str) -> io::Result<Option<ScopeSet>> {
         self.keeper.read(|ledger| {
-            let found = ledger.access.get(&hash(token));
+            let found = ledger.access.get(&s256(token));
             let good = found.filter(|token| token.expires_at > now());
             let alive = good.filter(|token| ledger.families.contains_key(&token.family));
             alive.map(|token| token.scopes)
@@ -189,6 +188,23 @@ impl Tokens {
     /// Ends every access token, as if its time had come.
     pub(super) fn expire_access(&self) -> io::Result<()> {
         self.keeper.change(|ledger| ledger.access.clear())
+    }
+
+    /// Takes a scope out of everything that was granted.
+    pub(super) fn withdraw(&self, scope: &str) -> io::Result<()> {
+        self.keeper.change(|ledger| {
+            let Ledger {
+                families,
+                access,
+                refresh,
+                ..
+            } = ledger;
+            let tokens = access.values_mut().chain(refresh.values_mut());
+            let sets = tokens.map(|token| &mut token.scopes);
+            for set in sets.chain(families.values_mut()) {
+                *set = set.withdrawn(scope);
+            }
+        })
     }
 
     /// Ends everything.
@@ -206,7 +222,7 @@ impl Tokens {
             spent: false,
             scopes,
         };
-        ledger.refresh.insert(hash(&refresh), token);
+        ledger.refresh.insert(s256(&refresh), token);
         Pair {
             access,
             refresh,
@@ -229,37 +245,13 @@ impl Tokens {
             spent: false,
             scopes,
         };
-        ledger.access.insert(hash(&access), token);
+        ledger.access.insert(s256(&access), token);
         let millis = i64::try_from(expires_at).unwrap_or(i64::MAX);
         let moment = jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX);
         (access, moment)
     }
 }
 
-/// 256 bits from the operating system, as text.
-pub(super) fn random() -> String {
-    oauth2::CsrfToken::new_random_len(32).into_secret()
-}
-
-/// The S256 challenge of a verifier (RFC 7636 §4.2).
-pub(super) fn s256(verifier: &str) -> String {
-    const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
-    let digest = Sha256::digest(verifier.as_bytes());
-    let mut text = String::with_capacity(43);
-    for chunk in digest.chunks(3) {
-        let bytes = [0, 1, 2].map(|index| chunk.get(index).copied().map_or(0, u32::from));
-        let bits = bytes[0] << 16 | bytes[1] << 8 | bytes[2];
-        for sextet in 0..=chunk.len() {
-            let index = bits >> (18 - 6 * sextet) & 63;
-            text.push(char::from(ALPHABET[index as usize]));
-        }
-    }
-    text
-}
-
-fn hash(token: &str) -> String {
-    s256(token)
-}
 #[cfg(test)]
 mod tests {
     use std::fs;
@@ -282,14 +274,6 @@ mod tests {
         let scopes = ScopeSet::parse("payroll:read").unwrap();
         let code = tokens.issue_code(scopes, URI, None).unwrap();
         tokens.redeem(&code, URI, None).ok().unwrap()
-    }
-
-    #[test]
-    fn the_challenge_of_rfc_7636() {
-        assert_eq!(
-            s256("dBjftJeZ4CVP-mB92K27uhbUJU1p1r_wW1gFWFOEjXk"),
-            "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
-        );
     }
 
     #[test]

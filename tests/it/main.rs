@@ -15,6 +15,7 @@ mod keyring;
 #[cfg(target_os = "linux")]
 mod keyring_connect;
 mod kill;
+mod lab;
 mod layers;
 mod loopback;
 mod paste;

@@ -63,6 +63,107 @@ fn faults_break_the_wire_as_they_say() {
     assert_eq!(statuses, [503, 200, 200, 200, 200, 0, 0]);
 }
 
+impl Session {
+    fn once(&self, path: &str, kind: FaultKind) {
+        self.sandbox.fault(Fault {
+            path_contains: path.to_owned(),
+            skip: 0,
+            times: 1,
+            kind,
+        });
+    }
+}
+
+#[test]
+fn a_cursor_expires_once_and_only_on_a_later_page() {
+    let session = Session::new(Options::default());
+    session.once("/v1/members", FaultKind::ExpiredCursor(410));
+    let first = session.get("/v1/members?limit=7").json();
+    let next = format!(
+        "/v1/members?limit=7&cursor={}",
+        first["next_cursor"].as_str().unwrap()
+    );
+    let refused = session.get(&next);
+    assert_eq!(
+        (refused.status, &refused.json()["error"]),
+        (410, &json!("invalid_cursor"))
+    );
+    assert_eq!(session.get(&next).status, 200);
+}
+
+#[test]
+fn a_busy_server_says_when_to_come_back_or_not() {
+    let session = Session::new(Options::default());
+    for (wait, said) in [
+        (RetryAfter::Nothing, None),
+        (RetryAfter::Seconds(7), Some("7")),
+    ] {
+        session.once("/v1/company", FaultKind::Busy(wait));
+        let reply = session.get("/v1/company");
+        let found = reply.headers.get("retry-after");
+        assert_eq!(reply.status, 429);
+        assert_eq!(found.map(|value| value.to_str().unwrap()), said);
+    }
+}
+
+#[test]
+fn tokens_expire_and_scopes_go_at_the_struck_request() {
+    let mut session = Session::new(Options::default());
+    session.once("/v1/members", FaultKind::TokensExpire);
+    assert_eq!(session.get("/v1/company").status, 200);
+    assert_eq!(session.get("/v1/members").status, 401);
+    assert_eq!(session.get("/v1/company").status, 401);
+    let refreshed = |session: &Session| {
+        let token = session.tokens["refresh_token"].as_str().unwrap();
+        session.refresh(token).json()
+    };
+    session.tokens = refreshed(&session);
+    let gone = |scope: &str| FaultKind::ScopeWithdrawn(scope.to_owned());
+    session.once("/v1/members", gone("member.pay:read"));
+    session.once("/v1/payrolls", gone("payroll:read"));
+    let members = session.get("/v1/members").json();
+    assert!(!keys(&members["items"][0]).contains("current_pay"));
+    assert!(keys(&members["items"][0]).contains("emails"));
+    assert_eq!(session.get("/v1/payrolls").status, 403);
+    session.tokens = refreshed(&session);
+    let scope = session.tokens["scope"].as_str().unwrap();
+    assert!(
+        !scope.contains("pay:read")
+            && !scope.contains("payroll:read")
+            && scope.contains("paystub:read")
+    );
+}
+
+#[test]
+fn a_refresh_is_done_although_its_answer_is_late_or_lost() {
+    let session = Session::new(Options::default());
+    let refresh = "grant_type=refresh_token";
+    let first = session.tokens["refresh_token"].as_str().unwrap();
+    session.once(refresh, FaultKind::Late(Duration::from_millis(300)));
+    let begun = std::time::Instant::now();
+    let late = session.refresh(first).json();
+    assert!(begun.elapsed() >= Duration::from_millis(300));
+
+    session.once(refresh, FaultKind::Lost);
+    let second = late["refresh_token"].as_str().unwrap();
+    let form = [
+        ("grant_type", "refresh_token"),
+        ("client_id", CLIENT_ID),
+        ("client_secret", CLIENT_SECRET),
+        ("refresh_token", second),
+    ];
+    let url = format!("{}/oauth/token", session.sandbox.api_url());
+    let lost = session
+        .client
+        .send(session.client.http.post(url).form(&form));
+    assert!(lost.err().unwrap().is_request());
+    let again = session.refresh(second);
+    assert_eq!(
+        (again.status, &again.json()["error"]),
+        (400, &json!("invalid_grant"))
+    );
+}
+
 #[test]
 fn the_rate_limit_answers_429() {
     let session = Session::new(Options {

@@ -138,7 +138,7 @@ impl Session {
 }
 
 fn authorize(sandbox: &Sandbox, changes: &[(&str, &str)]) -> String {
-    let challenge = tokens::s256("a-verifier");
+    let challenge = digest::s256("a-verifier");
     let mut params = vec![
         ("response_type", "code"),
         ("client_id", CLIENT_ID),

@@ -1,5 +1,7 @@
 //! `drivetrain sandbox`: the fictional company behind the real API's shape, as a server of its own.
 
+mod fault;
+
 use std::time::Duration;
 
 use jiff::ZonedDateTime;
@@ -8,14 +10,20 @@ use jiff::civil::Date;
 use crate::config::SandboxSettings;
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Company, Options, Sandbox};
+use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Company, Fault, Options, Sandbox, Shapes};
 use crate::ui::{bold, cyan};
 
 const EXAMPLES: &str = "\
 Examples:
   drivetrain sandbox                                  until Ctrl-C
   drivetrain sandbox --port 8080 --members 200 --latency-ms 20
-  drivetrain sandbox --rate 10                        answers 429 to more than 10 requests a second";
+  drivetrain sandbox --rate 10                        answers 429 to more than 10 requests a second
+  drivetrain sandbox --shapes second                  unpublished parts look otherwise
+  drivetrain sandbox --fault 429 --fault reset@/v1/paystubs
+  drivetrain sandbox --fault empty@/v1/members:1      lets one request through before
+  drivetrain sandbox --fault 500@/fees:0:all          no fees can be read
+  drivetrain sandbox --members 300 --fault expired-cursor=400
+  drivetrain sandbox --fault scope-withdrawn=paystub:read:20";
 
 /// Serve a small fictional company behind the shape of the Justworks API
 ///
@@ -39,9 +47,44 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
 
+    /// Requests that may come at once [default: a quarter of --rate]
+    #[arg(long, value_name = "N", requires = "rate", value_parser = clap::value_parser!(u32).range(1..))]
+    burst: Option<u32>,
+
+    /// Let something go wrong: KIND[=VALUE][@PATH][:SKIP[:TIMES]]; can be repeated
+    ///
+    /// Strikes requests whose path, query or form contains PATH, TIMES in all ("all" for ever), after the first SKIP;
+    /// a request is struck by one fault, the first that fits.
+    /// What is not said is as it shows best: mostly the next request to the API, once; for faults of a list,
+    /// /v1/members, which needs more than 100 people for a second page.
+    #[arg(long, value_name = "SPEC", value_parser = fault::Faults)]
+    fault: Vec<Fault>,
+
+    /// What the parts look like that Justworks does not publish
+    #[arg(long, value_enum, default_value_t = ShapesArg::First)]
+    shapes: ShapesArg,
+
     /// Redirect URI that the app is registered with
     #[arg(long, value_name = "URI", default_value = crate::justworks::profile::REDIRECT_URI)]
     redirect_uri: String,
+}
+
+/// A variant of the unpublished parts.
+#[derive(Debug, Clone, Copy, clap::ValueEnum)]
+enum ShapesArg {
+    /// Short keys, such as `id`, `name` and `amount`
+    First,
+    /// Long keys, such as `department_id`, `display_name` and `pay_rate`
+    Second,
+}
+
+impl From<ShapesArg> for Shapes {
+    fn from(shapes: ShapesArg) -> Self {
+        match shapes {
+            ShapesArg::First => Self::First,
+            ShapesArg::Second => Self::Second,
+        }
+    }
 }
 
 /// Which company.
@@ -107,6 +150,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         company: settings.company(),
         latency: Duration::from_millis(args.latency_ms),
         rate: args.rate,
+        burst: args.burst,
+        shapes: args.shapes.into(),
         redirect_uris: vec![args.redirect_uri],
         ..Options::default()
     })
@@ -116,6 +161,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             .cause(&error)
             .hint("take another port: `drivetrain sandbox --port 0`")
     })?;
+    for fault in args.fault {
+        sandbox.fault(fault);
+    }
     let _orderly = context.interrupts.orderly();
     let failed = |error: std::io::Error| {
         Error::failed("output.failed", "the address cannot be printed").cause(&error)
