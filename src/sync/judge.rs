@@ -114,7 +114,10 @@ async fn any_there(
             let asked = asked.map(|key| reading.still_there(root, by_id, key));
             Ok(all(asked, AT_ONCE).await?.contains(&true))
         }
-        _ => reading.list_again(root, gone).await,
+        _ => {
+            let gone: HashSet<&str> = gone.iter().map(String::as_str).collect();
+            reading.list_again(root, |key| gone.contains(key)).await
+        }
     }
 }
 

@@ -9,6 +9,7 @@
 mod bookmark;
 pub mod guard;
 mod judge;
+mod listing;
 mod pairs;
 pub mod plan;
 mod reading;

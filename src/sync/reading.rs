@@ -4,8 +4,8 @@
 //! version and leaves the others alone; three in a row that fail for a temporary reason end the
 //! family, because then it is the source that is down, not the unit.
 
-use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::cell::RefCell;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -17,32 +17,13 @@ use super::record::{self, Drifts, Link};
 use super::run::{Call, Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Cursor, Fingerprint, Form, Page, Source, Stream};
+use crate::catalog::{Cursor, Fingerprint, Page, Source, Stream};
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
 
 /// Units of one family that are read at the same time. The requests in flight are bounded by the
 /// HTTP client; this bounds what is kept in memory.
-const UNITS: usize = 8;
-
-/// Pages of one listing. A hundred thousand pages of a hundred are no company.
-const PAGES: usize = 100_000;
-
-/// The code of a list whose cursor was no longer good for its next page.
-const EXPIRED: &str = "api.expired_cursor";
-
-/// The code of a list that answered a page twice: the one in between is missing.
-const REPEATED: &str = "api.repeated_page";
-
-/// Whether a listing may go well if it is begun again.
-fn is_of_the_list(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), EXPIRED | REPEATED)
-}
-
-/// Whether the source understood the request and would not answer it.
-fn is_refusal(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), "api.refused" | "api.not_found")
-}
+pub(super) const UNITS: usize = 8;
 
 /// Why reading ended early.
 #[derive(Debug)]
@@ -129,73 +110,6 @@ impl Reading<'_> {
         page
     }
 
-    /// All pages of a list, each handed to `each` as it arrives.
-    ///
-    /// A list that breaks off because its cursor is no longer known, or that answers a page again
-    /// which it gave before, is begun once more: what has a key is read twice without harm.
-    pub(super) async fn pages(
-        &self,
-        call: Call,
-        mut each: impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
-        let mut begun_again = call.stream.key.is_none();
-        loop {
-            match self.pages_once(&call, &mut each).await {
-                Err(Stop::Problem(problem)) if !begun_again && is_of_the_list(&problem) => {
-                    tracing::debug!(path = call.template, "{}; listing again", problem.message);
-                    begun_again = true;
-                }
-                ended => return ended,
-            }
-        }
-    }
-
-    async fn pages_once(
-        &self,
-        call: &Call,
-        each: &mut impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
-    ) -> Result<(), Stop> {
-        let broken = |code: &str, what: &str| {
-            let message = format!("{} {what}", call.template);
-            Stop::Problem(Problem::new(code, Class::Broken, message))
-        };
-        let (mut cursors, mut items) = (HashSet::new(), HashSet::new());
-        let mut cursor: Option<String> = None;
-        for _ in 0..PAGES {
-            let mut call = call.clone();
-            if call.form == Form::Pages {
-                let limit = self.engine.page_size.to_string();
-                call.query.push(("limit".into(), limit));
-            }
-            let later = cursor.is_some();
-            call.query
-                .extend(cursor.clone().map(|cursor| ("cursor".into(), cursor)));
-            let page = match self.fetch(call).await {
-                Err(problem) if later && is_refusal(&problem) => {
-                    return Err(broken(EXPIRED, "no longer knows its own cursor"));
-                }
-                page => page?,
-            };
-            let seen = page
-                .items
-                .iter()
-                .filter(|item| !items.insert(record::fingerprint(item)));
-            if later && !page.items.is_empty() && seen.count() == page.items.len() {
-                return Err(broken(REPEATED, "answered a page again"));
-            }
-            each(page.items).await?;
-            match page.next {
-                None => return Ok(()),
-                Some(next) if cursors.insert(next.clone()) => cursor = Some(next),
-                Some(_) => {
-                    let what = "answered with a cursor that it gave before";
-                    return Err(broken("api.repeated_cursor", what));
-                }
-            }
-        }
-        Err(broken("api.endless_list", "has no end"))
-    }
-
     /// Reads a family from its root's listing down. An error means that nothing of it may be
     /// believed; single units that failed are in `self.failed`.
     pub async fn family(&self, root: &'static Stream) -> Result<(), Stop> {
@@ -207,12 +121,7 @@ impl Reading<'_> {
         }
         let read = match root.source {
             Source::One { path } => self.single(root, path).await,
-            Source::List {
-                path,
-                form,
-                variants,
-                ..
-            } => self.listing(root, path, form, variants).await,
+            Source::List { .. } => self.listing(root).await,
             Source::PerPair { .. } => self.pairs(root).await,
             Source::PerParent { .. } | Source::Inside { .. } => Ok(()),
         };
@@ -239,112 +148,9 @@ impl Reading<'_> {
         Ok(())
     }
 
-    async fn listing(
-        &self,
-        root: &'static Stream,
-        path: &'static str,
-        form: Form,
-        variants: &'static [&'static [(&'static str, &'static str)]],
-    ) -> Result<(), Stop> {
-        let in_a_row = Cell::new(0);
-        for call in self.lists(root, path, form, variants) {
-            self.units(root, call, &in_a_row).await?;
-        }
-        Ok(())
-    }
-
-    /// Lists a root stream once more, and reads those of `keys` that are there after all: a list that
-    /// changes while it is read can pass over an item.
-    pub(super) async fn list_again(
-        &self,
-        root: &'static Stream,
-        keys: &[String],
-    ) -> Result<bool, Stop> {
-        let Source::List {
-            path,
-            form,
-            variants,
-            ..
-        } = root.source
-        else {
-            return Ok(false);
-        };
-        let mut found: BTreeMap<String, Value> = BTreeMap::new();
-        for call in self.lists(root, path, form, variants) {
-            self.pages(call, async |items| {
-                for item in items {
-                    let key = record::key(root, &item)?;
-                    if keys.contains(&key) {
-                        found.insert(key, item);
-                    }
-                }
-                Ok(())
-            })
-            .await?;
-        }
-        for item in found.values() {
-            self.unit(root, item, &Cell::new(0), false).await?;
-        }
-        Ok(!found.is_empty())
-    }
-
-    /// The lists that a root stream is read by: one for each of its variants and windows.
-    fn lists(
-        &self,
-        root: &'static Stream,
-        path: &'static str,
-        form: Form,
-        variants: &'static [&'static [(&'static str, &'static str)]],
-    ) -> Vec<Call> {
-        let manner = self.manner(root.family);
-        let mut calls = Vec::new();
-        for variant in variants {
-            let mut call = Call::list(root, path, None, form);
-            let pairs = variant
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            call.query.extend(pairs);
-            if let (Cursor::Since { param, .. }, Some(since)) = (root.cursor, manner.since) {
-                call.query.push((param.to_owned(), since.to_string()));
-            }
-            let Some(windows) = &manner.windows else {
-                calls.push(call);
-                continue;
-            };
-            for (from, through) in windows {
-                let mut call = call.clone();
-                call.query.push(("start_date".into(), from.to_string()));
-                call.query.push(("end_date".into(), through.to_string()));
-                calls.push(call);
-            }
-        }
-        calls
-    }
-
-    /// The units of one listing.
-    async fn units(
-        &self,
-        root: &'static Stream,
-        call: Call,
-        in_a_row: &Cell<u32>,
-    ) -> Result<(), Stop> {
-        self.pages(call, async |items| {
-            self.expect(root, items.len());
-            let known = self.known(root, &items).await?;
-            stream::iter(items.iter().map(Ok))
-                .try_for_each_concurrent(UNITS, |item| {
-                    let unchanged = record::key(root, item)
-                        .is_ok_and(|key| known.get(&key) == Some(&record::fingerprint(item)));
-                    self.unit(root, item, in_a_row, unchanged)
-                })
-                .await
-        })
-        .await
-    }
-
     /// What is public of the listed roots, where that decides anything: whether what belongs to
     /// them need be read, and what a sweep finds that the news had not told of.
-    async fn known(
+    pub(super) async fn known(
         &self,
         root: &'static Stream,
         items: &[Value],

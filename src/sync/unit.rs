@@ -17,7 +17,7 @@ use super::record::{self, Link};
 use super::run::Call;
 use crate::catalog::{Cursor, REDACTED, Record, Source, Stream};
 use crate::report::{Class, DriftKind, Event, Problem};
-use crate::sink::{Listed, Origin};
+use crate::sink::{Listed, Origin, Sink, SinkError};
 
 /// Details of one unit that are asked for at the same time.
 const DETAILS: usize = 32;
@@ -99,19 +99,29 @@ impl Reading<'_> {
             let row = record::make(stream, item, link, true, &self.drifts)?;
             let (key, root) = (row.key.clone(), row.root.clone());
             let mut rows = vec![row];
+            let mut unshown = Vec::new();
             for child in self.engine.plan.children(stream) {
-                if let Source::Inside { arrays } = child.source {
-                    self.insides(stream, item, child, arrays, (&key, &root), &mut rows)?;
+                let Source::Inside { arrays } = child.source else {
+                    continue;
+                };
+                match arrays.iter().any(|(name, _)| item.get(*name).is_some()) {
+                    true => self.insides(stream, item, child, arrays, (&key, &root), &mut rows)?,
+                    // Arrays are always there, if empty (vendor's conventions): one that is not may
+                    // have gone with its scope, and says nothing of what was in it.
+                    false if self.is_promised(child) => {
+                        return Err(no_list(stream, arrays.first().map_or("", |it| it.0)).into());
+                    }
+                    false => unshown.push(child),
                 }
             }
             self.land(rows).await?;
+            for child in unshown {
+                self.keep(child, &key, &root).await?;
+            }
             for child in self.engine.plan.children(stream) {
                 if let Source::PerParent { detail, .. } = child.source {
                     if unchanged && detail.is_none() && !self.manner(stream.family).renews {
-                        let (key, root) = (key.clone(), root.clone());
-                        let keep =
-                            move |sink: &mut dyn crate::sink::Sink| sink.keep(child, &key, &root);
-                        self.writer.call(keep).await?;
+                        self.keep(child, &key, &root).await?;
                         continue;
                     }
                     self.below(child, &key, &root).await?;
@@ -119,6 +129,19 @@ impl Reading<'_> {
             }
             Ok(())
         })
+    }
+
+    /// What is public of a child stream below a row stays as it is.
+    async fn keep(&self, child: &'static Stream, key: &str, root: &str) -> Result<(), SinkError> {
+        let (key, root) = (key.to_owned(), root.to_owned());
+        let keep = move |sink: &mut dyn Sink| sink.keep(child, &key, &root);
+        self.writer.call(keep).await
+    }
+
+    /// Whether the rows of a stream have sums to tie.
+    fn is_promised(&self, stream: &Stream) -> bool {
+        let mut ties = self.engine.ties.iter();
+        ties.any(|tie| tie.parts.0 == stream.name)
     }
 
     /// Remembers which fields an item has.
@@ -147,8 +170,7 @@ impl Reading<'_> {
     ) -> Result<(), Problem> {
         let mut position = 0;
         for (name, array) in arrays {
-            let promised = self.engine.ties.iter().any(|tie| tie.parts.0 == child.name);
-            for item in inside(stream, item, name, promised)?.iter() {
+            for item in inside(stream, item, name, self.is_promised(child))?.iter() {
                 // The inside of departments and offices is not published: one without an id is
                 // reported and stays in its parent's source, it fails nothing.
                 if child.key.is_some() && record::key(child, item).is_err() {
@@ -195,46 +217,58 @@ impl Reading<'_> {
         else {
             return Ok(());
         };
-        let position = Cell::new(0);
         let call = Call {
             absent,
             ..Call::list(stream, path, Some(parent), form)
         };
-        self.pages(call, async |items| {
-            self.expect(stream, items.len());
-            let reused = match detail {
-                Some(_) => self.reuse(stream, &items, parent, root).await?,
-                None => HashSet::new(),
-            };
-            let first = position.replace(position.get() + items.len() as u32);
-            let left = (first..).zip(&items).filter(|(_, item)| {
-                reused.is_empty()
-                    || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
-            });
-            stream::iter(left.map(Ok))
-                .try_for_each_concurrent(DETAILS, |(position, item)| async move {
-                    let mut link = Link {
-                        parent: Some(parent.to_owned()),
-                        root: Some(root.to_owned()),
-                        position: Some(position),
-                        array: None,
-                        summary: None,
-                    };
-                    let Some(detail) = detail else {
-                        return self.take(stream, item, link, false).await;
-                    };
-                    link.summary = Some(record::fingerprint(item));
-                    let key = record::key(stream, item)?;
-                    let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
-                    for whole in page.items {
-                        let whole = record::complete(stream, item, whole)?;
-                        self.take(stream, &whole, link.clone(), false).await?;
-                    }
-                    Ok(())
-                })
-                .await
-        })
-        .await
+        if stream.key.is_none() {
+            let items = self.settled(call).await?;
+            return self.items(stream, &items, detail, (parent, root)).await;
+        }
+        let read = self.pages(call, async |items| {
+            self.items(stream, &items, detail, (parent, root)).await
+        });
+        read.await.map(drop)
+    }
+
+    /// The items of a list below one row, each with its detail where it has one.
+    async fn items(
+        &self,
+        stream: &'static Stream,
+        items: &[Value],
+        detail: Option<&'static str>,
+        (parent, root): (&str, &str),
+    ) -> Result<(), Stop> {
+        self.expect(stream, items.len());
+        let reused = match detail {
+            Some(_) => self.reuse(stream, items, parent, root).await?,
+            None => HashSet::new(),
+        };
+        let left = (0..).zip(items).filter(|(_, item)| {
+            reused.is_empty() || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
+        });
+        stream::iter(left.map(Ok))
+            .try_for_each_concurrent(DETAILS, |(position, item)| async move {
+                let mut link = Link {
+                    parent: Some(parent.to_owned()),
+                    root: Some(root.to_owned()),
+                    position: Some(position),
+                    array: None,
+                    summary: None,
+                };
+                let Some(detail) = detail else {
+                    return self.take(stream, item, link, false).await;
+                };
+                link.summary = Some(record::fingerprint(item));
+                let key = record::key(stream, item)?;
+                let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
+                for whole in page.items {
+                    let whole = record::complete(stream, item, whole)?;
+                    self.take(stream, &whole, link.clone(), false).await?;
+                }
+                Ok(())
+            })
+            .await
     }
 
     /// Takes over the details that the sink has already; gives the keys of those items.
@@ -260,7 +294,7 @@ impl Reading<'_> {
             })
             .collect::<Result<Vec<_>, Problem>>()?;
         let published = !self.manner(stream.family).renews;
-        let reuse = move |sink: &mut dyn crate::sink::Sink| sink.reuse(stream, listed, published);
+        let reuse = move |sink: &mut dyn Sink| sink.reuse(stream, listed, published);
         let reused = self.writer.call(reuse).await?;
         let mut keys = HashSet::new();
         for item in reused {
@@ -380,12 +414,14 @@ fn inside<'a>(
             };
             Ok(there.map(object).collect())
         }
-        _ => {
-            let message = format!(
-                "{name} inside an item of {} is not a list of objects",
-                stream.name
-            );
-            Err(Problem::new("api.bad_answer", Class::Broken, message))
-        }
+        _ => Err(no_list(stream, name)),
     }
+}
+
+fn no_list(stream: &Stream, name: &str) -> Problem {
+    let message = format!(
+        "{name} inside an item of {} is not a list of objects",
+        stream.name
+    );
+    Problem::new("api.bad_answer", Class::Broken, message)
 }

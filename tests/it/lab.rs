@@ -11,10 +11,15 @@ use drivetrain::sandbox::{FaultKind, RetryAfter, Shapes};
 use serde_json::Value;
 
 use crate::support::{ALLOW, Server};
-use crate::synced::{Rows, Synced, TABLES, small, status, stream};
+use crate::synced::{Rows, Synced, default_tables, small, status, stream, undisturbed};
 
-/// The lists whose items have an id, by how many of their requests are let through first.
-const KEYED: [(&str, usize); 3] = [("/v1/members?", 0), ("/v1/payrolls?", 0), ("/paystubs?", 2)];
+/// Each list that has a second page, by how many of its requests are let through first.
+const LISTS: [(&str, usize); 4] = [
+    ("/v1/members?", 0),
+    ("/v1/payrolls?", 0),
+    ("/fees?", 1),
+    ("/paystubs?", 2),
+];
 
 /// A home that has read everything once, two records a page.
 struct Lab {
@@ -32,7 +37,7 @@ impl Lab {
         home.profile("page_size = 2\nrate = 100000.0\nattempts = 4");
         home.sync(&[]).expect(0);
         let reference = home.live();
-        for table in TABLES {
+        for table in default_tables() {
             assert!(!reference[table].is_empty(), "{table} is empty");
         }
         Self { home, reference }
@@ -78,7 +83,7 @@ impl Lab {
 
     fn tombstones(&self) -> i64 {
         let count = |table| format!("(SELECT count(*) FROM {table} WHERE _deleted_at IS NOT NULL)");
-        let all: Vec<String> = TABLES.into_iter().map(count).collect();
+        let all: Vec<String> = default_tables().map(count).collect();
         self.home.one(&format!("SELECT {}", all.join(" + ")))
     }
 
@@ -140,7 +145,7 @@ fn a_request_that_hangs_once_is_made_again() {
 #[test]
 fn a_page_that_comes_twice_makes_no_row_twice() {
     let lab = Lab::open();
-    for (path, skip) in KEYED {
+    for (path, skip) in LISTS {
         lab.gets_over("duplicated page", path, skip, 1, FaultKind::DuplicatedPage);
     }
 }
@@ -148,17 +153,39 @@ fn a_page_that_comes_twice_makes_no_row_twice() {
 #[test]
 fn an_item_that_is_on_two_pages_makes_no_row_twice() {
     let lab = Lab::open();
-    for (path, skip) in KEYED {
+    for (path, skip) in LISTS {
         lab.gets_over("item on two pages", path, skip, 1, FaultKind::ItemTwice);
     }
 }
 
 #[test]
-fn an_item_that_slips_between_two_pages_is_asked_for_before_it_is_gone() {
+fn an_item_that_slips_between_two_pages_is_not_gone() {
     let lab = Lab::open();
-    for (path, skip) in [("/v1/members?", 0), ("/paystubs?", 2)] {
+    for (path, skip) in LISTS {
         lab.gets_over("item on no page", path, skip, 1, FaultKind::ItemMissed);
     }
+}
+
+#[test]
+fn a_list_whose_cursor_expires_is_read_again_from_its_first_page() {
+    let lab = Lab::open();
+    for status in [400, 410] {
+        for (path, skip) in LISTS {
+            let kind = FaultKind::ExpiredCursor(status);
+            lab.gets_over("expired cursor", path, skip, 1, kind);
+        }
+    }
+}
+
+#[test]
+fn a_first_sync_passes_nobody_over() {
+    let home = Synced::connected_to(Server::start(small));
+    home.profile("page_size = 2");
+    for (path, skip) in [LISTS[0], LISTS[2]] {
+        home.fault(path, skip, 1, FaultKind::ItemMissed);
+    }
+    home.sync(&[]).expect(0);
+    assert!(home.live() == undisturbed(&home.server));
 }
 
 /// Whatever a list did for a moment, and whether it could be noticed: the next full run is right.
@@ -166,7 +193,7 @@ fn an_item_that_slips_between_two_pages_is_asked_for_before_it_is_gone() {
 fn a_list_that_moved_is_right_again_in_the_next_full_run() {
     let lab = Lab::open();
     let sandbox = &lab.home.server.sandbox;
-    for (path, skip) in KEYED.into_iter().chain([("/fees?", 1)]) {
+    for (path, skip) in LISTS {
         for kind in [
             FaultKind::DuplicatedPage,
             FaultKind::ItemTwice,

@@ -1,0 +1,239 @@
+//! Lists by the page, and what makes one believable.
+//!
+//! A list is read while others change what is in it. Most cursors count items, so that one who moves
+//! between two pages is passed over or seen twice, and a cursor may expire on the way. What has a key
+//! is read twice without harm; what was passed over is found by listing again, before anybody calls
+//! it gone. What has no key must come the same twice, where it takes more than one page.
+
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeMap, HashSet};
+
+use futures_util::stream::{self, TryStreamExt};
+use serde_json::Value;
+
+use super::reading::{Reading, Stop, UNITS};
+use super::record;
+use super::run::Call;
+use crate::catalog::{Cursor, Fingerprint, Form, Page, Source, Stream};
+use crate::report::{Class, Problem};
+
+/// Pages of one listing. A hundred thousand pages of a hundred are no company.
+const PAGES: usize = 100_000;
+
+/// How often a list without keys is read until it comes the same twice.
+const READINGS: usize = 4;
+
+/// The code of a list whose cursor was no longer good for its next page.
+const EXPIRED: &str = "api.expired_cursor";
+
+/// The code of a list that answered a page twice: the one in between is missing.
+const REPEATED: &str = "api.repeated_page";
+
+/// Whether a listing may go well if it is begun again.
+fn is_of_the_list(problem: &Problem) -> bool {
+    matches!(problem.code.as_str(), EXPIRED | REPEATED)
+}
+
+/// Whether the source understood the request and would not answer it.
+fn is_refusal(problem: &Problem) -> bool {
+    matches!(problem.code.as_str(), "api.refused" | "api.not_found")
+}
+
+impl Reading<'_> {
+    /// All pages of a list, each handed to `each` as it arrives; gives their number. A list that
+    /// breaks off is begun once more, so that `each` may see an item twice.
+    pub(super) async fn pages(
+        &self,
+        call: Call,
+        mut each: impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
+    ) -> Result<usize, Stop> {
+        match self.pages_once(&call, &mut each).await {
+            Err(Stop::Problem(problem)) if is_of_the_list(&problem) => {
+                tracing::debug!(path = call.template, "{}; listing again", problem.message);
+                self.pages_once(&call, &mut each).await
+            }
+            ended => ended,
+        }
+    }
+
+    async fn pages_once(
+        &self,
+        call: &Call,
+        each: &mut impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
+    ) -> Result<usize, Stop> {
+        let broken = |code: &str, what: &str| {
+            let message = format!("{} {what}", call.template);
+            Stop::Problem(Problem::new(code, Class::Broken, message))
+        };
+        let (mut cursors, mut items) = (HashSet::new(), HashSet::new());
+        let mut cursor: Option<String> = None;
+        for number in 1..=PAGES {
+            let page = match self.page(call, cursor.as_deref()).await {
+                Err(problem) if cursor.is_some() && is_refusal(&problem) => {
+                    return Err(broken(EXPIRED, "no longer knows its own cursor"));
+                }
+                page => page?,
+            };
+            let again = |item: &&Value| !items.insert(record::fingerprint(item));
+            let again = page.items.iter().filter(again).count();
+            if cursor.is_some() && again > 0 && again == page.items.len() {
+                return Err(broken(REPEATED, "answered a page again"));
+            }
+            each(page.items).await?;
+            match page.next {
+                None => return Ok(number),
+                Some(next) if cursors.insert(next.clone()) => cursor = Some(next),
+                Some(_) => {
+                    let what = "answered with a cursor that it gave before";
+                    return Err(broken("api.repeated_cursor", what));
+                }
+            }
+        }
+        Err(broken("api.endless_list", "has no end"))
+    }
+
+    async fn page(&self, call: &Call, cursor: Option<&str>) -> Result<Page, Problem> {
+        let mut call = call.clone();
+        if call.form == Form::Pages {
+            let limit = self.engine.page_size.to_string();
+            call.query.push(("limit".into(), limit));
+        }
+        let cursor = cursor.map(|cursor| ("cursor".to_owned(), cursor.to_owned()));
+        call.query.extend(cursor.clone());
+        let page = self.fetch(call.clone()).await?;
+        if page.items.is_empty() && cursor.is_some() {
+            // A cursor promises more. A list that broke off looks like one that ended, and what it
+            // left out would be taken for gone.
+            return self.fetch(call).await;
+        }
+        Ok(page)
+    }
+
+    /// All items of a list without keys. One that takes more than one page is read until it comes the
+    /// same twice: nothing else tells whether an item was passed over, or is two.
+    pub(super) async fn settled(&self, call: Call) -> Result<Vec<Value>, Stop> {
+        let mut before: Option<Vec<Fingerprint>> = None;
+        for _ in 0..READINGS {
+            let mut items = Vec::new();
+            let mut keep = async |page: Vec<Value>| {
+                items.extend(page);
+                Ok(())
+            };
+            match self.pages_once(&call, &mut keep).await {
+                Err(Stop::Problem(problem)) if is_of_the_list(&problem) => continue,
+                Err(stop) => return Err(stop),
+                Ok(1) => return Ok(items),
+                Ok(_) => {}
+            }
+            let now: Vec<_> = items.iter().map(record::fingerprint).collect();
+            if before.as_ref() == Some(&now) {
+                return Ok(items);
+            }
+            before = Some(now);
+        }
+        let message = format!("{} did not come the same twice", call.template);
+        Err(Problem::new("api.moving_list", Class::Temporary, message).into())
+    }
+
+    /// Reads a root stream by its lists.
+    pub(super) async fn listing(&self, root: &'static Stream) -> Result<(), Stop> {
+        let in_a_row = Cell::new(0);
+        let seen = RefCell::new(HashSet::new());
+        let mut one_page_each = true;
+        for call in self.lists(root) {
+            let read = self.pages(call, async |items| {
+                let keys = items.iter().filter_map(|item| record::key(root, item).ok());
+                seen.borrow_mut().extend(keys);
+                self.units(root, &items, &in_a_row).await
+            });
+            one_page_each &= read.await? == 1;
+        }
+        // Whoever is passed over here would not be asked for before the next sweep.
+        let asked_for_news = self.manner(root.family).since.is_some();
+        let is_asked_for_news = matches!(root.cursor, Cursor::Since { .. });
+        if is_asked_for_news && !asked_for_news && !one_page_each {
+            let seen = seen.into_inner();
+            self.list_again(root, |key| !seen.contains(key)).await?;
+        }
+        Ok(())
+    }
+
+    /// Lists a root stream once more, and reads those that are `wanted`; says whether there were any.
+    pub(super) async fn list_again(
+        &self,
+        root: &'static Stream,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<bool, Stop> {
+        let mut found: BTreeMap<String, Value> = BTreeMap::new();
+        for call in self.lists(root) {
+            let read = self.pages(call, async |items| {
+                for item in items {
+                    let key = record::key(root, &item)?;
+                    if wanted(&key) {
+                        found.insert(key, item);
+                    }
+                }
+                Ok(())
+            });
+            read.await?;
+        }
+        for item in found.values() {
+            self.unit(root, item, &Cell::new(0), false).await?;
+        }
+        Ok(!found.is_empty())
+    }
+
+    /// The lists that a root stream is read by: one for each of its variants and windows.
+    fn lists(&self, root: &'static Stream) -> Vec<Call> {
+        let Source::List {
+            path,
+            form,
+            variants,
+            ..
+        } = root.source
+        else {
+            return Vec::new();
+        };
+        let manner = self.manner(root.family);
+        let mut calls = Vec::new();
+        for variant in variants {
+            let mut call = Call::list(root, path, None, form);
+            let pairs = variant
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
+            call.query.extend(pairs);
+            if let (Cursor::Since { param, .. }, Some(since)) = (root.cursor, manner.since) {
+                call.query.push((param.to_owned(), since.to_string()));
+            }
+            let Some(windows) = &manner.windows else {
+                calls.push(call);
+                continue;
+            };
+            for (from, through) in windows {
+                let mut call = call.clone();
+                call.query.push(("start_date".into(), from.to_string()));
+                call.query.push(("end_date".into(), through.to_string()));
+                calls.push(call);
+            }
+        }
+        calls
+    }
+
+    /// The units of one page.
+    async fn units(
+        &self,
+        root: &'static Stream,
+        items: &[Value],
+        in_a_row: &Cell<u32>,
+    ) -> Result<(), Stop> {
+        self.expect(root, items.len());
+        let known = self.known(root, items).await?;
+        stream::iter(items.iter().map(Ok))
+            .try_for_each_concurrent(UNITS, |item| {
+                let unchanged = record::key(root, item)
+                    .is_ok_and(|key| known.get(&key) == Some(&record::fingerprint(item)));
+                self.unit(root, item, in_a_row, unchanged)
+            })
+            .await
+    }
+}
