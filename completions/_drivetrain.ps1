@@ -114,6 +114,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Sandbox: the day it is there [default: today]')
             [CompletionResult]::new('--latency-ms', '--latency-ms', [CompletionResultType]::ParameterName, 'Milliseconds that each answer takes')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests a second that are answered; more get 429')
+            [CompletionResult]::new('--burst', '--burst', [CompletionResultType]::ParameterName, 'Requests that may come at once before --rate counts [default: a quarter of it]')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI that the app is registered with')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only')

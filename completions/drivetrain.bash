@@ -289,7 +289,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sandbox)
-            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --redirect-uri --quiet --verbose --help"
+            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --redirect-uri --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -320,6 +320,10 @@ _drivetrain() {
                     return 0
                     ;;
                 --rate)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --burst)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

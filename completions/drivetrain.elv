@@ -106,6 +106,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --as-of 'Sandbox: the day it is there [default: today]'
             cand --latency-ms 'Milliseconds that each answer takes'
             cand --rate 'Requests a second that are answered; more get 429'
+            cand --burst 'Requests that may come at once before --rate counts [default: a quarter of it]'
             cand --redirect-uri 'Redirect URI that the app is registered with'
             cand -q 'Print errors only'
             cand --quiet 'Print errors only'

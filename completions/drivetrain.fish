@@ -85,6 +85,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l payrol
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'Sandbox: the day it is there [default: today]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l latency-ms -d 'Milliseconds that each answer takes' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l rate -d 'Requests a second that are answered; more get 429' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l burst -d 'Requests that may come at once before --rate counts [default: a quarter of it]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'

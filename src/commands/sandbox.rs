@@ -39,6 +39,10 @@ pub struct Args {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
 
+    /// Requests that may come at once before --rate counts [default: a quarter of it]
+    #[arg(long, value_name = "N", requires = "rate", value_parser = clap::value_parser!(u32).range(1..))]
+    burst: Option<u32>,
+
     /// Redirect URI that the app is registered with
     #[arg(long, value_name = "URI", default_value = crate::justworks::profile::REDIRECT_URI)]
     redirect_uri: String,
@@ -107,6 +111,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         company: settings.company(),
         latency: Duration::from_millis(args.latency_ms),
         rate: args.rate,
+        burst: args.burst,
         redirect_uris: vec![args.redirect_uri],
         ..Options::default()
     })

@@ -59,8 +59,10 @@ pub struct Options {
     pub company: Company,
     /// How long each API request takes.
     pub latency: Duration,
-    /// API requests a second, with a burst of a quarter of that; beyond it 429 with `Retry-After: 1`. `None`: no limit.
+    /// API requests a second; beyond it 429 with `Retry-After: 1`. `None`: no limit.
     pub rate: Option<u32>,
+    /// API requests that may come at once before `rate` counts. `None`: a quarter of it.
+    pub burst: Option<u32>,
     /// The file in which tokens persist, 0600, as hashes only; several servers may share it. `None`: in memory.
     pub state: Option<PathBuf>,
     /// The redirect URIs of the app, compared exactly.
@@ -83,6 +85,7 @@ impl Default for Options {
             company: Company::default(),
             latency: Duration::ZERO,
             rate: None,
+            burst: None,
             state: None,
             redirect_uris: vec!["http://127.0.0.1:8976/callback".to_owned()],
             app_scopes: scope::read_scopes(),

@@ -105,7 +105,9 @@ impl Sandbox {
             world: RwLock::new(Arc::new(World::new(company))),
             faults: Faults::default(),
             latency: options.latency,
-            bucket: options.rate.map(|rate| Mutex::new(Bucket::new(rate))),
+            bucket: options
+                .rate
+                .map(|rate| Mutex::new(Bucket::new(rate, options.burst))),
             log: Mutex::default(),
             count: AtomicU64::new(0),
             redirect_uris: options.redirect_uris,
@@ -262,9 +264,9 @@ struct Bucket {
 }
 
 impl Bucket {
-    fn new(rate: u32) -> Self {
+    fn new(rate: u32, burst: Option<u32>) -> Self {
         let rate = f64::from(rate);
-        let burst = (rate / 4.0).max(1.0);
+        let burst = burst.map_or(rate / 4.0, f64::from).max(1.0);
         Self {
             rate,
             burst,
@@ -406,7 +408,7 @@ mod tests {
 
     #[test]
     fn the_bucket_gives_a_burst_and_then_the_rate() {
-        let mut bucket = Bucket::new(8);
+        let mut bucket = Bucket::new(8, None);
         let start = bucket.filled;
         let taken =
             |bucket: &mut Bucket, at: Duration| (0..20).filter(|_| bucket.take(start + at)).count();
