@@ -5,6 +5,9 @@
 //! covers passes. The value's place stays visible (`"[redacted]"`), because an absent field would
 //! look like one that is empty.
 
+use std::cell::RefCell;
+use std::collections::HashMap;
+
 use serde_json::Value;
 
 use super::scopes::{Include, Scopes};
@@ -77,12 +80,17 @@ const OUT: [&str; 57] = [
     "emergency",
 ];
 
-/// What may pass, decided once per run.
+/// What may pass, decided once per run, and once per key name: a sync meets the same few hundred
+/// names a million times.
 #[derive(Debug, Clone, Default)]
 pub struct Redaction {
     sex: bool,
     birth: bool,
+    judged: RefCell<HashMap<String, Judgement>>,
 }
+
+/// Key names that are remembered: where ids are used as keys there is no end of them.
+const NAMES: usize = 4_096;
 
 impl Redaction {
     /// Lets through what is both included by name and granted.
@@ -91,6 +99,7 @@ impl Redaction {
         Self {
             sex: passes(Include::Sex),
             birth: passes(Include::Dob),
+            judged: RefCell::default(),
         }
     }
 
@@ -130,6 +139,18 @@ impl Redaction {
     }
 
     fn judge(&self, key: &str) -> Judgement {
+        let mut judged = self.judged.borrow_mut();
+        if let Some(judgement) = judged.get(key) {
+            return *judgement;
+        }
+        let judgement = self.consider(key);
+        if judged.len() < NAMES {
+            judged.insert(key.to_owned(), judgement);
+        }
+        judgement
+    }
+
+    fn consider(&self, key: &str) -> Judgement {
         let words = words(key);
         let has = |word: &str| words.iter().any(|own| own == word || is_plural(own, word));
         let starts = |stem: &str| words.iter().any(|own| own.starts_with(stem));
@@ -183,6 +204,7 @@ impl Redaction {
     }
 }
 
+#[derive(Debug, Clone, Copy)]
 enum Judgement {
     Keep,
     KeepIfWork,
