@@ -178,7 +178,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         };
         judged.insert(root.name, sorted(judgement)?);
     }
-    let ties = reading.ties.borrow().close(|stream, root| {
+    let ties = reading.ties.borrow_mut().close(|stream, root| {
         let family = engine
             .plan
             .streams

@@ -34,7 +34,10 @@ impl Reading<'_> {
         unchanged: bool,
     ) -> Result<(), Stop> {
         let key = record::key(root, item)?;
-        let problem = match self.take(root, item, Link::default(), unchanged).await {
+        self.ties.borrow_mut().begin(&key);
+        let taken = self.take(root, item, Link::default(), unchanged).await;
+        self.ties.borrow_mut().settle(&key);
+        let problem = match taken {
             Ok(()) => {
                 in_a_row.set(0);
                 if let Some(failed) = self.failed.borrow_mut().get_mut(root.family) {
