@@ -132,6 +132,11 @@ impl Paths {
         self.data.join(format!("{name}.session.json"))
     }
 
+    /// How fast a connection's server lets itself be asked.
+    pub fn pace(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.pace.json"))
+    }
+
     /// The lock of a run.
     pub fn run_lock(&self, name: &Name) -> PathBuf {
         self.data.join(format!("{name}.run.lock"))

@@ -4,6 +4,7 @@
 //! somebody asks for it. The run that `connect` and `sync` share is in [`run`].
 
 mod fetch;
+mod pace;
 pub mod run;
 
 use std::sync::Arc;

@@ -142,6 +142,7 @@ fn purge(connection: &Connection, context: &Context) -> Result<(), Error> {
     for suffix in ["", "-wal", "-shm"] {
         files::remove(&beside(store.clone(), suffix))?;
     }
+    files::remove(&context.paths.pace(&connection.name))?;
     connection.remove(&context.paths)
 }
 

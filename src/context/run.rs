@@ -101,6 +101,7 @@ impl Context {
         let session = Arc::new(self.session(connection, &link));
         self.runtime()?.block_on(async {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
+            let _remembered = self.remembering(connection, client.limiter());
             let seen = select! {
                 seen = company(&client) => seen.map_err(|problem| Error::of_problem(&problem, &name))?,
                 signal = self.interrupts.wait() => return Err(signal.error()),
@@ -207,10 +208,7 @@ impl Context {
         });
         let settings = Settings {
             in_flight: profile.in_flight,
-            rate: profile
-                .rate
-                .filter(|rate| rate.is_finite())
-                .map(|rate| rate.clamp(0.01, 10_000.0)),
+            learned: self.learned(connection),
             retry: retry(profile),
         };
         Ok(Client::new(

@@ -14,6 +14,7 @@ use url::Url;
 
 use super::error::{self, Error};
 use super::limiter::Limiter;
+use super::pace::Learned;
 use super::retry::{self, Failure};
 use crate::report::Problem;
 use crate::secret::Secret;
@@ -30,8 +31,8 @@ const LARGEST: usize = 64;
 pub struct Settings {
     /// Requests in flight at most.
     pub in_flight: usize,
-    /// A pace to start with, in requests a second; `None` learns it.
-    pub rate: Option<f64>,
+    /// What is known of how fast the server lets itself be asked; `None` learns it.
+    pub learned: Option<Learned>,
     /// When to ask again.
     pub retry: retry::Policy,
 }
@@ -69,7 +70,7 @@ pub struct Client {
     base: Url,
     host: String,
     bearer: Bearer,
-    limiter: Limiter,
+    limiter: Arc<Limiter>,
     retry: retry::Policy,
     counters: Arc<Counters>,
 }
@@ -127,7 +128,7 @@ impl Client {
             host: host_of(&base),
             base,
             bearer,
-            limiter: Limiter::new(settings.in_flight, settings.rate),
+            limiter: Arc::new(Limiter::new(settings.in_flight, settings.learned)),
             retry: settings.retry,
             counters: Arc::default(),
         }
@@ -136,6 +137,11 @@ impl Client {
     /// What was asked so far.
     pub fn counters(&self) -> Arc<Counters> {
         self.counters.clone()
+    }
+
+    /// What bounds it, and learns meanwhile.
+    pub fn limiter(&self) -> Arc<Limiter> {
+        self.limiter.clone()
     }
 
     /// Reads `path` (below the base URL). `template` is the same path with `{id}` in place of ids:
@@ -177,14 +183,17 @@ impl Client {
         let mut renewed = false;
         let mut attempt = 1;
         loop {
-            let (error, failure) = match self
-                .attempt(counters, (&url, body), template, &token, attempt)
-                .await
-            {
-                Ok(answer) => return Ok(answer),
+            let permit = self.limiter.turn().await;
+            let answer = self.attempt(counters, (&url, body), template, &token, attempt);
+            let (error, failure) = match answer.await {
+                Ok(answer) => {
+                    self.limiter.good(&permit);
+                    return Ok(answer);
+                }
                 Err(failed) => failed,
             };
             if matches!(failure, Some(Failure::Status(401, _))) && !renewed {
+                drop(permit);
                 renewed = true;
                 token = (self.bearer)(Some(token)).await.map_err(Error::NoToken)?;
                 continue;
@@ -192,8 +201,9 @@ impl Client {
             let wait =
                 failure.and_then(|failure| self.retry.wait(attempt, failure, fastrand::f64()));
             if let Some(Failure::Status(429, _)) = failure {
-                self.limiter.refused(wait.unwrap_or_default());
+                self.limiter.refused(&permit, wait.unwrap_or_default());
             }
+            drop(permit);
             let Some(wait) = wait else {
                 return Err(error);
             };
@@ -220,7 +230,6 @@ impl Client {
         token: &Secret,
         attempt: u32,
     ) -> Result<Answer, (Error, Option<Failure>)> {
-        let _turn = self.limiter.turn().await;
         let began = std::time::Instant::now();
         self.counters.add(counters, |count| {
             count.requests.fetch_add(1, Ordering::Relaxed);
@@ -273,7 +282,6 @@ impl Client {
             };
             return Err((error, Some(Failure::Status(status, asked))));
         }
-        self.limiter.good();
         Ok(Answer { body, request_id })
     }
 }

@@ -6,7 +6,10 @@
 pub mod client;
 pub mod error;
 pub mod limiter;
+pub mod pace;
 pub mod retry;
 
 pub use client::{Answer, Bearer, Client, Counters, Settings, transport};
 pub use error::Error;
+pub use limiter::Limiter;
+pub use pace::Learned;

@@ -45,13 +45,12 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     ))
 }
 
-/// Writes rows, and gives how many of the open transaction are not committed yet.
+/// Writes rows.
 pub(super) fn land(
     connection: &Connection,
     streams: &'static [Stream],
     records: &[Record],
-    mut uncommitted: usize,
-) -> Result<usize> {
+) -> Result<()> {
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO _landing
            (stream, key, parent, root, position, cells, raw, fingerprint, summary)
@@ -85,14 +84,19 @@ pub(super) fn land(
             record.summary.as_ref().map(Fingerprint::as_slice),
         ])?;
     }
-    uncommitted += records.len();
-    // Between two batches only: what stands in a committed transaction is an item with all that is
-    // inside it, so that a run which dies leaves nothing by halves.
-    if uncommitted >= ROWS_PER_COMMIT {
-        commit(connection)?;
-        uncommitted = 0;
+    Ok(())
+}
+
+/// Commits once so many rows are written, and gives how many are not committed.
+///
+/// Between two batches only: what stands in a committed transaction is an item with all that is
+/// inside it, so that a run which dies leaves nothing by halves.
+pub(super) fn commit_long(connection: &Connection, uncommitted: usize) -> Result<usize> {
+    if uncommitted < ROWS_PER_COMMIT {
+        return Ok(uncommitted);
     }
-    Ok(uncommitted)
+    commit(connection)?;
+    Ok(0)
 }
 
 /// Begins the long transaction, if none is open.

@@ -5,8 +5,9 @@
 //! and *published* in one transaction together with the bookmarks and the run's own row
 //! (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
-//! in vain, need not be asked for again (`reuse`). Which fields were ever met is kept as well
-//! (`fields`).
+//! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
+//! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
+//! met is kept as well (`fields`).
 //!
 //! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
@@ -15,6 +16,7 @@
 mod compare;
 mod error;
 mod fields;
+mod fresh;
 mod landing;
 mod publish;
 mod reader;
@@ -49,6 +51,13 @@ const STATEMENTS: usize = 256;
 /// Bytes that the write-ahead log may keep once it is empty.
 const LOG_KEPT: i64 = 16 << 20;
 
+/// KiB of the file that are kept in memory.
+const CACHE: i64 = 8 << 10;
+
+/// Pages that the write-ahead log takes before they are copied into the file: what is landed and
+/// taken away again in one run need not be copied at all.
+const LOG_PAGES: i64 = 4_000;
+
 /// The local store of one connection.
 #[derive(Debug)]
 pub struct Store {
@@ -58,6 +67,8 @@ pub struct Store {
     /// The run that may land and publish: none before it is opened, after it ended, and once
     /// something of it could not be landed.
     run: Option<publish::Run>,
+    /// The families of which nothing is public.
+    fresh: fresh::Fresh,
     /// Rows landed since the last commit.
     uncommitted: usize,
     /// Fields to be remembered when the run publishes.
@@ -91,6 +102,7 @@ impl Store {
             path: path.to_owned(),
             streams,
             run: None,
+            fresh: fresh::Fresh::default(),
             uncommitted: 0,
             met: Vec::new(),
         })
@@ -130,6 +142,8 @@ impl Store {
         if let Some((_, read_at)) = &unfinished {
             reuse::put_aside(&transaction, self.streams, read_at)?;
         }
+        fresh::clear(&transaction, self.streams)?;
+        let fresh = fresh::Fresh::begin(&transaction, self.streams)?;
         reuse::forget_old(&transaction, &run.at)?;
         let reusable = reuse::available(&transaction, self.streams)?;
         let opened = Opened {
@@ -140,7 +154,20 @@ impl Store {
         landing::clear(&transaction)?;
         runs::begin(&transaction, &run.id, &run.at)?;
         transaction.commit()?;
+        self.fresh = fresh;
         Ok(opened)
+    }
+
+    /// Writes rows, and gives how many of the open transaction are not committed yet.
+    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<usize> {
+        let rows = records.len();
+        let fresh = |record: &Record| self.fresh.holds(record.stream);
+        let (fresh, known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
+        landing::begin(&self.connection)?;
+        self.fresh
+            .land(&self.connection, self.streams, &fresh, run)?;
+        landing::land(&self.connection, self.streams, &known)?;
+        landing::commit_long(&self.connection, self.uncommitted + rows)
     }
 
     fn transaction(&self) -> error::Result<Transaction<'_>> {
@@ -157,12 +184,17 @@ impl Store {
         landing::commit(&self.connection)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         let transaction = self.transaction()?;
-        publish::publish(&transaction, self.streams, parts, run)?;
+        let fresh = |part: &&Part| self.fresh.holds(part.stream);
+        let (fresh, known): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(fresh);
+        self.fresh
+            .publish(&transaction, self.streams, &fresh, &run.at)?;
+        publish::publish(&transaction, self.streams, &known, run)?;
         runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
         runs::finish(&transaction, report)?;
         fields::remember(&transaction, &self.met, &run.id)?;
         reuse::settle(&transaction, self.streams, parts, &run.at)?;
         landing::clear(&transaction)?;
+        fresh::clear(&transaction, self.streams)?;
         transaction.commit()
     }
 
@@ -181,6 +213,7 @@ impl Store {
             reuse::put_aside(&transaction, self.streams, &run.at)?;
         }
         landing::clear(&transaction)?;
+        fresh::clear(&transaction, self.streams)?;
         match (report, &run) {
             (Some(report), _) => runs::finish(&transaction, report)?,
             (None, Some(run)) => runs::forget(&transaction, &run.id)?,
@@ -210,9 +243,9 @@ impl Sink for Store {
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
             return Err(error::misuse(&self.path, &fault));
         }
-        self.uncommitted =
-            landing::land(&self.connection, self.streams, &records, self.uncommitted)
-                .map_err(|failure| self.says(failure))?;
+        self.uncommitted = self
+            .land_all(records, &run)
+            .map_err(|failure| self.says(failure))?;
         self.run = Some(run);
         Ok(())
     }
@@ -233,8 +266,16 @@ impl Sink for Store {
     ) -> Result<Vec<Reused>, SinkError> {
         let run = self.running()?;
         self.run = None;
-        let reused = reuse::reuse(&self.connection, self.streams, stream, &listed, published)
-            .map_err(|failure| self.says(failure))?;
+        let fresh = self.fresh.holds(stream).then_some((&self.fresh, &run));
+        let reused = reuse::reuse(
+            &self.connection,
+            self.streams,
+            stream,
+            &listed,
+            published,
+            fresh,
+        )
+        .map_err(|failure| self.says(failure))?;
         self.uncommitted += reused.len();
         self.run = Some(run);
         Ok(reused)
@@ -246,7 +287,11 @@ impl Sink for Store {
         only: Option<&'static str>,
     ) -> Result<Vec<String>, SinkError> {
         self.running()?;
-        compare::live(&self.connection, stream, only).map_err(|failure| self.says(failure))
+        let live = match self.fresh.holds(stream) {
+            true => self.fresh.live(&self.connection, stream, only),
+            false => compare::live(&self.connection, stream, only),
+        };
+        live.map_err(|failure| self.says(failure))
     }
 
     fn new_fields(
@@ -291,12 +336,20 @@ impl Sink for Store {
 
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
         self.running()?;
-        compare::diff(&self.connection, part).map_err(|failure| self.says(failure))
+        let diff = match self.fresh.holds(part.stream) {
+            true => self.fresh.diff(&self.connection, part),
+            false => compare::diff(&self.connection, part),
+        };
+        diff.map_err(|failure| self.says(failure))
     }
 
     fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError> {
         self.running()?;
-        compare::examples(&self.connection, part, most).map_err(|failure| self.says(failure))
+        let examples = match self.fresh.holds(part.stream) {
+            true => self.fresh.examples(&self.connection, part, most),
+            false => compare::examples(&self.connection, part, most),
+        };
+        examples.map_err(|failure| self.says(failure))
     }
 
     fn publish(
@@ -334,5 +387,9 @@ fn configure(connection: &Connection) -> error::Result<()> {
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
     connection.pragma_update(None, "temp_store", "MEMORY")?;
+    // A table that takes another's name takes its place in the views as well.
+    connection.pragma_update(None, "legacy_alter_table", true)?;
+    connection.pragma_update(None, "cache_size", -CACHE)?;
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(()))
 }

@@ -28,11 +28,11 @@ pub(super) struct Run {
 pub(super) fn publish(
     connection: &Connection,
     streams: &'static [Stream],
-    parts: &[Part],
+    parts: &[&Part],
     run: &Run,
 ) -> Result<()> {
     let is_root = |part: &&Part| part.stream.name == part.stream.family;
-    let (roots, children): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(is_root);
+    let (roots, children): (Vec<&Part>, Vec<&Part>) = parts.iter().copied().partition(is_root);
     for part in children {
         compare::fill_scope(connection, part, Roots::Proven)?;
         replace(connection, part.stream, run)?;

@@ -11,7 +11,9 @@ use std::collections::HashMap;
 use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, json};
+use super::fresh::{self, Fresh};
 use super::landing;
+use super::publish::Run;
 use super::schema::Table;
 use crate::catalog::{Cell, Fingerprint, Record, Source, Stream};
 use crate::sink::{Listed, Origin, Part, Reused};
@@ -20,7 +22,7 @@ use crate::sink::{Listed, Origin, Part, Reused};
 const HOURS: &str = "-24 hours";
 
 /// Whether items of a stream take one more request each.
-fn has_details(stream: &Stream) -> bool {
+pub(super) fn has_details(stream: &Stream) -> bool {
     matches!(
         stream.source,
         Source::PerParent {
@@ -77,6 +79,7 @@ pub(super) fn reuse(
     stream: &'static Stream,
     listed: &[Listed],
     published: bool,
+    fresh: Option<(&Fresh, &Run)>,
 ) -> Result<Vec<Reused>> {
     landing::begin(connection)?;
     let mut reused = Vec::new();
@@ -87,7 +90,7 @@ pub(super) fn reuse(
         };
         let origin = match public {
             Some(record) => Some(Origin::Published(record)),
-            None => take_former(connection, streams, stream, item)?.map(Origin::Landed),
+            None => take_former(connection, streams, stream, item, fresh)?.map(Origin::Landed),
         };
         let key = item.key.clone();
         reused.extend(origin.map(|origin| Reused { key, origin }));
@@ -208,6 +211,7 @@ fn take_former(
     streams: &'static [Stream],
     stream: &'static Stream,
     item: &Listed,
+    fresh: Option<(&Fresh, &Run)>,
 ) -> Result<Option<Vec<Record>>> {
     let there = connection
         .prepare_cached(
@@ -224,16 +228,22 @@ fn take_former(
     if !there {
         return Ok(None);
     }
-    landing::forget_insides(connection, streams, stream, &item.key)?;
-    let mut records = move_back(connection, stream, "key", &item.key)?;
+    let mut records = former(connection, stream, "key", &item.key)?;
     for inside in landing::insides(streams, stream) {
-        records.extend(move_back(connection, inside, "parent", &item.key)?);
+        records.extend(former(connection, inside, "parent", &item.key)?);
+    }
+    match fresh {
+        Some((fresh, run)) => fresh.land(connection, streams, &records, run)?,
+        None => {
+            landing::forget_insides(connection, streams, stream, &item.key)?;
+            landing::land(connection, streams, &records)?;
+        }
     }
     Ok(Some(records))
 }
 
-/// Lands rows of `_former` again, and gives them.
-fn move_back(
+/// Rows of `_former`.
+fn former(
     connection: &Connection,
     stream: &'static Stream,
     by: &str,
@@ -241,14 +251,7 @@ fn move_back(
 ) -> Result<Vec<Record>> {
     connection
         .prepare_cached(&format!(
-            "INSERT OR REPLACE INTO _landing
-             SELECT stream, key, parent, root, position, cells, raw, fingerprint, summary
-             FROM _former WHERE stream = ?1 AND {by} = ?2"
-        ))?
-        .execute([stream.name, key])?;
-    connection
-        .prepare_cached(&format!(
-            "SELECT key, parent, root, position, cells, fingerprint, summary
+            "SELECT key, parent, root, position, cells, fingerprint, summary, raw
              FROM _former WHERE stream = ?1 AND {by} = ?2 ORDER BY position"
         ))?
         .query_map([stream.name, key], |row| {
@@ -260,7 +263,7 @@ fn move_back(
                 root: row.get(2)?,
                 position: row.get(3)?,
                 cells: cells_of(&cells)?,
-                raw: None,
+                raw: row.get(7)?,
                 fingerprint: row.get(5)?,
                 summary: row.get(6)?,
             })
@@ -282,9 +285,11 @@ pub(super) fn distrust(connection: &Connection, roots: &[String]) -> Result<()> 
     let mut landed = connection.prepare_cached(
         "UPDATE _landing SET summary = NULL WHERE root = ?1 AND summary IS NOT NULL",
     )?;
+    let mut fresh = connection.prepare_cached("DELETE FROM _new_summaries WHERE root = ?1")?;
     for root in roots {
         public.execute([root])?;
         landed.execute([root])?;
+        fresh.execute([root])?;
     }
     Ok(())
 }
@@ -297,6 +302,7 @@ pub(super) fn put_aside(
 ) -> Result<()> {
     for stream in streams.iter().filter(|stream| has_details(stream)) {
         put_stream_aside(connection, streams, stream, read_at)?;
+        fresh::put_aside(connection, streams, stream, read_at, None)?;
     }
     Ok(())
 }

@@ -5,11 +5,12 @@
 //! streams and columns, and the store follows when it is opened; a column never changes its kind
 //! (a new kind is a new column).
 
+use rusqlite::types::{Null, ToSqlOutput};
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::Result;
 use super::views;
-use crate::catalog::{Kind, Stream};
+use crate::catalog::{Cell, Kind, Record, Stream};
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
 pub(super) const VERSION: i64 = 2;
@@ -26,7 +27,7 @@ const OWN: [(&str, &str); 7] = [
 ];
 
 /// The tables that belong to no stream.
-const BOOKKEEPING: [(&str, &str); 6] = [
+const BOOKKEEPING: [(&str, &str); 7] = [
     (
         "_landing",
         "CREATE TABLE _landing (
@@ -41,6 +42,12 @@ const BOOKKEEPING: [(&str, &str); 6] = [
            position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
            summary BLOB, read_at TEXT NOT NULL, PRIMARY KEY (stream, key)) STRICT;
          CREATE INDEX _former_by_parent ON _former (stream, parent)",
+    ),
+    (
+        "_new_summaries",
+        "CREATE TABLE _new_summaries (
+           stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
+           PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
     ),
     (
         "_summaries",
@@ -77,7 +84,7 @@ enum From {
 }
 
 /// A stream's table in SQL's terms.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Table {
     /// The stream.
     pub stream: &'static Stream,
@@ -250,8 +257,28 @@ impl Table {
     fn create(&self) -> Vec<String> {
         let name = self.stream.name;
         let history = self.history();
+        let mut former: Vec<String> = self
+            .columns
+            .iter()
+            .map(|(column, kind, _)| format!("\"{column}\" {kind}"))
+            .collect();
+        former.extend(OWN.map(|(column, kind)| format!("\"{column}\" {kind}")));
+        former.push("\"_valid_from\" TEXT NOT NULL".to_owned());
+        former.push("\"_valid_to\" TEXT NOT NULL".to_owned());
+        let mut sql = self.create_as(name);
+        sql.extend([
+            format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
+            format!(
+                "CREATE INDEX \"{history}_by_key\" ON \"{history}\" ({})",
+                self.primary_key()
+            ),
+        ]);
+        sql
+    }
+
+    /// A table of this form and its indexes, under this name.
+    pub fn create_as(&self, name: &str) -> Vec<String> {
         let mut live: Vec<String> = Vec::new();
-        let mut former: Vec<String> = Vec::new();
         for (column, kind, from) in &self.columns {
             let required = match from {
                 From::Key | From::Position => " NOT NULL",
@@ -259,24 +286,14 @@ impl Table {
                 _ => "",
             };
             live.push(format!("\"{column}\" {kind}{required}"));
-            former.push(format!("\"{column}\" {kind}"));
         }
-        for (column, kind) in OWN {
-            live.push(format!("\"{column}\" {kind}"));
-            former.push(format!("\"{column}\" {kind}"));
-        }
+        live.extend(OWN.map(|(column, kind)| format!("\"{column}\" {kind}")));
         live.push(format!("PRIMARY KEY ({})", self.primary_key()));
-        former.push("\"_valid_from\" TEXT NOT NULL".to_owned());
-        former.push("\"_valid_to\" TEXT NOT NULL".to_owned());
-        let mut sql = vec![
-            format!("CREATE TABLE \"{name}\" ({}) STRICT", live.join(", ")),
-            format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
-            format!(
-                "CREATE INDEX \"{history}_by_key\" ON \"{history}\" ({})",
-                self.primary_key()
-            ),
-        ];
-        if name != self.stream.family {
+        let mut sql = vec![format!(
+            "CREATE TABLE \"{name}\" ({}) STRICT",
+            live.join(", ")
+        )];
+        if !self.stream.is_root() {
             sql.push(format!(
                 "CREATE INDEX \"{name}_by_root\" ON \"{name}\" (\"_root\")"
             ));
@@ -288,6 +305,33 @@ impl Table {
             }
         }
         sql
+    }
+
+    /// How many columns are the stream's own.
+    pub fn width(&self) -> usize {
+        self.columns.len()
+    }
+
+    /// The values of the stream's own columns, out of a row that is landed.
+    pub fn values<'a>(&self, record: &'a Record) -> impl Iterator<Item = ToSqlOutput<'a>> {
+        self.columns.iter().map(|(_, _, from)| {
+            let text = |text: &'a String| ToSqlOutput::from(text.as_str());
+            let cell = |at: usize| match record.cells.get(at) {
+                Some(Cell::Text(cell)) => text(cell),
+                Some(Cell::Int(cell)) => ToSqlOutput::from(*cell),
+                Some(Cell::Null) | None => ToSqlOutput::from(Null),
+            };
+            match (from, &record.parent) {
+                (From::Key, _) => text(&record.key),
+                (From::Parent(_), Some(parent)) => text(parent),
+                (From::Parent(None), None) => ToSqlOutput::from(Null),
+                (From::Parent(Some(at)), None) | (From::Cell(at), _) => cell(*at),
+                (From::Position, _) => match record.position {
+                    Some(position) => ToSqlOutput::from(position),
+                    None => ToSqlOutput::from(Null),
+                },
+            }
+        })
     }
 
     /// What a table of an older catalog lacks. A row that gets a column has no value in it yet, so
@@ -316,7 +360,7 @@ fn sql_kind(kind: Kind) -> &'static str {
     if kind.is_number() { "INTEGER" } else { "TEXT" }
 }
 
-fn columns_of(connection: &Connection, table: &str) -> Result<Vec<String>> {
+pub(super) fn columns_of(connection: &Connection, table: &str) -> Result<Vec<String>> {
     connection
         .prepare_cached("SELECT name FROM pragma_table_info(?1)")?
         .query_map([table], |row| row.get(0))?

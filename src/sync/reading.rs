@@ -5,7 +5,7 @@
 //! family, because then it is the source that is down, not the unit.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::time::Instant;
 
 use futures_util::stream::{self, StreamExt, TryStreamExt};
@@ -61,6 +61,8 @@ pub(super) struct Reading<'a> {
     pub stopped: RefCell<Option<Problem>>,
     /// Top-level fields of the items that arrived, by stream, and how often.
     pub fields: RefCell<BTreeMap<&'static str, BTreeMap<String, u64>>>,
+    /// Roots below which a list took more than one page.
+    pub long_lists: RefCell<HashSet<String>>,
     /// How each family is read.
     pub manners: BTreeMap<&'static str, Manner>,
     /// Streams of which the sink may have details already.

@@ -181,6 +181,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         failed: RefCell::default(),
         given_up: RefCell::default(),
         fields: RefCell::default(),
+        long_lists: RefCell::default(),
         stopped: RefCell::default(),
         manners: engine.plan.roots().map(manner).collect(),
         reusable: opened.reusable.clone(),
@@ -202,7 +203,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         };
         judged.insert(root.name, sorted(judgement)?);
     }
-    let ties = reading.ties.borrow().close(|stream, root| {
+    let ties = reading.ties.borrow_mut().close(|stream, root| {
         let family = engine
             .plan
             .streams

@@ -2,6 +2,9 @@
 //!
 //! Fed with every row as it is landed. A part that is not readable, or in another currency than its
 //! total, makes the sum unknown, and an unknown sum does not tie: nothing is skipped in silence.
+//!
+//! The books of a root are kept part by part only while it is read: then each total needs its sum,
+//! and what ties below the root a mere count, so that ten times the payrolls take no more memory.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -18,13 +21,30 @@ pub struct TieOut {
 #[derive(Debug)]
 struct Book {
     tie: &'static Tie,
-    totals: BTreeMap<String, Total>,
+    open: HashMap<String, Open>,
+    settled: BTreeMap<String, Settled>,
+}
+
+/// What is known of one root while it is read.
+#[derive(Debug, Default)]
+struct Open {
+    /// How many times it is being read right now: a list may show it twice.
+    readers: u32,
+    totals: HashMap<String, Total>,
     parts: HashMap<String, Parts>,
+}
+
+/// What is left of one root that was read.
+#[derive(Debug, Default)]
+struct Settled {
+    /// Totals below the root that tie.
+    tied: u64,
+    /// The root's own total, and those that do not tie.
+    sums: HashMap<String, (Total, Sum)>,
 }
 
 #[derive(Debug)]
 struct Total {
-    root: String,
     amount: Option<Minor>,
     currency: Option<String>,
 }
@@ -37,6 +57,45 @@ struct Parts {
     keyed: HashMap<String, Part>,
     /// Parts without one arrive as a whole set, right after their total.
     set: Vec<Part>,
+}
+
+/// The sum of a total's parts.
+#[derive(Debug, Clone, Copy)]
+struct Sum {
+    /// i128: no sum of parts can overflow before it is compared. `None` if a part is unreadable or
+    /// in another currency.
+    amount: Option<i128>,
+    parts: u64,
+}
+
+impl Sum {
+    fn of(parts: Option<Parts>, total: &Total) -> Self {
+        let mut sum = Self {
+            amount: Some(0),
+            parts: 0,
+        };
+        let parts = parts.unwrap_or_default();
+        for part in parts.keyed.into_values().chain(parts.set) {
+            sum.add(part, total);
+        }
+        sum
+    }
+
+    fn add(&mut self, (amount, currency): Part, total: &Total) {
+        let same = currency.is_none() || currency == total.currency;
+        let amount = amount.filter(|_| same).map(i128::from);
+        self.amount = self.amount.zip(amount).map(|(sum, amount)| sum + amount);
+        self.parts += 1;
+    }
+
+    fn minor(&self) -> Option<Minor> {
+        Minor::try_from(self.amount?).ok()
+    }
+
+    fn ties(&self, total: &Total) -> bool {
+        let sum = self.minor();
+        sum.is_some() && sum == total.amount
+    }
 }
 
 fn column(record: &Record, name: &str) -> Option<Cell> {
@@ -63,13 +122,37 @@ impl TieOut {
     pub fn new(ties: &'static [Tie], reads: impl Fn(&str) -> bool) -> Self {
         let book = |tie: &'static Tie| Book {
             tie,
-            totals: BTreeMap::new(),
-            parts: HashMap::new(),
+            open: HashMap::new(),
+            settled: BTreeMap::new(),
         };
         let both = |tie: &&Tie| reads(tie.total.0) && reads(tie.parts.0);
         Self {
             ties: ties.iter().filter(both).map(book).collect(),
         }
+    }
+
+    /// A root is about to be read, perhaps once more: its books begin anew.
+    pub fn begin(&mut self, root: &str) {
+        for book in &mut self.ties {
+            book.settled.remove(root);
+            book.open.entry(root.to_owned()).or_default().readers += 1;
+        }
+    }
+
+    /// A root has been read with all that belongs to it.
+    pub fn settle(&mut self, root: &str) {
+        for book in &mut self.ties {
+            book.settle(root);
+        }
+    }
+
+    /// Whether the sums of a root that was read tie, as far as is known of them.
+    pub fn ties(&self, root: &str) -> bool {
+        let mut books = self.ties.iter();
+        books.all(|book| {
+            let own = book.settled.get(root).and_then(|it| it.sums.get(root));
+            own.is_none_or(|(total, sum)| sum.ties(total))
+        })
     }
 
     /// Takes a row. A row that is read again replaces itself, with the set below it.
@@ -88,9 +171,9 @@ impl TieOut {
     }
 
     /// Closes the books, but for the roots that are not published anyway.
-    pub fn close(&self, leave_out: impl Fn(&str, &str) -> bool) -> Vec<TieReport> {
+    pub fn close(&mut self, leave_out: impl Fn(&str, &str) -> bool) -> Vec<TieReport> {
         self.ties
-            .iter()
+            .iter_mut()
             .map(|book| book.close(&leave_out))
             .collect()
     }
@@ -103,12 +186,12 @@ impl Book {
             return;
         }
         let total = Total {
-            root: record.root.clone(),
             amount: amount(record, tie.total.1),
             currency: text(record, "currency"),
         };
-        self.totals.insert(record.key.clone(), total);
-        if let Some(parts) = self.parts.get_mut(&record.key) {
+        let open = self.open.entry(record.root.clone()).or_default();
+        open.totals.insert(record.key.clone(), total);
+        if let Some(parts) = open.parts.get_mut(&record.key) {
             parts.set.clear();
         }
     }
@@ -125,8 +208,16 @@ impl Book {
         if !counts() {
             return;
         }
-        let parts = self.parts.entry(parent.clone()).or_default();
         let part = (amount(record, tie.parts.1), text(record, "currency"));
+        // One that no list shows but that is still there comes when its root has been read.
+        if let Some(settled) = self.settled.get_mut(&record.root) {
+            if let Some((total, sum)) = settled.sums.get_mut(parent) {
+                sum.add(part, total);
+            }
+            return;
+        }
+        let open = self.open.entry(record.root.clone()).or_default();
+        let parts = open.parts.entry(parent.clone()).or_default();
         if record.stream.key.is_some() {
             parts.keyed.insert(record.key.clone(), part);
         } else {
@@ -134,43 +225,69 @@ impl Book {
         }
     }
 
-    fn close(&self, leave_out: &impl Fn(&str, &str) -> bool) -> TieReport {
+    fn settle(&mut self, root: &str) {
+        let Some(open) = self.open.get_mut(root) else {
+            return;
+        };
+        open.readers = open.readers.saturating_sub(1);
+        if open.readers > 0 {
+            return;
+        }
+        if let Some(open) = self.open.remove(root) {
+            let settled = open.close(root);
+            self.settled.insert(root.to_owned(), settled);
+        }
+    }
+
+    fn close(&mut self, leave_out: &impl Fn(&str, &str) -> bool) -> TieReport {
+        for (root, open) in self.open.drain() {
+            self.settled.insert(root.clone(), open.close(&root));
+        }
         let mut tied = 0;
         let mut differences = Vec::new();
-        let nothing = Parts::default();
-        for (key, total) in &self.totals {
-            if leave_out(self.tie.total.0, &total.root) {
+        for (root, settled) in &self.settled {
+            if leave_out(self.tie.total.0, root) {
                 continue;
             }
-            let parts = self.parts.get(key).unwrap_or(&nothing);
-            let all = || parts.keyed.values().chain(&parts.set);
-            // i128: no sum of parts can overflow before it is compared.
-            let sum = all().try_fold(0_i128, |sum, (amount, currency)| {
-                let same = currency.is_none() || currency == &total.currency;
-                amount
-                    .filter(|_| same)
-                    .map(|amount| sum + i128::from(amount))
-            });
-            let sum = sum.and_then(|sum| Minor::try_from(sum).ok());
-            if sum.is_some() && sum == total.amount {
-                tied += 1;
-                continue;
+            tied += settled.tied;
+            for (key, (total, sum)) in &settled.sums {
+                if sum.ties(total) {
+                    tied += 1;
+                    continue;
+                }
+                differences.push(Difference {
+                    key: key.clone(),
+                    root: root.clone(),
+                    total_minor: total.amount,
+                    parts_minor: sum.minor(),
+                    parts: sum.parts,
+                    currency: total.currency.clone(),
+                });
             }
-            differences.push(Difference {
-                key: key.clone(),
-                root: total.root.clone(),
-                total_minor: total.amount,
-                parts_minor: sum,
-                parts: all().count() as u64,
-                currency: total.currency.clone(),
-            });
         }
+        differences.sort_by(|one, other| one.key.cmp(&other.key));
         TieReport {
             about: self.tie.about.to_owned(),
             stream: self.tie.total.0.to_owned(),
             tied,
             differences,
         }
+    }
+}
+
+impl Open {
+    fn close(mut self, root: &str) -> Settled {
+        let mut settled = Settled::default();
+        for (key, total) in self.totals {
+            let sum = Sum::of(self.parts.remove(&key), &total);
+            // Further parts may come for the root only.
+            if key != root && sum.ties(&total) {
+                settled.tied += 1;
+            } else {
+                settled.sums.insert(key, (total, sum));
+            }
+        }
+        settled
     }
 }
 
@@ -236,6 +353,26 @@ mod tests {
             assert_eq!(gross(&[odd]).differences[0].parts_minor, None);
         }
         assert_eq!(gross(&[]).differences[0].parts_minor, Some(0));
+    }
+
+    #[test]
+    fn a_root_that_was_read_keeps_its_sum_and_may_be_read_once_more() {
+        let total = || {
+            let item = json!({"id": "p", "gross_pay": 300, "currency": "USD"});
+            row("payrolls", item, None)
+        };
+        let mut books = TieOut::new(TIES, |_| true);
+        for _ in 0..2 {
+            books.begin("p");
+            books.add(&total());
+            books.add(&stub("1", json!(100), "USD"));
+            books.settle("p");
+        }
+        books.add_judged(&stub("2", json!(200), "USD"));
+        let reports = books.close(|_, _| false);
+        assert_eq!((reports[0].tied, reports[0].differences.len()), (1, 0));
+        // The paystub without lines is the one difference below it.
+        assert_eq!((reports[2].tied, reports[2].differences.len()), (0, 1));
     }
 
     #[test]

@@ -35,7 +35,13 @@ impl Reading<'_> {
         unchanged: bool,
     ) -> Result<(), Stop> {
         let key = record::key(root, item)?;
-        let problem = match self.take(root, item, Link::default(), unchanged).await {
+        let mut taken = self.take_once(root, item, &key, unchanged).await;
+        let untied = || !self.ties.borrow().ties(&key);
+        if taken.is_ok() && self.long_lists.borrow_mut().remove(&key) && untied() {
+            // A list of several pages that does not add up may have passed something over.
+            taken = self.take_once(root, item, &key, unchanged).await;
+        }
+        let problem = match taken {
             Ok(()) => {
                 in_a_row.set(0);
                 if let Some(failed) = self.failed.borrow_mut().get_mut(root.family) {
@@ -48,6 +54,19 @@ impl Reading<'_> {
             Err(stop) => return Err(stop),
         };
         self.fail(root, key, problem, in_a_row)
+    }
+
+    async fn take_once(
+        &self,
+        root: &'static Stream,
+        item: &Value,
+        key: &str,
+        unchanged: bool,
+    ) -> Result<(), Stop> {
+        self.ties.borrow_mut().begin(key);
+        let taken = self.take(root, item, Link::default(), unchanged).await;
+        self.ties.borrow_mut().settle(key);
+        taken
     }
 
     /// Notes that a root keeps its former version. `Err` where there is no use in going on.
@@ -228,7 +247,10 @@ impl Reading<'_> {
         let read = self.pages(call, async |items| {
             self.items(stream, &items, detail, (parent, root)).await
         });
-        read.await.map(drop)
+        if read.await? > 1 {
+            self.long_lists.borrow_mut().insert(root.to_owned());
+        }
+        Ok(())
     }
 
     /// The items of a list below one row, each with its detail where it has one.

@@ -181,7 +181,7 @@ fn a_list_whose_cursor_expires_is_read_again_from_its_first_page() {
 fn a_first_sync_passes_nobody_over() {
     let home = Synced::connected_to(Server::start(small));
     home.profile("page_size = 2");
-    for (path, skip) in [LISTS[0], LISTS[2]] {
+    for (path, skip) in [LISTS[0], LISTS[2], LISTS[3]] {
         home.fault(path, skip, 1, FaultKind::ItemMissed);
     }
     home.sync(&[]).expect(0);

@@ -115,7 +115,7 @@ fn client(sandbox: &Sandbox, session: Session) -> Client {
     });
     let settings = Settings {
         in_flight: 16,
-        rate: Some(10_000.0),
+        learned: None,
         retry: QUICK,
     };
     let base = sandbox.api_url().parse().unwrap();

@@ -1,0 +1,275 @@
+//! The pace: a token bucket that learns how fast a server lets itself be asked.
+//!
+//! The API's rate limit is not published, so a pace starts without one. The first refusal (429) is
+//! taken as it is: nothing leaves for as long as the server asks, and then everything as before, for
+//! one refusal may be chance. What was answered between two refusals is a fact: a server with a
+//! bucket had nothing left at either end, so that answers by seconds *is* its rate, whatever its
+//! burst. That rate is proven, and from then on the pace follows a cubic curve over the seconds
+//! without a refusal (TCP CUBIC's, RFC 9438 §4.2): it starts a little below, flattens out at the
+//! proven rate for a few times as long as the proof took, and climbs beyond it, slowly at first and
+//! then fast. A refusal there proves anew. So a real limit is met once in two minutes, with an
+//! answer or two refused, and a limit that is gone is forgotten after six.
+//!
+//! What was [`Learned`] outlives the run. Days without a refusal count a little as well, so that
+//! what has come about by chance is no rule for years.
+
+use std::time::Duration;
+
+use serde::{Deserialize, Serialize};
+use tokio::time::Instant;
+
+/// The share of the proven rate that is left out right after a refusal.
+const STEP: f64 = 0.015;
+
+/// Seconds that the pace stays below the proven rate, at most: with [`STEP`] it is then above it by
+/// a sixth after two minutes.
+const LONGEST: f64 = 40.0;
+
+/// How many times as long as a proof took it is kept to: a short one may be wrong by an answer or
+/// two.
+const TRUST: f64 = 4.0;
+
+/// A pace of so many times the proven rate that was not refused: there is no limit any more.
+const FORGOTTEN: f64 = 8.0;
+
+/// Seconds at a pace that a day without a refusal counts for.
+const DAY: f64 = 10.0;
+
+/// A pace that has climbed by more than this since the last refusal was below the server's rate for
+/// long, and its average proves nothing: the rate is a [`TENTH`] below the pace that was refused.
+const CLIMBED: f64 = 1.25;
+
+/// What is taken off a pace that was refused after a climb.
+const TENTH: f64 = 0.1;
+
+/// How late a request may be without losing its turn to ask, in seconds: timers and a busy machine
+/// must not cost what the server would have answered.
+const SLACK: f64 = 0.1;
+
+/// A pace at which there was not enough to ask may be too fast by this.
+const UNTRIED: f64 = 0.7;
+
+/// The slowest pace, in requests a second.
+const SLOWEST: f64 = 0.05;
+
+/// What a run has learned of a server, for the next one.
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+pub struct Learned {
+    /// What the server has answered between two refusals, in requests a second.
+    pub rate: f64,
+    /// How many seconds that proof took.
+    pub proof: f64,
+    /// How many seconds were asked at this pace since, without a refusal.
+    pub quiet: f64,
+}
+
+/// One request's place: which refusals it knows of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Turn {
+    /// When it may leave, if it [`stands`](Pace::stands) then.
+    pub at: Instant,
+    /// `None` while nobody may leave: what the pace is afterwards, answers on their way will tell.
+    refusals: Option<u64>,
+}
+
+/// The learned pace: when the next request may leave.
+#[derive(Debug)]
+pub struct Pace {
+    learned: Option<Learned>,
+    /// The next request's place, behind all that have one.
+    next: Instant,
+    /// No request leaves before this moment: the server asked for it.
+    held: Instant,
+    /// Up to when `learned.quiet` has been counted.
+    counted: Instant,
+    /// Refusals so far; a burst of them is one piece of news, not twenty.
+    refusals: u64,
+    /// When the last one came.
+    refused: Instant,
+    /// What happened since then.
+    window: Window,
+    /// What happened between the last two, until all answers to it have come.
+    proving: Option<Window>,
+}
+
+/// A time between two refusals.
+#[derive(Debug, Clone, Copy, Default)]
+struct Window {
+    /// Good answers to what left in it.
+    good: u32,
+    /// How long it was.
+    seconds: f64,
+    /// Seconds in which more could have been asked at the pace of the time.
+    idle: f64,
+    /// The paces it began and ended with.
+    first: Option<f64>,
+    last: Option<f64>,
+}
+
+impl Learned {
+    /// A rate that nobody has proven.
+    pub fn at(rate: f64) -> Self {
+        Self {
+            rate,
+            proof: 1.0,
+            quiet: 0.0,
+        }
+    }
+
+    /// The same after so many days: what is remembered fades.
+    pub fn aged(self, days: f64) -> Self {
+        Self {
+            quiet: self.quiet + days.max(0.0) * DAY,
+            ..self
+        }
+    }
+
+    /// Requests a second; `None` where nothing holds any more.
+    fn pace(&self) -> Option<f64> {
+        let flat = (self.proof * TRUST).clamp(1.0, LONGEST);
+        let over = STEP * ((self.quiet - flat) / flat).powi(3);
+        let sound = self.rate.is_finite() && self.rate > 0.0 && over.is_finite();
+        (sound && over < FORGOTTEN).then(|| (self.rate * (1.0 + over)).max(SLOWEST))
+    }
+}
+
+impl Window {
+    fn proves(&self) -> Learned {
+        let proven = |seconds: f64| f64::from(self.good).max(0.5) / seconds.max(0.001);
+        let rate = proven(self.seconds);
+        match (self.first, self.last) {
+            (Some(first), Some(last)) if last > first * CLIMBED => {
+                Learned::at(last * (1.0 - TENTH))
+            }
+            // Where there was little to ask, little was answered, and that proves little.
+            (_, Some(last)) if self.idle > 0.0 => Learned::at(
+                proven(self.seconds - self.idle)
+                    .min(last * UNTRIED)
+                    .max(rate),
+            ),
+            _ => Learned {
+                proof: self.seconds,
+                ..Learned::at(rate)
+            },
+        }
+    }
+}
+
+impl Pace {
+    /// A pace that starts with what was learned before.
+    pub fn new(learned: Option<Learned>, now: Instant) -> Self {
+        Self {
+            learned: learned.filter(|learned| learned.pace().is_some()),
+            next: now,
+            held: now,
+            counted: now,
+            refusals: 0,
+            refused: now,
+            window: Window::default(),
+            proving: None,
+        }
+    }
+
+    /// What the next run should know.
+    pub fn learned(&mut self) -> Option<Learned> {
+        self.prove();
+        self.learned
+    }
+
+    /// The next request's turn.
+    pub fn reserve(&mut self, now: Instant) -> Turn {
+        if now < self.held {
+            return Turn {
+                at: self.held,
+                refusals: None,
+            };
+        }
+        self.prove();
+        let at = self.next.max(now);
+        if let Some(rate) = self.rate(at) {
+            self.window.first.get_or_insert(rate);
+            let earliest = now.checked_sub(Duration::from_secs_f64(SLACK));
+            let from = earliest.map_or(self.next, |earliest| earliest.max(self.next));
+            self.window.idle += from.duration_since(self.next).as_secs_f64();
+            self.next = from + Duration::from_secs_f64(1.0 / rate);
+        }
+        Turn {
+            at,
+            refusals: Some(self.refusals),
+        }
+    }
+
+    /// Whether a turn is still one when its moment has come: not if the server has refused since.
+    pub fn stands(&self, turn: Turn, now: Instant) -> bool {
+        turn.refusals == Some(self.refusals) && now >= self.held
+    }
+
+    /// A good answer.
+    pub fn good(&mut self, turn: Turn) {
+        let missed = turn.refusals.map(|known| self.refusals - known);
+        if missed == Some(0) {
+            self.window.good += 1;
+        } else if missed == Some(1)
+            && let Some(window) = &mut self.proving
+        {
+            window.good += 1;
+        }
+    }
+
+    /// A refusal (429): slower, and nothing at all for as long as the server asks.
+    pub fn refused(&mut self, turn: Turn, now: Instant, hold: Duration) {
+        self.held = self.held.max(now + hold);
+        if turn.refusals != Some(self.refusals) {
+            // It left before the others had come back.
+            return;
+        }
+        self.prove();
+        let pace = self.rate(now);
+        if self.refusals > 0 {
+            self.proving = Some(Window {
+                seconds: now.duration_since(self.refused).as_secs_f64(),
+                last: pace,
+                ..self.window
+            });
+        } else if let (Some(learned), Some(pace)) = (&mut self.learned, pace) {
+            // How much the server had saved up before this run is not known, so nothing is proven:
+            // back to what was, or below it where even that was too much.
+            *learned = match pace > learned.rate {
+                true => Learned {
+                    quiet: 0.0,
+                    ..*learned
+                },
+                false => Learned::at(pace * (1.0 - 2.0 * STEP)),
+            };
+        }
+        self.refusals += 1;
+        self.refused = now;
+        self.counted = now;
+        self.window = Window::default();
+        // Those that wait for their turn take a new one.
+        self.next = self.held;
+    }
+
+    /// Takes what was answered between the last two refusals.
+    fn prove(&mut self) {
+        if let Some(window) = self.proving.take() {
+            self.learned = Some(window.proves());
+            self.counted = self.refused;
+        }
+    }
+
+    /// Requests a second at this moment.
+    fn rate(&mut self, at: Instant) -> Option<f64> {
+        let learned = self.learned.as_mut()?;
+        learned.quiet += at.saturating_duration_since(self.counted).as_secs_f64();
+        self.counted = self.counted.max(at);
+        let pace = learned.pace();
+        if pace.is_none() {
+            self.learned = None;
+        }
+        pace
+    }
+}
+
+#[cfg(test)]
+mod tests;
