@@ -11,6 +11,7 @@ use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::context::run::Wishes;
 use crate::error::{Error, Kind, connect_command};
+use crate::justworks::scopes::CORE;
 use crate::justworks::streams::STREAMS;
 use crate::report::{Problem, Report};
 use crate::state::Verdict;
@@ -224,11 +225,18 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
                     "ask Justworks about those payrolls, or publish them as they are: `drivetrain sync {name}`"
                 ));
             }
-            "api.forbidden" | "api.report_late" | "api.report_failed" if !streams.is_empty() => {
-                error = error.hint(format!(
-                    "or leave it out: `drivetrain streams {name} --exclude {}`",
-                    streams.join(",")
-                ));
+            "api.forbidden" | "api.report_late" | "api.report_failed" => {
+                let spared: Vec<_> = streams
+                    .iter()
+                    .copied()
+                    .filter(|it| can_be_spared(it))
+                    .collect();
+                if !spared.is_empty() {
+                    error = error.hint(format!(
+                        "or leave it out: `drivetrain streams {name} --exclude {}`",
+                        spared.join(",")
+                    ));
+                }
             }
             "run.interrupted" | "run.terminated" => {
                 error = error.hint(format!(
@@ -242,6 +250,12 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
             .error(&error.message, &error.causes, &error.hints);
     }
     Kind::of_run(report)
+}
+
+/// Whether the rest is of use without a family: not without people, payrolls or the company.
+fn can_be_spared(stream: &str) -> bool {
+    let stream = find(STREAMS, stream).filter(|stream| stream.is_root());
+    stream.is_some_and(|stream| !stream.scopes.iter().any(|scope| CORE.contains(scope)))
 }
 
 /// Each problem of a run once, with the streams that it holds for; what ended the run has none.

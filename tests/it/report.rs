@@ -135,7 +135,6 @@ fn a_failed_family_is_explained_with_the_command_that_helps() {
     published in part · [seconds] s · 14 requests · [store]
     error: members, member_emails, employment_history, pay_history, member_custom_field_values: /v1/members answered 403 (request sandbox-[n])
     hint: run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept
-    hint: or leave it out: `drivetrain streams justworks --exclude members,member_emails,employment_history,pay_history,member_custom_field_values`
     ");
 }
 
