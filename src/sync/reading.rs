@@ -124,7 +124,12 @@ impl Reading<'_> {
             call.query
                 .extend(cursor.clone().map(|cursor| ("cursor".into(), cursor)));
             let template = call.template;
-            let page = self.fetch(call).await?;
+            let mut page = self.fetch(call.clone()).await?;
+            if page.items.is_empty() && cursor.is_some() {
+                // A cursor promises more. A list that broke off looks like one that ended, and what
+                // it left out would be taken for gone.
+                page = self.fetch(call).await?;
+            }
             each(page.items).await?;
             match page.next {
                 None => return Ok(()),
