@@ -96,6 +96,14 @@ impl Interrupts {
         Ok(Self { seen, orderly })
     }
 
+    /// Hears from whoever has the other end; nothing ends the process.
+    pub fn heard(seen: watch::Receiver<Option<Signal>>) -> Self {
+        Self {
+            seen,
+            orderly: Arc::default(),
+        }
+    }
+
     /// Begins work that ends itself when asked to.
     pub fn orderly(&self) -> Orderly {
         self.orderly.fetch_add(1, Ordering::SeqCst);

@@ -18,6 +18,7 @@ mod kill;
 mod layers;
 mod loopback;
 mod paste;
+mod property;
 mod readme;
 mod refusals;
 mod report;
