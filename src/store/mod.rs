@@ -7,12 +7,15 @@
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
 //! in vain, need not be asked for again (`reuse`).
 //!
+//! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
+//!
 //! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
 //! publishes is on the disk before [`Store::publish`] returns.
 
 mod compare;
 mod error;
+mod integrity;
 mod landing;
 mod publish;
 mod reader;
@@ -81,6 +84,11 @@ impl Store {
         }
         configure(&connection).map_err(says)?;
         schema::bring_up_to_date(&connection, streams).map_err(says)?;
+        if runs::ended_badly(&connection).map_err(says)?
+            && let Some(fault) = integrity::fault(&connection).map_err(says)?
+        {
+            return Err(error::damaged(path, &fault));
+        }
         compare::prepare(&connection).map_err(says)?;
         Ok(Self {
             connection,
