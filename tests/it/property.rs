@@ -287,7 +287,7 @@ impl Stage {
             (Some((_, blow)), _) => {
                 let _ = home.struck(clock, &wishes, &eye, (&self.sandbox, blow));
             }
-            (None, Some(_)) => process(home, run.full, &self.sandbox),
+            (None, Some(_)) => process(home, run, &self.sandbox),
             (None, None) => {
                 let (_, never) = tokio::sync::watch::channel(None);
                 let _ = home.watched(clock, &wishes, &eye, never);
@@ -394,9 +394,10 @@ fn rows(home: &Home) -> Option<Rows> {
 }
 
 /// The real program, killed once a request hangs. Its clock is the machine's.
-fn process(home: &Home, full: bool, sandbox: &Sandbox) {
+fn process(home: &Home, run: &Run, sandbox: &Sandbox) {
     let mut command = home.env.command(&["sync", "-q"]);
-    command.args(full.then_some("--full"));
+    command.args(run.full.then_some("--full"));
+    command.args(run.dry_run.then_some("--dry-run"));
     command.stdout(std::process::Stdio::null());
     command.stderr(std::process::Stdio::null());
     let child = Mutex::new(command.spawn().unwrap());
