@@ -25,6 +25,7 @@ mod refusals;
 mod report;
 mod secrets;
 mod session;
+mod space;
 mod status;
 mod support;
 mod sync;
