@@ -5,7 +5,8 @@
 //! every script:
 //!
 //! - A run that was killed before it published has changed nothing that a reader sees.
-//! - No reader ever sees a row that the source never had, nor one that it had before a later one.
+//! - Whatever a run changes for a reader was true when it began, or when it ended: no row that the
+//!   source did not have then, and no tombstone of one that it had.
 //! - After the next clean runs the live rows are those of one undisturbed run. The first of them is
 //!   enough but where only a sweep can find out: something vanished of which no news tells, a list
 //!   came back short without a word, or the company changed while it was listed.
@@ -118,9 +119,9 @@ struct Stage {
     /// The home that is disturbed, and what its readers saw.
     home: Home,
     seen: Chains,
-    /// A home that reads everything after each change, and what was true.
+    /// A home that reads everything after each change, and what is true.
     other: Home,
-    truth: Chains,
+    truth: State,
     /// Whether the company has changed since that home looked.
     news: bool,
 }
@@ -177,7 +178,7 @@ impl Stage {
             home,
             seen: Chains::default(),
             other,
-            truth: Chains::default(),
+            truth: State::new(),
             news: true,
         }
     }
@@ -188,12 +189,15 @@ impl Stage {
             return;
         }
         clean(&self.other, self.clock, &full());
-        self.truth.see(&live(&self.other.env.store(NAME)));
+        self.truth = live(&self.other.env.store(NAME));
     }
 
-    /// Notes what a reader sees now.
+    /// Notes what a reader sees after a run: whatever is new in it was true when the run began, or
+    /// when it ended.
     fn look(&mut self) {
-        self.seen.see(&state(&self.home));
+        let at_first = self.truth.clone();
+        self.learn();
+        self.seen.see(&state(&self.home), [&at_first, &self.truth]);
     }
 
     /// What a change comes to; `None` where there is nothing to change.
@@ -269,6 +273,7 @@ impl Stage {
         });
         let eye = Arc::new(Mutex::new(Eye {
             kill: run.kill,
+            commit: run.commit,
             amid: amid.clone().map(|(landed, event)| {
                 let sandbox = self.sandbox.clone();
                 let happen = move || event.happen(&sandbox);
@@ -294,7 +299,6 @@ impl Stage {
             }
         }
         self.sandbox.clear_faults();
-        self.look();
         let eye = eye.lock().unwrap();
         let killed = eye.left.is_some() && !eye.publishing;
         if let Some(before) = before
@@ -307,6 +311,7 @@ impl Stage {
         if let Some((_, event)) = happened {
             self.changed(&event);
         }
+        self.look();
     }
 
     fn trouble(&self, run: &Run) {
@@ -360,7 +365,6 @@ impl Stage {
         self.clean(10.minutes(), &full());
         assert_eq!(published(&self.home.env, NAME), before, "nothing new");
 
-        self.seen.are_of(&self.truth);
         self.seen.are_the_history_of(&self.home.env.store(NAME));
     }
 

@@ -61,6 +61,8 @@ pub struct Run {
     pub process: Option<usize>,
     /// Where the run is killed.
     pub kill: Option<Point>,
+    /// After so many batches what is landed outlives a kill.
+    pub commit: Option<usize>,
     /// A change of the company after so many batches were landed.
     pub amid: Option<(usize, Change)>,
 }
@@ -158,6 +160,10 @@ fn run(rng: &mut Rng) -> Run {
         6..8 => run.blow = Some((rng.usize(0..50), Blow::Interrupt)),
         8 => run.process = Some(rng.usize(1..50)),
         _ => {}
+    }
+    let dies = run.kill.is_some() || matches!(run.blow, Some((_, Blow::Kill)));
+    if dies && rng.bool() {
+        run.commit = Some(rng.usize(1..30));
     }
     for _ in 0..rng.usize(0..=3) {
         run.faults.push(trouble(rng));
