@@ -10,8 +10,9 @@ pub mod run;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::tz::TimeZone;
 use url::Url;
 
 use crate::auth::callback::RedirectUri;
@@ -26,6 +27,8 @@ use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
+use crate::sink::Sink;
+use crate::store::Store;
 use crate::ui::Ui;
 
 /// What every command needs.
@@ -38,6 +41,10 @@ pub struct Context {
     pub environment: Environment,
     /// Ctrl-C and SIGTERM.
     pub interrupts: Interrupts,
+    /// The time of day.
+    pub clock: Box<dyn Fn() -> Timestamp>,
+    /// What a run writes to: the store, or something that stands before it.
+    pub sink: Box<dyn Fn(Store) -> Box<dyn Sink>>,
 }
 
 /// Where a connection's API is right now.
@@ -55,6 +62,18 @@ pub struct Link {
 }
 
 impl Context {
+    /// A context with the time of this machine, whose runs write to the store itself.
+    pub fn new(ui: Ui, paths: Paths, environment: Environment, interrupts: Interrupts) -> Self {
+        Self {
+            ui,
+            paths,
+            environment,
+            interrupts,
+            clock: Box::new(now),
+            sink: Box::new(|store| Box::new(store)),
+        }
+    }
+
     /// A runtime for one piece of asynchronous work: one thread, this one.
     pub fn runtime(&self) -> Result<tokio::runtime::Runtime, Error> {
         tokio::runtime::Builder::new_current_thread()
@@ -90,7 +109,7 @@ impl Context {
                 host: crate::http::client::host_of(&connection.api_url),
                 api_url: connection.api_url.clone(),
                 authorize_url: connection.authorize_url.clone(),
-                today: ZonedDateTime::now().date(),
+                today: (self.clock)().to_zoned_datetime(TimeZone::system()).date(),
                 sandbox: None,
             });
         };

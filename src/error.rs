@@ -293,7 +293,10 @@ impl From<SinkError> for Error {
         match error.code {
             "store.full" => top.hint("free some space on that disk, then run the same command again; what was published is unharmed"),
             "store.newer" => top.hint("use the newer drivetrain that wrote it"),
-            "store.damaged" => top.hint("restore the file from a backup, or move it away and run `drivetrain sync` to read everything again"),
+            "store.damaged" => top
+                .hint("to mend it: restore the file from a backup, then run `drivetrain sync --full`")
+                .hint("without a backup: move the file away, with its -wal and -shm if they are there, and run `drivetrain sync`; all that Justworks still has is read again")
+                .hint("only that file has former versions and what has vanished since: `sqlite3 OLD.db .recover | sqlite3 NEW.db` saves what can still be read"),
             "store.locked" => top.hint("close the program that has the database open for writing, then try again"),
             "store.readonly" => top.hint("make the file and its folder writable for your user"),
             _ => top,

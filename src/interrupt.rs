@@ -73,13 +73,15 @@ impl Interrupts {
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
+        // Before anything else is done: a signal that came earlier would end the process by itself.
+        let mut signals = {
+            let _inside = runtime.enter();
+            Signals::new()?
+        };
         std::thread::Builder::new()
             .name("signals".into())
             .spawn(move || {
                 runtime.block_on(async move {
-                    let Ok(mut signals) = Signals::new() else {
-                        return;
-                    };
                     loop {
                         let signal = signals.next().await;
                         if at_work.load(Ordering::SeqCst) == 0 || note.borrow().is_some() {
@@ -94,6 +96,14 @@ impl Interrupts {
                 });
             })?;
         Ok(Self { seen, orderly })
+    }
+
+    /// Hears from whoever has the other end; nothing ends the process.
+    pub fn heard(seen: watch::Receiver<Option<Signal>>) -> Self {
+        Self {
+            seen,
+            orderly: Arc::default(),
+        }
     }
 
     /// Begins work that ends itself when asked to.

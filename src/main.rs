@@ -37,11 +37,6 @@ fn run(cli: Cli, ui: Ui) -> Result<Option<Kind>, Error> {
     let paths = Paths::find(environment.home.as_deref())?;
     let interrupts = Interrupts::install()
         .map_err(|error| Error::failed("run.failed", "signals cannot be received").cause(&error))?;
-    let context = Context {
-        ui,
-        paths,
-        environment,
-        interrupts,
-    };
+    let context = Context::new(ui, paths, environment, interrupts);
     cli.run(&context)
 }

@@ -9,7 +9,7 @@ use jiff::{Timestamp, ToSpan};
 use tokio::select;
 
 use super::fetch::{Fetcher, read_off};
-use super::{Context, Link, now, retry, transport};
+use super::{Context, Link, retry, transport};
 use crate::auth::session::Session;
 use crate::catalog::{Page, find};
 use crate::config::{Connection, Name};
@@ -78,7 +78,7 @@ impl Context {
         self.paths.make()?;
         let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
         let _orderly = self.interrupts.orderly();
-        let started_at = now();
+        let started_at = (self.clock)();
         let report = self.attempt(connection, wishes, started_at);
         if let Err(error) = &report
             && !wishes.dry_run
@@ -171,7 +171,7 @@ impl Context {
             run: run_id(started_at),
             connection: connection.name.to_string(),
             started_at,
-            finished_at: now(),
+            finished_at: (self.clock)(),
             published: false,
             dry_run: false,
             streams: Vec::new(),
@@ -246,7 +246,7 @@ impl Context {
         let selection = connection.selection();
         let plan = Plan::new(STREAMS, |stream| selection.skips(stream, &granted), reach);
         let store = self.paths.store(&connection.name);
-        let sink = Store::open(&store, STREAMS)?;
+        let sink = (self.sink)(Store::open(&store, STREAMS)?);
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(self.ui.draws(), width.unwrap_or(0));
         let all = client.counters();
@@ -274,10 +274,10 @@ impl Context {
                 Some(stream) => read_off(&traffic.of(stream)),
                 None => read_off(&all),
             },
-            clock: &now,
+            clock: &*self.clock,
             after: &|| after.unsaved(),
         };
-        let report = crate::sync::run(&engine, Box::new(sink)).await;
+        let report = crate::sync::run(&engine, sink).await;
         progress.clear();
         Ok(report?)
     }

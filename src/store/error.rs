@@ -90,6 +90,15 @@ pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
     }
 }
 
+/// The file was looked through, and this was found.
+pub(super) fn damaged(path: &Path, fault: &str) -> SinkError {
+    SinkError {
+        code: "store.damaged",
+        message: format!("the store {} is damaged: {fault}", path.display()),
+        source: None,
+    }
+}
+
 /// The store was written by a later release.
 pub(super) fn newer(path: &Path, found: i64, known: i64) -> SinkError {
     SinkError {

@@ -9,6 +9,8 @@
 //! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
 //! met is kept as well (`fields`).
 //!
+//! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
+//!
 //! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
 //! publishes is on the disk before [`Store::publish`] returns.
@@ -17,6 +19,7 @@ mod compare;
 mod error;
 mod fields;
 mod fresh;
+mod integrity;
 mod landing;
 mod publish;
 mod reader;
@@ -96,6 +99,11 @@ impl Store {
         }
         configure(&connection).map_err(says)?;
         schema::bring_up_to_date(&connection, streams).map_err(says)?;
+        if runs::ended_badly(&connection).map_err(says)?
+            && let Some(fault) = integrity::fault(&connection).map_err(says)?
+        {
+            return Err(error::damaged(path, &fault));
+        }
         compare::prepare(&connection).map_err(says)?;
         Ok(Self {
             connection,

@@ -1,7 +1,7 @@
 //! Publishing: landed rows become what readers see.
 //!
 //! Everything here runs inside one transaction of the caller. A row that says the same as before is
-//! not touched at all. A row that changes, or comes back, leaves its former version in the history;
+//! not touched at all, unless it lacks columns that its stream has gained. A row that changes, or comes back, leaves its former version in the history;
 //! so does a row of a set that is no longer there. A row with a key that is gone stays as a
 //! tombstone. The former version of a row that comes back is its tombstone: `_valid_to` is when it
 //! came back, `_deleted_at` when it went.
@@ -10,7 +10,7 @@ use rusqlite::{Connection, named_params};
 
 use super::compare::{self, Roots};
 use super::error::Result;
-use super::schema::Table;
+use super::schema::{LANDED_INCOMPLETE, Table};
 use crate::catalog::Stream;
 use crate::sink::Part;
 
@@ -57,7 +57,8 @@ fn replace(connection: &Connection, stream: &'static Stream, run: &Run) -> Resul
     let table = Table::of(stream);
     bury(connection, &table, run)?;
     keep_former_versions(connection, &table, run)?;
-    write(connection, &table, run)
+    write(connection, &table, run)?;
+    fill_up(connection, &table)
 }
 
 /// Rows that are gone: a tombstone where there is a key; else into the history and away.
@@ -123,5 +124,21 @@ fn write(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
             table.take_excluded(),
         ))?
         .execute(named_params! {":stream": name, ":at": run.at, ":run": run.id})?;
+    Ok(())
+}
+
+/// Gives rows that are as they were the values of columns that the catalog has gained since.
+fn fill_up(connection: &Connection, table: &Table) -> Result<()> {
+    let name = table.stream.name;
+    connection
+        .prepare_cached(&format!(
+            "UPDATE \"{name}\" AS t SET {}, _raw = l.raw, _fingerprint = l.fingerprint
+             FROM _landing l
+             WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)
+               AND {} AND t._fingerprint = {LANDED_INCOMPLETE}",
+            table.set_landed(),
+            table.same_row(),
+        ))?
+        .execute(named_params! {":stream": name})?;
     Ok(())
 }

@@ -14,7 +14,7 @@ use super::error::{Result, json};
 use super::fresh::{self, Fresh};
 use super::landing;
 use super::publish::Run;
-use super::schema::Table;
+use super::schema::{Table, WHOLE};
 use crate::catalog::{Cell, Fingerprint, Record, Source, Stream};
 use crate::sink::{Listed, Origin, Part, Reused};
 
@@ -60,7 +60,7 @@ pub(super) fn known(
 ) -> Result<HashMap<String, Fingerprint>> {
     let mut find = connection.prepare_cached(&format!(
         "SELECT t._fingerprint FROM \"{}\" t
-         WHERE {} = ?1 AND t._deleted_at IS NULL AND t._fingerprint IS NOT NULL",
+         WHERE {} = ?1 AND t._deleted_at IS NULL AND length(t._fingerprint) = {WHOLE}",
         stream.name,
         Table::of(stream).key_of()
     ))?;
@@ -127,7 +127,7 @@ fn public(connection: &Connection, stream: &'static Stream, key: &str) -> Result
     connection
         .prepare_cached(&format!(
             "SELECT {}, t.\"{}\", t._root, t._fingerprint FROM \"{}\" t
-             WHERE {} = ?1 AND t._deleted_at IS NULL AND t._fingerprint IS NOT NULL",
+             WHERE {} = ?1 AND t._deleted_at IS NULL AND length(t._fingerprint) = {WHOLE}",
             table.cells(),
             table.parent(),
             stream.name,

@@ -37,6 +37,20 @@ pub(super) fn interrupt(connection: &Connection) -> Result<Option<(String, Strin
     Ok(unfinished)
 }
 
+/// Whether the last run died, or met a damaged file.
+pub(super) fn ended_badly(connection: &Connection) -> Result<bool> {
+    let ended = connection
+        .query_row(
+            "SELECT outcome IS NULL
+                 OR coalesce(json_extract(report, '$.stopped.code') = 'store.damaged', 0)
+             FROM _runs ORDER BY rowid DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    Ok(ended.unwrap_or(false))
+}
+
 /// Writes the row of a run that begins.
 pub(super) fn begin(connection: &Connection, run: &str, at: &str) -> Result<()> {
     connection.execute(

@@ -10,12 +10,13 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::Result;
 use super::views;
-use crate::catalog::{Cell, Kind, Record, Stream};
+use crate::catalog::{Cell, Fingerprint, Kind, Record, Stream};
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
 pub(super) const VERSION: i64 = 2;
 
-/// What the store adds to each row. `_root` and `_fingerprint` are for its own use.
+/// What the store adds to each row. `_root` and `_fingerprint` are for its own use. A zero before a
+/// fingerprint says that the row was written without columns that there are by now.
 const OWN: [(&str, &str); 7] = [
     ("_raw", "TEXT"),
     ("_first_seen_at", "TEXT NOT NULL"),
@@ -25,6 +26,12 @@ const OWN: [(&str, &str); 7] = [
     ("_root", "TEXT NOT NULL"),
     ("_fingerprint", "BLOB"),
 ];
+
+/// Bytes of a fingerprint of a row that lacks nothing.
+pub(super) const WHOLE: usize = size_of::<Fingerprint>();
+
+/// The fingerprint of a row that lacks columns, and else says what its landed row `l` does.
+pub(super) const LANDED_INCOMPLETE: &str = "unhex('00' || hex(l.fingerprint))";
 
 /// The tables that belong to no stream.
 const BOOKKEEPING: [(&str, &str); 7] = [
@@ -155,20 +162,19 @@ impl Table {
 
     /// The values of the stream's own columns, out of a row `l` of `_landing`.
     pub fn landed_values(&self) -> String {
-        let values: Vec<String> = self
-            .columns
-            .iter()
-            .map(|(_, _, from)| match from {
-                From::Key => "l.key".to_owned(),
-                From::Parent(None) => "l.parent".to_owned(),
-                From::Parent(Some(at)) => {
-                    format!("coalesce(l.parent, json_extract(l.cells, '$[{at}]'))")
-                }
-                From::Position => "l.position".to_owned(),
-                From::Cell(at) => format!("json_extract(l.cells, '$[{at}]')"),
-            })
-            .collect();
-        values.join(", ")
+        self.landed_each().collect::<Vec<_>>().join(", ")
+    }
+
+    fn landed_each(&self) -> impl Iterator<Item = String> {
+        self.columns.iter().map(|(_, _, from)| match from {
+            From::Key => "l.key".to_owned(),
+            From::Parent(None) => "l.parent".to_owned(),
+            From::Parent(Some(at)) => {
+                format!("coalesce(l.parent, json_extract(l.cells, '$[{at}]'))")
+            }
+            From::Position => "l.position".to_owned(),
+            From::Cell(at) => format!("json_extract(l.cells, '$[{at}]')"),
+        })
     }
 
     /// `column = excluded.column` for all of the stream's own columns.
@@ -233,7 +239,17 @@ impl Table {
         }
     }
 
-    /// The condition that a row `t` is live and says something else than its landed row `l`: another
+    /// Each of the stream's own columns with its landed value, for an update.
+    pub fn set_landed(&self) -> String {
+        let names = self.own_columns();
+        let values = names.zip(self.landed_each());
+        let all: Vec<String> = values
+            .map(|(name, value)| format!("{name} = {value}"))
+            .collect();
+        all.join(", ")
+    }
+
+    /// The condition that a row `t` says something else than its landed row `l`: another
     /// fingerprint, or it belongs elsewhere now.
     pub fn differs(&self) -> String {
         let moved = self
@@ -242,7 +258,10 @@ impl Table {
             .map_or_else(String::new, |parent| {
                 format!(" OR (l.parent IS NOT NULL AND t.\"{parent}\" IS NOT l.parent)")
             });
-        format!("(t._fingerprint IS NOT l.fingerprint OR t._root IS NOT l.root{moved})")
+        format!(
+            "(t._fingerprint IS NOT l.fingerprint AND t._fingerprint IS NOT {LANDED_INCOMPLETE}
+              OR t._root IS NOT l.root{moved})"
+        )
     }
 
     /// The value of a column of the stream, out of a row `l` of `_landing` with its row `t`, if there
@@ -334,8 +353,8 @@ impl Table {
         })
     }
 
-    /// What a table of an older catalog lacks. A row that gets a column has no value in it yet, so
-    /// its fingerprint is taken away: the next time it is read it counts as changed and fills up.
+    /// What a table of an older catalog lacks. A row that gets a column has no value in it yet: its
+    /// fingerprint says so, and the next time it is read it fills up. That is no new version of it.
     fn catch_up(&self, connection: &Connection) -> Result<Vec<String>> {
         let mut sql = Vec::new();
         for table in [self.stream.name.to_owned(), self.history()] {
@@ -350,7 +369,10 @@ impl Table {
         }
         if !sql.is_empty() {
             let name = self.stream.name;
-            sql.push(format!("UPDATE \"{name}\" SET _fingerprint = NULL"));
+            sql.push(format!(
+                "UPDATE \"{name}\" SET _fingerprint = unhex('00' || hex(_fingerprint))
+                 WHERE length(_fingerprint) = {WHOLE}"
+            ));
         }
         Ok(sql)
     }

@@ -174,6 +174,21 @@ fn what_was_read_before_the_api_went_away_is_published() {
     );
 }
 
+#[test]
+fn a_list_that_breaks_off_is_not_taken_for_one_that_ends() {
+    let home = Synced::connected();
+    home.profile("page_size = 2");
+    home.sync(&[]).expect(0);
+    let before = home.published();
+    for path in ["/v1/payrolls?", "/v1/members?status=active", "/fees?"] {
+        // The second page of two or more.
+        home.fault(path, 1, 1, FaultKind::Empty);
+        let document = home.told(0, &["--full"]);
+        assert_eq!(document["report"]["streams"][4]["gone"], 0);
+        assert_eq!(home.published(), before, "{path}");
+    }
+}
+
 /// Pay dates and ids of all payrolls, the oldest first.
 fn payrolls(home: &Synced) -> Vec<(String, String)> {
     let dates = home.column("SELECT pay_date FROM payrolls ORDER BY pay_date");

@@ -3,11 +3,12 @@
 #![cfg(unix)]
 
 use std::process::Child;
+use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
 use crate::support::Run;
-use crate::synced::{DAY, Synced, undisturbed};
+use crate::synced::{DAY, Synced, stream, undisturbed};
 
 fn signal(child: &Child, signal: Signal) {
     let pid = Pid::from_raw(i32::try_from(child.id()).unwrap()).unwrap();
@@ -111,6 +112,29 @@ fn a_signal_ends_a_run_in_order_and_publishes_nothing() {
     }
     home.sync(&[]).expect(0);
     assert_eq!(home.published(), before);
+}
+
+#[test]
+fn a_run_that_was_stopped_goes_on_where_it_was() {
+    let home = Synced::connected();
+    let child = home.start_until_it_hangs("/v1/paystubs/", 20);
+    let pressed = Instant::now();
+    signal(&child, Signal::INT);
+    ended(child).expect(130);
+    let waited = pressed.elapsed();
+    assert!(waited < Duration::from_secs(1), "{waited:?}");
+    assert!(home.live().values().all(Vec::is_empty));
+    home.server.sandbox.clear_faults();
+    home.server.sandbox.clear_requests();
+    let document = home.told(0, &[]);
+    let resumed = stream(&document, "paystubs")["resumed"].as_u64().unwrap();
+    assert!(resumed >= 12, "{resumed}");
+    let requests = home.server.sandbox.requests();
+    let asked = requests.iter();
+    let asked = asked.filter(|request| request.path.starts_with("/v1/paystubs/"));
+    assert_eq!(asked.count() as u64, 24 - resumed);
+    assert_eq!(home.live(), undisturbed(&home.server));
+    assert_eq!(home.former_versions(), 0);
 }
 
 #[test]

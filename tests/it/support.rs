@@ -74,6 +74,16 @@ impl TestEnv {
         }
     }
 
+    /// The same in memory, where the system has a folder for that: a disk that is asked to keep
+    /// what was written a hundred times makes a test wait a hundred times.
+    pub fn in_memory() -> Self {
+        let memory = std::path::Path::new("/dev/shm");
+        let home = tempfile::tempdir_in(memory).or_else(|_| tempfile::tempdir());
+        Self {
+            home: home.unwrap(),
+        }
+    }
+
     /// `DRIVETRAIN_HOME`.
     pub fn home(&self) -> PathBuf {
         self.home.path().join("drivetrain")

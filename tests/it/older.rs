@@ -1,0 +1,91 @@
+//! Stores of former releases: what is in them survives, and nothing in them changes without a reason.
+
+use rusqlite::Connection;
+
+use crate::synced::{Synced, undisturbed};
+
+/// What version 1 of the store had where version 2 has something else: no details put aside, no
+/// summaries, landed rows without one, and bookmarks that knew of no sweeps.
+const VERSION_1: &str = "
+    DROP TABLE _former; DROP TABLE _summaries; DROP TABLE _landing;
+    CREATE TABLE _landing (
+      stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
+      position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
+      PRIMARY KEY (stream, key)) STRICT;
+    INSERT INTO _landing VALUES
+      ('members', 'm', NULL, 'm', NULL, '[\"m\"]', '{}', x'00112233445566778899aabbccddeeff');
+    INSERT INTO _runs (id, started_at) VALUES ('died', '2025-06-30T05:17:00.000Z');
+    UPDATE _bookmarks SET bookmark = json_object('full',
+        json_object('at', '2025-06-29T05:17:00Z')) WHERE stream = 'members';
+    UPDATE _bookmarks SET bookmark = json_remove(bookmark, '$.window.swept_at', '$.window.view')
+      WHERE stream = 'payrolls';
+    PRAGMA user_version = 1;";
+
+/// A home with a history, whose store is then changed by other means.
+fn with_history(change: &str) -> Synced {
+    let home = Synced::once();
+    let dates = home.column("SELECT pay_date FROM payrolls ORDER BY pay_date");
+    home.server.sandbox.restate(dates[1].parse().unwrap());
+    home.sync(&[]).expect(0);
+    assert!(home.former_versions() > 0);
+    let store = Connection::open(home.env.data().join("justworks.db")).unwrap();
+    store.execute_batch(change).unwrap();
+    home
+}
+
+#[test]
+fn a_store_of_version_1_is_taken_over_with_all_that_is_in_it() {
+    let home = with_history(VERSION_1);
+    let before = home.published();
+    let covered: String = home.one("SELECT bookmark FROM _bookmarks WHERE stream = 'payrolls'");
+    home.sync(&[]).expect(0);
+    assert_eq!(home.published(), before);
+    assert_ne!(
+        home.one::<i64>("SELECT user_version FROM pragma_user_version"),
+        1
+    );
+    assert_eq!(
+        home.column("SELECT outcome FROM _runs WHERE id = 'died'"),
+        ["interrupted"]
+    );
+    let from = |bookmark: &str| -> serde_json::Value {
+        let bookmark: serde_json::Value = serde_json::from_str(bookmark).unwrap();
+        bookmark["window"]["from"].clone()
+    };
+    let now: String = home.one("SELECT bookmark FROM _bookmarks WHERE stream = 'payrolls'");
+    assert_eq!(from(&now), from(&covered));
+    assert_eq!(home.live(), undisturbed(&home.server));
+}
+
+#[test]
+fn columns_that_a_release_adds_fill_up_and_make_no_history() {
+    let lacking = |table| {
+        let column = if table == "members" {
+            "work_id"
+        } else {
+            "category"
+        };
+        format!(
+            "ALTER TABLE {table} DROP COLUMN {column};
+             ALTER TABLE {table}_history DROP COLUMN {column};"
+        )
+    };
+    let reference = with_history("");
+    let mut change = ["members", "paystub_lines"].map(lacking).concat();
+    change.push_str(
+        "UPDATE _bookmarks SET bookmark =
+           json_replace(bookmark, '$.since.view', 'older', '$.window.view', 'older');",
+    );
+    let home = with_history(&change);
+    let former = home.former_versions();
+    home.sync(&[]).expect(0);
+    assert_eq!(home.former_versions(), former);
+    // The columns stand in another place than in a new store.
+    for (table, column) in [("members", "work_id"), ("paystub_lines", "category")] {
+        let said = format!("SELECT coalesce({column}, '-') FROM {table} ORDER BY 1");
+        assert_eq!(home.column(&said), reference.column(&said));
+    }
+    let runs =
+        home.column("SELECT DISTINCT _run FROM members UNION SELECT _run FROM paystub_lines");
+    assert_eq!(runs.len(), 2, "no row says that it has changed");
+}

@@ -1,0 +1,129 @@
+//! [`Chains`]: what a reader saw of each row after each run, one state after another.
+//!
+//! Each new state must be true, by what a home saw that read everything after each change of the
+//! company; and the store's history must be these states, one by one.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use drivetrain::catalog::Stream;
+use drivetrain::justworks::streams::STREAMS;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+/// A row: its table and key.
+pub type Key = (&'static str, String);
+
+/// What rows say, without what differs from run to run.
+pub type State = BTreeMap<Key, String>;
+
+/// What differs from run to run, and what a history adds.
+const OF_THE_RUN: [&str; 6] = [
+    "_first_seen_at",
+    "_changed_at",
+    "_deleted_at",
+    "_run",
+    "_valid_from",
+    "_valid_to",
+];
+
+/// The states of each row, oldest first; `None` where it was not there.
+#[derive(Debug, Default)]
+pub struct Chains(BTreeMap<Key, Vec<Option<String>>>);
+
+impl Chains {
+    /// Adds what is there now. What is new in it must be so in one of the two truths.
+    pub fn see(&mut self, state: &State, truths: [&State; 2]) {
+        let keys: BTreeSet<Key> = self.0.keys().chain(state.keys()).cloned().collect();
+        for key in keys {
+            let now = state.get(&key).cloned();
+            let states = self.0.entry(key.clone()).or_insert_with(|| vec![None]);
+            if states.last() != Some(&now) {
+                let true_ones = truths.map(|truth| truth.get(&key).cloned());
+                assert!(
+                    true_ones.contains(&now),
+                    "{key:?} is not so.\nseen: {now:#?}\nbefore: {states:#?}\ntrue: {true_ones:#?}"
+                );
+                states.push(now);
+            }
+        }
+    }
+
+    /// Fails unless the store's history is exactly this: one former version for each state that was
+    /// followed by another, and a tombstone for each row that is gone.
+    pub fn are_the_history_of(&self, store: &Connection) {
+        for stream in STREAMS {
+            let mut former: BTreeMap<String, Vec<String>> = BTreeMap::new();
+            for (key, said) in rows(store, stream, &format!("{}_history", stream.name), "") {
+                former.entry(key).or_default().push(said);
+            }
+            let gone = "WHERE _deleted_at IS NOT NULL";
+            let mut tombstones: BTreeMap<String, String> =
+                rows(store, stream, stream.name, gone).into_iter().collect();
+            let own = self
+                .0
+                .iter()
+                .filter(|((table, _), _)| *table == stream.name);
+            for ((table, key), states) in own {
+                let mut versions: Vec<&String> = states.iter().flatten().collect();
+                let is_gone = states.last() == Some(&None);
+                let stays = !is_gone || stream.key.is_some();
+                let last = versions.pop_if(|_| stays);
+                let kept = former.remove(key).unwrap_or_default();
+                assert!(
+                    versions == kept.iter().collect::<Vec<_>>(),
+                    "the history of {table} {key}\nseen: {states:#?}\nkept: {kept:#?}"
+                );
+                let tombstone = tombstones.remove(key);
+                assert_eq!(
+                    tombstone.as_ref(),
+                    last.filter(|_| is_gone),
+                    "the tombstone of {table} {key}"
+                );
+            }
+            assert!(former.is_empty(), "never seen: {former:#?}");
+            assert!(tombstones.is_empty(), "never seen: {tombstones:#?}");
+        }
+    }
+}
+
+/// What a reader sees now.
+pub fn live(store: &Connection) -> State {
+    let mut state = State::new();
+    for stream in STREAMS {
+        for (key, said) in rows(store, stream, stream.name, "WHERE _deleted_at IS NULL") {
+            state.insert((stream.name, key), said);
+        }
+    }
+    state
+}
+
+fn rows(
+    store: &Connection,
+    stream: &'static Stream,
+    table: &str,
+    only: &str,
+) -> Vec<(String, String)> {
+    let mut statement = store
+        .prepare(&format!("SELECT * FROM {table} {only} ORDER BY rowid"))
+        .unwrap();
+    let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
+    let key_of = |name: &str| match stream.key {
+        Some(key) => name == key,
+        None => name == "position" || Some(name) == stream.parent_column,
+    };
+    let read = |row: &rusqlite::Row<'_>| {
+        let (mut key, mut said) = (String::new(), String::new());
+        for (at, name) in names.iter().enumerate() {
+            let value: Value = row.get(at)?;
+            if key_of(name) {
+                key.push_str(&format!("{value:?} "));
+            }
+            if !OF_THE_RUN.contains(&name.as_str()) {
+                said.push_str(&format!("{name}={value:?} "));
+            }
+        }
+        Ok((key, said))
+    };
+    let rows = statement.query_map([], read).unwrap();
+    rows.map(|row| row.unwrap()).collect()
+}
