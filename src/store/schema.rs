@@ -46,8 +46,8 @@ const BOOKKEEPING: [(&str, &str); 6] = [
     (
         "_new_summaries",
         "CREATE TABLE _new_summaries (
-           stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
-           PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
+           stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL,
+           summary BLOB NOT NULL) STRICT",
     ),
     (
         "_summaries",

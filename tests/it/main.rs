@@ -17,6 +17,7 @@ mod keyring_connect;
 mod kill;
 mod layers;
 mod loopback;
+mod pace;
 mod paste;
 mod readme;
 mod refusals;

@@ -3,6 +3,7 @@
 
 mod faults;
 mod figures;
+mod fresh;
 mod versions;
 
 use std::collections::{BTreeMap, HashSet};
