@@ -59,9 +59,9 @@ pub(super) fn land(
     if !records.is_empty() {
         begin(connection)?;
     }
-    forget_former_insides(connection, streams, records)?;
     let mut set_key = String::new();
     for record in records {
+        forget_former_insides(connection, streams, record)?;
         let key = match (record.stream.key, record.position) {
             (None, Some(position)) => {
                 set_key.clear();
@@ -122,16 +122,16 @@ pub(super) fn insides(
 fn forget_former_insides(
     connection: &Connection,
     streams: &'static [Stream],
-    records: &[Record],
+    record: &Record,
 ) -> Result<()> {
-    let mut landed =
-        connection.prepare_cached("SELECT 1 FROM _landing WHERE stream = ?1 AND key = ?2")?;
-    for record in records {
-        if insides(streams, record.stream).next().is_some()
-            && landed.exists([record.stream.name, &record.key])?
-        {
-            forget_insides(connection, streams, record.stream, &record.key)?;
-        }
+    if insides(streams, record.stream).next().is_none() {
+        return Ok(());
+    }
+    let landed = connection
+        .prepare_cached("SELECT 1 FROM _landing WHERE stream = ?1 AND key = ?2")?
+        .exists([record.stream.name, &record.key])?;
+    if landed {
+        forget_insides(connection, streams, record.stream, &record.key)?;
     }
     Ok(())
 }

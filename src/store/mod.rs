@@ -26,6 +26,7 @@ mod reader;
 mod reuse;
 mod runs;
 mod schema;
+mod table;
 #[cfg(test)]
 mod tests;
 mod views;
@@ -55,7 +56,7 @@ const STATEMENTS: usize = 256;
 const LOG_KEPT: i64 = 16 << 20;
 
 /// KiB of the file that are kept in memory.
-const CACHE: i64 = 8 << 10;
+const CACHE: i64 = 12 << 10;
 
 /// Pages that the write-ahead log takes before they are copied into the file: what is landed and
 /// taken away again in one run need not be copied at all.
