@@ -117,10 +117,12 @@ impl Fresh {
     /// Compares what waits with what is public: all of it is new.
     pub fn diff(&self, connection: &Connection, part: &Part) -> Result<Diff> {
         compare::except(connection, &part.except)?;
-        let sql = format!(
-            "SELECT count(*) FROM \"{}\" t WHERE t._root NOT IN (SELECT root FROM temp._except)",
-            waiting(part.stream)
-        );
+        let but = match part.except.is_empty() {
+            // All of them are counted without looking at any.
+            true => "",
+            false => "WHERE _root NOT IN (SELECT root FROM temp._except)",
+        };
+        let sql = format!("SELECT count(*) FROM \"{}\" {but}", waiting(part.stream));
         let new = connection.query_row(&sql, [], |row| compare::count(row, 0))?;
         Ok(Diff {
             new,

@@ -33,7 +33,7 @@ mod views;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -56,11 +56,11 @@ const STATEMENTS: usize = 256;
 const LOG_KEPT: i64 = 16 << 20;
 
 /// KiB of the file that are kept in memory.
-const CACHE: i64 = 12 << 10;
+const CACHE: i64 = 8 << 10;
 
-/// Pages that the write-ahead log takes before they are copied into the file: what is landed and
-/// taken away again in one run need not be copied at all.
-const LOG_PAGES: i64 = 4_000;
+/// Pages that the write-ahead log takes before they are copied into the file: those of an index are
+/// written over and over while rows are landed, and copied once.
+const LOG_PAGES: i64 = 8_000;
 
 /// The local store of one connection.
 #[derive(Debug)]
@@ -77,6 +77,8 @@ pub struct Store {
     uncommitted: usize,
     /// Fields to be remembered when the run publishes.
     met: Vec<fields::Met>,
+    /// When that was.
+    committed: Instant,
 }
 
 impl Store {
@@ -114,6 +116,7 @@ impl Store {
             fresh: fresh::Fresh::default(),
             uncommitted: 0,
             met: Vec::new(),
+            committed: Instant::now(),
         })
     }
 
@@ -167,16 +170,15 @@ impl Store {
         Ok(opened)
     }
 
-    /// Writes rows, and gives how many of the open transaction are not committed yet.
-    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<usize> {
-        let rows = records.len();
+    /// Writes rows, and says whether they are committed.
+    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<bool> {
         let fresh = |record: &Record| self.fresh.holds(record.stream);
         let (fresh, known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
         landing::begin(&self.connection)?;
         self.fresh
             .land(&self.connection, self.streams, &fresh, run)?;
         landing::land(&self.connection, self.streams, &known)?;
-        landing::commit_long(&self.connection, self.uncommitted + rows)
+        landing::commit_long(&self.connection, self.uncommitted, self.committed)
     }
 
     fn transaction(&self) -> error::Result<Transaction<'_>> {
@@ -252,9 +254,14 @@ impl Sink for Store {
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
             return Err(error::misuse(&self.path, &fault));
         }
-        self.uncommitted = self
+        self.uncommitted += records.len();
+        if self
             .land_all(records, &run)
-            .map_err(|failure| self.says(failure))?;
+            .map_err(|failure| self.says(failure))?
+        {
+            self.uncommitted = 0;
+            self.committed = Instant::now();
+        }
         self.run = Some(run);
         Ok(())
     }

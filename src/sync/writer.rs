@@ -16,7 +16,7 @@ use crate::sink::{Sink, SinkError};
 type Job = Box<dyn FnOnce(&mut dyn Sink) + Send>;
 
 /// Batches of rows that may wait for the disk.
-const QUEUE: usize = 8;
+const QUEUE: usize = 4;
 
 /// Rows of a batch.
 const BATCH: usize = 256;
