@@ -293,6 +293,7 @@ impl From<files::Error> for Error {
 impl From<LockError> for Error {
     fn from(error: LockError) -> Self {
         let kind = match error {
+            LockError::Files(error) => return error.into(),
             LockError::Held { .. } => Kind::Temporary,
             _ => Kind::Failed,
         };

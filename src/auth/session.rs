@@ -175,6 +175,7 @@ pub fn vault_problem(error: &VaultError) -> Problem {
         VaultError::NoKey { .. } => ("vault.no_key", Class::Broken),
         VaultError::KeyFile { source, .. } => match source {
             F::Io { .. } => ("vault.key_unreadable", Class::Broken),
+            F::WrongKind { .. } => ("vault.not_a_key", Class::Broken),
             _ => ("vault.key_unsafe", Class::Broken),
         },
         VaultError::NotAKey { .. } => ("vault.not_a_key", Class::Broken),

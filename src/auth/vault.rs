@@ -265,12 +265,15 @@ impl Vault {
         }
     }
 
-    /// Removes the document, every copy of it; says whether something was there.
+    /// Removes the document, every copy of it, and what a killed probe left; says whether the
+    /// document was there.
     pub fn forget(&self) -> Result<bool, VaultError> {
         match &self.home {
             Home::Keyring(entry) => entry.delete(),
-            Home::File(file) => Ok(files::remove(&file.path)?),
-            Home::Plain(path) => Ok(files::remove(path)?),
+            Home::File(Sealed { path, .. }) | Home::Plain(path) => {
+                files::remove(&beside(path))?;
+                Ok(files::remove(path)?)
+            }
         }
     }
 
