@@ -71,7 +71,11 @@ impl Environment {
     pub fn key(&self) -> Option<KeyFile> {
         let credential = self.credentials.as_ref().map(|it| it.join(CREDENTIAL));
         // A service may have other credentials than ours.
-        let credential = credential.filter(|path| path.symlink_metadata().is_ok());
+        let absent = |path: &PathBuf| {
+            let looked = path.symlink_metadata();
+            looked.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        };
+        let credential = credential.filter(|path| !absent(path));
         let of = |origin| move |path| KeyFile { path, origin };
         credential.map(of(Origin::Credential)).or_else(|| {
             let path = self.key_file.as_ref()?;

@@ -1,6 +1,8 @@
 //! `drivetrain status`: what is connected, until when, where the secret lives, and how it went.
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+mod times;
+
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::print_json;
@@ -10,13 +12,13 @@ use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::fills::missing_without;
-use crate::justworks::profile::REFRESH_DAYS;
 use crate::justworks::scopes::Scopes;
 use crate::justworks::streams::STREAMS;
 use crate::report::Report;
 use crate::store::{Store, StreamState};
 use crate::ui::summary::{count, things};
 use crate::ui::{bold, dim, fold, green, red, yellow};
+use times::{death, when};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -99,52 +101,6 @@ fn look(connection: Connection, context: &Context) -> Status {
         streams,
         store_error,
     }
-}
-
-/// Until when the sign-in lives if nothing runs, and whether that is known or assumed.
-struct Death {
-    at: Timestamp,
-    proven: bool,
-}
-
-fn death(record: &Record) -> Option<Death> {
-    let from = if record.rotates {
-        record.renewed_at
-    } else {
-        record.signed_in_at
-    };
-    let at = from
-        .checked_add(SignedDuration::from_hours(24 * REFRESH_DAYS))
-        .ok()?;
-    Some(Death {
-        at,
-        proven: record.rotates,
-    })
-}
-
-/// "in 23 h", "3 d ago": coarse on purpose.
-fn relative(at: Timestamp, now: Timestamp) -> String {
-    let minutes = at.duration_since(now).as_secs().unsigned_abs() / 60;
-    let amount = match minutes {
-        0 => "less than a minute".to_owned(),
-        1..120 => format!("{minutes} min"),
-        120..2880 => format!("{} h", minutes / 60),
-        _ => format!("{} d", minutes / 1440),
-    };
-    if at < now {
-        format!("{amount} ago")
-    } else {
-        format!("in {amount}")
-    }
-}
-
-fn when(at: Timestamp, now: Timestamp) -> String {
-    let local = at.to_zoned_datetime(TimeZone::system());
-    format!(
-        "{} ({})",
-        local.strftime("%Y-%m-%d %H:%M"),
-        relative(at, now)
-    )
 }
 
 impl Status {
@@ -419,29 +375,5 @@ impl Status {
                 Kind::of_run(report).map_or(0, Kind::exit_code)
             }),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative;
-    use jiff::Timestamp;
-
-    #[test]
-    fn times_are_told_coarsely() {
-        let at = |seconds| Timestamp::from_second(seconds).unwrap();
-        let now = at(1_000_000);
-        for (seconds, text) in [
-            (30, "in less than a minute"),
-            (3_599, "in 59 min"),
-            (23 * 3600 + 60, "in 23 h"),
-            (30 * 86_400, "in 30 d"),
-            (-7_300, "2 h ago"),
-        ] {
-            assert_eq!(relative(at(1_000_000 + seconds), now), text);
-        }
-        let moment = jiff::SignedDuration::from_millis(1);
-        assert_eq!(relative(now - moment, now), "less than a minute ago");
-        assert_eq!(relative(now + moment, now), "in less than a minute");
     }
 }
