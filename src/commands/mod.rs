@@ -7,11 +7,22 @@ pub mod sandbox;
 pub mod status;
 pub mod streams;
 pub mod sync;
+pub mod vault;
 
+use clap::builder::TypedValueParser as _;
 use serde::Serialize;
 
+use crate::auth::vault::Place;
 use crate::context::Context;
 use crate::error::Error;
+
+/// Reads a place where a sign-in is kept.
+fn place() -> impl clap::builder::TypedValueParser<Value = Place> {
+    clap::builder::PossibleValuesParser::new(Place::ALL.map(Place::word)).try_map(|word| {
+        let found = Place::ALL.into_iter().find(|place| place.word() == word);
+        found.ok_or("there is no such place")
+    })
+}
 
 /// Prints one JSON document on stdout.
 fn print_json(context: &Context, document: &impl Serialize) -> Result<(), Error> {
