@@ -3,6 +3,8 @@
 mod listing;
 mod shapes;
 
+use std::time::Duration;
+
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
 
@@ -17,6 +19,7 @@ use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
 use crate::justworks::selection::{Selection, Wish};
 use crate::justworks::streams::STREAMS;
+use crate::lock::Lock;
 use crate::report::Problem;
 use crate::store::{Reader, Store};
 use crate::ui::summary::{count, things};
@@ -28,6 +31,9 @@ Examples:
   drivetrain streams justworks --include time_off_balances
   drivetrain streams justworks --exclude deductions,deduction_types
   drivetrain streams justworks --shapes                    key paths and types that really arrive";
+
+/// How long a choice waits for a run to end.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// List the tables that can be read, and choose among them
 ///
@@ -164,6 +170,10 @@ fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Conne
 
 /// Changes the connection's choice and says what that means.
 fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result<(), Error> {
+    // Whatever else writes the settings holds this lock; what it has written must not be lost.
+    let lock = context.paths.run_lock(&connection.name);
+    let _lock = Lock::acquire_within(&lock, PATIENCE)?;
+    *connection = context.connection(&connection.name)?;
     let mut selection = connection.selection();
     args.choice.apply(&mut selection);
     let before = connection.selection();
