@@ -68,6 +68,31 @@ impl Fresh {
         self.tables.contains_key(stream.name)
     }
 
+    /// Whether details below a root wait here: all of them are new.
+    pub fn holds_root(&self, connection: &Connection, root: &str) -> bool {
+        let sql = "SELECT 1 FROM _new_summaries WHERE root = ?1";
+        let found = connection
+            .prepare_cached(sql)
+            .and_then(|mut rows| rows.exists([root]));
+        // What cannot be found out is not trusted.
+        found.unwrap_or(true)
+    }
+
+    /// Takes back what waits of a stream below a parent.
+    pub fn take_back(
+        &self,
+        connection: &Connection,
+        stream: &'static Stream,
+        parent: &str,
+    ) -> Result<()> {
+        let sql = format!(
+            "DELETE FROM \"{}\" WHERE \"{}\" = ?1",
+            waiting(stream),
+            Table::of(stream).parent()
+        );
+        connection.prepare_cached(&sql)?.execute([parent]).map(drop)
+    }
+
     /// Writes rows of one of the families.
     pub fn land(
         &self,

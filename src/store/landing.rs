@@ -147,23 +147,35 @@ pub(super) fn forget_insides(
     stream: &'static Stream,
     key: &str,
 ) -> Result<()> {
+    for inside in insides(streams, stream) {
+        take_back(connection, inside, key)?;
+    }
+    Ok(())
+}
+
+/// Takes back what was landed, or kept, of a stream below a parent.
+pub(super) fn take_back(
+    connection: &Connection,
+    stream: &'static Stream,
+    parent: &str,
+) -> Result<()> {
     // The key range of a set (`parent/…`: '0' follows '/') is found by the primary key; a parent
     // whose own id goes on after a slash lies in the range as well, and is another one.
-    let mut forget_set = connection.prepare_cached(
-        "DELETE FROM _landing
-         WHERE stream = ?1 AND key >= ?2 || '/' AND key < ?2 || '0' AND parent = ?2",
-    )?;
-    let mut forget_keyed =
-        connection.prepare_cached("DELETE FROM _landing WHERE stream = ?1 AND parent = ?2")?;
-    let mut unkeep =
-        connection.prepare_cached("DELETE FROM temp._kept WHERE stream = ?1 AND parent = ?2")?;
-    for inside in insides(streams, stream) {
-        let forget = match inside.key {
-            Some(_) => &mut forget_keyed,
-            None => &mut forget_set,
-        };
-        forget.execute([inside.name, key])?;
-        unkeep.execute([inside.name, key])?;
+    let forget = match stream.key {
+        Some(_) => "DELETE FROM _landing WHERE stream = ?1 AND parent = ?2",
+        None => {
+            "DELETE FROM _landing
+             WHERE stream = ?1 AND key >= ?2 || '/' AND key < ?2 || '0' AND parent = ?2"
+        }
+    };
+    let both = [
+        forget,
+        "DELETE FROM temp._kept WHERE stream = ?1 AND parent = ?2",
+    ];
+    for sql in both {
+        connection
+            .prepare_cached(sql)?
+            .execute([stream.name, parent])?;
     }
     Ok(())
 }

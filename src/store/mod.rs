@@ -341,10 +341,21 @@ impl Sink for Store {
         reuse::keep(&self.connection, stream, parent, root).map_err(|failure| self.says(failure))
     }
 
+    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
+        self.running()?;
+        let taken = match self.fresh.holds(stream) {
+            true => self.fresh.take_back(&self.connection, stream, parent),
+            false => landing::begin(&self.connection)
+                .and_then(|()| landing::take_back(&self.connection, stream, parent)),
+        };
+        taken.map_err(|failure| self.says(failure))
+    }
+
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
         let run = self.running()?;
         self.run = None;
-        reuse::distrust(&self.connection, &roots).map_err(|failure| self.says(failure))?;
+        reuse::distrust(&self.connection, self.streams, &self.fresh, &roots)
+            .map_err(|failure| self.says(failure))?;
         self.uncommitted += roots.len();
         self.run = Some(run);
         Ok(())

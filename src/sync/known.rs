@@ -22,7 +22,8 @@ impl Reading<'_> {
         parent: &str,
         root: &str,
     ) -> Result<HashSet<String>, Stop> {
-        if !self.reusable.contains(stream.name) {
+        // Who asks for everything, whatever is known, gets it.
+        if !self.reusable.contains(stream.name) || self.engine.plan.reach.full {
             return Ok(HashSet::new());
         }
         let listed = items
@@ -32,11 +33,11 @@ impl Reading<'_> {
                     key: record::key(stream, item)?,
                     parent: parent.to_owned(),
                     root: root.to_owned(),
-                    summary: record::fingerprint(item),
+                    summary: self.summary(stream, item),
                 })
             })
             .collect::<Result<Vec<_>, Problem>>()?;
-        let published = !self.manner(stream.family).renews;
+        let published = !self.manner(stream.family).renews(root);
         let reuse = move |sink: &mut dyn Sink| sink.reuse(stream, listed, published);
         let reused = self.writer.call(reuse).await?;
         let mut keys = HashSet::new();

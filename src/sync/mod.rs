@@ -14,6 +14,7 @@ mod inside;
 mod judge;
 mod known;
 mod listing;
+pub mod manner;
 mod pairs;
 pub mod plan;
 mod reading;

@@ -1,6 +1,5 @@
 //! From an item to a row: the columns picked, the fingerprint taken, nothing coerced.
 
-use jiff::Timestamp;
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
@@ -68,6 +67,11 @@ pub fn fingerprint(item: &Value) -> Fingerprint {
     digest(&canonical(item), None)
 }
 
+/// What tells a detail from another, by its list and by what is read of it.
+pub fn summary(item: &Value, view: &str) -> Fingerprint {
+    digest(&canonical(item), Some(view))
+}
+
 fn digest(canonical: &str, array: Option<&str>) -> Fingerprint {
     let mut hash = Sha256::new();
     hash.update(canonical.as_bytes());
@@ -83,8 +87,8 @@ fn digest(canonical: &str, array: Option<&str>) -> Fingerprint {
     fingerprint
 }
 
-/// The moment in a column of an item, if there is a readable one.
-pub fn moment(stream: &Stream, item: &Value, column: &str) -> Option<Timestamp> {
+/// The date or moment in a column of an item, if there is a readable one.
+pub fn time<T: std::str::FromStr>(stream: &Stream, item: &Value, column: &str) -> Option<T> {
     let column = stream.columns.iter().find(|own| own.name == column)?;
     let value = column.from.iter().find_map(|path| find(item, path))?;
     value.as_str()?.parse().ok()

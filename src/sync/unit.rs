@@ -9,13 +9,14 @@ use std::collections::HashSet;
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{self, TryStreamExt};
+use jiff::Timestamp;
 use serde_json::Value;
 
 use super::inside::no_list;
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use super::run::Call;
-use crate::catalog::{Cursor, Record, Source, Stream};
+use crate::catalog::{Cursor, Fingerprint, Record, Source, Stream, shown_key};
 use crate::report::{Class, Event, Problem};
 use crate::sink::{Sink, SinkError};
 
@@ -54,6 +55,15 @@ impl Reading<'_> {
             Err(stop) => return Err(stop),
         };
         self.fail(root, key, problem, in_a_row)
+    }
+
+    /// What tells a detail from another by what its list shows of it, and by what is read of it.
+    pub(super) fn summary(&self, stream: &'static Stream, item: &Value) -> Fingerprint {
+        let mut views = self.detail_views.borrow_mut();
+        let view = views
+            .entry(stream.name)
+            .or_insert_with(|| self.engine.plan.detail_view(stream));
+        record::summary(item, view)
     }
 
     async fn take_once(
@@ -96,7 +106,7 @@ impl Reading<'_> {
     /// Remembers when a root was last changed.
     fn watermark(&self, root: &'static Stream, item: &Value) {
         if let Cursor::Since { field, .. } = root.cursor
-            && let Some(moment) = record::moment(root, item, field)
+            && let Some(moment) = record::time::<Timestamp>(root, item, field)
         {
             let mut watermarks = self.watermarks.borrow_mut();
             let latest = watermarks.entry(root.family).or_insert(moment);
@@ -139,7 +149,7 @@ impl Reading<'_> {
             }
             for child in self.engine.plan.children(stream) {
                 if let Source::PerParent { detail, .. } = child.source {
-                    if unchanged && detail.is_none() && !self.manner(stream.family).renews {
+                    if unchanged && detail.is_none() && !self.manner(stream.family).renews(&root) {
                         self.keep(child, &key, &root).await?;
                         continue;
                     }
@@ -162,17 +172,23 @@ impl Reading<'_> {
         let mut fields = self.fields.borrow_mut();
         let fields = fields.entry(stream.name).or_default();
         for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
+            let name = shown_key(name);
             match fields.get_mut(name) {
                 Some(count) => *count += 1,
                 None => {
-                    fields.insert(name.clone(), 1);
+                    fields.insert(name.to_owned(), 1);
                 }
             }
         }
     }
 
     /// Reads the list of a child stream below one row, with the details of its items.
-    async fn below(&self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), Stop> {
+    pub(super) async fn below(
+        &self,
+        stream: &'static Stream,
+        parent: &str,
+        root: &str,
+    ) -> Result<(), Stop> {
         let Source::PerParent {
             path,
             form,
@@ -188,6 +204,12 @@ impl Reading<'_> {
         };
         if stream.key.is_none() {
             let items = self.settled(call).await?;
+            let set = (stream.name, parent.to_owned());
+            if !self.sets.borrow_mut().insert(set) {
+                let parent = parent.to_owned();
+                let take_back = move |sink: &mut dyn Sink| sink.take_back(stream, &parent);
+                self.writer.call(take_back).await?;
+            }
             return self.items(stream, &items, detail, (parent, root)).await;
         }
         let read = self.pages(call, async |items| {
@@ -227,7 +249,7 @@ impl Reading<'_> {
                 let Some(detail) = detail else {
                     return self.take(stream, item, link, false).await;
                 };
-                link.summary = Some(record::fingerprint(item));
+                link.summary = Some(self.summary(stream, item));
                 let key = record::key(stream, item)?;
                 let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
                 for whole in page.items {
