@@ -20,6 +20,10 @@ const ROWS_PER_COMMIT: usize = 4_096;
 /// How long it takes rows: where a server is slow, a run that dies has little to ask for again.
 const LONGEST: Duration = Duration::from_secs(1);
 
+/// Where rows come as slowly as that, there is time to copy them into the file meanwhile, and the
+/// run's end need not wait for it.
+const LEISURE: Duration = Duration::from_millis(250);
+
 /// What is wrong with a record, if it does not have its stream's shape.
 pub(super) fn misshapen(record: &Record) -> Option<String> {
     let stream = record.stream;
@@ -96,9 +100,13 @@ pub(super) fn land(
 /// Between two batches only: what stands in a committed transaction is an item with all that is
 /// inside it, so that a run which dies leaves nothing by halves.
 pub(super) fn commit_long(connection: &Connection, rows: usize, began: Instant) -> Result<bool> {
-    let enough = rows >= ROWS_PER_COMMIT || began.elapsed() >= LONGEST;
+    let passed = began.elapsed();
+    let enough = rows >= ROWS_PER_COMMIT || passed >= LONGEST;
     if enough {
         commit(connection)?;
+        if passed >= LEISURE {
+            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        }
     }
     Ok(enough)
 }

@@ -59,8 +59,9 @@ const LOG_KEPT: i64 = 16 << 20;
 const CACHE: i64 = 8 << 10;
 
 /// Pages that the write-ahead log takes before they are copied into the file: those of an index are
-/// written over and over while rows are landed, and copied once.
-const LOG_PAGES: i64 = 8_000;
+/// written over and over while rows are landed, and copied once. That is 128 MiB of disk at most,
+/// while rows come fast.
+const LOG_PAGES: i64 = 32_000;
 
 /// The local store of one connection.
 #[derive(Debug)]
