@@ -121,7 +121,8 @@ fn code(text: &str) -> String {
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
         let next = lines.peek().copied().unwrap_or_default();
-        if line == "#[cfg(test)]" && next.starts_with("mod ") && next.ends_with('{') {
+        let is_module = next.starts_with("mod ") || next.starts_with("pub(super) mod ");
+        if line == "#[cfg(test)]" && is_module && next.ends_with('{') {
             break;
         }
         if !line.trim_start().starts_with("//") {

@@ -19,6 +19,7 @@ mod lab;
 mod layers;
 mod loopback;
 mod older;
+mod owed;
 mod pace;
 mod paste;
 mod property;
