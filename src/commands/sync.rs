@@ -1,21 +1,22 @@
 //! `drivetrain sync`: read what is new, of one connection or of all.
 
 use std::collections::BTreeSet;
+use std::time::Duration;
 
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::print_json;
+use super::{print_json, times};
 use crate::catalog::find;
 use crate::config::{Connection, Name};
 use crate::context::Context;
+use crate::context::deadline::Deadline;
 use crate::context::run::Wishes;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::CORE;
 use crate::justworks::streams::STREAMS;
 use crate::report::{Problem, Report};
 use crate::state::Verdict;
-use crate::ui::bold;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,9 +27,11 @@ Examples:
   drivetrain sync --since 2023-01-01       payrolls from further back
   drivetrain sync --strict                 hold back payrolls that do not add up
   drivetrain sync sandbox --as-of 2027-03-31   a sandbox connection, at another day
+  drivetrain sync --wait 10m               let a run that is going on end first
+  drivetrain sync --deadline 20m           end in time, and publish what is whole by then
 
 From cron, once a day:
-  17 5 * * *  drivetrain sync -q";
+  17 5 * * *  drivetrain sync -q --deadline 2h";
 
 /// Read what is new
 ///
@@ -65,6 +68,14 @@ pub struct Args {
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
 
+    /// Wait for another run of the same connection, this long at most
+    #[arg(long, value_name = "TIME", value_parser = times::duration)]
+    wait: Option<Duration>,
+
+    /// End after this time: what was read whole is published, the next run goes on with the rest
+    #[arg(long, value_name = "TIME", value_parser = times::duration)]
+    deadline: Option<Duration>,
+
     /// Print the report as one JSON document on stdout
     #[arg(long)]
     json: bool,
@@ -100,13 +111,15 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         since: args.since,
         full: args.full,
         dry_run: args.dry_run,
+        wait: args.wait.unwrap_or_default(),
+        limit: args.deadline.map(Deadline::after),
     };
     let several = connections.len() > 1;
     let mut documents = Vec::new();
     let mut worst: Option<Kind> = None;
     for (name, connection) in &connections {
         if several {
-            context.ui.say(format!("\n{}", bold().apply_to(name)));
+            context.ui.heading(&name.to_string());
         }
         let (kind, document) = match connection {
             Ok(connection) => one(connection, &wishes, several, context),
@@ -154,7 +167,7 @@ fn one(
     match context.sync(connection, wishes) {
         Ok(report) => {
             context.ui.summary(&report, &store);
-            let kind = ending(&report, connection, context);
+            let kind = ended(&report, connection, several, context);
             let document = json!({
                 "connection": connection.name.to_string(),
                 "exit_code": kind.map_or(0, Kind::exit_code),
@@ -186,6 +199,8 @@ fn failed(
     context
         .ui
         .error(&error.message, &error.causes, &error.hints);
+    let code = error.kind.exit_code();
+    context.ui.no_run(&name.to_string(), code);
     (Some(error.kind), document)
 }
 
@@ -201,6 +216,16 @@ fn told(error: &Error) -> serde_json::Value {
 
 /// Says what a person can do about a report that is not `done`, and how the run ends.
 pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Option<Kind> {
+    ended(report, connection, false, context)
+}
+
+/// The same. Among several connections, each error says which it is about.
+fn ended(
+    report: &Report,
+    connection: &Connection,
+    several: bool,
+    context: &Context,
+) -> Option<Kind> {
     let name = connection.name.to_string();
     for (problem, streams) in problems(report) {
         let mut error = Error::of_problem(problem, &name);
@@ -245,11 +270,18 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
             }
             _ => {}
         }
+        if several {
+            error.message = format!("{name}: {}", error.message);
+        }
         context
             .ui
             .error(&error.message, &error.causes, &error.hints);
     }
-    Kind::of_run(report)
+    let kind = Kind::of_run(report);
+    let code = kind.map_or(0, Kind::exit_code);
+    let store = context.paths.store(&connection.name);
+    context.ui.verdict(report, &store, code);
+    kind
 }
 
 /// Whether the rest is of use without a family: not without people, payrolls or the company.

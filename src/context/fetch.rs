@@ -11,6 +11,7 @@ use serde_json::Value;
 use tokio::select;
 use tokio::sync::OnceCell;
 
+use super::deadline::Deadline;
 use crate::catalog::{Form, Page, REDACTED};
 use crate::http::Client;
 use crate::http::client::Counters;
@@ -41,6 +42,7 @@ pub(super) struct Fetcher {
     custom_fields: OnceCell<Page>,
     waits: (Duration, Duration),
     interrupts: Interrupts,
+    limit: Option<Deadline>,
     traffic: Rc<Traffics>,
 }
 
@@ -76,6 +78,7 @@ impl Fetcher {
         company: Page,
         profile: &Profile,
         interrupts: Interrupts,
+        limit: Option<Deadline>,
     ) -> Self {
         Self {
             client,
@@ -87,6 +90,7 @@ impl Fetcher {
                 Duration::from_secs(profile.report_timeout_seconds),
             ),
             interrupts,
+            limit,
             traffic: Rc::default(),
         }
     }
@@ -103,8 +107,11 @@ impl Fetcher {
             let fetcher = fetcher.clone();
             Box::pin(async move {
                 select! {
-                    page = fetcher.page(&call) => page,
+                    // In this order: once the time is up, no request is begun.
+                    biased;
                     signal = fetcher.interrupts.wait() => Err(signal.problem()),
+                    problem = Deadline::over(fetcher.limit) => Err(problem),
+                    page = fetcher.page(&call) => page,
                 }
             })
         })

@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tokio::select;
 
+use super::deadline::Deadline;
 use super::fetch::{Fetcher, read_off};
 use super::{Context, Link, retry, transport};
 use crate::auth::session::Session;
@@ -20,7 +22,6 @@ use crate::justworks::pages;
 use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::{Scopes, views};
 use crate::justworks::streams::{STREAMS, TIES};
-use crate::lock::Lock;
 use crate::report::{Class, Event, Problem, Report};
 use crate::sink::Sink;
 use crate::store::Store;
@@ -43,6 +44,10 @@ pub struct Wishes {
     pub full: bool,
     /// Only tell what would be published.
     pub dry_run: bool,
+    /// How long to wait for another run of the same connection.
+    pub wait: Duration,
+    /// When the run has to end.
+    pub limit: Option<Deadline>,
 }
 
 /// The company, as the API says it.
@@ -76,10 +81,15 @@ impl Context {
                 .hint(format!("run `{}` to sign in again", connect_command(&name))));
         }
         self.paths.make()?;
-        let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
+        let _lock = self.turn(connection, wishes.wait, wishes.limit)?;
         let _orderly = self.interrupts.orderly();
         let started_at = (self.clock)();
         let report = self.attempt(connection, wishes, started_at);
+        // Whoever stopped the run while another program held the store is not told of that program.
+        let report = report.map_err(|error| match self.interrupts.seen() {
+            Some(signal) if error.code == "store.locked" => signal.error(),
+            _ => error,
+        });
         if let Err(error) = &report
             && !wishes.dry_run
         {
@@ -103,9 +113,12 @@ impl Context {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
             let seen = select! {
-                seen = company(&client) => seen.map_err(|problem| Error::of_problem(&problem, &name))?,
+                biased;
                 signal = self.interrupts.wait() => return Err(signal.error()),
+                problem = Deadline::over(wishes.limit) => Err(problem),
+                seen = company(&client) => seen,
             };
+            let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(connection, &link, &seen)?;
             self.check_store(connection, &seen)?;
             let keep = self.keep(&connection.name, &connection.id, connection.vault);
@@ -117,15 +130,23 @@ impl Context {
                 ),
             };
             if let Some(core) = granted.lacking_core().first() {
-                let message = format!("{core} is no longer granted, and without it there is nothing to sync");
-                return Err(Error::new("scope.core_missing", Kind::SignIn, message).hint(format!(
-                    "run `{}` and leave everything that is listed allowed",
-                    connect_command(&name)
-                )));
+                let message =
+                    format!("{core} is no longer granted, and without it there is nothing to sync");
+                return Err(
+                    Error::new("scope.core_missing", Kind::SignIn, message).hint(format!(
+                        "run `{}` and leave everything that is listed allowed",
+                        connect_command(&name)
+                    )),
+                );
             }
             let after = session.clone();
             let began = Began {
-                after, client, seen, granted, started_at };
+                after,
+                client,
+                seen,
+                granted,
+                started_at,
+            };
             self.engine(connection, wishes, &link, began).await
         })
     }
@@ -256,6 +277,7 @@ impl Context {
             seen.page,
             &connection.profile,
             self.interrupts.clone(),
+            wishes.limit,
         );
         let traffic = fetcher.traffic();
         let engine = Engine {

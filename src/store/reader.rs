@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::compare::count;
 use super::error::{self, Result};
-use super::{PATIENCE, runs, schema};
+use super::{patience, runs, schema};
 use crate::catalog::Stream;
 use crate::report::Report;
 use crate::sink::SinkError;
@@ -56,8 +56,8 @@ impl Reader {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = || {
-            let connection = Connection::open_with_flags(path, flags)?;
-            connection.busy_timeout(PATIENCE)?;
+            let mut connection = Connection::open_with_flags(path, flags)?;
+            patience::wait_for_others(&mut connection)?;
             connection.pragma_update(None, "query_only", true)?;
             let version = schema::version(&connection)?;
             Ok((connection, version))

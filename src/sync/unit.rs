@@ -16,7 +16,7 @@ use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use super::run::Call;
 use crate::catalog::{Cursor, REDACTED, Record, Source, Stream};
-use crate::report::{Class, DriftKind, Event, Problem};
+use crate::report::{Class, DEADLINE, DriftKind, Event, Problem};
 use crate::sink::{Listed, Origin, Sink, SinkError};
 
 /// Details of one unit that are asked for at the same time.
@@ -83,6 +83,8 @@ impl Reading<'_> {
         in_a_row.set(in_a_row.get() + 1);
         let hopeless = match problem.class {
             Class::SignIn | Class::Stopped | Class::Forbidden => true,
+            // Nothing more will be read of it: what was is put aside for the next run.
+            Class::Temporary if problem.code == DEADLINE => true,
             Class::Temporary => in_a_row.get() >= PATIENCE,
             Class::Missing | Class::Broken => false,
         };

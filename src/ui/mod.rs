@@ -6,6 +6,7 @@
 pub mod echo;
 mod keys;
 pub mod paste;
+mod plain;
 pub mod progress;
 pub mod prompts;
 pub mod summary;
@@ -73,6 +74,13 @@ impl Ui {
     pub fn say(&self, text: impl AsRef<str>) {
         if self.volume > Volume::Quiet {
             self.err(text.as_ref());
+        }
+    }
+
+    /// Says what the next lines are about. Without a terminal each of them says it itself.
+    pub fn heading(&self, text: &str) {
+        if self.terminal {
+            self.say(format!("\n{}", bold().apply_to(text)));
         }
     }
 

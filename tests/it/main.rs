@@ -36,6 +36,7 @@ mod synced;
 mod terminal;
 mod tools;
 mod traces;
+mod unattended;
 #[cfg(target_os = "linux")]
 mod vault;
 mod web;
