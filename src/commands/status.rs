@@ -1,16 +1,22 @@
 //! `drivetrain status`: what is connected, until when, where the secret lives, and how it went.
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+mod check;
+mod life;
+
+use std::time::Duration;
+
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::print_json;
+use self::check::Finding;
+use self::life::{death, when};
+use super::{print_json, times};
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::fills::missing_without;
-use crate::justworks::profile::REFRESH_DAYS;
 use crate::justworks::scopes::Scopes;
 use crate::justworks::streams::STREAMS;
 use crate::report::Report;
@@ -21,7 +27,13 @@ use crate::ui::{bold, dim, fold, green, red, yellow};
 const EXAMPLES: &str = "\
 Examples:
   drivetrain status                 every connection
-  drivetrain status justworks --json";
+  drivetrain status justworks --json
+  drivetrain status --check                 one line and an exit code, for monitoring
+  drivetrain status --check --max-age 3d    the same, where no run at the weekend is fine
+
+Exit codes of --check, worst first:
+  1 the store cannot be read · 4 a sign-in is needed now or within 7 days · 5 held back ·
+  3 not synced whole within --max-age · 0 all is well";
 
 /// Show what is connected, until when, and how the last run went
 ///
@@ -33,6 +45,14 @@ pub struct Args {
     #[arg(value_name = "NAME")]
     names: Vec<Name>,
 
+    /// Print one line about the worst connection, and end with an exit code that says the same
+    #[arg(long)]
+    check: bool,
+
+    /// How old the last whole sync may be
+    #[arg(long, value_name = "TIME", default_value = "26h", requires = "check", value_parser = times::age)]
+    max_age: Duration,
+
     /// Print one JSON document on stdout
     #[arg(long)]
     json: bool,
@@ -43,6 +63,10 @@ struct Status {
     connection: Connection,
     record: Option<Record>,
     last: Option<Report>,
+    /// The last run that came to a judgement: stopped and failed ones say nothing of the data.
+    judged: Option<Report>,
+    /// When everything was last read and published.
+    done_at: Option<Timestamp>,
     streams: Vec<StreamState>,
     /// Why the store cannot be read.
     store_error: Option<Error>,
@@ -50,6 +74,9 @@ struct Status {
 
 /// Shows the connections.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    if args.check {
+        return check(&args, context);
+    }
     let names = match args.names.is_empty() {
         true => Connection::names(&context.paths)?,
         false => args.names,
@@ -77,6 +104,41 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     Ok(None)
 }
 
+/// One line about all of them. A connection that was signed out on purpose is looked at only by name.
+fn check(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let names = match args.names.is_empty() {
+        true => Connection::names(&context.paths)?,
+        false => args.names.clone(),
+    };
+    if names.is_empty() {
+        let message = "nothing is connected yet";
+        return Err(Error::usage("connection.none", message)
+            .hint(format!("run `{}`", connect_command("justworks"))));
+    }
+    let mut findings = Vec::new();
+    for name in &names {
+        match context.connection(name) {
+            Ok(it) if it.disconnected_at.is_some() && args.names.is_empty() && names.len() > 1 => {}
+            Ok(it) => findings.push(Finding::of(&look(it, context), args.max_age, now())),
+            Err(error) if error.kind == Kind::Usage => return Err(error),
+            Err(error) => findings.push(Finding::broken(&name.to_string(), &error.message)),
+        }
+    }
+    let (line, kind) = check::verdict(&findings);
+    if args.json {
+        let all: Vec<_> = findings.iter().map(Finding::json).collect();
+        let code = kind.map_or(0, Kind::exit_code);
+        let document = json!({ "exit_code": code, "message": line, "connections": all });
+        print_json(context, &document)?;
+    } else {
+        let failed = |error: std::io::Error| {
+            Error::failed("output.failed", "the status cannot be printed").cause(&error)
+        };
+        context.ui.data(&format!("{line}\n")).map_err(failed)?;
+    }
+    Ok(kind)
+}
+
 fn look(connection: Connection, context: &Context) -> Status {
     let record = context
         .keep(&connection.name, &connection.id, connection.vault)
@@ -84,67 +146,28 @@ fn look(connection: Connection, context: &Context) -> Status {
     let read = || -> Result<_, crate::sink::SinkError> {
         let path = context.paths.store(&connection.name);
         match Store::open_read_only(&path, STREAMS)? {
-            Some(reader) => Ok((reader.last_run()?, reader.stream_states()?)),
-            None => Ok((None, Vec::new())),
+            Some(reader) => Ok(Some((
+                reader.last_run()?,
+                reader.last_judged()?,
+                reader.stream_states()?,
+            ))),
+            None => Ok(None),
         }
     };
-    let (last, streams, store_error) = match read() {
-        Ok((last, streams)) => (last, streams, None),
-        Err(error) => (None, Vec::new(), Some(Error::from(error))),
+    let (read, store_error) = match read() {
+        Ok(read) => (read.unwrap_or_default(), None),
+        Err(error) => (Default::default(), Some(Error::from(error))),
     };
+    let (last, (judged, done_at), streams) = read;
     Status {
         connection,
         record,
         last,
+        judged,
+        done_at,
         streams,
         store_error,
     }
-}
-
-/// Until when the sign-in lives if nothing runs, and whether that is known or assumed.
-struct Death {
-    at: Timestamp,
-    proven: bool,
-}
-
-fn death(record: &Record) -> Option<Death> {
-    let from = if record.rotates {
-        record.renewed_at
-    } else {
-        record.signed_in_at
-    };
-    let at = from
-        .checked_add(SignedDuration::from_hours(24 * REFRESH_DAYS))
-        .ok()?;
-    Some(Death {
-        at,
-        proven: record.rotates,
-    })
-}
-
-/// "in 23 h", "3 d ago": coarse on purpose.
-fn relative(at: Timestamp, now: Timestamp) -> String {
-    let minutes = at.duration_since(now).as_secs().unsigned_abs() / 60;
-    let amount = match minutes {
-        0 => "less than a minute".to_owned(),
-        1..120 => format!("{minutes} min"),
-        120..2880 => format!("{} h", minutes / 60),
-        _ => format!("{} d", minutes / 1440),
-    };
-    if at < now {
-        format!("{amount} ago")
-    } else {
-        format!("in {amount}")
-    }
-}
-
-fn when(at: Timestamp, now: Timestamp) -> String {
-    let local = at.to_zoned_datetime(TimeZone::system());
-    format!(
-        "{} ({})",
-        local.strftime("%Y-%m-%d %H:%M"),
-        relative(at, now)
-    )
 }
 
 impl Status {
@@ -249,11 +272,8 @@ impl Status {
             ),
         });
         if let Some(death) = death(record) {
-            let sure = match death.proven {
-                true => "each renewal starts the 30 days anew",
-                false => "assumed: 30 days after signing in, until a run has seen them start anew",
-            };
-            lines.push(("lives until", format!("{}, {sure}", when(death.at, now))));
+            let name = self.connection.name.to_string();
+            lines.push(("lives until", death.told(&name, now)));
         }
         lines
     }
@@ -378,29 +398,5 @@ impl Status {
                 Kind::of_run(report).map_or(0, Kind::exit_code)
             }),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative;
-    use jiff::Timestamp;
-
-    #[test]
-    fn times_are_told_coarsely() {
-        let at = |seconds| Timestamp::from_second(seconds).unwrap();
-        let now = at(1_000_000);
-        for (seconds, text) in [
-            (30, "in less than a minute"),
-            (3_599, "in 59 min"),
-            (23 * 3600 + 60, "in 23 h"),
-            (30 * 86_400, "in 30 d"),
-            (-7_300, "2 h ago"),
-        ] {
-            assert_eq!(relative(at(1_000_000 + seconds), now), text);
-        }
-        let moment = jiff::SignedDuration::from_millis(1);
-        assert_eq!(relative(now - moment, now), "less than a minute ago");
-        assert_eq!(relative(now + moment, now), "in less than a minute");
     }
 }

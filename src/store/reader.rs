@@ -86,6 +86,14 @@ impl Reader {
         runs::last(&self.connection).map_err(|failure| self.says(failure))
     }
 
+    /// The report of the last run that came to a judgement of what it read, and when a run last read
+    /// and published everything.
+    pub fn last_judged(
+        &self,
+    ) -> std::result::Result<(Option<Report>, Option<Timestamp>), SinkError> {
+        runs::last_judged(&self.connection).map_err(|failure| self.says(failure))
+    }
+
     /// How far each stream has been published, by stream name.
     pub fn bookmarks(&self) -> std::result::Result<BTreeMap<String, Bookmark>, SinkError> {
         runs::bookmarks(&self.connection).map_err(|failure| self.says(failure))

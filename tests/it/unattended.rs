@@ -1,6 +1,7 @@
 //! Years without anybody there: cron's poor environment, two runs at once, limits of time, output
 //! for machines, and who is told when something goes wrong.
 
+mod check;
 mod limits;
 
 /// Sends a signal to a process of the test's own.
