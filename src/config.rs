@@ -3,6 +3,8 @@
 //! Every environment variable is read here, once. It stands with the wiring, not below it, because
 //! a connection's settings speak the words of the vault and of the provider.
 
+mod hook;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use self::hook::Hook;
 use crate::auth::vault::Place;
 use crate::catalog::find;
 use crate::error::Error;
@@ -25,7 +28,7 @@ use crate::secret::Secret;
 const LARGEST: u64 = 1 << 20;
 
 /// The environment, read once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// `DRIVETRAIN_HOME`: overrides every path at once.
     pub home: Option<PathBuf>,
@@ -135,6 +138,11 @@ impl Paths {
     /// How fast a connection's server lets itself be asked.
     pub fn pace(&self, name: &Name) -> PathBuf {
         self.data.join(format!("{name}.pace.json"))
+    }
+
+    /// Since when a connection's runs fail, where somebody is told of it.
+    pub fn failing(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.failing.json"))
     }
 
     /// The lock of a run.
@@ -277,6 +285,12 @@ pub struct Connection {
     pub since: Option<Date>,
     /// Where the secret is.
     pub vault: Place,
+    /// What gets the report of a run that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_failure: Option<Hook>,
+    /// What gets the report of the first run that did not fail any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_recovery: Option<Hook>,
     /// The pinned company.
     pub company: Company,
     /// The built-in sandbox behind it.
@@ -314,6 +328,14 @@ impl Connection {
         let unknown = |name: &&String| find(STREAMS, name).is_none();
         if let Some(name) = connection.exclude.iter().find(unknown) {
             return Err(unreadable(format!("exclude: there is no table {name}")));
+        }
+        for (key, hook) in [
+            ("on_failure", &connection.on_failure),
+            ("on_recovery", &connection.on_recovery),
+        ] {
+            if hook.as_ref().is_some_and(|hook| hook.words().is_none()) {
+                return Err(unreadable(format!("{key} names no program")));
+            }
         }
         connection.name = name.clone();
         Ok(Some(connection))
@@ -405,6 +427,8 @@ mod tests {
             exclude: vec!["payroll_fees".into()],
             since: None,
             vault: Place::Keyring,
+            on_failure: Some(Hook::Program(vec!["mail".into(), "ops".into()])),
+            on_recovery: Some(Hook::Shell("mail ops".into())),
             company: Company {
                 id: "c".into(),
                 name: "C".into(),

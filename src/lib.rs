@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | words | [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`secret`], [`money`] | each other |
 //! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
-//! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams) | words, files; never each other |
+//! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (all vendor knowledge) | words, files, [`http`]; never each other |
 //! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
 //! | wiring | [`config`] (paths, environment, connections), [`error`] (codes, hints, exit codes), [`interrupt`] (Ctrl-C), [`context`] (makes what a command needs) | all above |
@@ -70,6 +70,7 @@ pub mod http;
 pub mod interrupt;
 pub mod justworks;
 pub mod lock;
+pub mod log;
 pub mod money;
 pub mod report;
 pub mod sandbox;

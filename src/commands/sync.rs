@@ -1,6 +1,9 @@
 //! `drivetrain sync`: read what is new, of one connection or of all.
 
+mod many;
+
 use std::collections::BTreeSet;
+use std::num::NonZeroU8;
 use std::time::Duration;
 
 use jiff::civil::Date;
@@ -27,6 +30,7 @@ Examples:
   drivetrain sync --since 2023-01-01       payrolls from further back
   drivetrain sync --strict                 hold back payrolls that do not add up
   drivetrain sync sandbox --as-of 2027-03-31   a sandbox connection, at another day
+  drivetrain sync --jobs 4                 four connections at a time
   drivetrain sync --wait 10m               let a run that is going on end first
   drivetrain sync --deadline 20m           end in time, and publish what is whole by then
 
@@ -67,6 +71,10 @@ pub struct Args {
     /// Move a sandbox connection's company to this day, for this and later runs
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+
+    /// Sync so many connections at the same time
+    #[arg(long, value_name = "N", default_value = "1")]
+    jobs: NonZeroU8,
 
     /// Wait for another run of the same connection, this long at most
     #[arg(long, value_name = "TIME", value_parser = times::duration)]
@@ -114,23 +122,10 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         wait: args.wait.unwrap_or_default(),
         limit: args.deadline.map(Deadline::after),
     };
-    let several = connections.len() > 1;
-    let mut documents = Vec::new();
-    let mut worst: Option<Kind> = None;
-    for (name, connection) in &connections {
-        if several {
-            context.ui.heading(&name.to_string());
-        }
-        let (kind, document) = match connection {
-            Ok(connection) => one(connection, &wishes, several, context),
-            Err(error) => failed(name, error.clone(), several, context),
-        };
-        documents.push(document);
-        worst = worst.or_worse(kind);
-        if matches!(kind, Some(Kind::Interrupted | Kind::Terminated)) {
-            break;
-        }
-    }
+    let jobs = usize::from(args.jobs.get());
+    let ended = many::all(&connections, jobs, &wishes, context);
+    let (kinds, documents): (Vec<_>, Vec<_>) = ended.into_iter().unzip();
+    let worst = kinds.into_iter().fold(None, Option::or_worse);
     if args.json {
         let code = worst.map_or(0, Kind::exit_code);
         print_json(
@@ -164,10 +159,14 @@ fn one(
     context: &Context,
 ) -> (Option<Kind>, serde_json::Value) {
     let store = context.paths.store(&connection.name);
-    match context.sync(connection, wishes) {
+    let mut code = None;
+    let (kind, document) = match context.sync(connection, wishes) {
         Ok(report) => {
             context.ui.summary(&report, &store);
             let kind = ended(&report, connection, several, context);
+            if let Some(log) = &context.log {
+                log.run(&report, kind.map_or(0, Kind::exit_code));
+            }
             let document = json!({
                 "connection": connection.name.to_string(),
                 "exit_code": kind.map_or(0, Kind::exit_code),
@@ -177,8 +176,15 @@ fn one(
             });
             (kind, document)
         }
-        Err(error) => failed(&connection.name, error, several, context),
+        Err(error) => {
+            code = Some(error.code.clone());
+            failed(&connection.name, error, several, context)
+        }
+    };
+    if !wishes.dry_run {
+        context.tell(connection, kind, code.as_deref(), &document);
     }
+    (kind, document)
 }
 
 /// A connection whose run could not begin. Among several, the error says which it is.
@@ -199,8 +205,11 @@ fn failed(
     context
         .ui
         .error(&error.message, &error.causes, &error.hints);
-    let code = error.kind.exit_code();
-    context.ui.no_run(&name.to_string(), code);
+    let (name, code) = (name.to_string(), error.kind.exit_code());
+    context.ui.no_run(&name, code);
+    if let Some(log) = &context.log {
+        log.error(Some(&name), &error.code, code);
+    }
     (Some(error.kind), document)
 }
 

@@ -269,7 +269,7 @@ impl Context {
         let store = self.paths.store(&connection.name);
         let sink = (self.sink)(Store::open(&store, STREAMS)?);
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
-        let progress = Progress::new(self.ui.draws(), width.unwrap_or(0));
+        let progress = Progress::new(&self.ui, width.unwrap_or(0));
         let all = client.counters();
         let fetcher = Fetcher::new(
             client,

@@ -10,6 +10,7 @@ mod plain;
 pub mod progress;
 pub mod prompts;
 pub mod summary;
+pub mod together;
 
 use std::io::{IsTerminal, Write};
 
@@ -32,6 +33,8 @@ pub struct Ui {
     volume: Volume,
     asks: bool,
     terminal: bool,
+    /// Where it goes what is said of one connection among several.
+    piece: Option<together::Piece>,
 }
 
 impl Ui {
@@ -42,6 +45,7 @@ impl Ui {
             volume,
             asks: terminal && std::io::stdin().is_terminal(),
             terminal,
+            piece: None,
         }
     }
 
@@ -118,6 +122,9 @@ impl Ui {
     }
 
     fn err(&self, text: &str) {
+        if let Some(piece) = &self.piece {
+            return piece.say(text);
+        }
         // Nobody is left to be told that stderr is gone.
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }

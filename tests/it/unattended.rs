@@ -1,8 +1,14 @@
 //! Years without anybody there: cron's poor environment, two runs at once, limits of time, output
 //! for machines, and who is told when something goes wrong.
 
+#[cfg(unix)]
 mod check;
 mod limits;
+#[cfg(unix)]
+mod machine;
+mod many;
+#[cfg(target_os = "linux")]
+mod told;
 
 /// Sends a signal to a process of the test's own.
 #[cfg(unix)]

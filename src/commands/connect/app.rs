@@ -77,6 +77,8 @@ pub(super) fn draft(
             .since
             .or(former.as_ref().and_then(|former| former.since)),
         vault: place,
+        on_failure: former.as_ref().and_then(|it| it.on_failure.clone()),
+        on_recovery: former.as_ref().and_then(|it| it.on_recovery.clone()),
         company: former
             .as_ref()
             .map_or_else(unknown_company, |former| former.company.clone()),
