@@ -71,12 +71,16 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --help --version connect sync status streams disconnect sandbox completions help"
+            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync status streams disconnect sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -85,12 +89,16 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__completions)
-            opts="-q -v -h --quiet --verbose --help bash elvish fish powershell zsh"
+            opts="-q -v -h --quiet --verbose --log-file --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -99,7 +107,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__connect)
-            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --timeout --no-sync --insecure-storage --json --quiet --verbose --help justworks"
+            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --timeout --no-sync --insecure-storage --json --quiet --verbose --log-file --help justworks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -165,6 +173,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -173,12 +185,16 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__disconnect)
-            opts="-y -q -v -h --purge --yes --quiet --verbose --help"
+            opts="-y -q -v -h --purge --yes --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -313,7 +329,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sandbox)
-            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --fault --shapes --redirect-uri --quiet --verbose --help"
+            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --fault --shapes --redirect-uri --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -363,6 +379,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -371,12 +391,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__status)
-            opts="-q -v -h --json --quiet --verbose --help"
+            opts="-q -v -h --check --max-age --json --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --max-age)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -385,7 +413,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__streams)
-            opts="-q -v -h --include --exclude --shapes --json --quiet --verbose --help"
+            opts="-q -v -h --include --exclude --shapes --json --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -399,6 +427,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
                     return 0
                     ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -407,7 +439,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sync)
-            opts="-q -v -h --strict --accept-drop --since --full --dry-run --as-of --json --quiet --verbose --help"
+            opts="-q -v -h --strict --accept-drop --since --full --dry-run --as-of --jobs --wait --deadline --json --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -422,6 +454,22 @@ _drivetrain() {
                     return 0
                     ;;
                 --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jobs)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --wait)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --deadline)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -33,7 +33,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "drivetrain", version = VERSION, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Cli {
-    /// Print errors only
+    /// Print errors and warnings only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
 

@@ -40,7 +40,8 @@ From cron, once a day:
 /// Read what is new
 ///
 /// Without a name every connection is synced. Nothing is published before a family is whole, so a
-/// reader never sees half a sync; whatever is held back keeps its former version.
+/// reader never sees half a sync; whatever is held back keeps its former version. The connection's
+/// file can name commands that are told of a failure and of the recovery: on_failure, on_recovery.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -108,7 +108,10 @@ impl Context {
             Ok(Some(status)) => Err(format!("failed: {status}")),
             Ok(None) => {
                 end(&mut child);
-                Err(format!("did not end within {} and was ended", time(limit)))
+                Err(match self.interrupts.seen() {
+                    Some(_) => "was ended by a signal".into(),
+                    None => format!("did not end within {} and was ended", time(limit)),
+                })
             }
             Err(error) => Err(format!("was lost sight of: {error}")),
         }

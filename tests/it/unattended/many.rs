@@ -118,3 +118,26 @@ fn a_signal_ends_all_of_them() {
             .all(|it| !it.path.starts_with("/v1/paystubs"))
     );
 }
+
+#[cfg(unix)]
+#[test]
+fn in_a_terminal_each_has_a_bar_and_then_its_table() {
+    let (env, servers) = three();
+    always(&servers[2], "/v1/members?", FaultKind::Hang);
+    let command = env.command(&["sync", "--jobs", "3", "--deadline", "6s"]);
+    let mut terminal = crate::terminal::Terminal::run(&command, 120);
+    terminal.until(" ccc ");
+    assert_eq!(terminal.exit(), 3, "{}", terminal.screen());
+    terminal.is_sane();
+    let screen = terminal.screen();
+    assert_eq!(screen.matches(" new    changed ").count(), 3, "{screen}");
+    assert_eq!(screen.matches("\npublished · ").count(), 2, "{screen}");
+    for name in NAMES {
+        assert!(screen.contains(&format!("\n{name}\n")), "{screen}");
+    }
+    // The bars are gone.
+    assert!(
+        !screen.contains(" rows\n") && !screen.contains(" rows comparing"),
+        "{screen}"
+    );
+}

@@ -1,13 +1,15 @@
 //! `on_failure` and `on_recovery`: who is told, of what, and how often.
 
+use std::io::{BufRead as _, BufReader, Read as _, Write as _};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use rustix::process::Signal;
 use serde_json::Value;
 
-use crate::support::{Run, until};
+use crate::support::{DEADLINE, Run, until};
 use crate::synced::{Synced, status};
+use crate::tools::tools_present;
 
 /// A home whose commands append what they get to files.
 struct Told {
@@ -167,4 +169,83 @@ fn nobody_is_told_of_what_a_person_did() {
     super::signal(&first, Signal::INT);
     Run::from(first.wait_with_output().unwrap()).expect(130);
     assert_eq!(told.count(), (0, 0));
+}
+
+/// One request, answered with nothing; gives its body.
+fn one_post(listener: &std::net::TcpListener) -> String {
+    let (stream, _) = listener.accept().unwrap();
+    stream.set_read_timeout(Some(DEADLINE)).unwrap();
+    let mut reader = BufReader::new(stream);
+    let mut length = 0;
+    loop {
+        let mut line = String::new();
+        reader.read_line(&mut line).unwrap();
+        let (name, value) = line.trim().split_once(": ").unwrap_or_default();
+        match name.to_lowercase().as_str() {
+            "content-length" => length = value.parse().unwrap(),
+            "content-type" => assert_eq!(value, "application/json"),
+            "expect" => reader
+                .get_mut()
+                .write_all(b"HTTP/1.1 100 Continue\r\n\r\n")
+                .unwrap(),
+            _ => {}
+        }
+        if line.trim().is_empty() {
+            break;
+        }
+    }
+    let mut body = vec![0; length];
+    reader.read_exact(&mut body).unwrap();
+    let answer = b"HTTP/1.1 204 No Content\r\nConnection: close\r\n\r\n";
+    reader.get_mut().write_all(answer).unwrap();
+    String::from_utf8(body).unwrap()
+}
+
+/// The two lines that the README shows: mail, which is a script here, and curl to this machine.
+#[test]
+fn the_commands_of_the_readme_work() {
+    if !tools_present(&["curl"]) {
+        return;
+    }
+    let told = Told::new();
+    let readme = include_str!("../../../README.md");
+    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let (lines, _) = rest.split_once("```").unwrap();
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+    let here = format!("http://{}/", listener.local_addr().unwrap());
+    let lines = lines.replace("https://hooks.example.com/", &here);
+    assert!(lines.contains(&here));
+    told.hooks(&lines);
+    let mail = told.file("mail");
+    std::fs::write(
+        &mail,
+        "#!/bin/sh\nprintf '%s|' \"$@\" > \"$0.args\"\ncat > \"$0.text\"\n",
+    )
+    .unwrap();
+    let all = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+    std::fs::set_permissions(&mail, all).unwrap();
+    let path = format!("{}:/usr/bin:/bin", told.folder.display());
+    let sync = || {
+        Run::from(
+            told.home
+                .command(&["-q"])
+                .env("PATH", &path)
+                .output()
+                .unwrap(),
+        )
+    };
+
+    told.home.always("/v1/company", status(503, None));
+    assert_eq!(sync().expect(75).stderr.matches("warning").count(), 0);
+    let args = std::fs::read_to_string(told.file("mail.args")).unwrap();
+    assert_eq!(args, "-s|The payroll sync has failed|ops@example.com|");
+    let text = std::fs::read_to_string(told.file("mail.text")).unwrap();
+    assert!(text.contains("\"exit_code\": 75"), "{text}");
+
+    told.home.server.sandbox.clear_faults();
+    let (send, posted) = std::sync::mpsc::channel();
+    std::thread::spawn(move || send.send(one_post(&listener)));
+    assert_eq!(sync().expect(0).stderr, "");
+    let posted: Value = serde_json::from_str(&posted.recv_timeout(DEADLINE).unwrap()).unwrap();
+    assert_eq!(posted["exit_code"], 0);
 }
