@@ -34,6 +34,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Read what is new')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what is connected, until when, and how the last run went')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
+            [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Choose where sign-ins are kept, and make keys')
             [CompletionResult]::new('disconnect', 'disconnect', [CompletionResultType]::ParameterValue, 'Sign out: revoke the tokens at Justworks and forget them here')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a small fictional company behind the shape of the Justworks API')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for your shell')
@@ -47,7 +48,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--payrolls', '--payrolls', [CompletionResultType]::ParameterName, 'Sandbox: how many payrolls there are, one every two weeks [default: 26]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Sandbox: the day it is there [default: today]')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded')
-            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these: tables, as `drivetrain streams` lists them')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these: tables, or what was included')
             [CompletionResult]::new('--scopes', '--scopes', [CompletionResultType]::ParameterName, 'Scopes that the app was registered with, if not all that are asked for by default')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'First pay date to read [default: two years back]')
             [CompletionResult]::new('--client-id', '--client-id', [CompletionResultType]::ParameterName, 'Client id of your OAuth app')
@@ -56,6 +57,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--api-url', '--api-url', [CompletionResultType]::ParameterName, 'Base URL of the API [default: https://public-api.justworks.com]')
             [CompletionResult]::new('--authorize-url', '--authorize-url', [CompletionResultType]::ParameterName, 'Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]')
             [CompletionResult]::new('--timeout', '--timeout', [CompletionResultType]::ParameterName, 'How long to wait for the sign-in, such as 10m or 90s')
+            [CompletionResult]::new('--storage', '--storage', [CompletionResultType]::ParameterName, 'Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or plain [default: as before, or the first of these that works; never plain by itself]')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the built-in fictional company instead of Justworks')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well')
@@ -106,8 +108,8 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;streams' {
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these from now on: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded')
-            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these any more')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded')
+            [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these: tables, or what was included')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--shapes', '--shapes', [CompletionResultType]::ParameterName, 'Print the key paths, types and counts of what has arrived, without a single value')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
@@ -117,6 +119,55 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;vault' {
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('new-key', 'new-key', [CompletionResultType]::ParameterValue, 'Make a key for encrypted sign-ins')
+            [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Keep a connection''s sign-in somewhere else')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'drivetrain;vault;new-key' {
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;vault;move' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'keyring, file (encrypted, needs a key) or plain (not encrypted)')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;vault;help' {
+            [CompletionResult]::new('new-key', 'new-key', [CompletionResultType]::ParameterValue, 'Make a key for encrypted sign-ins')
+            [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Keep a connection''s sign-in somewhere else')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'drivetrain;vault;help;new-key' {
+            break
+        }
+        'drivetrain;vault;help;move' {
+            break
+        }
+        'drivetrain;vault;help;help' {
             break
         }
         'drivetrain;disconnect' {
@@ -168,6 +219,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Read what is new')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what is connected, until when, and how the last run went')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
+            [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Choose where sign-ins are kept, and make keys')
             [CompletionResult]::new('disconnect', 'disconnect', [CompletionResultType]::ParameterValue, 'Sign out: revoke the tokens at Justworks and forget them here')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a small fictional company behind the shape of the Justworks API')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for your shell')
@@ -184,6 +236,17 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;help;streams' {
+            break
+        }
+        'drivetrain;help;vault' {
+            [CompletionResult]::new('new-key', 'new-key', [CompletionResultType]::ParameterValue, 'Make a key for encrypted sign-ins')
+            [CompletionResult]::new('move', 'move', [CompletionResultType]::ParameterValue, 'Keep a connection''s sign-in somewhere else')
+            break
+        }
+        'drivetrain;help;vault;new-key' {
+            break
+        }
+        'drivetrain;help;vault;move' {
             break
         }
         'drivetrain;help;disconnect' {

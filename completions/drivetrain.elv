@@ -31,6 +31,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand sync 'Read what is new'
             cand status 'Show what is connected, until when, and how the last run went'
             cand streams 'List the tables that can be read, and choose among them'
+            cand vault 'Choose where sign-ins are kept, and make keys'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
             cand completions 'Print a completion script for your shell'
@@ -43,7 +44,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --payrolls 'Sandbox: how many payrolls there are, one every two weeks [default: 26]'
             cand --as-of 'Sandbox: the day it is there [default: today]'
             cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
-            cand --exclude 'Do not read these: tables, as `drivetrain streams` lists them'
+            cand --exclude 'Do not read these: tables, or what was included'
             cand --scopes 'Scopes that the app was registered with, if not all that are asked for by default'
             cand --since 'First pay date to read [default: two years back]'
             cand --client-id 'Client id of your OAuth app'
@@ -52,6 +53,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --api-url 'Base URL of the API [default: https://public-api.justworks.com]'
             cand --authorize-url 'Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]'
             cand --timeout 'How long to wait for the sign-in, such as 10m or 90s'
+            cand --storage 'Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or plain [default: as before, or the first of these that works; never plain by itself]'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --sandbox 'Use the built-in fictional company instead of Justworks'
             cand -y 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
@@ -99,8 +101,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;streams'= {
-            cand --include 'Read these from now on: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
-            cand --exclude 'Do not read these any more'
+            cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
+            cand --exclude 'Do not read these: tables, or what was included'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --shapes 'Print the key paths, types and counts of what has arrived, without a single value'
             cand --json 'Print one JSON document on stdout'
@@ -110,6 +112,48 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;vault'= {
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand -q 'Print errors and warnings only'
+            cand --quiet 'Print errors and warnings only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand new-key 'Make a key for encrypted sign-ins'
+            cand move 'Keep a connection''s sign-in somewhere else'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'drivetrain;vault;new-key'= {
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand -q 'Print errors and warnings only'
+            cand --quiet 'Print errors and warnings only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;vault;move'= {
+            cand --to 'keyring, file (encrypted, needs a key) or plain (not encrypted)'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand -q 'Print errors and warnings only'
+            cand --quiet 'Print errors and warnings only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;vault;help'= {
+            cand new-key 'Make a key for encrypted sign-ins'
+            cand move 'Keep a connection''s sign-in somewhere else'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'drivetrain;vault;help;new-key'= {
+        }
+        &'drivetrain;vault;help;move'= {
+        }
+        &'drivetrain;vault;help;help'= {
         }
         &'drivetrain;disconnect'= {
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
@@ -157,6 +201,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand sync 'Read what is new'
             cand status 'Show what is connected, until when, and how the last run went'
             cand streams 'List the tables that can be read, and choose among them'
+            cand vault 'Choose where sign-ins are kept, and make keys'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
             cand completions 'Print a completion script for your shell'
@@ -169,6 +214,14 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help;status'= {
         }
         &'drivetrain;help;streams'= {
+        }
+        &'drivetrain;help;vault'= {
+            cand new-key 'Make a key for encrypted sign-ins'
+            cand move 'Keep a connection''s sign-in somewhere else'
+        }
+        &'drivetrain;help;vault;new-key'= {
+        }
+        &'drivetrain;help;vault;move'= {
         }
         &'drivetrain;help;disconnect'= {
         }

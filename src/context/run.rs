@@ -74,14 +74,17 @@ impl Context {
     /// Errors are those that keep a run from beginning or from being recorded; whatever goes wrong
     /// within it is in the report.
     pub fn sync(&self, connection: &Connection, wishes: &Wishes) -> Result<Report, Error> {
-        let name = connection.name.to_string();
-        if connection.disconnected_at.is_some() {
-            let message = format!("the connection {name} is signed out");
-            return Err(Error::new("auth.signed_out", Kind::SignIn, message)
-                .hint(format!("run `{}` to sign in again", connect_command(&name))));
-        }
+        signed_in(connection)?;
         self.paths.make()?;
         let _lock = self.turn(connection, wishes.wait, wishes.limit)?;
+        // Its sign-in may have been moved, or ended, between the reading of the settings and the lock.
+        let now = self.connection(&connection.name)?;
+        signed_in(&now)?;
+        let vault = now.vault;
+        let connection = &Connection {
+            vault,
+            ..connection.clone()
+        };
         let _orderly = self.interrupts.orderly();
         let started_at = (self.clock)();
         let report = self.attempt(connection, wishes, started_at);
@@ -303,6 +306,17 @@ impl Context {
         progress.clear();
         Ok(report?)
     }
+}
+
+/// Whether there is a sign-in to run with.
+fn signed_in(connection: &Connection) -> Result<(), Error> {
+    if connection.disconnected_at.is_none() {
+        return Ok(());
+    }
+    let name = connection.name.to_string();
+    let message = format!("the connection {name} is signed out");
+    Err(Error::new("auth.signed_out", Kind::SignIn, message)
+        .hint(format!("run `{}` to sign in again", connect_command(&name))))
 }
 
 /// An id that sorts by time and that no two runs share.

@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, named_params};
 
 use super::error::Result;
-use super::schema::Table;
+use super::table::Table;
 use crate::catalog::Stream;
 use crate::sink::{Coverage, Diff, Examples, Part};
 

@@ -7,7 +7,7 @@
 //!
 //! What holds of landed rows holds here: no reader is shown them, a row that is landed once more
 //! replaces itself with all that was inside it, and details that come to nothing are put aside in
-//! `_former`. Their summaries wait in `_new_summaries`.
+//! `_former`. Their summaries wait in `_new_summaries`, where the last of a key counts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,8 @@ use super::error::Result;
 use super::landing::insides;
 use super::publish::Run;
 use super::reuse::has_details;
-use super::schema::{self, Table};
+use super::schema;
+use super::table::Table;
 use crate::catalog::{Record, Stream};
 use crate::sink::{Diff, Examples, Part};
 
@@ -106,9 +107,7 @@ impl Fresh {
                     continue;
                 };
                 connection
-                    .prepare_cached(
-                        "INSERT OR REPLACE INTO _new_summaries VALUES (?1, ?2, ?3, ?4)",
-                    )?
+                    .prepare_cached("INSERT INTO _new_summaries VALUES (?1, ?2, ?3, ?4)")?
                     .execute(params![stream.name, row.key, row.root, summary.as_slice()])?;
             }
         }
@@ -118,10 +117,12 @@ impl Fresh {
     /// Compares what waits with what is public: all of it is new.
     pub fn diff(&self, connection: &Connection, part: &Part) -> Result<Diff> {
         compare::except(connection, &part.except)?;
-        let sql = format!(
-            "SELECT count(*) FROM \"{}\" t WHERE t._root NOT IN (SELECT root FROM temp._except)",
-            waiting(part.stream)
-        );
+        let but = match part.except.is_empty() {
+            // All of them are counted without looking at any.
+            true => "",
+            false => "WHERE _root NOT IN (SELECT root FROM temp._except)",
+        };
+        let sql = format!("SELECT count(*) FROM \"{}\" {but}", waiting(part.stream));
         let new = connection.query_row(&sql, [], |row| compare::count(row, 0))?;
         Ok(Diff {
             new,
@@ -203,7 +204,8 @@ impl Fresh {
         }
         connection.execute(
             "INSERT OR REPLACE INTO _summaries
-             SELECT stream, key, summary FROM _new_summaries WHERE stream = ?1",
+             SELECT stream, key, summary FROM _new_summaries WHERE stream = ?1
+             ORDER BY rowid",
             [name],
         )?;
         let any = connection
@@ -296,7 +298,8 @@ pub(super) fn put_aside(
             "INSERT OR REPLACE INTO _former
              SELECT :stream, {key}, t.\"{}\", t._root, NULL, {}, t._raw, t._fingerprint,
                s.summary, :read_at
-             FROM \"{}\" t JOIN _new_summaries s ON s.stream = :stream AND s.key = {key} {below}",
+             FROM \"{}\" t JOIN _new_summaries s ON s.stream = :stream AND s.key = {key} {below}
+             ORDER BY s.rowid",
             table.parent(),
             table.cells(),
             waiting(stream),

@@ -27,12 +27,14 @@ mod reader;
 mod reuse;
 mod runs;
 mod schema;
+mod table;
 #[cfg(test)]
 mod tests;
 mod views;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -55,9 +57,9 @@ const LOG_KEPT: i64 = 16 << 20;
 /// KiB of the file that are kept in memory.
 const CACHE: i64 = 8 << 10;
 
-/// Pages that the write-ahead log takes before they are copied into the file: what is landed and
-/// taken away again in one run need not be copied at all.
-const LOG_PAGES: i64 = 4_000;
+/// Pages that the write-ahead log takes before they are copied into the file: those of an index are
+/// written over and over while rows are landed, and copied once.
+const LOG_PAGES: i64 = 8_000;
 
 /// The local store of one connection.
 #[derive(Debug)]
@@ -74,6 +76,8 @@ pub struct Store {
     uncommitted: usize,
     /// Fields to be remembered when the run publishes.
     met: Vec<fields::Met>,
+    /// When that was.
+    committed: Instant,
 }
 
 impl Store {
@@ -111,6 +115,7 @@ impl Store {
             fresh: fresh::Fresh::default(),
             uncommitted: 0,
             met: Vec::new(),
+            committed: Instant::now(),
         })
     }
 
@@ -164,16 +169,15 @@ impl Store {
         Ok(opened)
     }
 
-    /// Writes rows, and gives how many of the open transaction are not committed yet.
-    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<usize> {
-        let rows = records.len();
+    /// Writes rows, and says whether they are committed.
+    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<bool> {
         let fresh = |record: &Record| self.fresh.holds(record.stream);
         let (fresh, known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
         landing::begin(&self.connection)?;
         self.fresh
             .land(&self.connection, self.streams, &fresh, run)?;
         landing::land(&self.connection, self.streams, &known)?;
-        landing::commit_long(&self.connection, self.uncommitted + rows)
+        landing::commit_long(&self.connection, self.uncommitted, self.committed)
     }
 
     fn transaction(&self) -> error::Result<Transaction<'_>> {
@@ -249,9 +253,14 @@ impl Sink for Store {
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
             return Err(error::misuse(&self.path, &fault));
         }
-        self.uncommitted = self
+        self.uncommitted += records.len();
+        if self
             .land_all(records, &run)
-            .map_err(|failure| self.says(failure))?;
+            .map_err(|failure| self.says(failure))?
+        {
+            self.uncommitted = 0;
+            self.committed = Instant::now();
+        }
         self.run = Some(run);
         Ok(())
     }

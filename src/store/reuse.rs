@@ -14,7 +14,7 @@ use super::error::{Result, json};
 use super::fresh::{self, Fresh};
 use super::landing;
 use super::publish::Run;
-use super::schema::{Table, WHOLE};
+use super::table::{Table, WHOLE};
 use crate::catalog::{Cell, Fingerprint, Record, Source, Stream};
 use crate::sink::{Listed, Origin, Part, Reused};
 

@@ -7,8 +7,12 @@
 //! [`Sink`]: crate::sink::Sink
 
 mod bookmark;
+mod cell;
+pub mod drift;
 pub mod guard;
+mod inside;
 mod judge;
+mod known;
 mod listing;
 mod pairs;
 pub mod plan;

@@ -12,8 +12,9 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::drift::Drifts;
 use super::plan::Manner;
-use super::record::{self, Drifts, Link};
+use super::record::{self, Link};
 use super::run::{Call, Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;

@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::bookmark;
+use super::drift::Drifts;
 use super::judge::{Judgement, hold_untied, judge};
 use super::plan::Plan;
 use super::reading::{Reading, Stop, is_held, partly};
-use super::record::Drifts;
 use super::tie_out::TieOut;
 use super::writer::Writer;
 use crate::catalog::{Form, Page, Source, Stream, Tie};

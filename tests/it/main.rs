@@ -19,6 +19,7 @@ mod lab;
 mod layers;
 mod loopback;
 mod older;
+mod pace;
 mod paste;
 mod property;
 mod readme;
@@ -39,5 +40,6 @@ mod traces;
 mod unattended;
 #[cfg(target_os = "linux")]
 mod vault;
+mod vault_file;
 mod web;
 mod webdriver;

@@ -120,6 +120,7 @@ mod tests {
             renewed_at,
             access_until: None,
             rotates,
+            asked_at: None,
             sign_in_again: None,
         };
         let told = |rotates, renewed, now| {

@@ -148,12 +148,12 @@ pub(super) const ADDRESSES: Stream = Stream {
     include: Some("addresses"),
     columns: &[
         col("type", &["type", "label", "kind", "category"], Text),
-        col("line1", &["line1"], Text),
-        col("line2", &["line2"], Text),
-        col("city", &["city"], Text),
-        col("state", &["state"], Text),
-        col("postal_code", &["postal_code"], Text),
-        col("country", &["country"], Text),
+        col("line1", &["line1", "street_1", "street"], Text),
+        col("line2", &["line2", "street_2"], Text),
+        col("city", &["city", "locality"], Text),
+        col("state", &["state", "region"], Text),
+        col("postal_code", &["postal_code", "zip_code", "zip"], Text),
+        col("country", &["country", "country_code"], Text),
     ],
     ..set(
         "member_addresses",

@@ -185,6 +185,19 @@ impl Status {
             .describe()
     }
 
+    /// What the encrypted file's key does not do.
+    fn caveat(&self, context: &Context) -> Option<&'static str> {
+        if self.connection.vault != Place::File {
+            None
+        } else if context.environment.key().is_none() {
+            Some("runs from here cannot sign in: set DRIVETRAIN_KEY_FILE to the key's file")
+        } else if context.key_beside() {
+            Some("the key lies beside its file: no better than a plain one")
+        } else {
+            None
+        }
+    }
+
     fn text(&self, context: &Context) -> String {
         let connection = &self.connection;
         let host = &connection.company.host;
@@ -220,11 +233,31 @@ impl Status {
         }
         if connection.disconnected_at.is_none() {
             line("sign-in in", vault);
+            if let Some(caveat) = self.caveat(context) {
+                line("", yellow().apply_to(caveat).to_string());
+            }
+        }
+        for copy in &connection.vault_copies {
+            let copy = context.keep(&connection.name, &connection.id, *copy).vault;
+            let text = format!(
+                "a move was cut off: a copy of the sign-in may be in the {}; run `drivetrain vault move {} --to {}` to remove it",
+                copy.describe(),
+                connection.name,
+                connection.vault.word()
+            );
+            line("copy", yellow().apply_to(text).to_string());
         }
         if context.environment.access_token.is_some() {
             line(
                 "overridden",
                 "DRIVETRAIN_ACCESS_TOKEN is set and is used instead".into(),
+            );
+        }
+        if context.given_secret(connection).is_some() {
+            line(
+                "overridden",
+                "JUSTWORKS_CLIENT_SECRET is set and is used instead of the kept client secret"
+                    .into(),
             );
         }
         if let Some(sandbox) = &connection.sandbox {
@@ -360,6 +393,8 @@ impl Status {
         let record = self.record.as_ref();
         let granted = self.granted();
         let death = record.and_then(death);
+        let key = context.environment.key();
+        let key = key.filter(|_| connection.vault == Place::File);
         let streams: Vec<_> = self
             .streams
             .iter()
@@ -388,7 +423,13 @@ impl Status {
             "include": connection.include,
             "vault": connection.vault,
             "vault_place": self.vault(context),
+            "vault_copies": connection.vault_copies,
+            "vault_key": key.map(|key| json!({
+                "path": key.path,
+                "from": key.origin.variable(),
+            })),
             "access_token_overridden": context.environment.access_token.is_some(),
+            "client_secret_overridden": context.given_secret(connection).is_some(),
             "sandbox": connection.sandbox,
             "store": context.paths.store(&connection.name),
             "store_error": self.store_error.as_ref().map(|error| &error.message),
