@@ -51,7 +51,8 @@
 //!    transaction with their bookmarks and the run's own row; if nothing is believed,
 //!    [`sink::Sink::discard`] leaves everything as it was.
 //! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
-//!     ([`error::Kind`]).
+//!     ([`error::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
+//!     `on_failure` and `on_recovery` get ([`context::Context::tell`]).
 #![allow(
     rustdoc::bare_urls,
     rustdoc::private_intra_doc_links,

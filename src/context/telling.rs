@@ -20,11 +20,10 @@ use crate::files;
 const POLL: Duration = Duration::from_millis(20);
 
 /// What a command has no business to know.
-const SECRETS: [&str; 5] = [
+const SECRETS: [&str; 4] = [
     "DRIVETRAIN_ACCESS_TOKEN",
     "JUSTWORKS_CLIENT_SECRET",
     "DRIVETRAIN_KEY_FILE",
-    "DRIVETRAIN_PASSPHRASE",
     "CREDENTIALS_DIRECTORY",
 ];
 

@@ -9,10 +9,13 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::Status;
 use super::life::{death, relative};
+use super::{Args, Status, look};
+use crate::commands::print_json;
+use crate::config::Connection;
 use crate::context::deadline::time;
-use crate::error::{Kind, connect_command};
+use crate::context::{Context, now};
+use crate::error::{Error, Kind, connect_command};
 use crate::report::{Outcome, Report};
 use crate::state::Verdict;
 use crate::ui::summary::things;
@@ -20,8 +23,43 @@ use crate::ui::summary::things;
 /// How long before its end a sign-in is a person's business.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 
+/// One line about all of them. A connection that was signed out on purpose is looked at only by name.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let names = match args.names.is_empty() {
+        true => Connection::names(&context.paths)?,
+        false => args.names.clone(),
+    };
+    if names.is_empty() {
+        let message = "nothing is connected yet";
+        return Err(Error::usage("connection.none", message)
+            .hint(format!("run `{}`", connect_command("justworks"))));
+    }
+    let mut findings = Vec::new();
+    for name in &names {
+        match context.connection(name) {
+            Ok(it) if it.disconnected_at.is_some() && args.names.is_empty() && names.len() > 1 => {}
+            Ok(it) => findings.push(Finding::of(&look(it, context), args.max_age, now())),
+            Err(error) if error.kind == Kind::Usage => return Err(error),
+            Err(error) => findings.push(Finding::broken(&name.to_string(), &error.message)),
+        }
+    }
+    let (line, kind) = verdict(&findings);
+    if args.json {
+        let all: Vec<_> = findings.iter().map(Finding::json).collect();
+        let code = kind.map_or(0, Kind::exit_code);
+        let document = json!({ "exit_code": code, "message": line, "connections": all });
+        print_json(context, &document)?;
+    } else {
+        let failed = |error: std::io::Error| {
+            Error::failed("output.failed", "the status cannot be printed").cause(&error)
+        };
+        context.ui.data(&format!("{line}\n")).map_err(failed)?;
+    }
+    Ok(kind)
+}
+
 /// What was found of one connection.
-pub(super) struct Finding {
+struct Finding {
     connection: String,
     kind: Option<Kind>,
     text: String,
@@ -29,7 +67,7 @@ pub(super) struct Finding {
 
 impl Finding {
     /// Judges a connection: first what needs a person, then what is held back, then the age.
-    pub fn of(status: &Status, max_age: Duration, now: Timestamp) -> Self {
+    fn of(status: &Status, max_age: Duration, now: Timestamp) -> Self {
         let name = status.connection.name.to_string();
         let found = sign_in(status, now)
             .or_else(|| unreadable(status))
@@ -47,7 +85,7 @@ impl Finding {
     }
 
     /// A connection whose settings cannot be read.
-    pub fn broken(name: &str, message: &str) -> Self {
+    fn broken(name: &str, message: &str) -> Self {
         Self {
             connection: name.to_owned(),
             kind: Some(Kind::Failed),
@@ -66,7 +104,7 @@ impl Finding {
     }
 
     /// What a program is told.
-    pub fn json(&self) -> Value {
+    fn json(&self) -> Value {
         json!({
             "connection": self.connection,
             "exit_code": self.kind.map_or(0, Kind::exit_code),
@@ -77,7 +115,7 @@ impl Finding {
 }
 
 /// The worst of all, in one line, and its exit code.
-pub(super) fn verdict(findings: &[Finding]) -> (String, Option<Kind>) {
+fn verdict(findings: &[Finding]) -> (String, Option<Kind>) {
     let badness = |finding: &Finding| finding.kind.map_or(0, Kind::badness);
     let Some(worst) = findings.iter().rev().max_by_key(|it| badness(it)) else {
         return ("OK: nothing is connected".into(), None);

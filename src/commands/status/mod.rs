@@ -8,7 +8,6 @@ use std::time::Duration;
 use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
-use self::check::Finding;
 use self::life::{death, when};
 use super::{print_json, times};
 use crate::auth::session::Record;
@@ -75,7 +74,7 @@ struct Status {
 /// Shows the connections.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if args.check {
-        return check(&args, context);
+        return check::run(&args, context);
     }
     let names = match args.names.is_empty() {
         true => Connection::names(&context.paths)?,
@@ -102,41 +101,6 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         context.ui.data(&texts.join("\n")).map_err(failed)?;
     }
     Ok(None)
-}
-
-/// One line about all of them. A connection that was signed out on purpose is looked at only by name.
-fn check(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let names = match args.names.is_empty() {
-        true => Connection::names(&context.paths)?,
-        false => args.names.clone(),
-    };
-    if names.is_empty() {
-        let message = "nothing is connected yet";
-        return Err(Error::usage("connection.none", message)
-            .hint(format!("run `{}`", connect_command("justworks"))));
-    }
-    let mut findings = Vec::new();
-    for name in &names {
-        match context.connection(name) {
-            Ok(it) if it.disconnected_at.is_some() && args.names.is_empty() && names.len() > 1 => {}
-            Ok(it) => findings.push(Finding::of(&look(it, context), args.max_age, now())),
-            Err(error) if error.kind == Kind::Usage => return Err(error),
-            Err(error) => findings.push(Finding::broken(&name.to_string(), &error.message)),
-        }
-    }
-    let (line, kind) = check::verdict(&findings);
-    if args.json {
-        let all: Vec<_> = findings.iter().map(Finding::json).collect();
-        let code = kind.map_or(0, Kind::exit_code);
-        let document = json!({ "exit_code": code, "message": line, "connections": all });
-        print_json(context, &document)?;
-    } else {
-        let failed = |error: std::io::Error| {
-            Error::failed("output.failed", "the status cannot be printed").cause(&error)
-        };
-        context.ui.data(&format!("{line}\n")).map_err(failed)?;
-    }
-    Ok(kind)
 }
 
 fn look(connection: Connection, context: &Context) -> Status {

@@ -249,3 +249,26 @@ fn the_commands_of_the_readme_work() {
     let posted: Value = serde_json::from_str(&posted.recv_timeout(DEADLINE).unwrap()).unwrap();
     assert_eq!(posted["exit_code"], 0);
 }
+
+/// A signal does not wait for the command: it is ended, and the run keeps the exit code that it had.
+#[test]
+fn a_signal_ends_the_command_as_well() {
+    let told = Told::new();
+    let pid = told.file("pid");
+    told.hooks(&format!(
+        "on_failure = \"echo $$ > {0}.part; mv {0}.part {0}; sleep 600\"\n",
+        pid.display()
+    ));
+    told.home.always("/v1/company", status(503, None));
+    let run = told.home.start(&["-q"]);
+    until("the command runs", || pid.exists());
+    let began = Instant::now();
+    super::signal(&run, Signal::TERM);
+    let run = Run::from(run.wait_with_output().unwrap()).expect(75);
+    assert!(began.elapsed() < Duration::from_secs(20));
+    assert!(
+        run.stderr.contains("on_failure was ended by a signal"),
+        "{}",
+        run.stderr
+    );
+}
