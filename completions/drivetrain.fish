@@ -1,6 +1,6 @@
 # Print an optspec for argparse to handle cmd's options that are independent of any subcommand.
 function __fish_drivetrain_global_optspecs
-    string join \n q/quiet v/verbose h/help V/version
+    string join \n q/quiet v/verbose log-file= h/help V/version
 end
 
 function __fish_drivetrain_needs_command
@@ -24,7 +24,8 @@ function __fish_drivetrain_using_subcommand
     contains -- $cmd[1] $argv
 end
 
-complete -c drivetrain -n "__fish_drivetrain_needs_command" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -s V -l version -d 'Print version'
@@ -113,27 +114,35 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l timeou
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l storage -d 'Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or plain [default: as before, or the first of these that works; never plain by itself]' -r -f -a "keyring\t''
 file\t''
 plain\t''"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l sandbox -d 'Use the built-in fictional company instead of Justworks'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s y -l yes -d 'Answer yes: you are an admin of the company\'s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-browser -d 'Only print the sign-in address'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-sync -d 'Connect without the first sync'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l insecure-storage -d 'Keep the sign-in in a file that only your user can read, not encrypted'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l json -d 'Print the result as one JSON document on stdout'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l accept-drop -d 'Believe that rows of this stream are really gone, though they are many' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l since -d 'Read payrolls from this pay date on, for this run: earlier than before, or once more' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l as-of -d 'Move a sandbox connection\'s company to this day, for this and later runs' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l jobs -d 'Sync so many connections at the same time' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l wait -d 'Wait for another run of the same connection, this long at most' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l deadline -d 'End after this time: what was read whole is published, the next run goes on with the rest' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l strict -d 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l full -d 'Read everything again, whatever is known already'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l dry-run -d 'Only tell what would change; publish nothing'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l json -d 'Print the report as one JSON document on stdout'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l max-age -d 'How old the last whole sync may be' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l check -d 'Print one line about the worst connection, and end with an exit code that says the same'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l json -d 'Print one JSON document on stdout'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded' -r -f -a "addresses\t''
@@ -196,32 +205,37 @@ tax_ids\t''
 time_off_balances\t''
 time_off_policies\t''
 time_off_requests\t''"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l shapes -d 'Print the key paths, types and counts of what has arrived, without a single value'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l json -d 'Print one JSON document on stdout'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -f -a "new-key" -d 'Make a key for encrypted sign-ins'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -f -a "move" -d 'Keep a connection\'s sign-in somewhere else'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -l to -d 'keyring, file (encrypted, needs a key) or plain (not encrypted)' -r -f -a "keyring\t''
 file\t''
 plain\t''"
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "new-key" -d 'Make a key for encrypted sign-ins'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "move" -d 'Keep a connection\'s sign-in somewhere else'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -l purge -d 'Remove the database and the settings as well'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s y -l yes -d 'Do not ask'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r
@@ -256,10 +270,12 @@ scope-withdrawn\t'the scope VALUE is granted no longer from this request on [def
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l shapes -d 'What the parts look like that Justworks does not publish' -r -f -a "first\t'Short keys, such as `id`, `name` and `amount`'
 second\t'Long keys, such as `department_id`, `display_name` and `pay_rate`'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q -l quiet -d 'Print errors only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync status streams vault disconnect sandbox completions help" -f -a "connect" -d 'Connect a company and run the first sync'

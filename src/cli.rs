@@ -1,5 +1,7 @@
 //! The command line: global flags, the commands, and what reaches for what.
 
+use std::path::{Path, PathBuf};
+
 use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::{completions, connect, disconnect, sandbox, status, streams, sync, vault};
@@ -31,13 +33,17 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "drivetrain", version = VERSION, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Cli {
-    /// Print errors only
+    /// Print errors and warnings only
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
 
     /// Print one line per request (-v), and decisions as well (-vv)
     #[arg(short, long, global = true, action = ArgAction::Count)]
     verbose: u8,
+
+    /// Append what happens to this file, as JSON lines without anybody's data (see -vv)
+    #[arg(long, global = true, value_name = "PATH")]
+    log_file: Option<PathBuf>,
 
     #[command(subcommand)]
     command: Command,
@@ -72,6 +78,19 @@ impl Cli {
             0 => None,
             1 => Some("drivetrain=info"),
             _ => Some("drivetrain=debug"),
+        }
+    }
+
+    /// The log file.
+    pub fn log_file(&self) -> Option<&Path> {
+        self.log_file.as_deref()
+    }
+
+    /// The level of the log file: requests in any case, decisions with `-vv`.
+    pub fn log_level(&self) -> &'static str {
+        match self.verbose {
+            0 | 1 => "drivetrain=info",
+            _ => "drivetrain=debug",
         }
     }
 

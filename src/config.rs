@@ -3,6 +3,8 @@
 //! Every environment variable is read here, once. It stands with the wiring, not below it, because
 //! a connection's settings speak the words of the vault and of the provider.
 
+mod hook;
+
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
@@ -11,6 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use self::hook::Hook;
 use crate::auth::vault::Place;
 use crate::auth::vault::key::{CREDENTIAL, KeyFile, Origin};
 use crate::catalog::find;
@@ -26,7 +29,7 @@ use crate::secret::Secret;
 const LARGEST: u64 = 1 << 20;
 
 /// The environment, read once.
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// `DRIVETRAIN_HOME`: overrides every path at once.
     pub home: Option<PathBuf>,
@@ -167,6 +170,11 @@ impl Paths {
     /// How fast a connection's server lets itself be asked.
     pub fn pace(&self, name: &Name) -> PathBuf {
         self.data.join(format!("{name}.pace.json"))
+    }
+
+    /// Since when a connection's runs fail, where somebody is told of it.
+    pub fn failing(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.failing.json"))
     }
 
     /// The lock of a run.
@@ -312,6 +320,12 @@ pub struct Connection {
     /// Where a move that did not come to its end may have left copies of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub vault_copies: Vec<Place>,
+    /// What gets the report of a run that failed.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_failure: Option<Hook>,
+    /// What gets the report of the first run that did not fail any more.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub on_recovery: Option<Hook>,
     /// The pinned company.
     pub company: Company,
     /// The built-in sandbox behind it.
@@ -349,6 +363,14 @@ impl Connection {
         let unknown = |name: &&String| find(STREAMS, name).is_none();
         if let Some(name) = connection.exclude.iter().find(unknown) {
             return Err(unreadable(format!("exclude: there is no table {name}")));
+        }
+        for (key, hook) in [
+            ("on_failure", &connection.on_failure),
+            ("on_recovery", &connection.on_recovery),
+        ] {
+            if hook.as_ref().is_some_and(|hook| hook.words().is_none()) {
+                return Err(unreadable(format!("{key} names no program")));
+            }
         }
         connection.name = name.clone();
         Ok(Some(connection))

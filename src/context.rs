@@ -3,9 +3,11 @@
 //! `--version` touches no keyring, network or database, because nothing here is opened before
 //! somebody asks for it. The run that `connect` and `sync` share is in [`run`].
 
+pub mod deadline;
 mod fetch;
 mod pace;
 pub mod run;
+mod telling;
 
 use std::sync::Arc;
 use std::time::Duration;
@@ -24,6 +26,7 @@ use crate::error::{Error, connect_command};
 use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
+use crate::log::Log;
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
@@ -32,6 +35,7 @@ use crate::store::Store;
 use crate::ui::Ui;
 
 /// What every command needs.
+#[derive(Clone)]
 pub struct Context {
     /// The output streams and the person.
     pub ui: Ui,
@@ -42,9 +46,11 @@ pub struct Context {
     /// Ctrl-C and SIGTERM.
     pub interrupts: Interrupts,
     /// The time of day.
-    pub clock: Box<dyn Fn() -> Timestamp>,
+    pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// What a run writes to: the store, or something that stands before it.
-    pub sink: Box<dyn Fn(Store) -> Box<dyn Sink>>,
+    pub sink: Arc<dyn Fn(Store) -> Box<dyn Sink> + Send + Sync>,
+    /// The log file.
+    pub log: Option<Log>,
 }
 
 /// Where a connection's API is right now.
@@ -69,9 +75,15 @@ impl Context {
             paths,
             environment,
             interrupts,
-            clock: Box::new(now),
-            sink: Box::new(|store| Box::new(store)),
+            clock: Arc::new(now),
+            sink: Arc::new(|store| Box::new(store)),
+            log: None,
         }
+    }
+
+    /// The same, with another way to talk.
+    pub fn with(&self, ui: Ui) -> Self {
+        Self { ui, ..self.clone() }
     }
 
     /// A runtime for one piece of asynchronous work: one thread, this one.

@@ -263,6 +263,9 @@ fn explain(mut error: Error, name: &str) -> Error {
             format!("check the API's address: `{connect} --api-url URL` sets another"),
         ),
         "api.forbidden" => error.hint(again),
+        "run.deadline" => error
+            .hint(format!("run `drivetrain sync {name}` again: it goes on where this run ended"))
+            .hint("a longer --deadline lets a run end by itself"),
         "api.expired_cursor" | "api.repeated_page" | "api.repeated_cursor" | "api.endless_list"
         | "api.report_late" | "api.report_failed" => error
             .hint(format!("run `drivetrain sync {name}` again in a while"))

@@ -201,6 +201,17 @@ fn read_to_end(
 pub fn open_private(path: &Path) -> Result<File, Error> {
     let mut options = OpenOptions::new();
     options.read(true).write(true).create(true).truncate(false);
+    open_own(path, options)
+}
+
+/// The same, to write at its end, whoever else does.
+pub fn append_private(path: &Path) -> Result<File, Error> {
+    let mut options = OpenOptions::new();
+    options.read(true).append(true).create(true);
+    open_own(path, options)
+}
+
+fn open_own(path: &Path, mut options: OpenOptions) -> Result<File, Error> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = open_no_follow(path, &mut options)?;

@@ -89,6 +89,7 @@ impl Interrupts {
                             Ui::new(Volume::Quiet).error(&signal.error().message, &[], &[]);
                             end(signal);
                         }
+                        crate::store::hurry();
                         if note.send(Some(signal)).is_err() {
                             return;
                         }

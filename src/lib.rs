@@ -12,7 +12,7 @@
 //! |---|---|---|
 //! | words | [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`secret`], [`money`] | each other |
 //! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
-//! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams) | words, files; never each other |
+//! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (all vendor knowledge) | words, files, [`http`]; never each other |
 //! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
 //! | wiring | [`config`] (paths, environment, connections), [`error`] (codes, hints, exit codes), [`interrupt`] (Ctrl-C), [`context`] (makes what a command needs) | all above |
@@ -51,7 +51,8 @@
 //!    transaction with their bookmarks and the run's own row; if nothing is believed,
 //!    [`sink::Sink::discard`] leaves everything as it was.
 //! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
-//!     ([`error::Kind`]).
+//!     ([`error::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
+//!     `on_failure` and `on_recovery` get ([`context::Context::tell`]).
 #![allow(
     rustdoc::bare_urls,
     rustdoc::private_intra_doc_links,
@@ -70,6 +71,7 @@ pub mod http;
 pub mod interrupt;
 pub mod justworks;
 pub mod lock;
+pub mod log;
 pub mod money;
 pub mod report;
 pub mod sandbox;

@@ -143,7 +143,7 @@ impl Drop for Lock {
 }
 
 /// Whether the file is still the one at the path: its last holder may have removed it.
-fn in_place(file: &File, path: &Path) -> bool {
+pub(crate) fn in_place(file: &File, path: &Path) -> bool {
     #[cfg(unix)]
     {
         use std::os::unix::fs::MetadataExt;

@@ -1,5 +1,6 @@
 //! Parses, runs, maps an error to an exit code.
 
+use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -8,35 +9,65 @@ use drivetrain::config::{Environment, Paths};
 use drivetrain::context::Context;
 use drivetrain::error::{Error, Kind};
 use drivetrain::interrupt::Interrupts;
+use drivetrain::log::Log;
 use drivetrain::ui::Ui;
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{EnvFilter, fmt, registry};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
     let ui = Ui::new(cli.volume());
-    if let Some(level) = cli.level() {
-        tracing_subscriber::fmt()
-            .with_env_filter(level)
+    let log = cli.log_file().and_then(|path| open(path, &ui));
+    listen(&cli, log.as_ref());
+    let ended = run(cli, ui.clone(), log.clone());
+    let code = match &ended {
+        Ok(kind) => kind.map_or(0, Kind::exit_code),
+        Err(error) => {
+            ui.error(&error.message, &error.causes, &error.hints);
+            let code = error.kind.exit_code();
+            if let Some(log) = &log {
+                log.error(None, &error.code, code);
+            }
+            code
+        }
+    };
+    if let Some(fault) = log.as_ref().and_then(Log::fault) {
+        ui.warn(format!("the log file could not be written: {fault}"));
+    }
+    ExitCode::from(code)
+}
+
+/// Opens the log file. Without one the command does its work all the same.
+fn open(path: &Path, ui: &Ui) -> Option<Log> {
+    let opened = Log::open(path);
+    if let Err(error) = &opened {
+        ui.warn(format!("there is no log file: {error}"));
+    }
+    opened.ok()
+}
+
+/// Sends events to stderr with `-v`, and to the log file.
+fn listen(cli: &Cli, log: Option<&Log>) {
+    let said = cli.level().map(|level| {
+        fmt::layer()
             .with_writer(std::io::stderr)
             .with_ansi(false)
             .with_target(false)
             .log_internal_errors(false)
-            .init();
-    }
-    match run(cli, ui.clone()) {
-        Ok(None) => ExitCode::SUCCESS,
-        Ok(Some(kind)) => ExitCode::from(kind.exit_code()),
-        Err(error) => {
-            ui.error(&error.message, &error.causes, &error.hints);
-            ExitCode::from(error.kind.exit_code())
-        }
+            .with_filter(EnvFilter::new(level))
+    });
+    let logged = log.map(|log| log.layer().with_filter(EnvFilter::new(cli.log_level())));
+    if said.is_some() || logged.is_some() {
+        registry().with(said).with(logged).init();
     }
 }
 
-fn run(cli: Cli, ui: Ui) -> Result<Option<Kind>, Error> {
+fn run(cli: Cli, ui: Ui, log: Option<Log>) -> Result<Option<Kind>, Error> {
     let environment = Environment::read();
     let paths = Paths::find(environment.home.as_deref())?;
     let interrupts = Interrupts::install()
         .map_err(|error| Error::failed("run.failed", "signals cannot be received").cause(&error))?;
-    let context = Context::new(ui, paths, environment, interrupts);
+    let mut context = Context::new(ui, paths, environment, interrupts);
+    context.log = log;
     cli.run(&context)
 }

@@ -30,6 +30,9 @@ pub enum Class {
 /// The code of a stream that is off unless a person includes it, and is not included.
 pub const NOT_INCLUDED: &str = "selection.not_included";
 
+/// The code of what could not be read before the run's time was up.
+pub const DEADLINE: &str = "run.deadline";
+
 /// Why something could not be read, in a form that can be printed, stored and compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {

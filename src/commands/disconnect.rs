@@ -149,6 +149,7 @@ fn purge(connection: &Connection, context: &Context) -> Result<(), Error> {
         files::remove(&beside(store.clone(), suffix))?;
     }
     files::remove(&context.paths.pace(&connection.name))?;
+    files::remove(&context.paths.failing(&connection.name))?;
     connection.remove(&context.paths)
 }
 

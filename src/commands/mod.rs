@@ -7,6 +7,7 @@ pub mod sandbox;
 pub mod status;
 pub mod streams;
 pub mod sync;
+mod times;
 pub mod vault;
 
 use clap::builder::TypedValueParser as _;

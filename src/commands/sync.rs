@@ -1,21 +1,25 @@
 //! `drivetrain sync`: read what is new, of one connection or of all.
 
+mod many;
+
 use std::collections::BTreeSet;
+use std::num::NonZeroU8;
+use std::time::Duration;
 
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::print_json;
+use super::{print_json, times};
 use crate::catalog::find;
 use crate::config::{Connection, Name};
 use crate::context::Context;
+use crate::context::deadline::Deadline;
 use crate::context::run::Wishes;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::CORE;
 use crate::justworks::streams::STREAMS;
 use crate::report::{Problem, Report};
 use crate::state::Verdict;
-use crate::ui::bold;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -26,14 +30,18 @@ Examples:
   drivetrain sync --since 2023-01-01       payrolls from further back
   drivetrain sync --strict                 hold back payrolls that do not add up
   drivetrain sync sandbox --as-of 2027-03-31   a sandbox connection, at another day
+  drivetrain sync --jobs 4                 four connections at a time
+  drivetrain sync --wait 10m               let a run that is going on end first
+  drivetrain sync --deadline 20m           end in time, and publish what is whole by then
 
 From cron, once a day:
-  17 5 * * *  drivetrain sync -q";
+  17 5 * * *  drivetrain sync -q --deadline 2h";
 
 /// Read what is new
 ///
 /// Without a name every connection is synced. Nothing is published before a family is whole, so a
-/// reader never sees half a sync; whatever is held back keeps its former version.
+/// reader never sees half a sync; whatever is held back keeps its former version. The connection's
+/// file can name commands that are told of a failure and of the recovery: on_failure, on_recovery.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -64,6 +72,18 @@ pub struct Args {
     /// Move a sandbox connection's company to this day, for this and later runs
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+
+    /// Sync so many connections at the same time
+    #[arg(long, value_name = "N", default_value = "1")]
+    jobs: NonZeroU8,
+
+    /// Wait for another run of the same connection, this long at most
+    #[arg(long, value_name = "TIME", value_parser = times::duration)]
+    wait: Option<Duration>,
+
+    /// End after this time: what was read whole is published, the next run goes on with the rest
+    #[arg(long, value_name = "TIME", value_parser = times::duration)]
+    deadline: Option<Duration>,
 
     /// Print the report as one JSON document on stdout
     #[arg(long)]
@@ -100,24 +120,13 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         since: args.since,
         full: args.full,
         dry_run: args.dry_run,
+        wait: args.wait.unwrap_or_default(),
+        limit: args.deadline.map(Deadline::after),
     };
-    let several = connections.len() > 1;
-    let mut documents = Vec::new();
-    let mut worst: Option<Kind> = None;
-    for (name, connection) in &connections {
-        if several {
-            context.ui.say(format!("\n{}", bold().apply_to(name)));
-        }
-        let (kind, document) = match connection {
-            Ok(connection) => one(connection, &wishes, several, context),
-            Err(error) => failed(name, error.clone(), several, context),
-        };
-        documents.push(document);
-        worst = worst.or_worse(kind);
-        if matches!(kind, Some(Kind::Interrupted | Kind::Terminated)) {
-            break;
-        }
-    }
+    let jobs = usize::from(args.jobs.get());
+    let ended = many::all(&connections, jobs, &wishes, context);
+    let (kinds, documents): (Vec<_>, Vec<_>) = ended.into_iter().unzip();
+    let worst = kinds.into_iter().fold(None, Option::or_worse);
     if args.json {
         let code = worst.map_or(0, Kind::exit_code);
         print_json(
@@ -151,10 +160,14 @@ fn one(
     context: &Context,
 ) -> (Option<Kind>, serde_json::Value) {
     let store = context.paths.store(&connection.name);
-    match context.sync(connection, wishes) {
+    let mut code = None;
+    let (kind, document) = match context.sync(connection, wishes) {
         Ok(report) => {
             context.ui.summary(&report, &store);
-            let kind = ending(&report, connection, context);
+            let kind = ended(&report, connection, several, context);
+            if let Some(log) = &context.log {
+                log.run(&report, kind.map_or(0, Kind::exit_code));
+            }
             let document = json!({
                 "connection": connection.name.to_string(),
                 "exit_code": kind.map_or(0, Kind::exit_code),
@@ -164,8 +177,15 @@ fn one(
             });
             (kind, document)
         }
-        Err(error) => failed(&connection.name, error, several, context),
+        Err(error) => {
+            code = Some(error.code.clone());
+            failed(&connection.name, error, several, context)
+        }
+    };
+    if !wishes.dry_run {
+        context.tell(connection, kind, code.as_deref(), &document);
     }
+    (kind, document)
 }
 
 /// A connection whose run could not begin. Among several, the error says which it is.
@@ -186,6 +206,11 @@ fn failed(
     context
         .ui
         .error(&error.message, &error.causes, &error.hints);
+    let (name, code) = (name.to_string(), error.kind.exit_code());
+    context.ui.no_run(&name, code);
+    if let Some(log) = &context.log {
+        log.error(Some(&name), &error.code, code);
+    }
     (Some(error.kind), document)
 }
 
@@ -201,6 +226,16 @@ fn told(error: &Error) -> serde_json::Value {
 
 /// Says what a person can do about a report that is not `done`, and how the run ends.
 pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Option<Kind> {
+    ended(report, connection, false, context)
+}
+
+/// The same. Among several connections, each error says which it is about.
+fn ended(
+    report: &Report,
+    connection: &Connection,
+    several: bool,
+    context: &Context,
+) -> Option<Kind> {
     let name = connection.name.to_string();
     for (problem, streams) in problems(report) {
         let mut error = Error::of_problem(problem, &name);
@@ -245,11 +280,18 @@ pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Op
             }
             _ => {}
         }
+        if several {
+            error.message = format!("{name}: {}", error.message);
+        }
         context
             .ui
             .error(&error.message, &error.causes, &error.hints);
     }
-    Kind::of_run(report)
+    let kind = Kind::of_run(report);
+    let code = kind.map_or(0, Kind::exit_code);
+    let store = context.paths.store(&connection.name);
+    context.ui.verdict(report, &store, code);
+    kind
 }
 
 /// Whether the rest is of use without a family: not without people, payrolls or the company.

@@ -38,6 +38,8 @@ fn a_connection_is_read_back_as_it_was_written() {
         since: None,
         vault: Place::Keyring,
         vault_copies: vec![Place::File],
+        on_failure: Some(Hook::Program(vec!["mail".into(), "ops".into()])),
+        on_recovery: Some(Hook::Shell("mail ops".into())),
         company: Company {
             id: "c".into(),
             name: "C".into(),

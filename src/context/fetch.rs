@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::select;
 use tokio::sync::OnceCell;
 
+use super::deadline::Deadline;
 use crate::catalog::{Form, Page};
 use crate::http::Client;
 use crate::http::client::Counters;
@@ -34,6 +35,7 @@ pub(super) struct Fetcher {
     custom_fields: OnceCell<Result<Page, Problem>>,
     waits: (Duration, Duration),
     interrupts: Interrupts,
+    limit: Option<Deadline>,
     traffic: Rc<Traffics>,
 }
 
@@ -69,6 +71,7 @@ impl Fetcher {
         company: Page,
         profile: &Profile,
         interrupts: Interrupts,
+        limit: Option<Deadline>,
     ) -> Self {
         Self {
             client,
@@ -80,6 +83,7 @@ impl Fetcher {
                 Duration::from_secs(profile.report_timeout_seconds),
             ),
             interrupts,
+            limit,
             traffic: Rc::default(),
         }
     }
@@ -96,8 +100,11 @@ impl Fetcher {
             let fetcher = fetcher.clone();
             Box::pin(async move {
                 select! {
-                    page = fetcher.page(&call) => page,
+                    // In this order: once the time is up, no request is begun.
+                    biased;
                     signal = fetcher.interrupts.wait() => Err(signal.problem()),
+                    problem = Deadline::over(fetcher.limit) => Err(problem),
+                    page = fetcher.page(&call) => page,
                 }
             })
         })

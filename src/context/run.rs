@@ -3,11 +3,13 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
+use std::time::Duration;
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tokio::select;
 
+use super::deadline::Deadline;
 use super::fetch::{Fetcher, read_off};
 use super::{Context, Link, retry, transport};
 use crate::auth::session::Session;
@@ -20,7 +22,6 @@ use crate::justworks::pages;
 use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::{Scopes, views};
 use crate::justworks::streams::{STREAMS, TIES};
-use crate::lock::Lock;
 use crate::report::{Class, Event, Problem, Report};
 use crate::sink::Sink;
 use crate::store::Store;
@@ -43,6 +44,10 @@ pub struct Wishes {
     pub full: bool,
     /// Only tell what would be published.
     pub dry_run: bool,
+    /// How long to wait for another run of the same connection.
+    pub wait: Duration,
+    /// When the run has to end.
+    pub limit: Option<Deadline>,
 }
 
 /// The company, as the API says it.
@@ -69,16 +74,13 @@ impl Context {
     /// Errors are those that keep a run from beginning or from being recorded; whatever goes wrong
     /// within it is in the report.
     pub fn sync(&self, connection: &Connection, wishes: &Wishes) -> Result<Report, Error> {
-        let name = connection.name.to_string();
-        if connection.disconnected_at.is_some() {
-            let message = format!("the connection {name} is signed out");
-            return Err(Error::new("auth.signed_out", Kind::SignIn, message)
-                .hint(format!("run `{}` to sign in again", connect_command(&name))));
-        }
+        signed_in(connection)?;
         self.paths.make()?;
-        let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
-        // Its sign-in may have been moved between the reading of the settings and the lock.
-        let vault = self.connection(&connection.name)?.vault;
+        let _lock = self.turn(connection, wishes.wait, wishes.limit)?;
+        // Its sign-in may have been moved, or ended, between the reading of the settings and the lock.
+        let now = self.connection(&connection.name)?;
+        signed_in(&now)?;
+        let vault = now.vault;
         let connection = &Connection {
             vault,
             ..connection.clone()
@@ -86,6 +88,11 @@ impl Context {
         let _orderly = self.interrupts.orderly();
         let started_at = (self.clock)();
         let report = self.attempt(connection, wishes, started_at);
+        // Whoever stopped the run while another program held the store is not told of that program.
+        let report = report.map_err(|error| match self.interrupts.seen() {
+            Some(signal) if error.code == "store.locked" => signal.error(),
+            _ => error,
+        });
         if let Err(error) = &report
             && !wishes.dry_run
         {
@@ -109,9 +116,12 @@ impl Context {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
             let seen = select! {
-                seen = company(&client) => seen.map_err(|problem| Error::of_problem(&problem, &name))?,
+                biased;
                 signal = self.interrupts.wait() => return Err(signal.error()),
+                problem = Deadline::over(wishes.limit) => Err(problem),
+                seen = company(&client) => seen,
             };
+            let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(connection, &link, &seen)?;
             self.check_store(connection, &seen)?;
             let keep = self.keep(&connection.name, &connection.id, connection.vault);
@@ -123,15 +133,23 @@ impl Context {
                 ),
             };
             if let Some(core) = granted.lacking_core().first() {
-                let message = format!("{core} is no longer granted, and without it there is nothing to sync");
-                return Err(Error::new("scope.core_missing", Kind::SignIn, message).hint(format!(
-                    "run `{}` and leave everything that is listed allowed",
-                    connect_command(&name)
-                )));
+                let message =
+                    format!("{core} is no longer granted, and without it there is nothing to sync");
+                return Err(
+                    Error::new("scope.core_missing", Kind::SignIn, message).hint(format!(
+                        "run `{}` and leave everything that is listed allowed",
+                        connect_command(&name)
+                    )),
+                );
             }
             let after = session.clone();
             let began = Began {
-                after, client, seen, granted, started_at };
+                after,
+                client,
+                seen,
+                granted,
+                started_at,
+            };
             self.engine(connection, wishes, &link, began).await
         })
     }
@@ -254,7 +272,7 @@ impl Context {
         let store = self.paths.store(&connection.name);
         let sink = (self.sink)(Store::open(&store, STREAMS)?);
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
-        let progress = Progress::new(self.ui.draws(), width.unwrap_or(0));
+        let progress = Progress::new(&self.ui, width.unwrap_or(0));
         let all = client.counters();
         let fetcher = Fetcher::new(
             client,
@@ -262,6 +280,7 @@ impl Context {
             seen.page,
             &connection.profile,
             self.interrupts.clone(),
+            wishes.limit,
         );
         let traffic = fetcher.traffic();
         let engine = Engine {
@@ -287,6 +306,17 @@ impl Context {
         progress.clear();
         Ok(report?)
     }
+}
+
+/// Whether there is a sign-in to run with.
+fn signed_in(connection: &Connection) -> Result<(), Error> {
+    if connection.disconnected_at.is_none() {
+        return Ok(());
+    }
+    let name = connection.name.to_string();
+    let message = format!("the connection {name} is signed out");
+    Err(Error::new("auth.signed_out", Kind::SignIn, message)
+        .hint(format!("run `{}` to sign in again", connect_command(&name))))
 }
 
 /// An id that sorts by time and that no two runs share.

@@ -56,6 +56,8 @@ pub struct Profile {
     pub report_base_ms: u64,
     /// Seconds that a report is waited for.
     pub report_timeout_seconds: u64,
+    /// Seconds that `on_failure` and `on_recovery` may take.
+    pub hook_seconds: u64,
 }
 
 impl Default for Profile {
@@ -71,6 +73,7 @@ impl Default for Profile {
             lookback_days: 60,
             report_base_ms: 200,
             report_timeout_seconds: 300,
+            hook_seconds: 30,
         }
     }
 }

@@ -21,6 +21,7 @@ mod fields;
 mod fresh;
 mod integrity;
 mod landing;
+mod patience;
 mod publish;
 mod reader;
 mod reuse;
@@ -33,11 +34,12 @@ mod views;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Instant;
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use patience::hurry;
 pub use reader::{Reader, StreamState};
 
 use crate::catalog::{Fingerprint, Record, Stream};
@@ -45,9 +47,6 @@ use crate::files;
 use crate::report::Report;
 use crate::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError};
 use crate::state::Bookmark;
-
-/// How long to wait for another process's transaction.
-const PATIENCE: Duration = Duration::from_secs(10);
 
 /// More statements than there are kinds of them per stream, so that none is ever prepared twice.
 const STATEMENTS: usize = 256;
@@ -92,8 +91,8 @@ impl Store {
         files::open_private(path).map_err(|failure| error::private(path, failure))?;
         let says = |failure| error::sqlite(path, failure);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(path, flags).map_err(says)?;
-        connection.busy_timeout(PATIENCE).map_err(says)?;
+        let mut connection = Connection::open_with_flags(path, flags).map_err(says)?;
+        patience::wait_for_others(&mut connection).map_err(says)?;
         let (version, used) = schema::version(&connection).map_err(says)?;
         if version > schema::VERSION {
             return Err(error::newer(path, version, schema::VERSION));

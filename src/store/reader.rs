@@ -12,7 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::compare::count;
 use super::error::{self, Result};
-use super::{PATIENCE, runs, schema};
+use super::{patience, runs, schema};
 use crate::catalog::Stream;
 use crate::report::Report;
 use crate::sink::SinkError;
@@ -56,8 +56,8 @@ impl Reader {
         }
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let open = || {
-            let connection = Connection::open_with_flags(path, flags)?;
-            connection.busy_timeout(PATIENCE)?;
+            let mut connection = Connection::open_with_flags(path, flags)?;
+            patience::wait_for_others(&mut connection)?;
             connection.pragma_update(None, "query_only", true)?;
             let version = schema::version(&connection)?;
             Ok((connection, version))
@@ -84,6 +84,14 @@ impl Reader {
     /// The report of the run that ended last.
     pub fn last_run(&self) -> std::result::Result<Option<Report>, SinkError> {
         runs::last(&self.connection).map_err(|failure| self.says(failure))
+    }
+
+    /// The report of the last run that came to a judgement of what it read, and when a run last read
+    /// and published everything.
+    pub fn last_judged(
+        &self,
+    ) -> std::result::Result<(Option<Report>, Option<Timestamp>), SinkError> {
+        runs::last_judged(&self.connection).map_err(|failure| self.says(failure))
     }
 
     /// How far each stream has been published, by stream name.

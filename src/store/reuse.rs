@@ -2,7 +2,7 @@
 //! details that a run had landed before it died or was held back.
 //!
 //! A public detail is not copied: a row of `_landing` with its fingerprint stands for it, and
-//! `_kept` says that what is inside it stays. `_former` holds what a run landed in vain, for a day:
+//! `_kept` says that what is inside it stays. `_former` holds what a run landed in vain, for a while:
 //! only details and what is inside them, since a list is always read again from its first page.
 //! `_summaries` is published with the rows, so that a summary never runs ahead of its detail.
 
@@ -18,8 +18,9 @@ use super::table::{Table, WHOLE};
 use crate::catalog::{Cell, Fingerprint, Record, Source, Stream};
 use crate::sink::{Listed, Origin, Part, Reused};
 
-/// How long what was landed in vain may still be used.
-const HOURS: &str = "-24 hours";
+/// How long what was landed in vain may still be used: a job that runs once a day, and never at the
+/// same second, finds what yesterday's left.
+const HOURS: &str = "-36 hours";
 
 /// Whether items of a stream take one more request each.
 pub(super) fn has_details(stream: &Stream) -> bool {

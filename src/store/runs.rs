@@ -100,6 +100,27 @@ pub(super) fn last(connection: &Connection) -> Result<Option<Report>> {
         .transpose()
 }
 
+/// The report of the last run that published or held something back, and when the last one ended
+/// that did all it was to do.
+pub(super) fn last_judged(connection: &Connection) -> Result<(Option<Report>, Option<Timestamp>)> {
+    let judged: Option<String> = connection
+        .query_row(
+            "SELECT report FROM _runs
+             WHERE report IS NOT NULL AND (published OR outcome = 'held')
+             ORDER BY rowid DESC LIMIT 1",
+            [],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let judged = judged.map(|report| serde_json::from_str(&report).map_err(json));
+    let done: Option<String> = connection.query_row(
+        "SELECT max(finished_at) FROM _runs WHERE outcome = 'done'",
+        [],
+        |row| row.get(0),
+    )?;
+    Ok((judged.transpose()?, done.and_then(|at| at.parse().ok())))
+}
+
 /// All bookmarks, by stream.
 pub(super) fn bookmarks(connection: &Connection) -> Result<BTreeMap<String, Bookmark>> {
     connection

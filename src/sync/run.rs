@@ -238,15 +238,24 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
     if engine.strict {
         hold_untied(engine, &reading, &ties, &mut judged).await?;
     }
-    note_new_fields(&reading).await?;
+    note_new_fields(&reading, &judged).await?;
     finish(engine, reading, judged, ties, opened.bookmarks).await
 }
 
 /// Fields that were never there before are news to a person: a later release may have a column for
 /// them.
-async fn note_new_fields(reading: &Reading<'_>) -> Result<(), SinkError> {
+/// Of a family that was not read whole nothing is remembered: what the rest of it has would be news
+/// next time.
+async fn note_new_fields(
+    reading: &Reading<'_>,
+    judged: &BTreeMap<&'static str, Judgement>,
+) -> Result<(), SinkError> {
     let met = reading.fields.take();
-    for stream in &reading.engine.plan.streams {
+    let whole = |stream: &&&Stream| {
+        let judgement = judged.get(stream.family);
+        judgement.is_some_and(|judgement| judgement.failed.is_none())
+    };
+    for stream in reading.engine.plan.streams.iter().filter(whole) {
         let Some(counts) = met.get(stream.name) else {
             continue;
         };

@@ -17,7 +17,7 @@ use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use super::run::Call;
 use crate::catalog::{Cursor, Fingerprint, Record, Source, Stream, shown_key};
-use crate::report::{Class, Event, Problem};
+use crate::report::{Class, DEADLINE, Event, Problem};
 use crate::sink::{Sink, SinkError};
 
 /// Details of one unit that are asked for at the same time.
@@ -93,6 +93,8 @@ impl Reading<'_> {
         in_a_row.set(in_a_row.get() + 1);
         let hopeless = match problem.class {
             Class::SignIn | Class::Stopped | Class::Forbidden => true,
+            // Nothing more will be read of it: what was is put aside for the next run.
+            Class::Temporary if problem.code == DEADLINE => true,
             Class::Temporary => in_a_row.get() >= PATIENCE,
             Class::Missing | Class::Broken => false,
         };

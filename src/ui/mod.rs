@@ -6,9 +6,11 @@
 pub mod echo;
 mod keys;
 pub mod paste;
+mod plain;
 pub mod progress;
 pub mod prompts;
 pub mod summary;
+pub mod together;
 
 use std::io::{IsTerminal, Write};
 
@@ -31,6 +33,8 @@ pub struct Ui {
     volume: Volume,
     asks: bool,
     terminal: bool,
+    /// Where it goes what is said of one connection among several.
+    piece: Option<together::Piece>,
 }
 
 impl Ui {
@@ -41,6 +45,7 @@ impl Ui {
             volume,
             asks: terminal && std::io::stdin().is_terminal(),
             terminal,
+            piece: None,
         }
     }
 
@@ -73,6 +78,13 @@ impl Ui {
     pub fn say(&self, text: impl AsRef<str>) {
         if self.volume > Volume::Quiet {
             self.err(text.as_ref());
+        }
+    }
+
+    /// Says what the next lines are about. Without a terminal each of them says it itself.
+    pub fn heading(&self, text: &str) {
+        if self.terminal {
+            self.say(format!("\n{}", bold().apply_to(text)));
         }
     }
 
@@ -110,6 +122,9 @@ impl Ui {
     }
 
     fn err(&self, text: &str) {
+        if let Some(piece) = &self.piece {
+            return piece.say(text);
+        }
         // Nobody is left to be told that stderr is gone.
         let _ = writeln!(std::io::stderr().lock(), "{text}");
     }

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
+use super::Ui;
 use super::echo::Unechoed;
 use crate::report::Event;
 
@@ -16,6 +17,8 @@ pub struct Progress {
     width: usize,
     publishing: RefCell<Option<ProgressBar>>,
     unechoed: RefCell<Option<Unechoed>>,
+    /// The one bar of a connection among several.
+    one: Option<ProgressBar>,
 }
 
 struct Bar {
@@ -24,7 +27,7 @@ struct Bar {
     expected: u64,
 }
 
-fn styled(template: &str) -> ProgressStyle {
+pub(super) fn styled(template: &str) -> ProgressStyle {
     // The templates are constants of this file, and a test builds each of them.
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
@@ -36,10 +39,13 @@ const MEASURED: &str = "  {prefix} {bar:24.cyan/black.bright} {human_pos:>7} of 
 const WHOLE: &str = "  {prefix} {msg:24.green} {human_pos:>7}";
 const BROKEN: &str = "  {prefix} {msg:24.red} {human_pos:>7}";
 const PUBLISHING: &str = "  {spinner:.cyan} {msg}";
+pub(super) const TOGETHER: &str = "  {spinner:.cyan} {prefix} {human_pos} rows {msg}";
 
 impl Progress {
     /// Bars for streams with names of at most `width` characters.
-    pub fn new(draws: bool, width: usize) -> Self {
+    pub fn new(ui: &Ui, width: usize) -> Self {
+        let one = ui.piece.as_ref().map(|piece| piece.bar.clone());
+        let draws = ui.draws() && one.is_none();
         let target = if draws {
             ProgressDrawTarget::stderr()
         } else {
@@ -51,11 +57,20 @@ impl Progress {
             width,
             publishing: RefCell::default(),
             unechoed: RefCell::new(draws.then(Unechoed::begin)),
+            one,
         }
     }
 
     /// Draws what has happened.
     pub fn on(&self, event: Event) {
+        if let Some(bar) = &self.one {
+            match event {
+                Event::Landed { rows, .. } => bar.inc(rows),
+                Event::Publishing => bar.set_message("comparing and publishing"),
+                _ => {}
+            }
+            return;
+        }
         let mut streams = self.streams.borrow_mut();
         match event {
             Event::Started { stream } => {
@@ -114,7 +129,7 @@ mod tests {
 
     #[test]
     fn every_template_is_one() {
-        for template in [COUNTING, MEASURED, WHOLE, BROKEN, PUBLISHING] {
+        for template in [COUNTING, MEASURED, WHOLE, BROKEN, PUBLISHING, TOGETHER] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
     }

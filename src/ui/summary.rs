@@ -4,7 +4,9 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use super::{Ui, bold, dim, green, red, yellow};
+use console::StyledObject;
+
+use super::{Ui, bold, dim, green, plain, red, yellow};
 use crate::money;
 use crate::report::{Difference, Drift, DriftKind, Outcome, Report, StreamReport, TieReport};
 use crate::state::Verdict;
@@ -27,7 +29,12 @@ pub fn things(number: u64, thing: &str) -> String {
 impl Ui {
     /// Shows a report. Numbers that do not tie are named to somebody who wants quiet as well.
     pub fn summary(&self, report: &Report, store: &Path) {
-        self.say(text(report, store));
+        if self.terminal {
+            self.say(text(report, store));
+        } else {
+            let lines = plain::text(report);
+            lines.lines().for_each(|line| self.say(line));
+        }
         if !self.is_quiet() {
             return;
         }
@@ -63,6 +70,16 @@ fn text(report: &Report, store: &Path) -> String {
     for stream in shown() {
         let _ = writeln!(text, "  {:width$}  {}", stream.stream, row(stream));
     }
+    let said = notes(report);
+    if !said.is_empty() {
+        let _ = writeln!(text, "\n{}", said.trim_end());
+    }
+    let _ = write!(text, "\n{}", last_line(report, store));
+    text
+}
+
+/// What needs a look: rows that would change, what a sweep found, sums, and drift.
+pub(super) fn notes(report: &Report) -> String {
     let mut said = String::new();
     for stream in &report.streams {
         examples(&mut said, stream);
@@ -82,11 +99,7 @@ fn text(report: &Report, store: &Path) -> String {
     for drift in &report.drift {
         let _ = writeln!(said, "{} {}", yellow().apply_to("!"), drifted(drift));
     }
-    if !said.is_empty() {
-        let _ = writeln!(text, "\n{}", said.trim_end());
-    }
-    let _ = write!(text, "\n{}", last_line(report, store));
-    text
+    said
 }
 
 /// Which rows would change, in a run that publishes nothing.
@@ -213,14 +226,23 @@ fn told(difference: &Difference) -> String {
 }
 
 fn last_line(report: &Report, store: &Path) -> String {
-    let verdict = match (report.published, report.nothing_new()) {
+    format!("{} · {}", verdict(report), figures(report, store))
+}
+
+/// How the run ended, in a word.
+pub(super) fn verdict(report: &Report) -> StyledObject<&'static str> {
+    match (report.published, report.nothing_new()) {
         (false, true) if report.dry_run => green().apply_to("dry run: nothing would change"),
         (false, _) if report.dry_run => yellow().apply_to("dry run: nothing was published"),
         (true, true) => green().apply_to("nothing has changed"),
         (true, false) if report.outcome() == Outcome::Done => green().apply_to("published"),
         (true, false) => yellow().apply_to("published in part"),
         (false, _) => red().apply_to("nothing was published"),
-    };
+    }
+}
+
+/// How long it took, what was asked, and where the data is.
+pub(super) fn figures(report: &Report, store: &Path) -> String {
     let retries = match report.retries {
         0 => String::new(),
         1 => " (1 retry)".to_owned(),
@@ -231,7 +253,7 @@ fn last_line(report: &Report, store: &Path) -> String {
         rows => format!(" · resumed: {} were there already", things(rows, "row")),
     };
     format!(
-        "{verdict} · {:.1} s · {}{retries}{resumed} · {}",
+        "{:.1} s · {}{retries}{resumed} · {}",
         report.seconds(),
         things(report.requests, "request"),
         store.display()

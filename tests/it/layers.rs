@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 const WORDS: &[&str] = &["catalog", "money", "report", "secret", "sink", "state"];
 const FILES: &[&str] = &["files", "lock"];
-const EDGES: &[&str] = &["http", "store", "ui"];
+const EDGES: &[&str] = &["http", "log", "store", "ui"];
 const REMOTE: &[&str] = &["auth", "justworks"];
 const ENGINE: &[&str] = &["sync"];
 const WIRING: &[&str] = &["config", "context", "error", "interrupt"];

@@ -38,6 +38,7 @@ mod synced;
 mod terminal;
 mod tools;
 mod traces;
+mod unattended;
 #[cfg(target_os = "linux")]
 mod vault;
 mod vault_file;

@@ -39,11 +39,11 @@ fn connected_and_never_synced() {
     let (env, server) = (TestEnv::new(), Server::small());
     env.connected(&server, &["--no-sync", "--include", "dob"]);
     with_settings!({filters => FILTERS.to_vec()}, {
-        assert_snapshot!(shown(&env), @r"
+        assert_snapshot!(shown(&env), @"
         justworks  Copperfin Toy Works · 127.0.0.1:[port]
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          lives until    [time] (in 30 d), assumed: 30 days after signing in, until a run has seen them start anew
+          lives until    [time] (in 30 d) without another run, assumed: 30 days after signing in, until a renewal shows more; `drivetrain sync justworks` each day does that
           granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
           not granted    member.dob:read: date of birth of each person; members.date_of_birth stays empty
           sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
@@ -66,11 +66,11 @@ fn synced_after_an_expiry() {
     server.sandbox.expire_access_tokens().unwrap();
     env.run(&["sync"]).expect(0);
     with_settings!({filters => FILTERS.to_vec()}, {
-        assert_snapshot!(shown(&env), @r"
+        assert_snapshot!(shown(&env), @"
         justworks  Copperfin Toy Works · 127.0.0.1:[port]
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          lives until    [time] (in 30 d), each renewal starts the 30 days anew
+          lives until    [time] (in 30 d) without another run, proven: a renewal has started the 30 days anew; `drivetrain sync justworks` once a week is enough
           granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
           sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
           data in        [home]/data/justworks.db
@@ -139,7 +139,7 @@ fn a_sandbox_with_its_tables() {
         sandbox  Copperfin Toy Works · sandbox
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          lives until    [time] (in 30 d), assumed: 30 days after signing in, until a run has seen them start anew
+          lives until    [time] (in 30 d) without another run, assumed: 30 days after signing in, until a renewal shows more; `drivetrain sync sandbox` each day does that
           granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
           sign-in in     plain file [home]/config/secrets/sandbox.json (not encrypted)
           sandbox at     2026-06-30

@@ -70,6 +70,8 @@ pub(super) fn draft(
         vault_copies: former
             .as_ref()
             .map_or_else(Vec::new, |former| former.vault_copies.clone()),
+        on_failure: former.as_ref().and_then(|it| it.on_failure.clone()),
+        on_recovery: former.as_ref().and_then(|it| it.on_recovery.clone()),
         company: former
             .as_ref()
             .map_or_else(unknown_company, |former| former.company.clone()),

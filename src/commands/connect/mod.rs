@@ -116,7 +116,7 @@ pub struct Args {
     no_browser: bool,
 
     /// How long to wait for the sign-in, such as 10m or 90s
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = values::duration)]
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = super::times::duration)]
     timeout: Duration,
 
     /// Connect without the first sync

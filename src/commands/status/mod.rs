@@ -1,11 +1,15 @@
 //! `drivetrain status`: what is connected, until when, where the secret lives, and how it went.
 
-mod times;
+mod check;
+mod life;
 
-use jiff::tz::TimeZone;
+use std::time::Duration;
+
+use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
-use super::print_json;
+use self::life::{death, when};
+use super::{print_json, times};
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
@@ -18,12 +22,17 @@ use crate::report::Report;
 use crate::store::{Store, StreamState};
 use crate::ui::summary::{count, things};
 use crate::ui::{bold, dim, fold, green, red, yellow};
-use times::{death, when};
 
 const EXAMPLES: &str = "\
 Examples:
   drivetrain status                 every connection
-  drivetrain status justworks --json";
+  drivetrain status justworks --json
+  drivetrain status --check                 one line and an exit code, for monitoring
+  drivetrain status --check --max-age 3d    the same, where no run at the weekend is fine
+
+Exit codes of --check, worst first:
+  1 the store cannot be read · 4 a sign-in is needed now or within 7 days · 5 held back ·
+  3 not synced whole within --max-age · 0 all is well";
 
 /// Show what is connected, until when, and how the last run went
 ///
@@ -35,6 +44,14 @@ pub struct Args {
     #[arg(value_name = "NAME")]
     names: Vec<Name>,
 
+    /// Print one line about the worst connection, and end with an exit code that says the same
+    #[arg(long)]
+    check: bool,
+
+    /// How old the last whole sync may be
+    #[arg(long, value_name = "TIME", default_value = "26h", requires = "check", value_parser = times::age)]
+    max_age: Duration,
+
     /// Print one JSON document on stdout
     #[arg(long)]
     json: bool,
@@ -45,6 +62,10 @@ struct Status {
     connection: Connection,
     record: Option<Record>,
     last: Option<Report>,
+    /// The last run that came to a judgement: stopped and failed ones say nothing of the data.
+    judged: Option<Report>,
+    /// When everything was last read and published.
+    done_at: Option<Timestamp>,
     streams: Vec<StreamState>,
     /// Why the store cannot be read.
     store_error: Option<Error>,
@@ -52,6 +73,9 @@ struct Status {
 
 /// Shows the connections.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    if args.check {
+        return check::run(&args, context);
+    }
     let names = match args.names.is_empty() {
         true => Connection::names(&context.paths)?,
         false => args.names,
@@ -86,18 +110,25 @@ fn look(connection: Connection, context: &Context) -> Status {
     let read = || -> Result<_, crate::sink::SinkError> {
         let path = context.paths.store(&connection.name);
         match Store::open_read_only(&path, STREAMS)? {
-            Some(reader) => Ok((reader.last_run()?, reader.stream_states()?)),
-            None => Ok((None, Vec::new())),
+            Some(reader) => Ok(Some((
+                reader.last_run()?,
+                reader.last_judged()?,
+                reader.stream_states()?,
+            ))),
+            None => Ok(None),
         }
     };
-    let (last, streams, store_error) = match read() {
-        Ok((last, streams)) => (last, streams, None),
-        Err(error) => (None, Vec::new(), Some(Error::from(error))),
+    let (read, store_error) = match read() {
+        Ok(read) => (read.unwrap_or_default(), None),
+        Err(error) => (Default::default(), Some(Error::from(error))),
     };
+    let (last, (judged, done_at), streams) = read;
     Status {
         connection,
         record,
         last,
+        judged,
+        done_at,
         streams,
         store_error,
     }
@@ -238,11 +269,8 @@ impl Status {
             ),
         });
         if let Some(death) = death(record) {
-            let sure = match death.proven {
-                true => "each renewal starts the 30 days anew",
-                false => "assumed: 30 days after signing in, until a run has seen them start anew",
-            };
-            lines.push(("lives until", format!("{}, {sure}", when(death.at, now))));
+            let name = self.connection.name.to_string();
+            lines.push(("lives until", death.told(&name, now)));
         }
         lines
     }

@@ -144,9 +144,9 @@ impl Home {
             Environment::default(),
             Interrupts::heard(signals),
         );
-        context.clock = Box::new(move || at);
+        context.clock = Arc::new(move || at);
         let (path, watching) = (self.store(), eye.clone());
-        context.sink = Box::new(move |store| {
+        context.sink = Arc::new(move |store| {
             Box::new(Watched {
                 store,
                 path: path.clone(),

@@ -1,0 +1,223 @@
+//! `status --check`: one line and an exit code, for whatever watches this machine.
+//!
+//! What counts is the data and the sign-in, not the last run: a run that failed for a while is no
+//! alarm as long as the data is young enough. The worst connection is named; of those that are as
+//! bad, the first.
+
+use std::time::Duration;
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
+
+use super::life::{death, relative};
+use super::{Args, Status, look};
+use crate::commands::print_json;
+use crate::config::Connection;
+use crate::context::deadline::time;
+use crate::context::{Context, now};
+use crate::error::{Error, Kind, connect_command};
+use crate::report::{Outcome, Report};
+use crate::state::Verdict;
+use crate::ui::summary::things;
+
+/// How long before its end a sign-in is a person's business.
+const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// One line about all of them. A connection that was signed out on purpose is looked at only by name.
+pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let names = match args.names.is_empty() {
+        true => Connection::names(&context.paths)?,
+        false => args.names.clone(),
+    };
+    if names.is_empty() {
+        let message = "nothing is connected yet";
+        return Err(Error::usage("connection.none", message)
+            .hint(format!("run `{}`", connect_command("justworks"))));
+    }
+    let mut findings = Vec::new();
+    for name in &names {
+        match context.connection(name) {
+            Ok(it) if it.disconnected_at.is_some() && args.names.is_empty() && names.len() > 1 => {}
+            Ok(it) => findings.push(Finding::of(&look(it, context), args.max_age, now())),
+            Err(error) if error.kind == Kind::Usage => return Err(error),
+            Err(error) => findings.push(Finding::broken(&name.to_string(), &error.message)),
+        }
+    }
+    let (line, kind) = verdict(&findings);
+    if args.json {
+        let all: Vec<_> = findings.iter().map(Finding::json).collect();
+        let code = kind.map_or(0, Kind::exit_code);
+        let document = json!({ "exit_code": code, "message": line, "connections": all });
+        print_json(context, &document)?;
+    } else {
+        let failed = |error: std::io::Error| {
+            Error::failed("output.failed", "the status cannot be printed").cause(&error)
+        };
+        context.ui.data(&format!("{line}\n")).map_err(failed)?;
+    }
+    Ok(kind)
+}
+
+/// What was found of one connection.
+struct Finding {
+    connection: String,
+    kind: Option<Kind>,
+    text: String,
+}
+
+impl Finding {
+    /// Judges a connection: first what needs a person, then what is held back, then the age.
+    fn of(status: &Status, max_age: Duration, now: Timestamp) -> Self {
+        let name = status.connection.name.to_string();
+        let found = sign_in(status, now)
+            .or_else(|| unreadable(status))
+            .or_else(|| held(status))
+            .or_else(|| stale(status, max_age, now));
+        let (kind, text) = match found {
+            Some((kind, text)) => (Some(kind), text),
+            None => (None, fine(status, now)),
+        };
+        Self {
+            connection: name,
+            kind,
+            text,
+        }
+    }
+
+    /// A connection whose settings cannot be read.
+    fn broken(name: &str, message: &str) -> Self {
+        Self {
+            connection: name.to_owned(),
+            kind: Some(Kind::Failed),
+            text: message.to_owned(),
+        }
+    }
+
+    fn word(&self) -> &'static str {
+        match self.kind {
+            None => "OK",
+            Some(Kind::Incomplete) => "STALE",
+            Some(Kind::SignIn) => "SIGN-IN",
+            Some(Kind::Held) => "HELD",
+            Some(_) => "BROKEN",
+        }
+    }
+
+    /// What a program is told.
+    fn json(&self) -> Value {
+        json!({
+            "connection": self.connection,
+            "exit_code": self.kind.map_or(0, Kind::exit_code),
+            "state": self.word().to_lowercase(),
+            "message": self.text,
+        })
+    }
+}
+
+/// The worst of all, in one line, and its exit code.
+fn verdict(findings: &[Finding]) -> (String, Option<Kind>) {
+    let badness = |finding: &Finding| finding.kind.map_or(0, Kind::badness);
+    let Some(worst) = findings.iter().rev().max_by_key(|it| badness(it)) else {
+        return ("OK: nothing is connected".into(), None);
+    };
+    let others = findings.len() - 1;
+    let fine = findings.iter().filter(|it| it.kind.is_none()).count();
+    let more = match (others, worst.kind) {
+        (0, _) => String::new(),
+        (_, None) => format!(" · {} in all", things(findings.len() as u64, "connection")),
+        (others, Some(_)) => format!(" · {fine} of {others} others ok"),
+    };
+    let line = format!(
+        "{}: {} {}{more}",
+        worst.word(),
+        worst.connection,
+        worst.text
+    );
+    (line, worst.kind)
+}
+
+type Found = Option<(Kind, String)>;
+
+fn sign_in(status: &Status, now: Timestamp) -> Found {
+    let name = status.connection.name.to_string();
+    let connect = connect_command(&name);
+    let needed = |what: String| Some((Kind::SignIn, format!("{what}; run `{connect}`")));
+    if let Some(at) = status.connection.disconnected_at {
+        return needed(format!("was signed out {}", relative(at, now)));
+    }
+    let Some(record) = &status.record else {
+        return needed("has no sign-in that is known".into());
+    };
+    if record.sign_in_again.is_some() {
+        return needed("needs a sign-in: Justworks no longer accepts the saved one".into());
+    }
+    // Whoever has signed in since has mended it.
+    let refused = |report: &Report| {
+        report.outcome() == Outcome::SignIn && report.finished_at > record.signed_in_at
+    };
+    if status.last.as_ref().is_some_and(refused) {
+        return needed("needs a person: the last run ended with exit code 4".into());
+    }
+    let death = death(record)?;
+    if death.at > now + SOON {
+        return None;
+    }
+    let end = relative(death.at, now);
+    needed(format!("needs a sign-in: the saved one ends {end}"))
+}
+
+fn unreadable(status: &Status) -> Found {
+    let error = status.store_error.as_ref()?;
+    Some((Kind::Failed, format!("cannot be judged: {}", error.message)))
+}
+
+fn held(status: &Status) -> Found {
+    let report = status.judged.as_ref()?;
+    let mut held = report
+        .streams
+        .iter()
+        .filter(|stream| stream.verdict == Verdict::Held);
+    let first = held.next()?;
+    let code = first.reason.as_ref().map_or("", |why| why.code.as_str());
+    let more = match held.count() {
+        0 => String::new(),
+        more => format!(" and {more} more"),
+    };
+    let name = &status.connection.name;
+    let text = format!(
+        "is held back: {}{more} ({code}); `drivetrain sync {name}` says more",
+        first.stream
+    );
+    Some((Kind::Held, text))
+}
+
+fn stale(status: &Status, max_age: Duration, now: Timestamp) -> Found {
+    let limit = time(max_age);
+    let last = status.last.as_ref().and_then(Kind::of_run);
+    let last = match last {
+        None => String::new(),
+        Some(kind) => format!(", the last run ended with exit code {}", kind.exit_code()),
+    };
+    let Some(at) = status.done_at else {
+        return Some((Kind::Incomplete, format!("was never synced whole{last}")));
+    };
+    // A moment to come was a wrong clock's: it says nothing of the age.
+    let age = Duration::try_from(now.duration_since(at)).unwrap_or_default();
+    if age <= max_age {
+        return None;
+    }
+    let when = relative(at, now);
+    let text = format!("was last synced whole {when}, the limit is {limit}{last}");
+    Some((Kind::Incomplete, text))
+}
+
+fn fine(status: &Status, now: Timestamp) -> String {
+    let synced = status.done_at.map_or_else(String::new, |at| {
+        format!("was synced {}", relative(at, now))
+    });
+    let death = status.record.as_ref().and_then(death);
+    match death {
+        Some(death) => format!("{synced}, its sign-in ends {}", relative(death.at, now)),
+        None => synced,
+    }
+}

@@ -1,0 +1,84 @@
+//! One run after the other, or several at once: each with its own lock, store and verdict, so that a
+//! broken connection stops none of the others.
+
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+use serde_json::Value;
+
+use super::{Selected, failed, one};
+use crate::context::Context;
+use crate::context::run::Wishes;
+use crate::error::Kind;
+use crate::ui::together::Together;
+
+/// How a connection's run ended, and what `--json` says of it.
+pub(super) type Ended = (Option<Kind>, Value);
+
+/// Runs all of them, `jobs` at a time. After a signal none is begun.
+pub(super) fn all(
+    connections: &[Selected],
+    jobs: usize,
+    wishes: &Wishes,
+    context: &Context,
+) -> Vec<Ended> {
+    let several = connections.len() > 1;
+    let run = |(name, connection): &Selected, context: &Context| {
+        if several {
+            context.ui.heading(&name.to_string());
+        }
+        match connection {
+            Ok(connection) => one(connection, wishes, several, context),
+            Err(error) => failed(name, error.clone(), several, context),
+        }
+    };
+    let jobs = jobs.min(connections.len());
+    if jobs > 1 {
+        return at_once(connections, jobs, &run, context);
+    }
+    let mut ended = Vec::new();
+    for selected in connections {
+        ended.push(run(selected, context));
+        if matches!(
+            ended.last(),
+            Some((Some(Kind::Interrupted | Kind::Terminated), _))
+        ) {
+            break;
+        }
+    }
+    ended
+}
+
+fn at_once(
+    connections: &[Selected],
+    jobs: usize,
+    run: &(dyn Fn(&Selected, &Context) -> Ended + Sync),
+    context: &Context,
+) -> Vec<Ended> {
+    let together = Together::begin(&context.ui);
+    let next = AtomicUsize::new(0);
+    let ended = Mutex::new(Vec::new());
+    let work = || {
+        while let Some((at, selected)) = {
+            let at = next.fetch_add(1, Ordering::Relaxed);
+            connections.get(at).map(|selected| (at, selected))
+        } {
+            if context.interrupts.seen().is_some() {
+                return;
+            }
+            let ui = together.one(&selected.0.to_string());
+            let outcome = run(selected, &context.with(ui.clone()));
+            together.ended(&ui);
+            let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
+            ended.push((at, outcome));
+        }
+    };
+    std::thread::scope(|scope| {
+        for _ in 0..jobs {
+            scope.spawn(work);
+        }
+    });
+    let mut ended = ended.into_inner().unwrap_or_else(PoisonError::into_inner);
+    ended.sort_by_key(|(at, _)| *at);
+    ended.into_iter().map(|(_, outcome)| outcome).collect()
+}

@@ -1,0 +1,130 @@
+//! A time limit, and the wait for one's turn: nothing that runs unattended waits without a bound.
+//!
+//! When the time is up, each further request is answered by a [`Problem`] instead of the network. So
+//! a family that was read whole is judged and published, and one that was not keeps its former
+//! version; what is gone from a list and would have to be asked for by id counts as not read whole.
+
+use std::time::{Duration, Instant};
+
+use super::Context;
+use crate::config::Connection;
+use crate::error::Error;
+use crate::lock::{Lock, LockError};
+use crate::report::{Class, DEADLINE, Problem};
+
+/// How often a waiting run looks whether the other one has ended.
+const POLL: Duration = Duration::from_millis(50);
+
+/// When a command has to end.
+#[derive(Debug, Clone, Copy)]
+pub struct Deadline {
+    at: Instant,
+    after: Duration,
+}
+
+impl Deadline {
+    /// So long from now.
+    pub fn after(after: Duration) -> Self {
+        Self {
+            at: Instant::now() + after,
+            after,
+        }
+    }
+
+    /// What is left of it.
+    pub fn left(&self) -> Duration {
+        self.at.saturating_duration_since(Instant::now())
+    }
+
+    /// What a request is answered once it is over.
+    pub fn problem(&self) -> Problem {
+        let limit = time(self.after);
+        let message = format!("the time limit of {limit} is over");
+        Problem::new(DEADLINE, Class::Temporary, message)
+    }
+
+    /// Waits until it is over; for ever where there is none.
+    pub async fn over(limit: Option<Self>) -> Problem {
+        match limit {
+            Some(limit) => {
+                tokio::time::sleep_until(limit.at.into()).await;
+                limit.problem()
+            }
+            None => std::future::pending().await,
+        }
+    }
+}
+
+/// A length of time as a flag says it: `90s`, `20m`, `2h`.
+pub fn time(length: Duration) -> String {
+    let seconds = length.as_secs();
+    match seconds {
+        0 => "0s".into(),
+        _ if seconds.is_multiple_of(3600) => format!("{}h", seconds / 3600),
+        _ if seconds.is_multiple_of(60) => format!("{}m", seconds / 60),
+        _ => format!("{seconds}s"),
+    }
+}
+
+impl Context {
+    /// Takes a connection's lock: at once, or within the time that another run may still take.
+    pub(super) fn turn(
+        &self,
+        connection: &Connection,
+        patience: Duration,
+        limit: Option<Deadline>,
+    ) -> Result<Lock, Error> {
+        let path = self.paths.run_lock(&connection.name);
+        let began = Instant::now();
+        let mut told = false;
+        loop {
+            let held = match Lock::acquire(&path) {
+                Ok(lock) => return Ok(lock),
+                Err(held @ LockError::Held { .. }) => held,
+                Err(error) => return Err(error.into()),
+            };
+            if let Some(signal) = self.interrupts.seen() {
+                return Err(signal.error());
+            }
+            let left = patience.saturating_sub(began.elapsed());
+            let left = limit.map_or(left, |limit| limit.left().min(left));
+            if left.is_zero() {
+                return Err(not_my_turn(held, patience));
+            }
+            if !told {
+                told = true;
+                let name = &connection.name;
+                let most = time(patience);
+                self.ui
+                    .say(format!("{name}: {held}; waiting for it, {most} at most"));
+            }
+            std::thread::sleep(POLL.min(left));
+        }
+    }
+}
+
+fn not_my_turn(held: LockError, patience: Duration) -> Error {
+    let mut error = Error::from(held);
+    if patience.is_zero() {
+        return error.hint("or let it wait for its turn: `drivetrain sync --wait 10m`");
+    }
+    let waited = time(patience);
+    error.message = format!("{}, still after {waited}", error.message);
+    error
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Deadline, time};
+    use std::time::Duration;
+
+    #[test]
+    fn a_limit_is_told_as_it_was_given() {
+        for (seconds, text) in [(90, "90s"), (1_200, "20m"), (7_200, "2h"), (0, "0s")] {
+            assert_eq!(time(Duration::from_secs(seconds)), text);
+        }
+        let limit = Deadline::after(Duration::from_secs(60));
+        assert!(limit.left() <= Duration::from_secs(60));
+        assert_eq!(limit.problem().message, "the time limit of 1m is over");
+    }
+}

@@ -1,0 +1,65 @@
+//! A run's report where no terminal is: one line for each stream, what needs a look, and at the very
+//! end a line with the verdict. Each line says which connection it is about, so that a log of many
+//! can be searched.
+
+use std::fmt::Write as _;
+use std::path::Path;
+
+use super::Ui;
+use super::summary::{count, figures, notes, verdict};
+use crate::report::{Report, StreamReport};
+use crate::state::Verdict;
+
+impl Ui {
+    /// The last line about a connection, where it is not part of a table: after all errors.
+    pub fn verdict(&self, report: &Report, store: &Path, exit_code: u8) {
+        if !self.terminal {
+            let (name, word) = (&report.connection, verdict(report));
+            let figures = figures(report, store);
+            self.say(format!("{name}: {word}, exit {exit_code} · {figures}"));
+        }
+    }
+
+    /// The same for a run that could not begin.
+    pub fn no_run(&self, connection: &str, exit_code: u8) {
+        if !self.terminal {
+            self.say(format!("{connection}: no run, exit {exit_code}"));
+        }
+    }
+}
+
+/// Everything but the verdict; nothing where nothing was reached.
+pub(super) fn text(report: &Report) -> String {
+    let mut text = String::new();
+    if report.stopped.is_some() && !report.published {
+        return text;
+    }
+    let name = &report.connection;
+    for stream in report.streams.iter().filter(|stream| stream.was_wanted()) {
+        let _ = writeln!(text, "{name} {}: {}", stream.stream, line(stream));
+    }
+    for note in notes(report).lines() {
+        let _ = writeln!(text, "{name} {}", note.trim_start());
+    }
+    text
+}
+
+fn line(stream: &StreamReport) -> String {
+    let word = stream.verdict.word();
+    let why = stream.reason.as_ref();
+    let code = why.map_or_else(String::new, |why| format!(" ({})", why.code));
+    match stream.verdict {
+        Verdict::Skipped => format!(
+            "skipped: {}",
+            why.map_or("not chosen", |why| why.message.as_str())
+        ),
+        Verdict::Failed => format!("{word}{code}, the former version stays"),
+        _ => format!(
+            "{word}{code}, {} new, {} changed, {} unchanged, {} gone",
+            count(stream.new),
+            count(stream.changed),
+            count(stream.unchanged),
+            count(stream.gone)
+        ),
+    }
+}
