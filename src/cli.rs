@@ -2,7 +2,9 @@
 
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::commands::{completions, connect, disconnect, sandbox, status, streams, sync, vault};
+use crate::commands::{
+    completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault,
+};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::ui::Volume;
@@ -19,7 +21,8 @@ const EXAMPLES: &str = "\
 Examples:
   drivetrain connect justworks --sandbox --yes   see the whole product work, with a fictional company
   drivetrain connect justworks                   connect your company, step by step
-  drivetrain sync                                read what is new, from cron for years
+  drivetrain sync                                read what is new
+  drivetrain schedule --install                  let the system do that, every day for years
   drivetrain status                              what is connected, until when, and how it went
   drivetrain streams                             what can be read, what is, and how far
 
@@ -48,6 +51,7 @@ pub struct Cli {
 enum Command {
     Connect(Box<connect::Args>),
     Sync(sync::Args),
+    Schedule(schedule::Args),
     Status(status::Args),
     Streams(streams::Args),
     Vault(vault::Args),
@@ -80,6 +84,7 @@ impl Cli {
         match self.command {
             Command::Connect(args) => connect::run(*args, context),
             Command::Sync(args) => sync::run(args, context),
+            Command::Schedule(args) => schedule::run(args, context),
             Command::Status(args) => status::run(args, context),
             Command::Streams(args) => streams::run(args, context),
             Command::Vault(args) => vault::run(args, context),

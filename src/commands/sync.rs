@@ -27,8 +27,8 @@ Examples:
   drivetrain sync --strict                 hold back payrolls that do not add up
   drivetrain sync sandbox --as-of 2027-03-31   a sandbox connection, at another day
 
-From cron, once a day:
-  17 5 * * *  drivetrain sync -q";
+By itself, once a day:
+  drivetrain schedule --install";
 
 /// Read what is new
 ///
