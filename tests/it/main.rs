@@ -5,6 +5,8 @@
 mod browser;
 mod completions;
 mod connect;
+#[cfg(target_os = "linux")]
+mod cron;
 mod disconnect;
 mod faults;
 #[cfg(unix)]
@@ -18,12 +20,15 @@ mod kill;
 mod lab;
 mod layers;
 mod loopback;
+#[cfg(target_os = "linux")]
+mod machine;
 mod older;
 mod paste;
 mod property;
 mod readme;
 mod refusals;
 mod report;
+mod schedule;
 mod secrets;
 mod session;
 mod space;

@@ -85,7 +85,8 @@ impl Units {
                 .and_then(|it| it.split_once(" in "))
             {
                 Some((name, home)) => error(&format!("the connections in {home}")).hint(format!(
-                    "remove it there: `DRIVETRAIN_HOME={home} drivetrain schedule {name} --remove`"
+                    "remove it there: `DRIVETRAIN_HOME={} drivetrain schedule {name} --remove`",
+                    files::quoted(Path::new(home))
                 )),
                 None if first.starts_with(MARK) => error("the usual folder's connections").hint(
                     "unset DRIVETRAIN_HOME and run `drivetrain schedule --remove` to remove it",
