@@ -3,15 +3,13 @@
 //!
 //! What happens there is a shell script. Its processes are in a process namespace: when its first
 //! one ends, or is ended at the deadline, all of them are gone, and the mounts with them.
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
-
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 
 use tempfile::TempDir;
 
 use crate::support::Run;
-use crate::tools::tools_present;
+use crate::tools::{skip, tools_present};
 use crate::traces::below;
 
 /// "nobody", on every Linux.
@@ -34,6 +32,13 @@ until_so() {
         sleep 0.1
     done
 }
+# A command that has to fail.
+fails() {
+    if "$@"; then
+        echo "worked: $*" >&2
+        exit 98
+    fi
+}
 # A file that a script has changed for this machine alone.
 instead_of() {
     mount --bind "$FOLDER/$2" "$1"
@@ -49,7 +54,7 @@ impl Machine {
     /// `None` where it cannot be had; the test says why.
     pub fn new(tools: &[&str]) -> Option<Self> {
         if !rustix::process::geteuid().is_root() {
-            eprintln!("skipped: only root can have a machine of its own");
+            skip("only root can have a machine of its own");
             return None;
         }
         let needed = [&["unshare", "setpriv", "timeout"], tools].concat();
@@ -63,7 +68,7 @@ impl Machine {
             .status
             .success()
         {
-            eprintln!("skipped: no namespaces can be had here");
+            skip("no namespaces can be had here");
             return None;
         }
         let machine = Self {
@@ -100,9 +105,19 @@ impl Machine {
 
     /// Runs a script there to its end. It fails at the first command that does.
     pub fn run(&self, script: &str) -> Run {
-        let mut command = Self::unshare();
+        self.run_after("", script)
+    }
+
+    /// The same after what is done on this machine, by the process that enters the other one.
+    pub fn run_after(&self, before: &str, script: &str) -> Run {
+        let inside = Self::unshare();
+        let mut command = Command::new("sh");
         command
+            .args(["-c", &format!("{before}exec \"$@\""), "sh"])
+            .arg(inside.get_program())
+            .args(inside.get_args())
             .args(["sh", "-c", &format!("{BEGINNING}{script}")])
+            .stdin(Stdio::null())
             .env_clear()
             .env("PATH", "/usr/sbin:/usr/bin:/sbin:/bin")
             .env("FOLDER", self.path())

@@ -6,6 +6,8 @@ mod browser;
 mod completions;
 mod connect;
 #[cfg(target_os = "linux")]
+mod container;
+#[cfg(target_os = "linux")]
 mod cron;
 mod disconnect;
 mod faults;
@@ -41,6 +43,8 @@ mod synced;
 mod terminal;
 mod tools;
 mod traces;
+#[cfg(target_os = "linux")]
+mod user_manager;
 #[cfg(target_os = "linux")]
 mod vault;
 mod vault_file;
