@@ -28,7 +28,7 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
         command.push_str(&format!("{name}={} ", shell(value)));
     }
     command.push_str(&shell(&job.program));
-    command.push_str(&ending(&job.name));
+    command.push_str(&format!(" {}", job.words()));
     let line = format!("{} {}", timetable.cron(), command.replace('%', r"\%"));
     if line.len() > LONGEST {
         let message = format!(
@@ -42,11 +42,6 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
     Ok(format!("{}\n{line}\n", job.mark))
 }
 
-/// How each of our lines ends: by this it is known for ours.
-fn ending(name: &Name) -> String {
-    format!(" sync {name} -q")
-}
-
 /// A word as `/bin/sh` reads it.
 fn shell(text: &str) -> String {
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
@@ -58,11 +53,12 @@ fn shell(text: &str) -> String {
 
 /// The lines of a crontab, and which of them are ours.
 fn lines<'a>(crontab: &'a [u8], mark: &str, name: &Name) -> Vec<(&'a [u8], bool)> {
-    let ending = ending(name).into_bytes();
+    let sync = format!(" sync {name} ");
     let mut marked = false;
     let of_ours = |line: &'a [u8]| {
         let text = line.trim_ascii_end();
-        let ours = text == mark.as_bytes() || (marked && text.ends_with(&ending));
+        let syncs = || String::from_utf8_lossy(text).contains(&sync);
+        let ours = text == mark.as_bytes() || (marked && syncs());
         marked = text == mark.as_bytes();
         (line, ours)
     };

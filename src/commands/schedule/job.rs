@@ -71,6 +71,11 @@ impl Job {
             key,
         })
     }
+
+    /// What follows the program's name: it says nothing unless something is wrong.
+    pub fn words(&self) -> String {
+        format!("sync {} -q", self.name)
+    }
 }
 
 /// Whether a proxy's address holds a password.

@@ -157,8 +157,9 @@ fn none(job: &Job) -> Error {
     Error::failed("schedule.no_scheduler", message)
         .hint("install cron: `sudo apt-get install cron`")
         .hint(format!(
-            "or let another scheduler run `{} sync {} -q`; in a container, that of the host",
-            job.program, job.name
+            "or let another scheduler run `{} {}`; in a container, that of the host",
+            job.program,
+            job.words()
         ))
 }
 

@@ -188,7 +188,7 @@ fn service(job: &Job) -> String {
         String::new(),
         "[Service]".into(),
         "Type=oneshot".into(),
-        format!("ExecStart={} sync {} -q", word(&job.program), job.name),
+        format!("ExecStart={} {}", word(&job.program), job.words()),
     ];
     for (name, value) in &job.variables {
         lines.push(format!("Environment={}", word(&format!("{name}={value}"))));
