@@ -35,11 +35,16 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
             "the line has {} characters, and cron reads {LONGEST}",
             line.len()
         );
-        return Err(Error::usage("schedule.unwritable", message).hint(
-            "set shorter variables (NO_PROXY is often the long one), or take a systemd timer: `drivetrain schedule --with systemd`",
-        ));
+        return Err(Error::usage("schedule.unwritable", message)
+            .hint("set shorter variables; NO_PROXY is often the long one")
+            .hint(timer(&job.name)));
     }
     Ok(format!("{}\n{line}\n", job.mark))
+}
+
+/// What to do where cron does not serve.
+pub fn timer(name: &Name) -> String {
+    format!("or take a systemd timer: `drivetrain schedule {name} --with systemd --install`")
 }
 
 /// A word as `/bin/sh` reads it.

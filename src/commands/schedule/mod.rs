@@ -154,12 +154,18 @@ fn only(context: &Context) -> Result<Name, Error> {
 
 fn none(job: &Job) -> Error {
     let message = "neither systemd nor cron is there for your user";
-    Error::failed("schedule.no_scheduler", message)
+    let error = Error::failed("schedule.no_scheduler", message);
+    let command = format!("{} {}", job.program, job.words());
+    if cfg!(windows) {
+        return error.hint(format!(
+            "let the Task Scheduler run it: `schtasks /Create /SC DAILY /ST 05:30 /TN drivetrain-{} /TR \"{command}\"`",
+            job.name
+        ));
+    }
+    error
         .hint("install cron: `sudo apt-get install cron`")
         .hint(format!(
-            "or let another scheduler run `{} {}`; in a container, that of the host",
-            job.program,
-            job.words()
+            "or let another scheduler run `{command}`; in a container, that of the host"
         ))
 }
 
@@ -219,7 +225,9 @@ fn units(name: &Name, context: &Context) -> Result<Units, Error> {
             "config.no_home",
             "there is no home directory for a timer of yours",
         )
-        .hint("set HOME, or take cron: `drivetrain schedule --with cron`")),
+        .hint(format!(
+            "set HOME, or take cron: `drivetrain schedule {name} --with cron`"
+        ))),
     }
 }
 
@@ -228,10 +236,10 @@ fn install(job: &Job, timetable: Timetable, by: System, context: &Context) -> Re
     let other = match by {
         System::Cron => {
             let entry = cron::entry(job, timetable)?;
-            let crontab = cron::read(PATIENCE).map_err(unread)?;
+            let crontab = cron::read(PATIENCE).map_err(|it| refused("read", &it, name))?;
             let new = cron::with(&crontab, &job.mark, name, &entry);
             if new != crontab {
-                cron::write(new, PATIENCE).map_err(unwritten)?;
+                cron::write(new, PATIENCE).map_err(|it| refused("changed", &it, name))?;
             }
             System::Systemd
         }
@@ -241,7 +249,13 @@ fn install(job: &Job, timetable: Timetable, by: System, context: &Context) -> Re
         }
     };
     // One connection, one schedule: the former one may be the other system's.
-    take_away(name, other, context)?;
+    if let Err(error) = take_away(name, other, context) {
+        let told = other.told();
+        context.ui.warn(format!(
+            "whether it was scheduled by {told} before cannot be known: {}",
+            error.message
+        ));
+    }
     let installed = Schedules::read(context).of(name);
     let Some(installed) = installed.filter(|it| it.by == by) else {
         let message = format!("{} took the schedule and does not show it", by.told());
@@ -273,24 +287,16 @@ fn install(job: &Job, timetable: Timetable, by: System, context: &Context) -> Re
     Ok(())
 }
 
-fn unread(trouble: Trouble) -> Error {
-    let error = Error::failed("schedule.cron_failed", "`crontab -l` did not work").cause(&trouble);
-    refused(error, &trouble)
-}
-
-fn unwritten(trouble: Trouble) -> Error {
-    let error =
-        Error::failed("schedule.cron_failed", "the crontab cannot be changed").cause(&trouble);
-    refused(error, &trouble)
-}
-
-fn refused(error: Error, trouble: &Trouble) -> Error {
+/// Cron said no, or nothing.
+fn refused(doing: &str, trouble: &Trouble, name: &Name) -> Error {
+    let message = format!("the crontab cannot be {doing}");
+    let error = Error::failed("schedule.cron_failed", message).cause(trouble);
     match trouble {
         Trouble::Absent => error.hint("install cron: `sudo apt-get install cron`"),
         _ => error
-            .hint("your user must be allowed to use cron: see /etc/cron.allow and /etc/cron.deny")
-            .hint("or take a systemd timer: `drivetrain schedule --with systemd`"),
+            .hint("your user must be allowed to use cron: see /etc/cron.allow and /etc/cron.deny"),
     }
+    .hint(cron::timer(name))
 }
 
 fn remove(name: &Name, with: Option<System>, context: &Context) -> Result<Option<Kind>, Error> {
@@ -322,12 +328,12 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
         System::Cron => {
             let crontab = match cron::read(PATIENCE) {
                 Err(Trouble::Absent) => return Ok(false),
-                read => read.map_err(unread)?,
+                read => read.map_err(|it| refused("read", &it, name))?,
             };
             let Some(left) = cron::without(&crontab, &mark, name) else {
                 return Ok(false);
             };
-            cron::write(left, PATIENCE).map_err(unwritten)?;
+            cron::write(left, PATIENCE).map_err(|it| refused("changed", &it, name))?;
         }
         System::Systemd => {
             let Some(folder) = &context.environment.units else {

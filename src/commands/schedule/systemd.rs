@@ -22,8 +22,7 @@ const MARK: &str = "# drivetrain schedule ";
 #[derive(Debug, Clone)]
 pub struct Units {
     folder: PathBuf,
-    /// The name of both, without its ending.
-    stem: String,
+    name: Name,
 }
 
 impl Units {
@@ -31,18 +30,18 @@ impl Units {
     pub fn new(folder: &Path, name: &Name) -> Self {
         Self {
             folder: folder.to_owned(),
-            stem: format!("drivetrain-{name}"),
+            name: name.clone(),
         }
     }
 
     /// The timer's name for `systemctl`.
     pub fn timer_name(&self) -> String {
-        format!("{}.timer", self.stem)
+        format!("drivetrain-{}.timer", self.name)
     }
 
     /// The service's name for `systemctl`.
     pub fn service_name(&self) -> String {
-        format!("{}.service", self.stem)
+        format!("drivetrain-{}.service", self.name)
     }
 
     fn timer_path(&self) -> PathBuf {
@@ -68,32 +67,45 @@ impl Units {
         let path = self.timer_path();
         let text = match std::fs::read(&path) {
             Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
-            Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(unusable(&path).cause(&error)),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(self.unusable(&path).cause(&error)),
         };
         let first = text.lines().next().unwrap_or_default();
         if first == mark {
             return Ok(Some(text));
         }
+        Err(self.taken(&path, first))
+    }
+
+    /// The error of a timer that is there already, by its first line.
+    fn taken(&self, path: &Path, first: &str) -> Error {
         let error = |whose: &str| {
             let message = format!("{} belongs to {whose}", path.display());
             Error::usage("schedule.taken", message)
         };
-        Err(
-            match first
-                .strip_prefix(MARK)
-                .and_then(|it| it.split_once(" in "))
-            {
-                Some((name, home)) => error(&format!("the connections in {home}")).hint(format!(
-                    "remove it there: `DRIVETRAIN_HOME={} drivetrain schedule {name} --remove`",
-                    files::quoted(Path::new(home))
-                )),
-                None if first.starts_with(MARK) => error("the usual folder's connections").hint(
-                    "unset DRIVETRAIN_HOME and run `drivetrain schedule --remove` to remove it",
-                ),
-                None => error("somebody else").hint("move it away, or take cron: `--with cron`"),
-            },
-        )
+        let remove = format!("drivetrain schedule {} --remove", self.name);
+        let Some(marked) = first.strip_prefix(MARK) else {
+            return error("somebody else")
+                .hint("move it away")
+                .hint(self.cron());
+        };
+        match marked.split_once(" in ") {
+            Some((_, home)) => {
+                let quoted = files::quoted(Path::new(home));
+                error(&format!("the connections in {home}")).hint(format!(
+                    "remove it there: `DRIVETRAIN_HOME={quoted} {remove}`"
+                ))
+            }
+            None => error("the usual folder's connections")
+                .hint(format!("unset DRIVETRAIN_HOME to remove it: `{remove}`")),
+        }
     }
 
     /// Writes both files, and lets the manager start the timer.
@@ -105,10 +117,10 @@ impl Units {
     ) -> Result<(), Error> {
         self.read(&job.mark)?;
         std::fs::create_dir_all(&self.folder)
-            .map_err(|error| unusable(&self.folder).cause(&error))?;
+            .map_err(|error| self.unusable(&self.folder).cause(&error))?;
         for (path, text) in self.files(job, timetable) {
             files::write_private(&path, text.as_bytes())
-                .map_err(|error| unusable(&self.folder).cause(&error))?;
+                .map_err(|error| self.unusable(&self.folder).cause(&error))?;
         }
         let timer = self.timer_name();
         for args in [
@@ -121,10 +133,27 @@ impl Units {
                 let message = format!("`systemctl --user {}` did not work", args.join(" "));
                 Error::failed("schedule.systemd_failed", message)
                     .cause(&trouble)
-                    .hint("take cron instead: `drivetrain schedule --with cron --install`")
+                    .hint(format!(
+                        "see what it says: `systemctl --user status {timer}`"
+                    ))
+                    .hint(self.cron())
             })?;
         }
         Ok(())
+    }
+
+    fn unusable(&self, path: &Path) -> Error {
+        let message = format!("{} cannot be used for a timer", path.display());
+        Error::failed("schedule.units", message)
+            .hint("make it readable and writable for your user")
+            .hint(self.cron())
+    }
+
+    fn cron(&self) -> String {
+        format!(
+            "or take cron: `drivetrain schedule {} --with cron --install`",
+            self.name
+        )
     }
 
     /// Stops the timer and removes both files. A manager that does not answer is not needed for it.
@@ -137,19 +166,13 @@ impl Units {
         }
         let wanted = self.folder.join("timers.target.wants").join(&timer);
         for path in [wanted, self.timer_path(), self.service_path()] {
-            files::remove(&path).map_err(|error| unusable(&path).cause(&error))?;
+            files::remove(&path).map_err(|error| self.unusable(&path).cause(&error))?;
         }
         if reached.is_ok() {
             let _ = manager(&["daemon-reload"], patience);
         }
         Ok(())
     }
-}
-
-fn unusable(path: &Path) -> Error {
-    let message = format!("{} cannot be used for a timer", path.display());
-    Error::failed("schedule.units", message)
-        .hint("make it readable and writable for your user, or take cron, which needs no folder of yours: `drivetrain schedule --with cron --install`")
 }
 
 /// The times of a timer's text; `None` where somebody has changed them to something that

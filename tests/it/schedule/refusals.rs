@@ -32,10 +32,10 @@ fn a_crontab_that_refuses_is_quoted_and_never_overwritten() {
     desk.fake("crontab", "echo written >>\"$0.log\"; echo 'You (me) are not allowed to use this program (crontab)' >&2; exit 1");
     let run = desk.run(&["schedule", "--install"]).expect(1);
     assert_snapshot!(run.stderr, @"
-    error: `crontab -l` did not work
+    error: the crontab cannot be read
       caused by: You (me) are not allowed to use this program (crontab)
     hint: your user must be allowed to use cron: see /etc/cron.allow and /etc/cron.deny
-    hint: or take a systemd timer: `drivetrain schedule --with systemd`
+    hint: or take a systemd timer: `drivetrain schedule sandbox --with systemd --install`
     ");
     // It was asked whether it is there, and what it holds; nothing was given to it.
     assert_eq!(desk.file("crontab.log").unwrap(), "written\nwritten\n");
@@ -54,6 +54,42 @@ fn a_crontab_that_hangs_does_not_hang_the_status() {
         "{:?}",
         start.elapsed()
     );
+}
+
+#[test]
+fn a_timer_that_cannot_be_installed_says_what_failed() {
+    let desk = Desk::with_systemd();
+    // Something is in the way of the units' folder.
+    let folder = desk.unit("timer").ancestors().nth(2).unwrap().to_owned();
+    std::fs::create_dir_all(folder.parent().unwrap()).unwrap();
+    std::fs::write(&folder, "").unwrap();
+    let run = desk.run(&DAILY).expect(1);
+    assert!(
+        run.stderr
+            .contains("systemd/user cannot be used for a timer"),
+        "{}",
+        run.stderr
+    );
+    assert!(
+        run.stderr
+            .contains("`drivetrain schedule sandbox --with cron --install`")
+    );
+    desk.run(&[&DAILY[..], &["--with", "cron"]].concat())
+        .expect(0);
+    std::fs::remove_file(&folder).unwrap();
+    desk.fake(
+        "systemctl",
+        "case \"$2\" in enable) echo 'Access denied' >&2; exit 1 ;; esac",
+    );
+    let run = desk.run(&DAILY).expect(1);
+    assert_snapshot!(run.stderr, @"
+    error: `systemctl --user enable drivetrain-sandbox.timer` did not work
+      caused by: Access denied
+    hint: see what it says: `systemctl --user status drivetrain-sandbox.timer`
+    hint: or take cron: `drivetrain schedule sandbox --with cron --install`
+    ");
+    // Nothing is taken from cron before the timer runs.
+    assert!(desk.table().unwrap().contains("sync sandbox -q"));
 }
 
 #[test]
