@@ -44,7 +44,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --payrolls 'Sandbox: how many payrolls there are, one every two weeks [default: 26]'
             cand --as-of 'Sandbox: the day it is there [default: today]'
             cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
-            cand --exclude 'Do not read these: tables, as `drivetrain streams` lists them'
+            cand --exclude 'Do not read these: tables, or what was included'
             cand --scopes 'Scopes that the app was registered with, if not all that are asked for by default'
             cand --since 'First pay date to read [default: two years back]'
             cand --client-id 'Client id of your OAuth app'
@@ -106,8 +106,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;streams'= {
-            cand --include 'Read these from now on: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
-            cand --exclude 'Do not read these any more'
+            cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
+            cand --exclude 'Do not read these: tables, or what was included'
             cand --shapes 'Print the key paths, types and counts of what has arrived, without a single value'
             cand --json 'Print one JSON document on stdout'
             cand -q 'Print errors only'

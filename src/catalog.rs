@@ -154,7 +154,7 @@ pub enum Kind {
     Moment,
     /// Anything: kept whole as JSON text.
     Json,
-    /// A decimal that is no money, kept as text, digit by digit.
+    /// A decimal that is no money, kept as text: the number that JSON says, or the digits of a text.
     Decimal,
     /// Money, if the item has one of these words in this field; else nothing.
     MoneyIf(&'static str, &'static [&'static str]),
@@ -182,6 +182,15 @@ impl Kind {
 
 /// What stands in an item in place of what must not be kept.
 pub const REDACTED: &str = "[redacted]";
+
+/// A source's key as it may be shown, unless it looks like a value that stands as one: an id, a date,
+/// an address, a sentence.
+pub fn shown_key(key: &str) -> &str {
+    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let digits = key.chars().filter(char::is_ascii_digit).count();
+    let is_a_name = !key.is_empty() && key.len() <= 40 && key.chars().all(plain) && digits < 4;
+    if is_a_name { key } else { "{…}" }
+}
 
 /// One answer of the source, decoded and redacted.
 #[derive(Debug, Clone, Default, PartialEq)]

@@ -137,7 +137,8 @@ impl StreamReport {
     /// Whether anybody expects to hear of it: what is off unless it is included is no news.
     pub fn was_wanted(&self) -> bool {
         let reason = self.reason.as_ref();
-        self.verdict != Verdict::Skipped || reason.is_none_or(|why| why.code != NOT_INCLUDED)
+        let off = reason.is_some_and(|why| why.code == NOT_INCLUDED);
+        self.verdict != Verdict::Skipped || !off || self.gone > 0
     }
 }
 
@@ -301,10 +302,10 @@ impl Report {
     /// Whether the run read everything and found nothing new.
     pub fn nothing_new(&self) -> bool {
         self.outcome() == Outcome::Done
-            && self
-                .streams
-                .iter()
-                .all(|s| matches!(s.verdict, Verdict::Unchanged | Verdict::Skipped))
+            && self.streams.iter().all(|stream| {
+                let idle = matches!(stream.verdict, Verdict::Unchanged | Verdict::Skipped);
+                idle && stream.gone == 0
+            })
     }
 
     /// Rows that were not asked for again, because a run that published nothing had read them.

@@ -109,6 +109,8 @@ pub struct Diff {
     pub gone: Vec<String>,
     /// Live rows within the coverage, before this run.
     pub live: u64,
+    /// Live rows wherever, before this run.
+    pub all: u64,
     /// Of a child stream: roots that were landed, that have live rows of it, and of which none was
     /// landed.
     pub emptied: Vec<String>,
@@ -191,8 +193,11 @@ pub trait Sink: Send {
         keys: Vec<String>,
     ) -> Result<Vec<Record>, SinkError>;
 
-    /// Details below these roots do not add up: however their summaries look, none of them is given
-    /// by [`Sink::reuse`] in a later run.
+    /// Takes back what was landed or kept of a stream without keys below a parent: it is read anew.
+    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError>;
+
+    /// What is below these roots does not add up. Unless it came just so before, none of its details is
+    /// given by [`Sink::reuse`] in the next run, however their summaries look.
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError>;
 
     /// Compares what was landed of a stream with what is public.

@@ -1,5 +1,7 @@
 //! What a run knows of former runs, and what it may say of each stream at its end.
 
+use std::collections::BTreeSet;
+
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 
@@ -21,6 +23,9 @@ pub enum Bookmark {
         swept_at: Timestamp,
         /// What was read of each row: see [`Bookmark::view`].
         view: String,
+        /// Roots that were not published: see [`Bookmark::owed`].
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        owed: BTreeSet<String>,
     },
     /// The covered interval of dates, both ends included. `through` is the start date of the run,
     /// never a date to come.
@@ -36,6 +41,9 @@ pub enum Bookmark {
         /// What was read of each row: see [`Bookmark::view`].
         #[serde(default)]
         view: String,
+        /// Roots that were not published: see [`Bookmark::owed`].
+        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
+        owed: BTreeSet<String>,
     },
 }
 
@@ -46,6 +54,15 @@ impl Bookmark {
         match self {
             Self::Full { .. } => None,
             Self::Since { view, .. } | Self::Window { view, .. } => Some(view),
+        }
+    }
+
+    /// Keys of roots within what is covered that could not be read whole: they keep a former version,
+    /// or have none. Whatever is known of them is no reason not to read them.
+    pub fn owed(&self) -> Option<&BTreeSet<String>> {
+        match self {
+            Self::Full { .. } => None,
+            Self::Since { owed, .. } | Self::Window { owed, .. } => Some(owed),
         }
     }
 }

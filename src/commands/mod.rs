@@ -16,20 +16,6 @@ use serde::Serialize;
 use crate::auth::vault::Place;
 use crate::context::Context;
 use crate::error::Error;
-use crate::justworks::scopes::Include;
-use crate::justworks::selection::Wish;
-use crate::justworks::streams::STREAMS;
-
-/// Reads a word of `--include` or `--exclude`; a shell can complete it.
-fn wish() -> impl clap::builder::TypedValueParser<Value = Wish> {
-    let optional = Include::ALL.map(Include::word).into_iter();
-    let mut words: Vec<_> = optional
-        .chain(STREAMS.iter().map(|stream| stream.name))
-        .collect();
-    words.sort_unstable();
-    words.dedup();
-    clap::builder::PossibleValuesParser::new(words).try_map(|word| Wish::read(&word))
-}
 
 /// Reads a place where a sign-in is kept.
 fn place() -> impl clap::builder::TypedValueParser<Value = Place> {

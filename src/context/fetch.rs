@@ -2,34 +2,27 @@
 //! before anybody sees them.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
-use serde_json::Value;
 use tokio::select;
 use tokio::sync::OnceCell;
 
-use crate::catalog::{Form, Page, REDACTED};
+use crate::catalog::{Form, Page};
 use crate::http::Client;
 use crate::http::client::Counters;
 use crate::http::error::Error;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::Profile;
 use crate::justworks::redact::Redaction;
-use crate::justworks::{pages, reports};
+use crate::justworks::{custom_fields, pages, reports};
 use crate::report::Problem;
 use crate::sync::{Ask, Call, Fetch, Traffic, escaped};
 
 /// Longest wait between two looks at a report.
 const LONGEST: Duration = Duration::from_secs(10);
-
-/// The stream of the fields that a company has made up itself, and where it is read.
-const CUSTOM_FIELDS: (&str, &str) = ("custom_fields", "/v1/company/custom-fields");
-
-/// The stream of what stands in those fields.
-const CUSTOM_VALUES: &str = "member_custom_field_values";
 
 /// Fetches pages.
 pub(super) struct Fetcher {
@@ -38,7 +31,7 @@ pub(super) struct Fetcher {
     /// The company has been read already, to know which one it is.
     company: RefCell<Option<Page>>,
     /// The custom fields: what stands in them is judged by their labels.
-    custom_fields: OnceCell<Page>,
+    custom_fields: OnceCell<Result<Page, Problem>>,
     waits: (Duration, Duration),
     interrupts: Interrupts,
     traffic: Rc<Traffics>,
@@ -83,7 +76,7 @@ impl Fetcher {
             company: RefCell::new(Some(company)),
             custom_fields: OnceCell::new(),
             waits: (
-                Duration::from_millis(profile.report_base_ms),
+                Duration::from_millis(profile.report_base_ms.max(1)),
                 Duration::from_secs(profile.report_timeout_seconds),
             ),
             interrupts,
@@ -114,7 +107,7 @@ impl Fetcher {
         let name = call.stream.name;
         let known = match name {
             "company" => self.company.borrow_mut().take(),
-            _ if name == CUSTOM_FIELDS.0 => Some(self.custom_fields().await?.clone()),
+            custom_fields::FIELDS => Some(self.custom_fields().await?.clone()),
             _ => None,
         };
         let mut page = match (known, &call.report) {
@@ -125,8 +118,9 @@ impl Fetcher {
         for item in &mut page.items {
             self.redaction.apply(name, item);
         }
-        if name == CUSTOM_VALUES {
-            self.take_out_private(&mut page).await;
+        if name == custom_fields::VALUES {
+            let fields = self.custom_fields().await?;
+            custom_fields::take_out_private(&mut page, fields, &self.redaction);
         }
         Ok(page)
     }
@@ -175,38 +169,18 @@ impl Fetcher {
         }
     }
 
-    /// The fields that the company has made up, read once.
+    /// The fields that the company has made up, asked for once: without them nothing that stands in
+    /// them may be kept.
     async fn custom_fields(&self) -> Result<&Page, Problem> {
-        let (stream, path) = CUSTOM_FIELDS;
         let read = || async {
-            let counters = self.traffic.of(stream);
+            let counters = self.traffic.of(custom_fields::FIELDS);
+            let path = custom_fields::PATH;
             let answer = self.client.get(&counters, path, path, &[]).await;
             let answer = answer.map_err(|error| error.problem())?;
             pages::list(path, &answer.body)
         };
-        self.custom_fields.get_or_try_init(read).await
-    }
-
-    /// Takes out what stands in fields whose label, or absence from the list of fields, says that it
-    /// may be private.
-    async fn take_out_private(&self, page: &mut Page) {
-        let text = |item: &Value, name: &str| item.get(name)?.as_str().map(str::to_owned);
-        let fields = self.custom_fields().await;
-        let labels: HashMap<String, String> = fields
-            .map(|fields| fields.items.iter())
-            .into_iter()
-            .flatten()
-            .filter_map(|field| Some((text(field, "id")?, text(field, "label")?)))
-            .collect();
-        for item in &mut page.items {
-            let label = text(item, "id").and_then(|id| labels.get(&id));
-            let hidden = label.is_none_or(|label| self.redaction.hides(label));
-            if hidden && let Some(fields) = item.as_object_mut() {
-                for (_, value) in fields.iter_mut().filter(|(name, _)| *name != "id") {
-                    *value = Value::String(REDACTED.into());
-                }
-            }
-        }
+        let fields = self.custom_fields.get_or_init(read).await;
+        fields.as_ref().map_err(Clone::clone)
     }
 }
 

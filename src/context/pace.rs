@@ -65,6 +65,7 @@ impl Drop for Remembering {
                 let text = serde_json::to_vec(&Kept { at: now(), pace }).unwrap_or_default();
                 files::write_private(&self.path, &text)
             }
+            None if !self.path.exists() => Ok(()),
             None => files::remove(&self.path).map(drop),
         };
         if let Err(error) = kept {

@@ -4,6 +4,7 @@
 //! The API's documentation is not public; what is not certain is a setting ([`profile`]) or read
 //! tolerantly ([`streams`], [`pages`]), never assumed.
 
+pub mod custom_fields;
 pub mod fills;
 pub mod pages;
 pub mod profile;

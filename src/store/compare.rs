@@ -9,7 +9,7 @@ use std::collections::HashSet;
 use rusqlite::{Connection, named_params};
 
 use super::error::Result;
-use super::schema::Table;
+use super::table::Table;
 use crate::catalog::Stream;
 use crate::sink::{Coverage, Diff, Examples, Part};
 
@@ -154,12 +154,12 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
         ))?
         .query_map(named_params! {":stream": name}, |row| row.get(0))?
         .collect::<Result<Vec<String>>>()?;
-    let live = connection
+    let (live, all) = connection
         .prepare_cached(&format!(
-            "SELECT count(*) FROM \"{name}\" t
-             WHERE t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)"
+            "SELECT count(*) FILTER (WHERE t._root IN (SELECT root FROM temp._scope)), count(*)
+             FROM \"{name}\" t WHERE t._deleted_at IS NULL"
         ))?
-        .query_row([], |row| count(row, 0))?;
+        .query_row([], |row| Ok((count(row, 0)?, count(row, 1)?)))?;
     let emptied = if part.stream.name == part.stream.family {
         Vec::new()
     } else {
@@ -183,6 +183,7 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
         unchanged: landed_rows - new - changed + kept(connection, &table)?,
         gone,
         live,
+        all,
         emptied,
     })
 }

@@ -7,7 +7,7 @@
 //!
 //! What holds of landed rows holds here: no reader is shown them, a row that is landed once more
 //! replaces itself with all that was inside it, and details that come to nothing are put aside in
-//! `_former`. Their summaries wait in `_new_summaries`.
+//! `_former`. Their summaries wait in `_new_summaries`, where the last of a key counts.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,8 @@ use super::error::Result;
 use super::landing::insides;
 use super::publish::Run;
 use super::reuse::has_details;
-use super::schema::{self, Table};
+use super::schema;
+use super::table::Table;
 use crate::catalog::{Record, Stream};
 use crate::sink::{Diff, Examples, Part};
 
@@ -67,6 +68,31 @@ impl Fresh {
         self.tables.contains_key(stream.name)
     }
 
+    /// Whether details below a root wait here: all of them are new.
+    pub fn holds_root(&self, connection: &Connection, root: &str) -> bool {
+        let sql = "SELECT 1 FROM _new_summaries WHERE root = ?1";
+        let found = connection
+            .prepare_cached(sql)
+            .and_then(|mut rows| rows.exists([root]));
+        // What cannot be found out is not trusted.
+        found.unwrap_or(true)
+    }
+
+    /// Takes back what waits of a stream below a parent.
+    pub fn take_back(
+        &self,
+        connection: &Connection,
+        stream: &'static Stream,
+        parent: &str,
+    ) -> Result<()> {
+        let sql = format!(
+            "DELETE FROM \"{}\" WHERE \"{}\" = ?1",
+            waiting(stream),
+            Table::of(stream).parent()
+        );
+        connection.prepare_cached(&sql)?.execute([parent]).map(drop)
+    }
+
     /// Writes rows of one of the families.
     pub fn land(
         &self,
@@ -106,9 +132,7 @@ impl Fresh {
                     continue;
                 };
                 connection
-                    .prepare_cached(
-                        "INSERT OR REPLACE INTO _new_summaries VALUES (?1, ?2, ?3, ?4)",
-                    )?
+                    .prepare_cached("INSERT INTO _new_summaries VALUES (?1, ?2, ?3, ?4)")?
                     .execute(params![stream.name, row.key, row.root, summary.as_slice()])?;
             }
         }
@@ -118,10 +142,12 @@ impl Fresh {
     /// Compares what waits with what is public: all of it is new.
     pub fn diff(&self, connection: &Connection, part: &Part) -> Result<Diff> {
         compare::except(connection, &part.except)?;
-        let sql = format!(
-            "SELECT count(*) FROM \"{}\" t WHERE t._root NOT IN (SELECT root FROM temp._except)",
-            waiting(part.stream)
-        );
+        let but = match part.except.is_empty() {
+            // All of them are counted without looking at any.
+            true => "",
+            false => "WHERE _root NOT IN (SELECT root FROM temp._except)",
+        };
+        let sql = format!("SELECT count(*) FROM \"{}\" {but}", waiting(part.stream));
         let new = connection.query_row(&sql, [], |row| compare::count(row, 0))?;
         Ok(Diff {
             new,
@@ -203,7 +229,8 @@ impl Fresh {
         }
         connection.execute(
             "INSERT OR REPLACE INTO _summaries
-             SELECT stream, key, summary FROM _new_summaries WHERE stream = ?1",
+             SELECT stream, key, summary FROM _new_summaries WHERE stream = ?1
+             ORDER BY rowid",
             [name],
         )?;
         let any = connection
@@ -296,7 +323,8 @@ pub(super) fn put_aside(
             "INSERT OR REPLACE INTO _former
              SELECT :stream, {key}, t.\"{}\", t._root, NULL, {}, t._raw, t._fingerprint,
                s.summary, :read_at
-             FROM \"{}\" t JOIN _new_summaries s ON s.stream = :stream AND s.key = {key} {below}",
+             FROM \"{}\" t JOIN _new_summaries s ON s.stream = :stream AND s.key = {key} {below}
+             ORDER BY s.rowid",
             table.parent(),
             table.cells(),
             waiting(stream),

@@ -7,6 +7,7 @@
 //! something can no longer publish ([`Store`](super::Store) sees to that).
 
 use std::fmt::Write as _;
+use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, params};
 
@@ -15,6 +16,13 @@ use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
 
 /// How many rows a transaction takes before it is committed, but for the last batch.
 const ROWS_PER_COMMIT: usize = 4_096;
+
+/// How long it takes rows: where a server is slow, a run that dies has little to ask for again.
+const LONGEST: Duration = Duration::from_secs(1);
+
+/// Where rows come as slowly as that, there is time to copy them into the file meanwhile, and the
+/// run's end need not wait for it.
+const LEISURE: Duration = Duration::from_millis(250);
 
 /// What is wrong with a record, if it does not have its stream's shape.
 pub(super) fn misshapen(record: &Record) -> Option<String> {
@@ -59,9 +67,9 @@ pub(super) fn land(
     if !records.is_empty() {
         begin(connection)?;
     }
-    forget_former_insides(connection, streams, records)?;
     let mut set_key = String::new();
     for record in records {
+        forget_former_insides(connection, streams, record)?;
         let key = match (record.stream.key, record.position) {
             (None, Some(position)) => {
                 set_key.clear();
@@ -87,16 +95,20 @@ pub(super) fn land(
     Ok(())
 }
 
-/// Commits once so many rows are written, and gives how many are not committed.
+/// Commits what has been landed since `began` once it is enough, and says whether it was.
 ///
 /// Between two batches only: what stands in a committed transaction is an item with all that is
 /// inside it, so that a run which dies leaves nothing by halves.
-pub(super) fn commit_long(connection: &Connection, uncommitted: usize) -> Result<usize> {
-    if uncommitted < ROWS_PER_COMMIT {
-        return Ok(uncommitted);
+pub(super) fn commit_long(connection: &Connection, rows: usize, began: Instant) -> Result<bool> {
+    let passed = began.elapsed();
+    let enough = rows >= ROWS_PER_COMMIT || passed >= LONGEST;
+    if enough {
+        commit(connection)?;
+        if passed >= LEISURE {
+            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
+        }
     }
-    commit(connection)?;
-    Ok(0)
+    Ok(enough)
 }
 
 /// Begins the long transaction, if none is open.
@@ -122,16 +134,16 @@ pub(super) fn insides(
 fn forget_former_insides(
     connection: &Connection,
     streams: &'static [Stream],
-    records: &[Record],
+    record: &Record,
 ) -> Result<()> {
-    let mut landed =
-        connection.prepare_cached("SELECT 1 FROM _landing WHERE stream = ?1 AND key = ?2")?;
-    for record in records {
-        if insides(streams, record.stream).next().is_some()
-            && landed.exists([record.stream.name, &record.key])?
-        {
-            forget_insides(connection, streams, record.stream, &record.key)?;
-        }
+    if insides(streams, record.stream).next().is_none() {
+        return Ok(());
+    }
+    let landed = connection
+        .prepare_cached("SELECT 1 FROM _landing WHERE stream = ?1 AND key = ?2")?
+        .exists([record.stream.name, &record.key])?;
+    if landed {
+        forget_insides(connection, streams, record.stream, &record.key)?;
     }
     Ok(())
 }
@@ -143,23 +155,35 @@ pub(super) fn forget_insides(
     stream: &'static Stream,
     key: &str,
 ) -> Result<()> {
+    for inside in insides(streams, stream) {
+        take_back(connection, inside, key)?;
+    }
+    Ok(())
+}
+
+/// Takes back what was landed, or kept, of a stream below a parent.
+pub(super) fn take_back(
+    connection: &Connection,
+    stream: &'static Stream,
+    parent: &str,
+) -> Result<()> {
     // The key range of a set (`parent/…`: '0' follows '/') is found by the primary key; a parent
     // whose own id goes on after a slash lies in the range as well, and is another one.
-    let mut forget_set = connection.prepare_cached(
-        "DELETE FROM _landing
-         WHERE stream = ?1 AND key >= ?2 || '/' AND key < ?2 || '0' AND parent = ?2",
-    )?;
-    let mut forget_keyed =
-        connection.prepare_cached("DELETE FROM _landing WHERE stream = ?1 AND parent = ?2")?;
-    let mut unkeep =
-        connection.prepare_cached("DELETE FROM temp._kept WHERE stream = ?1 AND parent = ?2")?;
-    for inside in insides(streams, stream) {
-        let forget = match inside.key {
-            Some(_) => &mut forget_keyed,
-            None => &mut forget_set,
-        };
-        forget.execute([inside.name, key])?;
-        unkeep.execute([inside.name, key])?;
+    let forget = match stream.key {
+        Some(_) => "DELETE FROM _landing WHERE stream = ?1 AND parent = ?2",
+        None => {
+            "DELETE FROM _landing
+             WHERE stream = ?1 AND key >= ?2 || '/' AND key < ?2 || '0' AND parent = ?2"
+        }
+    };
+    let both = [
+        forget,
+        "DELETE FROM temp._kept WHERE stream = ?1 AND parent = ?2",
+    ];
+    for sql in both {
+        connection
+            .prepare_cached(sql)?
+            .execute([stream.name, parent])?;
     }
     Ok(())
 }

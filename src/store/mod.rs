@@ -26,13 +26,14 @@ mod reader;
 mod reuse;
 mod runs;
 mod schema;
+mod table;
 #[cfg(test)]
 mod tests;
 mod views;
 
 use std::collections::{BTreeMap, HashMap};
 use std::path::{Path, PathBuf};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
@@ -57,9 +58,10 @@ const LOG_KEPT: i64 = 16 << 20;
 /// KiB of the file that are kept in memory.
 const CACHE: i64 = 8 << 10;
 
-/// Pages that the write-ahead log takes before they are copied into the file: what is landed and
-/// taken away again in one run need not be copied at all.
-const LOG_PAGES: i64 = 4_000;
+/// Pages that the write-ahead log takes before they are copied into the file: those of an index are
+/// written over and over while rows are landed, and copied once. That is 128 MiB of disk at most,
+/// while rows come fast.
+const LOG_PAGES: i64 = 32_000;
 
 /// The local store of one connection.
 #[derive(Debug)]
@@ -76,6 +78,8 @@ pub struct Store {
     uncommitted: usize,
     /// Fields to be remembered when the run publishes.
     met: Vec<fields::Met>,
+    /// When that was.
+    committed: Instant,
 }
 
 impl Store {
@@ -113,6 +117,7 @@ impl Store {
             fresh: fresh::Fresh::default(),
             uncommitted: 0,
             met: Vec::new(),
+            committed: Instant::now(),
         })
     }
 
@@ -166,16 +171,15 @@ impl Store {
         Ok(opened)
     }
 
-    /// Writes rows, and gives how many of the open transaction are not committed yet.
-    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<usize> {
-        let rows = records.len();
+    /// Writes rows, and says whether they are committed.
+    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<bool> {
         let fresh = |record: &Record| self.fresh.holds(record.stream);
         let (fresh, known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
         landing::begin(&self.connection)?;
         self.fresh
             .land(&self.connection, self.streams, &fresh, run)?;
         landing::land(&self.connection, self.streams, &known)?;
-        landing::commit_long(&self.connection, self.uncommitted + rows)
+        landing::commit_long(&self.connection, self.uncommitted, self.committed)
     }
 
     fn transaction(&self) -> error::Result<Transaction<'_>> {
@@ -251,9 +255,14 @@ impl Sink for Store {
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
             return Err(error::misuse(&self.path, &fault));
         }
-        self.uncommitted = self
+        self.uncommitted += records.len();
+        if self
             .land_all(records, &run)
-            .map_err(|failure| self.says(failure))?;
+            .map_err(|failure| self.says(failure))?
+        {
+            self.uncommitted = 0;
+            self.committed = Instant::now();
+        }
         self.run = Some(run);
         Ok(())
     }
@@ -333,10 +342,21 @@ impl Sink for Store {
         reuse::keep(&self.connection, stream, parent, root).map_err(|failure| self.says(failure))
     }
 
+    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
+        self.running()?;
+        let taken = match self.fresh.holds(stream) {
+            true => self.fresh.take_back(&self.connection, stream, parent),
+            false => landing::begin(&self.connection)
+                .and_then(|()| landing::take_back(&self.connection, stream, parent)),
+        };
+        taken.map_err(|failure| self.says(failure))
+    }
+
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
         let run = self.running()?;
         self.run = None;
-        reuse::distrust(&self.connection, &roots).map_err(|failure| self.says(failure))?;
+        reuse::distrust(&self.connection, self.streams, &self.fresh, &roots)
+            .map_err(|failure| self.says(failure))?;
         self.uncommitted += roots.len();
         self.run = Some(run);
         Ok(())

@@ -10,7 +10,7 @@ use rusqlite::{Connection, named_params};
 
 use super::compare::{self, Roots};
 use super::error::Result;
-use super::schema::{LANDED_INCOMPLETE, Table};
+use super::table::{LANDED_INCOMPLETE, Table};
 use crate::catalog::Stream;
 use crate::sink::Part;
 

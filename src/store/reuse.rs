@@ -6,15 +6,15 @@
 //! only details and what is inside them, since a list is always read again from its first page.
 //! `_summaries` is published with the rows, so that a summary never runs ahead of its detail.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{Connection, OptionalExtension, named_params, params};
 
 use super::error::{Result, json};
 use super::fresh::{self, Fresh};
 use super::landing;
 use super::publish::Run;
-use super::schema::{Table, WHOLE};
+use super::table::{Table, WHOLE};
 use crate::catalog::{Cell, Fingerprint, Record, Source, Stream};
 use crate::sink::{Listed, Origin, Part, Reused};
 
@@ -275,9 +275,18 @@ fn cells_of(text: &str) -> Result<Vec<Cell>> {
     serde_json::from_str(text).map_err(json)
 }
 
-/// Takes away the summaries of what was landed below these roots, and of what is public of it.
-pub(super) fn distrust(connection: &Connection, roots: &[String]) -> Result<()> {
+/// Takes away the summaries of what was landed below these roots, and of what is public of it. What
+/// came just as it is public already has been read twice by now: it stays.
+pub(super) fn distrust(
+    connection: &Connection,
+    streams: &'static [Stream],
+    fresh: &Fresh,
+    roots: &[String],
+) -> Result<()> {
     landing::begin(connection)?;
+    let differing = differing_roots(connection, streams)?;
+    let news = |root: &&String| differing.contains(*root) || fresh.holds_root(connection, root);
+    let roots: Vec<_> = roots.iter().filter(news).collect();
     let mut public = connection.prepare_cached(
         "DELETE FROM _summaries WHERE (stream, key) IN
            (SELECT stream, key FROM _landing WHERE root = ?1 AND summary IS NOT NULL)",
@@ -285,13 +294,35 @@ pub(super) fn distrust(connection: &Connection, roots: &[String]) -> Result<()> 
     let mut landed = connection.prepare_cached(
         "UPDATE _landing SET summary = NULL WHERE root = ?1 AND summary IS NOT NULL",
     )?;
-    let mut fresh = connection.prepare_cached("DELETE FROM _new_summaries WHERE root = ?1")?;
+    let mut waiting = connection.prepare_cached("DELETE FROM _new_summaries WHERE root = ?1")?;
+    let mut former = connection.prepare_cached("DELETE FROM _former WHERE root = ?1")?;
     for root in roots {
         public.execute([root])?;
         landed.execute([root])?;
-        fresh.execute([root])?;
+        waiting.execute([root])?;
+        former.execute([root])?;
     }
     Ok(())
+}
+
+/// The roots of landed rows that are new, or say something else than the public ones.
+fn differing_roots(connection: &Connection, streams: &'static [Stream]) -> Result<HashSet<String>> {
+    super::compare::except(connection, &HashSet::new())?;
+    let mut roots = HashSet::new();
+    for stream in streams {
+        let table = Table::of(stream);
+        let mut rows = connection.prepare_cached(&format!(
+            "SELECT DISTINCT l.root FROM {}
+               AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})",
+            super::compare::landed(&table),
+            table.differs(),
+        ))?;
+        let found = rows.query_map(named_params! {":stream": stream.name}, |row| row.get(0))?;
+        for root in found {
+            roots.insert(root?);
+        }
+    }
+    Ok(roots)
 }
 
 /// Puts aside what was landed of details, but for what stands for a public row.

@@ -1,8 +1,11 @@
 //! How far a family has been read at the end of a run.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 
-use super::plan::{Manner, Plan};
+use super::manner::Manner;
+use super::plan::Plan;
 use crate::catalog::{Cursor, Stream};
 use crate::state::Bookmark;
 
@@ -13,29 +16,27 @@ pub(super) struct Read<'a> {
     pub manner: &'a Manner,
     /// The latest moment of change that was seen.
     pub latest: Option<Timestamp>,
-    /// Whether all of it is published: no root keeps its former version.
-    pub whole: bool,
+    /// Roots that are not published.
+    pub owed: BTreeSet<String>,
     /// The start of the run.
     pub at: Timestamp,
 }
 
-/// The family's next bookmark; `None` where the former one stands. Where some roots keep their
-/// former version, it is no further than before: only that a sweep was made is noted, so that one bad
-/// payroll does not cause a sweep every day.
+/// The family's next bookmark; `None` where the former one stands. What could not be published is
+/// owed, so that one bad payroll neither hides itself nor causes a sweep every day.
 pub(super) fn next(
     plan: &Plan,
     root: &Stream,
-    read: &Read<'_>,
+    read: Read<'_>,
     former: Option<&Bookmark>,
 ) -> Option<Bookmark> {
     let Read {
-        manner, whole, at, ..
-    } = *read;
+        manner, owed, at, ..
+    } = read;
     let view = plan.view(root.family);
-    match (root.cursor, former) {
-        (Cursor::Full, _) => whole.then_some(Bookmark::Full { at }),
-        (Cursor::Since { .. }, _) if !whole => None,
-        (Cursor::Since { .. }, former) => {
+    match root.cursor {
+        Cursor::Full => owed.is_empty().then_some(Bookmark::Full { at }),
+        Cursor::Since { .. } => {
             let (known, swept_at) = match former {
                 Some(Bookmark::Since {
                     watermark,
@@ -47,42 +48,25 @@ pub(super) fn next(
             Some(Bookmark::Since {
                 // A moment to come would hide everything that changes until then.
                 watermark: read.latest.max(known).map(|moment| moment.min(at)),
-                swept_at: if manner.since.is_some() { swept_at } else { at },
+                swept_at: if manner.renews { at } else { swept_at },
                 view,
+                owed,
             })
         }
-        (
-            Cursor::Window { .. },
-            Some(Bookmark::Window {
-                from,
-                through,
-                swept_at,
-                view: known,
-            }),
-        ) => {
-            let swept_at = if manner.renews { Some(at) } else { *swept_at };
+        Cursor::Window { .. } => {
+            let (from, swept_at) = match former {
+                Some(Bookmark::Window { from, swept_at, .. }) => (Some(*from), *swept_at),
+                _ => (None, None),
+            };
             // What is listed always meets what was covered: the lookback begins within it.
-            Some(match whole {
-                true => Bookmark::Window {
-                    from: plan.reach.from.min(*from),
-                    through: plan.reach.today.max(*through),
-                    swept_at,
-                    view,
-                },
-                false => Bookmark::Window {
-                    from: *from,
-                    through: *through,
-                    swept_at,
-                    view: known.clone(),
-                },
+            Some(Bookmark::Window {
+                from: from.map_or(plan.reach.from, |from| from.min(plan.reach.from)),
+                through: plan.reach.today,
+                swept_at: if manner.renews { Some(at) } else { swept_at },
+                view,
+                owed,
             })
         }
-        (Cursor::Window { .. }, _) => whole.then_some(Bookmark::Window {
-            from: plan.reach.from,
-            through: plan.reach.today,
-            swept_at: Some(at),
-            view,
-        }),
     }
 }
 
@@ -115,7 +99,7 @@ mod tests {
         plan: &Plan,
         name: &str,
         latest: Option<Timestamp>,
-        whole: bool,
+        owed: &[&str],
         former: Option<&Bookmark>,
     ) -> Option<Bookmark> {
         let root = find(STREAMS, name).unwrap();
@@ -123,47 +107,74 @@ mod tests {
         let read = Read {
             manner: &manner,
             latest,
-            whole,
+            owed: owed.iter().map(|key| (*key).to_owned()).collect(),
             at: at(),
         };
-        next(plan, root, &read, former)
+        next(plan, root, read, former)
     }
 
     #[test]
-    fn a_window_grows_to_both_sides_and_never_past_today() {
+    fn a_window_grows_to_the_past_and_ends_today() {
         let here = plan(date(2025, 1, 1));
-        let first = after(&here, "payrolls", None, true, None).unwrap();
-        let Bookmark::Window { from, through, .. } = first else {
-            panic!("{first:?}");
+        let first = after(&here, "payrolls", None, &[], None).unwrap();
+        let covers = |bookmark: &Bookmark| match bookmark {
+            Bookmark::Window { from, through, .. } => (*from, *through),
+            other => panic!("{other:?}"),
         };
-        assert_eq!((from, through), (date(2025, 1, 1), date(2026, 3, 1)));
+        assert_eq!(covers(&first), (date(2025, 1, 1), date(2026, 3, 1)));
         let back = plan(date(2024, 1, 1));
-        let second = after(&back, "payrolls", None, true, Some(&first));
-        assert!(matches!(second, Some(Bookmark::Window { from, .. }) if from == date(2024, 1, 1)));
-        assert_eq!(after(&here, "payrolls", None, false, None), None);
+        let second = after(&back, "payrolls", None, &[], Some(&first)).unwrap();
+        assert_eq!(covers(&second), (date(2024, 1, 1), date(2026, 3, 1)));
+        // A clock that was wrong once is believed no longer.
+        let wrong = Bookmark::Window {
+            from: date(2025, 1, 1),
+            through: date(2030, 1, 1),
+            swept_at: None,
+            view: here.view("payrolls"),
+            owed: BTreeSet::new(),
+        };
+        let third = after(&here, "payrolls", None, &[], Some(&wrong)).unwrap();
+        assert_eq!(covers(&third), (date(2025, 1, 1), date(2026, 3, 1)));
+    }
+
+    #[test]
+    fn what_was_not_published_is_owed_and_all_of_it_is_listed_until_it_is_there() {
+        let plan = plan(date(2025, 1, 1));
+        let first = after(&plan, "payrolls", None, &["p"], None).unwrap();
+        let root = find(STREAMS, "payrolls").unwrap();
+        let manner = plan.manner(root, Some(&first), at());
+        assert!(!manner.renews && manner.renews("p") && !manner.renews("q"));
+        let all = vec![(date(2025, 1, 1), date(2026, 4, 15))];
+        assert_eq!(manner.windows, Some(all));
+        let second = after(&plan, "payrolls", None, &[], Some(&first)).unwrap();
+        let manner = plan.manner(root, Some(&second), at());
         assert_eq!(
-            after(&here, "payrolls", None, false, Some(&first)),
-            Some(first)
+            manner.windows,
+            Some(vec![(date(2025, 11, 30), date(2026, 4, 15))])
         );
+        assert_eq!(manner.edge, Some(date(2025, 12, 31)));
+        let members = after(&plan, "members", Some(at()), &["m"], None).unwrap();
+        let root = find(STREAMS, "members").unwrap();
+        let manner = plan.manner(root, Some(&members), at());
+        assert!(manner.since.is_none() && !manner.renews && manner.renews("m"));
     }
 
     #[test]
     fn a_watermark_only_rises_and_is_never_in_the_future() {
         let plan = plan(date(2025, 1, 1));
         let earlier = at() - 24.hours();
-        let first = after(&plan, "members", Some(earlier), true, None);
+        let first = after(&plan, "members", Some(earlier), &[], None);
         let watermark = |bookmark: &Option<Bookmark>| match bookmark {
             Some(Bookmark::Since { watermark, .. }) => *watermark,
             _ => None,
         };
         assert_eq!(watermark(&first), Some(earlier));
         let later = at() + 24.hours();
-        let second = after(&plan, "members", Some(later), true, first.as_ref());
+        let second = after(&plan, "members", Some(later), &[], first.as_ref());
         assert_eq!(watermark(&second), Some(at()));
-        let third = after(&plan, "members", Some(earlier), true, second.as_ref());
+        let third = after(&plan, "members", Some(earlier), &[], second.as_ref());
         assert_eq!(watermark(&third), Some(at()));
-        let none = after(&plan, "members", None, true, first.as_ref());
+        let none = after(&plan, "members", None, &[], first.as_ref());
         assert_eq!(watermark(&none), Some(earlier));
-        assert_eq!(after(&plan, "members", None, false, None), None);
     }
 }

@@ -1,25 +1,24 @@
 //! Judging a family that was read: what is really gone, what the guard holds back, and which roots
 //! keep their former version because their sums do not tie.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::guard;
-use super::plan::Manner;
+use super::manner::{EDGE_DAYS, Manner};
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
 use crate::catalog::{Cursor, Form, Source, Stream, Tie};
 use crate::report::{Class, Problem, TieReport};
 use crate::sink::{Coverage, Diff, Part, SinkError};
 
-/// Days at either end of a window in which absence proves nothing: which of a payroll's dates the
-/// window is compared with is not published, and the window moves on every day.
-const EDGE_DAYS: i32 = 31;
-
 /// Rows that are asked for by id at the same time.
 const AT_ONCE: usize = 8;
+
+/// Lost rows of sets that are read once more, however few there were.
+const AGAIN: usize = 50;
 
 /// What a family came to.
 #[derive(Default)]
@@ -40,6 +39,8 @@ fn coverage(root: &Stream, manner: &Manner) -> Coverage {
         Cursor::Window { field, .. } => {
             let within = |(from, through): &(Date, Date)| {
                 let first = from.saturating_add(EDGE_DAYS.days());
+                // What is as it was before the edge is not looked into, nor missed.
+                let first = manner.edge.map_or(first, |edge| edge.max(first));
                 let last = through.saturating_sub(EDGE_DAYS.days());
                 (first <= last).then_some((first, last))
             };
@@ -62,7 +63,7 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         except: except.clone(),
     };
     let mut diff = compare(reading, part(root, &except)).await?;
-    let mut held = guarded(engine, root, &diff);
+    let mut held = guarded(reading, root, &diff);
     if held.is_none() && !diff.gone.is_empty() && any_there(reading, root, &diff.gone).await? {
         except = failed_roots(reading, root);
         diff = compare(reading, part(root, &except)).await?;
@@ -88,7 +89,7 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
             }
         }
     }
-    held = held.or_else(|| guarded(engine, root, &diff));
+    held = held.or_else(|| guarded(reading, root, &diff));
     diffs.insert(root.name, diff);
     let parts = engine.plan.family(root.name);
     Ok(Judgement {
@@ -114,6 +115,7 @@ async fn any_there(
             let asked = asked.map(|key| reading.still_there(root, by_id, key));
             Ok(all(asked, AT_ONCE).await?.contains(&true))
         }
+        Source::PerPair { .. } => reading.ask_again(root, gone).await,
         _ => {
             let gone: HashSet<&str> = gone.iter().map(String::as_str).collect();
             reading.list_again(root, |key| gone.contains(key)).await
@@ -128,11 +130,14 @@ async fn below(
     stream: &'static Stream,
     part: Part,
 ) -> Result<(Diff, Option<Problem>), Stop> {
-    let diff = compare(reading, part.clone()).await?;
+    let mut diff = compare(reading, part.clone()).await?;
     if diff.gone.is_empty() {
         return Ok((diff, None));
     }
-    if guards_each_root(reading, stream) && !reading.engine.accept_drop.contains(stream.name) {
+    if look_again(reading, stream, &part).await? {
+        diff = compare(reading, part.clone()).await?;
+    }
+    if guards_each_root(reading, stream) && !is_accepted(reading.engine, stream) {
         keep_emptied(reading, stream, diff.emptied);
     }
     let mut part = part;
@@ -146,7 +151,7 @@ async fn below(
         detail: Some(detail),
         ..
     } = stream.source
-        && guard::judge(stream.name, &losses).is_none()
+        && guard::judge(stream.name, &losses, losses.live).is_none()
     {
         let asked = losses.gone.iter().cloned();
         let asked = asked.map(|key| reading.still_below(stream, detail, key));
@@ -156,8 +161,39 @@ async fn below(
             losses = compare(reading, there).await?;
         }
     }
-    let held = guarded(reading.engine, stream, &losses);
+    let held = guarded(reading, stream, &losses);
     Ok((compare(reading, part).await?, held))
+}
+
+/// Reads the sets that have lost rows below roots that are there once more: an empty answer may be a
+/// bad moment's. Says whether there were any; where they are too many, the guard will hold them back.
+async fn look_again(
+    reading: &Reading<'_>,
+    stream: &'static Stream,
+    part: &Part,
+) -> Result<bool, Stop> {
+    let (Source::PerParent { .. }, None) = (stream.source, stream.key) else {
+        return Ok(false);
+    };
+    let there = Part {
+        coverage: Coverage::Nothing,
+        ..part.clone()
+    };
+    let losses = compare(reading, there).await?;
+    if guarded(reading, stream, &losses).is_some() && losses.gone.len() > AGAIN {
+        return Ok(false);
+    }
+    // The key of a row in a set is its parent's and its place; the sets here hang on roots.
+    let parents: BTreeSet<&str> = losses
+        .gone
+        .iter()
+        .filter_map(|key| Some(key.rsplit_once('/')?.0))
+        .collect();
+    let again = parents
+        .iter()
+        .map(|parent| reading.below(stream, parent, parent));
+    all(again, AT_ONCE).await?;
+    Ok(!parents.is_empty())
 }
 
 /// Whether it is a loss, not news, that a root has no row of a stream any more: where rows come by
@@ -188,11 +224,30 @@ fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
     }
 }
 
-fn guarded(engine: &Engine<'_>, stream: &Stream, diff: &Diff) -> Option<Problem> {
-    if engine.accept_drop.contains(stream.name) {
+/// Whether a person says that a drop is real: of the stream, or of what its rows stand inside.
+fn is_accepted(engine: &Engine<'_>, stream: &Stream) -> bool {
+    let mut streams = engine.plan.streams.iter();
+    engine.accept_drop.contains(stream.name)
+        || matches!(stream.source, Source::Inside { .. })
+            && streams
+                .find(|parent| Some(parent.name) == stream.parent)
+                .is_some_and(|parent| is_accepted(engine, parent))
+}
+
+/// Judges losses. Of what hangs on people or the company, whoever changed is listed alone: what they
+/// have lost is measured against what all have.
+fn guarded(reading: &Reading<'_>, stream: &Stream, diff: &Diff) -> Option<Problem> {
+    if is_accepted(reading.engine, stream) {
         return None;
     }
-    guard::judge(stream.name, diff)
+    let live = match stream.is_root() || guards_each_root(reading, stream) {
+        true => diff.live,
+        false => diff.all,
+    };
+    match stream.source {
+        Source::PerPair { .. } => guard::judge(stream.name, &reading.without_a_side(diff), live),
+        _ => guard::judge(stream.name, diff, live),
+    }
 }
 
 fn failed_roots(reading: &Reading<'_>, root: &Stream) -> HashSet<String> {

@@ -9,6 +9,7 @@ use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashSet};
 
 use futures_util::stream::{self, TryStreamExt};
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::reading::{Reading, Stop, UNITS};
@@ -76,7 +77,9 @@ impl Reading<'_> {
             };
             let again = |item: &&Value| !items.insert(record::fingerprint(item));
             let again = page.items.iter().filter(again).count();
-            if cursor.is_some() && again > 0 && again == page.items.len() {
+            // What has no key may well be there twice; whether it is, `settled` finds out.
+            let keyed = call.stream.key.is_some();
+            if keyed && cursor.is_some() && again > 0 && again == page.items.len() {
                 return Err(broken(REPEATED, "answered a page again"));
             }
             each(page.items).await?;
@@ -148,10 +151,9 @@ impl Reading<'_> {
             });
             one_page_each &= read.await? == 1;
         }
-        // Whoever is passed over here would not be asked for before the next sweep.
-        let asked_for_news = self.manner(root.family).since.is_some();
-        let is_asked_for_news = matches!(root.cursor, Cursor::Since { .. });
-        if is_asked_for_news && !asked_for_news && !one_page_each {
+        // Who is passed over here may not be listed again before the next sweep, or ever.
+        let is_listed_each_time = matches!(root.cursor, Cursor::Full);
+        if !is_listed_each_time && !one_page_each {
             let seen = seen.into_inner();
             self.list_again(root, |key| !seen.contains(key)).await?;
         }
@@ -228,12 +230,26 @@ impl Reading<'_> {
     ) -> Result<(), Stop> {
         self.expect(root, items.len());
         let known = self.known(root, items).await?;
-        stream::iter(items.iter().map(Ok))
+        let unchanged = |item: &Value| {
+            let key = record::key(root, item);
+            key.is_ok_and(|key| known.get(&key) == Some(&record::fingerprint(item)))
+        };
+        let looked_into = |item: &&Value| !(self.is_before_the_edge(root, item) && unchanged(item));
+        stream::iter(items.iter().filter(looked_into).map(Ok))
             .try_for_each_concurrent(UNITS, |item| {
-                let unchanged = record::key(root, item)
-                    .is_ok_and(|key| known.get(&key) == Some(&record::fingerprint(item)));
-                self.unit(root, item, in_a_row, unchanged)
+                self.unit(root, item, in_a_row, unchanged(item))
             })
             .await
+    }
+
+    /// Whether an item is listed only for others' sake ([`Manner::edge`](super::manner::Manner::edge)).
+    fn is_before_the_edge(&self, root: &'static Stream, item: &Value) -> bool {
+        let manner = self.manner(root.family);
+        let (Some(edge), Cursor::Window { field, .. }) = (manner.edge, root.cursor) else {
+            return false;
+        };
+        let owed = record::key(root, item).is_ok_and(|key| manner.renews(&key));
+        let date = record::time::<Date>(root, item, field);
+        !owed && date.is_some_and(|date| date < edge)
     }
 }

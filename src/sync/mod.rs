@@ -7,9 +7,14 @@
 //! [`Sink`]: crate::sink::Sink
 
 mod bookmark;
+mod cell;
+pub mod drift;
 pub mod guard;
+mod inside;
 mod judge;
+mod known;
 mod listing;
+pub mod manner;
 mod pairs;
 pub mod plan;
 mod reading;

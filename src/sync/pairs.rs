@@ -14,6 +14,7 @@ use super::record;
 use super::run::{Ask, Call};
 use super::unit::other_item;
 use crate::catalog::{Form, Side, Source, Stream};
+use crate::sink::Diff;
 
 /// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
 /// that is being worked out is none.
@@ -52,6 +53,38 @@ impl Reading<'_> {
         };
         let live = move |sink: &mut dyn crate::sink::Sink| sink.live(stream, side.only);
         Ok(self.writer.call(live).await?)
+    }
+
+    /// Asks once more for pairs of which there was a report and is none now, though both sides are
+    /// there. Says whether there were any.
+    pub(super) async fn ask_again(
+        &self,
+        root: &'static Stream,
+        gone: &[String],
+    ) -> Result<bool, Stop> {
+        let pairs: Vec<[String; 2]> = {
+            let asked = self.asked_pairs.borrow();
+            gone.iter()
+                .filter_map(|key| asked.get(key).cloned())
+                .collect()
+        };
+        let in_a_row = Cell::new(0);
+        for pair in &pairs {
+            let pair = [pair[0].as_str(), pair[1].as_str()];
+            self.pair(root, pair, &in_a_row).await?;
+        }
+        Ok(!pairs.is_empty())
+    }
+
+    /// Losses of pairs whose sides are both there: that a person who has left has no balance any more is
+    /// no loss.
+    pub(super) fn without_a_side(&self, diff: &Diff) -> Diff {
+        let asked = self.asked_pairs.borrow();
+        let gone = diff.gone.iter().filter(|key| asked.contains_key(*key));
+        Diff {
+            gone: gone.cloned().collect(),
+            ..diff.clone()
+        }
     }
 
     async fn pair(
@@ -93,6 +126,8 @@ impl Reading<'_> {
         };
         match read {
             Ok(page) => {
+                let pair = pair.map(str::to_owned);
+                self.asked_pairs.borrow_mut().insert(asked, pair);
                 for item in &page.items {
                     self.unit(root, item, in_a_row, false).await?;
                 }

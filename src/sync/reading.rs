@@ -12,8 +12,9 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::plan::Manner;
-use super::record::{self, Drifts, Link};
+use super::drift::Drifts;
+use super::manner::Manner;
+use super::record::{self, Link};
 use super::run::{Call, Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
@@ -61,6 +62,12 @@ pub(super) struct Reading<'a> {
     pub stopped: RefCell<Option<Problem>>,
     /// Top-level fields of the items that arrived, by stream, and how often.
     pub fields: RefCell<BTreeMap<&'static str, BTreeMap<String, u64>>>,
+    /// Pairs of which a report was asked for, by their key.
+    pub asked_pairs: RefCell<HashMap<String, [String; 2]>>,
+    /// Sets that were read in this run: their stream and parent.
+    pub sets: RefCell<HashSet<(&'static str, String)>>,
+    /// What is read of details, by stream.
+    pub detail_views: RefCell<BTreeMap<&'static str, String>>,
     /// Roots below which a list took more than one page.
     pub long_lists: RefCell<HashSet<String>>,
     /// How each family is read.
@@ -84,12 +91,14 @@ impl Reading<'_> {
 
     /// How a family is read.
     pub(super) fn manner(&self, family: &'static str) -> &Manner {
-        const EVERYTHING: &Manner = &Manner {
+        static EVERYTHING: Manner = Manner {
             since: None,
             windows: None,
-            renews: false,
+            edge: None,
+            renews: true,
+            owed: BTreeSet::new(),
         };
-        self.manners.get(family).unwrap_or(EVERYTHING)
+        self.manners.get(family).unwrap_or(&EVERYTHING)
     }
 
     /// One request, unless the run has been stopped.
@@ -163,7 +172,9 @@ impl Reading<'_> {
             .plan
             .children(root)
             .any(|child| matches!(child.source, Source::PerParent { detail: None, .. }));
-        if swept_from.is_none() && (!lists_below || self.manner(root.family).renews) {
+        let manner = self.manner(root.family);
+        let decides = manner.edge.is_some() || lists_below && !manner.renews;
+        if swept_from.is_none() && !decides {
             return Ok(HashMap::new());
         }
         let keys = items.iter().filter_map(|item| record::key(root, item).ok());
@@ -171,7 +182,8 @@ impl Reading<'_> {
         let known = self.writer.call(|sink| sink.known(root, keys)).await?;
         if let (Some(from), Cursor::Since { field, .. }) = (swept_from, root.cursor) {
             let unknown = items.iter().filter(|item| {
-                let told = record::moment(root, item, field).is_some_and(|moment| moment >= from);
+                let told = record::time::<Timestamp>(root, item, field)
+                    .is_some_and(|moment| moment >= from);
                 let key = record::key(root, item).unwrap_or_default();
                 !told && known.get(&key) != Some(&record::fingerprint(item))
             });
@@ -201,8 +213,8 @@ pub(super) fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
     let held = failed.iter().find(|(_, problem)| is_held(problem));
     let (key, first) = held.or_else(|| failed.iter().next())?;
     let what = match failed.len() {
-        1 => format!("{key} keeps its former version"),
-        n => format!("{n} keep their former version, {key} among them"),
+        1 => format!("{key} is left as it was"),
+        n => format!("{n} are left as they were, {key} among them"),
     };
     let mut problem = first.clone();
     problem.message = format!("{what}: {}", first.message);

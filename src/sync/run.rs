@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::bookmark;
+use super::drift::Drifts;
 use super::judge::{Judgement, hold_untied, judge};
 use super::plan::Plan;
 use super::reading::{Reading, Stop, is_held, partly};
-use super::record::Drifts;
 use super::tie_out::TieOut;
 use super::writer::Writer;
 use crate::catalog::{Form, Page, Source, Stream, Tie};
@@ -182,6 +182,9 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         given_up: RefCell::default(),
         fields: RefCell::default(),
         long_lists: RefCell::default(),
+        detail_views: RefCell::default(),
+        asked_pairs: RefCell::default(),
+        sets: RefCell::default(),
         stopped: RefCell::default(),
         manners: engine.plan.roots().map(manner).collect(),
         reusable: opened.reusable.clone(),
@@ -225,7 +228,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         .flat_map(|tie| &tie.differences)
         .map(|difference| difference.root.clone())
         .collect();
-    if !untied.is_empty() && !engine.dry_run {
+    if !untied.is_empty() {
         let untied = untied.into_iter().collect();
         reading
             .writer
@@ -336,7 +339,18 @@ async fn finish(
             parts.push(part);
         }
     }
-    parts.extend(withdrawn(engine, &parts));
+    for part in withdrawn(engine, &parts) {
+        let asked = part.clone();
+        let diff = reading
+            .writer
+            .call(move |sink: &mut dyn Sink| sink.diff(&asked))
+            .await?;
+        let mut streams = report.streams.iter_mut();
+        if let Some(told) = streams.find(|told| told.stream == part.stream.name) {
+            told.gone = diff.gone.len() as u64;
+        }
+        parts.push(part);
+    }
     report.stopped = report.stopped.or_else(engine.after);
     if engine.dry_run {
         show_examples(&reading, &parts, &judged, &mut report).await?;
@@ -386,10 +400,10 @@ fn bookmark(reading: &Reading<'_>, part: &Part, former: Option<&Bookmark>) -> Op
     let read = bookmark::Read {
         manner: reading.manner(root.family),
         latest: reading.watermarks.borrow().get(root.family).copied(),
-        whole: part.except.is_empty(),
+        owed: part.except.iter().cloned().collect(),
         at: reading.engine.started_at,
     };
-    bookmark::next(&reading.engine.plan, root, &read, former)
+    bookmark::next(&reading.engine.plan, root, read, former)
 }
 
 /// The first few keys of what would change.

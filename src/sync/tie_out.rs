@@ -296,7 +296,8 @@ mod tests {
     use super::*;
     use crate::catalog::find;
     use crate::justworks::streams::{STREAMS, TIES};
-    use crate::sync::record::{Drifts, Link, make};
+    use crate::sync::drift::Drifts;
+    use crate::sync::record::{Link, make};
     use serde_json::{Value, json};
 
     fn row(stream: &str, item: Value, parent: Option<&str>) -> Record {

@@ -4,20 +4,21 @@
 //! it is public, or is taken over from a run that published nothing; what hangs on a root that has
 //! not changed at all (the fees of a payroll) stays with it. A sweep asks for all of it.
 
-use std::borrow::Cow;
 use std::cell::Cell;
 use std::collections::HashSet;
 
 use futures_util::future::LocalBoxFuture;
 use futures_util::stream::{self, TryStreamExt};
+use jiff::Timestamp;
 use serde_json::Value;
 
+use super::inside::no_list;
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use super::run::Call;
-use crate::catalog::{Cursor, REDACTED, Record, Source, Stream};
-use crate::report::{Class, DriftKind, Event, Problem};
-use crate::sink::{Listed, Origin, Sink, SinkError};
+use crate::catalog::{Cursor, Fingerprint, Record, Source, Stream, shown_key};
+use crate::report::{Class, Event, Problem};
+use crate::sink::{Sink, SinkError};
 
 /// Details of one unit that are asked for at the same time.
 const DETAILS: usize = 32;
@@ -54,6 +55,15 @@ impl Reading<'_> {
             Err(stop) => return Err(stop),
         };
         self.fail(root, key, problem, in_a_row)
+    }
+
+    /// What tells a detail from another by what its list shows of it, and by what is read of it.
+    pub(super) fn summary(&self, stream: &'static Stream, item: &Value) -> Fingerprint {
+        let mut views = self.detail_views.borrow_mut();
+        let view = views
+            .entry(stream.name)
+            .or_insert_with(|| self.engine.plan.detail_view(stream));
+        record::summary(item, view)
     }
 
     async fn take_once(
@@ -96,7 +106,7 @@ impl Reading<'_> {
     /// Remembers when a root was last changed.
     fn watermark(&self, root: &'static Stream, item: &Value) {
         if let Cursor::Since { field, .. } = root.cursor
-            && let Some(moment) = record::moment(root, item, field)
+            && let Some(moment) = record::time::<Timestamp>(root, item, field)
         {
             let mut watermarks = self.watermarks.borrow_mut();
             let latest = watermarks.entry(root.family).or_insert(moment);
@@ -139,7 +149,7 @@ impl Reading<'_> {
             }
             for child in self.engine.plan.children(stream) {
                 if let Source::PerParent { detail, .. } = child.source {
-                    if unchanged && detail.is_none() && !self.manner(stream.family).renews {
+                    if unchanged && detail.is_none() && !self.manner(stream.family).renews(&root) {
                         self.keep(child, &key, &root).await?;
                         continue;
                     }
@@ -157,76 +167,28 @@ impl Reading<'_> {
         self.writer.call(keep).await
     }
 
-    /// Whether the rows of a stream have sums to tie.
-    fn is_promised(&self, stream: &Stream) -> bool {
-        let mut ties = self.engine.ties.iter();
-        ties.any(|tie| tie.parts.0 == stream.name)
-    }
-
     /// Remembers which fields an item has.
     fn meet(&self, stream: &'static Stream, item: &Value) {
         let mut fields = self.fields.borrow_mut();
         let fields = fields.entry(stream.name).or_default();
         for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
+            let name = shown_key(name);
             match fields.get_mut(name) {
                 Some(count) => *count += 1,
                 None => {
-                    fields.insert(name.clone(), 1);
+                    fields.insert(name.to_owned(), 1);
                 }
             }
         }
-    }
-
-    /// The rows of a child stream that stand inside an item.
-    fn insides(
-        &self,
-        stream: &'static Stream,
-        item: &Value,
-        child: &'static Stream,
-        arrays: &[(&'static str, Option<&'static str>)],
-        (key, root): (&str, &str),
-        rows: &mut Vec<Record>,
-    ) -> Result<(), Problem> {
-        let mut position = 0;
-        for (name, array) in arrays {
-            for item in inside(stream, item, name, self.is_promised(child))?.iter() {
-                // The inside of departments and offices is not published: one without an id is
-                // reported and stays in its parent's source, it fails nothing.
-                if child.key.is_some() && record::key(child, item).is_err() {
-                    let key = child.key.unwrap_or_default();
-                    self.drifts
-                        .add(DriftKind::NoKey, child, key, "missing".into(), 1);
-                    continue;
-                }
-                self.readable(child, item)?;
-                let link = Link {
-                    parent: Some(key.to_owned()),
-                    root: Some(root.to_owned()),
-                    position: Some(position),
-                    array: *array,
-                    summary: None,
-                };
-                rows.push(record::make(child, item, link, false, &self.drifts)?);
-                position += 1;
-            }
-        }
-        Ok(())
-    }
-
-    /// Whether the amounts of an item that must tie can be read.
-    fn readable(&self, stream: &Stream, item: &Value) -> Result<(), Problem> {
-        let sides = self
-            .engine
-            .ties
-            .iter()
-            .flat_map(|tie| [tie.total, tie.parts]);
-        sides
-            .filter(|(name, _)| *name == stream.name)
-            .try_for_each(|(_, column)| record::readable(stream, item, column))
     }
 
     /// Reads the list of a child stream below one row, with the details of its items.
-    async fn below(&self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), Stop> {
+    pub(super) async fn below(
+        &self,
+        stream: &'static Stream,
+        parent: &str,
+        root: &str,
+    ) -> Result<(), Stop> {
         let Source::PerParent {
             path,
             form,
@@ -242,6 +204,12 @@ impl Reading<'_> {
         };
         if stream.key.is_none() {
             let items = self.settled(call).await?;
+            let set = (stream.name, parent.to_owned());
+            if !self.sets.borrow_mut().insert(set) {
+                let parent = parent.to_owned();
+                let take_back = move |sink: &mut dyn Sink| sink.take_back(stream, &parent);
+                self.writer.call(take_back).await?;
+            }
             return self.items(stream, &items, detail, (parent, root)).await;
         }
         let read = self.pages(call, async |items| {
@@ -281,7 +249,7 @@ impl Reading<'_> {
                 let Some(detail) = detail else {
                     return self.take(stream, item, link, false).await;
                 };
-                link.summary = Some(record::fingerprint(item));
+                link.summary = Some(self.summary(stream, item));
                 let key = record::key(stream, item)?;
                 let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
                 for whole in page.items {
@@ -291,112 +259,6 @@ impl Reading<'_> {
                 Ok(())
             })
             .await
-    }
-
-    /// Takes over the details that the sink has already; gives the keys of those items.
-    async fn reuse(
-        &self,
-        stream: &'static Stream,
-        items: &[Value],
-        parent: &str,
-        root: &str,
-    ) -> Result<HashSet<String>, Stop> {
-        if !self.reusable.contains(stream.name) {
-            return Ok(HashSet::new());
-        }
-        let listed = items
-            .iter()
-            .map(|item| {
-                Ok(Listed {
-                    key: record::key(stream, item)?,
-                    parent: parent.to_owned(),
-                    root: root.to_owned(),
-                    summary: record::fingerprint(item),
-                })
-            })
-            .collect::<Result<Vec<_>, Problem>>()?;
-        let published = !self.manner(stream.family).renews;
-        let reuse = move |sink: &mut dyn Sink| sink.reuse(stream, listed, published);
-        let reused = self.writer.call(reuse).await?;
-        let mut keys = HashSet::new();
-        for item in reused {
-            let mut ties = self.ties.borrow_mut();
-            match &item.origin {
-                Origin::Published(row) => ties.add_judged(row),
-                Origin::Landed(rows) => {
-                    rows.iter().for_each(|row| ties.add(row));
-                    for row in rows {
-                        self.tally(row.stream.name, |tally| tally.resumed += 1);
-                    }
-                }
-            }
-            self.event(Event::Landed {
-                stream: stream.name,
-                rows: 1,
-            });
-            keys.insert(item.key);
-        }
-        Ok(keys)
-    }
-
-    /// Asks for a root by its id. `false` only where the source says that it does not exist; one
-    /// that is still there is read with all that belongs to it.
-    pub(super) async fn still_there(
-        &self,
-        root: &'static Stream,
-        by_id: &'static str,
-        key: &str,
-    ) -> Result<bool, Stop> {
-        match self.fetch(Call::one(root, by_id, Some(key))).await {
-            Ok(page) => {
-                for item in &page.items {
-                    if record::key(root, item)? != key {
-                        return Err(other_item(by_id).into());
-                    }
-                    self.unit(root, item, &Cell::new(0), false).await?;
-                }
-                Ok(true)
-            }
-            Err(problem) if problem.class == Class::Missing => Ok(false),
-            Err(problem) => Err(problem.into()),
-        }
-    }
-
-    /// Asks for an item that its list no longer shows. One that is still there stays as it is
-    /// public: which list it belongs to now, only a list can say.
-    pub(super) async fn still_below(
-        &self,
-        stream: &'static Stream,
-        detail: &'static str,
-        key: String,
-    ) -> Result<Option<String>, Stop> {
-        match self.fetch(Call::one(stream, detail, Some(&key))).await {
-            Ok(page) => match page.items.first().map(|item| record::key(stream, item)) {
-                Some(Ok(other)) if other != key => Err(other_item(detail).into()),
-                _ => Ok(Some(key)),
-            },
-            Err(problem) if problem.class == Class::Missing => Ok(None),
-            Err(problem) => Err(problem.into()),
-        }
-    }
-
-    /// Keeps items as they are public although no list shows them.
-    pub(super) async fn retain(
-        &self,
-        stream: &'static Stream,
-        keys: Vec<String>,
-    ) -> Result<(), Stop> {
-        let (key, count) = (stream.key.unwrap_or_default(), keys.len() as u64);
-        let found = "in no list".to_owned();
-        self.drifts
-            .add(DriftKind::Unlisted, stream, key, found, count);
-        let rows = self
-            .writer
-            .call(move |sink| sink.retain(stream, keys))
-            .await?;
-        let mut ties = self.ties.borrow_mut();
-        rows.iter().for_each(|row| ties.add_judged(row));
-        Ok(())
     }
 
     async fn land(&self, rows: Vec<Record>) -> Result<(), Stop> {
@@ -413,37 +275,4 @@ impl Reading<'_> {
 pub(super) fn other_item(template: &str) -> Problem {
     let message = format!("{template} answered another one than was asked for");
     Problem::new("api.other_item", Class::Broken, message)
-}
-
-/// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):
-/// where the things inside have sums to tie, one that is not is a broken answer. Elsewhere what was
-/// taken out is left out, and what is no object stands as the `value` of one.
-fn inside<'a>(
-    stream: &Stream,
-    item: &'a Value,
-    name: &str,
-    promised: bool,
-) -> Result<Cow<'a, [Value]>, Problem> {
-    match item.get(name) {
-        Some(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(Cow::Borrowed(items)),
-        None | Some(Value::Null) if !promised => Ok(Cow::Borrowed(&[])),
-        Some(Value::String(text)) if !promised && text == REDACTED => Ok(Cow::Borrowed(&[])),
-        Some(Value::Array(items)) if !promised => {
-            let there = items.iter().filter(|item| item.as_str() != Some(REDACTED));
-            let object = |item: &Value| match item.is_object() {
-                true => item.clone(),
-                false => serde_json::json!({ "value": item }),
-            };
-            Ok(there.map(object).collect())
-        }
-        _ => Err(no_list(stream, name)),
-    }
-}
-
-fn no_list(stream: &Stream, name: &str) -> Problem {
-    let message = format!(
-        "{name} inside an item of {} is not a list of objects",
-        stream.name
-    );
-    Problem::new("api.bad_answer", Class::Broken, message)
 }

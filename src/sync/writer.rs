@@ -1,8 +1,10 @@
 //! The sink on a thread of its own, behind a bounded queue.
 //!
 //! SQLite blocks; the runtime's one thread must not. The queue is short, so that a slow disk slows
-//! the fetching down instead of filling the memory.
+//! the fetching down instead of filling the memory. Rows are handed over by the hundred: to wake a
+//! thread for each item costs more than to write it.
 
+use std::cell::RefCell;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::thread::JoinHandle;
 
@@ -14,7 +16,10 @@ use crate::sink::{Sink, SinkError};
 type Job = Box<dyn FnOnce(&mut dyn Sink) + Send>;
 
 /// Batches of rows that may wait for the disk.
-const QUEUE: usize = 64;
+const QUEUE: usize = 4;
+
+/// Rows of a batch.
+const BATCH: usize = 256;
 
 /// A handle to the sink's thread. Dropping it waits for the last job and for the sink to be closed:
 /// a program that ended before would leave SQLite's log beside the store, and whoever copies the
@@ -23,6 +28,8 @@ pub struct Writer {
     /// `None` only while it is being dropped.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
+    /// Rows that are not queued yet. Items with what is inside them are never parted.
+    rows: RefCell<Vec<Record>>,
     failed: Arc<Mutex<Option<SinkError>>>,
 }
 
@@ -48,6 +55,7 @@ impl Writer {
         Ok(Self {
             jobs: Some(jobs),
             thread: Some(thread),
+            rows: RefCell::default(),
             failed: Arc::default(),
         })
     }
@@ -55,6 +63,22 @@ impl Writer {
     /// Queues rows. An error of an earlier batch is given back here, or at the next [`Self::call`].
     pub async fn land(&self, records: Vec<Record>) -> Result<(), SinkError> {
         self.check()?;
+        let enough = {
+            let mut rows = self.rows.borrow_mut();
+            rows.extend(records);
+            rows.len() >= BATCH
+        };
+        match enough {
+            true => self.flush().await,
+            false => Ok(()),
+        }
+    }
+
+    async fn flush(&self) -> Result<(), SinkError> {
+        let records = self.rows.take();
+        if records.is_empty() {
+            return Ok(());
+        }
         let failed = self.failed.clone();
         let job: Job = Box::new(move |sink| {
             let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
@@ -70,6 +94,7 @@ impl Writer {
         &self,
         act: impl FnOnce(&mut dyn Sink) -> Result<T, SinkError> + Send + 'static,
     ) -> Result<T, SinkError> {
+        self.flush().await?;
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |sink| {
             // A caller that has gone away wants no answer.

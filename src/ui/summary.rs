@@ -158,6 +158,9 @@ fn row(stream: &StreamReport) -> String {
         Verdict::Failed => red()
             .apply_to("failed; the former version stays")
             .to_string(),
+        Verdict::Skipped if stream.gone > 0 => {
+            format!("{}  {}", numbers(), dim().apply_to("no longer included"))
+        }
         Verdict::Skipped => {
             let why = stream.reason.as_ref().map_or("", |reason| &reason.message);
             dim().apply_to(format!("skipped: {why}")).to_string()

@@ -25,6 +25,7 @@ mod loopback;
 #[cfg(target_os = "linux")]
 mod machine;
 mod older;
+mod pace;
 mod paste;
 mod property;
 mod readme;

@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 
 use drivetrain::justworks::streams::STREAMS;
-use drivetrain::sandbox::FaultKind;
 use drivetrain::sandbox::visitor::Decision;
+use drivetrain::sandbox::{FaultKind, Shapes};
 use serde_json::{Value, json};
 
 use crate::support::{Run, Server, TestEnv};
@@ -19,9 +19,15 @@ const TICK_ALL: Decision = Decision::Authorize {
 
 /// Connected with everything that can be included, not synced yet; people abroad are among them.
 fn everything() -> Synced {
+    everything_in(Shapes::First)
+}
+
+/// The same, with one of the two variants of what is not published.
+fn everything_in(shapes: Shapes) -> Synced {
     let server = Server::start(|options| {
         small(options);
         options.company.members = 24;
+        options.shapes = shapes;
     });
     let env = TestEnv::new();
     let args = [
@@ -190,6 +196,46 @@ fn every_stream_holds_what_the_api_says() {
         let sql = format!("SELECT count(*) FROM {}", table.name);
         assert!(home.one::<i64>(&sql) > 0, "{}", table.name);
     }
+}
+
+#[test]
+fn both_variants_of_what_is_not_published_fill_the_same_columns() {
+    let columns = [
+        ("members", "current_pay_minor"),
+        ("members", "current_pay_currency"),
+        ("member_emails", "type || address"),
+        ("member_phones", "type || number"),
+        (
+            "member_addresses",
+            "line1 || city || postal_code || country",
+        ),
+        ("member_addresses", "ifnull(line2, '') || ifnull(state, '')"),
+        (
+            "employment_history",
+            "job_title || department_id || start_date",
+        ),
+        ("pay_history", "amount_minor || currency || start_date"),
+        ("tax_ids", "us_ssn"),
+        ("time_off_balances", "available || '/' || used"),
+    ];
+    let read = |shapes| {
+        let home = everything_in(shapes);
+        let document = home.told(0, &[]);
+        assert_eq!(document["report"]["drift"], json!([]));
+        let unit = "SELECT count(*) FROM members WHERE current_pay_unit IS NULL";
+        assert_eq!(home.one::<i64>(unit), 0);
+        let values = "SELECT count(*) FROM member_custom_field_values WHERE value IS NULL";
+        assert_eq!(home.one::<i64>(values), 0);
+        columns.map(|(table, column)| {
+            let filled = rows(
+                &home,
+                &format!("SELECT CAST({column} AS TEXT) FROM {table}"),
+            );
+            assert!(!filled.is_empty(), "{table}.{column}");
+            filled
+        })
+    };
+    assert!(read(Shapes::First) == read(Shapes::Second));
 }
 
 #[test]

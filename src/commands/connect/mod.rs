@@ -23,9 +23,9 @@ use url::Url;
 use super::place;
 use super::print_json;
 use super::sandbox::CompanyArgs;
+use super::streams::Choice;
 use super::sync::ending;
 use super::vault::forget_copies;
-use super::wish;
 use crate::auth::renewal::LOCK_PATIENCE;
 use crate::auth::session::Record;
 use crate::auth::token::Document;
@@ -36,7 +36,6 @@ use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
-use crate::justworks::selection::Wish;
 use crate::lock::Lock;
 use crate::secret::Secret;
 use crate::ui::{bold, fold};
@@ -81,16 +80,8 @@ pub struct Args {
     #[arg(short, long)]
     yes: bool,
 
-    /// Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids,
-    /// bank_account, time_off_balances; or a table that was excluded
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
-          value_parser = wish())]
-    include: Vec<Wish>,
-
-    /// Do not read these: tables, as `drivetrain streams` lists them
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
-          value_parser = wish())]
-    exclude: Vec<Wish>,
+    #[command(flatten)]
+    choice: Choice,
 
     /// Scopes that the app was registered with, if not all that are asked for by default
     #[arg(long, value_name = "SCOPES")]

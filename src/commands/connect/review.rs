@@ -17,12 +17,7 @@ pub(super) fn selection(
     context: &Context,
 ) -> Result<Selection, Error> {
     let mut selection = former.map(Connection::selection).unwrap_or_default();
-    args.include
-        .iter()
-        .for_each(|wish| selection.include(*wish));
-    args.exclude
-        .iter()
-        .for_each(|wish| selection.exclude(*wish));
+    args.choice.apply(&mut selection);
     if !args.yes && context.ui.asks() {
         for wish in Include::ASKED {
             let question = format!("Read the {} of each person as well?", wish.plain());

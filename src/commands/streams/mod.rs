@@ -3,11 +3,14 @@
 mod listing;
 mod shapes;
 
+use std::time::Duration;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::{Value, json};
 
 use self::listing::{Listed, cost};
 use self::shapes::Shapes;
-use super::{print_json, wish};
+use super::print_json;
 use crate::catalog::{Source, Stream, find};
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -16,6 +19,7 @@ use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
 use crate::justworks::selection::{Selection, Wish};
 use crate::justworks::streams::STREAMS;
+use crate::lock::Lock;
 use crate::report::Problem;
 use crate::store::{Reader, Store};
 use crate::ui::summary::{count, things};
@@ -28,6 +32,9 @@ Examples:
   drivetrain streams justworks --exclude deductions,deduction_types
   drivetrain streams justworks --shapes                    key paths and types that really arrive";
 
+/// How long a choice waits for a run to end.
+const PATIENCE: Duration = Duration::from_secs(10);
+
 /// List the tables that can be read, and choose among them
 ///
 /// What is private, or costs many requests, is off unless it is included by name. A choice holds from
@@ -39,19 +46,11 @@ pub struct Args {
     #[arg(value_name = "NAME")]
     name: Option<Name>,
 
-    /// Read these from now on: sex, dob, addresses, phones, emails (private ones), tax_ids,
-    /// bank_account, time_off_balances; or a table that was excluded
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
-          value_parser = wish())]
-    include: Vec<Wish>,
-
-    /// Do not read these any more
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
-          value_parser = wish())]
-    exclude: Vec<Wish>,
+    #[command(flatten)]
+    choice: Choice,
 
     /// Print the key paths, types and counts of what has arrived, without a single value
-    #[arg(long, conflicts_with_all = ["include", "exclude"])]
+    #[arg(long, conflicts_with = "choice")]
     shapes: bool,
 
     /// Print one JSON document on stdout
@@ -59,9 +58,52 @@ pub struct Args {
     json: bool,
 }
 
+/// What a person wants read, and what not.
+#[derive(Debug, Default, clap::Args)]
+#[group(id = "choice", multiple = true)]
+pub struct Choice {
+    /// Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids,
+    /// bank_account, time_off_balances; or a table that was excluded
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
+          value_parser = wish())]
+    include: Vec<Wish>,
+
+    /// Do not read these: tables, or what was included
+    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
+          value_parser = wish())]
+    exclude: Vec<Wish>,
+}
+
+impl Choice {
+    fn is_empty(&self) -> bool {
+        self.include.is_empty() && self.exclude.is_empty()
+    }
+
+    /// Takes it into what was chosen before.
+    pub fn apply(&self, selection: &mut Selection) {
+        self.include
+            .iter()
+            .for_each(|wish| selection.include(*wish));
+        self.exclude
+            .iter()
+            .for_each(|wish| selection.exclude(*wish));
+    }
+}
+
+/// Reads a word of a choice; a shell can complete it.
+fn wish() -> impl TypedValueParser<Value = Wish> {
+    let optional = Include::ALL.map(Include::word).into_iter();
+    let mut words: Vec<_> = optional
+        .chain(STREAMS.iter().map(|stream| stream.name))
+        .collect();
+    words.sort_unstable();
+    words.dedup();
+    PossibleValuesParser::new(words).try_map(|word| Wish::read(&word))
+}
+
 /// Lists, or chooses.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let chooses = !args.include.is_empty() || !args.exclude.is_empty();
+    let chooses = !args.choice.is_empty();
     let mut connection = connection(&args, chooses || args.shapes, context)?;
     if let Some(connection) = connection.as_mut().filter(|_| chooses) {
         choose(connection, &args, context)?;
@@ -128,13 +170,12 @@ fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Conne
 
 /// Changes the connection's choice and says what that means.
 fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result<(), Error> {
+    // Whatever else writes the settings holds this lock; what it has written must not be lost.
+    let lock = context.paths.run_lock(&connection.name);
+    let _lock = Lock::acquire_within(&lock, PATIENCE)?;
+    *connection = context.connection(&connection.name)?;
     let mut selection = connection.selection();
-    args.include
-        .iter()
-        .for_each(|wish| selection.include(*wish));
-    args.exclude
-        .iter()
-        .for_each(|wish| selection.exclude(*wish));
+    args.choice.apply(&mut selection);
     let before = connection.selection();
     if selection == before {
         context.ui.say("that is how it is already");

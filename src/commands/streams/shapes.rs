@@ -8,10 +8,7 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::catalog::REDACTED;
-
-/// Longest key that is shown.
-const LONGEST: usize = 40;
+use crate::catalog::{REDACTED, shown_key};
 
 /// What was met at a path: how often, by type.
 #[derive(Debug, Default, Serialize)]
@@ -40,7 +37,7 @@ impl Shapes {
                     if !path.is_empty() {
                         path.push('.');
                     }
-                    path.push_str(&shown(key));
+                    path.push_str(shown_key(key));
                     self.walk(path, value);
                     path.truncate(before);
                 }
@@ -54,17 +51,6 @@ impl Shapes {
             }
             _ => {}
         }
-    }
-}
-
-/// A key, unless it looks like a value that stands as one: an id, a date, an address, a sentence.
-fn shown(key: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
-    let digits = key.chars().filter(char::is_ascii_digit).count();
-    let looks_like_a_name = key.chars().all(plain) && key.len() <= LONGEST && digits < 4;
-    match looks_like_a_name && !key.is_empty() {
-        true => key.to_owned(),
-        false => "{…}".to_owned(),
     }
 }
 

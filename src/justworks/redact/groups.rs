@@ -23,7 +23,7 @@ pub(super) const GROUPS: [Group; 5] = [
         include: Some(Include::TaxIds),
         words: &[
             "ssn", "itin", "ein", "fein", "tin", "taxid", "nin", "nino", "sin", "tfn", "cpf",
-            "curp", "rfc", "aadhaar", "pan",
+            "curp", "rfc", "aadhaar", "pan", "dni", "nie", "nif", "ni", "pesel", "pps",
         ],
         pairs: &[
             ("tax", "id"),
@@ -32,6 +32,10 @@ pub(super) const GROUPS: [Group; 5] = [
             ("fiscal", "code"),
             ("national", "id"),
             ("national", "insurance"),
+            ("id", "number"),
+            ("identification", "number"),
+            ("personal", "number"),
+            ("government", "id"),
             ("social", "security"),
             ("social", "insurance"),
         ],
@@ -46,14 +50,16 @@ pub(super) const GROUPS: [Group; 5] = [
     },
     Group {
         include: Some(Include::BankAccount),
-        words: &["bank", "account", "routing", "iban", "bic", "swift", "bsb"],
+        words: &[
+            "bank", "account", "routing", "iban", "bic", "swift", "bsb", "clabe", "ifsc",
+        ],
         pairs: &[("sort", "code")],
         stems: &["accountnum", "routingnum", "iban"],
     },
     Group {
         include: Some(Include::Addresses),
         words: &["address", "street", "zip", "zipcode", "postal", "postcode"],
-        pairs: &[("line", "1"), ("line", "2")],
+        pairs: &[("line", "1"), ("line", "2"), ("home", "city")],
         stems: &["homeaddress"],
     },
     Group {
@@ -90,6 +96,7 @@ pub(super) const GROUPS: [Group; 5] = [
             "beneficiary",
             "beneficiaries",
             "emergency",
+            "permit",
         ],
         pairs: &[],
         stems: &["passport"],

@@ -60,6 +60,24 @@ impl Redaction {
     }
 }
 
+/// Objects of which nothing inside is published, and which differ by country and partner: there only
+/// what is known to be harmless is kept.
+const UNKNOWN: [&str; 2] = ["country_data", "partner_settings"];
+
+/// What is known to be harmless in them.
+const HARMLESS: [&str; 10] = [
+    "flsa_classification",
+    "flsa_status",
+    "overtime_eligible",
+    "work_state",
+    "work_country",
+    "region",
+    "industry",
+    "industry_name",
+    "currency",
+    "pay_frequency",
+];
+
 /// What may pass in one item.
 #[derive(Debug, Default)]
 struct Judge {
@@ -94,6 +112,7 @@ impl Judge {
             Value::Object(fields) => {
                 for (key, value) in fields.iter_mut() {
                     match self.of(key) {
+                        Judgement::Keep if UNKNOWN.contains(&key.as_str()) => self.harmless(value),
                         Judgement::Keep => self.apply(value),
                         Judgement::KeepIfWork => self.mail(value),
                         Judgement::TakeOut => take_out(value),
@@ -101,6 +120,20 @@ impl Judge {
                 }
             }
             _ => {}
+        }
+    }
+
+    /// Keeps of an unknown object its form, and what is known to be harmless.
+    fn harmless(&self, value: &mut Value) {
+        let Value::Object(fields) = value else {
+            return take_out(value);
+        };
+        for (key, value) in fields.iter_mut() {
+            match value {
+                Value::Object(_) if self.of(key) == Judgement::Keep => self.harmless(value),
+                _ if HARMLESS.contains(&key.as_str()) => {}
+                _ => take_out(value),
+            }
         }
     }
 
@@ -377,6 +410,20 @@ mod tests {
         let mut account = json!({"bank_name": "Bank", "account_number_tail": "0000"});
         bank.apply("bank_account", &mut account);
         assert_eq!(account["account_number_tail"], "0000");
+    }
+
+    #[test]
+    fn of_what_differs_by_country_only_the_harmless_is_kept() {
+        let item = json!({"country_data": {"ES": {
+            "dni": "1", "nie": "1", "anything": "1", "flsa_classification": "exempt",
+            "employment": {"work_state": "NY", "other": 4111}, "list": ["1"],
+        }}, "partner_settings": "1"});
+        let expected = json!({"country_data": {"ES": {
+            "dni": REDACTED, "nie": REDACTED, "anything": REDACTED,
+            "flsa_classification": "exempt",
+            "employment": {"work_state": "NY", "other": REDACTED}, "list": REDACTED,
+        }}, "partner_settings": REDACTED});
+        assert_eq!(redacted(item, &Redaction::default()), expected);
     }
 
     #[test]

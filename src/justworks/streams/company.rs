@@ -1,6 +1,7 @@
 //! The company itself, and the short lists that describe it.
 
 use super::*;
+use crate::justworks::custom_fields;
 
 pub(super) const COMPANY: Stream = Stream {
     scopes: &["company.basic:read"],
@@ -61,9 +62,9 @@ pub(super) const CUSTOM_FIELDS: Stream = Stream {
         col("options", &["options"], Json),
     ],
     ..root(
-        "custom_fields",
+        custom_fields::FIELDS,
         "fields that your company has added",
-        list("/v1/company/custom-fields", Form::Whole),
+        list(custom_fields::PATH, Form::Whole),
     )
 };
 

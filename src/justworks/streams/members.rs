@@ -5,6 +5,7 @@
 //! JSON beside them, and `drivetrain streams NAME --shapes` shows what really arrives.
 
 use super::*;
+use crate::justworks::custom_fields;
 
 const OF_A_MEMBER: (&str, &str) = ("members", "member_id");
 
@@ -148,12 +149,12 @@ pub(super) const ADDRESSES: Stream = Stream {
     include: Some("addresses"),
     columns: &[
         col("type", &["type", "label", "kind", "category"], Text),
-        col("line1", &["line1"], Text),
-        col("line2", &["line2"], Text),
-        col("city", &["city"], Text),
-        col("state", &["state"], Text),
-        col("postal_code", &["postal_code"], Text),
-        col("country", &["country"], Text),
+        col("line1", &["line1", "street_1", "street"], Text),
+        col("line2", &["line2", "street_2"], Text),
+        col("city", &["city", "locality"], Text),
+        col("state", &["state", "region"], Text),
+        col("postal_code", &["postal_code", "zip_code", "zip"], Text),
+        col("country", &["country", "country_code"], Text),
     ],
     ..set(
         "member_addresses",
@@ -239,14 +240,15 @@ pub(super) const PAY_HISTORY: Stream = Stream {
     )
 };
 
+/// The company's scope as well: without the labels of the fields, nobody knows what stands in them.
 pub(super) const CUSTOM_FIELD_VALUES: Stream = Stream {
-    scopes: &["member.detail:read"],
+    scopes: &["member.detail:read", "company.detail:read"],
     columns: &[
         col("custom_field_id", &["id", "custom_field_id"], Text),
         col("value", &["values", "value"], Json),
     ],
     ..set(
-        "member_custom_field_values",
+        custom_fields::VALUES,
         "what stands in the fields that your company has added",
         OF_A_MEMBER,
         Source::PerParent {

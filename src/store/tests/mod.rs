@@ -3,6 +3,7 @@
 
 mod faults;
 mod figures;
+mod fresh;
 mod integrity;
 mod versions;
 

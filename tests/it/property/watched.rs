@@ -250,6 +250,10 @@ impl Sink for Watched {
         self.act(Doing::Other, |store| store.retain(stream, keys))
     }
 
+    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
+        self.act(Doing::Other, |store| store.take_back(stream, parent))
+    }
+
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
         self.act(Doing::Other, |store| store.distrust(roots))
     }

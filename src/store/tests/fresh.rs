@@ -1,0 +1,92 @@
+//! First syncs, which have nothing to compare with.
+
+use super::*;
+
+const WAITING: &str = "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '_new_*'";
+
+#[test]
+fn a_first_sync_leaves_tables_like_any_other() {
+    let mut fixture = Fixture::new();
+    fixture.sync(0, small_payroll("p1", "2026-01-15", 1000));
+    assert_eq!(fixture.ask(WAITING), ["_new_summaries"]);
+    assert_eq!(
+        fixture.ask("SELECT name FROM pragma_table_info('paystub_lines') WHERE pk > 0 ORDER BY pk"),
+        ["paystub_id", "position"]
+    );
+    let plan = "EXPLAIN QUERY PLAN SELECT * FROM paystub_lines WHERE _root = 'p1'";
+    assert!(fixture.ask(plan)[0].contains("USING INDEX"), "by root");
+    assert_eq!(
+        fixture.ask("SELECT payroll_id, gross_ties FROM payroll_totals"),
+        ["p1|1"]
+    );
+    fixture.reopen();
+    fixture.sync(1, small_payroll("p1", "2026-01-15", 2000));
+    assert_eq!(
+        fixture.ask("SELECT gross_pay_minor FROM payrolls UNION ALL SELECT gross_pay_minor FROM payrolls_history"),
+        ["2000", "1000"]
+    );
+}
+
+#[test]
+fn nobody_sees_rows_that_wait_and_a_dead_run_leaves_none() {
+    let mut fixture = Fixture::new();
+    let many = (0..6000)
+        .map(|n| payroll(&format!("x{n}"), "2026-01-15", n))
+        .collect();
+    fixture.land(0, many).unwrap();
+    assert_eq!(fixture.ask("SELECT count(*) FROM _new_payrolls"), ["6000"]);
+    assert_eq!(fixture.ask("SELECT count(*) FROM payrolls"), ["0"]);
+    fixture.reopen();
+    let opened = fixture.store().open("run-1", day(1)).unwrap();
+    assert_eq!(opened.unfinished.as_deref(), Some("run-0"));
+    let report = report("run-1", day(1), false);
+    fixture.store().discard(&report).unwrap();
+    assert_eq!(fixture.ask(WAITING), ["_new_summaries"]);
+    fixture.sync(2, small_payroll("p1", "2026-01-15", 1000));
+    assert_eq!(fixture.ask("SELECT id FROM payrolls"), ["p1"]);
+}
+
+#[test]
+fn what_is_excepted_or_empty_stays_out_and_comes_later() {
+    let mut fixture = Fixture::new();
+    fixture.land(0, Vec::new()).unwrap();
+    fixture.publish(0, &parts(&Coverage::All, &[])).unwrap();
+    let two = [
+        small_payroll("p1", "2026-01-15", 1000),
+        small_payroll("p2", "2026-01-30", 2000),
+    ]
+    .concat();
+    fixture.land(1, two.clone()).unwrap();
+    let parts_but_p2 = parts(&Coverage::All, &["p2"]);
+    for part in &parts_but_p2 {
+        let diff = fixture.store().diff(part).unwrap();
+        let expected = match part.stream.name {
+            "members" => 0,
+            "paystub_lines" => 2,
+            _ => 1,
+        };
+        assert_eq!((diff.new, diff.gone.len()), (expected, 0));
+    }
+    fixture.publish(1, &parts_but_p2).unwrap();
+    for table in ["payrolls", "paystubs", "paystub_lines"] {
+        let roots = fixture.ask(&format!("SELECT DISTINCT _root FROM {table}"));
+        assert_eq!(roots, ["p1"], "{table}");
+    }
+    fixture.sync(2, two);
+    assert_eq!(fixture.ask("SELECT count(*) FROM paystub_lines"), ["4"]);
+}
+
+#[test]
+fn an_item_that_comes_twice_in_one_call_is_its_last() {
+    let mut fixture = Fixture::new();
+    for number in 0..2 {
+        let longer = small_payroll("p1", "2026-01-15", 1000);
+        let mut shorter = small_payroll("p1", "2026-01-15", 2000 + number);
+        shorter.pop();
+        fixture.sync(number, [longer, shorter].concat());
+        assert_eq!(
+            fixture.ask("SELECT position, amount_minor FROM paystub_lines"),
+            [format!("0|{}", 1900 + number)]
+        );
+    }
+}

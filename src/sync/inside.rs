@@ -1,0 +1,99 @@
+//! What stands inside an item: arrays whose things are rows of their own.
+
+use std::borrow::Cow;
+
+use serde_json::Value;
+
+use super::reading::Reading;
+use super::record::{self, Link};
+use crate::catalog::{REDACTED, Record, Stream};
+use crate::report::{Class, DriftKind, Problem};
+
+impl Reading<'_> {
+    /// The rows of a child stream that stand inside an item.
+    pub(super) fn insides(
+        &self,
+        stream: &'static Stream,
+        item: &Value,
+        child: &'static Stream,
+        arrays: &[(&'static str, Option<&'static str>)],
+        (key, root): (&str, &str),
+        rows: &mut Vec<Record>,
+    ) -> Result<(), Problem> {
+        let mut position = 0;
+        for (name, array) in arrays {
+            for item in inside(stream, item, name, self.is_promised(child))?.iter() {
+                // The inside of departments and offices is not published: one without an id is
+                // reported and stays in its parent's source, it fails nothing.
+                if child.key.is_some() && record::key(child, item).is_err() {
+                    let key = child.key.unwrap_or_default();
+                    self.drifts
+                        .add(DriftKind::NoKey, child, key, "missing".into(), 1);
+                    continue;
+                }
+                self.readable(child, item)?;
+                let link = Link {
+                    parent: Some(key.to_owned()),
+                    root: Some(root.to_owned()),
+                    position: Some(position),
+                    array: *array,
+                    summary: None,
+                };
+                rows.push(record::make(child, item, link, false, &self.drifts)?);
+                position += 1;
+            }
+        }
+        Ok(())
+    }
+
+    /// Whether the rows of a stream have sums to tie.
+    pub(super) fn is_promised(&self, stream: &Stream) -> bool {
+        let mut ties = self.engine.ties.iter();
+        ties.any(|tie| tie.parts.0 == stream.name)
+    }
+
+    /// Whether the amounts of an item that must tie can be read.
+    pub(super) fn readable(&self, stream: &Stream, item: &Value) -> Result<(), Problem> {
+        let sides = self
+            .engine
+            .ties
+            .iter()
+            .flat_map(|tie| [tie.total, tie.parts]);
+        sides
+            .filter(|(name, _)| *name == stream.name)
+            .try_for_each(|(_, column)| record::readable(stream, item, column))
+    }
+}
+
+/// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):
+/// where the things inside have sums to tie, one that is not is a broken answer. Elsewhere what was
+/// taken out is left out, and what is no object stands as the `value` of one.
+fn inside<'a>(
+    stream: &Stream,
+    item: &'a Value,
+    name: &str,
+    promised: bool,
+) -> Result<Cow<'a, [Value]>, Problem> {
+    match item.get(name) {
+        Some(Value::Array(items)) if items.iter().all(Value::is_object) => Ok(Cow::Borrowed(items)),
+        None | Some(Value::Null) if !promised => Ok(Cow::Borrowed(&[])),
+        Some(Value::String(text)) if !promised && text == REDACTED => Ok(Cow::Borrowed(&[])),
+        Some(Value::Array(items)) if !promised => {
+            let there = items.iter().filter(|item| item.as_str() != Some(REDACTED));
+            let object = |item: &Value| match item.is_object() {
+                true => item.clone(),
+                false => serde_json::json!({ "value": item }),
+            };
+            Ok(there.map(object).collect())
+        }
+        _ => Err(no_list(stream, name)),
+    }
+}
+
+pub(super) fn no_list(stream: &Stream, name: &str) -> Problem {
+    let message = format!(
+        "{name} inside an item of {} is not a list of objects",
+        stream.name
+    );
+    Problem::new("api.bad_answer", Class::Broken, message)
+}

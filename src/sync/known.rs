@@ -1,0 +1,123 @@
+//! What is there already: details that need not be asked for again, and rows that no list shows.
+
+use std::cell::Cell;
+use std::collections::HashSet;
+
+use serde_json::Value;
+
+use super::reading::{Reading, Stop};
+use super::record;
+use super::run::Call;
+use super::unit::other_item;
+use crate::catalog::Stream;
+use crate::report::{Class, DriftKind, Event, Problem};
+use crate::sink::{Listed, Origin, Sink};
+
+impl Reading<'_> {
+    /// Takes over the details that the sink has already; gives the keys of those items.
+    pub(super) async fn reuse(
+        &self,
+        stream: &'static Stream,
+        items: &[Value],
+        parent: &str,
+        root: &str,
+    ) -> Result<HashSet<String>, Stop> {
+        // Who asks for everything, whatever is known, gets it.
+        if !self.reusable.contains(stream.name) || self.engine.plan.reach.full {
+            return Ok(HashSet::new());
+        }
+        let listed = items
+            .iter()
+            .map(|item| {
+                Ok(Listed {
+                    key: record::key(stream, item)?,
+                    parent: parent.to_owned(),
+                    root: root.to_owned(),
+                    summary: self.summary(stream, item),
+                })
+            })
+            .collect::<Result<Vec<_>, Problem>>()?;
+        let published = !self.manner(stream.family).renews(root);
+        let reuse = move |sink: &mut dyn Sink| sink.reuse(stream, listed, published);
+        let reused = self.writer.call(reuse).await?;
+        let mut keys = HashSet::new();
+        for item in reused {
+            let mut ties = self.ties.borrow_mut();
+            match &item.origin {
+                Origin::Published(row) => ties.add_judged(row),
+                Origin::Landed(rows) => {
+                    rows.iter().for_each(|row| ties.add(row));
+                    for row in rows {
+                        self.tally(row.stream.name, |tally| tally.resumed += 1);
+                    }
+                }
+            }
+            self.event(Event::Landed {
+                stream: stream.name,
+                rows: 1,
+            });
+            keys.insert(item.key);
+        }
+        Ok(keys)
+    }
+
+    /// Asks for a root by its id. `false` only where the source says that it does not exist; one
+    /// that is still there is read with all that belongs to it.
+    pub(super) async fn still_there(
+        &self,
+        root: &'static Stream,
+        by_id: &'static str,
+        key: &str,
+    ) -> Result<bool, Stop> {
+        match self.fetch(Call::one(root, by_id, Some(key))).await {
+            Ok(page) => {
+                for item in &page.items {
+                    if record::key(root, item)? != key {
+                        return Err(other_item(by_id).into());
+                    }
+                    self.unit(root, item, &Cell::new(0), false).await?;
+                }
+                Ok(true)
+            }
+            Err(problem) if problem.class == Class::Missing => Ok(false),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
+    /// Asks for an item that its list no longer shows. One that is still there stays as it is
+    /// public: which list it belongs to now, only a list can say.
+    pub(super) async fn still_below(
+        &self,
+        stream: &'static Stream,
+        detail: &'static str,
+        key: String,
+    ) -> Result<Option<String>, Stop> {
+        match self.fetch(Call::one(stream, detail, Some(&key))).await {
+            Ok(page) => match page.items.first().map(|item| record::key(stream, item)) {
+                Some(Ok(other)) if other != key => Err(other_item(detail).into()),
+                _ => Ok(Some(key)),
+            },
+            Err(problem) if problem.class == Class::Missing => Ok(None),
+            Err(problem) => Err(problem.into()),
+        }
+    }
+
+    /// Keeps items as they are public although no list shows them.
+    pub(super) async fn retain(
+        &self,
+        stream: &'static Stream,
+        keys: Vec<String>,
+    ) -> Result<(), Stop> {
+        let (key, count) = (stream.key.unwrap_or_default(), keys.len() as u64);
+        let found = "in no list".to_owned();
+        self.drifts
+            .add(DriftKind::Unlisted, stream, key, found, count);
+        let rows = self
+            .writer
+            .call(move |sink| sink.retain(stream, keys))
+            .await?;
+        let mut ties = self.ties.borrow_mut();
+        rows.iter().for_each(|row| ties.add_judged(row));
+        Ok(())
+    }
+}
