@@ -32,6 +32,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Connect a company and run the first sync')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Read what is new')
+            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Let the system run the sync by itself, every day or several times a day')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what is connected, until when, and how the last run went')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
             [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Choose where sign-ins are kept, and make keys')
@@ -86,6 +87,21 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--full', '--full', [CompletionResultType]::ParameterName, 'Read everything again, whatever is known already')
             [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only tell what would change; publish nothing')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the report as one JSON document on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;schedule' {
+            [CompletionResult]::new('--every', '--every', [CompletionResultType]::ParameterName, 'From one run to the next: daily, or an even part of a day or an hour, such as 6h or 30m')
+            [CompletionResult]::new('--at', '--at', [CompletionResultType]::ParameterName, 'A time of day at which one of the runs is [default: follows from the connection]')
+            [CompletionResult]::new('--with', '--with', [CompletionResultType]::ParameterName, 'What is to run it [default: systemd if it runs for your user, else cron]')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--install', '--install', [CompletionResultType]::ParameterName, 'Install it, in place of what was installed before')
+            [CompletionResult]::new('--remove', '--remove', [CompletionResultType]::ParameterName, 'Take away what was installed')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors and warnings only')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
@@ -217,6 +233,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         'drivetrain;help' {
             [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Connect a company and run the first sync')
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Read what is new')
+            [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Let the system run the sync by itself, every day or several times a day')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what is connected, until when, and how the last run went')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
             [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Choose where sign-ins are kept, and make keys')
@@ -230,6 +247,9 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;help;sync' {
+            break
+        }
+        'drivetrain;help;schedule' {
             break
         }
         'drivetrain;help;status' {

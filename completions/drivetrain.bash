@@ -31,6 +31,9 @@ _drivetrain() {
             drivetrain,sandbox)
                 cmd="drivetrain__subcmd__sandbox"
                 ;;
+            drivetrain,schedule)
+                cmd="drivetrain__subcmd__schedule"
+                ;;
             drivetrain,status)
                 cmd="drivetrain__subcmd__status"
                 ;;
@@ -57,6 +60,9 @@ _drivetrain() {
                 ;;
             drivetrain__subcmd__help,sandbox)
                 cmd="drivetrain__subcmd__help__subcmd__sandbox"
+                ;;
+            drivetrain__subcmd__help,schedule)
+                cmd="drivetrain__subcmd__help__subcmd__schedule"
                 ;;
             drivetrain__subcmd__help,status)
                 cmd="drivetrain__subcmd__help__subcmd__status"
@@ -101,7 +107,7 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync status streams vault disconnect sandbox completions help"
+            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status streams vault disconnect sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -237,7 +243,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help)
-            opts="connect sync status streams vault disconnect sandbox completions help"
+            opts="connect sync schedule status streams vault disconnect sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -307,6 +313,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help__subcmd__sandbox)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__schedule)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -453,6 +473,36 @@ _drivetrain() {
                     ;;
                 --redirect-uri)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__schedule)
+            opts="-q -v -h --every --at --install --remove --with --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --every)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --at)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --with)
+                    COMPREPLY=($(compgen -W "systemd cron" -- "${cur}"))
                     return 0
                     ;;
                 --log-file)

@@ -29,6 +29,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --version 'Print version'
             cand connect 'Connect a company and run the first sync'
             cand sync 'Read what is new'
+            cand schedule 'Let the system run the sync by itself, every day or several times a day'
             cand status 'Show what is connected, until when, and how the last run went'
             cand streams 'List the tables that can be read, and choose among them'
             cand vault 'Choose where sign-ins are kept, and make keys'
@@ -81,6 +82,20 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --full 'Read everything again, whatever is known already'
             cand --dry-run 'Only tell what would change; publish nothing'
             cand --json 'Print the report as one JSON document on stdout'
+            cand -q 'Print errors and warnings only'
+            cand --quiet 'Print errors and warnings only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;schedule'= {
+            cand --every 'From one run to the next: daily, or an even part of a day or an hour, such as 6h or 30m'
+            cand --at 'A time of day at which one of the runs is [default: follows from the connection]'
+            cand --with 'What is to run it [default: systemd if it runs for your user, else cron]'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --install 'Install it, in place of what was installed before'
+            cand --remove 'Take away what was installed'
             cand -q 'Print errors and warnings only'
             cand --quiet 'Print errors and warnings only'
             cand -v 'Print one line per request (-v), and decisions as well (-vv)'
@@ -199,6 +214,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help'= {
             cand connect 'Connect a company and run the first sync'
             cand sync 'Read what is new'
+            cand schedule 'Let the system run the sync by itself, every day or several times a day'
             cand status 'Show what is connected, until when, and how the last run went'
             cand streams 'List the tables that can be read, and choose among them'
             cand vault 'Choose where sign-ins are kept, and make keys'
@@ -210,6 +226,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help;connect'= {
         }
         &'drivetrain;help;sync'= {
+        }
+        &'drivetrain;help;schedule'= {
         }
         &'drivetrain;help;status'= {
         }

@@ -4,7 +4,9 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::commands::{completions, connect, disconnect, sandbox, status, streams, sync, vault};
+use crate::commands::{
+    completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault,
+};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::ui::Volume;
@@ -21,7 +23,8 @@ const EXAMPLES: &str = "\
 Examples:
   drivetrain connect justworks --sandbox --yes   see the whole product work, with a fictional company
   drivetrain connect justworks                   connect your company, step by step
-  drivetrain sync                                read what is new, from cron for years
+  drivetrain sync                                read what is new
+  drivetrain schedule --install                  let the system do that, every day for years
   drivetrain status                              what is connected, until when, and how it went
   drivetrain streams                             what can be read, what is, and how far
 
@@ -54,6 +57,7 @@ pub struct Cli {
 enum Command {
     Connect(Box<connect::Args>),
     Sync(sync::Args),
+    Schedule(schedule::Args),
     Status(status::Args),
     Streams(streams::Args),
     Vault(vault::Args),
@@ -99,6 +103,7 @@ impl Cli {
         match self.command {
             Command::Connect(args) => connect::run(*args, context),
             Command::Sync(args) => sync::run(args, context),
+            Command::Schedule(args) => schedule::run(args, context),
             Command::Status(args) => status::run(args, context),
             Command::Streams(args) => streams::run(args, context),
             Command::Vault(args) => vault::run(args, context),

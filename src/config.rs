@@ -8,7 +8,7 @@ mod hook;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
-use etcetera::{AppStrategy, AppStrategyArgs};
+use etcetera::{AppStrategy, AppStrategyArgs, BaseStrategy as _};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
@@ -28,6 +28,20 @@ use crate::secret::Secret;
 /// Largest connection file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
 
+/// Variables of others that a run depends on: the folders, the proxy and the CA.
+const SURROUNDINGS: [&str; 10] = [
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+];
+
 /// The environment, read once.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
@@ -41,6 +55,10 @@ pub struct Environment {
     pub credentials: Option<PathBuf>,
     /// `DRIVETRAIN_KEY_FILE`: the key of encrypted sign-ins.
     pub key_file: Option<PathBuf>,
+    /// What leads runs from here to their folders and to the network, as a schedule has to know it.
+    pub surroundings: Vec<(&'static str, String)>,
+    /// Where the user's own systemd looks for units.
+    pub units: Option<PathBuf>,
     /// The command line, to be shown in hints. No secret is ever given in one.
     pub typed: String,
 }
@@ -63,6 +81,13 @@ impl Environment {
             client_secret: secret("JUSTWORKS_CLIENT_SECRET"),
             credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
             key_file: set("DRIVETRAIN_KEY_FILE").map(PathBuf::from),
+            surroundings: SURROUNDINGS
+                .into_iter()
+                .filter_map(|name| Some((name, set(name)?.into_string().ok()?)))
+                .collect(),
+            units: etcetera::base_strategy::Xdg::new()
+                .ok()
+                .map(|user| user.config_dir().join("systemd/user")),
             typed: typed(std::env::args_os().skip(1)),
         }
     }

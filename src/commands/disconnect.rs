@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::schedule::installed::Schedules;
 use super::vault::forget_copies;
 use crate::config::{Connection, Name};
 use crate::context::run::other_host;
@@ -94,6 +95,13 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         ));
         let again = connect_command(&args.name.to_string());
         context.ui.say(format!("  to connect again: {again}"));
+    }
+    if let Some(schedule) = Schedules::read(context).of(&args.name) {
+        context.ui.warn(format!(
+            "it is still to be synced {}: `drivetrain schedule {} --remove` ends that",
+            schedule.when(),
+            args.name
+        ));
     }
     match unrevoked {
         None => Ok(None),

@@ -34,7 +34,9 @@ Examples:
   drivetrain sync --wait 10m               let a run that is going on end first
   drivetrain sync --deadline 20m           end in time, and publish what is whole by then
 
-From cron, once a day:
+By itself, once a day:
+  drivetrain schedule --install
+or from cron:
   17 5 * * *  drivetrain sync -q --deadline 2h";
 
 /// Read what is new

@@ -5,6 +5,10 @@
 mod browser;
 mod completions;
 mod connect;
+#[cfg(target_os = "linux")]
+mod container;
+#[cfg(target_os = "linux")]
+mod cron;
 mod disconnect;
 mod faults;
 #[cfg(unix)]
@@ -18,6 +22,8 @@ mod kill;
 mod lab;
 mod layers;
 mod loopback;
+#[cfg(target_os = "linux")]
+mod machine;
 mod older;
 mod owed;
 mod pace;
@@ -26,6 +32,7 @@ mod property;
 mod readme;
 mod refusals;
 mod report;
+mod schedule;
 mod secrets;
 mod session;
 mod space;
@@ -39,6 +46,8 @@ mod terminal;
 mod tools;
 mod traces;
 mod unattended;
+#[cfg(target_os = "linux")]
+mod user_manager;
 #[cfg(target_os = "linux")]
 mod vault;
 mod vault_file;

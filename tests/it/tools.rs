@@ -33,6 +33,11 @@ pub fn tools_present(tools: &[&str]) -> bool {
     missing.is_empty()
 }
 
+/// Says why a test proves nothing here, where that is the machine's affair and not a missing tool's.
+pub fn skip(why: &str) {
+    eprintln!("skipped: {why}");
+}
+
 /// Whether generated files are to be written anew, not only compared: `UPDATE_GOLDENS=1`.
 pub fn updating() -> bool {
     std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1")

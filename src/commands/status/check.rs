@@ -38,7 +38,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
     for name in &names {
         match context.connection(name) {
             Ok(it) if it.disconnected_at.is_some() && args.names.is_empty() && names.len() > 1 => {}
-            Ok(it) => findings.push(Finding::of(&look(it, context), args.max_age, now())),
+            Ok(it) => findings.push(Finding::of(&look(it, None, context), args.max_age, now())),
             Err(error) if error.kind == Kind::Usage => return Err(error),
             Err(error) => findings.push(Finding::broken(&name.to_string(), &error.message)),
         }

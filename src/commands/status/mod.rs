@@ -9,6 +9,7 @@ use jiff::{Timestamp, tz::TimeZone};
 use serde_json::{Value, json};
 
 use self::life::{death, when};
+use super::schedule::installed::{Scheduled, Schedules};
 use super::{print_json, times};
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
@@ -69,6 +70,7 @@ struct Status {
     streams: Vec<StreamState>,
     /// Why the store cannot be read.
     store_error: Option<Error>,
+    schedule: Option<Scheduled>,
 }
 
 /// Shows the connections.
@@ -80,9 +82,10 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         true => Connection::names(&context.paths)?,
         false => args.names,
     };
+    let schedules = Schedules::read(context);
     let mut all = Vec::new();
     for name in &names {
-        all.push(look(context.connection(name)?, context));
+        all.push(look(context.connection(name)?, Some(&schedules), context));
     }
     if args.json {
         let documents: Vec<_> = all.iter().map(|status| status.json(context)).collect();
@@ -103,7 +106,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     Ok(None)
 }
 
-fn look(connection: Connection, context: &Context) -> Status {
+/// What is known of a connection; `schedules` where anybody wants to hear of them.
+fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context) -> Status {
     let record = context
         .keep(&connection.name, &connection.id, connection.vault)
         .record();
@@ -124,6 +128,7 @@ fn look(connection: Connection, context: &Context) -> Status {
     };
     let (last, (judged, done_at), streams) = read;
     Status {
+        schedule: schedules.and_then(|schedules| schedules.of(&connection.name)),
         connection,
         record,
         last,
@@ -231,6 +236,15 @@ impl Status {
             "data in",
             context.paths.store(&connection.name).display().to_string(),
         );
+        if let Some(schedule) = &self.schedule {
+            let next = schedule
+                .next
+                .map(|next| format!(", next {}", when(next, now())));
+            line("scheduled", schedule.when() + &next.unwrap_or_default());
+            if let Some(caveat) = schedule.caveat(&connection.name) {
+                line("", yellow().apply_to(caveat).to_string());
+            }
+        }
         line("last run", self.last_run());
         let mut text = lines.join("\n");
         text.push('\n');
@@ -395,6 +409,7 @@ impl Status {
             "access_token_overridden": context.environment.access_token.is_some(),
             "client_secret_overridden": context.given_secret(connection).is_some(),
             "sandbox": connection.sandbox,
+            "schedule": self.schedule.as_ref().map(Scheduled::json),
             "store": context.paths.store(&connection.name),
             "store_error": self.store_error.as_ref().map(|error| &error.message),
             "streams": streams,

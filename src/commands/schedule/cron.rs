@@ -1,0 +1,235 @@
+//! The user's crontab: two lines per connection, found again by the first one.
+//!
+//! The text of a crontab is somebody else's: whatever is not ours stays as it was, byte for byte,
+//! also where it is not UTF-8. What `crontab -l` prints is what was installed, so our lines go in
+//! and out through `crontab` and never past it.
+
+use std::time::Duration;
+
+use super::job::Job;
+use super::system::{Trouble, ask};
+use super::timetable::Timetable;
+use crate::config::Name;
+use crate::error::Error;
+
+/// Longer lines are cut off by cron (crontab(5): 998 characters).
+const LONGEST: usize = 998;
+
+/// The mark and the line that cron runs.
+///
+/// Cron gives a command to `/bin/sh` and reads an unescaped `%` as a line's end.
+///
+/// Errors: `schedule.unwritable` where cron would cut the line off.
+pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
+    let key = job.key.iter().map(|key| ("DRIVETRAIN_KEY_FILE", key));
+    let variables = job.variables.iter().map(|(name, value)| (*name, value));
+    let mut command = String::new();
+    for (name, value) in variables.chain(key) {
+        command.push_str(&format!("{name}={} ", shell(value)));
+    }
+    command.push_str(&shell(&job.program));
+    command.push_str(&format!(" {}", job.words()));
+    let line = format!("{} {}", timetable.cron(), command.replace('%', r"\%"));
+    if line.len() > LONGEST {
+        let message = format!(
+            "the line has {} characters, and cron reads {LONGEST}",
+            line.len()
+        );
+        return Err(Error::usage("schedule.unwritable", message)
+            .hint("set shorter variables; NO_PROXY is often the long one")
+            .hint(timer(&job.name)));
+    }
+    Ok(format!("{}\n{line}\n", job.mark))
+}
+
+/// What to do where cron does not serve.
+pub fn timer(name: &Name) -> String {
+    format!("or take a systemd timer: `drivetrain schedule {name} --with systemd --install`")
+}
+
+/// A word as `/bin/sh` reads it.
+fn shell(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
+    match !text.is_empty() && text.chars().all(plain) {
+        true => text.to_owned(),
+        false => format!("'{}'", text.replace('\'', r"'\''")),
+    }
+}
+
+/// The lines of a crontab, and which of them are ours.
+fn lines<'a>(crontab: &'a [u8], mark: &str, name: &Name) -> Vec<(&'a [u8], bool)> {
+    let sync = format!(" sync {name} ");
+    let mut marked = false;
+    let of_ours = |line: &'a [u8]| {
+        let text = line.trim_ascii_end();
+        let syncs = || String::from_utf8_lossy(text).contains(&sync);
+        let ours = text == mark.as_bytes() || (marked && syncs());
+        marked = text == mark.as_bytes();
+        (line, ours)
+    };
+    crontab
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(of_ours)
+        .collect()
+}
+
+/// The crontab with our entry: in the former one's place, or at the end.
+pub fn with(crontab: &[u8], mark: &str, name: &Name, entry: &str) -> Vec<u8> {
+    let mut entry = Some(entry.as_bytes());
+    let mut new = Vec::new();
+    for (line, ours) in lines(crontab, mark, name) {
+        match ours {
+            true => new.extend_from_slice(entry.take().unwrap_or_default()),
+            false => new.extend_from_slice(line),
+        }
+    }
+    if let Some(entry) = entry {
+        if new.last().is_some_and(|byte| *byte != b'\n') {
+            new.push(b'\n');
+        }
+        new.extend_from_slice(entry);
+    }
+    new
+}
+
+/// The crontab without our entry, if it had one.
+pub fn without(crontab: &[u8], mark: &str, name: &Name) -> Option<Vec<u8>> {
+    let lines = lines(crontab, mark, name);
+    let theirs = lines.iter().filter(|(_, ours)| !ours);
+    let theirs: Vec<u8> = theirs.flat_map(|(line, _)| line.iter().copied()).collect();
+    (theirs.len() < crontab.len()).then_some(theirs)
+}
+
+/// The times of our entry, if there is one that is not commented out; `Some(None)` where somebody
+/// has changed them to something that [`Timetable`] cannot say.
+pub fn find(crontab: &[u8], mark: &str, name: &Name) -> Option<Option<Timetable>> {
+    let mut ours = lines(crontab, mark, name)
+        .into_iter()
+        .filter(|(line, ours)| *ours && !line.trim_ascii_start().starts_with(b"#"));
+    let line = String::from_utf8_lossy(ours.next()?.0).into_owned();
+    let fields: Vec<_> = line.split(' ').take(5).collect();
+    Some(Timetable::from_cron(&fields.join(" ")))
+}
+
+/// The user's crontab; empty where there is none yet.
+pub fn read(patience: Duration) -> Result<Vec<u8>, Trouble> {
+    let answer = ask("crontab", &["-l"], None, patience)?;
+    // Debian and cronie say the former, busybox the latter.
+    let none = ["no crontab for", "No such file or directory"];
+    match answer.ok {
+        true => Ok(answer.stdout),
+        false if none.iter().any(|it| answer.stderr.contains(it)) => Ok(Vec::new()),
+        false => Err(Trouble::Refused(answer.stderr)),
+    }
+}
+
+/// Installs a crontab in place of the former one; none in place of one that would be empty.
+pub fn write(crontab: Vec<u8>, patience: Duration) -> Result<(), Trouble> {
+    let answer = match crontab.is_empty() {
+        true => ask("crontab", &["-r"], None, patience)?,
+        false => ask("crontab", &["-"], Some(crontab), patience)?,
+    };
+    match answer.ok {
+        true => Ok(()),
+        false => Err(Trouble::Refused(answer.stderr)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MARK: &str = "# drivetrain schedule justworks";
+
+    fn name() -> Name {
+        "justworks".parse().unwrap()
+    }
+
+    fn daily() -> Timetable {
+        Timetable::from_cron("30 5 * * *").unwrap()
+    }
+
+    fn job() -> Job {
+        Job {
+            name: name(),
+            mark: MARK.into(),
+            program: "/home/you/.cargo/bin/drivetrain".into(),
+            variables: Vec::new(),
+            key: None,
+        }
+    }
+
+    #[test]
+    fn a_line_is_what_cron_and_the_shell_read() {
+        let mut everything = job();
+        everything.program = "/opt/it's 100%/drivetrain".into();
+        everything.variables = vec![("DRIVETRAIN_HOME", "/srv/pay roll".into())];
+        everything.key = Some("/etc/keys/50%".into());
+        let entries = [job(), everything].map(|job| entry(&job, daily()).unwrap());
+        insta::assert_snapshot!(entries.join("\n"), @r"
+        # drivetrain schedule justworks
+        30 5 * * * /home/you/.cargo/bin/drivetrain sync justworks -q
+
+        # drivetrain schedule justworks
+        30 5 * * * DRIVETRAIN_HOME='/srv/pay roll' DRIVETRAIN_KEY_FILE=/etc/keys/50\% '/opt/it'\''s 100\%/drivetrain' sync justworks -q
+        ");
+    }
+
+    #[test]
+    fn a_line_that_cron_would_cut_off_is_refused() {
+        let mut job = job();
+        job.variables = vec![("NO_PROXY", "host,".repeat(200))];
+        let error = entry(&job, daily()).unwrap_err();
+        assert_eq!(error.code, "schedule.unwritable");
+    }
+
+    /// A crontab with a byte that is no UTF-8, and jobs that look like ours.
+    const THEIRS: &[u8] = b"# caf\xe9\r\nMAILTO=me\n\n17 5 * * *  drivetrain sync -q\n\
+        # drivetrain schedule justworks in /srv/x\n1 1 * * * drivetrain sync justworks -q\n\
+        @daily /bin/true";
+
+    #[test]
+    fn what_is_not_ours_stays_byte_for_byte() {
+        let entry = entry(&job(), daily()).unwrap();
+        let once = with(THEIRS, MARK, &name(), &entry);
+        assert!(once.starts_with(THEIRS));
+        assert_eq!(find(&once, MARK, &name()), Some(Some(daily())));
+        assert_eq!(with(&once, MARK, &name(), &entry), once);
+        // cron demands the newline at the end.
+        let theirs = [THEIRS, b"\n"].concat();
+        assert_eq!(without(&once, MARK, &name()), Some(theirs.clone()));
+        assert_eq!(without(&theirs, MARK, &name()), None);
+        assert_eq!(find(&theirs, MARK, &name()), None);
+    }
+
+    #[test]
+    fn another_time_takes_the_former_ones_place() {
+        let before = entry(&job(), daily()).unwrap();
+        let crontab = [b"1 1 * * * a\n", before.as_bytes(), b"2 2 * * * b\n"].concat();
+        let often = Timetable::from_cron("0 5,11,17,23 * * *").unwrap();
+        let after = entry(&job(), often).unwrap();
+        let expected = [b"1 1 * * * a\n", after.as_bytes(), b"2 2 * * * b\n"].concat();
+        assert_eq!(with(&crontab, MARK, &name(), &after), expected);
+    }
+
+    #[test]
+    fn a_line_below_the_mark_that_is_not_ours_is_left_alone() {
+        let crontab = format!("{MARK}\n0 3 * * * backup\n");
+        let left = without(crontab.as_bytes(), MARK, &name()).unwrap();
+        assert_eq!(left, b"0 3 * * * backup\n");
+        assert_eq!(find(crontab.as_bytes(), MARK, &name()), None);
+    }
+
+    #[test]
+    fn a_line_that_was_commented_out_is_not_scheduled_and_still_ours() {
+        let crontab = format!("{MARK}\n#30 5 * * * drivetrain sync justworks -q\n");
+        assert_eq!(find(crontab.as_bytes(), MARK, &name()), None);
+        assert_eq!(without(crontab.as_bytes(), MARK, &name()), Some(Vec::new()));
+    }
+
+    #[test]
+    fn edited_times_are_found_and_not_understood() {
+        let crontab = format!("{MARK}\n30 5 * * 1-5 drivetrain sync justworks -q\n");
+        assert_eq!(find(crontab.as_bytes(), MARK, &name()), Some(None));
+    }
+}

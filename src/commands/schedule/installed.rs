@@ -1,0 +1,152 @@
+//! What is scheduled, read back from the system itself: a file of ours could only say what was
+//! once meant.
+//!
+//! `status` shows it, so looking is bounded in time, and a system without cron or systemd is one
+//! on which nothing is scheduled.
+
+use std::time::Duration;
+
+use jiff::tz::TimeZone;
+use jiff::{Timestamp, ZonedDateTime};
+use serde_json::{Value, json};
+
+use super::System;
+use super::cron;
+use super::job::mark;
+use super::systemd::{Units, manager, times};
+use super::timetable::Timetable;
+use crate::config::Name;
+use crate::context::Context;
+
+/// How long a look may take, for each program that is asked.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// A schedule as the system has it.
+#[derive(Debug, Clone)]
+pub struct Scheduled {
+    /// What runs it.
+    pub by: System,
+    /// When; `None` where somebody has edited it into something else.
+    timetable: Option<Timetable>,
+    /// The next run. Without one it is not going to run.
+    pub next: Option<Timestamp>,
+    /// How the last run ended, where the system remembers.
+    last_exit: Option<i32>,
+}
+
+/// Everything that is asked of the system once, however many connections there are.
+pub struct Schedules<'a> {
+    context: &'a Context,
+    crontab: Vec<u8>,
+}
+
+impl<'a> Schedules<'a> {
+    /// Looks at the system.
+    pub fn read(context: &'a Context) -> Self {
+        Self {
+            context,
+            crontab: cron::read(PATIENCE).unwrap_or_default(),
+        }
+    }
+
+    /// The schedule of a connection, if it has one.
+    pub fn of(&self, name: &Name) -> Option<Scheduled> {
+        let mark = mark(name, self.context).ok()?;
+        self.timer(name, &mark).or_else(|| self.line(name, &mark))
+    }
+
+    fn line(&self, name: &Name, mark: &str) -> Option<Scheduled> {
+        let timetable = cron::find(&self.crontab, mark, name)?;
+        Some(Scheduled {
+            by: System::Cron,
+            timetable,
+            next: self.next(timetable),
+            last_exit: None,
+        })
+    }
+
+    fn timer(&self, name: &Name, mark: &str) -> Option<Scheduled> {
+        let units = Units::new(self.context.environment.units.as_ref()?, name);
+        let text = units.read(mark).ok()??;
+        let timetable = times(&text);
+        let (timer, service) = (units.timer_name(), units.service_name());
+        let answer = manager(
+            &[
+                "show",
+                "--timestamp=unix",
+                "--property=ActiveState,NextElapseUSecRealtime,ExecMainExitTimestamp,ExecMainStatus",
+                &timer,
+                &service,
+            ],
+            PATIENCE,
+        );
+        let Ok(answer) = answer else {
+            // The manager of another session cannot be asked; its timer may run all the same.
+            return Some(Scheduled {
+                by: System::Systemd,
+                timetable,
+                next: self.next(timetable),
+                last_exit: None,
+            });
+        };
+        let told = String::from_utf8_lossy(&answer.stdout).into_owned();
+        let value = |key: &str| {
+            let mut lines = told.lines().filter_map(|line| line.strip_prefix(key));
+            lines.next().and_then(|it| it.strip_prefix('='))
+        };
+        let next = match value("NextElapseUSecRealtime").map(|it| it.strip_prefix('@')) {
+            Some(Some(seconds)) => seconds
+                .parse()
+                .ok()
+                .and_then(|it| Timestamp::from_second(it).ok()),
+            // An older systemd prints the local time, in a form that is no standard.
+            Some(None) | None => self.next(timetable),
+        };
+        let ran = value("ExecMainExitTimestamp").is_some_and(|it| it.starts_with('@'));
+        let status = value("ExecMainStatus").and_then(|it| it.parse().ok());
+        Some(Scheduled {
+            by: System::Systemd,
+            timetable,
+            next: next.filter(|_| value("ActiveState") == Some("active")),
+            last_exit: status.filter(|_| ran),
+        })
+    }
+
+    fn next(&self, timetable: Option<Timetable>) -> Option<Timestamp> {
+        let now = (self.context.clock)();
+        let now = ZonedDateTime::new(now, TimeZone::system());
+        Some(timetable?.next(&now)?.timestamp())
+    }
+}
+
+impl Scheduled {
+    /// "daily at 05:30 by cron".
+    pub fn when(&self) -> String {
+        match self.timetable {
+            Some(timetable) => format!("{timetable} by {}", self.by.told()),
+            None => format!("by {}, at times that were edited by hand", self.by.told()),
+        }
+    }
+
+    /// What is wrong with it, if anything can be seen to be.
+    pub fn caveat(&self, name: &Name) -> Option<String> {
+        match self.last_exit {
+            _ if self.timetable.is_some() && self.next.is_none() => Some(format!(
+                "the timer is not active: `drivetrain schedule {name} --install` starts it again"
+            )),
+            Some(code) if code != 0 => Some(format!("the last one ended with exit code {code}")),
+            _ => None,
+        }
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        json!({
+            "by": self.by.word(),
+            "every": self.timetable.map(|it| it.every.to_string()),
+            "at": self.timetable.map(|it| it.first.to_string()),
+            "next_at": self.next,
+            "last_exit_code": self.last_exit,
+        })
+    }
+}

@@ -1,0 +1,119 @@
+//! The system's own programs, `crontab` and `systemctl`, asked with a deadline.
+//!
+//! `status` looks at schedules each time, so a program that hangs must not hang it.
+
+use std::io::{Read as _, Write as _};
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+
+/// What a program answered.
+#[derive(Debug)]
+pub struct Answer {
+    /// Whether it ended with 0.
+    pub ok: bool,
+    /// What it printed.
+    pub stdout: Vec<u8>,
+    /// What it complained about, in one line.
+    pub stderr: String,
+}
+
+/// Why there is no answer, or not the one that was hoped for.
+#[derive(Debug, thiserror::Error)]
+pub enum Trouble {
+    /// There is no such program.
+    #[error("it is not installed")]
+    Absent,
+    /// It did not end in time, and was ended.
+    #[error("it did not answer within {} s", .0.as_secs())]
+    Late(Duration),
+    /// It said no.
+    #[error("{0}")]
+    Refused(String),
+    /// It could not be started.
+    #[error("it cannot be run: {0}")]
+    Io(#[from] std::io::Error),
+}
+
+/// Runs a program to its end, with this input, in the plain language of its messages.
+pub fn ask(
+    program: &str,
+    args: &[&str],
+    input: Option<Vec<u8>>,
+    patience: Duration,
+) -> Result<Answer, Trouble> {
+    let mut command = Command::new(program);
+    command.args(args).env("LC_ALL", "C");
+    command.stdin(match input {
+        Some(_) => Stdio::piped(),
+        None => Stdio::null(),
+    });
+    command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let mut child = command.spawn().map_err(|error| match error.kind() {
+        std::io::ErrorKind::NotFound => Trouble::Absent,
+        _ => Trouble::Io(error),
+    })?;
+    if let (Some(mut stdin), Some(input)) = (child.stdin.take(), input) {
+        // A program that stops reading says why itself.
+        std::thread::spawn(move || stdin.write_all(&input));
+    }
+    let (sender, said) = mpsc::channel();
+    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    std::thread::spawn(move || {
+        let complaints = std::thread::spawn(move || {
+            let mut text = Vec::new();
+            let read = stderr.map(|mut pipe| pipe.read_to_end(&mut text));
+            read.transpose().map(|_| text)
+        });
+        let mut text = Vec::new();
+        let read = stdout.map(|mut pipe| pipe.read_to_end(&mut text));
+        let complaints = complaints.join().unwrap_or_else(|_| Ok(Vec::new()));
+        let both = read.transpose().and_then(|_| Ok((text, complaints?)));
+        // Nobody waits any more after the deadline.
+        let _ = sender.send(both);
+    });
+    let Ok(both) = said.recv_timeout(patience) else {
+        child.kill()?;
+        child.wait()?;
+        return Err(Trouble::Late(patience));
+    };
+    let (stdout, stderr) = both?;
+    let stderr = String::from_utf8_lossy(&stderr);
+    let stderr: Vec<_> = stderr.split_whitespace().collect();
+    Ok(Answer {
+        ok: child.wait()?.success(),
+        stdout,
+        stderr: stderr.join(" "),
+    })
+}
+
+#[cfg(all(test, unix))]
+mod tests {
+    use super::*;
+
+    const SHORT: Duration = Duration::from_millis(200);
+
+    #[test]
+    fn input_output_and_complaints_are_passed_on() {
+        let args = ["-c", "cat; echo no >&2; exit 3"];
+        let long = Duration::from_secs(30);
+        let input = vec![b'x'; 1 << 20];
+        let answer = ask("sh", &args, Some(input.clone()), long).unwrap();
+        assert_eq!((answer.ok, answer.stderr.as_str()), (false, "no"));
+        assert_eq!(answer.stdout, input);
+    }
+
+    #[test]
+    fn a_program_that_hangs_is_ended() {
+        let start = std::time::Instant::now();
+        let error = ask("sleep", &["60"], None, SHORT).unwrap_err();
+        assert!(matches!(error, Trouble::Late(_)), "{error}");
+        assert!(start.elapsed() < Duration::from_secs(20));
+    }
+
+    #[test]
+    fn a_program_that_is_not_there_is_told_from_one_that_fails() {
+        let error = ask("drivetrain-no-such-program", &[], None, SHORT).unwrap_err();
+        assert!(matches!(error, Trouble::Absent), "{error}");
+    }
+}

@@ -1,0 +1,365 @@
+//! A timer of the user's own systemd, and the service that it starts: two files per connection.
+//!
+//! A user's timer needs no administrator, and it makes up for a run that was missed while the
+//! machine slept. The service is fenced in by what works in a user's manager without namespaces of
+//! its own, which many machines do not allow (systemd.exec(5)).
+
+use std::path::{Path, PathBuf};
+use std::time::Duration;
+
+use super::job::Job;
+use super::system::{Answer, Trouble, ask};
+use super::timetable::{Every, Timetable};
+use crate::auth::vault::key::CREDENTIAL;
+use crate::config::Name;
+use crate::error::Error;
+use crate::files;
+
+/// What the comment by which a schedule is found again begins with.
+const MARK: &str = "# drivetrain schedule ";
+
+/// The files of a connection's timer.
+#[derive(Debug, Clone)]
+pub struct Units {
+    folder: PathBuf,
+    name: Name,
+}
+
+impl Units {
+    /// Where they are, or would be.
+    pub fn new(folder: &Path, name: &Name) -> Self {
+        Self {
+            folder: folder.to_owned(),
+            name: name.clone(),
+        }
+    }
+
+    /// The timer's name for `systemctl`.
+    pub fn timer_name(&self) -> String {
+        format!("drivetrain-{}.timer", self.name)
+    }
+
+    /// The service's name for `systemctl`.
+    pub fn service_name(&self) -> String {
+        format!("drivetrain-{}.service", self.name)
+    }
+
+    fn timer_path(&self) -> PathBuf {
+        self.folder.join(self.timer_name())
+    }
+
+    fn service_path(&self) -> PathBuf {
+        self.folder.join(self.service_name())
+    }
+
+    /// Both files with their content.
+    pub fn files(&self, job: &Job, timetable: Timetable) -> [(PathBuf, String); 2] {
+        [
+            (self.service_path(), service(job)),
+            (self.timer_path(), timer(job, timetable)),
+        ]
+    }
+
+    /// The timer's text, if there is one with this mark.
+    ///
+    /// Errors: `schedule.taken` where somebody else's has its name.
+    pub fn read(&self, mark: &str) -> Result<Option<String>, Error> {
+        let path = self.timer_path();
+        let text = match std::fs::read(&path) {
+            Ok(bytes) => String::from_utf8_lossy(&bytes).into_owned(),
+            Err(error)
+                if matches!(
+                    error.kind(),
+                    std::io::ErrorKind::NotFound | std::io::ErrorKind::NotADirectory
+                ) =>
+            {
+                return Ok(None);
+            }
+            Err(error) => return Err(self.unusable(&path).cause(&error)),
+        };
+        let first = text.lines().next().unwrap_or_default();
+        if first == mark {
+            return Ok(Some(text));
+        }
+        Err(self.taken(&path, first))
+    }
+
+    /// The error of a timer that is there already, by its first line.
+    fn taken(&self, path: &Path, first: &str) -> Error {
+        let error = |whose: &str| {
+            let message = format!("{} belongs to {whose}", path.display());
+            Error::usage("schedule.taken", message)
+        };
+        let remove = format!("drivetrain schedule {} --remove", self.name);
+        let Some(marked) = first.strip_prefix(MARK) else {
+            return error("somebody else")
+                .hint("move it away")
+                .hint(self.cron());
+        };
+        match marked.split_once(" in ") {
+            Some((_, home)) => {
+                let quoted = files::quoted(Path::new(home));
+                error(&format!("the connections in {home}")).hint(format!(
+                    "remove it there: `DRIVETRAIN_HOME={quoted} {remove}`"
+                ))
+            }
+            None => error("the usual folder's connections")
+                .hint(format!("unset DRIVETRAIN_HOME to remove it: `{remove}`")),
+        }
+    }
+
+    /// Writes both files, and lets the manager start the timer.
+    pub fn install(
+        &self,
+        job: &Job,
+        timetable: Timetable,
+        patience: Duration,
+    ) -> Result<(), Error> {
+        self.read(&job.mark)?;
+        std::fs::create_dir_all(&self.folder)
+            .map_err(|error| self.unusable(&self.folder).cause(&error))?;
+        for (path, text) in self.files(job, timetable) {
+            files::write_private(&path, text.as_bytes())
+                .map_err(|error| self.unusable(&self.folder).cause(&error))?;
+        }
+        let timer = self.timer_name();
+        for args in [
+            &["daemon-reload"][..],
+            &["enable", &timer],
+            // Not only `--now`: a timer that runs already has other times from here on.
+            &["restart", &timer],
+        ] {
+            manager(args, patience).map_err(|trouble| {
+                let message = format!("`systemctl --user {}` did not work", args.join(" "));
+                Error::failed("schedule.systemd_failed", message)
+                    .cause(&trouble)
+                    .hint(format!(
+                        "see what it says: `systemctl --user status {timer}`"
+                    ))
+                    .hint(self.cron())
+            })?;
+        }
+        Ok(())
+    }
+
+    fn unusable(&self, path: &Path) -> Error {
+        let message = format!("{} cannot be used for a timer", path.display());
+        Error::failed("schedule.units", message)
+            .hint("make it readable and writable for your user")
+            .hint(self.cron())
+    }
+
+    fn cron(&self) -> String {
+        format!(
+            "or take cron: `drivetrain schedule {} --with cron --install`",
+            self.name
+        )
+    }
+
+    /// Stops the timer and removes both files. A manager that does not answer is not needed for it.
+    pub fn remove(&self, patience: Duration) -> Result<(), Error> {
+        let timer = self.timer_name();
+        let reached = manager(&["disable", "--now", &timer], patience);
+        if reached.is_ok() {
+            // When it last ran: nothing of ours is to stay.
+            let _ = manager(&["clean", "--what=state", &timer], patience);
+        }
+        let wanted = self.folder.join("timers.target.wants").join(&timer);
+        for path in [wanted, self.timer_path(), self.service_path()] {
+            files::remove(&path).map_err(|error| self.unusable(&path).cause(&error))?;
+        }
+        if reached.is_ok() {
+            let _ = manager(&["daemon-reload"], patience);
+        }
+        Ok(())
+    }
+}
+
+/// The times of a timer's text; `None` where somebody has changed them to something that
+/// [`Timetable`] cannot say.
+pub fn times(timer: &str) -> Option<Timetable> {
+    let mut calendars = timer
+        .lines()
+        .filter_map(|line| line.strip_prefix("OnCalendar="));
+    let times = Timetable::from_calendar(calendars.next()?)?;
+    calendars.next().is_none().then_some(times)
+}
+
+/// Asks the user's manager. An answer that is no success is an error.
+pub fn manager(args: &[&str], patience: Duration) -> Result<Answer, Trouble> {
+    let args = [&["--user"], args].concat();
+    let answer = ask("systemctl", &args, None, patience)?;
+    match answer.ok {
+        true => Ok(answer),
+        false => Err(Trouble::Refused(answer.stderr)),
+    }
+}
+
+fn made(job: &Job) -> String {
+    format!(
+        "{}\n# Made by `drivetrain schedule {name} --install`; `drivetrain schedule {name} --remove` takes it away.",
+        job.mark,
+        name = job.name
+    )
+}
+
+fn service(job: &Job) -> String {
+    let mut lines = vec![
+        made(job),
+        "[Unit]".into(),
+        format!("Description=Sync of the drivetrain connection {}", job.name),
+        String::new(),
+        "[Service]".into(),
+        "Type=oneshot".into(),
+        format!("ExecStart={} {}", word(&job.program), job.words()),
+    ];
+    for (name, value) in &job.variables {
+        lines.push(format!("Environment={}", word(&format!("{name}={value}"))));
+    }
+    if let Some(key) = &job.key {
+        // Everything behind the colon is the path, blanks and quotes as well.
+        lines.push(format!(
+            "LoadCredential={CREDENTIAL}:{}",
+            key.replace('%', "%%")
+        ));
+    }
+    lines.extend(
+        [
+            "TimeoutStartSec=1d",
+            "UMask=0077",
+            "NoNewPrivileges=yes",
+            "LockPersonality=yes",
+            "MemoryDenyWriteExecute=yes",
+            "RestrictRealtime=yes",
+            "RestrictSUIDSGID=yes",
+            "SystemCallArchitectures=native",
+        ]
+        .map(String::from),
+    );
+    lines.join("\n") + "\n"
+}
+
+fn timer(job: &Job, timetable: Timetable) -> String {
+    let mut lines = vec![
+        made(job),
+        "[Unit]".into(),
+        format!(
+            "Description=Times to sync the drivetrain connection {}",
+            job.name
+        ),
+        String::new(),
+        "[Timer]".into(),
+        format!("OnCalendar={}", timetable.calendar()),
+        "Persistent=true".into(),
+    ];
+    if timetable.every == Every::DAY {
+        lines.push("RandomizedDelaySec=2min".into());
+    }
+    lines.extend(["", "[Install]", "WantedBy=timers.target"].map(String::from));
+    lines.join("\n") + "\n"
+}
+
+/// A word as systemd.syntax(7) reads it. There is no backslash in it ([`Job::new`]).
+fn word(text: &str) -> String {
+    let text = text.replace('%', "%%");
+    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
+    match text.chars().all(plain) {
+        true => text,
+        false => format!("\"{}\"", text.replace('"', "\\\"")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn job() -> Job {
+        Job {
+            name: "justworks".parse().unwrap(),
+            mark: "# drivetrain schedule justworks in /srv/pay roll".into(),
+            program: "/opt/100% \"sure\"/drivetrain".into(),
+            variables: vec![("DRIVETRAIN_HOME", "/srv/pay roll".into())],
+            key: Some("/etc/keys/50% \"x\"".into()),
+        }
+    }
+
+    fn daily() -> Timetable {
+        Timetable::from_calendar("*-*-* 05:30:00").unwrap()
+    }
+
+    #[test]
+    fn both_units_say_everything_that_a_run_needs() {
+        let units = Units::new(Path::new("/home/you/.config/systemd/user"), &job().name);
+        let files = units.files(&job(), daily());
+        let texts = files.map(|(path, text)| format!("==> {}\n{text}", path.display()));
+        insta::assert_snapshot!(texts.join("\n"), @r#"
+        ==> /home/you/.config/systemd/user/drivetrain-justworks.service
+        # drivetrain schedule justworks in /srv/pay roll
+        # Made by `drivetrain schedule justworks --install`; `drivetrain schedule justworks --remove` takes it away.
+        [Unit]
+        Description=Sync of the drivetrain connection justworks
+
+        [Service]
+        Type=oneshot
+        ExecStart="/opt/100%% \"sure\"/drivetrain" sync justworks -q
+        Environment="DRIVETRAIN_HOME=/srv/pay roll"
+        LoadCredential=drivetrain.key:/etc/keys/50%% "x"
+        TimeoutStartSec=1d
+        UMask=0077
+        NoNewPrivileges=yes
+        LockPersonality=yes
+        MemoryDenyWriteExecute=yes
+        RestrictRealtime=yes
+        RestrictSUIDSGID=yes
+        SystemCallArchitectures=native
+
+        ==> /home/you/.config/systemd/user/drivetrain-justworks.timer
+        # drivetrain schedule justworks in /srv/pay roll
+        # Made by `drivetrain schedule justworks --install`; `drivetrain schedule justworks --remove` takes it away.
+        [Unit]
+        Description=Times to sync the drivetrain connection justworks
+
+        [Timer]
+        OnCalendar=*-*-* 05:30:00
+        Persistent=true
+        RandomizedDelaySec=2min
+
+        [Install]
+        WantedBy=timers.target
+        "#);
+    }
+
+    #[test]
+    fn the_times_are_read_back() {
+        assert_eq!(times(&timer(&job(), daily())), Some(daily()));
+        assert_eq!(times("[Timer]\nOnCalendar=Mon *-*-* 05:30:00\n"), None);
+        assert_eq!(
+            times("OnCalendar=*-*-* 05:30:00\nOnCalendar=*-*-* 06:30:00"),
+            None
+        );
+        assert_eq!(times(""), None);
+    }
+
+    #[test]
+    fn a_timer_of_somebody_else_is_not_touched() {
+        let folder = tempfile::tempdir().unwrap();
+        let units = Units::new(folder.path(), &job().name);
+        assert_eq!(units.read(&job().mark).unwrap(), None);
+        let path = folder.path().join("drivetrain-justworks.timer");
+        for (theirs, hint) in [
+            (
+                "# drivetrain schedule justworks in /srv/other\n",
+                "DRIVETRAIN_HOME=/srv/other ",
+            ),
+            ("# drivetrain schedule justworks\n", "unset DRIVETRAIN_HOME"),
+            ("[Timer]\n", "move it away"),
+        ] {
+            std::fs::write(&path, theirs).unwrap();
+            let error = units.read(&job().mark).unwrap_err();
+            assert_eq!(error.code, "schedule.taken");
+            assert!(error.hints[0].contains(hint), "{error:?}");
+        }
+        std::fs::write(&path, timer(&job(), daily())).unwrap();
+        assert!(units.read(&job().mark).unwrap().is_some());
+    }
+}
