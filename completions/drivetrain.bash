@@ -40,6 +40,9 @@ _drivetrain() {
             drivetrain,sync)
                 cmd="drivetrain__subcmd__sync"
                 ;;
+            drivetrain,vault)
+                cmd="drivetrain__subcmd__vault"
+                ;;
             drivetrain__subcmd__help,completions)
                 cmd="drivetrain__subcmd__help__subcmd__completions"
                 ;;
@@ -64,6 +67,33 @@ _drivetrain() {
             drivetrain__subcmd__help,sync)
                 cmd="drivetrain__subcmd__help__subcmd__sync"
                 ;;
+            drivetrain__subcmd__help,vault)
+                cmd="drivetrain__subcmd__help__subcmd__vault"
+                ;;
+            drivetrain__subcmd__help__subcmd__vault,move)
+                cmd="drivetrain__subcmd__help__subcmd__vault__subcmd__move"
+                ;;
+            drivetrain__subcmd__help__subcmd__vault,new-key)
+                cmd="drivetrain__subcmd__help__subcmd__vault__subcmd__new__subcmd__key"
+                ;;
+            drivetrain__subcmd__vault,help)
+                cmd="drivetrain__subcmd__vault__subcmd__help"
+                ;;
+            drivetrain__subcmd__vault,move)
+                cmd="drivetrain__subcmd__vault__subcmd__move"
+                ;;
+            drivetrain__subcmd__vault,new-key)
+                cmd="drivetrain__subcmd__vault__subcmd__new__subcmd__key"
+                ;;
+            drivetrain__subcmd__vault__subcmd__help,help)
+                cmd="drivetrain__subcmd__vault__subcmd__help__subcmd__help"
+                ;;
+            drivetrain__subcmd__vault__subcmd__help,move)
+                cmd="drivetrain__subcmd__vault__subcmd__help__subcmd__move"
+                ;;
+            drivetrain__subcmd__vault__subcmd__help,new-key)
+                cmd="drivetrain__subcmd__vault__subcmd__help__subcmd__new__subcmd__key"
+                ;;
             *)
                 ;;
         esac
@@ -71,7 +101,7 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --help --version connect sync status streams disconnect sandbox completions help"
+            opts="-q -v -h -V --quiet --verbose --help --version connect sync status streams vault disconnect sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -99,7 +129,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__connect)
-            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --timeout --no-sync --insecure-storage --json --quiet --verbose --help justworks"
+            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --timeout --no-sync --storage --insecure-storage --json --quiet --verbose --help justworks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -165,6 +195,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --storage)
+                    COMPREPLY=($(compgen -W "keyring file plain" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -187,7 +221,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help)
-            opts="connect sync status streams disconnect sandbox completions help"
+            opts="connect sync status streams vault disconnect sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -312,6 +346,48 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__help__subcmd__vault)
+            opts="new-key move"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__vault__subcmd__move)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__vault__subcmd__new__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__sandbox)
             opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --fault --shapes --redirect-uri --quiet --verbose --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -425,6 +501,108 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__vault)
+            opts="-q -v -h --quiet --verbose --help new-key move help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__vault__subcmd__help)
+            opts="new-key move help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__vault__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__vault__subcmd__help__subcmd__move)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__vault__subcmd__help__subcmd__new__subcmd__key)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__vault__subcmd__move)
+            opts="-q -v -h --to --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -W "keyring file plain" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__vault__subcmd__new__subcmd__key)
+            opts="-q -v -h --quiet --verbose --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
                 *)
                     COMPREPLY=()
                     ;;

@@ -30,6 +30,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand sync 'Read what is new'
             cand status 'Show what is connected, until when, and how the last run went'
             cand streams 'List the tables that can be read, and choose among them'
+            cand vault 'Choose where sign-ins are kept, and make keys'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
             cand completions 'Print a completion script for your shell'
@@ -51,6 +52,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --api-url 'Base URL of the API [default: https://public-api.justworks.com]'
             cand --authorize-url 'Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]'
             cand --timeout 'How long to wait for the sign-in, such as 10m or 90s'
+            cand --storage 'Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or plain [default: as before, or the first of these that works; never plain by itself]'
             cand --sandbox 'Use the built-in fictional company instead of Justworks'
             cand -y 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
             cand --yes 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
@@ -101,6 +103,45 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'drivetrain;vault'= {
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand new-key 'Make a key for encrypted sign-ins'
+            cand move 'Keep a connection''s sign-in somewhere else'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'drivetrain;vault;new-key'= {
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;vault;move'= {
+            cand --to 'keyring, file (encrypted, needs a key) or plain (not encrypted)'
+            cand -q 'Print errors only'
+            cand --quiet 'Print errors only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;vault;help'= {
+            cand new-key 'Make a key for encrypted sign-ins'
+            cand move 'Keep a connection''s sign-in somewhere else'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'drivetrain;vault;help;new-key'= {
+        }
+        &'drivetrain;vault;help;move'= {
+        }
+        &'drivetrain;vault;help;help'= {
+        }
         &'drivetrain;disconnect'= {
             cand --purge 'Remove the database and the settings as well'
             cand -y 'Do not ask'
@@ -144,6 +185,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand sync 'Read what is new'
             cand status 'Show what is connected, until when, and how the last run went'
             cand streams 'List the tables that can be read, and choose among them'
+            cand vault 'Choose where sign-ins are kept, and make keys'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
             cand completions 'Print a completion script for your shell'
@@ -156,6 +198,14 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help;status'= {
         }
         &'drivetrain;help;streams'= {
+        }
+        &'drivetrain;help;vault'= {
+            cand new-key 'Make a key for encrypted sign-ins'
+            cand move 'Keep a connection''s sign-in somewhere else'
+        }
+        &'drivetrain;help;vault;new-key'= {
+        }
+        &'drivetrain;help;vault;move'= {
         }
         &'drivetrain;help;disconnect'= {
         }

@@ -2,7 +2,7 @@
 
 use clap::{ArgAction, Parser, Subcommand};
 
-use crate::commands::{completions, connect, disconnect, sandbox, status, streams, sync};
+use crate::commands::{completions, connect, disconnect, sandbox, status, streams, sync, vault};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::ui::Volume;
@@ -50,6 +50,7 @@ enum Command {
     Sync(sync::Args),
     Status(status::Args),
     Streams(streams::Args),
+    Vault(vault::Args),
     Disconnect(disconnect::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),
@@ -81,6 +82,7 @@ impl Cli {
             Command::Sync(args) => sync::run(args, context),
             Command::Status(args) => status::run(args, context),
             Command::Streams(args) => streams::run(args, context),
+            Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Completions(args) => completions::run(args, context),

@@ -12,6 +12,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 use crate::auth::vault::Place;
+use crate::auth::vault::key::{CREDENTIAL, KeyFile, Origin};
 use crate::catalog::find;
 use crate::error::Error;
 use crate::files;
@@ -31,8 +32,12 @@ pub struct Environment {
     pub home: Option<PathBuf>,
     /// `DRIVETRAIN_ACCESS_TOKEN`: used as it is, never refreshed, never stored.
     pub access_token: Option<Secret>,
-    /// `JUSTWORKS_CLIENT_SECRET`: the app's secret, for `connect`.
+    /// `JUSTWORKS_CLIENT_SECRET`: the app's secret, used instead of the one that is kept.
     pub client_secret: Option<Secret>,
+    /// `CREDENTIALS_DIRECTORY`: where a service manager has laid out credentials.
+    pub credentials: Option<PathBuf>,
+    /// `DRIVETRAIN_KEY_FILE`: the key of encrypted sign-ins.
+    pub key_file: Option<PathBuf>,
     /// The command line, to be shown in hints. No secret is ever given in one.
     pub typed: String,
 }
@@ -53,8 +58,30 @@ impl Environment {
             home: set("DRIVETRAIN_HOME").map(PathBuf::from),
             access_token: secret("DRIVETRAIN_ACCESS_TOKEN"),
             client_secret: secret("JUSTWORKS_CLIENT_SECRET"),
+            credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
+            key_file: set("DRIVETRAIN_KEY_FILE").map(PathBuf::from),
             typed: typed(std::env::args_os().skip(1)),
         }
+    }
+}
+
+impl Environment {
+    /// The key of encrypted sign-ins: the service manager's credential, if it has laid one out, else
+    /// the file that the variable names. Whether it can be used is found out when it is.
+    pub fn key(&self) -> Option<KeyFile> {
+        let credential = self.credentials.as_ref().map(|it| it.join(CREDENTIAL));
+        // A service may have other credentials than ours.
+        let absent = |path: &PathBuf| {
+            let looked = path.symlink_metadata();
+            looked.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        };
+        let credential = credential.filter(|path| !absent(path));
+        let of = |origin| move |path| KeyFile { path, origin };
+        credential.map(of(Origin::Credential)).or_else(|| {
+            let path = self.key_file.as_ref()?;
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            Some(of(Origin::Variable)(path))
+        })
     }
 }
 
@@ -120,6 +147,11 @@ impl Paths {
     /// The plain vault file of a connection.
     pub fn plain_secret(&self, name: &Name) -> PathBuf {
         self.config.join("secrets").join(format!("{name}.json"))
+    }
+
+    /// The encrypted vault file of a connection.
+    pub fn sealed_secret(&self, name: &Name) -> PathBuf {
+        self.config.join("secrets").join(format!("{name}.enc"))
     }
 
     /// The store of a connection.
@@ -277,6 +309,9 @@ pub struct Connection {
     pub since: Option<Date>,
     /// Where the secret is.
     pub vault: Place,
+    /// Where a move that did not come to its end may have left copies of it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub vault_copies: Vec<Place>,
     /// The pinned company.
     pub company: Company,
     /// The built-in sandbox behind it.
@@ -327,6 +362,15 @@ impl Connection {
         }
     }
 
+    /// The same connection, whose sign-in may be in this place as well.
+    #[must_use]
+    pub fn with_copy(mut self, place: Place) -> Self {
+        if !self.vault_copies.contains(&place) {
+            self.vault_copies.push(place);
+        }
+        self
+    }
+
     /// Writes the connection, whole or not at all.
     pub fn save(&self, paths: &Paths) -> Result<(), Error> {
         let text = toml::to_string_pretty(self).map_err(|error| {
@@ -365,65 +409,4 @@ impl Connection {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_command_line_is_shown_as_a_shell_reads_it() {
-        let args = ["connect", "--scopes", "a:read b's"].map(OsString::from);
-        let expected = r"drivetrain connect --scopes 'a:read b'\''s'";
-        assert_eq!(typed(args.into_iter()), expected);
-    }
-
-    #[test]
-    fn names_are_simple() {
-        for good in ["justworks", "a", "acme-2_test", "9"] {
-            assert!(good.parse::<Name>().is_ok(), "{good}");
-        }
-        for bad in ["", "-a", "A", "a/b", "..", "a.b", "ä", &"a".repeat(65)] {
-            assert!(bad.parse::<Name>().is_err(), "{bad}");
-        }
-    }
-
-    #[test]
-    fn a_connection_is_read_back_as_it_was_written() {
-        let folder = tempfile::tempdir().unwrap();
-        let paths = Paths::find(Some(folder.path())).unwrap();
-        paths.make().unwrap();
-        let connection = Connection {
-            name: "justworks".parse().unwrap(),
-            id: "c0ffee".into(),
-            source: "justworks".into(),
-            created_at: Timestamp::UNIX_EPOCH,
-            disconnected_at: None,
-            api_url: "https://api.example.com/".parse().unwrap(),
-            authorize_url: "https://example.com/authorize".parse().unwrap(),
-            client_id: "id".into(),
-            redirect_uri: "http://127.0.0.1:8976/callback".into(),
-            scopes: Scopes::asked(&[]),
-            include: vec![Include::Dob],
-            exclude: vec!["payroll_fees".into()],
-            since: None,
-            vault: Place::Keyring,
-            company: Company {
-                id: "c".into(),
-                name: "C".into(),
-                host: "api.example.com".into(),
-            },
-            sandbox: None,
-            profile: Profile {
-                in_flight: 4,
-                ..Profile::default()
-            },
-        };
-        connection.save(&paths).unwrap();
-        assert_eq!(
-            Connection::names(&paths).unwrap(),
-            std::slice::from_ref(&connection.name)
-        );
-        assert_eq!(
-            Connection::load(&paths, &connection.name).unwrap(),
-            Some(connection)
-        );
-    }
-}
+mod tests;

@@ -149,11 +149,23 @@ impl Context {
     pub fn keep(&self, name: &Name, id: &str, place: Place) -> Keep {
         // A keyring may ask to be unlocked where somebody is there to do it.
         let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
+        let vault = match place {
+            Place::Keyring => Vault::keyring(id, patience),
+            Place::File => Vault::file(self.paths.sealed_secret(name), id, self.environment.key()),
+            Place::Plain => Vault::plain(self.paths.plain_secret(name)),
+        };
         Keep {
-            vault: Vault::new(place, id, self.paths.plain_secret(name), patience),
+            vault,
             record: self.paths.record(name),
             lock: self.paths.refresh_lock(id),
         }
+    }
+
+    /// Whether the key lies in the same folders as the files that it opens.
+    pub fn key_beside(&self) -> bool {
+        self.environment.key().is_some_and(|key| {
+            key.path.starts_with(&self.paths.config) || key.path.starts_with(&self.paths.data)
+        })
     }
 
     /// What yields the connection's access tokens.
@@ -165,8 +177,19 @@ impl Context {
         let (connection, api_url) = (connection.clone(), link.api_url.clone());
         let authorize_url = link.authorize_url.clone();
         let retry = retry(&connection.profile);
-        let oauth = move |secret| conversation(&connection, &api_url, &authorize_url, secret);
+        let given = self.given_secret(&connection).cloned();
+        let oauth = move |kept| {
+            let secret = given.clone().unwrap_or(kept);
+            conversation(&connection, &api_url, &authorize_url, secret)
+        };
         Session::kept(Arc::new(keep), oauth, retry)
+    }
+
+    /// The client secret that the environment gives instead of the kept one. The sandbox's app has
+    /// its own.
+    pub fn given_secret(&self, connection: &Connection) -> Option<&Secret> {
+        let given = self.environment.client_secret.as_ref();
+        given.filter(|_| connection.sandbox.is_none())
     }
 
     /// The conversation of the connection's app with the authorization server.

@@ -200,10 +200,11 @@ fn explain(mut error: Error, name: &str) -> Error {
             retell("Justworks does not accept the access token, not even a renewed one");
             error.hint(again)
         }
+        "auth.renewal_lost" => error.hint(again),
         "auth.bad_client" => {
             retell("Justworks does not accept the app's client id and secret");
             error.hint(format!(
-                "check both with whoever registered the app at Justworks, then run `{connect}`"
+                "check both with whoever registered the app at Justworks, then run `{connect}`; JUSTWORKS_CLIENT_SECRET, where it is set, is used instead of the kept secret"
             ))
         }
         "auth.invalid_scope" => {
@@ -222,8 +223,30 @@ fn explain(mut error: Error, name: &str) -> Error {
         "vault.unavailable" | "vault.locked" | "vault.timeout" | "vault.failed" => error
             .hint("log in to your desktop session, or unlock the keyring, and try again")
             .hint(format!(
-                "on a machine without a keyring: `{connect} --insecure-storage` keeps the sign-in in a file that only your user can read, not encrypted"
+                "on a machine without a keyring: make a key with `drivetrain vault new-key PATH`, set DRIVETRAIN_KEY_FILE to it, and run `{connect} --storage file`; the sign-in is then kept in an encrypted file"
+            ))
+            .hint(format!(
+                "or `{connect} --insecure-storage`, which keeps the sign-in in a file that only your user can read, not encrypted"
             )),
+        "vault.no_key" => error
+            .hint("set DRIVETRAIN_KEY_FILE to the key's file; under systemd: LoadCredential=drivetrain.key:PATH; from cron: a line DRIVETRAIN_KEY_FILE=PATH above the jobs")
+            .hint(format!(
+                "without a key: make one with `drivetrain vault new-key PATH`; if the old one is lost, run `{connect}` with the new one set, to sign in again"
+            )),
+        "vault.key_unreadable" => error
+            .hint("check that the file is there and that the user who runs this can read it; or set DRIVETRAIN_KEY_FILE to the right one")
+            .hint("without a key: `drivetrain vault new-key PATH` makes one"),
+        "vault.key_unsafe" => error.hint(
+            "if others may have read the key, make a new one with `drivetrain vault new-key PATH`, and sign in again with it",
+        ),
+        "vault.not_a_key" => {
+            error.hint("name the file that `drivetrain vault new-key PATH` has made; a passphrase is no key")
+        }
+        "vault.wrong_key" => error
+            .hint("set DRIVETRAIN_KEY_FILE (or the credential drivetrain.key) to the key that was used when it was connected")
+            .hint(format!("if that key is lost, run `{connect}` to sign in again with this one; your data and bookmarks are kept")),
+        "vault.newer" => error.hint("use the newer drivetrain that wrote it"),
+        "vault.denied" | "files.denied" => error.hint(DENIED),
         "vault.ambiguous" => error
             .hint(format!("run `drivetrain disconnect {name}`, which removes all of them"))
             .hint(again),
@@ -248,19 +271,29 @@ fn explain(mut error: Error, name: &str) -> Error {
     }
 }
 
+/// What to do where this user may not write.
+const DENIED: &str = "run it as the user that it belongs to, make it readable and writable for that user, or set DRIVETRAIN_HOME to a folder that is";
+
 impl From<files::Error> for Error {
     fn from(error: files::Error) -> Self {
-        let mut top = Self::failed("files.failed", error.to_string());
+        let denied = error.denied();
+        let code = if denied {
+            "files.denied"
+        } else {
+            "files.failed"
+        };
+        let mut top = Self::failed(code, error.to_string());
         if let Some(below) = std::error::Error::source(&error) {
             top = top.cause(below);
         }
-        top
+        if denied { top.hint(DENIED) } else { top }
     }
 }
 
 impl From<LockError> for Error {
     fn from(error: LockError) -> Self {
         let kind = match error {
+            LockError::Files(error) => return error.into(),
             LockError::Held { .. } => Kind::Temporary,
             _ => Kind::Failed,
         };

@@ -12,10 +12,14 @@
 //! On Windows the user's profile is private by inheritance; there this module offers what std
 //! has: atomic replacement and the refusal of symlinks.
 
+mod given;
+
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
+
+pub use given::{Closed, create_private, read_given};
 
 /// What is wrong with a private file or folder. Every message names the path.
 #[derive(Debug, thiserror::Error)]
@@ -72,6 +76,17 @@ pub enum Error {
         /// The largest size in bytes that makes sense.
         max: u64,
     },
+}
+
+impl Error {
+    /// Whether this user may not, or nobody may, read or write there.
+    pub fn denied(&self) -> bool {
+        use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
+        let Self::Io { source, .. } = self else {
+            return false;
+        };
+        matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem)
+    }
 }
 
 /// Makes a folder, and the ones above it that are missing, with mode 0700.
@@ -158,6 +173,15 @@ pub fn read_private(path: &Path, max_bytes: u64) -> Result<Option<Vec<u8>>, Erro
             fix: 0o600,
         });
     }
+    read_to_end(file, path, &meta, max_bytes).map(Some)
+}
+
+fn read_to_end(
+    file: File,
+    path: &Path,
+    meta: &fs::Metadata,
+    max_bytes: u64,
+) -> Result<Vec<u8>, Error> {
     // Reserved at once, so that growing leaves no copies of a secret in freed memory.
     let mut bytes = Vec::with_capacity(meta.len().min(max_bytes) as usize + 1);
     file.take(max_bytes.saturating_add(1))
@@ -169,7 +193,7 @@ pub fn read_private(path: &Path, max_bytes: u64) -> Result<Option<Vec<u8>>, Erro
             max: max_bytes,
         });
     }
-    Ok(Some(bytes))
+    Ok(bytes)
 }
 
 /// Opens a file of the program's own to read and write, made with mode 0600 where it is missing;
@@ -375,8 +399,8 @@ fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Erro
     }
 }
 
-/// The path as a shell takes it, so that the mending command can be pasted.
-fn quoted(path: &Path) -> String {
+/// The path as a shell takes it, so that a command can be pasted.
+pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
     if text.chars().all(plain) {

@@ -114,10 +114,17 @@ async fn refresh(
         .save(&same)
         .map_err(|error| vault_problem(&error))?;
     let oauth = oauth(document.client_secret.clone())?;
-    match ask(&oauth, &token, retry).await {
+    // Whoever comes after a run that was killed from here on knows that it had asked.
+    let earlier = keep.record().and_then(|record| record.asked_at);
+    keep.amend(|record| record.asked_at = earlier.or(Some(now)));
+    let mut unanswered = false;
+    match ask(&oauth, &token, retry, &mut unanswered).await {
         Ok(grant) => Ok(save(keep, document.renewed(grant, Timestamp::now()), &token).await),
         Err(error) => {
-            let problem = error.problem();
+            let mut problem = error.problem();
+            if !unanswered {
+                keep.amend(|record| record.asked_at = earlier);
+            }
             if problem.class != Class::SignIn {
                 return Err(problem);
             }
@@ -130,14 +137,38 @@ async fn refresh(
                     unsaved: None,
                 });
             }
+            let lost = earlier.or(unanswered.then_some(now));
+            if let Some(since) = lost.filter(|_| problem.code == "auth.refresh_rejected") {
+                problem = cut_off(since, problem);
+            }
             keep.mark(&problem);
             Err(problem)
         }
     }
 }
 
-/// Asks for new tokens, again where the server was down or did not answer in time.
-async fn ask(oauth: &OAuth, token: &Secret, retry: &Policy) -> Result<Grant, OAuthError> {
+/// A rejection that has its reason here: new tokens were asked for, and never arrived or were never
+/// kept.
+fn cut_off(since: Timestamp, rejection: Problem) -> Problem {
+    let since = since.strftime("%Y-%m-%d %H:%M:%S UTC");
+    let message = format!(
+        "a renewal of the sign-in was cut off at {since}, after Justworks was asked and before its \
+         answer was kept; Justworks no longer accepts the sign-in from before"
+    );
+    let mut problem = Problem::new("auth.renewal_lost", Class::SignIn, message);
+    problem.causes.push(rejection.message);
+    problem.causes.extend(rejection.causes);
+    problem
+}
+
+/// Asks for new tokens, again where the server was down or did not answer in time. `unanswered`
+/// becomes true if it may have made new tokens that never arrived.
+async fn ask(
+    oauth: &OAuth,
+    token: &Secret,
+    retry: &Policy,
+    unanswered: &mut bool,
+) -> Result<Grant, OAuthError> {
     let mut attempt = 1;
     loop {
         let error = match oauth.refresh(token).await {
@@ -147,8 +178,15 @@ async fn ask(oauth: &OAuth, token: &Secret, retry: &Policy) -> Result<Grant, OAu
         let failure = match &error {
             OAuthError::Refused { status, .. } => Failure::Status(*status, None),
             OAuthError::Network(_) => Failure::Network,
-            OAuthError::Garbage { .. } => return Err(error),
+            OAuthError::Garbage { .. } => {
+                *unanswered = true;
+                return Err(error);
+            }
         };
+        if let OAuthError::Network(problem) = &error {
+            let never_sent = ["net.dns", "net.connect", "net.tls"];
+            *unanswered |= !never_sent.contains(&problem.code.as_str());
+        }
         // Without an answer the old token may be dead already: once more, and no further.
         if failure == Failure::Network && attempt > 1 {
             return Err(error);
@@ -173,6 +211,7 @@ async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed 
         renewed_at: document.received_at,
         access_until: document.expires_at,
         rotates: rotated || record.is_some_and(|record| record.rotates),
+        asked_at: None,
         sign_in_again: None,
     };
     let mut unsaved = None;
@@ -184,7 +223,10 @@ async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed 
                     unsaved: None,
                 };
             }
-            Err(problem) => unsaved = Some(problem),
+            Err(problem) => {
+                tracing::warn!("the renewed sign-in is not saved yet: {}", problem.message);
+                unsaved = Some(problem);
+            }
         }
         tokio::time::sleep(Duration::from_secs(1)).await;
     }

@@ -41,6 +41,10 @@ pub struct Record {
     /// Whether a refresh has been seen to return a new refresh token: then its days start anew.
     #[serde(default)]
     pub rotates: bool,
+    /// Since when a renewal is asked for whose answer has not been kept: what became of the tokens
+    /// is then known to the server alone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked_at: Option<Timestamp>,
     /// Why a person must sign in again, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_in_again: Option<Problem>,
@@ -55,6 +59,7 @@ impl Record {
             renewed_at: document.received_at,
             access_until: document.expires_at,
             rotates: false,
+            asked_at: None,
             sign_in_again: None,
         }
     }
@@ -137,23 +142,27 @@ impl Keep {
             .map_err(|error| Problem::new("files.failed", Class::Broken, error.to_string()))
     }
 
-    /// Remembers that a person must sign in again.
-    pub(super) fn mark(&self, problem: &Problem) {
-        if let Some(record) = self.record() {
-            let marked = Record {
-                sign_in_again: Some(problem.clone()),
-                ..record
-            };
-            if let Err(problem) = self.note(&marked) {
+    /// Changes what is known, if anything is. It can be made anew, so that a failure is not one of
+    /// the sign-in's.
+    pub(super) fn amend(&self, change: impl FnOnce(&mut Record)) {
+        if let Some(mut record) = self.record() {
+            change(&mut record);
+            if let Err(problem) = self.note(&record) {
                 tracing::warn!("{}", problem.message);
             }
         }
+    }
+
+    /// Remembers that a person must sign in again.
+    pub(super) fn mark(&self, problem: &Problem) {
+        self.amend(|record| record.sign_in_again = Some(problem.clone()));
     }
 }
 
 /// A vault's error as a word: what a person at a terminal must mend is told apart from what a later
 /// run may find mended.
 pub fn vault_problem(error: &VaultError) -> Problem {
+    use files::Error as F;
     let (code, class) = match error {
         VaultError::Unavailable { .. } => ("vault.unavailable", Class::Broken),
         VaultError::Locked { .. } => ("vault.locked", Class::Broken),
@@ -161,8 +170,18 @@ pub fn vault_problem(error: &VaultError) -> Problem {
         VaultError::Ambiguous { .. } => ("vault.ambiguous", Class::SignIn),
         VaultError::TooLarge { .. } => ("vault.too_large", Class::Broken),
         VaultError::Damaged { .. } => ("vault.damaged", Class::SignIn),
+        VaultError::Files(error) if error.denied() => ("vault.denied", Class::Broken),
         VaultError::Files(_) => ("vault.file", Class::Broken),
-        VaultError::Other { .. } => ("vault.failed", Class::Broken),
+        VaultError::NoKey { .. } => ("vault.no_key", Class::Broken),
+        VaultError::KeyFile { source, .. } => match source {
+            F::Io { .. } => ("vault.key_unreadable", Class::Broken),
+            F::WrongKind { .. } => ("vault.not_a_key", Class::Broken),
+            _ => ("vault.key_unsafe", Class::Broken),
+        },
+        VaultError::NotAKey { .. } => ("vault.not_a_key", Class::Broken),
+        VaultError::WrongKey { .. } => ("vault.wrong_key", Class::Broken),
+        VaultError::Newer { .. } => ("vault.newer", Class::Broken),
+        VaultError::NoRandom { .. } | VaultError::Other { .. } => ("vault.failed", Class::Broken),
     };
     let mut problem = Problem::new(code, class, error.to_string());
     let mut below = std::error::Error::source(error);

@@ -1,14 +1,17 @@
-//! Where one connection's secret document lives: the OS keyring, or a plain file.
+//! Where one connection's secret document lives: the OS keyring, an encrypted file, or a plain one.
 //!
 //! The place is chosen once, at `connect`, and never changed in silence: a keyring that answers
-//! on some days only is an error on the others, not a reason to look elsewhere. [`Vault`] stores
+//! on some days only is an error on the others, not a reason to look elsewhere. Nor is a key that
+//! is missing one to write in plain. [`Vault`] stores
 //! one compact text under one key and knows nothing of what the text says.
 //!
 //! Calls block, for up to the vault's patience: keep them off the asynchronous runtime's thread.
 
 mod entry;
+pub mod key;
+mod sealed;
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +20,8 @@ use zeroize::Zeroizing;
 use crate::files;
 use crate::secret::Secret;
 use entry::Entry;
+use key::KeyFile;
+use sealed::Sealed;
 
 /// The name under which the program's entries are found in the OS keyring.
 pub const SERVICE: &str = "drivetrain";
@@ -34,8 +39,24 @@ const PROBE: usize = 2_560;
 pub enum Place {
     /// The Secret Service (Linux), the Keychain (macOS), the Credential Manager (Windows).
     Keyring,
+    /// An encrypted file, whose key the environment names.
+    File,
     /// A file with mode 0600, not encrypted.
     Plain,
+}
+
+impl Place {
+    /// All of them, the safest first.
+    pub const ALL: [Self; 3] = [Self::Keyring, Self::File, Self::Plain];
+
+    /// The place as settings and flags name it.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Keyring => "keyring",
+            Self::File => "file",
+            Self::Plain => "plain",
+        }
+    }
 }
 
 /// Why a secret could not be stored, read or removed. No message and no `Debug` shows a secret.
@@ -85,9 +106,51 @@ pub enum VaultError {
         /// What is wrong with it, never its content.
         reason: &'static str,
     },
-    /// The plain file cannot be used.
+    /// The file cannot be used.
     #[error(transparent)]
     Files(#[from] files::Error),
+    /// The environment names no key for the encrypted file.
+    #[error("the encrypted file {} needs a key, and none is set here", path.display())]
+    NoKey {
+        /// The encrypted file.
+        path: PathBuf,
+    },
+    /// The key file is missing, unreadable, open to others or somebody else's.
+    #[error("the key {}, which {variable} names, cannot be used", path.display())]
+    KeyFile {
+        /// The key file.
+        path: PathBuf,
+        /// What names it.
+        variable: &'static str,
+        /// What is wrong with it.
+        source: files::Error,
+    },
+    /// The key file holds something else.
+    #[error("{} does not hold a key, which is 64 hex digits", path.display())]
+    NotAKey {
+        /// The key file.
+        path: PathBuf,
+    },
+    /// The file was encrypted with another key.
+    #[error("{} was encrypted with another key than the one in {}", path.display(), key.display())]
+    WrongKey {
+        /// The encrypted file.
+        path: PathBuf,
+        /// The key file.
+        key: PathBuf,
+    },
+    /// The encrypted file has a format that this version does not know.
+    #[error("{} was written by a newer drivetrain", path.display())]
+    Newer {
+        /// The encrypted file.
+        path: PathBuf,
+    },
+    /// The system gives no random bytes to encrypt with.
+    #[error("the system gives no random numbers")]
+    NoRandom {
+        /// What the system said.
+        source: Cause,
+    },
     /// The keyring failed in another way.
     #[error("cannot {doing} the OS keyring")]
     Other {
@@ -111,19 +174,35 @@ pub struct Vault {
 #[derive(Debug)]
 enum Home {
     Keyring(Entry),
+    File(Sealed),
     Plain(PathBuf),
 }
 
 impl Vault {
-    /// The vault of the connection whose random id is `account`. `plain_path` is used by
-    /// [`Place::Plain`] alone. `patience` bounds every call to the keyring: 3 s without a
-    /// terminal, 60 s where a person can be expected to answer its prompt.
-    pub fn new(place: Place, account: &str, plain_path: PathBuf, patience: Duration) -> Self {
-        let home = match place {
-            Place::Keyring => Home::Keyring(Entry::new(account, patience)),
-            Place::Plain => Home::Plain(plain_path),
-        };
-        Self { home }
+    /// The keyring's entry of the connection whose random id is `account`. `patience` bounds every
+    /// call: 3 s without a terminal, 60 s where a person can be expected to answer a prompt.
+    pub fn keyring(account: &str, patience: Duration) -> Self {
+        Self {
+            home: Home::Keyring(Entry::new(account, patience)),
+        }
+    }
+
+    /// The encrypted file of the connection whose random id is `account`, and what opens it.
+    pub fn file(path: PathBuf, account: &str, key: Option<KeyFile>) -> Self {
+        Self {
+            home: Home::File(Sealed {
+                path,
+                account: account.to_owned(),
+                key,
+            }),
+        }
+    }
+
+    /// A plain file.
+    pub fn plain(path: PathBuf) -> Self {
+        Self {
+            home: Home::Plain(path),
+        }
     }
 
     /// Finds out whether a document could be kept here, by keeping one: it writes, reads back and
@@ -133,10 +212,9 @@ impl Vault {
         let filler = "probe".repeat(PROBE / 5);
         let kept = match &self.home {
             Home::Keyring(entry) => entry.probe(filler.clone().into_bytes())?,
+            Home::File(file) => file.probe(filler.as_bytes())?,
             Home::Plain(path) => {
-                let mut name = path.as_os_str().to_owned();
-                name.push(".probe");
-                let path = PathBuf::from(name);
+                let path = beside(path);
                 let kept = files::write_private(&path, filler.as_bytes())
                     .and_then(|()| files::read_private(&path, MAX_BYTES as u64));
                 files::remove(&path)?;
@@ -153,6 +231,7 @@ impl Vault {
     pub fn load(&self) -> Result<Option<Secret>, VaultError> {
         let bytes = match &self.home {
             Home::Keyring(entry) => entry.read()?,
+            Home::File(file) => file.read()?,
             Home::Plain(path) => match files::read_private(path, MAX_BYTES as u64) {
                 Err(files::Error::TooLarge { .. }) => {
                     return Err(self.damaged("it is longer than any sign-in"));
@@ -181,15 +260,20 @@ impl Vault {
         }
         match &self.home {
             Home::Keyring(entry) => entry.write(document),
+            Home::File(file) => file.write(document.expose().as_bytes()),
             Home::Plain(path) => Ok(files::write_private(path, document.expose().as_bytes())?),
         }
     }
 
-    /// Removes the document, every copy of it; says whether something was there.
+    /// Removes the document, every copy of it, and what a killed probe left; says whether the
+    /// document was there.
     pub fn forget(&self) -> Result<bool, VaultError> {
         match &self.home {
             Home::Keyring(entry) => entry.delete(),
-            Home::Plain(path) => Ok(files::remove(path)?),
+            Home::File(Sealed { path, .. }) | Home::Plain(path) => {
+                files::remove(&beside(path))?;
+                Ok(files::remove(path)?)
+            }
         }
     }
 
@@ -197,6 +281,15 @@ impl Vault {
     pub fn describe(&self) -> String {
         match &self.home {
             Home::Keyring(_) => format!("OS keyring (service {SERVICE})"),
+            Home::File(file) => match &file.key {
+                Some(key) => format!(
+                    "encrypted file {} (key: {}, from {})",
+                    file.path.display(),
+                    key.path.display(),
+                    key.origin.variable()
+                ),
+                None => format!("encrypted file {} (no key is set)", file.path.display()),
+            },
             Home::Plain(path) => format!("plain file {} (not encrypted)", path.display()),
         }
     }
@@ -204,92 +297,18 @@ impl Vault {
     fn damaged(&self, reason: &'static str) -> VaultError {
         let place = match &self.home {
             Home::Keyring(_) => "the OS keyring".to_owned(),
-            Home::Plain(path) => path.display().to_string(),
+            Home::File(Sealed { path, .. }) | Home::Plain(path) => path.display().to_string(),
         };
         VaultError::Damaged { place, reason }
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use std::path::Path;
-    use std::time::Duration;
-
-    use super::{MAX_BYTES, Place, Vault, VaultError};
-    use crate::secret::Secret;
-
-    fn plain(path: &Path) -> Vault {
-        Vault::new(Place::Plain, "id", path.into(), Duration::from_secs(3))
-    }
-
-    #[test]
-    fn a_place_has_a_fixed_name_in_settings() {
-        for (place, name) in [(Place::Keyring, "\"keyring\""), (Place::Plain, "\"plain\"")] {
-            assert_eq!(serde_json::to_string(&place).unwrap(), name);
-            assert_eq!(serde_json::from_str::<Place>(name).unwrap(), place);
-        }
-    }
-
-    #[test]
-    fn a_plain_file_keeps_a_document_until_it_is_forgotten() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("id.secret");
-        let vault = plain(&path);
-        vault.probe().unwrap();
-        assert_eq!(std::fs::read_dir(dir.path()).unwrap().count(), 0);
-        assert_eq!(vault.load().unwrap(), None);
-        assert!(!vault.forget().unwrap());
-
-        vault.save(&Secret::new("first")).unwrap();
-        vault.save(&Secret::new("second")).unwrap();
-        assert_eq!(plain(&path).load().unwrap(), Some(Secret::new("second")));
-        assert!(vault.forget().unwrap());
-        assert_eq!(vault.load().unwrap(), None);
-        assert_eq!(
-            vault.describe(),
-            format!("plain file {} (not encrypted)", path.display())
-        );
-    }
-
-    #[test]
-    fn a_document_too_large_is_refused_everywhere() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("id.secret");
-        plain(&path)
-            .save(&Secret::new("x".repeat(MAX_BYTES)))
-            .unwrap();
-        let large = Secret::new("x".repeat(MAX_BYTES + 1));
-        for place in [Place::Plain, Place::Keyring] {
-            let vault = Vault::new(place, "id", path.clone(), Duration::from_secs(3));
-            let error = vault.save(&large).unwrap_err();
-            assert_eq!(
-                error.to_string(),
-                format!(
-                    "the sign-in takes {} bytes, and a keyring entry holds {MAX_BYTES}",
-                    MAX_BYTES + 1
-                )
-            );
-        }
-        assert_eq!(std::fs::metadata(&path).unwrap().len(), MAX_BYTES as u64);
-    }
-
-    #[test]
-    fn a_damaged_file_says_so_and_shows_nothing() {
-        let dir = tempfile::tempdir().unwrap();
-        let path = dir.path().join("id.secret");
-        for bytes in [&b""[..], b"tok\xff", &[b'x'; MAX_BYTES + 1]] {
-            crate::files::write_private(&path, bytes).unwrap();
-            let error = plain(&path).load().unwrap_err();
-            assert!(matches!(error, VaultError::Damaged { .. }), "{error:?}");
-            assert!(error.to_string().contains("id.secret holds is damaged"));
-            assert!(!format!("{error:?}{error}").contains("tok"));
-        }
-    }
-
-    #[test]
-    fn a_plain_place_without_its_folder_fails_the_probe() {
-        let dir = tempfile::tempdir().unwrap();
-        let error = plain(&dir.path().join("absent/id")).probe().unwrap_err();
-        assert!(matches!(error, VaultError::Files(_)), "{error:?}");
-    }
+/// Where a probe is written: `<file>.probe`.
+fn beside(path: &Path) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(".probe");
+    name.into()
 }
+
+#[cfg(test)]
+mod tests;

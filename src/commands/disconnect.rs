@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use super::vault::forget_copies;
 use crate::config::{Connection, Name};
 use crate::context::run::other_host;
 use crate::context::{Context, now};
@@ -64,6 +65,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         );
         unrevoked = Some(Error::failed("auth.not_forgotten", message).cause(&error));
     }
+    if let Err(error) = forget_copies(&mut connection, context) {
+        unrevoked.get_or_insert(error);
+    }
     files::remove(&keep.record)?;
     // The sandbox's memory of its tokens, with its lock and what a killed one left half-written.
     for suffix in ["", ".lock", ".new"] {
@@ -120,8 +124,10 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
         let _orderly = context.interrupts.orderly();
         let link = context.link(connection)?;
         other_host(&connection.name, &connection.company.host, &link.host)?;
+        let secret = context.given_secret(connection);
+        let secret = secret.unwrap_or(&document.client_secret);
         let oauth = context
-            .oauth(connection, &link, document.client_secret.clone())
+            .oauth(connection, &link, secret.clone())
             .map_err(|problem| Error::of_problem(&problem, &name))?;
         let token = document.refresh.as_ref().unwrap_or(&document.access);
         let runtime = context.runtime()?;

@@ -7,10 +7,12 @@ pub mod sandbox;
 pub mod status;
 pub mod streams;
 pub mod sync;
+pub mod vault;
 
 use clap::builder::TypedValueParser as _;
 use serde::Serialize;
 
+use crate::auth::vault::Place;
 use crate::context::Context;
 use crate::error::Error;
 use crate::justworks::scopes::Include;
@@ -26,6 +28,14 @@ fn wish() -> impl clap::builder::TypedValueParser<Value = Wish> {
     words.sort_unstable();
     words.dedup();
     clap::builder::PossibleValuesParser::new(words).try_map(|word| Wish::read(&word))
+}
+
+/// Reads a place where a sign-in is kept.
+fn place() -> impl clap::builder::TypedValueParser<Value = Place> {
+    clap::builder::PossibleValuesParser::new(Place::ALL.map(Place::word)).try_map(|word| {
+        let found = Place::ALL.into_iter().find(|place| place.word() == word);
+        found.ok_or("there is no such place")
+    })
 }
 
 /// Prints one JSON document on stdout.

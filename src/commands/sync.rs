@@ -338,6 +338,10 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
             .hint(format!(
                 "or see it work first: `{} --yes`",
                 connect_command("sandbox")
+            ))
+            .hint(format!(
+                "connections are looked for in {}: another user, HOME or DRIVETRAIN_HOME has others",
+                context.paths.config.display()
             )));
     }
     Ok(connections)

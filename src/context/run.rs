@@ -77,6 +77,12 @@ impl Context {
         }
         self.paths.make()?;
         let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
+        // Its sign-in may have been moved between the reading of the settings and the lock.
+        let vault = self.connection(&connection.name)?.vault;
+        let connection = &Connection {
+            vault,
+            ..connection.clone()
+        };
         let _orderly = self.interrupts.orderly();
         let started_at = (self.clock)();
         let report = self.attempt(connection, wishes, started_at);

@@ -260,9 +260,14 @@ fn a_connection_whose_keyring_is_gone_is_repaired_with_insecure_storage() {
     keyring_out_of_reach(&env);
     let run = env.connected(&server, &[]);
     assert!(
-        run.stderr.contains("warning: the former sign-in stays"),
+        run.stderr
+            .contains("warning: a copy of the sign-in stays in the OS keyring"),
         "{}",
         run.stderr
     );
+    let command = "`drivetrain vault move justworks --to plain`";
+    assert!(run.stderr.contains(command), "{}", run.stderr);
     env.run(&["sync"]).expect(0);
+    let status = env.run(&["status"]).expect(0).stdout;
+    assert!(status.contains(command), "{status}");
 }

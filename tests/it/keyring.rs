@@ -10,6 +10,8 @@ use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::time::{Duration, Instant};
 
+use rustix::process::{Pid, Signal, kill_process};
+
 use crate::tools;
 
 /// Debian packages: dbus, gnome-keyring, libsecret-tools.
@@ -115,6 +117,14 @@ impl Keyring {
     /// Ends the keyring and starts it again without its password, as after a reboot.
     pub fn lock(&mut self) {
         self.start_daemon(None);
+    }
+
+    /// Puts the keyring to sleep: it answers nothing until the sleep is dropped.
+    pub fn asleep(&self) -> Asleep {
+        let id = self.daemon.as_ref().unwrap().id();
+        let daemon = Pid::from_raw(i32::try_from(id).unwrap()).unwrap();
+        kill_process(daemon, Signal::STOP).unwrap();
+        Asleep(daemon)
     }
 
     /// What somebody else's tool finds under the program's service name, secrets included.
@@ -255,6 +265,15 @@ impl Keyring {
         );
         let name = "services/org.gnome.keyring.SystemPrompter.service";
         std::fs::write(self.folder.path().join(name), service).unwrap();
+    }
+}
+
+/// A keyring that sleeps.
+pub struct Asleep(Pid);
+
+impl Drop for Asleep {
+    fn drop(&mut self) {
+        let _ = kill_process(self.0, Signal::CONT);
     }
 }
 

@@ -38,5 +38,6 @@ mod tools;
 mod traces;
 #[cfg(target_os = "linux")]
 mod vault;
+mod vault_file;
 mod web;
 mod webdriver;

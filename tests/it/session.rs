@@ -1,7 +1,10 @@
 //! Tokens over years: renewed once however many ask, saved before they are used, and a person asked
 //! only when nothing else helps.
 
+#[cfg(unix)]
+mod killed;
 mod library;
+mod processes;
 
 use std::process::Stdio;
 use std::sync::{Arc, Mutex};

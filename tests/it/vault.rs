@@ -4,10 +4,9 @@
 //! a child: this executable again, told by a variable what to do ([`child_vault_op`]).
 
 use std::error::Error;
-use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
-use drivetrain::auth::vault::{Place, Vault, VaultError};
+use drivetrain::auth::vault::{Vault, VaultError};
 use drivetrain::secret::Secret;
 use serde_json::{Value, json};
 
@@ -76,7 +75,7 @@ fn child_vault_op() {
     };
     let task: Value = serde_json::from_str(&task).unwrap();
     let patience = Duration::from_millis(task["patience"].as_u64().unwrap());
-    let vault = Vault::new(Place::Keyring, ACCOUNT, PathBuf::new(), patience);
+    let vault = Vault::keyring(ACCOUNT, patience);
     for call in task["calls"].as_array().unwrap() {
         let start = Instant::now();
         let result = match call.as_str().unwrap().split_once(' ') {
@@ -113,7 +112,7 @@ fn kind(error: &VaultError) -> &'static str {
         VaultError::TooLarge { .. } => "TooLarge",
         VaultError::Damaged { .. } => "Damaged",
         VaultError::Files(_) => "Files",
-        VaultError::Other { .. } => "Other",
+        _ => "Other",
     }
 }
 

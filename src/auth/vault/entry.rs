@@ -78,15 +78,24 @@ impl Entry {
         })
     }
 
-    /// Removes the entry, or all of them where there are several.
+    /// Removes the entry, or all of them where there are several, and what a killed probe left.
     pub(super) fn delete(&self) -> Result<bool, VaultError> {
-        let entry = self.clone();
-        self.watched("remove from", move |_| Ok(entry.remove()?))
+        let (entry, beside) = (self.clone(), self.beside());
+        self.watched("remove from", move |_| {
+            let existed = entry.remove()?;
+            beside.remove()?;
+            Ok(existed)
+        })
+    }
+
+    /// Where a probe is written.
+    fn beside(&self) -> Self {
+        Self::new(&format!("{}.probe", self.account), self.patience)
     }
 
     /// Writes `filler` beside the entry, gives what could be read back, and removes it.
     pub(super) fn probe(&self, filler: Vec<u8>) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        let beside = Self::new(&format!("{}.probe", self.account), self.patience);
+        let beside = self.beside();
         self.watched("write to", move |given_up| {
             // What a killed probe left would be found beside the new one.
             beside.remove()?;

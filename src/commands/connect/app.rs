@@ -8,10 +8,8 @@ use std::path::Path;
 
 use oauth2::CsrfToken;
 
-use super::{Args, Draft, addresses, profile};
+use super::{Args, Draft, addresses, profile, storage};
 use crate::auth::callback::RedirectUri;
-use crate::auth::session::vault_problem;
-use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
@@ -39,21 +37,13 @@ pub(super) fn draft(
     if !has_app && !args.yes && context.ui.asks() {
         ask_for_app(&scopes, args, context)?;
     }
-    let place = match (&former, args.insecure_storage || args.sandbox) {
-        (_, true) => Place::Plain,
-        (Some(former), false) => former.vault,
-        (None, false) => Place::Keyring,
-    };
     let id = match &former {
         Some(former) => former.id.clone(),
         None => CsrfToken::new_random_len(16).into_secret(),
     };
     // Whether the sign-in can be kept is known before anybody types a secret.
     context.paths.make()?;
-    let vault = context.keep(&name, &id, place).vault;
-    vault
-        .probe()
-        .map_err(|error| Error::of_problem(&vault_problem(&error), &name.to_string()))?;
+    let place = storage::choose(args, &name, &id, former.as_ref(), context)?;
     let client_id = client_id(args, former.as_ref(), context)?;
     let secret = client_secret(args, former.as_ref(), context)?;
     let redirect = redirect(args, former.as_ref(), context)?;
@@ -77,6 +67,9 @@ pub(super) fn draft(
             .since
             .or(former.as_ref().and_then(|former| former.since)),
         vault: place,
+        vault_copies: former
+            .as_ref()
+            .map_or_else(Vec::new, |former| former.vault_copies.clone()),
         company: former
             .as_ref()
             .map_or_else(unknown_company, |former| former.company.clone()),

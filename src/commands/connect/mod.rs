@@ -1,7 +1,8 @@
 //! `drivetrain connect`: the walk from "no connection" to a first sync.
 //!
 //! The steps in their order: what will happen and what is needed, whether the person is an admin,
-//! what will be read ([`review`]), the app ([`app`]), the sign-in ([`sign_in`]), the result and
+//! what will be read ([`review`]), the app ([`app`]), where the sign-in
+//! will be kept ([`storage`]), the sign-in ([`sign_in`]), the result and
 //! the first sync ([`result`]). Nothing is stored before the sign-in has been proven good for the right company, so
 //! stopping at any moment leaves everything as it was.
 
@@ -9,6 +10,7 @@ mod app;
 mod result;
 mod review;
 mod sign_in;
+mod storage;
 mod values;
 
 use std::path::PathBuf;
@@ -18,13 +20,16 @@ use jiff::civil::Date;
 use serde_json::json;
 use url::Url;
 
+use super::place;
 use super::print_json;
 use super::sandbox::CompanyArgs;
 use super::sync::ending;
+use super::vault::forget_copies;
 use super::wish;
 use crate::auth::renewal::LOCK_PATIENCE;
 use crate::auth::session::Record;
 use crate::auth::token::Document;
+use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
 use crate::context::run::other_host;
 use crate::context::{Context, Link};
@@ -127,8 +132,13 @@ pub struct Args {
     #[arg(long)]
     no_sync: bool,
 
+    /// Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or
+    /// plain [default: as before, or the first of these that works; never plain by itself]
+    #[arg(long, value_name = "PLACE", hide_possible_values = true, value_parser = place())]
+    storage: Option<Place>,
+
     /// Keep the sign-in in a file that only your user can read, not encrypted
-    #[arg(long)]
+    #[arg(long, conflicts_with = "storage")]
     insecure_storage: bool,
 
     /// Print the result as one JSON document on stdout
@@ -158,7 +168,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let name = args.name();
     walk(args, context).map_err(|error| match Connection::load(&context.paths, &name) {
         // Nothing is known of the connection yet: only what was typed leads here again.
-        Ok(None) => error.with_command(&name.to_string(), &context.environment.typed),
+        // A hint that names another place takes the place of the one that was typed.
+        Ok(None) => {
+            let typed = context.environment.typed.replace(" --storage keyring", "");
+            error.with_command(&name.to_string(), &typed)
+        }
         _ => error,
     })
 }
@@ -332,6 +346,16 @@ fn store(
     let record = Record::of(&document);
     // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
     let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
+    // As it is now: it may have been moved while somebody signed in.
+    let former = Connection::load(&context.paths, &connection.name)?;
+    if let Some(former) = former {
+        connection.vault_copies.clone_from(&former.vault_copies);
+        if former.vault != connection.vault {
+            connection = connection.with_copy(former.vault);
+            // From here on a copy may be there, however this ends.
+            former.with_copy(connection.vault).save(&context.paths)?;
+        }
+    }
     keep.save(&document, &record)
         .map_err(|problem| Error::of_problem(&problem, &connection.name.to_string()))?;
     if let Err(error) = connection.save(&context.paths) {
@@ -340,18 +364,14 @@ fn store(
         }
         return Err(error);
     }
-    if let Some(former) = &draft.former
-        && former.vault != connection.vault
-    {
-        // The sign-in has moved; what is left at the old place would be a dead secret. A keyring that
-        // cannot be reached is why it moved.
-        let old = context.keep(&former.name, &former.id, former.vault).vault;
-        if let Err(error) = old.forget() {
-            context.ui.warn(format!(
-                "the former sign-in stays in the {}: {error}",
-                old.describe()
-            ));
-        }
+    // What is left at the old place would be a dead secret. A keyring that cannot be reached may be
+    // why it moved: then the settings remember the copy.
+    if let Err(error) = forget_copies(&mut connection, context) {
+        context.ui.warn(format!(
+            "{}; {}",
+            error.message,
+            error.hints.first().map_or("", String::as_str)
+        ));
     }
     Ok(connection)
 }

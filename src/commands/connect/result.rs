@@ -1,7 +1,7 @@
 //! Steps 6 and 7: what the sign-in came to, the first sync, and what to do next.
 
 use super::Args;
-use crate::auth::vault::Place;
+use crate::commands::vault::warn;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::context::run::Wishes;
@@ -41,9 +41,7 @@ pub(super) fn result(connection: &Connection, granted: &Scopes, context: &Contex
     }
     let place = fold(&keep.vault.describe(), "               ");
     ui.say(format!("  sign-in in   {}", place.trim_start()));
-    if connection.vault == Place::Plain && connection.sandbox.is_none() {
-        ui.warn("the sign-in is kept in a file that is not encrypted, as you asked for");
-    }
+    warn(connection, context);
     missing
 }
 

@@ -12,7 +12,7 @@ use drivetrain::auth::callback::RedirectUri;
 use drivetrain::auth::oauth::{App, OAuth};
 use drivetrain::auth::session::{Keep, Record, Session};
 use drivetrain::auth::token::Document;
-use drivetrain::auth::vault::{Place, Vault};
+use drivetrain::auth::vault::Vault;
 use drivetrain::http::client::{Counters, Settings, transport};
 use drivetrain::http::retry::Policy;
 use drivetrain::http::{Bearer, Client};
@@ -58,12 +58,7 @@ fn oauth(base: &str, redirect: &str) -> OAuth {
 /// What one process knows of the places in this folder.
 fn keep(folder: &Path) -> Keep {
     Keep {
-        vault: Vault::new(
-            Place::Plain,
-            "id",
-            folder.join("secret.json"),
-            Duration::from_secs(3),
-        ),
+        vault: Vault::plain(folder.join("secret.json")),
         record: folder.join("session.json"),
         lock: folder.join("refresh.lock"),
     }
@@ -85,6 +80,7 @@ fn save(folder: &Path, document: &Document) {
         renewed_at: document.received_at,
         access_until: document.expires_at,
         rotates: false,
+        asked_at: None,
         sign_in_again: None,
     };
     keep(folder).save(document, &record).unwrap();

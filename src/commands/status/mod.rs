@@ -1,6 +1,8 @@
 //! `drivetrain status`: what is connected, until when, where the secret lives, and how it went.
 
-use jiff::{SignedDuration, Timestamp, tz::TimeZone};
+mod times;
+
+use jiff::tz::TimeZone;
 use serde_json::{Value, json};
 
 use super::print_json;
@@ -10,13 +12,13 @@ use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::fills::missing_without;
-use crate::justworks::profile::REFRESH_DAYS;
 use crate::justworks::scopes::Scopes;
 use crate::justworks::streams::STREAMS;
 use crate::report::Report;
 use crate::store::{Store, StreamState};
 use crate::ui::summary::{count, things};
 use crate::ui::{bold, dim, fold, green, red, yellow};
+use times::{death, when};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -101,52 +103,6 @@ fn look(connection: Connection, context: &Context) -> Status {
     }
 }
 
-/// Until when the sign-in lives if nothing runs, and whether that is known or assumed.
-struct Death {
-    at: Timestamp,
-    proven: bool,
-}
-
-fn death(record: &Record) -> Option<Death> {
-    let from = if record.rotates {
-        record.renewed_at
-    } else {
-        record.signed_in_at
-    };
-    let at = from
-        .checked_add(SignedDuration::from_hours(24 * REFRESH_DAYS))
-        .ok()?;
-    Some(Death {
-        at,
-        proven: record.rotates,
-    })
-}
-
-/// "in 23 h", "3 d ago": coarse on purpose.
-fn relative(at: Timestamp, now: Timestamp) -> String {
-    let minutes = at.duration_since(now).as_secs().unsigned_abs() / 60;
-    let amount = match minutes {
-        0 => "less than a minute".to_owned(),
-        1..120 => format!("{minutes} min"),
-        120..2880 => format!("{} h", minutes / 60),
-        _ => format!("{} d", minutes / 1440),
-    };
-    if at < now {
-        format!("{amount} ago")
-    } else {
-        format!("in {amount}")
-    }
-}
-
-fn when(at: Timestamp, now: Timestamp) -> String {
-    let local = at.to_zoned_datetime(TimeZone::system());
-    format!(
-        "{} ({})",
-        local.strftime("%Y-%m-%d %H:%M"),
-        relative(at, now)
-    )
-}
-
 impl Status {
     fn granted(&self) -> Option<Scopes> {
         self.record
@@ -160,6 +116,19 @@ impl Status {
             .keep(&connection.name, &connection.id, connection.vault)
             .vault
             .describe()
+    }
+
+    /// What the encrypted file's key does not do.
+    fn caveat(&self, context: &Context) -> Option<&'static str> {
+        if self.connection.vault != Place::File {
+            None
+        } else if context.environment.key().is_none() {
+            Some("runs from here cannot sign in: set DRIVETRAIN_KEY_FILE to the key's file")
+        } else if context.key_beside() {
+            Some("the key lies beside its file: no better than a plain one")
+        } else {
+            None
+        }
     }
 
     fn text(&self, context: &Context) -> String {
@@ -197,11 +166,31 @@ impl Status {
         }
         if connection.disconnected_at.is_none() {
             line("sign-in in", vault);
+            if let Some(caveat) = self.caveat(context) {
+                line("", yellow().apply_to(caveat).to_string());
+            }
+        }
+        for copy in &connection.vault_copies {
+            let copy = context.keep(&connection.name, &connection.id, *copy).vault;
+            let text = format!(
+                "a move was cut off: a copy of the sign-in may be in the {}; run `drivetrain vault move {} --to {}` to remove it",
+                copy.describe(),
+                connection.name,
+                connection.vault.word()
+            );
+            line("copy", yellow().apply_to(text).to_string());
         }
         if context.environment.access_token.is_some() {
             line(
                 "overridden",
                 "DRIVETRAIN_ACCESS_TOKEN is set and is used instead".into(),
+            );
+        }
+        if context.given_secret(connection).is_some() {
+            line(
+                "overridden",
+                "JUSTWORKS_CLIENT_SECRET is set and is used instead of the kept client secret"
+                    .into(),
             );
         }
         if let Some(sandbox) = &connection.sandbox {
@@ -340,6 +329,8 @@ impl Status {
         let record = self.record.as_ref();
         let granted = self.granted();
         let death = record.and_then(death);
+        let key = context.environment.key();
+        let key = key.filter(|_| connection.vault == Place::File);
         let streams: Vec<_> = self
             .streams
             .iter()
@@ -368,7 +359,13 @@ impl Status {
             "include": connection.include,
             "vault": connection.vault,
             "vault_place": self.vault(context),
+            "vault_copies": connection.vault_copies,
+            "vault_key": key.map(|key| json!({
+                "path": key.path,
+                "from": key.origin.variable(),
+            })),
             "access_token_overridden": context.environment.access_token.is_some(),
+            "client_secret_overridden": context.given_secret(connection).is_some(),
             "sandbox": connection.sandbox,
             "store": context.paths.store(&connection.name),
             "store_error": self.store_error.as_ref().map(|error| &error.message),
@@ -378,29 +375,5 @@ impl Status {
                 Kind::of_run(report).map_or(0, Kind::exit_code)
             }),
         })
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::relative;
-    use jiff::Timestamp;
-
-    #[test]
-    fn times_are_told_coarsely() {
-        let at = |seconds| Timestamp::from_second(seconds).unwrap();
-        let now = at(1_000_000);
-        for (seconds, text) in [
-            (30, "in less than a minute"),
-            (3_599, "in 59 min"),
-            (23 * 3600 + 60, "in 23 h"),
-            (30 * 86_400, "in 30 d"),
-            (-7_300, "2 h ago"),
-        ] {
-            assert_eq!(relative(at(1_000_000 + seconds), now), text);
-        }
-        let moment = jiff::SignedDuration::from_millis(1);
-        assert_eq!(relative(now - moment, now), "less than a minute ago");
-        assert_eq!(relative(now + moment, now), "in less than a minute");
     }
 }

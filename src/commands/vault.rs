@@ -1,0 +1,254 @@
+//! `drivetrain vault`: where a sign-in is kept, and the key that opens it.
+//!
+//! A move may be cut off anywhere and leaves a connection that works. Before anything is written at
+//! the new place, the connection's settings say that a copy may be there; then the new place is
+//! written and read back; then the settings name it, and the old one as the copy; then the old one
+//! is forgotten; then nothing is left to be said. So the settings name a place with a sound sign-in
+//! at any moment, and no copy is ever unknown: the next move, sign-in or `disconnect` removes it.
+
+use std::path::{Path, PathBuf};
+
+use super::place;
+use crate::auth::renewal::LOCK_PATIENCE;
+use crate::auth::session::vault_problem;
+use crate::auth::vault::key;
+use crate::auth::vault::{Place, Vault, VaultError};
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{Error, Kind, connect_command};
+use crate::files;
+use crate::lock::Lock;
+use crate::ui::{bold, cyan, dim, fold, green};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain vault new-key ~/drivetrain.key       make a key for encrypted sign-ins
+  drivetrain vault move justworks --to file       from the OS keyring to an encrypted file
+  drivetrain vault move justworks --to keyring    and back
+
+The key of encrypted files is named by DRIVETRAIN_KEY_FILE, or laid out by systemd:
+LoadCredential=drivetrain.key:PATH. `drivetrain status` shows where each sign-in is kept.";
+
+/// Choose where sign-ins are kept, and make keys
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
+pub struct Args {
+    #[command(subcommand)]
+    action: Action,
+}
+
+/// What is to be done.
+#[derive(Debug, clap::Subcommand)]
+enum Action {
+    NewKey(NewKey),
+    Move(Move),
+}
+
+/// Make a key for encrypted sign-ins
+///
+/// 32 random bytes as 64 hex digits, in a new file that only your user can read. Whoever has the
+/// key and the encrypted file has the sign-in.
+#[derive(Debug, clap::Args)]
+struct NewKey {
+    /// The file to make; one that is there already is left alone
+    #[arg(value_name = "PATH")]
+    path: PathBuf,
+}
+
+/// Keep a connection's sign-in somewhere else
+///
+/// The new place is written and read back before the old one is forgotten.
+#[derive(Debug, clap::Args)]
+struct Move {
+    /// The connection
+    #[arg(value_name = "NAME")]
+    name: Name,
+
+    /// keyring, file (encrypted, needs a key) or plain (not encrypted)
+    #[arg(long, value_name = "PLACE", value_parser = place())]
+    to: Place,
+}
+
+/// Makes a key, or moves a sign-in.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    match args.action {
+        Action::NewKey(args) => new_key(&args.path, context)?,
+        Action::Move(args) => move_to(&args.name, args.to, context)?,
+    }
+    Ok(None)
+}
+
+fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
+    key::create(&path).map_err(|error| {
+        let there = matches!(&error, files::Error::Io { source, .. }
+            if source.kind() == std::io::ErrorKind::AlreadyExists);
+        if there {
+            let message = format!("{} is there already, and stays as it is", path.display());
+            return Error::failed("vault.key_exists", message).hint(
+                "name a file that is not there yet: a key that is replaced opens nothing any more",
+            );
+        }
+        Error::from(error)
+    })?;
+    let ui = &context.ui;
+    let shown = path.display();
+    ui.say(format!(
+        "{} a new key is in {}; only your user can read it",
+        green().apply_to("✓"),
+        bold().apply_to(&shown)
+    ));
+    let line = |what: &str, command: String| {
+        ui.say(format!(
+            "  {}  {}",
+            dim().apply_to(format!("{what:<12}")),
+            cyan().apply_to(command)
+        ));
+    };
+    ui.say(format!("\n{}", bold().apply_to("Next")));
+    line(
+        "say where",
+        format!("export DRIVETRAIN_KEY_FILE={}", files::quoted(&path)),
+    );
+    line(
+        "from cron",
+        format!("DRIVETRAIN_KEY_FILE={shown}   (a line above the jobs)"),
+    );
+    line("systemd", format!("LoadCredential=drivetrain.key:{shown}"));
+    line(
+        "connect",
+        "drivetrain connect justworks --storage file".into(),
+    );
+    line(
+        "or move",
+        "drivetrain vault move justworks --to file".into(),
+    );
+    ui.say("");
+    ui.say(fold(
+        "Whoever has both the key and the encrypted file has the sign-in. A key that lies beside its \
+         file, or in the same backup, protects no better than a file that only your user can read. \
+         Without the key the sign-in is lost, and a new one takes its place.",
+        "  ",
+    ));
+    Ok(())
+}
+
+fn move_to(name: &Name, to: Place, context: &Context) -> Result<(), Error> {
+    context.connection(name)?;
+    context.paths.make()?;
+    let _orderly = context.interrupts.orderly();
+    // A run that has begun looks for its sign-in where it was.
+    let _run = Lock::acquire(&context.paths.run_lock(name))?;
+    let mut connection = context.connection(name)?;
+    let lock = context.paths.refresh_lock(&connection.id);
+    let _refresh = Lock::acquire_within(&lock, LOCK_PATIENCE)?;
+    if connection.disconnected_at.is_some() {
+        let message = format!("the connection {name} is signed out: there is nothing to move");
+        return Err(
+            Error::new("auth.signed_out", Kind::SignIn, message).hint(format!(
+                "run `{} --storage {}` to sign in and keep it there",
+                connect_command(&name.to_string()),
+                to.word()
+            )),
+        );
+    }
+    let former = connection.vault;
+    if former != to {
+        transfer(&mut connection, to, context)?;
+    }
+    forget_copies(&mut connection, context)?;
+    let place = vault(&connection, to, context).describe();
+    let done = green().apply_to("✓");
+    context.ui.say(if former == to {
+        format!("{done} the sign-in of {name} is kept in the {place}")
+    } else {
+        format!("{done} the sign-in of {name} is now kept in the {place}")
+    });
+    warn(&connection, context);
+    Ok(())
+}
+
+/// Writes the new place and has the settings name it, with the old one as the copy.
+fn transfer(connection: &mut Connection, to: Place, context: &Context) -> Result<(), Error> {
+    let name = connection.name.to_string();
+    let of = |error: &VaultError| Error::of_problem(&vault_problem(error), &name);
+    let (old, new) = (
+        vault(connection, connection.vault, context),
+        vault(connection, to, context),
+    );
+    let Some(document) = old.load().map_err(|error| of(&error))? else {
+        let message = format!("there is no sign-in in the {}", old.describe());
+        return Err(Error::new("auth.signed_out", Kind::SignIn, message)
+            .hint(format!("run `{}` to sign in again", connect_command(&name))));
+    };
+    new.probe().map_err(|error| of(&error))?;
+    *connection = connection.clone().with_copy(to);
+    connection.save(&context.paths)?;
+    new.save(&document).map_err(|error| of(&error))?;
+    if new.load().map_err(|error| of(&error))? != Some(document) {
+        let message = format!("the {} did not give back what was written", new.describe());
+        return Err(Error::failed("vault.failed", message));
+    }
+    *connection = connection.clone().with_copy(connection.vault);
+    connection.vault = to;
+    connection.vault_copies.retain(|copy| *copy != to);
+    connection.save(&context.paths)
+}
+
+/// Removes the copies that the settings name, and says so in them.
+///
+/// Errors: `vault.copy_left`, for the first one that could not be removed; the settings go on naming
+/// it.
+pub(super) fn forget_copies(connection: &mut Connection, context: &Context) -> Result<(), Error> {
+    let mut left = Vec::new();
+    let mut first = None;
+    for copy in std::mem::take(&mut connection.vault_copies) {
+        let old = vault(connection, copy, context);
+        if copy == connection.vault {
+            continue;
+        }
+        if let Err(error) = old.forget() {
+            left.push(copy);
+            first.get_or_insert((old, error));
+        }
+    }
+    connection.vault_copies = left;
+    connection.save(&context.paths)?;
+    let Some((old, error)) = first else {
+        return Ok(());
+    };
+    let message = format!("a copy of the sign-in stays in the {}", old.describe());
+    let problem = vault_problem(&error);
+    let mut top = Error::failed("vault.copy_left", message).hint(format!(
+        "run `drivetrain vault move {} --to {}` again when it can be reached",
+        connection.name,
+        connection.vault.word()
+    ));
+    top.causes.push(problem.message);
+    top.causes.extend(problem.causes);
+    Err(top)
+}
+
+fn vault(connection: &Connection, place: Place, context: &Context) -> Vault {
+    context.keep(&connection.name, &connection.id, place).vault
+}
+
+/// Says what a place does not protect from.
+pub(super) fn warn(connection: &Connection, context: &Context) {
+    if connection.sandbox.is_some() {
+        return;
+    }
+    match connection.vault {
+        Place::Keyring => {}
+        Place::Plain => context
+            .ui
+            .warn("the sign-in is kept in a file that is not encrypted, as you asked for"),
+        Place::File if context.key_beside() => context.ui.warn(
+            "the key lies beside the file that it opens: that protects no better than a file that only your user can read",
+        ),
+        Place::File => context.ui.say(fold(
+            "Keep the key out of the file's backups: together they are the sign-in.",
+            "  ",
+        )),
+    }
+}

@@ -1,0 +1,78 @@
+use super::*;
+
+#[test]
+fn a_command_line_is_shown_as_a_shell_reads_it() {
+    let args = ["connect", "--scopes", "a:read b's"].map(OsString::from);
+    let expected = r"drivetrain connect --scopes 'a:read b'\''s'";
+    assert_eq!(typed(args.into_iter()), expected);
+}
+
+#[test]
+fn names_are_simple() {
+    for good in ["justworks", "a", "acme-2_test", "9"] {
+        assert!(good.parse::<Name>().is_ok(), "{good}");
+    }
+    for bad in ["", "-a", "A", "a/b", "..", "a.b", "ä", &"a".repeat(65)] {
+        assert!(bad.parse::<Name>().is_err(), "{bad}");
+    }
+}
+
+#[test]
+fn a_connection_is_read_back_as_it_was_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths = Paths::find(Some(folder.path())).unwrap();
+    paths.make().unwrap();
+    let connection = Connection {
+        name: "justworks".parse().unwrap(),
+        id: "c0ffee".into(),
+        source: "justworks".into(),
+        created_at: Timestamp::UNIX_EPOCH,
+        disconnected_at: None,
+        api_url: "https://api.example.com/".parse().unwrap(),
+        authorize_url: "https://example.com/authorize".parse().unwrap(),
+        client_id: "id".into(),
+        redirect_uri: "http://127.0.0.1:8976/callback".into(),
+        scopes: Scopes::asked(&[]),
+        include: vec![Include::Dob],
+        exclude: vec!["payroll_fees".into()],
+        since: None,
+        vault: Place::Keyring,
+        vault_copies: vec![Place::File],
+        company: Company {
+            id: "c".into(),
+            name: "C".into(),
+            host: "api.example.com".into(),
+        },
+        sandbox: None,
+        profile: Profile {
+            in_flight: 4,
+            ..Profile::default()
+        },
+    };
+    connection.save(&paths).unwrap();
+    assert_eq!(
+        Connection::names(&paths).unwrap(),
+        std::slice::from_ref(&connection.name)
+    );
+    assert_eq!(
+        Connection::load(&paths, &connection.name).unwrap(),
+        Some(connection)
+    );
+}
+
+#[test]
+fn the_service_manager_s_key_comes_before_the_variable_s() {
+    let folder = tempfile::tempdir().unwrap();
+    let mut environment = Environment::default();
+    assert_eq!(environment.key(), None);
+    environment.key_file = Some("/run/key".into());
+    environment.credentials = Some(folder.path().into());
+    // There are credentials, and none of them is ours.
+    let key = environment.key().unwrap();
+    assert_eq!(key.origin, Origin::Variable);
+    assert_eq!(key.path, Path::new("/run/key"));
+    let path = folder.path().join("drivetrain.key");
+    std::fs::write(&path, "whatever is in it").unwrap();
+    let origin = Origin::Credential;
+    assert_eq!(environment.key(), Some(KeyFile { path, origin }));
+}
