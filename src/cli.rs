@@ -2,6 +2,7 @@
 
 use clap::{ArgAction, Parser, Subcommand};
 
+use crate::commands::moves::{export, import};
 use crate::commands::{completions, connect, disconnect, sandbox, status, streams, sync, vault};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -52,6 +53,8 @@ enum Command {
     Streams(streams::Args),
     Vault(vault::Args),
     Disconnect(disconnect::Args),
+    ExportConnection(export::Args),
+    ImportConnection(import::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),
 }
@@ -84,6 +87,8 @@ impl Cli {
             Command::Streams(args) => streams::run(args, context),
             Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
+            Command::ExportConnection(args) => export::run(args, context),
+            Command::ImportConnection(args) => import::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Completions(args) => completions::run(args, context),
         }

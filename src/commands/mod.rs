@@ -3,8 +3,10 @@
 pub mod completions;
 pub mod connect;
 pub mod disconnect;
+pub mod moves;
 pub mod sandbox;
 pub mod status;
+mod storage;
 pub mod streams;
 pub mod sync;
 pub mod vault;

@@ -69,18 +69,18 @@ impl Context {
     /// Errors are those that keep a run from beginning or from being recorded; whatever goes wrong
     /// within it is in the report.
     pub fn sync(&self, connection: &Connection, wishes: &Wishes) -> Result<Report, Error> {
-        let name = connection.name.to_string();
-        if connection.disconnected_at.is_some() {
-            let message = format!("the connection {name} is signed out");
-            return Err(Error::new("auth.signed_out", Kind::SignIn, message)
-                .hint(format!("run `{}` to sign in again", connect_command(&name))));
+        if let Some(error) = connection.away() {
+            return Err(error);
         }
         self.paths.make()?;
         let _lock = Lock::acquire(&self.paths.run_lock(&connection.name))?;
         // Its sign-in may have been moved between the reading of the settings and the lock.
-        let vault = self.connection(&connection.name)?.vault;
+        let now = self.connection(&connection.name)?;
+        if let Some(error) = now.away() {
+            return Err(error);
+        }
         let connection = &Connection {
-            vault,
+            vault: now.vault,
             ..connection.clone()
         };
         let _orderly = self.interrupts.orderly();

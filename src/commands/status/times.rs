@@ -13,6 +13,10 @@ pub(super) struct Death {
 
 /// The death date, by what has been seen of renewals.
 pub(super) fn death(record: &Record) -> Option<Death> {
+    if !record.renews {
+        let at = record.access_until?;
+        return Some(Death { at, proven: true });
+    }
     let from = if record.rotates {
         record.renewed_at
     } else {
