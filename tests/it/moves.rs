@@ -214,6 +214,22 @@ fn it_can_come_home() {
 }
 
 #[test]
+fn the_database_may_go_along_and_the_first_sync_there_goes_on_where_it_was() {
+    let moving = Move::prepared();
+    moving.laptop.run(&["sync"]).expect(0);
+    moving.export(&[]).expect(0);
+    moving.import(&[]).expect(0);
+    let database = |env: &TestEnv| env.data().join("justworks.db");
+    let bytes = std::fs::read(database(&moving.laptop)).unwrap();
+    drivetrain::files::write_private(&database(&moving.there), &bytes).unwrap();
+    moving.server.sandbox.clear_requests();
+    let run = moving.there.run(&["sync"]).expect(0);
+    says(&run, &["nothing has changed"]);
+    assert_eq!(moving.server.count("/v1/paystubs"), 0);
+    assert_eq!(moving.there.rows("justworks", "_runs"), 2);
+}
+
+#[test]
 fn nothing_secret_is_said_or_written_in_clear() {
     let moving = Move::prepared();
     let secret = moving.laptop.secret("justworks");

@@ -280,20 +280,21 @@ fn a_scope_that_is_not_enough_is_refused() {
 #[test]
 fn another_company_s_token_is_refused_and_a_connection_is_repaired() {
     let (env, server) = (TestEnv::new(), Server::small());
-    let other = Server::start(|options| {
-        options.company.seed = 99;
-        options.company.members = 6;
-        options.company.payrolls = 4;
-    });
     let token = granted(&server, None);
     let token = text(&token["access_token"]).as_bytes();
     fed(bare(&env, &server, &["--no-sync"]), token).expect(0);
     let before = env.secret("justworks");
-    let foreign = granted(&other, None);
-    let foreign = text(&foreign["access_token"]).as_bytes();
-    let run = fed(bare(&env, &other, &["--no-sync"]), foreign).expect(4);
+    // The same host, and another company than the one that was connected.
+    let file = env.settings_file("justworks");
+    let settings = std::fs::read_to_string(&file).unwrap();
+    let id = env.settings("justworks")["company"]["id"].clone();
+    let other = settings.replace(id.as_str().unwrap(), "somebody-else-s");
+    std::fs::write(&file, other).unwrap();
+    let run = fed(bare(&env, &server, &["--no-sync"]), token).expect(4);
     says(&run, &["the connection justworks belongs to"]);
     assert_eq!(env.secret("justworks"), before);
+    assert_eq!(server.count("/v1/oauth/revoke"), 0);
+    std::fs::write(&file, settings).unwrap();
     // A sign-in takes the place of the token, with the app that the token did not have.
     env.connected(&server, &[]);
     assert!(env.secret("justworks")["refresh"].is_string());
