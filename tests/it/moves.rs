@@ -1,6 +1,8 @@
 //! A connection that moves to another machine: one file, one passphrase, and one owner of the
 //! sign-in at any moment.
 
+#[cfg(target_os = "linux")]
+mod every_write;
 mod killed;
 mod refused;
 #[cfg(unix)]
