@@ -25,8 +25,14 @@ _drivetrain() {
             drivetrain,disconnect)
                 cmd="drivetrain__subcmd__disconnect"
                 ;;
+            drivetrain,export-connection)
+                cmd="drivetrain__subcmd__export__subcmd__connection"
+                ;;
             drivetrain,help)
                 cmd="drivetrain__subcmd__help"
+                ;;
+            drivetrain,import-connection)
+                cmd="drivetrain__subcmd__import__subcmd__connection"
                 ;;
             drivetrain,sandbox)
                 cmd="drivetrain__subcmd__sandbox"
@@ -55,8 +61,14 @@ _drivetrain() {
             drivetrain__subcmd__help,disconnect)
                 cmd="drivetrain__subcmd__help__subcmd__disconnect"
                 ;;
+            drivetrain__subcmd__help,export-connection)
+                cmd="drivetrain__subcmd__help__subcmd__export__subcmd__connection"
+                ;;
             drivetrain__subcmd__help,help)
                 cmd="drivetrain__subcmd__help__subcmd__help"
+                ;;
+            drivetrain__subcmd__help,import-connection)
+                cmd="drivetrain__subcmd__help__subcmd__import__subcmd__connection"
                 ;;
             drivetrain__subcmd__help,sandbox)
                 cmd="drivetrain__subcmd__help__subcmd__sandbox"
@@ -107,7 +119,7 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status streams vault disconnect sandbox completions help"
+            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -143,7 +155,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__connect)
-            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --timeout --no-sync --storage --insecure-storage --json --quiet --verbose --log-file --help justworks"
+            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --with-token --timeout --no-sync --storage --insecure-storage --json --quiet --verbose --log-file --help justworks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -242,8 +254,34 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__export__subcmd__connection)
+            opts="-y -q -v -h --to --force --passphrase-file --yes --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__help)
-            opts="connect sync schedule status streams vault disconnect sandbox completions help"
+            opts="connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -298,7 +336,35 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__help__subcmd__export__subcmd__connection)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__import__subcmd__connection)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -417,6 +483,36 @@ _drivetrain() {
                 return 0
             fi
             case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__import__subcmd__connection)
+            opts="-q -v -h --name --passphrase-file --storage --insecure-storage --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --name)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --passphrase-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --storage)
+                    COMPREPLY=($(compgen -W "keyring file plain" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;

@@ -34,6 +34,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand streams 'List the tables that can be read, and choose among them'
             cand vault 'Choose where sign-ins are kept, and make keys'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
+            cand export-connection 'Move a connection to another machine, as one encrypted file'
+            cand import-connection 'Take over a connection that another machine has exported'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
             cand completions 'Print a completion script for your shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -59,7 +61,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --sandbox 'Use the built-in fictional company instead of Justworks'
             cand -y 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
             cand --yes 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
-            cand --no-browser 'Only print the sign-in address'
+            cand --no-browser 'Only print the sign-in address; so it is anyway in an SSH session'
+            cand --with-token 'Take a token from standard input instead of a sign-in: an access token alone, or JSON with access_token and, where known, refresh_token, scope, expires_at or expires_in'
             cand --no-sync 'Connect without the first sync'
             cand --insecure-storage 'Keep the sign-in in a file that only your user can read, not encrypted'
             cand --json 'Print the result as one JSON document on stdout'
@@ -182,6 +185,33 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'drivetrain;export-connection'= {
+            cand --to 'The file to write [default: NAME.age, in the current folder]'
+            cand --passphrase-file 'File that holds the passphrase, closed to other users [default: asks]'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --force 'Replace the file if it is there already'
+            cand -y 'Do not ask whether to move it'
+            cand --yes 'Do not ask whether to move it'
+            cand -q 'Print errors and warnings only'
+            cand --quiet 'Print errors and warnings only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;import-connection'= {
+            cand --name 'Name of the connection here [default: the one that it had]'
+            cand --passphrase-file 'File that holds the passphrase, closed to other users [default: asks]'
+            cand --storage 'Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or plain [default: as before, or the first of these that works; never plain by itself]'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --insecure-storage 'Keep the sign-in in a file that only your user can read, not encrypted'
+            cand -q 'Print errors and warnings only'
+            cand --quiet 'Print errors and warnings only'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'drivetrain;sandbox'= {
             cand --port 'Port to listen on; 0 takes any free one'
             cand --seed 'Sandbox: which company; the same number is the same company [default: 1]'
@@ -219,6 +249,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand streams 'List the tables that can be read, and choose among them'
             cand vault 'Choose where sign-ins are kept, and make keys'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
+            cand export-connection 'Move a connection to another machine, as one encrypted file'
+            cand import-connection 'Take over a connection that another machine has exported'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
             cand completions 'Print a completion script for your shell'
             cand help 'Print this message or the help of the given subcommand(s)'
@@ -242,6 +274,10 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help;vault;move'= {
         }
         &'drivetrain;help;disconnect'= {
+        }
+        &'drivetrain;help;export-connection'= {
+        }
+        &'drivetrain;help;import-connection'= {
         }
         &'drivetrain;help;sandbox'= {
         }

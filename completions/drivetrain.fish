@@ -36,6 +36,8 @@ complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "status" -d 'S
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "streams" -d 'List the tables that can be read, and choose among them'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "import-connection" -d 'Take over a connection that another machine has exported'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "completions" -d 'Print a completion script for your shell'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
@@ -118,7 +120,8 @@ plain\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l sandbox -d 'Use the built-in fictional company instead of Justworks'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s y -l yes -d 'Answer yes: you are an admin of the company\'s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-browser -d 'Only print the sign-in address'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-browser -d 'Only print the sign-in address; so it is anyway in an SSH session'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l with-token -d 'Take a token from standard input instead of a sign-in: an access token alone, or JSON with access_token and, where known, refresh_token, scope, expires_at or expires_in'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-sync -d 'Connect without the first sync'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l insecure-storage -d 'Keep the sign-in in a file that only your user can read, not encrypted'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l json -d 'Print the result as one JSON document on stdout'
@@ -249,6 +252,24 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s y -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -l to -d 'The file to write [default: NAME.age, in the current folder]' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -l passphrase-file -d 'File that holds the passphrase, closed to other users [default: asks]' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -l force -d 'Replace the file if it is there already'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s y -l yes -d 'Do not ask whether to move it'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -l name -d 'Name of the connection here [default: the one that it had]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -l passphrase-file -d 'File that holds the passphrase, closed to other users [default: asks]' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -l storage -d 'Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or plain [default: as before, or the first of these that works; never plain by itself]' -r -f -a "keyring\t''
+file\t''
+plain\t''"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -l insecure-storage -d 'Keep the sign-in in a file that only your user can read, not encrypted'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l seed -d 'Sandbox: which company; the same number is the same company [default: 1]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
@@ -289,15 +310,17 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -l lo
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q -l quiet -d 'Print errors and warnings only'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "connect" -d 'Connect a company and run the first sync'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "sync" -d 'Read what is new'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "schedule" -d 'Let the system run the sync by itself, every day or several times a day'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "streams" -d 'List the tables that can be read, and choose among them'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "completions" -d 'Print a completion script for your shell'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "connect" -d 'Connect a company and run the first sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "sync" -d 'Read what is new'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "schedule" -d 'Let the system run the sync by itself, every day or several times a day'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "streams" -d 'List the tables that can be read, and choose among them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "import-connection" -d 'Take over a connection that another machine has exported'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "completions" -d 'Print a completion script for your shell'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "new-key" -d 'Make a key for encrypted sign-ins'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "move" -d 'Keep a connection\'s sign-in somewhere else'

@@ -4,6 +4,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Parser, Subcommand};
 
+use crate::commands::moves::{export, import};
 use crate::commands::{
     completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault,
 };
@@ -62,6 +63,8 @@ enum Command {
     Streams(streams::Args),
     Vault(vault::Args),
     Disconnect(disconnect::Args),
+    ExportConnection(export::Args),
+    ImportConnection(import::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),
 }
@@ -108,6 +111,8 @@ impl Cli {
             Command::Streams(args) => streams::run(args, context),
             Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
+            Command::ExportConnection(args) => export::run(args, context),
+            Command::ImportConnection(args) => import::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Completions(args) => completions::run(args, context),
         }

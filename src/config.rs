@@ -4,6 +4,8 @@
 //! a connection's settings speak the words of the vault and of the provider.
 
 mod hook;
+mod login;
+mod text;
 
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
@@ -16,14 +18,13 @@ use url::Url;
 pub use self::hook::Hook;
 use crate::auth::vault::Place;
 use crate::auth::vault::key::{CREDENTIAL, KeyFile, Origin};
-use crate::catalog::find;
 use crate::error::Error;
 use crate::files;
 use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, Scopes};
 use crate::justworks::selection::Selection;
-use crate::justworks::streams::STREAMS;
 use crate::secret::Secret;
+pub use login::Login;
 
 /// Largest connection file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -59,6 +60,8 @@ pub struct Environment {
     pub surroundings: Vec<(&'static str, String)>,
     /// Where the user's own systemd looks for units.
     pub units: Option<PathBuf>,
+    /// `SSH_CONNECTION`, `SSH_TTY`, and the user's name: how somebody is logged in.
+    pub login: Login,
     /// The command line, to be shown in hints. No secret is ever given in one.
     pub typed: String,
 }
@@ -75,7 +78,14 @@ impl Environment {
             let text = set(name)?.into_string().ok()?;
             Some(Secret::new(text.trim()))
         };
+        let text = |name| set(name)?.into_string().ok();
+        let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(text);
         Self {
+            login: Login::new(
+                text("SSH_CONNECTION").as_deref(),
+                text("SSH_TTY").as_deref(),
+                user,
+            ),
             home: set("DRIVETRAIN_HOME").map(PathBuf::from),
             access_token: secret("DRIVETRAIN_ACCESS_TOKEN"),
             client_secret: secret("JUSTWORKS_CLIENT_SECRET"),
@@ -321,6 +331,9 @@ pub struct Connection {
     /// Since when it is signed out by `disconnect`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disconnected_at: Option<Timestamp>,
+    /// Since when its sign-in is on another machine, moved there by `export-connection`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moved_at: Option<Timestamp>,
     /// The API's base URL.
     pub api_url: Url,
     /// The sign-in page.
@@ -380,25 +393,7 @@ impl Connection {
                 .hint("mend the file, or move it away and connect again")
         };
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text".into()))?;
-        let mut connection: Self =
-            toml::from_str(&text).map_err(|error| unreadable(error.to_string().trim().into()))?;
-        for url in [&connection.api_url, &connection.authorize_url] {
-            secure(url).map_err(|what| unreadable(format!("{url}: {what}")))?;
-        }
-        let unknown = |name: &&String| find(STREAMS, name).is_none();
-        if let Some(name) = connection.exclude.iter().find(unknown) {
-            return Err(unreadable(format!("exclude: there is no table {name}")));
-        }
-        for (key, hook) in [
-            ("on_failure", &connection.on_failure),
-            ("on_recovery", &connection.on_recovery),
-        ] {
-            if hook.as_ref().is_some_and(|hook| hook.words().is_none()) {
-                return Err(unreadable(format!("{key} names no program")));
-            }
-        }
-        connection.name = name.clone();
-        Ok(Some(connection))
+        Self::from_text(name, &text).map(Some).map_err(unreadable)
     }
 
     /// What is read and what is not, by the person's words.
@@ -420,12 +415,9 @@ impl Connection {
 
     /// Writes the connection, whole or not at all.
     pub fn save(&self, paths: &Paths) -> Result<(), Error> {
-        let text = toml::to_string_pretty(self).map_err(|error| {
-            Error::failed("config.unwritable", "the connection cannot be written").cause(&error)
-        })?;
         Ok(files::write_private(
             &paths.connection(&self.name),
-            text.as_bytes(),
+            self.to_text()?.as_bytes(),
         )?)
     }
 

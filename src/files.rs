@@ -13,13 +13,15 @@
 //! has: atomic replacement and the refusal of symlinks.
 
 mod given;
+mod staged;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
-use std::io::{self, Read, Write};
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use given::{Closed, create_private, read_given};
+pub use staged::{Staged, stage, sweep};
 
 /// What is wrong with a private file or folder. Every message names the path.
 #[derive(Debug, thiserror::Error)]
@@ -142,15 +144,7 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     if let Some(meta) = metadata(path)? {
         check_file(path, &meta)?;
     }
-    let mut temporary = Temporary::beside(path)?;
-    temporary
-        .file
-        .write_all(bytes)
-        .and_then(|()| temporary.file.sync_all())
-        .map_err(io("write", &temporary.path))?;
-    fs::rename(&temporary.path, path).map_err(io("replace", path))?;
-    temporary.renamed = true;
-    sync_folder(path)
+    stage(path, bytes)?.commit()
 }
 
 /// The file's content, `None` where there is no file; never more than `max_bytes`.
@@ -229,20 +223,8 @@ pub fn remove(path: &Path) -> Result<bool, Error> {
         Err(error) if error.kind() == io::ErrorKind::NotFound => false,
         Err(error) => return Err(io("remove", path)(error)),
     };
-    let folder = folder_of(path);
-    let prefix = temporary_prefix(path);
-    let leftovers = match fs::read_dir(folder) {
-        Ok(entries) => entries.flatten().filter(|entry| {
-            let name = entry.file_name();
-            let name = name.to_string_lossy();
-            name.starts_with(&prefix) && name.ends_with(TEMPORARY_SUFFIX)
-        }),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(existed),
-        Err(error) => return Err(io("list", folder)(error)),
-    };
-    for leftover in leftovers {
-        let leftover = leftover.path();
-        fs::remove_file(&leftover).map_err(io("remove", &leftover))?;
+    if !sweep(path)? && !existed {
+        return Ok(false);
     }
     sync_folder(path)?;
     Ok(existed)
@@ -251,6 +233,7 @@ pub fn remove(path: &Path) -> Result<bool, Error> {
 const TEMPORARY_SUFFIX: &str = ".tmp";
 
 /// A new file beside its target, removed again unless it was renamed.
+#[derive(Debug)]
 struct Temporary {
     path: PathBuf,
     file: File,

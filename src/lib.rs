@@ -39,7 +39,7 @@
 //!    run ([`context::run::check_company`]).
 //! 6. [`sync::Plan::new`] selects the rows of [`justworks::streams::STREAMS`] that the person's choice
 //!    and the granted scopes open ([`justworks::selection`]), parents before children; the bookmarks
-//!    say how much of each family is news ([`sync::plan::Manner`]).
+//!    say how much of each family is news ([`sync::manner::Manner`]).
 //! 7. [`sync::run()`] reads all families at once. Each page goes through [`justworks::pages`] and
 //!    [`justworks::redact`] before the engine sees it, and lands through [`sink::Sink::land`] on the
 //!    store's own thread. What the store has already is not asked for ([`sink::Sink::reuse`],

@@ -2,13 +2,15 @@
 //!
 //! The layers: [`oauth`] speaks to the token endpoint, [`loopback`] (with its gate, [`callback`] and
 //! [`page`]) receives the redirect, [`vault`] keeps the one secret [`token::Document`] of a
-//! connection, and [`session`] yields a valid access token whenever one is needed.
+//! connection, [`parcel`] carries it to another machine, and [`session`] yields a valid access token
+//! whenever one is needed.
 
 pub mod callback;
 mod gate;
 pub mod loopback;
 pub mod oauth;
 pub mod page;
+pub mod parcel;
 pub mod redirect;
 pub mod renewal;
 pub mod session;

@@ -211,6 +211,7 @@ async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed 
         renewed_at: document.received_at,
         access_until: document.expires_at,
         rotates: rotated || record.is_some_and(|record| record.rotates),
+        renews: document.refresh.is_some(),
         asked_at: None,
         sign_in_again: None,
     };

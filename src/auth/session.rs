@@ -41,6 +41,9 @@ pub struct Record {
     /// Whether a refresh has been seen to return a new refresh token: then its days start anew.
     #[serde(default)]
     pub rotates: bool,
+    /// Whether it can be renewed: without a refresh token it ends with its access token.
+    #[serde(default = "renews")]
+    pub renews: bool,
     /// Since when a renewal is asked for whose answer has not been kept: what became of the tokens
     /// is then known to the server alone.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -48,6 +51,11 @@ pub struct Record {
     /// Why a person must sign in again, if so.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sign_in_again: Option<Problem>,
+}
+
+/// What was written before there were sign-ins without a refresh token.
+fn renews() -> bool {
+    true
 }
 
 impl Record {
@@ -59,6 +67,7 @@ impl Record {
             renewed_at: document.received_at,
             access_until: document.expires_at,
             rotates: false,
+            renews: document.refresh.is_some(),
             asked_at: None,
             sign_in_again: None,
         }

@@ -22,6 +22,29 @@ pub struct Grant {
 }
 
 impl Grant {
+    /// Reads what a person hands over: an access token alone, or a token answer. The error says what
+    /// is wrong, and shows nothing of it.
+    pub fn given(text: &Secret, now: Timestamp) -> Result<Self, &'static str> {
+        let text = text.expose().trim();
+        if text.starts_with('{') {
+            return Self::read(text.as_bytes(), now);
+        }
+        if text.is_empty() {
+            return Err("nothing");
+        }
+        // What RFC 6750 §2.1 lets a bearer token be, and some more.
+        let fits = |c: char| c.is_ascii_graphic() && !"\"'()<>[]{},;\\".contains(c);
+        if !text.chars().all(fits) {
+            return Err("neither an access token alone nor a JSON object");
+        }
+        Ok(Self {
+            access: Secret::new(text),
+            refresh: None,
+            lifetime: None,
+            scope: None,
+        })
+    }
+
     /// Reads a token answer. `expires_at` (RFC 3339) is measured against `server_now`, the answer's
     /// own `Date`, so that a wrong clock here does no harm. The error says what is wrong, and shows
     /// nothing of the answer.
@@ -178,6 +201,30 @@ mod tests {
             r#"{"access_token":"s3cret","token_type":"mac"}"#,
         ] {
             assert!(!read(body).unwrap_err().contains("s3cret"));
+        }
+    }
+
+    #[test]
+    fn reads_what_is_handed_over_alone_or_as_an_answer() {
+        let given = |text: &str| Grant::given(&Secret::new(text), Timestamp::UNIX_EPOCH);
+        let bare = given("  eyJh.b-c_d~e+f/g==\n").unwrap();
+        assert_eq!(bare.access, Secret::new("eyJh.b-c_d~e+f/g=="));
+        assert!(bare.refresh.is_none() && bare.scope.is_none() && bare.lifetime.is_none());
+        let answer = given("\n{\"access_token\":\"a\",\"refresh_token\":\"r\",\"scope\":\"x y\"}");
+        let answer = answer.unwrap();
+        assert_eq!(answer.refresh, Some(Secret::new("r")));
+        assert_eq!(answer.scope.as_deref(), Some("x y"));
+        for bad in [
+            "",
+            " \n",
+            "Bearer s3cret",
+            "\"s3cret\"",
+            "[\"s3cret\"]",
+            "{\"s3cret\"",
+            "s3crét",
+        ] {
+            let error = given(bad).unwrap_err();
+            assert!(!error.contains("s3cr"), "{error}");
         }
     }
 

@@ -57,7 +57,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
     // Somebody may have connected again while the question stood.
     connection = context.connection(&args.name)?;
-    let mut unrevoked = revoke(&connection, context);
+    // A sign-in that was moved is another machine's; what a killed export left of it is only forgotten.
+    let mut unrevoked = match connection.moved_at {
+        Some(_) => None,
+        None => revoke(&connection, context),
+    };
     let keep = context.keep(&args.name, &connection.id, connection.vault);
     if let Err(error) = keep.vault.forget() {
         let message = format!(
@@ -128,6 +132,10 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
         Ok(None) => return None,
         Err(problem) => return Some(of(problem)),
     };
+    if connection.client_id.is_empty() {
+        let message = "the token was handed over without its app, and only the app can revoke it";
+        return Some(unrevoked(Error::failed("auth.no_app", message)));
+    }
     let revoked = || -> Result<(), Error> {
         let _orderly = context.interrupts.orderly();
         let link = context.link(connection)?;

@@ -3,9 +3,11 @@
 pub mod completions;
 pub mod connect;
 pub mod disconnect;
+pub mod moves;
 pub mod sandbox;
 pub mod schedule;
 pub mod status;
+mod storage;
 pub mod streams;
 pub mod sync;
 mod times;

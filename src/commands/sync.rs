@@ -355,25 +355,29 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
     }
     let names = Connection::names(&context.paths)?;
     let mut connections: Vec<Selected> = Vec::new();
+    let mut away = Vec::new();
     for name in &names {
         let connection = context.connection(name);
-        if !connection
-            .as_ref()
-            .is_ok_and(|it| it.disconnected_at.is_some())
-        {
-            connections.push((name.clone(), connection));
+        match connection.as_ref().ok().and_then(Connection::away) {
+            Some(error) => away.push(error),
+            None => connections.push((name.clone(), connection)),
         }
     }
-    if connections.is_empty() && !names.is_empty() {
-        let message = match &names[..] {
-            [name] => format!("the connection {name} is signed out"),
-            _ => "all connections are signed out".to_owned(),
-        };
-        let error = Error::new("auth.signed_out", Kind::SignIn, message);
-        return Err(names.iter().fold(error, |error, name| {
-            let connect = connect_command(&name.to_string());
-            error.hint(format!("run `{connect}` to sign in again"))
-        }));
+    if connections.is_empty()
+        && let Some(first) = away.first()
+    {
+        if away.len() == 1 {
+            return Err(first.clone());
+        }
+        let mut error = first.clone();
+        error.message = match away.iter().any(|other| other.code != first.code) {
+            true => "no connection is signed in here",
+            false if first.code == "connection.moved" => "all connections were moved",
+            false => "all connections are signed out",
+        }
+        .to_owned();
+        error.hints = away.into_iter().flat_map(|error| error.hints).collect();
+        return Err(error);
     }
     if connections.is_empty() {
         let message = "nothing is connected yet";

@@ -80,9 +80,8 @@ impl Context {
         // Its sign-in may have been moved, or ended, between the reading of the settings and the lock.
         let now = self.connection(&connection.name)?;
         signed_in(&now)?;
-        let vault = now.vault;
         let connection = &Connection {
-            vault,
+            vault: now.vault,
             ..connection.clone()
         };
         let _orderly = self.interrupts.orderly();
@@ -310,13 +309,7 @@ impl Context {
 
 /// Whether there is a sign-in to run with.
 fn signed_in(connection: &Connection) -> Result<(), Error> {
-    if connection.disconnected_at.is_none() {
-        return Ok(());
-    }
-    let name = connection.name.to_string();
-    let message = format!("the connection {name} is signed out");
-    Err(Error::new("auth.signed_out", Kind::SignIn, message)
-        .hint(format!("run `{}` to sign in again", connect_command(&name))))
+    connection.away().map_or(Ok(()), Err)
 }
 
 /// An id that sorts by time and that no two runs share.

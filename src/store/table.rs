@@ -146,7 +146,7 @@ impl Table {
         self.set_parent().0
     }
 
-    /// A JSON array of the stream's own values out of a row `t`, as [`Record`](crate::catalog::Record)
+    /// A JSON array of the stream's own values out of a row `t`, as [`Record`]
     /// has its cells.
     pub fn cells(&self) -> String {
         let values: Vec<String> = self

@@ -4,6 +4,7 @@
 //! Whether somebody can be asked is decided once, here. A pipe that closes early is not an error.
 
 pub mod echo;
+mod given;
 mod keys;
 pub mod paste;
 mod plain;

@@ -19,9 +19,9 @@ use zeroize::Zeroizing;
 pub const MAX_LINE: usize = 16 * 1024;
 
 /// How long a key or a cancellation may go unnoticed.
-const TICK: Duration = Duration::from_millis(40);
+pub(super) const TICK: Duration = Duration::from_millis(40);
 /// How many keys are taken before the clock is looked at again.
-const BURST: usize = 4096;
+pub(super) const BURST: usize = 4096;
 /// A line longer than this is shown as its length.
 const SHOWN: usize = 16;
 
@@ -133,10 +133,10 @@ fn received<T>(messages: &Receiver<T>, pause: Duration) -> Option<T> {
 }
 
 /// The terminal in raw mode, until this is dropped: by a return, an error or a panic.
-struct RawTerminal;
+pub(super) struct RawTerminal;
 
 impl RawTerminal {
-    fn enter() -> io::Result<Self> {
+    pub(super) fn enter() -> io::Result<Self> {
         terminal::enable_raw_mode()?;
         let entered = Self;
         execute!(io::stderr(), EnableBracketedPaste)?;
@@ -160,13 +160,13 @@ impl Drop for RawTerminal {
 
 /// What is on the screen, so that it is written when it changes and not otherwise.
 #[derive(Default)]
-struct Display {
+pub(super) struct Display {
     prompt: Option<(u64, String)>,
     shown: Option<String>,
 }
 
 impl Display {
-    fn show(
+    pub(super) fn show(
         &mut self,
         left: Duration,
         line: &Line,
@@ -203,19 +203,32 @@ impl Display {
 
 /// The line so far.
 #[derive(Default)]
-struct Line {
+pub(super) struct Line {
     text: Zeroizing<String>,
     pasted: bool,
+    hidden: bool,
 }
 
-enum Taken {
+pub(super) enum Taken {
     Edited,
     Done,
     Interrupted,
 }
 
 impl Line {
-    fn take(&mut self, key: Key) -> Taken {
+    /// One of which only the length is shown, from the first letter on.
+    pub(super) fn hidden() -> Self {
+        Self {
+            hidden: true,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.text.is_empty()
+    }
+
+    pub(super) fn take(&mut self, key: Key) -> Taken {
         match key {
             Key::Enter => return Taken::Done,
             Key::Interrupt => return Taken::Interrupted,
@@ -256,7 +269,12 @@ impl Line {
         let is_word = |character: char| character.is_alphanumeric() || character == ' ';
         match self.text.chars().count() {
             0 => String::new(),
-            count if !self.pasted && count <= SHOWN && self.text.chars().all(is_word) => {
+            count
+                if !self.hidden
+                    && !self.pasted
+                    && count <= SHOWN
+                    && self.text.chars().all(is_word) =>
+            {
                 self.text.to_string()
             }
             1 => "(1 character)".to_owned(),
@@ -264,7 +282,7 @@ impl Line {
         }
     }
 
-    fn into_text(mut self) -> String {
+    pub(super) fn into_text(mut self) -> String {
         std::mem::take(&mut *self.text)
     }
 }

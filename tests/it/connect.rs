@@ -3,6 +3,7 @@
 mod answers;
 mod refused;
 mod repair;
+mod ssh;
 mod usage;
 
 use std::process::Stdio;

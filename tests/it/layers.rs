@@ -57,6 +57,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("axum", &["sandbox"]),
     ("tiny_http", &["auth"]),
     ("keyring", &["auth"]),
+    ("age", &["auth"]),
     ("chacha20poly1305", &["auth"]),
     ("crossterm", &["ui"]),
     ("dialoguer", &["ui"]),

@@ -24,6 +24,7 @@ mod layers;
 mod loopback;
 #[cfg(target_os = "linux")]
 mod machine;
+mod moves;
 mod older;
 mod owed;
 mod pace;
@@ -53,3 +54,4 @@ mod vault;
 mod vault_file;
 mod web;
 mod webdriver;
+mod with_token;

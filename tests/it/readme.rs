@@ -158,7 +158,7 @@ fn command_line(line: &str) -> Option<Vec<String>> {
                 words.push(String::new());
                 continue;
             }
-            '>' | '#' | '`' | ';' if !quoted => break,
+            '<' | '>' | '#' | '`' | ';' if !quoted => break,
             c => words.last_mut().unwrap().push(c),
         }
         blanks = 0;

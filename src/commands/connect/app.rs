@@ -6,10 +6,9 @@
 use std::net::TcpListener;
 use std::path::Path;
 
-use oauth2::CsrfToken;
-
-use super::{Args, Draft, addresses, profile, storage};
+use super::{Args, Draft, addresses, given, profile, storage};
 use crate::auth::callback::RedirectUri;
+use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
@@ -33,19 +32,26 @@ pub(super) fn draft(
     context: &Context,
 ) -> Result<Draft, Error> {
     let (api_url, authorize_url) = addresses(args, former.as_ref())?;
-    let has_app = args.sandbox || args.client_id.is_some() || former.is_some();
-    if !has_app && !args.yes && context.ui.asks() {
+    let has_app = args.sandbox || args.client_id.is_some() || known_app(former.as_ref()).is_some();
+    if !has_app && !args.with_token && !args.yes && context.ui.asks() {
         ask_for_app(&scopes, args, context)?;
     }
     let id = match &former {
         Some(former) => former.id.clone(),
-        None => CsrfToken::new_random_len(16).into_secret(),
+        None => storage::new_id(),
     };
     // Whether the sign-in can be kept is known before anybody types a secret.
     context.paths.make()?;
-    let place = storage::choose(args, &name, &id, former.as_ref(), context)?;
-    let client_id = client_id(args, former.as_ref(), context)?;
-    let secret = client_secret(args, former.as_ref(), context)?;
+    let said = args.place.said();
+    let said = said.or(former.as_ref().map(|former| former.vault));
+    // The sandbox's tokens open nothing.
+    let said = said.or(args.sandbox.then_some(Place::Plain));
+    let place = storage::choose(said, &name, &id, context)?;
+    let given = args.with_token.then(|| given::read(context)).transpose()?;
+    // A token that cannot be renewed needs no app.
+    let lone = given.as_ref().is_some_and(|grant| grant.refresh.is_none());
+    let client_id = client_id(args, former.as_ref(), lone, context)?;
+    let secret = client_secret(args, former.as_ref(), lone, context)?;
     let redirect = redirect(args, former.as_ref(), context)?;
     let settings = args.sandbox.then(|| {
         args.company
@@ -56,6 +62,7 @@ pub(super) fn draft(
         source: "justworks".into(),
         created_at: former.as_ref().map_or_else(now, |former| former.created_at),
         disconnected_at: None,
+        moved_at: None,
         api_url,
         authorize_url,
         client_id,
@@ -83,6 +90,7 @@ pub(super) fn draft(
     Ok(Draft {
         connection,
         secret,
+        given,
         link,
         former,
     })
@@ -167,7 +175,9 @@ fn redirect(
         // The sandbox registers whatever is free: two of them never get in each other's way.
         (None, _) if args.sandbox => free_redirect()?,
         (None, Some(former)) => former.redirect_uri.clone(),
-        (None, None) if args.yes || !context.ui.asks() => REDIRECT_URI.to_owned(),
+        (None, None) if args.yes || args.with_token || !context.ui.asks() => {
+            REDIRECT_URI.to_owned()
+        }
         (None, None) => context.ui.input(
             "The app's redirect URI",
             Some(REDIRECT_URI.to_owned()),
@@ -201,7 +211,18 @@ fn free_redirect() -> Result<String, Error> {
     Ok(format!("http://127.0.0.1:{}/callback", port.port()))
 }
 
-fn client_id(args: &Args, former: Option<&Connection>, context: &Context) -> Result<String, Error> {
+/// The client id of the connection that is repaired. One that was made from a token alone has none.
+fn known_app(former: Option<&Connection>) -> Option<&String> {
+    let id = former.map(|former| &former.client_id);
+    id.filter(|id| !id.is_empty())
+}
+
+fn client_id(
+    args: &Args,
+    former: Option<&Connection>,
+    lone: bool,
+    context: &Context,
+) -> Result<String, Error> {
     let some = |text: &str| {
         if text.is_empty() {
             Err("it cannot be empty".into())
@@ -209,10 +230,11 @@ fn client_id(args: &Args, former: Option<&Connection>, context: &Context) -> Res
             Ok(())
         }
     };
-    match (&args.client_id, former) {
+    match (&args.client_id, known_app(former)) {
         (Some(id), _) => Ok(id.clone()),
         (None, _) if args.sandbox => Ok(CLIENT_ID.to_owned()),
-        (None, Some(former)) => Ok(former.client_id.clone()),
+        (None, Some(id)) => Ok(id.clone()),
+        (None, None) if lone => Ok(String::new()),
         (None, None) => Ok(context
             .ui
             .input("The app's client id", None, "--client-id", some)?),
@@ -224,6 +246,7 @@ fn client_id(args: &Args, former: Option<&Connection>, context: &Context) -> Res
 fn client_secret(
     args: &Args,
     former: Option<&Connection>,
+    lone: bool,
     context: &Context,
 ) -> Result<Secret, Error> {
     if let Some(path) = &args.client_secret_file {
@@ -241,12 +264,18 @@ fn client_secret(
             .is_none_or(|id| *id == former.client_id)
     }) {
         let keep = context.keep(&former.name, &former.id, former.vault);
-        if let Ok(Some(document)) = keep.load() {
+        if let Ok(Some(document)) = keep.load()
+            && !document.client_secret.is_empty()
+        {
             let known = "Keep the client secret that is stored already?";
-            if args.yes || !context.ui.asks() || context.ui.confirm(known, Some(true), "--yes")? {
+            let asks = context.ui.asks() && !args.yes && !lone;
+            if !asks || context.ui.confirm(known, Some(true), "--yes")? {
                 return Ok(document.client_secret);
             }
         }
+    }
+    if lone {
+        return Ok(Secret::new(""));
     }
     let flag = "JUSTWORKS_CLIENT_SECRET or --client-secret-file";
     let secret = context.ui.password("The app's client secret", flag)?;

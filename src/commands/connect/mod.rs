@@ -1,16 +1,17 @@
 //! `drivetrain connect`: the walk from "no connection" to a first sync.
 //!
 //! The steps in their order: what will happen and what is needed, whether the person is an admin,
-//! what will be read ([`review`]), the app ([`app`]), where the sign-in
-//! will be kept ([`storage`]), the sign-in ([`sign_in`]), the result and
+//! what will be read ([`review`]), the app ([`app`]), where the sign-in will be kept ([`storage`]),
+//! the sign-in ([`sign_in`], with [`elsewhere`] for a browser on another machine; or a token that somebody has already, [`given`]), the result and
 //! the first sync ([`result`]). Nothing is stored before the sign-in has been proven good for the right company, so
 //! stopping at any moment leaves everything as it was.
 
 mod app;
+mod elsewhere;
+mod given;
 mod result;
 mod review;
 mod sign_in;
-mod storage;
 mod values;
 
 use std::path::PathBuf;
@@ -20,23 +21,19 @@ use jiff::civil::Date;
 use serde_json::json;
 use url::Url;
 
-use super::place;
 use super::print_json;
 use super::sandbox::CompanyArgs;
+use super::storage::{self, StorageArgs, keep_signed_in};
 use super::streams::Choice;
 use super::sync::ending;
-use super::vault::forget_copies;
-use crate::auth::renewal::LOCK_PATIENCE;
 use crate::auth::session::Record;
-use crate::auth::token::Document;
-use crate::auth::vault::Place;
-use crate::config::{Company, Connection, Name};
+use crate::auth::token::Grant;
+use crate::config::{Connection, Name};
 use crate::context::run::other_host;
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
-use crate::lock::Lock;
 use crate::secret::Secret;
 use crate::ui::{bold, fold};
 
@@ -48,6 +45,8 @@ Examples:
   drivetrain connect justworks --include dob          ask for dates of birth as well
   drivetrain connect justworks --exclude deductions   leave a table out
   drivetrain connect justworks --no-browser           print the address instead of opening a browser
+  drivetrain connect justworks --yes --with-token < token.json
+                                                      take a token from somewhere else
   JUSTWORKS_CLIENT_SECRET=… drivetrain connect justworks --yes --client-id ID
                                                       no questions; the browser still needs a person
 
@@ -111,9 +110,14 @@ pub struct Args {
     #[arg(long, value_name = "URL", value_parser = values::secure_url)]
     authorize_url: Option<Url>,
 
-    /// Only print the sign-in address
+    /// Only print the sign-in address; so it is anyway in an SSH session
     #[arg(long)]
     no_browser: bool,
+
+    /// Take a token from standard input instead of a sign-in: an access token alone, or JSON with
+    /// access_token and, where known, refresh_token, scope, expires_at or expires_in
+    #[arg(long, conflicts_with_all = ["sandbox", "no_browser", "timeout"])]
+    with_token: bool,
 
     /// How long to wait for the sign-in, such as 10m or 90s
     #[arg(long, value_name = "TIME", default_value = "10m", value_parser = super::times::duration)]
@@ -123,14 +127,8 @@ pub struct Args {
     #[arg(long)]
     no_sync: bool,
 
-    /// Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or
-    /// plain [default: as before, or the first of these that works; never plain by itself]
-    #[arg(long, value_name = "PLACE", hide_possible_values = true, value_parser = place())]
-    storage: Option<Place>,
-
-    /// Keep the sign-in in a file that only your user can read, not encrypted
-    #[arg(long, conflicts_with = "storage")]
-    insecure_storage: bool,
+    #[command(flatten)]
+    place: StorageArgs,
 
     /// Print the result as one JSON document on stdout
     #[arg(long)]
@@ -149,6 +147,8 @@ impl Args {
 struct Draft {
     connection: Connection,
     secret: Secret,
+    /// What takes the place of a sign-in.
+    given: Option<Grant>,
     link: Link,
     /// The connection that is being repaired.
     former: Option<Connection>,
@@ -194,8 +194,14 @@ fn walk(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let scopes = review::scopes(&args, former.as_ref(), &selection.include)?;
     review::confirm(&args, &scopes, &selection, context)?;
     let draft = app::draft(&args, name, former, selection, scopes, context)?;
-    let signed = sign_in::sign_in(&args, &draft, context)?;
-    let connection = store(draft, signed.document, &signed.company, context)?;
+    let signed = match &draft.given {
+        Some(grant) => given::accept(&draft, grant, context)?,
+        None => sign_in::sign_in(&args, &draft, context)?,
+    };
+    let record = Record::of(&signed.document);
+    let mut connection = draft.connection;
+    connection.company = signed.company.clone();
+    let connection = keep_signed_in(connection, &signed.document, &record, context)?;
     let missing = result::result(&connection, &signed.granted, context);
     let report = if args.no_sync {
         None
@@ -235,6 +241,10 @@ fn check(args: &Args) -> Result<(), Error> {
         return Err(Error::usage("connect.sandbox_url", message)
             .hint("leave out --api-url and --authorize-url, or --sandbox"));
     }
+    if args.sandbox && args.with_token {
+        let message = "a sandbox connection signs in by itself";
+        return Err(Error::usage("connect.sandbox_token", message).hint("leave out --with-token"));
+    }
     if let Some(uri) = &args.redirect_uri {
         app::read_redirect(uri)?;
     }
@@ -256,8 +266,18 @@ fn same_place(args: &Args, former: &Connection) -> Result<(), Error> {
 }
 
 fn repair(args: &Args, former: &Connection, context: &Context) -> Result<(), Error> {
+    let is = match (former.moved_at, former.disconnected_at) {
+        (Some(_), _) => "was moved to another machine; it was connected to",
+        (None, Some(_)) => "is signed out; it was connected to",
+        (None, None) => "is connected to",
+    };
+    let already = if former.away().is_none() {
+        " already"
+    } else {
+        ""
+    };
     context.ui.say(format!(
-        "{} is connected to {} already.",
+        "{} {is} {}{already}.",
         bold().apply_to(&former.name),
         former.company.name
     ));
@@ -290,8 +310,15 @@ fn introduce(args: &Args, context: &Context) {
         ui.say(format!("\n{}", fold(&text, "  ")));
     } else {
         ui.say("\n  You need");
-        ui.say("  · an admin's sign-in to your company's Justworks account");
-        ui.say("  · an OAuth app from Justworks: client id, client secret, redirect URI, scopes");
+        if args.with_token {
+            ui.say("  · an access token of an admin of your company's Justworks account");
+            ui.say("  · with a refresh token: the client id and client secret of its OAuth app");
+        } else {
+            ui.say("  · an admin's sign-in to your company's Justworks account");
+            ui.say(
+                "  · an OAuth app from Justworks: client id, client secret, redirect URI, scopes",
+            );
+        }
     }
     if !args.yes {
         // The first question follows.
@@ -318,53 +345,6 @@ fn admin(args: &Args, context: &Context) -> Result<(), Error> {
         "an admin has to connect Justworks",
     )
     .hint("ask an admin to run `drivetrain connect justworks`; nothing was changed"))
-}
-
-/// Keeps the sign-in and the connection: the secret first, so that there is never a connection
-/// that looks good and cannot sign in.
-fn store(
-    draft: Draft,
-    document: Document,
-    company: &Company,
-    context: &Context,
-) -> Result<Connection, Error> {
-    // A secret without its connection, or the other way round, is nothing to leave behind.
-    let _orderly = context.interrupts.orderly();
-    let mut connection = draft.connection;
-    connection.company = company.clone();
-    connection.disconnected_at = None;
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
-    let record = Record::of(&document);
-    // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
-    let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
-    // As it is now: it may have been moved while somebody signed in.
-    let former = Connection::load(&context.paths, &connection.name)?;
-    if let Some(former) = former {
-        connection.vault_copies.clone_from(&former.vault_copies);
-        if former.vault != connection.vault {
-            connection = connection.with_copy(former.vault);
-            // From here on a copy may be there, however this ends.
-            former.with_copy(connection.vault).save(&context.paths)?;
-        }
-    }
-    keep.save(&document, &record)
-        .map_err(|problem| Error::of_problem(&problem, &connection.name.to_string()))?;
-    if let Err(error) = connection.save(&context.paths) {
-        if draft.former.is_none() {
-            keep.vault.forget()?;
-        }
-        return Err(error);
-    }
-    // What is left at the old place would be a dead secret. A keyring that cannot be reached may be
-    // why it moved: then the settings remember the copy.
-    if let Err(error) = forget_copies(&mut connection, context) {
-        context.ui.warn(format!(
-            "{}; {}",
-            error.message,
-            error.hints.first().map_or("", String::as_str)
-        ));
-    }
-    Ok(connection)
 }
 
 /// The numbers of a new connection, or of the one that is repaired.

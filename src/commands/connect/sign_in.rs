@@ -4,7 +4,7 @@ use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
-use super::{Args, Draft};
+use super::{Args, Draft, elsewhere};
 use crate::auth::callback::{Callback, read_pasted};
 use crate::auth::loopback::{ListenError, Listener, Serving};
 use crate::auth::oauth::{Attempt, OAuth};
@@ -115,9 +115,13 @@ fn await_redirect(
     let deadline = Instant::now() + args.timeout;
     ui.say(format!("\n{}", bold().apply_to("Sign in")));
     let scripted = args.sandbox && args.yes;
+    let over_ssh = context.environment.login.over_ssh;
+    let opens = !args.no_browser && !over_ssh;
     let how = if scripted {
         "  This is the address:"
-    } else if args.no_browser {
+    } else if !args.no_browser && over_ssh {
+        "  This is an SSH session, so no browser is opened here. Open this address in yours:"
+    } else if !opens {
         "  Open this address in a browser:"
     } else {
         "  This address opens in the browser:"
@@ -137,9 +141,12 @@ fn await_redirect(
         );
         visit(attempt, &draft.connection.include, sender);
     }
+    if !opens && !scripted {
+        elsewhere::explain(&oauth.app().redirect, &attempt.url, context);
+    }
     let cancelled = || context.interrupts.seen().is_some();
     if !ui.asks() || scripted {
-        if !args.no_browser && !scripted {
+        if opens && !scripted {
             open(attempt, context);
         }
         return match paste::wait_without_terminal(heard, deadline, &cancelled) {
@@ -148,15 +155,15 @@ fn await_redirect(
             _ => Err(timed_out(args)),
         };
     }
-    if args.yes && !args.no_browser {
+    if args.yes && opens {
         open(attempt, context);
     }
     let expected = attempt.expected(oauth.app());
     let prompt = |left: Duration| {
-        let action = if args.no_browser {
-            "Paste"
-        } else {
+        let action = if opens {
             "Enter opens it; or paste"
+        } else {
+            "Paste"
         };
         let (minutes, seconds) = (left.as_secs() / 60, left.as_secs() % 60);
         format!("  {action} the address the browser ended on · {minutes}:{seconds:02} left ")
@@ -172,7 +179,7 @@ fn await_redirect(
                 return Ok(callback);
             }
             Awaited::Line(line) if line.trim().is_empty() => {
-                if !args.no_browser {
+                if opens {
                     open(attempt, context);
                 }
             }
@@ -328,6 +335,16 @@ async fn finish(
     })?;
     let asked = draft.connection.scopes.to_string();
     let document = Document::new(grant, &asked, draft.secret.clone(), now());
+    check_or_revoke(draft, oauth, document, context).await
+}
+
+/// Checks tokens that were made here, and revokes them if they fail.
+pub(super) async fn check_or_revoke(
+    draft: &Draft,
+    oauth: &OAuth,
+    document: Document,
+    context: &Context,
+) -> Result<Signed, Error> {
     let checked = check(draft, &document, context).await;
     if checked.is_err() {
         let token = document.refresh.as_ref().unwrap_or(&document.access);
@@ -343,7 +360,8 @@ async fn finish(
     })
 }
 
-async fn check(
+/// Whether the scope is enough and the company is the right one.
+pub(super) async fn check(
     draft: &Draft,
     document: &Document,
     context: &Context,

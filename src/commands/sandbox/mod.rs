@@ -51,7 +51,7 @@ pub struct Args {
     #[arg(long, value_name = "N", requires = "rate", value_parser = clap::value_parser!(u32).range(1..))]
     burst: Option<u32>,
 
-    /// Let something go wrong: KIND[=VALUE][@PATH][:SKIP[:TIMES]]; can be repeated
+    /// Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated
     ///
     /// Strikes requests whose path, query or form contains PATH, TIMES in all ("all" for ever), after the first SKIP;
     /// a request is struck by one fault, the first that fits.

@@ -173,9 +173,9 @@ fn none(job: &Job) -> Error {
 fn warnings(connection: &Connection, job: &Job, context: &Context) -> Vec<String> {
     let name = &connection.name;
     let mut warnings = Vec::new();
-    if connection.disconnected_at.is_some() {
+    if let Some(away) = connection.away() {
         let connect = connect_command(&name.to_string());
-        warnings.push(format!("{name} is signed out: run `{connect}` first"));
+        warnings.push(format!("{}: run `{connect}` first", away.message));
     }
     match connection.vault {
         Place::Keyring => warnings.push(format!(

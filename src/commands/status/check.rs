@@ -37,7 +37,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
     let mut findings = Vec::new();
     for name in &names {
         match context.connection(name) {
-            Ok(it) if it.disconnected_at.is_some() && args.names.is_empty() && names.len() > 1 => {}
+            Ok(it) if it.away().is_some() && args.names.is_empty() && names.len() > 1 => {}
             Ok(it) => findings.push(Finding::of(&look(it, None, context), args.max_age, now())),
             Err(error) if error.kind == Kind::Usage => return Err(error),
             Err(error) => findings.push(Finding::broken(&name.to_string(), &error.message)),
@@ -142,6 +142,12 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     let name = status.connection.name.to_string();
     let connect = connect_command(&name);
     let needed = |what: String| Some((Kind::SignIn, format!("{what}; run `{connect}`")));
+    if let Some(at) = status.connection.moved_at {
+        return needed(format!(
+            "was moved to another machine {}",
+            relative(at, now)
+        ));
+    }
     if let Some(at) = status.connection.disconnected_at {
         return needed(format!("was signed out {}", relative(at, now)));
     }

@@ -18,6 +18,13 @@ pub(super) struct Death {
 
 /// The death of a sign-in that nothing renews any more.
 pub(super) fn death(record: &Record) -> Option<Death> {
+    if !record.renews {
+        return Some(Death {
+            at: record.access_until?,
+            proven: true,
+            fixed: true,
+        });
+    }
     let from = if record.rotates {
         record.renewed_at
     } else {
@@ -120,6 +127,7 @@ mod tests {
             renewed_at,
             access_until: None,
             rotates,
+            renews: true,
             asked_at: None,
             sign_in_again: None,
         };

@@ -200,7 +200,7 @@ impl Status {
         if connection.vault == Place::Plain && connection.sandbox.is_none() {
             vault = format!("{} {vault}", yellow().apply_to("insecure:"));
         }
-        if connection.disconnected_at.is_none() {
+        if connection.away().is_none() {
             line("sign-in in", vault);
             if let Some(caveat) = self.caveat(context) {
                 line("", yellow().apply_to(caveat).to_string());
@@ -255,6 +255,17 @@ impl Status {
     fn sign_in(&self) -> Vec<(&'static str, String)> {
         let now = now();
         let connect = connect_command(&self.connection.name.to_string());
+        if let Some(at) = self.connection.moved_at {
+            let moved = format!("moved to another machine {}", when(at, now));
+            let text = match self.record {
+                None => format!("{moved}; run `{connect}` to sign in here as well"),
+                Some(_) => format!(
+                    "{moved}, and that was cut off: run `drivetrain export-connection {}` again",
+                    self.connection.name
+                ),
+            };
+            return vec![("sign-in", yellow().apply_to(text).to_string())];
+        }
         if let Some(at) = self.connection.disconnected_at {
             let text = format!(
                 "signed out {}; run `{connect}` to sign in again",
@@ -271,6 +282,21 @@ impl Status {
             return vec![("sign-in", red().apply_to(text).to_string())];
         }
         let mut lines = vec![("signed in", when(record.signed_in_at, now))];
+        if !record.renews {
+            let again = format!("it cannot be renewed; `{connect}` signs in anew");
+            lines.push((
+                "access token",
+                match record.access_until {
+                    Some(until) if until < now => {
+                        let text = format!("expired {}; {again}", when(until, now));
+                        red().apply_to(text).to_string()
+                    }
+                    Some(until) => format!("valid until {}; {again}", when(until, now)),
+                    None => format!("its end is not known; {again}"),
+                },
+            ));
+            return lines;
+        }
         lines.push(match record.access_until {
             Some(until) if until < now => (
                 "access token",
@@ -389,10 +415,11 @@ impl Status {
             "source": connection.source,
             "company": connection.company,
             "signed_in": record.is_some_and(|record| record.sign_in_again.is_none())
-                && connection.disconnected_at.is_none(),
+                && connection.away().is_none(),
             "signed_in_at": record.map(|record| record.signed_in_at),
             "sign_in_again": record.and_then(|record| record.sign_in_again.as_ref()),
             "disconnected_at": connection.disconnected_at,
+            "moved_at": connection.moved_at,
             "access_token_until": record.and_then(|record| record.access_until),
             "lives_until": death.as_ref().map(|death| death.at),
             "lives_until_proven": death.as_ref().map(|death| death.proven),

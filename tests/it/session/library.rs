@@ -80,6 +80,7 @@ fn save(folder: &Path, document: &Document) {
         renewed_at: document.received_at,
         access_until: document.expires_at,
         rotates: false,
+        renews: true,
         asked_at: None,
         sign_in_again: None,
     };

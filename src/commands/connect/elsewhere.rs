@@ -1,0 +1,54 @@
+//! Where the browser is on another machine than this program: what to do there.
+
+use url::Url;
+
+use crate::auth::callback::RedirectUri;
+use crate::context::Context;
+use crate::ui::{cyan, fold};
+
+/// Says how the redirect gets from a browser elsewhere to the listener here, with the command to
+/// copy.
+pub(super) fn explain(redirect: &RedirectUri, page: &Url, context: &Context) {
+    let ui = &context.ui;
+    let pastes = ui.asks();
+    let mut targets = Vec::new();
+    if redirect.is_loopback() {
+        targets.push((redirect.port(), loopback(redirect.authority())));
+    }
+    // The sandbox's own page is on this machine as well.
+    if let (Some("127.0.0.1" | "localhost" | "[::1]"), Some(port)) =
+        (page.host_str(), page.port_or_known_default())
+    {
+        targets.push((port, loopback(page.authority().to_owned())));
+    }
+    if targets.is_empty() {
+        return;
+    }
+    let mut text = format!(
+        "The browser ends on {}, which is this machine's address. If it runs on another one, first \
+         run this there, and leave it running:",
+        redirect.as_str()
+    );
+    if !redirect.is_loopback() {
+        text = "That page is on this machine. If the browser runs on another one, first run this \
+                there, and leave it running:"
+            .to_owned();
+    }
+    ui.say(fold(&text, "  "));
+    let command = context.environment.login.forward(&targets);
+    // Not folded: it is there to be copied.
+    ui.say(format!("\n    {}\n", cyan().apply_to(command)));
+    if pastes && redirect.is_loopback() {
+        let text = "Or do without: the last page then does not load, and its address, pasted here, \
+                    is as good.";
+        ui.say(format!("{}\n", fold(text, "  ")));
+    }
+}
+
+fn loopback(authority: String) -> &'static str {
+    if authority.starts_with('[') {
+        "[::1]"
+    } else {
+        "127.0.0.1"
+    }
+}

@@ -1,0 +1,252 @@
+//! `drivetrain export-connection`: writes the file, and gives the sign-in up.
+
+use std::path::{Path, PathBuf};
+
+use zeroize::Zeroizing;
+
+use super::{Parcel, passphrase, read_file};
+use crate::auth::parcel;
+use crate::auth::session::Keep;
+use crate::auth::token::Document;
+use crate::commands::vault::forget_copies;
+use crate::config::{Connection, Name};
+use crate::context::{Context, now};
+use crate::error::{Error, Kind, connect_command};
+use crate::files;
+use crate::lock::Lock;
+use crate::secret::Secret;
+use crate::ui::prompts::Unanswered;
+use crate::ui::{bold, cyan, dim, fold, green};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain export-connection justworks                    writes justworks.age
+  drivetrain export-connection justworks --to /media/usb/justworks.age
+  drivetrain export-connection justworks --yes --passphrase-file FILE
+                                                            without a terminal
+
+On the other machine:
+  drivetrain import-connection justworks.age
+
+From then on it syncs there. A sign-in belongs to one machine: two that renew it end it for both.";
+
+/// Move a connection to another machine, as one encrypted file
+///
+/// The file holds the settings, the tokens and the app's secret, in the age format, encrypted with a
+/// passphrase. Once it is safely on the disk, the tokens are forgotten here, and `sync` refuses until
+/// somebody connects again. The database stays.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The connection
+    #[arg(value_name = "NAME")]
+    name: Name,
+
+    /// The file to write [default: NAME.age, in the current folder]
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+
+    /// Replace the file if it is there already
+    #[arg(long)]
+    force: bool,
+
+    /// File that holds the passphrase, closed to other users [default: asks]
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+
+    /// Do not ask whether to move it
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Writes the file, then marks the connection as moved, then forgets its tokens.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let name = &args.name;
+    let to = args.to.unwrap_or_else(|| format!("{name}.age").into());
+    let to = std::path::absolute(&to).unwrap_or(to);
+    let connection = context.connection(name)?;
+    movable(&connection)?;
+    // What an export that was cut off has made is looked at, not replaced.
+    if connection.moved_at.is_none() {
+        free(&to, args.force)?;
+    } else {
+        held(&connection, context)?;
+    }
+    let question = format!("Move {name} to another machine? It no longer syncs here then.");
+    if !args.yes && !context.ui.confirm(&question, Some(false), "--yes")? {
+        return Err(Unanswered::Interrupted.into());
+    }
+    let passphrase = passphrase(args.passphrase_file.as_deref(), true, context)?;
+    context.paths.make()?;
+    // From here on it goes to its end.
+    let _orderly = context.interrupts.orderly();
+    let _run = Lock::acquire(&context.paths.run_lock(name))?;
+    let _refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
+    // Somebody may have done something with it while the questions stood.
+    let mut connection = context.connection(name)?;
+    movable(&connection)?;
+    let (keep, document) = held(&connection, context)?;
+    if connection.moved_at.is_none() || !is_made(&connection, &keep, &to, &passphrase)? {
+        free(&to, args.force)?;
+        write(&mut connection, document, &keep, &to, &passphrase, context)?;
+    }
+    forget(&mut connection, &keep, context)?;
+    told(&connection, &to, context);
+    Ok(None)
+}
+
+/// A connection that has something to move.
+fn movable(connection: &Connection) -> Result<(), Error> {
+    if connection.sandbox.is_some() {
+        let message = "a sandbox connection has its company on this machine, and cannot be moved";
+        return Err(Error::usage("export.sandbox", message).hint(format!(
+            "make one there: `{} --yes`",
+            connect_command("sandbox")
+        )));
+    }
+    match connection.away() {
+        Some(error) if connection.moved_at.is_none() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The sign-in, which must be here. Of a connection that was moved it is only if that was cut off.
+fn held(connection: &Connection, context: &Context) -> Result<(Keep, Document), Error> {
+    let name = connection.name.to_string();
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let of = |problem| Error::of_problem(&problem, &name);
+    if let Some(problem) = keep.record().and_then(|record| record.sign_in_again) {
+        return Err(of(problem));
+    }
+    let Some(mut document) = keep.load().map_err(of)? else {
+        return Err(connection.away().unwrap_or_else(|| {
+            Error::new("auth.signed_out", Kind::SignIn, "there is no saved sign-in").hint(format!(
+                "run `{}` to sign in; there is nothing to move yet",
+                connect_command(&name)
+            ))
+        }));
+    };
+    // The one that is used here is the one that is needed there.
+    if let Some(secret) = context.given_secret(connection) {
+        document.client_secret = secret.clone();
+    }
+    Ok((keep, document))
+}
+
+/// Nothing is replaced that was not meant to be.
+fn free(to: &Path, force: bool) -> Result<(), Error> {
+    match to.symlink_metadata() {
+        Ok(meta) if force && meta.is_file() => Ok(()),
+        Ok(_) => {
+            let message = format!("{} is there already", to.display());
+            Err(Error::usage("export.exists", message)
+                .hint("name another file with --to, or replace this one with --force"))
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// Whether an export that was cut off had made the file: once it has, the record is gone, or the file
+/// is in its place.
+fn is_made(
+    connection: &Connection,
+    keep: &Keep,
+    to: &Path,
+    passphrase: &Secret,
+) -> Result<bool, Error> {
+    if keep.record().is_none() {
+        return Ok(true);
+    }
+    if !to.exists() {
+        return Ok(false);
+    }
+    let Ok(text) = parcel::open(&read_file(to)?, passphrase) else {
+        return Ok(false);
+    };
+    Ok(Parcel::read(&text, to).is_ok_and(|(_, made)| made.id == connection.id))
+}
+
+/// The file, up to its place. Its own copy is marked between the two: from the mark on it refuses to
+/// sync, and before its place nobody finds the file.
+fn write(
+    connection: &mut Connection,
+    document: Document,
+    keep: &Keep,
+    to: &Path,
+    passphrase: &Secret,
+    context: &Context,
+) -> Result<(), Error> {
+    let failed = |message: String| {
+        Error::failed("export.failed", message)
+            .hint("nothing was changed; this machine goes on as before")
+    };
+    let text = Parcel::of(connection, document, keep.record())?.to_text();
+    let sealed = parcel::seal(&text, passphrase).map_err(|error| failed(error.to_string()))?;
+    files::sweep(to)?;
+    let staged = files::stage(to, &sealed)?;
+    let back = parcel::open(&read_file(staged.path())?, passphrase);
+    if !back.is_ok_and(|back: Zeroizing<Vec<u8>>| *back == *text) {
+        let message = format!("{} did not give back what was written", to.display());
+        return Err(failed(message));
+    }
+    connection.moved_at = Some(now());
+    connection.save(&context.paths)?;
+    if let Err(error) = staged.commit() {
+        connection.moved_at = None;
+        connection.save(&context.paths)?;
+        return Err(error.into());
+    }
+    // What says that the file was made: see `is_made`.
+    files::remove(&keep.record)?;
+    Ok(())
+}
+
+/// Forgets the tokens, and every copy of them on this machine.
+fn forget(connection: &mut Connection, keep: &Keep, context: &Context) -> Result<(), Error> {
+    files::remove(&keep.record)?;
+    let again = format!(
+        "the file is complete, and {0} no longer syncs here; run `drivetrain export-connection {0}` again to forget the sign-in",
+        connection.name
+    );
+    if let Err(error) = keep.vault.forget() {
+        let message = format!(
+            "the sign-in could not be removed from the {}",
+            keep.vault.describe()
+        );
+        return Err(Error::failed("auth.not_forgotten", message)
+            .cause(&error)
+            .hint(again));
+    }
+    forget_copies(connection, context).map_err(|error| error.hint(again))
+}
+
+fn told(connection: &Connection, to: &Path, context: &Context) {
+    let ui = &context.ui;
+    let name = &connection.name;
+    ui.say(format!(
+        "{} {} is moved to {}",
+        green().apply_to("✓"),
+        bold().apply_to(name),
+        bold().apply_to(to.display())
+    ));
+    let text = format!(
+        "The tokens are forgotten here, and {name} no longer syncs on this machine. Its data stays in {}.",
+        context.paths.store(name).display()
+    );
+    ui.say(fold(&text, "  "));
+    ui.say(format!("\n{}", bold().apply_to("Next")));
+    let line = |what: &str, command: String| {
+        ui.say(format!(
+            "  {}  {}",
+            dim().apply_to(format!("{what:<11}")),
+            cyan().apply_to(command)
+        ));
+    };
+    let file = to.file_name().map_or(to, Path::new);
+    line("copy it", format!("scp {} USER@HOST:", files::quoted(to)));
+    line(
+        "there",
+        format!("drivetrain import-connection {}", files::quoted(file)),
+    );
+    line("then here", format!("rm {}", files::quoted(to)));
+}

@@ -1,0 +1,61 @@
+//! A connection's settings as text: what its file holds, and what travels with it to another
+//! machine; and why a connection that is here does not sync from here.
+
+use crate::catalog::find;
+use crate::error::{Error, Kind, connect_command};
+use crate::justworks::streams::STREAMS;
+
+use super::{Connection, Name, secure};
+
+impl Connection {
+    /// The settings as TOML.
+    pub fn to_text(&self) -> Result<String, Error> {
+        toml::to_string_pretty(self).map_err(|error| {
+            Error::failed("config.unwritable", "the connection cannot be written").cause(&error)
+        })
+    }
+
+    /// Reads them. The error says what is wrong with the text.
+    pub fn from_text(name: &Name, text: &str) -> Result<Self, String> {
+        let mut connection: Self =
+            toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
+        for url in [&connection.api_url, &connection.authorize_url] {
+            secure(url).map_err(|what| format!("{url}: {what}"))?;
+        }
+        let unknown = |name: &&String| find(STREAMS, name).is_none();
+        if let Some(name) = connection.exclude.iter().find(unknown) {
+            return Err(format!("exclude: there is no table {name}"));
+        }
+        for (key, hook) in [
+            ("on_failure", &connection.on_failure),
+            ("on_recovery", &connection.on_recovery),
+        ] {
+            if hook.as_ref().is_some_and(|hook| hook.words().is_none()) {
+                return Err(format!("{key} names no program"));
+            }
+        }
+        connection.name = name.clone();
+        Ok(connection)
+    }
+
+    /// Why it cannot be synced from here: its sign-in is on another machine, or nowhere.
+    pub fn away(&self) -> Option<Error> {
+        let name = self.name.to_string();
+        let connect = connect_command(&name);
+        if let Some(at) = self.moved_at {
+            let at = at.strftime("%Y-%m-%d %H:%M UTC");
+            let message = format!("the connection {name} was moved to another machine on {at}");
+            return Some(
+                Error::new("connection.moved", Kind::SignIn, message).hint(format!(
+                    "it syncs where the file was imported; to sign in here as well, run `{connect}`"
+                )),
+            );
+        }
+        self.disconnected_at?;
+        let message = format!("the connection {name} is signed out");
+        Some(
+            Error::new("auth.signed_out", Kind::SignIn, message)
+                .hint(format!("run `{connect}` to sign in again")),
+        )
+    }
+}

@@ -1,0 +1,67 @@
+//! A file that is written and on the disk, and not in its place yet: between the two its writer can
+//! look at what was written, and do what must be done before anybody finds it.
+
+use std::fs;
+use std::io::Write;
+use std::path::{Path, PathBuf};
+
+use super::{Error, Temporary, folder_of, io, sync_folder, temporary_prefix};
+
+/// A complete file beside its target, under a hidden name; removed again unless it is committed.
+#[derive(Debug)]
+pub struct Staged {
+    temporary: Temporary,
+    target: PathBuf,
+}
+
+/// Writes the content beside its target, with mode 0600, durably. The folder must exist.
+pub fn stage(target: &Path, bytes: &[u8]) -> Result<Staged, Error> {
+    let mut temporary = Temporary::beside(target)?;
+    temporary
+        .file
+        .write_all(bytes)
+        .and_then(|()| temporary.file.sync_all())
+        .map_err(io("write", &temporary.path))?;
+    Ok(Staged {
+        temporary,
+        target: target.to_owned(),
+    })
+}
+
+impl Staged {
+    /// Where it is until it is committed.
+    pub fn path(&self) -> &Path {
+        &self.temporary.path
+    }
+
+    /// Puts it in the place of whatever is there, durably.
+    pub fn commit(mut self) -> Result<(), Error> {
+        fs::rename(&self.temporary.path, &self.target).map_err(io("replace", &self.target))?;
+        self.temporary.renamed = true;
+        sync_folder(&self.target)
+    }
+}
+
+/// Removes what writers of this file that were killed have left beside it; says whether there was
+/// anything. Nobody may be writing the same file meanwhile.
+pub fn sweep(target: &Path) -> Result<bool, Error> {
+    let folder = folder_of(target);
+    let prefix = temporary_prefix(target);
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(false),
+        Err(error) => return Err(io("list", folder)(error)),
+    };
+    let leftovers = entries.flatten().filter(|entry| {
+        let name = entry.file_name();
+        let name = name.to_string_lossy();
+        name.starts_with(&prefix) && name.ends_with(super::TEMPORARY_SUFFIX)
+    });
+    let mut swept = false;
+    for leftover in leftovers {
+        let leftover = leftover.path();
+        fs::remove_file(&leftover).map_err(io("remove", &leftover))?;
+        swept = true;
+    }
+    Ok(swept)
+}

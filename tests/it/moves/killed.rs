@@ -1,0 +1,185 @@
+//! An export that is killed: at least one copy of the sign-in is usable afterwards, and never are
+//! there two that both renew it unasked.
+
+use std::process::{Child, Stdio};
+use std::time::Instant;
+
+use super::{Move, refusal, says, status};
+use crate::support::{DEADLINE, TestEnv};
+
+/// Starts an export and kills it at the moment at which something is so.
+fn killed_when(moving: &Move, is_so: impl Fn() -> bool) {
+    let mut command = moving.exporting(&[]);
+    let mut child: Child = command
+        .stdout(Stdio::null())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap();
+    let start = Instant::now();
+    while !is_so() {
+        assert!(start.elapsed() < DEADLINE, "waited in vain");
+        assert!(child.try_wait().unwrap().is_none(), "it has ended");
+        std::hint::spin_loop();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+}
+
+/// The hidden file that is not in its place yet.
+fn staged(moving: &Move) -> bool {
+    let entries = std::fs::read_dir(moving.bag.path()).unwrap();
+    entries.flatten().any(|entry| {
+        let name = entry.file_name().to_string_lossy().into_owned();
+        name.starts_with(".justworks.age.") && name.ends_with(".tmp")
+    })
+}
+
+fn is_marked(env: &TestEnv) -> bool {
+    let settings = std::fs::read_to_string(env.settings_file("justworks"));
+    settings.is_ok_and(|text| text.contains("moved_at"))
+}
+
+#[test]
+fn before_the_mark_this_machine_goes_on_and_nobody_finds_a_file() {
+    let moving = Move::prepared();
+    killed_when(&moving, || staged(&moving));
+    assert!(!is_marked(&moving.laptop));
+    assert!(!moving.file().exists());
+    moving.laptop.run(&["sync"]).expect(0);
+    // The next export makes its own, and takes away what was left.
+    moving.export(&[]).expect(0);
+    assert!(!staged(&moving));
+    moving.import(&[]).expect(0);
+    moving.there.run(&["sync"]).expect(0);
+}
+
+#[test]
+fn after_the_mark_it_never_syncs_here_and_the_export_can_be_brought_to_its_end() {
+    let moving = Move::prepared();
+    killed_when(&moving, || is_marked(&moving.laptop));
+    assert_eq!(refusal(&moving.laptop), "connection.moved");
+    let tokens_here = moving.laptop.secret_file("justworks").exists();
+    assert!(tokens_here || moving.file().exists());
+    if tokens_here {
+        moving.export(&[]).expect(0);
+    }
+    assert!(!moving.laptop.secret_file("justworks").exists());
+    moving.import(&[]).expect(0);
+    moving.server.sandbox.expire_access_tokens().unwrap();
+    moving.there.run(&["sync"]).expect(0);
+}
+
+/// What the laptop had before the export, put back as far as a kill at a certain point would have
+/// left it.
+struct Before {
+    secret: Vec<u8>,
+    record: Vec<u8>,
+}
+
+impl Before {
+    fn of(moving: &Move) -> Self {
+        let record = moving.laptop.data().join("justworks.session.json");
+        Self {
+            secret: std::fs::read(moving.laptop.secret_file("justworks")).unwrap(),
+            record: std::fs::read(record).unwrap(),
+        }
+    }
+
+    fn tokens(&self, moving: &Move) {
+        let file = moving.laptop.secret_file("justworks");
+        drivetrain::files::write_private(&file, &self.secret).unwrap();
+    }
+
+    fn record(&self, moving: &Move) {
+        let file = moving.laptop.data().join("justworks.session.json");
+        drivetrain::files::write_private(&file, &self.record).unwrap();
+    }
+}
+
+#[test]
+fn killed_between_the_mark_and_the_file_it_makes_the_file() {
+    let moving = Move::prepared();
+    let before = Before::of(&moving);
+    moving.export(&[]).expect(0);
+    before.tokens(&moving);
+    before.record(&moving);
+    std::fs::remove_file(moving.file()).unwrap();
+
+    assert_eq!(refusal(&moving.laptop), "connection.moved");
+    let text = moving.laptop.run(&["status"]).expect(0).stdout;
+    assert!(
+        text.contains("run `drivetrain export-connection justworks` again"),
+        "{text}"
+    );
+    let run = moving.export(&[]).expect(0);
+    says(&run, &["✓ justworks is moved to"]);
+    assert!(!moving.laptop.secret_file("justworks").exists());
+    moving.import(&[]).expect(0);
+    moving.there.run(&["sync"]).expect(0);
+}
+
+#[test]
+fn killed_after_the_file_it_only_forgets() {
+    let moving = Move::prepared();
+    let before = Before::of(&moving);
+    moving.export(&[]).expect(0);
+    let file = std::fs::read(moving.file()).unwrap();
+    // Once with the record still there, once without: between the two the file is in its place.
+    for record in [true, false] {
+        before.tokens(&moving);
+        if record {
+            before.record(&moving);
+        }
+        assert_eq!(refusal(&moving.laptop), "connection.moved");
+        moving.export(&[]).expect(0);
+        assert!(!moving.laptop.secret_file("justworks").exists());
+        assert_eq!(std::fs::read(moving.file()).unwrap(), file);
+    }
+    // The file may be on its way already when that is found out.
+    before.tokens(&moving);
+    std::fs::remove_file(moving.file()).unwrap();
+    moving.export(&[]).expect(0);
+    assert!(!moving.file().exists());
+    assert!(!moving.laptop.secret_file("justworks").exists());
+}
+
+#[test]
+fn what_is_in_the_way_is_not_taken_for_the_file() {
+    let moving = Move::prepared();
+    let before = Before::of(&moving);
+    moving.export(&[]).expect(0);
+    before.tokens(&moving);
+    before.record(&moving);
+    moving.write("justworks.age", "something of value");
+    says(&moving.export(&[]).expect(2), &["is there already"]);
+    moving.export(&["--force"]).expect(0);
+    moving.import(&[]).expect(0);
+    moving.there.run(&["sync"]).expect(0);
+}
+
+#[test]
+fn a_killed_import_leaves_nothing_that_looks_connected() {
+    let moving = Move::exported();
+    let mut command = moving.there.command(&["import-connection"]);
+    command
+        .arg(moving.file())
+        .arg("--insecure-storage")
+        .arg("--passphrase-file")
+        .arg(moving.carried("passphrase"));
+    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
+    let secret = moving.there.secret_file("justworks");
+    let start = Instant::now();
+    while !secret.exists() {
+        assert!(start.elapsed() < DEADLINE);
+        std::hint::spin_loop();
+    }
+    child.kill().unwrap();
+    child.wait().unwrap();
+    // The connection comes last: it is there whole, or not at all.
+    if moving.there.settings_file("justworks").exists() {
+        assert_eq!(status(&moving.there)["signed_in"], true);
+    } else {
+        moving.import(&[]).expect(0);
+    }
+    moving.there.run(&["sync"]).expect(0);
+}
