@@ -221,7 +221,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --latency-ms 'Milliseconds that each answer takes'
             cand --rate 'Requests a second that are answered; more get 429'
             cand --burst 'Requests that may come at once [default: a quarter of --rate]'
-            cand --fault 'Let something go wrong: KIND[=VALUE][@PATH][:SKIP[:TIMES]]; can be repeated'
+            cand --fault 'Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated'
             cand --shapes 'What the parts look like that Justworks does not publish'
             cand --redirect-uri 'Redirect URI that the app is registered with'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'

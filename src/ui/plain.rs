@@ -49,6 +49,9 @@ fn line(stream: &StreamReport) -> String {
     let why = stream.reason.as_ref();
     let code = why.map_or_else(String::new, |why| format!(" ({})", why.code));
     match stream.verdict {
+        Verdict::Skipped if stream.gone > 0 => {
+            format!("no longer included, {} gone", count(stream.gone))
+        }
         Verdict::Skipped => format!(
             "skipped: {}",
             why.map_or("not chosen", |why| why.message.as_str())
