@@ -23,7 +23,7 @@ pub(super) enum Roots {
     Gone,
 }
 
-/// Makes the temporary tables that the statements here and in `publish` read. They stay in memory.
+/// Makes the temporary tables that the statements here and in `publish` read.
 pub(super) fn prepare(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS _except (root TEXT PRIMARY KEY) WITHOUT ROWID;

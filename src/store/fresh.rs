@@ -3,7 +3,8 @@
 //! A first sync has nothing to compare its rows with. So they do not land in `_landing`, to be
 //! copied from there: each stream has a table `_new_<stream>` of the very form of its own, and to
 //! publish is to let the one take the other's name. That halves what a first sync writes, and leaves
-//! next to nothing to do once the last answer is there.
+//! little to do once the last answer is there: to sort the keys of sets, which wait without an index
+//! ([`Table::key_index`]).
 //!
 //! What holds of landed rows holds here: no reader is shown them, a row that is landed once more
 //! replaces itself with all that was inside it, and details that come to nothing are put aside in
@@ -11,7 +12,7 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
 
 use super::compare;
 use super::error::Result;
@@ -19,6 +20,7 @@ use super::landing::insides;
 use super::publish::Run;
 use super::reuse::has_details;
 use super::schema;
+use super::settings;
 use super::table::Table;
 use crate::catalog::{Record, Stream};
 use crate::sink::{Diff, Examples, Part};
@@ -206,9 +208,11 @@ impl Fresh {
                 put_aside(connection, streams, stream, read_at, roots)?;
             }
         }
-        parts
-            .iter()
-            .try_for_each(|part| self.publish_one(connection, part))
+        settings::sorting(connection, || {
+            parts
+                .iter()
+                .try_for_each(|part| self.publish_one(connection, part))
+        })
     }
 
     /// Makes a stream's rows public, but for those of roots that are excepted.
@@ -230,7 +234,7 @@ impl Fresh {
         connection.execute(
             "INSERT OR REPLACE INTO _summaries
              SELECT stream, key, summary FROM _new_summaries WHERE stream = ?1
-             ORDER BY rowid",
+             ORDER BY key, rowid",
             [name],
         )?;
         let any = connection
@@ -240,6 +244,7 @@ impl Fresh {
             connection.execute_batch(&format!(
                 "DROP TABLE \"{name}\"; ALTER TABLE \"{new}\" RENAME TO \"{name}\""
             ))?;
+            index_key(connection, &Table::of(stream))?;
         }
         Ok(())
     }
@@ -269,7 +274,29 @@ fn insert(table: &Table) -> String {
     )
 }
 
-/// Takes back what was landed from inside an item, if it was landed before.
+/// Makes the index of the key of a table that waited without it. A place that was landed twice is
+/// what it was last.
+fn index_key(connection: &Connection, table: &Table) -> Result<()> {
+    let name = table.stream.name;
+    let Some(create) = table.key_index(name) else {
+        return Ok(());
+    };
+    let created = connection.execute_batch(&create);
+    let twice =
+        |fault: &rusqlite::Error| fault.sqlite_error_code() == Some(ErrorCode::ConstraintViolation);
+    if !created.as_ref().is_err_and(twice) {
+        return created;
+    }
+    connection.execute_batch(&format!(
+        "DELETE FROM \"{name}\" WHERE rowid NOT IN
+           (SELECT max(rowid) FROM \"{name}\" GROUP BY {});
+         {create}",
+        table.primary_key()
+    ))
+}
+
+/// Takes back what was landed from inside an item, if it was landed before. That is below the same
+/// root, by which even a set without the index of its key is found.
 fn forget_insides(
     connection: &Connection,
     streams: &'static [Stream],
@@ -277,20 +304,24 @@ fn forget_insides(
     key: &str,
 ) -> Result<()> {
     let sql = format!(
-        "SELECT 1 FROM \"{}\" t WHERE {} = ?1",
+        "SELECT t._root FROM \"{}\" t WHERE {} = ?1",
         waiting(table.stream),
         table.key_of()
     );
-    if !connection.prepare_cached(&sql)?.exists([key])? {
+    let root: Option<String> = connection
+        .prepare_cached(&sql)?
+        .query_row([key], |row| row.get(0))
+        .optional()?;
+    let Some(root) = root else {
         return Ok(());
-    }
+    };
     for inside in insides(streams, table.stream) {
         let parent = Table::of(inside).parent();
         let sql = format!(
-            "DELETE FROM \"{}\" WHERE \"{parent}\" = ?1",
+            "DELETE FROM \"{}\" WHERE \"{parent}\" = ?1 AND _root = ?2",
             waiting(inside)
         );
-        connection.prepare_cached(&sql)?.execute([key])?;
+        connection.prepare_cached(&sql)?.execute([key, &root])?;
     }
     Ok(())
 }
@@ -346,7 +377,7 @@ pub(super) fn put_aside(
                 "INSERT OR REPLACE INTO _former
                  SELECT :inside, {}, t.\"{parent}\", t._root, {position}, {}, NULL, t._fingerprint,
                    NULL, :read_at
-                 FROM \"{}\" t JOIN _new_summaries s
+                 FROM \"{}\" t CROSS JOIN _new_summaries s
                    ON s.stream = :stream AND s.key = t.\"{parent}\" {below}",
                 table.key_of(),
                 table.cells(),

@@ -14,15 +14,16 @@ use rusqlite::{Connection, params};
 use super::error::{Result, json};
 use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
 
-/// How many rows a transaction takes before it is committed, but for the last batch.
-const ROWS_PER_COMMIT: usize = 4_096;
+/// How many rows a transaction takes before it is committed, but for the last batch. Each commit
+/// writes once more what it touched of the indexes.
+const ROWS_PER_COMMIT: usize = 32_768;
 
 /// How long it takes rows: where a server is slow, a run that dies has little to ask for again.
 const LONGEST: Duration = Duration::from_secs(1);
 
-/// Where rows come as slowly as that, there is time to copy them into the file meanwhile, and the
-/// run's end need not wait for it.
-const LEISURE: Duration = Duration::from_millis(250);
+/// Where fewer rows than that come in a millisecond, there is time to copy them into the file
+/// meanwhile, and the run's end need not wait for it.
+const LEISURE: u128 = 16;
 
 /// What is wrong with a record, if it does not have its stream's shape.
 pub(super) fn misshapen(record: &Record) -> Option<String> {
@@ -104,7 +105,7 @@ pub(super) fn commit_long(connection: &Connection, rows: usize, began: Instant) 
     let enough = rows >= ROWS_PER_COMMIT || passed >= LONGEST;
     if enough {
         commit(connection)?;
-        if passed >= LEISURE {
+        if (rows as u128) < passed.as_millis() * LEISURE {
             connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
         }
     }

@@ -27,6 +27,7 @@ mod reader;
 mod reuse;
 mod runs;
 mod schema;
+mod settings;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -47,20 +48,6 @@ use crate::files;
 use crate::report::Report;
 use crate::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError};
 use crate::state::Bookmark;
-
-/// More statements than there are kinds of them per stream, so that none is ever prepared twice.
-const STATEMENTS: usize = 256;
-
-/// Bytes that the write-ahead log may keep once it is empty.
-const LOG_KEPT: i64 = 16 << 20;
-
-/// KiB of the file that are kept in memory.
-const CACHE: i64 = 8 << 10;
-
-/// Pages that the write-ahead log takes before they are copied into the file: those of an index are
-/// written over and over while rows are landed, and copied once. That is 128 MiB of disk at most,
-/// while rows come fast.
-const LOG_PAGES: i64 = 32_000;
 
 /// The local store of one connection.
 #[derive(Debug)]
@@ -100,7 +87,7 @@ impl Store {
         if version == 0 && used {
             return Err(error::foreign(path));
         }
-        configure(&connection).map_err(says)?;
+        settings::apply(&connection, path).map_err(says)?;
         schema::bring_up_to_date(&connection, streams).map_err(says)?;
         if runs::ended_badly(&connection).map_err(says)?
             && let Some(fault) = integrity::fault(&connection).map_err(says)?
@@ -402,21 +389,4 @@ impl Sink for Store {
     fn forget(&mut self) -> Result<(), SinkError> {
         self.end(None).map_err(|failure| self.says(failure))
     }
-}
-
-/// Settings that every writing connection has. What SQLite sorts or keeps aside stays in memory:
-/// people's data is not written to a shared temporary folder.
-fn configure(connection: &Connection) -> error::Result<()> {
-    connection.set_prepared_statement_cache_capacity(STATEMENTS);
-    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
-    connection.pragma_update(None, "synchronous", "NORMAL")?;
-    // On macOS an fsync alone does not reach the disk.
-    connection.pragma_update(None, "fullfsync", true)?;
-    connection.pragma_update(None, "foreign_keys", false)?;
-    connection.pragma_update(None, "temp_store", "MEMORY")?;
-    // A table that takes another's name takes its place in the views as well.
-    connection.pragma_update(None, "legacy_alter_table", true)?;
-    connection.pragma_update(None, "cache_size", -CACHE)?;
-    connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
-    connection.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(()))
 }

@@ -7,7 +7,7 @@ use rusqlite::types::{Null, ToSqlOutput};
 
 use super::error::Result;
 use super::schema::columns_of;
-use crate::catalog::{Cell, Fingerprint, Kind, Record, Stream};
+use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
 
 /// What the store adds to each row. `_root` and `_fingerprint` are for its own use. A zero before a
 /// fingerprint says that the row was written without columns that there are by now.
@@ -158,7 +158,7 @@ impl Table {
         format!("json_array({})", values.join(", "))
     }
 
-    /// The columns of the primary key.
+    /// The columns of the key.
     pub fn primary_key(&self) -> String {
         match self.stream.key {
             Some(key) => format!("\"{key}\""),
@@ -231,6 +231,7 @@ impl Table {
         former.push("\"_valid_from\" TEXT NOT NULL".to_owned());
         former.push("\"_valid_to\" TEXT NOT NULL".to_owned());
         let mut sql = self.create_as(name);
+        sql.extend(self.key_index(name));
         sql.extend([
             format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
             format!(
@@ -241,7 +242,26 @@ impl Table {
         sql
     }
 
-    /// A table of this form and its indexes, under this name.
+    /// Whether the key is an index of its own. Sets inside items are most of all rows, and come with
+    /// keys in no order: sorted once, when all are there, an index costs far less than row by row. A
+    /// key that is part of its table cannot come later.
+    fn is_keyed_apart(&self) -> bool {
+        self.stream.key.is_none()
+            && self.stream.parent_column.is_some()
+            && matches!(self.stream.source, Source::Inside { .. })
+    }
+
+    /// Makes the index of the key of the table of this name, if that is not part of the table.
+    pub fn key_index(&self, name: &str) -> Option<String> {
+        self.is_keyed_apart().then(|| {
+            format!(
+                "CREATE UNIQUE INDEX \"{name}_by_key\" ON \"{name}\" ({})",
+                self.primary_key()
+            )
+        })
+    }
+
+    /// A table of this form and its indexes, under this name; without that of [`Self::key_index`].
     pub fn create_as(&self, name: &str) -> Vec<String> {
         let mut live: Vec<String> = Vec::new();
         for (column, kind, from) in &self.columns {
@@ -253,7 +273,9 @@ impl Table {
             live.push(format!("\"{column}\" {kind}{required}"));
         }
         live.extend(OWN.map(|(column, kind)| format!("\"{column}\" {kind}")));
-        live.push(format!("PRIMARY KEY ({})", self.primary_key()));
+        if !self.is_keyed_apart() {
+            live.push(format!("PRIMARY KEY ({})", self.primary_key()));
+        }
         let mut sql = vec![format!(
             "CREATE TABLE \"{name}\" ({}) STRICT",
             live.join(", ")
@@ -262,7 +284,7 @@ impl Table {
             sql.push(format!(
                 "CREATE INDEX \"{name}_by_root\" ON \"{name}\" (\"_root\")"
             ));
-            // Rows of a set are found by their parent through the primary key.
+            // Rows of a set are found by their parent through the key.
             if let (Some(parent), Some(_)) = (self.stream.parent_column, self.stream.key) {
                 sql.push(format!(
                     "CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{parent}\")"

@@ -7,7 +7,7 @@
 use std::cell::Cell;
 use std::collections::HashSet;
 
-use futures_util::future::LocalBoxFuture;
+use futures_util::future::{LocalBoxFuture, try_join_all};
 use futures_util::stream::{self, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
@@ -149,15 +149,18 @@ impl Reading<'_> {
             for child in unshown {
                 self.keep(child, &key, &root).await?;
             }
+            let mut lists = Vec::new();
             for child in self.engine.plan.children(stream) {
                 if let Source::PerParent { detail, .. } = child.source {
                     if unchanged && detail.is_none() && !self.manner(stream.family).renews(&root) {
                         self.keep(child, &key, &root).await?;
                         continue;
                     }
-                    self.below(child, &key, &root).await?;
+                    lists.push(self.below(child, &key, &root));
                 }
             }
+            // At once: one after another, each would cost a round trip.
+            try_join_all(lists).await?;
             Ok(())
         })
     }

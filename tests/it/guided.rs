@@ -137,7 +137,7 @@ fn walks_from_nothing_to_a_database() {
         "✓ 4 payrolls tie: payroll gross = its paystubs' gross",
         "published · ",
         "drivetrain status",
-        "drivetrain sync justworks -q",
+        "drivetrain schedule justworks --install",
     ] {
         assert!(screen.contains(text), "no {text:?} in:\n{screen}");
     }

@@ -89,6 +89,6 @@ pub(super) fn next_steps(connection: &Connection, context: &Context) {
     line("look at it", "drivetrain status");
     line(
         "every day",
-        &format!("17 5 * * *  drivetrain sync {} -q", connection.name),
+        &format!("drivetrain schedule {} --install", connection.name),
     );
 }

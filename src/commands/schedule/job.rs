@@ -6,7 +6,7 @@
 //! is how a schedule is found again: it names the connection, and the folder it lives in where that
 //! is not the usual one, so that two homes on one machine keep out of each other's way.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::auth::vault::Place;
 use crate::auth::vault::key::Origin;
@@ -95,7 +95,8 @@ pub fn mark(name: &Name, context: &Context) -> Result<String, Error> {
 fn home(context: &Context) -> Option<Result<String, Error>> {
     let home = context.environment.home.as_ref()?;
     let home = std::path::absolute(home).unwrap_or_else(|_| home.clone());
-    Some(text(&home))
+    // However it was spelt, with a slash at its end or a dot within, it is one home.
+    Some(text(&home.components().collect::<PathBuf>()))
 }
 
 fn text(path: &Path) -> Result<String, Error> {

@@ -59,7 +59,7 @@ fn a_run_that_dies_before_it_publishes_changes_nothing() {
     fixture.sync(0, small_payroll("p1", "2026-01-15", 1000));
     let before = fixture.dump();
     // Enough rows that some are committed and some are not.
-    let many = (0..6000)
+    let many = (0..40_000)
         .map(|n| payroll(&format!("x{n}"), "2026-01-15", n))
         .collect();
     let opened = fixture.land(1, many).unwrap();

@@ -10,7 +10,7 @@ fn a_first_sync_leaves_tables_like_any_other() {
     fixture.sync(0, small_payroll("p1", "2026-01-15", 1000));
     assert_eq!(fixture.ask(WAITING), ["_new_summaries"]);
     assert_eq!(
-        fixture.ask("SELECT name FROM pragma_table_info('paystub_lines') WHERE pk > 0 ORDER BY pk"),
+        fixture.ask("SELECT i.name FROM pragma_index_list('paystub_lines') l, pragma_index_info(l.name) i WHERE l.\"unique\""),
         ["paystub_id", "position"]
     );
     let plan = "EXPLAIN QUERY PLAN SELECT * FROM paystub_lines WHERE _root = 'p1'";
@@ -30,11 +30,11 @@ fn a_first_sync_leaves_tables_like_any_other() {
 #[test]
 fn nobody_sees_rows_that_wait_and_a_dead_run_leaves_none() {
     let mut fixture = Fixture::new();
-    let many = (0..6000)
+    let many = (0..40_000)
         .map(|n| payroll(&format!("x{n}"), "2026-01-15", n))
         .collect();
     fixture.land(0, many).unwrap();
-    assert_eq!(fixture.ask("SELECT count(*) FROM _new_payrolls"), ["6000"]);
+    assert_eq!(fixture.ask("SELECT count(*) FROM _new_payrolls"), ["40000"]);
     assert_eq!(fixture.ask("SELECT count(*) FROM payrolls"), ["0"]);
     fixture.reopen();
     let opened = fixture.store().open("run-1", day(1)).unwrap();
@@ -89,4 +89,22 @@ fn an_item_that_comes_twice_in_one_call_is_its_last() {
             [format!("0|{}", 1900 + number)]
         );
     }
+}
+
+#[test]
+fn a_place_of_a_set_that_comes_twice_is_its_last() {
+    let mut fixture = Fixture::new();
+    let mut rows = small_payroll("p1", "2026-01-15", 1000);
+    let again = small_payroll("p1", "2026-01-15", 3000).split_off(2);
+    rows.extend(again);
+    fixture.sync(0, rows);
+    assert_eq!(
+        fixture.ask("SELECT position, amount_minor FROM paystub_lines ORDER BY position"),
+        ["0|2900", "1|100"]
+    );
+    fixture.sync(1, small_payroll("p1", "2026-01-15", 2000));
+    assert_eq!(
+        fixture.ask("SELECT count(*) FROM paystub_lines_history"),
+        ["1"]
+    );
 }

@@ -38,12 +38,6 @@ fn a_timer_comes_is_changed_and_goes() {
         Environment="SSL_CERT_FILE=/etc/my ca.pem"
         TimeoutStartSec=1d
         UMask=0077
-        NoNewPrivileges=yes
-        LockPersonality=yes
-        MemoryDenyWriteExecute=yes
-        RestrictRealtime=yes
-        RestrictSUIDSGID=yes
-        SystemCallArchitectures=native
 
         # drivetrain schedule sandbox in [home]
         # Made by `drivetrain schedule sandbox --install`; `drivetrain schedule sandbox --remove` takes it away.

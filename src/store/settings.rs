@@ -1,0 +1,69 @@
+//! How a connection that writes is set: the log, the memory, and where SQLite puts what it sorts.
+
+use std::path::Path;
+
+use rusqlite::Connection;
+
+use super::error::Result;
+
+/// More statements than there are kinds of them per stream, so that none is ever prepared twice.
+const STATEMENTS: usize = 256;
+
+/// Bytes that the write-ahead log may keep once it is empty.
+const LOG_KEPT: i64 = 16 << 20;
+
+/// KiB of the file that are kept in memory.
+const CACHE: i64 = 8 << 10;
+
+/// Pages that the write-ahead log takes before they are copied into the file: those of an index are
+/// written over and over while rows are landed, and copied once. That is 128 MiB of disk at most,
+/// while rows come fast.
+const LOG_PAGES: i64 = 32_000;
+
+/// KiB of the file that are kept in memory while an index is sorted, which takes as many once more.
+const CACHE_BESIDE_SORTING: i64 = 1 << 10;
+
+/// Sets a connection to the store in this file.
+pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS);
+    connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
+    connection.pragma_update(None, "synchronous", "NORMAL")?;
+    // On macOS an fsync alone does not reach the disk.
+    connection.pragma_update(None, "fullfsync", true)?;
+    connection.pragma_update(None, "foreign_keys", false)?;
+    keep_aside(connection, path)?;
+    // A table that takes another's name takes its place in the views as well.
+    connection.pragma_update(None, "legacy_alter_table", true)?;
+    connection.pragma_update(None, "cache_size", -CACHE)?;
+    connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
+    connection.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(()))
+}
+
+/// Puts what SQLite sorts or keeps aside beside the store, once it is too much for the memory: people's
+/// data is not written to a shared temporary folder. Such a file is readable by its user only, and has
+/// no name from its first moment on; Windows deletes it when it is closed.
+///
+/// The folder is set for the whole process, whose stores are all in one folder.
+fn keep_aside(connection: &Connection, path: &Path) -> Result<()> {
+    let folder = path.parent().and_then(Path::to_str);
+    let place = match folder.filter(|folder| !folder.is_empty()) {
+        Some(folder)
+            if connection
+                .pragma_update(None, "temp_store_directory", folder)
+                .is_ok() =>
+        {
+            "FILE"
+        }
+        _ => "MEMORY",
+    };
+    connection.pragma_update(None, "temp_store", place)
+}
+
+/// Does something that sorts a lot, in no more memory than anything else takes: what is sorted at a
+/// time is as much as the file's pages may take.
+pub(super) fn sorting(connection: &Connection, act: impl FnOnce() -> Result<()>) -> Result<()> {
+    connection.pragma_update(None, "cache_size", -CACHE_BESIDE_SORTING)?;
+    let done = act();
+    connection.pragma_update(None, "cache_size", -CACHE)?;
+    done
+}
