@@ -178,7 +178,8 @@ impl Paths {
         })
     }
 
-    fn connection(&self, name: &Name) -> PathBuf {
+    /// The file of one connection's settings.
+    pub fn connection(&self, name: &Name) -> PathBuf {
         self.config.join("connections").join(format!("{name}.toml"))
     }
 
@@ -334,6 +335,10 @@ pub struct Connection {
     /// Since when its sign-in is on another machine, moved there by `export-connection`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub moved_at: Option<Timestamp>,
+    /// Which file that export writes, until it has come to its end: the file may not be in its place
+    /// yet, or the sign-in may still be here as well.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub exporting_to: Option<String>,
     /// The API's base URL.
     pub api_url: Url,
     /// The sign-in page.

@@ -373,15 +373,16 @@ fn open_no_follow(path: &Path, options: &mut OpenOptions) -> Result<File, Error>
 
 /// Makes a rename or a removal in the file's folder survive a power cut.
 #[cfg(unix)]
-fn sync_folder(path: &Path) -> Result<(), Error> {
+pub fn sync_folder(path: &Path) -> Result<(), Error> {
     let folder = folder_of(path);
     File::open(folder)
         .and_then(|folder| folder.sync_all())
         .map_err(io("save the folder", folder))
 }
 
+/// Nothing that std offers there.
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> Result<(), Error> {
+pub fn sync_folder(_: &Path) -> Result<(), Error> {
     Ok(())
 }
 

@@ -69,6 +69,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             keep.vault.describe()
         );
         unrevoked = Some(Error::failed("auth.not_forgotten", message).cause(&error));
+    } else {
+        // An export that was cut off has nothing left to do.
+        connection.exporting_to = None;
     }
     if let Err(error) = forget_copies(&mut connection, context) {
         unrevoked.get_or_insert(error);
@@ -82,8 +85,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         purge(&connection, context)?;
         refresh.remove()?;
         run.remove()?;
-    } else if connection.disconnected_at.is_none() {
-        connection.disconnected_at = Some(now());
+    } else {
+        connection.disconnected_at.get_or_insert_with(now);
         connection.save(&context.paths)?;
     }
     let done = green().apply_to("✓");

@@ -99,6 +99,7 @@ pub fn keep_signed_in(
     let _orderly = context.interrupts.orderly();
     connection.disconnected_at = None;
     connection.moved_at = None;
+    connection.exporting_to = None;
     let keep = context.keep(&connection.name, &connection.id, connection.vault);
     // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
     let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;

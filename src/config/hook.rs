@@ -14,6 +14,14 @@ pub enum Hook {
 }
 
 impl Hook {
+    /// As the file has it, on one line, without anything that a terminal would obey.
+    pub fn shown(&self) -> String {
+        match self {
+            Self::Shell(line) => format!("{line:?}"),
+            Self::Program(words) => format!("{words:?}"),
+        }
+    }
+
     /// The program and its arguments; `None` where the file names none.
     pub fn words(&self) -> Option<(&str, Vec<&str>)> {
         const SHELL: (&str, &str) = match cfg!(windows) {

@@ -29,6 +29,7 @@ fn a_connection_is_read_back_as_it_was_written() {
         created_at: Timestamp::UNIX_EPOCH,
         disconnected_at: None,
         moved_at: Some(Timestamp::UNIX_EPOCH),
+        exporting_to: Some("/media/usb/justworks.age".into()),
         api_url: "https://api.example.com/".parse().unwrap(),
         authorize_url: "https://example.com/authorize".parse().unwrap(),
         client_id: "id".into(),

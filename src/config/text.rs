@@ -1,8 +1,11 @@
 //! A connection's settings as text: what its file holds, and what travels with it to another
 //! machine; and why a connection that is here does not sync from here.
 
+use std::path::Path;
+
 use crate::catalog::find;
 use crate::error::{Error, Kind, connect_command};
+use crate::files::quoted;
 use crate::justworks::streams::STREAMS;
 
 use super::{Connection, Name, secure};
@@ -38,6 +41,16 @@ impl Connection {
         Ok(connection)
     }
 
+    /// What brings an export that was cut off to its end.
+    pub fn export_again(&self) -> Option<String> {
+        let to = self.exporting_to.as_ref()?;
+        let to = quoted(Path::new(to));
+        Some(format!(
+            "drivetrain export-connection {} --to {to}",
+            self.name
+        ))
+    }
+
     /// Why it cannot be synced from here: its sign-in is on another machine, or nowhere.
     pub fn away(&self) -> Option<Error> {
         let name = self.name.to_string();
@@ -45,11 +58,15 @@ impl Connection {
         if let Some(at) = self.moved_at {
             let at = at.strftime("%Y-%m-%d %H:%M UTC");
             let message = format!("the connection {name} was moved to another machine on {at}");
-            return Some(
-                Error::new("connection.moved", Kind::SignIn, message).hint(format!(
-                    "it syncs where the file was imported; to sign in here as well, run `{connect}`"
-                )),
-            );
+            let mut error = Error::new("connection.moved", Kind::SignIn, message);
+            if let Some(command) = self.export_again() {
+                error = error.hint(format!(
+                    "the export was cut off: run `{command}` to bring it to its end"
+                ));
+            }
+            return Some(error.hint(format!(
+                "it syncs where the file was imported; to sign in here as well, run `{connect}`"
+            )));
         }
         self.disconnected_at?;
         let message = format!("the connection {name} is signed out");

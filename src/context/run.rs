@@ -122,6 +122,7 @@ impl Context {
             };
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(connection, &link, &seen)?;
+            self.pin(connection, &seen)?;
             self.check_store(connection, &seen)?;
             let keep = self.keep(&connection.name, &connection.id, connection.vault);
             let granted = match session.granted().await {
@@ -307,6 +308,19 @@ impl Context {
     }
 }
 
+impl Context {
+    /// Remembers the company of a connection that was made while it could not be asked for.
+    fn pin(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
+        if !connection.company.id.is_empty() {
+            return Ok(());
+        }
+        let mut now = self.connection(&connection.name)?;
+        now.company.id.clone_from(&seen.id);
+        now.company.name.clone_from(&seen.name);
+        now.save(&self.paths)
+    }
+}
+
 /// Whether there is a sign-in to run with.
 fn signed_in(connection: &Connection) -> Result<(), Error> {
     connection.away().map_or(Ok(()), Err)
@@ -348,7 +362,8 @@ pub async fn company(client: &Client) -> Result<Seen, Problem> {
 pub fn check_company(connection: &Connection, link: &Link, seen: &Seen) -> Result<(), Error> {
     let pinned = &connection.company;
     other_host(&connection.name, &pinned.host, &link.host)?;
-    if pinned.id == seen.id {
+    // Where it could not be asked for when somebody connected, this one is the one.
+    if pinned.id == seen.id || pinned.id.is_empty() {
         return Ok(());
     }
     let message = format!(

@@ -35,10 +35,18 @@ impl Staged {
     }
 
     /// Puts it in the place of whatever is there, durably.
-    pub fn commit(mut self) -> Result<(), Error> {
+    pub fn commit(self) -> Result<(), Error> {
+        let target = self.target.clone();
+        self.place()?;
+        sync_folder(&target)
+    }
+
+    /// Puts it there so that everybody finds it, and not yet so that it survives a power cut: that
+    /// takes [`sync_folder`]. An error means that it is not there.
+    pub fn place(mut self) -> Result<(), Error> {
         fs::rename(&self.temporary.path, &self.target).map_err(io("replace", &self.target))?;
         self.temporary.renamed = true;
-        sync_folder(&self.target)
+        Ok(())
     }
 }
 

@@ -91,10 +91,15 @@ impl Move {
     }
 }
 
+/// A text as it was before it was folded.
+fn unfolded(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
 /// Fails unless each of these was said on stderr, folded or not.
 #[track_caller]
 fn says(run: &Run, texts: &[&str]) {
-    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let said = unfolded(&run.stderr);
     for text in texts {
         assert!(said.contains(text), "{text:?} is not in:\n{}", run.stderr);
     }
@@ -191,6 +196,31 @@ fn connecting_again_makes_it_a_connection_like_any_other() {
     moving.server.sandbox.expire_access_tokens().unwrap();
     laptop.run(&["sync"]).expect(0);
     moving.there.run(&["sync"]).expect(0);
+}
+
+#[test]
+fn commands_that_come_with_it_are_shown() {
+    let moving = Move::prepared();
+    let path = moving.laptop.settings_file("justworks");
+    let settings = std::fs::read_to_string(&path).unwrap();
+    let hooks = "on_failure = [\"mail\", \"-s\", \"a b\"]\non_recovery = \"touch \\u001b[1m/x\"\n";
+    drivetrain::files::write_private(&path, format!("{hooks}{settings}").as_bytes()).unwrap();
+    moving.export(&[]).expect(0);
+    let run = moving.import(&[]).expect(0);
+    let file = moving.there.settings_file("justworks");
+    says(
+        &run,
+        &[
+            r#"on_failure came with the file, and a sync that fails runs it on this machine: ["mail", "-s", "a b"]"#,
+            r#"on_recovery came with the file"#,
+            r#""touch \u{1b}[1m/x""#,
+            &format!("Take out what should not run here in {}.", file.display()),
+        ],
+    );
+    assert!(!run.stderr.contains('\u{1b}'));
+    let status = status(&moving.there);
+    assert_eq!(status["on_failure"][0], "mail");
+    assert!(status["on_recovery"].is_string());
 }
 
 #[test]

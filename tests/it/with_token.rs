@@ -1,5 +1,7 @@
 //! A token that somebody has already: read from standard input, proven as any other, never shown.
 
+mod spent;
+
 use std::io::Write;
 use std::process::{Command, Stdio};
 

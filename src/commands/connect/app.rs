@@ -6,12 +6,15 @@
 use std::net::TcpListener;
 use std::path::Path;
 
+use zeroize::Zeroizing;
+
 use super::{Args, Draft, addresses, given, profile, storage};
 use crate::auth::callback::RedirectUri;
 use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
+use crate::files::{self, Closed};
 use crate::justworks::profile::{APP_CONTACT, REDIRECT_URI};
 use crate::justworks::scopes::Scopes;
 use crate::justworks::selection::Selection;
@@ -20,7 +23,7 @@ use crate::secret::Secret;
 use crate::ui::{bold, cyan, fold};
 
 /// Largest client secret file that is read, in bytes.
-const LARGEST: usize = 4096;
+const LARGEST: u64 = 4096;
 
 /// Collects everything that the sign-in needs.
 pub(super) fn draft(
@@ -63,6 +66,7 @@ pub(super) fn draft(
         created_at: former.as_ref().map_or_else(now, |former| former.created_at),
         disconnected_at: None,
         moved_at: None,
+        exporting_to: None,
         api_url,
         authorize_url,
         client_id,
@@ -289,18 +293,27 @@ fn client_secret(
     Ok(secret)
 }
 
+/// By the rules of a file with a passphrase in it: an ordinary file, closed to other users.
 fn from_file(path: &Path) -> Result<Secret, Error> {
-    let text = std::fs::read_to_string(path).map_err(|error| {
-        let message = format!("{} cannot be read", path.display());
-        Error::usage("connect.client_secret", message).cause(&error)
-    })?;
-    let text = text.trim();
-    if text.is_empty() || text.len() > LARGEST || text.contains(char::is_whitespace) {
+    let unfit = || {
         let message = format!(
             "{} does not hold a client secret alone on one line",
             path.display()
         );
-        return Err(Error::usage("connect.client_secret", message));
+        Error::usage("connect.client_secret", message)
+    };
+    let bytes = match files::read_given(path, LARGEST, Closed::ToAll) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(files::Error::TooLarge { .. }) => return Err(unfit()),
+        Err(files::Error::Io { source, .. }) => {
+            let message = format!("{} cannot be read", path.display());
+            return Err(Error::usage("connect.client_secret", message).cause(&source));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
+    if text.is_empty() || text.contains(char::is_whitespace) {
+        return Err(unfit());
     }
     Ok(Secret::new(text))
 }

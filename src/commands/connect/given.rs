@@ -2,13 +2,17 @@
 //! for, and proven good for the right company as any other.
 //!
 //! An access token is tried as it is. If it is refused and there is a refresh token, that is used
-//! once: from then on it may be dead, and what came for it is kept or, if it is of no use, revoked.
+//! once: from then on it may be dead. What came for it is revoked only if it is of no use, and kept
+//! also where that is not known yet.
 
 use super::Draft;
-use super::sign_in::{Signed, check, check_or_revoke};
+use super::keep_signed_in;
+use super::sign_in::{Signed, check, revoke};
+use crate::auth::oauth::OAuthError;
+use crate::auth::session::Record;
 use crate::auth::token::{Document, Grant};
 use crate::context::{Context, now};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, connect_command};
 use crate::ui::paste::MAX_LINE;
 
 /// Reads what was handed over. Nothing of it is ever shown.
@@ -41,52 +45,108 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
         );
     }
     let runtime = context.runtime()?;
-    runtime.block_on(async {
-        tokio::select! {
-            signed = prove(draft, grant, context) => signed,
-            signal = context.interrupts.wait() => Err(signal.error()),
-        }
-    })
-}
-
-async fn prove(draft: &Draft, grant: &Grant, context: &Context) -> Result<Signed, Error> {
+    let checked = |document: &Document| {
+        runtime.block_on(async {
+            tokio::select! {
+                biased;
+                signal = context.interrupts.wait() => Err(signal.error()),
+                checked = check(draft, document, context) => checked,
+            }
+        })
+    };
+    let signed = |document, (granted, company)| Signed {
+        document,
+        granted,
+        company,
+    };
     let asked = draft.connection.scopes.to_string();
     let document = Document::new(grant.clone(), &asked, draft.secret.clone(), now());
-    let refused = match check(draft, &document, context).await {
-        Ok((granted, company)) => {
-            return Ok(Signed {
-                document,
-                granted,
-                company,
-            });
-        }
+    let refused = match checked(&document) {
+        Ok(good) => return Ok(signed(document, good)),
         Err(error) if error.code == "auth.given_token_rejected" => error,
         Err(error) => return Err(error),
     };
-    let name = draft.connection.name.to_string();
-    let rejected = |message: &str| {
-        let mut error = Error::new("auth.token_rejected", Kind::SignIn, message)
-            .hint("get a new one, or sign in: run the same command without --with-token");
-        error.causes.clone_from(&refused.causes);
-        error
-    };
     let Some(refresh) = &document.refresh else {
         let message = "Justworks does not accept the access token; nothing was stored";
-        return Err(rejected(message));
+        return Err(rejected(message, &refused));
     };
+    let name = draft.connection.name.to_string();
     let oauth = context
         .oauth(&draft.connection, &draft.link, draft.secret.clone())
         .map_err(|problem| Error::of_problem(&problem, &name))?;
-    let renewed = oauth.refresh(refresh).await.map_err(|error| {
-        if error.error() != Some("invalid_grant") {
-            return Error::of_problem(&error.problem(), &name);
-        }
-        let mut top = rejected(
-            "Justworks accepts neither the access token nor the refresh token; nothing was stored",
-        );
-        top.causes.push(error.to_string());
-        top
-    })?;
+    // To its end, whoever asks to stop: given up before its answer it would leave a dead token behind.
+    let renewed = runtime.block_on(oauth.refresh(refresh));
+    let renewed = renewed.map_err(|error| unrenewed(&error, &refused, &name))?;
     let document = document.renewed(renewed, now());
-    check_or_revoke(draft, &oauth, document, context).await
+    match checked(&document) {
+        Ok(good) => Ok(signed(document, good)),
+        Err(error) if matches!(error.kind, Kind::SignIn | Kind::Usage) => {
+            runtime.block_on(revoke(&oauth, &document));
+            Err(error)
+        }
+        Err(error) => Err(kept(draft, &document, error, context)),
+    }
+}
+
+fn rejected(message: &str, refused: &Error) -> Error {
+    let mut error = Error::new("auth.token_rejected", Kind::SignIn, message)
+        .hint("get a new one, or sign in: run the same command without --with-token");
+    error.causes.clone_from(&refused.causes);
+    error
+}
+
+/// Why there are no new tokens.
+fn unrenewed(error: &OAuthError, refused: &Error, name: &str) -> Error {
+    if error.error() == Some("invalid_grant") {
+        let message =
+            "Justworks accepts neither the access token nor the refresh token; nothing was stored";
+        let mut top = rejected(message, refused);
+        top.causes.push(error.to_string());
+        return top;
+    }
+    let top = Error::of_problem(&error.problem(), name);
+    match error {
+        OAuthError::Refused { .. } => top,
+        _ => top.hint(
+            "the refresh token may be used up: if the same command is refused, get a new token, or sign in without --with-token",
+        ),
+    }
+}
+
+/// Keeps tokens that could not be proven good yet: the ones that were handed over are used up. Which
+/// company they are for is seen by the next sync, before it reads anything. A sign-in that works is
+/// not given up for them.
+fn kept(draft: &Draft, document: &Document, mut error: Error, context: &Context) -> Error {
+    let name = &draft.connection.name;
+    let connect = connect_command(&name.to_string());
+    if draft.former.as_ref().is_some_and(|it| it.away().is_none()) {
+        error.hints = vec![format!(
+            "{name} keeps the sign-in that it had. The refresh token is used up, and what came for it is neither kept nor revoked: get a new token, or run `{connect}`"
+        )];
+        return error;
+    }
+    let mut connection = draft.connection.clone();
+    if connection.company.id.is_empty() {
+        connection.company.name = "company not known yet".into();
+        connection.company.host.clone_from(&draft.link.host);
+    }
+    match keep_signed_in(connection, document, &Record::of(document), context) {
+        Ok(_) => {
+            error.hints = vec![format!(
+                "the refresh token is used up, and the new tokens are kept: run `drivetrain sync {name}`, which looks for the company first"
+            )];
+        }
+        Err(unkept) => {
+            error.causes.push(format!(
+                "the new tokens could not be kept: {}",
+                unkept.message
+            ));
+            error.causes.extend(unkept.causes);
+            error.hints = unkept.hints;
+            error.hints.push(format!(
+                "the refresh token is used up, and what came for it is not revoked: get a new token, or run `{connect}`"
+            ));
+        }
+    }
+    error
 }

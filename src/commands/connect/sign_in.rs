@@ -338,8 +338,16 @@ async fn finish(
     check_or_revoke(draft, oauth, document, context).await
 }
 
+/// Revokes tokens that are of no use to anybody.
+pub(super) async fn revoke(oauth: &OAuth, document: &Document) {
+    let token = document.refresh.as_ref().unwrap_or(&document.access);
+    if let Err(error) = oauth.revoke(token).await {
+        tracing::info!("the unused sign-in could not be revoked: {error}");
+    }
+}
+
 /// Checks tokens that were made here, and revokes them if they fail.
-pub(super) async fn check_or_revoke(
+async fn check_or_revoke(
     draft: &Draft,
     oauth: &OAuth,
     document: Document,
@@ -347,10 +355,7 @@ pub(super) async fn check_or_revoke(
 ) -> Result<Signed, Error> {
     let checked = check(draft, &document, context).await;
     if checked.is_err() {
-        let token = document.refresh.as_ref().unwrap_or(&document.access);
-        if let Err(error) = oauth.revoke(token).await {
-            tracing::info!("the unused sign-in could not be revoked: {error}");
-        }
+        revoke(oauth, &document).await;
     }
     let (granted, company) = checked?;
     Ok(Signed {

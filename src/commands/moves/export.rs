@@ -62,10 +62,9 @@ pub struct Args {
 /// Writes the file, then marks the connection as moved, then forgets its tokens.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let name = &args.name;
-    let to = args.to.unwrap_or_else(|| format!("{name}.age").into());
-    let to = std::path::absolute(&to).unwrap_or(to);
     let connection = context.connection(name)?;
     movable(&connection)?;
+    let to = target(&args, &connection);
     // What an export that was cut off has made is looked at, not replaced.
     if connection.moved_at.is_none() {
         free(&to, args.force)?;
@@ -86,13 +85,34 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let mut connection = context.connection(name)?;
     movable(&connection)?;
     let (keep, document) = held(&connection, context)?;
-    if connection.moved_at.is_none() || !is_made(&connection, &keep, &to, &passphrase)? {
-        free(&to, args.force)?;
-        write(&mut connection, document, &keep, &to, &passphrase, context)?;
+    // Without tokens here they are in the file already, and there is nothing left to write.
+    if let Some(document) = document {
+        let resumed = connection.moved_at.is_some();
+        if !(resumed && is_made(&connection, &document, &to, &passphrase)?) {
+            free(&to, args.force)?;
+            write(&mut connection, document, &keep, &to, &passphrase, context)?;
+            if resumed {
+                anew(&to, context);
+            }
+        }
+        // The tokens are forgotten all the same: whoever finds the file has them.
+        if let Err(error) = files::sync_folder(&to) {
+            context.ui.warn(format!(
+                "{error}: the file is there, and may not survive a power cut; copy it to the other machine now"
+            ));
+        }
     }
     forget(&mut connection, &keep, context)?;
     told(&connection, &to, context);
     Ok(None)
+}
+
+/// The file: as said, or the one of the export that was cut off.
+fn target(args: &Args, connection: &Connection) -> PathBuf {
+    let begun = || connection.exporting_to.as_ref().map(PathBuf::from);
+    let to = args.to.clone().or_else(begun);
+    let to = to.unwrap_or_else(|| format!("{}.age", args.name).into());
+    std::path::absolute(&to).unwrap_or(to)
 }
 
 /// A connection that has something to move.
@@ -110,8 +130,9 @@ fn movable(connection: &Connection) -> Result<(), Error> {
     }
 }
 
-/// The sign-in, which must be here. Of a connection that was moved it is only if that was cut off.
-fn held(connection: &Connection, context: &Context) -> Result<(Keep, Document), Error> {
+/// The sign-in, which must be here. Of a connection that was moved it is only if that was cut off,
+/// and `None` if that was after it was forgotten.
+fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<Document>), Error> {
     let name = connection.name.to_string();
     let keep = context.keep(&connection.name, &connection.id, connection.vault);
     let of = |problem| Error::of_problem(&problem, &name);
@@ -119,6 +140,9 @@ fn held(connection: &Connection, context: &Context) -> Result<(Keep, Document), 
         return Err(of(problem));
     }
     let Some(mut document) = keep.load().map_err(of)? else {
+        if connection.exporting_to.is_some() {
+            return Ok((keep, None));
+        }
         return Err(connection.away().unwrap_or_else(|| {
             Error::new("auth.signed_out", Kind::SignIn, "there is no saved sign-in").hint(format!(
                 "run `{}` to sign in; there is nothing to move yet",
@@ -130,7 +154,7 @@ fn held(connection: &Connection, context: &Context) -> Result<(Keep, Document), 
     if let Some(secret) = context.given_secret(connection) {
         document.client_secret = secret.clone();
     }
-    Ok((keep, document))
+    Ok((keep, Some(document)))
 }
 
 /// Nothing is replaced that was not meant to be.
@@ -146,24 +170,34 @@ fn free(to: &Path, force: bool) -> Result<(), Error> {
     }
 }
 
-/// Whether an export that was cut off had made the file: once it has, the record is gone, or the file
-/// is in its place.
+/// Whether an export that was cut off had made the file: one with the tokens that are here. One from
+/// an earlier move of the same connection holds others.
 fn is_made(
     connection: &Connection,
-    keep: &Keep,
+    document: &Document,
     to: &Path,
     passphrase: &Secret,
 ) -> Result<bool, Error> {
-    if keep.record().is_none() {
-        return Ok(true);
-    }
-    if !to.exists() {
+    if !to.is_file() {
         return Ok(false);
     }
     let Ok(text) = parcel::open(&read_file(to)?, passphrase) else {
         return Ok(false);
     };
-    Ok(Parcel::read(&text, to).is_ok_and(|(_, made)| made.id == connection.id))
+    Ok(Parcel::read(&text, to).is_ok_and(|(parcel, made)| {
+        let sign_in = parcel.sign_in;
+        made.id == connection.id
+            && (sign_in.access, sign_in.refresh)
+                == (document.access.clone(), document.refresh.clone())
+    }))
+}
+
+/// Says that there may be two files with one sign-in.
+fn anew(to: &Path, context: &Context) {
+    context.ui.warn(format!(
+        "the export that was cut off had left no file at {}, so it was written now. If one was made and imported elsewhere already, delete this one: two machines that renew one sign-in end it for both",
+        to.display()
+    ));
 }
 
 /// The file, up to its place. Its own copy is marked between the two: from the mark on it refuses to
@@ -189,21 +223,20 @@ fn write(
         let message = format!("{} did not give back what was written", to.display());
         return Err(failed(message));
     }
-    connection.moved_at = Some(now());
+    let former = (connection.moved_at, connection.exporting_to.clone());
+    connection.moved_at = connection.moved_at.or_else(|| Some(now()));
+    connection.exporting_to = Some(to.to_string_lossy().into_owned());
     connection.save(&context.paths)?;
-    if let Err(error) = staged.commit() {
-        connection.moved_at = None;
+    if let Err(error) = staged.place() {
+        (connection.moved_at, connection.exporting_to) = former;
         connection.save(&context.paths)?;
         return Err(error.into());
     }
-    // What says that the file was made: see `is_made`.
-    files::remove(&keep.record)?;
     Ok(())
 }
 
-/// Forgets the tokens, and every copy of them on this machine.
+/// Forgets the tokens, and every copy of them on this machine. Only then the export is at its end.
 fn forget(connection: &mut Connection, keep: &Keep, context: &Context) -> Result<(), Error> {
-    files::remove(&keep.record)?;
     let again = format!(
         "the file is complete, and {0} no longer syncs here; run `drivetrain export-connection {0}` again to forget the sign-in",
         connection.name
@@ -217,7 +250,10 @@ fn forget(connection: &mut Connection, keep: &Keep, context: &Context) -> Result
             .cause(&error)
             .hint(again));
     }
-    forget_copies(connection, context).map_err(|error| error.hint(again))
+    forget_copies(connection, context).map_err(|error| error.hint(again))?;
+    files::remove(&keep.record)?;
+    connection.exporting_to = None;
+    connection.save(&context.paths)
 }
 
 fn told(connection: &Connection, to: &Path, context: &Context) {

@@ -106,6 +106,32 @@ fn replaceable(former: &Connection, connection: &Connection) -> Result<(), Error
     Ok(())
 }
 
+/// Shows the commands that came with the settings: syncs run them here from now on.
+fn hooks(connection: &Connection, context: &Context) {
+    let (failure, recovery) = (&connection.on_failure, &connection.on_recovery);
+    for (key, hook, when) in [
+        ("on_failure", failure, "a sync that fails"),
+        ("on_recovery", recovery, "the first one that is well again"),
+    ] {
+        if let Some(hook) = hook {
+            context.ui.warn(format!(
+                "{key} came with the file, and {when} runs it on this machine: {}",
+                hook.shown()
+            ));
+        }
+    }
+    if failure.is_some() || recovery.is_some() {
+        let settings = context.paths.connection(&connection.name);
+        context.ui.say(fold(
+            &format!(
+                "Take out what should not run here in {}.",
+                settings.display()
+            ),
+            "  ",
+        ));
+    }
+}
+
 fn told(connection: &Connection, file: &std::path::Path, context: &Context) {
     let ui = &context.ui;
     let name = &connection.name;
@@ -119,6 +145,7 @@ fn told(connection: &Connection, file: &std::path::Path, context: &Context) {
     let place = fold(&keep.vault.describe(), "               ");
     ui.say(format!("  sign-in in   {}", place.trim_start()));
     warn(connection, context);
+    hooks(connection, context);
     ui.say(format!("\n{}", bold().apply_to("Next")));
     let line = |what: &str, command: String| {
         ui.say(format!(

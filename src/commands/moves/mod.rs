@@ -10,8 +10,10 @@
 //! | after that | no, until it is connected again | in its place, or the tokens are still here | whoever imports the file |
 //!
 //! The mark comes after the file was written, read back and decrypted, and before it gets its name:
-//! nobody finds a file whose sign-in is still in use here. In the second case the same export goes
-//! on where it was: it makes the file that is not there yet, and forgets the tokens.
+//! nobody finds a file whose sign-in is still in use here. In the second case the settings say that
+//! the export has not come to its end (`exporting_to`), and the same export goes on where it was: it
+//! looks for a file that holds the very tokens that are still here, makes it if there is none, and
+//! only then forgets them.
 
 pub mod export;
 pub mod import;
@@ -73,6 +75,7 @@ impl Parcel {
     ) -> Result<Self, Error> {
         let here = Connection {
             moved_at: None,
+            exporting_to: None,
             vault_copies: Vec::new(),
             ..connection.clone()
         };

@@ -143,6 +143,13 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     let connect = connect_command(&name);
     let needed = |what: String| Some((Kind::SignIn, format!("{what}; run `{connect}`")));
     if let Some(at) = status.connection.moved_at {
+        if let Some(command) = status.connection.export_again() {
+            let text = format!(
+                "was moved to another machine {}, and that was cut off; run `{command}`",
+                relative(at, now)
+            );
+            return Some((Kind::SignIn, text));
+        }
         return needed(format!(
             "was moved to another machine {}",
             relative(at, now)

@@ -257,12 +257,9 @@ impl Status {
         let connect = connect_command(&self.connection.name.to_string());
         if let Some(at) = self.connection.moved_at {
             let moved = format!("moved to another machine {}", when(at, now));
-            let text = match self.record {
+            let text = match self.connection.export_again() {
                 None => format!("{moved}; run `{connect}` to sign in here as well"),
-                Some(_) => format!(
-                    "{moved}, and that was cut off: run `drivetrain export-connection {}` again",
-                    self.connection.name
-                ),
+                Some(command) => format!("{moved}, and that was cut off: run `{command}` again"),
             };
             return vec![("sign-in", yellow().apply_to(text).to_string())];
         }
@@ -420,6 +417,9 @@ impl Status {
             "sign_in_again": record.and_then(|record| record.sign_in_again.as_ref()),
             "disconnected_at": connection.disconnected_at,
             "moved_at": connection.moved_at,
+            "exporting_to": connection.exporting_to,
+            "on_failure": connection.on_failure,
+            "on_recovery": connection.on_recovery,
             "access_token_until": record.and_then(|record| record.access_until),
             "lives_until": death.as_ref().map(|death| death.at),
             "lives_until_proven": death.as_ref().map(|death| death.proven),

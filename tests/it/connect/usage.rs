@@ -156,7 +156,7 @@ fn a_file_that_holds_no_client_secret_is_refused_and_never_shown() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("secret");
     for text in ["", " \n", "two w0rds", "two\nl1nes", &"w0rds".repeat(1000)] {
-        std::fs::write(&file, text).unwrap();
+        drivetrain::files::write_private(&file, text.as_bytes()).unwrap();
         let path = file.to_str().unwrap();
         let args = [
             "justworks",
@@ -179,6 +179,32 @@ fn a_file_that_holds_no_client_secret_is_refused_and_never_shown() {
         path,
     ];
     refuses(&args, &["cannot be read", "caused by: No such file"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_client_secret_that_others_could_read_and_a_pipe_are_refused() {
+    use std::os::unix::fs::PermissionsExt;
+    let folder = tempfile::tempdir().unwrap();
+    let with = |path: &std::path::Path| {
+        let env = TestEnv::new();
+        let mut command = env.command(&["connect", "justworks", "--yes"]);
+        command.args(["--insecure-storage", "--client-id", CLIENT_ID]);
+        command.arg("--client-secret-file").arg(path);
+        crate::support::Run::from(command.output().unwrap()).expect(1)
+    };
+    let open = folder.path().join("open");
+    std::fs::write(&open, CLIENT_SECRET).unwrap();
+    for mode in [0o644, 0o640] {
+        std::fs::set_permissions(&open, PermissionsExt::from_mode(mode)).unwrap();
+        let what = format!("is open to other users (mode {mode:o})");
+        says(&with(&open), &[&what, "chmod 600"]);
+    }
+    // Nobody writes to it: a program that opened it as a file would wait for ever.
+    let pipe = folder.path().join("pipe");
+    let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+    assert!(made.unwrap().success());
+    says(&with(&pipe), &["is not a regular file"]);
 }
 
 #[test]

@@ -1,5 +1,5 @@
 //! An export that is killed between any two of its steps: as it enters the system call that makes the
-//! next one true. Where there is no `strace`, or it may not trace, nothing is proven here.
+//! next one true; and one whose disk fails it. Where `strace` may not trace, nothing is proven here.
 
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -7,9 +7,9 @@ use std::process::{Command, Stdio};
 use drivetrain::auth::parcel;
 use drivetrain::secret::Secret;
 
-use super::{Move, PASSPHRASE};
-use crate::support::TestEnv;
-use crate::tools::find;
+use super::{Move, PASSPHRASE, refusal, says, unfolded};
+use crate::support::{Run, TestEnv};
+use crate::tools::{skip, tools_present};
 
 /// What is so after a kill.
 #[derive(Debug, PartialEq)]
@@ -23,11 +23,15 @@ struct State {
 }
 
 /// The call that kills the export, its number, and what it leaves.
-const KILLS: [(&str, usize, State); 4] = [
+const KILLS: [(&str, usize, State); 7] = [
     ("rename", 1, state(false, true, false)),
     ("rename", 2, state(true, true, false)),
     ("unlink", 1, state(true, true, true)),
+    // The first looks for what lies beside the tokens, the second takes them, the third the record.
+    ("unlink", 2, state(true, true, true)),
     ("rename", 3, state(true, false, true)),
+    ("unlink", 3, state(true, false, true)),
+    ("rename", 4, state(true, false, true)),
 ];
 
 const fn state(marked: bool, kept: bool, made: bool) -> State {
@@ -35,24 +39,28 @@ const fn state(marked: bool, kept: bool, made: bool) -> State {
 }
 
 fn can_trace() -> bool {
-    let strace = ["-o", "/dev/null", "true"];
-    find("strace").is_some()
-        && Command::new("strace")
-            .args(strace)
-            .stderr(Stdio::null())
-            .status()
-            .is_ok_and(|status| status.success())
+    if !tools_present(&["strace"]) {
+        return false;
+    }
+    let mut strace = Command::new("strace");
+    strace.args(["-o", "/dev/null", "true"]);
+    let traces = strace.stderr(Stdio::null()).status();
+    let traces = traces.is_ok_and(|status| status.success());
+    if !traces {
+        skip("no process may be traced here");
+    }
+    traces
 }
 
-/// Runs the export and kills it as it enters this call.
-fn killed_at(moving: &Move, call: &str, number: usize) {
+/// The export, to be run with this happening to a system call of it.
+fn tampered(moving: &Move, call: &str, what: &str, more: &[&str]) -> Command {
     let export = moving.exporting(&[]);
     let mut strace = Command::new("strace");
     strace
-        .args(["-f", "-qq", "-o", "/dev/null", "-e"])
-        .arg(format!("trace={call}"))
-        .arg("-e")
-        .arg(format!("inject={call}:signal=KILL:when={number}"))
+        .args(["-f", "-qq", "-o", "/dev/null"])
+        .args(more)
+        .args(["-e", &format!("trace={call}")])
+        .args(["-e", &format!("inject={call}:{what}")])
         .arg(export.get_program())
         .args(export.get_args())
         .env_clear()
@@ -61,9 +69,14 @@ fn killed_at(moving: &Move, call: &str, number: usize) {
                 .get_envs()
                 .filter_map(|(name, value)| Some((name, value?))),
         )
-        .stdin(Stdio::null())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null());
+        .stdin(Stdio::null());
+    strace
+}
+
+/// Runs the export and kills it as it enters this call.
+fn killed_at(moving: &Move, call: &str, number: usize) {
+    let mut strace = tampered(moving, call, &format!("signal=KILL:when={number}"), &[]);
+    let strace = strace.stdout(Stdio::null()).stderr(Stdio::null());
     assert!(!strace.status().unwrap().success(), "it was not killed");
 }
 
@@ -91,13 +104,30 @@ fn here(env: &TestEnv) -> Option<String> {
     path.exists().then(refresh)
 }
 
-#[test]
-fn between_any_two_steps_one_machine_owns_the_sign_in() {
+/// Whether `status` and `status --check` say that the export has to be run again.
+fn is_told(env: &TestEnv) -> bool {
+    let text = unfolded(&env.run(&["status"]).expect(0).stdout);
+    let told =
+        text.contains("and that was cut off: run `drivetrain export-connection justworks --to");
+    let line = env.run(&["status", "--check"]).expect(4).stdout;
+    assert_eq!(
+        line.contains("run `drivetrain export-connection"),
+        told,
+        "{line}"
+    );
+    told
+}
+
+fn killed_everywhere(with_record: bool) {
     if !can_trace() {
         return;
     }
     let mut moving = Move::prepared();
     let token = here(&moving.laptop);
+    if !with_record {
+        let record = moving.laptop.data().join("justworks.session.json");
+        std::fs::remove_file(record).unwrap();
+    }
     let fresh = moving.carried("fresh");
     copy(&moving.laptop.home(), &fresh);
     for (call, number, expected) in KILLS {
@@ -117,12 +147,52 @@ fn between_any_two_steps_one_machine_owns_the_sign_in() {
         assert!(kept.is_none_or(|kept| Some(kept) == token));
         assert!(made.is_none_or(|made| Some(made) == token));
         if expected.marked {
-            moving.laptop.run(&["sync"]).expect(4);
-        }
-        if expected.marked && expected.kept {
+            assert_eq!(refusal(&moving.laptop), "connection.moved");
+            assert!(is_told(&moving.laptop), "{call} {number}");
             moving.export(&[]).expect(0);
             assert_eq!(here(&moving.laptop), None);
             assert_eq!(in_the_file(&moving), token);
+            assert!(!is_told(&moving.laptop));
         }
     }
+}
+
+#[test]
+fn between_any_two_steps_one_machine_owns_the_sign_in() {
+    killed_everywhere(true);
+}
+
+/// What is known of a sign-in without its secrets may be lost, and proves nothing.
+#[test]
+fn the_record_of_the_sign_in_is_not_needed_for_that() {
+    killed_everywhere(false);
+}
+
+#[test]
+fn a_folder_that_cannot_be_saved_does_not_leave_two_owners() {
+    if !can_trace() {
+        return;
+    }
+    let moving = Move::prepared();
+    let token = here(&moving.laptop);
+    let folder = moving.bag.path().to_str().unwrap();
+    let mut strace = tampered(&moving, "fsync", "error=EIO", &["-P", folder]);
+    let run = Run::from(strace.output().unwrap()).expect(0);
+    says(&run, &["may not survive a power cut", "is moved to"]);
+    assert_eq!(refusal(&moving.laptop), "connection.moved");
+    assert_eq!((here(&moving.laptop), in_the_file(&moving)), (None, token));
+    assert!(!is_told(&moving.laptop));
+}
+
+#[test]
+fn a_file_that_does_not_get_its_place_leaves_the_sign_in_here() {
+    if !can_trace() {
+        return;
+    }
+    let moving = Move::prepared();
+    let token = here(&moving.laptop);
+    let mut strace = tampered(&moving, "rename", "error=EIO:when=2", &[]);
+    Run::from(strace.output().unwrap()).expect(1);
+    assert_eq!((here(&moving.laptop), in_the_file(&moving)), (token, None));
+    moving.laptop.run(&["sync"]).expect(0);
 }

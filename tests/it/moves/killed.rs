@@ -4,7 +4,7 @@
 use std::process::{Child, Stdio};
 use std::time::Instant;
 
-use super::{Move, refusal, says, status};
+use super::{Move, refusal, says, status, unfolded};
 use crate::support::{DEADLINE, TestEnv};
 
 /// Starts an export and kills it at the moment at which something is so.
@@ -76,6 +76,15 @@ struct Before {
     record: Vec<u8>,
 }
 
+/// The settings say again that the export has not come to its end.
+fn unfinished(moving: &Move) {
+    let mut settings = moving.laptop.settings("justworks");
+    let file = moving.file().to_str().unwrap().to_owned();
+    settings.insert("exporting_to".into(), file.into());
+    let path = moving.laptop.settings_file("justworks");
+    drivetrain::files::write_private(&path, settings.to_string().as_bytes()).unwrap();
+}
+
 impl Before {
     fn of(moving: &Move) -> Self {
         let record = moving.laptop.data().join("justworks.session.json");
@@ -88,6 +97,7 @@ impl Before {
     fn tokens(&self, moving: &Move) {
         let file = moving.laptop.secret_file("justworks");
         drivetrain::files::write_private(&file, &self.secret).unwrap();
+        unfinished(moving);
     }
 
     fn record(&self, moving: &Move) {
@@ -106,9 +116,9 @@ fn killed_between_the_mark_and_the_file_it_makes_the_file() {
     std::fs::remove_file(moving.file()).unwrap();
 
     assert_eq!(refusal(&moving.laptop), "connection.moved");
-    let text = moving.laptop.run(&["status"]).expect(0).stdout;
+    let text = unfolded(&moving.laptop.run(&["status"]).expect(0).stdout);
     assert!(
-        text.contains("run `drivetrain export-connection justworks` again"),
+        text.contains("cut off: run `drivetrain export-connection justworks --to"),
         "{text}"
     );
     let run = moving.export(&[]).expect(0);
@@ -135,12 +145,37 @@ fn killed_after_the_file_it_only_forgets() {
         assert!(!moving.laptop.secret_file("justworks").exists());
         assert_eq!(std::fs::read(moving.file()).unwrap(), file);
     }
-    // The file may be on its way already when that is found out.
+    // The file is gone, wherever to: nothing is forgotten before there is one.
     before.tokens(&moving);
     std::fs::remove_file(moving.file()).unwrap();
-    moving.export(&[]).expect(0);
-    assert!(!moving.file().exists());
+    let run = moving.export(&[]).expect(0);
+    says(
+        &run,
+        &[
+            "had left no file at",
+            "imported elsewhere already, delete this one",
+        ],
+    );
     assert!(!moving.laptop.secret_file("justworks").exists());
+    moving.import(&[]).expect(0);
+    moving.there.run(&["sync"]).expect(0);
+}
+
+#[test]
+fn the_file_of_an_earlier_move_is_not_taken_for_this_one_s() {
+    let moving = Move::prepared();
+    moving.export(&[]).expect(0);
+    // Signed in anew, and cut off between the mark and the file.
+    moving.laptop.connected(&moving.server, &["--no-sync"]);
+    let before = Before::of(&moving);
+    let earlier = std::fs::read(moving.file()).unwrap();
+    moving.export(&["--force"]).expect(0);
+    before.tokens(&moving);
+    std::fs::write(moving.file(), &earlier).unwrap();
+    says(&moving.export(&[]).expect(2), &["is there already"]);
+    assert!(moving.laptop.secret_file("justworks").exists());
+    moving.export(&["--force"]).expect(0);
+    assert_ne!(std::fs::read(moving.file()).unwrap(), earlier);
 }
 
 #[test]
