@@ -25,7 +25,7 @@ function __fish_drivetrain_using_subcommand
 end
 
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_needs_command" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -s V -l version -d 'Print version'
@@ -125,7 +125,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l with-t
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-sync -d 'Connect without the first sync'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l insecure-storage -d 'Keep the sign-in in a file that only your user can read, not encrypted'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l json -d 'Print the result as one JSON document on stdout'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l accept-drop -d 'Believe that rows of this stream are really gone, though they are many' -r
@@ -139,7 +139,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l strict -d
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l full -d 'Read everything again, whatever is known already'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l dry-run -d 'Only tell what would change; publish nothing'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l json -d 'Print the report as one JSON document on stdout'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand schedule" -l every -d 'From one run to the next: daily, or an even part of a day or an hour, such as 6h or 30m' -r
@@ -149,14 +149,14 @@ cron\t'The user\'s crontab'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand schedule" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand schedule" -l install -d 'Install it, in place of what was installed before'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand schedule" -l remove -d 'Take away what was installed'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand schedule" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand schedule" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand schedule" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand schedule" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l max-age -d 'How old the last whole sync may be' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l check -d 'Print one line about the worst connection, and end with an exit code that says the same'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l json -d 'Print one JSON document on stdout'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded' -r -f -a "addresses\t''
@@ -222,25 +222,25 @@ time_off_requests\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l shapes -d 'Print the key paths, types and counts of what has arrived, without a single value'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l json -d 'Print one JSON document on stdout'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -f -a "new-key" -d 'Make a key for encrypted sign-ins'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -f -a "move" -d 'Keep a connection\'s sign-in somewhere else'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from new-key" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -l to -d 'keyring, file (encrypted, needs a key) or plain (not encrypted)' -r -f -a "keyring\t''
 file\t''
 plain\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from move" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_seen_subcommand_from help" -f -a "new-key" -d 'Make a key for encrypted sign-ins'
@@ -249,7 +249,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and __fish_
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -l purge -d 'Remove the database and the settings as well'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s y -l yes -d 'Do not ask'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand disconnect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -l to -d 'The file to write [default: NAME.age, in the current folder]' -r -F
@@ -257,7 +257,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -l force -d 'Replace the file if it is there already'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s y -l yes -d 'Do not ask whether to move it'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand export-connection" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -l name -d 'Name of the connection here [default: the one that it had]' -r
@@ -267,7 +267,7 @@ file\t''
 plain\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -l insecure-storage -d 'Keep the sign-in in a file that only your user can read, not encrypted'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r
@@ -303,11 +303,11 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l shapes
 second\t'Long keys, such as `department_id`, `display_name` and `pay_rate`'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q -l quiet -d 'Print errors and warnings only'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "connect" -d 'Connect a company and run the first sync'

@@ -37,7 +37,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "drivetrain", version = VERSION, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Cli {
-    /// Print errors and warnings only
+    /// Print errors only; of sums and drift what is new, once
     #[arg(short, long, global = true, conflicts_with = "verbose")]
     quiet: bool,
 

@@ -13,8 +13,10 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 use tracing::field::{Field, Visit};
+use tracing::span::{Attributes, Id};
 use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
+use tracing_subscriber::registry::LookupSpan;
 
 use crate::files;
 use crate::lock::in_place;
@@ -162,9 +164,23 @@ impl Inner {
 /// Writes events as lines.
 pub struct Lines(Log);
 
-impl<S: Subscriber> Layer<S> for Lines {
-    fn on_event(&self, event: &Event<'_>, _: Context<'_, S>) {
+impl<S: Subscriber + for<'a> LookupSpan<'a>> Layer<S> for Lines {
+    fn on_new_span(&self, attributes: &Attributes<'_>, id: &Id, context: Context<'_, S>) {
         let mut fields = Fields(Map::new());
+        attributes.record(&mut fields);
+        if let Some(span) = context.span(id) {
+            span.extensions_mut().insert(fields);
+        }
+    }
+
+    fn on_event(&self, event: &Event<'_>, context: Context<'_, S>) {
+        let mut fields = Fields(Map::new());
+        // What an event is about that it does not say itself: the connection.
+        for span in context.event_scope(event).into_iter().flatten() {
+            if let Some(Fields(outer)) = span.extensions().get::<Fields>() {
+                fields.0.extend(outer.clone());
+            }
+        }
         event.record(&mut fields);
         let meta = event.metadata();
         let mut line = Value::Object(fields.0);

@@ -6,9 +6,10 @@
 //! dies; and a new token is saved durably before it is used.
 
 use std::sync::Arc;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use jiff::Timestamp;
+use tokio::sync::watch;
 
 use super::oauth::{OAuth, OAuthError};
 use super::session::{Keep, Record, Talk, WORN, blocking, missing, vault_problem};
@@ -21,8 +22,12 @@ use crate::secret::Secret;
 /// How long to wait for another process's refresh.
 pub const LOCK_PATIENCE: Duration = Duration::from_secs(60);
 
-/// How often a new token is tried to be saved before it is used for this run only.
-const SAVES: u32 = 30;
+/// How long a new token is tried to be saved before it is used for this run only. A vault may take its
+/// time for each attempt, so what is bounded is the time in which one is begun.
+const SAVING: Duration = Duration::from_secs(30);
+
+/// The time between two attempts to save.
+const PAUSE: Duration = Duration::from_secs(1);
 
 /// What a renewal came to.
 pub(super) struct Renewed {
@@ -35,7 +40,8 @@ pub(super) struct Renewed {
 ///
 /// The lock is waited for in small steps, so that whoever waits can be stopped. Once it is held, the
 /// rest runs on a thread of its own and cannot be: a refresh that is given up between the server's
-/// answer and the vault leaves a dead token behind.
+/// answer and the vault leaves a dead token behind. All that whoever waits can still do is to keep it
+/// from asking once more.
 pub(super) async fn renew(
     keep: &Arc<Keep>,
     oauth: &Talk,
@@ -46,6 +52,8 @@ pub(super) async fn renew(
     let lock = locked(keep).await?;
     let (keep, oauth, retry) = (keep.clone(), oauth.clone(), *retry);
     let rejected = rejected.cloned();
+    // Gone with this future: by a deadline, or a signal.
+    let (_waits, awaited) = watch::channel(());
     blocking(move || {
         let _lock = lock;
         let runtime = tokio::runtime::Builder::new_current_thread()
@@ -58,7 +66,13 @@ pub(super) async fn renew(
                 format!("no runtime can be started: {error}"),
             )
         })?;
-        runtime.block_on(refresh(&keep, &oauth, &retry, rejected.as_ref(), worn))
+        runtime.block_on(refresh(
+            &keep,
+            &oauth,
+            (&retry, awaited),
+            rejected.as_ref(),
+            worn,
+        ))
     })
     .await
 }
@@ -88,7 +102,7 @@ async fn locked(keep: &Arc<Keep>) -> Result<Lock, Problem> {
 async fn refresh(
     keep: &Arc<Keep>,
     oauth: &Talk,
-    retry: &Policy,
+    again: (&Policy, watch::Receiver<()>),
     rejected: Option<&Secret>,
     worn: bool,
 ) -> Result<Renewed, Problem> {
@@ -115,11 +129,16 @@ async fn refresh(
         .map_err(|error| vault_problem(&error))?;
     let oauth = oauth(document.client_secret.clone())?;
     // Whoever comes after a run that was killed from here on knows that it had asked.
+    // One that asked before these tokens were received got them: only the record is behind.
     let earlier = keep.record().and_then(|record| record.asked_at);
+    let earlier = earlier.filter(|asked_at| *asked_at > document.received_at);
     keep.amend(|record| record.asked_at = earlier.or(Some(now)));
     let mut unanswered = false;
-    match ask(&oauth, &token, retry, &mut unanswered).await {
-        Ok(grant) => Ok(save(keep, document.renewed(grant, Timestamp::now()), &token).await),
+    match ask(&oauth, &token, again, &mut unanswered).await {
+        Ok(grant) => {
+            let renewed = document.renewed(grant, Timestamp::now());
+            Ok(save(keep, renewed, &token, SAVING).await)
+        }
         Err(error) => {
             let mut problem = error.problem();
             if !unanswered {
@@ -166,7 +185,7 @@ fn cut_off(since: Timestamp, rejection: Problem) -> Problem {
 async fn ask(
     oauth: &OAuth,
     token: &Secret,
-    retry: &Policy,
+    (retry, mut awaited): (&Policy, watch::Receiver<()>),
     unanswered: &mut bool,
 ) -> Result<Grant, OAuthError> {
     let mut attempt = 1;
@@ -194,13 +213,17 @@ async fn ask(
         let Some(wait) = retry.wait(attempt, failure, fastrand::f64()) else {
             return Err(error);
         };
-        tokio::time::sleep(wait).await;
-        attempt += 1;
+        tokio::select! {
+            biased;
+            _ = awaited.changed() => return Err(error),
+            () = tokio::time::sleep(wait) => attempt += 1,
+        }
     }
 }
 
-/// Saves new tokens: for up to half a minute, because the old ones may be dead already.
-async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed {
+/// Saves new tokens: more than once, because the old ones may be dead already.
+async fn save(keep: &Keep, document: Document, former: &Secret, patience: Duration) -> Renewed {
+    let began = Instant::now();
     let record = keep.record();
     let rotated = document.refresh.as_ref() != Some(former);
     let record = Record {
@@ -215,8 +238,7 @@ async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed 
         asked_at: None,
         sign_in_again: None,
     };
-    let mut unsaved = None;
-    for _ in 0..SAVES {
+    let problem = loop {
         match keep.save(&document, &record) {
             Ok(()) => {
                 return Renewed {
@@ -226,17 +248,17 @@ async fn save(keep: &Arc<Keep>, document: Document, former: &Secret) -> Renewed 
             }
             Err(problem) => {
                 tracing::warn!("the renewed sign-in is not saved yet: {}", problem.message);
-                unsaved = Some(problem);
+                if began.elapsed() + PAUSE >= patience {
+                    break problem;
+                }
             }
         }
-        tokio::time::sleep(Duration::from_secs(1)).await;
+        tokio::time::sleep(PAUSE).await;
+    };
+    let what = problem.message;
+    let message = format!("the renewed sign-in could not be saved: {what}");
+    Renewed {
+        document,
+        unsaved: Some(Problem::new("auth.not_saved", Class::SignIn, message)),
     }
-    let unsaved = unsaved.map(|problem| Problem {
-        message: format!(
-            "the renewed sign-in could not be saved: {}",
-            problem.message
-        ),
-        ..Problem::new("auth.not_saved", Class::SignIn, "")
-    });
-    Renewed { document, unsaved }
 }

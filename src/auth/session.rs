@@ -206,6 +206,8 @@ pub fn vault_problem(error: &VaultError) -> Problem {
 pub(super) async fn blocking<T: Send + 'static>(
     act: impl FnOnce() -> Result<T, Problem> + Send + 'static,
 ) -> Result<T, Problem> {
+    let span = tracing::Span::current();
+    let act = move || span.in_scope(act);
     tokio::task::spawn_blocking(act).await.unwrap_or_else(|_| {
         let message = "keeping the sign-in failed unexpectedly";
         Err(Problem::new("auth.failed", Class::Broken, message))

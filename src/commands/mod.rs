@@ -15,6 +15,7 @@ pub mod vault;
 
 use clap::builder::TypedValueParser as _;
 use serde::Serialize;
+use serde_json::{Value, json};
 
 use crate::auth::vault::Place;
 use crate::context::Context;
@@ -36,4 +37,14 @@ fn print_json(context: &Context, document: &impl Serialize) -> Result<(), Error>
     let mut text = serde_json::to_string_pretty(document).map_err(|error| failed(&error))?;
     text.push('\n');
     context.ui.data(&text).map_err(|error| failed(&error))
+}
+
+/// An error for programs.
+fn told(error: &Error) -> Value {
+    json!({
+        "code": error.code,
+        "message": error.message,
+        "causes": error.causes,
+        "hints": error.hints,
+    })
 }

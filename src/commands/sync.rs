@@ -1,6 +1,7 @@
 //! `drivetrain sync`: read what is new, of one connection or of all.
 
 mod many;
+pub mod news;
 
 use std::collections::BTreeSet;
 use std::num::NonZeroU8;
@@ -9,7 +10,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use serde_json::json;
 
-use super::{print_json, times};
+use super::{print_json, times, told};
 use crate::catalog::find;
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -166,6 +167,7 @@ fn one(
     let (kind, document) = match context.sync(connection, wishes) {
         Ok(report) => {
             context.ui.summary(&report, &store);
+            news::tell(&report, &store, context);
             let kind = ended(&report, connection, several, context);
             if let Some(log) = &context.log {
                 log.run(&report, kind.map_or(0, Kind::exit_code));
@@ -214,16 +216,6 @@ fn failed(
         log.error(Some(&name), &error.code, code);
     }
     (Some(error.kind), document)
-}
-
-/// An error for programs.
-fn told(error: &Error) -> serde_json::Value {
-    json!({
-        "code": error.code,
-        "message": error.message,
-        "causes": error.causes,
-        "hints": error.hints,
-    })
 }
 
 /// Says what a person can do about a report that is not `done`, and how the run ends.
@@ -350,7 +342,10 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
         let unique: BTreeSet<_> = args.names.iter().collect();
         return unique
             .into_iter()
-            .map(|name| Ok((name.clone(), Ok(context.connection(name)?))))
+            .map(|name| match context.connection(name) {
+                Err(error) if error.kind == Kind::Usage => Err(error),
+                connection => Ok((name.clone(), connection)),
+            })
             .collect();
     }
     let names = Connection::names(&context.paths)?;

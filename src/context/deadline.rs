@@ -89,7 +89,7 @@ impl Context {
             let left = patience.saturating_sub(began.elapsed());
             let left = limit.map_or(left, |limit| limit.left().min(left));
             if left.is_zero() {
-                return Err(not_my_turn(held, patience));
+                return Err(not_my_turn(held, patience, began.elapsed()));
             }
             if !told {
                 told = true;
@@ -103,12 +103,13 @@ impl Context {
     }
 }
 
-fn not_my_turn(held: LockError, patience: Duration) -> Error {
+fn not_my_turn(held: LockError, patience: Duration, waited: Duration) -> Error {
     let mut error = Error::from(held);
     if patience.is_zero() {
         return error.hint("or let it wait for its turn: `drivetrain sync --wait 10m`");
     }
-    let waited = time(patience);
+    // A deadline may have come before the end of the patience.
+    let waited = time(waited.min(patience));
     error.message = format!("{}, still after {waited}", error.message);
     error
 }

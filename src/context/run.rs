@@ -75,6 +75,8 @@ impl Context {
     /// within it is in the report.
     pub fn sync(&self, connection: &Connection, wishes: &Wishes) -> Result<Report, Error> {
         signed_in(connection)?;
+        // Several may run at once and write to one log.
+        let _span = tracing::info_span!("sync", connection = %connection.name).entered();
         self.paths.make()?;
         let _lock = self.turn(connection, wishes.wait, wishes.limit)?;
         // Its sign-in may have been moved, or ended, between the reading of the settings and the lock.

@@ -87,11 +87,21 @@ impl Reader {
     }
 
     /// The report of the last run that came to a judgement of what it read, and when a run last read
-    /// and published everything.
+    /// and published everything, as far as that is not after `now`.
     pub fn last_judged(
         &self,
+        now: Timestamp,
     ) -> std::result::Result<(Option<Report>, Option<Timestamp>), SinkError> {
-        runs::last_judged(&self.connection).map_err(|failure| self.says(failure))
+        runs::last_judged(&self.connection, now).map_err(|failure| self.says(failure))
+    }
+
+    /// The reports of the runs since then that came to a judgement, without this one's.
+    pub fn judged_since(
+        &self,
+        since: Timestamp,
+        but: &str,
+    ) -> std::result::Result<Vec<Report>, SinkError> {
+        runs::judged_since(&self.connection, since, but).map_err(|failure| self.says(failure))
     }
 
     /// How far each stream has been published, by stream name.

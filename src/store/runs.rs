@@ -101,8 +101,12 @@ pub(super) fn last(connection: &Connection) -> Result<Option<Report>> {
 }
 
 /// The report of the last run that published or held something back, and when the last one ended
-/// that did all it was to do.
-pub(super) fn last_judged(connection: &Connection) -> Result<(Option<Report>, Option<Timestamp>)> {
+/// that did all it was to do. One that ended after `now` did so by a wrong clock, and says nothing of
+/// the age of the data.
+pub(super) fn last_judged(
+    connection: &Connection,
+    now: Timestamp,
+) -> Result<(Option<Report>, Option<Timestamp>)> {
     let judged: Option<String> = connection
         .query_row(
             "SELECT report FROM _runs
@@ -114,11 +118,28 @@ pub(super) fn last_judged(connection: &Connection) -> Result<(Option<Report>, Op
         .optional()?;
     let judged = judged.map(|report| serde_json::from_str(&report).map_err(json));
     let done: Option<String> = connection.query_row(
-        "SELECT max(finished_at) FROM _runs WHERE outcome = 'done'",
-        [],
+        "SELECT max(finished_at) FROM _runs WHERE outcome = 'done' AND finished_at <= ?1",
+        [moment(now)],
         |row| row.get(0),
     )?;
     Ok((judged.transpose()?, done.and_then(|at| at.parse().ok())))
+}
+
+/// The reports of runs that published or held something back and ended since then, but for one.
+pub(super) fn judged_since(
+    connection: &Connection,
+    since: Timestamp,
+    but: &str,
+) -> Result<Vec<Report>> {
+    connection
+        .prepare(
+            "SELECT report FROM _runs
+             WHERE report IS NOT NULL AND (published OR outcome = 'held')
+               AND finished_at >= ?1 AND id <> ?2",
+        )?
+        .query_map([moment(since).as_str(), but], |row| row.get::<_, String>(0))?
+        .map(|report| serde_json::from_str(&report?).map_err(json))
+        .collect()
 }
 
 /// All bookmarks, by stream.

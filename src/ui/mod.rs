@@ -55,7 +55,7 @@ impl Ui {
         self.asks
     }
 
-    /// Whether only errors and warnings are said.
+    /// Whether only what somebody has to act on is said.
     pub fn is_quiet(&self) -> bool {
         self.volume == Volume::Quiet
     }

@@ -1,6 +1,7 @@
 //! A run's report, for a person: a table of what changed, what ties, what was kept back, and where
 //! the data is.
 
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
 
@@ -27,7 +28,7 @@ pub fn things(number: u64, thing: &str) -> String {
 }
 
 impl Ui {
-    /// Shows a report. Numbers that do not tie are named to somebody who wants quiet as well.
+    /// Shows a report.
     pub fn summary(&self, report: &Report, store: &Path) {
         if self.terminal {
             self.say(text(report, store));
@@ -35,20 +36,30 @@ impl Ui {
             let lines = plain::text(report);
             lines.lines().for_each(|line| self.say(line));
         }
-        if !self.is_quiet() {
-            return;
-        }
-        for tie in report.ties.iter().filter(|tie| !tie.differences.is_empty()) {
-            let off = things(
-                tie.differences.len() as u64,
-                tie.stream.trim_end_matches('s'),
-            );
+    }
+
+    /// Warns of sums that do not tie and of drift, as far as no earlier report has them.
+    pub fn news(&self, report: &Report, earlier: &[Report]) {
+        let known = |tie: &TieReport, difference: &Difference| {
+            let ties = earlier.iter().flat_map(|report| &report.ties);
+            let same = ties.filter(|other| other.about == tie.about && other.stream == tie.stream);
+            let mut keys = same.flat_map(|tie| &tie.differences).map(|it| &it.key);
+            keys.any(|key| *key == difference.key)
+        };
+        for tie in &report.ties {
+            let new = tie.differences.iter().filter(|it| !known(tie, it)).count();
+            if new == 0 {
+                continue;
+            }
+            let off = things(new as u64, tie.stream.trim_end_matches('s'));
             let (name, about) = (&report.connection, &tie.about);
             self.warn(format!(
                 "{name}: {off} not tied: {about}; `drivetrain sync {name}` names them"
             ));
         }
-        for drift in &report.drift {
+        let what = |drift: &Drift| (drift.kind, drift.stream.clone(), drift.column.clone());
+        let known: BTreeSet<_> = earlier.iter().flat_map(|it| &it.drift).map(what).collect();
+        for drift in report.drift.iter().filter(|it| !known.contains(&what(it))) {
             self.warn(drifted(drift));
         }
     }

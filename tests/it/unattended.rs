@@ -7,6 +7,8 @@ mod limits;
 #[cfg(unix)]
 mod machine;
 mod many;
+#[cfg(unix)]
+mod renewals;
 #[cfg(target_os = "linux")]
 mod told;
 

@@ -1,6 +1,7 @@
 //! Steps 6 and 7: what the sign-in came to, the first sync, and what to do next.
 
 use super::Args;
+use crate::commands::sync::news;
 use crate::commands::vault::warn;
 use crate::config::Connection;
 use crate::context::Context;
@@ -59,9 +60,9 @@ pub(super) fn first_sync(
         ..Wishes::default()
     };
     let report = context.sync(connection, &wishes)?;
-    context
-        .ui
-        .summary(&report, &context.paths.store(&connection.name));
+    let store = context.paths.store(&connection.name);
+    context.ui.summary(&report, &store);
+    news::tell(&report, &store, context);
     Ok(report)
 }
 

@@ -10,9 +10,9 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::life::{death, relative};
-use super::{Args, Status, look};
+use super::{Args, Status, look, read};
 use crate::commands::print_json;
-use crate::config::Connection;
+use crate::config::{Connection, Name};
 use crate::context::deadline::time;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
@@ -23,7 +23,8 @@ use crate::ui::summary::things;
 /// How long before its end a sign-in is a person's business.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// One line about all of them. A connection that was signed out on purpose is looked at only by name.
+/// One line about all of them. A connection that was signed out on purpose, or moved, is looked at by
+/// name, or where no other is left: then nobody syncs anything here.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
     let names = match args.names.is_empty() {
         true => Connection::names(&context.paths)?,
@@ -34,15 +35,17 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
         return Err(Error::usage("connection.none", message)
             .hint(format!("run `{}`", connect_command("justworks"))));
     }
-    let mut findings = Vec::new();
-    for name in &names {
-        match context.connection(name) {
-            Ok(it) if it.away().is_some() && args.names.is_empty() && names.len() > 1 => {}
-            Ok(it) => findings.push(Finding::of(&look(it, None, context), args.max_age, now())),
-            Err(error) if error.kind == Kind::Usage => return Err(error),
-            Err(error) => findings.push(Finding::broken(&name.to_string(), &error.message)),
-        }
+    let mut all = read(&names, context)?;
+    let is_here =
+        |it: &Result<Connection, Error>| it.as_ref().map_or(true, |it| it.away().is_none());
+    if args.names.is_empty() && all.iter().any(|(_, it)| is_here(it)) {
+        all.retain(|(_, it)| is_here(it));
     }
+    let judged = |(name, connection): (Name, _)| match connection {
+        Ok(it) => Finding::of(&look(it, None, context), args.max_age, now()),
+        Err(error) => Finding::broken(&name.to_string(), &error),
+    };
+    let findings: Vec<_> = all.into_iter().map(judged).collect();
     let (line, kind) = verdict(&findings);
     if args.json {
         let all: Vec<_> = findings.iter().map(Finding::json).collect();
@@ -85,11 +88,13 @@ impl Finding {
     }
 
     /// A connection whose settings cannot be read.
-    fn broken(name: &str, message: &str) -> Self {
+    fn broken(name: &str, error: &Error) -> Self {
+        // What a parser says comes with the lines that it is about.
+        let words: Vec<_> = error.message.split_whitespace().collect();
         Self {
             connection: name.to_owned(),
             kind: Some(Kind::Failed),
-            text: message.to_owned(),
+            text: words.join(" "),
         }
     }
 
@@ -214,7 +219,6 @@ fn stale(status: &Status, max_age: Duration, now: Timestamp) -> Found {
     let Some(at) = status.done_at else {
         return Some((Kind::Incomplete, format!("was never synced whole{last}")));
     };
-    // A moment to come was a wrong clock's: it says nothing of the age.
     let age = Duration::try_from(now.duration_since(at)).unwrap_or_default();
     if age <= max_age {
         return None;

@@ -1,16 +1,17 @@
 //! `drivetrain status`: what is connected, until when, where the secret lives, and how it went.
 
 mod check;
+mod document;
 mod life;
 
 use std::time::Duration;
 
 use jiff::{Timestamp, tz::TimeZone};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::life::{death, when};
 use super::schedule::installed::{Scheduled, Schedules};
-use super::{print_json, times};
+use super::{print_json, times, told};
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
@@ -83,14 +84,22 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         false => args.names,
     };
     let schedules = Schedules::read(context);
-    let mut all = Vec::new();
-    for name in &names {
-        all.push(look(context.connection(name)?, Some(&schedules), context));
+    let (mut all, mut broken) = (Vec::new(), Vec::new());
+    for (name, connection) in read(&names, context)? {
+        match connection {
+            Ok(it) => all.push(look(it, Some(&schedules), context)),
+            Err(error) => broken.push((name, error)),
+        }
     }
     if args.json {
-        let documents: Vec<_> = all.iter().map(|status| status.json(context)).collect();
+        let documents = all.iter().map(|status| status.json(context));
+        let unread = broken.iter().map(|(name, error)| {
+            let error = told(error);
+            json!({ "connection": name.to_string(), "error": error })
+        });
+        let documents: Vec<_> = documents.chain(unread).collect();
         print_json(context, &json!({ "connections": documents }))?;
-    } else if all.is_empty() {
+    } else if names.is_empty() {
         context.ui.say(format!(
             "nothing is connected yet; run `{}`, or see it work first: `{} --yes`",
             connect_command("justworks"),
@@ -103,7 +112,27 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         };
         context.ui.data(&texts.join("\n")).map_err(failed)?;
     }
-    Ok(None)
+    for (name, error) in &broken {
+        let message = match names.len() {
+            1 => error.message.clone(),
+            _ => format!("{name}: {}", error.message),
+        };
+        context.ui.error(&message, &error.causes, &error.hints);
+    }
+    Ok(broken.first().map(|(_, error)| error.kind))
+}
+
+/// The connections of these names, or why their settings cannot be read: one that is broken does not
+/// hide the others. A name that nobody has is a mistake.
+fn read(
+    names: &[Name],
+    context: &Context,
+) -> Result<Vec<(Name, Result<Connection, Error>)>, Error> {
+    let read = names.iter().map(|name| match context.connection(name) {
+        Err(error) if error.kind == Kind::Usage => Err(error),
+        connection => Ok((name.clone(), connection)),
+    });
+    read.collect()
 }
 
 /// What is known of a connection; `schedules` where anybody wants to hear of them.
@@ -116,7 +145,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
         match Store::open_read_only(&path, STREAMS)? {
             Some(reader) => Ok(Some((
                 reader.last_run()?,
-                reader.last_judged()?,
+                reader.last_judged(now())?,
                 reader.stream_states()?,
             ))),
             None => Ok(None),
@@ -387,63 +416,5 @@ impl Status {
             }
         }
         text
-    }
-
-    fn json(&self, context: &Context) -> Value {
-        let connection = &self.connection;
-        let record = self.record.as_ref();
-        let granted = self.granted();
-        let death = record.and_then(death);
-        let key = context.environment.key();
-        let key = key.filter(|_| connection.vault == Place::File);
-        let streams: Vec<_> = self
-            .streams
-            .iter()
-            .map(|stream| {
-                json!({
-                    "stream": stream.stream,
-                    "rows": stream.rows,
-                    "last_changed_at": stream.last_changed_at,
-                })
-            })
-            .collect();
-        json!({
-            "connection": connection.name.to_string(),
-            "source": connection.source,
-            "company": connection.company,
-            "signed_in": record.is_some_and(|record| record.sign_in_again.is_none())
-                && connection.away().is_none(),
-            "signed_in_at": record.map(|record| record.signed_in_at),
-            "sign_in_again": record.and_then(|record| record.sign_in_again.as_ref()),
-            "disconnected_at": connection.disconnected_at,
-            "moved_at": connection.moved_at,
-            "exporting_to": connection.exporting_to,
-            "on_failure": connection.on_failure,
-            "on_recovery": connection.on_recovery,
-            "access_token_until": record.and_then(|record| record.access_until),
-            "lives_until": death.as_ref().map(|death| death.at),
-            "lives_until_proven": death.as_ref().map(|death| death.proven),
-            "scopes_granted": granted.as_ref().map(|granted| granted.iter().collect::<Vec<_>>()),
-            "scopes_not_granted": granted.as_ref().map(|granted| connection.scopes.not_in(granted)),
-            "include": connection.include,
-            "vault": connection.vault,
-            "vault_place": self.vault(context),
-            "vault_copies": connection.vault_copies,
-            "vault_key": key.map(|key| json!({
-                "path": key.path,
-                "from": key.origin.variable(),
-            })),
-            "access_token_overridden": context.environment.access_token.is_some(),
-            "client_secret_overridden": context.given_secret(connection).is_some(),
-            "sandbox": connection.sandbox,
-            "schedule": self.schedule.as_ref().map(Scheduled::json),
-            "store": context.paths.store(&connection.name),
-            "store_error": self.store_error.as_ref().map(|error| &error.message),
-            "streams": streams,
-            "last_run": self.last,
-            "last_exit_code": self.last.as_ref().map(|report| {
-                Kind::of_run(report).map_or(0, Kind::exit_code)
-            }),
-        })
     }
 }

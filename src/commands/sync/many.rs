@@ -15,7 +15,8 @@ use crate::ui::together::Together;
 /// How a connection's run ended, and what `--json` says of it.
 pub(super) type Ended = (Option<Kind>, Value);
 
-/// Runs all of them, `jobs` at a time. After a signal none is begun.
+/// Runs all of them, `jobs` at a time. After a signal none is begun, and each that was not is told of
+/// as stopped: whoever reads the outcome must not take it for that of all.
 pub(super) fn all(
     connections: &[Selected],
     jobs: usize,
@@ -24,6 +25,9 @@ pub(super) fn all(
 ) -> Vec<Ended> {
     let several = connections.len() > 1;
     let run = |(name, connection): &Selected, context: &Context| {
+        if let Some(signal) = context.interrupts.seen() {
+            return failed(name, signal.error(), several, context);
+        }
         if several {
             context.ui.heading(&name.to_string());
         }
@@ -36,17 +40,8 @@ pub(super) fn all(
     if jobs > 1 {
         return at_once(connections, jobs, &run, context);
     }
-    let mut ended = Vec::new();
-    for selected in connections {
-        ended.push(run(selected, context));
-        if matches!(
-            ended.last(),
-            Some((Some(Kind::Interrupted | Kind::Terminated), _))
-        ) {
-            break;
-        }
-    }
-    ended
+    let one_by_one = connections.iter();
+    one_by_one.map(|selected| run(selected, context)).collect()
 }
 
 fn at_once(
@@ -63,9 +58,6 @@ fn at_once(
             let at = next.fetch_add(1, Ordering::Relaxed);
             connections.get(at).map(|selected| (at, selected))
         } {
-            if context.interrupts.seen().is_some() {
-                return;
-            }
             let ui = together.one(&selected.0.to_string());
             let outcome = run(selected, &context.with(ui.clone()));
             together.ended(&ui);

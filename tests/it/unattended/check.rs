@@ -66,6 +66,26 @@ fn old_data_is_stale() {
     line(&home.env, 0, &["--max-age", "3d"]);
 }
 
+/// A run under a clock that was ahead says nothing of how old the data is.
+#[test]
+fn a_run_of_tomorrow_does_not_hide_that_none_has_run_since() {
+    let home = Synced::once();
+    home.sync(&[]).expect(0);
+    let store = rusqlite::Connection::open(home.env.data().join("justworks.db")).unwrap();
+    let finished = |at: &Value, which: &str| {
+        let sql = format!(
+            "UPDATE _runs SET finished_at = ?1 WHERE rowid = (SELECT {which}(rowid) FROM _runs)"
+        );
+        store.execute(&sql, [at.as_str().unwrap()]).unwrap();
+    };
+    finished(&days_ago(-400), "max");
+    line(&home.env, 0, &[]);
+    finished(&days_ago(3), "min");
+    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was last synced whole 3 d ago, the limit is 26h");
+    finished(&days_ago(-30), "min");
+    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was never synced whole");
+}
+
 #[test]
 fn a_sign_in_that_is_dead_or_dying_needs_a_person() {
     let home = Synced::once();
@@ -113,6 +133,20 @@ fn the_worst_of_several_is_named() {
     assert!(line(&home.env, 0, &[]).ends_with(" · 2 connections in all\n"));
     let run = home.env.run(&["status", "--check", "--json"]).expect(0);
     assert_eq!(run.json()["connections"][1]["state"], "ok");
+
+    // Who is away on purpose is passed over, as long as somebody is here.
+    home.env.run(&["disconnect", "sandbox", "--yes"]).expect(0);
+    assert!(!line(&home.env, 0, &[]).contains("sandbox"));
+    home.env
+        .run(&["disconnect", "justworks", "--yes"])
+        .expect(0);
+    let none = line(&home.env, 4, &[]);
+    assert!(
+        none.starts_with("SIGN-IN: justworks was signed out "),
+        "{none}"
+    );
+    home.env.connected(&home.server, &["--no-sync"]);
+    home.env.run(&sandbox).expect(0);
 
     let store = home.env.data().join("justworks.db");
     for suffix in ["-wal", "-shm"] {

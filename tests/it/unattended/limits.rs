@@ -41,6 +41,19 @@ fn a_run_that_waited_in_vain_names_the_first() {
     first.wait().unwrap();
 }
 
+/// The deadline comes before the patience is over, and is what is told.
+#[test]
+fn who_waited_for_a_shorter_time_says_so() {
+    let home = Synced::connected();
+    let mut first = home.start_until_it_hangs("/v1/paystubs/", 4);
+    let run = home
+        .sync(&["--wait", "10m", "--deadline", "1s", "-q"])
+        .expect(75);
+    assert!(run.stderr.contains("still after 1s"), "{}", run.stderr);
+    first.kill().unwrap();
+    first.wait().unwrap();
+}
+
 /// Waiting is work without an orderly end: a signal ends it at once.
 #[cfg(unix)]
 #[test]

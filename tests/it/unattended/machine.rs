@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 use std::os::unix::fs::MetadataExt as _;
 use std::process::Command;
 
+use drivetrain::sandbox::FaultKind;
 use serde_json::Value;
 
 use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
@@ -55,6 +56,47 @@ fn cron_gets_mail_only_when_something_is_wrong() {
     assert_eq!(run.stderr.lines().last(), Some("justworks: no run, exit 4"));
     let run = sync(&["status", "--check"]).expect(4);
     assert_eq!((run.stdout.lines().count(), run.stderr.as_str()), (1, ""));
+}
+
+/// What does not tie does so in each run. Cron's mail tells of it once, and again when there is more.
+#[test]
+fn a_sum_that_does_not_tie_is_no_news_twice() {
+    let home = Synced::connected();
+    let stubs: Vec<_> = home
+        .list("/v1/payrolls?start_date=2024-01-01&end_date=2025-06-30")
+        .iter()
+        .map(|payroll| {
+            let id = payroll["id"].as_str().unwrap();
+            home.list(&format!("/v1/payrolls/{id}/paystubs"))[1]["paystub_id"]
+                .as_str()
+                .unwrap()
+                .to_owned()
+        })
+        .collect();
+    let wrong = |id: &str| {
+        let mut stub = home.api(&format!("/v1/paystubs/{id}"));
+        stub["gross_pay"] = (stub["gross_pay"].as_i64().unwrap() + 100).into();
+        let body = FaultKind::Body(stub.to_string());
+        home.always(&format!("/v1/paystubs/{id}"), body);
+    };
+    let said = |args: &[&str]| home.sync(args).expect(0).stderr;
+    wrong(&stubs[1]);
+    let first = said(&["-q", "--full"]);
+    assert!(
+        first.contains("warning: justworks: 1 payroll not tied: "),
+        "{first}"
+    );
+    assert_eq!(said(&["-q", "--full"]), "");
+    // A run that reads none of them in between does not make them new.
+    home.always("/v1/payrolls?", status(503, None));
+    home.sync(&["-q", "--full"]).expect(3);
+    home.server.sandbox.clear_faults();
+    wrong(&stubs[1]);
+    assert_eq!(said(&["-q", "--full"]), "");
+    wrong(&stubs[2]);
+    assert_eq!(said(&["-q", "--full"]), first, "the other one");
+    assert_eq!(said(&["-q", "--full"]), "");
+    assert!(said(&["--full"]).contains("2 of 4 payrolls do not tie"));
 }
 
 /// Everything in a home that nobody may find in a log.

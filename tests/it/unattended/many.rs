@@ -109,7 +109,9 @@ fn a_signal_ends_all_of_them() {
     crate::support::until("two that hang", || hangs(&servers[0]) && hangs(&servers[1]));
     super::signal(&child, rustix::process::Signal::TERM);
     let run = crate::support::Run::from(child.wait_with_output().unwrap()).expect(143);
-    assert_eq!(codes(&run.json()).len(), 2, "the third was not begun");
+    assert_eq!(codes(&run.json()), NAMES.map(|name| (name.to_owned(), 143)));
+    let error = &run.json()["connections"][2]["error"];
+    assert_eq!(error["code"], "run.terminated", "the third was not begun");
     assert!(
         servers[2]
             .sandbox
@@ -117,6 +119,94 @@ fn a_signal_ends_all_of_them() {
             .iter()
             .all(|it| !it.path.starts_with("/v1/paystubs"))
     );
+}
+
+/// Those at work have read everything and tell of it: their runs are good, and the command is not.
+#[cfg(unix)]
+#[test]
+fn whoever_was_not_begun_is_no_success() {
+    for jobs in ["2", "1"] {
+        let (env, servers) = three();
+        always(&servers[0], "/v1/company", status(503, None));
+        always(&servers[1], "/v1/company", status(503, None));
+        let told = |name: &str| env.home().join(format!("{name}.told"));
+        for name in &NAMES {
+            let (file, told) = (env.settings_file(name), told(name));
+            let text = std::fs::read_to_string(&file).unwrap();
+            let hook = format!("on_recovery = \"touch {}; sleep 60\"", told.display());
+            std::fs::write(file, format!("{hook}\n{text}")).unwrap();
+        }
+        env.run(&["sync", "aaa", "bbb"]).expect(75);
+        for server in &servers {
+            server.sandbox.clear_faults();
+        }
+        let mut command = env.command(&["sync", "--jobs", jobs, "--json"]);
+        command.stdout(std::process::Stdio::piped());
+        command.stderr(std::process::Stdio::piped());
+        let child = command.spawn().unwrap();
+        let begun = &NAMES[..jobs.parse().unwrap()];
+        crate::support::until("the commands", || begun.iter().all(|it| told(it).exists()));
+        super::signal(&child, rustix::process::Signal::TERM);
+        let run = crate::support::Run::from(child.wait_with_output().unwrap()).expect(143);
+        let fate = |name| if begun.contains(&name) { 0 } else { 143 };
+        let expected = NAMES.map(|name| (name.to_owned(), fate(name)));
+        assert_eq!(codes(&run.json()), expected);
+        assert!(run.stderr.contains("error: ccc: stopped"), "{}", run.stderr);
+    }
+}
+
+/// By name, as well as where all are meant.
+#[test]
+fn settings_that_cannot_be_read_stop_none_of_the_others() {
+    let (env, _servers) = three();
+    std::fs::write(env.settings_file("bbb"), "id = [\n").unwrap();
+    for names in [&["ccc", "bbb"][..], &[]] {
+        let args = [&["sync", "--json"], names].concat();
+        let run = env.run(&args).expect(1);
+        assert_eq!(codes(&run.json()).last().unwrap(), &("ccc".to_owned(), 0));
+        assert!(codes(&run.json()).contains(&("bbb".to_owned(), 1)));
+        assert!(run.stderr.contains("error: bbb: "), "{}", run.stderr);
+    }
+    // A name that nobody has is a mistake, and nothing runs.
+    let run = env.run(&["sync", "ccc", "nobody", "--json"]).expect(2);
+    assert!(codes(&run.json()).is_empty());
+
+    let run = env.run(&["status"]).expect(1);
+    for name in ["aaa", "ccc"] {
+        assert!(run.stdout.contains(&format!("{name}  ")), "{}", run.stdout);
+    }
+    assert!(run.stderr.starts_with("error: bbb: "), "{}", run.stderr);
+    let document = env.run(&["status", "--json"]).expect(1).json();
+    let all = document["connections"].as_array().unwrap();
+    let broken = all.iter().find(|it| it["connection"] == "bbb").unwrap();
+    assert!(all.len() == 3 && broken["error"]["code"].is_string());
+    let run = env.run(&["status", "--check"]).expect(1);
+    assert_eq!(run.stdout.lines().count(), 1, "{}", run.stdout);
+    assert!(run.stdout.starts_with("BROKEN: bbb "), "{}", run.stdout);
+    env.run(&["status", "bbb"]).expect(1);
+    env.run(&["status", "aaa", "nobody"]).expect(2);
+}
+
+/// One log for all of them, and each request says whose it is.
+#[test]
+fn the_log_tells_them_apart() {
+    let (env, servers) = three();
+    let path = env.home().join("log");
+    let log = path.to_str().unwrap();
+    env.run(&["sync", "--jobs", "3", "-q", "--log-file", log])
+        .expect(0);
+    let text = std::fs::read_to_string(path).unwrap();
+    let lines = text.lines().map(|line| serde_json::from_str(line).unwrap());
+    let gets: Vec<Value> = lines
+        .filter(|line: &Value| line["message"] == "GET")
+        .collect();
+    for (name, server) in NAMES.iter().zip(&servers) {
+        let its = gets.iter().filter(|line| line["connection"] == *name);
+        let requests = server.sandbox.requests();
+        let heard = requests.iter().filter(|it| it.path.starts_with("/v1/"));
+        assert!(its.count() > 10 && heard.count() > 10);
+    }
+    assert!(gets.iter().all(|line| line["connection"].is_string()));
 }
 
 #[cfg(unix)]
