@@ -122,12 +122,12 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     Ok(broken.first().map(|(_, error)| error.kind))
 }
 
+/// A connection, or why its settings cannot be read.
+type Named = (Name, Result<Connection, Error>);
+
 /// The connections of these names, or why their settings cannot be read: one that is broken does not
 /// hide the others. A name that nobody has is a mistake.
-fn read(
-    names: &[Name],
-    context: &Context,
-) -> Result<Vec<(Name, Result<Connection, Error>)>, Error> {
+fn read(names: &[Name], context: &Context) -> Result<Vec<Named>, Error> {
     let read = names.iter().map(|name| match context.connection(name) {
         Err(error) if error.kind == Kind::Usage => Err(error),
         connection => Ok((name.clone(), connection)),

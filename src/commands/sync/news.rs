@@ -19,7 +19,7 @@ const BACK: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// Warns of what no other run of the last month has found.
 pub fn tell(report: &Report, store: &Path, context: &Context) {
     let untied = report.ties.iter().any(|tie| !tie.differences.is_empty());
-    if !context.ui.is_quiet() || !(untied || !report.drift.is_empty()) {
+    if !context.ui.is_quiet() || (!untied && report.drift.is_empty()) {
         return;
     }
     let reader = Store::open_read_only(store, STREAMS).ok().flatten();
