@@ -1,246 +1,31 @@
 //! Where things are, what the environment says, and a connection's settings as TOML.
 //!
-//! Every environment variable is read here, once. It stands with the wiring, not below it, because
-//! a connection's settings speak the words of the vault and of the provider.
+//! It stands with the wiring, not below it, because a connection's settings speak the words of the
+//! vault and of the provider.
 
+mod environment;
 mod hook;
 mod login;
+mod paths;
 mod text;
 
-use std::ffi::OsString;
-use std::path::{Path, PathBuf};
-
-use etcetera::{AppStrategy, AppStrategyArgs, BaseStrategy as _};
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use self::environment::Environment;
 pub use self::hook::Hook;
+pub use self::login::Login;
+pub use self::paths::Paths;
 use crate::auth::vault::Place;
-use crate::auth::vault::key::{CREDENTIAL, KeyFile, Origin};
 use crate::error::Error;
 use crate::files;
 use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, Scopes};
 use crate::justworks::selection::Selection;
-use crate::secret::Secret;
-pub use login::Login;
 
 /// Largest connection file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
-
-/// Variables of others that a run depends on: the folders, the proxy and the CA.
-const SURROUNDINGS: [&str; 10] = [
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "NO_PROXY",
-    "no_proxy",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-];
-
-/// The environment, read once.
-#[derive(Debug, Clone, Default)]
-pub struct Environment {
-    /// `DRIVETRAIN_HOME`: overrides every path at once.
-    pub home: Option<PathBuf>,
-    /// `DRIVETRAIN_ACCESS_TOKEN`: used as it is, never refreshed, never stored.
-    pub access_token: Option<Secret>,
-    /// `JUSTWORKS_CLIENT_SECRET`: the app's secret, used instead of the one that is kept.
-    pub client_secret: Option<Secret>,
-    /// `CREDENTIALS_DIRECTORY`: where a service manager has laid out credentials.
-    pub credentials: Option<PathBuf>,
-    /// `DRIVETRAIN_KEY_FILE`: the key of encrypted sign-ins.
-    pub key_file: Option<PathBuf>,
-    /// What leads runs from here to their folders and to the network, as a schedule has to know it.
-    pub surroundings: Vec<(&'static str, String)>,
-    /// Where the user's own systemd looks for units.
-    pub units: Option<PathBuf>,
-    /// `SSH_CONNECTION`, `SSH_TTY`, and the user's name: how somebody is logged in.
-    pub login: Login,
-    /// The command line, to be shown in hints. No secret is ever given in one.
-    pub typed: String,
-}
-
-impl Environment {
-    /// Reads it. An empty variable counts as unset.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that reads the environment"
-    )]
-    pub fn read() -> Self {
-        let set = |name| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
-        let secret = |name| {
-            let text = set(name)?.into_string().ok()?;
-            Some(Secret::new(text.trim()))
-        };
-        let text = |name| set(name)?.into_string().ok();
-        let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(text);
-        Self {
-            login: Login::new(
-                text("SSH_CONNECTION").as_deref(),
-                text("SSH_TTY").as_deref(),
-                user,
-            ),
-            home: set("DRIVETRAIN_HOME").map(PathBuf::from),
-            access_token: secret("DRIVETRAIN_ACCESS_TOKEN"),
-            client_secret: secret("JUSTWORKS_CLIENT_SECRET"),
-            credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
-            key_file: set("DRIVETRAIN_KEY_FILE").map(PathBuf::from),
-            surroundings: SURROUNDINGS
-                .into_iter()
-                .filter_map(|name| Some((name, set(name)?.into_string().ok()?)))
-                .collect(),
-            units: etcetera::base_strategy::Xdg::new()
-                .ok()
-                .map(|user| user.config_dir().join("systemd/user")),
-            typed: typed(std::env::args_os().skip(1)),
-        }
-    }
-}
-
-impl Environment {
-    /// The key of encrypted sign-ins: the service manager's credential, if it has laid one out, else
-    /// the file that the variable names. Whether it can be used is found out when it is.
-    pub fn key(&self) -> Option<KeyFile> {
-        let credential = self.credentials.as_ref().map(|it| it.join(CREDENTIAL));
-        // A service may have other credentials than ours.
-        let absent = |path: &PathBuf| {
-            let looked = path.symlink_metadata();
-            looked.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
-        };
-        let credential = credential.filter(|path| !absent(path));
-        let of = |origin| move |path| KeyFile { path, origin };
-        credential.map(of(Origin::Credential)).or_else(|| {
-            let path = self.key_file.as_ref()?;
-            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
-            Some(of(Origin::Variable)(path))
-        })
-    }
-}
-
-/// A command line that a shell reads as it was.
-fn typed(args: impl Iterator<Item = OsString>) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:=,@+%".contains(c);
-    let quoted = args.map(|arg| {
-        let arg = arg.to_string_lossy();
-        match !arg.is_empty() && arg.chars().all(plain) {
-            true => arg.into_owned(),
-            false => format!("'{}'", arg.replace('\'', r"'\''")),
-        }
-    });
-    std::iter::once("drivetrain".to_owned())
-        .chain(quoted)
-        .collect::<Vec<_>>()
-        .join(" ")
-}
-
-/// Where things are.
-#[derive(Debug, Clone)]
-pub struct Paths {
-    /// Connections and vault files.
-    pub config: PathBuf,
-    /// Stores, locks and sign-in records.
-    pub data: PathBuf,
-}
-
-impl Paths {
-    /// `DRIVETRAIN_HOME` with `config/` and `data/` inside it, or the platform's folders.
-    ///
-    /// Errors: `config.no_home` where neither is known.
-    pub fn find(home: Option<&Path>) -> Result<Self, Error> {
-        if let Some(home) = home {
-            let home = std::path::absolute(home).unwrap_or_else(|_| home.to_owned());
-            return Ok(Self {
-                config: home.join("config"),
-                data: home.join("data"),
-            });
-        }
-        let args = AppStrategyArgs {
-            top_level_domain: "com".into(),
-            author: "drivetrain".into(),
-            app_name: "drivetrain".into(),
-        };
-        let strategy = etcetera::app_strategy::choose_native_strategy(args).map_err(|_| {
-            Error::failed(
-                "config.no_home",
-                "there is no home directory to keep things in",
-            )
-            .hint("set DRIVETRAIN_HOME to a folder of your own")
-        })?;
-        Ok(Self {
-            config: strategy.config_dir(),
-            data: strategy.data_dir(),
-        })
-    }
-
-    /// The file of one connection's settings.
-    pub fn connection(&self, name: &Name) -> PathBuf {
-        self.config.join("connections").join(format!("{name}.toml"))
-    }
-
-    /// The plain vault file of a connection.
-    pub fn plain_secret(&self, name: &Name) -> PathBuf {
-        self.config.join("secrets").join(format!("{name}.json"))
-    }
-
-    /// The encrypted vault file of a connection.
-    pub fn sealed_secret(&self, name: &Name) -> PathBuf {
-        self.config.join("secrets").join(format!("{name}.enc"))
-    }
-
-    /// The store of a connection.
-    pub fn store(&self, name: &Name) -> PathBuf {
-        self.data.join(format!("{name}.db"))
-    }
-
-    /// What is known of a connection's sign-in without its secrets.
-    pub fn record(&self, name: &Name) -> PathBuf {
-        self.data.join(format!("{name}.session.json"))
-    }
-
-    /// How fast a connection's server lets itself be asked.
-    pub fn pace(&self, name: &Name) -> PathBuf {
-        self.data.join(format!("{name}.pace.json"))
-    }
-
-    /// Since when a connection's runs fail, where somebody is told of it.
-    pub fn failing(&self, name: &Name) -> PathBuf {
-        self.data.join(format!("{name}.failing.json"))
-    }
-
-    /// The lock of a run.
-    pub fn run_lock(&self, name: &Name) -> PathBuf {
-        self.data.join(format!("{name}.run.lock"))
-    }
-
-    /// The lock of a refresh.
-    pub fn refresh_lock(&self, id: &str) -> PathBuf {
-        self.data.join(format!("{id}.refresh.lock"))
-    }
-
-    /// What a sandbox connection's sandbox remembers of its tokens.
-    pub fn sandbox_state(&self, name: &Name) -> PathBuf {
-        self.data.join(format!("{name}.sandbox.json"))
-    }
-
-    /// Makes the folders, private to this user.
-    pub fn make(&self) -> Result<(), Error> {
-        for folder in [
-            &self.config,
-            &self.config.join("connections"),
-            &self.config.join("secrets"),
-            &self.data,
-        ] {
-            files::create_dir_private(folder)?;
-        }
-        Ok(())
-    }
-}
 
 /// The name of a connection: it is part of file names, so it is kept simple.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]

@@ -394,11 +394,11 @@ fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Erro
     }
 }
 
-/// The path as a shell takes it, so that a command can be pasted.
+/// A path, or any other word, as a shell takes it, so that a command can be pasted.
 pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
-    if text.chars().all(plain) {
+    if !text.is_empty() && text.chars().all(plain) {
         text
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))

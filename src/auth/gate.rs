@@ -14,11 +14,11 @@
 //! The way to `tiny_http` is a second loopback port, chosen by the system. Another program may
 //! find it; what it sends there is dropped, because [`Gate::sent`] knows the gate's own connections.
 
-use super::callback::MAX_URL;
+use super::head::{Unread, essential, position, read_head, read_until};
 use super::loopback::response;
 use super::page::Page;
 use std::collections::{BTreeMap, HashSet};
-use std::io::{ErrorKind, Read, Write};
+use std::io::{Read, Write};
 use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
@@ -36,10 +36,6 @@ const LINGER_TIME: Duration = Duration::from_millis(500);
 const MAX_LINGER: usize = 256 * 1024;
 /// How long the gate waits for answers under way when it is dropped.
 const FAREWELL_TIME: Duration = Duration::from_secs(2);
-/// Cookies count: `localhost` shares them among all its ports.
-const MAX_HEAD: usize = 32 * 1024;
-/// `GET `, ` HTTP/1.1` and the address.
-const MAX_LINE: usize = MAX_URL + 32;
 const MAX_OPEN: usize = 32;
 const TICK: Duration = Duration::from_millis(20);
 
@@ -206,12 +202,6 @@ impl Drop for Place {
     }
 }
 
-/// Why there is no head.
-enum Unread {
-    Gone,
-    Answer(Page),
-}
-
 fn attend(stream: &TcpStream, place: &Place) {
     let head = read_head(stream, Instant::now() + HEAD_TIME);
     if matches!(head, Err(Unread::Gone)) || !place.answering() {
@@ -231,61 +221,6 @@ fn attend(stream: &TcpStream, place: &Place) {
     if written.is_ok() {
         linger(stream);
     }
-}
-
-/// Reads up to the empty line that ends the head. What follows it is not looked at.
-fn read_head(stream: &TcpStream, deadline: Instant) -> Result<Vec<u8>, Unread> {
-    let mut head = Vec::new();
-    let mut buffer = [0; 2048];
-    loop {
-        let count = match read_until(stream, &mut buffer, deadline) {
-            Ok(0) => return Err(Unread::Gone),
-            Ok(count) => count,
-            // A connection that never said a word is closed without one.
-            Err(ErrorKind::TimedOut) if head.is_empty() => return Err(Unread::Gone),
-            Err(ErrorKind::TimedOut) => return Err(Unread::Answer(Page::TooSlow)),
-            Err(_) => return Err(Unread::Gone),
-        };
-        let searched = head.len().saturating_sub(3);
-        head.extend_from_slice(&buffer[..count]);
-        let line = position(&head, b"\r\n").unwrap_or(head.len());
-        if line > MAX_LINE {
-            return Err(Unread::Answer(Page::AddressTooLong));
-        }
-        if let Some(end) = position(&head[searched..], b"\r\n\r\n") {
-            head.truncate(searched + end + 4);
-            return Ok(head);
-        }
-        if head.len() > MAX_HEAD {
-            return Err(Unread::Answer(Page::HeadersTooLong));
-        }
-    }
-}
-
-fn read_until(
-    mut stream: &TcpStream,
-    buffer: &mut [u8],
-    deadline: Instant,
-) -> Result<usize, ErrorKind> {
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(ErrorKind::TimedOut);
-        }
-        let read = stream
-            .set_read_timeout(Some(left))
-            .and_then(|()| stream.read(buffer));
-        match read.map_err(|error| error.kind()) {
-            Err(ErrorKind::Interrupted | ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
-            other => return other,
-        }
-    }
-}
-
-fn position(bytes: &[u8], sought: &[u8]) -> Option<usize> {
-    bytes
-        .windows(sought.len())
-        .position(|window| window == sought)
 }
 
 /// Has `tiny_http` answer.
@@ -316,40 +251,6 @@ fn forward(head: &[u8], shared: &Shared) -> Vec<u8> {
     }
 }
 
-/// The head without the fields that nobody asks for. Whatever is not plainly such a field goes
-/// through, for `tiny_http` to refuse.
-fn essential(head: &[u8]) -> Vec<u8> {
-    let text = head.strip_suffix(b"\r\n\r\n").unwrap_or(head);
-    let mut kept = Vec::with_capacity(head.len());
-    let mut rest = text;
-    let mut first = true;
-    loop {
-        let end = position(rest, b"\r\n").unwrap_or(rest.len());
-        let line = &rest[..end];
-        if first || !is_idle_field(line) {
-            kept.extend_from_slice(line);
-            kept.extend_from_slice(b"\r\n");
-        }
-        first = false;
-        match rest.get(end + 2..) {
-            Some(next) => rest = next,
-            None => break,
-        }
-    }
-    kept.extend_from_slice(b"Connection: close\r\n\r\n");
-    kept
-}
-
-/// A well-formed field (RFC 9110 §5.1) other than `Host`.
-fn is_idle_field(line: &[u8]) -> bool {
-    let Some(colon) = line.iter().position(|byte| *byte == b':') else {
-        return false;
-    };
-    let name = &line[..colon];
-    let is_token = |byte: &u8| byte.is_ascii_alphanumeric() || b"!#$%&'*+-.^_`|~".contains(byte);
-    !name.is_empty() && name.iter().all(is_token) && !name.eq_ignore_ascii_case(b"host")
-}
-
 fn own_answer(page: &Page) -> Vec<u8> {
     let mut answer = Vec::new();
     let printed = response(page).raw_print(&mut answer, HTTPVersion(1, 1), &[], false, None);
@@ -371,52 +272,5 @@ fn linger(stream: &TcpStream) {
         && let Ok(count @ 1..) = read_until(stream, &mut buffer, deadline)
     {
         left = left.saturating_sub(count);
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::{Page, Unread, essential, read_head};
-    use std::io::Write;
-    use std::net::{TcpListener, TcpStream};
-    use std::time::{Duration, Instant};
-
-    #[test]
-    fn a_head_that_does_not_end_is_given_up_at_the_deadline() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        let (stream, _) = listener.accept().unwrap();
-        let soon = || Instant::now() + Duration::from_millis(50);
-        assert!(matches!(read_head(&stream, soon()), Err(Unread::Gone)));
-        client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n").unwrap();
-        assert!(matches!(
-            read_head(&stream, soon()),
-            Err(Unread::Answer(Page::TooSlow))
-        ));
-    }
-
-    fn kept(head: &str) -> String {
-        String::from_utf8(essential(head.as_bytes())).unwrap()
-    }
-
-    #[test]
-    fn only_the_request_line_and_host_go_through() {
-        assert_eq!(
-            kept(
-                "GET /cb?x:y HTTP/1.1\r\nHost: localhost:1\r\nCookie: a=é\r\nTE: chunked\r\n\
-                 Content-Length: 9\r\nExpect: x\r\nConnection: upgrade\r\n\r\n"
-            ),
-            "GET /cb?x:y HTTP/1.1\r\nHost: localhost:1\r\nConnection: close\r\n\r\n"
-        );
-        assert_eq!(kept("GET:\r\n\r\n"), "GET:\r\nConnection: close\r\n\r\n");
-    }
-
-    #[test]
-    fn what_may_be_a_host_or_is_malformed_is_left_to_be_refused() {
-        let head = "GET / HTTP/1.1\r\nhOsT: a\r\nHost : b\r\n Host: c\r\nrubbish\r\n";
-        assert_eq!(
-            kept(&format!("{head}\r\n")),
-            format!("{head}Connection: close\r\n\r\n")
-        );
     }
 }

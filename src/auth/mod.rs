@@ -7,6 +7,7 @@
 
 pub mod callback;
 mod gate;
+mod head;
 pub mod loopback;
 pub mod oauth;
 pub mod page;

@@ -1,11 +1,6 @@
-use super::*;
+//! A connection's settings, written and read back.
 
-#[test]
-fn a_command_line_is_shown_as_a_shell_reads_it() {
-    let args = ["connect", "--scopes", "a:read b's"].map(OsString::from);
-    let expected = r"drivetrain connect --scopes 'a:read b'\''s'";
-    assert_eq!(typed(args.into_iter()), expected);
-}
+use super::*;
 
 #[test]
 fn names_are_simple() {
@@ -62,21 +57,4 @@ fn a_connection_is_read_back_as_it_was_written() {
         Connection::load(&paths, &connection.name).unwrap(),
         Some(connection)
     );
-}
-
-#[test]
-fn the_service_manager_s_key_comes_before_the_variable_s() {
-    let folder = tempfile::tempdir().unwrap();
-    let mut environment = Environment::default();
-    assert_eq!(environment.key(), None);
-    environment.key_file = Some("/run/key".into());
-    environment.credentials = Some(folder.path().into());
-    // There are credentials, and none of them is ours.
-    let key = environment.key().unwrap();
-    assert_eq!(key.origin, Origin::Variable);
-    assert_eq!(key.path, Path::new("/run/key"));
-    let path = folder.path().join("drivetrain.key");
-    std::fs::write(&path, "whatever is in it").unwrap();
-    let origin = Origin::Credential;
-    assert_eq!(environment.key(), Some(KeyFile { path, origin }));
 }

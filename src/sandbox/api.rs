@@ -12,7 +12,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Params};
-use super::company::World;
+use super::world::World;
 use super::fault::FaultKind;
 use super::record;
 use super::scope::{SCOPES, ScopeSet};

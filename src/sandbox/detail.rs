@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use super::answer::Answer;
 use super::api::Outcome;
 use super::chance::{self, Dice};
-use super::company::World;
+use super::world::World;
 use super::member;
 use super::names::OFFICES;
 use super::people::{Kind, Person};

@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 
 use super::calendar::plus_days;
 use super::chance::Dice;
-use super::company::{World, department_id};
+use super::world::{World, department_id};
 use super::names::{DEPARTMENTS, OFFICES, STREETS};
 use super::people::{Kind, OPENED, Person, Stage};
 use super::record::{clean, office, timestamp};

@@ -5,7 +5,7 @@
 //! own types would agree with the client's mistakes.
 //!
 //! Two halves that know nothing of each other meet in `api`:
-//! - the company, a pure function of seed, size and day: `chance` → `people` → `paystub` → [`Company`] → `record`,
+//! - the company, a pure function of seed, size and day ([`Company`]): `chance` → `people` → `paystub` → `world` → `record`,
 //!   its unpublished parts in one of two [`Shapes`];
 //! - the server: `server` runs, `intake` takes requests, `oauth` and `pages` sign people in, `tokens` remembers what
 //!   was granted, `api` answers, and `fault` breaks any of it on demand. [`visitor`] is the person at the browser.
@@ -39,6 +39,7 @@ mod time_off;
 mod tokens;
 pub mod visitor;
 mod wire;
+mod world;
 
 #[cfg(test)]
 mod tests;

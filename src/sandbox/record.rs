@@ -4,7 +4,7 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::company::{Fee, Issued, Payroll, World, department_id, departments, office_id};
+use super::world::{Fee, Issued, Payroll, World, department_id, departments, office_id};
 use super::names::{DEPARTMENTS, OFFICES};
 use super::paystub::Line;
 use super::people::{Kind, OPENED};

@@ -12,7 +12,7 @@ use axum::Router;
 use jiff::civil::Date;
 use tokio::sync::oneshot;
 
-use super::company::World;
+use super::world::World;
 use super::delay::Delay;
 use super::fault::{Fault, Faults};
 use super::intake;

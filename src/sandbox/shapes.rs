@@ -227,7 +227,8 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::sandbox::company::{Company, World};
+    use crate::sandbox::company::Company;
+    use crate::sandbox::world::World;
     use crate::sandbox::{member, record};
 
     fn keys(value: &Value) -> BTreeSet<&str> {

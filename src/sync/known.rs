@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::reading::{Reading, Stop};
 use super::record;
-use super::run::Call;
+use super::call::Call;
 use super::unit::other_item;
 use crate::catalog::Stream;
 use crate::report::{Class, DriftKind, Event, Problem};

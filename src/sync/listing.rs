@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
-use super::run::Call;
+use super::call::Call;
 use crate::catalog::{Cursor, Fingerprint, Form, Page, Source, Stream};
 use crate::report::{Class, Problem};
 

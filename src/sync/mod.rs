@@ -7,6 +7,7 @@
 //! [`Sink`]: crate::sink::Sink
 
 mod bookmark;
+pub mod call;
 mod cell;
 pub mod drift;
 pub mod guard;
@@ -15,6 +16,7 @@ mod judge;
 mod known;
 mod listing;
 pub mod manner;
+mod outcome;
 mod pairs;
 pub mod plan;
 mod reading;
@@ -24,5 +26,6 @@ pub mod tie_out;
 mod unit;
 mod writer;
 
+pub use call::{Ask, Call, Fetch, escaped};
 pub use plan::{Plan, Reach};
-pub use run::{Ask, Call, Engine, Fetch, Traffic, escaped, run};
+pub use run::{Engine, Traffic, run};

@@ -11,7 +11,7 @@ use serde_json::json;
 
 use super::reading::{Reading, Stop};
 use super::record;
-use super::run::{Ask, Call};
+use super::call::{Ask, Call};
 use super::unit::other_item;
 use crate::catalog::{Form, Side, Source, Stream};
 use crate::sink::Diff;

@@ -1,100 +1,23 @@
 //! One run, from the first request to the report.
 
 use std::cell::RefCell;
-use std::collections::{BTreeMap, BTreeSet, HashSet};
-use std::rc::Rc;
+use std::collections::{BTreeMap, BTreeSet};
 use std::time::Instant;
 
-use futures_util::future::{LocalBoxFuture, join_all};
+use futures_util::future::join_all;
 use jiff::Timestamp;
-use serde_json::Value;
 
-use super::bookmark;
+use super::call::Fetch;
 use super::drift::Drifts;
 use super::judge::{Judgement, hold_untied, judge};
+use super::outcome::finish;
 use super::plan::Plan;
-use super::reading::{Reading, Stop, is_held, partly};
+use super::reading::{Reading, Stop};
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Form, Page, Source, Stream, Tie};
-use crate::report::{
-    DriftKind, Event, Examples, NOT_INCLUDED, Problem, Report, StreamReport, TieReport,
-};
-use crate::sink::{Coverage, Part, Sink, SinkError};
-use crate::state::{Bookmark, Verdict};
-
-/// One request, as the engine sees it.
-#[derive(Debug, Clone)]
-pub struct Call {
-    /// The stream it is for.
-    pub stream: &'static Stream,
-    /// The path, with ids.
-    pub path: String,
-    /// The path as the stream has it, with `{id}`: what may be shown and logged.
-    pub template: &'static str,
-    /// The parameters.
-    pub query: Vec<(String, String)>,
-    /// What it answers.
-    pub form: Form,
-    /// Statuses that say "there is none of it here".
-    pub absent: &'static [u16],
-    /// What is asked for, where that is a report that has to be waited for.
-    pub report: Option<Ask>,
-}
-
-/// A report that is asked for.
-#[derive(Debug, Clone)]
-pub struct Ask {
-    /// What it is to be about.
-    pub body: Value,
-    /// Where it is fetched, with `{id}` for its id.
-    pub answer: &'static str,
-}
-
-impl Call {
-    pub(super) fn list(
-        stream: &'static Stream,
-        template: &'static str,
-        id: Option<&str>,
-        form: Form,
-    ) -> Self {
-        let path = |id| template.replace("{id}", &escaped(id));
-        Self {
-            stream,
-            path: id.map_or_else(|| template.to_owned(), path),
-            template,
-            query: Vec::new(),
-            form,
-            absent: &[],
-            report: None,
-        }
-    }
-
-    pub(super) fn one(stream: &'static Stream, template: &'static str, id: Option<&str>) -> Self {
-        Self::list(stream, template, id, Form::Object)
-    }
-}
-
-/// An id inside a path: whatever the source calls its things, it stays one segment.
-pub fn escaped(id: &str) -> String {
-    use std::fmt::Write as _;
-    let mut path = String::new();
-    for byte in id.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => {
-                path.push(char::from(byte));
-            }
-            b'.' if id.len() > 2 => path.push('.'),
-            _ => {
-                let _ = write!(path, "%{byte:02X}");
-            }
-        }
-    }
-    path
-}
-
-/// Fetches one page, redacted.
-pub type Fetch = Rc<dyn Fn(Call) -> LocalBoxFuture<'static, Result<Page, Problem>>>;
+use crate::catalog::{Source, Stream, Tie};
+use crate::report::{DriftKind, Event, Problem, Report};
+use crate::sink::{Sink, SinkError};
 
 /// What a run works with.
 pub struct Engine<'a> {
@@ -149,9 +72,6 @@ pub(super) struct Tally {
     pub began: Option<Instant>,
     pub ended: Option<Instant>,
 }
-
-/// Keys of each kind that a run which publishes nothing gives as examples.
-const EXAMPLES: u32 = 5;
 
 /// Runs to the end and reports. `Err` is a broken sink: nothing was published, and the report could
 /// not be kept either.
@@ -279,226 +199,5 @@ fn sorted(judgement: Result<Judgement, Stop>) -> Result<Judgement, SinkError> {
             ..Judgement::default()
         }),
         Err(Stop::Sink(error)) => Err(error),
-    }
-}
-
-/// Publishes what is believed, or discards everything, and reports.
-async fn finish(
-    engine: &Engine<'_>,
-    reading: Reading<'_>,
-    mut judged: BTreeMap<&'static str, Judgement>,
-    ties: Vec<TieReport>,
-    former: BTreeMap<String, Bookmark>,
-) -> Result<Report, SinkError> {
-    let stopped = reading.stopped.borrow().clone();
-    if let Some(problem) = &stopped {
-        for judgement in judged.values_mut() {
-            judgement.failed.get_or_insert_with(|| problem.clone());
-        }
-    }
-    let mut report = Report {
-        run: engine.run.clone(),
-        connection: engine.connection.clone(),
-        started_at: engine.started_at,
-        finished_at: (engine.clock)(),
-        published: false,
-        dry_run: engine.dry_run,
-        streams: Vec::new(),
-        ties,
-        drift: reading.drifts.list(),
-        requests: (engine.meter)(None).requests,
-        retries: (engine.meter)(None).retries,
-        stopped,
-    };
-    let tallies = reading.tallies.borrow().clone();
-    let failed = reading.failed.borrow().clone();
-    for stream in &engine.plan.streams {
-        let Some(judgement) = judged.get(stream.family) else {
-            continue;
-        };
-        let tally = tallies.get(stream.name).copied().unwrap_or_default();
-        let traffic = (engine.meter)(Some(stream.name));
-        let failed = failed.get(stream.family).and_then(partly);
-        report
-            .streams
-            .push(told(stream, judgement, tally, traffic, failed));
-    }
-    for (stream, why) in &engine.plan.skipped {
-        let nothing = Judgement::default();
-        let told = told(stream, &nothing, Tally::default(), Traffic::default(), None);
-        report.streams.push(StreamReport {
-            verdict: Verdict::Skipped,
-            reason: Some(why.clone()),
-            ..told
-        });
-    }
-    let mut parts = Vec::new();
-    let mut bookmarks = BTreeMap::new();
-    for judgement in judged.values_mut() {
-        if judgement.failed.is_some() || judgement.held.is_some() {
-            continue;
-        }
-        for part in std::mem::take(&mut judgement.parts) {
-            let name = part.stream.name;
-            if part.stream.is_root()
-                && let Some(bookmark) = bookmark(&reading, &part, former.get(name))
-            {
-                bookmarks.insert(name.to_owned(), bookmark);
-            }
-            parts.push(part);
-        }
-    }
-    for part in withdrawn(engine, &parts) {
-        let asked = part.clone();
-        let diff = reading
-            .writer
-            .call(move |sink: &mut dyn Sink| sink.diff(&asked))
-            .await?;
-        let mut streams = report.streams.iter_mut();
-        if let Some(told) = streams.find(|told| told.stream == part.stream.name) {
-            told.gone = diff.gone.len() as u64;
-        }
-        parts.push(part);
-    }
-    report.stopped = report.stopped.or_else(engine.after);
-    if engine.dry_run {
-        show_examples(&reading, &parts, &judged, &mut report).await?;
-        reading
-            .writer
-            .call(|sink: &mut dyn Sink| sink.forget())
-            .await?;
-        return Ok(report);
-    }
-    report.published = !parts.is_empty();
-    let kept = report.clone();
-    if report.published {
-        let publish = move |sink: &mut dyn Sink| sink.publish(&parts, &bookmarks, &kept);
-        reading.writer.call(publish).await?;
-    } else {
-        reading.writer.call(move |sink| sink.discard(&kept)).await?;
-    }
-    Ok(report)
-}
-
-/// Streams that a person no longer includes: what is public of them goes, and nobody is asked.
-fn withdrawn(engine: &Engine<'_>, published: &[Part]) -> Vec<Part> {
-    let skipped = engine.plan.skipped.iter();
-    let withdrawn = skipped.filter(|(_, why)| why.code == NOT_INCLUDED);
-    let part = |(stream, _): &(&'static Stream, Problem)| {
-        let root = published
-            .iter()
-            .find(|part| part.stream.name == stream.family);
-        // What belongs to a family goes with it, or stays with it.
-        let except = match root {
-            Some(part) => part.except.clone(),
-            None if stream.is_root() && !published.is_empty() => HashSet::new(),
-            None => return None,
-        };
-        Some(Part {
-            stream,
-            coverage: Coverage::All,
-            except,
-        })
-    };
-    withdrawn.filter_map(part).collect()
-}
-
-/// How far a family has been read now.
-fn bookmark(reading: &Reading<'_>, part: &Part, former: Option<&Bookmark>) -> Option<Bookmark> {
-    let root = part.stream;
-    let read = bookmark::Read {
-        manner: reading.manner(root.family),
-        latest: reading.watermarks.borrow().get(root.family).copied(),
-        owed: part.except.iter().cloned().collect(),
-        at: reading.engine.started_at,
-    };
-    bookmark::next(&reading.engine.plan, root, read, former)
-}
-
-/// The first few keys of what would change.
-async fn show_examples(
-    reading: &Reading<'_>,
-    parts: &[Part],
-    judged: &BTreeMap<&'static str, Judgement>,
-    report: &mut Report,
-) -> Result<(), SinkError> {
-    for part in parts {
-        let (stream, asked) = (part.stream, part.clone());
-        let examples = reading
-            .writer
-            .call(move |sink: &mut dyn Sink| sink.examples(&asked, EXAMPLES))
-            .await?;
-        let gone = judged
-            .get(stream.family)
-            .and_then(|judgement| judgement.diffs.get(stream.name))
-            .map(|diff| diff.gone.iter().take(EXAMPLES as usize).cloned().collect())
-            .unwrap_or_default();
-        let mut streams = report.streams.iter_mut();
-        if let Some(told) = streams.find(|told| told.stream == stream.name) {
-            told.examples = Some(Examples {
-                new: examples.new,
-                changed: examples.changed,
-                gone,
-            });
-        }
-    }
-    Ok(())
-}
-
-/// What the report says of one stream. `partly` is why some roots keep their former version.
-fn told(
-    stream: &Stream,
-    judgement: &Judgement,
-    tally: Tally,
-    traffic: Traffic,
-    partly: Option<Problem>,
-) -> StreamReport {
-    let diff = judgement
-        .diffs
-        .get(stream.name)
-        .cloned()
-        .unwrap_or_default();
-    let gone = diff.gone.len() as u64;
-    let (verdict, reason) = match (&judgement.failed, &judgement.held, partly) {
-        (Some(problem), ..) => (Verdict::Failed, Some(problem.clone())),
-        (_, Some(problem), _) => (Verdict::Held, Some(problem.clone())),
-        (.., Some(problem)) if is_held(&problem) => (Verdict::Held, Some(problem)),
-        (.., Some(problem)) => (Verdict::Partial, Some(problem)),
-        _ if diff.new + diff.changed + gone == 0 => (Verdict::Unchanged, None),
-        _ => (Verdict::Ok, None),
-    };
-    StreamReport {
-        stream: stream.name.to_owned(),
-        family: stream.family.to_owned(),
-        verdict,
-        reason,
-        rows: tally.rows,
-        new: diff.new,
-        changed: diff.changed,
-        unchanged: diff.unchanged,
-        gone,
-        missed: tally.missed,
-        resumed: tally.resumed,
-        requests: tally.requests.max(traffic.requests - traffic.retries),
-        retries: traffic.retries,
-        bytes: traffic.bytes,
-        seconds: match (tally.began, tally.ended) {
-            (Some(began), Some(ended)) => ended.duration_since(began).as_secs_f64(),
-            _ => 0.0,
-        },
-        examples: None,
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::escaped;
-
-    #[test]
-    fn an_id_stays_one_segment() {
-        assert_eq!(escaped("ab-12_c~.x"), "ab-12_c~.x");
-        assert_eq!(escaped("a/b?c#d%"), "a%2Fb%3Fc%23d%25");
-        assert_eq!(escaped(".."), "%2E%2E");
-        assert_eq!(escaped("é"), "%C3%A9");
     }
 }

@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::inside::no_list;
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
-use super::run::Call;
+use super::call::Call;
 use crate::catalog::{Cursor, Fingerprint, Record, Source, Stream, shown_key};
 use crate::report::{Class, DEADLINE, Event, Problem};
 use crate::sink::{Sink, SinkError};

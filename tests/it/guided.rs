@@ -5,13 +5,12 @@ mod stopping;
 use std::fs::Permissions;
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
-use std::time::{Duration, Instant};
 
 use drivetrain::sandbox::visitor::{self, Decision};
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 
-use crate::support::{ALLOW, Server, TestEnv};
-use crate::terminal::{PATIENCE, Terminal};
+use crate::support::{ALLOW, found, Server, TestEnv};
+use crate::terminal::Terminal;
 
 /// Rows enough that nothing scrolls away.
 const TALL: u16 = 90;
@@ -200,11 +199,10 @@ fn enter_opens_the_browser_at_the_address_that_was_printed() {
     let address = terminal.address();
     assert!(!opened.exists());
     terminal.answer("Enter opens it; or paste the address", "\r");
-    let start = Instant::now();
-    while !opened.exists() {
-        assert!(start.elapsed() < PATIENCE, "{}", terminal.screen());
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    found(
+        || opened.exists().then_some(()),
+        || terminal.screen(),
+    );
     assert_eq!(std::fs::read_to_string(&opened).unwrap(), address);
     visitor::visit(&address, Decision::Deny).unwrap();
     assert_eq!(terminal.exit(), 4);

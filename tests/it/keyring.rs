@@ -8,10 +8,10 @@ use std::ffi::OsString;
 use std::io::Write;
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::support::until;
 use crate::tools;
 
 /// Debian packages: dbus, gnome-keyring, libsecret-tools.
@@ -21,9 +21,6 @@ const TOOLS: &[&str] = &[
     "gnome-keyring-daemon",
     "secret-tool",
 ];
-
-/// The longest a bus or a keyring may take to be ready, or to end.
-const DEADLINE: Duration = Duration::from_secs(20);
 
 /// What the user's session looks like.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -242,11 +239,7 @@ impl Keyring {
     }
 
     fn wait_for(&self, what: &str, answer: &str, ask: impl Fn(&Self) -> String) {
-        let start = Instant::now();
-        while !ask(self).contains(answer) {
-            assert!(start.elapsed() < DEADLINE, "waited in vain for {what}");
-            std::thread::sleep(Duration::from_millis(10));
-        }
+        until(what, || ask(self).contains(answer));
     }
 
     /// The bus starts this "prompter" when the keyring asks for one, and waits for it to come up.
@@ -288,8 +281,5 @@ impl Drop for Keyring {
 fn end(child: Option<Child>) {
     let Some(mut child) = child else { return };
     let _ = child.kill();
-    let start = Instant::now();
-    while !matches!(child.try_wait(), Ok(Some(_)) | Err(_)) && start.elapsed() < DEADLINE {
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let _ = child.wait();
 }

@@ -10,7 +10,8 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::mpsc::channel;
 use std::time::{Duration, Instant};
 
-use crate::terminal::{PATIENCE, Terminal};
+use crate::support::found;
+use crate::terminal::Terminal;
 
 const FAR: Duration = Duration::from_secs(600);
 
@@ -261,14 +262,14 @@ fn a_terminal_that_goes_away_ends_the_wait() {
         seen.push_str(&String::from_utf8_lossy(&buffer[..count]));
     }
     drop((reader, pair));
-    let start = Instant::now();
-    while child.try_wait().unwrap().is_none() {
-        if start.elapsed() > PATIENCE {
-            child.kill().unwrap();
-            panic!("it still waits for a terminal that is gone");
-        }
-        std::thread::sleep(Duration::from_millis(5));
-    }
+    let mut killer = child.clone_killer();
+    found(
+        || child.try_wait().unwrap(),
+        || {
+            let killed = killer.kill();
+            format!("it still waits for a terminal that is gone; killed: {killed:?}")
+        },
+    );
 }
 
 #[test]

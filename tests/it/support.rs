@@ -271,12 +271,23 @@ pub fn free_port() -> u16 {
     }
 }
 
-/// Waits until something is so. The one place where tests wait by looking again.
+/// Waits until something is so.
 #[track_caller]
 pub fn until(what: &str, is_so: impl Fn() -> bool) {
+    found(|| is_so().then_some(()), || format!("waited in vain: {what}"));
+}
+
+/// Waits until something is there. The one place where tests wait by looking again.
+#[track_caller]
+pub fn found<T>(mut look: impl FnMut() -> Option<T>, vain: impl FnOnce() -> String) -> T {
     let start = std::time::Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < DEADLINE, "waited in vain: {what}");
+    loop {
+        if let Some(found) = look() {
+            return found;
+        }
+        if start.elapsed() > DEADLINE {
+            panic!("{}", vain());
+        }
         std::thread::sleep(Duration::from_millis(5));
     }
 }

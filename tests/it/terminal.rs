@@ -5,18 +5,19 @@ use std::io::{Read, Write};
 use std::num::NonZeroU16;
 use std::process::Command;
 use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::thread::JoinHandle;
 
 use portable_pty::{Child, CommandBuilder, MasterPty, PtySize, native_pty_system};
 
-/// No test waits so long unless it fails.
-pub const PATIENCE: Duration = Duration::from_secs(30);
+use crate::support::found;
 
 /// A terminal of 80 columns, and what was started in it.
 pub struct Terminal {
     master: Box<dyn MasterPty + Send>,
     keys: Box<dyn Write + Send>,
     child: Box<dyn Child + Send + Sync>,
+    /// Ends when nobody has the terminal any more.
+    reader: JoinHandle<()>,
     output: Arc<Mutex<(vt100::Parser, String)>>,
     before: String,
 }
@@ -36,7 +37,7 @@ impl Terminal {
         let output = Arc::new(Mutex::new((parser, String::new())));
         let mut reader = pair.master.try_clone_reader().unwrap();
         let screen = Arc::clone(&output);
-        std::thread::spawn(move || {
+        let reader = std::thread::spawn(move || {
             let mut buffer = [0; 4096];
             while let Ok(count @ 1..) = reader.read(&mut buffer) {
                 let mut output = screen.lock().unwrap();
@@ -50,6 +51,7 @@ impl Terminal {
             keys: pair.master.take_writer().unwrap(),
             master: pair.master,
             child,
+            reader,
             output,
             before,
         }
@@ -90,15 +92,8 @@ impl Terminal {
     /// Waits until this stands on the screen.
     #[track_caller]
     pub fn until(&self, text: &str) {
-        let start = Instant::now();
-        while !self.screen().contains(text) {
-            assert!(
-                start.elapsed() < PATIENCE,
-                "no {text:?} in:\n{}",
-                self.screen()
-            );
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        let stands = || self.screen().contains(text).then_some(());
+        found(stands, || format!("no {text:?} in:\n{}", self.screen()));
     }
 
     /// Waits for this question, then types.
@@ -111,33 +106,26 @@ impl Terminal {
     /// Waits until what is typed is no longer shown by the terminal itself.
     #[track_caller]
     pub fn until_unechoed(&self) {
-        let start = Instant::now();
+        let modes = || settings(&*self.master);
         let echoes = |modes: String| modes.contains("ECHO |") || modes.contains("ECHO)");
-        while echoes(settings(&*self.master)) {
-            assert!(start.elapsed() < PATIENCE, "{}", settings(&*self.master));
-            std::thread::sleep(Duration::from_millis(5));
-        }
+        found(|| (!echoes(modes())).then_some(()), modes);
     }
 
     /// The address that was printed to be opened, once it is complete.
     #[track_caller]
     pub fn address(&self) -> String {
-        let start = Instant::now();
-        loop {
+        let printed = || {
             // The terminal wraps a line; what was written holds it whole.
             let written = self.written();
-            let found = written.lines().find_map(|line| {
+            let address = written.lines().find_map(|line| {
                 let line = console::strip_ansi_codes(line);
                 let line = line.trim();
                 (line.starts_with("http") && line.contains("response_type=code"))
                     .then(|| line.to_owned())
             });
-            if let Some(address) = found.filter(|_| self.screen().contains(" left ")) {
-                return address;
-            }
-            assert!(start.elapsed() < PATIENCE, "no address in:\n{written}");
-            std::thread::sleep(Duration::from_millis(5));
-        }
+            address.filter(|_| self.screen().contains(" left "))
+        };
+        found(printed, || format!("no address in:\n{}", self.written()))
     }
 
     /// Gives it another width.
@@ -162,33 +150,14 @@ impl Terminal {
     /// Waits for the end, and for the last that was written; the exit code.
     #[track_caller]
     pub fn exit(&mut self) -> u32 {
-        let start = Instant::now();
-        let status = loop {
-            if let Some(status) = self.child.try_wait().unwrap() {
-                break status;
-            }
-            assert!(
-                start.elapsed() < PATIENCE,
-                "still running:\n{}",
-                self.screen()
-            );
-            std::thread::sleep(Duration::from_millis(5));
-        };
-        self.settle();
+        let output = &self.output;
+        let screen = || output.lock().unwrap().0.screen().contents();
+        let ended = || self.child.try_wait().unwrap();
+        let status = found(ended, || format!("still running:\n{}", screen()));
+        // Its last words may still be on their way when it is gone.
+        let read = || self.reader.is_finished().then_some(());
+        found(read, || format!("somebody keeps the terminal:\n{}", screen()));
         status.exit_code()
-    }
-
-    /// The program's last words may still be on their way when it is gone.
-    fn settle(&self) {
-        let mut length = self.written().len();
-        loop {
-            std::thread::sleep(Duration::from_millis(50));
-            let now = self.written().len();
-            if now == length {
-                return;
-            }
-            length = now;
-        }
     }
 }
 

@@ -3,11 +3,10 @@
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
-use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::DEADLINE;
+use crate::support::{DEADLINE, found};
 use crate::tools;
 
 /// Debian packages: chromium, chromium-driver.
@@ -122,20 +121,12 @@ impl Browser {
 
     #[track_caller]
     fn find(&self, selector: &str) -> String {
-        let start = Instant::now();
-        loop {
-            let wanted = json!({"using": "css selector", "value": selector});
-            let found = self.ask(self.client.post(self.url("/elements")).json(&wanted));
-            if let Some(element) = found[0][ELEMENT].as_str() {
-                return element.to_owned();
-            }
-            assert!(
-                start.elapsed() < DEADLINE,
-                "no {selector} at {}",
-                self.address()
-            );
-            std::thread::sleep(Duration::from_millis(20));
-        }
+        let wanted = json!({"using": "css selector", "value": selector});
+        let look = || {
+            let all = self.ask(self.client.post(self.url("/elements")).json(&wanted));
+            all[0][ELEMENT].as_str().map(str::to_owned)
+        };
+        found(look, || format!("no {selector} at {}", self.address()))
     }
 
     fn get(&self, path: &str) -> Value {

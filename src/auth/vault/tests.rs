@@ -1,3 +1,5 @@
+//! What a vault promises of every place: it gives back what it was given, and says why it cannot.
+
 use std::path::Path;
 use std::time::Duration;
 

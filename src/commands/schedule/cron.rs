@@ -4,6 +4,7 @@
 //! also where it is not UTF-8. What `crontab -l` prints is what was installed, so our lines go in
 //! and out through `crontab` and never past it.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::job::Job;
@@ -11,6 +12,7 @@ use super::system::{Trouble, ask};
 use super::timetable::Timetable;
 use crate::config::Name;
 use crate::error::Error;
+use crate::files::quoted;
 
 /// Longer lines are cut off by cron (crontab(5): 998 characters).
 const LONGEST: usize = 998;
@@ -25,9 +27,9 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
     let variables = job.variables.iter().map(|(name, value)| (*name, value));
     let mut command = String::new();
     for (name, value) in variables.chain(key) {
-        command.push_str(&format!("{name}={} ", shell(value)));
+        command.push_str(&format!("{name}={} ", quoted(Path::new(value))));
     }
-    command.push_str(&shell(&job.program));
+    command.push_str(&quoted(Path::new(&job.program)));
     command.push_str(&format!(" {}", job.words()));
     let line = format!("{} {}", timetable.cron(), command.replace('%', r"\%"));
     if line.len() > LONGEST {
@@ -45,15 +47,6 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
 /// What to do where cron does not serve.
 pub fn timer(name: &Name) -> String {
     format!("or take a systemd timer: `drivetrain schedule {name} --with systemd --install`")
-}
-
-/// A word as `/bin/sh` reads it.
-fn shell(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
-    match !text.is_empty() && text.chars().all(plain) {
-        true => text.to_owned(),
-        false => format!("'{}'", text.replace('\'', r"'\''")),
-    }
 }
 
 /// The lines of a crontab, and which of them are ours.

@@ -6,23 +6,17 @@
 //! look like one that is empty.
 
 mod groups;
-
-use std::cell::RefCell;
-use std::collections::HashMap;
+mod judge;
+mod words;
 
 use serde_json::Value;
 
-use self::groups::GROUPS;
+use self::judge::{Judge, Judgement};
 use super::scopes::{Include, Scopes};
-use crate::catalog::REDACTED;
 
 /// The stream that holds the company's bank account: what is included of it says nothing about the
 /// accounts of people.
 const BANK_ACCOUNT: &str = "bank_account";
-
-/// Keys whose judgement is remembered. A source has a few hundred; ids that stand as keys must not
-/// fill the memory.
-const REMEMBERED: usize = 4_096;
 
 /// What may pass, decided once per run.
 #[derive(Debug, Default)]
@@ -60,215 +54,10 @@ impl Redaction {
     }
 }
 
-/// Objects of which nothing inside is published, and which differ by country and partner: there only
-/// what is known to be harmless is kept.
-const UNKNOWN: [&str; 2] = ["country_data", "partner_settings"];
-
-/// What is known to be harmless in them.
-const HARMLESS: [&str; 10] = [
-    "flsa_classification",
-    "flsa_status",
-    "overtime_eligible",
-    "work_state",
-    "work_country",
-    "region",
-    "industry",
-    "industry_name",
-    "currency",
-    "pay_frequency",
-];
-
-/// What may pass in one item.
-#[derive(Debug, Default)]
-struct Judge {
-    shows: Vec<Include>,
-    judged: RefCell<HashMap<String, Judgement>>,
-}
-
-impl Judge {
-    fn new(shows: Vec<Include>) -> Self {
-        Self {
-            shows,
-            judged: RefCell::default(),
-        }
-    }
-
-    /// The judgement of a key, from memory where it was met before.
-    fn of(&self, key: &str) -> Judgement {
-        if let Some(judgement) = self.judged.borrow().get(key) {
-            return *judgement;
-        }
-        let judgement = self.judge(key);
-        let mut judged = self.judged.borrow_mut();
-        if judged.len() < REMEMBERED {
-            judged.insert(key.to_owned(), judgement);
-        }
-        judgement
-    }
-
-    fn apply(&self, value: &mut Value) {
-        match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.apply(item)),
-            Value::Object(fields) => {
-                for (key, value) in fields.iter_mut() {
-                    match self.of(key) {
-                        Judgement::Keep if UNKNOWN.contains(&key.as_str()) => self.harmless(value),
-                        Judgement::Keep => self.apply(value),
-                        Judgement::KeepIfWork => self.mail(value),
-                        Judgement::TakeOut => take_out(value),
-                    }
-                }
-            }
-            _ => {}
-        }
-    }
-
-    /// Keeps of an unknown object its form, and what is known to be harmless.
-    fn harmless(&self, value: &mut Value) {
-        let Value::Object(fields) = value else {
-            return take_out(value);
-        };
-        for (key, value) in fields.iter_mut() {
-            match value {
-                Value::Object(_) if self.of(key) == Judgement::Keep => self.harmless(value),
-                _ if HARMLESS.contains(&key.as_str()) => {}
-                _ => take_out(value),
-            }
-        }
-    }
-
-    /// E-mail: objects that say they are for work keep their address, and all do if private e-mail is
-    /// included. Whatever else stands in them is judged as everywhere.
-    fn mail(&self, value: &mut Value) {
-        let all = self.shows.contains(&Include::Emails);
-        match value {
-            Value::Array(items) => items.iter_mut().for_each(|item| self.mail(item)),
-            Value::Object(fields) if all || is_work(fields) => {
-                for (key, value) in fields.iter_mut() {
-                    if !matches!(
-                        key.as_str(),
-                        "address" | "email" | "email_address" | "value"
-                    ) {
-                        let mut one = serde_json::json!({ key.as_str(): value.take() });
-                        self.apply(&mut one);
-                        *value = one[key.as_str()].take();
-                    }
-                }
-            }
-            _ if all => {}
-            _ => take_out(value),
-        }
-    }
-
-    fn judge(&self, key: &str) -> Judgement {
-        let words = words(key);
-        let has = |word: &str| words.iter().any(|own| own == word || is_plural(own, word));
-        let starts = |stem: &str| words.iter().any(|own| own.starts_with(stem));
-        let pair = |(first, second): &(&str, &str)| {
-            let mut pairs = words.windows(2);
-            pairs.any(|two| two[0] == *first && two[1].starts_with(second))
-        };
-        let decide = |include: Option<Include>| match include {
-            Some(include) if self.shows.contains(&include) => Judgement::Keep,
-            _ => Judgement::TakeOut,
-        };
-        // `sex_assigned_at_birth` is about sex: whoever may see the one need not see the other.
-        let squeezed = words.concat();
-        if has("sex") || starts("gender") || squeezed.contains("sexassigned") {
-            return decide(Some(Include::Sex));
-        }
-        if starts("birth") || has("dob") || squeezed.contains("ofbirth") {
-            return decide(Some(Include::Dob));
-        }
-        let group = GROUPS.iter().find(|group| {
-            group.words.iter().any(|word| has(word))
-                || group.stems.iter().any(|stem| squeezed.contains(stem))
-                || group.pairs.iter().any(pair)
-        });
-        // An e-mail address is not where somebody lives.
-        let mail = squeezed.contains("email") || has("mail");
-        if mail && group.is_none_or(|group| group.include == Some(Include::Addresses)) {
-            let work = ["work", "business", "company"].into_iter().any(has);
-            return if work {
-                Judgement::Keep
-            } else {
-                Judgement::KeepIfWork
-            };
-        }
-        group.map_or(Judgement::Keep, |group| decide(group.include))
-    }
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Judgement {
-    Keep,
-    KeepIfWork,
-    TakeOut,
-}
-
-/// `addresses` is `address` and `phones` is `phone`.
-fn is_plural(own: &str, word: &str) -> bool {
-    own.strip_prefix(word)
-        .is_some_and(|rest| rest == "s" || rest == "es")
-}
-
-/// The words of a key, however it is written: `dateOfBirth`, `date_of_birth`, `SSNLast4`. Digits are
-/// words of their own.
-fn words(key: &str) -> Vec<String> {
-    let chars: Vec<char> = key.chars().collect();
-    let mut words: Vec<String> = vec![String::new()];
-    for (at, c) in chars.iter().enumerate() {
-        let before = at.checked_sub(1).map(|at| chars[at]);
-        let after = chars.get(at + 1);
-        let hump = c.is_uppercase()
-            && before.is_some_and(|before| {
-                before.is_lowercase()
-                    || before.is_uppercase() && after.is_some_and(|after| after.is_lowercase())
-            });
-        let digits = before.is_some_and(|before| before.is_ascii_digit() != c.is_ascii_digit());
-        if !c.is_alphanumeric() || hump || digits {
-            words.push(String::new());
-        }
-        if c.is_alphanumeric()
-            && let Some(word) = words.last_mut()
-        {
-            word.extend(c.to_lowercase());
-        }
-    }
-    words.retain(|word| !word.is_empty());
-    words
-}
-
-/// Whatever was there, only its being there remains. Nothing stays nothing.
-fn take_out(value: &mut Value) {
-    let empty = match value {
-        Value::Null => true,
-        Value::Array(items) => items.is_empty(),
-        Value::Object(fields) => fields.is_empty(),
-        _ => false,
-    };
-    if !empty {
-        *value = Value::String(REDACTED.into());
-    }
-}
-
-/// Whether an e-mail says that it is for work, and nothing else.
-fn is_work(fields: &serde_json::Map<String, Value>) -> bool {
-    let work = ["work", "business", "company"];
-    ["type", "kind", "label", "category"].iter().any(|key| {
-        let words = fields
-            .get(*key)
-            .and_then(Value::as_str)
-            .map(words)
-            .unwrap_or_default();
-        let known = |word: &String| work.contains(&word.as_str()) || word == "email";
-        words.iter().any(|word| work.contains(&word.as_str())) && words.iter().all(known)
-    })
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::catalog::REDACTED;
     use serde_json::json;
 
     fn redacted(mut value: Value, redaction: &Redaction) -> Value {

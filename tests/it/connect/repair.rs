@@ -1,10 +1,10 @@
 //! Connecting what is connected already: the same company again, another one, another host.
 
 use std::net::TcpListener;
-use std::time::Duration;
 
 use drivetrain::lock::Lock;
 use drivetrain::sandbox::Options;
+use rustix::fs::inotify;
 
 use super::says;
 use crate::support::{ALLOW, Run, Server, TestEnv, free_port, until};
@@ -179,18 +179,24 @@ fn a_token_of_a_different_company_lands_nothing() {
     assert_eq!(env.rows("justworks", "_landing"), 0);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn a_refresh_under_way_elsewhere_does_not_lose_the_new_sign_in() {
     let (env, server) = (TestEnv::new(), Server::small());
     env.connected(&server, &["--no-sync"]);
     let id = env.settings("justworks")["id"].as_str().unwrap().to_owned();
-    let lock = Lock::acquire(&env.data().join(format!("{id}.refresh.lock"))).unwrap();
+    let path = env.data().join(format!("{id}.refresh.lock"));
+    let lock = Lock::acquire(&path).unwrap();
     let before = env.secret("justworks");
     std::thread::scope(|scope| {
         scope.spawn(|| {
             // The sign-in is proven good, and only its place is still taken.
             until("the sign-in is proven", || server.count("/v1/company") > 1);
-            std::thread::sleep(Duration::from_millis(300));
+            let looked_at = inotify::init(inotify::CreateFlags::NONBLOCK).unwrap();
+            inotify::add_watch(&looked_at, &path, inotify::WatchFlags::OPEN).unwrap();
+            until("somebody wants that place", || {
+                rustix::io::read(&looked_at, &mut [0; 4096][..]).is_ok()
+            });
             drop(lock);
         });
         env.connected(&server, &["--no-sync"]);

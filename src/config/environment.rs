@@ -1,0 +1,143 @@
+//! What the environment says. Every variable is read here, once.
+
+use std::ffi::OsString;
+use std::path::{Path, PathBuf};
+
+use etcetera::BaseStrategy as _;
+
+use super::Login;
+use crate::auth::vault::key::{CREDENTIAL, KeyFile, Origin};
+use crate::files::quoted;
+use crate::secret::Secret;
+
+/// Variables of others that a run depends on: the folders, the proxy and the CA.
+const SURROUNDINGS: [&str; 10] = [
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+    "SSL_CERT_FILE",
+    "SSL_CERT_DIR",
+];
+
+/// The environment, read once.
+#[derive(Debug, Clone, Default)]
+pub struct Environment {
+    /// `DRIVETRAIN_HOME`: overrides every path at once.
+    pub home: Option<PathBuf>,
+    /// `DRIVETRAIN_ACCESS_TOKEN`: used as it is, never refreshed, never stored.
+    pub access_token: Option<Secret>,
+    /// `JUSTWORKS_CLIENT_SECRET`: the app's secret, used instead of the one that is kept.
+    pub client_secret: Option<Secret>,
+    /// `CREDENTIALS_DIRECTORY`: where a service manager has laid out credentials.
+    pub credentials: Option<PathBuf>,
+    /// `DRIVETRAIN_KEY_FILE`: the key of encrypted sign-ins.
+    pub key_file: Option<PathBuf>,
+    /// What leads runs from here to their folders and to the network, as a schedule has to know it.
+    pub surroundings: Vec<(&'static str, String)>,
+    /// Where the user's own systemd looks for units.
+    pub units: Option<PathBuf>,
+    /// `SSH_CONNECTION`, `SSH_TTY`, and the user's name: how somebody is logged in.
+    pub login: Login,
+    /// The command line, to be shown in hints. No secret is ever given in one.
+    pub typed: String,
+}
+
+impl Environment {
+    /// Reads it. An empty variable counts as unset.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that reads the environment"
+    )]
+    pub fn read() -> Self {
+        let set = |name| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
+        let secret = |name| {
+            let text = set(name)?.into_string().ok()?;
+            Some(Secret::new(text.trim()))
+        };
+        let text = |name| set(name)?.into_string().ok();
+        let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(text);
+        Self {
+            login: Login::new(
+                text("SSH_CONNECTION").as_deref(),
+                text("SSH_TTY").as_deref(),
+                user,
+            ),
+            home: set("DRIVETRAIN_HOME").map(PathBuf::from),
+            access_token: secret("DRIVETRAIN_ACCESS_TOKEN"),
+            client_secret: secret("JUSTWORKS_CLIENT_SECRET"),
+            credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
+            key_file: set("DRIVETRAIN_KEY_FILE").map(PathBuf::from),
+            surroundings: SURROUNDINGS
+                .into_iter()
+                .filter_map(|name| Some((name, set(name)?.into_string().ok()?)))
+                .collect(),
+            units: etcetera::base_strategy::Xdg::new()
+                .ok()
+                .map(|user| user.config_dir().join("systemd/user")),
+            typed: typed(std::env::args_os().skip(1)),
+        }
+    }
+}
+
+impl Environment {
+    /// The key of encrypted sign-ins: the service manager's credential, if it has laid one out, else
+    /// the file that the variable names. Whether it can be used is found out when it is.
+    pub fn key(&self) -> Option<KeyFile> {
+        let credential = self.credentials.as_ref().map(|it| it.join(CREDENTIAL));
+        // A service may have other credentials than ours.
+        let absent = |path: &PathBuf| {
+            let looked = path.symlink_metadata();
+            looked.is_err_and(|error| error.kind() == std::io::ErrorKind::NotFound)
+        };
+        let credential = credential.filter(|path| !absent(path));
+        let of = |origin| move |path| KeyFile { path, origin };
+        credential.map(of(Origin::Credential)).or_else(|| {
+            let path = self.key_file.as_ref()?;
+            let path = std::path::absolute(path).unwrap_or_else(|_| path.clone());
+            Some(of(Origin::Variable)(path))
+        })
+    }
+}
+
+/// A command line that a shell reads as it was.
+fn typed(args: impl Iterator<Item = OsString>) -> String {
+    let quoted = args.map(|arg| quoted(Path::new(&arg)));
+    std::iter::once("drivetrain".to_owned())
+        .chain(quoted)
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_service_manager_s_key_comes_before_the_variable_s() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut environment = Environment::default();
+        assert_eq!(environment.key(), None);
+        environment.key_file = Some("/run/key".into());
+        environment.credentials = Some(folder.path().into());
+        // There are credentials, and none of them is ours.
+        let key = environment.key().unwrap();
+        assert_eq!(key.origin, Origin::Variable);
+        assert_eq!(key.path, Path::new("/run/key"));
+        let path = folder.path().join("drivetrain.key");
+        std::fs::write(&path, "whatever is in it").unwrap();
+        let origin = Origin::Credential;
+        assert_eq!(environment.key(), Some(KeyFile { path, origin }));
+    }
+
+    #[test]
+    fn a_command_line_is_shown_as_a_shell_reads_it() {
+        let args = ["connect", "--scopes", "a:read b's"].map(OsString::from);
+        let expected = r"drivetrain connect --scopes 'a:read b'\''s'";
+        assert_eq!(typed(args.into_iter()), expected);
+    }
+}

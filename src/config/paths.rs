@@ -1,0 +1,112 @@
+//! Where things are: one folder for what a person may edit, one for what the program keeps.
+
+use std::path::{Path, PathBuf};
+
+use etcetera::{AppStrategy as _, AppStrategyArgs};
+
+use super::Name;
+use crate::error::Error;
+use crate::files;
+
+/// Where things are.
+#[derive(Debug, Clone)]
+pub struct Paths {
+    /// Connections and vault files.
+    pub config: PathBuf,
+    /// Stores, locks and sign-in records.
+    pub data: PathBuf,
+}
+
+impl Paths {
+    /// `DRIVETRAIN_HOME` with `config/` and `data/` inside it, or the platform's folders.
+    ///
+    /// Errors: `config.no_home` where neither is known.
+    pub fn find(home: Option<&Path>) -> Result<Self, Error> {
+        if let Some(home) = home {
+            let home = std::path::absolute(home).unwrap_or_else(|_| home.to_owned());
+            return Ok(Self {
+                config: home.join("config"),
+                data: home.join("data"),
+            });
+        }
+        let args = AppStrategyArgs {
+            top_level_domain: "com".into(),
+            author: "drivetrain".into(),
+            app_name: "drivetrain".into(),
+        };
+        let strategy = etcetera::app_strategy::choose_native_strategy(args).map_err(|_| {
+            Error::failed(
+                "config.no_home",
+                "there is no home directory to keep things in",
+            )
+            .hint("set DRIVETRAIN_HOME to a folder of your own")
+        })?;
+        Ok(Self {
+            config: strategy.config_dir(),
+            data: strategy.data_dir(),
+        })
+    }
+
+    /// The file of one connection's settings.
+    pub fn connection(&self, name: &Name) -> PathBuf {
+        self.config.join("connections").join(format!("{name}.toml"))
+    }
+
+    /// The plain vault file of a connection.
+    pub fn plain_secret(&self, name: &Name) -> PathBuf {
+        self.config.join("secrets").join(format!("{name}.json"))
+    }
+
+    /// The encrypted vault file of a connection.
+    pub fn sealed_secret(&self, name: &Name) -> PathBuf {
+        self.config.join("secrets").join(format!("{name}.enc"))
+    }
+
+    /// The store of a connection.
+    pub fn store(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.db"))
+    }
+
+    /// What is known of a connection's sign-in without its secrets.
+    pub fn record(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.session.json"))
+    }
+
+    /// How fast a connection's server lets itself be asked.
+    pub fn pace(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.pace.json"))
+    }
+
+    /// Since when a connection's runs fail, where somebody is told of it.
+    pub fn failing(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.failing.json"))
+    }
+
+    /// The lock of a run.
+    pub fn run_lock(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.run.lock"))
+    }
+
+    /// The lock of a refresh.
+    pub fn refresh_lock(&self, id: &str) -> PathBuf {
+        self.data.join(format!("{id}.refresh.lock"))
+    }
+
+    /// What a sandbox connection's sandbox remembers of its tokens.
+    pub fn sandbox_state(&self, name: &Name) -> PathBuf {
+        self.data.join(format!("{name}.sandbox.json"))
+    }
+
+    /// Makes the folders, private to this user.
+    pub fn make(&self) -> Result<(), Error> {
+        for folder in [
+            &self.config,
+            &self.config.join("connections"),
+            &self.config.join("secrets"),
+            &self.data,
+        ] {
+            files::create_dir_private(folder)?;
+        }
+        Ok(())
+    }
+}
