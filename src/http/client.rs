@@ -60,8 +60,6 @@ impl Counters {
 pub struct Answer {
     /// The whole body.
     pub body: Vec<u8>,
-    /// The id to give to the vendor's support.
-    pub request_id: Option<String>,
 }
 
 /// An authenticated, paced, retrying reader of one API.
@@ -95,6 +93,13 @@ pub fn host_of(url: &Url) -> String {
     let host = url.host_str().unwrap_or_default();
     url.port()
         .map_or_else(|| host.to_owned(), |port| format!("{host}:{port}"))
+}
+
+/// The address of a path below a base URL, which may have a path of its own.
+pub fn below(base: &Url, path: &str) -> Url {
+    let mut url = base.clone();
+    url.set_path(&format!("{}{path}", base.path().trim_end_matches('/')));
+    url
 }
 
 /// Reads a whole body; `None` if it is larger than `most` bytes.
@@ -174,8 +179,7 @@ impl Client {
         query: &[(String, String)],
         body: Option<&serde_json::Value>,
     ) -> Result<Answer, Error> {
-        let mut url = self.base.clone();
-        url.set_path(&format!("{}{path}", self.base.path().trim_end_matches('/')));
+        let mut url = below(&self.base, path);
         if !query.is_empty() {
             url.query_pairs_mut().extend_pairs(query);
         }
@@ -282,6 +286,6 @@ impl Client {
             };
             return Err((error, Some(Failure::Status(status, asked))));
         }
-        Ok(Answer { body, request_id })
+        Ok(Answer { body })
     }
 }

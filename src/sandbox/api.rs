@@ -12,11 +12,11 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Params};
-use super::world::World;
 use super::fault::FaultKind;
 use super::record;
 use super::scope::{SCOPES, ScopeSet};
 use super::server::App;
+use super::world::World;
 use super::{deduction, detail, list, member as member_record, time_off};
 
 /// An address of the API.

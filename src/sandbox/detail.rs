@@ -6,10 +6,10 @@ use serde_json::{Value, json};
 use super::answer::Answer;
 use super::api::Outcome;
 use super::chance::{self, Dice};
-use super::world::World;
 use super::member;
 use super::names::OFFICES;
 use super::people::{Kind, Person};
+use super::world::World;
 
 /// `GET /v1/company/bank-account`.
 pub(super) fn bank_account() -> Value {

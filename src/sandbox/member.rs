@@ -5,11 +5,11 @@ use serde_json::{Value, json};
 
 use super::calendar::plus_days;
 use super::chance::Dice;
-use super::world::{World, department_id};
 use super::names::{DEPARTMENTS, OFFICES, STREETS};
 use super::people::{Kind, OPENED, Person, Stage};
 use super::record::{clean, office, timestamp};
 use super::shapes::{Job, Pay, Place, Shapes, Unit, Use};
+use super::world::{World, department_id};
 
 /// A member with every field there is; what may be seen of it is the business of the scopes.
 pub(super) fn member(world: &World, person: &Person) -> Value {
@@ -59,11 +59,6 @@ pub(super) fn member(world: &World, person: &Person) -> Value {
     let mut dice = Dice::new(seed, "contact", &person.key());
     let phone = format!("+1 212 555 01{:02}", dice.below(100));
     let additional: &[&str] = if dice.happens(15) { &["Example"] } else { &[] };
-    let called = if person.preferred.is_empty() {
-        person.given
-    } else {
-        person.preferred
-    };
 
     clean(json!({
         "id": person.id,
@@ -73,7 +68,7 @@ pub(super) fn member(world: &World, person: &Person) -> Value {
             "given_name": person.given,
             "family_name": person.family,
             "preferred_name": person.preferred,
-            "full_preferred_name": format!("{called} {}", person.family),
+            "full_preferred_name": full_name(person),
             "additional_names": additional,
         },
         "active": person.works_on(world.company.as_of),

@@ -4,11 +4,11 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::world::{Fee, Issued, Payroll, World, department_id, departments, office_id};
 use super::names::{DEPARTMENTS, OFFICES};
 use super::paystub::Line;
 use super::people::{Kind, OPENED};
 use super::shapes::{Place, Use};
+use super::world::{Fee, Issued, Payroll, World, department_id, departments, office_id};
 
 /// The name of the company, which says what it is.
 pub(super) const COMPANY_NAME: &str = "Copperfin Toy Works (fictional)";

@@ -12,7 +12,6 @@ use axum::Router;
 use jiff::civil::Date;
 use tokio::sync::oneshot;
 
-use super::world::World;
 use super::delay::Delay;
 use super::fault::{Fault, Faults};
 use super::intake;
@@ -22,6 +21,7 @@ use super::scope::ScopeSet;
 use super::time_off::Report;
 use super::tokens::Tokens;
 use super::wire::{Door, Line};
+use super::world::World;
 use super::{Options, held};
 
 /// How many requests the log remembers.

@@ -71,13 +71,9 @@ impl Fresh {
     }
 
     /// Whether details below a root wait here: all of them are new.
-    pub fn holds_root(&self, connection: &Connection, root: &str) -> bool {
+    pub fn holds_root(&self, connection: &Connection, root: &str) -> Result<bool> {
         let sql = "SELECT 1 FROM _new_summaries WHERE root = ?1";
-        let found = connection
-            .prepare_cached(sql)
-            .and_then(|mut rows| rows.exists([root]));
-        // What cannot be found out is not trusted.
-        found.unwrap_or(true)
+        connection.prepare_cached(sql)?.exists([root])
     }
 
     /// Takes back what waits of a stream below a parent.

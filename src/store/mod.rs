@@ -62,10 +62,10 @@ pub struct Store {
     fresh: fresh::Fresh,
     /// Rows landed since the last commit.
     uncommitted: usize,
-    /// Fields to be remembered when the run publishes.
-    met: Vec<fields::Met>,
     /// When that was.
     committed: Instant,
+    /// Fields to be remembered when the run publishes.
+    met: Vec<fields::Met>,
 }
 
 impl Store {

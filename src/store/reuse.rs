@@ -286,8 +286,12 @@ pub(super) fn distrust(
 ) -> Result<()> {
     landing::begin(connection)?;
     let differing = differing_roots(connection, streams)?;
-    let news = |root: &&String| differing.contains(*root) || fresh.holds_root(connection, root);
-    let roots: Vec<_> = roots.iter().filter(news).collect();
+    let mut news = Vec::new();
+    for root in roots {
+        if differing.contains(root) || fresh.holds_root(connection, root)? {
+            news.push(root);
+        }
+    }
     let mut public = connection.prepare_cached(
         "DELETE FROM _summaries WHERE (stream, key) IN
            (SELECT stream, key FROM _landing WHERE root = ?1 AND summary IS NOT NULL)",
@@ -297,7 +301,7 @@ pub(super) fn distrust(
     )?;
     let mut waiting = connection.prepare_cached("DELETE FROM _new_summaries WHERE root = ?1")?;
     let mut former = connection.prepare_cached("DELETE FROM _former WHERE root = ?1")?;
-    for root in roots {
+    for root in news {
         public.execute([root])?;
         landed.execute([root])?;
         waiting.execute([root])?;

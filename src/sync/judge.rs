@@ -69,11 +69,9 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         diff = compare(reading, part(root, &except)).await?;
     }
     let mut diffs = BTreeMap::new();
-    for stream in engine
-        .plan
-        .family(root.name)
-        .filter(|stream| !stream.is_root())
-    {
+    let family = || engine.plan.family(root.name);
+    let children = || family().filter(|stream| !stream.is_root());
+    for stream in children() {
         let (diff, too_much) = below(reading, stream, part(stream, &except)).await?;
         held = held.or(too_much);
         diffs.insert(stream.name, diff);
@@ -82,20 +80,17 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
     except = failed_roots(reading, root);
     if except.len() > before {
         diff = compare(reading, part(root, &except)).await?;
-        for (name, diff) in &mut diffs {
-            let mut family = engine.plan.family(root.name);
-            if let Some(stream) = family.find(|stream| stream.name == *name) {
-                *diff = compare(reading, part(stream, &except)).await?;
-            }
+        for stream in children() {
+            let diff = compare(reading, part(stream, &except)).await?;
+            diffs.insert(stream.name, diff);
         }
     }
     held = held.or_else(|| guarded(reading, root, &diff));
     diffs.insert(root.name, diff);
-    let parts = engine.plan.family(root.name);
     Ok(Judgement {
         failed: None,
         held,
-        parts: parts.map(|stream| part(stream, &except)).collect(),
+        parts: family().map(|stream| part(stream, &except)).collect(),
         diffs,
     })
 }
@@ -226,12 +221,10 @@ fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
 
 /// Whether a person says that a drop is real: of the stream, or of what its rows stand inside.
 fn is_accepted(engine: &Engine<'_>, stream: &Stream) -> bool {
-    let mut streams = engine.plan.streams.iter();
+    let parent = || stream.parent.and_then(|name| engine.plan.stream(name));
     engine.accept_drop.contains(stream.name)
         || matches!(stream.source, Source::Inside { .. })
-            && streams
-                .find(|parent| Some(parent.name) == stream.parent)
-                .is_some_and(|parent| is_accepted(engine, parent))
+            && parent().is_some_and(|parent| is_accepted(engine, parent))
 }
 
 /// Judges losses. Of what hangs on people or the company, whoever changed is listed alone: what they

@@ -5,9 +5,9 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
+use super::call::Call;
 use super::reading::{Reading, Stop};
 use super::record;
-use super::call::Call;
 use super::unit::other_item;
 use crate::catalog::Stream;
 use crate::report::{Class, DriftKind, Event, Problem};

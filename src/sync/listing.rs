@@ -12,9 +12,9 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::civil::Date;
 use serde_json::Value;
 
+use super::call::Call;
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
-use super::call::Call;
 use crate::catalog::{Cursor, Fingerprint, Form, Page, Source, Stream};
 use crate::report::{Class, Problem};
 
@@ -66,6 +66,8 @@ impl Reading<'_> {
             let message = format!("{} {what}", call.template);
             Stop::Problem(Problem::new(code, Class::Broken, message))
         };
+        // What has no key may well be there twice; whether it is, `settled` finds out.
+        let keyed = call.stream.key.is_some();
         let (mut cursors, mut items) = (HashSet::new(), HashSet::new());
         let mut cursor: Option<String> = None;
         for number in 1..=PAGES {
@@ -75,12 +77,12 @@ impl Reading<'_> {
                 }
                 page => page?,
             };
-            let again = |item: &&Value| !items.insert(record::fingerprint(item));
-            let again = page.items.iter().filter(again).count();
-            // What has no key may well be there twice; whether it is, `settled` finds out.
-            let keyed = call.stream.key.is_some();
-            if keyed && cursor.is_some() && again > 0 && again == page.items.len() {
-                return Err(broken(REPEATED, "answered a page again"));
+            if keyed {
+                let again = |item: &&Value| !items.insert(record::fingerprint(item));
+                let again = page.items.iter().filter(again).count();
+                if cursor.is_some() && again > 0 && again == page.items.len() {
+                    return Err(broken(REPEATED, "answered a page again"));
+                }
             }
             each(page.items).await?;
             match page.next {
@@ -232,13 +234,14 @@ impl Reading<'_> {
         let known = self.known(root, items).await?;
         let unchanged = |item: &Value| {
             let key = record::key(root, item);
-            key.is_ok_and(|key| known.get(&key) == Some(&record::fingerprint(item)))
+            let public = key.ok().and_then(|key| known.get(&key));
+            public.is_some_and(|public| *public == record::fingerprint(item))
         };
-        let looked_into = |item: &&Value| !(self.is_before_the_edge(root, item) && unchanged(item));
-        stream::iter(items.iter().filter(looked_into).map(Ok))
-            .try_for_each_concurrent(UNITS, |item| {
-                self.unit(root, item, in_a_row, unchanged(item))
-            })
+        let judged = items.iter().map(|item| (item, unchanged(item)));
+        let looked_into =
+            judged.filter(|(item, same)| !(*same && self.is_before_the_edge(root, item)));
+        stream::iter(looked_into.map(Ok))
+            .try_for_each_concurrent(UNITS, |(item, same)| self.unit(root, item, in_a_row, same))
             .await
     }
 

@@ -95,7 +95,7 @@ pub(super) async fn finish(
     }
     report.stopped = report.stopped.or_else(engine.after);
     if engine.dry_run {
-        show_examples(&reading, &parts, &judged, &mut report).await?;
+        show_examples(&reading, &parts, &mut report).await?;
         reading
             .writer
             .call(|sink: &mut dyn Sink| sink.forget())
@@ -152,26 +152,19 @@ fn bookmark(reading: &Reading<'_>, part: &Part, former: Option<&Bookmark>) -> Op
 async fn show_examples(
     reading: &Reading<'_>,
     parts: &[Part],
-    judged: &BTreeMap<&'static str, Judgement>,
     report: &mut Report,
 ) -> Result<(), SinkError> {
     for part in parts {
         let (stream, asked) = (part.stream, part.clone());
-        let examples = reading
-            .writer
-            .call(move |sink: &mut dyn Sink| sink.examples(&asked, EXAMPLES))
-            .await?;
-        let gone = judged
-            .get(stream.family)
-            .and_then(|judgement| judgement.diffs.get(stream.name))
-            .map(|diff| diff.gone.iter().take(EXAMPLES as usize).cloned().collect())
-            .unwrap_or_default();
+        let look =
+            move |sink: &mut dyn Sink| Ok((sink.examples(&asked, EXAMPLES)?, sink.diff(&asked)?));
+        let (examples, diff) = reading.writer.call(look).await?;
         let mut streams = report.streams.iter_mut();
         if let Some(told) = streams.find(|told| told.stream == stream.name) {
             told.examples = Some(Examples {
                 new: examples.new,
                 changed: examples.changed,
-                gone,
+                gone: diff.gone.into_iter().take(EXAMPLES as usize).collect(),
             });
         }
     }

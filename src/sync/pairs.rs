@@ -9,9 +9,9 @@ use std::cell::Cell;
 use futures_util::stream::{self, TryStreamExt};
 use serde_json::json;
 
+use super::call::{Ask, Call};
 use super::reading::{Reading, Stop};
 use super::record;
-use super::call::{Ask, Call};
 use super::unit::other_item;
 use crate::catalog::{Form, Side, Source, Stream};
 use crate::sink::Diff;
@@ -47,8 +47,7 @@ impl Reading<'_> {
         if let Some(problem) = self.given_up.borrow().get(side.stream) {
             return Err(problem.clone().into());
         }
-        let mut streams = self.engine.plan.streams.iter();
-        let Some(stream) = streams.find(|stream| stream.name == side.stream).copied() else {
+        let Some(stream) = self.engine.plan.stream(side.stream) else {
             return Ok(Vec::new());
         };
         let live = move |sink: &mut dyn crate::sink::Sink| sink.live(stream, side.only);

@@ -70,7 +70,12 @@ impl Plan {
 
     /// Whether a stream is read.
     pub fn reads(&self, name: &str) -> bool {
-        self.streams.iter().any(|stream| stream.name == name)
+        self.stream(name).is_some()
+    }
+
+    /// The stream of this name, where it is read.
+    pub fn stream(&self, name: &str) -> Option<&'static Stream> {
+        self.streams.iter().copied().find(|it| it.name == name)
     }
 
     /// The roots of the families that are read.
@@ -96,9 +101,7 @@ impl Plan {
     /// What is read of a family: a digest of each of its streams (their columns, and where they come
     /// from), and the private fields that are shown.
     pub fn view(&self, family: &str) -> String {
-        let streams: Vec<_> = self.family(family).map(digest).collect();
-        let private = self.reach.views.get(family).map_or("", String::as_str);
-        format!("{}|{private}", streams.join(" "))
+        self.shown(family, self.family(family))
     }
 
     /// What is read of a detail: its stream, what stands inside it, and the private fields that are
@@ -106,16 +109,14 @@ impl Plan {
     pub fn detail_view(&self, stream: &'static Stream) -> String {
         let inside = |child: &&Stream| matches!(child.source, Source::Inside { .. });
         let children = self.children(stream).filter(inside);
-        let streams: Vec<_> = std::iter::once(stream)
-            .chain(children)
-            .map(digest)
-            .collect();
-        let private = self.reach.views.get(stream.family);
-        format!(
-            "{}|{}",
-            streams.join(" "),
-            private.map_or("", String::as_str)
-        )
+        self.shown(stream.family, std::iter::once(stream).chain(children))
+    }
+
+    /// Digests of streams of a family, and its private fields that are shown.
+    fn shown(&self, family: &str, streams: impl Iterator<Item = &'static Stream>) -> String {
+        let streams: Vec<_> = streams.map(digest).collect();
+        let private = self.reach.views.get(family).map_or("", String::as_str);
+        format!("{}|{private}", streams.join(" "))
     }
 }
 

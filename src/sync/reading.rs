@@ -12,10 +12,10 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::call::Call;
 use super::drift::Drifts;
 use super::manner::Manner;
 use super::record::{self, Link};
-use super::call::Call;
 use super::run::{Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
@@ -186,7 +186,8 @@ impl Reading<'_> {
                 let told = record::time::<Timestamp>(root, item, field)
                     .is_some_and(|moment| moment >= from);
                 let key = record::key(root, item).unwrap_or_default();
-                !told && known.get(&key) != Some(&record::fingerprint(item))
+                let public = known.get(&key);
+                !told && public.is_none_or(|public| *public != record::fingerprint(item))
             });
             let missed = unknown.count() as u64;
             self.tally(root.name, |tally| tally.missed += missed);

@@ -87,8 +87,10 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         let known = opened.bookmarks.get(root.name);
         (root.name, engine.plan.manner(root, known, at))
     };
+    let manners: BTreeMap<_, _> = engine.plan.roots().map(manner).collect();
     let swept_from = |root: &'static Stream| {
-        let known = opened.bookmarks.get(root.name)?;
+        let asks_for_news = manners.get(root.name).is_some_and(|it| it.since.is_some());
+        let known = opened.bookmarks.get(root.name).filter(|_| !asks_for_news)?;
         let from = engine.plan.told_from(root, known)?;
         Some((root.name, from))
     };
@@ -106,10 +108,10 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         asked_pairs: RefCell::default(),
         sets: RefCell::default(),
         stopped: RefCell::default(),
-        manners: engine.plan.roots().map(manner).collect(),
         reusable: opened.reusable.clone(),
         watermarks: RefCell::default(),
         swept_from: engine.plan.roots().filter_map(swept_from).collect(),
+        manners,
     };
     let paired = |root: &&Stream| matches!(root.source, Source::PerPair { .. });
     let (paired, mut families): (Vec<_>, Vec<_>) = engine.plan.roots().partition(paired);
@@ -127,14 +129,9 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         judged.insert(root.name, sorted(judgement)?);
     }
     let ties = reading.ties.borrow_mut().close(|stream, root| {
-        let family = engine
-            .plan
-            .streams
-            .iter()
-            .find(|s| s.name == stream)
-            .map(|s| s.family);
-        family
-            .and_then(|family| judged.get(family))
+        let stream = engine.plan.stream(stream);
+        stream
+            .and_then(|stream| judged.get(stream.family))
             .is_none_or(|judgement: &Judgement| {
                 judgement.failed.is_some()
                     || judgement

@@ -12,10 +12,10 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
+use super::call::Call;
 use super::inside::no_list;
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
-use super::call::Call;
 use crate::catalog::{Cursor, Fingerprint, Record, Source, Stream, shown_key};
 use crate::report::{Class, DEADLINE, Event, Problem};
 use crate::sink::{Sink, SinkError};

@@ -347,6 +347,10 @@ fn what_is_no_longer_included_goes_with_the_next_sync_and_what_is_excluded_stays
             "tax_ids,phones,bank_account,dob,deductions",
         ])
         .expect(0);
+    let document = home.told(0, &["--dry-run"]);
+    let told = stream(&document, "member_phones");
+    let examples = told["examples"]["gone"].as_array().unwrap().len();
+    assert!(examples > 0 && told["gone"].as_u64() > Some(0), "{told}");
     home.sync(&[]).expect(0);
     for table in ["tax_ids", "member_phones", "bank_account"] {
         assert_eq!(live(table), 0, "{table}");

@@ -14,6 +14,9 @@ use crate::justworks::scopes::Include;
 /// fill the memory.
 const REMEMBERED: usize = 4_096;
 
+/// What says of an e-mail that it is for work.
+const WORK: [&str; 3] = ["work", "business", "company"];
+
 /// Objects of which nothing inside is published, and which differ by country and partner: there only
 /// what is known to be harmless is kept.
 const UNKNOWN: [&str; 2] = ["country_data", "partner_settings"];
@@ -65,15 +68,19 @@ impl Judge {
             Value::Array(items) => items.iter_mut().for_each(|item| self.apply(item)),
             Value::Object(fields) => {
                 for (key, value) in fields.iter_mut() {
-                    match self.of(key) {
-                        Judgement::Keep if UNKNOWN.contains(&key.as_str()) => self.harmless(value),
-                        Judgement::Keep => self.apply(value),
-                        Judgement::KeepIfWork => self.mail(value),
-                        Judgement::TakeOut => take_out(value),
-                    }
+                    self.field(key, value);
                 }
             }
             _ => {}
+        }
+    }
+
+    fn field(&self, key: &str, value: &mut Value) {
+        match self.of(key) {
+            Judgement::Keep if UNKNOWN.contains(&key) => self.harmless(value),
+            Judgement::Keep => self.apply(value),
+            Judgement::KeepIfWork => self.mail(value),
+            Judgement::TakeOut => take_out(value),
         }
     }
 
@@ -98,14 +105,10 @@ impl Judge {
         match value {
             Value::Array(items) => items.iter_mut().for_each(|item| self.mail(item)),
             Value::Object(fields) if all || is_work(fields) => {
+                let address = ["address", "email", "email_address", "value"];
                 for (key, value) in fields.iter_mut() {
-                    if !matches!(
-                        key.as_str(),
-                        "address" | "email" | "email_address" | "value"
-                    ) {
-                        let mut one = serde_json::json!({ key.as_str(): value.take() });
-                        self.apply(&mut one);
-                        *value = one[key.as_str()].take();
+                    if !address.contains(&key.as_str()) {
+                        self.field(key, value);
                     }
                 }
             }
@@ -142,7 +145,7 @@ impl Judge {
         // An e-mail address is not where somebody lives.
         let mail = squeezed.contains("email") || has("mail");
         if mail && group.is_none_or(|group| group.include == Some(Include::Addresses)) {
-            let work = ["work", "business", "company"].into_iter().any(has);
+            let work = WORK.into_iter().any(has);
             return if work {
                 Judgement::Keep
             } else {
@@ -175,14 +178,13 @@ fn take_out(value: &mut Value) {
 
 /// Whether an e-mail says that it is for work, and nothing else.
 fn is_work(fields: &serde_json::Map<String, Value>) -> bool {
-    let work = ["work", "business", "company"];
     ["type", "kind", "label", "category"].iter().any(|key| {
         let words = fields
             .get(*key)
             .and_then(Value::as_str)
             .map(words)
             .unwrap_or_default();
-        let known = |word: &String| work.contains(&word.as_str()) || word == "email";
-        words.iter().any(|word| work.contains(&word.as_str())) && words.iter().all(known)
+        let known = |word: &String| WORK.contains(&word.as_str()) || word == "email";
+        words.iter().any(|word| WORK.contains(&word.as_str())) && words.iter().all(known)
     })
 }
