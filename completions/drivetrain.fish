@@ -45,7 +45,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l name -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l seed -d 'Sandbox: which company; the same number is the same company [default: 1]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l as-of -d 'Sandbox: the day it is there [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l as-of -d 'The sandbox\'s date [default: today]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded' -r -f -a "addresses\t''
 bank_account\t''
 business_info\t''
@@ -274,7 +274,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l port -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l seed -d 'Sandbox: which company; the same number is the same company [default: 1]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'Sandbox: the day it is there [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'The sandbox\'s date [default: today]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l latency-ms -d 'Milliseconds that each answer takes' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l rate -d 'Requests a second that are answered; more get 429' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l burst -d 'Requests that may come at once [default: a quarter of --rate]' -r

@@ -22,7 +22,8 @@ use crate::auth::oauth::{App, OAuth};
 use crate::auth::session::{Keep, Session};
 use crate::auth::vault::{Place, Vault};
 use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
-use crate::error::{Error, connect_command};
+use crate::error::{Error, Kind, connect_command};
+use crate::http::client::{below, host_of};
 use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
@@ -52,6 +53,9 @@ pub struct Context {
     /// The log file.
     pub log: Option<Log>,
 }
+
+/// A connection, or why its settings cannot be read.
+pub type Named = (Name, Result<Connection, Error>);
 
 /// Where a connection's API is right now.
 pub struct Link {
@@ -114,11 +118,41 @@ impl Context {
         Err(error.hint(format!("there are: {}", names.join(", "))))
     }
 
+    /// The name of the only connection, for a command that needs one.
+    ///
+    /// Errors: `connection.none`, and `connection.which` where there are several.
+    pub fn only(&self, command: &str) -> Result<Name, Error> {
+        let mut names = Connection::names(&self.paths)?;
+        match names.len() {
+            0 => Err(Error::nothing_connected()),
+            1 => Ok(names.remove(0)),
+            _ => {
+                let error = Error::usage("connection.which", "there are several connections");
+                Err(names.iter().fold(error, |error, name| {
+                    error.hint(format!("name one: `drivetrain {command} {name}`"))
+                }))
+            }
+        }
+    }
+
+    /// The connections of these names, or why their settings cannot be read: one that is broken does
+    /// not keep the others from being seen. A name that nobody has is a mistake.
+    pub fn connections<'a>(
+        &self,
+        names: impl IntoIterator<Item = &'a Name>,
+    ) -> Result<Vec<Named>, Error> {
+        let read = |name: &'a Name| match self.connection(name) {
+            Err(error) if error.kind == Kind::Usage => Err(error),
+            connection => Ok((name.clone(), connection)),
+        };
+        names.into_iter().map(read).collect()
+    }
+
     /// Where the connection's API is; starts the built-in sandbox where that is it.
     pub fn link(&self, connection: &Connection) -> Result<Link, Error> {
         let Some(settings) = &connection.sandbox else {
             return Ok(Link {
-                host: crate::http::client::host_of(&connection.api_url),
+                host: host_of(&connection.api_url),
                 api_url: connection.api_url.clone(),
                 authorize_url: connection.authorize_url.clone(),
                 today: (self.clock)().to_zoned_datetime(TimeZone::system()).date(),
@@ -226,11 +260,6 @@ fn conversation(
     authorize_url: &Url,
     client_secret: Secret,
 ) -> Result<OAuth, Problem> {
-    let below = |path: &str| {
-        let mut url = api_url.clone();
-        url.set_path(&format!("{}{path}", api_url.path().trim_end_matches('/')));
-        url
-    };
     let redirect = RedirectUri::parse(&connection.redirect_uri)
         .map_err(|error| Problem::new("config.unreadable", Class::Broken, error.to_string()))?;
     let app = App {
@@ -238,8 +267,8 @@ fn conversation(
         client_secret,
         redirect,
         authorize_url: authorize_url.clone(),
-        token_url: below(TOKEN_PATH),
-        revoke_url: below(REVOKE_PATH),
+        token_url: below(api_url, TOKEN_PATH),
+        revoke_url: below(api_url, REVOKE_PATH),
     };
     Ok(OAuth::new(app, transport(&connection.profile, api_url)?))
 }

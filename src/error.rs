@@ -118,6 +118,12 @@ impl Error {
         Self::new(code, Kind::Usage, message)
     }
 
+    /// A command needs a connection, and there is none.
+    pub fn nothing_connected() -> Self {
+        Self::usage("connection.none", "nothing is connected yet")
+            .hint(format!("run `{}`", connect_command("justworks")))
+    }
+
     /// Adds what to do.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {

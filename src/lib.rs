@@ -53,7 +53,7 @@
 //! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
 //!     ([`error::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
 //!     `on_failure` and `on_recovery` get ([`context::Context::tell`]).
-#![allow(
+#![expect(
     rustdoc::bare_urls,
     rustdoc::private_intra_doc_links,
     reason = "a flag's documentation is its help text, and the readers of these pages have the source"

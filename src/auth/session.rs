@@ -132,10 +132,7 @@ impl Keep {
         self.vault
             .save(&text)
             .map_err(|error| vault_problem(&error))?;
-        // The sign-in is kept; what `status` knows of it can be made anew.
-        if let Err(problem) = self.note(record) {
-            tracing::warn!("{}", problem.message);
-        }
+        self.note(record);
         Ok(())
     }
 
@@ -145,20 +142,19 @@ impl Keep {
         serde_json::from_slice(&bytes).ok()
     }
 
-    fn note(&self, record: &Record) -> Result<(), Problem> {
+    /// Keeps what `status` knows. It can be made anew, so that a failure is not one of the sign-in's.
+    fn note(&self, record: &Record) {
         let text = serde_json::to_vec_pretty(record).unwrap_or_default();
-        files::write_private(&self.record, &text)
-            .map_err(|error| Problem::new("files.failed", Class::Broken, error.to_string()))
+        if let Err(error) = files::write_private(&self.record, &text) {
+            tracing::warn!("{error}");
+        }
     }
 
-    /// Changes what is known, if anything is. It can be made anew, so that a failure is not one of
-    /// the sign-in's.
+    /// Changes what is known, if anything is.
     pub(super) fn amend(&self, change: impl FnOnce(&mut Record)) {
         if let Some(mut record) = self.record() {
             change(&mut record);
-            if let Err(problem) = self.note(&record) {
-                tracing::warn!("{}", problem.message);
-            }
+            self.note(&record);
         }
     }
 
@@ -272,7 +268,7 @@ impl Session {
             let document = kept.load()?;
             // A record that was lost is made anew, as far as the document knows.
             if let Some(document) = document.as_ref().filter(|_| kept.record().is_none()) {
-                kept.note(&Record::of(document))?;
+                kept.note(&Record::of(document));
             }
             Ok(document)
         };

@@ -58,23 +58,24 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     // Somebody may have connected again while the question stood.
     connection = context.connection(&args.name)?;
     // A sign-in that was moved is another machine's; what a killed export left of it is only forgotten.
-    let mut unrevoked = match connection.moved_at {
+    let unrevoked = match connection.moved_at {
         Some(_) => None,
         None => revoke(&connection, context),
     };
     let keep = context.keep(&args.name, &connection.id, connection.vault);
+    let mut left = None;
     if let Err(error) = keep.vault.forget() {
         let message = format!(
             "the sign-in could not be removed from the {}",
             keep.vault.describe()
         );
-        unrevoked = Some(Error::failed("auth.not_forgotten", message).cause(&error));
+        left = Some(Error::failed("auth.not_forgotten", message).cause(&error));
     } else {
         // An export that was cut off has nothing left to do.
         connection.exporting_to = None;
     }
     if let Err(error) = forget_copies(&mut connection, context) {
-        unrevoked.get_or_insert(error);
+        left.get_or_insert(error);
     }
     files::remove(&keep.record)?;
     // The sandbox's memory of its tokens, with its lock and what a killed one left half-written.
@@ -110,11 +111,18 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             args.name
         ));
     }
-    match unrevoked {
-        None => Ok(None),
-        Some(error) => Err(error.hint(
-            "the tokens are forgotten here; to be safe, revoke the app's access at Justworks as well",
-        )),
+    let at_justworks = "to be safe, revoke the app's access at Justworks as well";
+    match (left, unrevoked) {
+        (None, None) => Ok(None),
+        (None, Some(error)) => {
+            Err(error.hint(format!("the tokens are forgotten here; {at_justworks}")))
+        }
+        (Some(error), None) => Err(error),
+        (Some(mut error), Some(unrevoked)) => {
+            error.causes.push(unrevoked.message);
+            error.causes.extend(unrevoked.causes);
+            Err(error.hint(at_justworks))
+        }
     }
 }
 

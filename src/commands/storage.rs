@@ -35,6 +35,15 @@ impl StorageArgs {
     }
 }
 
+/// The command line without the keyring that it names: a hint that names another place takes its
+/// place.
+pub fn typed(context: &Context) -> String {
+    let typed = &context.environment.typed;
+    typed
+        .replace(" --storage keyring", "")
+        .replace(" --storage=keyring", "")
+}
+
 /// A random id for a new connection, of 128 bits: its account in the OS keyring.
 pub fn new_id() -> String {
     CsrfToken::new_random_len(16).into_secret()

@@ -13,12 +13,13 @@ use serde_json::json;
 use super::{print_json, times, told};
 use crate::catalog::find;
 use crate::config::{Connection, Name};
-use crate::context::Context;
 use crate::context::deadline::Deadline;
 use crate::context::run::Wishes;
+use crate::context::{Context, Named};
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::CORE;
 use crate::justworks::streams::STREAMS;
+use crate::lock::Lock;
 use crate::report::{Problem, Report};
 use crate::state::Verdict;
 
@@ -319,11 +320,7 @@ fn problems(report: &Report) -> Vec<(&Problem, Vec<&str>)> {
     problems
 }
 
-/// A connection that was selected, or why its settings cannot be read: one broken connection does
-/// not keep the others from being synced.
-type Selected = (Name, Result<Connection, Error>);
-
-fn select(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
+fn select(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     let mut connections = chosen(args, context)?;
     if connections.len() > 1 && context.environment.access_token.is_some() {
         let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
@@ -332,24 +329,19 @@ fn select(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
         );
     }
     if let Some(as_of) = args.as_of {
-        move_sandboxes(&mut connections, as_of, context)?;
+        let patience = args.wait.unwrap_or_default();
+        move_sandboxes(&mut connections, as_of, patience, context)?;
     }
     Ok(connections)
 }
 
-fn chosen(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
+fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     if !args.names.is_empty() {
         let unique: BTreeSet<_> = args.names.iter().collect();
-        return unique
-            .into_iter()
-            .map(|name| match context.connection(name) {
-                Err(error) if error.kind == Kind::Usage => Err(error),
-                connection => Ok((name.clone(), connection)),
-            })
-            .collect();
+        return context.connections(unique);
     }
     let names = Connection::names(&context.paths)?;
-    let mut connections: Vec<Selected> = Vec::new();
+    let mut connections: Vec<Named> = Vec::new();
     let mut away = Vec::new();
     for name in &names {
         let connection = context.connection(name);
@@ -375,9 +367,7 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
         return Err(error);
     }
     if connections.is_empty() {
-        let message = "nothing is connected yet";
-        return Err(Error::usage("connection.none", message)
-            .hint(format!("run `{}`", connect_command("justworks")))
+        return Err(Error::nothing_connected()
             .hint(format!(
                 "or see it work first: `{} --yes`",
                 connect_command("sandbox")
@@ -392,19 +382,28 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Selected>, Error> {
 
 /// Moves all of them, or none.
 fn move_sandboxes(
-    connections: &mut [Selected],
+    connections: &mut [Named],
     as_of: Date,
+    patience: Duration,
     context: &Context,
 ) -> Result<(), Error> {
-    for (name, connection) in connections.iter_mut() {
-        let connection = connection.as_mut().map_err(|error| error.clone())?;
-        let Some(sandbox) = &mut connection.sandbox else {
+    for (name, connection) in &*connections {
+        let connection = connection.as_ref().map_err(|error| error.clone())?;
+        if connection.sandbox.is_none() {
             let message = format!("--as-of moves sandboxes, and {name} is none");
             return Err(Error::usage("sandbox.not_one", message)
                 .hint("name a sandbox connection: `drivetrain sync NAME --as-of DATE`"));
-        };
-        sandbox.as_of = as_of;
+        }
     }
-    let moved = connections.iter().filter_map(|(_, it)| it.as_ref().ok());
-    moved.into_iter().try_for_each(|it| it.save(&context.paths))
+    for (name, connection) in connections {
+        // Whoever writes settings holds this lock, and reads them under it.
+        let _lock = Lock::acquire_within(&context.paths.run_lock(name), patience)?;
+        let mut current = context.connection(name)?;
+        if let Some(sandbox) = &mut current.sandbox {
+            sandbox.as_of = as_of;
+        }
+        current.save(&context.paths)?;
+        *connection = Ok(current);
+    }
+    Ok(())
 }

@@ -24,6 +24,14 @@ const SURROUNDINGS: [&str; 10] = [
     "SSL_CERT_DIR",
 ];
 
+/// What no other program has any business to know.
+pub const SECRETS: [&str; 4] = [
+    "DRIVETRAIN_ACCESS_TOKEN",
+    "JUSTWORKS_CLIENT_SECRET",
+    "DRIVETRAIN_KEY_FILE",
+    "CREDENTIALS_DIRECTORY",
+];
+
 /// The environment, read once.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {

@@ -41,7 +41,7 @@ impl Context {
         }
         let bytes = files::read_private(&self.paths.pace(&connection.name), LARGEST);
         let kept: Kept = serde_json::from_slice(&bytes.ok()??).ok()?;
-        let days = now().duration_since(kept.at).as_secs_f64() / DAY;
+        let days = (self.clock)().duration_since(kept.at).as_secs_f64() / DAY;
         Some(kept.pace.aged(days))
     }
 

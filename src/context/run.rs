@@ -79,13 +79,9 @@ impl Context {
         let _span = tracing::info_span!("sync", connection = %connection.name).entered();
         self.paths.make()?;
         let _lock = self.turn(connection, wishes.wait, wishes.limit)?;
-        // Its sign-in may have been moved, or ended, between the reading of the settings and the lock.
-        let now = self.connection(&connection.name)?;
-        signed_in(&now)?;
-        let connection = &Connection {
-            vault: now.vault,
-            ..connection.clone()
-        };
+        // Whatever another run or a person has changed while this one waited holds for it too.
+        let connection = &self.connection(&connection.name)?;
+        signed_in(connection)?;
         let _orderly = self.interrupts.orderly();
         let started_at = (self.clock)();
         let report = self.attempt(connection, wishes, started_at);

@@ -10,22 +10,14 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
+use super::Context;
 use super::deadline::time;
-use super::{Context, now};
-use crate::config::{Connection, Hook};
+use crate::config::{Connection, Hook, SECRETS};
 use crate::error::Kind;
 use crate::files;
 
 /// How often a command is looked at that has not ended.
 const POLL: Duration = Duration::from_millis(20);
-
-/// What a command has no business to know.
-const SECRETS: [&str; 4] = [
-    "DRIVETRAIN_ACCESS_TOKEN",
-    "JUSTWORKS_CLIENT_SECRET",
-    "DRIVETRAIN_KEY_FILE",
-    "CREDENTIALS_DIRECTORY",
-];
 
 impl Context {
     /// Calls `on_failure` or `on_recovery` where the run that has just ended is one or the other.
@@ -50,7 +42,7 @@ impl Context {
         let (event, hook) = match kind {
             Some(kind) => {
                 if !mark.exists() {
-                    let text = json!({ "since": now(), "exit_code": kind.exit_code() });
+                    let text = json!({ "since": (self.clock)(), "exit_code": kind.exit_code() });
                     // Without it nobody hears of the recovery; the failure is told all the same.
                     if let Err(error) = files::write_private(&mark, text.to_string().as_bytes()) {
                         tracing::warn!("that this run failed could not be noted: {error}");

@@ -96,7 +96,7 @@ pub static SCOPES: &[Scope] = &[
     scope(
         "time_off:read",
         None,
-        "time-off policies, requests and balances",
+        "time-off policies and requests; balances if you include them",
     ),
     scope("deductions:read", None, "recurring and one-time deductions"),
     unasked("company.basic:read", "your company", None),

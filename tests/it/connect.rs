@@ -10,20 +10,8 @@ use std::process::Stdio;
 
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, FaultKind, Options, Sandbox, visitor};
 
-use crate::support::{
-    ALLOW, Run, Server, TestEnv, address, free_port, listening, sign_in_by, until,
-};
+use crate::support::{ALLOW, Server, TestEnv, address, free_port, listening, sign_in_by, until};
 use crate::web::{Web, get, query};
-
-/// Fails unless the program said each of these on stderr.
-#[track_caller]
-fn says(run: &Run, texts: &[&str]) {
-    // Long lines are folded; a text is the same on one line or on two.
-    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-    for text in texts {
-        assert!(said.contains(text), "{text:?} is not in:\n{}", run.stderr);
-    }
-}
 
 /// Fails unless neither a connection nor a secret, a record or data is there.
 #[track_caller]

@@ -9,7 +9,7 @@ use std::process::Command;
 use drivetrain::sandbox::visitor::{self, Decision};
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 
-use crate::support::{ALLOW, found, Server, TestEnv};
+use crate::support::{ALLOW, Server, TestEnv, found};
 use crate::terminal::Terminal;
 
 /// Rows enough that nothing scrolls away.
@@ -199,10 +199,7 @@ fn enter_opens_the_browser_at_the_address_that_was_printed() {
     let address = terminal.address();
     assert!(!opened.exists());
     terminal.answer("Enter opens it; or paste the address", "\r");
-    found(
-        || opened.exists().then_some(()),
-        || terminal.screen(),
-    );
+    found(|| opened.exists().then_some(()), || terminal.screen());
     assert_eq!(std::fs::read_to_string(&opened).unwrap(), address);
     visitor::visit(&address, Decision::Deny).unwrap();
     assert_eq!(terminal.exit(), 4);

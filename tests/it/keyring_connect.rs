@@ -8,7 +8,7 @@ use std::time::{Duration, Instant};
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 
 use crate::keyring::{Keyring, State};
-use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
+use crate::support::{ALLOW, Run, Server, TestEnv, holds, sign_in};
 
 /// Without a terminal a keyring gets 3 s to answer; the rest is for a machine that is busy.
 const BOUND: Duration = Duration::from_secs(10);
@@ -59,13 +59,6 @@ fn files(folder: &Path) -> Vec<(String, Vec<u8>)> {
         }
     }
     found
-}
-
-/// Whether this stands anywhere in it.
-fn holds(bytes: &[u8], text: &str) -> bool {
-    bytes
-        .windows(text.len())
-        .any(|window| window == text.as_bytes())
 }
 
 #[test]

@@ -96,15 +96,6 @@ fn unfolded(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Fails unless each of these was said on stderr, folded or not.
-#[track_caller]
-fn says(run: &Run, texts: &[&str]) {
-    let said = unfolded(&run.stderr);
-    for text in texts {
-        assert!(said.contains(text), "{text:?} is not in:\n{}", run.stderr);
-    }
-}
-
 #[track_caller]
 fn status(env: &TestEnv) -> Value {
     env.run(&["status", "--json"]).expect(0).json()["connections"][0].clone()
@@ -131,25 +122,19 @@ fn a_connection_moves_and_each_side_knows_whose_it_is() {
     laptop.run(&["sync"]).expect(0);
     let run = moving.export(&[]).expect(0);
     let file = moving.file();
-    says(
-        &run,
-        &[
-            "✓ justworks is moved to",
-            "no longer syncs on this machine. Its data stays in",
-            "drivetrain import-connection justworks.age",
-            &format!("rm {}", file.display()),
-        ],
-    );
+    run.says(&[
+        "✓ justworks is moved to",
+        "no longer syncs on this machine. Its data stays in",
+        "drivetrain import-connection justworks.age",
+        &format!("rm {}", file.display()),
+    ]);
     moving.server.sandbox.clear_requests();
     assert_eq!(refusal(laptop), "connection.moved");
     let run = laptop.run(&["sync"]).expect(4);
-    says(
-        &run,
-        &[
-            "error: the connection justworks was moved to another machine on 20",
-            "to sign in here as well, run `drivetrain connect justworks`",
-        ],
-    );
+    run.says(&[
+        "error: the connection justworks was moved to another machine on 20",
+        "to sign in here as well, run `drivetrain connect justworks`",
+    ]);
     assert!(moving.server.sandbox.requests().is_empty());
     let here = status(laptop);
     assert_eq!(here["signed_in"], false);
@@ -160,14 +145,11 @@ fn a_connection_moves_and_each_side_knows_whose_it_is() {
     assert_eq!(laptop.rows("justworks", "payrolls"), 4);
 
     let run = moving.import(&[]).expect(0);
-    says(
-        &run,
-        &[
-            "✓ justworks is connected here, to",
-            "drivetrain sync justworks",
-            &format!("rm {}", file.display()),
-        ],
-    );
+    run.says(&[
+        "✓ justworks is connected here, to",
+        "drivetrain sync justworks",
+        &format!("rm {}", file.display()),
+    ]);
     assert!(moving.server.sandbox.requests().is_empty(), "it is offline");
     let (before, after) = (laptop.settings("justworks"), there.settings("justworks"));
     for key in ["client_id", "company", "scopes", "api_url", "redirect_uri"] {
@@ -188,7 +170,7 @@ fn connecting_again_makes_it_a_connection_like_any_other() {
     let moving = Move::exported();
     let laptop = &moving.laptop;
     let run = laptop.connected(&moving.server, &["--no-sync"]);
-    says(&run, &["justworks was moved to another machine; it was"]);
+    run.says(&["justworks was moved to another machine; it was"]);
     assert!(!laptop.settings("justworks").contains_key("moved_at"));
     assert_eq!(status(laptop)["signed_in"], true);
     // Its own sign-in: the other machine's goes on beside it.
@@ -208,9 +190,7 @@ fn commands_that_come_with_it_are_shown() {
     moving.export(&[]).expect(0);
     let run = moving.import(&[]).expect(0);
     let file = moving.there.settings_file("justworks");
-    says(
-        &run,
-        &[
+    run.says(&[
             r#"on_failure came with the file, and a sync that fails runs it on this machine: ["mail", "-s", "a b"]"#,
             r#"on_recovery came with the file"#,
             r#""touch \u{1b}[1m/x""#,
@@ -256,7 +236,7 @@ fn the_database_may_go_along_and_the_first_sync_there_goes_on_where_it_was() {
     drivetrain::files::write_private(&database(&moving.there), &bytes).unwrap();
     moving.server.sandbox.clear_requests();
     let run = moving.there.run(&["sync"]).expect(0);
-    says(&run, &["nothing has changed"]);
+    run.says(&["nothing has changed"]);
     assert_eq!(moving.server.count("/v1/paystubs"), 0);
     assert_eq!(moving.there.rows("justworks", "_runs"), 2);
 }
@@ -340,7 +320,7 @@ fn the_sign_in_goes_where_connect_would_keep_it() {
     let run = moving.import_at(&moving.there, &moving.file(), &[]);
     let run = run.expect(1);
     let command = format!("`drivetrain import-connection {}", moving.file().display());
-    says(&run, &[&command, "--storage file`", "--insecure-storage`"]);
+    run.says(&[&command, "--storage file`", "--insecure-storage`"]);
     let files = moving.there.files();
     let mut kept = files.iter().filter(|file| !file.ends_with(".lock"));
     assert!(kept.next().is_none(), "{files:?}");

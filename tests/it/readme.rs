@@ -282,7 +282,8 @@ fn its_exit_codes_are_the_programs() {
 #[test]
 fn its_variables_are_those_that_are_read() {
     let documented = spans(&first_cells(&readme(), "variable"));
-    let config = std::fs::read_to_string(Path::new(&root()).join("src/config.rs")).unwrap();
+    let config =
+        std::fs::read_to_string(Path::new(&root()).join("src/config/environment.rs")).unwrap();
     let ours = |name: &&str| {
         let prefixed = name.starts_with("DRIVETRAIN_") || name.starts_with("JUSTWORKS_");
         prefixed && name.chars().all(|c| c.is_ascii_uppercase() || c == '_')

@@ -11,7 +11,7 @@ use drivetrain::sandbox::visitor::{self, Decision};
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 use serde_json::Value;
 
-use crate::support::{ALLOW, Run, Server, TestEnv, sign_in_by};
+use crate::support::{ALLOW, Run, Server, TestEnv, holds, sign_in_by};
 use crate::traces::below;
 use crate::web::{Web, get, post, query};
 
@@ -121,12 +121,6 @@ pub fn all_seeing(server: &Server) -> String {
     let answer = post(&format!("{}/oauth/token", server.sandbox.api_url()), &form);
     let answer: Value = serde_json::from_str(&answer.unwrap().1).unwrap();
     text(&answer["access_token"])
-}
-
-fn holds(bytes: &[u8], needle: &str) -> bool {
-    bytes
-        .windows(needle.len())
-        .any(|window| window == needle.as_bytes())
 }
 
 #[track_caller]

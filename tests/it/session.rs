@@ -12,7 +12,7 @@ use std::time::{Duration, Instant};
 
 use drivetrain::sandbox::{Fault, FaultKind};
 
-use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv, sign_in};
+use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv, on_a_full_disk, sign_in};
 use crate::web::Web;
 
 /// Lets the access token's time come, as the program knows it.
@@ -33,16 +33,6 @@ fn failing(server: &Server, path: &str, status: u16, times: usize) {
             content_type: "application/json",
         },
     });
-}
-
-/// The code of the one connection's error.
-fn code(run: &Run) -> String {
-    let document = run.json();
-    let connection = &document["connections"][0];
-    let error = connection
-        .get("error")
-        .unwrap_or(&connection["report"]["stopped"]);
-    error["code"].as_str().unwrap().to_owned()
 }
 
 #[test]
@@ -81,7 +71,7 @@ fn a_fresh_token_that_is_refused_is_renewed_once() {
     failing(&server, "/v1/company", 401, usize::MAX);
     server.sandbox.clear_requests();
     let run = env.run(&["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.rejected");
+    assert_eq!(run.error_code(), "auth.rejected");
     assert!(run.stderr.contains("not even a renewed one"));
     assert_eq!(server.count("/oauth/token"), 1);
     assert_eq!(server.count("/v1/company"), 2);
@@ -94,7 +84,7 @@ fn a_refresh_that_is_refused_asks_for_a_person_and_connecting_repairs_it() {
     server.sandbox.revoke_everything().unwrap();
     server.sandbox.clear_requests();
     let run = env.run(&["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.refresh_rejected");
+    assert_eq!(run.error_code(), "auth.refresh_rejected");
     assert!(
         run.stderr
             .contains("error: Justworks no longer accepts the saved sign-in")
@@ -132,7 +122,7 @@ fn an_expired_sign_in_without_a_refresh_token_asks_for_a_person() {
     secret.as_object_mut().unwrap().remove("refresh");
     std::fs::write(env.secret_file("justworks"), secret.to_string()).unwrap();
     let run = env.run(&["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.expired");
+    assert_eq!(run.error_code(), "auth.expired");
     assert!(
         run.stderr
             .contains("hint: run `drivetrain connect justworks`")
@@ -161,7 +151,7 @@ fn a_server_that_stays_down_is_temporary_and_the_sign_in_is_untouched() {
     for status in [500, 502, 429] {
         failing(&server, "/oauth/token", status, usize::MAX);
         let run = env.run(&["sync", "--json"]).expect(75);
-        assert_eq!(code(&run), "auth.unavailable");
+        assert_eq!(run.error_code(), "auth.unavailable");
         assert_eq!(env.secret("justworks"), before);
         server.sandbox.clear_faults();
     }
@@ -177,7 +167,7 @@ fn a_client_secret_that_was_replaced_says_so_and_connecting_repairs_it() {
     age(&env);
     env.set_secret("justworks", "client_secret", "0utdated");
     let run = env.run(&["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.bad_client");
+    assert_eq!(run.error_code(), "auth.bad_client");
     assert!(!run.stderr.contains("0utdated") && !run.stdout.contains("0utdated"));
     env.connected(&server, &["--no-sync"]);
     env.run(&["sync"]).expect(0);
@@ -193,19 +183,8 @@ fn a_sign_in_that_could_not_be_saved_is_found_before_the_old_one_dies() {
     let before = env.secret("justworks");
     server.sandbox.clear_requests();
     let template = env.command(&["sync", "--json"]);
-    let mut full = std::process::Command::new("/bin/sh");
-    full.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""])
-        .arg(template.get_program())
-        .args(template.get_args())
-        .env_clear()
-        .envs(
-            template
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .stdin(std::process::Stdio::null());
-    let run = Run::from(full.output().unwrap()).expect(1);
-    assert_eq!(code(&run), "vault.file");
+    let run = Run::from(on_a_full_disk(&template).output().unwrap()).expect(1);
+    assert_eq!(run.error_code(), "vault.file");
     assert_eq!(server.count("/oauth/token"), 0);
     assert_eq!(env.secret("justworks"), before);
     env.run(&["sync"]).expect(0);
@@ -226,6 +205,17 @@ fn a_short_life_does_not_cost_a_renewal_for_every_request() {
     env.run(&["sync"]).expect(0);
     assert_eq!(server.count("/oauth/token"), 1);
     assert!(server.sandbox.requests().len() > 30);
+}
+
+#[test]
+fn what_status_knows_of_a_sign_in_is_not_needed_for_a_run() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    let record = env.data().join("justworks.session.json");
+    std::fs::remove_file(&record).unwrap();
+    // Nothing can be written there.
+    std::fs::create_dir(&record).unwrap();
+    env.run(&["sync"]).expect(0);
 }
 
 #[test]
@@ -264,7 +254,7 @@ fn a_given_token_is_used_as_it_is_and_neither_renewed_nor_stored() {
     sync(&given).expect(0);
     assert!(!env.secret_file("justworks").exists());
     let run = sync("n0t-a-token").expect(4);
-    assert_eq!(code(&run), "auth.given_token_rejected");
+    assert_eq!(run.error_code(), "auth.given_token_rejected");
     assert!(
         run.stderr
             .contains("hint: put a valid token there, or unset it")
@@ -273,7 +263,7 @@ fn a_given_token_is_used_as_it_is_and_neither_renewed_nor_stored() {
     assert_eq!(server.count("/oauth/token"), 1);
     // Without it there is nothing left to sign in with.
     let run = env.run(&["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.signed_out");
+    assert_eq!(run.error_code(), "auth.signed_out");
 }
 
 /// Between the server's answer and the vault the old token is dead already.
@@ -342,7 +332,7 @@ fn new_tokens_that_cannot_be_saved_serve_this_run_and_the_end_says_so() {
     sign_in(command, ALLOW).expect(0);
     age(&env);
     let run = env.run(&["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.not_saved");
+    assert_eq!(run.error_code(), "auth.not_saved");
     assert!(
         run.stderr
             .contains("error: the renewed sign-in could not be saved: ")

@@ -43,7 +43,7 @@ fn connected_and_never_synced() {
         justworks  Copperfin Toy Works · 127.0.0.1:[port]
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          lives until    [time] (in 30 d) without another run, assumed: 30 days after signing in, until a renewal shows more; `drivetrain sync justworks` each day does that
+          lives until    [time] (in 30 d) without another run, assumed: 30 days after signing in, until a renewal shows more; `drivetrain sync justworks` each day keeps it alive
           granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
           not granted    member.dob:read: date of birth of each person; members.date_of_birth stays empty
           sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
@@ -139,7 +139,7 @@ fn a_sandbox_with_its_tables() {
         sandbox  Copperfin Toy Works · sandbox
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          lives until    [time] (in 30 d) without another run, assumed: 30 days after signing in, until a renewal shows more; `drivetrain sync sandbox` each day does that
+          lives until    [time] (in 30 d) without another run, assumed: 30 days after signing in, until a renewal shows more; `drivetrain sync sandbox` each day keeps it alive
           granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
           sign-in in     plain file [home]/config/secrets/sandbox.json (not encrypted)
           sandbox at     2026-06-30

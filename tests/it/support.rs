@@ -1,6 +1,6 @@
 //! [`TestEnv`]: a person's machine in a temporary folder, and the program run on it.
 
-use std::io::{BufRead, BufReader, Read};
+use std::io::{BufRead, BufReader, Read, Write};
 use std::path::PathBuf;
 use std::process::{Child, Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -55,6 +55,66 @@ impl Run {
             )
         })
     }
+
+    /// Fails unless the program said each of these on stderr.
+    #[track_caller]
+    pub fn says(&self, texts: &[&str]) {
+        // Long lines are folded; a text is the same on one line or on two.
+        let said = self.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+        for text in texts {
+            assert!(said.contains(text), "{text:?} is not in:\n{}", self.stderr);
+        }
+    }
+
+    /// The code of the one connection's error.
+    #[track_caller]
+    pub fn error_code(&self) -> String {
+        let document = self.json();
+        let connection = &document["connections"][0];
+        let error = connection
+            .get("error")
+            .unwrap_or(&connection["report"]["stopped"]);
+        error["code"].as_str().unwrap().to_owned()
+    }
+}
+
+/// A command that runs another one, in exactly its environment.
+pub fn wrapping(mut outer: Command, inner: &Command) -> Command {
+    let set = inner.get_envs();
+    outer
+        .arg(inner.get_program())
+        .args(inner.get_args())
+        .env_clear()
+        .envs(set.filter_map(|(name, value)| Some((name, value?))))
+        .stdin(Stdio::null());
+    outer
+}
+
+/// The command on a disk that is full: every write to a file fails, reading goes on.
+#[cfg(unix)]
+pub fn on_a_full_disk(command: &Command) -> Command {
+    let mut shell = Command::new("/bin/sh");
+    shell.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""]);
+    wrapping(shell, command)
+}
+
+/// Whether this stands anywhere in it.
+pub fn holds(bytes: &[u8], text: &str) -> bool {
+    let mut windows = bytes.windows(text.len());
+    windows.any(|window| window == text.as_bytes())
+}
+
+/// Starts the command with this on its standard input.
+pub fn feeding(mut command: Command, input: &[u8]) -> Child {
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    // Whoever refuses the command line does not read.
+    let _ = child.stdin.take().unwrap().write_all(input);
+    child
 }
 
 impl From<Output> for Run {
@@ -274,7 +334,10 @@ pub fn free_port() -> u16 {
 /// Waits until something is so.
 #[track_caller]
 pub fn until(what: &str, is_so: impl Fn() -> bool) {
-    found(|| is_so().then_some(()), || format!("waited in vain: {what}"));
+    found(
+        || is_so().then_some(()),
+        || format!("waited in vain: {what}"),
+    );
 }
 
 /// Waits until something is there. The one place where tests wait by looking again.

@@ -156,7 +156,9 @@ impl Terminal {
         let status = found(ended, || format!("still running:\n{}", screen()));
         // Its last words may still be on their way when it is gone.
         let read = || self.reader.is_finished().then_some(());
-        found(read, || format!("somebody keeps the terminal:\n{}", screen()));
+        found(read, || {
+            format!("somebody keeps the terminal:\n{}", screen())
+        });
         status.exit_code()
     }
 }

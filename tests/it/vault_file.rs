@@ -14,7 +14,7 @@ use std::process::Command;
 
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 
-use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
+use crate::support::{ALLOW, Run, Server, TestEnv, holds, sign_in};
 use crate::traces::below;
 
 /// A home with a key beside it, connected to a small company with its sign-in in an encrypted file.
@@ -85,22 +85,6 @@ fn set_mode(path: &Path, mode: u32) {
     std::fs::set_permissions(path, PermissionsExt::from_mode(mode)).unwrap();
 }
 
-fn holds(bytes: &[u8], text: &str) -> bool {
-    bytes
-        .windows(text.len())
-        .any(|window| window == text.as_bytes())
-}
-
-/// The code of a sync's one error.
-fn code(run: &Run) -> String {
-    let document = run.json();
-    let connection = &document["connections"][0];
-    let error = connection
-        .get("error")
-        .unwrap_or(&connection["report"]["stopped"]);
-    error["code"].as_str().unwrap().to_owned()
-}
-
 #[test]
 fn without_a_keyring_and_with_a_key_the_sign_in_goes_to_an_encrypted_file() {
     let (env, server) = (TestEnv::new(), Server::small());
@@ -151,6 +135,12 @@ fn without_a_keyring_and_a_key_both_ways_out_are_named_and_nothing_is_kept() {
         );
         assert!(run.stderr.contains("DRIVETRAIN_KEY_FILE"), "{}", run.stderr);
         assert_eq!(run.stderr.contains("--insecure-storage"), more.is_empty());
+    }
+    for typed in ["--storage=keyring", "--storage keyring"] {
+        let more: Vec<_> = typed.split(' ').collect();
+        let run = Run::from(connect(&env, &server, &more).output().unwrap()).expect(1);
+        assert!(run.stderr.contains("--storage file"), "{}", run.stderr);
+        assert!(!run.stderr.contains(typed), "{}", run.stderr);
     }
     // A key that cannot be used is no reason to write in plain either.
     let key = new_key(&env, "drivetrain.key");
@@ -231,7 +221,7 @@ fn systemd_lays_the_key_out_as_a_credential() {
 
     set_mode(&credential, 0o444);
     let run = sync(Some(&keyed.key)).expect(1);
-    assert_eq!(code(&run), "vault.key_unsafe");
+    assert_eq!(run.error_code(), "vault.key_unsafe");
     // Among other services' credentials the variable decides.
     set_mode(&folder, 0o700);
     std::fs::rename(&credential, folder.join("other")).unwrap();
@@ -252,7 +242,7 @@ fn a_client_secret_from_the_environment_is_used_and_shown_as_such() {
         )
     };
     let run = with("0utdated", &["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.bad_client");
+    assert_eq!(run.error_code(), "auth.bad_client");
     assert!(
         run.stderr.contains("JUSTWORKS_CLIENT_SECRET"),
         "{}",

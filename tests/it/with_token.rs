@@ -2,14 +2,13 @@
 
 mod spent;
 
-use std::io::Write;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use drivetrain::sandbox::visitor;
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 use serde_json::{Value, json};
 
-use crate::support::{ALLOW, Run, Server, TestEnv, until};
+use crate::support::{ALLOW, Run, Server, TestEnv, feeding, until};
 use crate::web::{post, query};
 
 const CORE: &str = "company.basic:read member.basic:read payroll:read paystub:read";
@@ -35,6 +34,11 @@ fn granted(server: &Server, scopes: Option<&str>) -> Value {
     serde_json::from_str(&answer.unwrap().1).unwrap()
 }
 
+/// Runs the command with this on its standard input.
+fn fed(command: Command, input: &[u8]) -> Run {
+    feeding(command, input).wait_with_output().unwrap().into()
+}
+
 fn text(value: &Value) -> &str {
     value.as_str().unwrap()
 }
@@ -57,27 +61,6 @@ fn with_app(env: &TestEnv, server: &Server, more: &[&str]) -> Command {
     command
 }
 
-/// Runs the command with this on its standard input.
-fn fed(mut command: Command, input: &[u8]) -> Run {
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    // Whoever refuses the command line does not read.
-    let _ = child.stdin.take().unwrap().write_all(input);
-    child.wait_with_output().unwrap().into()
-}
-
-#[track_caller]
-fn says(run: &Run, texts: &[&str]) {
-    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-    for text in texts {
-        assert!(said.contains(text), "{text:?} is not in:\n{}", run.stderr);
-    }
-}
-
 #[track_caller]
 fn nothing_is_stored(env: &TestEnv) {
     let mut files = env.files();
@@ -95,14 +78,11 @@ fn an_access_token_alone_connects_and_says_what_it_lacks() {
     let token = granted(&server, None);
     let token = text(&token["access_token"]);
     let run = fed(bare(&env, &server, &["--json", "-vv"]), token.as_bytes()).expect(0);
-    says(
-        &run,
-        &[
-            "the token does not say its scope: what was asked for is taken as granted",
-            "there is no refresh token: this sign-in ends with the access token",
-            "✓ Signed in to",
-        ],
-    );
+    run.says(&[
+        "the token does not say its scope: what was asked for is taken as granted",
+        "there is no refresh token: this sign-in ends with the access token",
+        "✓ Signed in to",
+    ]);
     assert_eq!(run.json()["report"]["published"], true);
     assert_eq!(env.rows("justworks", "payrolls"), 4);
     // No app was asked for, and no token was asked for anywhere.
@@ -119,13 +99,10 @@ fn an_access_token_alone_connects_and_says_what_it_lacks() {
 
     server.sandbox.expire_access_tokens().unwrap();
     let run = env.run(&["sync", "--json"]).expect(4);
-    says(
-        &run,
-        &[
-            "cannot be renewed",
-            "run `drivetrain connect justworks` to sign in again",
-        ],
-    );
+    run.says(&[
+        "cannot be renewed",
+        "run `drivetrain connect justworks` to sign in again",
+    ]);
 }
 
 #[test]
@@ -134,10 +111,7 @@ fn a_token_answer_connects_like_a_sign_in() {
     let answer = granted(&server, Some(CORE));
     let input = serde_json::to_vec_pretty(&answer).unwrap();
     let run = fed(with_app(&env, &server, &["--no-sync", "-vv"]), &input).expect(0);
-    says(
-        &run,
-        &["granted company.basic:read", "not granted time_off"],
-    );
+    run.says(&["granted company.basic:read", "not granted time_off"]);
     assert!(!run.stderr.contains("does not say its scope"));
     let kept = env.secret("justworks");
     assert_eq!(kept["access"], answer["access_token"]);
@@ -182,7 +156,7 @@ fn a_token_without_a_refresh_token_ends_when_it_says() {
     assert_eq!(error["code"], "auth.expired");
     // Without an app nobody can revoke it; that is said, and it is forgotten all the same.
     let run = env.run(&["disconnect", "--yes"]).expect(1);
-    says(&run, &["only the app can revoke it"]);
+    run.says(&["only the app can revoke it"]);
     assert!(!env.secret_file("justworks").exists());
 }
 
@@ -208,10 +182,7 @@ fn what_is_no_token_is_refused_and_never_shown() {
         (long.as_bytes(), "more than any token"),
     ] {
         let run = fed(with_app(&env, &server, &[]), input).expect(2);
-        says(
-            &run,
-            &[what, "hint: it takes an access token alone, or JSON"],
-        );
+        run.says(&[what, "hint: it takes an access token alone, or JSON"]);
         assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
         nothing_is_stored(&env);
     }
@@ -222,19 +193,13 @@ fn what_is_no_token_is_refused_and_never_shown() {
 fn a_token_that_is_not_accepted_stores_nothing() {
     let (env, server) = (TestEnv::new(), Server::small());
     let run = fed(bare(&env, &server, &[]), b"n0t-a-token").expect(4);
-    says(
-        &run,
-        &[
-            "error: Justworks does not accept the access token; nothing was stored",
-            "run the same command without --with-token",
-        ],
-    );
+    run.says(&[
+        "error: Justworks does not accept the access token; nothing was stored",
+        "run the same command without --with-token",
+    ]);
     let both = br#"{"access_token":"n0t-a-token","refresh_token":"n0r-this"}"#;
     let run = fed(with_app(&env, &server, &[]), both).expect(4);
-    says(
-        &run,
-        &["Justworks accepts neither the access token nor the refresh token"],
-    );
+    run.says(&["Justworks accepts neither the access token nor the refresh token"]);
     for secret in ["n0t-a-token", "n0r-this", CLIENT_SECRET] {
         assert!(!run.stderr.contains(secret), "{}", run.stderr);
     }
@@ -260,10 +225,10 @@ fn a_refresh_token_needs_its_app() {
     let (env, server) = (TestEnv::new(), Server::small());
     let answer = granted(&server, None).to_string();
     let run = fed(bare(&env, &server, &[]), answer.as_bytes()).expect(2);
-    says(&run, &["The app's client id", "--client-id"]);
+    run.says(&["The app's client id", "--client-id"]);
     let command = bare(&env, &server, &["--client-id", CLIENT_ID]);
     let run = fed(command, answer.as_bytes()).expect(2);
-    says(&run, &["JUSTWORKS_CLIENT_SECRET or --client-secret-file"]);
+    run.says(&["JUSTWORKS_CLIENT_SECRET or --client-secret-file"]);
     nothing_is_stored(&env);
 }
 
@@ -273,7 +238,7 @@ fn a_scope_that_is_not_enough_is_refused() {
     let mut answer = granted(&server, None);
     answer["scope"] = "company.basic:read".into();
     let run = fed(with_app(&env, &server, &[]), answer.to_string().as_bytes());
-    says(&run.expect(4), &["did not grant member.basic:read"]);
+    run.expect(4).says(&["did not grant member.basic:read"]);
     nothing_is_stored(&env);
     // It was somebody else's before, and goes on to be.
     assert_eq!(server.count("/v1/oauth/revoke"), 0);
@@ -293,7 +258,7 @@ fn another_company_s_token_is_refused_and_a_connection_is_repaired() {
     let other = settings.replace(id.as_str().unwrap(), "somebody-else-s");
     std::fs::write(&file, other).unwrap();
     let run = fed(bare(&env, &server, &["--no-sync"]), token).expect(4);
-    says(&run, &["the connection justworks belongs to"]);
+    run.says(&["the connection justworks belongs to"]);
     assert_eq!(env.secret("justworks"), before);
     assert_eq!(server.count("/v1/oauth/revoke"), 0);
     std::fs::write(&file, settings).unwrap();
@@ -317,7 +282,7 @@ fn what_cannot_be_meant_together_is_refused() {
     for more in [&["--sandbox"][..], &["--no-browser"], &["--timeout", "1m"]] {
         let args = [&["connect", "justworks", "--yes", "--with-token"], more].concat();
         let run = env.run(&args).expect(2);
-        says(&run, &["cannot be used with"]);
+        run.says(&["cannot be used with"]);
     }
     // Its value would be an argument, which every process of the machine could read.
     let args = ["connect", "justworks", "--with-token=s3cret"];
@@ -326,7 +291,7 @@ fn what_cannot_be_meant_together_is_refused() {
         .expect(0);
     let args = ["connect", "justworks", "--name", "sandbox", "--with-token"];
     let run = env.run(&args).expect(2);
-    says(&run, &["a sandbox connection signs in by itself"]);
+    run.says(&["a sandbox connection signs in by itself"]);
 }
 
 /// No process of the machine can read the token from the command line.
@@ -341,16 +306,7 @@ fn the_token_is_not_among_the_arguments() {
         times: 1,
         kind: drivetrain::sandbox::FaultKind::Hang,
     });
-    let mut command = with_app(&env, &server, &[]);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(answer.to_string().as_bytes()).unwrap();
-    drop(stdin);
+    let mut child = feeding(with_app(&env, &server, &[]), answer.to_string().as_bytes());
     until("the company is asked for", || {
         server.count("/v1/company") > 0
     });

@@ -159,9 +159,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let name = args.name();
     walk(args, context).map_err(|error| match Connection::load(&context.paths, &name) {
         // Nothing is known of the connection yet: only what was typed leads here again.
-        // A hint that names another place takes the place of the one that was typed.
         Ok(None) => {
-            let typed = context.environment.typed.replace(" --storage keyring", "");
+            let typed = storage::typed(context);
             error.with_command(&name.to_string(), &typed)
         }
         _ => error,

@@ -72,8 +72,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         .map_or_else(storage::new_id, |former| former.id.clone());
     let said = args.place.said();
     let said = said.or(former.as_ref().map(|former| former.vault));
-    // A hint that names another place takes the place of what was typed.
-    let typed = context.environment.typed.replace(" --storage keyring", "");
+    let typed = storage::typed(context);
     connection.vault = storage::choose(said, &name, &connection.id, context)
         .map_err(|error| error.with_command(&shown, &typed))?;
     let record = parcel.record.unwrap_or_else(|| Record::of(&parcel.sign_in));

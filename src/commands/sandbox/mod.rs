@@ -103,7 +103,7 @@ pub struct CompanyArgs {
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1040))]
     payrolls: Option<u32>,
 
-    /// Sandbox: the day it is there [default: today]
+    /// The sandbox's date [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
 }

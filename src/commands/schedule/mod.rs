@@ -111,7 +111,7 @@ impl System {
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let name = match &args.name {
         Some(name) => name.clone(),
-        None => only(context)?,
+        None => context.only("schedule")?,
     };
     if args.remove {
         return remove(&name, args.with, context);
@@ -133,23 +133,6 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         context.ui.say("  the time follows from the connection, so that not everybody asks at once; --at sets another");
     }
     Ok(None)
-}
-
-/// The name of the only connection.
-fn only(context: &Context) -> Result<Name, Error> {
-    let mut names = Connection::names(&context.paths)?;
-    match names.len() {
-        0 => Err(Error::usage("connection.none", "nothing is connected yet")
-            .hint(format!("run `{}`", connect_command("justworks")))),
-        1 => Ok(names.remove(0)),
-        _ => {
-            let names: Vec<_> = names.iter().map(Name::to_string).collect();
-            let error = Error::usage("schedule.which", "there are several connections");
-            Err(names.iter().fold(error, |error, name| {
-                error.hint(format!("name one: `drivetrain schedule {name}`"))
-            }))
-        }
-    }
 }
 
 fn none(job: &Job) -> Error {

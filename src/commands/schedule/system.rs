@@ -7,6 +7,8 @@ use std::process::{Command, Stdio};
 use std::sync::mpsc;
 use std::time::Duration;
 
+use crate::config::SECRETS;
+
 /// What a program answered.
 #[derive(Debug)]
 pub struct Answer {
@@ -44,6 +46,9 @@ pub fn ask(
 ) -> Result<Answer, Trouble> {
     let mut command = Command::new(program);
     command.args(args).env("LC_ALL", "C");
+    for name in SECRETS {
+        command.env_remove(name);
+    }
     command.stdin(match input {
         Some(_) => Stdio::piped(),
         None => Stdio::null(),

@@ -10,7 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
 use super::life::{death, relative};
-use super::{Args, Status, look, read};
+use super::{Args, Status, look};
 use crate::commands::print_json;
 use crate::config::{Connection, Name};
 use crate::context::deadline::time;
@@ -31,11 +31,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
         false => args.names.clone(),
     };
     if names.is_empty() {
-        let message = "nothing is connected yet";
-        return Err(Error::usage("connection.none", message)
-            .hint(format!("run `{}`", connect_command("justworks"))));
+        return Err(Error::nothing_connected());
     }
-    let mut all = read(&names, context)?;
+    let mut all = context.connections(&names)?;
     let is_here =
         |it: &Result<Connection, Error>| it.as_ref().map_or(true, |it| it.away().is_none());
     if args.names.is_empty() && all.iter().any(|(_, it)| is_here(it)) {

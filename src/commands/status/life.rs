@@ -59,7 +59,7 @@ impl Death {
                 "{at} without another run, proven: a renewal has started the {REFRESH_DAYS} days anew; {sync} once a week is enough"
             ),
             false => format!(
-                "{at} without another run, assumed: {REFRESH_DAYS} days after signing in, until a renewal shows more; {sync} each day does that"
+                "{at} without another run, assumed: {REFRESH_DAYS} days after signing in, until a renewal shows more; {sync} each day keeps it alive"
             ),
         }
     }

@@ -80,9 +80,10 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         true => Connection::names(&context.paths)?,
         false => args.names,
     };
+    let read = context.connections(&names)?;
     let schedules = Schedules::read(context);
     let (mut all, mut broken) = (Vec::new(), Vec::new());
-    for (name, connection) in read(&names, context)? {
+    for (name, connection) in read {
         match connection {
             Ok(it) => all.push(look(it, Some(&schedules), context)),
             Err(error) => broken.push((name, error)),
@@ -119,20 +120,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     Ok(broken.first().map(|(_, error)| error.kind))
 }
 
-/// A connection, or why its settings cannot be read.
-type Named = (Name, Result<Connection, Error>);
-
-/// The connections of these names, or why their settings cannot be read: one that is broken does not
-/// hide the others. A name that nobody has is a mistake.
-fn read(names: &[Name], context: &Context) -> Result<Vec<Named>, Error> {
-    let read = names.iter().map(|name| match context.connection(name) {
-        Err(error) if error.kind == Kind::Usage => Err(error),
-        connection => Ok((name.clone(), connection)),
-    });
-    read.collect()
-}
-
-/// What is known of a connection; `schedules` where anybody wants to hear of them.
+/// What is known of a connection; its tables and its schedule only where there are `schedules` to show.
 fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context) -> Status {
     let record = context
         .keep(&connection.name, &connection.id, connection.vault)
@@ -143,7 +131,11 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
             Some(reader) => Ok(Some((
                 reader.last_run()?,
                 reader.last_judged(now())?,
-                reader.stream_states()?,
+                // Every table is gone through for them.
+                match schedules {
+                    Some(_) => reader.stream_states()?,
+                    None => Vec::new(),
+                },
             ))),
             None => Ok(None),
         }

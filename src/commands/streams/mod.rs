@@ -153,18 +153,10 @@ fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Conne
     if let Some(name) = &args.name {
         return context.connection(name).map(Some);
     }
-    let names = Connection::names(&context.paths)?;
-    match &names[..] {
-        [only] => context.connection(only).map(Some),
-        [] if must => Err(Error::usage("connection.none", "nothing is connected yet")
-            .hint(format!("run `{}`", connect_command("justworks")))),
-        [_, ..] if must => {
-            let all: Vec<_> = names.iter().map(Name::to_string).collect();
-            let message = "there are several connections";
-            Err(Error::usage("connection.which", message)
-                .hint(format!("name one: {}", all.join(", "))))
-        }
-        _ => Ok(None),
+    match context.only("streams") {
+        Ok(name) => context.connection(&name).map(Some),
+        Err(error) if !must && error.kind == Kind::Usage => Ok(None),
+        Err(error) => Err(error),
     }
 }
 

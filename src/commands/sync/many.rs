@@ -6,9 +6,9 @@ use std::sync::{Mutex, PoisonError};
 
 use serde_json::Value;
 
-use super::{Selected, failed, one};
-use crate::context::Context;
+use super::{failed, one};
 use crate::context::run::Wishes;
+use crate::context::{Context, Named};
 use crate::error::Kind;
 use crate::ui::together::Together;
 
@@ -18,13 +18,13 @@ pub(super) type Ended = (Option<Kind>, Value);
 /// Runs all of them, `jobs` at a time. After a signal none is begun, and each that was not is told of
 /// as stopped: whoever reads the outcome must not take it for that of all.
 pub(super) fn all(
-    connections: &[Selected],
+    connections: &[Named],
     jobs: usize,
     wishes: &Wishes,
     context: &Context,
 ) -> Vec<Ended> {
     let several = connections.len() > 1;
-    let run = |(name, connection): &Selected, context: &Context| {
+    let run = |(name, connection): &Named, context: &Context| {
         if let Some(signal) = context.interrupts.seen() {
             return failed(name, signal.error(), several, context);
         }
@@ -45,9 +45,9 @@ pub(super) fn all(
 }
 
 fn at_once(
-    connections: &[Selected],
+    connections: &[Named],
     jobs: usize,
-    run: &(dyn Fn(&Selected, &Context) -> Ended + Sync),
+    run: &(dyn Fn(&Named, &Context) -> Ended + Sync),
     context: &Context,
 ) -> Vec<Ended> {
     let together = Together::begin(&context.ui);

@@ -1,6 +1,6 @@
 //! Token answers as servers really give them: tolerated, or refused in words of our own.
 
-use super::{nothing_is_stored, says};
+use super::nothing_is_stored;
 use crate::support::{Run, TestEnv, free_port, sign_in_by};
 use crate::web::{Web, answer, come_back, json};
 
@@ -100,7 +100,7 @@ fn what_is_no_token_is_refused_and_never_shown() {
     for (bytes, code, message) in cases {
         let env = TestEnv::new();
         let run = sign_in_with(&env, bytes).expect(code);
-        says(&run, &[message, "hint: "]);
+        run.says(&[message, "hint: "]);
         assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
         nothing_is_stored(&env);
     }

@@ -5,7 +5,7 @@ use std::net::TcpListener;
 use drivetrain::sandbox::visitor::{self, Decision};
 use drivetrain::sandbox::{Fault, FaultKind};
 
-use super::{nothing_is_stored, says};
+use super::nothing_is_stored;
 use crate::support::{ALLOW, Server, TestEnv, free_port, sign_in, sign_in_by};
 
 /// A server whose next token answers are this.
@@ -24,14 +24,11 @@ fn answering_tokens(body: &str) -> Server {
 fn denied_at_justworks() {
     let (env, server) = (TestEnv::new(), Server::small());
     let run = env.connect(&server, Decision::Deny, &[]).expect(4);
-    says(
-        &run,
-        &[
-            "error: access was denied at Justworks; nothing was stored",
-            "hint: run `drivetrain connect justworks --yes --no-browser",
-            "again when it may be allowed",
-        ],
-    );
+    run.says(&[
+        "error: access was denied at Justworks; nothing was stored",
+        "hint: run `drivetrain connect justworks --yes --no-browser",
+        "again when it may be allowed",
+    ]);
     nothing_is_stored(&env);
     assert_eq!(server.count("/oauth/token"), 0);
 }
@@ -42,14 +39,11 @@ fn a_wrong_client_secret() {
     let mut command = env.connect_command(&server, &[]);
     command.env("JUSTWORKS_CLIENT_SECRET", "wr0ng");
     let run = sign_in(command, ALLOW).expect(4);
-    says(
-        &run,
-        &[
-            "error: Justworks does not accept the app's client id and secret",
-            "invalid_client",
-            "hint: check both with whoever registered the app at Justworks",
-        ],
-    );
+    run.says(&[
+        "error: Justworks does not accept the app's client id and secret",
+        "invalid_client",
+        "hint: check both with whoever registered the app at Justworks",
+    ]);
     assert!(!run.stderr.contains("wr0ng"));
     nothing_is_stored(&env);
 }
@@ -66,15 +60,12 @@ fn a_scope_that_the_app_does_not_have_names_scopes_and_narrowing_works() {
         }),
     );
     let run = env.connect(&server, ALLOW, &[]).expect(4);
-    says(
-        &run,
-        &[
-            "error: the app is not registered for a scope that was asked for",
-            "is not among the app's scopes",
-            "hint: run `drivetrain connect justworks --yes --no-browser",
-            " --scopes \"…\"` with the scopes",
-        ],
-    );
+    run.says(&[
+        "error: the app is not registered for a scope that was asked for",
+        "is not among the app's scopes",
+        "hint: run `drivetrain connect justworks --yes --no-browser",
+        " --scopes \"…\"` with the scopes",
+    ]);
     nothing_is_stored(&env);
     assert_eq!(server.count("/oauth/token"), 0);
 
@@ -93,13 +84,10 @@ fn a_core_scope_that_is_not_granted_is_named_and_the_tokens_are_revoked() {
     );
     let env = TestEnv::new();
     let run = env.connect(&server, ALLOW, &[]).expect(4);
-    says(
-        &run,
-        &[
-            "error: Justworks did not grant paystub:read, and without it there is nothing to sync",
-            "hint: run the command again and leave everything that is listed allowed",
-        ],
-    );
+    run.says(&[
+        "error: Justworks did not grant paystub:read, and without it there is nothing to sync",
+        "hint: run the command again and leave everything that is listed allowed",
+    ]);
     nothing_is_stored(&env);
     assert_eq!(server.count("/v1/oauth/revoke"), 1);
     assert_eq!(server.count("/v1/company"), 0);
@@ -118,7 +106,7 @@ fn member_detail_is_enough_where_member_basic_is_needed() {
 fn what_a_person_does_not_tick_is_listed_and_no_failure() {
     let (env, server) = (TestEnv::new(), Server::small());
     let run = env.connected(&server, &["--include", "dob", "--json"]);
-    says(&run, &["not granted member.dob:read"]);
+    run.says(&["not granted member.dob:read"]);
     let document = run.json();
     assert_eq!(
         document["not_granted"],
@@ -134,13 +122,10 @@ fn a_busy_port_is_named_before_anybody_signs_in() {
     let _held = TcpListener::bind(format!("127.0.0.1:{port}")).unwrap();
     let run = env.connect_command(&server, &[]).output().unwrap();
     let run = crate::support::Run::from(run).expect(75);
-    says(
-        &run,
-        &[
-            &format!("error: port {port} is in use by another program"),
-            "--redirect-uri",
-        ],
-    );
+    run.says(&[
+        &format!("error: port {port} is in use by another program"),
+        "--redirect-uri",
+    ]);
     assert!(!run.stderr.contains("response_type=code"));
     nothing_is_stored(&env);
 }
@@ -152,14 +137,11 @@ fn no_network() {
     let mut command = env.connect_to(&format!("http://{closed}"), &server.redirect);
     command.args(["--authorize-url", &server.sandbox.authorize_url()]);
     let run = sign_in(command, ALLOW).expect(75);
-    says(
-        &run,
-        &[
-            &format!("error: the server cannot be reached ({closed})"),
-            "caused by:",
-            "hint: check the network and HTTPS_PROXY",
-        ],
-    );
+    run.says(&[
+        &format!("error: the server cannot be reached ({closed})"),
+        "caused by:",
+        "hint: check the network and HTTPS_PROXY",
+    ]);
     nothing_is_stored(&env);
 }
 
@@ -168,13 +150,10 @@ fn nobody_signs_in_in_time() {
     let (env, server) = (TestEnv::new(), Server::small());
     let command = env.connect_command(&server, &["--timeout", "1s"]);
     let run = sign_in_by(command, |_| {}).expect(4);
-    says(
-        &run,
-        &[
-            "error: nobody signed in within 1 s",
-            "hint: run the command again; --timeout 30m waits longer",
-        ],
-    );
+    run.says(&[
+        "error: nobody signed in within 1 s",
+        "hint: run the command again; --timeout 30m waits longer",
+    ]);
     nothing_is_stored(&env);
 }
 
@@ -185,7 +164,7 @@ fn a_code_that_is_not_accepted_says_what_to_compare() {
         crate::web::come_back(url, "made-up-c0de");
     });
     let run = run.expect(4);
-    says(&run, &["invalid_grant", "compare --redirect-uri"]);
+    run.says(&["invalid_grant", "compare --redirect-uri"]);
     assert!(!run.stderr.contains("made-up-c0de"));
     nothing_is_stored(&env);
 }
@@ -211,13 +190,10 @@ fn what_justworks_says_at_the_redirect_has_its_own_message_each() {
             crate::web::get(&back, None);
         });
         let run = run.expect(code);
-        says(
-            &run,
-            &[
-                &format!("error: {message}"),
-                &format!("Justworks said {error}"),
-            ],
-        );
+        run.says(&[
+            &format!("error: {message}"),
+            &format!("Justworks said {error}"),
+        ]);
         assert!(!run.stderr.contains('\u{1b}'));
         nothing_is_stored(&env);
     }
@@ -240,7 +216,8 @@ fn the_company_cannot_be_read_after_the_sign_in() {
     let run = sign_in_by(env.connect_command(&server, &[]), |url| {
         visitor::visit(url, ALLOW).unwrap();
     });
-    says(&run.expect(1), &["/v1/company answered 403: admins only"]);
+    run.expect(1)
+        .says(&["/v1/company answered 403: admins only"]);
     nothing_is_stored(&env);
     assert_eq!(server.count("/v1/oauth/revoke"), 1);
 }

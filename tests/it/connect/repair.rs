@@ -6,7 +6,6 @@ use drivetrain::lock::Lock;
 use drivetrain::sandbox::Options;
 use rustix::fs::inotify;
 
-use super::says;
 use crate::support::{ALLOW, Run, Server, TestEnv, free_port, until};
 
 /// Everything that is kept of the connection, to the byte.
@@ -40,7 +39,7 @@ fn connecting_again_keeps_id_data_and_bookmarks_and_brings_new_tokens() {
     env.connected(&server, &[]);
     let (settings, secret) = (env.settings("justworks"), env.secret("justworks"));
     let run = env.connected(&server, &["--json"]);
-    says(&run, &["is connected to", "already."]);
+    run.says(&["is connected to", "already."]);
     let new = env.settings("justworks");
     for same in ["id", "created_at", "company", "scopes"] {
         assert_eq!(new[same], settings[same], "{same}");
@@ -83,14 +82,11 @@ fn a_different_company_leaves_the_old_connection_and_takes_its_tokens_back() {
         options.port = port;
     });
     let run = env.connect(&other, ALLOW, &[]).expect(4);
-    says(
-        &run,
-        &[
-            "error: this sign-in is for the company",
-            "the connection justworks belongs to",
-            "--name NAME",
-        ],
-    );
+    run.says(&[
+        "error: this sign-in is for the company",
+        "the connection justworks belongs to",
+        "--name NAME",
+    ]);
     assert_eq!(kept(&env), before);
     assert_eq!(other.count("/v1/oauth/revoke"), 1);
     assert_eq!(other.count("/v1/members"), 0);
@@ -104,13 +100,10 @@ fn another_host_is_refused_before_anybody_signs_in() {
     env.connected(&server, &["--no-sync"]);
     let before = kept(&env);
     let run = env.connect(&other, ALLOW, &[]).expect(2);
-    says(
-        &run,
-        &[
-            "the connection justworks belongs to 127.0.0.1:",
-            "--name NAME",
-        ],
-    );
+    run.says(&[
+        "the connection justworks belongs to 127.0.0.1:",
+        "--name NAME",
+    ]);
     assert!(!run.stderr.contains("response_type=code"));
     assert_eq!(kept(&env), before);
     assert!(other.sandbox.requests().is_empty());

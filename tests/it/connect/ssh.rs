@@ -4,7 +4,6 @@ use std::process::Command;
 
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET, visitor};
 
-use super::says;
 use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
 
 const SSH: &str = "203.0.113.9 51344 10.0.0.5 2222";
@@ -83,13 +82,10 @@ fn command(run: &Run) -> &str {
 fn over_ssh_no_browser_is_opened_and_the_port_can_be_forwarded() {
     let remote = Remote::new();
     let run = remote.connects(Some(("SSH_CONNECTION", SSH)), &[]);
-    says(
-        &run,
-        &[
-            "This is an SSH session, so no browser is opened here. Open this address in yours:",
-            &format!("The browser ends on {}", remote.server.redirect),
-        ],
-    );
+    run.says(&[
+        "This is an SSH session, so no browser is opened here. Open this address in yours:",
+        &format!("The browser ends on {}", remote.server.redirect),
+    ]);
     // Nobody could paste anything here.
     assert!(!run.stderr.contains("pasted"), "{}", run.stderr);
     let expected = format!("{} -p 2222 ana@10.0.0.5", remote.forwarded());
@@ -100,7 +96,7 @@ fn over_ssh_no_browser_is_opened_and_the_port_can_be_forwarded() {
 fn a_terminal_of_an_ssh_session_is_enough_to_know() {
     let remote = Remote::new();
     let run = remote.connects(Some(("SSH_TTY", "/dev/pts/3")), &[]);
-    says(&run, &["This is an SSH session"]);
+    run.says(&["This is an SSH session"]);
     // The address is not known then; the name that this machine gives itself is.
     let prefix = format!("{} ana@", remote.forwarded());
     let host = command(&run).strip_prefix(&prefix);
@@ -112,7 +108,7 @@ fn without_a_browser_the_same_is_said_anywhere() {
     let remote = Remote::new();
     let run = remote.connects(None, &["--no-browser"]);
     assert!(!run.stderr.contains("SSH session"));
-    says(&run, &["Open this address in a browser:"]);
+    run.says(&["Open this address in a browser:"]);
     assert!(command(&run).starts_with(&remote.forwarded()));
 }
 

@@ -2,7 +2,7 @@
 
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 
-use super::{nothing_is_stored, says};
+use super::nothing_is_stored;
 use crate::support::{ALLOW, Server, TestEnv, sign_in};
 
 /// Runs `connect` with these arguments, and expects a usage error with these texts.
@@ -11,7 +11,7 @@ fn refuses(args: &[&str], texts: &[&str]) {
     let env = TestEnv::new();
     // Whether the sign-in could be kept is found out before the app's questions; here it could.
     let args = [&["connect", "--insecure-storage"], args].concat();
-    says(&env.run(&args).expect(2), texts);
+    env.run(&args).expect(2).says(texts);
     nothing_is_stored(&env);
 }
 
@@ -133,10 +133,7 @@ fn a_redirect_uri_that_cannot_be_one_is_refused() {
     let env = TestEnv::new();
     let mut command = env.connect_to("https://api.example.com", "https://example.com/callback");
     let run = crate::support::Run::from(command.output().unwrap()).expect(2);
-    says(
-        &run,
-        &["leads to another machine, and there is no terminal to paste into"],
-    );
+    run.says(&["leads to another machine, and there is no terminal to paste into"]);
 }
 
 #[test]
@@ -198,13 +195,13 @@ fn a_client_secret_that_others_could_read_and_a_pipe_are_refused() {
     for mode in [0o644, 0o640] {
         std::fs::set_permissions(&open, PermissionsExt::from_mode(mode)).unwrap();
         let what = format!("is open to other users (mode {mode:o})");
-        says(&with(&open), &[&what, "chmod 600"]);
+        with(&open).says(&[&what, "chmod 600"]);
     }
     // Nobody writes to it: a program that opened it as a file would wait for ever.
     let pipe = folder.path().join("pipe");
     let made = std::process::Command::new("mkfifo").arg(&pipe).status();
     assert!(made.unwrap().success());
-    says(&with(&pipe), &["is not a regular file"]);
+    with(&pipe).says(&["is not a regular file"]);
 }
 
 #[test]
@@ -217,13 +214,10 @@ fn settings_that_would_send_tokens_in_the_clear_are_refused() {
         let good = std::fs::read(env.settings_file("justworks")).unwrap();
         std::fs::write(env.settings_file("justworks"), settings.to_string()).unwrap();
         let run = env.run(&["sync"]).expect(1);
-        says(
-            &run,
-            &[
-                "is not a connection: http://api.example.com/: http:// is for this machine only",
-                "hint: mend the file",
-            ],
-        );
+        run.says(&[
+            "is not a connection: http://api.example.com/: http:// is for this machine only",
+            "hint: mend the file",
+        ]);
         std::fs::write(env.settings_file("justworks"), good).unwrap();
     }
 }

@@ -7,8 +7,8 @@ use std::process::{Command, Stdio};
 use drivetrain::auth::parcel;
 use drivetrain::secret::Secret;
 
-use super::{Move, PASSPHRASE, refusal, says, unfolded};
-use crate::support::{Run, TestEnv};
+use super::{Move, PASSPHRASE, refusal, unfolded};
+use crate::support::{Run, TestEnv, wrapping};
 use crate::tools::{skip, tools_present};
 
 /// What is so after a kill.
@@ -60,17 +60,8 @@ fn tampered(moving: &Move, call: &str, what: &str, more: &[&str]) -> Command {
         .args(["-f", "-qq", "-o", "/dev/null"])
         .args(more)
         .args(["-e", &format!("trace={call}")])
-        .args(["-e", &format!("inject={call}:{what}")])
-        .arg(export.get_program())
-        .args(export.get_args())
-        .env_clear()
-        .envs(
-            export
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .stdin(Stdio::null());
-    strace
+        .args(["-e", &format!("inject={call}:{what}")]);
+    wrapping(strace, &export)
 }
 
 /// Runs the export and kills it as it enters this call.
@@ -178,7 +169,7 @@ fn a_folder_that_cannot_be_saved_does_not_leave_two_owners() {
     let folder = moving.bag.path().to_str().unwrap();
     let mut strace = tampered(&moving, "fsync", "error=EIO", &["-P", folder]);
     let run = Run::from(strace.output().unwrap()).expect(0);
-    says(&run, &["may not survive a power cut", "is moved to"]);
+    run.says(&["may not survive a power cut", "is moved to"]);
     assert_eq!(refusal(&moving.laptop), "connection.moved");
     assert_eq!((here(&moving.laptop), in_the_file(&moving)), (None, token));
     assert!(!is_told(&moving.laptop));

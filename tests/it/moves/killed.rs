@@ -4,7 +4,7 @@
 use std::process::{Child, Stdio};
 use std::time::Instant;
 
-use super::{Move, refusal, says, status, unfolded};
+use super::{Move, refusal, status, unfolded};
 use crate::support::{DEADLINE, TestEnv};
 
 /// Starts an export and kills it at the moment at which something is so.
@@ -122,7 +122,7 @@ fn killed_between_the_mark_and_the_file_it_makes_the_file() {
         "{text}"
     );
     let run = moving.export(&[]).expect(0);
-    says(&run, &["✓ justworks is moved to"]);
+    run.says(&["✓ justworks is moved to"]);
     assert!(!moving.laptop.secret_file("justworks").exists());
     moving.import(&[]).expect(0);
     moving.there.run(&["sync"]).expect(0);
@@ -149,13 +149,10 @@ fn killed_after_the_file_it_only_forgets() {
     before.tokens(&moving);
     std::fs::remove_file(moving.file()).unwrap();
     let run = moving.export(&[]).expect(0);
-    says(
-        &run,
-        &[
-            "had left no file at",
-            "imported elsewhere already, delete this one",
-        ],
-    );
+    run.says(&[
+        "had left no file at",
+        "imported elsewhere already, delete this one",
+    ]);
     assert!(!moving.laptop.secret_file("justworks").exists());
     moving.import(&[]).expect(0);
     moving.there.run(&["sync"]).expect(0);
@@ -172,7 +169,7 @@ fn the_file_of_an_earlier_move_is_not_taken_for_this_one_s() {
     moving.export(&["--force"]).expect(0);
     before.tokens(&moving);
     std::fs::write(moving.file(), &earlier).unwrap();
-    says(&moving.export(&[]).expect(2), &["is there already"]);
+    moving.export(&[]).expect(2).says(&["is there already"]);
     assert!(moving.laptop.secret_file("justworks").exists());
     moving.export(&["--force"]).expect(0);
     assert_ne!(std::fs::read(moving.file()).unwrap(), earlier);
@@ -186,7 +183,7 @@ fn what_is_in_the_way_is_not_taken_for_the_file() {
     before.tokens(&moving);
     before.record(&moving);
     moving.write("justworks.age", "something of value");
-    says(&moving.export(&[]).expect(2), &["is there already"]);
+    moving.export(&[]).expect(2).says(&["is there already"]);
     moving.export(&["--force"]).expect(0);
     moving.import(&[]).expect(0);
     moving.there.run(&["sync"]).expect(0);

@@ -2,8 +2,8 @@
 
 use drivetrain::lock::Lock;
 
-use super::{Move, refusal, says};
-use crate::support::{Run, Server, TestEnv};
+use super::{Move, refusal};
+use crate::support::{Run, Server, TestEnv, on_a_full_disk};
 
 /// Fails unless the laptop goes on as before.
 #[track_caller]
@@ -23,7 +23,7 @@ fn a_run_or_a_renewal_under_way_is_not_disturbed() {
     for lock in locks {
         let held = Lock::acquire(&lock).unwrap();
         let run = moving.export(&[]).expect(75);
-        says(&run, &[&format!("process {}", std::process::id())]);
+        run.says(&[&format!("process {}", std::process::id())]);
         assert!(!moving.file().exists());
         drop(held);
     }
@@ -35,7 +35,7 @@ fn a_file_that_is_there_is_not_replaced_unless_asked_to() {
     let moving = Move::prepared();
     moving.write("justworks.age", "something of value");
     let run = moving.export(&[]).expect(2);
-    says(&run, &["justworks.age is there already", "--force"]);
+    run.says(&["justworks.age is there already", "--force"]);
     let there = std::fs::read_to_string(moving.file()).unwrap();
     assert_eq!(there, "something of value");
     is_still_here(&moving);
@@ -52,24 +52,21 @@ fn what_cannot_move_says_so() {
         .expect(0);
     let run = laptop.run(&["export-connection", "sandbox", "--yes"]);
     let run = run.expect(2);
-    says(
-        &run,
-        &[
-            "a sandbox connection has its company on this machine",
-            "`drivetrain connect justworks --sandbox --yes`",
-        ],
-    );
+    run.says(&[
+        "a sandbox connection has its company on this machine",
+        "`drivetrain connect justworks --sandbox --yes`",
+    ]);
     let run = laptop.run(&["export-connection", "nobody", "--yes"]);
-    says(&run.expect(2), &["there is no connection nobody"]);
+    run.expect(2).says(&["there is no connection nobody"]);
 
     moving.server.sandbox.revoke_everything().unwrap();
     laptop.run(&["sync", "justworks"]).expect(4);
     let run = moving.export(&[]).expect(4);
-    says(&run, &["Justworks no longer accepts the saved sign-in"]);
+    run.says(&["Justworks no longer accepts the saved sign-in"]);
 
     laptop.run(&["disconnect", "--yes"]);
     let run = moving.export(&[]).expect(4);
-    says(&run, &["the connection justworks is signed out"]);
+    run.says(&["the connection justworks is signed out"]);
     assert!(!moving.file().exists());
 }
 
@@ -78,12 +75,12 @@ fn what_was_moved_is_not_moved_again() {
     let moving = Move::exported();
     std::fs::remove_file(moving.file()).unwrap();
     let run = moving.export(&[]).expect(4);
-    says(&run, &["was moved to another machine"]);
+    run.says(&["was moved to another machine"]);
     assert!(!moving.file().exists());
     let run = moving
         .laptop
         .run(&["vault", "move", "justworks", "--to", "plain"]);
-    says(&run.expect(4), &["was moved to another machine"]);
+    run.expect(4).says(&["was moved to another machine"]);
 }
 
 #[test]
@@ -91,16 +88,16 @@ fn without_a_terminal_each_answer_is_a_flag() {
     let moving = Move::prepared();
     let run = moving.laptop.run(&["export-connection", "justworks"]);
     let run = run.expect(2);
-    says(&run, &["Move justworks to another machine?", "--yes"]);
+    run.says(&["Move justworks to another machine?", "--yes"]);
     let run = moving
         .laptop
         .run(&["export-connection", "justworks", "--yes"]);
-    says(&run.expect(2), &["A passphrase", "--passphrase-file"]);
+    run.expect(2).says(&["A passphrase", "--passphrase-file"]);
     moving.export(&[]).expect(0);
     let file = moving.file();
     let args = ["import-connection", file.to_str().unwrap()];
     let run = moving.there.run(&args).expect(2);
-    says(&run, &["Its passphrase", "--passphrase-file"]);
+    run.says(&["Its passphrase", "--passphrase-file"]);
 }
 
 #[test]
@@ -112,7 +109,7 @@ fn a_passphrase_that_protects_little_is_refused() {
     ] {
         moving.write("passphrase", text);
         let run = moving.export(&[]).expect(2);
-        says(&run, &["does not hold a passphrase", what]);
+        run.says(&["does not hold a passphrase", what]);
         assert!(!run.stderr.contains("h0rse"));
     }
     #[cfg(unix)]
@@ -121,7 +118,7 @@ fn a_passphrase_that_protects_little_is_refused() {
         let words = moving.write("passphrase", super::PASSPHRASE);
         std::fs::set_permissions(&words, PermissionsExt::from_mode(0o644)).unwrap();
         let run = moving.export(&[]).expect(1);
-        says(&run, &["is open to other users (mode 644)", "chmod 600"]);
+        run.says(&["is open to other users (mode 644)", "chmod 600"]);
     }
     is_still_here(&moving);
 }
@@ -131,10 +128,7 @@ fn a_wrong_passphrase_and_a_damaged_file_change_nothing() {
     let moving = Move::exported();
     moving.write("passphrase", "wr0ng horse battery");
     let run = moving.import(&[]).expect(4);
-    says(
-        &run,
-        &["the passphrase does not open it", "nothing was changed"],
-    );
+    run.says(&["the passphrase does not open it", "nothing was changed"]);
     moving.write("passphrase", super::PASSPHRASE);
     let whole = std::fs::read(moving.file()).unwrap();
     let mut changed = whole.clone();
@@ -151,11 +145,11 @@ fn a_wrong_passphrase_and_a_damaged_file_change_nothing() {
     ] {
         std::fs::write(moving.file(), bytes).unwrap();
         let run = moving.import(&[]).expect(1);
-        says(&run, &["cannot be opened", what]);
+        run.says(&["cannot be opened", what]);
     }
     let missing = moving.carried("missing");
     let run = moving.import_at(&moving.there, &missing, &[]);
-    says(&run.expect(2), &["cannot be read"]);
+    run.expect(2).says(&["cannot be read"]);
     assert_eq!(moving.there.files(), [""; 0]);
     // What was sent is sound all the same.
     std::fs::write(moving.file(), whole).unwrap();
@@ -185,7 +179,7 @@ fn a_file_with_something_else_in_it_is_told_without_quoting_it() {
     ] {
         sealed(&moving, text);
         let run = moving.import(&[]).expect(1);
-        says(&run, &[what]);
+        run.says(&[what]);
         assert!(!run.stderr.contains("s3cret"));
     }
 }
@@ -196,17 +190,14 @@ fn a_connection_that_is_signed_in_is_not_replaced() {
     moving.there.connected(&moving.server, &["--no-sync"]);
     let before = moving.there.secret("justworks");
     let run = moving.import(&[]).expect(2);
-    says(
-        &run,
-        &[
-            "there is a connection justworks here, and it is signed in",
-            "--name NAME",
-            "`drivetrain disconnect justworks`",
-        ],
-    );
+    run.says(&[
+        "there is a connection justworks here, and it is signed in",
+        "--name NAME",
+        "`drivetrain disconnect justworks`",
+    ]);
     assert_eq!(moving.there.secret("justworks"), before);
     let run = moving.import(&["--name", "moved"]).expect(0);
-    says(&run, &["drivetrain sync moved"]);
+    run.says(&["drivetrain sync moved"]);
     moving.there.run(&["sync", "moved"]).expect(0);
     moving.there.run(&["disconnect", "--yes"]).expect(0);
     moving.import(&[]).expect(0);
@@ -225,7 +216,7 @@ fn another_company_s_connection_is_not_replaced() {
     there.run(&["disconnect", "--yes"]).expect(0);
     let before = there.settings("justworks");
     let run = moving.import(&[]).expect(2);
-    says(&run, &["belongs to", "--name NAME"]);
+    run.says(&["belongs to", "--name NAME"]);
     assert_eq!(there.settings("justworks"), before);
 }
 
@@ -235,18 +226,7 @@ fn another_company_s_connection_is_not_replaced() {
 fn a_full_disk_leaves_the_connection_here() {
     let moving = Move::prepared();
     let template = moving.exporting(&[]);
-    let mut full = std::process::Command::new("/bin/sh");
-    full.args(["-c", "trap '' XFSZ; ulimit -f 0; exec \"$0\" \"$@\""])
-        .arg(template.get_program())
-        .args(template.get_args())
-        .env_clear()
-        .envs(
-            template
-                .get_envs()
-                .filter_map(|(name, value)| Some((name, value?))),
-        )
-        .stdin(std::process::Stdio::null());
-    Run::from(full.output().unwrap()).expect(1);
+    Run::from(on_a_full_disk(&template).output().unwrap()).expect(1);
     assert!(!moving.file().exists());
     let left = std::fs::read_dir(moving.bag.path()).unwrap().count();
     assert_eq!(left, 1, "the passphrase alone");

@@ -12,7 +12,6 @@ use std::sync::mpsc::{Receiver, sync_channel};
 use drivetrain::lock::Lock;
 use drivetrain::sandbox::{Fault, FaultKind, Options};
 
-use super::code;
 use crate::support::{ALLOW, DEADLINE, Server, TestEnv, listening, sign_in, until};
 use crate::web::Web;
 
@@ -105,7 +104,7 @@ impl Home {
     fn is_lost(&self) {
         let run = self.command(&["sync", "--json"]).output().unwrap();
         let run = crate::support::Run::from(run).expect(4);
-        assert_eq!(code(&run), "auth.renewal_lost");
+        assert_eq!(run.error_code(), "auth.renewal_lost");
         let says = "error: a renewal of the sign-in was cut off at ";
         assert!(run.stderr.contains(says), "{}", run.stderr);
         let says = "caused by: token refresh answered 400 invalid_grant";
@@ -300,7 +299,7 @@ fn amid_its_save_in_the_keyring() {
     let file = home.env.settings_file("justworks");
     std::fs::write(file, direct.to_string()).unwrap();
     let run = run(&["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.renewal_lost");
+    assert_eq!(run.error_code(), "auth.renewal_lost");
 }
 
 /// A person has mended it: nothing of the cut is left.
@@ -326,5 +325,5 @@ fn a_lost_renewal_is_over_with_a_new_sign_in() {
     // A later rejection is one again, without a history.
     home.server.sandbox.revoke_everything().unwrap();
     let run = home.env.run(&["sync", "--json"]).expect(4);
-    assert_eq!(code(&run), "auth.refresh_rejected");
+    assert_eq!(run.error_code(), "auth.refresh_rejected");
 }

@@ -28,6 +28,21 @@ fn a_waiting_run_takes_its_turn_when_the_first_one_ends() {
 }
 
 #[test]
+fn what_is_chosen_while_a_run_waits_holds_for_it() {
+    let home = Synced::connected();
+    let mut first = home.start_until_it_hangs("/v1/paystubs/", 4);
+    let (second, said) = listening(home.start(&["--wait", "1m", "--json"]));
+    said.recv_timeout(DEADLINE).unwrap();
+    home.settings(|text| text.replacen("vault", "exclude = [\"payroll_fees\"]\nvault", 1));
+    home.server.sandbox.clear_faults();
+    first.kill().unwrap();
+    first.wait().unwrap();
+    let run = Run::from(second.wait_with_output().unwrap()).expect(0);
+    let fees = stream(&run.json()["connections"][0], "payroll_fees").clone();
+    assert_eq!(fees["reason"]["code"], "selection.excluded", "{fees}");
+}
+
+#[test]
 fn a_run_that_waited_in_vain_names_the_first() {
     let home = Synced::connected();
     let mut first = home.start_until_it_hangs("/v1/paystubs/", 4);

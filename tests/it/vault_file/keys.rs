@@ -3,7 +3,7 @@
 use std::os::unix::fs::{PermissionsExt, symlink};
 use std::path::PathBuf;
 
-use super::{Keyed, code, connect, new_key, set_mode};
+use super::{Keyed, connect, new_key, set_mode};
 use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
 
 #[test]
@@ -38,7 +38,7 @@ fn a_key_that_cannot_be_used_says_so_and_nothing_else_is_tried() {
     ];
     for (key, expected, says) in cases {
         let run = keyed.run_with(&key, &["sync", "--json"]).expect(1);
-        assert_eq!(code(&run), expected, "{}", key.display());
+        assert_eq!(run.error_code(), expected, "{}", key.display());
         assert!(run.stderr.contains(says), "{}", run.stderr);
         assert!(run.stderr.contains("hint: "), "{}", run.stderr);
         if expected != "vault.no_key" {
@@ -79,7 +79,7 @@ fn a_damaged_file_asks_for_a_person_and_connecting_repairs_it() {
     ] {
         std::fs::write(keyed.sealed(), bytes).unwrap();
         let run = keyed.run(&["sync", "--json"]).expect(exit);
-        assert_eq!(code(&run), expected);
+        assert_eq!(run.error_code(), expected);
         assert!(run.stderr.contains("justworks.enc"), "{}", run.stderr);
         assert!(run.stderr.contains("hint: "), "{}", run.stderr);
         assert_eq!(std::fs::read(keyed.sealed()).unwrap(), bytes);

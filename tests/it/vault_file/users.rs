@@ -7,8 +7,8 @@ use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use super::{Keyed, code, set_mode};
-use crate::support::{Run, TestEnv};
+use super::{Keyed, set_mode};
+use crate::support::{Run, TestEnv, wrapping};
 use crate::traces::below;
 
 /// "nobody", on every Linux.
@@ -64,7 +64,7 @@ fn what_belongs_to_another_user_is_refused() {
     for (path, expected) in [(&keyed.key, "vault.key_unsafe"), (&sealed, "vault.file")] {
         chown(path, Some(NOBODY), None).unwrap();
         let run = keyed.run(&["sync", "--json"]).expect(1);
-        assert_eq!(code(&run), expected);
+        assert_eq!(run.error_code(), expected);
         let says = format!("{} belongs to user {NOBODY}", path.display());
         assert!(run.stderr.contains(&says), "{}", run.stderr);
         assert!(run.stderr.contains("sudo chown 0 "), "{}", run.stderr);
@@ -85,7 +85,7 @@ fn a_key_that_cannot_be_read_says_whose_turn_it_is() {
     by(NOBODY, &program, &sync).expect(0);
     set_mode(&keyed.key, 0o000);
     let run = by(NOBODY, &program, &sync).expect(1);
-    assert_eq!(code(&run), "vault.key_unreadable");
+    assert_eq!(run.error_code(), "vault.key_unreadable");
     assert!(run.stderr.contains("Permission denied"), "{}", run.stderr);
     assert!(
         run.stderr.contains("hint: check that the file is there"),
@@ -96,7 +96,7 @@ fn a_key_that_cannot_be_read_says_whose_turn_it_is() {
     set_mode(&keyed.key, 0o400);
     chown(&keyed.key, Some(0), None).unwrap();
     let run = by(NOBODY, &program, &sync).expect(1);
-    assert_eq!(code(&run), "vault.key_unreadable");
+    assert_eq!(run.error_code(), "vault.key_unreadable");
     let folder = keyed.env.home().with_file_name("credentials");
     std::fs::create_dir(&folder).unwrap();
     let credential = folder.join("drivetrain.key");
@@ -162,17 +162,9 @@ fn a_home_that_is_read_only_keeps_the_sign_in_alive() {
             .args(["-m", "/bin/sh", "-c"])
             .arg("mount --bind \"$1\" \"$1\" && mount -o remount,ro,bind \"$1\" && shift && exec \"$@\"")
             .arg("sh")
-            .arg(keyed.env.home().join(part))
-            .arg(template.get_program())
-            .args(template.get_args())
-            .env_clear()
-            .envs(
-                template
-                    .get_envs()
-                    .filter_map(|(name, value)| Some((name, value?))),
-            );
-        let run = Run::from(command.output().unwrap()).expect(1);
-        assert_eq!(code(&run), expected, "{}", run.stderr);
+            .arg(keyed.env.home().join(part));
+        let run = Run::from(wrapping(command, &template).output().unwrap()).expect(1);
+        assert_eq!(run.error_code(), expected, "{}", run.stderr);
         assert!(
             run.stderr.contains("Read-only file system"),
             "{}",

@@ -1,6 +1,7 @@
 //! A refresh token that was used up before its company could be asked for: what came for it is not
 //! lost.
 
+use crate::support::feeding;
 use drivetrain::sandbox::{Fault, FaultKind};
 
 use super::*;
@@ -51,7 +52,7 @@ fn a_server_that_fails_after_the_renewal_does_not_cost_the_sign_in() {
     let input = answer.to_string();
     let run = fed(with_app(&env, &server, &[]), input.as_bytes()).expect(75);
     let kept = "the refresh token is used up, and the new tokens are kept: run `drivetrain sync justworks`";
-    says(&run, &[kept]);
+    run.says(&[kept]);
     go_on(&env, &server, &answer);
 }
 
@@ -64,13 +65,10 @@ fn a_sign_in_that_works_is_not_given_up_for_one_that_is_not_proven() {
     down(&server);
     let input = answer.to_string();
     let run = fed(with_app(&env, &server, &[]), input.as_bytes()).expect(75);
-    says(
-        &run,
-        &[
-            "justworks keeps the sign-in that it had",
-            "neither kept nor revoked",
-        ],
-    );
+    run.says(&[
+        "justworks keeps the sign-in that it had",
+        "neither kept nor revoked",
+    ]);
     assert_eq!(env.secret("justworks"), before);
     assert_eq!(server.count("/v1/oauth/revoke"), 0);
     env.run(&["sync"]).expect(0);
@@ -87,22 +85,13 @@ fn a_signal_does_not_cut_the_renewal_off() {
         times: 1,
         kind: FaultKind::Late(std::time::Duration::from_secs(2)),
     });
-    let mut command = with_app(&env, &server, &[]);
-    let mut child = command
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
-    let mut stdin = child.stdin.take().unwrap();
-    stdin.write_all(answer.to_string().as_bytes()).unwrap();
-    drop(stdin);
+    let child = feeding(with_app(&env, &server, &[]), answer.to_string().as_bytes());
     until("the renewal is asked for", || {
         server.count("/oauth/token") > 0
     });
     let kill = Command::new("kill").arg(child.id().to_string()).status();
     assert!(kill.unwrap().success());
     let run = Run::from(child.wait_with_output().unwrap()).expect(143);
-    says(&run, &["the new tokens are kept"]);
+    run.says(&["the new tokens are kept"]);
     go_on(&env, &server, &answer);
 }
