@@ -5,7 +5,8 @@
 //! None of that can be set, so the registered port belongs to this gate. It knows of HTTP only
 //! where a head ends, and sees to four things:
 //!
-//! - a head is complete within [`HEAD_TIME`] and [`MAX_HEAD`] bytes, or is turned away;
+//! - a head is complete within [`HEAD_TIME`] and as many bytes as [`super::head`] allows, or is turned
+//!   away;
 //! - no more than [`MAX_OPEN`] connections wait: the one that has been silent longest makes room;
 //! - `tiny_http` gets the request line and the `Host` fields alone, followed by the end of the
 //!   stream, so that there is no body to wait for and no foreign cookie to stumble over;
