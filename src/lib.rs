@@ -34,7 +34,7 @@
 //!    thread. `connect` ends in this same function.
 //! 4. [`auth::session::Session::token`] yields a valid access token, from the vault
 //!    ([`auth::vault`]) or by the one refresh that others wait for.
-//! 5. [`http::Client::get`] makes each request: its turn ([`http::limiter`]), its token, its retries
+//! 5. [`http::Client::ask`] makes each request: its turn ([`http::limiter`]), its token, its retries
 //!    ([`http::retry`]). The first one asks which company this is; another one than before ends the
 //!    run ([`context::run::check_company`]).
 //! 6. [`sync::Plan::new`] selects the rows of [`justworks::streams::STREAMS`] that the person's choice

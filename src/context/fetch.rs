@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use super::deadline::Deadline;
 use crate::catalog::{Form, Page};
 use crate::http::Client;
-use crate::http::client::Counters;
+use crate::http::client::{Counters, Request};
 use crate::http::error::Error;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::Profile;
@@ -134,10 +134,8 @@ impl Fetcher {
 
     async fn read(&self, call: &Call) -> Result<Page, Problem> {
         let counters = self.traffic.of(call.stream.name);
-        let answer = self
-            .client
-            .get(&counters, &call.path, call.template, &call.query)
-            .await;
+        let request = Request::get(&call.path, call.template, &call.query);
+        let answer = self.client.ask(&counters, &request).await;
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
@@ -152,7 +150,8 @@ impl Fetcher {
     /// Asks for a report and waits until it is there.
     async fn report(&self, call: &Call, ask: &Ask) -> Result<Page, Problem> {
         let counters = self.traffic.of(call.stream.name);
-        let asked = self.client.post(&counters, &call.path, &ask.body).await;
+        let request = Request::post(&call.path, &ask.body);
+        let asked = self.client.ask(&counters, &request).await;
         let asked = match asked {
             Ok(asked) => asked,
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
@@ -164,7 +163,8 @@ impl Fetcher {
         let deadline = Instant::now() + most;
         loop {
             tokio::time::sleep(wait).await;
-            let answer = self.client.get(&counters, &path, ask.answer, &[]).await;
+            let request = Request::get(&path, ask.answer, &[]);
+            let answer = self.client.ask(&counters, &request).await;
             let answer = answer.map_err(|error| error.problem())?;
             if let Some(page) = reports::read(ask.answer, &answer.body)? {
                 return Ok(page);
@@ -182,7 +182,8 @@ impl Fetcher {
         let read = || async {
             let counters = self.traffic.of(custom_fields::FIELDS);
             let path = custom_fields::PATH;
-            let answer = self.client.get(&counters, path, path, &[]).await;
+            let request = Request::get(path, path, &[]);
+            let answer = self.client.ask(&counters, &request).await;
             let answer = answer.map_err(|error| error.problem())?;
             pages::list(path, &answer.body)
         };

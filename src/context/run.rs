@@ -16,7 +16,7 @@ use crate::auth::session::Session;
 use crate::catalog::{Page, find};
 use crate::config::{Connection, Name};
 use crate::error::{Error, Kind, connect_command};
-use crate::http::client::{Counters, Settings};
+use crate::http::client::{Counters, Request, Settings};
 use crate::http::{Bearer, Client};
 use crate::justworks::pages;
 use crate::justworks::redact::Redaction;
@@ -337,7 +337,7 @@ fn run_id(at: Timestamp) -> String {
 pub async fn company(client: &Client) -> Result<Seen, Problem> {
     let template = "/v1/company";
     let answer = client
-        .get(&Counters::default(), template, template, &[])
+        .ask(&Counters::default(), &Request::get(template, template, &[]))
         .await
         .map_err(|error| error.problem())?;
     let page = pages::one(template, &answer.body)?;

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
+use reqwest::Method;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
 use url::Url;
 
@@ -55,11 +56,61 @@ impl Counters {
     }
 }
 
+/// One thing to be asked of the API.
+#[derive(Debug)]
+pub struct Request<'a> {
+    /// The method.
+    pub method: Method,
+    /// The path below the base URL.
+    pub path: &'a str,
+    /// The same path with `{id}` in place of ids: what errors and logs may show.
+    pub template: &'a str,
+    /// The query.
+    pub query: &'a [(String, String)],
+    /// What is sent along, as JSON.
+    pub body: Option<&'a serde_json::Value>,
+}
+
+impl<'a> Request<'a> {
+    /// Something to be read.
+    pub fn get(path: &'a str, template: &'a str, query: &'a [(String, String)]) -> Self {
+        Self {
+            method: Method::GET,
+            path,
+            template,
+            query,
+            body: None,
+        }
+    }
+
+    /// Something to be worked out: a POST that changes nothing, and so can be repeated.
+    pub fn post(path: &'a str, body: &'a serde_json::Value) -> Self {
+        Self {
+            method: Method::POST,
+            path,
+            template: path,
+            query: &[],
+            body: Some(body),
+        }
+    }
+}
+
 /// A good answer.
 #[derive(Debug)]
 pub struct Answer {
+    /// The status: 2xx.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
     /// The whole body.
     pub body: Vec<u8>,
+}
+
+impl Answer {
+    /// The id that the server gave to the request.
+    pub fn request_id(&self) -> Option<String> {
+        request_id(&self.headers)
+    }
 }
 
 /// An authenticated, paced, retrying reader of one API.
@@ -149,46 +200,18 @@ impl Client {
         self.limiter.clone()
     }
 
-    /// Reads `path` (below the base URL). `template` is the same path with `{id}` in place of ids:
-    /// what errors and logs may show. What it takes is counted in `counters` as well.
-    pub async fn get(
-        &self,
-        counters: &Counters,
-        path: &str,
-        template: &str,
-        query: &[(String, String)],
-    ) -> Result<Answer, Error> {
-        self.ask(counters, path, template, query, None).await
-    }
-
-    /// Asks for something to be worked out: a POST that changes nothing, and so can be repeated.
-    pub async fn post(
-        &self,
-        counters: &Counters,
-        path: &str,
-        body: &serde_json::Value,
-    ) -> Result<Answer, Error> {
-        self.ask(counters, path, path, &[], Some(body)).await
-    }
-
-    async fn ask(
-        &self,
-        counters: &Counters,
-        path: &str,
-        template: &str,
-        query: &[(String, String)],
-        body: Option<&serde_json::Value>,
-    ) -> Result<Answer, Error> {
-        let mut url = below(&self.base, path);
-        if !query.is_empty() {
-            url.query_pairs_mut().extend_pairs(query);
+    /// Asks, as often as it takes. What it takes is counted in `counters` as well.
+    pub async fn ask(&self, counters: &Counters, request: &Request<'_>) -> Result<Answer, Error> {
+        let mut url = below(&self.base, request.path);
+        if !request.query.is_empty() {
+            url.query_pairs_mut().extend_pairs(request.query);
         }
         let mut token = (self.bearer)(None).await.map_err(Error::NoToken)?;
         let mut renewed = false;
         let mut attempt = 1;
         loop {
             let permit = self.limiter.turn().await;
-            let answer = self.attempt(counters, (&url, body), template, &token, attempt);
+            let answer = self.attempt(counters, &url, request, &token, attempt);
             let (error, failure) = match answer.await {
                 Ok(answer) => {
                     self.limiter.good(&permit);
@@ -212,7 +235,7 @@ impl Client {
                 return Err(error);
             };
             tracing::debug!(
-                path = template,
+                path = request.template,
                 attempt,
                 wait_ms = wait.as_millis() as u64,
                 "asking again"
@@ -229,12 +252,13 @@ impl Client {
     async fn attempt(
         &self,
         counters: &Counters,
-        (url, sent): (&Url, Option<&serde_json::Value>),
-        template: &str,
+        url: &Url,
+        request: &Request<'_>,
         token: &Secret,
         attempt: u32,
     ) -> Result<Answer, (Error, Option<Failure>)> {
         let began = std::time::Instant::now();
+        let (method, template) = (&request.method, request.template);
         self.counters.add(counters, |count| {
             count.requests.fetch_add(1, Ordering::Relaxed);
         });
@@ -243,11 +267,11 @@ impl Client {
             tracing::info!(path = template, attempt, "{error}");
             (error, Some(Failure::Network))
         };
-        let (method, request) = match sent {
-            Some(sent) => ("POST", self.transport.post(url.clone()).json(sent)),
-            None => ("GET", self.transport.get(url.clone())),
-        };
-        let mut response = request
+        let mut sent = self.transport.request(method.clone(), url.clone());
+        if let Some(body) = request.body {
+            sent = sent.json(body);
+        }
+        let mut response = sent
             .bearer_auth(token.expose())
             .header("accept", "application/json")
             .send()
@@ -286,6 +310,10 @@ impl Client {
             };
             return Err((error, Some(Failure::Status(status, asked))));
         }
-        Ok(Answer { body })
+        Ok(Answer {
+            status,
+            headers: std::mem::take(response.headers_mut()),
+            body,
+        })
     }
 }

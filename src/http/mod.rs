@@ -9,7 +9,7 @@ pub mod limiter;
 pub mod pace;
 pub mod retry;
 
-pub use client::{Answer, Bearer, Client, Counters, Settings, transport};
+pub use client::{Answer, Bearer, Client, Counters, Request, Settings, transport};
 pub use error::Error;
 pub use limiter::Limiter;
 pub use pace::Learned;

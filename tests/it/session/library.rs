@@ -13,7 +13,7 @@ use drivetrain::auth::oauth::{App, OAuth};
 use drivetrain::auth::session::{Keep, Record, Session};
 use drivetrain::auth::token::Document;
 use drivetrain::auth::vault::Vault;
-use drivetrain::http::client::{Counters, Settings, transport};
+use drivetrain::http::client::{Counters, Request, Settings, transport};
 use drivetrain::http::retry::Policy;
 use drivetrain::http::{Bearer, Client};
 use drivetrain::report::Problem;
@@ -130,7 +130,8 @@ fn sixteen_requests_in_flight_over_an_expiry_make_one_refresh() {
     let client = client(&server.sandbox, session);
     server.sandbox.expire_access_tokens().unwrap();
     let counters = Counters::default();
-    let company = || client.get(&counters, "/v1/company", "/v1/company", &[]);
+    let request = Request::get("/v1/company", "/v1/company", &[]);
+    let company = || client.ask(&counters, &request);
     let answers = block_on(join_all((0..16).map(|_| company())));
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(server.count("/oauth/token"), 1);
