@@ -128,7 +128,7 @@ fn it_prints_what_it_would_install_and_installs_nothing() {
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(format!("{}---\n{}", run.stdout, run.stderr), @"
         # drivetrain schedule sandbox in [home]
-        30 5,11,17,23 * * * DRIVETRAIN_HOME=[home] [program] sync sandbox -q
+        30 5,11,17,23 * * * DRIVETRAIN_HOME=[home] [program] sync sandbox -q --deadline 2h
         ---
         sandbox would be synced every 6 h from 05:30 by cron; nothing is installed yet: `drivetrain schedule --every 6h --at 05:30 --install` puts this in your crontab
         ");
@@ -178,7 +178,7 @@ fn a_crontab_line_comes_is_changed_and_goes() {
 
         0 3 * * * /usr/bin/backup 100\%
         # drivetrain schedule sandbox in [home]
-        30 5 * * * DRIVETRAIN_HOME=[home] [program] sync sandbox -q
+        30 5 * * * DRIVETRAIN_HOME=[home] [program] sync sandbox -q --deadline 2h
         ");
         assert_snapshot!(desk.status(), @"  scheduled      daily at 05:30 by cron, next [time] ([in])");
     });

@@ -161,10 +161,10 @@ mod tests {
         let entries = [job(), everything].map(|job| entry(&job, daily()).unwrap());
         insta::assert_snapshot!(entries.join("\n"), @r"
         # drivetrain schedule justworks
-        30 5 * * * /home/you/.cargo/bin/drivetrain sync justworks -q
+        30 5 * * * /home/you/.cargo/bin/drivetrain sync justworks -q --deadline 2h
 
         # drivetrain schedule justworks
-        30 5 * * * DRIVETRAIN_HOME='/srv/pay roll' DRIVETRAIN_KEY_FILE=/etc/keys/50\% '/opt/it'\''s 100\%/drivetrain' sync justworks -q
+        30 5 * * * DRIVETRAIN_HOME='/srv/pay roll' DRIVETRAIN_KEY_FILE=/etc/keys/50\% '/opt/it'\''s 100\%/drivetrain' sync justworks -q --deadline 2h
         ");
     }
 

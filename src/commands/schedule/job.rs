@@ -72,9 +72,9 @@ impl Job {
         })
     }
 
-    /// What follows the program's name: it says nothing unless something is wrong.
+    /// What follows the program's name: it says nothing unless something is wrong, and ends in time.
     pub fn words(&self) -> String {
-        format!("sync {} -q", self.name)
+        format!("sync {} -q --deadline 2h", self.name)
     }
 }
 

@@ -307,7 +307,7 @@ mod tests {
 
         [Service]
         Type=oneshot
-        ExecStart="/opt/100%% \"sure\"/drivetrain" sync justworks -q
+        ExecStart="/opt/100%% \"sure\"/drivetrain" sync justworks -q --deadline 2h
         Environment="DRIVETRAIN_HOME=/srv/pay roll"
         LoadCredential=drivetrain.key:/etc/keys/50%% "x"
         TimeoutStartSec=1d
