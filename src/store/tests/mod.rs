@@ -152,6 +152,7 @@ fn record(stream: &'static Stream, key: &str, root: &str, cells: Vec<Cell>) -> R
         cells,
         fingerprint,
         summary: None,
+        request: None,
     }
 }
 
