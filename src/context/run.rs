@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use tokio::select;
 
 use super::deadline::Deadline;
-use super::fetch::{brought_by, Fetcher, read_off};
+use super::fetch::{Fetcher, brought_by, read_off};
 use super::{Context, Link, retry, transport};
 use crate::auth::session::Session;
 use crate::catalog::{Page, find};

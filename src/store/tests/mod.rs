@@ -5,6 +5,7 @@ mod faults;
 mod figures;
 mod fresh;
 mod integrity;
+mod life;
 mod versions;
 
 use std::collections::{BTreeMap, HashSet};
