@@ -3,6 +3,8 @@
 //! The connector is a table of [`Stream`] rows (`justworks::streams`), not code per stream: the
 //! engine walks the table, the store makes one SQL table of each row, the interface prints it.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
 /// One kind of record that can be read, and the table it fills.
@@ -199,7 +201,13 @@ pub struct Page {
     pub items: Vec<serde_json::Value>,
     /// The cursor of the next page; `None` on the last.
     pub next: Option<String>,
+    /// The request that brought it.
+    pub request: Option<RequestId>,
 }
+
+/// The id that a source gave to a request: what its people find it by. All rows of one answer share
+/// it.
+pub type RequestId = Arc<str>;
 
 /// A sum that must tie: the parts below a row add up to a column of it.
 #[derive(Debug)]
@@ -250,6 +258,9 @@ pub struct Record {
     pub fingerprint: Fingerprint,
     /// What tells the list's summary of it from another, where it is a detail.
     pub summary: Option<Fingerprint>,
+    /// The request that brought it, where an endpoint answered this very item: what stands inside
+    /// another one came with that.
+    pub request: Option<RequestId>,
 }
 
 /// The stream of this name in a table of streams.

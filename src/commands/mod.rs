@@ -12,6 +12,7 @@ pub mod streams;
 pub mod sync;
 mod times;
 pub mod vault;
+pub mod why;
 
 use clap::builder::TypedValueParser as _;
 use serde::Serialize;

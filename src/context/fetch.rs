@@ -13,7 +13,7 @@ use tokio::sync::OnceCell;
 use super::deadline::Deadline;
 use crate::catalog::{Form, Page};
 use crate::http::Client;
-use crate::http::client::{Counters, Request};
+use crate::http::client::{Answer, Counters, Request};
 use crate::http::error::Error;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::Profile;
@@ -141,10 +141,11 @@ impl Fetcher {
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
             Err(error) => return Err(error.problem()),
         };
-        match call.form {
-            Form::Object => pages::one(call.template, &answer.body),
-            Form::Pages | Form::Whole => pages::list(call.template, &answer.body),
-        }
+        let page = match call.form {
+            Form::Object => pages::one(call.template, &answer.body)?,
+            Form::Pages | Form::Whole => pages::list(call.template, &answer.body)?,
+        };
+        Ok(brought_by(page, &answer))
     }
 
     /// Asks for a report and waits until it is there.
@@ -167,7 +168,7 @@ impl Fetcher {
             let answer = self.client.ask(&counters, &request).await;
             let answer = answer.map_err(|error| error.problem())?;
             if let Some(page) = reports::read(ask.answer, &answer.body)? {
-                return Ok(page);
+                return Ok(brought_by(page, &answer));
             }
             if Instant::now() >= deadline {
                 return Err(reports::late(ask.answer, most.as_secs()));
@@ -185,11 +186,17 @@ impl Fetcher {
             let request = Request::get(path, path, &[]);
             let answer = self.client.ask(&counters, &request).await;
             let answer = answer.map_err(|error| error.problem())?;
-            pages::list(path, &answer.body)
+            Ok(brought_by(pages::list(path, &answer.body)?, &answer))
         };
         let fields = self.custom_fields.get_or_init(read).await;
         fields.as_ref().map_err(Clone::clone)
     }
+}
+
+/// A page that knows which request brought it.
+pub(super) fn brought_by(page: Page, answer: &Answer) -> Page {
+    let request = answer.request_id().map(Into::into);
+    Page { request, ..page }
 }
 
 /// Whether the source says by this status that there is none of it.

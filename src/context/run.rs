@@ -10,7 +10,7 @@ use jiff::{Timestamp, ToSpan};
 use tokio::select;
 
 use super::deadline::Deadline;
-use super::fetch::{Fetcher, read_off};
+use super::fetch::{Fetcher, brought_by, read_off};
 use super::{Context, Link, retry, transport};
 use crate::auth::session::Session;
 use crate::catalog::{Page, find};
@@ -340,7 +340,7 @@ pub async fn company(client: &Client) -> Result<Seen, Problem> {
         .ask(&Counters::default(), &Request::get(template, template, &[]))
         .await
         .map_err(|error| error.problem())?;
-    let page = pages::one(template, &answer.body)?;
+    let page = brought_by(pages::one(template, &answer.body)?, &answer);
     let text = |name: &str| page.items.first()?.get(name)?.as_str();
     let name = text("display_name").or_else(|| text("legal_name"));
     match text("id") {

@@ -44,7 +44,11 @@ pub fn list(template: &str, body: &[u8]) -> Result<Page, Problem> {
     if items.iter().any(|item| !item.is_object()) {
         return Err(garbage(template, "a list with items that are not objects"));
     }
-    Ok(Page { items, next })
+    Ok(Page {
+        items,
+        next,
+        request: None,
+    })
 }
 
 /// Reads a single object.
@@ -52,7 +56,7 @@ pub fn one(template: &str, body: &[u8]) -> Result<Page, Problem> {
     match parse(template, body)? {
         item @ Value::Object(_) => Ok(Page {
             items: vec![item],
-            next: None,
+            ..Page::default()
         }),
         _ => Err(garbage(template, "something that is not an object")),
     }

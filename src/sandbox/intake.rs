@@ -34,6 +34,7 @@ pub(super) async fn receive(
         path: head.uri.path().to_owned(),
         query: head.uri.query().unwrap_or_default().to_owned(),
         status: 0,
+        id: String::new(),
     };
     let body = axum::body::to_bytes(body, BODY).await;
     let fault = app.faults.strike(&target(&head, body.as_deref().ok()));
@@ -57,15 +58,17 @@ pub(super) async fn receive(
         return Response::default();
     }
     entry.status = answer.status.as_u16();
+    entry.id = format!("sandbox-{:06}", app.number());
+    let id = HeaderValue::from_str(&entry.id);
     app.log(entry);
     if let Some(FaultKind::Late(by)) = fault {
         tokio::time::sleep(by).await;
     }
-    respond(
-        answer,
-        app.number(),
-        matches!(fault, Some(FaultKind::HalfBody)),
-    )
+    let mut response = respond(answer, matches!(fault, Some(FaultKind::HalfBody)));
+    if let Ok(id) = id {
+        response.headers_mut().insert("x-request-id", id);
+    }
+    response
 }
 
 /// What faults look at: the path, and behind a `?` the query and the form.
@@ -111,7 +114,7 @@ async fn answer(
     api::answer(app, head, rest, body, fault)
 }
 
-fn respond(answer: Answer, number: u64, half: bool) -> Response {
+fn respond(answer: Answer, half: bool) -> Response {
     let whole = answer.body.len();
     let body = if half {
         let sent = answer.body.slice(..whole / 2);
@@ -130,9 +133,6 @@ fn respond(answer: Answer, number: u64, half: bool) -> Response {
     headers.extend(answer.headers);
     if half {
         headers.insert(header::CONTENT_LENGTH, HeaderValue::from(whole));
-    }
-    if let Ok(id) = HeaderValue::from_str(&format!("sandbox-{number:06}")) {
-        headers.insert("x-request-id", id);
     }
     response
 }

@@ -38,6 +38,8 @@ pub struct Request {
     pub query: String,
     /// The status of the answer; 0 if a fault left the request without one.
     pub status: u16,
+    /// The `x-request-id` of the answer; empty if there was none.
+    pub id: String,
 }
 
 /// A running sandbox; dropping it stops it.

@@ -123,6 +123,7 @@ impl Fresh {
                 insert.raw_bind_parameter(at + 3, &run.id)?;
                 insert.raw_bind_parameter(at + 4, &row.root)?;
                 insert.raw_bind_parameter(at + 5, row.fingerprint.as_slice())?;
+                insert.raw_bind_parameter(at + 6, row.request.as_deref())?;
                 insert.raw_execute()?;
             }
             for row in rows {
@@ -256,14 +257,14 @@ fn is_empty(connection: &Connection, stream: &Stream) -> Result<bool> {
     Ok(!named && !connection.prepare(&sql)?.exists([])?)
 }
 
-/// Takes the stream's own values, then source, moment, run, root and fingerprint.
+/// Takes the stream's own values, then source, moment, run, root, fingerprint and request.
 fn insert(table: &Table) -> String {
     let width = table.width();
     let own: Vec<String> = (1..=width).map(|at| format!("?{at}")).collect();
-    let [raw, at, run, root, fingerprint] = [1, 2, 3, 4, 5].map(|at| width + at);
+    let [raw, at, run, root, fingerprint, request] = [1, 2, 3, 4, 5, 6].map(|at| width + at);
     format!(
         "INSERT OR REPLACE INTO \"{}\" ({})
-         VALUES ({}, ?{raw}, ?{at}, ?{at}, NULL, ?{run}, ?{root}, ?{fingerprint})",
+         VALUES ({}, ?{raw}, ?{at}, ?{at}, NULL, ?{run}, ?{root}, ?{fingerprint}, ?{request})",
         waiting(table.stream),
         table.columns(""),
         own.join(", "),
@@ -349,7 +350,7 @@ pub(super) fn put_aside(
         &format!(
             "INSERT OR REPLACE INTO _former
              SELECT :stream, {key}, t.\"{}\", t._root, NULL, {}, t._raw, t._fingerprint,
-               s.summary, :read_at
+               s.summary, :read_at, t._request
              FROM \"{}\" t JOIN _new_summaries s ON s.stream = :stream AND s.key = {key} {below}
              ORDER BY s.rowid",
             table.parent(),
@@ -372,7 +373,7 @@ pub(super) fn put_aside(
             &format!(
                 "INSERT OR REPLACE INTO _former
                  SELECT :inside, {}, t.\"{parent}\", t._root, {position}, {}, NULL, t._fingerprint,
-                   NULL, :read_at
+                   NULL, :read_at, t._request
                  FROM \"{}\" t CROSS JOIN _new_summaries s
                    ON s.stream = :stream AND s.key = t.\"{parent}\" {below}",
                 table.key_of(),

@@ -62,8 +62,8 @@ pub(super) fn land(
 ) -> Result<()> {
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO _landing
-           (stream, key, parent, root, position, cells, raw, fingerprint, summary)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+           (stream, key, parent, root, position, cells, raw, fingerprint, summary, request)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
     )?;
     if !records.is_empty() {
         begin(connection)?;
@@ -91,6 +91,7 @@ pub(super) fn land(
             record.raw,
             record.fingerprint.as_slice(),
             record.summary.as_ref().map(Fingerprint::as_slice),
+            record.request.as_deref(),
         ])?;
     }
     Ok(())

@@ -7,7 +7,7 @@
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
 //! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
 //! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
-//! met is kept as well (`fields`).
+//! met is kept as well (`fields`). What became of one row is read in `life`.
 //!
 //! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
 //!
@@ -21,6 +21,7 @@ mod fields;
 mod fresh;
 mod integrity;
 mod landing;
+mod life;
 mod patience;
 mod publish;
 mod reader;
@@ -40,6 +41,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use life::{Of, RunEnd, Version};
 pub use patience::hurry;
 pub use reader::{Reader, StreamState};
 

@@ -111,11 +111,12 @@ fn write(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
     connection
         .prepare_cached(&format!(
             "INSERT INTO \"{name}\" ({})
-             SELECT {}, l.raw, :at, :at, NULL, :run, l.root, l.fingerprint FROM {}
+             SELECT {}, l.raw, :at, :at, NULL, :run, l.root, l.fingerprint, l.request FROM {}
                AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
              ON CONFLICT ({}) DO UPDATE SET {}, _raw = excluded._raw,
                _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
-               _root = excluded._root, _fingerprint = excluded._fingerprint",
+               _root = excluded._root, _fingerprint = excluded._fingerprint,
+               _request = excluded._request",
             table.columns(""),
             table.landed_values(),
             compare::landed(table),

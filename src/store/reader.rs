@@ -32,7 +32,7 @@ pub struct StreamState {
 /// A store that is only read.
 #[derive(Debug)]
 pub struct Reader {
-    connection: Connection,
+    pub(super) connection: Connection,
     path: PathBuf,
     streams: &'static [Stream],
 }
@@ -205,7 +205,7 @@ impl Reader {
         })
     }
 
-    fn says(&self, failure: rusqlite::Error) -> SinkError {
+    pub(super) fn says(&self, failure: rusqlite::Error) -> SinkError {
         error::sqlite(&self.path, failure)
     }
 }

@@ -146,6 +146,7 @@ fn public(connection: &Connection, stream: &'static Stream, key: &str) -> Result
                 raw: None,
                 fingerprint: row.get(3)?,
                 summary: None,
+                request: None,
             })
         })
         .optional()
@@ -252,7 +253,8 @@ fn former(
 ) -> Result<Vec<Record>> {
     connection
         .prepare_cached(&format!(
-            "SELECT key, parent, root, position, cells, fingerprint, summary, raw
+            "SELECT key, parent, root, position, cells, fingerprint, summary, raw,
+               request
              FROM _former WHERE stream = ?1 AND {by} = ?2 ORDER BY position"
         ))?
         .query_map([stream.name, key], |row| {
@@ -267,6 +269,7 @@ fn former(
                 raw: row.get(7)?,
                 fingerprint: row.get(5)?,
                 summary: row.get(6)?,
+                request: row.get::<_, Option<String>>(8)?.map(Into::into),
             })
         })?
         .collect()
@@ -351,7 +354,8 @@ fn put_stream_aside(
 ) -> Result<()> {
     connection.execute(
         "INSERT OR REPLACE INTO _former
-         SELECT stream, key, parent, root, position, cells, raw, fingerprint, summary, ?2
+         SELECT stream, key, parent, root, position, cells, raw, fingerprint, summary, ?2,
+           request
          FROM _landing WHERE stream = ?1 AND summary IS NOT NULL AND cells <> '[]'",
         [stream.name, read_at],
     )?;
@@ -364,7 +368,8 @@ fn put_stream_aside(
         )?;
         connection.execute(
             "INSERT OR REPLACE INTO _former
-             SELECT stream, key, parent, root, position, cells, raw, fingerprint, summary, ?2
+             SELECT stream, key, parent, root, position, cells, raw, fingerprint, summary, ?2,
+           request
              FROM _landing WHERE stream = ?1
                AND parent IN (SELECT key FROM _former WHERE stream = ?3)",
             [inside.name, read_at, stream.name],

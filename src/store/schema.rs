@@ -11,7 +11,7 @@ use super::views;
 use crate::catalog::Stream;
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
-pub(super) const VERSION: i64 = 2;
+pub(super) const VERSION: i64 = 3;
 
 /// The tables that belong to no stream.
 const BOOKKEEPING: [(&str, &str); 7] = [
@@ -20,14 +20,14 @@ const BOOKKEEPING: [(&str, &str); 7] = [
         "CREATE TABLE _landing (
            stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
            position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
-           summary BLOB, PRIMARY KEY (stream, key)) STRICT",
+           summary BLOB, request TEXT, PRIMARY KEY (stream, key)) STRICT",
     ),
     (
         "_former",
         "CREATE TABLE _former (
            stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
            position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
-           summary BLOB, read_at TEXT NOT NULL, PRIMARY KEY (stream, key)) STRICT;
+           summary BLOB, read_at TEXT NOT NULL, request TEXT, PRIMARY KEY (stream, key)) STRICT;
          CREATE INDEX _former_by_parent ON _former (stream, parent)",
     ),
     (
@@ -98,18 +98,22 @@ pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Strea
 }
 
 /// What an older version of the store has to lose or to gain before anything else. `_landing` of
-/// version 1 knew no summaries; what stands in it no reader was ever shown.
+/// version 1 knew no summaries; what stands in it no reader was ever shown. Version 2 knew no
+/// requests; what it had put aside can still be used.
 fn migrate(connection: &Connection) -> Result<Vec<String>> {
+    let add = |table: &&str| format!("ALTER TABLE {table} ADD COLUMN request TEXT");
     match version(connection)? {
         (1, _) => Ok(vec!["DROP TABLE IF EXISTS _landing".to_owned()]),
+        (2, _) => Ok(["_landing", "_former"].iter().map(add).collect()),
         _ => Ok(Vec::new()),
     }
 }
 
 fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
     let mut sql = migrate(connection)?;
+    let (version, _) = version(connection)?;
     for (name, create) in BOOKKEEPING {
-        if !sql.is_empty() && name == "_landing" || !has_table(connection, name)? {
+        if version == 1 && name == "_landing" || !has_table(connection, name)? {
             sql.push(create.to_owned());
         }
     }
@@ -120,6 +124,7 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
             let lacking = table.catch_up(connection)?;
             grown |= !lacking.is_empty();
             sql.extend(lacking);
+            sql.extend(table.catch_up_own(connection)?);
         } else {
             sql.extend(table.create());
         }

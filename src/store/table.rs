@@ -9,9 +9,10 @@ use super::error::Result;
 use super::schema::columns_of;
 use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
 
-/// What the store adds to each row. `_root` and `_fingerprint` are for its own use. A zero before a
+/// What the store adds to each row. `_request` is there where an endpoint answered this very item: what
+/// stands inside another one came with that. `_root` and `_fingerprint` are for its own use. A zero before a
 /// fingerprint says that the row was written without columns that there are by now.
-const OWN: [(&str, &str); 7] = [
+const OWN: [(&str, &str); 8] = [
     ("_raw", "TEXT"),
     ("_first_seen_at", "TEXT NOT NULL"),
     ("_changed_at", "TEXT NOT NULL"),
@@ -19,6 +20,7 @@ const OWN: [(&str, &str); 7] = [
     ("_run", "TEXT NOT NULL"),
     ("_root", "TEXT NOT NULL"),
     ("_fingerprint", "BLOB"),
+    ("_request", "TEXT"),
 ];
 
 /// Bytes of a fingerprint of a row that lacks nothing.
@@ -325,13 +327,11 @@ impl Table {
     /// fingerprint says so, and the next time it is read it fills up. That is no new version of it.
     pub fn catch_up(&self, connection: &Connection) -> Result<Vec<String>> {
         let mut sql = Vec::new();
-        for table in [self.stream.name.to_owned(), self.history()] {
+        for table in self.both() {
             let present = columns_of(connection, &table)?;
             for (column, kind, _) in &self.columns {
                 if !present.iter().any(|name| name == column) {
-                    sql.push(format!(
-                        "ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {kind}"
-                    ));
+                    sql.push(add(&table, column, kind));
                 }
             }
         }
@@ -344,6 +344,29 @@ impl Table {
         }
         Ok(sql)
     }
+
+    /// The store's own columns that a table of a former release lacks. A row knows nothing in them
+    /// until it says something else.
+    pub fn catch_up_own(&self, connection: &Connection) -> Result<Vec<String>> {
+        let mut sql = Vec::new();
+        for table in self.both() {
+            let present = columns_of(connection, &table)?;
+            let lacking = OWN
+                .iter()
+                .filter(|(own, _)| !present.iter().any(|name| name == own));
+            sql.extend(lacking.map(|(own, kind)| add(&table, own, kind)));
+        }
+        Ok(sql)
+    }
+
+    /// The names of the table and of its history.
+    fn both(&self) -> [String; 2] {
+        [self.stream.name.to_owned(), self.history()]
+    }
+}
+
+fn add(table: &str, column: &str, kind: &str) -> String {
+    format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {kind}")
 }
 
 fn sql_kind(kind: Kind) -> &'static str {

@@ -38,6 +38,7 @@ impl Reading<'_> {
                     position: Some(position),
                     array: *array,
                     summary: None,
+                    request: None,
                 };
                 rows.push(record::make(child, item, link, false, &self.drifts)?);
                 position += 1;

@@ -75,6 +75,7 @@ impl Reading<'_> {
                     if record::key(root, item)? != key {
                         return Err(other_item(by_id).into());
                     }
+                    let item = (item, &page.request);
                     self.unit(root, item, &Cell::new(0), false).await?;
                 }
                 Ok(true)

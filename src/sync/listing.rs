@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::call::Call;
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
-use crate::catalog::{Cursor, Fingerprint, Form, Page, Source, Stream};
+use crate::catalog::{Cursor, Fingerprint, Form, Page, RequestId, Source, Stream};
 use crate::report::{Class, Problem};
 
 /// Pages of one listing. A hundred thousand pages of a hundred are no company.
@@ -46,7 +46,7 @@ impl Reading<'_> {
     pub(super) async fn pages(
         &self,
         call: Call,
-        mut each: impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
+        mut each: impl AsyncFnMut(Page) -> Result<(), Stop>,
     ) -> Result<usize, Stop> {
         match self.pages_once(&call, &mut each).await {
             Err(Stop::Problem(problem)) if is_of_the_list(&problem) => {
@@ -60,7 +60,7 @@ impl Reading<'_> {
     async fn pages_once(
         &self,
         call: &Call,
-        each: &mut impl AsyncFnMut(Vec<Value>) -> Result<(), Stop>,
+        each: &mut impl AsyncFnMut(Page) -> Result<(), Stop>,
     ) -> Result<usize, Stop> {
         let broken = |code: &str, what: &str| {
             let message = format!("{} {what}", call.template);
@@ -84,8 +84,9 @@ impl Reading<'_> {
                     return Err(broken(REPEATED, "answered a page again"));
                 }
             }
-            each(page.items).await?;
-            match page.next {
+            let next = page.next.clone();
+            each(page).await?;
+            match next {
                 None => return Ok(number),
                 Some(next) if cursors.insert(next.clone()) => cursor = Some(next),
                 Some(_) => {
@@ -114,25 +115,26 @@ impl Reading<'_> {
         Ok(page)
     }
 
-    /// All items of a list without keys. One that takes more than one page is read until it comes the
+    /// All pages of a list without keys. One that takes more than one page is read until it comes the
     /// same twice: nothing else tells whether an item was passed over, or is two.
-    pub(super) async fn settled(&self, call: Call) -> Result<Vec<Value>, Stop> {
+    pub(super) async fn settled(&self, call: Call) -> Result<Vec<Page>, Stop> {
         let mut before: Option<Vec<Fingerprint>> = None;
         for _ in 0..READINGS {
-            let mut items = Vec::new();
-            let mut keep = async |page: Vec<Value>| {
-                items.extend(page);
+            let mut pages = Vec::new();
+            let mut keep = async |page: Page| {
+                pages.push(page);
                 Ok(())
             };
             match self.pages_once(&call, &mut keep).await {
                 Err(Stop::Problem(problem)) if is_of_the_list(&problem) => continue,
                 Err(stop) => return Err(stop),
-                Ok(1) => return Ok(items),
+                Ok(1) => return Ok(pages),
                 Ok(_) => {}
             }
-            let now: Vec<_> = items.iter().map(record::fingerprint).collect();
+            let items = pages.iter().flat_map(|page| &page.items);
+            let now: Vec<_> = items.map(record::fingerprint).collect();
             if before.as_ref() == Some(&now) {
-                return Ok(items);
+                return Ok(pages);
             }
             before = Some(now);
         }
@@ -146,10 +148,11 @@ impl Reading<'_> {
         let seen = RefCell::new(HashSet::new());
         let mut one_page_each = true;
         for call in self.lists(root) {
-            let read = self.pages(call, async |items| {
-                let keys = items.iter().filter_map(|item| record::key(root, item).ok());
+            let read = self.pages(call, async |page| {
+                let items = page.items.iter();
+                let keys = items.filter_map(|item| record::key(root, item).ok());
                 seen.borrow_mut().extend(keys);
-                self.units(root, &items, &in_a_row).await
+                self.units(root, &page, &in_a_row).await
             });
             one_page_each &= read.await? == 1;
         }
@@ -168,21 +171,22 @@ impl Reading<'_> {
         root: &'static Stream,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<bool, Stop> {
-        let mut found: BTreeMap<String, Value> = BTreeMap::new();
+        let mut found: BTreeMap<String, (Value, Option<RequestId>)> = BTreeMap::new();
         for call in self.lists(root) {
-            let read = self.pages(call, async |items| {
-                for item in items {
+            let read = self.pages(call, async |page| {
+                for item in page.items {
                     let key = record::key(root, &item)?;
                     if wanted(&key) {
-                        found.insert(key, item);
+                        found.insert(key, (item, page.request.clone()));
                     }
                 }
                 Ok(())
             });
             read.await?;
         }
-        for item in found.values() {
-            self.unit(root, item, &Cell::new(0), false).await?;
+        for (item, request) in found.values() {
+            self.unit(root, (item, request), &Cell::new(0), false)
+                .await?;
         }
         Ok(!found.is_empty())
     }
@@ -227,9 +231,10 @@ impl Reading<'_> {
     async fn units(
         &self,
         root: &'static Stream,
-        items: &[Value],
+        page: &Page,
         in_a_row: &Cell<u32>,
     ) -> Result<(), Stop> {
+        let items = &page.items;
         self.expect(root, items.len());
         let known = self.known(root, items).await?;
         let unchanged = |item: &Value| {
@@ -241,7 +246,9 @@ impl Reading<'_> {
         let looked_into =
             judged.filter(|(item, same)| !(*same && self.is_before_the_edge(root, item)));
         stream::iter(looked_into.map(Ok))
-            .try_for_each_concurrent(UNITS, |(item, same)| self.unit(root, item, in_a_row, same))
+            .try_for_each_concurrent(UNITS, |(item, same)| {
+                self.unit(root, (item, &page.request), in_a_row, same)
+            })
             .await
     }
 

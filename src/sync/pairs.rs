@@ -128,7 +128,8 @@ impl Reading<'_> {
                 let pair = pair.map(str::to_owned);
                 self.asked_pairs.borrow_mut().insert(asked, pair);
                 for item in &page.items {
-                    self.unit(root, item, in_a_row, false).await?;
+                    self.unit(root, (item, &page.request), in_a_row, false)
+                        .await?;
                 }
                 Ok(())
             }

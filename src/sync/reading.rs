@@ -155,7 +155,11 @@ impl Reading<'_> {
     async fn single(&self, root: &'static Stream, path: &'static str) -> Result<(), Stop> {
         let page = self.fetch(Call::one(root, path, None)).await?;
         for item in &page.items {
-            self.take(root, item, Link::default(), false).await?;
+            let link = Link {
+                request: page.request.clone(),
+                ..Link::default()
+            };
+            self.take(root, item, link, false).await?;
         }
         Ok(())
     }

@@ -5,7 +5,7 @@ use sha2::{Digest, Sha256};
 
 use super::cell::{cell, kind_of, note_unknown_words};
 use super::drift::Drifts;
-use crate::catalog::{Cell, Column, Fingerprint, Kind, Record, Stream};
+use crate::catalog::{Cell, Column, Fingerprint, Kind, Record, RequestId, Stream};
 use crate::money;
 use crate::report::{Class, Problem};
 
@@ -22,9 +22,12 @@ pub struct Link {
     pub array: Option<&'static str>,
     /// What tells the list's summary of it from another, where it is a detail.
     pub summary: Option<Fingerprint>,
+    /// The request that brought it.
+    pub request: Option<RequestId>,
 }
 
-/// Makes a row of an item. `whole` says that an endpoint answered this very item: its JSON is kept.
+/// Makes a row of an item. `whole` says that an endpoint answered this very item: its JSON is kept,
+/// and which request that was.
 /// Errors as [`key`] does.
 pub fn make(
     stream: &'static Stream,
@@ -59,6 +62,7 @@ pub fn make(
         raw: whole.then_some(canonical),
         fingerprint,
         summary: link.summary,
+        request: link.request.filter(|_| whole),
     })
 }
 

@@ -307,6 +307,7 @@ mod tests {
             position: Some(0),
             array: Some("earning"),
             summary: None,
+            request: None,
         };
         make(
             find(STREAMS, stream).unwrap(),

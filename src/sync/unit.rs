@@ -16,7 +16,7 @@ use super::call::Call;
 use super::inside::no_list;
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
-use crate::catalog::{Cursor, Fingerprint, Record, Source, Stream, shown_key};
+use crate::catalog::{Cursor, Fingerprint, Page, Record, RequestId, Source, Stream, shown_key};
 use crate::report::{Class, DEADLINE, Event, Problem};
 use crate::sink::{Sink, SinkError};
 
@@ -27,20 +27,26 @@ const DETAILS: usize = 32;
 const PATIENCE: u32 = 3;
 
 impl Reading<'_> {
-    /// One root and all that belongs to it. `unchanged` says that the root's row is as it is public.
+    /// One root, by the request that brought it, and all that belongs to it. `unchanged` says that
+    /// the root's row is as it is public.
     pub(super) async fn unit(
         &self,
         root: &'static Stream,
-        item: &Value,
+        (item, request): (&Value, &Option<RequestId>),
         in_a_row: &Cell<u32>,
         unchanged: bool,
     ) -> Result<(), Stop> {
         let key = record::key(root, item)?;
-        let mut taken = self.take_once(root, item, &key, unchanged).await;
+        let link = Link {
+            request: request.clone(),
+            ..Link::default()
+        };
+        let take = || self.take_once(root, item, &key, link.clone(), unchanged);
+        let mut taken = take().await;
         let untied = || !self.ties.borrow().ties(&key);
         if taken.is_ok() && self.long_lists.borrow_mut().remove(&key) && untied() {
             // A list of several pages that does not add up may have passed something over.
-            taken = self.take_once(root, item, &key, unchanged).await;
+            taken = take().await;
         }
         let problem = match taken {
             Ok(()) => {
@@ -71,10 +77,11 @@ impl Reading<'_> {
         root: &'static Stream,
         item: &Value,
         key: &str,
+        link: Link,
         unchanged: bool,
     ) -> Result<(), Stop> {
         self.ties.borrow_mut().begin(key);
-        let taken = self.take(root, item, Link::default(), unchanged).await;
+        let taken = self.take(root, item, link, unchanged).await;
         self.ties.borrow_mut().settle(key);
         taken
     }
@@ -208,17 +215,23 @@ impl Reading<'_> {
             ..Call::list(stream, path, Some(parent), form)
         };
         if stream.key.is_none() {
-            let items = self.settled(call).await?;
+            let pages = self.settled(call).await?;
             let set = (stream.name, parent.to_owned());
             if !self.sets.borrow_mut().insert(set) {
                 let parent = parent.to_owned();
                 let take_back = move |sink: &mut dyn Sink| sink.take_back(stream, &parent);
                 self.writer.call(take_back).await?;
             }
-            return self.items(stream, &items, detail, (parent, root)).await;
+            let mut first = 0;
+            for page in &pages {
+                self.items(stream, page, first, detail, (parent, root))
+                    .await?;
+                first += page.items.len() as u32;
+            }
+            return Ok(());
         }
-        let read = self.pages(call, async |items| {
-            self.items(stream, &items, detail, (parent, root)).await
+        let read = self.pages(call, async |page| {
+            self.items(stream, &page, 0, detail, (parent, root)).await
         });
         if read.await? > 1 {
             self.long_lists.borrow_mut().insert(root.to_owned());
@@ -226,20 +239,23 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// The items of a list below one row, each with its detail where it has one.
+    /// The items of a page of a list below one row, each with its detail where it has one. `first` is
+    /// the place of the page's first item in the list.
     async fn items(
         &self,
         stream: &'static Stream,
-        items: &[Value],
+        page: &Page,
+        first: u32,
         detail: Option<&'static str>,
         (parent, root): (&str, &str),
     ) -> Result<(), Stop> {
+        let items = &page.items;
         self.expect(stream, items.len());
         let reused = match detail {
             Some(_) => self.reuse(stream, items, parent, root).await?,
             None => HashSet::new(),
         };
-        let left = (0..).zip(items).filter(|(_, item)| {
+        let left = (first..).zip(items).filter(|(_, item)| {
             reused.is_empty() || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
         });
         stream::iter(left.map(Ok))
@@ -250,6 +266,7 @@ impl Reading<'_> {
                     position: Some(position),
                     array: None,
                     summary: None,
+                    request: page.request.clone(),
                 };
                 let Some(detail) = detail else {
                     return self.take(stream, item, link, false).await;
@@ -257,6 +274,7 @@ impl Reading<'_> {
                 link.summary = Some(self.summary(stream, item));
                 let key = record::key(stream, item)?;
                 let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
+                link.request = page.request;
                 for whole in page.items {
                     let whole = record::complete(stream, item, whole)?;
                     self.take(stream, &whole, link.clone(), false).await?;

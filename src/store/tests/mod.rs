@@ -5,6 +5,7 @@ mod faults;
 mod figures;
 mod fresh;
 mod integrity;
+mod life;
 mod versions;
 
 use std::collections::{BTreeMap, HashSet};
@@ -152,6 +153,7 @@ fn record(stream: &'static Stream, key: &str, root: &str, cells: Vec<Cell>) -> R
         cells,
         fingerprint,
         summary: None,
+        request: None,
     }
 }
 

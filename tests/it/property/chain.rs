@@ -17,11 +17,12 @@ pub type Key = (&'static str, String);
 pub type State = BTreeMap<Key, String>;
 
 /// What differs from run to run, and what a history adds.
-const OF_THE_RUN: [&str; 6] = [
+const OF_THE_RUN: [&str; 7] = [
     "_first_seen_at",
     "_changed_at",
     "_deleted_at",
     "_run",
+    "_request",
     "_valid_from",
     "_valid_to",
 ];

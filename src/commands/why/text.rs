@@ -1,0 +1,343 @@
+//! The life of a row as a person reads it.
+
+use std::fmt::Write as _;
+
+use jiff::Timestamp;
+use jiff::tz::TimeZone;
+use serde_json::Value;
+
+use super::Life;
+use super::change::Change;
+use super::sums::{Clue, Fact, Sum};
+use super::timeline::{Event, FoundBy, What};
+use super::veil::Shown;
+use crate::money::{self, Minor};
+use crate::ui::summary::things;
+use crate::ui::{bold, dim, fold, green, red, yellow};
+
+/// The widest name of a field that values stand beside.
+const BESIDE: usize = 26;
+
+/// The longest value that is shown whole.
+const LONGEST: usize = 120;
+
+/// A moment by this machine's clock.
+fn moment(at: Timestamp) -> String {
+    let local = at.to_zoned_datetime(TimeZone::system());
+    local.strftime("%Y-%m-%d %H:%M:%S").to_string()
+}
+
+/// Text from elsewhere on one line, without what would steer a terminal.
+fn plain(text: &str) -> String {
+    let clean = |c: char| if c.is_control() { '·' } else { c };
+    let mut line: String = text.chars().take(LONGEST).map(clean).collect();
+    if text.chars().nth(LONGEST).is_some() {
+        line.push('…');
+    }
+    line
+}
+
+/// Hundredths with their currency.
+fn amount(minor: Minor, currency: Option<&str>) -> String {
+    let currency = currency.map_or("(no currency)".to_owned(), plain);
+    format!("{} {currency}", money::show(minor))
+}
+
+/// A difference of two amounts; no two of them lie further apart than it can say.
+fn by(difference: i128) -> String {
+    let shown = Minor::try_from(difference.abs()).map(money::show);
+    shown.unwrap_or_else(|_| "more than can be said".to_owned())
+}
+
+impl Life {
+    /// All that is known, for a person.
+    pub(super) fn text(&self) -> String {
+        let mut text = self.head();
+        let mut rest = self.events.as_slice();
+        while let Some(first) = rest.first() {
+            let same = |event: &&Event| {
+                (event.at, event.what, &event.run) == (first.at, first.what, &first.run)
+            };
+            let many = rest.iter().take_while(same).count();
+            let (group, later) = rest.split_at(many);
+            text.push_str(&group_of(group));
+            rest = later;
+        }
+        for sum in &self.sums {
+            text.push('\n');
+            text.push_str(&sum.text());
+        }
+        text.push_str(&self.foot());
+        text
+    }
+
+    fn head(&self) -> String {
+        let state = match self.is_live() {
+            true => green().apply_to("there"),
+            false => red().apply_to("gone"),
+        };
+        format!(
+            "{} {}  {state} · {}\n",
+            bold().apply_to(self.stream.name),
+            bold().apply_to(plain(&self.key)),
+            self.connection
+        )
+    }
+
+    /// What the last run had to say: whether all this is as new as it looks.
+    fn foot(&self) -> String {
+        let Some(last) = &self.last else {
+            return String::new();
+        };
+        let mut text = String::new();
+        if let Some((about, off)) = self.held_back() {
+            let shown = |minor: Option<Minor>| match minor {
+                Some(minor) => amount(minor, off.currency.as_deref()),
+                None => "an amount that cannot be read".to_owned(),
+            };
+            let held = format!(
+                "the last run read another version, with {} where its parts are {} ({about}), and did not publish it",
+                shown(off.total_minor),
+                shown(off.parts_minor)
+            );
+            let _ = writeln!(text, "\n{} {}", yellow().apply_to("!"), behind(&held, 2));
+        }
+        let mut streams = last.streams.iter();
+        let told = streams.find(|told| told.stream == self.stream.name);
+        let verdict = told.map_or("not read", |told| told.verdict.word());
+        let reason = told.and_then(|told| told.reason.as_ref());
+        let reason = reason.map_or(String::new(), |reason| format!(": {}", reason.message));
+        let line = format!(
+            "last run {} at {}: {} {verdict}{reason}",
+            last.run,
+            moment(last.finished_at),
+            self.stream.name
+        );
+        let _ = writeln!(text, "\n{}", dim().apply_to(fold(&line, "")));
+        text
+    }
+}
+
+/// Text behind so many columns of something else, folded.
+fn behind(text: &str, columns: usize) -> String {
+    let indent = " ".repeat(columns);
+    fold(text, &indent).trim_start().to_owned()
+}
+
+/// What happened to one row, or to several of a set at once.
+fn group_of(events: &[Event]) -> String {
+    let Some(first) = events.first() else {
+        return String::new();
+    };
+    let what = match first.what {
+        What::FirstSeen => green().apply_to("first seen"),
+        What::Changed => yellow().apply_to("changed"),
+        What::Gone => red().apply_to("gone"),
+        What::Back => green().apply_to("back"),
+    };
+    let positions: Vec<u32> = events.iter().filter_map(|event| event.position).collect();
+    let mut text = format!("\n{}  {what}{}\n", moment(first.at), places(&positions));
+    let mut found = match &first.run {
+        FoundBy::Run(run) => format!("run {} ({})", run.id, run.outcome.as_deref().unwrap_or("-")),
+        FoundBy::Pruned(id) => format!("run {id}, no longer on record"),
+        FoundBy::Unknown => "a run that is no longer on record".to_owned(),
+    };
+    let mut requests: Vec<_> = events.iter().filter_map(|it| it.request.as_ref()).collect();
+    requests.dedup();
+    if let [request] = requests.as_slice() {
+        let _ = write!(found, " · request {}", plain(request));
+    }
+    let found = fold(&found, "  ");
+    let _ = writeln!(text, "{}", dim().apply_to(found));
+    let changed = matches!(first.what, What::Changed | What::Back);
+    for event in events.iter().filter(|_| changed) {
+        text.push_str(&changes(event));
+    }
+    text
+}
+
+/// Places in a set: ` · positions 0–3, 7`.
+fn places(positions: &[u32]) -> String {
+    let mut ranges: Vec<(u32, u32)> = Vec::new();
+    for position in positions {
+        match ranges.last_mut() {
+            Some((_, last)) if *last + 1 == *position => *last = *position,
+            _ => ranges.push((*position, *position)),
+        }
+    }
+    let shown = |(first, last): &(u32, u32)| match first == last {
+        true => first.to_string(),
+        false => format!("{first}–{last}"),
+    };
+    let ranges: Vec<_> = ranges.iter().map(shown).collect();
+    match positions.len() {
+        0 => String::new(),
+        1 => format!(" · position {}", ranges.join(", ")),
+        _ => format!(" · positions {}", ranges.join(", ")),
+    }
+}
+
+fn changes(event: &Event) -> String {
+    let place = event.position.map(|position| format!("{position}: "));
+    let place = place.unwrap_or_default();
+    let named = |change: &Change| format!("{place}{}", plain(&change.field));
+    let names = event.changes.iter().map(|it| named(it).chars().count());
+    let width = names.filter(|width| *width <= BESIDE).max().unwrap_or(0);
+    let mut text = String::new();
+    for change in &event.changes {
+        let name = named(change);
+        let shown = change.text();
+        let _ = match name.chars().count() <= width {
+            true => writeln!(text, "    {name:<width$}  {}", behind(&shown, width + 6)),
+            false => writeln!(text, "    {name}\n{}", fold(&shown, "      ")),
+        };
+    }
+    if event.changes.is_empty() {
+        let again = match event.what {
+            What::Back => "    it says what it said before\n",
+            _ => "    nothing that is kept says something else\n",
+        };
+        text.push_str(&dim().apply_to(again).to_string());
+    }
+    text
+}
+
+impl Change {
+    fn text(&self) -> String {
+        if (&self.old, &self.new) == (&Shown::Hidden, &Shown::Hidden) {
+            return "changed; hidden (--show-sensitive shows it)".to_owned();
+        }
+        let [was, is] = &self.currencies;
+        let (Some(old), Some(new), true) = (minor(&self.old), minor(&self.new), self.is_money)
+        else {
+            return format!(
+                "{} → {}",
+                self.side(&self.old, was),
+                self.side(&self.new, is)
+            );
+        };
+        if was != is {
+            let (old, new) = (amount(old, was.as_deref()), amount(new, is.as_deref()));
+            return format!("{old} → {new}");
+        }
+        let more = i128::from(new) - i128::from(old);
+        let sign = if more < 0 { '-' } else { '+' };
+        format!(
+            "{} → {}, {sign}{} ({old} → {new})",
+            money::show(old),
+            amount(new, is.as_deref()),
+            by(more),
+        )
+    }
+
+    fn side(&self, shown: &Shown, currency: &Option<String>) -> String {
+        match shown {
+            Shown::Nothing => "(nothing)".to_owned(),
+            Shown::Hidden => "(hidden)".to_owned(),
+            Shown::Is(Value::String(text)) if text.is_empty() => "(empty)".to_owned(),
+            Shown::Is(Value::String(text)) => plain(text),
+            Shown::Is(value) => match minor(shown).filter(|_| self.is_money) {
+                Some(minor) => format!("{} ({minor})", amount(minor, currency.as_deref())),
+                None => plain(&value.to_string()),
+            },
+        }
+    }
+}
+
+fn minor(shown: &Shown) -> Option<Minor> {
+    match shown {
+        Shown::Is(value) => value.as_i64(),
+        _ => None,
+    }
+}
+
+impl Sum {
+    fn text(&self) -> String {
+        let currency = self.currency.as_deref();
+        let part = self.tie.parts.0.trim_end_matches('s').replace('_', " ");
+        let parts = things(self.parts, &part);
+        let total = self.total.map(|total| amount(total, currency));
+        let (Some(total), false) = (&total, self.ties) else {
+            let (mark, said) = match (&total, self.ties) {
+                (Some(total), true) => (green().apply_to("✓"), format!("{total}, {parts}")),
+                _ => (
+                    yellow().apply_to("!"),
+                    "the total cannot be read".to_owned(),
+                ),
+            };
+            let line = format!("{}: {said}", self.tie.about);
+            return format!("{mark} {}\n", behind(&line, 2)) + &self.clues();
+        };
+        let said = match (self.sum, self.lacks()) {
+            (Some(sum), Some(lacks)) => {
+                let way = if lacks > 0 { "too little" } else { "too much" };
+                format!(
+                    "{total}, but its {parts} add up to {}: {} {way} ({} in hundredths)",
+                    money::show(sum),
+                    by(lacks),
+                    lacks.abs()
+                )
+            }
+            _ => format!("{total}, but not all of its {parts} are amounts that can be added"),
+        };
+        let line = format!("{}: {said}", self.tie.about);
+        format!("{} {}\n", yellow().apply_to("!"), behind(&line, 2)) + &self.clues()
+    }
+
+    fn clues(&self) -> String {
+        let mut text = String::new();
+        let currency = self.currency.as_deref();
+        for clue in &self.clues {
+            let line = format!("{} {}", plain(&clue.key), clue.text(currency));
+            let mark = if clue.explains { "=" } else { "·" };
+            let _ = writeln!(text, "    {mark} {}", behind(&line, 6));
+        }
+        if !self.ties && self.sum.is_some() && !self.is_explained() {
+            let part = self.tie.parts.0.trim_end_matches('s').replace('_', " ");
+            let _ = writeln!(text, "    no single {part} explains it");
+        }
+        text
+    }
+}
+
+impl Clue {
+    fn text(&self, currency: Option<&str>) -> String {
+        let shown = self
+            .amount
+            .map_or("an unreadable amount".to_owned(), |minor| {
+                amount(minor, currency)
+            });
+        match &self.fact {
+            Fact::Unreadable => "has no amount that can be read".to_owned(),
+            Fact::OtherCurrency(own) => format!("is in {}", plain(own)),
+            Fact::OwnParts(sum) => {
+                let off = i128::from(self.amount.unwrap_or_default()) - i128::from(*sum);
+                let all = if self.explains {
+                    "; that is all of the difference"
+                } else {
+                    ""
+                };
+                format!(
+                    "says {shown}, and its own earnings add up to {}: off by {}{all}",
+                    money::show(*sum),
+                    by(off)
+                )
+            }
+            Fact::Gone(at) => format!(
+                "was {shown} and is gone since {}; with it, the sum would tie",
+                moment(*at)
+            ),
+            Fact::Surplus => format!("is {shown}; without it, the sum would tie"),
+            Fact::Former(at) => {
+                format!(
+                    "was {shown} until {}; with that, the sum would tie",
+                    moment(*at)
+                )
+            }
+            Fact::FormerTotal(at) => format!(
+                "itself was {shown} until {}; that is what its parts still add up to",
+                moment(*at)
+            ),
+        }
+    }
+}

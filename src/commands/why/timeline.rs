@@ -1,0 +1,135 @@
+//! What became of a row, moment by moment: first seen, changed, gone, back.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::change::{Change, changes};
+use super::veil::Veil;
+use crate::catalog::Stream;
+use crate::sink::SinkError;
+use crate::store::{Reader, RunEnd, Version};
+
+/// What happened to a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum What {
+    Gone,
+    Back,
+    Changed,
+    FirstSeen,
+}
+
+impl What {
+    /// The word in `--json`.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::FirstSeen => "first_seen",
+            Self::Changed => "changed",
+            Self::Gone => "gone",
+            Self::Back => "back",
+        }
+    }
+}
+
+/// The run that found it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) enum FoundBy {
+    /// What is known of it.
+    Run(RunEnd),
+    /// Its id, of which nothing more is kept.
+    Pruned(String),
+    /// Not even that.
+    Unknown,
+}
+
+/// One thing that happened to one row.
+#[derive(Debug, Clone)]
+pub(super) struct Event {
+    pub at: Timestamp,
+    pub what: What,
+    /// The place in its set, for a row without a key of its own.
+    pub position: Option<u32>,
+    pub run: FoundBy,
+    /// The request that brought what the row said from then on.
+    pub request: Option<String>,
+    pub changes: Vec<Change>,
+}
+
+/// What happened to these rows, in the order of time.
+pub(super) fn events(
+    stream: &'static Stream,
+    versions: &[Version],
+    veil: &Veil,
+    reader: &Reader,
+) -> Result<Vec<Event>, SinkError> {
+    let mut rows: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
+    for version in versions {
+        rows.entry(&version.key).or_default().push(version);
+    }
+    let mut events = Vec::new();
+    for row in rows.values() {
+        for (at, version) in row.iter().enumerate() {
+            let before = at.checked_sub(1).map(|at| row[at]);
+            let next = row.get(at + 1).copied();
+            let what = match before {
+                None => What::FirstSeen,
+                Some(before) if ended(before, Some(version)).is_some() => What::Back,
+                Some(_) => What::Changed,
+            };
+            let changes = match before {
+                Some(before) => changes(stream, veil, (before, version)),
+                None => Vec::new(),
+            };
+            // A tombstone names the run that found it; what it was before dates from another one.
+            let run = match version.gone_at {
+                Some(_) => begun(reader, version.from)?,
+                None => named(reader, &version.run)?,
+            };
+            events.push(Event {
+                at: version.from,
+                what,
+                position: version.position,
+                run,
+                request: version.request.clone(),
+                changes,
+            });
+            let Some(end) = ended(version, next) else {
+                continue;
+            };
+            events.push(Event {
+                at: end,
+                what: What::Gone,
+                position: version.position,
+                run: match version.gone_at {
+                    Some(_) => named(reader, &version.run)?,
+                    None => begun(reader, end)?,
+                },
+                request: None,
+                changes: Vec::new(),
+            });
+        }
+    }
+    events.sort_by_key(|event| (event.at, event.what, event.position));
+    Ok(events)
+}
+
+/// When a row was gone after this version. A place in a set leaves no tombstone: it has ended, and
+/// what follows, if anything does, began later.
+fn ended(version: &Version, next: Option<&Version>) -> Option<Timestamp> {
+    version.gone_at.or_else(|| {
+        version
+            .to
+            .filter(|to| next.is_none_or(|next| next.from > *to))
+    })
+}
+
+fn named(reader: &Reader, id: &str) -> Result<FoundBy, SinkError> {
+    let run = reader.run(id)?;
+    Ok(run.map_or_else(|| FoundBy::Pruned(id.to_owned()), FoundBy::Run))
+}
+
+/// A run dates what it finds by the moment at which it began.
+fn begun(reader: &Reader, at: Timestamp) -> Result<FoundBy, SinkError> {
+    let run = reader.run_begun(at)?;
+    Ok(run.map_or(FoundBy::Unknown, FoundBy::Run))
+}
