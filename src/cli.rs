@@ -6,7 +6,7 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault,
+    api, completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -61,6 +61,7 @@ enum Command {
     Schedule(schedule::Args),
     Status(status::Args),
     Streams(streams::Args),
+    Api(api::Args),
     Vault(vault::Args),
     Disconnect(disconnect::Args),
     ExportConnection(export::Args),
@@ -109,6 +110,7 @@ impl Cli {
             Command::Schedule(args) => schedule::run(args, context),
             Command::Status(args) => status::run(args, context),
             Command::Streams(args) => streams::run(args, context),
+            Command::Api(args) => api::run(args, context),
             Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
             Command::ExportConnection(args) => export::run(args, context),

@@ -93,7 +93,11 @@ mod tests {
             ),
             ("/v1/members/4111", "/v1/members/{id}", "members"),
             ("/v1/paystubs/4111", "/v1/paystubs/{id}", "paystubs"),
-            ("/v1/members/4111/tax-id", "/v1/members/{id}/tax-id", "tax_ids"),
+            (
+                "/v1/members/4111/tax-id",
+                "/v1/members/{id}/tax-id",
+                "tax_ids",
+            ),
             (
                 "/v1/time-off/balances/4111",
                 "/v1/time-off/balances/{id}",
@@ -101,7 +105,10 @@ mod tests {
             ),
         ] {
             let endpoint = find(path).unwrap();
-            assert_eq!((endpoint.template, endpoint.stream.name), (template, stream));
+            assert_eq!(
+                (endpoint.template, endpoint.stream.name),
+                (template, stream)
+            );
         }
         assert!(find("/v1/time-off/balances").unwrap().asks);
         for path in ["/v1", "/v1/members/", "/v1/members/1/2", "/v1/nothing"] {
