@@ -6,7 +6,7 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault, why,
+    api, completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault, why,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -62,6 +62,7 @@ enum Command {
     Status(status::Args),
     Streams(streams::Args),
     Why(why::Args),
+    Api(api::Args),
     Vault(vault::Args),
     Disconnect(disconnect::Args),
     ExportConnection(export::Args),
@@ -111,6 +112,7 @@ impl Cli {
             Command::Status(args) => status::run(args, context),
             Command::Streams(args) => streams::run(args, context),
             Command::Why(args) => why::run(args, context),
+            Command::Api(args) => api::run(args, context),
             Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
             Command::ExportConnection(args) => export::run(args, context),

@@ -1,5 +1,6 @@
 //! The verbs, one file each: help text, arguments, `run()`.
 
+pub mod api;
 pub mod completions;
 pub mod connect;
 pub mod disconnect;

@@ -122,14 +122,7 @@ impl Context {
             check_company(connection, &link, &seen)?;
             self.pin(connection, &seen)?;
             self.check_store(connection, &seen)?;
-            let keep = self.keep(&connection.name, &connection.id, connection.vault);
-            let granted = match session.granted().await {
-                Some(granted) => Scopes::read(&granted),
-                None => keep.record().map_or_else(
-                    || connection.scopes.clone(),
-                    |record| Scopes::read(&record.granted),
-                ),
-            };
+            let granted = self.granted(&session, connection).await;
             if let Some(core) = granted.lacking_core().first() {
                 let message =
                     format!("{core} is no longer granted, and without it there is nothing to sync");
@@ -211,6 +204,19 @@ impl Context {
         if let Err(error) = kept {
             tracing::warn!("this run could not be recorded: {error}");
         }
+    }
+
+    /// What is granted, as far as it is known: by the sign-in that is used, by the last one, or else
+    /// what was asked for.
+    pub async fn granted(&self, session: &Session, connection: &Connection) -> Scopes {
+        if let Some(granted) = session.granted().await {
+            return Scopes::read(&granted);
+        }
+        let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        keep.record().map_or_else(
+            || connection.scopes.clone(),
+            |record| Scopes::read(&record.granted),
+        )
     }
 
     /// A client of the connection's API that signs in by this session.

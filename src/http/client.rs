@@ -1,4 +1,4 @@
-//! The authenticated client: one `GET` with its turn, its token, its retries and its bounds.
+//! The authenticated client: one request with its turn, its token, its retries and its bounds.
 //!
 //! Redirects are never followed: an API that answers with one is not the API this program was
 //! pointed at, and a bearer token must not travel to wherever it points.
@@ -9,8 +9,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use futures_util::future::LocalBoxFuture;
-use reqwest::Method;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use reqwest::{Method, Version};
 use url::Url;
 
 use super::error::{self, Error};
@@ -69,6 +69,9 @@ pub struct Request<'a> {
     pub query: &'a [(String, String)],
     /// What is sent along, as JSON.
     pub body: Option<&'a serde_json::Value>,
+    /// Whether it may reach the server twice: it changes nothing there. One that may not is asked
+    /// again only where the server has certainly not acted on it.
+    pub repeats: bool,
 }
 
 impl<'a> Request<'a> {
@@ -80,6 +83,7 @@ impl<'a> Request<'a> {
             template,
             query,
             body: None,
+            repeats: true,
         }
     }
 
@@ -91,14 +95,17 @@ impl<'a> Request<'a> {
             template: path,
             query: &[],
             body: Some(body),
+            repeats: true,
         }
     }
 }
 
-/// A good answer.
+/// An answer.
 #[derive(Debug)]
 pub struct Answer {
-    /// The status: 2xx.
+    /// The version of HTTP.
+    pub version: Version,
+    /// The status: 2xx where it is a good one.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
@@ -222,11 +229,15 @@ impl Client {
             if matches!(failure, Some(Failure::Status(401, _))) && !renewed {
                 drop(permit);
                 renewed = true;
+                tracing::debug!(
+                    path = request.template,
+                    "the server refuses the token: it is renewed, and this asked once more"
+                );
                 token = (self.bearer)(Some(token)).await.map_err(Error::NoToken)?;
                 continue;
             }
-            let wait =
-                failure.and_then(|failure| self.retry.wait(attempt, failure, fastrand::f64()));
+            let again = failure.filter(|failure| request.repeats || failure.is_untouched());
+            let wait = again.and_then(|failure| self.retry.wait(attempt, failure, fastrand::f64()));
             if let Some(Failure::Status(429, _)) = failure {
                 self.limiter.refused(&permit, wait.unwrap_or_default());
             }
@@ -237,6 +248,7 @@ impl Client {
             tracing::debug!(
                 path = request.template,
                 attempt,
+                why = failure.map_or("", Failure::why),
                 wait_ms = wait.as_millis() as u64,
                 "asking again"
             );
@@ -263,9 +275,14 @@ impl Client {
             count.requests.fetch_add(1, Ordering::Relaxed);
         });
         let network = |error: reqwest::Error| {
+            let failure = match error.is_connect() {
+                true => Failure::Unsent,
+                false => Failure::Network,
+            };
             let error = Error::network(&error, &self.host);
-            tracing::info!(path = template, attempt, "{error}");
-            (error, Some(Failure::Network))
+            let ms = began.elapsed().as_millis() as u64;
+            tracing::info!(path = template, ms, attempt, "{method}: {error}");
+            (error, Some(failure))
         };
         let mut sent = self.transport.request(method.clone(), url.clone());
         if let Some(body) = request.body {
@@ -301,19 +318,22 @@ impl Client {
             request = request_id.as_deref().unwrap_or("-"),
             "{method}"
         );
+        let answer = Answer {
+            version: response.version(),
+            status,
+            headers: std::mem::take(response.headers_mut()),
+            body,
+        };
         if !(200..300).contains(&status) {
             let error = Error::Status {
                 path: template.to_owned(),
                 status,
-                message: error::message(&body, &[token.expose()]),
+                message: error::message(&answer.body, &[token.expose()]),
                 request_id,
+                answer: Box::new(answer),
             };
             return Err((error, Some(Failure::Status(status, asked))));
         }
-        Ok(Answer {
-            status,
-            headers: std::mem::take(response.headers_mut()),
-            body,
-        })
+        Ok(answer)
     }
 }

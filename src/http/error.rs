@@ -5,6 +5,7 @@
 
 use serde_json::Value;
 
+use super::client::Answer;
 use crate::report::{Class, Problem};
 
 /// Why no usable answer came.
@@ -33,6 +34,8 @@ pub enum Error {
         message: Option<String>,
         /// The id to give to the vendor's support.
         request_id: Option<String>,
+        /// The answer itself, for whoever has asked to see all of it. Its body is never quoted here.
+        answer: Box<Answer>,
     },
     /// The answer is larger than this program is willing to read.
     #[error("{path} answered more than {limit} MiB")]
@@ -187,7 +190,7 @@ pub fn clean(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, message};
+    use super::{Answer, Error, message};
     use crate::report::Class;
 
     #[test]
@@ -234,6 +237,12 @@ mod tests {
                 status,
                 message: None,
                 request_id: None,
+                answer: Box::new(Answer {
+                    version: reqwest::Version::HTTP_11,
+                    status,
+                    headers: reqwest::header::HeaderMap::new(),
+                    body: Vec::new(),
+                }),
             }
             .problem()
             .class

@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod error;
+mod head;
 pub mod limiter;
 pub mod pace;
 pub mod retry;
@@ -13,3 +14,4 @@ pub use client::{Answer, Bearer, Client, Counters, Request, Settings, transport}
 pub use error::Error;
 pub use limiter::Limiter;
 pub use pace::Learned;
+pub use reqwest::Method;

@@ -12,8 +12,27 @@ use std::time::Duration;
 pub enum Failure {
     /// An HTTP status, with the server's wish for a wait.
     Status(u16, Option<Duration>),
-    /// The connection failed, broke or timed out.
+    /// There was no connection: nothing was sent.
+    Unsent,
+    /// The connection broke or timed out: what became of the request, the server alone knows.
     Network,
+}
+
+impl Failure {
+    /// Whether the server has certainly not acted on the request.
+    pub fn is_untouched(&self) -> bool {
+        matches!(self, Self::Unsent | Self::Status(429, _))
+    }
+
+    /// The reason in a word.
+    pub fn why(self) -> &'static str {
+        match self {
+            Self::Status(429, _) => "too fast",
+            Self::Status(..) => "the server is not well",
+            Self::Unsent => "no connection",
+            Self::Network => "the connection broke",
+        }
+    }
 }
 
 /// The numbers of the decision.
@@ -43,7 +62,9 @@ impl Policy {
     pub fn wait(&self, attempt: u32, failure: Failure, chance: f64) -> Option<Duration> {
         let asked = match failure {
             Failure::Status(429 | 503, asked) => asked,
-            Failure::Status(408 | 425 | 500 | 502 | 504, _) | Failure::Network => None,
+            Failure::Status(408 | 425 | 500 | 502 | 504, _)
+            | Failure::Unsent
+            | Failure::Network => None,
             Failure::Status(..) => return None,
         };
         if attempt >= self.attempts || asked.is_some_and(|asked| asked > self.longest) {

@@ -5,6 +5,7 @@
 //! tolerantly ([`streams`], [`pages`]), never assumed.
 
 pub mod custom_fields;
+pub mod endpoints;
 pub mod fills;
 pub mod pages;
 pub mod profile;

@@ -65,11 +65,21 @@ impl Ui {
         self.terminal && self.volume == Volume::Normal
     }
 
+    /// Whether a person reads the data itself.
+    pub fn is_read(&self) -> bool {
+        std::io::stdout().is_terminal()
+    }
+
+    /// Writes data that need not be text. Of a pipe that was closed it tells, so that whoever has
+    /// more to write can end.
+    pub fn bytes(&self, bytes: &[u8]) -> std::io::Result<()> {
+        let mut out = std::io::stdout().lock();
+        out.write_all(bytes).and_then(|()| out.flush())
+    }
+
     /// Writes data.
     pub fn data(&self, text: &str) -> std::io::Result<()> {
-        let mut out = std::io::stdout().lock();
-        let written = out.write_all(text.as_bytes()).and_then(|()| out.flush());
-        match written {
+        match self.bytes(text.as_bytes()) {
             Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
             written => written,
         }

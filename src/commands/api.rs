@@ -1,0 +1,136 @@
+//! `drivetrain api`: one request to the API, signed in, as `gh api` does it for another one.
+//!
+//! For whoever has to see what Justworks itself says. It only reads, unless told otherwise; what a
+//! sync would not keep is not shown either, unless asked for; and what goes to stderr or a log has
+//! neither an id nor a value in it.
+
+mod asked;
+mod fetched;
+mod filter;
+mod shown;
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+use tokio::select;
+
+use self::asked::{Asked, Field};
+use self::fetched::Asking;
+use self::filter::Filter;
+use crate::config::Name;
+use crate::context::Context;
+use crate::context::run::other_host;
+use crate::error::{Error, Kind};
+use crate::http::Method;
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain api /v1/company
+  drivetrain api /v1/members -f status=active --paginate --jq '.items[].job_title'
+  drivetrain api /v1/payrolls -f start_date=2026-01-01 -f end_date=2026-03-31 -i
+  drivetrain api POST /v1/time-off/balances -f member_id=ID -f policy_id=ID -f as_of_date=2026-01-31";
+
+/// Ask the API one thing, signed in, and print its answer
+///
+/// A GET unless another method is named. Fields go into the query of a GET, and into the JSON body
+/// of anything else. What is sensitive is hidden as it is in the tables: what is included by name
+/// and granted is shown.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, allow_missing_positional = true)]
+pub struct Args {
+    /// GET, POST, PUT, PATCH or DELETE [default: GET]
+    #[arg(value_name = "METHOD", hide_possible_values = true, value_parser = method())]
+    method: Option<Method>,
+
+    /// Path below the API's address, such as /v1/members
+    #[arg(value_name = "PATH", required = true)]
+    path: String,
+
+    /// Connection to ask with [default: the only one]
+    #[arg(short, long, value_name = "NAME")]
+    connection: Option<Name>,
+
+    /// Add a text; may be repeated
+    #[arg(short = 'f', long, value_name = "KEY=VALUE", value_parser = Field::text)]
+    raw_field: Vec<Field>,
+
+    /// Add a value: true, false, null and numbers are what they look like, anything else is a text
+    #[arg(short = 'F', long, value_name = "KEY=VALUE", value_parser = Field::typed)]
+    field: Vec<Field>,
+
+    /// Send this file as the JSON body (`-` for standard input)
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["raw_field", "field"])]
+    input: Option<PathBuf>,
+
+    /// Read all pages of a list, and print them as one
+    #[arg(long)]
+    paginate: bool,
+
+    /// Print what this jq filter makes of the answer; texts come without quotes
+    #[arg(long, value_name = "FILTER")]
+    jq: Option<String>,
+
+    /// Print the status line and the headers of the answer before it
+    #[arg(short = 'i', long, conflicts_with = "paginate")]
+    headers: bool,
+
+    /// Show everything that Justworks sends, people's private data included
+    #[arg(long)]
+    show_sensitive: bool,
+
+    /// Allow a method that may change something at Justworks
+    #[arg(long)]
+    unsafe_method: bool,
+}
+
+fn method() -> impl TypedValueParser<Value = Method> {
+    let words = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+    let parser = PossibleValuesParser::new(words).try_map(|word| word.parse::<Method>());
+    clap::builder::TypedValueParser::map(parser, |method| method)
+}
+
+/// Asks and prints. Whatever is wrong with the command line is found before anything is asked.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let asked = Asked::of(&args)?;
+    let filter = args.jq.as_deref().map(Filter::read).transpose()?;
+    let name = match &args.connection {
+        Some(name) => name.clone(),
+        None => context.only("api PATH --connection")?,
+    };
+    let connection = context.connection(&name)?;
+    if let Some(away) = connection.away() {
+        return Err(away);
+    }
+    let link = context.link(&connection)?;
+    // Before the sign-in is looked for: neither it nor the client secret goes to another host.
+    other_host(&connection.name, &connection.company.host, &link.host)?;
+    let session = Arc::new(context.session(&connection, &link));
+    let asking = Asking {
+        context,
+        connection: &connection,
+        link: &link,
+        session,
+        asked: &asked,
+        paginate: args.paginate,
+        show_sensitive: args.show_sensitive,
+    };
+    let fetched = {
+        // A sign-in that is being renewed is renewed to its end; everything after it may be cut.
+        let _orderly = context.interrupts.orderly();
+        context.runtime()?.block_on(async {
+            select! {
+                biased;
+                signal = context.interrupts.wait() => Err(signal.error()),
+                fetched = asking.fetch() => Ok(fetched),
+            }
+        })?
+    };
+    if args.show_sensitive {
+        context
+            .ui
+            .say("shown as Justworks sends it, private data included (--show-sensitive)");
+    }
+    shown::print(context, &args, filter.as_ref(), fetched)?;
+    Ok(None)
+}

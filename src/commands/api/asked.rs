@@ -1,0 +1,280 @@
+//! What was asked for, taken from the command line and checked: nothing that could leave the API, and
+//! nothing that could change something there, unless that is what was asked for.
+
+use std::io::Read;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+use url::form_urlencoded;
+
+use super::Args;
+use crate::error::Error;
+use crate::http::{Method, Request};
+use crate::justworks::endpoints::{self, Endpoint};
+
+/// Largest body that is sent, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+/// A `KEY=VALUE` of the command line.
+#[derive(Debug, Clone)]
+pub struct Field {
+    key: String,
+    text: String,
+    value: Value,
+}
+
+impl Field {
+    /// A text, whatever it looks like.
+    pub fn text(said: &str) -> Result<Self, String> {
+        Self::read(said, |text| Value::String(text.to_owned()))
+    }
+
+    /// What it looks like: true, false, null, a number, or else a text.
+    pub fn typed(said: &str) -> Result<Self, String> {
+        Self::read(said, |text| match serde_json::from_str(text) {
+            Ok(value @ (Value::Null | Value::Bool(_) | Value::Number(_))) => value,
+            _ => Value::String(text.to_owned()),
+        })
+    }
+
+    fn read(said: &str, value: impl Fn(&str) -> Value) -> Result<Self, String> {
+        match said.split_once('=') {
+            Some((key, text)) if !key.is_empty() => Ok(Self {
+                key: key.to_owned(),
+                text: text.to_owned(),
+                value: value(text),
+            }),
+            _ => Err("it has to be KEY=VALUE".into()),
+        }
+    }
+}
+
+/// One request, checked.
+#[derive(Debug)]
+pub struct Asked {
+    method: Method,
+    path: String,
+    template: String,
+    query: Vec<(String, String)>,
+    body: Option<Value>,
+    /// What is known of the address.
+    pub endpoint: Option<Endpoint>,
+}
+
+impl Asked {
+    /// Reads the command line.
+    ///
+    /// Errors: `api.path` for what is no path of the API, `api.unsafe_method` for what may change
+    /// something, `api.paginate` for pages of what is not read, `api.input` for a body that cannot be
+    /// sent.
+    pub fn of(args: &Args) -> Result<Self, Error> {
+        let (path, query) = path(&args.path)?;
+        let method = args.method.clone().unwrap_or(Method::GET);
+        let mut asked = Self {
+            template: endpoints::template(&path),
+            endpoint: endpoints::find(&path),
+            method,
+            path,
+            query,
+            body: None,
+        };
+        if !asked.reads() && !args.unsafe_method {
+            let message = format!(
+                "{} may change something at Justworks, and this program only reads",
+                asked.method
+            );
+            return Err(Error::usage("api.unsafe_method", message)
+                .hint("if that is what is meant, add --unsafe-method"));
+        }
+        let gets = asked.method == Method::GET;
+        if args.paginate && !gets {
+            let message = "--paginate reads the pages of a list, which is a GET";
+            return Err(
+                Error::usage("api.paginate", message).hint("leave --paginate or the method out")
+            );
+        }
+        let fields = || args.raw_field.iter().chain(&args.field);
+        if gets {
+            if args.input.is_some() {
+                let message = "a GET has no body, so --input has nowhere to go";
+                return Err(
+                    Error::usage("api.input", message).hint("give parameters with -f KEY=VALUE")
+                );
+            }
+            asked
+                .query
+                .extend(fields().map(|field| (field.key.clone(), field.text.clone())));
+        } else if let Some(file) = &args.input {
+            asked.body = Some(input(file)?);
+        } else if fields().next().is_some() {
+            let fields = fields().map(|field| (field.key.clone(), field.value.clone()));
+            asked.body = Some(Value::Object(fields.collect::<Map<_, _>>()));
+        }
+        Ok(asked)
+    }
+
+    /// Whether it changes nothing at Justworks: a GET, or the POST by which a report is asked for.
+    pub fn reads(&self) -> bool {
+        let asks = self.endpoint.is_some_and(|endpoint| endpoint.asks);
+        self.method == Method::GET || (self.method == Method::POST && asks)
+    }
+
+    /// The request, for one page of a list if it is one.
+    pub fn request<'a>(&'a self, query: &'a [(String, String)]) -> Request<'a> {
+        Request {
+            method: self.method.clone(),
+            path: &self.path,
+            template: &self.template,
+            query,
+            body: self.body.as_ref(),
+            repeats: self.reads(),
+        }
+    }
+
+    /// The query of the page behind a cursor; without one, as it was asked for.
+    pub fn query(&self, cursor: Option<&str>) -> Vec<(String, String)> {
+        let mut query = self.query.clone();
+        if let Some(cursor) = cursor {
+            query.retain(|(name, _)| name != "cursor");
+            query.push(("cursor".to_owned(), cursor.to_owned()));
+        }
+        query
+    }
+
+    /// The path with `{id}` in place of ids: what may be said.
+    pub fn template(&self) -> &str {
+        &self.template
+    }
+}
+
+/// Splits what was typed into a path and a query.
+fn path(typed: &str) -> Result<(String, Vec<(String, String)>), Error> {
+    let wrong = |what: &str| {
+        let message = format!("the path {what}");
+        Error::usage("api.path", message)
+            .hint("a path begins below the API's address: `drivetrain api /v1/company`")
+            .hint("`drivetrain streams` lists what there is to read")
+    };
+    if typed.contains("://") || typed.starts_with("//") {
+        return Err(wrong(
+            "is a whole address: the token goes to the connection's own API only",
+        ));
+    }
+    let (path, query) = typed.split_once('?').unwrap_or((typed, ""));
+    let odd = |c: char| !c.is_ascii_graphic() || matches!(c, '\\' | '#');
+    if path.contains(odd) {
+        return Err(wrong(
+            "has a character that has to be written as %XX, or none that a path can have",
+        ));
+    }
+    let path = path.strip_prefix('/').unwrap_or(path);
+    let mut segments = path.split('/');
+    if !segments.next().is_some_and(endpoints::is_version) {
+        return Err(wrong("does not begin with the API's version, such as /v1/"));
+    }
+    if segments.clone().any(str::is_empty) {
+        return Err(wrong("has an empty part"));
+    }
+    if segments.any(leaves) {
+        return Err(wrong("leads out of itself"));
+    }
+    let query = form_urlencoded::parse(query.as_bytes()).into_owned();
+    Ok((format!("/{path}"), query.collect()))
+}
+
+/// Whether a segment is, or may be taken for, a step to somewhere else.
+fn leaves(segment: &str) -> bool {
+    let segment = segment.to_ascii_lowercase();
+    let plain = segment.replace("%2e", ".").replace("%2f", "/");
+    let mut parts = plain.split('/').flat_map(|part| part.split("%5c"));
+    parts.any(|part| matches!(part, "." | ".."))
+}
+
+/// The JSON in a file, or on standard input.
+fn input(file: &Path) -> Result<Value, Error> {
+    let failed = |error: std::io::Error| {
+        Error::usage("api.input", "the body of --input cannot be read").cause(&error)
+    };
+    let mut bytes = Vec::new();
+    if file == Path::new("-") {
+        let stdin = std::io::stdin().lock();
+        stdin.take(LARGEST + 1).read_to_end(&mut bytes)
+    } else {
+        let opened = std::fs::File::open(file).map_err(failed)?;
+        opened.take(LARGEST + 1).read_to_end(&mut bytes)
+    }
+    .map_err(failed)?;
+    if bytes.len() as u64 > LARGEST {
+        let message = "the body of --input is larger than a megabyte";
+        return Err(Error::usage("api.input", message));
+    }
+    serde_json::from_slice(&bytes).map_err(|error| {
+        // The parser's own words may quote it.
+        let message = format!(
+            "the body of --input is not JSON (line {}, column {})",
+            error.line(),
+            error.column()
+        );
+        Error::usage("api.input", message)
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_below_the_api() {
+        for (typed, expected) in [
+            ("/v1/company", "/v1/company"),
+            ("v1/members/a%2Fb", "/v1/members/a%2Fb"),
+            ("/v1/members/a..b", "/v1/members/a..b"),
+        ] {
+            assert_eq!(path(typed).unwrap().0, expected);
+        }
+        for typed in [
+            "https://example.com/v1/company",
+            "//example.com/v1/company",
+            "///v1/company",
+            "/v1//company",
+            "/v1/company/",
+            "/v1/../oauth/token",
+            "/v1/%2e%2E/oauth/token",
+            "/v1/.%2e/oauth",
+            "/v1/a%2f..%2f..%2foauth",
+            "/v1/a%5c..%5coauth",
+            "/v1/./company",
+            "/v1\\..\\oauth",
+            "/v1/members/a b",
+            "/v1/members#x",
+            "/v1/é",
+            "/oauth/token",
+            "@example.com/v1/x",
+            "",
+            "/",
+        ] {
+            let error = path(typed).unwrap_err();
+            assert_eq!(error.code, "api.path", "{typed}");
+        }
+    }
+
+    #[test]
+    fn a_query_in_the_path_is_one() {
+        let (path, query) = path("/v1/members?status=active&x=a%26b").unwrap();
+        let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+        assert_eq!(path, "/v1/members");
+        assert_eq!(query, [pair("status", "active"), pair("x", "a&b")]);
+    }
+
+    #[test]
+    fn fields_are_texts_or_what_they_look_like() {
+        let typed = |said| Field::typed(said).unwrap().value;
+        assert_eq!(Field::text("a=1").unwrap().value, Value::from("1"));
+        assert_eq!(typed("a=1"), Value::from(1));
+        assert_eq!(typed("a=true"), Value::from(true));
+        assert_eq!(typed("a=null"), Value::Null);
+        assert_eq!(typed("a=b=c"), Value::from("b=c"));
+        assert_eq!(typed("a={}"), Value::from("{}"));
+        assert!(Field::text("a").is_err() && Field::text("=a").is_err());
+    }
+}

@@ -1,0 +1,283 @@
+//! Asking: one request or all pages of a list, and taking out of the answer what is not to be shown.
+
+use std::collections::HashSet;
+use std::sync::Arc;
+
+use serde_json::Value;
+
+use super::asked::Asked;
+use crate::auth::session::Session;
+use crate::catalog::Page;
+use crate::config::Connection;
+use crate::context::run::{check_company, company};
+use crate::context::{Context, Link};
+use crate::error::Error;
+use crate::http::client::{Answer, Counters};
+use crate::http::error::Error as HttpError;
+use crate::http::{Client, Request};
+use crate::justworks::redact::Redaction;
+use crate::justworks::scopes::Scopes;
+use crate::justworks::{custom_fields, pages};
+use crate::report::Class;
+
+/// Pages of one list that are put together in memory.
+const PAGES: usize = 10_000;
+
+/// Everything that it takes to ask.
+pub struct Asking<'a> {
+    pub context: &'a Context,
+    pub connection: &'a Connection,
+    pub link: &'a Link,
+    pub session: Arc<Session>,
+    pub asked: &'a Asked,
+    pub paginate: bool,
+    pub show_sensitive: bool,
+}
+
+/// What came of it.
+#[derive(Default)]
+pub struct Fetched {
+    /// The answer whose head may be shown: the only one, or a bad one.
+    pub answer: Option<Answer>,
+    /// What may be shown of the body.
+    pub body: Body,
+    /// Why it is not what was asked for.
+    pub error: Option<Error>,
+}
+
+/// What may be shown of a body.
+#[derive(Default)]
+pub enum Body {
+    /// Nothing, or nothing of it.
+    #[default]
+    None,
+    /// Every byte, as it was sent.
+    Raw(Vec<u8>),
+    /// A document that was put together here, or that something was taken out of.
+    Made {
+        /// The document.
+        document: Value,
+        /// Whether something was taken out.
+        redacted: bool,
+    },
+}
+
+impl Asking<'_> {
+    /// Asks, and takes out what is not to be shown.
+    pub async fn fetch(&self) -> Fetched {
+        let client = match self.client().await {
+            Ok(client) => client,
+            Err(error) => return Fetched::failed(error),
+        };
+        if self.paginate {
+            return match self.all(&client).await {
+                Ok((answer, body)) => self.hidden(&client, answer, body).await,
+                Err(fetched) => *fetched,
+            };
+        }
+        match self.page(&client, None).await {
+            Ok(mut answer) => {
+                let body = Body::Raw(std::mem::take(&mut answer.body));
+                self.hidden(&client, Some(answer), body).await
+            }
+            Err(fetched) => *fetched,
+        }
+    }
+
+    /// A client. Where it is not certain which company the sign-in is for, that is asked first: of a
+    /// token from the environment, and before anything may be changed.
+    async fn client(&self) -> Result<Client, Error> {
+        let name = self.connection.name.to_string();
+        let session = self.session.clone();
+        let client = self
+            .context
+            .client(self.connection, self.link, session, &name)?;
+        if self.context.environment.access_token.is_some() || !self.asked.reads() {
+            let seen = company(&client).await;
+            let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
+            check_company(self.connection, self.link, &seen)?;
+        }
+        Ok(client)
+    }
+
+    async fn page(&self, client: &Client, cursor: Option<&str>) -> Result<Answer, Box<Fetched>> {
+        let query = self.asked.query(cursor);
+        let request = self.asked.request(&query);
+        match client.ask(&Counters::default(), &request).await {
+            Ok(answer) => Ok(answer),
+            Err(error) => Err(Box::new(self.refused(error).await)),
+        }
+    }
+
+    /// All pages of a list as one document: that of the first, with the items of all. What is no list
+    /// is as it is.
+    async fn all(&self, client: &Client) -> Result<(Option<Answer>, Body), Box<Fetched>> {
+        let broken = |code: &str, what: &str| {
+            let message = format!("{} {what}", self.asked.template());
+            let error = Error::failed(code, message).hint(
+                "run the same command again; if it stays so, tell Justworks the path and the time",
+            );
+            Box::new(Fetched::failed(error))
+        };
+        let mut answer = self.page(client, None).await?;
+        let bytes = std::mem::take(&mut answer.body);
+        let Ok(mut whole) = serde_json::from_slice::<Value>(&bytes) else {
+            return Ok((Some(answer), Body::Raw(bytes)));
+        };
+        let Some(mut cursor) = next(&whole) else {
+            return Ok((Some(answer), Body::Raw(bytes)));
+        };
+        let mut cursors = HashSet::new();
+        for _ in 1..PAGES {
+            if !cursors.insert(cursor.clone()) {
+                let what = "answered with a cursor that it gave before";
+                return Err(broken("api.repeated_cursor", what));
+            }
+            let answer = self.page(client, Some(&cursor)).await?;
+            let page = pages::list(self.asked.template(), &answer.body).map_err(|problem| {
+                let name = self.connection.name.to_string();
+                Box::new(Fetched::failed(Error::of_problem(&problem, &name)))
+            })?;
+            if let Some(Value::Array(items)) = whole.get_mut("items") {
+                items.extend(page.items);
+            }
+            match page.next {
+                Some(next) => cursor = next,
+                None => {
+                    if let Some(fields) = whole.as_object_mut() {
+                        fields.remove("next_cursor");
+                    }
+                    let redacted = false;
+                    let document = whole;
+                    return Ok((None, Body::Made { document, redacted }));
+                }
+            }
+        }
+        Err(broken("api.endless_list", "has no end"))
+    }
+
+    /// Takes out of a body what is not to be shown.
+    async fn hidden(&self, client: &Client, answer: Option<Answer>, body: Body) -> Fetched {
+        let done = |body| Fetched {
+            answer: None,
+            body,
+            error: None,
+        };
+        let mut fetched = match body {
+            Body::Raw(bytes) if bytes.is_empty() => done(Body::None),
+            body if self.show_sensitive => done(body),
+            Body::None => done(Body::None),
+            Body::Raw(bytes) => match serde_json::from_slice::<Value>(&bytes) {
+                Ok(document) => {
+                    let safe = self.redacted(client, document.clone()).await;
+                    match safe == document {
+                        true => done(Body::Raw(bytes)),
+                        false => done(Body::Made {
+                            document: safe,
+                            redacted: true,
+                        }),
+                    }
+                }
+                Err(_) => Fetched::failed(self.unreadable(bytes.len())),
+            },
+            Body::Made { document, .. } => {
+                let safe = self.redacted(client, document.clone()).await;
+                done(Body::Made {
+                    redacted: safe != document,
+                    document: safe,
+                })
+            }
+        };
+        fetched.answer = answer;
+        fetched
+    }
+
+    async fn redacted(&self, client: &Client, mut document: Value) -> Value {
+        let granted = self.context.granted(&self.session, self.connection).await;
+        let redaction = Redaction::new(&self.connection.include, &granted);
+        let stream = self.asked.endpoint.map_or("", |it| it.stream.name);
+        redaction.apply(stream, &mut document);
+        let (custom_fields::VALUES, Some(Value::Array(items))) =
+            (stream, document.get_mut("items"))
+        else {
+            return document;
+        };
+        // Without the labels of the fields nobody knows what stands in them.
+        let labels = self.labels(client).await.unwrap_or_default();
+        let mut values = Page {
+            items: std::mem::take(items),
+            next: None,
+            request: None,
+        };
+        custom_fields::take_out_private(&mut values, &labels, &redaction);
+        *items = values.items;
+        document
+    }
+
+    async fn labels(&self, client: &Client) -> Option<Page> {
+        let path = custom_fields::PATH;
+        let request = Request::get(path, path, &[]);
+        let answer = client.ask(&Counters::default(), &request).await.ok()?;
+        pages::list(path, &answer.body).ok()
+    }
+
+    /// A body of which nobody can say what stands in it.
+    fn unreadable(&self, bytes: usize) -> Error {
+        let message = format!(
+            "{} answered something that is not JSON ({bytes} bytes): what is sensitive in it cannot be hidden",
+            self.asked.template()
+        );
+        Error::failed("api.not_json", message).hint("to see it as it is, add --show-sensitive")
+    }
+
+    /// What the server would not answer.
+    async fn refused(&self, error: HttpError) -> Fetched {
+        let name = self.connection.name.to_string();
+        let problem = error.problem();
+        let mut told = Error::of_problem(&problem, &name);
+        match problem.class {
+            Class::Missing => {
+                told.hints = vec![
+                    "check the path and the id in it; `drivetrain streams` lists what there is to read"
+                        .into(),
+                ];
+            }
+            Class::Forbidden => {
+                let granted = self.context.granted(&self.session, self.connection).await;
+                told.causes.extend(self.lacking(&granted));
+            }
+            _ => {}
+        }
+        let mut fetched = Fetched::failed(told);
+        if let HttpError::Status { mut answer, .. } = error {
+            if self.show_sensitive && !answer.body.is_empty() {
+                fetched.body = Body::Raw(std::mem::take(&mut answer.body));
+            }
+            fetched.answer = Some(*answer);
+        }
+        fetched
+    }
+
+    /// The scope that a known address needs and that is not granted.
+    fn lacking(&self, granted: &Scopes) -> Option<String> {
+        let mut scopes = self.asked.endpoint?.stream.scopes.iter();
+        let scope = scopes.find(|scope| !granted.covers(scope))?;
+        Some(format!("the scope {scope} is not granted"))
+    }
+}
+
+impl Fetched {
+    fn failed(error: Error) -> Self {
+        Self {
+            error: Some(error),
+            ..Self::default()
+        }
+    }
+}
+
+/// The cursor of the page behind this one.
+fn next(page: &Value) -> Option<String> {
+    let cursor = page.get("next_cursor")?.as_str()?;
+    let has_items = page.get("items").is_some_and(Value::is_array);
+    (has_items && !cursor.is_empty()).then(|| cursor.to_owned())
+}

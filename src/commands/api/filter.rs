@@ -1,0 +1,261 @@
+//! `--jq`: a filter in jq's language, run by jaq.
+//!
+//! It is read before anything is asked. It sees what would be printed and nothing else: no file, no
+//! further input and not the environment, which may hold a token. What it says when it fails quotes
+//! the answer, so that only its kind is passed on unless everything is to be shown.
+
+use jaq_core::load::{Arena, Error as LoadError, File, Loader, span};
+use jaq_core::{Compiler, Ctx, Vars, data};
+use jaq_json::{Val, read, write};
+
+use super::shown::closed;
+use crate::error::Error;
+use crate::http::error::clean;
+use crate::ui::Ui;
+
+/// Bytes that are gathered before they are written.
+const BUFFER: usize = 1 << 16;
+
+/// Functions that reach for more than the answer.
+const ELSEWHERE: [&str; 2] = ["env", "input_filename"];
+
+/// A filter, ready to run.
+pub struct Filter(jaq_core::Filter<data::JustLut<Val>>);
+
+impl Filter {
+    /// Reads a filter.
+    ///
+    /// Errors: `api.filter`, with the place.
+    pub fn read(code: &str) -> Result<Self, Error> {
+        let definitions = jaq_core::defs()
+            .chain(jaq_std::defs())
+            .chain(jaq_json::defs());
+        let functions = jaq_core::funs()
+            .chain(jaq_std::funs())
+            .chain(jaq_json::funs())
+            .filter(|(name, ..)| !ELSEWHERE.contains(name));
+        let arena = Arena::default();
+        let file = File { code, path: () };
+        let modules = Loader::new(definitions).load(&arena, file);
+        let modules = modules.map_err(|errors| {
+            let error = errors.into_iter().next();
+            match error.map(|(_, error)| error) {
+                Some(LoadError::Lex(errors)) => match errors.first() {
+                    Some((expected, found)) => wrong(code, found, expected.as_str(), true),
+                    None => unread(),
+                },
+                Some(LoadError::Parse(errors)) => match errors.first() {
+                    Some((expected, found)) => wrong(code, found, expected.as_str(), true),
+                    None => unread(),
+                },
+                Some(LoadError::Io(_)) | None => unread(),
+            }
+        })?;
+        let compiled = Compiler::default().with_funs(functions).compile(modules);
+        let compiled = compiled.map_err(|errors| {
+            let mut errors = errors.into_iter().flat_map(|(_, errors)| errors);
+            match errors.next() {
+                Some((name, undefined)) => {
+                    let what = format!("there is no {} {name}", undefined.as_str());
+                    wrong(code, name, &what, false)
+                }
+                None => unread(),
+            }
+        })?;
+        Ok(Self(compiled))
+    }
+
+    /// Runs it on a JSON document, and prints what comes of it as it comes.
+    pub fn run(&self, document: &[u8], ui: &Ui, show_sensitive: bool) -> Result<(), Error> {
+        let input = read::parse_single(document).map_err(|_| {
+            Error::failed(
+                "api.not_json",
+                "a filter needs JSON, and the answer is none",
+            )
+            .hint("leave --jq out to see what it is")
+        })?;
+        let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
+        let mut text = Vec::new();
+        let mut ended = Ok(());
+        for value in self.0.id.run((context, input)) {
+            match value {
+                Ok(value) => line(&mut text, &value, ui.is_read()),
+                // `halt` ends it, which is no failure.
+                Err(stopped) => {
+                    let error = stopped.get_err().ok();
+                    ended = error.map_or(Ok(()), |error| {
+                        Err(failed(&error.to_string(), show_sensitive))
+                    });
+                    break;
+                }
+            }
+            if text.len() >= BUFFER {
+                match ui.bytes(&text) {
+                    Ok(()) => text.clear(),
+                    Err(error) => return closed(error),
+                }
+            }
+        }
+        ui.bytes(&text).or_else(closed)?;
+        ended
+    }
+}
+
+/// One result on a line of its own: a text as it is, anything else as JSON.
+fn line(text: &mut Vec<u8>, value: &Val, laid_out: bool) {
+    match value {
+        Val::TStr(bytes) | Val::BStr(bytes) => text.extend_from_slice(bytes),
+        value => json(text, value, laid_out),
+    }
+    text.push(b'\n');
+}
+
+fn json(text: &mut Vec<u8>, value: &Val, laid_out: bool) {
+    let style = write::Pp {
+        indent: laid_out.then(|| "  ".to_owned()),
+        sep_space: laid_out,
+        ..write::Pp::default()
+    };
+    // Writing to memory does not fail.
+    let _ = write::write(text, &style, 0, value);
+}
+
+/// A JSON document laid out, in its own order and with its own numbers.
+pub fn laid_out(document: &[u8]) -> Option<Vec<u8>> {
+    let mut text = Vec::new();
+    json(&mut text, &read::parse_single(document).ok()?, true);
+    text.push(b'\n');
+    Some(text)
+}
+
+fn unread() -> Error {
+    Error::usage("api.filter", "the filter of --jq cannot be read")
+        .hint("the language is jq's: https://jqlang.org/manual")
+}
+
+/// What is wrong with a filter, and where: the part is one of its own text.
+fn wrong(code: &str, part: &str, what: &str, expected: bool) -> Error {
+    let at = span(code, part).start.min(code.len());
+    let place = code.get(..at).map_or(0, |before| before.chars().count()) + 1;
+    let what = match expected {
+        true => format!("{what} is expected"),
+        false => what.to_owned(),
+    };
+    let place = match part.is_empty() {
+        true => "at its end".to_owned(),
+        false => format!("at character {place}"),
+    };
+    let mut error = unread();
+    error.message = format!("the filter of --jq is wrong {place}: {what}");
+    error
+}
+
+/// A filter that fails on this answer. What it says quotes values of the answer.
+fn failed(said: &str, show_sensitive: bool) -> Error {
+    let message = "the filter of --jq does not fit the answer";
+    if show_sensitive {
+        let message = format!("{message}: {}", clean(said, 200));
+        return Error::usage("api.filter_failed", message);
+    }
+    let kinds = [
+        (
+            "cannot index ",
+            "something is indexed that cannot be, or by what cannot be",
+        ),
+        ("cannot use ", "something is used as what it is not"),
+        (
+            "cannot calculate ",
+            "something is calculated with what cannot be",
+        ),
+    ];
+    let kind = kinds.iter().find(|(start, _)| said.starts_with(start));
+    let mut error = Error::usage("api.filter_failed", message);
+    if let Some((start, kind)) = kind {
+        // The type that was wanted is a word of the language, not of the answer.
+        let wanted = said.rsplit_once(" as ").map(|(_, wanted)| wanted);
+        let wanted = wanted.filter(|wanted| TYPES.contains(wanted) && *start == "cannot use ");
+        error.causes.push(match wanted {
+            Some(wanted) => format!("something is used as {wanted} that is none"),
+            None => (*kind).to_owned(),
+        });
+    }
+    error
+        .hint("look at the answer without --jq, or let nulls pass with `?`: `.items[]?.name?`")
+        .hint("--show-sensitive says which value it was")
+}
+
+/// What jaq calls the types.
+const TYPES: [&str; 6] = [
+    "integer",
+    "number",
+    "string",
+    "array",
+    "iterable (array or object)",
+    "rangeable (array or string)",
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn message(code: &str) -> String {
+        let error = Filter::read(code).err().unwrap();
+        assert_eq!(error.code, "api.filter");
+        error.message
+    }
+
+    #[test]
+    fn a_filter_that_is_wrong_says_where() {
+        for (code, says) in [
+            (".items[", "at its end"),
+            (
+                ".items[] | nothing",
+                "at character 12: there is no filter nothing",
+            ),
+            (". + $x", "at character 5: there is no variable $x"),
+            (".items[] & 1", "at character 10"),
+            ("{a: }", "at character 5"),
+            ("env", "there is no filter env"),
+            ("$ENV", "there is no variable $ENV"),
+            ("input", "there is no filter input"),
+        ] {
+            let message = message(code);
+            assert!(message.contains(says), "{code}: {message}");
+        }
+        for code in [
+            ".",
+            ".items[].id",
+            "[.[] | select(.a > 1)] | @csv",
+            "test(\"a\")",
+        ] {
+            assert!(Filter::read(code).is_ok(), "{code}");
+        }
+    }
+
+    #[test]
+    fn what_a_filter_says_of_the_answer_quotes_none_of_it() {
+        for said in [
+            "cannot index \"Jane 4111\" with \"name\"",
+            "cannot use \"Jane 4111\" as number",
+            "cannot calculate \"Jane 4111\" - 1",
+            "Jane 4111",
+            "cannot use {} as Jane 4111",
+        ] {
+            let error = failed(said, false);
+            assert!(!format!("{error:?}").contains("4111"), "{error:?}");
+            assert!(failed(said, true).message.contains("4111"));
+        }
+        let error = failed("cannot use null as iterable (array or object)", false);
+        assert!(error.causes[0].contains("array or object"));
+    }
+
+    #[test]
+    fn a_document_is_laid_out_with_its_own_order_and_numbers() {
+        let text = laid_out(br#"{"b":12.50,"a":[1e2,{}]}"#).unwrap();
+        let text = String::from_utf8(text).unwrap();
+        assert_eq!(
+            text,
+            "{\n  \"b\": 12.50,\n  \"a\": [\n    1e2,\n    {}\n  ]\n}\n"
+        );
+    }
+}

@@ -1,0 +1,66 @@
+//! Printing an answer: as it came where it goes to a program, laid out where a person reads it.
+
+use std::io;
+
+use super::Args;
+use super::fetched::{Body, Fetched};
+use super::filter::{self, Filter};
+use crate::context::Context;
+use crate::error::Error;
+
+/// Prints what there is, then ends with what went wrong.
+pub fn print(
+    context: &Context,
+    args: &Args,
+    filter: Option<&Filter>,
+    fetched: Fetched,
+) -> Result<(), Error> {
+    let ui = &context.ui;
+    if args.headers
+        && let Some(answer) = &fetched.answer
+    {
+        let head = format!("{}\n", answer.head());
+        ui.bytes(head.as_bytes()).or_else(closed)?;
+    }
+    if let Body::Made { redacted: true, .. } = fetched.body {
+        ui.say("what is sensitive is hidden; --show-sensitive shows it");
+    }
+    let filter = filter.filter(|_| fetched.error.is_none());
+    match (filter, fetched.body) {
+        (_, Body::None) => {}
+        (Some(filter), body) => {
+            let bytes = match body {
+                Body::Made { document, .. } => document.to_string().into_bytes(),
+                Body::Raw(bytes) => bytes,
+                Body::None => Vec::new(),
+            };
+            filter.run(&bytes, ui, args.show_sensitive)?;
+        }
+        (None, body) => ui.bytes(&laid_out(body, ui.is_read())).or_else(closed)?,
+    }
+    fetched.error.map_or(Ok(()), Err)
+}
+
+/// The bytes of a body. In a terminal JSON is laid out; elsewhere it is as it came.
+fn laid_out(body: Body, is_read: bool) -> Vec<u8> {
+    let document = match body {
+        Body::None => return Vec::new(),
+        Body::Raw(bytes) if !is_read => return bytes,
+        Body::Raw(bytes) => return filter::laid_out(&bytes).unwrap_or(bytes),
+        Body::Made { document, .. } => document,
+    };
+    let mut text = match is_read {
+        true => format!("{document:#}"),
+        false => document.to_string(),
+    };
+    text.push('\n');
+    text.into_bytes()
+}
+
+/// A reader that has seen enough is no failure.
+pub fn closed(error: io::Error) -> Result<(), Error> {
+    if error.kind() == io::ErrorKind::BrokenPipe {
+        return Ok(());
+    }
+    Err(Error::failed("output.failed", "the answer cannot be printed").cause(&error))
+}
