@@ -20,7 +20,7 @@ use tracing_subscriber::registry::LookupSpan;
 
 use crate::files;
 use crate::lock::in_place;
-use crate::report::Report;
+use crate::report::{Problem, Report};
 
 /// Bytes after which a new file is begun.
 const LARGEST: u64 = 10 << 20;
@@ -63,44 +63,10 @@ impl Log {
 
     /// One run, summed up.
     pub fn run(&self, report: &Report, exit_code: u8) {
-        let code = |problem: &Option<crate::report::Problem>| {
-            problem.as_ref().map(|problem| problem.code.clone())
-        };
-        let streams: Map<String, Value> = report
-            .streams
-            .iter()
-            .map(|stream| {
-                let told = json!({
-                    "verdict": stream.verdict,
-                    "code": code(&stream.reason),
-                    "rows": stream.rows,
-                    "new": stream.new,
-                    "changed": stream.changed,
-                    "gone": stream.gone,
-                    "resumed": stream.resumed,
-                    "requests": stream.requests,
-                    "retries": stream.retries,
-                });
-                (stream.stream.clone(), told)
-            })
-            .collect();
-        let untied: usize = report.ties.iter().map(|tie| tie.differences.len()).sum();
-        self.line(json!({
-            "level": if exit_code == 0 { "info" } else { "error" },
-            "message": "run",
-            "connection": report.connection,
-            "run": report.run,
-            "exit_code": exit_code,
-            "outcome": report.outcome(),
-            "code": code(&report.stopped),
-            "published": report.published,
-            "dry_run": report.dry_run,
-            "seconds": report.seconds(),
-            "requests": report.requests,
-            "retries": report.retries,
-            "not_tied": untied,
-            "streams": streams,
-        }));
+        let mut line = summed(report, exit_code);
+        line["level"] = json!(if exit_code == 0 { "info" } else { "error" });
+        line["message"] = json!("run");
+        self.line(line);
     }
 
     /// A run, or a command, that could not begin.
@@ -123,6 +89,44 @@ impl Log {
             let _ = self.0.fault.set(error.to_string());
         }
     }
+}
+
+/// A run in counts and codes, without a person's data: it can be sent to others.
+pub fn summed(report: &Report, exit_code: u8) -> Value {
+    let code = |problem: &Option<Problem>| problem.as_ref().map(|problem| problem.code.clone());
+    let streams: Map<String, Value> = report
+        .streams
+        .iter()
+        .map(|stream| {
+            let told = json!({
+                "verdict": stream.verdict,
+                "code": code(&stream.reason),
+                "rows": stream.rows,
+                "new": stream.new,
+                "changed": stream.changed,
+                "gone": stream.gone,
+                "resumed": stream.resumed,
+                "requests": stream.requests,
+                "retries": stream.retries,
+            });
+            (stream.stream.clone(), told)
+        })
+        .collect();
+    let untied: usize = report.ties.iter().map(|tie| tie.differences.len()).sum();
+    json!({
+        "connection": report.connection,
+        "run": report.run,
+        "exit_code": exit_code,
+        "outcome": report.outcome(),
+        "code": code(&report.stopped),
+        "published": report.published,
+        "dry_run": report.dry_run,
+        "seconds": report.seconds(),
+        "requests": report.requests,
+        "retries": report.retries,
+        "not_tied": untied,
+        "streams": streams,
+    })
 }
 
 impl Inner {

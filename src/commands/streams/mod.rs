@@ -1,15 +1,15 @@
 //! `drivetrain streams`: what can be read, what is, and how far; and the shapes of what arrives.
 
 mod listing;
-mod shapes;
+pub mod shapes;
 
 use std::time::Duration;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use self::listing::{Listed, cost};
-use self::shapes::Shapes;
+use self::shapes::Arrived;
 use super::print_json;
 use crate::catalog::{Source, Stream, find};
 use crate::config::{Connection, Name};
@@ -290,30 +290,19 @@ fn show_shapes(
             Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
         );
     };
-    let mut found = Vec::new();
-    for stream in STREAMS {
-        let mut shapes = Shapes::default();
-        let mut items = 0_u64;
-        reader.sources(stream, |source| {
-            if let Ok(item) = serde_json::from_str::<Value>(source) {
-                shapes.add(&item);
-                items += 1;
-            }
-        })?;
-        if items > 0 {
-            found.push((stream.name, items, shapes));
-        }
-    }
+    let arrived = Arrived::all(&reader)?;
     if args.json {
-        let streams: Vec<_> = found
-            .iter()
-            .map(|(stream, items, shapes)| json!({"stream": stream, "items": items, "shapes": shapes}))
-            .collect();
+        let streams: Vec<_> = arrived.iter().map(Arrived::json).collect();
         print_json(context, &json!({ "connection": name, "streams": streams }))?;
         return Ok(None);
     }
     let mut text = String::new();
-    for (stream, items, shapes) in &found {
+    for Arrived {
+        stream,
+        items,
+        shapes,
+    } in &arrived
+    {
         let items = things(*items, "item");
         text.push_str(&format!("{}  {items}\n", bold().apply_to(stream)));
         let width = shapes

@@ -6,9 +6,51 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::catalog::{REDACTED, shown_key};
+use crate::justworks::streams::STREAMS;
+use crate::sink::SinkError;
+use crate::store::Reader;
+
+/// What has arrived of a stream.
+pub struct Arrived {
+    /// The stream.
+    pub stream: &'static str,
+    /// How many items.
+    pub items: u64,
+    /// What they look like.
+    pub shapes: Shapes,
+}
+
+impl Arrived {
+    /// Of all streams of which a store holds sources.
+    pub fn all(reader: &Reader) -> Result<Vec<Self>, SinkError> {
+        let mut all = Vec::new();
+        for stream in STREAMS {
+            let mut arrived = Self {
+                stream: stream.name,
+                items: 0,
+                shapes: Shapes::default(),
+            };
+            reader.sources(stream, |source| {
+                if let Ok(item) = serde_json::from_str::<Value>(source) {
+                    arrived.shapes.add(&item);
+                    arrived.items += 1;
+                }
+            })?;
+            if arrived.items > 0 {
+                all.push(arrived);
+            }
+        }
+        Ok(all)
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        json!({"stream": self.stream, "items": self.items, "shapes": self.shapes})
+    }
+}
 
 /// What was met at a path: how often, by type.
 #[derive(Debug, Default, Serialize)]
