@@ -54,4 +54,5 @@ mod vault;
 mod vault_file;
 mod web;
 mod webdriver;
+mod why;
 mod with_token;

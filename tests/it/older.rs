@@ -21,6 +21,21 @@ const VERSION_1: &str = "
       WHERE stream = 'payrolls';
     PRAGMA user_version = 1;";
 
+/// What version 2 had where version 3 has something else: nothing knew of requests.
+fn version_2() -> String {
+    let tables =
+        crate::synced::tables().flat_map(|table| [table.to_owned(), format!("{table}_history")]);
+    let own = tables.map(|table| format!("ALTER TABLE {table} DROP COLUMN _request;"));
+    let mut change: String = own.collect();
+    change.push_str(
+        "ALTER TABLE _landing DROP COLUMN request; ALTER TABLE _former DROP COLUMN request;
+         INSERT INTO _former SELECT stream, key, '', '', NULL, '[]', NULL, summary, summary,
+           strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM _summaries;
+         PRAGMA user_version = 2;",
+    );
+    change
+}
+
 /// A home with a history, whose store is then changed by other means.
 fn with_history(change: &str) -> Synced {
     let home = Synced::once();
@@ -55,6 +70,43 @@ fn a_store_of_version_1_is_taken_over_with_all_that_is_in_it() {
     let now: String = home.one("SELECT bookmark FROM _bookmarks WHERE stream = 'payrolls'");
     assert_eq!(from(&now), from(&covered));
     assert_eq!(home.live(), undisturbed(&home.server));
+}
+
+#[test]
+fn a_store_of_version_2_learns_of_requests_as_its_rows_change() {
+    let home = with_history(&version_2());
+    let id: String = home.one("SELECT id FROM payrolls_history");
+    let without = |rows: crate::synced::Rows| -> Vec<String> {
+        let all = rows.into_values().flatten();
+        all.map(|row| row.replace("_request=Null ", "")).collect()
+    };
+    let before = home.published();
+    let why = || {
+        let run = home.env.run(&["why", "payrolls", &id, "--json"]);
+        run.expect(0).json()["events"].clone()
+    };
+    let told = why();
+    assert_eq!(told.as_array().unwrap().len(), 2);
+    assert!(told[1]["request"].is_null());
+    let former = "SELECT count(*) FROM _former";
+    let put_aside = home.one::<i64>(former);
+    assert!(put_aside > 0);
+    home.sync(&["--dry-run"]).expect(0);
+    assert_eq!(
+        home.one::<i64>(former),
+        put_aside,
+        "what it had read can still be used"
+    );
+    home.sync(&[]).expect(0);
+    assert_eq!(without(home.published()), without(before));
+    assert_eq!(why(), told);
+    let date: String = home.one(&format!(
+        "SELECT pay_date FROM payrolls WHERE id <> '{id}' ORDER BY 1 DESC LIMIT 1"
+    ));
+    home.server.sandbox.restate(date.parse().unwrap());
+    home.sync(&[]).expect(0);
+    let asked = format!("SELECT _request LIKE 'sandbox-%' FROM payrolls WHERE pay_date = '{date}'");
+    assert!(home.one::<bool>(&asked));
 }
 
 #[test]

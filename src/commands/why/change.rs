@@ -163,3 +163,160 @@ fn lists(old: &[Value], new: &[Value], spot: &Spot, found: &mut Vec<Spot>) {
         compare(old.get(at), new.get(at), inside, found);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::justworks::streams::STREAMS;
+    use crate::store::Store;
+    use crate::sync::drift::Drifts;
+    use crate::sync::record::{Link, make};
+    use serde_json::json;
+
+    fn version(stream: &'static Stream, item: &Value, whole: bool) -> Version {
+        let link = Link {
+            parent: stream.parent.map(|_| "p".to_owned()),
+            position: Some(0),
+            ..Link::default()
+        };
+        let record = make(stream, item, link, whole, &Drifts::default()).unwrap();
+        Version {
+            key: record.key,
+            parent: record.parent,
+            root: record.root,
+            position: record.position,
+            cells: record.cells,
+            raw: record.raw,
+            lacks_columns: false,
+            from: "2026-01-01T00:00:00Z".parse().unwrap(),
+            to: None,
+            gone_at: None,
+            run: "run".to_owned(),
+            request: None,
+        }
+    }
+
+    /// What differs, as `field: old > new`.
+    fn told(stream: &str, items: [Value; 2], lifted: bool) -> Vec<String> {
+        let stream = crate::catalog::find(STREAMS, stream).unwrap();
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("x.db");
+        drop(Store::open(&path, STREAMS).unwrap());
+        let reader = Store::open_read_only(&path, STREAMS).unwrap().unwrap();
+        let veil = Veil::over(stream, lifted, &reader).unwrap();
+        let whole = !matches!(stream.source, crate::catalog::Source::Inside { .. });
+        let [old, new] = items.map(|item| version(stream, &item, whole));
+        let side = |shown: &Shown| match shown {
+            Shown::Nothing => "-".to_owned(),
+            Shown::Hidden => "hidden".to_owned(),
+            Shown::Is(value) => value.to_string(),
+        };
+        let one = |it: &Change| format!("{}: {} > {}", it.field, side(&it.old), side(&it.new));
+        changes(stream, &veil, (&old, &new))
+            .iter()
+            .map(one)
+            .collect()
+    }
+
+    #[test]
+    fn columns_come_first_and_what_they_say_is_not_told_again() {
+        let items = [
+            json!({"id": "m", "job_title": "a", "name": {"given_name": "A"}, "x": {"y": 1}}),
+            json!({"id": "m", "job_title": "b", "name": {"given_name": "B"}, "x": {"y": null, "z": [1]}}),
+        ];
+        assert_eq!(
+            told("members", items, false),
+            [
+                "given_name: \"A\" > \"B\"",
+                "job_title: \"a\" > \"b\"",
+                "x.y: 1 > -",
+                "x.z: - > [1]"
+            ]
+        );
+    }
+
+    #[test]
+    fn a_list_is_told_by_what_was_put_in_or_taken_out() {
+        let list = |numbers: &[i64]| {
+            let pays: Vec<_> = numbers.iter().map(|it| json!({"amount": it})).collect();
+            json!({"id": "m", "pay_history": pays})
+        };
+        let told = |old, new| told("members", [list(old), list(new)], false);
+        assert_eq!(
+            told(&[1, 2], &[0, 1, 2]),
+            ["pay_history[0]: - > {\"amount\":0}"]
+        );
+        assert_eq!(
+            told(&[1, 2, 3], &[1, 3]),
+            ["pay_history[1]: {\"amount\":2} > -"]
+        );
+        assert_eq!(
+            told(&[1, 2, 3], &[1, 9, 3]),
+            ["pay_history[1].amount: 2 > 9"]
+        );
+    }
+
+    #[test]
+    fn what_is_private_is_not_shown_wherever_it_stands() {
+        let member = |year: i64| {
+            json!({"id": "m", "date_of_birth": format!("{year}-01-02"),
+                "phones": [{"number": year}], "country_data": {"US": {"x": year}},
+                "emails": [{"type": "work", "address": format!("{year}@example.com")},
+                           {"type": "home", "address": format!("{year}@example.org")}]})
+        };
+        let items = || [member(1990), member(1991)];
+        assert_eq!(
+            told("members", items(), false),
+            [
+                "date_of_birth: hidden > hidden",
+                "country_data.US.x: hidden > hidden",
+                "emails[0].address: \"1990@example.com\" > \"1991@example.com\"",
+                "emails[1]: hidden > hidden",
+                "phones: hidden > hidden"
+            ]
+        );
+        assert_eq!(
+            told("members", items(), true)[0],
+            "date_of_birth: \"1990-01-02\" > \"1991-01-02\""
+        );
+    }
+
+    #[test]
+    fn rows_of_a_list_are_judged_by_the_list_that_they_stand_in() {
+        let phone = |number: &str| json!({"type": "home", "number": number});
+        let phones = told("member_phones", [phone("1"), phone("2")], false);
+        assert_eq!(phones, ["number: hidden > hidden"]);
+        let mail = |kind: &str, name: &str| json!({"type": kind, "address": format!("{name}@example.com")});
+        let work = told(
+            "member_emails",
+            [mail("work", "a"), mail("work", "b")],
+            false,
+        );
+        assert_eq!(work, ["address: \"a@example.com\" > \"b@example.com\""]);
+        let home = told(
+            "member_emails",
+            [mail("home", "a"), mail("home", "b")],
+            false,
+        );
+        assert_eq!(home, ["address: hidden > hidden"]);
+        let account = |tail: &str| json!({"account_number_tail": tail, "bank_name": "B"});
+        let accounts = told("bank_account", [account("1"), account("2")], false);
+        assert_eq!(accounts, ["account_number_tail: hidden > hidden"]);
+        let ssn = |number: &str| json!({"US": {"ssn": number}});
+        assert_eq!(
+            told("tax_ids", [ssn("1"), ssn("2")], false),
+            ["us_ssn: hidden > hidden"]
+        );
+        let value = |value: &str| json!({"id": "f", "values": [value]});
+        let values = told(
+            "member_custom_field_values",
+            [value("1"), value("2")],
+            false,
+        );
+        assert_eq!(
+            values,
+            ["values: hidden > hidden"],
+            "nobody knows what the field is"
+        );
+    }
+}

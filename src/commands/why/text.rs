@@ -37,6 +37,20 @@ fn plain(text: &str) -> String {
     line
 }
 
+/// A value on one line that can be folded.
+fn inline(value: &Value) -> String {
+    let list = |parts: Vec<String>| parts.join(", ");
+    match value {
+        Value::String(text) => text.clone(),
+        Value::Array(items) => format!("[{}]", list(items.iter().map(inline).collect())),
+        Value::Object(fields) => {
+            let field = |(key, value)| format!("{key}: {}", inline(value));
+            format!("{{{}}}", list(fields.iter().map(field).collect()))
+        }
+        other => other.to_string(),
+    }
+}
+
 /// Hundredths with their currency.
 fn amount(minor: Minor, currency: Option<&str>) -> String {
     let currency = currency.map_or("(no currency)".to_owned(), plain);
@@ -63,8 +77,8 @@ impl Life {
             text.push_str(&group_of(group));
             rest = later;
         }
-        for sum in &self.sums {
-            text.push('\n');
+        for (at, sum) in self.sums.iter().enumerate() {
+            text.push_str(if at == 0 { "\n" } else { "" });
             text.push_str(&sum.text());
         }
         text.push_str(&self.foot());
@@ -181,16 +195,22 @@ fn changes(event: &Event) -> String {
     let place = event.position.map(|position| format!("{position}: "));
     let place = place.unwrap_or_default();
     let named = |change: &Change| format!("{place}{}", plain(&change.field));
-    let names = event.changes.iter().map(|it| named(it).chars().count());
+    let (again, told) = repeated(&event.changes);
+    let names = told.iter().map(|it| named(it).chars().count());
     let width = names.filter(|width| *width <= BESIDE).max().unwrap_or(0);
     let mut text = String::new();
-    for change in &event.changes {
+    for change in told {
         let name = named(change);
         let shown = change.text();
         let _ = match name.chars().count() <= width {
             true => writeln!(text, "    {name:<width$}  {}", behind(&shown, width + 6)),
             false => writeln!(text, "    {name}\n{}", fold(&shown, "      ")),
         };
+    }
+    if !again.is_empty() {
+        let fields: Vec<_> = again.iter().map(|it| plain(&it.field)).collect();
+        let line = format!("the same in {}", fields.join(", "));
+        let _ = writeln!(text, "{}", dim().apply_to(fold(&line, "    ")));
     }
     if event.changes.is_empty() {
         let again = match event.what {
@@ -200,6 +220,21 @@ fn changes(event: &Event) -> String {
         text.push_str(&dim().apply_to(again).to_string());
     }
     text
+}
+
+/// Changes that say again what one before them says, and the others: a source tells a person's
+/// department in several places.
+fn repeated(changes: &[Change]) -> (Vec<&Change>, Vec<&Change>) {
+    let numbered = changes.iter().enumerate();
+    let (again, told): (Vec<_>, Vec<_>) = numbered.partition(|(at, change)| {
+        let is_shown = [&change.old, &change.new]
+            .iter()
+            .all(|it| matches!(it, Shown::Is(_)));
+        let mut before = changes[..*at].iter();
+        is_shown && before.any(|it| (&it.old, &it.new) == (&change.old, &change.new))
+    });
+    let plain = |all: Vec<(usize, _)>| all.into_iter().map(|(_, change)| change).collect();
+    (plain(again), plain(told))
 }
 
 impl Change {
@@ -238,7 +273,7 @@ impl Change {
             Shown::Is(Value::String(text)) => plain(text),
             Shown::Is(value) => match minor(shown).filter(|_| self.is_money) {
                 Some(minor) => format!("{} ({minor})", amount(minor, currency.as_deref())),
-                None => plain(&value.to_string()),
+                None => plain(&inline(value)),
             },
         }
     }

@@ -6,9 +6,10 @@ use jiff::Timestamp;
 
 use super::change::{Change, changes};
 use super::veil::Veil;
-use crate::catalog::Stream;
+use crate::catalog::{Source, Stream, find};
+use crate::justworks::streams::STREAMS;
 use crate::sink::SinkError;
-use crate::store::{Reader, RunEnd, Version};
+use crate::store::{Of, Reader, RunEnd, Version};
 
 /// What happened to a row.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -49,6 +50,8 @@ pub(super) struct Event {
     pub what: What,
     /// The place in its set, for a row without a key of its own.
     pub position: Option<u32>,
+    /// The key of the parent's row.
+    pub parent: Option<String>,
     pub run: FoundBy,
     /// The request that brought what the row said from then on.
     pub request: Option<String>,
@@ -89,6 +92,7 @@ pub(super) fn events(
                 at: version.from,
                 what,
                 position: version.position,
+                parent: version.parent.clone(),
                 run,
                 request: version.request.clone(),
                 changes,
@@ -100,6 +104,7 @@ pub(super) fn events(
                 at: end,
                 what: What::Gone,
                 position: version.position,
+                parent: version.parent.clone(),
                 run: match version.gone_at {
                     Some(_) => named(reader, &version.run)?,
                     None => begun(reader, end)?,
@@ -109,8 +114,37 @@ pub(super) fn events(
             });
         }
     }
+    for (parent, versions) in with_parents(stream, versions, reader)? {
+        for event in events.iter_mut().filter(|event| event.what != What::Gone) {
+            if event.parent.as_deref() == Some(&parent) {
+                let mut versions = versions.iter();
+                let same = versions.find(|version| version.from == event.at);
+                event.request = same.and_then(|version| version.request.clone());
+            }
+        }
+    }
     events.sort_by_key(|event| (event.at, event.what, event.position));
     Ok(events)
+}
+
+/// The parents of rows that stand inside them, and what became of those: they came with the same
+/// request.
+fn with_parents(
+    stream: &'static Stream,
+    versions: &[Version],
+    reader: &Reader,
+) -> Result<Vec<(String, Vec<Version>)>, SinkError> {
+    let (Source::Inside { .. }, Some(parent)) = (
+        stream.source,
+        stream.parent.and_then(|it| find(STREAMS, it)),
+    ) else {
+        return Ok(Vec::new());
+    };
+    let mut keys: Vec<_> = versions.iter().filter_map(|it| it.parent.clone()).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let of = |key: String| Ok((key.clone(), reader.versions(parent, Of::Key(&key))?));
+    keys.into_iter().map(of).collect()
 }
 
 /// When a row was gone after this version. A place in a set leaves no tombstone: it has ended, and
