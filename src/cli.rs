@@ -6,7 +6,8 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    api, completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault, why,
+    api, completions, connect, disconnect, explain, sandbox, schedule, status, streams, sync,
+    vault, why,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -28,6 +29,7 @@ Examples:
   drivetrain schedule --install                  let the system do that, every day for years
   drivetrain status                              what is connected, until when, and how it went
   drivetrain streams                             what can be read, what is, and how far
+  drivetrain explain CODE                        what an error means, and who can mend it
 
 Exit codes:
   0 done · 1 failed · 2 usage · 3 part kept back, the rest published · 4 a person must sign in ·
@@ -67,6 +69,7 @@ enum Command {
     Disconnect(disconnect::Args),
     ExportConnection(export::Args),
     ImportConnection(import::Args),
+    Explain(explain::Args),
     Sandbox(sandbox::Args),
     Completions(completions::Args),
 }
@@ -117,6 +120,7 @@ impl Cli {
             Command::Disconnect(args) => disconnect::run(args, context),
             Command::ExportConnection(args) => export::run(args, context),
             Command::ImportConnection(args) => import::run(args, context),
+            Command::Explain(args) => explain::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Completions(args) => completions::run(args, context),
         }

@@ -3,12 +3,15 @@
 //! Errors of the edges know nothing of hints; here each gets its stable code, its exit code and the
 //! command that mends it.
 
+pub mod catalogue;
+
 use crate::auth::vault::VaultError;
 use crate::files;
 use crate::lock::LockError;
 use crate::report::{Class, Outcome, Problem, Report};
 use crate::sink::SinkError;
 use crate::ui::prompts::Unanswered;
+use crate::ui::{Ui, dim};
 
 /// What the exit code says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -144,6 +147,19 @@ impl Error {
             below = cause.source();
         }
         self
+    }
+
+    /// Says it to a person, with the code that `drivetrain explain` knows. Whoever stopped the program
+    /// has nothing to look up.
+    pub fn say(&self, ui: &Ui) {
+        let message = match self.kind {
+            Kind::Interrupted | Kind::Terminated => self.message.clone(),
+            _ => {
+                let code = dim().apply_to(format!("[{}]", self.code));
+                format!("{} {code}", self.message)
+            }
+        };
+        ui.error(&message, &self.causes, &self.hints);
     }
 
     /// Hints that name the command to connect `name` name `typed` instead. A missing answer names

@@ -23,7 +23,7 @@ fn main() -> ExitCode {
     let code = match &ended {
         Ok(kind) => kind.map_or(0, Kind::exit_code),
         Err(error) => {
-            ui.error(&error.message, &error.causes, &error.hints);
+            error.say(&ui);
             let code = error.kind.exit_code();
             if let Some(log) = &log {
                 log.error(None, &error.code, code);

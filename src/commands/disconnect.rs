@@ -145,7 +145,7 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
     };
     if connection.client_id.is_empty() {
         let message = "the token was handed over without its app, and only the app can revoke it";
-        return Some(unrevoked(Error::failed("auth.no_app", message)));
+        return Some(unrevoked(Error::failed("auth.not_revoked", message)));
     }
     let revoked = || -> Result<(), Error> {
         let _orderly = context.interrupts.orderly();

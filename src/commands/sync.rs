@@ -208,9 +208,7 @@ fn failed(
     if several {
         error.message = format!("{name}: {}", error.message);
     }
-    context
-        .ui
-        .error(&error.message, &error.causes, &error.hints);
+    error.say(&context.ui);
     let (name, code) = (name.to_string(), error.kind.exit_code());
     context.ui.no_run(&name, code);
     if let Some(log) = &context.log {
@@ -278,9 +276,7 @@ fn ended(
         if several {
             error.message = format!("{name}: {}", error.message);
         }
-        context
-            .ui
-            .error(&error.message, &error.causes, &error.hints);
+        error.say(&context.ui);
     }
     let kind = Kind::of_run(report);
     let code = kind.map_or(0, Kind::exit_code);

@@ -74,14 +74,15 @@ const ROOMS: &[(&str, &[&str])] = &[
 
 /// One source file: its module at the top of the crate, how deep it is, and its code without tests
 /// and comments.
-struct Source {
-    path: PathBuf,
-    module: String,
-    depth: usize,
-    code: String,
+pub struct Source {
+    pub path: PathBuf,
+    pub module: String,
+    pub depth: usize,
+    pub code: String,
 }
 
-fn sources() -> Vec<Source> {
+/// All files of the source but the crate's two roots and tests.
+pub fn sources() -> Vec<Source> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut sources = Vec::new();
     let mut folders = vec![root.clone()];

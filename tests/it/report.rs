@@ -123,7 +123,7 @@ fn a_failed_family_is_explained_with_the_command_that_helps() {
     justworks deduction_types: unchanged, 0 new, 0 changed, 4 unchanged, 0 gone
     justworks ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
-    error: members, member_emails, employment_history, pay_history, member_custom_field_values: /v1/members answered 403 (request sandbox-[n])
+    error: members, member_emails, employment_history, pay_history, member_custom_field_values: /v1/members answered 403 (request sandbox-[n]) [api.forbidden]
     hint: run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept
     justworks: published in part, exit 3 · [seconds] s · 14 requests · [store]
     ");

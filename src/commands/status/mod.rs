@@ -111,11 +111,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         context.ui.data(&texts.join("\n")).map_err(failed)?;
     }
     for (name, error) in &broken {
-        let message = match names.len() {
-            1 => error.message.clone(),
-            _ => format!("{name}: {}", error.message),
-        };
-        context.ui.error(&message, &error.causes, &error.hints);
+        let mut error = error.clone();
+        if names.len() > 1 {
+            error.message = format!("{name}: {}", error.message);
+        }
+        error.say(&context.ui);
     }
     Ok(broken.first().map(|(_, error)| error.kind))
 }

@@ -13,7 +13,7 @@ fn without_a_scheduler_it_says_what_to_run() {
     let run = desk.run(&["schedule", "--install"]).expect(1);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(run.stderr, @"
-        error: neither systemd nor cron is there for your user
+        error: neither systemd nor cron is there for your user [schedule.no_scheduler]
         hint: install cron: `sudo apt-get install cron`
         hint: or let another scheduler run [program] sync sandbox -q --deadline 2h`; in a container, that of the host
         ");
@@ -32,7 +32,7 @@ fn a_crontab_that_refuses_is_quoted_and_never_overwritten() {
     desk.fake("crontab", "echo written >>\"$0.log\"; echo 'You (me) are not allowed to use this program (crontab)' >&2; exit 1");
     let run = desk.run(&["schedule", "--install"]).expect(1);
     assert_snapshot!(run.stderr, @"
-    error: the crontab cannot be read
+    error: the crontab cannot be read [schedule.cron_failed]
       caused by: You (me) are not allowed to use this program (crontab)
     hint: your user must be allowed to use cron: see /etc/cron.allow and /etc/cron.deny
     hint: or take a systemd timer: `drivetrain schedule sandbox --with systemd --install`
@@ -83,7 +83,7 @@ fn a_timer_that_cannot_be_installed_says_what_failed() {
     );
     let run = desk.run(&DAILY).expect(1);
     assert_snapshot!(run.stderr, @"
-    error: `systemctl --user enable drivetrain-sandbox.timer` did not work
+    error: `systemctl --user enable drivetrain-sandbox.timer` did not work [schedule.systemd_failed]
       caused by: Access denied
     hint: see what it says: `systemctl --user status drivetrain-sandbox.timer`
     hint: or take cron: `drivetrain schedule sandbox --with cron --install`
