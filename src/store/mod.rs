@@ -23,6 +23,7 @@ mod integrity;
 mod landing;
 mod patience;
 mod publish;
+mod query;
 mod reader;
 mod reuse;
 mod runs;
@@ -41,7 +42,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use patience::hurry;
+pub use query::{Piece, QueryError, Value};
 pub use reader::{Reader, StreamState};
+pub use runs::Run;
+pub use views::{Question, questions};
 
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
@@ -66,6 +70,8 @@ pub struct Store {
     committed: Instant,
     /// Fields to be remembered when the run publishes.
     met: Vec<fields::Met>,
+    /// Days that runs are remembered; `None` is for ever.
+    remembers: Option<u32>,
 }
 
 impl Store {
@@ -104,6 +110,7 @@ impl Store {
             uncommitted: 0,
             met: Vec::new(),
             committed: Instant::now(),
+            remembers: None,
         })
     }
 
@@ -188,7 +195,7 @@ impl Store {
             .publish(&transaction, self.streams, &fresh, &run.at)?;
         publish::publish(&transaction, self.streams, &known, run)?;
         runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
-        runs::finish(&transaction, report)?;
+        runs::finish(&transaction, report, self.remembers)?;
         fields::remember(&transaction, &self.met, &run.id)?;
         reuse::settle(&transaction, self.streams, parts, &run.at)?;
         landing::clear(&transaction)?;
@@ -213,7 +220,7 @@ impl Store {
         landing::clear(&transaction)?;
         fresh::clear(&transaction, self.streams)?;
         match (report, &run) {
-            (Some(report), _) => runs::finish(&transaction, report)?,
+            (Some(report), _) => runs::finish(&transaction, report, self.remembers)?,
             (None, Some(run)) => runs::forget(&transaction, &run.id)?,
             (None, None) => {}
         }
