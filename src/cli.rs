@@ -6,7 +6,7 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault,
+    completions, connect, disconnect, query, runs, sandbox, schedule, status, streams, sync, vault,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -61,6 +61,8 @@ enum Command {
     Schedule(schedule::Args),
     Status(status::Args),
     Streams(streams::Args),
+    Runs(runs::Args),
+    Query(query::Args),
     Vault(vault::Args),
     Disconnect(disconnect::Args),
     ExportConnection(export::Args),
@@ -109,6 +111,8 @@ impl Cli {
             Command::Schedule(args) => schedule::run(args, context),
             Command::Status(args) => status::run(args, context),
             Command::Streams(args) => streams::run(args, context),
+            Command::Runs(args) => runs::run(args, context),
+            Command::Query(args) => query::run(args, context),
             Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
             Command::ExportConnection(args) => export::run(args, context),

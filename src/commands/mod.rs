@@ -4,6 +4,8 @@ pub mod completions;
 pub mod connect;
 pub mod disconnect;
 pub mod moves;
+pub mod query;
+pub mod runs;
 pub mod sandbox;
 pub mod schedule;
 pub mod status;
