@@ -6,8 +6,8 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    api, completions, connect, disconnect, explain, sandbox, schedule, status, streams, sync,
-    vault, why,
+    api, completions, connect, disconnect, explain, query, runs, sandbox, schedule, status,
+    streams, sync, vault, why,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -65,6 +65,8 @@ enum Command {
     Streams(streams::Args),
     Why(why::Args),
     Api(api::Args),
+    Runs(runs::Args),
+    Query(query::Args),
     Vault(vault::Args),
     Disconnect(disconnect::Args),
     ExportConnection(export::Args),
@@ -116,6 +118,8 @@ impl Cli {
             Command::Streams(args) => streams::run(args, context),
             Command::Why(args) => why::run(args, context),
             Command::Api(args) => api::run(args, context),
+            Command::Runs(args) => runs::run(args, context),
+            Command::Query(args) => query::run(args, context),
             Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
             Command::ExportConnection(args) => export::run(args, context),

@@ -105,14 +105,19 @@ pub struct StreamReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<Problem>,
     /// Rows read.
+    #[serde(default)]
     pub rows: u64,
     /// Rows that were never there before, or are back.
+    #[serde(default)]
     pub new: u64,
     /// Rows that differ from what was there.
+    #[serde(default)]
     pub changed: u64,
     /// Rows that do not.
+    #[serde(default)]
     pub unchanged: u64,
     /// Rows that are gone: tombstones, or members of a replaced set.
+    #[serde(default)]
     pub gone: u64,
     /// Rows among those that a sweep found and the news since the last run had not told of.
     #[serde(default)]
@@ -121,6 +126,7 @@ pub struct StreamReport {
     #[serde(default)]
     pub resumed: u64,
     /// Requests made for it, retries not counted.
+    #[serde(default)]
     pub requests: u64,
     /// Requests that had to be made again.
     #[serde(default)]
@@ -230,19 +236,25 @@ pub struct Report {
     /// When it ended.
     pub finished_at: Timestamp,
     /// Whether anything was published.
+    #[serde(default)]
     pub published: bool,
     /// Whether the run was only to tell what it would publish.
     #[serde(default)]
     pub dry_run: bool,
     /// Streams, in the order of the catalog.
+    #[serde(default)]
     pub streams: Vec<StreamReport>,
     /// Sums.
+    #[serde(default)]
     pub ties: Vec<TieReport>,
     /// Values of an unexpected kind.
+    #[serde(default)]
     pub drift: Vec<Drift>,
     /// All requests of the run, retries included.
+    #[serde(default)]
     pub requests: u64,
     /// Retries among them.
+    #[serde(default)]
     pub retries: u64,
     /// What ended the run early, if something did.
     #[serde(skip_serializing_if = "Option::is_none")]

@@ -6,6 +6,8 @@ pub mod connect;
 pub mod disconnect;
 pub mod explain;
 pub mod moves;
+pub mod query;
+pub mod runs;
 pub mod sandbox;
 pub mod schedule;
 pub mod status;

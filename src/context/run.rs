@@ -196,11 +196,11 @@ impl Context {
             retries: 0,
             stopped: Some(Problem::new(&error.code, class, error.message.clone())),
         };
-        let kept =
-            Store::open(&self.paths.store(&connection.name), STREAMS).and_then(|mut store| {
-                store.open(&report.run, started_at)?;
-                store.discard(&report)
-            });
+        let kept = Store::open(&self.paths.store(&connection.name), STREAMS).and_then(|store| {
+            let mut store = store.remembering(connection.profile.keep_runs_days);
+            store.open(&report.run, started_at)?;
+            store.discard(&report)
+        });
         if let Err(error) = kept {
             tracing::warn!("this run could not be recorded: {error}");
         }
@@ -274,7 +274,8 @@ impl Context {
         let selection = connection.selection();
         let plan = Plan::new(STREAMS, |stream| selection.skips(stream, &granted), reach);
         let store = self.paths.store(&connection.name);
-        let sink = (self.sink)(Store::open(&store, STREAMS)?);
+        let remembers = connection.profile.keep_runs_days;
+        let sink = (self.sink)(Store::open(&store, STREAMS)?.remembering(remembers));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));
         let all = client.counters();

@@ -58,6 +58,9 @@ pub struct Profile {
     pub report_timeout_seconds: u64,
     /// Seconds that `on_failure` and `on_recovery` may take.
     pub hook_seconds: u64,
+    /// Days that a run is remembered in the store, 31 at least; 0 is for ever. What is needed to judge
+    /// the next run is never removed.
+    pub keep_runs_days: u32,
 }
 
 impl Default for Profile {
@@ -74,6 +77,7 @@ impl Default for Profile {
             report_base_ms: 200,
             report_timeout_seconds: 300,
             hook_seconds: 30,
+            keep_runs_days: 730,
         }
     }
 }

@@ -24,6 +24,7 @@ mod landing;
 mod life;
 mod patience;
 mod publish;
+mod query;
 mod reader;
 mod reuse;
 mod runs;
@@ -43,7 +44,10 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use life::{Of, RunEnd, Version};
 pub use patience::hurry;
+pub use query::{Piece, QueryError, Value};
 pub use reader::{Reader, StreamState};
+pub use runs::Run;
+pub use views::{Question, questions};
 
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
@@ -68,6 +72,8 @@ pub struct Store {
     committed: Instant,
     /// Fields to be remembered when the run publishes.
     met: Vec<fields::Met>,
+    /// Days that runs are remembered; `None` is for ever.
+    remembers: Option<u32>,
 }
 
 impl Store {
@@ -106,6 +112,7 @@ impl Store {
             uncommitted: 0,
             met: Vec::new(),
             committed: Instant::now(),
+            remembers: None,
         })
     }
 
@@ -190,7 +197,7 @@ impl Store {
             .publish(&transaction, self.streams, &fresh, &run.at)?;
         publish::publish(&transaction, self.streams, &known, run)?;
         runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
-        runs::finish(&transaction, report)?;
+        runs::finish(&transaction, report, self.remembers)?;
         fields::remember(&transaction, &self.met, &run.id)?;
         reuse::settle(&transaction, self.streams, parts, &run.at)?;
         landing::clear(&transaction)?;
@@ -215,7 +222,7 @@ impl Store {
         landing::clear(&transaction)?;
         fresh::clear(&transaction, self.streams)?;
         match (report, &run) {
-            (Some(report), _) => runs::finish(&transaction, report)?,
+            (Some(report), _) => runs::finish(&transaction, report, self.remembers)?,
             (None, Some(run)) => runs::forget(&transaction, &run.id)?,
             (None, None) => {}
         }

@@ -12,6 +12,7 @@ use rusqlite::{Connection, OpenFlags};
 
 use super::compare::count;
 use super::error::{self, Result};
+use super::runs::Run;
 use super::{patience, runs, schema};
 use crate::catalog::Stream;
 use crate::report::Report;
@@ -33,7 +34,7 @@ pub struct StreamState {
 #[derive(Debug)]
 pub struct Reader {
     pub(super) connection: Connection,
-    path: PathBuf,
+    pub(super) path: PathBuf,
     streams: &'static [Stream],
 }
 
@@ -84,6 +85,16 @@ impl Reader {
     /// The report of the run that ended last.
     pub fn last_run(&self) -> std::result::Result<Option<Report>, SinkError> {
         runs::last(&self.connection).map_err(|failure| self.says(failure))
+    }
+
+    /// The latest runs, the latest first; those that died as well.
+    pub fn runs(&self, most: u32) -> std::result::Result<Vec<Run>, SinkError> {
+        runs::latest(&self.connection, most).map_err(|failure| self.says(failure))
+    }
+
+    /// The runs whose id begins so, the latest first.
+    pub fn runs_like(&self, prefix: &str) -> std::result::Result<Vec<Run>, SinkError> {
+        runs::like(&self.connection, prefix).map_err(|failure| self.says(failure))
     }
 
     /// The report of the last run that came to a judgement of what it read, and when a run last read

@@ -2,18 +2,43 @@
 //!
 //! A run gets its row when it begins. A row without an outcome is therefore a run that is at work,
 //! or one that died; which of the two, the next run knows, since only one can hold the connection.
+//!
+//! Runs of long ago are removed when another one ends, but for what somebody still asks about: the last
+//! one, the last that did all it was to do, the last that came to a judgement, those that the bookmarks
+//! name, and a month of all of them.
 
 use std::collections::BTreeMap;
 
-use jiff::Timestamp;
-use rusqlite::{Connection, OptionalExtension, named_params, params};
+use jiff::{SignedDuration, Timestamp};
+use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
 
+use super::Store;
 use super::error::{Result, json};
 use crate::report::Report;
 use crate::state::Bookmark;
 
 /// The outcome of a run that ended without a word.
 const INTERRUPTED: &str = "interrupted";
+
+/// Days that a run is remembered at least: what compares runs looks no further back.
+const LEAST_DAYS: u32 = 31;
+
+/// A run as the store remembers it.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// Its id.
+    pub id: String,
+    /// When it began.
+    pub started_at: Timestamp,
+    /// When it ended; `None` where it never did, or has not yet.
+    pub finished_at: Option<Timestamp>,
+    /// The word of its outcome; `interrupted` where it died, `None` where it may still be at work.
+    pub outcome: Option<String>,
+    /// Whether it published anything.
+    pub published: bool,
+    /// What it told, if it came to that and this release can read it.
+    pub report: Option<Report>,
+}
 
 /// A moment as the store writes it: always with milliseconds, so that text sorts as time does.
 pub(super) fn moment(at: Timestamp) -> String {
@@ -66,8 +91,19 @@ pub(super) fn forget(connection: &Connection, run: &str) -> Result<()> {
     Ok(())
 }
 
-/// Writes how a run ended.
-pub(super) fn finish(connection: &Connection, report: &Report) -> Result<()> {
+impl Store {
+    /// The same store, which remembers runs for so many days (31 at least); 0 is for ever.
+    #[must_use]
+    pub fn remembering(self, days: u32) -> Self {
+        Self {
+            remembers: (days > 0).then_some(days.max(LEAST_DAYS)),
+            ..self
+        }
+    }
+}
+
+/// Writes how a run ended, and removes runs of more than so many days before.
+pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>) -> Result<()> {
     let outcome = serde_json::to_value(report.outcome()).map_err(json)?;
     connection.execute(
         "INSERT INTO _runs (id, started_at, finished_at, outcome, published, report)
@@ -83,7 +119,57 @@ pub(super) fn finish(connection: &Connection, report: &Report) -> Result<()> {
             ":report": serde_json::to_string(report).map_err(json)?,
         },
     )?;
+    let age = |days: u32| SignedDuration::from_hours(24 * i64::from(days));
+    match days.and_then(|days| report.finished_at.checked_sub(age(days)).ok()) {
+        Some(before) => forget_old(connection, before),
+        None => Ok(()),
+    }
+}
+
+fn forget_old(connection: &Connection, before: Timestamp) -> Result<()> {
+    connection.execute(
+        "DELETE FROM _runs
+         WHERE started_at < ?1 AND outcome IS NOT NULL
+           AND rowid IS NOT (SELECT max(rowid) FROM _runs)
+           AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE report IS NOT NULL)
+           AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE outcome = 'done')
+           AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE published)
+           AND rowid IS NOT (SELECT max(rowid) FROM _runs
+                             WHERE report IS NOT NULL AND (published OR outcome = 'held'))
+           AND id NOT IN (SELECT run FROM _bookmarks)",
+        [moment(before)],
+    )?;
     Ok(())
+}
+
+/// The latest runs, the latest first.
+pub(super) fn latest(connection: &Connection, most: u32) -> Result<Vec<Run>> {
+    let sql = format!("{RUNS} ORDER BY rowid DESC LIMIT ?1");
+    let mut select = connection.prepare(&sql)?;
+    select.query_map([most], read)?.collect()
+}
+
+/// The runs whose id begins so, the latest first.
+pub(super) fn like(connection: &Connection, prefix: &str) -> Result<Vec<Run>> {
+    let sql =
+        format!("{RUNS} WHERE substr(id, 1, length(?1)) = ?1 COLLATE NOCASE ORDER BY rowid DESC");
+    let mut select = connection.prepare(&sql)?;
+    select.query_map([prefix], read)?.collect()
+}
+
+const RUNS: &str = "SELECT id, started_at, finished_at, outcome, published, report FROM _runs";
+
+fn read(row: &Row<'_>) -> Result<Run> {
+    let at = |text: String| text.parse::<Timestamp>().ok();
+    let report: Option<String> = row.get(5)?;
+    Ok(Run {
+        id: row.get(0)?,
+        started_at: at(row.get(1)?).unwrap_or_default(),
+        finished_at: row.get::<_, Option<String>>(2)?.and_then(at),
+        outcome: row.get(3)?,
+        published: row.get(4)?,
+        report: report.and_then(|report| serde_json::from_str(&report).ok()),
+    })
 }
 
 /// The report of the run that ended last.

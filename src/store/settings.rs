@@ -44,7 +44,7 @@ pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
 /// no name from its first moment on; Windows deletes it when it is closed.
 ///
 /// The folder is set for the whole process, whose stores are all in one folder.
-fn keep_aside(connection: &Connection, path: &Path) -> Result<()> {
+pub(super) fn keep_aside(connection: &Connection, path: &Path) -> Result<()> {
     let folder = path.parent().and_then(Path::to_str);
     let place = match folder.filter(|folder| !folder.is_empty()) {
         Some(folder)

@@ -5,6 +5,9 @@
 //! Where a view adds a person's name or department to money, it takes them from the person's row
 //! even if that is a tombstone by now: money does not lose its owner because somebody has left.
 
+mod pay;
+mod people;
+
 use rusqlite::{Connection, OptionalExtension};
 
 use super::error::Result;
@@ -12,33 +15,103 @@ use crate::catalog::{self, Stream};
 
 struct View {
     name: &'static str,
+    /// What it answers, in one line.
+    about: &'static str,
+    /// The order in which its rows are read best.
+    order: &'static str,
     /// The tables without which it cannot be.
     needs: &'static [&'static str],
     body: fn() -> String,
 }
 
-const VIEWS: [View; 4] = [
+const VIEWS: [View; 9] = [
     View {
-        name: "payroll_totals",
-        needs: &["payrolls", "paystubs"],
-        body: payroll_totals,
+        name: "headcount",
+        about: "how many people work here now, by department and type",
+        order: "department, type",
+        needs: &["members"],
+        body: people::headcount,
+    },
+    View {
+        name: "headcount_by_month",
+        about: "how many people worked here at the end of each month, by department and type",
+        order: "month, department, type",
+        needs: &["members", "employment_history"],
+        body: people::headcount_by_month,
+    },
+    View {
+        name: "joined_and_left",
+        about: "who joined and who left, by month",
+        order: "date, event, person, member_id",
+        needs: &["members"],
+        body: people::joined_and_left,
+    },
+    View {
+        name: "pay_changes",
+        about: "whose rate of pay changed, when, from what to what",
+        order: "date, person, member_id",
+        needs: &["members", "pay_history"],
+        body: people::pay_changes,
+    },
+    View {
+        name: "payroll_cost_by_month",
+        about: "what payroll cost each month: pay, the company's taxes and benefits, fees",
+        order: "month, currency",
+        needs: &["payrolls", "payroll_fees", "paystubs", "paystub_lines"],
+        body: pay::payroll_cost_by_month,
     },
     View {
         name: "payroll_by_department",
+        about: "pay by month and by the department that people are in now",
+        order: "month, department, currency",
         needs: &["payrolls", "paystubs", "members"],
-        body: payroll_by_department,
+        body: pay::payroll_by_department,
+    },
+    View {
+        name: "payroll_totals",
+        about: "each payroll, and whether its paystubs add up to it",
+        order: "pay_date, payroll_id",
+        needs: &["payrolls", "paystubs"],
+        body: pay::payroll_totals,
+    },
+    View {
+        name: "payrolls_not_tied",
+        about: "payrolls that do not add up, and by how much they are off",
+        order: "pay_date, payroll_id",
+        needs: &["payrolls", "paystubs", "paystub_lines"],
+        body: pay::payrolls_not_tied,
     },
     View {
         name: "paystub_details",
+        about: "each paystub with the person's name and department",
+        order: "pay_date, person, paystub_id",
         needs: &["payrolls", "paystubs", "members"],
-        body: paystub_details,
-    },
-    View {
-        name: "headcount",
-        needs: &["members"],
-        body: headcount,
+        body: pay::paystub_details,
     },
 ];
+
+/// A question that is worth asking, and that a view answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// The view's name.
+    pub view: &'static str,
+    /// What it answers, in one line.
+    pub about: &'static str,
+}
+
+/// All of them.
+pub fn questions() -> impl Iterator<Item = Question> {
+    VIEWS.iter().map(|view| Question {
+        view: view.name,
+        about: view.about,
+    })
+}
+
+/// The columns that a view is ordered by.
+pub(super) fn order(name: &str) -> Option<&'static str> {
+    let view = VIEWS.iter().find(|view| view.name == name);
+    view.map(|view| view.order)
+}
 
 /// The statements that make the views those of this release.
 pub(super) fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
@@ -72,76 +145,6 @@ fn decimal(minor: &str) -> String {
         "CASE WHEN {minor} IS NOT NULL THEN printf('%s%d.%02d', \
          CASE WHEN {minor} < 0 THEN '-' ELSE '' END, abs({minor} / 100), abs({minor} % 100)) END"
     )
-}
-
-/// 1 where a column of a payroll is the sum of its paystubs', all of them readable and in the
-/// payroll's currency; else 0. As the engine's tie-out says it, an unreadable number does not tie.
-fn ties(column: &str) -> String {
-    format!(
-        "p.{column} IS coalesce(sum(s.{column}), 0) AND count(s.{column}) = count(s.paystub_id) \
-         AND count(*) FILTER (WHERE s.currency IS NOT NULL AND s.currency IS NOT p.currency) = 0"
-    )
-}
-
-fn payroll_totals() -> String {
-    format!(
-        "SELECT p.id AS payroll_id, p.pay_date, p.currency,
-  count(s.paystub_id) AS paystubs,
-  {} AS gross_pay, {} AS net_pay,
-  {} AS employee_taxes, {} AS employer_taxes, {} AS company_debit,
-  {} AS gross_ties, {} AS net_ties
-FROM payrolls p LEFT JOIN paystubs s ON s.payroll_id = p.id AND s._deleted_at IS NULL
-WHERE p._deleted_at IS NULL
-GROUP BY p.id",
-        decimal("p.gross_pay_minor"),
-        decimal("p.net_pay_minor"),
-        decimal("p.employee_taxes_minor"),
-        decimal("p.employer_taxes_minor"),
-        decimal("p.company_debit_minor"),
-        ties("gross_pay_minor"),
-        ties("net_pay_minor"),
-    )
-}
-
-/// By the department that a person is in now: the source does not say where they were.
-fn payroll_by_department() -> String {
-    format!(
-        "SELECT substr(coalesce(s.pay_date, p.pay_date), 1, 7) AS month,
-  coalesce(m.department_name, '(none)') AS department, s.currency,
-  count(DISTINCT s.member_id) AS people,
-  {} AS gross_pay, {} AS net_pay
-FROM paystubs s
-  LEFT JOIN payrolls p ON p.id = s.payroll_id
-  LEFT JOIN members m ON m.id = s.member_id
-WHERE s._deleted_at IS NULL
-GROUP BY 1, 2, 3",
-        decimal("sum(s.gross_pay_minor)"),
-        decimal("sum(s.net_pay_minor)"),
-    )
-}
-
-fn paystub_details() -> String {
-    format!(
-        "SELECT s.paystub_id, s.payroll_id, coalesce(s.pay_date, p.pay_date) AS pay_date,
-  s.pay_period_start, s.pay_period_end, s.member_id,
-  nullif(trim(coalesce(m.preferred_name, m.given_name, '') || ' ' || coalesce(m.family_name, '')), '') AS person,
-  m.department_name AS department, s.currency,
-  {} AS gross_pay, {} AS net_pay
-FROM paystubs s
-  LEFT JOIN payrolls p ON p.id = s.payroll_id
-  LEFT JOIN members m ON m.id = s.member_id
-WHERE s._deleted_at IS NULL",
-        decimal("s.gross_pay_minor"),
-        decimal("s.net_pay_minor"),
-    )
-}
-
-fn headcount() -> String {
-    "SELECT coalesce(department_name, '(none)') AS department, type, count(*) AS people
-FROM members
-WHERE _deleted_at IS NULL AND active = 1
-GROUP BY 1, 2"
-        .to_owned()
 }
 
 #[cfg(test)]

@@ -85,6 +85,19 @@ impl Ui {
         }
     }
 
+    /// Writes data as it comes. A pipe that closes early ends it.
+    pub fn stream(
+        &self,
+        write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
+    ) -> std::io::Result<()> {
+        let mut out = std::io::BufWriter::new(std::io::stdout().lock());
+        let written = write(&mut out).and_then(|()| out.flush());
+        match written {
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            written => written,
+        }
+    }
+
     /// Says something to a person, a line at a time.
     pub fn say(&self, text: impl AsRef<str>) {
         if self.volume > Volume::Quiet {
@@ -147,6 +160,12 @@ pub fn width() -> usize {
         Some((_, columns)) => usize::from(columns).clamp(40, 120),
         None => 100,
     }
+}
+
+/// The columns of the terminal that data goes to; `None` where it goes to a pipe or a file.
+pub fn room() -> Option<usize> {
+    let out = Term::stdout();
+    out.is_term().then(|| usize::from(out.size().1).max(40))
 }
 
 /// Folds a paragraph to the terminal's width, each line behind the same indent. A command between

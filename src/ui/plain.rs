@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Ui;
-use super::summary::{count, figures, notes, verdict};
+use super::summary::{NAMED, count, figures, notes, verdict};
 use crate::report::{Report, StreamReport};
 use crate::state::Verdict;
 
@@ -38,7 +38,7 @@ pub(super) fn text(report: &Report) -> String {
     for stream in report.streams.iter().filter(|stream| stream.was_wanted()) {
         let _ = writeln!(text, "{name} {}: {}", stream.stream, line(stream));
     }
-    for note in notes(report).lines() {
+    for note in notes(report, NAMED).lines() {
         let _ = writeln!(text, "{name} {}", note.trim_start());
     }
     text

@@ -13,7 +13,7 @@ use crate::report::{Difference, Drift, DriftKind, Outcome, Report, StreamReport,
 use crate::state::Verdict;
 
 /// Differences that are named one by one; the rest is counted.
-const NAMED: usize = 5;
+pub(super) const NAMED: usize = 5;
 
 /// Whole numbers as people read them: `12,345`.
 pub fn count(number: u64) -> String {
@@ -81,7 +81,7 @@ fn text(report: &Report, store: &Path) -> String {
     for stream in shown() {
         let _ = writeln!(text, "  {:width$}  {}", stream.stream, row(stream));
     }
-    let said = notes(report);
+    let said = notes(report, NAMED);
     if !said.is_empty() {
         let _ = writeln!(text, "\n{}", said.trim_end());
     }
@@ -89,8 +89,9 @@ fn text(report: &Report, store: &Path) -> String {
     text
 }
 
-/// What needs a look: rows that would change, what a sweep found, sums, and drift.
-pub(super) fn notes(report: &Report) -> String {
+/// What needs a look: rows that would change, what a sweep found, sums, and drift. So many differences
+/// of a kind are `named` one by one.
+pub fn notes(report: &Report, named: usize) -> String {
     let mut said = String::new();
     for stream in &report.streams {
         examples(&mut said, stream);
@@ -105,7 +106,7 @@ pub(super) fn notes(report: &Report) -> String {
         );
     }
     for tie in &report.ties {
-        tied(&mut said, tie);
+        tied(&mut said, tie, named);
     }
     for drift in &report.drift {
         let _ = writeln!(said, "{} {}", yellow().apply_to("!"), drifted(drift));
@@ -192,7 +193,7 @@ fn row(stream: &StreamReport) -> String {
     }
 }
 
-fn tied(text: &mut String, tie: &TieReport) {
+fn tied(text: &mut String, tie: &TieReport, named: usize) {
     let total = tie.tied + tie.differences.len() as u64;
     if total == 0 {
         return;
@@ -209,10 +210,10 @@ fn tied(text: &mut String, tie: &TieReport) {
         count(tie.differences.len() as u64),
         tie.about,
     );
-    for difference in tie.differences.iter().take(NAMED) {
+    for difference in tie.differences.iter().take(named) {
         let _ = writeln!(text, "    {}", told(difference));
     }
-    if let Some(more) = tie.differences.len().checked_sub(NAMED + 1) {
+    if let Some(more) = tie.differences.len().checked_sub(named.saturating_add(1)) {
         let _ = writeln!(text, "    and {} more; --json names all of them", more + 1);
     }
 }

@@ -100,7 +100,7 @@ fn raised() -> BTreeMap<String, BTreeSet<String>> {
                 true => literal.text.starts_with(*other),
                 false => literal.text == *other,
             };
-            if !literal.is_looked_for() && !OTHERS.iter().any(|it| other(&it)) {
+            if !literal.is_looked_for() && !OTHERS.iter().any(other) {
                 let file = source.path.display().to_string();
                 raised
                     .entry(literal.text.to_owned())

@@ -1,0 +1,227 @@
+//! `drivetrain query`: one question to a store, in SQL or by name, without being able to change it.
+//!
+//! A signal ends the program at once, as anywhere where there is nothing to leave in order: the store
+//! is only read, and what was printed is printed.
+
+mod formats;
+mod table;
+
+use std::io::{IsTerminal, Read, Write};
+
+use clap::ValueEnum;
+
+use self::formats::Lines;
+use self::table::Table;
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::justworks::streams::STREAMS;
+use crate::store::{Piece, QueryError, Store, Value, questions};
+use crate::ui::room;
+
+/// Largest statement that is read, in bytes.
+const LARGEST: u64 = 1 << 20;
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain query --list                              questions that are answered already
+  drivetrain query payroll_cost_by_month
+  drivetrain query \"SELECT job_title, count(*) FROM members WHERE active GROUP BY 1\"
+  drivetrain query --format csv pay_changes > pay.csv
+  drivetrain query < report.sql";
+
+/// Ask a store a question in SQL, or one that is answered already
+///
+/// Only reads: what would change the store, or reach another file, is refused. Rows are printed as they
+/// come, but for a table, whose widths depend on all of them.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// One SELECT, or the name of a table or view [default: what is on the standard input]
+    #[arg(value_name = "SQL", conflicts_with = "list")]
+    sql: Option<String>,
+
+    /// List the questions that are answered already, each by its name
+    #[arg(long)]
+    list: bool,
+
+    /// Connection whose store is asked [default: the only one]
+    #[arg(short, long, value_name = "NAME")]
+    connection: Option<Name>,
+
+    /// How the answer is printed [default: table in a terminal, else csv]
+    #[arg(short, long, value_name = "FORMAT", value_enum)]
+    format: Option<Format>,
+}
+
+/// How an answer is printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For eyes: columns side by side, or one below the other where they do not fit
+    Table,
+    /// RFC 4180; nothing and empty text look the same
+    Csv,
+    /// One array with an object for each row
+    Json,
+    /// For a ticket or a pull request
+    Markdown,
+}
+
+/// Asks, or lists.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let format = args.format.unwrap_or(match room() {
+        Some(_) => Format::Table,
+        None => Format::Csv,
+    });
+    if args.list {
+        list(format, context)?;
+        return Ok(None);
+    }
+    let sql = match &args.sql {
+        Some(sql) => sql.clone(),
+        None => read()?,
+    };
+    let connection = match &args.connection {
+        Some(name) => context.connection(name)?,
+        None => only(context)?,
+    };
+    let name = connection.name.to_string();
+    let Some(reader) = Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?
+    else {
+        let message = format!("{name} has never been synced, so there is nothing to ask");
+        return Err(
+            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
+        );
+    };
+    let mut asked = Ok(());
+    let printed = print(format, context, |each| match reader.ask(&sql, each) {
+        Err(QueryError::Output(error)) => Err(error),
+        other => {
+            asked = other;
+            Ok(())
+        }
+    });
+    asked.map_err(|error| told(error, &name))?;
+    printed?;
+    Ok(None)
+}
+
+/// The only connection there is.
+fn only(context: &Context) -> Result<Connection, Error> {
+    match context.only("query --connection") {
+        Ok(name) => context.connection(&name),
+        Err(error) => Err(error),
+    }
+}
+
+/// The statement on the standard input.
+fn read() -> Result<String, Error> {
+    let none = |message| {
+        Error::usage("query.empty", message)
+            .hint("give it in quotes: `drivetrain query \"SELECT * FROM headcount\"`")
+            .hint("`drivetrain query --list` shows questions that are answered already")
+    };
+    let input = std::io::stdin();
+    if input.is_terminal() {
+        return Err(none("there is no SQL to run"));
+    }
+    let mut bytes = Vec::new();
+    let read = input.lock().take(LARGEST + 1).read_to_end(&mut bytes);
+    let failed = |message| Error::failed("query.unreadable", message);
+    read.map_err(|error| failed("the standard input cannot be read").cause(&error))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(failed("the SQL on the standard input is longer than 1 MiB"));
+    }
+    let text = String::from_utf8(bytes);
+    let text = text.map_err(|_| failed("the SQL on the standard input is not UTF-8"))?;
+    if text.trim().is_empty() {
+        return Err(none("there is no SQL on the standard input"));
+    }
+    Ok(text)
+}
+
+/// Prints the pieces that `give` gives.
+fn print(
+    format: Format,
+    context: &Context,
+    give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
+) -> Result<(), Error> {
+    let printed = context.ui.stream(|out| match format {
+        Format::Table => {
+            let mut table = Table::default();
+            give(&mut |piece| {
+                table.add(piece);
+                Ok(())
+            })?;
+            out.write_all(table.text(room()).as_bytes())
+        }
+        Format::Csv => formats::csv(out, give),
+        Format::Json => printed_as(Lines::json(), out, give),
+        Format::Markdown => printed_as(Lines::markdown(), out, give),
+    });
+    printed.map_err(|error| {
+        Error::failed("output.failed", "the answer cannot be printed").cause(&error)
+    })
+}
+
+fn printed_as(
+    mut lines: Lines,
+    out: &mut dyn Write,
+    give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
+) -> std::io::Result<()> {
+    give(&mut |piece| lines.write(piece, out))?;
+    lines.end(out)
+}
+
+/// The questions that are answered already.
+fn list(format: Format, context: &Context) -> Result<(), Error> {
+    let columns = ["question".to_owned(), "answers".to_owned()];
+    print(format, context, |each| {
+        each(Piece::Columns(&columns))?;
+        questions().try_for_each(|question| {
+            let row = [question.view, question.about].map(|text| Value::Text(text.as_bytes()));
+            each(Piece::Row(&row))
+        })
+    })
+}
+
+/// Why there is no answer, for a person.
+fn told(error: QueryError, name: &str) -> Error {
+    let list = "`drivetrain query --list` shows questions that are answered already";
+    match error {
+        QueryError::Writes => Error::usage(
+            "query.refused",
+            "that is not a question: the store is only read here, and nothing but it",
+        )
+        .hint("ask with a SELECT; to change data, copy the file first and open the copy with `sqlite3`"),
+        QueryError::Several => Error::usage(
+            "query.several",
+            "there is a second statement, and one is answered at a time",
+        )
+        .hint("run the command once for each"),
+        QueryError::Empty => {
+            Error::usage("query.empty", "there is no statement in that SQL").hint(list)
+        }
+        QueryError::Parameters => Error::usage(
+            "query.parameters",
+            "the SQL has parameters (? or :name), and nothing gives them values",
+        )
+        .hint("write the values in their place"),
+        QueryError::Sql(message) => {
+            let mut error = Error::usage("query.failed", format!("SQLite says: {message}"));
+            let lacks = |view: &str| message == format!("no such table: {view}");
+            if questions().any(|question| lacks(question.view)) {
+                error = error.hint(format!(
+                    "this store was made by an older drivetrain: `drivetrain sync {name}` adds it"
+                ));
+            }
+            error
+                .hint(list)
+                .hint("`drivetrain query \"PRAGMA table_list\"` shows all tables, `drivetrain query \"PRAGMA table_info(members)\"` the columns of one")
+        }
+        QueryError::Store(error) => error.into(),
+        QueryError::Output(error) => {
+            Error::failed("output.failed", "the answer cannot be printed").cause(&error)
+        }
+    }
+}

@@ -1,0 +1,168 @@
+//! An answer for eyes.
+//!
+//! Where the columns do not fit side by side even with long text folded, each row is a paragraph with
+//! a line for each column: a table whose every word is cut in two is not read by anybody.
+
+use comfy_table::{Cell, CellAlignment, ContentArrangement, presets};
+use console::measure_text_width;
+
+use super::formats::text;
+use crate::store::{Piece, Value};
+use crate::ui::summary::things;
+
+/// Columns of a value that is folded rather than given more room, at least.
+const FOLDED: usize = 16;
+
+/// Between two columns.
+const GAP: usize = 2;
+
+/// All rows of an answer.
+#[derive(Default)]
+pub(super) struct Table {
+    columns: Vec<String>,
+    rows: Vec<Vec<String>>,
+    /// Of each column, whether all that stands in it is a number.
+    numbers: Vec<bool>,
+}
+
+impl Table {
+    /// Takes a piece.
+    pub fn add(&mut self, piece: Piece<'_>) {
+        match piece {
+            Piece::Columns(names) => {
+                self.columns = names.iter().map(|name| visible(name)).collect();
+                self.numbers = vec![true; names.len()];
+            }
+            Piece::Row(values) => {
+                for (numbers, value) in self.numbers.iter_mut().zip(values) {
+                    *numbers &= is_number(value);
+                }
+                self.rows.push(values.iter().map(shown).collect());
+            }
+        }
+    }
+
+    /// The table for so many columns of a terminal; without them, as wide as it is.
+    pub fn text(&self, room: Option<usize>) -> String {
+        if self.columns.is_empty() {
+            return String::new();
+        }
+        let mut said = match room {
+            Some(room) if self.least() > room => self.paragraphs(room),
+            room => self.side_by_side(room),
+        };
+        if room.is_some() {
+            said.push_str(&format!("({})\n", things(self.rows.len() as u64, "row")));
+        }
+        said
+    }
+
+    /// The columns that are needed side by side, with long text folded.
+    fn least(&self) -> usize {
+        let width = |(at, name): (usize, &String)| {
+            let words = name.split('_').map(|word| measure_text_width(word) + 1);
+            let cells = self.rows.iter().map(|row| match self.numbers[at] {
+                true => measure_text_width(&row[at]),
+                false => measure_text_width(&row[at]).min(FOLDED),
+            });
+            words.chain(cells).max().unwrap_or(0)
+        };
+        let widths: usize = self.columns.iter().enumerate().map(width).sum();
+        widths + GAP * (self.columns.len() - 1)
+    }
+
+    fn side_by_side(&self, room: Option<usize>) -> String {
+        let mut table = plain(room);
+        table.set_header(
+            self.columns
+                .iter()
+                .map(|name| Cell::new(name).set_delimiter('_')),
+        );
+        for row in &self.rows {
+            table.add_row(row);
+        }
+        for (column, numbers) in table.column_iter_mut().zip(&self.numbers) {
+            column.set_padding((0, GAP as u16));
+            if *numbers && !self.rows.is_empty() {
+                column.set_cell_alignment(CellAlignment::Right);
+            }
+        }
+        if let Some(column) = table.column_iter_mut().last() {
+            column.set_padding((0, 0));
+        }
+        trimmed(&table)
+    }
+
+    fn paragraphs(&self, room: usize) -> String {
+        let mut said = String::new();
+        for row in &self.rows {
+            let mut table = plain(Some(room));
+            for (name, value) in self.columns.iter().zip(row) {
+                table.add_row([name, value]);
+            }
+            for column in table.column_iter_mut() {
+                column.set_padding((0, GAP as u16));
+            }
+            said.push_str(&trimmed(&table));
+            said.push('\n');
+        }
+        said
+    }
+}
+
+fn plain(room: Option<usize>) -> comfy_table::Table {
+    let mut table = comfy_table::Table::new();
+    table.load_style(presets::NOTHING);
+    if let Some(room) = room {
+        table
+            .set_content_arrangement(ContentArrangement::Dynamic)
+            .set_width(u16::try_from(room).unwrap_or(u16::MAX));
+    }
+    table
+}
+
+fn trimmed(table: &comfy_table::Table) -> String {
+    table
+        .lines()
+        .map(|line| format!("{}\n", line.trim_end()))
+        .collect()
+}
+
+/// Whether it may stand in a column of numbers: money is text that is a decimal.
+fn is_number(value: &Value<'_>) -> bool {
+    match value {
+        Value::Null | Value::Integer(_) | Value::Real(_) => true,
+        Value::Blob(_) => false,
+        Value::Text(text) => {
+            let digits = text.strip_prefix(b"-").unwrap_or(text);
+            let mut parts = digits.split(|byte| *byte == b'.');
+            let whole = |part: Option<&[u8]>| {
+                part.is_some_and(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit))
+            };
+            whole(parts.next())
+                && parts.next().is_none_or(|part| whole(Some(part)))
+                && parts.next().is_none()
+        }
+    }
+}
+
+/// A value as it is shown. Text that reads as nothing does is in quotes.
+fn shown(value: &Value<'_>) -> String {
+    match text(value) {
+        None => "NULL".to_owned(),
+        Some(text) if text == "NULL" => "'NULL'".to_owned(),
+        Some(text) => visible(&text),
+    }
+}
+
+/// Text without what would move the cursor or colour the screen.
+fn visible(text: &str) -> String {
+    if !text.chars().any(char::is_control) {
+        return text.to_owned();
+    }
+    let shown = |c: char| match c.is_control() {
+        true => c.escape_default().to_string(),
+        false => c.to_string(),
+    };
+    text.chars().map(shown).collect()
+}

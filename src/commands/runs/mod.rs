@@ -1,0 +1,206 @@
+//! `drivetrain runs`: what the last runs did, and one of them in full.
+//!
+//! Everything comes from the store: each run leaves its report there, and one that died leaves its
+//! beginning.
+
+mod document;
+mod text;
+
+use serde_json::json;
+
+use super::print_json;
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{Error, Kind, connect_command};
+use crate::justworks::streams::STREAMS;
+use crate::store::{Reader, Run, Store};
+
+/// The word for the last run, instead of its id.
+const LATEST: &str = "latest";
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain runs                       the last 20 of each connection, the latest first
+  drivetrain runs justworks --limit 100
+  drivetrain runs show latest           one in full: tables, problems, sums, and what mends them
+  drivetrain runs show 20261126T0600 justworks
+
+How long they are remembered: keep_runs_days below [profile] in the connection's file, in days
+[default: 730]; 0 is for ever. The runs of a month, and what the next one is judged by, always are.";
+
+/// Show what the last runs did
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
+pub struct Args {
+    #[command(subcommand)]
+    one: Option<One>,
+
+    /// Connections whose runs are shown [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<Name>,
+
+    /// How many runs of each connection
+    #[arg(long, value_name = "N", default_value_t = 20)]
+    limit: u32,
+
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// A look at one run.
+#[derive(Debug, clap::Subcommand)]
+enum One {
+    /// Show one run in full, with what its problems mean and what mends them
+    Show {
+        /// The run's id, as far as it is unique; or `latest`
+        #[arg(value_name = "ID")]
+        id: String,
+
+        /// Connections among whose runs it is [default: all]
+        #[arg(value_name = "NAME")]
+        names: Vec<Name>,
+
+        /// Print one JSON document on stdout
+        #[arg(long)]
+        json: bool,
+    },
+}
+
+/// The store of a connection that is to be looked at; `None` where nothing was ever synced.
+type Opened = (Name, Result<Option<Reader>, Error>);
+
+/// Shows runs, or one.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    match args.one {
+        Some(One::Show { id, names, json }) => show(&id, &names, json, context),
+        None => list(&args, context),
+    }
+}
+
+/// Opens the stores of these connections, or of all.
+fn open(names: &[Name], context: &Context) -> Result<Vec<Opened>, Error> {
+    let names = match names.is_empty() {
+        true => Connection::names(&context.paths)?,
+        false => names.to_vec(),
+    };
+    let opened = |(name, connection): (Name, Result<Connection, Error>)| {
+        let reader = connection.and_then(|it| {
+            Ok(Store::open_read_only(
+                &context.paths.store(&it.name),
+                STREAMS,
+            )?)
+        });
+        (name, reader)
+    };
+    Ok(context
+        .connections(&names)?
+        .into_iter()
+        .map(opened)
+        .collect())
+}
+
+fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let opened = open(&args.names, context)?;
+    if opened.is_empty() && !args.json {
+        context.ui.say(format!(
+            "nothing is connected yet; run `{}`",
+            connect_command("justworks")
+        ));
+        return Ok(None);
+    }
+    let (mut all, mut broken) = (Vec::new(), Vec::new());
+    for (name, reader) in opened {
+        let runs = reader.and_then(|reader| match reader {
+            Some(reader) => Ok(reader.runs(args.limit)?),
+            None => Ok(Vec::new()),
+        });
+        match runs {
+            Ok(runs) => all.push((name, runs)),
+            Err(error) => broken.push((name, error)),
+        }
+    }
+    if args.json {
+        let whole = all.iter().map(|(name, runs)| {
+            let runs: Vec<_> = runs.iter().map(document::brief).collect();
+            json!({ "connection": name.to_string(), "runs": runs })
+        });
+        let unread = broken.iter().map(
+            |(name, error)| json!({ "connection": name.to_string(), "error": super::told(error) }),
+        );
+        let documents: Vec<_> = whole.chain(unread).collect();
+        print_json(context, &json!({ "connections": documents }))?;
+    } else {
+        let texts: Vec<_> = all
+            .iter()
+            .map(|(name, runs)| text::list(name, runs))
+            .collect();
+        print(&texts.join("\n"), context)?;
+    }
+    let several = all.len() + broken.len() > 1;
+    for (name, error) in &broken {
+        let message = match several {
+            true => format!("{name}: {}", error.message),
+            false => error.message.clone(),
+        };
+        context.ui.error(&message, &error.causes, &error.hints);
+    }
+    Ok(broken.first().map(|(_, error)| error.kind))
+}
+
+fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Option<Kind>, Error> {
+    let mut found: Vec<(Name, Run)> = Vec::new();
+    for (name, reader) in open(names, context)? {
+        let Some(reader) = reader? else { continue };
+        let runs = match id {
+            LATEST => reader.runs(1)?,
+            id => reader.runs_like(id)?,
+        };
+        found.extend(runs.into_iter().map(|run| (name.clone(), run)));
+    }
+    if id == LATEST {
+        found.sort_by_key(|(_, run)| run.started_at);
+        found.drain(..found.len().saturating_sub(1));
+    }
+    let whole = found
+        .iter()
+        .position(|(_, run)| run.id.eq_ignore_ascii_case(id));
+    let (name, run) = match (whole, found.as_slice()) {
+        (Some(at), _) => &found[at],
+        (None, [one]) => one,
+        (None, []) => return Err(unknown(id)),
+        (None, several) => return Err(ambiguous(id, several)),
+    };
+    match json {
+        true => print_json(context, &document::full(name, run))?,
+        false => print(&text::full(name, run), context)?,
+    }
+    Ok(None)
+}
+
+fn unknown(id: &str) -> Error {
+    let message = match id {
+        LATEST => "there has been no run yet".to_owned(),
+        id => format!("there is no run whose id begins with {id}"),
+    };
+    Error::usage("runs.unknown", message)
+        .hint("`drivetrain runs --limit 1000` shows which there are; those of long ago are no longer remembered")
+}
+
+fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {
+    let message = format!("the ids of {} runs begin with {id}", several.len());
+    let error = Error::usage("runs.ambiguous", message);
+    several.iter().take(5).fold(error, |error, (name, run)| {
+        error.hint(format!(
+            "name one: `drivetrain runs show {} {name}`",
+            run.id
+        ))
+    })
+}
+
+fn print(text: &str, context: &Context) -> Result<(), Error> {
+    context
+        .ui
+        .data(text)
+        .map_err(|error| Error::failed("output.failed", "the runs cannot be printed").cause(&error))
+}

@@ -1,0 +1,260 @@
+//! Runs as a person reads them.
+
+use std::fmt::Write as _;
+
+use jiff::tz::TimeZone;
+
+use crate::commands::sync::problems;
+use crate::config::Name;
+use crate::error::{Error, Kind};
+use crate::report::Report;
+use crate::state::Verdict;
+use crate::store::Run;
+use crate::ui::summary::{count, notes, things};
+use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
+
+/// Rows that a run read.
+pub(super) fn rows(report: &Report) -> u64 {
+    report.streams.iter().map(|stream| stream.rows).sum()
+}
+
+/// Streams that were held back.
+pub(super) fn held(report: &Report) -> Vec<&str> {
+    with(report, Verdict::Held)
+}
+
+/// Sums that did not tie.
+pub(super) fn off(report: &Report) -> usize {
+    report.ties.iter().map(|tie| tie.differences.len()).sum()
+}
+
+fn with(report: &Report, verdict: Verdict) -> Vec<&str> {
+    let streams = report.streams.iter().filter(|it| it.verdict == verdict);
+    streams.map(|stream| stream.stream.as_str()).collect()
+}
+
+/// The runs of a connection, a line each, and a second one where there is something to say.
+pub(super) fn list(name: &Name, runs: &[Run]) -> String {
+    let mut text = format!("{}\n", bold().apply_to(name));
+    if runs.is_empty() {
+        text.push_str("  no run yet\n");
+        return text;
+    }
+    let head = format!(
+        "{:<21}  {:<16}  {:<11} {:>7} {:>8} {:>9}",
+        "run", "began", "ended", "took", "rows", "requests"
+    );
+    let _ = writeln!(text, "{}", dim().apply_to(head));
+    for (at, run) in runs.iter().enumerate() {
+        let report = run.report.as_ref();
+        let number = |of: fn(&Report) -> u64| report.map_or("-".into(), |it| count(of(it)));
+        let _ = writeln!(
+            text,
+            "{:<21}  {:<16}  {} {:>7} {:>8} {:>9}",
+            run.id,
+            began(run, "%Y-%m-%d %H:%M"),
+            ended(run, at == 0),
+            report.map_or("-".into(), |report| took(report.seconds())),
+            number(rows),
+            number(|report| report.requests),
+        );
+        let said = report.map(remarks).unwrap_or_default();
+        if !said.is_empty() {
+            let _ = writeln!(text, "{}", fold(&said.join(" · "), "  "));
+        }
+    }
+    text
+}
+
+fn began(run: &Run, format: &str) -> String {
+    let local = run.started_at.to_zoned_datetime(TimeZone::system());
+    local.strftime(format).to_string()
+}
+
+/// The word for a run's end. Whether the last one is at work still, nobody can say from here.
+fn word(run: &Run, is_last: bool) -> &str {
+    match run.outcome.as_deref() {
+        Some("sign_in") => "sign-in",
+        Some(word) => word,
+        None if is_last => "unfinished",
+        None => "interrupted",
+    }
+}
+
+fn ended(run: &Run, is_last: bool) -> String {
+    let word = word(run, is_last);
+    let shown = format!("{word:<11}");
+    let style = match word {
+        "done" => green(),
+        "held" | "incomplete" | "unfinished" => yellow(),
+        _ => red(),
+    };
+    style.apply_to(shown).to_string()
+}
+
+/// `0.4 s`, `12 min`, `2.5 h`.
+fn took(seconds: f64) -> String {
+    match seconds {
+        s if s < 100.0 => format!("{s:.1} s"),
+        s if s < 6000.0 => format!("{:.0} min", s / 60.0),
+        s => format!("{:.1} h", s / 3600.0),
+    }
+}
+
+/// What is worth saying of a run beside its numbers.
+fn remarks(report: &Report) -> Vec<String> {
+    let mut said = Vec::new();
+    let sum = |of: fn(&crate::report::StreamReport) -> u64| report.streams.iter().map(of).sum();
+    let changes: [(u64, &str); 3] = [
+        (sum(|it| it.new), "new"),
+        (sum(|it| it.changed), "changed"),
+        (sum(|it| it.gone), "gone"),
+    ];
+    for (rows, what) in changes {
+        if rows > 0 {
+            said.push(format!("{} {what}", count(rows)));
+        }
+    }
+    match report.retries {
+        0 => {}
+        1 => said.push("1 retry".into()),
+        more => said.push(format!("{} retries", count(more))),
+    }
+    if report.resumed() > 0 {
+        said.push(format!("{} resumed", count(report.resumed())));
+    }
+    for verdict in [Verdict::Held, Verdict::Failed, Verdict::Partial] {
+        let streams = with(report, verdict);
+        if !streams.is_empty() && (report.stopped.is_none() || report.published) {
+            let text = format!("{}: {}", verdict.word(), streams.join(", "));
+            said.push(yellow().apply_to(text).to_string());
+        }
+    }
+    if off(report) > 0 {
+        let text = format!("{} did not tie", things(off(report) as u64, "sum"));
+        said.push(yellow().apply_to(text).to_string());
+    }
+    if !report.drift.is_empty() {
+        let text = format!("drift: {}", things(report.drift.len() as u64, "field"));
+        said.push(yellow().apply_to(text).to_string());
+    }
+    if let Some(problem) = &report.stopped {
+        said.push(red().apply_to(&problem.code).to_string());
+    }
+    said
+}
+
+/// A run in full.
+pub(super) fn full(name: &Name, run: &Run) -> String {
+    let mut text = format!("{}  {name}\n", bold().apply_to(&run.id));
+    let mut line = |what: &str, said: String| {
+        let said = fold(&said, &" ".repeat(12));
+        let what = dim().apply_to(format!("{what:<8}"));
+        let _ = writeln!(text, "  {what}  {}", said.trim_start());
+    };
+    line("began", began(run, "%Y-%m-%d %H:%M:%S %Z"));
+    let Some(report) = &run.report else {
+        line("ended", died(name, run));
+        return text;
+    };
+    let exit_code = Kind::of_run(report).map_or(0, Kind::exit_code);
+    let published = match (report.published, report.nothing_new()) {
+        (true, true) => "nothing had changed",
+        (true, false) => "published",
+        (false, _) => "nothing published",
+    };
+    let word = ended(run, false);
+    let word = word.trim_end();
+    line(
+        "ended",
+        format!(
+            "{word}, {published}, exit {exit_code}, after {}",
+            took(report.seconds())
+        ),
+    );
+    let retries = match report.retries {
+        0 => String::new(),
+        1 => ", 1 of them a retry".into(),
+        more => format!(", {} of them retries", count(more)),
+    };
+    line("requests", format!("{}{retries}", count(report.requests)));
+    text.push_str(&table(report));
+    let said = notes(report, usize::MAX);
+    if !said.is_empty() {
+        let _ = write!(text, "\n{said}");
+    }
+    for error in problems::errors(report) {
+        text.push('\n');
+        text.push_str(&told(&error));
+    }
+    text
+}
+
+/// What is known of a run that left no report.
+fn died(name: &Name, run: &Run) -> String {
+    match run.outcome.as_deref() {
+        None => format!(
+            "not yet: it is at work, or it died without a word; the next `drivetrain sync {name}` finds out which"
+        ),
+        Some("interrupted") => format!(
+            "{}: the program or the machine died, and nothing of it was published; the next `drivetrain sync {name}` went on where it was",
+            red().apply_to("interrupted")
+        ),
+        Some(word) => format!("{word}; its report is of another release and cannot be read"),
+    }
+}
+
+fn table(report: &Report) -> String {
+    let shown = || report.streams.iter().filter(|it| it.was_wanted());
+    let Some(width) = shown().map(|it| it.stream.len()).max() else {
+        return String::new();
+    };
+    let head = format!(
+        "\n  {:<width$}  {:<9} {:>7} {:>6} {:>7} {:>5} {:>8} {:>7}",
+        "table", "verdict", "rows", "new", "changed", "gone", "requests", "took"
+    );
+    let mut text = format!("{}\n", dim().apply_to(head));
+    for stream in shown() {
+        let requests = match stream.retries {
+            0 => count(stream.requests),
+            more => format!("{}+{}", count(stream.requests), count(more)),
+        };
+        let verdict = format!("{:<9}", stream.verdict.word());
+        let style = match stream.verdict {
+            Verdict::Ok | Verdict::Unchanged => green(),
+            Verdict::Skipped => dim(),
+            Verdict::Partial | Verdict::Held => yellow(),
+            Verdict::Failed => red(),
+        };
+        let _ = writeln!(
+            text,
+            "  {:<width$}  {} {:>7} {:>6} {:>7} {:>5} {requests:>8} {:>7}",
+            stream.stream,
+            style.apply_to(verdict),
+            count(stream.rows),
+            count(stream.new),
+            count(stream.changed),
+            count(stream.gone),
+            took(stream.seconds),
+        );
+    }
+    text
+}
+
+/// A problem with its causes and with what mends it.
+fn told(error: &Error) -> String {
+    let mut text = String::new();
+    let mut line = |label: String, columns: usize, said: &str| {
+        let said = fold(said, &" ".repeat(columns));
+        let _ = writeln!(text, "{label} {}", said.trim_start());
+    };
+    let code = red().apply_to(&error.code).to_string();
+    line(format!("{code}:"), 2, &error.message);
+    for cause in &error.causes {
+        line("  caused by:".into(), 13, cause);
+    }
+    for hint in &error.hints {
+        line(cyan().apply_to("hint:").to_string(), 6, hint);
+    }
+    text
+}
