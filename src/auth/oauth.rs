@@ -188,20 +188,20 @@ impl OAuth {
         }
         let doing = "the token request";
         let sent = request
-            .request_async(&|request| self.send(request, doing, &heard))
+            .request_async(&|request| self.send(request, (doing, 1), &heard))
             .await;
         outcome(sent.err(), heard, doing)
     }
 
-    /// Exchanges a refresh token for new tokens. Once.
-    pub async fn refresh(&self, token: &Secret) -> Result<Grant, OAuthError> {
+    /// Exchanges a refresh token for new tokens. Once; which attempt it is, is only told.
+    pub async fn refresh(&self, token: &Secret, attempt: u32) -> Result<Grant, OAuthError> {
         let heard = Mutex::new(None);
         let doing = "token refresh";
         let token = RefreshToken::new(token.expose().to_owned());
         let sent = self
             .token_client()
             .exchange_refresh_token(&token)
-            .request_async(&|request| self.send(request, doing, &heard))
+            .request_async(&|request| self.send(request, (doing, attempt), &heard))
             .await;
         outcome(sent.err(), heard, doing)
     }
@@ -217,7 +217,7 @@ impl OAuth {
         ];
         let request = self.transport.post(self.app.revoke_url.clone()).form(&form);
         let doing = "token revocation";
-        self.answer(request, doing, &self.app.revoke_url)
+        self.answer(request, (doing, 1), &self.app.revoke_url)
             .await
             .map(drop)
     }
@@ -249,7 +249,7 @@ impl OAuth {
     async fn send(
         &self,
         request: HttpRequest,
-        doing: &'static str,
+        (doing, attempt): (&'static str, u32),
         heard: &Mutex<Option<Grant>>,
     ) -> Result<HttpResponse, OAuthError> {
         let unusable = |_| OAuthError::Garbage {
@@ -258,7 +258,8 @@ impl OAuth {
         };
         let request = reqwest::Request::try_from(request).map_err(unusable)?;
         let request = reqwest::RequestBuilder::from_parts(self.transport.clone(), request);
-        let (body, server_now) = self.answer(request, doing, &self.app.token_url).await?;
+        let doing_it = (doing, attempt);
+        let (body, server_now) = self.answer(request, doing_it, &self.app.token_url).await?;
         let grant =
             Grant::read(&body, server_now).map_err(|what| OAuthError::Garbage { doing, what })?;
         let plain = serde_json::json!({
@@ -279,11 +280,15 @@ impl OAuth {
     async fn answer(
         &self,
         request: reqwest::RequestBuilder,
-        doing: &'static str,
+        (doing, attempt): (&'static str, u32),
         url: &Url,
     ) -> Result<(Vec<u8>, Timestamp), OAuthError> {
+        let (path, began) = (url.path(), std::time::Instant::now());
+        let ms = || began.elapsed().as_millis() as u64;
         let network = |error: reqwest::Error| {
-            OAuthError::Network(crate::http::Error::network(&error, &host_of(url)).problem())
+            let error = crate::http::Error::network(&error, &host_of(url));
+            tracing::info!(path, ms = ms(), attempt, "POST: {error}");
+            OAuthError::Network(error.problem())
         };
         let mut response = request
             .header("accept", "application/json")
@@ -301,9 +306,12 @@ impl OAuth {
             .and_then(|date| Timestamp::try_from(date).ok())
             .unwrap_or_else(Timestamp::now);
         tracing::info!(
+            path,
             status,
+            ms = ms(),
+            attempt,
             request = request_id.as_deref().unwrap_or("-"),
-            "{doing}"
+            "POST"
         );
         let Some(body) = body(&mut response, LARGEST).await.map_err(network)? else {
             let what = "more than a megabyte";

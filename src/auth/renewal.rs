@@ -111,6 +111,7 @@ async fn refresh(
     let other = rejected.is_none_or(|rejected| *rejected != document.access);
     let rested = worn && now.duration_since(document.received_at) > WORN;
     if document.is_fresh(now) && other && !rested {
+        tracing::debug!("another process has just renewed the sign-in");
         return Ok(Renewed {
             document,
             unsaved: None,
@@ -128,6 +129,14 @@ async fn refresh(
         .save(&same)
         .map_err(|error| vault_problem(&error))?;
     let oauth = oauth(document.client_secret.clone())?;
+    tracing::debug!(
+        why = match (rejected, rested) {
+            (Some(_), _) => "the server refuses its access token",
+            (None, true) => "it has not been renewed for a week",
+            (None, false) => "its access token has expired, or is about to",
+        },
+        "the sign-in is renewed"
+    );
     // Whoever comes after a run that was killed from here on knows that it had asked.
     // One that asked before these tokens were received got them: only the record is behind.
     let earlier = keep.record().and_then(|record| record.asked_at);
@@ -190,7 +199,7 @@ async fn ask(
 ) -> Result<Grant, OAuthError> {
     let mut attempt = 1;
     loop {
-        let error = match oauth.refresh(token).await {
+        let error = match oauth.refresh(token, attempt).await {
             Ok(grant) => return Ok(grant),
             Err(error) => error,
         };
@@ -213,6 +222,12 @@ async fn ask(
         let Some(wait) = retry.wait(attempt, failure, fastrand::f64()) else {
             return Err(error);
         };
+        tracing::debug!(
+            attempt,
+            why = failure.why(),
+            wait_ms = wait.as_millis() as u64,
+            "asking for new tokens again"
+        );
         tokio::select! {
             biased;
             _ = awaited.changed() => return Err(error),
@@ -241,6 +256,7 @@ async fn save(keep: &Keep, document: Document, former: &Secret, patience: Durati
     let problem = loop {
         match keep.save(&document, &record) {
             Ok(()) => {
+                tracing::debug!(rotated, "the renewed sign-in is kept");
                 return Renewed {
                     document,
                     unsaved: None,

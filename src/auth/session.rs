@@ -275,6 +275,7 @@ impl Session {
         let document = blocking(load).await?.ok_or_else(missing)?;
         let worn = first && now.duration_since(document.received_at) > WORN;
         if usable(&document) && !(worn && document.refresh.is_some()) {
+            tracing::debug!("the kept access token is still good");
             let token = document.access.clone();
             current.document = Some(document);
             return Ok(token);

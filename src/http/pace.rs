@@ -133,6 +133,11 @@ impl Learned {
     }
 }
 
+/// A rate for people.
+fn told(rate: f64) -> String {
+    format!("{rate:.1}/s")
+}
+
 impl Window {
     fn proves(&self) -> Learned {
         let proven = |seconds: f64| f64::from(self.good).max(0.5) / seconds.max(0.001);
@@ -158,8 +163,12 @@ impl Window {
 impl Pace {
     /// A pace that starts with what was learned before.
     pub fn new(learned: Option<Learned>, now: Instant) -> Self {
+        let learned = learned.filter(|learned| learned.pace().is_some());
+        if let Some(pace) = learned.and_then(|learned| learned.pace()) {
+            tracing::debug!(pace = %told(pace), "the pace begins at what was learned before");
+        }
         Self {
-            learned: learned.filter(|learned| learned.pace().is_some()),
+            learned,
             next: now,
             held: now,
             counted: now,
@@ -242,6 +251,12 @@ impl Pace {
                 false => Learned::at(pace * (1.0 - 2.0 * STEP)),
             };
         }
+        let pace = pace.map(|pace| tracing::field::display(told(pace)));
+        tracing::debug!(
+            pace,
+            hold_ms = hold.as_millis() as u64,
+            "way is given: the server says that this is too fast"
+        );
         self.refusals += 1;
         self.refused = now;
         self.counted = now;
@@ -253,7 +268,13 @@ impl Pace {
     /// Takes what was answered between the last two refusals.
     fn prove(&mut self) {
         if let Some(window) = self.proving.take() {
-            self.learned = Some(window.proves());
+            let learned = window.proves();
+            tracing::debug!(
+                rate = %told(learned.rate),
+                answers = window.good,
+                "the pace is learned: what was answered between two refusals"
+            );
+            self.learned = Some(learned);
             self.counted = self.refused;
         }
     }
@@ -265,6 +286,7 @@ impl Pace {
         self.counted = self.counted.max(at);
         let pace = learned.pace();
         if pace.is_none() {
+            tracing::debug!("the pace is forgotten: much more is answered than was learned");
             self.learned = None;
         }
         pace

@@ -108,10 +108,24 @@ async fn any_there(
         } => {
             let asked = gone.iter();
             let asked = asked.map(|key| reading.still_there(root, by_id, key));
-            Ok(all(asked, AT_ONCE).await?.contains(&true))
+            let there = all(asked, AT_ONCE).await?;
+            let there = there.into_iter().filter(|there| *there).count();
+            tracing::debug!(
+                family = root.name,
+                unlisted = gone.len(),
+                there,
+                "no list shows them: asked for by id before they are believed to be gone"
+            );
+            Ok(there > 0)
         }
         Source::PerPair { .. } => reading.ask_again(root, gone).await,
         _ => {
+            let (family, unlisted) = (root.name, gone.len());
+            tracing::debug!(
+                family,
+                unlisted,
+                "listing again before they are believed gone"
+            );
             let gone: HashSet<&str> = gone.iter().map(String::as_str).collect();
             reading.list_again(root, |key| gone.contains(key)).await
         }
@@ -178,6 +192,10 @@ async fn look_again(
     if guarded(reading, stream, &losses).is_some() && losses.gone.len() > AGAIN {
         return Ok(false);
     }
+    if !losses.gone.is_empty() {
+        let (stream, lost) = (stream.name, losses.gone.len());
+        tracing::debug!(stream, lost, "read once more before they are believed gone");
+    }
     // The key of a row in a set is its parent's and its place; the sets here hang on roots.
     let parents: BTreeSet<&str> = losses
         .gone
@@ -231,6 +249,10 @@ fn is_accepted(engine: &Engine<'_>, stream: &Stream) -> bool {
 /// have lost is measured against what all have.
 fn guarded(reading: &Reading<'_>, stream: &Stream, diff: &Diff) -> Option<Problem> {
     if is_accepted(reading.engine, stream) {
+        if !diff.gone.is_empty() {
+            let (stream, gone) = (stream.name, diff.gone.len());
+            tracing::debug!(stream, gone, "believed gone: --accept-drop");
+        }
         return None;
     }
     let live = match stream.is_root() || guards_each_root(reading, stream) {
@@ -280,6 +302,12 @@ pub(super) async fn hold_untied(
         if untied.is_empty() || judgement.failed.is_some() {
             continue;
         }
+        let count = untied.len();
+        tracing::debug!(
+            family,
+            count,
+            "held back: they do not add up, and --strict is set"
+        );
         let what = if untied.len() == 1 { "does" } else { "do" };
         let message = format!(
             "{} of {family} {what} not add up; held back by --strict",

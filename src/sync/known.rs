@@ -44,7 +44,10 @@ impl Reading<'_> {
         for item in reused {
             let mut ties = self.ties.borrow_mut();
             match &item.origin {
-                Origin::Published(row) => ties.add_judged(row),
+                Origin::Published(row) => {
+                    ties.add_judged(row);
+                    self.tally(stream.name, |tally| tally.kept += 1);
+                }
                 Origin::Landed(rows) => {
                     rows.iter().for_each(|row| ties.add(row));
                     for row in rows {

@@ -108,6 +108,8 @@ impl Reading<'_> {
         call.query.extend(cursor.clone());
         let page = self.fetch(call.clone()).await?;
         if page.items.is_empty() && cursor.is_some() {
+            let path = call.template;
+            tracing::debug!(path, "asked again: an empty page where more was promised");
             // A cursor promises more. A list that broke off looks like one that ended, and what it
             // left out would be taken for gone.
             return self.fetch(call).await;
@@ -136,6 +138,11 @@ impl Reading<'_> {
             if before.as_ref() == Some(&now) {
                 return Ok(pages);
             }
+            let path = call.template;
+            tracing::debug!(
+                path,
+                "listing again: without keys it must come the same twice"
+            );
             before = Some(now);
         }
         let message = format!("{} did not come the same twice", call.template);
@@ -160,6 +167,11 @@ impl Reading<'_> {
         let is_listed_each_time = matches!(root.cursor, Cursor::Full);
         if !is_listed_each_time && !one_page_each {
             let seen = seen.into_inner();
+            let family = root.name;
+            tracing::debug!(
+                family,
+                "listing again: a row may have moved between two pages"
+            );
             self.list_again(root, |key| !seen.contains(key)).await?;
         }
         Ok(())
@@ -243,8 +255,13 @@ impl Reading<'_> {
             public.is_some_and(|public| *public == record::fingerprint(item))
         };
         let judged = items.iter().map(|item| (item, unchanged(item)));
-        let looked_into =
-            judged.filter(|(item, same)| !(*same && self.is_before_the_edge(root, item)));
+        let looked_into = judged.filter(|(item, same)| {
+            let passed = *same && self.is_before_the_edge(root, item);
+            if passed {
+                self.tally(root.name, |tally| tally.passed += 1);
+            }
+            !passed
+        });
         stream::iter(looked_into.map(Ok))
             .try_for_each_concurrent(UNITS, |(item, same)| {
                 self.unit(root, (item, &page.request), in_a_row, same)

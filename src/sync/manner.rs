@@ -39,6 +39,21 @@ pub struct Manner {
     pub owed: BTreeSet<String>,
 }
 
+/// Why all of a family is read.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// Nothing is known of it.
+    First,
+    /// A person asks for it.
+    Asked,
+    /// The source cannot tell what is new.
+    Always,
+    /// What was read before lacks something, or shows too much.
+    View,
+    /// It is time to look for what changed without a word.
+    Sweep,
+}
+
 impl Manner {
     /// Whether what is known of a root is no reason not to read all of it.
     pub fn renews(&self, root: &str) -> bool {
@@ -60,12 +75,31 @@ impl Plan {
         }
     }
 
+    /// Why all of a family is read; `None` where what is known of it stays so unless its list says
+    /// otherwise.
+    pub fn renewal(
+        &self,
+        root: &Stream,
+        bookmark: Option<&Bookmark>,
+        now: Timestamp,
+    ) -> Option<Renewal> {
+        let view = self.view(root.family);
+        match bookmark {
+            None => Some(Renewal::First),
+            Some(_) if self.reach.full => Some(Renewal::Asked),
+            Some(known) if matches!(root.cursor, Cursor::Full) && sweep_is_due(known, now) => {
+                Some(Renewal::Always)
+            }
+            Some(known) if !shows_all(known.view(), &view) => Some(Renewal::View),
+            Some(known) if sweep_is_due(known, now) => Some(Renewal::Sweep),
+            Some(_) => None,
+        }
+    }
+
     /// How a family is read. Without a bookmark, whatever is public of it proves nothing.
     pub fn manner(&self, root: &Stream, bookmark: Option<&Bookmark>, now: Timestamp) -> Manner {
         let view = self.view(root.family);
-        let renews = bookmark.is_none_or(|known| {
-            self.reach.full || !shows_all(known.view(), &view) || sweep_is_due(known, now)
-        });
+        let renews = self.renewal(root, bookmark, now).is_some();
         let owed = bookmark
             .and_then(Bookmark::owed)
             .cloned()

@@ -9,6 +9,7 @@
 mod bookmark;
 pub mod call;
 mod cell;
+mod decisions;
 pub mod drift;
 pub mod guard;
 mod inside;

@@ -142,6 +142,10 @@ impl Reading<'_> {
                 .borrow_mut()
                 .insert(root.name, problem.clone());
         }
+        self.tell_family(root);
+        if let Err(Stop::Problem(problem)) = &read {
+            tracing::debug!(family = root.name, code = problem.code, "not read whole");
+        }
         for stream in &streams {
             let whole = read.is_ok();
             self.event(Event::Ended {

@@ -8,6 +8,7 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 
 use super::call::Fetch;
+use super::decisions::tell_held;
 use super::drift::Drifts;
 use super::judge::{Judgement, hold_untied, judge};
 use super::outcome::finish;
@@ -69,6 +70,12 @@ pub(super) struct Tally {
     pub requests: u64,
     pub missed: u64,
     pub resumed: u64,
+    /// Details and lists below a row that were asked for.
+    pub asked: u64,
+    /// Those that were not: nothing in their list, or of their row, had changed.
+    pub kept: u64,
+    /// Rows that are listed for others' sake, and are as they were.
+    pub passed: u64,
     pub began: Option<Instant>,
     pub ended: Option<Instant>,
 }
@@ -85,8 +92,11 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
     let opened = writer.call(move |sink| sink.open(&id, at)).await?;
     let manner = |root: &'static Stream| {
         let known = opened.bookmarks.get(root.name);
-        (root.name, engine.plan.manner(root, known, at))
+        let manner = engine.plan.manner(root, known, at);
+        engine.plan.tell(root, known, at, &manner);
+        (root.name, manner)
     };
+    engine.plan.tell_skipped();
     let manners: BTreeMap<_, _> = engine.plan.roots().map(manner).collect();
     let swept_from = |root: &'static Stream| {
         let asks_for_news = manners.get(root.name).is_some_and(|it| it.since.is_some());
@@ -126,7 +136,9 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
             Ok(()) => judge(&reading, root).await,
             Err(stop) => Err(stop),
         };
-        judged.insert(root.name, sorted(judgement)?);
+        let judgement = sorted(judgement)?;
+        tell_held(root.name, judgement.held.as_ref());
+        judged.insert(root.name, judgement);
     }
     let ties = reading.ties.borrow_mut().close(|stream, root| {
         let stream = engine.plan.stream(stream);
@@ -146,6 +158,8 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         .map(|difference| difference.root.clone())
         .collect();
     if !untied.is_empty() {
+        let count = untied.len();
+        tracing::debug!(count, "do not add up: they are read whole in the next run");
         let untied = untied.into_iter().collect();
         reading
             .writer

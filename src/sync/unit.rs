@@ -46,6 +46,7 @@ impl Reading<'_> {
         let untied = || !self.ties.borrow().ties(&key);
         if taken.is_ok() && self.long_lists.borrow_mut().remove(&key) && untied() {
             // A list of several pages that does not add up may have passed something over.
+            tracing::debug!(family = root.name, "read once more: it does not add up");
             taken = take().await;
         }
         let problem = match taken {
@@ -174,6 +175,7 @@ impl Reading<'_> {
 
     /// What is public of a child stream below a row stays as it is.
     async fn keep(&self, child: &'static Stream, key: &str, root: &str) -> Result<(), SinkError> {
+        self.tally(child.name, |tally| tally.kept += 1);
         let (key, root) = (key.to_owned(), root.to_owned());
         let keep = move |sink: &mut dyn Sink| sink.keep(child, &key, &root);
         self.writer.call(keep).await
@@ -255,6 +257,10 @@ impl Reading<'_> {
             Some(_) => self.reuse(stream, items, parent, root).await?,
             None => HashSet::new(),
         };
+        if detail.is_some() {
+            let asked = items.len().saturating_sub(reused.len()) as u64;
+            self.tally(stream.name, |tally| tally.asked += asked);
+        }
         let left = (first..).zip(items).filter(|(_, item)| {
             reused.is_empty() || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
         });

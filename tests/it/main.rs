@@ -2,6 +2,7 @@
 //! user has around them.
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod api;
 mod browser;
 mod completions;
 mod connect;
@@ -53,6 +54,7 @@ mod user_manager;
 #[cfg(target_os = "linux")]
 mod vault;
 mod vault_file;
+mod verbose;
 mod web;
 mod webdriver;
 mod why;

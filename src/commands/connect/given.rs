@@ -75,7 +75,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
         .oauth(&draft.connection, &draft.link, draft.secret.clone())
         .map_err(|problem| Error::of_problem(&problem, &name))?;
     // To its end, whoever asks to stop: given up before its answer it would leave a dead token behind.
-    let renewed = runtime.block_on(oauth.refresh(refresh));
+    let renewed = runtime.block_on(oauth.refresh(refresh, 1));
     let renewed = renewed.map_err(|error| unrenewed(&error, &refused, &name))?;
     let document = document.renewed(renewed, now());
     match checked(&document) {

@@ -1,0 +1,464 @@
+//! `drivetrain api`: what it asks, what it shows, and what it does not do unless it is told to.
+
+use std::process::Stdio;
+
+use drivetrain::sandbox::{Fault, FaultKind, RetryAfter};
+use serde_json::{Value, json};
+
+use crate::secrets::all_seeing;
+use crate::support::{Run, Server, TestEnv, feeding, listening, until};
+use crate::web::{Web, get};
+
+/// A connected home that has not been synced.
+struct Home {
+    env: TestEnv,
+    server: Server,
+}
+
+impl Home {
+    fn new() -> Self {
+        Self::with(&[])
+    }
+
+    fn with(more: &[&str]) -> Self {
+        let (env, server) = (TestEnv::new(), Server::small());
+        env.connected(&server, &[&["--no-sync"], more].concat());
+        env.impatient("justworks");
+        server.sandbox.clear_requests();
+        Self { env, server }
+    }
+
+    fn api(&self, args: &[&str]) -> Run {
+        self.env.run(&[&["api"], args].concat())
+    }
+
+    /// Lets the next requests for such a path go wrong.
+    fn fault(&self, path: &str, times: usize, kind: FaultKind) {
+        self.server.sandbox.fault(Fault {
+            path_contains: path.into(),
+            skip: 0,
+            times,
+            kind,
+        });
+    }
+
+    /// What the server says to somebody who may see everything.
+    fn truth(&self, path: &str) -> Value {
+        let token = all_seeing(&self.server);
+        let url = format!("{}{path}", self.server.sandbox.api_url());
+        let (status, body) = get(&url, Some(&token)).unwrap();
+        assert_eq!(status, 200, "{path}");
+        serde_json::from_str(&body).unwrap()
+    }
+}
+
+/// Fails unless the command line is refused with this, before anything is asked.
+#[track_caller]
+fn refused(home: &Home, args: &[&str], says: &str) {
+    home.server.sandbox.clear_requests();
+    let run = home.api(args).expect(2);
+    run.says(&[says]);
+    assert_eq!(run.stdout, "");
+    assert_eq!(home.server.sandbox.requests().len(), 0, "{args:?}");
+}
+
+#[test]
+fn an_answer_is_printed_as_it_came_and_what_is_sensitive_is_hidden() {
+    let home = Home::new();
+    // Nothing in it is sensitive: every byte is as it was sent.
+    let policies = home.api(&["/v1/time-off/policies"]).expect(0);
+    let token = home.env.secret("justworks")["access"].clone();
+    let url = format!("{}/v1/time-off/policies", home.server.sandbox.api_url());
+    let (_, sent) = get(&url, token.as_str()).unwrap();
+    assert_eq!(policies.stdout, sent);
+    assert_eq!(policies.stderr, "");
+
+    let company = home.api(&["v1/company"]).expect(0);
+    company.says(&["what is sensitive is hidden; --show-sensitive shows it"]);
+    let (shown, truth) = (company.json(), home.truth("/v1/company"));
+    assert_eq!(shown["display_name"], truth["display_name"]);
+    assert_eq!(shown["tax_id"], "[redacted]");
+    assert!(!company.stdout.contains(truth["tax_id"].as_str().unwrap()));
+
+    let whole = home.api(&["get", "/v1/company", "--show-sensitive"]);
+    let whole = whole.expect(0);
+    whole.says(&["private data included (--show-sensitive)"]);
+    assert_eq!(whole.json(), truth);
+}
+
+#[test]
+fn what_is_included_and_granted_is_shown_and_nothing_else() {
+    let home = Home::with(&["--include", "dob,bank_account"]);
+    let member = home.truth("/v1/members?limit=1")["items"][0].clone();
+    let path = format!("/v1/members/{}", member["id"].as_str().unwrap());
+    let shown = home.api(&[&path]).expect(0).json();
+    assert_eq!(shown["date_of_birth"], member["date_of_birth"]);
+    assert_eq!(shown["addresses"], "[redacted]");
+    assert_eq!(shown["name"], member["name"]);
+    // The company's own account is one thing, people's accounts another.
+    let account = home.api(&["/v1/company/bank-account"]).expect(0).json();
+    assert_eq!(account, home.truth("/v1/company/bank-account"));
+    // What stands in a field that the company has made up is judged by its label.
+    let values = format!("{path}/custom-field-values");
+    let shown = home.api(&[&values]).expect(0);
+    let labels = home.truth("/v1/company/custom-fields");
+    let labels = labels["items"].as_array().unwrap();
+    for item in home.truth(&values)["items"].as_array().unwrap() {
+        let label = labels.iter().find(|field| field["id"] == item["id"]);
+        let label = label.unwrap()["label"].as_str().unwrap().to_lowercase();
+        let shown = shown.json();
+        let shown = shown["items"].as_array().unwrap();
+        let shown = shown.iter().find(|it| it["id"] == item["id"]).unwrap();
+        let private = ["pronoun", "emergency", "birth", "phone"];
+        let hidden = private.iter().any(|word| label.contains(word));
+        assert_eq!(shown["values"] == item["values"], !hidden, "{label}");
+    }
+}
+
+#[test]
+fn fields_go_into_the_query_and_pages_become_one_document() {
+    let home = Home::new();
+    let all = home.truth("/v1/members?limit=100");
+    let ids: Vec<_> = all["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["id"])
+        .collect();
+    assert!(ids.len() > 4);
+
+    let page = home.api(&["/v1/members?limit=1", "-f", "limit=2"]);
+    assert_eq!(page.code, 0);
+    let page = home.api(&["/v1/members", "-F", "limit=2", "--jq", ".items | length"]);
+    assert_eq!(page.expect(0).stdout, "2\n");
+
+    home.server.sandbox.clear_requests();
+    let run = home
+        .api(&["/v1/members", "-f", "limit=2", "--paginate"])
+        .expect(0);
+    let document = run.json();
+    let read: Vec<_> = document["items"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["id"])
+        .collect();
+    assert_eq!(read, ids);
+    assert!(document.get("next_cursor").is_none());
+    assert_eq!(home.server.count("/v1/members"), ids.len().div_ceil(2));
+
+    // One object is a document already.
+    let one = home
+        .api(&["/v1/company", "--paginate", "--jq", ".display_name"])
+        .expect(0);
+    assert_eq!(one.stdout.trim(), home.truth("/v1/company")["display_name"]);
+
+    home.fault("/v1/members", usize::MAX, FaultKind::RepeatedCursor);
+    let run = home
+        .api(&["/v1/members", "-f", "limit=2", "--paginate"])
+        .expect(1);
+    run.says(&["/v1/members answered with a cursor that it gave before"]);
+    assert_eq!(run.stdout, "");
+}
+
+#[test]
+fn a_filter_prints_texts_as_they_are_and_says_what_is_wrong_with_itself() {
+    let home = Home::new();
+    let company = home.truth("/v1/company");
+    let run = home
+        .api(&["/v1/company", "--jq", ".display_name, .tax_id, {id}"])
+        .expect(0);
+    let name = company["display_name"].as_str().unwrap();
+    // It sees what would be printed.
+    let expected = format!("{name}\n[redacted]\n{}\n", json!({"id": company["id"]}));
+    assert_eq!(run.stdout, expected);
+    refused(
+        &home,
+        &["/v1/company", "--jq", ".a | nothing"],
+        "the filter of --jq is wrong at character 6: there is no filter nothing",
+    );
+    refused(
+        &home,
+        &["/v1/company", "--jq", "env"],
+        "there is no filter env",
+    );
+
+    let run = home
+        .api(&["/v1/company", "--jq", ".id, (.display_name | .x)"])
+        .expect(2);
+    run.says(&["the filter of --jq does not fit the answer"]);
+    assert_eq!(run.stdout.trim(), company["id"]);
+    assert!(!run.stderr.contains(name), "{}", run.stderr);
+    let run = home
+        .api(&["/v1/company", "--jq", ".id, halt, .display_name"])
+        .expect(0);
+    assert_eq!(run.stdout.trim(), company["id"]);
+}
+
+#[test]
+fn only_what_reads_is_asked_unless_somebody_says_otherwise() {
+    let home = Home::new();
+    for method in ["POST", "put", "PATCH", "DELETE"] {
+        refused(&home, &[method, "/v1/deductions"], "add --unsafe-method");
+    }
+    refused(&home, &["BREW", "/v1/company"], "invalid value 'BREW'");
+    refused(&home, &["/v1/company", "-f", "x"], "it has to be KEY=VALUE");
+    refused(&home, &["/v1/company", "--input", "-"], "a GET has no body");
+    refused(
+        &home,
+        &["POST", "/v1/x", "--paginate", "--unsafe-method"],
+        "--paginate reads the pages of a list",
+    );
+    for path in [
+        "https://example.com/v1/company",
+        "//example.com/v1/company",
+        "/v1/../oauth/token",
+        "/v1/%2e%2e/oauth/token",
+        "/oauth/token",
+    ] {
+        refused(&home, &[path], "the path ");
+    }
+
+    // A report is asked for by a POST that changes nothing.
+    let ids = |path: &str| {
+        home.truth(path)["items"][0]["id"]
+            .as_str()
+            .unwrap()
+            .to_owned()
+    };
+    let member = format!("member_id={}", ids("/v1/members?status=active"));
+    let policy = format!("policy_id={}", ids("/v1/time-off/policies"));
+    let day = "as_of_date=2026-01-31";
+    let ask = [
+        "POST",
+        "/v1/time-off/balances",
+        "-f",
+        &member,
+        "-f",
+        &policy,
+        "-f",
+        day,
+    ];
+    let asked = home
+        .api(&[&ask[..], &["--jq", ".report_id"]].concat())
+        .expect(0);
+    let path = format!("/v1/time-off/balances/{}", asked.stdout.trim());
+    home.api(&[&path]).expect(0);
+
+    // Whatever else is asked goes out once; the sandbox knows no such thing.
+    let run = home
+        .api(&["DELETE", "/v1/deductions", "--unsafe-method"])
+        .expect(1);
+    run.says(&["/v1/deductions answered 405"]);
+    assert_eq!(home.server.count("/v1/deductions"), 1);
+}
+
+#[test]
+fn what_may_change_something_is_not_sent_twice() {
+    let home = Home::new();
+    let unsafely = [
+        "POST",
+        "/v1/time-off/requests",
+        "-F",
+        "amount=8",
+        "--unsafe-method",
+    ];
+    for kind in [FaultKind::Reset, FaultKind::HalfBody] {
+        home.server.sandbox.clear_requests();
+        home.fault("/v1/time-off/requests", 1, kind);
+        home.api(&unsafely)
+            .expect(75)
+            .says(&["the connection broke off"]);
+        assert_eq!(home.server.count("/v1/time-off/requests"), 1);
+    }
+    // Refused as too fast, it has not been done.
+    home.server.sandbox.clear_requests();
+    home.fault(
+        "/v1/time-off/requests",
+        1,
+        FaultKind::Busy(RetryAfter::Nothing),
+    );
+    home.api(&unsafely).expect(1);
+    assert_eq!(home.server.count("/v1/time-off/requests"), 2);
+    // What only reads is asked again.
+    home.server.sandbox.clear_requests();
+    home.fault("/v1/time-off/policies", 1, FaultKind::Reset);
+    home.api(&["/v1/time-off/policies"]).expect(0);
+    assert_eq!(home.server.count("/v1/time-off/policies"), 2);
+}
+
+#[test]
+fn a_body_goes_out_as_json() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    let web = Web::before(&server.sandbox);
+    let mut command = env.connect_to(&web.url(), &server.redirect);
+    command.args([
+        "--authorize-url",
+        &server.sandbox.authorize_url(),
+        "--no-sync",
+    ]);
+    crate::support::sign_in(command, crate::support::ALLOW).expect(0);
+    let path = "/v1/webhooks/get";
+    let fields = ["-f", "a=1", "-F", "b=1", "-F", "c=null", "--unsafe-method"];
+    env.run(&[&["api", "post", path][..], &fields].concat())
+        .expect(1);
+    let command = env.command(&["api", "post", path, "--input", "-", "--unsafe-method"]);
+    let output = feeding(command, br#"{"x":["y"]}"#)
+        .wait_with_output()
+        .unwrap();
+    Run::from(output).expect(1);
+    let command = env.command(&["api", "post", path, "--input", "-", "--unsafe-method"]);
+    let output = feeding(command, b"{4111").wait_with_output().unwrap();
+    let run = Run::from(output).expect(2);
+    run.says(&["the body of --input is not JSON (line 1, column 2)"]);
+    let heard = web.heard_of("POST /v1/webhooks/get");
+    let bodies: Vec<Value> = heard
+        .iter()
+        .map(|request| serde_json::from_str(&request.body).unwrap())
+        .collect();
+    assert_eq!(
+        bodies,
+        [json!({"a": "1", "b": 1, "c": null}), json!({"x": ["y"]})]
+    );
+}
+
+#[test]
+fn a_refusal_says_why_with_its_code_and_shows_a_body_only_if_asked_to() {
+    let home = Home::new();
+    let run = home.api(&["/v1/members/nobody-4111", "-i", "-v"]).expect(1);
+    run.says(&[
+        "/v1/members/{id} answered 404",
+        "check the path and the id in it",
+    ]);
+    assert!(
+        run.stdout.starts_with("HTTP/1.1 404 Not Found\n"),
+        "{}",
+        run.stdout
+    );
+    assert!(!run.stderr.contains("4111"), "{}", run.stderr);
+
+    let run = home.api(&["/v1/company/bank-account"]).expect(1);
+    run.says(&[
+        "/v1/company/bank-account answered 403",
+        "caused by: the scope company.bank_account:read is not granted",
+    ]);
+
+    let secret = "Jane Doe earns 4111";
+    let failing = || FaultKind::Status {
+        status: 400,
+        retry_after: None,
+        body: secret.into(),
+        content_type: "text/plain",
+    };
+    home.fault("/v1/payrolls", 1, failing());
+    let run = home.api(&["/v1/payrolls"]).expect(1);
+    assert!(!format!("{run:?}").contains("4111"), "{run:?}");
+    home.fault("/v1/payrolls", 1, failing());
+    let run = home.api(&["/v1/payrolls", "--show-sensitive"]).expect(1);
+    assert_eq!(run.stdout, secret);
+
+    home.fault("/v1/company", 1, FaultKind::Body(format!("<p>{secret}")));
+    let run = home.api(&["/v1/company"]).expect(1);
+    run.says(&["something that is not JSON", "add --show-sensitive"]);
+    assert!(!format!("{run:?}").contains("4111"), "{run:?}");
+    home.fault("/v1/company", 1, FaultKind::Body(format!("<p>{secret}")));
+    let run = home.api(&["/v1/company", "--show-sensitive"]).expect(0);
+    assert_eq!(run.stdout, format!("<p>{secret}"));
+
+    home.fault("/v1/company", usize::MAX, failing_for_now());
+    home.api(&["/v1/company"])
+        .expect(75)
+        .says(&["answered 503"]);
+}
+
+fn failing_for_now() -> FaultKind {
+    FaultKind::Status {
+        status: 503,
+        retry_after: None,
+        body: String::new(),
+        content_type: "text/plain",
+    }
+}
+
+#[test]
+fn headers_come_before_the_body_and_each_request_is_a_line_without_values() {
+    let home = Home::new();
+    home.server.sandbox.expire_access_tokens().unwrap();
+    let id = home.truth("/v1/members?limit=1")["items"][0]["id"].clone();
+    let id = id.as_str().unwrap();
+    let path = format!("/v1/members/{id}");
+    let run = home.api(&[&path, "-f", "note=4111", "-i", "-v"]).expect(0);
+    let (head, body) = run.stdout.split_once("\n\n").unwrap();
+    assert!(head.starts_with("HTTP/1.1 200 OK\n"), "{head}");
+    assert!(
+        head.to_lowercase()
+            .contains("content-type: application/json")
+    );
+    assert_eq!(serde_json::from_str::<Value>(body).unwrap()["id"], id);
+    let lines: Vec<_> = run
+        .stderr
+        .lines()
+        .filter(|line| line.contains(" INFO "))
+        .collect();
+    let of = |method: &str, path: &str, status: u16| {
+        let parts = [
+            format!("{method} path=\"{path}\" status={status} ms="),
+            " attempt=1 request=".into(),
+        ];
+        move |line: &&str| parts.iter().all(|part| line.contains(part.as_str()))
+    };
+    assert!(of("GET", "/v1/members/{id}", 401)(&lines[0]), "{lines:#?}");
+    assert!(of("POST", "/oauth/token", 200)(&lines[1]), "{lines:#?}");
+    assert!(of("GET", "/v1/members/{id}", 200)(&lines[2]), "{lines:#?}");
+    assert_eq!(lines.len(), 3);
+    assert!(!run.stderr.contains(id) && !run.stderr.contains("4111"));
+}
+
+#[test]
+fn the_token_goes_nowhere_else_and_not_from_a_connection_that_is_away() {
+    let home = Home::new();
+    // A token that is given is asked for its company first.
+    let token = all_seeing(&home.server);
+    let mut command = home
+        .env
+        .command(&["api", "/v1/deduction-types", "-c", "justworks"]);
+    let run: Run = command
+        .env("DRIVETRAIN_ACCESS_TOKEN", &token)
+        .output()
+        .unwrap()
+        .into();
+    run.expect(0);
+    assert_eq!(home.server.count("/v1/company"), 1);
+    let mut command = home.env.command(&["api", "/v1/company"]);
+    let command = command.env("DRIVETRAIN_ACCESS_TOKEN", "no-such-token");
+    Run::from(command.output().unwrap()).expect(4);
+
+    let mut settings = home.env.settings("justworks");
+    let other = Web::start(|_| Vec::new());
+    settings.insert("api_url".into(), other.url().into());
+    let file = home.env.settings_file("justworks");
+    let before = std::fs::read(&file).unwrap();
+    std::fs::write(&file, settings.to_string()).unwrap();
+    home.api(&["/v1/company"]).expect(2).says(&["belongs to"]);
+    assert_eq!(other.heard().len(), 0);
+    std::fs::write(&file, before).unwrap();
+
+    home.env.run(&["disconnect", "--yes"]).expect(0);
+    home.server.sandbox.clear_requests();
+    home.api(&["/v1/company"]).expect(4);
+    assert_eq!(home.server.sandbox.requests().len(), 0);
+}
+
+#[cfg(unix)]
+#[test]
+fn ctrl_c_ends_it_at_once() {
+    let home = Home::new();
+    home.fault("/v1/company", usize::MAX, FaultKind::Hang);
+    let mut command = home.env.command(&["api", "/v1/company"]);
+    let child = command.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let (mut child, _lines) = listening(child.spawn().unwrap());
+    until("it hangs", || home.server.count("/v1/company") > 0);
+    let pid = rustix::process::Pid::from_child(&child);
+    rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+}
