@@ -81,8 +81,21 @@ impl Life {
             text.push_str(if at == 0 { "\n" } else { "" });
             text.push_str(&sum.text());
         }
+        text.push_str(&self.mending());
         text.push_str(&self.foot());
         text
+    }
+
+    /// What to do about a sum that does not tie.
+    fn mending(&self) -> String {
+        if self.sums.iter().all(|sum| sum.ties) {
+            return String::new();
+        }
+        let line = format!(
+            "`drivetrain sync {} --full` asks for all of it once more; if it stays so, Justworks finds what it answered by the request ids",
+            self.connection
+        );
+        format!("{}\n", fold(&line, "  "))
     }
 
     fn head(&self) -> String {
@@ -346,16 +359,17 @@ impl Clue {
             Fact::Unreadable => "has no amount that can be read".to_owned(),
             Fact::OtherCurrency(own) => format!("is in {}", plain(own)),
             Fact::OwnParts(sum) => {
-                let off = i128::from(self.amount.unwrap_or_default()) - i128::from(*sum);
+                let off = self.amount.zip(Some(*sum));
+                let off = off.map(|(own, sum)| by(i128::from(own) - i128::from(sum)));
+                let off = off.map_or(String::new(), |off| format!(": off by {off}"));
                 let all = if self.explains {
-                    "; that is all of the difference"
+                    ", all of the difference"
                 } else {
                     ""
                 };
                 format!(
-                    "says {shown}, and its own earnings add up to {}: off by {}{all}",
-                    money::show(*sum),
-                    by(off)
+                    "says {shown}, and its own earnings add up to {}{off}{all}",
+                    money::show(*sum)
                 )
             }
             Fact::Gone(at) => format!(

@@ -58,7 +58,7 @@ impl Veil {
             && stream.name == custom_fields::VALUES
         {
             reader.sources(labels, |text| {
-                fields.items.extend(serde_json::from_str(text))
+                fields.items.extend(serde_json::from_str(text));
             })?;
         }
         Ok(Self {
