@@ -300,10 +300,16 @@ fn minor(shown: &Shown) -> Option<Minor> {
 }
 
 impl Sum {
+    /// One of its parts: "paystub", "earning".
+    fn part(&self) -> &'static str {
+        let (stream, _) = self.tie.parts;
+        let word = self.tie.only.map(|(_, word)| word);
+        word.unwrap_or_else(|| stream.trim_end_matches('s'))
+    }
+
     fn text(&self) -> String {
         let currency = self.currency.as_deref();
-        let part = self.tie.parts.0.trim_end_matches('s').replace('_', " ");
-        let parts = things(self.parts, &part);
+        let parts = things(self.parts, self.part());
         let total = self.total.map(|total| amount(total, currency));
         let (Some(total), false) = (&total, self.ties) else {
             let (mark, said) = match (&total, self.ties) {
@@ -341,8 +347,7 @@ impl Sum {
             let _ = writeln!(text, "    {mark} {}", behind(&line, 6));
         }
         if !self.ties && self.sum.is_some() && !self.is_explained() {
-            let part = self.tie.parts.0.trim_end_matches('s').replace('_', " ");
-            let _ = writeln!(text, "    no single {part} explains it");
+            let _ = writeln!(text, "    no single {} explains it", self.part());
         }
         text
     }
