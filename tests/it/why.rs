@@ -206,16 +206,64 @@ fn a_payroll_that_does_not_add_up_names_the_paystub_and_the_amount() {
     assert_eq!(words(&document), ["first_seen", "changed"]);
     assert_eq!(document["sums"][0]["lacks_minor"], -12_345);
     let shown = home.env.run(&["why", "payrolls", &payroll]).expect(0);
+    let said = shown
+        .stdout
+        .split_whitespace()
+        .collect::<Vec<_>>()
+        .join(" ");
+    for text in [
+        "123.45 too little (12345 in hundredths)",
+        "off by 123.45, all of the difference",
+        "`drivetrain sync justworks --full` asks for all of it once more",
+    ] {
+        assert!(said.contains(text), "{text}: {}", shown.stdout);
+    }
+}
+
+#[test]
+fn a_restated_payroll_names_the_paystub_that_was() {
+    let home = Synced::once();
+    let date: String =
+        home.one("SELECT max(pay_date) FROM payrolls WHERE pay_date <= '2025-06-30'");
+    home.server.sandbox.restate(date.parse().unwrap());
+    home.sync(&[]).expect(0);
+    let payroll: String = home.one("SELECT id FROM payrolls_history");
+    let document = why(&home, "payrolls", &payroll);
+    assert_eq!(words(&document), ["first_seen", "changed"]);
+    let parts = document["events"][1]["parts"].as_array().unwrap();
+    let stub: String = home.one("SELECT paystub_id FROM paystubs_history");
+    let gross = parts
+        .iter()
+        .find(|it| it["column"] == "gross_pay_minor")
+        .unwrap();
+    assert_eq!(gross["key"], stub.as_str());
+    let more =
+        |it: &Value, old: &str, new: &str| it[new].as_i64().unwrap() - it[old].as_i64().unwrap();
+    assert_eq!(more(gross, "old_minor", "new_minor"), 12_345);
     assert!(
-        shown.stdout.contains("123.45 too little"),
+        parts.iter().all(|it| it["key"] == stub.as_str()),
+        "{parts:?}"
+    );
+    let changes = document["events"][1]["changes"].as_array().unwrap();
+    let own = changes
+        .iter()
+        .find(|it| it["field"] == "gross_pay_minor")
+        .unwrap();
+    assert_eq!(more(own, "old", "new"), 12_345);
+    assert!(
+        document["sums"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .all(|sum| sum["ties"] == true)
+    );
+    let shown = home.env.run(&["why", "payrolls", &payroll]).expect(0);
+    assert!(
+        shown.stdout.contains(&format!("+ {stub}: gross_pay_minor")),
         "{}",
         shown.stdout
     );
-    assert!(
-        shown.stdout.contains("12345 in hundredths"),
-        "{}",
-        shown.stdout
-    );
+    assert!(shown.stdout.contains("+123.45"), "{}", shown.stdout);
 }
 
 #[test]
@@ -233,7 +281,10 @@ fn what_explains_a_difference_is_a_fact_of_the_store() {
     for (sql, expected) in [
         (one(&format!("_deleted_at = {NOW}")), &[("gone", true)][..]),
         (one("currency = 'CAD'"), &[("other_currency", false)]),
-        (one("gross_pay_minor = NULL"), &[("unreadable", false)]),
+        (
+            one("gross_pay_minor = NULL"),
+            &[("unreadable", false), ("own_parts_differ", false)],
+        ),
         (
             format!(
                 "UPDATE payrolls SET gross_pay_minor = gross_pay_minor + 1 WHERE id = '{payroll}'"

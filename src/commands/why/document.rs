@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use super::Life;
 use super::change::Change;
-use super::sums::{Clue, Fact, Sum};
+use super::sums::{Clue, Fact, Moved, Sum};
 use super::timeline::{Event, FoundBy};
 use super::veil::Shown;
 use crate::catalog::REDACTED;
@@ -59,6 +59,18 @@ fn event(event: &Event) -> Value {
         "request": event.request,
         "changes": event.changes.iter().map(change).collect::<Vec<_>>(),
     });
+    if !event.parts.is_empty() {
+        let part = |moved: &Moved| {
+            json!({
+                "key": moved.key,
+                "column": moved.column,
+                "old_minor": moved.old,
+                "new_minor": moved.new,
+                "currency": moved.currency,
+            })
+        };
+        told["parts"] = event.parts.iter().map(part).collect();
+    }
     if let Some(position) = event.position {
         told["position"] = position.into();
     }

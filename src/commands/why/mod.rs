@@ -9,6 +9,7 @@ mod sums;
 mod text;
 mod timeline;
 mod veil;
+mod verdict;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
@@ -123,11 +124,13 @@ fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, E
     let veil = Veil::over(stream, args.show_sensitive, reader)?;
     let excluded = connection.selection().exclude;
     let is_read = |name: &str| !excluded.iter().any(|excluded| excluded == name);
+    let events = timeline::events(stream, &versions, &veil, reader)?;
+    let moved = sums::moved(stream, &versions, reader)?;
     Ok(Life {
         connection: connection.name.to_string(),
         stream,
         key: args.key.clone(),
-        events: timeline::events(stream, &versions, &veil, reader)?,
+        events: timeline::with_parts(events, moved, reader)?,
         sums: sums::sums(stream, &versions, reader, is_read)?,
         versions,
         last: reader.last_run()?,

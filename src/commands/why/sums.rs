@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::change::currency;
+use super::timeline::ended;
 use crate::catalog::{Cell, Record, Stream, Tie, find};
 use crate::justworks::streams::{STREAMS, TIES};
 use crate::money::Minor;
@@ -179,6 +180,39 @@ fn sum(
     Ok(sum)
 }
 
+/// A part that became another amount, came or went.
+#[derive(Debug, Clone)]
+pub(super) struct Moved {
+    pub at: Timestamp,
+    pub key: String,
+    /// The column of the amount.
+    pub column: &'static str,
+    pub old: Option<Minor>,
+    pub new: Option<Minor>,
+    pub currency: Option<String>,
+}
+
+/// What became of the parts of a total since it was first seen.
+pub(super) fn moved(
+    stream: &'static Stream,
+    versions: &[Version],
+    reader: &Reader,
+) -> Result<Vec<Moved>, SinkError> {
+    let mut found = Vec::new();
+    let Some(first) = versions.first() else {
+        return Ok(found);
+    };
+    for tie in TIES.iter().filter(|tie| tie.total.0 == stream.name) {
+        let Some(parts_of) = find(STREAMS, tie.parts.0) else {
+            continue;
+        };
+        for part in parts(tie, parts_of, &first.key, reader)? {
+            found.extend(part.moves(tie.parts.1, first.from));
+        }
+    }
+    Ok(found)
+}
+
 /// One part of a total, as it is and was.
 struct Part {
     stream: &'static Stream,
@@ -218,6 +252,31 @@ impl Part {
         self.versions.last().is_some_and(Version::is_live)
     }
 
+    fn moves(&self, column: &'static str, since: Timestamp) -> Vec<Moved> {
+        let mut moves = Vec::new();
+        let mut before = None;
+        for (at, version) in self.versions.iter().enumerate() {
+            let mut now = amount(self.stream, column, version);
+            let mut moved = |at, old, new| {
+                moves.extend((at > since && old != new).then(|| Moved {
+                    at,
+                    key: self.key.clone(),
+                    column,
+                    old,
+                    new,
+                    currency: currency(self.stream, column, version),
+                }));
+            };
+            moved(version.from, before, now);
+            if let Some(end) = ended(version, self.versions.get(at + 1)) {
+                moved(end, now, None);
+                now = None;
+            }
+            before = now;
+        }
+        moves
+    }
+
     fn clues(
         &self,
         tie: &Tie,
@@ -228,6 +287,7 @@ impl Part {
         let Some(last) = self.versions.last() else {
             return Vec::new();
         };
+        let currency_of = super::change::currency;
         let amount = |version: &Version| amount(self.stream, tie.parts.1, version);
         let now = amount(last);
         let makes = |change: Option<i128>| change.is_some() && change == lacks;
@@ -247,7 +307,7 @@ impl Part {
                 .collect();
         }
         let mut clues = Vec::new();
-        let own = super::change::currency(self.stream, tie.parts.1, last);
+        let own = currency_of(self.stream, tie.parts.1, last);
         match (now, own) {
             (None, _) => clues.push(clue(Fact::Unreadable, None, false)),
             (now, Some(own)) if Some(&own) != currency.as_ref() => {

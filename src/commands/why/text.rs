@@ -8,27 +8,28 @@ use serde_json::Value;
 
 use super::Life;
 use super::change::Change;
-use super::sums::{Clue, Fact, Sum};
 use super::timeline::{Event, FoundBy, What};
 use super::veil::Shown;
 use crate::money::{self, Minor};
-use crate::ui::summary::things;
 use crate::ui::{bold, dim, fold, green, red, yellow};
 
 /// The widest name of a field that values stand beside.
 const BESIDE: usize = 26;
 
+/// Parts that are named one by one; the rest is counted.
+const PARTS: usize = 12;
+
 /// The longest value that is shown whole.
 const LONGEST: usize = 120;
 
 /// A moment by this machine's clock.
-fn moment(at: Timestamp) -> String {
+pub(super) fn moment(at: Timestamp) -> String {
     let local = at.to_zoned_datetime(TimeZone::system());
     local.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
 /// Text from elsewhere on one line, without what would steer a terminal.
-fn plain(text: &str) -> String {
+pub(super) fn plain(text: &str) -> String {
     let clean = |c: char| if c.is_control() { '·' } else { c };
     let mut line: String = text.chars().take(LONGEST).map(clean).collect();
     if text.chars().nth(LONGEST).is_some() {
@@ -52,15 +53,21 @@ fn inline(value: &Value) -> String {
 }
 
 /// Hundredths with their currency.
-fn amount(minor: Minor, currency: Option<&str>) -> String {
+pub(super) fn amount(minor: Minor, currency: Option<&str>) -> String {
     let currency = currency.map_or("(no currency)".to_owned(), plain);
     format!("{} {currency}", money::show(minor))
 }
 
 /// A difference of two amounts; no two of them lie further apart than it can say.
-fn by(difference: i128) -> String {
+pub(super) fn by(difference: i128) -> String {
     let shown = Minor::try_from(difference.abs()).map(money::show);
     shown.unwrap_or_else(|_| "more than can be said".to_owned())
+}
+
+/// The same with its sign.
+fn signed(difference: i128) -> String {
+    let sign = if difference < 0 { '-' } else { '+' };
+    format!("{sign}{}", by(difference))
 }
 
 impl Life {
@@ -81,8 +88,21 @@ impl Life {
             text.push_str(if at == 0 { "\n" } else { "" });
             text.push_str(&sum.text());
         }
+        text.push_str(&self.mending());
         text.push_str(&self.foot());
         text
+    }
+
+    /// What to do about a sum that does not tie.
+    fn mending(&self) -> String {
+        if self.sums.iter().all(|sum| sum.ties) {
+            return String::new();
+        }
+        let line = format!(
+            "`drivetrain sync {} --full` asks for all of it once more; if it stays so, Justworks finds what it answered by the request ids",
+            self.connection
+        );
+        format!("{}\n", fold(&line, "  "))
     }
 
     fn head(&self) -> String {
@@ -133,7 +153,7 @@ impl Life {
 }
 
 /// Text behind so many columns of something else, folded.
-fn behind(text: &str, columns: usize) -> String {
+pub(super) fn behind(text: &str, columns: usize) -> String {
     let indent = " ".repeat(columns);
     fold(text, &indent).trim_start().to_owned()
 }
@@ -148,6 +168,7 @@ fn group_of(events: &[Event]) -> String {
         What::Changed => yellow().apply_to("changed"),
         What::Gone => red().apply_to("gone"),
         What::Back => green().apply_to("back"),
+        What::Parts => yellow().apply_to("its parts changed"),
     };
     let positions: Vec<u32> = events.iter().filter_map(|event| event.position).collect();
     let mut text = format!("\n{}  {what}{}\n", moment(first.at), places(&positions));
@@ -166,6 +187,9 @@ fn group_of(events: &[Event]) -> String {
     let changed = matches!(first.what, What::Changed | What::Back);
     for event in events.iter().filter(|_| changed) {
         text.push_str(&changes(event));
+    }
+    for event in events {
+        text.push_str(&parts(event));
     }
     text
 }
@@ -222,6 +246,29 @@ fn changes(event: &Event) -> String {
     text
 }
 
+/// What became of the amounts that add up to a row.
+fn parts(event: &Event) -> String {
+    let mut text = String::new();
+    let shown = |minor: Option<Minor>| minor.map_or("(nothing)".to_owned(), money::show);
+    for moved in event.parts.iter().take(PARTS) {
+        let currency = moved.currency.as_deref().map_or(String::new(), plain);
+        let more = i128::from(moved.new.unwrap_or(0)) - i128::from(moved.old.unwrap_or(0));
+        let line = format!(
+            "{}: {} {} → {} {currency}, {}",
+            plain(&moved.key),
+            moved.column,
+            shown(moved.old),
+            shown(moved.new),
+            signed(more),
+        );
+        let _ = writeln!(text, "    + {}", behind(&line, 6));
+    }
+    if let Some(more) = event.parts.len().checked_sub(PARTS + 1) {
+        let _ = writeln!(text, "    and {} more; --json has all of them", more + 1);
+    }
+    text
+}
+
 /// Changes that say again what one before them says, and the others: a source tells a person's
 /// department in several places.
 fn repeated(changes: &[Change]) -> (Vec<&Change>, Vec<&Change>) {
@@ -256,12 +303,11 @@ impl Change {
             return format!("{old} → {new}");
         }
         let more = i128::from(new) - i128::from(old);
-        let sign = if more < 0 { '-' } else { '+' };
         format!(
-            "{} → {}, {sign}{} ({old} → {new})",
+            "{} → {}, {} ({old} → {new})",
             money::show(old),
             amount(new, is.as_deref()),
-            by(more),
+            signed(more),
         )
     }
 
@@ -283,96 +329,5 @@ fn minor(shown: &Shown) -> Option<Minor> {
     match shown {
         Shown::Is(value) => value.as_i64(),
         _ => None,
-    }
-}
-
-impl Sum {
-    fn text(&self) -> String {
-        let currency = self.currency.as_deref();
-        let part = self.tie.parts.0.trim_end_matches('s').replace('_', " ");
-        let parts = things(self.parts, &part);
-        let total = self.total.map(|total| amount(total, currency));
-        let (Some(total), false) = (&total, self.ties) else {
-            let (mark, said) = match (&total, self.ties) {
-                (Some(total), true) => (green().apply_to("✓"), format!("{total}, {parts}")),
-                _ => (
-                    yellow().apply_to("!"),
-                    "the total cannot be read".to_owned(),
-                ),
-            };
-            let line = format!("{}: {said}", self.tie.about);
-            return format!("{mark} {}\n", behind(&line, 2)) + &self.clues();
-        };
-        let said = match (self.sum, self.lacks()) {
-            (Some(sum), Some(lacks)) => {
-                let way = if lacks > 0 { "too little" } else { "too much" };
-                format!(
-                    "{total}, but its {parts} add up to {}: {} {way} ({} in hundredths)",
-                    money::show(sum),
-                    by(lacks),
-                    lacks.abs()
-                )
-            }
-            _ => format!("{total}, but not all of its {parts} are amounts that can be added"),
-        };
-        let line = format!("{}: {said}", self.tie.about);
-        format!("{} {}\n", yellow().apply_to("!"), behind(&line, 2)) + &self.clues()
-    }
-
-    fn clues(&self) -> String {
-        let mut text = String::new();
-        let currency = self.currency.as_deref();
-        for clue in &self.clues {
-            let line = format!("{} {}", plain(&clue.key), clue.text(currency));
-            let mark = if clue.explains { "=" } else { "·" };
-            let _ = writeln!(text, "    {mark} {}", behind(&line, 6));
-        }
-        if !self.ties && self.sum.is_some() && !self.is_explained() {
-            let part = self.tie.parts.0.trim_end_matches('s').replace('_', " ");
-            let _ = writeln!(text, "    no single {part} explains it");
-        }
-        text
-    }
-}
-
-impl Clue {
-    fn text(&self, currency: Option<&str>) -> String {
-        let shown = self
-            .amount
-            .map_or("an unreadable amount".to_owned(), |minor| {
-                amount(minor, currency)
-            });
-        match &self.fact {
-            Fact::Unreadable => "has no amount that can be read".to_owned(),
-            Fact::OtherCurrency(own) => format!("is in {}", plain(own)),
-            Fact::OwnParts(sum) => {
-                let off = i128::from(self.amount.unwrap_or_default()) - i128::from(*sum);
-                let all = if self.explains {
-                    "; that is all of the difference"
-                } else {
-                    ""
-                };
-                format!(
-                    "says {shown}, and its own earnings add up to {}: off by {}{all}",
-                    money::show(*sum),
-                    by(off)
-                )
-            }
-            Fact::Gone(at) => format!(
-                "was {shown} and is gone since {}; with it, the sum would tie",
-                moment(*at)
-            ),
-            Fact::Surplus => format!("is {shown}; without it, the sum would tie"),
-            Fact::Former(at) => {
-                format!(
-                    "was {shown} until {}; with that, the sum would tie",
-                    moment(*at)
-                )
-            }
-            Fact::FormerTotal(at) => format!(
-                "itself was {shown} until {}; that is what its parts still add up to",
-                moment(*at)
-            ),
-        }
     }
 }

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::change::{Change, changes};
+use super::sums::Moved;
 use super::veil::Veil;
 use crate::catalog::{Source, Stream, find};
 use crate::justworks::streams::STREAMS;
@@ -18,6 +19,8 @@ pub(super) enum What {
     Back,
     Changed,
     FirstSeen,
+    /// It stayed as it was, and what adds up to it did not.
+    Parts,
 }
 
 impl What {
@@ -28,6 +31,7 @@ impl What {
             Self::Changed => "changed",
             Self::Gone => "gone",
             Self::Back => "back",
+            Self::Parts => "parts_changed",
         }
     }
 }
@@ -56,6 +60,8 @@ pub(super) struct Event {
     /// The request that brought what the row said from then on.
     pub request: Option<String>,
     pub changes: Vec<Change>,
+    /// What became of the amounts that add up to it.
+    pub parts: Vec<Moved>,
 }
 
 /// What happened to these rows, in the order of time.
@@ -96,6 +102,7 @@ pub(super) fn events(
                 run,
                 request: version.request.clone(),
                 changes,
+                parts: Vec::new(),
             });
             let Some(end) = ended(version, next) else {
                 continue;
@@ -111,6 +118,7 @@ pub(super) fn events(
                 },
                 request: None,
                 changes: Vec::new(),
+                parts: Vec::new(),
             });
         }
     }
@@ -122,6 +130,36 @@ pub(super) fn events(
                 event.request = same.and_then(|version| version.request.clone());
             }
         }
+    }
+    events.sort_by_key(|event| (event.at, event.what, event.position));
+    Ok(events)
+}
+
+/// Puts what became of a row's parts beside what became of itself.
+pub(super) fn with_parts(
+    mut events: Vec<Event>,
+    moved: Vec<Moved>,
+    reader: &Reader,
+) -> Result<Vec<Event>, SinkError> {
+    for moved in moved {
+        let at = moved.at;
+        let place = match events.iter().position(|event| event.at == at) {
+            Some(place) => place,
+            None => {
+                events.push(Event {
+                    at,
+                    what: What::Parts,
+                    position: None,
+                    parent: None,
+                    run: begun(reader, at)?,
+                    request: None,
+                    changes: Vec::new(),
+                    parts: Vec::new(),
+                });
+                events.len() - 1
+            }
+        };
+        events[place].parts.push(moved);
     }
     events.sort_by_key(|event| (event.at, event.what, event.position));
     Ok(events)
@@ -149,7 +187,7 @@ fn with_parents(
 
 /// When a row was gone after this version. A place in a set leaves no tombstone: it has ended, and
 /// what follows, if anything does, began later.
-fn ended(version: &Version, next: Option<&Version>) -> Option<Timestamp> {
+pub(super) fn ended(version: &Version, next: Option<&Version>) -> Option<Timestamp> {
     version.gone_at.or_else(|| {
         version
             .to
