@@ -190,7 +190,7 @@ pub fn clean(text: &str, most: usize) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{Error, message};
+    use super::{Answer, Error, message};
     use crate::report::Class;
 
     #[test]
