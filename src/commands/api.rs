@@ -27,9 +27,9 @@ use crate::http::Method;
 const EXAMPLES: &str = "\
 Examples:
   drivetrain api /v1/company
-  drivetrain api /v1/members -f status=active --paginate --jq '.items[].job_title'
+  drivetrain api /v1/members --paginate --jq '.items[].job_title'
   drivetrain api /v1/payrolls -f start_date=2026-01-01 -f end_date=2026-03-31 -i
-  drivetrain api POST /v1/time-off/balances -f member_id=ID -f policy_id=ID -f as_of_date=2026-01-31";
+  drivetrain api POST /v1/time-off/balances --input question.json";
 
 /// Ask the API one thing, signed in, and print its answer
 ///
@@ -40,7 +40,7 @@ Examples:
 #[command(after_help = EXAMPLES, allow_missing_positional = true)]
 pub struct Args {
     /// GET, POST, PUT, PATCH or DELETE [default: GET]
-    #[arg(value_name = "METHOD", hide_possible_values = true, value_parser = method())]
+    #[arg(value_name = "METHOD", hide_possible_values = true, ignore_case = true, value_parser = method())]
     method: Option<Method>,
 
     /// Path below the API's address, such as /v1/members
@@ -86,8 +86,8 @@ pub struct Args {
 
 fn method() -> impl TypedValueParser<Value = Method> {
     let words = ["GET", "POST", "PUT", "PATCH", "DELETE"];
-    let parser = PossibleValuesParser::new(words).try_map(|word| word.parse::<Method>());
-    clap::builder::TypedValueParser::map(parser, |method| method)
+    let parser = PossibleValuesParser::new(words);
+    parser.try_map(|word| word.to_ascii_uppercase().parse::<Method>())
 }
 
 /// Asks and prints. Whatever is wrong with the command line is found before anything is asked.

@@ -67,6 +67,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     // `justworks::scopes` derives the values of `--include`, so that they are written once.
     ("clap", &["cli", "commands", "justworks"]),
     ("clap_complete", &["commands"]),
+    ("jaq_core", &["commands"]),
+    ("jaq_std", &["commands"]),
+    ("jaq_json", &["commands"]),
     // auth: the token requests go through the same transport; context makes it; the sandbox's
     // visitor is a browser of its own.
     ("reqwest", &["http", "auth", "context", "sandbox"]),

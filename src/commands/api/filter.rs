@@ -4,7 +4,7 @@
 //! further input and not the environment, which may hold a token. What it says when it fails quotes
 //! the answer, so that only its kind is passed on unless everything is to be shown.
 
-use jaq_core::load::{Arena, Error as LoadError, File, Loader, span};
+use jaq_core::load::{Arena, Error as LoadError, File, Loader, parse, span};
 use jaq_core::{Compiler, Ctx, Vars, data};
 use jaq_json::{Val, read, write};
 
@@ -15,6 +15,20 @@ use crate::ui::Ui;
 
 /// Bytes that are gathered before they are written.
 const BUFFER: usize = 1 << 16;
+
+/// Rows of a table: jaq has them elsewhere.
+const TABLES: &str = r#"
+def _cell(f):
+  if isarray or isobject then error("a row of a table holds no lists and objects")
+  elif . == null then ""
+  elif isstring then f
+  else tostring end;
+def _put($b; $a): if . == "" then . else split($a) | join($b) end;
+def @csv: map(_cell("\"" + _put("\"\""; "\"") + "\"")) | join(",");
+def @tsv: map(_cell(
+    _put("\\\\"; "\\") | _put("\\t"; "\t") | _put("\\n"; "\n") | _put("\\r"; "\r")
+  )) | join("\t");
+"#;
 
 /// Functions that reach for more than the answer.
 const ELSEWHERE: [&str; 2] = ["env", "input_filename"];
@@ -29,7 +43,8 @@ impl Filter {
     pub fn read(code: &str) -> Result<Self, Error> {
         let definitions = jaq_core::defs()
             .chain(jaq_std::defs())
-            .chain(jaq_json::defs());
+            .chain(jaq_json::defs())
+            .chain(parse(TABLES, |parser| parser.defs()).unwrap_or_default());
         let functions = jaq_core::funs()
             .chain(jaq_std::funs())
             .chain(jaq_json::funs())
@@ -74,19 +89,13 @@ impl Filter {
             )
             .hint("leave --jq out to see what it is")
         })?;
-        let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
         let mut text = Vec::new();
-        let mut ended = Ok(());
-        for value in self.0.id.run((context, input)) {
+        for value in self.values(input) {
             match value {
                 Ok(value) => line(&mut text, &value, ui.is_read()),
-                // `halt` ends it, which is no failure.
-                Err(stopped) => {
-                    let error = stopped.get_err().ok();
-                    ended = error.map_or(Ok(()), |error| {
-                        Err(failed(&error.to_string(), show_sensitive))
-                    });
-                    break;
+                Err(error) => {
+                    ui.bytes(&text).or_else(closed)?;
+                    return Err(failed(&error, show_sensitive));
                 }
             }
             if text.len() >= BUFFER {
@@ -96,8 +105,18 @@ impl Filter {
                 }
             }
         }
-        ui.bytes(&text).or_else(closed)?;
-        ended
+        ui.bytes(&text).or_else(closed)
+    }
+
+    /// What it makes of a value, one after the other, until it ends or says what is wrong.
+    fn values(&self, input: Val) -> impl Iterator<Item = Result<Val, String>> {
+        let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
+        let values = self.0.id.run((context, input));
+        values.map_while(|value| match value {
+            Ok(value) => Some(Ok(value)),
+            // `halt` ends it, which is no failure.
+            Err(stopped) => stopped.get_err().ok().map(|error| Err(error.to_string())),
+        })
     }
 }
 
@@ -230,6 +249,24 @@ mod tests {
         ] {
             assert!(Filter::read(code).is_ok(), "{code}");
         }
+    }
+
+    #[test]
+    fn rows_become_lines_of_a_table() {
+        let run = |code: &str| {
+            let filter = Filter::read(code).ok().unwrap();
+            let mut text = Vec::new();
+            let input = read::parse_single(br#"["a\"b","",null,4500,true,"x\ty\\"]"#);
+            for value in filter.values(input.unwrap()) {
+                line(&mut text, &value.unwrap(), false);
+            }
+            String::from_utf8(text).unwrap()
+        };
+        assert_eq!(run("@csv"), "\"a\"\"b\",\"\",,4500,true,\"x\ty\\\"\n");
+        assert_eq!(run("@tsv"), "a\"b\t\t\t4500\ttrue\tx\\ty\\\\\n");
+        assert_eq!(run(".[3], halt, .[0]"), "4500\n");
+        let nested = Filter::read("[[1]] | @csv").ok().unwrap();
+        assert!(nested.values(Val::Null).next().unwrap().is_err());
     }
 
     #[test]

@@ -16,14 +16,14 @@ pub fn print(
     fetched: Fetched,
 ) -> Result<(), Error> {
     let ui = &context.ui;
+    if let Body::Made { redacted: true, .. } = fetched.body {
+        ui.say("what is sensitive is hidden; --show-sensitive shows it");
+    }
     if args.headers
         && let Some(answer) = &fetched.answer
     {
         let head = format!("{}\n", answer.head());
         ui.bytes(head.as_bytes()).or_else(closed)?;
-    }
-    if let Body::Made { redacted: true, .. } = fetched.body {
-        ui.say("what is sensitive is hidden; --show-sensitive shows it");
     }
     let filter = filter.filter(|_| fetched.error.is_none());
     match (filter, fetched.body) {
