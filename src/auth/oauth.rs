@@ -18,6 +18,7 @@ use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
 use crate::http::client::{body, host_of, request_id};
 use crate::http::error::message;
+use crate::http::exchange::{Observer, Watch};
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
@@ -142,12 +143,23 @@ impl OAuthError {
 pub struct OAuth {
     app: App,
     transport: reqwest::Client,
+    observer: Option<Observer>,
 }
 
 impl OAuth {
     /// A conversation over this transport.
     pub fn new(app: App, transport: reqwest::Client) -> Self {
-        Self { app, transport }
+        Self {
+            app,
+            transport,
+            observer: None,
+        }
+    }
+
+    /// The same, watched.
+    #[must_use]
+    pub fn watched(self, observer: Option<Observer>) -> Self {
+        Self { observer, ..self }
     }
 
     /// The app.
@@ -282,14 +294,21 @@ impl OAuth {
         doing: &'static str,
         url: &Url,
     ) -> Result<(Vec<u8>, Timestamp), OAuthError> {
-        let network = |error: reqwest::Error| {
-            OAuthError::Network(crate::http::Error::network(&error, &host_of(url)).problem())
+        let network = |error: reqwest::Error| crate::http::Error::network(&error, &host_of(url));
+        let broken = |error: reqwest::Error| OAuthError::Network(network(error).problem());
+        let request = request.header("accept", "application/json");
+        let request = request.build().map_err(broken)?;
+        let mut watch = Watch::begin(self.observer.as_ref(), &request, url.path(), 1, None);
+        let failed = |watch: &mut Watch, error: reqwest::Error| {
+            let error = network(error);
+            watch.failed(error.code());
+            OAuthError::Network(error.problem())
         };
-        let mut response = request
-            .header("accept", "application/json")
-            .send()
-            .await
-            .map_err(network)?;
+        let mut response = match self.transport.execute(request).await {
+            Ok(response) => response,
+            Err(error) => return Err(failed(&mut watch, error)),
+        };
+        watch.headers(&response);
         let status = response.status().as_u16();
         let request_id = request_id(response.headers());
         let date = response
@@ -305,10 +324,17 @@ impl OAuth {
             request = request_id.as_deref().unwrap_or("-"),
             "{doing}"
         );
-        let Some(body) = body(&mut response, LARGEST).await.map_err(network)? else {
-            let what = "more than a megabyte";
-            return Err(OAuthError::Garbage { doing, what });
+        let body = match body(&mut response, LARGEST).await {
+            Ok(Some(body)) => body,
+            Ok(None) => {
+                watch.failed("auth.bad_answer");
+                let what = "more than a megabyte";
+                return Err(OAuthError::Garbage { doing, what });
+            }
+            Err(error) => return Err(failed(&mut watch, error)),
         };
+        watch.body(&body);
+        drop(watch);
         if (200..300).contains(&status) {
             return Ok((body, server_now));
         }

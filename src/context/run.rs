@@ -232,6 +232,7 @@ impl Context {
             in_flight: profile.in_flight,
             learned: self.learned(connection),
             retry: retry(profile),
+            observer: None,
         };
         Ok(Client::new(
             transport,

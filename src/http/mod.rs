@@ -5,11 +5,13 @@
 
 pub mod client;
 pub mod error;
+pub mod exchange;
 pub mod limiter;
 pub mod pace;
 pub mod retry;
 
 pub use client::{Answer, Bearer, Client, Counters, Request, Settings, transport};
 pub use error::Error;
+pub use exchange::{Exchange, Observer};
 pub use limiter::Limiter;
 pub use pace::Learned;
