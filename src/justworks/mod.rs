@@ -6,6 +6,7 @@
 
 pub mod custom_fields;
 pub mod fills;
+pub mod mask;
 pub mod pages;
 pub mod profile;
 pub mod redact;
