@@ -11,6 +11,7 @@ mod storage;
 pub mod streams;
 pub mod sync;
 mod times;
+mod traced;
 pub mod vault;
 
 use clap::builder::TypedValueParser as _;

@@ -232,7 +232,7 @@ impl Context {
             in_flight: profile.in_flight,
             learned: self.learned(connection),
             retry: retry(profile),
-            observer: None,
+            observer: self.observer(connection),
         };
         Ok(Client::new(
             transport,
