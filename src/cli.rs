@@ -6,7 +6,7 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault,
+    completions, connect, disconnect, replay, sandbox, schedule, status, streams, sync, vault,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -66,6 +66,7 @@ enum Command {
     ExportConnection(export::Args),
     ImportConnection(import::Args),
     Sandbox(sandbox::Args),
+    Replay(replay::Args),
     Completions(completions::Args),
 }
 
@@ -114,6 +115,7 @@ impl Cli {
             Command::ExportConnection(args) => export::run(args, context),
             Command::ImportConnection(args) => import::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
+            Command::Replay(args) => replay::run(args, context),
             Command::Completions(args) => completions::run(args, context),
         }
     }

@@ -4,6 +4,7 @@ pub mod completions;
 pub mod connect;
 pub mod disconnect;
 pub mod moves;
+pub mod replay;
 pub mod sandbox;
 pub mod schedule;
 pub mod status;

@@ -54,7 +54,8 @@ const LAYERS: &[Layer] = &[
 /// says why a module outside of that room is there.
 const ROOMS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
-    ("axum", &["sandbox"]),
+    // commands: `replay` is a server as well.
+    ("axum", &["sandbox", "commands"]),
     ("tiny_http", &["auth"]),
     ("keyring", &["auth"]),
     ("age", &["auth"]),
