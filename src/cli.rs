@@ -6,7 +6,7 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    api, completions, connect, disconnect, explain, query, runs, sandbox, schedule, status,
+    api, completions, connect, disconnect, explain, query, replay, runs, sandbox, schedule, status,
     streams, sync, vault, why,
 };
 use crate::context::Context;
@@ -73,6 +73,7 @@ enum Command {
     ImportConnection(import::Args),
     Explain(explain::Args),
     Sandbox(sandbox::Args),
+    Replay(replay::Args),
     Completions(completions::Args),
 }
 
@@ -126,6 +127,7 @@ impl Cli {
             Command::ImportConnection(args) => import::run(args, context),
             Command::Explain(args) => explain::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
+            Command::Replay(args) => replay::run(args, context),
             Command::Completions(args) => completions::run(args, context),
         }
     }

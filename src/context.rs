@@ -23,16 +23,19 @@ use crate::auth::session::{Keep, Session};
 use crate::auth::vault::{Place, Vault};
 use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
 use crate::error::{Error, Kind, connect_command};
+use crate::http::Observer;
 use crate::http::client::{below, host_of};
 use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
+use crate::justworks::redact::Redaction;
 use crate::log::Log;
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
 use crate::sink::Sink;
 use crate::store::Store;
+use crate::trace::Trace;
 use crate::ui::Ui;
 
 /// What every command needs.
@@ -52,6 +55,8 @@ pub struct Context {
     pub sink: Arc<dyn Fn(Store) -> Box<dyn Sink> + Send + Sync>,
     /// The log file.
     pub log: Option<Log>,
+    /// What gets every exchange.
+    pub trace: Option<Trace>,
 }
 
 /// A connection, or why its settings cannot be read.
@@ -82,6 +87,7 @@ impl Context {
             clock: Arc::new(now),
             sink: Arc::new(|store| Box::new(store)),
             log: None,
+            trace: None,
         }
     }
 
@@ -224,9 +230,11 @@ impl Context {
         let authorize_url = link.authorize_url.clone();
         let retry = retry(&connection.profile);
         let given = self.given_secret(&connection).cloned();
+        let observer = self.observer(&connection);
         let oauth = move |kept| {
             let secret = given.clone().unwrap_or(kept);
-            conversation(&connection, &api_url, &authorize_url, secret)
+            let oauth = conversation(&connection, &api_url, &authorize_url, secret)?;
+            Ok(oauth.watched(observer.clone()))
         };
         Session::kept(Arc::new(keep), oauth, retry)
     }
@@ -245,12 +253,20 @@ impl Context {
         link: &Link,
         client_secret: Secret,
     ) -> Result<OAuth, Problem> {
-        conversation(
+        let oauth = conversation(
             connection,
             &link.api_url,
             &link.authorize_url,
             client_secret,
-        )
+        )?;
+        Ok(oauth.watched(self.observer(connection)))
+    }
+
+    /// Who watches the connection's exchanges: the trace, if there is one.
+    pub fn observer(&self, connection: &Connection) -> Option<Observer> {
+        let trace = self.trace.as_ref()?;
+        let redaction = Redaction::new(&connection.include, &connection.scopes);
+        Some(trace.observer(connection.name.to_string(), redaction))
     }
 }
 

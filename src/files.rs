@@ -21,7 +21,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use given::{Closed, create_private, read_given};
-pub use staged::{Staged, stage, sweep};
+pub use staged::{Growing, Staged, grow, stage, sweep};
 
 /// What is wrong with a private file or folder. Every message names the path.
 #[derive(Debug, thiserror::Error)]

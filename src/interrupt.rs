@@ -5,8 +5,9 @@
 //! orderly end (a sync, a wait for the browser), the signal is only noted, and the work ends itself;
 //! a second signal does not wait for that.
 
-use std::sync::Arc;
+use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::watch;
 
@@ -51,6 +52,30 @@ impl Signal {
 pub struct Interrupts {
     seen: watch::Receiver<Option<Signal>>,
     orderly: Arc<AtomicUsize>,
+    at_the_end: Arc<AtTheEnd>,
+}
+
+/// What is still done when a signal ends the process at once.
+#[derive(Default)]
+struct AtTheEnd(Mutex<Option<Box<dyn FnOnce() + Send>>>);
+
+impl fmt::Debug for AtTheEnd {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("AtTheEnd")
+    }
+}
+
+impl AtTheEnd {
+    fn held(&self) -> MutexGuard<'_, Option<Box<dyn FnOnce() + Send>>> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn take_place(&self) {
+        let last = self.held().take();
+        if let Some(last) = last {
+            last();
+        }
+    }
 }
 
 /// As long as it lives, the work under way ends itself when asked to.
@@ -69,6 +94,8 @@ impl Interrupts {
         let (note, seen) = watch::channel(None);
         let orderly = Arc::new(AtomicUsize::new(0));
         let at_work = orderly.clone();
+        let at_the_end = Arc::new(AtTheEnd::default());
+        let last = at_the_end.clone();
         let terminal = Terminal::remember();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
@@ -85,6 +112,7 @@ impl Interrupts {
                     loop {
                         let signal = signals.next().await;
                         if at_work.load(Ordering::SeqCst) == 0 || note.borrow().is_some() {
+                            last.take_place();
                             terminal.restore();
                             Ui::new(Volume::Quiet).error(&signal.error().message, &[], &[]);
                             end(signal);
@@ -96,7 +124,11 @@ impl Interrupts {
                     }
                 });
             })?;
-        Ok(Self { seen, orderly })
+        Ok(Self {
+            seen,
+            orderly,
+            at_the_end,
+        })
     }
 
     /// Hears from whoever has the other end; nothing ends the process.
@@ -104,7 +136,13 @@ impl Interrupts {
         Self {
             seen,
             orderly: Arc::default(),
+            at_the_end: Arc::default(),
         }
+    }
+
+    /// Does this, too, where a signal ends the process at once: shortly, for somebody is waiting.
+    pub fn at_the_end(&self, last: impl FnOnce() + Send + 'static) {
+        *self.at_the_end.held() = Some(Box::new(last));
     }
 
     /// Begins work that ends itself when asked to.

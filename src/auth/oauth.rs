@@ -18,6 +18,7 @@ use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
 use crate::http::client::{body, host_of, request_id};
 use crate::http::error::message;
+use crate::http::exchange::{Observer, Watch};
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
@@ -142,12 +143,23 @@ impl OAuthError {
 pub struct OAuth {
     app: App,
     transport: reqwest::Client,
+    observer: Option<Observer>,
 }
 
 impl OAuth {
     /// A conversation over this transport.
     pub fn new(app: App, transport: reqwest::Client) -> Self {
-        Self { app, transport }
+        Self {
+            app,
+            transport,
+            observer: None,
+        }
+    }
+
+    /// The same, watched.
+    #[must_use]
+    pub fn watched(self, observer: Option<Observer>) -> Self {
+        Self { observer, ..self }
     }
 
     /// The app.
@@ -285,16 +297,22 @@ impl OAuth {
     ) -> Result<(Vec<u8>, Timestamp), OAuthError> {
         let (path, began) = (url.path(), std::time::Instant::now());
         let ms = || began.elapsed().as_millis() as u64;
-        let network = |error: reqwest::Error| {
-            let error = crate::http::Error::network(&error, &host_of(url));
+        let network = |error: reqwest::Error| crate::http::Error::network(&error, &host_of(url));
+        let broken = |error: reqwest::Error| OAuthError::Network(network(error).problem());
+        let request = request.header("accept", "application/json");
+        let request = request.build().map_err(broken)?;
+        let mut watch = Watch::begin(self.observer.as_ref(), &request, path, attempt, None);
+        let failed = |watch: &mut Watch, error: reqwest::Error| {
+            let error = network(error);
             tracing::info!(path, ms = ms(), attempt, "POST: {error}");
+            watch.failed(error.code());
             OAuthError::Network(error.problem())
         };
-        let mut response = request
-            .header("accept", "application/json")
-            .send()
-            .await
-            .map_err(network)?;
+        let mut response = match self.transport.execute(request).await {
+            Ok(response) => response,
+            Err(error) => return Err(failed(&mut watch, error)),
+        };
+        watch.headers(&response);
         let status = response.status().as_u16();
         let request_id = request_id(response.headers());
         let date = response
@@ -313,10 +331,17 @@ impl OAuth {
             request = request_id.as_deref().unwrap_or("-"),
             "POST"
         );
-        let Some(body) = body(&mut response, LARGEST).await.map_err(network)? else {
-            let what = "more than a megabyte";
-            return Err(OAuthError::Garbage { doing, what });
+        let body = match body(&mut response, LARGEST).await {
+            Ok(Some(body)) => body,
+            Ok(None) => {
+                watch.failed("auth.bad_answer");
+                let what = "more than a megabyte";
+                return Err(OAuthError::Garbage { doing, what });
+            }
+            Err(error) => return Err(failed(&mut watch, error)),
         };
+        watch.body(&body);
+        drop(watch);
         if (200..300).contains(&status) {
             return Ok((body, server_now));
         }

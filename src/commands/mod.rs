@@ -7,6 +7,7 @@ pub mod disconnect;
 pub mod explain;
 pub mod moves;
 pub mod query;
+pub mod replay;
 pub mod runs;
 pub mod sandbox;
 pub mod schedule;
@@ -15,6 +16,7 @@ mod storage;
 pub mod streams;
 pub mod sync;
 mod times;
+mod traced;
 pub mod vault;
 pub mod why;
 

@@ -11,6 +11,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use serde_json::json;
 
+use super::traced::TraceArgs;
 use super::{print_json, times, told};
 use crate::catalog::find;
 use crate::config::{Connection, Name};
@@ -34,6 +35,7 @@ Examples:
   drivetrain sync --jobs 4                 four connections at a time
   drivetrain sync --wait 10m               let a run that is going on end first
   drivetrain sync --deadline 20m           end in time, and publish what is whole by then
+  drivetrain sync --full --trace sync.har  write down every exchange, with people's values replaced
 
 By itself, once a day:
   drivetrain schedule --install
@@ -88,6 +90,9 @@ pub struct Args {
     #[arg(long, value_name = "TIME", value_parser = times::duration)]
     deadline: Option<Duration>,
 
+    #[command(flatten)]
+    trace: TraceArgs,
+
     /// Print the report as one JSON document on stdout
     #[arg(long)]
     json: bool,
@@ -107,16 +112,26 @@ fn stream(name: &str) -> Result<String, String> {
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let connections = match select(&args, context) {
         Ok(connections) => connections,
-        Err(error) => {
-            if args.json {
-                let code = error.kind.exit_code();
-                let error = told(&error);
-                let document = json!({ "exit_code": code, "connections": [], "error": error });
-                print_json(context, &document)?;
-            }
-            return Err(error);
-        }
+        Err(error) => return refused(&args, error, context),
     };
+    match args.trace.begin(context) {
+        Ok(traced) => traced.around(|context| all(&args, &connections, context)),
+        Err(error) => refused(&args, error, context),
+    }
+}
+
+/// What keeps all of them from beginning.
+fn refused(args: &Args, error: Error, context: &Context) -> Result<Option<Kind>, Error> {
+    if args.json {
+        let code = error.kind.exit_code();
+        let told = told(&error);
+        let document = json!({ "exit_code": code, "connections": [], "error": told });
+        print_json(context, &document)?;
+    }
+    Err(error)
+}
+
+fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<Kind>, Error> {
     let wishes = Wishes {
         strict: args.strict,
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
@@ -127,7 +142,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         limit: args.deadline.map(Deadline::after),
     };
     let jobs = usize::from(args.jobs.get());
-    let ended = many::all(&connections, jobs, &wishes, context);
+    let ended = many::all(connections, jobs, &wishes, context);
     let (kinds, documents): (Vec<_>, Vec<_>) = ended.into_iter().unzip();
     let worst = kinds.into_iter().fold(None, Option::or_worse);
     if args.json {

@@ -238,6 +238,7 @@ impl Context {
             in_flight: profile.in_flight,
             learned: self.learned(connection),
             retry: retry(profile),
+            observer: self.observer(connection),
         };
         Ok(Client::new(
             transport,

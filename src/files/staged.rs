@@ -2,7 +2,7 @@
 //! look at what was written, and do what must be done before anybody finds it.
 
 use std::fs;
-use std::io::Write;
+use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 use super::{Error, Temporary, folder_of, io, sync_folder, temporary_prefix};
@@ -72,4 +72,54 @@ pub fn sweep(target: &Path) -> Result<bool, Error> {
         swept = true;
     }
     Ok(swept)
+}
+
+/// A file that grows beside its target, which nobody finds before it is whole.
+#[derive(Debug)]
+pub struct Growing {
+    staged: Staged,
+    /// Bytes that are whole.
+    whole: u64,
+}
+
+/// Begins a file of mode 0600 beside its target, which may be there already.
+///
+/// Errors as [`super::write_private`] does: whatever keeps it from being put in its place is found
+/// now, as far as it can be.
+pub fn grow(target: &Path) -> Result<Growing, Error> {
+    if let Some(meta) = super::metadata(target)? {
+        super::check_file(target, &meta)?;
+    }
+    let staged = Staged {
+        temporary: Temporary::beside(target)?,
+        target: target.to_owned(),
+    };
+    Ok(Growing { staged, whole: 0 })
+}
+
+impl Growing {
+    /// Adds to it, all of this or nothing.
+    pub fn add(&mut self, bytes: &[u8]) -> Result<(), Error> {
+        let Temporary { file, path, .. } = &mut self.staged.temporary;
+        if let Err(error) = file.write_all(bytes) {
+            // What is there of it is taken away again; if that fails, so will the commit.
+            let _ = file.set_len(self.whole);
+            let _ = file.seek(SeekFrom::Start(self.whole));
+            return Err(io("write", path)(error));
+        }
+        self.whole += bytes.len() as u64;
+        Ok(())
+    }
+
+    /// Puts it in the place of whatever is there, durably.
+    pub fn commit(self) -> Result<(), Error> {
+        let Temporary { file, path, .. } = &self.staged.temporary;
+        let length = file.metadata().map_err(io("write", path))?.len();
+        if length != self.whole {
+            let torn = std::io::Error::other("it is torn");
+            return Err(io("write", path)(torn));
+        }
+        file.sync_all().map_err(io("write", path))?;
+        self.staged.commit()
+    }
 }

@@ -6,7 +6,7 @@
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use futures_util::future::LocalBoxFuture;
 use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
@@ -14,6 +14,7 @@ use reqwest::{Method, Version};
 use url::Url;
 
 use super::error::{self, Error};
+use super::exchange::{Observer, Watch};
 use super::limiter::Limiter;
 use super::pace::Learned;
 use super::retry::{self, Failure};
@@ -36,6 +37,8 @@ pub struct Settings {
     pub learned: Option<Learned>,
     /// When to ask again.
     pub retry: retry::Policy,
+    /// Who watches each attempt.
+    pub observer: Option<Observer>,
 }
 
 /// How much was asked.
@@ -128,6 +131,7 @@ pub struct Client {
     bearer: Bearer,
     limiter: Arc<Limiter>,
     retry: retry::Policy,
+    observer: Option<Observer>,
     counters: Arc<Counters>,
 }
 
@@ -193,6 +197,7 @@ impl Client {
             bearer,
             limiter: Arc::new(Limiter::new(settings.in_flight, settings.learned)),
             retry: settings.retry,
+            observer: settings.observer.clone(),
             counters: Arc::default(),
         }
     }
@@ -217,8 +222,10 @@ impl Client {
         let mut renewed = false;
         let mut attempt = 1;
         loop {
+            let asked = Instant::now();
             let permit = self.limiter.turn().await;
-            let answer = self.attempt(counters, &url, request, &token, attempt);
+            let queued = asked.elapsed();
+            let answer = self.attempt(counters, &url, request, &token, (attempt, queued));
             let (error, failure) = match answer.await {
                 Ok(answer) => {
                     self.limiter.good(&permit);
@@ -267,9 +274,9 @@ impl Client {
         url: &Url,
         request: &Request<'_>,
         token: &Secret,
-        attempt: u32,
+        (attempt, queued): (u32, Duration),
     ) -> Result<Answer, (Error, Option<Failure>)> {
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         let (method, template) = (&request.method, request.template);
         self.counters.add(counters, |count| {
             count.requests.fetch_add(1, Ordering::Relaxed);
@@ -288,12 +295,23 @@ impl Client {
         if let Some(body) = request.body {
             sent = sent.json(body);
         }
-        let mut response = sent
+        let sent = sent
             .bearer_auth(token.expose())
             .header("accept", "application/json")
-            .send()
-            .await
+            .build()
             .map_err(network)?;
+        let observer = self.observer.as_ref();
+        let mut watch = Watch::begin(observer, &sent, template, attempt, Some(queued));
+        let failed = |watch: &mut Watch, error: reqwest::Error| {
+            let failed = network(error);
+            watch.failed(failed.0.code());
+            failed
+        };
+        let mut response = match self.transport.execute(sent).await {
+            Ok(response) => response,
+            Err(error) => return Err(failed(&mut watch, error)),
+        };
+        watch.headers(&response);
         let status = response.status().as_u16();
         let request_id = request_id(response.headers());
         let header = |name| response.headers().get(name)?.to_str().ok();
@@ -303,10 +321,14 @@ impl Client {
             Ok(None) => {
                 let path = template.to_owned();
                 let limit = LARGEST;
-                return Err((Error::TooLarge { path, limit }, None));
+                let error = Error::TooLarge { path, limit };
+                watch.failed(error.code());
+                return Err((error, None));
             }
-            Err(error) => return Err(network(error)),
+            Err(error) => return Err(failed(&mut watch, error)),
         };
+        watch.body(&body);
+        drop(watch);
         self.counters.add(counters, |count| {
             count.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
         });

@@ -97,10 +97,14 @@ impl Error {
         }
     }
 
-    /// The same as a word that can be stored, compared and turned into an exit code.
-    pub fn problem(&self) -> Problem {
-        let (code, class) = match self {
-            Self::Network { code, .. } => (*code, Class::Temporary),
+    /// The stable code.
+    pub fn code(&self) -> &str {
+        self.judged().0
+    }
+
+    fn judged(&self) -> (&str, Class) {
+        match self {
+            Self::Network { code, .. } => (code, Class::Temporary),
             Self::Status { status, .. } => match status {
                 401 => ("auth.rejected", Class::SignIn),
                 403 => ("api.forbidden", Class::Forbidden),
@@ -111,8 +115,16 @@ impl Error {
                 _ => ("api.refused", Class::Broken),
             },
             Self::TooLarge { .. } => ("api.too_large", Class::Broken),
-            Self::NoToken(problem) => return problem.clone(),
-        };
+            Self::NoToken(problem) => (&problem.code, problem.class),
+        }
+    }
+
+    /// The same as a word that can be stored, compared and turned into an exit code.
+    pub fn problem(&self) -> Problem {
+        if let Self::NoToken(problem) = self {
+            return problem.clone();
+        }
+        let (code, class) = self.judged();
         Problem {
             causes: match self {
                 Self::Network { causes, .. } => causes.clone(),

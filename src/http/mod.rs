@@ -5,6 +5,7 @@
 
 pub mod client;
 pub mod error;
+pub mod exchange;
 mod head;
 pub mod limiter;
 pub mod pace;
@@ -12,6 +13,7 @@ pub mod retry;
 
 pub use client::{Answer, Bearer, Client, Counters, Request, Settings, transport};
 pub use error::Error;
+pub use exchange::{Exchange, Observer};
 pub use limiter::Limiter;
 pub use pace::Learned;
 pub use reqwest::Method;

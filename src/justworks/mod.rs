@@ -7,6 +7,7 @@
 pub mod custom_fields;
 pub mod endpoints;
 pub mod fills;
+pub mod mask;
 pub mod pages;
 pub mod profile;
 pub mod redact;

@@ -10,7 +10,7 @@ const FILES: &[&str] = &["files", "lock"];
 const EDGES: &[&str] = &["http", "log", "store", "ui"];
 const REMOTE: &[&str] = &["auth", "justworks"];
 const ENGINE: &[&str] = &["sync"];
-const WIRING: &[&str] = &["config", "context", "error", "interrupt"];
+const WIRING: &[&str] = &["config", "context", "error", "interrupt", "trace"];
 const VERBS: &[&str] = &["cli", "commands"];
 const SIDE: &[&str] = &["sandbox"];
 
@@ -54,7 +54,8 @@ const LAYERS: &[Layer] = &[
 /// says why a module outside of that room is there.
 const ROOMS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
-    ("axum", &["sandbox"]),
+    // commands: `replay` is a server as well.
+    ("axum", &["sandbox", "commands"]),
     ("tiny_http", &["auth"]),
     ("keyring", &["auth"]),
     ("age", &["auth"]),
@@ -71,8 +72,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("jaq_std", &["commands"]),
     ("jaq_json", &["commands"]),
     // auth: the token requests go through the same transport; context makes it; the sandbox's
-    // visitor is a browser of its own.
-    ("reqwest", &["http", "auth", "context", "sandbox"]),
+    // visitor is a browser of its own; a trace shows headers as they came.
+    ("reqwest", &["http", "auth", "context", "sandbox", "trace"]),
 ];
 
 /// One source file: its module at the top of the crate, how deep it is, and its code without tests

@@ -47,6 +47,7 @@ mod synced;
 #[cfg(unix)]
 mod terminal;
 mod tools;
+mod trace;
 mod traces;
 mod unattended;
 #[cfg(target_os = "linux")]

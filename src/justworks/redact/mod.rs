@@ -7,7 +7,7 @@
 
 mod groups;
 mod judge;
-mod words;
+pub(super) mod words;
 
 use serde_json::Value;
 

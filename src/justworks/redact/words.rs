@@ -8,7 +8,7 @@ pub(super) fn is_plural(own: &str, word: &str) -> bool {
 
 /// The words of a key, however it is written: `dateOfBirth`, `date_of_birth`, `SSNLast4`. Digits are
 /// words of their own.
-pub(super) fn words(key: &str) -> Vec<String> {
+pub(in crate::justworks) fn words(key: &str) -> Vec<String> {
     let chars: Vec<char> = key.chars().collect();
     let mut words: Vec<String> = vec![String::new()];
     for (at, c) in chars.iter().enumerate() {

@@ -114,6 +114,7 @@ fn client(sandbox: &Sandbox, session: Session) -> Client {
         in_flight: 16,
         learned: None,
         retry: QUICK,
+        observer: None,
     };
     let base = sandbox.api_url().parse().unwrap();
     let transport = transport(Duration::from_secs(60), &base).unwrap();

@@ -1,0 +1,147 @@
+//! `--trace FILE.har` of the commands that ask Justworks something.
+
+use std::fs::File;
+use std::io::Read as _;
+use std::path::{Path, PathBuf};
+
+use crate::context::Context;
+use crate::error::Error;
+use crate::files;
+use crate::trace::{BEGINS, Bodies, Trace, Written};
+use crate::ui::fold;
+use crate::ui::prompts::Unanswered;
+use crate::ui::summary::things;
+
+/// The flags.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub struct TraceArgs {
+    /// Write every exchange with Justworks to this file (HAR 1.2), with people's values replaced
+    #[arg(long, value_name = "FILE")]
+    trace: Option<PathBuf>,
+
+    /// Keep the bodies in the trace, people's data included; asks first, or say =yes
+    #[arg(
+        long,
+        value_name = "ANSWER",
+        requires = "trace",
+        require_equals = true,
+        num_args = 0..=1,
+        default_missing_value = "ask",
+        value_parser = ["ask", "yes"]
+    )]
+    trace_bodies: Option<String>,
+}
+
+/// A command's context, whose exchanges are written down if that was asked for.
+pub struct Traced(Context);
+
+impl TraceArgs {
+    /// Begins the trace, before anything is asked of anybody.
+    ///
+    /// Errors: `trace.not_a_trace`, `files.*`, and no consent to keep bodies.
+    pub fn begin(&self, context: &Context) -> Result<Traced, Error> {
+        let mut context = context.clone();
+        let Some(path) = &self.trace else {
+            return Ok(Traced(context));
+        };
+        free(path)?;
+        let bodies = match self.trace_bodies.as_deref() {
+            None => Bodies::Masked,
+            Some("yes") => Bodies::Kept,
+            Some(_) => consent(path, &context)?,
+        };
+        let mut key = [0; 32];
+        getrandom::fill(&mut key).map_err(|error| {
+            Error::failed("run.failed", "the system gives no random numbers").cause(&error)
+        })?;
+        let trace = Trace::begin(path, bodies, key)?;
+        let last = trace.clone();
+        context.interrupts.at_the_end(move || {
+            let _ = last.finish();
+        });
+        context.trace = Some(trace);
+        Ok(Traced(context))
+    }
+}
+
+impl Traced {
+    /// Does the work, and closes the trace, however the work ended.
+    pub fn around<T>(&self, work: impl FnOnce(&Context) -> T) -> T {
+        let done = work(&self.0);
+        self.finish();
+        done
+    }
+
+    fn finish(&self) {
+        let Self(context) = self;
+        let Some(trace) = &context.trace else {
+            return;
+        };
+        let path = trace.path().display();
+        match trace.finish() {
+            Some(Ok(written)) => told(&written, trace.path(), context),
+            Some(Err(error)) => {
+                let mut error = Error::from(error);
+                error.message = format!(
+                    "the trace could not be written to {path}: {}",
+                    error.message
+                );
+                let causes = error.causes.iter().map(|cause| format!(" ({cause})"));
+                context.ui.warn(error.message + &causes.collect::<String>());
+            }
+            None => {}
+        }
+    }
+}
+
+fn told(written: &Written, path: &Path, context: &Context) {
+    let what = things(written.entries, "exchange");
+    context
+        .ui
+        .say(format!("Trace: {what} in {}", path.display()));
+    if let Some(fault) = &written.fault {
+        let lost = things(written.lost, "exchange");
+        context.ui.warn(format!("the trace lacks {lost}: {fault}"));
+    }
+}
+
+/// A former trace is replaced. Any other file was not meant.
+fn free(path: &Path) -> Result<(), Error> {
+    match path.symlink_metadata() {
+        Ok(meta) if meta.is_file() && meta.len() > 0 => {}
+        // Of whatever else is there the file's own rules have something to say.
+        _ => return Ok(()),
+    }
+    let mut begins = vec![0; BEGINS.len()];
+    let read = File::open(path).and_then(|mut file| file.read_exact(&mut begins));
+    if read.is_ok() && begins == BEGINS.as_bytes() {
+        return Ok(());
+    }
+    let message = format!(
+        "{} is there already, and is no trace of drivetrain",
+        path.display()
+    );
+    Err(Error::usage("trace.not_a_trace", message).hint(format!(
+        "name another file, or remove it: `rm {}`",
+        files::quoted(path)
+    )))
+}
+
+/// Asks whether people's data may stand in a file.
+fn consent(path: &Path, context: &Context) -> Result<Bodies, Error> {
+    if context.ui.asks() {
+        let text = format!(
+            "{} will hold names, pay and whatever else Justworks answers, readable for your user only. Tokens and secrets are removed, and so is what is not included by name. Delete it when you are done.",
+            path.display()
+        );
+        context.ui.say(fold(&text, ""));
+    }
+    let question = "Keep people's data in the trace?";
+    match context
+        .ui
+        .confirm(question, Some(false), "--trace-bodies=yes")?
+    {
+        true => Ok(Bodies::Kept),
+        false => Err(Unanswered::Interrupted.into()),
+    }
+}

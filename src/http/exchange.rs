@@ -1,0 +1,167 @@
+//! One attempt at a request, whole, for somebody who watches the conversation.
+//!
+//! Nobody watches unless a person asked for it: an exchange holds what was said, people's data
+//! included, and whoever takes it has to mask it. The bearer token is not in it.
+
+use std::fmt;
+use std::net::SocketAddr;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use jiff::Timestamp;
+use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
+use reqwest::{Request, Response, Version};
+use url::Url;
+
+/// What stands in the place of something that is never shown.
+pub const REMOVED: &str = "[removed]";
+
+/// Why there is no answer to a request that was given up: a signal, or the end of a run's time.
+pub const ABANDONED: &str = "abandoned";
+
+/// Gets each exchange when it is over.
+#[derive(Clone)]
+pub struct Observer(Arc<dyn Fn(Exchange) + Send + Sync>);
+
+impl Observer {
+    /// One that does this.
+    pub fn new(watch: impl Fn(Exchange) + Send + Sync + 'static) -> Self {
+        Self(Arc::new(watch))
+    }
+}
+
+impl fmt::Debug for Observer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Observer")
+    }
+}
+
+/// A request that was sent once, and what came of it.
+#[derive(Debug)]
+pub struct Exchange {
+    /// When it began, by this machine's clock.
+    pub started: Timestamp,
+    /// The method.
+    pub method: String,
+    /// The whole address.
+    pub url: Url,
+    /// The path with `{id}` in place of ids.
+    pub template: String,
+    /// Which attempt at the same request it is, from 1.
+    pub attempt: u32,
+    /// The headers that were set; of the token only that there was one.
+    pub sent_headers: HeaderMap,
+    /// The body that was sent.
+    pub sent: Option<Vec<u8>>,
+    /// How long it waited for its turn before it began.
+    pub queued: Option<Duration>,
+    /// From its beginning to the answer's headers, or to the failure.
+    pub wait: Duration,
+    /// What was answered, as far as it came.
+    pub heard: Option<Heard>,
+    /// Why there is no whole answer: the code of the error.
+    pub error: Option<String>,
+}
+
+/// What was answered.
+#[derive(Debug)]
+pub struct Heard {
+    /// The status.
+    pub status: u16,
+    /// The version of HTTP.
+    pub version: Version,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, if it came whole.
+    pub body: Option<Vec<u8>>,
+    /// How long the body took after the headers.
+    pub receive: Duration,
+    /// Who answered: the server, or a proxy.
+    pub remote: Option<SocketAddr>,
+}
+
+/// An exchange that is under way. It is handed over when this is dropped, so that also one that is
+/// given up is seen.
+pub struct Watch(Option<(Observer, Exchange, Instant)>);
+
+impl Watch {
+    /// Begins to watch, if anybody does.
+    pub fn begin(
+        observer: Option<&Observer>,
+        request: &Request,
+        template: &str,
+        attempt: u32,
+        queued: Option<Duration>,
+    ) -> Self {
+        let exchange = |observer: &Observer| {
+            let mut sent_headers = request.headers().clone();
+            if let Some(token) = sent_headers.get_mut(AUTHORIZATION) {
+                *token = HeaderValue::from_static(REMOVED);
+            }
+            let exchange = Exchange {
+                started: Timestamp::now(),
+                method: request.method().to_string(),
+                url: request.url().clone(),
+                template: template.to_owned(),
+                attempt,
+                sent_headers,
+                sent: request
+                    .body()
+                    .and_then(|body| body.as_bytes())
+                    .map(<[u8]>::to_vec),
+                queued,
+                wait: Duration::ZERO,
+                heard: None,
+                error: Some(ABANDONED.to_owned()),
+            };
+            (observer.clone(), exchange, Instant::now())
+        };
+        Self(observer.map(exchange))
+    }
+
+    /// The headers are there.
+    pub fn headers(&mut self, response: &Response) {
+        if let Some((_, exchange, began)) = &mut self.0 {
+            exchange.wait = began.elapsed();
+            exchange.heard = Some(Heard {
+                status: response.status().as_u16(),
+                version: response.version(),
+                headers: response.headers().clone(),
+                body: None,
+                receive: Duration::ZERO,
+                remote: response.remote_addr(),
+            });
+        }
+    }
+
+    /// The body is there.
+    pub fn body(&mut self, body: &[u8]) {
+        if let Some((_, exchange, _)) = &mut self.0 {
+            exchange.error = None;
+            if let Some(heard) = &mut exchange.heard {
+                heard.body = Some(body.to_vec());
+            }
+        }
+    }
+
+    /// It went wrong.
+    pub fn failed(&mut self, code: &str) {
+        if let Some((_, exchange, _)) = &mut self.0 {
+            exchange.error = Some(code.to_owned());
+        }
+    }
+}
+
+impl Drop for Watch {
+    fn drop(&mut self) {
+        let Some((observer, mut exchange, began)) = self.0.take() else {
+            return;
+        };
+        let elapsed = began.elapsed();
+        match &mut exchange.heard {
+            Some(heard) => heard.receive = elapsed.saturating_sub(exchange.wait),
+            None => exchange.wait = elapsed,
+        }
+        (observer.0)(exchange);
+    }
+}

@@ -1,0 +1,154 @@
+//! A trace (`--trace FILE.har`): every exchange of a command, as a HAR 1.2 that browsers open.
+//!
+//! Each exchange is masked and written as soon as it is over, to a file beside the one that was
+//! asked for, so that a sync of any length takes no memory for it. When the command ends, however it
+//! ends, the file is closed and put in its place, whole or not at all. The masking is Justworks'
+//! ([`Mask`]), its key is forgotten with the command.
+
+mod entry;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use crate::files::{self, Growing};
+use crate::http::{Exchange, Observer};
+use crate::justworks::mask::Mask;
+use crate::justworks::redact::Redaction;
+
+/// How a file of this program begins: another one is not replaced.
+pub const BEGINS: &str = r#"{"log":{"version":"1.2","creator":{"name":"drivetrain","#;
+
+/// What is kept of bodies.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Bodies {
+    /// Their form: values are replaced.
+    Masked,
+    /// What a sync would keep of them.
+    Kept,
+}
+
+impl Bodies {
+    fn told(self) -> &'static str {
+        match self {
+            Self::Masked => {
+                "Values are replaced, every amount is 0, ids are pseudonyms of this file; sizes are those of the real bodies"
+            }
+            Self::Kept => {
+                "Bodies hold people's data; secrets, and what was not included by name, are taken out"
+            }
+        }
+    }
+}
+
+/// Collects the exchanges of a command.
+#[derive(Debug, Clone)]
+pub struct Trace(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    path: PathBuf,
+    bodies: Bodies,
+    mask: Mask,
+    state: Mutex<State>,
+}
+
+#[derive(Debug)]
+struct State {
+    /// `None` once it is in its place.
+    file: Option<Growing>,
+    entries: u64,
+    /// Exchanges that could not be written, and why the first one could not.
+    lost: u64,
+    fault: Option<files::Error>,
+}
+
+/// What came of a trace.
+#[derive(Debug)]
+pub struct Written {
+    /// Exchanges in the file.
+    pub entries: u64,
+    /// Exchanges that could not be written.
+    pub lost: u64,
+    /// Why not.
+    pub fault: Option<files::Error>,
+}
+
+impl Trace {
+    /// Begins a file; finds out now whether it can be written.
+    pub fn begin(path: &Path, bodies: Bodies, key: [u8; 32]) -> Result<Self, files::Error> {
+        let mut file = files::grow(path)?;
+        let head = format!(
+            r#"{BEGINS}"version":"{}"}},"comment":"{}","entries":["#,
+            env!("CARGO_PKG_VERSION"),
+            bodies.told()
+        );
+        file.add(head.as_bytes())?;
+        Ok(Self(Arc::new(Inner {
+            path: path.to_owned(),
+            bodies,
+            mask: Mask::new(key),
+            state: Mutex::new(State {
+                file: Some(file),
+                entries: 0,
+                lost: 0,
+                fault: None,
+            }),
+        })))
+    }
+
+    /// Where it will be.
+    pub fn path(&self) -> &Path {
+        &self.0.path
+    }
+
+    /// What hands it the exchanges of a connection. `redaction` is what the connection's syncs take
+    /// out before they keep anything.
+    pub fn observer(&self, connection: String, redaction: Redaction) -> Observer {
+        let inner = self.0.clone();
+        // A redaction remembers keys it has met, for one thread.
+        let redaction = Mutex::new(redaction);
+        Observer::new(move |exchange: Exchange| {
+            let redaction = redaction.lock().unwrap_or_else(PoisonError::into_inner);
+            let redaction = (inner.bodies == Bodies::Kept).then_some(&*redaction);
+            let entry = entry::entry(&exchange, &connection, &inner.mask, redaction);
+            inner.add(&entry.to_string());
+        })
+    }
+
+    /// Closes the file and puts it in its place. Only the first call does; `None` for the others.
+    ///
+    /// Errors where there is no file then, or still the former one.
+    pub fn finish(&self) -> Option<Result<Written, files::Error>> {
+        let mut state = self.0.state();
+        let mut file = state.file.take()?;
+        let written = Written {
+            entries: state.entries,
+            lost: state.lost,
+            fault: state.fault.take(),
+        };
+        let closed = file.add(b"\n]}}\n").and_then(|()| file.commit());
+        Some(closed.map(|()| written))
+    }
+}
+
+impl Inner {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn add(&self, entry: &str) {
+        let mut state = self.state();
+        let first = state.entries == 0;
+        let Some(file) = &mut state.file else {
+            return;
+        };
+        let comma = if first { "\n" } else { ",\n" };
+        match file.add(format!("{comma}{entry}").as_bytes()) {
+            Ok(()) => state.entries += 1,
+            Err(error) => {
+                state.lost += 1;
+                state.fault.get_or_insert(error);
+            }
+        }
+    }
+}
