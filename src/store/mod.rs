@@ -41,7 +41,7 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use patience::hurry;
-pub use reader::{Reader, StreamState};
+pub use reader::{Ran, Reader, StreamState, Wholeness};
 
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
