@@ -7,7 +7,9 @@ pub mod client;
 pub mod error;
 pub mod limiter;
 pub mod pace;
+pub mod reach;
 pub mod retry;
+pub mod tls;
 
 pub use client::{Answer, Bearer, Client, Counters, Request, Settings, transport};
 pub use error::Error;
