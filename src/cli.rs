@@ -6,7 +6,7 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    completions, connect, disconnect, sandbox, schedule, status, streams, sync, vault,
+    completions, connect, disconnect, doctor, sandbox, schedule, status, streams, sync, vault,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -60,6 +60,7 @@ enum Command {
     Sync(sync::Args),
     Schedule(schedule::Args),
     Status(status::Args),
+    Doctor(doctor::Args),
     Streams(streams::Args),
     Vault(vault::Args),
     Disconnect(disconnect::Args),
@@ -108,6 +109,7 @@ impl Cli {
             Command::Sync(args) => sync::run(args, context),
             Command::Schedule(args) => schedule::run(args, context),
             Command::Status(args) => status::run(args, context),
+            Command::Doctor(args) => doctor::run(args, context),
             Command::Streams(args) => streams::run(args, context),
             Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),

@@ -3,6 +3,7 @@
 pub mod completions;
 pub mod connect;
 pub mod disconnect;
+pub mod doctor;
 pub mod moves;
 pub mod sandbox;
 pub mod schedule;
