@@ -6,8 +6,8 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    api, completions, connect, disconnect, explain, query, replay, runs, sandbox, schedule, status,
-    streams, sync, vault, why,
+    api, completions, connect, disconnect, doctor, explain, query, replay, runs, sandbox, schedule,
+    status, streams, sync, vault, why,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -62,6 +62,7 @@ enum Command {
     Sync(sync::Args),
     Schedule(schedule::Args),
     Status(status::Args),
+    Doctor(doctor::Args),
     Streams(streams::Args),
     Why(why::Args),
     Api(api::Args),
@@ -116,6 +117,7 @@ impl Cli {
             Command::Sync(args) => sync::run(args, context),
             Command::Schedule(args) => schedule::run(args, context),
             Command::Status(args) => status::run(args, context),
+            Command::Doctor(args) => doctor::run(args, context),
             Command::Streams(args) => streams::run(args, context),
             Command::Why(args) => why::run(args, context),
             Command::Api(args) => api::run(args, context),

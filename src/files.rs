@@ -13,6 +13,7 @@
 //! has: atomic replacement and the refusal of symlinks.
 
 mod given;
+mod look;
 mod staged;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
@@ -21,6 +22,7 @@ use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use given::{Closed, create_private, read_given};
+pub use look::{Expected, free, look};
 pub use staged::{Growing, Staged, grow, stage, sweep};
 
 /// What is wrong with a private file or folder. Every message names the path.
@@ -88,6 +90,15 @@ impl Error {
             return false;
         };
         matches!(source.kind(), PermissionDenied | ReadOnlyFilesystem)
+    }
+
+    /// Whether there is no room left for it.
+    pub fn full(&self) -> bool {
+        use io::ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+        let Self::Io { source, .. } = self else {
+            return false;
+        };
+        matches!(source.kind(), FileTooLarge | QuotaExceeded | StorageFull)
     }
 }
 

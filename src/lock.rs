@@ -37,6 +37,41 @@ pub struct Holder {
     pub since: Timestamp,
 }
 
+/// What a look at a lock finds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Look {
+    /// Nobody has it.
+    Free,
+    /// Nobody has it; its last holder was killed and could not take its name off.
+    Left(Holder),
+    /// Somebody has it.
+    Held(Option<Holder>),
+}
+
+/// Says who holds a lock, and takes it from nobody: where a name stands in the file, the lock is
+/// tried for a moment, to tell a holder at work from one that was killed.
+pub fn look(path: &Path) -> Result<Look, LockError> {
+    let text = match files::read_private(path, 100) {
+        Ok(Some(text)) => text,
+        Ok(None) => return Ok(Look::Free),
+        // On Windows a locked file cannot be read.
+        Err(files::Error::Io { .. }) if cfg!(windows) => return Ok(Look::Held(None)),
+        Err(error) => return Err(error.into()),
+    };
+    let Some(holder) = named(&String::from_utf8_lossy(&text)) else {
+        return Ok(Look::Free);
+    };
+    let file = files::open_private(path)?;
+    match file.try_lock_shared() {
+        Ok(()) => Ok(Look::Left(holder)),
+        Err(TryLockError::WouldBlock) => Ok(Look::Held(Some(holder))),
+        Err(TryLockError::Error(source)) => Err(LockError::Io {
+            path: path.into(),
+            source,
+        }),
+    }
+}
+
 impl std::fmt::Display for Holder {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "process {}, since {}", self.pid, self.since)
@@ -163,6 +198,10 @@ fn read_holder(mut file: File) -> Option<Holder> {
     let mut text = String::new();
     file.rewind().ok()?;
     file.take(100).read_to_string(&mut text).ok()?;
+    named(&text)
+}
+
+fn named(text: &str) -> Option<Holder> {
     let (pid, since) = text.trim_end().split_once(' ')?;
     Some(Holder {
         pid: pid.parse().ok()?,
@@ -181,7 +220,7 @@ mod tests {
     use std::process::{Child, Command, Stdio};
     use std::time::{Duration, Instant};
 
-    use super::{Lock, LockError};
+    use super::{Lock, LockError, Look};
 
     const CHILD: &str = "DRIVETRAIN_TEST_LOCK";
 
@@ -244,6 +283,25 @@ mod tests {
             assert_eq!(error.to_string(), expected);
         }
         end(child);
+    }
+
+    #[test]
+    fn a_look_tells_who_holds_it_and_who_was_killed() {
+        let dir = tempfile::tempdir().unwrap();
+        let path = dir.path().join("lock");
+        assert_eq!(super::look(&path).unwrap(), Look::Free);
+        assert!(!path.exists());
+        let child = another_process_holds(&path);
+        if cfg!(unix) {
+            let Look::Held(Some(holder)) = super::look(&path).unwrap() else {
+                panic!("it is held");
+            };
+            assert_eq!(holder.pid, child.id());
+        }
+        end(child);
+        assert!(matches!(super::look(&path).unwrap(), Look::Left(_)));
+        drop(Lock::acquire(&path).unwrap());
+        assert_eq!(super::look(&path).unwrap(), Look::Free);
     }
 
     #[test]

@@ -4,6 +4,7 @@ pub mod api;
 pub mod completions;
 pub mod connect;
 pub mod disconnect;
+pub mod doctor;
 pub mod explain;
 pub mod moves;
 pub mod query;

@@ -51,6 +51,8 @@ pub struct Environment {
     pub units: Option<PathBuf>,
     /// `SSH_CONNECTION`, `SSH_TTY`, and the user's name: how somebody is logged in.
     pub login: Login,
+    /// `HOME` and `LOGNAME`: what a scheduler sets for this user by itself, as it is here.
+    pub passwd: Vec<(&'static str, OsString)>,
     /// The command line, to be shown in hints. No secret is ever given in one.
     pub typed: String,
 }
@@ -73,8 +75,12 @@ impl Environment {
             login: Login::new(
                 text("SSH_CONNECTION").as_deref(),
                 text("SSH_TTY").as_deref(),
-                user,
+                user.clone(),
             ),
+            passwd: [("HOME", set("HOME")), ("LOGNAME", user.map(OsString::from))]
+                .into_iter()
+                .filter_map(|(name, value)| Some((name, value?)))
+                .collect(),
             home: set("DRIVETRAIN_HOME").map(PathBuf::from),
             access_token: secret("DRIVETRAIN_ACCESS_TOKEN"),
             client_secret: secret("JUSTWORKS_CLIENT_SECRET"),

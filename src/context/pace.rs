@@ -34,7 +34,7 @@ pub(super) struct Remembering {
 
 impl Context {
     /// What former runs have learned, unless a person has named a rate.
-    pub(super) fn learned(&self, connection: &Connection) -> Option<Learned> {
+    pub fn learned(&self, connection: &Connection) -> Option<Learned> {
         let named = connection.profile.rate.filter(|rate| rate.is_finite());
         if let Some(rate) = named {
             return Some(Learned::at(rate.clamp(0.01, 10_000.0)));

@@ -9,7 +9,9 @@ pub mod exchange;
 mod head;
 pub mod limiter;
 pub mod pace;
+pub mod reach;
 pub mod retry;
+pub mod tls;
 
 pub use client::{Answer, Bearer, Client, Counters, Request, Settings, transport};
 pub use error::Error;

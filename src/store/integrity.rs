@@ -1,4 +1,4 @@
-//! Whether the file is whole: looked into after a bad end, and only then.
+//! Whether the file is whole: looked into after a bad end, and when somebody asks.
 //!
 //! SQLite notices damage where it happens to read. A run that was killed, or that met damage, may
 //! have had a failing disk or machine around it, so that the next one looks through the whole file

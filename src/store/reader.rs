@@ -4,6 +4,8 @@
 //! that SQLite may tidy up its own companions (`-wal`, `-shm`) when the last reader leaves, which a
 //! connection without write access cannot; `query_only` is what keeps the tables as they are.
 
+mod checkup;
+
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -18,6 +20,8 @@ use crate::catalog::Stream;
 use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Bookmark;
+
+pub use checkup::{Ran, Wholeness};
 
 /// A stream's table at a glance.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -12,6 +12,7 @@ pub mod progress;
 pub mod prompts;
 pub mod summary;
 pub mod together;
+pub mod working;
 
 use std::io::{IsTerminal, Write};
 

@@ -104,6 +104,59 @@ pub fn find(crontab: &[u8], mark: &str, name: &Name) -> Option<Option<Timetable>
     Some(Timetable::from_cron(&fields.join(" ")))
 }
 
+/// What a crontab sets for our entry, or for whatever stands at its end where there is none: the lines
+/// `NAME=value` above it (crontab(5)), and the ones in front of our command.
+pub fn variables(crontab: &[u8], mark: &str, name: &Name) -> Vec<(String, String)> {
+    let mut set = Vec::new();
+    for (line, ours) in lines(crontab, mark, name) {
+        let line = String::from_utf8_lossy(line).trim().to_owned();
+        if line.starts_with('#') {
+            continue;
+        }
+        if ours {
+            let command = line.splitn(6, ' ').nth(5).unwrap_or_default();
+            set.extend(
+                words(&command.replace(r"\%", "%"))
+                    .iter()
+                    .map_while(|it| variable(it)),
+            );
+            break;
+        }
+        set.extend(variable(&line));
+    }
+    set
+}
+
+/// `NAME=value`, as a crontab and a shell have it; the value may stand in quotes.
+fn variable(text: &str) -> Option<(String, String)> {
+    let (name, value) = text.split_once('=')?;
+    let (name, value) = (name.trim(), value.trim());
+    let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    if name.is_empty() || name.starts_with(|c: char| c.is_ascii_digit()) || !name.chars().all(fits)
+    {
+        return None;
+    }
+    let quoted = |quote: char| value.strip_prefix(quote)?.strip_suffix(quote);
+    let value = quoted('"').or_else(|| quoted('\'')).unwrap_or(value);
+    Some((name.to_owned(), value.to_owned()))
+}
+
+/// The words of a command as [`quoted`] writes them: plain, or in single quotes.
+fn words(command: &str) -> Vec<String> {
+    let (mut words, mut word, mut inside) = (Vec::new(), String::new(), false);
+    let mut chars = command.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\'' => inside = !inside,
+            '\\' if !inside => word.extend(chars.next()),
+            ' ' if !inside => words.push(std::mem::take(&mut word)),
+            c => word.push(c),
+        }
+    }
+    words.push(word);
+    words
+}
+
 /// The user's crontab; empty where there is none yet.
 pub fn read(patience: Duration) -> Result<Vec<u8>, Trouble> {
     let answer = ask("crontab", &["-l"], None, patience)?;
@@ -166,6 +219,25 @@ mod tests {
         # drivetrain schedule justworks
         30 5 * * * DRIVETRAIN_HOME='/srv/pay roll' DRIVETRAIN_KEY_FILE=/etc/keys/50\% '/opt/it'\''s 100\%/drivetrain' sync justworks -q --deadline 2h
         ");
+    }
+
+    #[test]
+    fn what_cron_sets_for_a_run_is_read_back() {
+        let mut job = job();
+        job.variables = vec![("DRIVETRAIN_HOME", "/srv/it's pay".into())];
+        job.key = Some("/etc/keys/50%".into());
+        let entry = entry(&job, daily()).unwrap();
+        let crontab = format!("A_KEY = \"x y\"\n# B=1\n1 1 * * * C=1 true\n{entry}D=1\n");
+        let set = variables(crontab.as_bytes(), MARK, &name());
+        let expected = [
+            ("A_KEY", "x y"),
+            ("DRIVETRAIN_HOME", "/srv/it's pay"),
+            ("DRIVETRAIN_KEY_FILE", "/etc/keys/50%"),
+        ];
+        let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
+        assert_eq!(set, expected);
+        // Without an entry of ours, the lines of the crontab hold for somebody's own.
+        assert_eq!(variables(b"A=1\n", MARK, &name()).len(), 1);
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use jiff::tz::TimeZone;
-use jiff::{Timestamp, ZonedDateTime};
+use jiff::{SignedDuration, Timestamp, ZonedDateTime};
 use serde_json::{Value, json};
 
 use super::System;
@@ -30,6 +30,8 @@ pub struct Scheduled {
     timetable: Option<Timetable>,
     /// The next run. Without one it is not going to run.
     pub next: Option<Timestamp>,
+    /// When the last run ended, where the system remembers.
+    pub last_at: Option<Timestamp>,
     /// How the last run ended, where the system remembers.
     last_exit: Option<i32>,
 }
@@ -61,8 +63,16 @@ impl<'a> Schedules<'a> {
             by: System::Cron,
             timetable,
             next: self.next(timetable),
+            last_at: None,
             last_exit: None,
         })
+    }
+
+    /// What cron would set for a run of this connection, besides what it always sets: by the lines
+    /// of the crontab above ours, and by ours.
+    pub fn cron_variables(&self, name: &Name) -> Vec<(String, String)> {
+        let mark = mark(name, self.context).unwrap_or_default();
+        cron::variables(&self.crontab, &mark, name)
     }
 
     fn timer(&self, name: &Name, mark: &str) -> Option<Scheduled> {
@@ -86,6 +96,7 @@ impl<'a> Schedules<'a> {
                 by: System::Systemd,
                 timetable,
                 next: self.next(timetable),
+                last_at: None,
                 last_exit: None,
             });
         };
@@ -102,13 +113,15 @@ impl<'a> Schedules<'a> {
             // An older systemd prints the local time, in a form that is no standard.
             Some(None) | None => self.next(timetable),
         };
-        let ran = value("ExecMainExitTimestamp").is_some_and(|it| it.starts_with('@'));
+        let ended = value("ExecMainExitTimestamp").and_then(|it| it.strip_prefix('@'));
+        let ended = ended.and_then(|it| it.parse().ok());
         let status = value("ExecMainStatus").and_then(|it| it.parse().ok());
         Some(Scheduled {
             by: System::Systemd,
             timetable,
             next: next.filter(|_| value("ActiveState") == Some("active")),
-            last_exit: status.filter(|_| ran),
+            last_at: ended.and_then(|it| Timestamp::from_second(it).ok()),
+            last_exit: status.filter(|_| ended.is_some()),
         })
     }
 
@@ -126,6 +139,23 @@ impl Scheduled {
             Some(timetable) => format!("{timetable} by {}", self.by.told()),
             None => format!("by {}, at times that were edited by hand", self.by.told()),
         }
+    }
+
+    /// Whether its times are as they were written: not edited by hand.
+    pub fn is_known(&self) -> bool {
+        self.timetable.is_some()
+    }
+
+    /// The run before a moment that should have been, by its times.
+    pub fn due_before(&self, now: Timestamp) -> Option<Timestamp> {
+        let zoned = |at| ZonedDateTime::new(at, TimeZone::system());
+        let timetable = self.timetable?;
+        // The one before is as far from a moment two days ago as any other: a run a day is the least.
+        let mut due = timetable.next(&zoned(now - SignedDuration::from_hours(48)))?;
+        while let Some(next) = timetable.next(&due).filter(|next| next.timestamp() <= now) {
+            due = next;
+        }
+        Some(due.timestamp()).filter(|due| *due <= now)
     }
 
     /// What is wrong with it, if anything can be seen to be.

@@ -336,7 +336,7 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
 }
 
 /// Whether this user's manager runs while nobody is logged in, where that can be known.
-fn lingers() -> Option<bool> {
+pub(super) fn lingers() -> Option<bool> {
     #[cfg(unix)]
     let user = rustix::process::geteuid().as_raw().to_string();
     #[cfg(not(unix))]
@@ -351,7 +351,7 @@ fn lingers() -> Option<bool> {
 }
 
 /// Whether a cron runs on this machine, where its processes can be seen.
-fn cron_runs() -> Option<bool> {
+pub(super) fn cron_runs() -> Option<bool> {
     let name = |path: std::path::PathBuf| std::fs::read_to_string(path.join("comm")).ok();
     // A user who does not see the first process does not see the others' either.
     name("/proc/1".into())?;

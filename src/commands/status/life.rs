@@ -7,17 +7,17 @@ use crate::error::connect_command;
 use crate::justworks::profile::REFRESH_DAYS;
 
 /// When a sign-in dies.
-pub(super) struct Death {
+pub(in crate::commands) struct Death {
     /// The moment.
     pub at: Timestamp,
     /// Whether a renewal has been seen to start the days anew.
     pub proven: bool,
     /// Whether a renewal has been seen that did not.
-    fixed: bool,
+    pub fixed: bool,
 }
 
 /// The death of a sign-in that nothing renews any more.
-pub(super) fn death(record: &Record) -> Option<Death> {
+pub(in crate::commands) fn death(record: &Record) -> Option<Death> {
     if !record.renews {
         return Some(Death {
             at: record.access_until?,
@@ -66,7 +66,7 @@ impl Death {
 }
 
 /// "in 23 h", "3 d ago": coarse on purpose.
-pub(super) fn relative(at: Timestamp, now: Timestamp) -> String {
+pub(in crate::commands) fn relative(at: Timestamp, now: Timestamp) -> String {
     let minutes = at.duration_since(now).as_secs().unsigned_abs() / 60;
     let amount = match minutes {
         0 => "less than a minute".to_owned(),
@@ -82,7 +82,7 @@ pub(super) fn relative(at: Timestamp, now: Timestamp) -> String {
 }
 
 /// A moment by this machine's clock, and how far away it is.
-pub(super) fn when(at: Timestamp, now: Timestamp) -> String {
+pub(in crate::commands) fn when(at: Timestamp, now: Timestamp) -> String {
     let local = at.to_zoned_datetime(TimeZone::system());
     format!(
         "{} ({})",

@@ -2,7 +2,7 @@
 
 mod check;
 mod document;
-mod life;
+pub(super) mod life;
 mod text;
 
 use std::time::Duration;

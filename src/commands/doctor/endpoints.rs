@@ -1,0 +1,375 @@
+//! One page of every endpoint that is selected, as small as it can be: whether it answers, how fast,
+//! and by which request id the vendor finds the request again.
+
+mod told;
+
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::rc::Rc;
+use std::time::{Duration, Instant};
+
+use jiff::ToSpan;
+use serde_json::{Value, json};
+
+use crate::catalog::{Column, Cursor, Form, Page, Source, Stream, find};
+use crate::config::Connection;
+use crate::context::{Context, Link, retry, transport};
+use crate::error::Error;
+use crate::http::client::{Counters, Request, Settings};
+use crate::http::{Answer, Bearer, Client, error};
+use crate::justworks::scopes::Scopes;
+use crate::justworks::streams::STREAMS;
+use crate::justworks::{pages, reports};
+use crate::report::Problem;
+use crate::secret::Secret;
+use crate::store::{Reader, Store};
+use crate::sync::escaped;
+
+use super::check::{Checks, Finding};
+use told::{facts, shown};
+
+/// How long one endpoint may take, its one retry included.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How far back a payroll is looked for: one is enough.
+const BACK: i64 = 120;
+
+/// Headers that tell of a limit, in the forms that are in use.
+const LIMITS: [&str; 6] = [
+    "ratelimit-limit",
+    "ratelimit-remaining",
+    "ratelimit-reset",
+    "x-ratelimit-limit",
+    "x-ratelimit-remaining",
+    "x-ratelimit-reset",
+];
+
+/// Asks them one after the other.
+pub(super) struct Asking<'a> {
+    connection: &'a Connection,
+    link: &'a Link,
+    client: Client,
+    reader: Option<Reader>,
+    /// An item of each stream that was seen.
+    ids: RefCell<BTreeMap<&'static str, String>>,
+    limits: RefCell<BTreeMap<String, String>>,
+    refused: RefCell<u32>,
+}
+
+/// What one request came to.
+type Asked = Result<(Answer, Page), Box<Finding>>;
+
+impl<'a> Asking<'a> {
+    /// With this token and no other: nothing is renewed on the way.
+    pub fn new(
+        connection: &'a Connection,
+        link: &'a Link,
+        token: Secret,
+        context: &Context,
+    ) -> Result<Self, Problem> {
+        let profile = &connection.profile;
+        // A rejected token is sent once more, so that what is told is the server's own answer.
+        let bearer: Bearer = Rc::new(move |_| {
+            let token = token.clone();
+            Box::pin(async move { Ok(token) })
+        });
+        let settings = Settings {
+            in_flight: 1,
+            learned: context.learned(connection),
+            retry: retry(profile),
+            observer: context.observer(connection),
+        };
+        let transport = transport(profile, &link.api_url)?;
+        let store = context.paths.store(&connection.name);
+        Ok(Self {
+            connection,
+            link,
+            client: Client::new(transport, link.api_url.clone(), bearer, &settings),
+            reader: Store::open_read_only(&store, STREAMS).ok().flatten(),
+            ids: RefCell::default(),
+            limits: RefCell::default(),
+            refused: RefCell::default(),
+        })
+    }
+
+    /// All of them. What no sign-in or no network can mend for the next one ends it.
+    pub async fn all(&self, checks: &mut Checks<'_>, granted: &Scopes) {
+        let mut end: Option<&'static str> = None;
+        for stream in asked(self.connection, granted) {
+            let id = format!("endpoint.{}", stream.name);
+            if let Some(why) = end {
+                checks.skip(&[(&id, stream.name)], why);
+                continue;
+            }
+            checks.begin(stream.name);
+            let began = Instant::now();
+            let finding = self.stream(stream).await;
+            end = match finding.code.as_deref() {
+                Some("auth.rejected") => Some("the token is not accepted: see the first endpoint"),
+                Some(code) if code.starts_with("net.") => {
+                    Some("the network does not hold: see the endpoint before")
+                }
+                _ => None,
+            };
+            checks.add(&id, stream.name, began, finding);
+            if end.is_none() {
+                self.detail(checks, stream).await;
+            }
+        }
+    }
+
+    async fn stream(&self, stream: &'static Stream) -> Finding {
+        match stream.source {
+            Source::One { path } => {
+                let asked = self.get(stream, path, None, Form::Object, &[]).await;
+                self.told(stream, path, asked)
+            }
+            Source::List {
+                path,
+                form,
+                variants,
+                ..
+            } => {
+                let first = variants.first().copied().unwrap_or_default();
+                let mut query: Vec<(String, String)> = first
+                    .iter()
+                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
+                    .collect();
+                query.extend(self.window(stream));
+                let asked = self.ask(stream, path, None, form, query, &[]).await;
+                self.told(stream, path, asked)
+            }
+            Source::PerParent {
+                path, form, absent, ..
+            } => {
+                let parent = stream.parent.unwrap_or_default();
+                let Some(id) = self.id(parent) else {
+                    return Finding::skipped(format!("there is nothing of {parent} to ask it for"));
+                };
+                let asked = self.get(stream, path, Some(&id), form, absent).await;
+                self.told(stream, path, asked)
+            }
+            Source::PerPair { path, of, day, .. } => {
+                let mut body = json!({ day: self.link.today.to_string() });
+                for side in of {
+                    let Some(id) = self.id(side.stream) else {
+                        let why = format!("there is nothing of {} to ask it for", side.stream);
+                        return Finding::skipped(why);
+                    };
+                    body[side.field] = json!(id);
+                }
+                self.report(path, &body).await
+            }
+            Source::Inside { .. } => Finding::skipped("it comes with its parent"),
+        }
+    }
+
+    /// The whole item, where a list holds summaries only.
+    async fn detail(&self, checks: &mut Checks<'_>, stream: &'static Stream) {
+        let Source::PerParent {
+            detail: Some(path), ..
+        } = stream.source
+        else {
+            return;
+        };
+        let id = format!("endpoint.{}.detail", stream.name);
+        let title = format!("{}, one", stream.name);
+        let Some(item) = self.id(stream.name) else {
+            let why = format!("there is nothing of {} to ask it for", stream.name);
+            checks.skip(&[(&id, &title)], &why);
+            return;
+        };
+        checks
+            .wait(&id, &title, async {
+                let asked = self.get(stream, path, Some(&item), Form::Object, &[]).await;
+                self.told(stream, path, asked)
+            })
+            .await;
+    }
+
+    fn window(&self, stream: &Stream) -> Vec<(String, String)> {
+        let Cursor::Window { ahead, .. } = stream.cursor else {
+            return Vec::new();
+        };
+        let today = self.link.today;
+        let (from, to) = (
+            today.saturating_sub(BACK.days()),
+            today.saturating_add(i64::from(ahead).days()),
+        );
+        vec![
+            ("start_date".into(), from.to_string()),
+            ("end_date".into(), to.to_string()),
+        ]
+    }
+
+    /// An item of a stream: one that was just seen, else one that the store knows.
+    fn id(&self, stream: &str) -> Option<String> {
+        if let Some(seen) = self.ids.borrow().get(stream) {
+            return Some(seen.clone());
+        }
+        let keys = self.reader.as_ref()?.keys(find(STREAMS, stream)?).ok()?;
+        keys.into_iter().next()
+    }
+
+    async fn get(
+        &self,
+        stream: &'static Stream,
+        path: &'static str,
+        id: Option<&str>,
+        form: Form,
+        absent: &[u16],
+    ) -> Asked {
+        self.ask(stream, path, id, form, Vec::new(), absent).await
+    }
+
+    async fn ask(
+        &self,
+        stream: &'static Stream,
+        template: &'static str,
+        id: Option<&str>,
+        form: Form,
+        mut query: Vec<(String, String)>,
+        absent: &[u16],
+    ) -> Asked {
+        let path = id.map_or_else(
+            || template.to_owned(),
+            |id| template.replace("{id}", &escaped(id)),
+        );
+        if form == Form::Pages {
+            query.push(("limit".into(), "1".into()));
+        }
+        let answer = self.send(&Request::get(&path, template, &query)).await;
+        let answer = match answer {
+            Err(error::Error::Status {
+                status, request_id, ..
+            }) if absent.contains(&status) => {
+                let told = format!("{status}, which says that there is none of it · {template}");
+                return Err(Box::new(facts(
+                    Finding::ok(told),
+                    status,
+                    template,
+                    request_id,
+                )));
+            }
+            Err(error) => return Err(Box::new(self.failed(template, &error))),
+            Ok(answer) => answer,
+        };
+        let read = match form {
+            Form::Object => pages::one(template, &answer.body),
+            Form::Pages | Form::Whole => pages::list(template, &answer.body),
+        };
+        match read {
+            Ok(page) => {
+                let key = stream
+                    .key
+                    .and_then(|key| stream.columns.get(stream.column(key)?));
+                let id = key.and_then(|key| key_of(key, page.items.first()?));
+                if let Some(id) = id {
+                    self.ids.borrow_mut().insert(stream.name, id);
+                }
+                Ok((answer, page))
+            }
+            Err(problem) => {
+                let finding = Finding::bad(Error::of_problem(&problem, &self.name()));
+                Err(Box::new(facts(
+                    finding,
+                    answer.status,
+                    template,
+                    answer.request_id(),
+                )))
+            }
+        }
+    }
+
+    async fn send(&self, request: &Request<'_>) -> Result<Answer, error::Error> {
+        let counters = Counters::default();
+        let asked = tokio::time::timeout(PATIENCE, self.client.ask(&counters, request)).await;
+        let answer = asked.unwrap_or_else(|_| {
+            Err(error::Error::Network {
+                code: "net.timeout",
+                what: "no answer in time",
+                host: crate::http::client::host_of(&self.link.api_url),
+                causes: Vec::new(),
+            })
+        });
+        match &answer {
+            Ok(answer) => {
+                let told = LIMITS.iter().filter_map(|name| {
+                    let value = answer.headers.get(*name)?.to_str().ok()?;
+                    Some(((*name).to_owned(), error::clean(value, 40)))
+                });
+                self.limits.borrow_mut().extend(told);
+            }
+            Err(error::Error::Status { status: 429, .. }) => *self.refused.borrow_mut() += 1,
+            Err(_) => {}
+        }
+        answer
+    }
+
+    /// A report is asked for and not waited for: that it is taken on is what is to be known.
+    async fn report(&self, path: &'static str, body: &Value) -> Finding {
+        match self.send(&Request::post(path, body)).await {
+            // The person may have left, or the policy not be theirs.
+            Err(error::Error::Status {
+                status: 404,
+                request_id,
+                ..
+            }) => {
+                let told = format!("404, which says that there is none of it · {path}");
+                facts(Finding::ok(told), 404, path, request_id)
+            }
+            Err(error) => self.failed(path, &error),
+            Ok(answer) => {
+                let (status, id) = (answer.status, answer.request_id());
+                let finding = match reports::id(path, &answer.body) {
+                    Ok(_) => Finding::ok(shown(status, path, id.as_deref())),
+                    Err(problem) => Finding::bad(Error::of_problem(&problem, &self.name())),
+                };
+                facts(finding, status, path, id)
+            }
+        }
+    }
+}
+
+/// The key of an item, by the places where it may stand.
+fn key_of(key: &Column, item: &Value) -> Option<String> {
+    key.from.iter().find_map(|place| {
+        let mut value = item;
+        for part in place.split('.') {
+            value = value.get(part)?;
+        }
+        match value {
+            Value::String(text) => Some(text.clone()),
+            Value::Number(number) => Some(number.to_string()),
+            _ => None,
+        }
+    })
+}
+
+/// Writes them down where none can be asked.
+pub(super) fn skip(checks: &mut Checks<'_>, connection: &Connection, granted: &Scopes, why: &str) {
+    for stream in asked(connection, granted) {
+        let id = format!("endpoint.{}", stream.name);
+        checks.skip(&[(&id, stream.name)], why);
+    }
+}
+
+/// The streams that are selected and take requests of their own.
+fn asked(connection: &Connection, granted: &Scopes) -> Vec<&'static Stream> {
+    let selection = connection.selection();
+    STREAMS
+        .iter()
+        .filter(|stream| !matches!(stream.source, Source::Inside { .. }))
+        .filter(|stream| selection.skips(stream, granted).is_none())
+        .collect()
+}
+
+/// A moment's pause is none: the profile of the connection, with patience for somebody who waits.
+pub(super) fn impatient(connection: &Connection) -> Connection {
+    let mut connection = connection.clone();
+    let profile = &mut connection.profile;
+    profile.timeout_seconds = profile.timeout_seconds.clamp(1, 15);
+    profile.attempts = profile.attempts.min(2);
+    profile.longest_wait_seconds = profile.longest_wait_seconds.min(5);
+    connection
+}

@@ -1,0 +1,116 @@
+//! The checks as a person reads them: aligned, what mends it below what is wrong, the verdict last.
+
+use std::fmt::Write as _;
+use std::time::Duration;
+
+use crate::ui::summary::things;
+use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
+
+use super::check::{Check, Status, worst};
+
+/// All of them, under a heading for this machine and for each connection.
+pub(super) fn text(checks: &[Check], describe: impl Fn(&str) -> String) -> String {
+    let width = checks.iter().map(|check| check.title.len()).max();
+    let width = width.unwrap_or(0);
+    let mut text = String::new();
+    let mut about: Option<&Option<String>> = None;
+    for check in checks {
+        if about != Some(&check.connection) {
+            let blank = if about.is_some() { "\n" } else { "" };
+            let heading = match &check.connection {
+                None => bold().apply_to("this machine").to_string(),
+                Some(name) => describe(name),
+            };
+            let _ = writeln!(text, "{blank}{heading}");
+            about = Some(&check.connection);
+        }
+        line(&mut text, check, width);
+    }
+    text
+}
+
+fn line(text: &mut String, check: &Check, width: usize) {
+    let finding = &check.finding;
+    let mark = match finding.status {
+        Status::Ok => green().apply_to("✓"),
+        Status::Note => cyan().apply_to("·"),
+        Status::Warn => yellow().apply_to("!"),
+        Status::Bad => red().apply_to("✗"),
+        Status::Skipped => dim().apply_to("-"),
+    };
+    let indent = " ".repeat(width + 15);
+    let title = format!("{:<width$}", check.title);
+    let took = match finding.status {
+        Status::Skipped => String::new(),
+        _ => took(check.took),
+    };
+    let detail = match finding.status {
+        Status::Skipped => format!("skipped: {}", finding.detail),
+        _ => finding.detail.clone(),
+    };
+    let detail = fold(&detail, &indent);
+    let _ = writeln!(
+        text,
+        "  {mark} {title} {}  {}",
+        dim().apply_to(format!("{took:>8}")),
+        detail.trim_start()
+    );
+    for cause in &finding.causes {
+        below(text, "caused by:", cause, &indent);
+    }
+    for hint in &finding.hints {
+        below(text, "hint:", hint, &indent);
+    }
+}
+
+/// What stands below a line, behind a word.
+fn below(text: &mut String, word: &str, what: &str, indent: &str) {
+    let folded = fold(&format!("{word} {what}"), indent);
+    let shown = folded.trim_start();
+    let rest = shown.strip_prefix(word).unwrap_or(shown);
+    let word = match word {
+        "hint:" => cyan().apply_to(word),
+        _ => dim().apply_to(word),
+    };
+    let _ = writeln!(text, "{indent}{word}{rest}");
+}
+
+/// "0.4 ms", "12 ms", "1.2 s".
+pub(super) fn took(took: Duration) -> String {
+    let ms = took.as_secs_f64() * 1e3;
+    match ms {
+        ms if ms >= 1e3 => format!("{:.1} s", ms / 1e3),
+        ms if ms >= 1.0 => format!("{ms:.0} ms"),
+        _ => "0 ms".to_owned(),
+    }
+}
+
+/// The last line: whether all is well, and what is worst if not.
+pub(super) fn verdict(checks: &[Check], took_all: Duration) -> String {
+    let number = |status| {
+        checks
+            .iter()
+            .filter(|it| it.finding.status == status)
+            .count() as u64
+    };
+    let made = checks.len() as u64 - number(Status::Skipped);
+    let figures = format!("{}, {}", things(made, "check"), took(took_all));
+    let Some(worst) = worst(checks) else {
+        return format!("{} all is well · {figures}", green().apply_to("✓"));
+    };
+    let counts = match (number(Status::Bad), number(Status::Warn)) {
+        (bad, 0) => format!("{bad} bad"),
+        (0, warn) => things(warn, "warning"),
+        (bad, warn) => format!("{bad} bad, {}", things(warn, "warning")),
+    };
+    let mark = match worst.finding.status {
+        Status::Bad => red().apply_to("✗"),
+        _ => yellow().apply_to("!"),
+    };
+    let about = match &worst.connection {
+        Some(name) => format!("{name}: {}", worst.title),
+        None => worst.title.clone(),
+    };
+    let code = worst.finding.code.as_deref().unwrap_or_default();
+    format!("{mark} {counts} · see first: {about} ({code}) · {figures}")
+}

@@ -1,0 +1,94 @@
+//! The encryption, and who stands behind it: an office that inspects TLS is named.
+
+use jiff::Timestamp;
+
+use crate::error::Error;
+use crate::http::tls::{Distrust, Greeting, greet};
+use crate::report::{Class, Problem};
+
+use super::check::Finding;
+use super::network::{PATIENCE, Stream};
+
+/// Looks at the encryption of a connection.
+pub(super) async fn look(stream: Box<dyn Stream>, host: &str, name: &str) -> Finding {
+    match greet(stream, host, PATIENCE).await {
+        Ok(greeting) => judged(&greeting, host, name),
+        Err(error) => {
+            let mut problem = problem(format!("{host} does not speak TLS here"));
+            problem.causes.push(error.to_string());
+            Finding::bad(Error::of_problem(&problem, name))
+        }
+    }
+}
+
+fn problem(message: String) -> Problem {
+    Problem::new("net.tls", Class::Temporary, message)
+}
+
+fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
+    let issuer = greeting.issuer.as_deref().unwrap_or("somebody unnamed");
+    let top = greeting.top.as_deref().filter(|top| *top != issuer);
+    let top = top.map_or_else(String::new, |top| format!(", below {top}"));
+    let version = greeting.version;
+    let signed = format!("signed by {issuer}{top}");
+    let finding = match &greeting.distrust {
+        None => {
+            let until = greeting.valid.map_or_else(String::new, |(_, until)| {
+                format!(", valid until {}", until.strftime("%Y-%m-%d"))
+            });
+            Finding::ok(format!("TLS {version}, {signed}{until}"))
+        }
+        Some(Distrust::UnknownIssuer) => {
+            let message = format!(
+                "the certificate of {host} is {signed}, and this machine does not trust that: somebody inspects the connection"
+            );
+            let mut error = Error::of_problem(&problem(message), name);
+            error.hints.insert(
+                0,
+                format!(
+                    "if {issuer} is your company: get its CA certificate and set SSL_CERT_FILE to a file that holds it"
+                ),
+            );
+            // The general advice says the same without a name.
+            error
+                .hints
+                .retain(|hint| !hint.starts_with("if your company inspects TLS"));
+            Finding::bad(error)
+        }
+        Some(Distrust::Dates) => {
+            let message = format!(
+                "the certificate of {host} is not valid now{}",
+                dates(greeting)
+            );
+            let error = Error::of_problem(&problem(message), name);
+            Finding::bad(error).hint("look at this machine's clock first: `date -u`")
+        }
+        Some(Distrust::OtherName) => {
+            let message = format!("the certificate is not for {host}, and {signed}");
+            Finding::bad(Error::of_problem(&problem(message), name))
+        }
+        Some(Distrust::Other(why)) => {
+            let message = format!("the certificate of {host}, {signed}, is not trusted");
+            let mut problem = problem(message);
+            problem.causes.push(why.clone());
+            Finding::bad(Error::of_problem(&problem, name))
+        }
+    };
+    finding
+        .fact("version", version)
+        .fact("issuer", greeting.issuer.clone())
+        .fact("top", greeting.top.clone())
+}
+
+fn dates(greeting: &Greeting) -> String {
+    let Some((from, until)) = greeting.valid else {
+        return String::new();
+    };
+    let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
+    format!(
+        ": it is valid from {} until {}, and here it is {}",
+        day(from),
+        day(until),
+        day(Timestamp::now())
+    )
+}

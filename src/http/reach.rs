@@ -1,0 +1,179 @@
+//! The way to a server, step by step, as the one HTTP client takes it in one: which proxy, the name,
+//! the connection, the tunnel through the proxy; and one look at an address without a token.
+//!
+//! The client's own error names the step where it broke. What it does not say is how far the others
+//! got, and what they met; that is for whoever looks for the cause.
+
+use std::io;
+use std::net::SocketAddr;
+use std::time::{Duration, Instant};
+
+use hyper_util::client::proxy::matcher::Matcher;
+use jiff::Timestamp;
+use reqwest::header::DATE;
+use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
+use tokio::net::TcpStream;
+use url::Url;
+
+use super::client::request_id;
+use super::error::Error;
+use crate::secret::Secret;
+
+/// Largest head of a proxy's answer that is read, in bytes.
+const HEAD: usize = 8 << 10;
+
+/// A proxy, as the client would use it.
+#[derive(Debug, Clone)]
+pub struct Proxy {
+    /// `http`, `https`, or another that this client does not speak.
+    pub scheme: String,
+    /// The host.
+    pub host: String,
+    /// The port.
+    pub port: u16,
+    /// What is sent as `Proxy-Authorization`.
+    authorization: Option<Secret>,
+}
+
+impl std::fmt::Display for Proxy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}://{}:{}", self.scheme, self.host, self.port)
+    }
+}
+
+/// The proxy on the way to an address, by the environment or the system: the same matcher decides as
+/// in the client. `http://` is this machine alone, and never asked through one.
+pub fn proxy(url: &Url) -> Option<Proxy> {
+    if url.scheme() != "https" {
+        return None;
+    }
+    let found = Matcher::from_system().intercept(&url.as_str().parse().ok()?)?;
+    let scheme = found.uri().scheme_str().unwrap_or("http").to_owned();
+    let usual = if scheme == "https" { 443 } else { 80 };
+    Some(Proxy {
+        host: found.uri().host()?.trim_matches(['[', ']']).to_owned(),
+        port: found.uri().port_u16().unwrap_or(usual),
+        scheme,
+        authorization: found
+            .basic_auth()
+            .and_then(|value| value.to_str().ok())
+            .map(Secret::new),
+    })
+}
+
+/// The addresses of a host.
+pub async fn resolve(host: &str, port: u16, patience: Duration) -> io::Result<Vec<SocketAddr>> {
+    let found = within(patience, tokio::net::lookup_host((host, port))).await?;
+    let found: Vec<_> = found.collect();
+    match found.is_empty() {
+        true => Err(io::Error::new(io::ErrorKind::NotFound, "no address")),
+        false => Ok(found),
+    }
+}
+
+/// A connection to the first of the addresses that takes one.
+pub async fn connect(
+    addresses: &[SocketAddr],
+    patience: Duration,
+) -> io::Result<(TcpStream, SocketAddr)> {
+    let began = Instant::now();
+    let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
+    for address in addresses {
+        let left = patience.saturating_sub(began.elapsed());
+        match within(left, TcpStream::connect(address)).await {
+            Ok(stream) => return Ok((stream, *address)),
+            Err(error) => last = error,
+        }
+    }
+    Err(last)
+}
+
+async fn within<T>(patience: Duration, act: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+    let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
+    tokio::time::timeout(patience, act).await.map_err(late)?
+}
+
+/// Why a proxy lets nothing through.
+#[derive(Debug, thiserror::Error)]
+pub enum TunnelError {
+    /// It said no.
+    #[error("it answered {0}")]
+    Refused(u16),
+    /// It does not talk like a proxy.
+    #[error("it does not answer like a proxy")]
+    Garbage,
+    /// The connection to it broke off, or it said nothing.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+}
+
+/// Asks a proxy for a tunnel to a host (RFC 9110 §9.3.6).
+pub async fn tunnel<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: &mut S,
+    proxy: &Proxy,
+    host: &str,
+    port: u16,
+    patience: Duration,
+) -> Result<(), TunnelError> {
+    let mut head = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
+    if let Some(authorization) = &proxy.authorization {
+        head.push_str("Proxy-Authorization: ");
+        head.push_str(authorization.expose());
+        head.push_str("\r\n");
+    }
+    head.push_str("\r\n");
+    let exchange = async {
+        stream.write_all(head.as_bytes()).await?;
+        let mut answer = Vec::new();
+        // A byte at a time: what follows the head is the tunnel's.
+        while !answer.ends_with(b"\r\n\r\n") && answer.len() < HEAD {
+            answer.push(stream.read_u8().await?);
+        }
+        Ok(answer)
+    };
+    let answer = within(patience, exchange).await?;
+    let line = String::from_utf8_lossy(&answer);
+    let mut words = line.split_whitespace();
+    let is_http = words.next().is_some_and(|word| word.starts_with("HTTP/1."));
+    match words.next().and_then(|word| word.parse().ok()) {
+        Some(200..=299) if is_http => Ok(()),
+        Some(status) if is_http => Err(TunnelError::Refused(status)),
+        _ => Err(TunnelError::Garbage),
+    }
+}
+
+/// What one look at an address shows.
+#[derive(Debug, Clone)]
+pub struct Glance {
+    /// The status, whatever it is.
+    pub status: u16,
+    /// The server's clock, to the second, where it tells it.
+    pub date: Option<Timestamp>,
+    /// This machine's clock at that moment: the middle between request and answer.
+    pub here: Timestamp,
+    /// The id that the server gave to the request.
+    pub request_id: Option<String>,
+}
+
+/// Looks at an address without a token. The body is not read.
+pub async fn glance(transport: &reqwest::Client, url: Url, host: &str) -> Result<Glance, Error> {
+    let (before, began) = (Timestamp::now(), Instant::now());
+    let sent = transport
+        .get(url)
+        .header("accept", "application/json, text/html");
+    let response = sent
+        .send()
+        .await
+        .map_err(|error| Error::network(&error, host))?;
+    let half = jiff::SignedDuration::try_from(began.elapsed() / 2).unwrap_or_default();
+    let date = response.headers().get(DATE).and_then(|date| {
+        let date = httpdate::parse_http_date(date.to_str().ok()?).ok()?;
+        Timestamp::try_from(date).ok()
+    });
+    Ok(Glance {
+        status: response.status().as_u16(),
+        date,
+        here: before.checked_add(half).unwrap_or(before),
+        request_id: request_id(response.headers()),
+    })
+}

@@ -1,0 +1,227 @@
+//! A TLS handshake that is looked at: which version, who signed the certificate, and whether this
+//! machine trusts it. Nothing is sent over such a connection.
+//!
+//! The client's own handshake ends at the first doubt and tells no names. Here it is brought to its
+//! end whatever the certificate is, so that whoever stands in between can be named; the verdict is
+//! the one of the same verifier that the client asks.
+
+use std::io;
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use jiff::Timestamp;
+use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
+use rustls::crypto::{CryptoProvider, aws_lc_rs, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
+use rustls::{ClientConfig, DigitallySignedStruct, ProtocolVersion, SignatureScheme};
+use rustls_platform_verifier::Verifier;
+use tokio::io::{AsyncRead, AsyncWrite};
+use tokio_rustls::TlsConnector;
+use tokio_rustls::client::TlsStream;
+use x509_cert::Certificate;
+use x509_cert::der::Decode as _;
+use x509_cert::name::Name;
+
+use super::error::clean;
+
+/// What a handshake showed.
+#[derive(Debug, Clone)]
+pub struct Greeting {
+    /// `1.2` or `1.3`.
+    pub version: &'static str,
+    /// Who signed the server's certificate.
+    pub issuer: Option<String>,
+    /// Who stands at the top of the chain that the server sent.
+    pub top: Option<String>,
+    /// From when until when the certificate is valid.
+    pub valid: Option<(Timestamp, Timestamp)>,
+    /// Why this machine does not trust it; `None` if it does.
+    pub distrust: Option<Distrust>,
+}
+
+/// Why a certificate is not trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Distrust {
+    /// Whoever signed it is not known to this machine.
+    UnknownIssuer,
+    /// It is for another name.
+    OtherName,
+    /// It is no longer valid, or not yet, by this machine's clock.
+    Dates,
+    /// There are no certificates on this machine to compare it with, or something else.
+    Other(String),
+}
+
+/// Brings a handshake to its end.
+pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    host: &str,
+    patience: Duration,
+) -> io::Result<Greeting> {
+    let seen = Arc::new(Looking::new());
+    let stream = handshake(stream, host, seen.clone(), patience).await?;
+    let (_, connection) = stream.get_ref();
+    let mut greeting = seen.greeting();
+    greeting.version = match connection.protocol_version() {
+        Some(ProtocolVersion::TLSv1_3) => "1.3",
+        Some(ProtocolVersion::TLSv1_2) => "1.2",
+        _ => "of an unknown version",
+    };
+    Ok(greeting)
+}
+
+/// A stream inside of TLS, to a proxy that this machine trusts.
+pub async fn enter<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    host: &str,
+    patience: Duration,
+) -> io::Result<TlsStream<S>> {
+    let verifier = Verifier::new(provider()).map_err(io::Error::other)?;
+    handshake(stream, host, Arc::new(verifier), patience).await
+}
+
+async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
+    stream: S,
+    host: &str,
+    verifier: Arc<dyn ServerCertVerifier>,
+    patience: Duration,
+) -> io::Result<TlsStream<S>> {
+    let config = ClientConfig::builder_with_provider(provider())
+        .with_safe_default_protocol_versions()
+        .map_err(io::Error::other)?
+        .dangerous()
+        .with_custom_certificate_verifier(verifier)
+        .with_no_client_auth();
+    let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
+    let name = name.map_err(io::Error::other)?;
+    let connect = TlsConnector::from(Arc::new(config)).connect(name, stream);
+    let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
+    tokio::time::timeout(patience, connect)
+        .await
+        .map_err(late)?
+}
+
+fn provider() -> Arc<CryptoProvider> {
+    Arc::new(aws_lc_rs::default_provider())
+}
+
+/// Asks the machine's verifier, keeps what it says, and goes on.
+#[derive(Debug)]
+struct Looking {
+    verifier: Result<Verifier, String>,
+    provider: Arc<CryptoProvider>,
+    greeting: Mutex<Greeting>,
+}
+
+impl Looking {
+    fn new() -> Self {
+        let provider = provider();
+        Self {
+            verifier: Verifier::new(provider.clone()).map_err(|error| error.to_string()),
+            provider,
+            greeting: Mutex::new(Greeting {
+                version: "",
+                issuer: None,
+                top: None,
+                valid: None,
+                distrust: Some(Distrust::Other("the server sent no certificate".into())),
+            }),
+        }
+    }
+
+    fn greeting(&self) -> Greeting {
+        let held = self.greeting.lock();
+        held.unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl ServerCertVerifier for Looking {
+    fn verify_server_cert(
+        &self,
+        end_entity: &CertificateDer<'_>,
+        intermediates: &[CertificateDer<'_>],
+        server_name: &ServerName<'_>,
+        ocsp_response: &[u8],
+        now: UnixTime,
+    ) -> Result<ServerCertVerified, rustls::Error> {
+        let verdict = match &self.verifier {
+            Ok(verifier) => verifier
+                .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
+                .err()
+                .map(|error| distrust(&error)),
+            Err(none) => Some(Distrust::Other(none.clone())),
+        };
+        let leaf = Certificate::from_der(end_entity).ok();
+        let last = intermediates.last().unwrap_or(end_entity);
+        let top = Certificate::from_der(last).ok();
+        let issuer = |certificate: &Certificate| shown(certificate.tbs_certificate().issuer());
+        let mut greeting = self.greeting.lock().unwrap_or_else(PoisonError::into_inner);
+        greeting.issuer = leaf.as_ref().map(issuer);
+        greeting.top = top.as_ref().map(issuer);
+        greeting.valid = leaf.as_ref().and_then(|certificate| {
+            let valid = certificate.tbs_certificate().validity();
+            let at = |time: x509_cert::time::Time| {
+                let seconds = i64::try_from(time.to_unix_duration().as_secs()).ok()?;
+                Timestamp::from_second(seconds).ok()
+            };
+            Some((at(valid.not_before)?, at(valid.not_after)?))
+        });
+        greeting.distrust = verdict;
+        Ok(ServerCertVerified::assertion())
+    }
+
+    fn verify_tls12_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let known = &self.provider.signature_verification_algorithms;
+        verify_tls12_signature(message, certificate, signed, known)
+    }
+
+    fn verify_tls13_signature(
+        &self,
+        message: &[u8],
+        certificate: &CertificateDer<'_>,
+        signed: &DigitallySignedStruct,
+    ) -> Result<HandshakeSignatureValid, rustls::Error> {
+        let known = &self.provider.signature_verification_algorithms;
+        verify_tls13_signature(message, certificate, signed, known)
+    }
+
+    fn supported_verify_schemes(&self) -> Vec<SignatureScheme> {
+        let known = &self.provider.signature_verification_algorithms;
+        known.supported_schemes()
+    }
+}
+
+fn distrust(error: &rustls::Error) -> Distrust {
+    use rustls::CertificateError as C;
+    match error {
+        rustls::Error::InvalidCertificate(error) => match error {
+            C::UnknownIssuer => Distrust::UnknownIssuer,
+            C::NotValidForName | C::NotValidForNameContext { .. } => Distrust::OtherName,
+            C::Expired
+            | C::ExpiredContext { .. }
+            | C::NotValidYet
+            | C::NotValidYetContext { .. } => Distrust::Dates,
+            other => Distrust::Other(clean(&other.to_string(), 200)),
+        },
+        other => Distrust::Other(clean(&other.to_string(), 200)),
+    }
+}
+
+/// A name for people: `Amazon RSA 2048 M02 (Amazon)`.
+fn shown(name: &Name) -> String {
+    let text = |found: Option<x509_cert::ext::pkix::name::DirectoryString>| {
+        found.map(|text| clean(&text.value(), 80))
+    };
+    let common = text(name.common_name().ok().flatten());
+    let organisation = text(name.organization().ok().flatten());
+    match (common, organisation) {
+        (Some(common), Some(organisation)) => format!("{common} ({organisation})"),
+        (Some(one), None) | (None, Some(one)) => one,
+        (None, None) => clean(&name.to_string(), 80),
+    }
+}

@@ -1,0 +1,71 @@
+//! A line that says what is being done right now; nothing at all where nobody watches.
+
+use std::cell::RefCell;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressDrawTarget};
+
+use super::Ui;
+use super::echo::Unechoed;
+use super::progress::styled;
+
+const TEMPLATE: &str = "  {spinner:.cyan} {msg}";
+
+/// The line. It is gone when this is.
+pub struct Working {
+    bar: ProgressBar,
+    unechoed: RefCell<Option<Unechoed>>,
+    draws: bool,
+}
+
+impl Working {
+    /// Begins.
+    pub fn begin(ui: &Ui) -> Self {
+        let draws = ui.draws() && ui.piece.is_none();
+        let target = match draws {
+            true => ProgressDrawTarget::stderr(),
+            false => ProgressDrawTarget::hidden(),
+        };
+        let bar = ProgressBar::with_draw_target(None, target);
+        bar.set_style(styled(TEMPLATE));
+        if draws {
+            bar.enable_steady_tick(Duration::from_millis(120));
+        }
+        Self {
+            bar,
+            unechoed: RefCell::new(draws.then(Unechoed::begin)),
+            draws,
+        }
+    }
+
+    /// What is being done from now on.
+    pub fn on(&self, what: &str) {
+        self.bar.set_message(what.to_owned());
+    }
+
+    /// Makes room for a question.
+    pub fn aside<T>(&self, ask: impl FnOnce() -> T) -> T {
+        self.unechoed.borrow_mut().take();
+        let answer = self.bar.suspend(ask);
+        if self.draws {
+            *self.unechoed.borrow_mut() = Some(Unechoed::begin());
+        }
+        answer
+    }
+}
+
+impl Drop for Working {
+    fn drop(&mut self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::TEMPLATE;
+
+    #[test]
+    fn the_template_is_one() {
+        assert!(indicatif::ProgressStyle::with_template(TEMPLATE).is_ok());
+    }
+}
