@@ -126,11 +126,6 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             }
         })?
     };
-    if args.show_sensitive {
-        context
-            .ui
-            .say("shown as Justworks sends it, private data included (--show-sensitive)");
-    }
     shown::print(context, &args, filter.as_ref(), fetched)?;
     Ok(None)
 }

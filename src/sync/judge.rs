@@ -230,6 +230,14 @@ fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
         stream.name
     );
     let problem = Problem::new(guard::DROP, Class::Broken, message);
+    if !emptied.is_empty() {
+        let (stream, roots) = (stream.name, emptied.len());
+        tracing::debug!(
+            stream,
+            roots,
+            "held back: none of their rows is there any more"
+        );
+    }
     let mut failed = reading.failed.borrow_mut();
     let failed = failed.entry(stream.family).or_default();
     for root in emptied {

@@ -16,8 +16,15 @@ pub fn print(
     fetched: Fetched,
 ) -> Result<(), Error> {
     let ui = &context.ui;
-    if let Body::Made { redacted: true, .. } = fetched.body {
-        ui.say("what is sensitive is hidden; --show-sensitive shows it");
+    match fetched.body {
+        Body::None => {}
+        _ if args.show_sensitive => {
+            ui.say("shown as Justworks sends it, private data included (--show-sensitive)");
+        }
+        Body::Made { redacted: true, .. } => {
+            ui.say("what is sensitive is hidden; --show-sensitive shows it");
+        }
+        _ => {}
     }
     if args.headers
         && let Some(answer) = &fetched.answer

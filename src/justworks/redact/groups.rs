@@ -68,7 +68,7 @@ pub(super) const GROUPS: [Group; 5] = [
         pairs: &[],
         stems: &["phonenum", "homephone"],
     },
-    // Who people are: nothing lets it through.
+    // Who people are, and what opens a door: nothing lets it through.
     Group {
         include: None,
         words: &[
@@ -97,6 +97,11 @@ pub(super) const GROUPS: [Group; 5] = [
             "beneficiaries",
             "emergency",
             "permit",
+            "secret",
+            "password",
+            "passphrase",
+            "token",
+            "credential",
         ],
         pairs: &[],
         stems: &["passport"],

@@ -124,6 +124,9 @@ mod tests {
             "phone1",
             "address2",
             "taxpayer_identification_number",
+            "webhook_secret",
+            "access_token",
+            "password",
             "tin",
         ] {
             let item = json!({"a": [{"b": {key: "4111", "kept": 1}}]});
