@@ -18,7 +18,8 @@ use tokio::select;
 use self::asked::{Asked, Field};
 use self::fetched::Asking;
 use self::filter::Filter;
-use crate::config::Name;
+use super::traced::TraceArgs;
+use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::context::run::other_host;
 use crate::error::{Error, Kind};
@@ -79,6 +80,9 @@ pub struct Args {
     #[arg(long)]
     show_sensitive: bool,
 
+    #[command(flatten)]
+    trace: TraceArgs,
+
     /// Allow a method that may change something at Justworks
     #[arg(long)]
     unsafe_method: bool,
@@ -102,16 +106,28 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if let Some(away) = connection.away() {
         return Err(away);
     }
-    let link = context.link(&connection)?;
+    let traced = args.trace.begin(context)?;
+    traced.around(|context| ask(&args, &asked, filter.as_ref(), &connection, context))?;
+    Ok(None)
+}
+
+fn ask(
+    args: &Args,
+    asked: &Asked,
+    filter: Option<&Filter>,
+    connection: &Connection,
+    context: &Context,
+) -> Result<(), Error> {
+    let link = context.link(connection)?;
     // Before the sign-in is looked for: neither it nor the client secret goes to another host.
     other_host(&connection.name, &connection.company.host, &link.host)?;
-    let session = Arc::new(context.session(&connection, &link));
+    let session = Arc::new(context.session(connection, &link));
     let asking = Asking {
         context,
-        connection: &connection,
+        connection,
         link: &link,
         session,
-        asked: &asked,
+        asked,
         paginate: args.paginate,
         show_sensitive: args.show_sensitive,
     };
@@ -126,6 +142,5 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             }
         })?
     };
-    shown::print(context, &args, filter.as_ref(), fetched)?;
-    Ok(None)
+    shown::print(context, args, filter, fetched)
 }

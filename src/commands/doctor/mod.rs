@@ -21,9 +21,10 @@ use serde_json::{Value, json};
 
 use super::print_json;
 use super::schedule::installed::Schedules;
+use super::traced::TraceArgs;
 use crate::auth::token::Document;
 use crate::config::{Connection, Name};
-use crate::context::{Context, Link, now};
+use crate::context::{Context, Link, Named, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::Scopes;
 use crate::secret::Secret;
@@ -68,10 +69,18 @@ pub struct Args {
     /// Print one JSON document on stdout
     #[arg(long)]
     json: bool,
+
+    #[command(flatten)]
+    trace: TraceArgs,
 }
 
 /// Makes the checks and tells them.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let traced = args.trace.begin(context)?;
+    traced.around(|context| look(&args, context))
+}
+
+fn look(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
     let began = Instant::now();
     let names = match &args.name {
         Some(name) => vec![name.clone()],
@@ -79,16 +88,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     };
     let all = context.connections(&names)?;
     let working = Working::begin(&context.ui);
-    let mut checks = Checks::new(&working);
-    local::machine(&mut checks, context);
-    checks.check("config.connections", "connections", || connections(&names));
-    let mut done = checks.done();
-    for (name, connection) in &all {
-        let mut checks = Checks::new(&working);
-        checks.about(name.to_string());
-        examine(&mut checks, connection, &args, &working, context)?;
-        done.extend(checks.done());
-    }
+    let done = checks(&all, args, &working, context)?;
     let as_cron = match args.as_cron {
         true => Some(AsCron::run(
             args.name.as_ref(),
@@ -100,11 +100,59 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         false => None,
     };
     drop(working);
-    tell(&args, &all, done, as_cron, began.elapsed(), context)
+    tell(args, &all, done, as_cron, began.elapsed(), context)
 }
 
-fn connections(names: &[Name]) -> Finding {
-    let told: Vec<_> = names.iter().map(Name::to_string).collect();
+/// What the checks of a connection come to, for a program; nothing is asked and nothing renewed.
+pub fn document(name: &Name, context: &Context) -> Result<Value, Error> {
+    let began = Instant::now();
+    let args = Args {
+        name: Some(name.clone()),
+        refresh: false,
+        as_cron: false,
+        json: true,
+        trace: TraceArgs::default(),
+    };
+    let all = context.connections([name])?;
+    let working = Working::begin(&context.ui);
+    let done = checks(&all, &args, &working, context)?;
+    Ok(told(&done, &done, began.elapsed()))
+}
+
+/// This machine's checks, and those of each connection.
+fn checks(
+    all: &[Named],
+    args: &Args,
+    working: &Working,
+    context: &Context,
+) -> Result<Vec<Check>, Error> {
+    let mut checks = Checks::new(working);
+    local::machine(&mut checks, context);
+    checks.check("config.connections", "connections", || connections(all));
+    let mut done = checks.done();
+    for (name, connection) in all {
+        let mut checks = Checks::new(working);
+        checks.about(name.to_string());
+        examine(&mut checks, connection, args, working, context)?;
+        done.extend(checks.done());
+    }
+    Ok(done)
+}
+
+/// Checks for programs; `judged` are those that the exit code comes from.
+fn told(done: &[Check], judged: &[Check], took: Duration) -> Value {
+    let kind = worst(judged).and_then(|check| check.finding.kind);
+    let all: Vec<Value> = done.iter().map(Check::json).collect();
+    json!({
+        "exit_code": kind.map_or(0, Kind::exit_code),
+        "worst": worst(judged).map(|check| &check.id),
+        "ms": took.as_millis() as u64,
+        "checks": all,
+    })
+}
+
+fn connections(all: &[Named]) -> Finding {
+    let told: Vec<_> = all.iter().map(|(name, _)| name.to_string()).collect();
     if told.is_empty() {
         let error = Error::nothing_connected().hint(format!(
             "or see it work first: `{} --yes`",
@@ -118,7 +166,7 @@ fn connections(names: &[Name]) -> Finding {
 
 fn tell(
     args: &Args,
-    all: &[(Name, Result<Connection, Error>)],
+    all: &[Named],
     done: Vec<Check>,
     as_cron: Option<AsCron>,
     took: Duration,
@@ -128,14 +176,7 @@ fn tell(
     judged.extend(as_cron.iter().flat_map(|it| it.worse.iter().cloned()));
     let kind = worst(&judged).and_then(|check| check.finding.kind);
     if args.json {
-        let code = kind.map_or(0, Kind::exit_code);
-        let all: Vec<Value> = done.iter().map(Check::json).collect();
-        let mut document = json!({
-            "exit_code": code,
-            "worst": worst(&judged).map(|check| &check.id),
-            "ms": took.as_millis() as u64,
-            "checks": all,
-        });
+        let mut document = told(&done, &judged, took);
         if let Some(as_cron) = &as_cron {
             document["as_cron"] = as_cron.json();
         }
