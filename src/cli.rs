@@ -6,15 +6,15 @@ use clap::{ArgAction, Parser, Subcommand};
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
-    api, completions, connect, disconnect, doctor, explain, query, replay, runs, sandbox, schedule,
-    status, streams, sync, vault, why,
+    api, bundle, completions, connect, disconnect, doctor, explain, query, replay, runs, sandbox,
+    schedule, status, streams, sync, vault, why,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::ui::Volume;
 
 /// Version, commit and its date.
-const VERSION: &str = concat!(
+pub const VERSION: &str = concat!(
     env!("CARGO_PKG_VERSION"),
     " (",
     env!("DRIVETRAIN_COMMIT"),
@@ -75,6 +75,7 @@ enum Command {
     Explain(explain::Args),
     Sandbox(sandbox::Args),
     Replay(replay::Args),
+    DebugBundle(bundle::Args),
     Completions(completions::Args),
 }
 
@@ -130,6 +131,7 @@ impl Cli {
             Command::Explain(args) => explain::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Replay(args) => replay::run(args, context),
+            Command::DebugBundle(args) => bundle::run(args, context),
             Command::Completions(args) => completions::run(args, context),
         }
     }

@@ -1,6 +1,7 @@
 //! The verbs, one file each: help text, arguments, `run()`.
 
 pub mod api;
+pub mod bundle;
 pub mod completions;
 pub mod connect;
 pub mod disconnect;

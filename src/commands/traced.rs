@@ -50,11 +50,7 @@ impl TraceArgs {
             Some("yes") => Bodies::Kept,
             Some(_) => consent(path, &context)?,
         };
-        let mut key = [0; 32];
-        getrandom::fill(&mut key).map_err(|error| {
-            Error::failed("run.failed", "the system gives no random numbers").cause(&error)
-        })?;
-        let trace = Trace::begin(path, bodies, key)?;
+        let trace = fresh(path, bodies)?;
         let last = trace.clone();
         context.interrupts.at_the_end(move || {
             let _ = last.finish();
@@ -62,6 +58,15 @@ impl TraceArgs {
         context.trace = Some(trace);
         Ok(Traced(context))
     }
+}
+
+/// A trace with a key of its own.
+pub fn fresh(path: &Path, bodies: Bodies) -> Result<Trace, Error> {
+    let mut key = [0; 32];
+    getrandom::fill(&mut key).map_err(|error| {
+        Error::failed("run.failed", "the system gives no random numbers").cause(&error)
+    })?;
+    Ok(Trace::begin(path, bodies, key)?)
 }
 
 impl Traced {

@@ -53,6 +53,8 @@ pub struct Environment {
     pub login: Login,
     /// `HOME` and `LOGNAME`: what a scheduler sets for this user by itself, as it is here.
     pub passwd: Vec<(&'static str, OsString)>,
+    /// The user's own folder, as far as it is known: what is sent to others does not name it.
+    pub user_home: Option<String>,
     /// The command line, to be shown in hints. No secret is ever given in one.
     pub typed: String,
 }
@@ -93,6 +95,9 @@ impl Environment {
             units: etcetera::base_strategy::Xdg::new()
                 .ok()
                 .map(|user| user.config_dir().join("systemd/user")),
+            user_home: etcetera::home_dir()
+                .ok()
+                .and_then(|home| home.into_os_string().into_string().ok()),
             typed: typed(std::env::args_os().skip(1)),
         }
     }

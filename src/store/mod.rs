@@ -126,6 +126,11 @@ impl Store {
         Reader::open(path, streams)
     }
 
+    /// The version of SQLite that is built in.
+    pub fn sqlite_version() -> &'static str {
+        rusqlite::version()
+    }
+
     fn says(&self, failure: rusqlite::Error) -> SinkError {
         error::sqlite(&self.path, failure)
     }

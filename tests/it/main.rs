@@ -4,6 +4,7 @@
 
 mod api;
 mod browser;
+mod bundle;
 mod completions;
 mod connect;
 #[cfg(target_os = "linux")]

@@ -1,0 +1,115 @@
+//! `drivetrain debug-bundle`: what somebody else needs to help, in one archive, and nothing that is
+//! none of their business.
+//!
+//! What goes in is made anew, in counts, codes, key paths and masked bodies; nothing is copied and
+//! then cleaned, but for the settings and the checks, whose few private words are known beforehand
+//! ([`pieces::Veil`]).
+
+mod archive;
+mod pieces;
+
+use std::path::{Path, PathBuf};
+
+use self::pieces::Piece;
+use crate::config::Name;
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::files::{self, quoted};
+use crate::ui::prompts::Unanswered;
+use crate::ui::{bold, dim, fold};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain debug-bundle                       of the only connection; asks before it writes
+  drivetrain debug-bundle justworks --yes --to /tmp/bundle.tar.gz
+  tar -tzvf bundle.tar.gz                       look at what is in it
+
+It asks the API for one page of each table that is read, as `drivetrain doctor` does, and changes
+nothing.";
+
+/// Make one archive of what somebody else needs to help you
+///
+/// Versions, the checks of `drivetrain doctor`, the last runs, the settings, the shapes of what
+/// arrives, and a masked trace. No token, secret, name, id, amount or other value of anybody is in
+/// it. What is inside is listed, and you are asked, before it is written.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The connection [default: the only one]
+    #[arg(value_name = "NAME")]
+    name: Option<Name>,
+
+    /// The file to write [default: drivetrain-NAME-DATE.tar.gz, in the current folder]
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+
+    /// Do not ask whether to write it
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Gathers, shows, asks and writes.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let name = match args.name {
+        Some(name) => name,
+        None => context.only("debug-bundle")?,
+    };
+    let connection = context.connection(&name)?;
+    let now = (context.clock)();
+    let to = args.to.unwrap_or_else(|| {
+        let day = now.strftime("%Y%m%d-%H%M%S");
+        format!("drivetrain-{name}-{day}.tar.gz").into()
+    });
+    let to = std::path::absolute(&to).unwrap_or(to);
+    free(&to)?;
+    context.ui.say(format!(
+        "gathering what is known of {name}; this asks the API for one page of each table"
+    ));
+    let pieces = pieces::gather(&connection, context)?;
+    list(&pieces, &to, context);
+    if !args.yes && !context.ui.confirm("Write it?", Some(true), "--yes")? {
+        return Err(Unanswered::Interrupted.into());
+    }
+    let failed = |error: std::io::Error| {
+        Error::failed("bundle.failed", "the archive cannot be made").cause(&error)
+    };
+    let bytes = archive::pack(&pieces, now).map_err(failed)?;
+    free(&to)?;
+    files::write_private(&to, &bytes)?;
+    context.ui.say(format!("written to {}", to.display()));
+    Ok(None)
+}
+
+/// A former bundle is not lost by a second one.
+fn free(to: &Path) -> Result<(), Error> {
+    if to.symlink_metadata().is_err() {
+        return Ok(());
+    }
+    let message = format!("{} is there already", to.display());
+    Err(Error::usage("bundle.exists", message).hint(format!(
+        "name another file with --to, or remove that one: `rm {}`",
+        quoted(to)
+    )))
+}
+
+fn list(pieces: &[Piece], to: &Path, context: &Context) {
+    let ui = &context.ui;
+    ui.say(format!(
+        "\n{}",
+        bold().apply_to(format!("What goes into {}", to.display()))
+    ));
+    let width = pieces.iter().map(|piece| piece.name.len()).max();
+    let width = width.unwrap_or(0);
+    for piece in pieces {
+        let size = format!("{:>7} B", piece.bytes.len());
+        let about = fold(piece.about, &" ".repeat(width + 15));
+        ui.say(format!(
+            "  {:width$}  {}  {}",
+            piece.name,
+            dim().apply_to(size),
+            about.trim_start()
+        ));
+    }
+    let not = "Not in it: tokens, the client secret, anybody's name, id, pay or other values.";
+    ui.say(format!("\n{}\n", fold(not, "  ")));
+}

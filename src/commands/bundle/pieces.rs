@@ -1,0 +1,214 @@
+//! What goes into the archive, piece by piece.
+
+use serde_json::{Value, json};
+
+use crate::cli::VERSION;
+use crate::commands::doctor;
+use crate::commands::streams::shapes::Arrived;
+use crate::commands::traced::fresh;
+use crate::config::{Connection, Hook};
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::files;
+use crate::justworks::streams::STREAMS;
+use crate::log::summed;
+use crate::store::{Reader, Run, Store};
+use crate::trace::Bodies;
+
+/// Runs that are told of, at most.
+const RUNS: u32 = 50;
+
+/// Largest trace that is taken along, in bytes.
+const LARGEST: u64 = 64 << 20;
+
+/// A file of the archive.
+pub struct Piece {
+    /// Its name.
+    pub name: &'static str,
+    /// What it is, for whoever is asked.
+    pub about: &'static str,
+    /// What is in it.
+    pub bytes: Vec<u8>,
+}
+
+impl Piece {
+    fn json(name: &'static str, about: &'static str, document: &Value) -> Self {
+        Self {
+            name,
+            about,
+            bytes: format!("{document:#}\n").into_bytes(),
+        }
+    }
+}
+
+/// Words that say whose the connection is, and what stands in their place.
+pub struct Veil(Vec<(String, &'static str)>);
+
+impl Veil {
+    /// The words of a connection, and of this machine.
+    fn of(connection: &Connection, context: &Context) -> Self {
+        let mut words = vec![
+            (context.paths.config.display().to_string(), "[config]"),
+            (context.paths.data.display().to_string(), "[data]"),
+            (connection.id.clone(), "[connection id]"),
+            (connection.client_id.clone(), "[client id]"),
+            (connection.company.id.clone(), "[company id]"),
+            (connection.company.name.clone(), "[company]"),
+        ];
+        words.extend(
+            context
+                .environment
+                .user_home
+                .clone()
+                .map(|home| (home, "~")),
+        );
+        words.retain(|(word, _)| word.len() > 1);
+        Self(words)
+    }
+
+    /// The text without them. What JSON writes otherwise than it is, is looked for as JSON writes it.
+    fn over(&self, text: &str) -> String {
+        let mut text = text.to_owned();
+        for (word, stand_in) in &self.0 {
+            text = text.replace(word, stand_in);
+            let written = Value::from(word.as_str()).to_string();
+            let written = written.trim_matches('"');
+            if written != word {
+                text = text.replace(written, stand_in);
+            }
+        }
+        text
+    }
+}
+
+/// Makes all of them. What cannot be made says so in its place: a bundle is wanted most where
+/// something is broken.
+pub fn gather(connection: &Connection, context: &Context) -> Result<Vec<Piece>, Error> {
+    let veil = Veil::of(connection, context);
+    let (checks, trace) = examined(connection, context)?;
+    let mut pieces = vec![
+        Piece::json(
+            "versions.json",
+            "versions of this program and system",
+            &versions(),
+        ),
+        Piece {
+            name: "checks.json",
+            about: "what `drivetrain doctor` found",
+            bytes: veil.over(&format!("{checks:#}\n")).into_bytes(),
+        },
+        Piece::json(
+            "runs.json",
+            "the last runs: verdicts, counts, codes",
+            &or_error(runs(connection, context)),
+        ),
+        Piece::json(
+            "shapes.json",
+            "key paths, types and counts of what has arrived, no values",
+            &or_error(shapes(connection, context)),
+        ),
+        Piece {
+            name: "connection.toml",
+            about: "the settings, without names, ids and hooks",
+            bytes: veil.over(&settings(connection)?).into_bytes(),
+        },
+        Piece {
+            name: "trace.har",
+            about: "what was asked and answered for the checks, with all values replaced",
+            bytes: trace,
+        },
+    ];
+    let list: String = pieces
+        .iter()
+        .map(|piece| format!("{}: {}\n", piece.name, piece.about))
+        .collect();
+    pieces.insert(
+        0,
+        Piece {
+            name: "README.txt",
+            about: "this list",
+            bytes: format!("A bundle of `drivetrain debug-bundle`.\n\n{list}").into_bytes(),
+        },
+    );
+    Ok(pieces)
+}
+
+/// What `drivetrain doctor` finds, and the trace of what it asks.
+fn examined(connection: &Connection, context: &Context) -> Result<(Value, Vec<u8>), Error> {
+    let name = format!(".bundle-{}.har", std::process::id());
+    let path = context.paths.data.join(name);
+    let trace = fresh(&path, Bodies::Masked)?;
+    let mut traced = context.clone();
+    traced.trace = Some(trace.clone());
+    let checks = doctor::document(&connection.name, &traced);
+    trace.finish().transpose()?;
+    let bytes = files::read_private(&path, LARGEST);
+    files::remove(&path)?;
+    Ok((checks?, bytes?.unwrap_or_default()))
+}
+
+fn or_error(made: Result<Value, Error>) -> Value {
+    made.unwrap_or_else(|error| json!({ "error": { "code": error.code } }))
+}
+
+fn versions() -> Value {
+    json!({
+        "drivetrain": VERSION,
+        "sqlite": Store::sqlite_version(),
+        "system": std::env::consts::OS,
+        "architecture": std::env::consts::ARCH,
+    })
+}
+
+/// The store, to look at; `None` where nothing was ever synced.
+fn reader(connection: &Connection, context: &Context) -> Result<Option<Reader>, Error> {
+    let store = context.paths.store(&connection.name);
+    Ok(Store::open_read_only(&store, STREAMS)?)
+}
+
+/// The last runs, the latest first.
+fn runs(connection: &Connection, context: &Context) -> Result<Value, Error> {
+    let told = |run: Run| {
+        let mut told = run.report.as_ref().map_or_else(
+            || json!({ "run": run.id }),
+            |report| {
+                let code = Kind::of_run(report).map_or(0, Kind::exit_code);
+                let mut told = summed(report, code);
+                told["drift"] = json!(report.drift);
+                told
+            },
+        );
+        told["started_at"] = json!(run.started_at);
+        told["finished_at"] = json!(run.finished_at);
+        told["outcome"] = json!(run.outcome);
+        told
+    };
+    let runs = match reader(connection, context)? {
+        Some(reader) => reader.runs(RUNS)?,
+        None => Vec::new(),
+    };
+    Ok(runs.into_iter().map(told).collect())
+}
+
+fn shapes(connection: &Connection, context: &Context) -> Result<Value, Error> {
+    let arrived = match reader(connection, context)? {
+        Some(reader) => Arrived::all(&reader)?,
+        None => Vec::new(),
+    };
+    Ok(arrived.iter().map(Arrived::json).collect())
+}
+
+/// The settings as they are written, but for what is somebody's own.
+fn settings(connection: &Connection) -> Result<String, Error> {
+    let mut settings = connection.clone();
+    // A hook's line may hold an address that lets whoever knows it write to a channel.
+    let set = |hook: &mut Option<Hook>| {
+        if hook.is_some() {
+            *hook = Some(Hook::Shell("[set]".into()));
+        }
+    };
+    set(&mut settings.on_failure);
+    set(&mut settings.on_recovery);
+    settings.exporting_to = settings.exporting_to.map(|_| "[set]".into());
+    settings.to_text()
+}
