@@ -210,8 +210,8 @@ fn table(report: &Report) -> String {
         return String::new();
     };
     let head = format!(
-        "\n  {:<width$}  {:<9} {:>7} {:>6} {:>7} {:>5} {:>8} {:>7}",
-        "table", "verdict", "rows", "new", "changed", "gone", "requests", "took"
+        "\n  {:<width$} {:<9} {:>7} {:>6} {:>7} {:>4} {:>6} {:>6}",
+        "table", "verdict", "rows", "new", "changed", "gone", "asked", "took"
     );
     let mut text = format!("{}\n", dim().apply_to(head));
     for stream in shown() {
@@ -228,7 +228,7 @@ fn table(report: &Report) -> String {
         };
         let _ = writeln!(
             text,
-            "  {:<width$}  {} {:>7} {:>6} {:>7} {:>5} {requests:>8} {:>7}",
+            "  {:<width$} {} {:>7} {:>6} {:>7} {:>4} {requests:>6} {:>6}",
             stream.stream,
             style.apply_to(verdict),
             count(stream.rows),
