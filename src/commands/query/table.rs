@@ -207,8 +207,23 @@ mod tests {
             Value::Text(b"1.00"),
             Value::Text(long.as_bytes()),
         ];
-        insta::assert_snapshot!(table(&[row]).text(Some(48)), @"");
-        insta::assert_snapshot!(table(&[row]).text(Some(30)), @"");
+        insta::assert_snapshot!(table(&[row]).text(Some(48)), @r"
+        month    total_cost  note
+        2026-01        1.00  a note that is longer than
+                             the rest of the terminal is
+                             wide
+        (1 row)
+        ");
+        insta::assert_snapshot!(table(&[row]).text(Some(30)), @r"
+        month       2026-01
+        total_cost  1.00
+        note        a note that is
+                    longer than the
+                    rest of the
+                    terminal is wide
+
+        (1 row)
+        ");
     }
 
     #[test]
