@@ -186,3 +186,41 @@ fn escaped(text: &str) -> String {
     let text = text.replace('\\', "\\\\").replace('|', "\\|");
     text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Lines, csv, distinct};
+    use crate::store::{Piece, Value};
+
+    #[test]
+    fn names_of_an_object_are_distinct() {
+        let names = ["id", "id", "id_2", "id"].map(str::to_owned);
+        assert_eq!(distinct(&names), ["id", "id_3", "id_2", "id_4"]);
+    }
+
+    #[test]
+    fn every_format_quotes_what_it_must() {
+        let columns = ["a|b".to_owned()];
+        let row = [Value::Text(b"x, \"y\"|\nz")];
+        let give = |each: &mut dyn FnMut(Piece<'_>) -> std::io::Result<()>| {
+            each(Piece::Columns(&columns))?;
+            each(Piece::Row(&row))
+        };
+        let mut out = Vec::new();
+        csv(&mut out, give).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "a|b\n\"x, \"\"y\"\"|\nz\"\n"
+        );
+        let lines = |mut lines: Lines| {
+            let mut out = Vec::new();
+            give(&mut |piece| lines.write(piece, &mut out)).unwrap();
+            lines.end(&mut out).unwrap();
+            String::from_utf8(out).unwrap()
+        };
+        let json = lines(Lines::json());
+        assert_eq!(json, "[\n  {\"a|b\": \"x, \\\"y\\\"|\\nz\"}\n]\n");
+        let markdown = lines(Lines::markdown());
+        assert_eq!(markdown, "| a\\|b |\n| --- |\n| x, \"y\"\\|<br>z |\n");
+    }
+}

@@ -166,3 +166,70 @@ fn visible(text: &str) -> String {
     };
     text.chars().map(shown).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{Table, Value};
+    use crate::store::Piece;
+
+    fn table(rows: &[&[Value<'_>]]) -> Table {
+        let mut table = Table::default();
+        let columns = ["month", "total_cost", "note"].map(str::to_owned);
+        table.add(Piece::Columns(&columns));
+        rows.iter().for_each(|row| table.add(Piece::Row(row)));
+        table
+    }
+
+    #[test]
+    fn numbers_stand_right_and_nothing_is_not_empty() {
+        let rows: [&[Value<'_>]; 3] = [
+            &[Value::Text(b"2026-01"), Value::Text(b"-1.50"), Value::Null],
+            &[
+                Value::Text(b"2026-02"),
+                Value::Integer(1200),
+                Value::Text(b""),
+            ],
+            &[Value::Text(b"2026-03"), Value::Null, Value::Text(b"NULL")],
+        ];
+        insta::assert_snapshot!(table(&rows).text(None), @r"
+        month    total_cost  note
+        2026-01       -1.50  NULL
+        2026-02        1200
+        2026-03        NULL  'NULL'
+        ");
+    }
+
+    #[test]
+    fn what_does_not_fit_is_folded_and_then_told_in_paragraphs() {
+        let long = "a note that is longer than the rest of the terminal is wide";
+        let row: &[Value<'_>] = &[
+            Value::Text(b"2026-01"),
+            Value::Text(b"1.00"),
+            Value::Text(long.as_bytes()),
+        ];
+        insta::assert_snapshot!(table(&[row]).text(Some(48)), @r"
+        month    total_cost  note
+        2026-01        1.00  a note that is longer than
+                             the rest of the terminal is
+                             wide
+        (1 row)
+        ");
+        insta::assert_snapshot!(table(&[row]).text(Some(30)), @r"
+        month       2026-01
+        total_cost  1.00
+        note        a note that is
+                    longer than the
+                    rest of the
+                    terminal is wide
+
+        (1 row)
+        ");
+    }
+
+    #[test]
+    fn text_does_not_reach_the_terminal_as_a_command() {
+        let row: &[Value<'_>] = &[Value::Null, Value::Null, Value::Text(b"\x1b[2J\na")];
+        let text = table(&[row]).text(None);
+        assert!(text.contains(r"\u{1b}[2J\na"), "{text}");
+    }
+}

@@ -40,7 +40,7 @@ pub struct Args {
     names: Vec<Name>,
 
     /// How many runs of each connection
-    #[arg(long, value_name = "N", default_value_t = 20)]
+    #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 
     /// Print one JSON document on stdout

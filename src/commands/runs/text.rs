@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::commands::sync::problems;
 use crate::config::Name;
 use crate::error::{Error, Kind};
-use crate::report::Report;
+use crate::report::{Outcome, Report};
 use crate::state::Verdict;
 use crate::store::Run;
 use crate::ui::summary::{count, notes, things};
@@ -160,7 +160,8 @@ pub(super) fn full(name: &Name, run: &Run) -> String {
     let exit_code = Kind::of_run(report).map_or(0, Kind::exit_code);
     let published = match (report.published, report.nothing_new()) {
         (true, true) => "nothing had changed",
-        (true, false) => "published",
+        (true, false) if report.outcome() == Outcome::Done => "published",
+        (true, false) => "published in part",
         (false, _) => "nothing published",
     };
     let word = ended(run, false);
@@ -210,8 +211,8 @@ fn table(report: &Report) -> String {
         return String::new();
     };
     let head = format!(
-        "\n  {:<width$}  {:<9} {:>7} {:>6} {:>7} {:>5} {:>8} {:>7}",
-        "table", "verdict", "rows", "new", "changed", "gone", "requests", "took"
+        "\n  {:<width$} {:<9} {:>7} {:>6} {:>7} {:>4} {:>6} {:>6}",
+        "table", "verdict", "rows", "new", "changed", "gone", "asked", "took"
     );
     let mut text = format!("{}\n", dim().apply_to(head));
     for stream in shown() {
@@ -228,7 +229,7 @@ fn table(report: &Report) -> String {
         };
         let _ = writeln!(
             text,
-            "  {:<width$}  {} {:>7} {:>6} {:>7} {:>5} {requests:>8} {:>7}",
+            "  {:<width$} {} {:>7} {:>6} {:>7} {:>4} {requests:>6} {:>6}",
             stream.stream,
             style.apply_to(verdict),
             count(stream.rows),

@@ -376,7 +376,8 @@ fn a_row_that_lacks_a_column_and_has_changed_keeps_its_former_version() {
     fixture
         .reader()
         .execute_batch(
-            "DROP VIEW payroll_totals; ALTER TABLE payrolls DROP COLUMN company_debit_minor;
+            "DROP VIEW payroll_totals; DROP VIEW payrolls_not_tied; DROP VIEW joined_and_left;
+             ALTER TABLE payrolls DROP COLUMN company_debit_minor;
              ALTER TABLE payrolls_history DROP COLUMN company_debit_minor",
         )
         .unwrap();
