@@ -34,6 +34,10 @@ fn private_home() -> Synced {
     let server = Server::start(small);
     let env = TestEnv::new();
     let include = "sex,dob,addresses,phones,emails,tax_ids,bank_account";
+    let everything = Decision::Authorize {
+        tick_sex: true,
+        tick_birth: true,
+    };
     env.connect(
         &server,
         everything,
