@@ -349,6 +349,26 @@ fn a_run_that_is_stopped_leaves_a_whole_trace() {
     );
 }
 
+#[cfg(unix)]
+#[test]
+fn a_run_that_a_signal_ends_at_once_leaves_its_trace_too() {
+    let home = Synced::connected();
+    let mut other = home.start_until_it_hangs("/v1/paystubs/", 2);
+    let path = home.env.home().join("sync.har");
+    let mut waiting = home.command(&["--wait", "10m", "--trace", path.to_str().unwrap()]);
+    waiting.stdout(Stdio::piped()).stderr(Stdio::piped());
+    let (child, lines) = listening(waiting.spawn().unwrap());
+    // It says that it waits.
+    lines.recv_timeout(DEADLINE).unwrap();
+    interrupt(&child);
+    Run::from(child.wait_with_output().unwrap()).expect(130);
+    let har = Har::read(&path);
+    assert!(har.entries.is_empty());
+    har.fits_the_schema();
+    other.kill().unwrap();
+    other.wait().unwrap();
+}
+
 #[test]
 fn what_cannot_be_written_is_found_before_anything_is_asked() {
     let home = Synced::connected();
