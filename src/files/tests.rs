@@ -248,3 +248,29 @@ fn commands_can_be_pasted() {
     assert_eq!(quoted(Path::new("/a/b-c.d")), "/a/b-c.d");
     assert_eq!(quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
 }
+
+#[test]
+fn a_growing_file_is_there_when_it_is_whole_and_leaves_nothing_when_it_is_not() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("grown");
+    let names = || fs::read_dir(folder.path()).unwrap().count();
+    let mut given_up = super::grow(&path).unwrap();
+    given_up.add(b"half").unwrap();
+    assert!(!path.exists());
+    drop(given_up);
+    assert_eq!(names(), 0);
+    for content in ["one", "other"] {
+        let mut growing = super::grow(&path).unwrap();
+        growing.add(content.as_bytes()).unwrap();
+        growing.add(b"!").unwrap();
+        growing.commit().unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), format!("{content}!"));
+    }
+    let mode = fs::metadata(&path).unwrap().permissions().mode();
+    assert_eq!((names(), mode & 0o777), (1, 0o600));
+    let link = folder.path().join("link");
+    std::os::unix::fs::symlink(&path, &link).unwrap();
+    assert!(matches!(super::grow(&link), Err(Error::Symlink { .. })));
+    assert!(super::grow(folder.path()).is_err());
+    assert!(super::grow(&folder.path().join("missing/file")).is_err());
+}

@@ -84,11 +84,11 @@ fn explain(recording: &Recording, url: &str, context: &Context) {
     let name = recording.name();
     let mut more = String::new();
     if let Some(since) = recording.since() {
-        more.push_str(&format!(" --since {since}"));
+        more.push_str(&format!(" \\\n    --since {since}"));
     }
     let include = recording.include();
     if !include.is_empty() {
-        more.push_str(&format!(" --include {}", include.join(",")));
+        more.push_str(&format!(" \\\n    --include {}", include.join(",")));
     }
     let connect = format!(
         "echo '{{\"access_token\": \"replay\", \"refresh_token\": \"replay\"}}' | \\\n  JUSTWORKS_CLIENT_SECRET=replay drivetrain connect justworks \\\n    --name {name} --api-url {url} \\\n    --with-token --client-id replay --insecure-storage --yes --no-sync{more} \\\n    --scopes \"{}\"",

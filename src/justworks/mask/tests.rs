@@ -70,6 +70,8 @@ fn an_id_has_one_pseudonym_wherever_it_stands() {
         mask.message("member m-77, Ada Lovelace, was not found"),
         format!("member {}, text text, was not found", mask.id("m-77"))
     );
+    let named = mask.message("The grant of Grant May cannot be read");
+    assert_eq!(named, "The grant of text text cannot be read");
     let number = masked("/v1/x", json!({"id": 4111}));
     assert!(number["id"].is_u64() && number["id"] != 4111);
     assert_ne!(Mask::new([8; 32]).id("m/1 é"), id);

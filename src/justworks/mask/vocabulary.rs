@@ -75,7 +75,7 @@ pub(super) const MESSAGES: [&str; 9] = [
     "error_uri",
 ];
 
-/// What servers say. Whatever is not here may be somebody's name.
+/// What servers say, as they write it. Whatever is not here may be somebody's name.
 const SAID: &str = "
     a about access account active after again all allowed already an and any api app are as at
     authorized authentication authorization bad be been before being belongs body busy but by call calls cannot
@@ -91,7 +91,9 @@ const SAID: &str = "
     requested requests required resource retry revoked scope seconds see server service should
     slow some still string take taken temporarily temporary than that the there this time timeout
     to token too unable unauthorized unauthorized_client unavailable unexpected unknown until
-    updated used valid value values version wait was with without wrong yet you your";
+    updated used valid value values version wait was with without wrong yet you your
+    Access Bad Cannot Could Forbidden Internal Invalid Missing No Not Rate Request Server The This
+    Token Too Unable Unauthorized Unknown You Your";
 
 /// The words that may pass in a message: the usual ones, scopes, tables and columns.
 pub(super) fn said() -> BTreeSet<&'static str> {
