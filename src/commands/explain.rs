@@ -154,6 +154,9 @@ fn list() -> String {
         ));
         for entry in catalogue::group(group) {
             let indent = " ".repeat(widest + 4);
+            let ends = [". ", ": ", "; "];
+            let end = ends.iter().filter_map(|end| entry.cause.find(end)).min();
+            let gist = &entry.cause[..end.unwrap_or(entry.cause.len() - 1)];
             let gist = fold(gist, &indent);
             let code = format!("{:widest$}", entry.code);
             text.push_str(&format!("  {code}  {}\n", gist.trim_start()));

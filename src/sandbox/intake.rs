@@ -61,11 +61,15 @@ pub(super) async fn receive(
     if let Some(FaultKind::Late(by)) = fault {
         tokio::time::sleep(by).await;
     }
-    respond(
+    let mut response = respond(
         answer,
         app.number(),
         matches!(fault, Some(FaultKind::HalfBody)),
-    )
+    );
+    if let Some(date) = app.date() {
+        response.headers_mut().insert(header::DATE, date);
+    }
+    response
 }
 
 /// What faults look at: the path, and behind a `?` the query and the form.
@@ -88,6 +92,15 @@ async fn answer(
 ) -> Answer {
     let befallen = match fault {
         Some(FaultKind::TokensExpire) => app.tokens.expire_access(),
+        Some(FaultKind::Revoked) => app.tokens.revoke_everything(),
+        Some(FaultKind::Restated) => {
+            app.restate_last();
+            Ok(())
+        }
+        Some(FaultKind::Vanished) => {
+            app.hide_last();
+            Ok(())
+        }
         Some(FaultKind::ScopeWithdrawn(scope)) => app.tokens.withdraw(scope),
         _ => Ok(()),
     };
