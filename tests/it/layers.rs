@@ -55,6 +55,9 @@ const LAYERS: &[Layer] = &[
 const ROOMS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     ("axum", &["sandbox"]),
+    ("rcgen", &["sandbox"]),
+    ("tokio_rustls", &["sandbox"]),
+    ("base64", &["sandbox"]),
     ("tiny_http", &["auth"]),
     ("keyring", &["auth"]),
     ("age", &["auth"]),

@@ -34,6 +34,7 @@ mod property;
 mod readme;
 mod refusals;
 mod report;
+mod scenario;
 mod schedule;
 mod secrets;
 mod session;
