@@ -275,6 +275,9 @@ fn explain(mut error: Error, name: &str) -> Error {
         "net.dns" | "net.connect" | "net.timeout" | "net.interrupted" => {
             error.hint("check the network and HTTPS_PROXY, then run the same command again")
         }
+        "net.proxy" => error
+            .hint("ask whoever runs the proxy in HTTPS_PROXY to let this machine reach that host")
+            .hint("to go without it once: the same command behind `env -u HTTPS_PROXY`; for good: the host in NO_PROXY"),
         "net.tls" => error
             .hint("if your company inspects TLS, point SSL_CERT_FILE to its CA certificate")
             .hint("if not, do not go on: somebody may be between you and Justworks"),

@@ -212,7 +212,7 @@ async fn ask(
             }
         };
         if let OAuthError::Network(problem) = &error {
-            let never_sent = ["net.dns", "net.connect", "net.tls"];
+            let never_sent = ["net.dns", "net.connect", "net.proxy", "net.tls"];
             *unanswered |= !never_sent.contains(&problem.code.as_str());
         }
         // Without an answer the old token may be dead already: once more, and no further.

@@ -14,7 +14,7 @@ pub enum Error {
     /// No connection, or it broke.
     #[error("{what} ({host})")]
     Network {
-        /// The stable code: `net.dns`, `net.tls`, `net.timeout`, `net.connect`, `net.interrupted`.
+        /// The stable code: `net.dns`, `net.proxy`, `net.tls`, `net.timeout`, `net.connect`, `net.interrupted`.
         code: &'static str,
         /// What broke.
         what: &'static str,
@@ -82,6 +82,8 @@ impl Error {
             ("net.timeout", "no answer in time")
         } else if said(&["dns error", "failed to lookup"]) {
             ("net.dns", "the host's name cannot be resolved")
+        } else if said(&["tunnel error"]) && !said(&["failed to create"]) {
+            ("net.proxy", "the proxy does not let it through")
         } else if said(&["certificate", "tls", "handshake"]) {
             ("net.tls", "no trustworthy encrypted connection")
         } else if error.is_connect() {

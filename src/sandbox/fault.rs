@@ -11,7 +11,8 @@ use super::answer::Answer;
 /// and is not counted by the others.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// Strikes requests that contain this text: the path, with the query or the form behind a `?` if there is one.
+    /// Strikes requests that contain this text: the path, with the query or the form behind a `?` if there is one. With
+    /// a `$` at its end, requests that end with it.
     pub path_contains: String,
     /// How many matching requests are let through first.
     pub skip: usize,
@@ -63,6 +64,12 @@ pub enum FaultKind {
     ItemTwice,
     /// All access tokens expire, then the request is answered; refresh tokens stay good.
     TokensExpire,
+    /// All tokens end, refresh tokens as well, then the request is answered: somebody has revoked the app.
+    Revoked,
+    /// The last payroll is corrected, then the request is answered.
+    Restated,
+    /// The member who came last vanishes, then the request is answered.
+    Vanished,
     /// This scope is granted no longer, then the request is answered. It stays withdrawn until somebody signs in anew.
     ScopeWithdrawn(String),
 }
@@ -146,7 +153,11 @@ impl Faults {
     pub(super) fn strike(&self, target: &str) -> Option<FaultKind> {
         let mut faults = super::held(&self.0);
         for fault in faults.iter_mut() {
-            if fault.times == 0 || !target.contains(&fault.path_contains) {
+            let fits = match fault.path_contains.strip_suffix('$') {
+                Some(end) => target.ends_with(end),
+                None => target.contains(&fault.path_contains),
+            };
+            if fault.times == 0 || !fits {
                 continue;
             }
             if fault.kind.is_of_later_pages() && !has_cursor(target) {
@@ -196,6 +207,13 @@ mod tests {
             .collect();
         assert_eq!(struck, [false, true, true, false, false]);
         assert!(faults.strike("/v1/company").is_none());
+    }
+
+    #[test]
+    fn a_dollar_means_the_end() {
+        let faults = faults("/v1/company$", 0, 1, FaultKind::Reset);
+        assert!(faults.strike("/v1/company/business-info").is_none());
+        assert!(faults.strike("/v1/company").is_some());
     }
 
     #[test]

@@ -68,6 +68,9 @@ pub(super) async fn receive(
     if let Ok(id) = id {
         response.headers_mut().insert("x-request-id", id);
     }
+    if let Some(date) = app.date() {
+        response.headers_mut().insert(header::DATE, date);
+    }
     response
 }
 
@@ -91,6 +94,15 @@ async fn answer(
 ) -> Answer {
     let befallen = match fault {
         Some(FaultKind::TokensExpire) => app.tokens.expire_access(),
+        Some(FaultKind::Revoked) => app.tokens.revoke_everything(),
+        Some(FaultKind::Restated) => {
+            app.restate_last();
+            Ok(())
+        }
+        Some(FaultKind::Vanished) => {
+            app.hide_last();
+            Ok(())
+        }
         Some(FaultKind::ScopeWithdrawn(scope)) => app.tokens.withdraw(scope),
         _ => Ok(()),
     };

@@ -31,11 +31,13 @@ mod oauth;
 mod pages;
 mod paystub;
 mod people;
+mod proxy;
 mod record;
 mod scope;
 mod server;
 mod shapes;
 mod time_off;
+mod tls;
 mod tokens;
 pub mod visitor;
 mod wire;
@@ -50,6 +52,7 @@ use std::time::Duration;
 
 pub use company::Company;
 pub use fault::{Fault, FaultKind, RetryAfter};
+pub use proxy::Proxy;
 pub use server::{Request, Sandbox};
 pub use shapes::Shapes;
 
@@ -85,6 +88,10 @@ pub struct Options {
     pub refresh_ttl: Duration,
     /// Whether each refresh gives a new refresh token and ends the old one, whose reuse then ends the whole family.
     pub rotate: bool,
+    /// Whether it is https, with a certificate of a CA that nobody knows yet: [`Sandbox::ca`].
+    pub tls: bool,
+    /// How many seconds the `Date` of its answers is ahead of this machine's clock; less than 0 is behind.
+    pub clock_off: i64,
 }
 
 impl Default for Options {
@@ -103,6 +110,8 @@ impl Default for Options {
             access_ttl: DAY,
             refresh_ttl: DAY * 30,
             rotate: true,
+            tls: false,
+            clock_off: 0,
         }
     }
 }

@@ -288,16 +288,18 @@ fn authenticate(form: &Params) -> Result<(), Answer> {
 }
 
 fn issued(pair: &Pair) -> Answer {
-    unstored(Answer::json(
-        StatusCode::OK,
-        &json!({
-            "token_type": "Bearer",
-            "access_token": pair.access,
-            "refresh_token": pair.refresh,
-            "scope": pair.scopes,
-            "expires_at": pair.expires_at.to_string(),
-        }),
-    ))
+    unstored(Answer::json(StatusCode::OK, &document(pair)))
+}
+
+/// What was issued, as the token endpoint says it.
+pub(super) fn document(pair: &Pair) -> serde_json::Value {
+    json!({
+        "token_type": "Bearer",
+        "access_token": pair.access,
+        "refresh_token": pair.refresh,
+        "scope": pair.scopes,
+        "expires_at": pair.expires_at.to_string(),
+    })
 }
 
 fn refusal(error: &str, description: &str) -> Answer {

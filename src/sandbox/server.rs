@@ -7,8 +7,10 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::JoinHandle;
+use std::time::{Duration, SystemTime};
 
 use axum::Router;
+use axum::http::HeaderValue;
 use jiff::civil::Date;
 use tokio::sync::oneshot;
 
@@ -16,9 +18,10 @@ use super::delay::Delay;
 use super::fault::{Fault, Faults};
 use super::intake;
 use super::limit::Bucket;
-use super::oauth::Flows;
+use super::oauth::{self, Flows};
 use super::scope::ScopeSet;
 use super::time_off::Report;
+use super::tls::Tls;
 use super::tokens::Tokens;
 use super::wire::{Door, Line};
 use super::world::World;
@@ -46,6 +49,8 @@ pub struct Request {
 pub struct Sandbox {
     app: Arc<App>,
     address: SocketAddr,
+    /// The CA's certificate, if this is https.
+    ca: Option<String>,
     stop: Mutex<Option<oneshot::Sender<()>>>,
     thread: Mutex<Option<JoinHandle<()>>>,
 }
@@ -65,6 +70,7 @@ pub(super) struct App {
     pub(super) bucket: Option<Mutex<Bucket>>,
     log: Mutex<VecDeque<Request>>,
     count: AtomicU64,
+    clock_off: i64,
 }
 
 impl App {
@@ -86,6 +92,48 @@ impl App {
             log.pop_front();
         }
         log.push_back(entry);
+    }
+
+    /// Corrects the last payroll after the fact.
+    pub(super) fn restate_last(&self) {
+        let last = self
+            .world()
+            .payrolls
+            .last()
+            .map(|payroll| payroll.period.pay_date());
+        if let Some(last) = last {
+            self.restate(last);
+        }
+    }
+
+    /// Makes the member who came last vanish.
+    pub(super) fn hide_last(&self) {
+        if let Some(last) = self.world().people.last() {
+            held(&self.hidden).insert(last.id.clone());
+        }
+    }
+
+    fn restate(&self, pay_date: Date) {
+        let now = self.world();
+        let mut corrected = now.corrected.clone();
+        corrected.insert(pay_date);
+        self.replace(World::restated(now.company.clone(), corrected));
+    }
+
+    fn replace(&self, world: World) {
+        let mut place = self.world.write().unwrap_or_else(PoisonError::into_inner);
+        *place = Arc::new(world.in_shapes(place.shapes));
+    }
+
+    /// The `Date` of an answer, if this server's clock is off.
+    pub(super) fn date(&self) -> Option<HeaderValue> {
+        let off = Duration::from_secs(self.clock_off.unsigned_abs());
+        let now = match self.clock_off {
+            0 => return None,
+            1.. => SystemTime::now() + off,
+            _ => SystemTime::now() - off,
+        };
+        HeaderValue::from_str(&httpdate::fmt_http_date(now)).ok()
     }
 
     /// The number of the next answer, from 1.
@@ -120,14 +168,19 @@ impl Sandbox {
                 .map(|rate| Mutex::new(Bucket::new(rate, options.burst))),
             log: Mutex::default(),
             count: AtomicU64::new(0),
+            clock_off: options.clock_off,
             redirect_uris: options.redirect_uris,
         });
+        let tls = options.tls.then(Tls::new).transpose()?;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
         let door = {
             let _inside = runtime.enter();
-            Door(tokio::net::TcpListener::from_std(listener)?)
+            Door {
+                listener: tokio::net::TcpListener::from_std(listener)?,
+                tls: tls.as_ref().map(|tls| tls.acceptor.clone()),
+            }
         };
         let (stop, stopped) = oneshot::channel();
         let router = Router::new()
@@ -147,6 +200,7 @@ impl Sandbox {
         Ok(Self {
             app,
             address,
+            ca: tls.map(|tls| tls.ca),
             stop: Mutex::new(Some(stop)),
             thread: Mutex::new(Some(thread)),
         })
@@ -154,7 +208,8 @@ impl Sandbox {
 
     /// The base of the API, without a slash at its end.
     pub fn api_url(&self) -> String {
-        format!("http://{}", self.address)
+        let scheme = if self.ca.is_some() { "https" } else { "http" };
+        format!("{scheme}://{}", self.address)
     }
 
     /// Where somebody signs in.
@@ -184,16 +239,14 @@ impl Sandbox {
             as_of,
             ..now.company.clone()
         };
-        self.replace(World::restated(company, now.corrected.clone()));
+        self.app
+            .replace(World::restated(company, now.corrected.clone()));
     }
 
     /// Corrects the payroll of this pay date after the fact: one of its paystubs pays $123.45 more, and all sums
     /// follow. A day without a payroll changes nothing.
     pub fn restate(&self, pay_date: Date) {
-        let now = self.app.world();
-        let mut corrected = now.corrected.clone();
-        corrected.insert(pay_date);
-        self.replace(World::restated(now.company.clone(), corrected));
+        self.app.restate(pay_date);
     }
 
     /// Makes a member or payroll vanish: it is in no list any more, and asking for it by id is answered by 404.
@@ -201,13 +254,23 @@ impl Sandbox {
         held(&self.app.hidden).insert(id.to_owned());
     }
 
-    fn replace(&self, world: World) {
-        let mut place = self
-            .app
-            .world
-            .write()
-            .unwrap_or_else(PoisonError::into_inner);
-        *place = Arc::new(world.in_shapes(place.shapes));
+    /// A sign-in without the pages: what the token endpoint answers to somebody who has allowed everything that the app
+    /// is registered with, as JSON.
+    ///
+    /// # Errors
+    /// A state file that cannot be written.
+    pub fn grant(&self) -> io::Result<String> {
+        let uri = self.app.redirect_uris.first().map_or("", String::as_str);
+        let code = self.app.tokens.issue_code(self.app.scopes, uri, None)?;
+        match self.app.tokens.redeem(&code, uri, None) {
+            Ok(pair) => Ok(oauth::document(&pair).to_string()),
+            Err(_) => Err(io::ErrorKind::Other.into()),
+        }
+    }
+
+    /// The certificate of the CA that has signed this server's, as PEM; `None` without TLS.
+    pub fn ca(&self) -> Option<&str> {
+        self.ca.as_deref()
     }
 
     /// Ends every access token; refresh tokens stay good.

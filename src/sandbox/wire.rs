@@ -6,19 +6,49 @@ use std::pin::Pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::task::{Context, Poll};
+use std::time::Duration;
 
 use axum::extract::connect_info::Connected;
 use axum::serve::{IncomingStream, Listener};
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio::net::{TcpListener, TcpStream};
+use tokio_rustls::TlsAcceptor;
+use tokio_rustls::server::TlsStream;
+
+/// How long somebody may take to agree on the encryption; the next one waits for that.
+const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// Where connections come in.
-pub(super) struct Door(pub(super) TcpListener);
+pub(super) struct Door {
+    pub(super) listener: TcpListener,
+    /// What encrypts them, if this is https.
+    pub(super) tls: Option<TlsAcceptor>,
+}
 
 /// One connection.
 pub(super) struct Wire {
-    stream: TcpStream,
+    stream: Stream,
     line: Line,
+}
+
+/// Its bytes.
+enum Stream {
+    Plain(TcpStream),
+    Tls(Box<TlsStream<TcpStream>>),
+}
+
+/// What both can do.
+trait Bytes: AsyncRead + AsyncWrite + Unpin {}
+
+impl<T: AsyncRead + AsyncWrite + Unpin> Bytes for T {}
+
+impl Stream {
+    fn pin(&mut self) -> Pin<&mut dyn Bytes> {
+        match self {
+            Self::Plain(stream) => Pin::new(stream),
+            Self::Tls(stream) => Pin::new(stream.as_mut()),
+        }
+    }
 }
 
 /// A handle on a connection, to cut it with.
@@ -37,20 +67,25 @@ impl Listener for Door {
     type Addr = SocketAddr;
 
     async fn accept(&mut self) -> (Wire, SocketAddr) {
-        let (stream, address) = Listener::accept(&mut self.0).await;
-        // Without it small answers wait for the peer's delayed acknowledgement; if it fails they only are slower.
-        let _slower = stream.set_nodelay(true);
-        (
-            Wire {
-                stream,
-                line: Line::default(),
-            },
-            address,
-        )
+        loop {
+            let (stream, address) = Listener::accept(&mut self.listener).await;
+            // Without it small answers wait for the peer's delayed acknowledgement; if it fails they only are slower.
+            let _slower = stream.set_nodelay(true);
+            let stream = match &self.tls {
+                None => Stream::Plain(stream),
+                Some(tls) => match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
+                    Ok(Ok(stream)) => Stream::Tls(Box::new(stream)),
+                    // Whoever does not know the CA has hung up.
+                    _ => continue,
+                },
+            };
+            let line = Line::default();
+            return (Wire { stream, line }, address);
+        }
     }
 
     fn local_addr(&self) -> io::Result<SocketAddr> {
-        self.0.local_addr()
+        self.listener.local_addr()
     }
 }
 
@@ -62,11 +97,11 @@ impl Connected<IncomingStream<'_, Door>> for Line {
 
 impl Wire {
     /// The stream to write to, unless it was cut.
-    fn whole(&mut self) -> io::Result<Pin<&mut TcpStream>> {
+    fn whole(&mut self) -> io::Result<Pin<&mut dyn Bytes>> {
         if self.line.0.load(Ordering::Relaxed) {
             return Err(io::ErrorKind::ConnectionReset.into());
         }
-        Ok(Pin::new(&mut self.stream))
+        Ok(self.stream.pin())
     }
 }
 
@@ -76,7 +111,7 @@ impl AsyncRead for Wire {
         cx: &mut Context<'_>,
         buf: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_read(cx, buf)
+        self.stream.pin().poll_read(cx, buf)
     }
 }
 
@@ -94,7 +129,7 @@ impl AsyncWrite for Wire {
     }
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(cx)
+        self.stream.pin().poll_shutdown(cx)
     }
 
     fn poll_write_vectored(
@@ -106,6 +141,9 @@ impl AsyncWrite for Wire {
     }
 
     fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        match &self.stream {
+            Stream::Plain(stream) => stream.is_write_vectored(),
+            Stream::Tls(stream) => stream.is_write_vectored(),
+        }
     }
 }

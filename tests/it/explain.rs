@@ -96,11 +96,11 @@ fn raised() -> BTreeMap<String, BTreeSet<String>> {
     let mut raised: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
     for source in raising() {
         for literal in literals(&source.code) {
-            let other = |other: &&str| match other.ends_with('.') {
-                true => literal.text.starts_with(*other),
-                false => literal.text == *other,
+            let other = |other: &str| match other.ends_with('.') {
+                true => literal.text.starts_with(other),
+                false => literal.text == other,
             };
-            if !literal.is_looked_for() && !OTHERS.iter().any(other) {
+            if !literal.is_looked_for() && !OTHERS.iter().any(|it| other(it)) {
                 let file = source.path.display().to_string();
                 raised
                     .entry(literal.text.to_owned())

@@ -56,6 +56,9 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     // commands: `replay` is a server as well.
     ("axum", &["sandbox", "commands"]),
+    ("rcgen", &["sandbox"]),
+    ("tokio_rustls", &["sandbox"]),
+    ("base64", &["sandbox"]),
     ("tiny_http", &["auth"]),
     ("keyring", &["auth"]),
     ("age", &["auth"]),

@@ -38,6 +38,7 @@ mod readme;
 mod refusals;
 mod report;
 mod runs;
+mod scenario;
 mod schedule;
 mod secrets;
 mod session;

@@ -256,8 +256,13 @@ fn timed_out(args: &Args) -> Error {
         format!("nobody signed in within {time}"),
     )
     .hint("run the command again; --timeout 30m waits longer");
-    if args.sandbox || args.authorize_url.is_some() {
+    if args.sandbox {
         return error;
+    }
+    if let Some(url) = &args.authorize_url {
+        return error.hint(format!(
+            "if the sign-in page did not come up, it is not at {url}: run the same command with the right --authorize-url"
+        ));
     }
     error.hint(format!(
         "if the sign-in page did not come up, try the other address: --authorize-url {OTHER_AUTHORIZE_URL} (instead of {AUTHORIZE_URL})"

@@ -1,6 +1,7 @@
 //! `drivetrain sandbox`: the fictional company behind the real API's shape, as a server of its own.
 
 mod fault;
+mod scenario;
 
 use std::time::Duration;
 
@@ -10,8 +11,10 @@ use jiff::civil::Date;
 use crate::config::SandboxSettings;
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Company, Fault, Options, Sandbox, Shapes};
+use crate::files;
+use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Company, Fault, Options, Proxy, Sandbox, Shapes};
 use crate::ui::{bold, cyan};
+use scenario::{Choice, Place, Scenario};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -23,7 +26,9 @@ Examples:
   drivetrain sandbox --fault empty@/v1/members:1      lets one request through before
   drivetrain sandbox --fault 500@/fees:0:all          no fees can be read
   drivetrain sandbox --members 300 --fault expired-cursor=400
-  drivetrain sandbox --fault scope-withdrawn=paystub:read:20";
+  drivetrain sandbox --fault scope-withdrawn=paystub:read:20
+  drivetrain sandbox --scenario                       what goes wrong in real life, a line each
+  drivetrain sandbox --scenario revoked-app           one of them, with what to do and what to see";
 
 /// Serve a small fictional company behind the shape of the Justworks API
 ///
@@ -59,6 +64,11 @@ pub struct Args {
     /// /v1/members, which needs more than 100 people for a second page.
     #[arg(long, value_name = "SPEC", value_parser = fault::Faults)]
     fault: Vec<Fault>,
+
+    /// Set up what goes wrong in real life, and print what to do in another terminal; without a NAME,
+    /// list them
+    #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = scenario::LIST, value_parser = scenario::Choices)]
+    scenario: Option<Choice>,
 
     /// What the parts look like that Justworks does not publish
     #[arg(long, value_enum, default_value_t = ShapesArg::First)]
@@ -144,34 +154,91 @@ impl CompanyArgs {
 
 /// Serves until Ctrl-C.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let scenario = match args.scenario {
+        Some(Choice(None)) => {
+            let listed = context.ui.data(&scenario::list());
+            return listed.map_err(unprinted).map(|()| None);
+        }
+        Some(Choice(scenario)) => scenario,
+        None => None,
+    };
     let settings = args.company.settings(None);
-    let sandbox = Sandbox::start(Options {
+    let mut options = Options {
         port: args.port,
         company: settings.company(),
         latency: Duration::from_millis(args.latency_ms),
         rate: args.rate,
         burst: args.burst,
         shapes: args.shapes.into(),
-        redirect_uris: vec![args.redirect_uri],
+        redirect_uris: vec![args.redirect_uri.clone()],
         ..Options::default()
-    })
-    .map_err(|error| {
+    };
+    if let Some(scenario) = scenario {
+        scenario.apply(&mut options);
+    }
+    let sandbox = Sandbox::start(options).map_err(|error| {
         let message = format!("the sandbox cannot listen on 127.0.0.1:{}", args.port);
         Error::failed("sandbox.failed", message)
             .cause(&error)
             .hint("take another port: `drivetrain sandbox --port 0`")
     })?;
-    for fault in args.fault {
+    let faults = scenario.map(Scenario::faults).unwrap_or_default();
+    for fault in faults.into_iter().chain(args.fault) {
         sandbox.fault(fault);
     }
+    let steps = scenario
+        .map(|scenario| steps(scenario, &sandbox, args.redirect_uri, context))
+        .transpose()?;
     let _orderly = context.interrupts.orderly();
-    let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the address cannot be printed").cause(&error)
-    };
     context
         .ui
         .data(&format!("{}\n", sandbox.api_url()))
-        .map_err(failed)?;
+        .map_err(unprinted)?;
+    match steps {
+        Some(steps) => context.ui.say(format!("\n{steps}")),
+        None => introduce(&sandbox, context),
+    }
+    let runtime = context.runtime()?;
+    let signal = runtime.block_on(context.interrupts.wait());
+    drop(sandbox);
+    Ok(Some(signal.error().kind))
+}
+
+fn unprinted(error: std::io::Error) -> Error {
+    Error::failed("output.failed", "the address cannot be printed").cause(&error)
+}
+
+/// What to do in another terminal, with the addresses of this sandbox.
+fn steps(
+    scenario: &Scenario,
+    sandbox: &Sandbox,
+    redirect: String,
+    context: &Context,
+) -> Result<String, Error> {
+    let failed = |error: std::io::Error| {
+        Error::failed("sandbox.failed", "the sandbox cannot be started").cause(&error)
+    };
+    let mut place = Place {
+        api: sandbox.api_url(),
+        authorize: sandbox.authorize_url(),
+        token: sandbox.grant().map_err(failed)?,
+        redirect,
+        ..Place::default()
+    };
+    if scenario.proxy {
+        place.proxy = Proxy::start().map_err(failed)?.url();
+    }
+    if let Some(ca) = sandbox.ca() {
+        let file = context.paths.data.join("sandbox-ca.pem");
+        context.paths.make()?;
+        files::write_private(&file, ca.as_bytes())?;
+        place.ca = files::quoted(&file);
+    }
+    Ok(scenario.text(&place))
+}
+
+/// How to connect to it.
+fn introduce(sandbox: &Sandbox, context: &Context) {
     let command = format!(
         "drivetrain connect justworks --name try \\
     --api-url {} \\
@@ -185,8 +252,4 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         bold().apply_to("A fictional company is being served."),
         cyan().apply_to(command)
     ));
-    let runtime = context.runtime()?;
-    let signal = runtime.block_on(context.interrupts.wait());
-    drop(sandbox);
-    Ok(Some(signal.error().kind))
 }

@@ -26,12 +26,20 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "net.connect",
         exit: &[75, 3],
         who: &[Machine, You],
-        cause: "Nobody answers at that address and port: a firewall, a proxy that refuses or does not run, or a wrong port. A proxy that blocks is named by its refusal in the causes.",
-        mend: &[
-            NETWORK,
-            "where a proxy refuses, ask whoever runs it to let this machine reach the host in the message",
-        ],
+        cause: "Nobody answers at that address and port: a firewall, a proxy that does not run, or a wrong port.",
+        mend: &[NETWORK],
         example: "the server cannot be reached (127.0.0.1:9)\nerror sending request\nclient error (Connect)\ntcp connect error\nConnection refused (os error 111)",
+    },
+    Entry {
+        code: "net.proxy",
+        exit: &[75, 3],
+        who: &[Machine],
+        cause: "The proxy in HTTPS_PROXY is there, and refuses to connect this machine to that host: it is not on the proxy's list, or the proxy wants to know who asks. The causes have its answer.",
+        mend: &[
+            "ask whoever runs the proxy in HTTPS_PROXY to let this machine reach that host",
+            "to go without it once: the same command behind `env -u HTTPS_PROXY`; for good: the host in NO_PROXY",
+        ],
+        example: "the proxy does not let it through (public-api.justworks.com)\nerror sending request\nclient error (Connect)\ntunnel error: unsuccessful",
     },
     Entry {
         code: "net.tls",

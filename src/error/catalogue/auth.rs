@@ -98,7 +98,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "run the command again; `drivetrain connect justworks --timeout 30m` waits longer",
             "if the sign-in page did not open, check its address: `drivetrain connect justworks --authorize-url URL`",
         ],
-        example: "nobody signed in within 10 minutes",
+        example: "nobody signed in within 10 min",
     },
     Entry {
         code: "auth.code_rejected",

@@ -71,7 +71,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "wait for it to end, then run the command again",
             "from cron: `drivetrain sync --wait 10m` waits by itself",
         ],
-        example: "another drivetrain holds /home/me/.local/share/drivetrain/justworks.lock (process 4711, sync, since 05:30)",
+        example: "another drivetrain holds /home/me/.local/share/drivetrain/justworks.run.lock (process 4711, sync, since 05:30)",
     },
     Entry {
         code: "lock.failed",
@@ -79,7 +79,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[Machine],
         cause: "The file system cannot lock files, as some network shares cannot.",
         mend: &["set DRIVETRAIN_HOME to a folder on a local disk"],
-        example: "cannot lock /mnt/share/drivetrain/justworks.lock",
+        example: "cannot lock /mnt/share/drivetrain/justworks.run.lock",
     },
     Entry {
         code: "lock.refresh",
@@ -87,7 +87,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[Nobody, Machine],
         cause: "Another drivetrain has been renewing the sign-in for longer than that takes. Two must not renew at once: each would end the other's.",
         mend: &["wait for it to end, then run the command again"],
-        example: "another drivetrain holds /home/me/.config/drivetrain/secrets/justworks.refresh.lock",
+        example: "another drivetrain holds /home/me/.config/drivetrain/6f1d….refresh.lock",
     },
     Entry {
         code: "prompt.no_terminal",

@@ -51,7 +51,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "set DRIVETRAIN_KEY_FILE to the key's file; under systemd: LoadCredential=drivetrain.key:PATH; from cron: a line DRIVETRAIN_KEY_FILE=PATH above the jobs",
             "without a key: make one with `drivetrain vault new-key PATH`; if the old one is lost, run `drivetrain connect justworks` with the new one set, to sign in again",
         ],
-        example: "the encrypted file /home/me/.config/drivetrain/secrets/justworks.sealed needs a key, and none is set here",
+        example: "the encrypted file /home/me/.config/drivetrain/secrets/justworks.enc needs a key, and none is set here",
     },
     Entry {
         code: "vault.key_unreadable",
@@ -101,7 +101,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "set DRIVETRAIN_KEY_FILE (or the credential drivetrain.key) to the key that was used when it was connected",
             "if that key is lost, run `drivetrain connect justworks` to sign in again with this one; your data and bookmarks are kept",
         ],
-        example: "/home/me/.config/drivetrain/secrets/justworks.sealed was encrypted with another key than the one in /etc/drivetrain.key",
+        example: "/home/me/.config/drivetrain/secrets/justworks.enc was encrypted with another key than the one in /etc/drivetrain.key",
     },
     Entry {
         code: "vault.newer",
@@ -109,7 +109,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[You],
         cause: "A newer version of this program has encrypted the sign-in.",
         mend: &["use the newer drivetrain that wrote it"],
-        example: "/home/me/.config/drivetrain/secrets/justworks.sealed was written by a newer drivetrain",
+        example: "/home/me/.config/drivetrain/secrets/justworks.enc was written by a newer drivetrain",
     },
     Entry {
         code: "vault.damaged",

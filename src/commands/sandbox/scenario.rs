@@ -1,0 +1,361 @@
+//! `drivetrain sandbox --scenario`: what goes wrong in real life, to be looked at before it happens.
+//!
+//! A scenario is the fault, the steps for another terminal, what one sees there, and what mends it.
+//! The steps work in a home of their own below the temporary folder, and take the sandbox's token
+//! from its start, so that they need no browser. A test does what is printed here to the letter.
+
+use std::time::Duration;
+
+use clap::builder::{PossibleValue, TypedValueParser};
+
+use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, FaultKind, Options};
+use crate::ui::{bold, cyan, dim, fold};
+
+/// What `--scenario` says without a name.
+pub const LIST: &str = "list";
+
+/// Something that goes wrong.
+#[derive(Debug)]
+pub struct Scenario {
+    /// What it is called.
+    pub name: &'static str,
+    /// What happens, in a line.
+    pub about: &'static str,
+    /// How the sandbox differs.
+    options: fn(&mut Options),
+    /// What strikes its requests.
+    faults: fn() -> Vec<Fault>,
+    /// Whether a proxy that blocks is started beside it.
+    pub proxy: bool,
+    /// What is done in the other terminal.
+    steps: &'static [&'static str],
+    /// How the last step ends.
+    exit: u8,
+    /// What it says.
+    sees: &'static str,
+    /// What mends it, as commands for the same terminal.
+    mend: &'static [&'static str],
+}
+
+/// What the steps are filled in with.
+#[derive(Debug, Default)]
+pub struct Place {
+    /// The API.
+    pub api: String,
+    /// The page to sign in at.
+    pub authorize: String,
+    /// A grant of the sandbox, as JSON.
+    pub token: String,
+    /// The proxy that blocks.
+    pub proxy: String,
+    /// The CA's file.
+    pub ca: String,
+    /// The redirect URI that the app is registered with.
+    pub redirect: String,
+}
+
+const HOME: &str = "export DRIVETRAIN_HOME=\"$(mktemp -d)\" JUSTWORKS_CLIENT_SECRET={secret}";
+const TOKEN: &str = "echo '{token}' > \"${DRIVETRAIN_HOME:?}/token.json\"";
+const CONNECT: &str = "drivetrain connect justworks -q --yes --no-sync --insecure-storage \\\n    --client-id {client} --api-url {api} --authorize-url {authorize} \\\n    --with-token < \"${DRIVETRAIN_HOME:?}/token.json\"";
+const SYNC: &str = "drivetrain sync";
+const SIGN_IN: &str =
+    "drivetrain connect justworks --insecure-storage   # signs in with the browser";
+
+/// A run asks once for the company: connecting is the first.
+const COMPANY: &str = "/v1/company$";
+
+fn none() -> Vec<Fault> {
+    Vec::new()
+}
+
+fn as_usual(_: &mut Options) {}
+
+/// Strikes the request for the company of the run after so many.
+fn at_run(skip: usize, kind: FaultKind) -> Vec<Fault> {
+    vec![fault(COMPANY, skip, kind)]
+}
+
+fn fault(path: &str, skip: usize, kind: FaultKind) -> Fault {
+    Fault {
+        path_contains: path.to_owned(),
+        skip,
+        times: 1,
+        kind,
+    }
+}
+
+/// All there are.
+pub const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        name: "revoked-app",
+        about: "somebody has revoked the app at Justworks: neither token is good any more",
+        options: as_usual,
+        faults: || at_run(1, FaultKind::Revoked),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC],
+        exit: 4,
+        sees: "[auth.refresh_rejected]",
+        mend: &[SIGN_IN],
+    },
+    Scenario {
+        name: "expired-refresh-token",
+        about: "nobody has synced for longer than the sign-in lasts",
+        options: |options| options.refresh_ttl = Duration::ZERO,
+        faults: || at_run(1, FaultKind::TokensExpire),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC],
+        exit: 4,
+        sees: "[auth.refresh_rejected]",
+        mend: &[SIGN_IN],
+    },
+    Scenario {
+        name: "missing-scope",
+        about: "an admin has taken the scope of paystubs away",
+        options: as_usual,
+        faults: || at_run(1, FaultKind::ScopeWithdrawn("paystub:read".to_owned())),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC],
+        exit: 3,
+        sees: "[api.forbidden]",
+        mend: &[SIGN_IN],
+    },
+    Scenario {
+        name: "wrong-authorize-host",
+        about: "the sign-in page is looked for at an address where there is none",
+        options: as_usual,
+        faults: none,
+        proxy: false,
+        steps: &[
+            HOME,
+            "drivetrain connect justworks --yes --insecure-storage --no-browser \\\n    --client-id {client} --api-url {api} --authorize-url {api}/wrong \\\n    --redirect-uri {redirect} --timeout 3s",
+        ],
+        exit: 4,
+        sees: "[auth.timeout]",
+        mend: &[
+            "drivetrain connect justworks --yes --insecure-storage --client-id {client} \\\n    --api-url {api} --authorize-url {authorize} --redirect-uri {redirect}",
+        ],
+    },
+    Scenario {
+        name: "tls-interception",
+        about: "a company's proxy inspects TLS, with a CA that this machine does not know",
+        options: |options| options.tls = true,
+        faults: none,
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT],
+        exit: 75,
+        sees: "[net.tls]",
+        mend: &["export SSL_CERT_FILE={ca}", CONNECT, SYNC],
+    },
+    Scenario {
+        name: "blocking-proxy",
+        about: "the proxy in HTTPS_PROXY does not let this machine through",
+        options: as_usual,
+        faults: none,
+        proxy: true,
+        steps: &[
+            HOME,
+            TOKEN,
+            "HTTPS_PROXY={proxy} drivetrain connect justworks -q --yes --no-sync --insecure-storage \\\n    --client-id {client} --api-url https://api.justworks.example \\\n    --with-token < \"${DRIVETRAIN_HOME:?}/token.json\"",
+        ],
+        exit: 75,
+        sees: "[net.proxy]",
+        mend: &[
+            "curl -x {proxy} https://api.justworks.example   # as whoever runs the proxy can see",
+        ],
+    },
+    Scenario {
+        name: "clock-off",
+        about: "this machine's clock is two days ahead of the server's",
+        options: |options| options.clock_off = -2 * 24 * 60 * 60,
+        faults: none,
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain status"],
+        exit: 0,
+        sees: "published",
+        mend: &["date -u; curl -sI {api}/ | grep -i ^date   # these two should agree"],
+    },
+    Scenario {
+        name: "full-disk",
+        about: "there is no room for the database (Linux)",
+        options: as_usual,
+        faults: none,
+        proxy: false,
+        steps: &[
+            HOME,
+            TOKEN,
+            CONNECT,
+            "unshare --map-root-user --mount sh -c '\n    mount -t tmpfs -o size=256k,mode=700 tmpfs \"${DRIVETRAIN_HOME:?}/data\" && drivetrain sync'",
+        ],
+        exit: 1,
+        sees: "[store.full]",
+        mend: &[SYNC],
+    },
+    Scenario {
+        name: "damaged-store",
+        about: "something has written into the database file",
+        options: as_usual,
+        faults: none,
+        proxy: false,
+        steps: &[
+            HOME,
+            TOKEN,
+            CONNECT,
+            SYNC,
+            "head -c 64 /dev/zero | dd of=\"${DRIVETRAIN_HOME:?}/data/justworks.db\" conv=notrunc status=none",
+            SYNC,
+        ],
+        exit: 1,
+        sees: "[store.damaged]",
+        mend: &[
+            "mkdir \"${DRIVETRAIN_HOME:?}/damaged\"; mv \"${DRIVETRAIN_HOME:?}\"/data/justworks.db* \"${DRIVETRAIN_HOME:?}/damaged/\"",
+            SYNC,
+        ],
+    },
+    Scenario {
+        name: "crash",
+        about: "a run is killed amid the paystubs, and the next one goes on",
+        // So slow that what has come is kept before the run is killed.
+        options: |options| options.latency = Duration::from_millis(150),
+        faults: || vec![fault("/v1/paystubs/", 24, FaultKind::Hang)],
+        proxy: false,
+        steps: &[
+            HOME,
+            TOKEN,
+            CONNECT,
+            "drivetrain sync -v 2> \"${DRIVETRAIN_HOME:?}/sync.log\" &",
+            "until [ \"$(grep -c /v1/paystubs/ \"${DRIVETRAIN_HOME:?}/sync.log\")\" -ge 60 ]; do sleep 0.2; done\nkill -9 $!; wait $!",
+            SYNC,
+        ],
+        exit: 0,
+        sees: "resumed:",
+        mend: &["drivetrain status   # there is nothing to mend"],
+    },
+    Scenario {
+        name: "restated-payroll",
+        about: "a payroll is corrected after it was published",
+        options: as_usual,
+        faults: || at_run(2, FaultKind::Restated),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC, SYNC],
+        exit: 0,
+        sees: "1 changed",
+        mend: &[
+            "sqlite3 \"${DRIVETRAIN_HOME:?}/data/justworks.db\" \\\n    'SELECT id, gross_pay_minor, _valid_to FROM payrolls_history'   # the former version",
+        ],
+    },
+    Scenario {
+        name: "vanished-member",
+        about: "a person is in no list any more, and asked for by id there is nobody",
+        options: as_usual,
+        faults: || at_run(2, FaultKind::Vanished),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain sync --full"],
+        exit: 0,
+        sees: "1 gone",
+        mend: &[
+            "sqlite3 \"${DRIVETRAIN_HOME:?}/data/justworks.db\" \\\n    'SELECT id, _deleted_at FROM members WHERE _deleted_at IS NOT NULL'   # the tombstone",
+        ],
+    },
+];
+
+impl Scenario {
+    /// Sets the sandbox up for it.
+    pub fn apply(&self, options: &mut Options) {
+        (self.options)(options);
+    }
+
+    /// What is to strike.
+    pub fn faults(&self) -> Vec<Fault> {
+        (self.faults)()
+    }
+
+    /// What a person does, sees and mends, to be printed.
+    pub fn text(&self, place: &Place) -> String {
+        let commands = |commands: &[&str]| -> String {
+            let shown = |command: &&str| {
+                let command = place.fill(command).replace('\n', "\n  ");
+                format!("  {}\n", cyan().apply_to(command))
+            };
+            commands.iter().map(shown).collect()
+        };
+        let code = self.sees.trim_matches(['[', ']']);
+        let more = match code == self.sees {
+            true => String::new(),
+            false => format!("   (`drivetrain explain {code}` says more)"),
+        };
+        format!(
+            "{}: {}\n\nIn another terminal:\n\n{}\nIts end: exit code {}, {}{}\n\nWhat mends it:\n\n{}\nCtrl-C ends it; the home in DRIVETRAIN_HOME can be thrown away.",
+            bold().apply_to(self.name),
+            self.about,
+            commands(self.steps),
+            self.exit,
+            bold().apply_to(self.sees),
+            dim().apply_to(more),
+            commands(self.mend)
+        )
+    }
+}
+
+impl Place {
+    fn fill(&self, command: &str) -> String {
+        command
+            .replace("{secret}", CLIENT_SECRET)
+            .replace("{client}", CLIENT_ID)
+            .replace("{api}", &self.api)
+            .replace("{authorize}", &self.authorize)
+            .replace("{token}", &self.token)
+            .replace("{proxy}", &self.proxy)
+            .replace("{ca}", &self.ca)
+            .replace("{redirect}", &self.redirect)
+    }
+}
+
+/// All of them, a line each.
+pub fn list() -> String {
+    let widest = SCENARIOS.iter().map(|it| it.name.len()).max();
+    let widest = widest.unwrap_or_default();
+    let line = |scenario: &Scenario| {
+        let about = fold(scenario.about, &" ".repeat(widest + 2));
+        format!("{:widest$}  {}\n", scenario.name, about.trim_start())
+    };
+    SCENARIOS.iter().map(line).collect()
+}
+
+/// Reads the value of `--scenario`: a scenario, or the wish to see them.
+#[derive(Debug, Clone, Copy)]
+pub struct Choice(pub Option<&'static Scenario>);
+
+/// Reads it.
+#[derive(Clone)]
+pub struct Choices;
+
+impl TypedValueParser for Choices {
+    type Value = Choice;
+
+    fn parse_ref(
+        &self,
+        command: &clap::Command,
+        arg: Option<&clap::Arg>,
+        value: &std::ffi::OsStr,
+    ) -> Result<Choice, clap::Error> {
+        let parser = clap::builder::StringValueParser::new().try_map(|text| {
+            let found = SCENARIOS.iter().find(|scenario| scenario.name == text);
+            match found {
+                None if text != LIST => Err(format!(
+                    "there is no such scenario; there are\n\n{}",
+                    list()
+                )),
+                found => Ok(Choice(found)),
+            }
+        });
+        parser.parse_ref(command, arg, value)
+    }
+
+    fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
+        let listed = PossibleValue::new(LIST).hide(true);
+        let values = SCENARIOS
+            .iter()
+            .map(|scenario| PossibleValue::new(scenario.name).help(scenario.about));
+        Some(Box::new(values.chain([listed])))
+    }
+}
