@@ -54,6 +54,10 @@ const LAYERS: &[Layer] = &[
 /// says why a module outside of that room is there.
 const ROOMS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
+    ("hyper_util", &["http"]),
+    ("rustls", &["http"]),
+    ("tokio_rustls", &["http"]),
+    ("x509_cert", &["http"]),
     ("axum", &["sandbox"]),
     ("tiny_http", &["auth"]),
     ("keyring", &["auth"]),

@@ -10,6 +10,7 @@ mod container;
 #[cfg(target_os = "linux")]
 mod cron;
 mod disconnect;
+mod doctor;
 mod faults;
 #[cfg(unix)]
 mod guided;

@@ -186,19 +186,13 @@ fn examine(
     };
     let name = &connection.name;
     checks.check("config.readable", "settings", || {
-        Finding::ok(format!(
-            "{} can be read",
-            context.paths.connection(name).display()
-        ))
+        Finding::ok(format!("{name}.toml can be read"))
     });
     checks.check("files.private", "files", || {
         local::private(connection, context)
     });
     let here = checks.check("config.connected", "signed in", || {
-        match connection.away() {
-            None => Finding::ok(format!("connected to {}", connection.company.host)),
-            Some(error) => Finding::bad(error),
-        }
+        local::connected(connection, context)
     });
     let given = context.environment.access_token.as_ref();
     let mut document = None;
@@ -237,7 +231,10 @@ struct Patient<'a> {
     document: Option<Document>,
 }
 
-const API: [(&str, &str); 2] = [("api.company", "company"), ("api.rate_limit", "rate limit")];
+const API: [(&str, &str); 2] = [
+    ("api.company", "same company"),
+    ("api.rate_limit", "rate limit"),
+];
 
 impl Patient<'_> {
     /// What takes the network.
@@ -317,7 +314,7 @@ impl Patient<'_> {
             return Ok(false);
         }
         let question = format!(
-            "Renew the sign-in of {} now, as the next sync would? It shows that it works",
+            "Renew the sign-in of {}, to see that it works",
             self.connection.name
         );
         Ok(working.aside(|| context.ui.confirm(&question, Some(false), "--refresh"))?)

@@ -8,10 +8,12 @@ use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
 
 use super::check::{Check, Status, worst};
 
+/// Columns of a title, and of a time.
+const TITLE: usize = 19;
+const TOOK: usize = 6;
+
 /// All of them, under a heading for this machine and for each connection.
 pub(super) fn text(checks: &[Check], describe: impl Fn(&str) -> String) -> String {
-    let width = checks.iter().map(|check| check.title.len()).max();
-    let width = width.unwrap_or(0);
     let mut text = String::new();
     let mut about: Option<&Option<String>> = None;
     for check in checks {
@@ -24,12 +26,12 @@ pub(super) fn text(checks: &[Check], describe: impl Fn(&str) -> String) -> Strin
             let _ = writeln!(text, "{blank}{heading}");
             about = Some(&check.connection);
         }
-        line(&mut text, check, width);
+        line(&mut text, check);
     }
     text
 }
 
-fn line(text: &mut String, check: &Check, width: usize) {
+fn line(text: &mut String, check: &Check) {
     let finding = &check.finding;
     let mark = match finding.status {
         Status::Ok => green().apply_to("✓"),
@@ -38,8 +40,12 @@ fn line(text: &mut String, check: &Check, width: usize) {
         Status::Bad => red().apply_to("✗"),
         Status::Skipped => dim().apply_to("-"),
     };
-    let indent = " ".repeat(width + 15);
-    let title = format!("{:<width$}", check.title);
+    let indent = " ".repeat(TITLE + TOOK + 7);
+    // A long title has a line of its own, so that the others need not make room for it.
+    let title = match check.title.len() > TITLE {
+        true => format!("{}\n{:TITLE$}    ", check.title, ""),
+        false => format!("{:<TITLE$}", check.title),
+    };
     let took = match finding.status {
         Status::Skipped => String::new(),
         _ => took(check.took),
@@ -52,7 +58,7 @@ fn line(text: &mut String, check: &Check, width: usize) {
     let _ = writeln!(
         text,
         "  {mark} {title} {}  {}",
-        dim().apply_to(format!("{took:>8}")),
+        dim().apply_to(format!("{took:>TOOK$}")),
         detail.trim_start()
     );
     for cause in &finding.causes {
