@@ -40,11 +40,12 @@ Examples:
   drivetrain doctor --as-cron              and once more as cron would run it: what differs
   drivetrain doctor --json                 one document: id, status, ms, detail, hints, code
 
-Marks: ✓ ok · worth knowing ! somebody should see to it ✗ does not work - skipped, see an earlier one
+Marks:
+  ✓ ok · worth knowing ! somebody should see to it ✗ does not work - skipped, see an earlier one
 
-Exit codes:
-  0 all is well; else that of the worst check, what does not work before what works for now:
-  4 a person must sign in · 5 held back · 3 not all is read · 75 temporary · 1 this machine · 2 nothing connected";
+Exit codes: 0 if all is well; else of the worst check, what does not work before what still does:
+  4 a person must sign in · 5 held back · 3 not all is read · 75 temporary · 1 this machine ·
+  2 nothing is connected";
 
 /// Find out what is wrong: checks in order, each with the command that mends it
 ///
