@@ -2,6 +2,7 @@
 
 mod cron;
 mod local;
+mod schedule;
 mod sign_in;
 mod store;
 mod way;
