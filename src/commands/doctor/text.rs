@@ -16,7 +16,10 @@ const TOOK: usize = 6;
 pub(super) fn text(checks: &[Check], describe: impl Fn(&str) -> String) -> String {
     let mut text = String::new();
     let mut about: Option<&Option<String>> = None;
-    for check in checks {
+    for several in checks.chunk_by(alike) {
+        let [check, ..] = several else {
+            continue;
+        };
         if about != Some(&check.connection) {
             let blank = if about.is_some() { "\n" } else { "" };
             let heading = match &check.connection {
@@ -26,9 +29,29 @@ pub(super) fn text(checks: &[Check], describe: impl Fn(&str) -> String) -> Strin
             let _ = writeln!(text, "{blank}{heading}");
             about = Some(&check.connection);
         }
-        line(&mut text, check);
+        match several {
+            [_, _, _, ..] => line(&mut text, &together(several)),
+            one_or_two => one_or_two.iter().for_each(|check| line(&mut text, check)),
+        }
     }
     text
+}
+
+/// Whether two checks were skipped for one reason: many of them are one line.
+fn alike(one: &Check, other: &Check) -> bool {
+    let skipped = |check: &Check| check.finding.status == Status::Skipped;
+    skipped(one)
+        && skipped(other)
+        && one.connection == other.connection
+        && one.finding.detail == other.finding.detail
+}
+
+fn together(checks: &[Check]) -> Check {
+    let titles: Vec<_> = checks.iter().map(|check| check.title.as_str()).collect();
+    let mut together = checks[0].clone();
+    together.title = things(checks.len() as u64, "check");
+    together.finding.detail = format!("{}: {}", together.finding.detail, titles.join(", "));
+    together
 }
 
 fn line(text: &mut String, check: &Check) {
