@@ -56,8 +56,11 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("rusqlite", &["store"]),
     // commands: `replay` is a server as well.
     ("axum", &["sandbox", "commands"]),
+    ("hyper_util", &["http"]),
+    ("rustls", &["http"]),
+    ("tokio_rustls", &["http", "sandbox"]),
+    ("x509_cert", &["http"]),
     ("rcgen", &["sandbox"]),
-    ("tokio_rustls", &["sandbox"]),
     ("base64", &["sandbox"]),
     ("tiny_http", &["auth"]),
     ("keyring", &["auth"]),

@@ -12,6 +12,7 @@ mod container;
 #[cfg(target_os = "linux")]
 mod cron;
 mod disconnect;
+mod doctor;
 mod explain;
 mod faults;
 #[cfg(unix)]

@@ -41,8 +41,8 @@ case "$*" in
 esac"#;
 
 /// Somebody with a sandbox connection, and only the programs that a test lays out.
-struct Desk {
-    env: TestEnv,
+pub struct Desk {
+    pub env: TestEnv,
     bin: PathBuf,
 }
 
@@ -63,7 +63,7 @@ impl Desk {
         desk
     }
 
-    fn with_systemd() -> Self {
+    pub fn with_systemd() -> Self {
         let desk = Self::with_cron();
         desk.fake("systemctl", SYSTEMCTL);
         desk.shown("ActiveState=active\nNextElapseUSecRealtime=@4102444800\n");
@@ -76,7 +76,7 @@ impl Desk {
         std::fs::set_permissions(&path, PermissionsExt::from_mode(0o755)).unwrap();
     }
 
-    fn shown(&self, text: &str) {
+    pub fn shown(&self, text: &str) {
         std::fs::write(self.bin.join("systemctl.shown"), text).unwrap();
     }
 
@@ -86,7 +86,7 @@ impl Desk {
         command
     }
 
-    fn run(&self, args: &[&str]) -> Run {
+    pub fn run(&self, args: &[&str]) -> Run {
         self.command(args).output().unwrap().into()
     }
 

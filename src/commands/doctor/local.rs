@@ -6,8 +6,10 @@ use crate::auth::session::vault_problem;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Paths};
 use crate::context::Context;
+use crate::context::run::other_host;
 use crate::error::{Error, connect_command};
 use crate::files::{self, Expected, quoted};
+use crate::http::client::host_of;
 use crate::ui::summary::things;
 
 use super::check::{Checks, Finding};
@@ -199,6 +201,27 @@ fn no_certificates(path: &Path) -> Option<Error> {
         Error::failed("environment.no_certificates", message)
             .hint("set it to your company's CA certificates in PEM form, or `unset SSL_CERT_FILE` to use the system's"),
     )
+}
+
+/// Whether it is to be signed in here, and at the host that it was made for: the sign-in goes to no
+/// other.
+pub(super) fn connected(connection: &Connection, context: &Context) -> Finding {
+    if let Some(away) = connection.away() {
+        return Finding::bad(away);
+    }
+    let (name, pinned) = (&connection.name, &connection.company.host);
+    let host = host_of(&connection.api_url);
+    match other_host(name, pinned, &host) {
+        Err(error) if connection.sandbox.is_none() => {
+            let file = context.paths.connection(name);
+            let error = Error::failed(&error.code, error.message).hint(format!(
+                "set api_url in {} back to the address at {pinned}",
+                file.display()
+            ));
+            Finding::bad(error)
+        }
+        _ => Finding::ok(format!("connected to {pinned}")),
+    }
 }
 
 /// The files of a connection: each is private.

@@ -41,11 +41,12 @@ Examples:
   drivetrain doctor --as-cron              and once more as cron would run it: what differs
   drivetrain doctor --json                 one document: id, status, ms, detail, hints, code
 
-Marks: ✓ ok · worth knowing ! somebody should see to it ✗ does not work - skipped, see an earlier one
+Marks:
+  ✓ ok · worth knowing ! somebody should see to it ✗ does not work - skipped, see an earlier one
 
-Exit codes:
-  0 all is well; else that of the worst check, what does not work before what works for now:
-  4 a person must sign in · 5 held back · 3 not all is read · 75 temporary · 1 this machine · 2 nothing connected";
+Exit codes: 0 if all is well; else of the worst check, what does not work before what still does:
+  4 a person must sign in · 5 held back · 3 not all is read · 75 temporary · 1 this machine ·
+  2 nothing is connected";
 
 /// Find out what is wrong: checks in order, each with the command that mends it
 ///
@@ -227,19 +228,13 @@ fn examine(
     };
     let name = &connection.name;
     checks.check("config.readable", "settings", || {
-        Finding::ok(format!(
-            "{} can be read",
-            context.paths.connection(name).display()
-        ))
+        Finding::ok(format!("{name}.toml can be read"))
     });
     checks.check("files.private", "files", || {
         local::private(connection, context)
     });
     let here = checks.check("config.connected", "signed in", || {
-        match connection.away() {
-            None => Finding::ok(format!("connected to {}", connection.company.host)),
-            Some(error) => Finding::bad(error),
-        }
+        local::connected(connection, context)
     });
     let given = context.environment.access_token.as_ref();
     let mut document = None;
@@ -278,7 +273,10 @@ struct Patient<'a> {
     document: Option<Document>,
 }
 
-const API: [(&str, &str); 2] = [("api.company", "company"), ("api.rate_limit", "rate limit")];
+const API: [(&str, &str); 2] = [
+    ("api.company", "same company"),
+    ("api.rate_limit", "rate limit"),
+];
 
 impl Patient<'_> {
     /// What takes the network.
@@ -358,7 +356,7 @@ impl Patient<'_> {
             return Ok(false);
         }
         let question = format!(
-            "Renew the sign-in of {} now, as the next sync would? It shows that it works",
+            "Renew the sign-in of {}, to see that it works",
             self.connection.name
         );
         Ok(working.aside(|| context.ui.confirm(&question, Some(false), "--refresh"))?)

@@ -186,6 +186,7 @@ impl<'a> Way<'a> {
         *last = 3;
         let (id, title) = STEPS[3];
         if self.url.scheme() == "http" {
+            drop(stream);
             checks.skip(&STEPS[3..4], "plain HTTP, which stays on this machine");
         } else {
             let name = self.name();

@@ -71,7 +71,10 @@ pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: 
 
 fn whole(reader: &Reader, path: &std::path::Path) -> Finding {
     match reader.wholeness(PATIENCE) {
-        Ok(Wholeness::Whole) => Finding::ok(format!("{} is whole", path.display())),
+        Ok(Wholeness::Whole) => Finding::ok(format!(
+            "{} is whole",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        )),
         Ok(Wholeness::Fault(fault)) => {
             let message = format!("the store {} is damaged", path.display());
             Finding::bad(SinkError {

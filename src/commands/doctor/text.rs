@@ -8,13 +8,18 @@ use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
 
 use super::check::{Check, Status, worst};
 
+/// Columns of a title, and of a time.
+const TITLE: usize = 19;
+const TOOK: usize = 6;
+
 /// All of them, under a heading for this machine and for each connection.
 pub(super) fn text(checks: &[Check], describe: impl Fn(&str) -> String) -> String {
-    let width = checks.iter().map(|check| check.title.len()).max();
-    let width = width.unwrap_or(0);
     let mut text = String::new();
     let mut about: Option<&Option<String>> = None;
-    for check in checks {
+    for several in checks.chunk_by(alike) {
+        let [check, ..] = several else {
+            continue;
+        };
         if about != Some(&check.connection) {
             let blank = if about.is_some() { "\n" } else { "" };
             let heading = match &check.connection {
@@ -24,12 +29,32 @@ pub(super) fn text(checks: &[Check], describe: impl Fn(&str) -> String) -> Strin
             let _ = writeln!(text, "{blank}{heading}");
             about = Some(&check.connection);
         }
-        line(&mut text, check, width);
+        match several {
+            [_, _, _, ..] => line(&mut text, &together(several)),
+            one_or_two => one_or_two.iter().for_each(|check| line(&mut text, check)),
+        }
     }
     text
 }
 
-fn line(text: &mut String, check: &Check, width: usize) {
+/// Whether two checks were skipped for one reason: many of them are one line.
+fn alike(one: &Check, other: &Check) -> bool {
+    let skipped = |check: &Check| check.finding.status == Status::Skipped;
+    skipped(one)
+        && skipped(other)
+        && one.connection == other.connection
+        && one.finding.detail == other.finding.detail
+}
+
+fn together(checks: &[Check]) -> Check {
+    let titles: Vec<_> = checks.iter().map(|check| check.title.as_str()).collect();
+    let mut together = checks[0].clone();
+    together.title = things(checks.len() as u64, "check");
+    together.finding.detail = format!("{}: {}", together.finding.detail, titles.join(", "));
+    together
+}
+
+fn line(text: &mut String, check: &Check) {
     let finding = &check.finding;
     let mark = match finding.status {
         Status::Ok => green().apply_to("✓"),
@@ -38,8 +63,12 @@ fn line(text: &mut String, check: &Check, width: usize) {
         Status::Bad => red().apply_to("✗"),
         Status::Skipped => dim().apply_to("-"),
     };
-    let indent = " ".repeat(width + 15);
-    let title = format!("{:<width$}", check.title);
+    let indent = " ".repeat(TITLE + TOOK + 7);
+    // A long title has a line of its own, so that the others need not make room for it.
+    let title = match check.title.len() > TITLE {
+        true => format!("{}\n{:TITLE$}    ", check.title, ""),
+        false => format!("{:<TITLE$}", check.title),
+    };
     let took = match finding.status {
         Status::Skipped => String::new(),
         _ => took(check.took),
@@ -52,7 +81,7 @@ fn line(text: &mut String, check: &Check, width: usize) {
     let _ = writeln!(
         text,
         "  {mark} {title} {}  {}",
-        dim().apply_to(format!("{took:>8}")),
+        dim().apply_to(format!("{took:>TOOK$}")),
         detail.trim_start()
     );
     for cause in &finding.causes {
