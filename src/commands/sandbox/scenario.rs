@@ -54,9 +54,10 @@ pub struct Place {
     pub redirect: String,
 }
 
-const HOME: &str = "export DRIVETRAIN_HOME=\"$(mktemp -d)\" JUSTWORKS_CLIENT_SECRET={secret}";
+const HOME: &str =
+    "export DRIVETRAIN_HOME=\"$(mktemp -d)\"\nexport JUSTWORKS_CLIENT_SECRET={secret}";
 const TOKEN: &str = "echo '{token}' > \"${DRIVETRAIN_HOME:?}/token.json\"";
-const CONNECT: &str = "drivetrain connect justworks -q --yes --no-sync --insecure-storage \\\n    --client-id {client} --api-url {api} --authorize-url {authorize} \\\n    --with-token < \"${DRIVETRAIN_HOME:?}/token.json\"";
+const CONNECT: &str = "drivetrain connect justworks -q --yes --no-sync --insecure-storage \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {authorize} \\\n    --with-token < \"${DRIVETRAIN_HOME:?}/token.json\"";
 const SYNC: &str = "drivetrain sync";
 const SIGN_IN: &str =
     "drivetrain connect justworks --insecure-storage   # signs in with the browser";
@@ -127,12 +128,12 @@ pub const SCENARIOS: &[Scenario] = &[
         proxy: false,
         steps: &[
             HOME,
-            "drivetrain connect justworks --yes --insecure-storage --no-browser \\\n    --client-id {client} --api-url {api} --authorize-url {api}/wrong \\\n    --redirect-uri {redirect} --timeout 3s",
+            "drivetrain connect justworks --yes --insecure-storage --no-browser \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {api}/wrong \\\n    --redirect-uri {redirect} --timeout 3s",
         ],
         exit: 4,
         sees: "[auth.timeout]",
         mend: &[
-            "drivetrain connect justworks --yes --insecure-storage --client-id {client} \\\n    --api-url {api} --authorize-url {authorize} --redirect-uri {redirect}",
+            "drivetrain connect justworks --yes --insecure-storage \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {authorize} \\\n    --redirect-uri {redirect}",
         ],
     },
     Scenario {
@@ -281,12 +282,12 @@ impl Scenario {
         let code = self.sees.trim_matches(['[', ']']);
         let more = match code == self.sees {
             true => String::new(),
-            false => format!("   (`drivetrain explain {code}` says more)"),
+            false => format!("\n(`drivetrain explain {code}` says more)"),
         };
         format!(
-            "{}: {}\n\nIn another terminal:\n\n{}\nIts end: exit code {}, {}{}\n\nWhat mends it:\n\n{}\nCtrl-C ends it; the home in DRIVETRAIN_HOME can be thrown away.",
+            "{}\n{}\n\nIn another terminal:\n\n{}\nIts end: exit code {}, {}{}\n\nWhat mends it:\n\n{}\nCtrl-C ends it; the home in DRIVETRAIN_HOME can be thrown away.",
             bold().apply_to(self.name),
-            self.about,
+            fold(self.about, ""),
             commands(self.steps),
             self.exit,
             bold().apply_to(self.sees),
