@@ -34,12 +34,20 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Read what is new')
             [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Let the system run the sync by itself, every day or several times a day')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what is connected, until when, and how the last run went')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: checks in order, each with the command that mends it')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
+            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show the life of one row: when it was first seen, what changed since, and which run found it')
+            [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Ask the API one thing, signed in, and print its answer')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what the last runs did')
+            [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Ask a store a question in SQL, or one that is answered already')
             [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Choose where sign-ins are kept, and make keys')
             [CompletionResult]::new('disconnect', 'disconnect', [CompletionResultType]::ParameterValue, 'Sign out: revoke the tokens at Justworks and forget them here')
             [CompletionResult]::new('export-connection', 'export-connection', [CompletionResultType]::ParameterValue, 'Move a connection to another machine, as one encrypted file')
             [CompletionResult]::new('import-connection', 'import-connection', [CompletionResultType]::ParameterValue, 'Take over a connection that another machine has exported')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say what an error''s code means, who can mend it, and with which command')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a small fictional company behind the shape of the Justworks API')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Serve a trace on this machine, so that a sync can be repeated offline')
+            [CompletionResult]::new('debug-bundle', 'debug-bundle', [CompletionResultType]::ParameterValue, 'Make one archive of what somebody else needs to help you')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for your shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -85,6 +93,8 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Sync so many connections at the same time')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait for another run of the same connection, this long at most')
             [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'End after this time: what was read whole is published, the next run goes on with the rest')
+            [CompletionResult]::new('--trace', '--trace', [CompletionResultType]::ParameterName, 'Write every exchange with Justworks to this file (HAR 1.2), with people''s values replaced')
+            [CompletionResult]::new('--trace-bodies', '--trace-bodies', [CompletionResultType]::ParameterName, 'Keep the bodies in the trace, people''s data included; asks first, or say =yes')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)')
             [CompletionResult]::new('--full', '--full', [CompletionResultType]::ParameterName, 'Read everything again, whatever is known already')
@@ -126,12 +136,116 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'drivetrain;doctor' {
+            [CompletionResult]::new('--trace', '--trace', [CompletionResultType]::ParameterName, 'Write every exchange with Justworks to this file (HAR 1.2), with people''s values replaced')
+            [CompletionResult]::new('--trace-bodies', '--trace-bodies', [CompletionResultType]::ParameterName, 'Keep the bodies in the trace, people''s data included; asks first, or say =yes')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--refresh', '--refresh', [CompletionResultType]::ParameterName, 'Renew the sign-in, to see that it works [default: ask, where somebody is there]')
+            [CompletionResult]::new('--as-cron', '--as-cron', [CompletionResultType]::ParameterName, 'Run once more with the environment that cron gives, and show what differs')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
         'drivetrain;streams' {
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these: tables, or what was included')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--shapes', '--shapes', [CompletionResultType]::ParameterName, 'Print the key paths, types and counts of what has arrived, without a single value')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;why' {
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Connection to look at [default: the only one]')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--show-sensitive', '--show-sensitive', [CompletionResultType]::ParameterName, 'Show private values as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;api' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Connection to ask with [default: the only one]')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Connection to ask with [default: the only one]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'Add a text; may be repeated')
+            [CompletionResult]::new('--raw-field', '--raw-field', [CompletionResultType]::ParameterName, 'Add a text; may be repeated')
+            [CompletionResult]::new('-F', '-F ', [CompletionResultType]::ParameterName, 'Add a value: true, false, null and numbers are what they look like, anything else is a text')
+            [CompletionResult]::new('--field', '--field', [CompletionResultType]::ParameterName, 'Add a value: true, false, null and numbers are what they look like, anything else is a text')
+            [CompletionResult]::new('--input', '--input', [CompletionResultType]::ParameterName, 'Send this file as the JSON body (`-` for standard input)')
+            [CompletionResult]::new('--jq', '--jq', [CompletionResultType]::ParameterName, 'Print what this jq filter makes of the answer; texts come without quotes')
+            [CompletionResult]::new('--trace', '--trace', [CompletionResultType]::ParameterName, 'Write every exchange with Justworks to this file (HAR 1.2), with people''s values replaced')
+            [CompletionResult]::new('--trace-bodies', '--trace-bodies', [CompletionResultType]::ParameterName, 'Keep the bodies in the trace, people''s data included; asks first, or say =yes')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--paginate', '--paginate', [CompletionResultType]::ParameterName, 'Read all pages of a list, and print them as one')
+            [CompletionResult]::new('-i', '-i', [CompletionResultType]::ParameterName, 'Print the status line and the headers of the answer before it')
+            [CompletionResult]::new('--headers', '--headers', [CompletionResultType]::ParameterName, 'Print the status line and the headers of the answer before it')
+            [CompletionResult]::new('--show-sensitive', '--show-sensitive', [CompletionResultType]::ParameterName, 'Show everything that Justworks sends, people''s private data included')
+            [CompletionResult]::new('--unsafe-method', '--unsafe-method', [CompletionResultType]::ParameterName, 'Allow a method that may change something at Justworks')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;runs' {
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'How many runs of each connection')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run in full, with what its problems mean and what mends them')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'drivetrain;runs;show' {
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
+        'drivetrain;runs;help' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run in full, with what its problems mean and what mends them')
+            [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
+            break
+        }
+        'drivetrain;runs;help;show' {
+            break
+        }
+        'drivetrain;runs;help;help' {
+            break
+        }
+        'drivetrain;query' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Connection whose store is asked [default: the only one]')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Connection whose store is asked [default: the only one]')
+            [CompletionResult]::new('-f', '-f', [CompletionResultType]::ParameterName, 'How the answer is printed [default: table in a terminal, else csv]')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'How the answer is printed [default: table in a terminal, else csv]')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the questions that are answered already, each by its name')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
@@ -231,6 +345,18 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
+        'drivetrain;explain' {
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the result as JSON')
+            [CompletionResult]::new('--markdown', '--markdown', [CompletionResultType]::ParameterName, 'Print all of them as docs/errors.md has them')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
+            break
+        }
         'drivetrain;sandbox' {
             [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any free one')
             [CompletionResult]::new('--seed', '--seed', [CompletionResultType]::ParameterName, 'Sandbox: which company; the same number is the same company [default: 1]')
@@ -241,9 +367,34 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests a second that are answered; more get 429')
             [CompletionResult]::new('--burst', '--burst', [CompletionResultType]::ParameterName, 'Requests that may come at once [default: a quarter of --rate]')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated')
+            [CompletionResult]::new('--scenario', '--scenario', [CompletionResultType]::ParameterName, 'Set up what goes wrong in real life, and print what to do in another terminal; without a NAME, list them')
             [CompletionResult]::new('--shapes', '--shapes', [CompletionResultType]::ParameterName, 'What the parts look like that Justworks does not publish')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI that the app is registered with')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;replay' {
+            [CompletionResult]::new('--port', '--port', [CompletionResultType]::ParameterName, 'Port to listen on; 0 takes any free one')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;debug-bundle' {
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The file to write [default: drivetrain-NAME-DATE.tar.gz, in the current folder]')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask whether to write it')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask whether to write it')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
@@ -267,12 +418,20 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Read what is new')
             [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Let the system run the sync by itself, every day or several times a day')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what is connected, until when, and how the last run went')
+            [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: checks in order, each with the command that mends it')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
+            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show the life of one row: when it was first seen, what changed since, and which run found it')
+            [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Ask the API one thing, signed in, and print its answer')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what the last runs did')
+            [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Ask a store a question in SQL, or one that is answered already')
             [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Choose where sign-ins are kept, and make keys')
             [CompletionResult]::new('disconnect', 'disconnect', [CompletionResultType]::ParameterValue, 'Sign out: revoke the tokens at Justworks and forget them here')
             [CompletionResult]::new('export-connection', 'export-connection', [CompletionResultType]::ParameterValue, 'Move a connection to another machine, as one encrypted file')
             [CompletionResult]::new('import-connection', 'import-connection', [CompletionResultType]::ParameterValue, 'Take over a connection that another machine has exported')
+            [CompletionResult]::new('explain', 'explain', [CompletionResultType]::ParameterValue, 'Say what an error''s code means, who can mend it, and with which command')
             [CompletionResult]::new('sandbox', 'sandbox', [CompletionResultType]::ParameterValue, 'Serve a small fictional company behind the shape of the Justworks API')
+            [CompletionResult]::new('replay', 'replay', [CompletionResultType]::ParameterValue, 'Serve a trace on this machine, so that a sync can be repeated offline')
+            [CompletionResult]::new('debug-bundle', 'debug-bundle', [CompletionResultType]::ParameterValue, 'Make one archive of what somebody else needs to help you')
             [CompletionResult]::new('completions', 'completions', [CompletionResultType]::ParameterValue, 'Print a completion script for your shell')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
@@ -289,7 +448,26 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         'drivetrain;help;status' {
             break
         }
+        'drivetrain;help;doctor' {
+            break
+        }
         'drivetrain;help;streams' {
+            break
+        }
+        'drivetrain;help;why' {
+            break
+        }
+        'drivetrain;help;api' {
+            break
+        }
+        'drivetrain;help;runs' {
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run in full, with what its problems mean and what mends them')
+            break
+        }
+        'drivetrain;help;runs;show' {
+            break
+        }
+        'drivetrain;help;query' {
             break
         }
         'drivetrain;help;vault' {
@@ -312,7 +490,16 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         'drivetrain;help;import-connection' {
             break
         }
+        'drivetrain;help;explain' {
+            break
+        }
         'drivetrain;help;sandbox' {
+            break
+        }
+        'drivetrain;help;replay' {
+            break
+        }
+        'drivetrain;help;debug-bundle' {
             break
         }
         'drivetrain;help;completions' {

@@ -16,14 +16,26 @@ _drivetrain() {
             ",$1")
                 cmd="drivetrain"
                 ;;
+            drivetrain,api)
+                cmd="drivetrain__subcmd__api"
+                ;;
             drivetrain,completions)
                 cmd="drivetrain__subcmd__completions"
                 ;;
             drivetrain,connect)
                 cmd="drivetrain__subcmd__connect"
                 ;;
+            drivetrain,debug-bundle)
+                cmd="drivetrain__subcmd__debug__subcmd__bundle"
+                ;;
             drivetrain,disconnect)
                 cmd="drivetrain__subcmd__disconnect"
+                ;;
+            drivetrain,doctor)
+                cmd="drivetrain__subcmd__doctor"
+                ;;
+            drivetrain,explain)
+                cmd="drivetrain__subcmd__explain"
                 ;;
             drivetrain,export-connection)
                 cmd="drivetrain__subcmd__export__subcmd__connection"
@@ -33,6 +45,15 @@ _drivetrain() {
                 ;;
             drivetrain,import-connection)
                 cmd="drivetrain__subcmd__import__subcmd__connection"
+                ;;
+            drivetrain,query)
+                cmd="drivetrain__subcmd__query"
+                ;;
+            drivetrain,replay)
+                cmd="drivetrain__subcmd__replay"
+                ;;
+            drivetrain,runs)
+                cmd="drivetrain__subcmd__runs"
                 ;;
             drivetrain,sandbox)
                 cmd="drivetrain__subcmd__sandbox"
@@ -52,14 +73,29 @@ _drivetrain() {
             drivetrain,vault)
                 cmd="drivetrain__subcmd__vault"
                 ;;
+            drivetrain,why)
+                cmd="drivetrain__subcmd__why"
+                ;;
+            drivetrain__subcmd__help,api)
+                cmd="drivetrain__subcmd__help__subcmd__api"
+                ;;
             drivetrain__subcmd__help,completions)
                 cmd="drivetrain__subcmd__help__subcmd__completions"
                 ;;
             drivetrain__subcmd__help,connect)
                 cmd="drivetrain__subcmd__help__subcmd__connect"
                 ;;
+            drivetrain__subcmd__help,debug-bundle)
+                cmd="drivetrain__subcmd__help__subcmd__debug__subcmd__bundle"
+                ;;
             drivetrain__subcmd__help,disconnect)
                 cmd="drivetrain__subcmd__help__subcmd__disconnect"
+                ;;
+            drivetrain__subcmd__help,doctor)
+                cmd="drivetrain__subcmd__help__subcmd__doctor"
+                ;;
+            drivetrain__subcmd__help,explain)
+                cmd="drivetrain__subcmd__help__subcmd__explain"
                 ;;
             drivetrain__subcmd__help,export-connection)
                 cmd="drivetrain__subcmd__help__subcmd__export__subcmd__connection"
@@ -69,6 +105,15 @@ _drivetrain() {
                 ;;
             drivetrain__subcmd__help,import-connection)
                 cmd="drivetrain__subcmd__help__subcmd__import__subcmd__connection"
+                ;;
+            drivetrain__subcmd__help,query)
+                cmd="drivetrain__subcmd__help__subcmd__query"
+                ;;
+            drivetrain__subcmd__help,replay)
+                cmd="drivetrain__subcmd__help__subcmd__replay"
+                ;;
+            drivetrain__subcmd__help,runs)
+                cmd="drivetrain__subcmd__help__subcmd__runs"
                 ;;
             drivetrain__subcmd__help,sandbox)
                 cmd="drivetrain__subcmd__help__subcmd__sandbox"
@@ -88,11 +133,29 @@ _drivetrain() {
             drivetrain__subcmd__help,vault)
                 cmd="drivetrain__subcmd__help__subcmd__vault"
                 ;;
+            drivetrain__subcmd__help,why)
+                cmd="drivetrain__subcmd__help__subcmd__why"
+                ;;
+            drivetrain__subcmd__help__subcmd__runs,show)
+                cmd="drivetrain__subcmd__help__subcmd__runs__subcmd__show"
+                ;;
             drivetrain__subcmd__help__subcmd__vault,move)
                 cmd="drivetrain__subcmd__help__subcmd__vault__subcmd__move"
                 ;;
             drivetrain__subcmd__help__subcmd__vault,new-key)
                 cmd="drivetrain__subcmd__help__subcmd__vault__subcmd__new__subcmd__key"
+                ;;
+            drivetrain__subcmd__runs,help)
+                cmd="drivetrain__subcmd__runs__subcmd__help"
+                ;;
+            drivetrain__subcmd__runs,show)
+                cmd="drivetrain__subcmd__runs__subcmd__show"
+                ;;
+            drivetrain__subcmd__runs__subcmd__help,help)
+                cmd="drivetrain__subcmd__runs__subcmd__help__subcmd__help"
+                ;;
+            drivetrain__subcmd__runs__subcmd__help,show)
+                cmd="drivetrain__subcmd__runs__subcmd__help__subcmd__show"
                 ;;
             drivetrain__subcmd__vault,help)
                 cmd="drivetrain__subcmd__vault__subcmd__help"
@@ -119,12 +182,70 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help"
+            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__api)
+            opts="-c -f -F -i -q -v -h --connection --raw-field --field --input --paginate --jq --headers --show-sensitive --trace --trace-bodies --unsafe-method --quiet --verbose --log-file --help GET POST PUT PATCH DELETE"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --raw-field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --field)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -F)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --input)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --jq)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trace-bodies)
+                    COMPREPLY=($(compgen -W "ask yes" -- "${cur}"))
+                    return 0
+                    ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -236,8 +357,74 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__debug__subcmd__bundle)
+            opts="-y -q -v -h --to --yes --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --to)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__disconnect)
             opts="-y -q -v -h --purge --yes --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__doctor)
+            opts="-q -v -h --refresh --as-cron --json --trace --trace-bodies --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --trace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trace-bodies)
+                    COMPREPLY=($(compgen -W "ask yes" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__explain)
+            opts="-q -v -h --json --markdown --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -281,8 +468,22 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help)
-            opts="connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help"
+            opts="connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__api)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -322,7 +523,49 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__help__subcmd__debug__subcmd__bundle)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__help__subcmd__disconnect)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__doctor)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__explain)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -367,6 +610,62 @@ _drivetrain() {
         drivetrain__subcmd__help__subcmd__import__subcmd__connection)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__query)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__replay)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__runs)
+            opts="show"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__runs__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -490,6 +789,20 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__help__subcmd__why)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__import__subcmd__connection)
             opts="-q -v -h --name --passphrase-file --storage --insecure-storage --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
@@ -520,8 +833,146 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__query)
+            opts="-c -f -q -v -h --list --connection --format --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "table csv json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                -f)
+                    COMPREPLY=($(compgen -W "table csv json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__replay)
+            opts="-q -v -h --port --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --port)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__runs)
+            opts="-q -v -h --limit --json --quiet --verbose --log-file --help show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__runs__subcmd__help)
+            opts="show help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__runs__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__runs__subcmd__help__subcmd__show)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__runs__subcmd__show)
+            opts="-q -v -h --json --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__sandbox)
-            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --fault --shapes --redirect-uri --quiet --verbose --log-file --help"
+            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --fault --scenario --shapes --redirect-uri --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -561,6 +1012,10 @@ _drivetrain() {
                     ;;
                 --fault)
                     COMPREPLY=($(compgen -W "429 429-seconds 429-date 500 502 503 hang slow reset half-body bad-json empty duplicated-page repeated-cursor expired-cursor item-missed item-twice expired-token late-refresh lost-refresh scope-withdrawn" -- "${cur}"))
+                    return 0
+                    ;;
+                --scenario)
+                    COMPREPLY=($(compgen -W "revoked-app expired-refresh-token missing-scope wrong-authorize-host tls-interception blocking-proxy clock-off full-disk damaged-store crash restated-payroll vanished-member" -- "${cur}"))
                     return 0
                     ;;
                 --shapes)
@@ -661,7 +1116,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sync)
-            opts="-q -v -h --strict --accept-drop --since --full --dry-run --as-of --jobs --wait --deadline --json --quiet --verbose --log-file --help"
+            opts="-q -v -h --strict --accept-drop --since --full --dry-run --as-of --jobs --wait --deadline --trace --trace-bodies --json --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -689,6 +1144,14 @@ _drivetrain() {
                     ;;
                 --deadline)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trace)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --trace-bodies)
+                    COMPREPLY=($(compgen -W "ask yes" -- "${cur}"))
                     return 0
                     ;;
                 --log-file)
@@ -805,6 +1268,28 @@ _drivetrain() {
                 return 0
             fi
             case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__why)
+            opts="-q -v -h --connection --show-sensitive --json --quiet --verbose --log-file --help company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances deductions deduction_types"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

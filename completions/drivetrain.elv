@@ -31,12 +31,20 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand sync 'Read what is new'
             cand schedule 'Let the system run the sync by itself, every day or several times a day'
             cand status 'Show what is connected, until when, and how the last run went'
+            cand doctor 'Find out what is wrong: checks in order, each with the command that mends it'
             cand streams 'List the tables that can be read, and choose among them'
+            cand why 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+            cand api 'Ask the API one thing, signed in, and print its answer'
+            cand runs 'Show what the last runs did'
+            cand query 'Ask a store a question in SQL, or one that is answered already'
             cand vault 'Choose where sign-ins are kept, and make keys'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
             cand export-connection 'Move a connection to another machine, as one encrypted file'
             cand import-connection 'Take over a connection that another machine has exported'
+            cand explain 'Say what an error''s code means, who can mend it, and with which command'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
+            cand replay 'Serve a trace on this machine, so that a sync can be repeated offline'
+            cand debug-bundle 'Make one archive of what somebody else needs to help you'
             cand completions 'Print a completion script for your shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -80,6 +88,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --jobs 'Sync so many connections at the same time'
             cand --wait 'Wait for another run of the same connection, this long at most'
             cand --deadline 'End after this time: what was read whole is published, the next run goes on with the rest'
+            cand --trace 'Write every exchange with Justworks to this file (HAR 1.2), with people''s values replaced'
+            cand --trace-bodies 'Keep the bodies in the trace, people''s data included; asks first, or say =yes'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --strict 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
             cand --full 'Read everything again, whatever is known already'
@@ -118,12 +128,107 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'drivetrain;doctor'= {
+            cand --trace 'Write every exchange with Justworks to this file (HAR 1.2), with people''s values replaced'
+            cand --trace-bodies 'Keep the bodies in the trace, people''s data included; asks first, or say =yes'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --refresh 'Renew the sign-in, to see that it works [default: ask, where somebody is there]'
+            cand --as-cron 'Run once more with the environment that cron gives, and show what differs'
+            cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
         &'drivetrain;streams'= {
             cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
             cand --exclude 'Do not read these: tables, or what was included'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --shapes 'Print the key paths, types and counts of what has arrived, without a single value'
             cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;why'= {
+            cand --connection 'Connection to look at [default: the only one]'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --show-sensitive 'Show private values as well'
+            cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;api'= {
+            cand -c 'Connection to ask with [default: the only one]'
+            cand --connection 'Connection to ask with [default: the only one]'
+            cand -f 'Add a text; may be repeated'
+            cand --raw-field 'Add a text; may be repeated'
+            cand -F 'Add a value: true, false, null and numbers are what they look like, anything else is a text'
+            cand --field 'Add a value: true, false, null and numbers are what they look like, anything else is a text'
+            cand --input 'Send this file as the JSON body (`-` for standard input)'
+            cand --jq 'Print what this jq filter makes of the answer; texts come without quotes'
+            cand --trace 'Write every exchange with Justworks to this file (HAR 1.2), with people''s values replaced'
+            cand --trace-bodies 'Keep the bodies in the trace, people''s data included; asks first, or say =yes'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --paginate 'Read all pages of a list, and print them as one'
+            cand -i 'Print the status line and the headers of the answer before it'
+            cand --headers 'Print the status line and the headers of the answer before it'
+            cand --show-sensitive 'Show everything that Justworks sends, people''s private data included'
+            cand --unsafe-method 'Allow a method that may change something at Justworks'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;runs'= {
+            cand --limit 'How many runs of each connection'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+            cand show 'Show one run in full, with what its problems mean and what mends them'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'drivetrain;runs;show'= {
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
+        &'drivetrain;runs;help'= {
+            cand show 'Show one run in full, with what its problems mean and what mends them'
+            cand help 'Print this message or the help of the given subcommand(s)'
+        }
+        &'drivetrain;runs;help;show'= {
+        }
+        &'drivetrain;runs;help;help'= {
+        }
+        &'drivetrain;query'= {
+            cand -c 'Connection whose store is asked [default: the only one]'
+            cand --connection 'Connection whose store is asked [default: the only one]'
+            cand -f 'How the answer is printed [default: table in a terminal, else csv]'
+            cand --format 'How the answer is printed [default: table in a terminal, else csv]'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --list 'List the questions that are answered already, each by its name'
             cand -q 'Print errors only; of sums and drift what is new, once'
             cand --quiet 'Print errors only; of sums and drift what is new, once'
             cand -v 'Print one line per request (-v), and decisions as well (-vv)'
@@ -212,6 +317,17 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
+        &'drivetrain;explain'= {
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --json 'Print the result as JSON'
+            cand --markdown 'Print all of them as docs/errors.md has them'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help'
+            cand --help 'Print help'
+        }
         &'drivetrain;sandbox'= {
             cand --port 'Port to listen on; 0 takes any free one'
             cand --seed 'Sandbox: which company; the same number is the same company [default: 1]'
@@ -222,9 +338,32 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --rate 'Requests a second that are answered; more get 429'
             cand --burst 'Requests that may come at once [default: a quarter of --rate]'
             cand --fault 'Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated'
+            cand --scenario 'Set up what goes wrong in real life, and print what to do in another terminal; without a NAME, list them'
             cand --shapes 'What the parts look like that Justworks does not publish'
             cand --redirect-uri 'Redirect URI that the app is registered with'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;replay'= {
+            cand --port 'Port to listen on; 0 takes any free one'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;debug-bundle'= {
+            cand --to 'The file to write [default: drivetrain-NAME-DATE.tar.gz, in the current folder]'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand -y 'Do not ask whether to write it'
+            cand --yes 'Do not ask whether to write it'
             cand -q 'Print errors only; of sums and drift what is new, once'
             cand --quiet 'Print errors only; of sums and drift what is new, once'
             cand -v 'Print one line per request (-v), and decisions as well (-vv)'
@@ -246,12 +385,20 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand sync 'Read what is new'
             cand schedule 'Let the system run the sync by itself, every day or several times a day'
             cand status 'Show what is connected, until when, and how the last run went'
+            cand doctor 'Find out what is wrong: checks in order, each with the command that mends it'
             cand streams 'List the tables that can be read, and choose among them'
+            cand why 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+            cand api 'Ask the API one thing, signed in, and print its answer'
+            cand runs 'Show what the last runs did'
+            cand query 'Ask a store a question in SQL, or one that is answered already'
             cand vault 'Choose where sign-ins are kept, and make keys'
             cand disconnect 'Sign out: revoke the tokens at Justworks and forget them here'
             cand export-connection 'Move a connection to another machine, as one encrypted file'
             cand import-connection 'Take over a connection that another machine has exported'
+            cand explain 'Say what an error''s code means, who can mend it, and with which command'
             cand sandbox 'Serve a small fictional company behind the shape of the Justworks API'
+            cand replay 'Serve a trace on this machine, so that a sync can be repeated offline'
+            cand debug-bundle 'Make one archive of what somebody else needs to help you'
             cand completions 'Print a completion script for your shell'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
@@ -263,7 +410,20 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         }
         &'drivetrain;help;status'= {
         }
+        &'drivetrain;help;doctor'= {
+        }
         &'drivetrain;help;streams'= {
+        }
+        &'drivetrain;help;why'= {
+        }
+        &'drivetrain;help;api'= {
+        }
+        &'drivetrain;help;runs'= {
+            cand show 'Show one run in full, with what its problems mean and what mends them'
+        }
+        &'drivetrain;help;runs;show'= {
+        }
+        &'drivetrain;help;query'= {
         }
         &'drivetrain;help;vault'= {
             cand new-key 'Make a key for encrypted sign-ins'
@@ -279,7 +439,13 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         }
         &'drivetrain;help;import-connection'= {
         }
+        &'drivetrain;help;explain'= {
+        }
         &'drivetrain;help;sandbox'= {
+        }
+        &'drivetrain;help;replay'= {
+        }
+        &'drivetrain;help;debug-bundle'= {
         }
         &'drivetrain;help;completions'= {
         }

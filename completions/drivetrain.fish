@@ -33,12 +33,20 @@ complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "connect" -d '
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "sync" -d 'Read what is new'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "schedule" -d 'Let the system run the sync by itself, every day or several times a day'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "doctor" -d 'Find out what is wrong: checks in order, each with the command that mends it'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "streams" -d 'List the tables that can be read, and choose among them'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "why" -d 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "api" -d 'Ask the API one thing, signed in, and print its answer'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "runs" -d 'Show what the last runs did'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "query" -d 'Ask a store a question in SQL, or one that is answered already'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "import-connection" -d 'Take over a connection that another machine has exported'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "explain" -d 'Say what an error\'s code means, who can mend it, and with which command'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "replay" -d 'Serve a trace on this machine, so that a sync can be repeated offline'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "debug-bundle" -d 'Make one archive of what somebody else needs to help you'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "completions" -d 'Print a completion script for your shell'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l name -d 'Name of the connection [default: justworks, or sandbox]' -r
@@ -134,6 +142,9 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l as-of -d 
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l jobs -d 'Sync so many connections at the same time' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l wait -d 'Wait for another run of the same connection, this long at most' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l deadline -d 'End after this time: what was read whole is published, the next run goes on with the rest' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l trace -d 'Write every exchange with Justworks to this file (HAR 1.2), with people\'s values replaced' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l trace-bodies -d 'Keep the bodies in the trace, people\'s data included; asks first, or say =yes' -r -f -a "ask\t''
+yes\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l strict -d 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l full -d 'Read everything again, whatever is known already'
@@ -159,6 +170,16 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -l json -d
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand status" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -l trace -d 'Write every exchange with Justworks to this file (HAR 1.2), with people\'s values replaced' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -l trace-bodies -d 'Keep the bodies in the trace, people\'s data included; asks first, or say =yes' -r -f -a "ask\t''
+yes\t''"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -l refresh -d 'Renew the sign-in, to see that it works [default: ask, where somebody is there]'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -l as-cron -d 'Run once more with the environment that cron gives, and show what differs'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded' -r -f -a "addresses\t''
 bank_account\t''
 business_info\t''
@@ -225,6 +246,54 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l json -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l connection -d 'Connection to look at [default: the only one]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l show-sensitive -d 'Show private values as well'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s c -l connection -d 'Connection to ask with [default: the only one]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s f -l raw-field -d 'Add a text; may be repeated' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s F -l field -d 'Add a value: true, false, null and numbers are what they look like, anything else is a text' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l input -d 'Send this file as the JSON body (`-` for standard input)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l jq -d 'Print what this jq filter makes of the answer; texts come without quotes' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l trace -d 'Write every exchange with Justworks to this file (HAR 1.2), with people\'s values replaced' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l trace-bodies -d 'Keep the bodies in the trace, people\'s data included; asks first, or say =yes' -r -f -a "ask\t''
+yes\t''"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l paginate -d 'Read all pages of a list, and print them as one'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s i -l headers -d 'Print the status line and the headers of the answer before it'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l show-sensitive -d 'Show everything that Justworks sends, people\'s private data included'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l unsafe-method -d 'Allow a method that may change something at Justworks'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l limit -d 'How many runs of each connection' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -a "show" -d 'Show one run in full, with what its problems mean and what mends them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run in full, with what its problems mean and what mends them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s c -l connection -d 'Connection whose store is asked [default: the only one]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s f -l format -d 'How the answer is printed [default: table in a terminal, else csv]' -r -f -a "table\t'For eyes: columns side by side, or one below the other where they do not fit'
+csv\t'RFC 4180; nothing and empty text look the same'
+json\t'One array with an object for each row'
+markdown\t'For a ticket or a pull request'"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -l list -d 'List the questions that are answered already, each by its name'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand vault; and not __fish_seen_subcommand_from new-key move help" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
@@ -270,6 +339,12 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand import-connection" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand explain" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand explain" -l json -d 'Print the result as JSON'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand explain" -l markdown -d 'Print all of them as docs/errors.md has them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand explain" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand explain" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand explain" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l port -d 'Port to listen on; 0 takes any free one' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l seed -d 'Sandbox: which company; the same number is the same company [default: 1]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
@@ -299,6 +374,18 @@ expired-token\t'all access tokens expire at this request'
 late-refresh\t'new tokens are made at once, and come VALUE milliseconds later [default: 5000]'
 lost-refresh\t'new tokens are made, and lost on the way'
 scope-withdrawn\t'the scope VALUE is granted no longer from this request on [default: payroll:read]'"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l scenario -d 'Set up what goes wrong in real life, and print what to do in another terminal; without a NAME, list them' -r -f -a "revoked-app\t'somebody has revoked the app at Justworks: neither token is good any more'
+expired-refresh-token\t'nobody has synced for longer than the sign-in lasts'
+missing-scope\t'an admin has taken the scope of paystubs away'
+wrong-authorize-host\t'the sign-in page is looked for at an address where there is none'
+tls-interception\t'a company\'s proxy inspects TLS, with a CA that this machine does not know'
+blocking-proxy\t'the proxy in HTTPS_PROXY does not let this machine through'
+clock-off\t'this machine\'s clock is two days ahead of the server\'s'
+full-disk\t'there is no room for the database (Linux)'
+damaged-store\t'something has written into the database file'
+crash\t'a run is killed amid the paystubs, and the next one goes on'
+restated-payroll\t'a payroll is corrected after it was published'
+vanished-member\t'a person is in no list any more, and asked for by id there is nobody'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l shapes -d 'What the parts look like that Justworks does not publish' -r -f -a "first\t'Short keys, such as `id`, `name` and `amount`'
 second\t'Long keys, such as `department_id`, `display_name` and `pay_rate`'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
@@ -306,21 +393,41 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l log-fi
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -l port -d 'Port to listen on; 0 takes any free one' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -l to -d 'The file to write [default: drivetrain-NAME-DATE.tar.gz, in the current folder]' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -s y -l yes -d 'Do not ask whether to write it'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "connect" -d 'Connect a company and run the first sync'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "sync" -d 'Read what is new'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "schedule" -d 'Let the system run the sync by itself, every day or several times a day'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "streams" -d 'List the tables that can be read, and choose among them'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "import-connection" -d 'Take over a connection that another machine has exported'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "completions" -d 'Print a completion script for your shell'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status streams vault disconnect export-connection import-connection sandbox completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "connect" -d 'Connect a company and run the first sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "sync" -d 'Read what is new'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "schedule" -d 'Let the system run the sync by itself, every day or several times a day'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "doctor" -d 'Find out what is wrong: checks in order, each with the command that mends it'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "streams" -d 'List the tables that can be read, and choose among them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "why" -d 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "api" -d 'Ask the API one thing, signed in, and print its answer'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "runs" -d 'Show what the last runs did'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "query" -d 'Ask a store a question in SQL, or one that is answered already'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "import-connection" -d 'Take over a connection that another machine has exported'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "explain" -d 'Say what an error\'s code means, who can mend it, and with which command'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "replay" -d 'Serve a trace on this machine, so that a sync can be repeated offline'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "debug-bundle" -d 'Make one archive of what somebody else needs to help you'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "completions" -d 'Print a completion script for your shell'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run in full, with what its problems mean and what mends them'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "new-key" -d 'Make a key for encrypted sign-ins'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "move" -d 'Keep a connection\'s sign-in somewhere else'

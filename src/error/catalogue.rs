@@ -7,7 +7,9 @@
 
 mod api;
 mod auth;
+mod causes;
 mod connect;
+mod doctor;
 mod local;
 mod moves;
 mod run;
@@ -134,12 +136,23 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("schedule", "syncing without you"),
     ("sandbox", "the fictional company"),
     ("explain", "this catalogue"),
+    ("doctor", "checks as cron would make them"),
+    ("environment", "what the environment changes"),
+    ("clock", "the time of day"),
+    ("query", "asking the database"),
+    ("row", "the life of a row"),
+    ("runs", "looking at past runs"),
+    ("trace", "writing the conversation down"),
+    ("replay", "serving it back"),
+    ("bundle", "one file for whoever helps"),
 ];
 
 const ALL: &[&[Entry]] = &[
     api::ENTRIES,
     auth::ENTRIES,
+    causes::ENTRIES,
     connect::ENTRIES,
+    doctor::ENTRIES,
     local::ENTRIES,
     moves::ENTRIES,
     run::ENTRIES,

@@ -45,7 +45,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 pub use life::{Of, RunEnd, Version};
 pub use patience::hurry;
 pub use query::{Piece, QueryError, Value};
-pub use reader::{Ran, Reader, StreamState, Wholeness};
+pub use reader::{Reader, StreamState, Wholeness};
 pub use runs::Run;
 pub use views::{Question, questions};
 

@@ -21,7 +21,7 @@ use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Bookmark;
 
-pub use checkup::{Ran, Wholeness};
+pub use checkup::Wholeness;
 
 /// A stream's table at a glance.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -11,25 +11,61 @@ use drivetrain::report::{Class, Problem};
 use drivetrain::sink::SinkError;
 
 use crate::layers::{Source, sources};
+use crate::readme::command_line;
 use crate::support::TestEnv;
 use crate::tools::updating;
 
 /// What looks like a code and is none: files, columns, fields of JSON.
 const OTHERS: &[&str] = &[
     "amount.",
+    "api.client",
+    "api.company",
+    "api.rate_limit",
+    "checks.json",
+    "clock.skew",
+    "config.connected",
+    "config.connections",
+    "config.readable",
+    "connection.toml",
     "current_pay.",
     "department.",
     "drivetrain.key",
+    "environment.access_token",
+    "environment.client_secret",
+    "environment.home",
+    "environment.key",
+    "environment.network",
     "example.com",
+    "files.private",
+    "home.",
     "justworks.enc",
     "l.",
     "manager.",
     "name.",
+    "network.",
     "office.",
     "p.",
     "pay_rate.",
+    "redirect.port",
+    "runs.json",
     "s.",
+    "sandbox.started",
+    "schedule.fired",
+    "schedule.installed",
+    "scopes.granted",
+    "shapes.json",
+    "sign_in.",
     "state.json",
+    "store.held",
+    "store.integrity",
+    "store.lock",
+    "store.runs",
+    "store.space",
+    "t.",
+    "trace.har",
+    "vault.reachable",
+    "vault.writable",
+    "versions.json",
 ];
 
 /// A string literal of the form `word.word`, and what stands around it.
@@ -218,9 +254,10 @@ fn hints_and_catalogue_agree() {
 
 /// A command of the catalogue with its placeholders filled in, as a shell would split it.
 fn filled(command: &str) -> Vec<String> {
-    command
-        .split_whitespace()
-        .map(|word| match word {
+    let words = command_line(command).unwrap();
+    words
+        .into_iter()
+        .map(|word| match word.as_str() {
             "URL" => "https://example.com".to_owned(),
             "URI" => "http://127.0.0.1:8976/callback".to_owned(),
             "NAME" => "other".to_owned(),
@@ -228,7 +265,7 @@ fn filled(command: &str) -> Vec<String> {
             "DATE" => "2026-03-01".to_owned(),
             "PLACE" => "file".to_owned(),
             "CODE" => "net.tls".to_owned(),
-            word => word.trim_matches('"').to_owned(),
+            _ => word,
         })
         .collect()
 }

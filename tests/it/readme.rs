@@ -19,7 +19,16 @@ fn root() -> PathBuf {
 }
 
 fn readme() -> String {
-    std::fs::read_to_string(root().join("README.md")).unwrap()
+    page(README)
+}
+
+const README: &str = "README.md";
+
+/// What the README sends finance engineers to.
+const DEBUGGING: &str = "docs/debugging.md";
+
+fn page(path: &str) -> String {
+    std::fs::read_to_string(root().join(path)).unwrap()
 }
 
 /// A fenced block: its language, the comment on the line before it, and its lines.
@@ -79,13 +88,25 @@ fn spans(texts: &[String]) -> BTreeSet<String> {
 #[cfg(unix)]
 #[test]
 fn the_commands_that_it_shows_work() {
+    assert!(all_work(README) >= 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn the_commands_of_the_page_about_causes_work() {
+    assert!(all_work(DEBUGGING) >= 8);
+}
+
+/// How many there were.
+#[cfg(unix)]
+fn all_work(path: &str) -> usize {
     let env = TestEnv::new();
     let home = env.config();
     let bin = home.join("bin");
     std::fs::create_dir_all(&bin).unwrap();
     std::os::unix::fs::symlink(env!("CARGO_BIN_EXE_drivetrain"), bin.join("drivetrain")).unwrap();
     let mut ran = 0;
-    for block in blocks(&readme()) {
+    for block in blocks(&page(path)) {
         let Some(needs) = block.mark.strip_prefix("<!-- run") else {
             continue;
         };
@@ -107,7 +128,7 @@ fn the_commands_that_it_shows_work() {
         assert!(output.status.success(), "{script}\n{said}");
         ran += 1;
     }
-    assert!(ran >= 3, "only {ran} blocks of the README are marked");
+    ran
 }
 
 #[test]
@@ -140,17 +161,18 @@ fn the_queries_that_it_shows_work() {
 
 /// The command line that begins in this line, without what stands behind it: a description after
 /// two blanks, a redirection, or a comment.
-fn command_line(line: &str) -> Option<Vec<String>> {
+pub fn command_line(line: &str) -> Option<Vec<String>> {
     let at = line.match_indices("drivetrain ").find(|(at, _)| {
         let before = &line[..*at];
         before.is_empty() || [" ", "`", "/bin/"].iter().any(|end| before.ends_with(end))
     })?;
     let mut words = vec![String::new()];
-    let (mut quoted, mut blanks) = (false, 0);
+    let (mut quoted, mut blanks) = (None, 0);
     for c in line[at.0..].chars() {
         match c {
-            '"' => quoted = !quoted,
-            ' ' if !quoted => {
+            '"' | '\'' if quoted.is_none() => quoted = Some(c),
+            _ if quoted == Some(c) => quoted = None,
+            ' ' if quoted.is_none() => {
                 blanks += 1;
                 if blanks == 2 {
                     break;
@@ -158,7 +180,7 @@ fn command_line(line: &str) -> Option<Vec<String>> {
                 words.push(String::new());
                 continue;
             }
-            '<' | '>' | '#' | '`' | ';' if !quoted => break,
+            '<' | '>' | '#' | '`' | ';' if quoted.is_none() => break,
             c => words.last_mut().unwrap().push(c),
         }
         blanks = 0;
@@ -183,20 +205,26 @@ fn parse(line: &str, place: &str) -> bool {
 
 #[test]
 fn every_command_line_that_it_shows_parses() {
-    let text = readme().replace("cargo run --release --", "drivetrain");
+    for path in [README, DEBUGGING] {
+        parses(path);
+    }
+}
+
+fn parses(path: &str) {
+    let text = page(path).replace("cargo run --release --", "drivetrain");
     let mut parsed = 0;
     for block in blocks(&text) {
         if block.language == "sql" {
             continue;
         }
         let lines = block.text.lines().filter(|line| !line.starts_with("cargo"));
-        parsed += lines.filter(|line| parse(line, "README.md")).count();
+        parsed += lines.filter(|line| parse(line, path)).count();
     }
     assert!(parsed >= 8, "only {parsed} command lines were found");
     let prose: Vec<_> = text.lines().map(str::to_owned).collect();
     for span in spans(&prose) {
         if span.starts_with("drivetrain ") {
-            parse(&span, "README.md");
+            parse(&span, path);
         }
     }
 }
@@ -222,8 +250,9 @@ fn every_example_in_the_help_parses() {
 
 #[test]
 fn every_link_leads_somewhere() {
-    for file in ["README.md", "CHANGELOG.md"] {
-        let text = std::fs::read_to_string(root().join(file)).unwrap();
+    for file in [README, "CHANGELOG.md", DEBUGGING] {
+        let text = page(file);
+        let folder = root().join(file).parent().unwrap().to_owned();
         let links = text.split("](").skip(1).filter_map(|rest| {
             let (link, _) = rest.split_once(')')?;
             Some(link)
@@ -235,11 +264,14 @@ fn every_link_leads_somewhere() {
         for link in links.chain(pictures) {
             if let Some(anchor) = link.strip_prefix('#') {
                 let mut headings = text.lines().filter(|line| line.starts_with('#'));
-                let slug = |line: &str| line.trim_start_matches(['#', ' ']).to_lowercase();
-                let leads = headings.any(|line| slug(line).replace(' ', "-") == anchor);
+                let slug = |line: &str| {
+                    let line = line.trim_start_matches(['#', ' ']).to_lowercase();
+                    line.replace(' ', "-").replace([',', '`', '"'], "")
+                };
+                let leads = headings.any(|line| slug(line) == anchor);
                 assert!(leads, "{file}: there is no heading {link}");
             } else if !link.starts_with("https://") {
-                assert!(root().join(link).exists(), "{file}: {link} is not there");
+                assert!(folder.join(link).exists(), "{file}: {link} is not there");
             }
         }
     }

@@ -106,8 +106,9 @@ impl<'a> Way<'a> {
                 let told = format!("{proxy}, by {from}");
                 if !matches!(proxy.scheme.as_str(), "http" | "https") {
                     return Finding::bad(
-                        Error::failed(
+                        Error::new(
                             "net.proxy",
+                            Kind::Temporary,
                             format!("{told}: only http and https proxies can be used"),
                         )
                         .hint(format!(

@@ -111,6 +111,6 @@ fn fired(connection: &Connection, schedule: &Scheduled, context: &Context) -> Fi
 fn last_run(connection: &Connection, context: &Context) -> Option<Timestamp> {
     let path = context.paths.store(&connection.name);
     let reader = Store::open_read_only(&path, STREAMS).ok()??;
-    let runs = reader.latest(1).ok()?;
+    let runs = reader.runs(1).ok()?;
     runs.first().map(|run| run.started_at)
 }

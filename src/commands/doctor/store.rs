@@ -12,7 +12,7 @@ use crate::lock::{self, Look};
 use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Verdict;
-use crate::store::{Ran, Reader, Store, Wholeness};
+use crate::store::{Reader, Run, Store, Wholeness};
 use crate::ui::summary::things;
 
 use super::check::{Checks, Finding};
@@ -57,7 +57,7 @@ pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: 
         );
         return;
     };
-    checks.check("store.runs", "last runs", || match reader.latest(RUNS) {
+    checks.check("store.runs", "last runs", || match reader.runs(RUNS) {
         Ok(runs) => ran(&name, &runs, at_work),
         Err(error) => Finding::bad(error),
     });
@@ -143,7 +143,7 @@ fn held_by(connection: &Connection, context: &Context, at_work: &mut bool) -> Fi
 }
 
 /// How the last runs went. What the last one ended with counts: the ones before are over.
-fn ran(name: &str, runs: &[Ran], at_work: bool) -> Finding {
+fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
     let Some(last) = runs.first() else {
         return Finding::note(format!("none yet; `drivetrain sync {name}` begins"));
     };
@@ -177,14 +177,14 @@ fn ran(name: &str, runs: &[Ran], at_work: bool) -> Finding {
     finding.fact("runs", runs.collect::<Vec<_>>())
 }
 
-fn told(run: &Ran, at_work: bool) -> String {
+fn told(run: &Run, at_work: bool) -> String {
     let when = relative(run.started_at, now());
     match &run.report {
         Some(report) => match Kind::of_run(report) {
             None => format!("done {when}"),
             Some(kind) => format!("exit {} {when}", kind.exit_code()),
         },
-        None if at_work && !run.noticed => format!("at work since {when}"),
+        None if at_work && run.outcome.is_none() => format!("at work since {when}"),
         None => format!("cut off {when}"),
     }
 }

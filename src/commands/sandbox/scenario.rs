@@ -216,15 +216,15 @@ pub const SCENARIOS: &[Scenario] = &[
         name: "crash",
         about: "a run is killed amid the paystubs, and the next one goes on",
         // So slow that what has come is kept before the run is killed.
-        options: |options| options.latency = Duration::from_millis(150),
+        options: |options| options.latency = Duration::from_millis(400),
         faults: || vec![fault("/v1/paystubs/", 24, FaultKind::Hang)],
         proxy: false,
         steps: &[
             HOME,
             TOKEN,
             CONNECT,
-            "drivetrain sync -v 2> \"${DRIVETRAIN_HOME:?}/sync.log\" &",
-            "until [ \"$(grep -c /v1/paystubs/ \"${DRIVETRAIN_HOME:?}/sync.log\")\" -ge 60 ]; do sleep 0.2; done\nkill -9 $!; wait $!",
+            "drivetrain sync -q &",
+            "until [ \"$(drivetrain query -f csv 'SELECT count(*) FROM _new_paystubs' | tail -n 1)\" -gt 0 ]\ndo sleep 0.2; done 2> /dev/null\nkill -9 $!; wait $!",
             SYNC,
         ],
         exit: 0,
