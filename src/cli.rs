@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use clap::{ArgAction, Parser, Subcommand};
+use tracing::level_filters::LevelFilter;
 
 use crate::commands::moves::{export, import};
 use crate::commands::{
@@ -89,12 +90,12 @@ impl Cli {
         }
     }
 
-    /// The `tracing` level: this program's own targets only, so that no library prints a header.
-    pub fn level(&self) -> Option<&'static str> {
+    /// What is said of requests and decisions, if anything.
+    pub fn level(&self) -> Option<LevelFilter> {
         match self.verbose {
             0 => None,
-            1 => Some("drivetrain=info"),
-            _ => Some("drivetrain=debug"),
+            1 => Some(LevelFilter::INFO),
+            _ => Some(LevelFilter::DEBUG),
         }
     }
 
@@ -104,10 +105,10 @@ impl Cli {
     }
 
     /// The level of the log file: requests in any case, decisions with `-vv`.
-    pub fn log_level(&self) -> &'static str {
+    pub fn log_level(&self) -> LevelFilter {
         match self.verbose {
-            0 | 1 => "drivetrain=info",
-            _ => "drivetrain=debug",
+            0 | 1 => LevelFilter::INFO,
+            _ => LevelFilter::DEBUG,
         }
     }
 

@@ -11,8 +11,10 @@ use drivetrain::error::{Error, Kind};
 use drivetrain::interrupt::Interrupts;
 use drivetrain::log::Log;
 use drivetrain::ui::Ui;
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
-use tracing_subscriber::{EnvFilter, fmt, registry};
+use tracing_subscriber::{fmt, registry};
 
 fn main() -> ExitCode {
     let cli = Cli::parse();
@@ -54,12 +56,17 @@ fn listen(cli: &Cli, log: Option<&Log>) {
             .with_ansi(false)
             .with_target(false)
             .log_internal_errors(false)
-            .with_filter(EnvFilter::new(level))
+            .with_filter(own(level))
     });
-    let logged = log.map(|log| log.layer().with_filter(EnvFilter::new(cli.log_level())));
+    let logged = log.map(|log| log.layer().with_filter(own(cli.log_level())));
     if said.is_some() || logged.is_some() {
         registry().with(said).with(logged).init();
     }
+}
+
+/// This program's own events only, so that no library prints a header.
+fn own(level: LevelFilter) -> Targets {
+    Targets::new().with_target("drivetrain", level)
 }
 
 fn run(cli: Cli, ui: Ui, log: Option<Log>) -> Result<Option<Kind>, Error> {
