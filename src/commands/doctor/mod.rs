@@ -9,6 +9,7 @@ mod cron;
 mod endpoints;
 mod local;
 mod network;
+mod patient;
 mod schedule;
 mod sign_in;
 mod store;
@@ -22,17 +23,15 @@ use serde_json::{Value, json};
 use super::print_json;
 use super::schedule::installed::Schedules;
 use super::traced::TraceArgs;
-use crate::auth::token::Document;
 use crate::config::{Connection, Name};
-use crate::context::{Context, Link, Named, now};
+use crate::context::{Context, Named};
 use crate::error::{Error, Kind, connect_command};
-use crate::justworks::scopes::Scopes;
-use crate::secret::Secret;
 use crate::ui::bold;
 use crate::ui::summary::things;
 use crate::ui::working::Working;
 use check::{Check, Checks, Finding, worst};
 use cron::AsCron;
+use patient::Patient;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -263,163 +262,4 @@ fn examine(
     let schedules = Schedules::read(context);
     schedule::checks(checks, connection, &schedules, context);
     Ok(())
-}
-
-/// A connection, with what was found of its sign-in.
-struct Patient<'a> {
-    connection: &'a Connection,
-    here: bool,
-    given: Option<&'a Secret>,
-    document: Option<Document>,
-}
-
-const API: [(&str, &str); 2] = [
-    ("api.company", "same company"),
-    ("api.rate_limit", "rate limit"),
-];
-
-impl Patient<'_> {
-    /// What takes the network.
-    fn online(
-        &self,
-        checks: &mut Checks<'_>,
-        args: &Args,
-        working: &Working,
-        context: &Context,
-    ) -> Result<(), Error> {
-        let link = match context.link(self.connection) {
-            Ok(link) => link,
-            Err(error) => {
-                checks.check("sandbox.started", "sandbox", || Finding::bad(error));
-                return Ok(());
-            }
-        };
-        let runtime = context.runtime()?;
-        runtime.block_on(async {
-            let reached = network::checks(checks, self.connection, &link, context).await;
-            let token = self
-                .sign_in(checks, &link, reached, args, working, context)
-                .await?;
-            self.endpoints(checks, &link, reached, token, context).await;
-            Ok(())
-        })
-    }
-
-    /// The sign-in; gives the token that can be used.
-    async fn sign_in(
-        &self,
-        checks: &mut Checks<'_>,
-        link: &Link,
-        reached: bool,
-        args: &Args,
-        working: &Working,
-        context: &Context,
-    ) -> Result<Option<Secret>, Error> {
-        let (connection, document) = (self.connection, self.document.as_ref());
-        let may_renew = reached && document.is_some_and(|it| it.refresh.is_some());
-        let renews = may_renew && (args.refresh || self.asks(args, working, context)?);
-        checks.check("sign_in.token", "access token", || {
-            sign_in::token(connection, document, renews, context)
-        });
-        checks.check("sign_in.life", "sign-in", || match self.here {
-            true => sign_in::life(connection, document, context),
-            false => Finding::skipped("it is not signed in here"),
-        });
-        let mut renewed = None;
-        let id = "sign_in.refresh";
-        match document {
-            Some(document) if renews => {
-                let _orderly = context.interrupts.orderly();
-                let access = &document.access;
-                let renewal = sign_in::renewal(connection, link, access, context, &mut renewed);
-                checks.wait(id, "renewal", renewal).await;
-                if let Some(signal) = context.interrupts.seen() {
-                    return Err(signal.error());
-                }
-            }
-            _ => {
-                let why = self.unrenewed(reached);
-                checks.skip(&[(id, "renewal")], &why);
-            }
-        }
-        checks.check("scopes.granted", "scopes", || match self.granted(context) {
-            Some(granted) => sign_in::scopes(connection, &granted),
-            None => Finding::skipped("what is granted is not known"),
-        });
-        let usable = document.filter(|it| sign_in::usable(it, now()));
-        let kept = usable.map(|document| document.access.clone());
-        Ok(renewed.or_else(|| self.given.cloned()).or(kept))
-    }
-
-    fn asks(&self, args: &Args, working: &Working, context: &Context) -> Result<bool, Error> {
-        if args.json || !context.ui.asks() || context.ui.is_quiet() {
-            return Ok(false);
-        }
-        let question = format!(
-            "Renew the sign-in of {}, to see that it works",
-            self.connection.name
-        );
-        Ok(working.aside(|| context.ui.confirm(&question, Some(false), "--refresh"))?)
-    }
-
-    /// Why nothing was renewed.
-    fn unrenewed(&self, reached: bool) -> String {
-        let name = &self.connection.name;
-        match &self.document {
-            None if self.given.is_some() => "DRIVETRAIN_ACCESS_TOKEN is never renewed".into(),
-            None => "there is no sign-in that can be read".into(),
-            Some(document) if document.refresh.is_none() => {
-                "this sign-in has nothing to renew it with".into()
-            }
-            Some(_) if !reached => "the server is out of reach".into(),
-            Some(_) => format!("not tried; `drivetrain doctor {name} --refresh` does"),
-        }
-    }
-
-    fn granted(&self, context: &Context) -> Option<Scopes> {
-        if let Some(document) = &self.document {
-            return Some(Scopes::read(&document.scope));
-        }
-        let connection = self.connection;
-        let keep = context.keep(&connection.name, &connection.id, connection.vault);
-        keep.record().map(|record| Scopes::read(&record.granted))
-    }
-
-    async fn endpoints(
-        &self,
-        checks: &mut Checks<'_>,
-        link: &Link,
-        reached: bool,
-        token: Option<Secret>,
-        context: &Context,
-    ) {
-        let connection = self.connection;
-        let granted = self
-            .granted(context)
-            .unwrap_or_else(|| connection.scopes.clone());
-        let asking = match token {
-            Some(token) if reached => endpoints::Asking::new(connection, link, token, context),
-            token => {
-                let why = match token {
-                    Some(_) => "the server is out of reach",
-                    None => "there is no token to ask with: see sign_in.token",
-                };
-                endpoints::skip(checks, connection, &granted, why);
-                checks.skip(&API, why);
-                return;
-            }
-        };
-        match asking {
-            Ok(asking) => {
-                asking.all(checks, &granted).await;
-                checks.check(API[0].0, API[0].1, || asking.company());
-                checks.check(API[1].0, API[1].1, || asking.rate_limit(context));
-            }
-            Err(problem) => {
-                let name = connection.name.to_string();
-                let error = Error::of_problem(&problem, &name);
-                checks.check("api.client", "client", || Finding::bad(error));
-            }
-        }
-    }
 }

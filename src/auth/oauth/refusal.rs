@@ -1,0 +1,81 @@
+//! Why the authorization server did not do what it was asked to, without a word of its answer that
+//! could be a secret.
+
+use crate::report::{Class, Problem};
+
+/// Why the authorization server did not do what it was asked to.
+#[derive(Debug, Clone, thiserror::Error)]
+pub enum OAuthError {
+    /// It said no, in OAuth's own words.
+    #[error("{doing} answered {status}{}{}", text(.message), request(.request_id))]
+    Refused {
+        /// What was tried: "the token request".
+        doing: &'static str,
+        /// The HTTP status.
+        status: u16,
+        /// OAuth's error code (`invalid_grant`), where the answer has one.
+        error: Option<String>,
+        /// What the server says: its code; where there is none its text, cut, cleaned and masked.
+        message: Option<String>,
+        /// The id to give to the vendor's support.
+        request_id: Option<String>,
+    },
+    /// It answered with something else.
+    #[error("{doing} answered with {what}")]
+    Garbage {
+        /// What was tried.
+        doing: &'static str,
+        /// What is wrong, without quoting it.
+        what: &'static str,
+    },
+    /// It did not answer.
+    #[error("{}", .0.message)]
+    Network(Problem),
+}
+
+fn text(message: &Option<String>) -> String {
+    let message = message.as_ref();
+    message.map(|text| format!(" {text}")).unwrap_or_default()
+}
+
+fn request(id: &Option<String>) -> String {
+    let id = id.as_ref();
+    id.map(|id| format!(" (request {id})")).unwrap_or_default()
+}
+
+impl OAuthError {
+    /// OAuth's error code, if it is one.
+    pub fn error(&self) -> Option<&str> {
+        match self {
+            Self::Refused { error, .. } => error.as_deref(),
+            _ => None,
+        }
+    }
+
+    /// Whether the same request may work later.
+    pub fn is_temporary(&self) -> bool {
+        match self {
+            Self::Refused { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
+            Self::Garbage { .. } => false,
+            Self::Network(_) => true,
+        }
+    }
+
+    /// The same as a word. A refusal by the app's credentials is told apart from one by the sign-in.
+    pub fn problem(&self) -> Problem {
+        let (code, class) = match self {
+            Self::Network(problem) => return problem.clone(),
+            Self::Garbage { .. } => ("auth.bad_answer", Class::Broken),
+            _ if self.is_temporary() => ("auth.unavailable", Class::Temporary),
+            _ => match self.error() {
+                Some("invalid_client" | "unauthorized_client") => {
+                    ("auth.bad_client", Class::SignIn)
+                }
+                Some("invalid_grant") => ("auth.refresh_rejected", Class::SignIn),
+                Some("invalid_scope") => ("auth.invalid_scope", Class::SignIn),
+                _ => ("auth.refused", Class::SignIn),
+            },
+        };
+        Problem::new(code, class, self.to_string())
+    }
+}
