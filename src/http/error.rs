@@ -121,6 +121,21 @@ impl Error {
         }
     }
 
+    /// The same without what the server says, which may be about somebody.
+    pub fn plain(&self) -> Problem {
+        let mut problem = self.problem();
+        if let Self::Status {
+            path,
+            status,
+            request_id,
+            ..
+        } = self
+        {
+            problem.message = format!("{path} answered {status}{}", request(request_id));
+        }
+        problem
+    }
+
     /// The same as a word that can be stored, compared and turned into an exit code.
     pub fn problem(&self) -> Problem {
         if let Self::NoToken(problem) = self {

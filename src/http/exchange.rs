@@ -13,6 +13,8 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Request, Response, Version};
 use url::Url;
 
+use crate::secret::Secret;
+
 /// What stands in the place of something that is never shown.
 pub const REMOVED: &str = "[removed]";
 
@@ -82,7 +84,15 @@ pub struct Heard {
 
 /// An exchange that is under way. It is handed over when this is dropped, so that also one that is
 /// given up is seen.
-pub struct Watch(Option<(Observer, Exchange, Instant)>);
+pub struct Watch(Option<Watched>);
+
+struct Watched {
+    observer: Observer,
+    exchange: Exchange,
+    began: Instant,
+    /// What was sent as the token: a server may echo it in whatever form.
+    token: Option<Secret>,
+}
 
 impl Watch {
     /// Begins to watch, if anybody does.
@@ -95,6 +105,9 @@ impl Watch {
     ) -> Self {
         let exchange = |observer: &Observer| {
             let mut sent_headers = request.headers().clone();
+            let token = sent_headers.get(AUTHORIZATION);
+            let token = token.and_then(|token| token.to_str().ok()?.split(' ').nth(1));
+            let token = token.filter(|token| !token.is_empty()).map(Secret::new);
             if let Some(token) = sent_headers.get_mut(AUTHORIZATION) {
                 *token = HeaderValue::from_static(REMOVED);
             }
@@ -114,14 +127,22 @@ impl Watch {
                 heard: None,
                 error: Some(ABANDONED.to_owned()),
             };
-            (observer.clone(), exchange, Instant::now())
+            Watched {
+                observer: observer.clone(),
+                exchange,
+                began: Instant::now(),
+                token,
+            }
         };
         Self(observer.map(exchange))
     }
 
     /// The headers are there.
     pub fn headers(&mut self, response: &Response) {
-        if let Some((_, exchange, began)) = &mut self.0 {
+        if let Some(Watched {
+            exchange, began, ..
+        }) = &mut self.0
+        {
             exchange.wait = began.elapsed();
             exchange.heard = Some(Heard {
                 status: response.status().as_u16(),
@@ -136,25 +157,43 @@ impl Watch {
 
     /// The body is there.
     pub fn body(&mut self, body: &[u8]) {
-        if let Some((_, exchange, _)) = &mut self.0 {
-            exchange.error = None;
-            if let Some(heard) = &mut exchange.heard {
-                heard.body = Some(body.to_vec());
+        if let Some(watched) = &mut self.0 {
+            let body = watched.without_token(body);
+            watched.exchange.error = None;
+            if let Some(heard) = &mut watched.exchange.heard {
+                heard.body = Some(body);
             }
         }
     }
 
     /// It went wrong.
     pub fn failed(&mut self, code: &str) {
-        if let Some((_, exchange, _)) = &mut self.0 {
+        if let Some(Watched { exchange, .. }) = &mut self.0 {
             exchange.error = Some(code.to_owned());
+        }
+    }
+}
+
+impl Watched {
+    fn without_token(&self, body: &[u8]) -> Vec<u8> {
+        match (&self.token, std::str::from_utf8(body)) {
+            (Some(token), Ok(text)) if text.contains(token.expose()) => {
+                text.replace(token.expose(), REMOVED).into_bytes()
+            }
+            _ => body.to_vec(),
         }
     }
 }
 
 impl Drop for Watch {
     fn drop(&mut self) {
-        let Some((observer, mut exchange, began)) = self.0.take() else {
+        let Some(Watched {
+            observer,
+            mut exchange,
+            began,
+            ..
+        }) = self.0.take()
+        else {
             return;
         };
         let elapsed = began.elapsed();

@@ -1,5 +1,7 @@
 //! The API's addresses that this program knows: what the table of streams reads, and nothing else.
 
+use percent_encoding::percent_decode_str;
+
 use super::streams::STREAMS;
 use crate::catalog::{Source, Stream};
 
@@ -46,7 +48,8 @@ pub fn find(path: &str) -> Option<Endpoint> {
         let mut template = endpoint.template.split('/');
         let each = template.by_ref().all(|part| match own.next() {
             Some("") => part.is_empty(),
-            Some(segment) => part == "{id}" || part == segment,
+            // However it is written, a server reads it as the same.
+            Some(segment) => part == "{id}" || percent_decode_str(segment).eq(part.bytes()),
             None => false,
         });
         each && own.next().is_none()

@@ -21,12 +21,10 @@ use super::redact::Redaction;
 use super::redact::words::words;
 use super::streams::STREAMS;
 use crate::catalog::{Cursor, Source};
+use crate::http::exchange::REMOVED;
 
 /// What stands for text.
 pub const TEXT: &str = "text";
-
-/// What stands for a secret.
-const REMOVED: &str = "[removed]";
 
 /// Masks what belongs to one file.
 #[derive(Debug)]
@@ -53,6 +51,12 @@ impl Mask {
     pub fn id(&self, id: &str) -> String {
         if id.is_empty() {
             return String::new();
+        }
+        // In a body such an id may be a number, and stays one.
+        if let Ok(number) = id.parse::<u64>()
+            && number.to_string() == id
+        {
+            return self.number(&Number::from(number)).to_string();
         }
         let digest = self.digest(id);
         let short: String = digest[..6]
@@ -193,7 +197,10 @@ impl Mask {
     fn key(&self, key: String) -> String {
         let digits = key.chars().filter(char::is_ascii_digit).count();
         let fits = |c: char| c.is_ascii_alphanumeric() || c == '_';
-        match key.len() <= 48 && digits < 4 && key.chars().all(fits) {
+        // Fields begin with a small letter, countries have none, people are called AdaLovelace.
+        let named = key.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
+            || !key.contains(|c: char| c.is_ascii_lowercase());
+        match named && key.len() <= 48 && digits < 4 && key.chars().all(fits) {
             true => key,
             false => self.id(&key),
         }
@@ -226,7 +233,8 @@ pub fn without_secrets(value: &mut Value) {
         Value::Object(fields) => {
             for (key, value) in fields.iter_mut() {
                 match value {
-                    Value::String(text) if is_secret(key) => *text = REMOVED.to_owned(),
+                    Value::Null => {}
+                    value if is_secret(key) => *value = REMOVED.into(),
                     value => without_secrets(value),
                 }
             }

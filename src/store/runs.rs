@@ -120,24 +120,37 @@ pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>
         },
     )?;
     let age = |days: u32| SignedDuration::from_hours(24 * i64::from(days));
-    match days.and_then(|days| report.finished_at.checked_sub(age(days)).ok()) {
-        Some(before) => forget_old(connection, before),
-        None => Ok(()),
+    let Some(days) = days.filter(|_| report.published) else {
+        return Ok(());
+    };
+    // A clock that is ahead for once makes nothing old: what an earlier run has seen counts.
+    let earlier: Option<String> = connection.query_row(
+        "SELECT max(finished_at) FROM _runs WHERE id <> ?1",
+        [&report.run],
+        |row| row.get(0),
+    )?;
+    let earlier = earlier.and_then(|at| at.parse::<Timestamp>().ok());
+    let now = earlier.map_or(report.finished_at, |at| at.min(report.finished_at));
+    match now.checked_sub(age(days)) {
+        Ok(before) => forget_old(connection, before, now),
+        Err(_) => Ok(()),
     }
 }
 
-fn forget_old(connection: &Connection, before: Timestamp) -> Result<()> {
+fn forget_old(connection: &Connection, before: Timestamp, now: Timestamp) -> Result<()> {
     connection.execute(
         "DELETE FROM _runs
          WHERE started_at < ?1 AND outcome IS NOT NULL
            AND rowid IS NOT (SELECT max(rowid) FROM _runs)
            AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE report IS NOT NULL)
            AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE outcome = 'done')
+           AND rowid IS NOT (SELECT max(rowid) FROM _runs
+                             WHERE outcome = 'done' AND finished_at <= ?2)
            AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE published)
            AND rowid IS NOT (SELECT max(rowid) FROM _runs
                              WHERE report IS NOT NULL AND (published OR outcome = 'held'))
            AND id NOT IN (SELECT run FROM _bookmarks)",
-        [moment(before)],
+        [moment(before), moment(now)],
     )?;
     Ok(())
 }

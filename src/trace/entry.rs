@@ -117,7 +117,7 @@ impl Made<'_> {
             let mime = header(&exchange.sent_headers, CONTENT_TYPE.as_str());
             let text = match mime.starts_with("application/x-www-form-urlencoded") {
                 true => encoded(&self.pairs(&String::from_utf8_lossy(body))),
-                false => self.body(body),
+                false => self.body(body, true),
             };
             request["postData"] = json!({ "mimeType": mime, "text": text });
         }
@@ -159,7 +159,8 @@ impl Made<'_> {
         content.insert("size".into(), json!(body.map_or(0, <[u8]>::len)));
         content.insert("mimeType".into(), json!(header(all, CONTENT_TYPE.as_str())));
         if let Some(body) = body {
-            content.insert("text".into(), json!(self.body(body)));
+            let good = heard.is_some_and(|heard| (200..300).contains(&heard.status));
+            content.insert("text".into(), json!(self.body(body, good)));
         } else if heard.is_some() {
             content.insert("comment".into(), json!("the body did not come whole"));
         }
@@ -176,8 +177,9 @@ impl Made<'_> {
         })
     }
 
-    /// A body that is JSON; of any other nobody knows what stands in it.
-    fn body(&self, body: &[u8]) -> String {
+    /// A body that is JSON; of any other nobody knows what stands in it. What a server says where it
+    /// refuses may quote anything.
+    fn body(&self, body: &[u8], good: bool) -> String {
         if body.is_empty() {
             return String::new();
         }
@@ -185,7 +187,7 @@ impl Made<'_> {
             return format!("[not JSON: {} bytes left out]", body.len());
         };
         match self.redaction {
-            Some(redaction) if self.is_known_by_its_keys() => {
+            Some(redaction) if good && self.is_known_by_its_keys() => {
                 without_secrets(&mut value);
                 redaction.apply(self.stream(), &mut value);
             }

@@ -52,7 +52,10 @@ impl Har {
     }
 
     fn fits_the_schema(&self) {
-        let modules = Path::new(env!("CARGO_BIN_EXE_drivetrain")).join("../../har/node_modules");
+        // The program's folder is `debug` below the target's.
+        let program = Path::new(env!("CARGO_BIN_EXE_drivetrain"));
+        let target = program.parent().and_then(Path::parent).unwrap();
+        let modules = target.join("har/node_modules");
         if !modules.join("har-schema").is_dir() {
             assert!(!tools_present(&["har-schema"]), "it is no program");
             return;

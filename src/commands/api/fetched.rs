@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::asked::Asked;
 use crate::auth::session::Session;
-use crate::catalog::Page;
+use crate::catalog::{Page, REDACTED};
 use crate::config::Connection;
 use crate::context::run::{check_company, company};
 use crate::context::{Context, Link};
@@ -197,10 +197,16 @@ impl Asking<'_> {
         let redaction = Redaction::new(&self.connection.include, &granted);
         let stream = self.asked.endpoint.map_or("", |it| it.stream.name);
         redaction.apply(stream, &mut document);
-        let (custom_fields::VALUES, Some(Value::Array(items))) =
-            (stream, document.get_mut("items"))
-        else {
+        if stream != custom_fields::VALUES {
             return document;
+        }
+        let items = match &mut document {
+            Value::Array(items) => items,
+            Value::Object(fields) => match fields.get_mut("items") {
+                Some(Value::Array(items)) => items,
+                _ => return Value::from(REDACTED),
+            },
+            _ => return Value::from(REDACTED),
         };
         // Without the labels of the fields nobody knows what stands in them.
         let labels = self.labels(client).await.unwrap_or_default();

@@ -69,11 +69,6 @@ pub(super) fn first_sync(
 /// Three things to do now.
 pub(super) fn next_steps(connection: &Connection, context: &Context) {
     let ui = &context.ui;
-    let store = context.paths.store(&connection.name);
-    let store = store.display();
-    let query = format!(
-        "sqlite3 -box \"{store}\" \"SELECT * FROM payroll_totals ORDER BY pay_date DESC LIMIT 5\""
-    );
     let line = |what: &str, command: &str| {
         ui.say(format!(
             "  {}  {}",
@@ -83,7 +78,7 @@ pub(super) fn next_steps(connection: &Connection, context: &Context) {
     };
     ui.say(format!("\n{}", bold().apply_to("Next")));
     if context.paths.store(&connection.name).exists() {
-        line("ask it", &query);
+        line("ask it", "drivetrain query --list");
     } else {
         line("read it", &format!("drivetrain sync {}", connection.name));
     }

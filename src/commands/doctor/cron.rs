@@ -71,9 +71,18 @@ impl AsCron {
             working.on("once more, as cron would run it");
             let variables = name.map_or_else(Vec::new, |it| schedules.cron_variables(it));
             let began = Instant::now();
-            match again(name, &variables, context)? {
-                Some(document) => worse.extend(differences(&document, here)),
-                None => worse.push(unknown(name, context, began)),
+            match again(name, &variables, context) {
+                Ok(Some(document)) => worse.extend(differences(&document, here)),
+                Ok(None) => worse.push(unknown(name, context, began)),
+                // What was found here is told all the same.
+                Err(error) if error.code == "doctor.cron_failed" => worse.push(Check {
+                    id: "cron.run".into(),
+                    connection: name.map(Name::to_string),
+                    title: "as cron".into(),
+                    finding: Finding::bad(error),
+                    took: began.elapsed(),
+                }),
+                Err(error) => return Err(error),
             }
             set.extend(variables.into_iter().map(|(name, _)| name));
         }

@@ -93,7 +93,9 @@ impl Patient<'_> {
         });
         let usable = document.filter(|it| sign_in::usable(it, now()));
         let kept = usable.map(|document| document.access.clone());
-        Ok(renewed.or_else(|| self.given.cloned()).or(kept))
+        // A token from the environment goes to no other host than that of the connection either.
+        let given = self.given.filter(|_| self.here).cloned();
+        Ok(renewed.or(given).or(kept))
     }
 
     fn asks(&self, args: &Args, working: &Working, context: &Context) -> Result<bool, Error> {

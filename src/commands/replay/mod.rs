@@ -100,7 +100,7 @@ fn explain(recording: &Recording, url: &str, context: &Context) {
         bold().apply_to(format!("{served} of the trace being served.")),
         cyan().apply_to(connect),
         cyan().apply_to(format!("drivetrain sync {name}")),
-        cyan().apply_to(format!("drivetrain disconnect {name} --delete-data --yes")),
+        cyan().apply_to(format!("drivetrain disconnect {name} --purge --yes")),
     ));
     let skipped = recording.skipped;
     if skipped > 0 {

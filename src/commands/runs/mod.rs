@@ -139,11 +139,11 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
     let several = all.len() + broken.len() > 1;
     for (name, error) in &broken {
-        let message = match several {
-            true => format!("{name}: {}", error.message),
-            false => error.message.clone(),
-        };
-        context.ui.error(&message, &error.causes, &error.hints);
+        let mut error = error.clone();
+        if several {
+            error.message = format!("{name}: {}", error.message);
+        }
+        error.say(&context.ui);
     }
     Ok(broken.first().map(|(_, error)| error.kind))
 }

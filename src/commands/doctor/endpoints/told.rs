@@ -31,7 +31,7 @@ impl Asking<'_> {
 
     pub(super) fn failed(&self, path: &str, error: &error::Error) -> Finding {
         let name = self.name();
-        let problem = error.problem();
+        let problem = error.plain();
         let error::Error::Status {
             status, request_id, ..
         } = error
