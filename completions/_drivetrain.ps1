@@ -391,7 +391,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;debug-bundle' {
-            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The file to write [default: drivetrain-NAME-DATE.tar.gz, in the current folder]')
+            [CompletionResult]::new('--to', '--to', [CompletionResultType]::ParameterName, 'The file to write, or its folder [default: drivetrain-NAME-DATE.tar.gz, in the current one]')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Do not ask whether to write it')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask whether to write it')

@@ -360,7 +360,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;debug-bundle'= {
-            cand --to 'The file to write [default: drivetrain-NAME-DATE.tar.gz, in the current folder]'
+            cand --to 'The file to write, or its folder [default: drivetrain-NAME-DATE.tar.gz, in the current one]'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand -y 'Do not ask whether to write it'
             cand --yes 'Do not ask whether to write it'

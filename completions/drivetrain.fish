@@ -398,7 +398,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -l log-fil
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand replay" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -l to -d 'The file to write [default: drivetrain-NAME-DATE.tar.gz, in the current folder]' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -l to -d 'The file to write, or its folder [default: drivetrain-NAME-DATE.tar.gz, in the current one]' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -s y -l yes -d 'Do not ask whether to write it'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand debug-bundle" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'

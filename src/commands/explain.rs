@@ -53,7 +53,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         };
     };
     // Copied out of a message, it may have its brackets around it.
-    let typed = typed.trim_matches(['[', ']', '.']);
+    let typed = typed.trim_matches(['[', ']', '.']).to_lowercase();
+    let typed = typed.as_str();
     let entries = match catalogue::find(typed) {
         Some(entry) => vec![entry],
         None => catalogue::group(typed),

@@ -166,6 +166,13 @@ impl Watch {
         }
     }
 
+    /// The headers are all that is wanted.
+    pub fn unread(&mut self) {
+        if let Some(Watched { exchange, .. }) = &mut self.0 {
+            exchange.error = None;
+        }
+    }
+
     /// It went wrong.
     pub fn failed(&mut self, code: &str) {
         if let Some(Watched { exchange, .. }) = &mut self.0 {

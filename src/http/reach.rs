@@ -17,6 +17,7 @@ use url::Url;
 
 use super::client::request_id;
 use super::error::Error;
+use super::exchange::{Observer, Watch};
 use crate::secret::Secret;
 
 /// Largest head of a proxy's answer that is read, in bytes.
@@ -156,15 +157,39 @@ pub struct Glance {
 }
 
 /// Looks at an address without a token. The body is not read.
-pub async fn glance(transport: &reqwest::Client, url: Url, host: &str) -> Result<Glance, Error> {
+pub async fn glance(
+    transport: &reqwest::Client,
+    url: Url,
+    host: &str,
+    observer: Option<&Observer>,
+) -> Result<Glance, Error> {
     let (before, began) = (Timestamp::now(), Instant::now());
+    let network = |error: reqwest::Error| Error::network(&error, host);
+    let path = url.path().to_owned();
     let sent = transport
         .get(url)
         .header("accept", "application/json, text/html");
-    let response = sent
-        .send()
-        .await
-        .map_err(|error| Error::network(&error, host))?;
+    let request = sent.build().map_err(network)?;
+    let mut watch = Watch::begin(observer, &request, &path, 1, None);
+    let response = match transport.execute(request).await {
+        Ok(response) => response,
+        Err(error) => {
+            let error = network(error);
+            watch.failed(error.code());
+            tracing::info!(path, attempt = 1, "GET: {error}");
+            return Err(error);
+        }
+    };
+    watch.headers(&response);
+    watch.unread();
+    tracing::info!(
+        path,
+        status = response.status().as_u16(),
+        ms = began.elapsed().as_millis() as u64,
+        attempt = 1,
+        request = request_id(response.headers()).as_deref().unwrap_or("-"),
+        "GET"
+    );
     let half = jiff::SignedDuration::try_from(began.elapsed() / 2).unwrap_or_default();
     let date = response.headers().get(DATE).and_then(|date| {
         let date = httpdate::parse_http_date(date.to_str().ok()?).ok()?;

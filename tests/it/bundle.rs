@@ -139,6 +139,34 @@ fn a_bundle_has_what_helps_and_nothing_of_anybody() {
     }
 }
 
+/// What a server says where it refuses may be about somebody.
+#[test]
+fn a_bundle_does_not_quote_the_server() {
+    let home = Synced::once();
+    let body = r#"{"error":"no","message":"member m-77, Ada Lovelace, was not found"}"#;
+    home.always(
+        "/v1/members",
+        FaultKind::Status {
+            status: 400,
+            retry_after: None,
+            body: body.to_owned(),
+            content_type: "application/json",
+        },
+    );
+    // The run keeps what was said; the person at the terminal may read it.
+    home.sync(&["--full"]).expect(3).says(&["Lovelace"]);
+    let to = home.env.home().join("bundle.tar.gz");
+    home.env
+        .run(&["debug-bundle", "--yes", "--to", to.to_str().unwrap()])
+        .expect(0);
+    for (name, bytes) in unpacked(&to) {
+        let text = String::from_utf8(bytes).unwrap();
+        let quotes = |line: &&str| line.contains("Lovelace") || line.contains("m-77");
+        let quoted: Vec<_> = text.lines().filter(quotes).collect();
+        assert!(quoted.is_empty(), "{name}: {quoted:?}");
+    }
+}
+
 #[test]
 fn a_bundle_is_made_where_nothing_works_and_takes_no_file_s_place() {
     let home = Synced::once();

@@ -27,6 +27,7 @@ const OTHERS: &[&str] = &[
     "config.connections",
     "config.readable",
     "connection.toml",
+    "cron.run",
     "current_pay.",
     "department.",
     "drivetrain.key",

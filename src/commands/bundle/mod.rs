@@ -39,7 +39,7 @@ pub struct Args {
     #[arg(value_name = "NAME")]
     name: Option<Name>,
 
-    /// The file to write [default: drivetrain-NAME-DATE.tar.gz, in the current folder]
+    /// The file to write, or its folder [default: drivetrain-NAME-DATE.tar.gz, in the current one]
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
 
@@ -56,16 +56,18 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     };
     let connection = context.connection(&name)?;
     let now = (context.clock)();
-    let to = args.to.unwrap_or_else(|| {
-        let day = now.strftime("%Y%m%d-%H%M%S");
-        format!("drivetrain-{name}-{day}.tar.gz").into()
-    });
+    let file = format!("drivetrain-{name}-{}.tar.gz", now.strftime("%Y%m%d-%H%M%S"));
+    let to = match args.to {
+        Some(folder) if folder.is_dir() => folder.join(file),
+        to => to.unwrap_or_else(|| file.into()),
+    };
     let to = std::path::absolute(&to).unwrap_or(to);
     free(&to)?;
     context.ui.say(format!(
         "gathering what is known of {name}; this asks the API for one page of each table"
     ));
-    let pieces = pieces::gather(&connection, context)?;
+    let folder = to.parent().unwrap_or(&context.paths.data);
+    let pieces = pieces::gather(&connection, folder, context)?;
     list(&pieces, &to, context);
     if !args.yes && !context.ui.confirm("Write it?", Some(true), "--yes")? {
         return Err(Unanswered::Interrupted.into());

@@ -12,6 +12,7 @@ use url::Url;
 use crate::config::Connection;
 use crate::context::{Context, Link, transport};
 use crate::error::{Error, Kind, connect_command};
+use crate::http::Observer;
 use crate::http::client::{below, host_of};
 use crate::http::reach::{self, Glance, Proxy, TunnelError, connect, resolve, tunnel};
 use crate::http::tls::enter;
@@ -47,7 +48,8 @@ pub(super) async fn checks(
     link: &Link,
     context: &Context,
 ) -> bool {
-    let way = Way::new(connection, &link.api_url);
+    let observer = context.observer(connection);
+    let way = Way::new(connection, &link.api_url, observer.clone());
     checks.check("network.proxy", "proxy", || way.proxy_told(context));
     let mut last = 0;
     let reached = way.go(checks, &mut last).await;
@@ -55,7 +57,7 @@ pub(super) async fn checks(
         let (id, _) = STEPS[last];
         checks.skip(&STEPS[last + 1..], &format!("see {id}"));
     }
-    page(checks, connection, link).await;
+    page(checks, connection, link, observer.as_ref()).await;
     reached
 }
 
@@ -65,10 +67,11 @@ struct Way<'a> {
     proxy: Option<Proxy>,
     host: String,
     port: u16,
+    observer: Option<Observer>,
 }
 
 impl<'a> Way<'a> {
-    fn new(connection: &'a Connection, url: &'a Url) -> Self {
+    fn new(connection: &'a Connection, url: &'a Url, observer: Option<Observer>) -> Self {
         let host = url.host_str().unwrap_or_default();
         Self {
             connection,
@@ -76,6 +79,7 @@ impl<'a> Way<'a> {
             proxy: reach::proxy(url),
             host: host.trim_matches(['[', ']']).to_owned(),
             port: url.port_or_known_default().unwrap_or(443),
+            observer,
         }
     }
 
@@ -234,7 +238,8 @@ impl<'a> Way<'a> {
     async fn glance(&self) -> Result<Glance, Problem> {
         let transport = transport(&self.connection.profile, self.url)?;
         let url = below(self.url, CLOSED);
-        let seen = reach::glance(&transport, url, &host_of(self.url)).await;
+        let (host, observer) = (host_of(self.url), self.observer.as_ref());
+        let seen = reach::glance(&transport, url, &host, observer).await;
         seen.map_err(|error| error.problem())
     }
 

@@ -42,6 +42,10 @@ async fn answer(State(tape): State<Arc<Tape>>, request: Request) -> Response {
         true => Bytes::new(),
         false => sent,
     };
+    if !of_tokens && !head.headers.contains_key(header::AUTHORIZATION) {
+        let body = json!({ "error": "unauthorized", "message": "any token will do" });
+        return json_answer(StatusCode::UNAUTHORIZED, body.to_string());
+    }
     let asked = Asked::new(
         head.method.as_str(),
         path,

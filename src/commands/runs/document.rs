@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use super::text::{held, off, rows};
+use super::text::{changes, held, off, rows};
 use crate::commands::sync::problems;
 use crate::commands::told;
 use crate::config::Name;
@@ -28,9 +28,9 @@ pub(super) fn brief(run: &Run) -> Value {
         "exit_code": report.map(|report| Kind::of_run(report).map_or(0, Kind::exit_code)),
         "published": run.published,
         "rows": sum(rows),
-        "new": sum(|report| report.streams.iter().map(|it| it.new).sum()),
-        "changed": sum(|report| report.streams.iter().map(|it| it.changed).sum()),
-        "gone": sum(|report| report.streams.iter().map(|it| it.gone).sum()),
+        "new": sum(|report| changes(report, |it| it.new)),
+        "changed": sum(|report| changes(report, |it| it.changed)),
+        "gone": sum(|report| changes(report, |it| it.gone)),
         "requests": sum(|report| report.requests),
         "retries": sum(|report| report.retries),
         "verdicts": verdicts,

@@ -7,7 +7,7 @@ use jiff::tz::TimeZone;
 use crate::commands::sync::problems;
 use crate::config::Name;
 use crate::error::{Error, Kind};
-use crate::report::{Outcome, Report};
+use crate::report::{Outcome, Report, StreamReport};
 use crate::state::Verdict;
 use crate::store::Run;
 use crate::ui::summary::{count, notes, things};
@@ -16,6 +16,13 @@ use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
 /// Rows that a run read.
 pub(super) fn rows(report: &Report) -> u64 {
     report.streams.iter().map(|stream| stream.rows).sum()
+}
+
+/// What became public of these counts: nothing of what was held back, or could not be read.
+pub(super) fn changes(report: &Report, of: fn(&StreamReport) -> u64) -> u64 {
+    let kept_back = |it: &&StreamReport| matches!(it.verdict, Verdict::Held | Verdict::Failed);
+    let streams = report.streams.iter().filter(|it| !kept_back(it));
+    streams.map(of).sum()
 }
 
 /// Streams that were held back.
@@ -104,13 +111,13 @@ fn took(seconds: f64) -> String {
 /// What is worth saying of a run beside its numbers.
 fn remarks(report: &Report) -> Vec<String> {
     let mut said = Vec::new();
-    let sum = |of: fn(&crate::report::StreamReport) -> u64| report.streams.iter().map(of).sum();
-    let changes: [(u64, &str); 3] = [
+    let sum = |of| changes(report, of);
+    let counts: [(u64, &str); 3] = [
         (sum(|it| it.new), "new"),
         (sum(|it| it.changed), "changed"),
         (sum(|it| it.gone), "gone"),
     ];
-    for (rows, what) in changes {
+    for (rows, what) in counts {
         if rows > 0 {
             said.push(format!("{} {what}", count(rows)));
         }

@@ -176,11 +176,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if let Some(scenario) = scenario {
         scenario.apply(&mut options);
     }
+    let named = scenario.map_or_else(String::new, |it| format!(" --scenario {}", it.name));
     let sandbox = Sandbox::start(options).map_err(|error| {
         let message = format!("the sandbox cannot listen on 127.0.0.1:{}", args.port);
         Error::failed("sandbox.failed", message)
             .cause(&error)
-            .hint("take another port: `drivetrain sandbox --port 0`")
+            .hint(format!(
+                "take another port: `drivetrain sandbox{named} --port 0`"
+            ))
     })?;
     let faults = scenario.map(Scenario::faults).unwrap_or_default();
     for fault in faults.into_iter().chain(args.fault) {

@@ -174,6 +174,24 @@ fn unknown(
     if !near.is_empty() {
         return Ok(error.hint(format!("near it there are: {}", near.join(", "))));
     }
+    let off = stream
+        .include
+        .filter(|word| !connection.include.iter().any(|it| it.word() == *word));
+    if let Some(word) = off {
+        return Ok(error.hint(format!(
+            "{table} is not read; `drivetrain streams {name} --include {word}` does from the next sync on"
+        )));
+    }
+    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| find(STREAMS, it)))
+        && !reader.versions(parent, Of::Key(key))?.is_empty()
+    {
+        let what = format!(
+            "{table} has no rows of it, and never had: {} has it",
+            parent.name
+        );
+        let command = format!("`drivetrain why {} {key} --connection {name}`", parent.name);
+        return Ok(Error::usage("row.unknown", what).hint(format!("{command} tells its life")));
+    }
     let column = stream.key.or(stream.parent_column).unwrap_or("id");
     Ok(error
         .hint(format!(

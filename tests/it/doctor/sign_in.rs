@@ -1,6 +1,6 @@
 //! Faults of the sign-in.
 
-use super::doctor;
+use super::{Told, doctor};
 use crate::support::TestEnv;
 use crate::synced::Synced;
 
@@ -128,6 +128,18 @@ fn another_company_and_another_host_are_noticed() {
     // The sign-in goes nowhere else.
     told.is("endpoint.members", "skipped");
     told.is("vault.reachable", "skipped");
+    // A token from the environment does not either, though it would be good there.
+    let secret = home.env.secret("justworks");
+    home.server.sandbox.clear_requests();
+    let mut command = home.env.command(&["doctor", "--json"]);
+    command.env(
+        "DRIVETRAIN_ACCESS_TOKEN",
+        secret["access"].as_str().unwrap(),
+    );
+    let told = Told::of(command.output().unwrap().into(), 1);
+    told.is("endpoint.members", "skipped");
+    let requests = home.server.sandbox.requests();
+    assert!(!requests.is_empty() && requests.iter().all(|it| it.status != 200));
 }
 
 #[test]

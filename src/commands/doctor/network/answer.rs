@@ -8,6 +8,7 @@ use crate::commands::doctor::check::{Checks, Finding};
 use crate::config::Connection;
 use crate::context::{Link, transport};
 use crate::error::{Error, Kind, connect_command};
+use crate::http::Observer;
 use crate::http::client::host_of;
 use crate::http::reach::{self, Glance};
 use crate::justworks::profile::{AUTHORIZE_URL, OTHER_AUTHORIZE_URL};
@@ -90,7 +91,12 @@ fn length(distance: SignedDuration) -> String {
 }
 
 /// The sign-in page. Nobody needs it until somebody has to sign in; then it is too late to find out.
-pub(super) async fn page(checks: &mut Checks<'_>, connection: &Connection, link: &Link) {
+pub(super) async fn page(
+    checks: &mut Checks<'_>,
+    connection: &Connection,
+    link: &Link,
+    observer: Option<&Observer>,
+) {
     let url = &link.authorize_url;
     let connect = connect_command(&connection.name.to_string());
     let other = match url.as_str() {
@@ -105,7 +111,7 @@ pub(super) async fn page(checks: &mut Checks<'_>, connection: &Connection, link:
     };
     let look = async {
         let transport = transport(&connection.profile, url)?;
-        let seen = reach::glance(&transport, url.clone(), &host).await;
+        let seen = reach::glance(&transport, url.clone(), &host, observer).await;
         seen.map_err(|error| error.problem())
     };
     let id = "network.sign_in_page";
