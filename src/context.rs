@@ -141,6 +141,13 @@ impl Context {
         }
     }
 
+    /// The same for a command that names it with `--connection`: what was typed, and which to add.
+    pub fn only_one(&self) -> Result<Name, Error> {
+        let typed = &self.environment.typed;
+        let command = typed.strip_prefix("drivetrain ").unwrap_or(typed);
+        self.only(&format!("{command} --connection"))
+    }
+
     /// The connections of these names, or why their settings cannot be read: one that is broken does
     /// not keep the others from being seen. A name that nobody has is a mistake.
     pub fn connections<'a>(

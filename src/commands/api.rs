@@ -100,7 +100,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let filter = args.jq.as_deref().map(Filter::read).transpose()?;
     let name = match &args.connection {
         Some(name) => name.clone(),
-        None => context.only("api PATH --connection")?,
+        None => context.only_one()?,
     };
     let connection = context.connection(&name)?;
     if let Some(away) = connection.away() {

@@ -108,10 +108,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 
 /// The only connection there is.
 fn only(context: &Context) -> Result<Connection, Error> {
-    match context.only("query --connection") {
-        Ok(name) => context.connection(&name),
-        Err(error) => Err(error),
-    }
+    context.connection(&context.only_one()?)
 }
 
 /// The statement on the standard input.

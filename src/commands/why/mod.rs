@@ -90,10 +90,7 @@ struct Life {
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let name = match &args.connection {
         Some(name) => name.clone(),
-        None => context.only(&format!(
-            "why {} {} --connection",
-            args.table.name, args.key
-        ))?,
+        None => context.only_one()?,
     };
     let connection = context.connection(&name)?;
     let path = context.paths.store(&name);
