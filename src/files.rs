@@ -15,11 +15,11 @@
 mod given;
 mod look;
 mod staged;
+mod temporary;
 
 use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicU32, Ordering};
 
 pub use given::{Closed, create_private, read_given};
 pub use look::{Expected, free, look};
@@ -239,61 +239,6 @@ pub fn remove(path: &Path) -> Result<bool, Error> {
     }
     sync_folder(path)?;
     Ok(existed)
-}
-
-const TEMPORARY_SUFFIX: &str = ".tmp";
-
-/// A new file beside its target, removed again unless it was renamed.
-#[derive(Debug)]
-struct Temporary {
-    path: PathBuf,
-    file: File,
-    renamed: bool,
-}
-
-impl Temporary {
-    fn beside(target: &Path) -> Result<Self, Error> {
-        static SERIAL: AtomicU32 = AtomicU32::new(0);
-        let mut options = OpenOptions::new();
-        // O_EXCL: never a file or a link that somebody laid out under the same name.
-        options.write(true).create_new(true);
-        #[cfg(unix)]
-        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-        let prefix = temporary_prefix(target);
-        loop {
-            let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
-            let name = format!("{prefix}{}-{serial}{TEMPORARY_SUFFIX}", std::process::id());
-            let path = folder_of(target).join(name);
-            match options.open(&path) {
-                Ok(file) => {
-                    let temporary = Self {
-                        path,
-                        file,
-                        renamed: false,
-                    };
-                    close_to_others(&temporary.file)
-                        .map_err(io("close to others", &temporary.path))?;
-                    return Ok(temporary);
-                }
-                // Left by a killed process that had the same id.
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists && serial < 1_000 => {}
-                Err(error) => return Err(io("create", &path)(error)),
-            }
-        }
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        if !self.renamed {
-            let _ = fs::remove_file(&self.path);
-        }
-    }
-}
-
-fn temporary_prefix(target: &Path) -> String {
-    let name = target.file_name().unwrap_or_default();
-    format!(".{}.", name.to_string_lossy())
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -5,7 +5,8 @@ use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::{Error, Temporary, folder_of, io, sync_folder, temporary_prefix};
+use super::temporary::{TEMPORARY_SUFFIX, Temporary, temporary_prefix};
+use super::{Error, folder_of, io, sync_folder};
 
 /// A complete file beside its target, under a hidden name; removed again unless it is committed.
 #[derive(Debug)]
@@ -63,7 +64,7 @@ pub fn sweep(target: &Path) -> Result<bool, Error> {
     let leftovers = entries.flatten().filter(|entry| {
         let name = entry.file_name();
         let name = name.to_string_lossy();
-        name.starts_with(&prefix) && name.ends_with(super::TEMPORARY_SUFFIX)
+        name.starts_with(&prefix) && name.ends_with(TEMPORARY_SUFFIX)
     });
     let mut swept = false;
     for leftover in leftovers {

@@ -191,7 +191,7 @@ fn a_failed_write_keeps_the_former_content_and_leaves_nothing() {
 
     // A write that fails half-way gives up its temporary file in this state.
     let target = dir.path().join("token");
-    let mut temporary = super::Temporary::beside(&target).unwrap();
+    let mut temporary = super::temporary::Temporary::beside(&target).unwrap();
     std::io::Write::write_all(&mut temporary.file, b"secret").unwrap();
     assert_eq!(names(dir.path()).len(), 1);
     drop(temporary);

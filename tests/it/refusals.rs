@@ -197,19 +197,12 @@ fn store_error(home: &Synced) -> String {
 #[test]
 fn a_damaged_store_is_named_and_not_written_over() {
     let home = Synced::once();
-    let path = home.env.data().join("justworks.db");
-    let sound = std::fs::read(&path).unwrap();
-    let pages = 4096..sound.len();
-    for (range, byte) in [(0..100, 0x41), (pages, 0xff)] {
-        let mut damaged = sound.clone();
-        damaged[range].fill(byte);
-        std::fs::write(&path, &damaged).unwrap();
+    home.damaged(|_| {
         assert_eq!(store_error(&home), "store.damaged");
         let run = home.sync(&[]).expect(1);
         assert!(run.stderr.contains("backup"), "{}", run.stderr);
         assert!(run.stderr.contains("justworks.db"), "{}", run.stderr);
-    }
-    std::fs::write(&path, &sound).unwrap();
+    });
     let run = home.sync(&[]).expect(0);
     assert!(run.stderr.contains("nothing has changed"), "{}", run.stderr);
 }

@@ -4,7 +4,7 @@
 //! so that nothing here depends on when the tests run: the lookback reaches back to it. Retries wait
 //! for a millisecond.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 
@@ -159,6 +159,43 @@ impl Synced {
         let mut statement = store.prepare(sql).unwrap();
         let rows = statement.query_map([], |row| row.get(0)).unwrap();
         rows.map(|row| row.unwrap()).collect()
+    }
+
+    /// Everything in this home that nobody may find in a log or on a screen.
+    pub fn canaries(&self) -> BTreeSet<String> {
+        let mut canaries = BTreeSet::new();
+        for sql in [
+            "SELECT given_name FROM members",
+            "SELECT family_name FROM members",
+            "SELECT id FROM members",
+            "SELECT id FROM payrolls",
+            "SELECT paystub_id FROM paystubs",
+            "SELECT CAST(gross_pay_minor AS TEXT) FROM paystubs",
+            "SELECT CAST(net_pay_minor AS TEXT) FROM payrolls",
+            "SELECT address FROM member_emails",
+        ] {
+            canaries.extend(self.column(sql));
+        }
+        let secret = self.env.secret("justworks");
+        for field in ["access", "refresh", "client_secret"] {
+            canaries.insert(secret[field].as_str().unwrap().to_owned());
+        }
+        assert!(canaries.len() > 40);
+        canaries
+    }
+
+    /// Damages the store in two ways, one after the other, lets somebody see each, and mends it.
+    pub fn damaged(&self, see: impl Fn(&[u8])) {
+        let path = self.env.data().join("justworks.db");
+        let sound = std::fs::read(&path).unwrap();
+        let pages = 4096..sound.len();
+        for (range, byte) in [(0..100, 0x41), (pages, 0xff)] {
+            let mut damaged = sound.clone();
+            damaged[range].fill(byte);
+            std::fs::write(&path, &damaged).unwrap();
+            see(&damaged);
+        }
+        std::fs::write(&path, &sound).unwrap();
     }
 
     /// Everything that was published, with all columns.

@@ -1,3 +1,5 @@
+//! What passes the mask, and what stands in the place of the rest.
+
 use super::*;
 use serde_json::json;
 

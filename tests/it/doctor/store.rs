@@ -11,18 +11,13 @@ const SYNC: &str = "drivetrain sync justworks";
 fn a_damaged_store_is_named_with_its_file() {
     let home = Synced::once();
     let path = home.env.data().join("justworks.db");
-    let sound = std::fs::read(&path).unwrap();
-    let pages = 4096..sound.len();
-    for (range, byte) in [(0..100, 0x41), (pages, 0xff)] {
-        let mut damaged = sound.clone();
-        damaged[range].fill(byte);
-        std::fs::write(&path, &damaged).unwrap();
+    home.damaged(|damaged| {
         let told = doctor(&home.env, 1, &[]);
         let check = told.names("store.integrity", "store.damaged", "backup");
         assert!(check["detail"].as_str().unwrap().contains("justworks.db"));
         told.worst("store.integrity");
         assert_eq!(std::fs::read(&path).unwrap(), damaged);
-    }
+    });
 }
 
 #[cfg(unix)]

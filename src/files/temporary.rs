@@ -1,0 +1,64 @@
+//! A new file beside the one that it will replace: under a name that no other process has, closed to
+//! others from its first moment, and gone again if it comes to nothing.
+
+use std::fs::{self, File, OpenOptions};
+use std::io::ErrorKind;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU32, Ordering};
+
+use super::{Error, close_to_others, folder_of, io};
+
+pub(super) const TEMPORARY_SUFFIX: &str = ".tmp";
+
+/// A new file beside its target, removed again unless it was renamed.
+#[derive(Debug)]
+pub(super) struct Temporary {
+    pub path: PathBuf,
+    pub file: File,
+    pub renamed: bool,
+}
+
+impl Temporary {
+    pub fn beside(target: &Path) -> Result<Self, Error> {
+        static SERIAL: AtomicU32 = AtomicU32::new(0);
+        let mut options = OpenOptions::new();
+        // O_EXCL: never a file or a link that somebody laid out under the same name.
+        options.write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let prefix = temporary_prefix(target);
+        loop {
+            let serial = SERIAL.fetch_add(1, Ordering::Relaxed);
+            let name = format!("{prefix}{}-{serial}{TEMPORARY_SUFFIX}", std::process::id());
+            let path = folder_of(target).join(name);
+            match options.open(&path) {
+                Ok(file) => {
+                    let temporary = Self {
+                        path,
+                        file,
+                        renamed: false,
+                    };
+                    close_to_others(&temporary.file)
+                        .map_err(io("close to others", &temporary.path))?;
+                    return Ok(temporary);
+                }
+                // Left by a killed process that had the same id.
+                Err(error) if error.kind() == ErrorKind::AlreadyExists && serial < 1_000 => {}
+                Err(error) => return Err(io("create", &path)(error)),
+            }
+        }
+    }
+}
+
+impl Drop for Temporary {
+    fn drop(&mut self) {
+        if !self.renamed {
+            let _ = fs::remove_file(&self.path);
+        }
+    }
+}
+
+pub(super) fn temporary_prefix(target: &Path) -> String {
+    let name = target.file_name().unwrap_or_default();
+    format!(".{}.", name.to_string_lossy())
+}
