@@ -3,7 +3,6 @@
 #![cfg(unix)]
 
 use std::process::Child;
-use std::time::{Duration, Instant};
 
 use rustix::process::{Pid, Signal, kill_process};
 
@@ -117,12 +116,11 @@ fn a_signal_ends_a_run_in_order_and_publishes_nothing() {
 #[test]
 fn a_run_that_was_stopped_goes_on_where_it_was() {
     let home = Synced::connected();
+    home.profile("timeout_seconds = 86400");
     let child = home.start_until_it_hangs("/v1/paystubs/", 20);
-    let pressed = Instant::now();
+    // The request that hangs takes a day: this returns only if it is not waited for.
     signal(&child, Signal::INT);
     ended(child).expect(130);
-    let waited = pressed.elapsed();
-    assert!(waited < Duration::from_secs(1), "{waited:?}");
     assert!(home.live().values().all(Vec::is_empty));
     home.server.sandbox.clear_faults();
     home.server.sandbox.clear_requests();

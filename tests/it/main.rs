@@ -45,6 +45,8 @@ mod secrets;
 mod session;
 mod space;
 mod status;
+#[cfg(target_os = "linux")]
+mod strace;
 mod streams;
 mod support;
 mod sync;

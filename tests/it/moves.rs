@@ -78,11 +78,15 @@ impl Move {
         self.exporting(more).output().unwrap().into()
     }
 
-    fn import_at(&self, env: &TestEnv, file: &Path, more: &[&str]) -> Run {
+    fn importing(&self, env: &TestEnv, file: &Path, more: &[&str]) -> Command {
         let mut command = env.command(&["import-connection"]);
         command.arg(file).arg("--passphrase-file");
         command.arg(self.carried("passphrase")).args(more);
-        command.output().unwrap().into()
+        command
+    }
+
+    fn import_at(&self, env: &TestEnv, file: &Path, more: &[&str]) -> Run {
+        self.importing(env, file, more).output().unwrap().into()
     }
 
     fn import(&self, more: &[&str]) -> Run {

@@ -2,14 +2,14 @@
 //! next one true; and one whose disk fails it. Where `strace` may not trace, nothing is proven here.
 
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 use drivetrain::auth::parcel;
 use drivetrain::secret::Secret;
 
 use super::{Move, PASSPHRASE, refusal, unfolded};
-use crate::support::{Run, TestEnv, wrapping};
-use crate::tools::{skip, tools_present};
+use crate::strace::{can_trace, killed_at, tampered};
+use crate::support::{Run, TestEnv};
 
 /// What is so after a kill.
 #[derive(Debug, PartialEq)]
@@ -36,39 +36,6 @@ const KILLS: [(&str, usize, State); 7] = [
 
 const fn state(marked: bool, kept: bool, made: bool) -> State {
     State { marked, kept, made }
-}
-
-fn can_trace() -> bool {
-    if !tools_present(&["strace"]) {
-        return false;
-    }
-    let mut strace = Command::new("strace");
-    strace.args(["-o", "/dev/null", "true"]);
-    let traces = strace.stderr(Stdio::null()).status();
-    let traces = traces.is_ok_and(|status| status.success());
-    if !traces {
-        skip("no process may be traced here");
-    }
-    traces
-}
-
-/// The export, to be run with this happening to a system call of it.
-fn tampered(moving: &Move, call: &str, what: &str, more: &[&str]) -> Command {
-    let export = moving.exporting(&[]);
-    let mut strace = Command::new("strace");
-    strace
-        .args(["-f", "-qq", "-o", "/dev/null"])
-        .args(more)
-        .args(["-e", &format!("trace={call}")])
-        .args(["-e", &format!("inject={call}:{what}")]);
-    wrapping(strace, &export)
-}
-
-/// Runs the export and kills it as it enters this call.
-fn killed_at(moving: &Move, call: &str, number: usize) {
-    let mut strace = tampered(moving, call, &format!("signal=KILL:when={number}"), &[]);
-    let strace = strace.stdout(Stdio::null()).stderr(Stdio::null());
-    assert!(!strace.status().unwrap().success(), "it was not killed");
 }
 
 fn copy(from: &Path, to: &Path) {
@@ -126,7 +93,7 @@ fn killed_everywhere(with_record: bool) {
         moving.laptop = TestEnv::new();
         copy(&fresh, &moving.laptop.home());
         let _ = std::fs::remove_file(moving.file());
-        killed_at(&moving, call, number);
+        assert!(killed_at(&moving.exporting(&[]), call, number));
         let settings = moving.laptop.settings("justworks");
         let (kept, made) = (here(&moving.laptop), in_the_file(&moving));
         let found = State {
@@ -167,7 +134,12 @@ fn a_folder_that_cannot_be_saved_does_not_leave_two_owners() {
     let moving = Move::prepared();
     let token = here(&moving.laptop);
     let folder = moving.bag.path().to_str().unwrap();
-    let mut strace = tampered(&moving, "fsync", "error=EIO", &["-P", folder]);
+    let mut strace = tampered(
+        &moving.exporting(&[]),
+        "fsync",
+        "error=EIO",
+        &["-P", folder],
+    );
     let run = Run::from(strace.output().unwrap()).expect(0);
     run.says(&["may not survive a power cut", "is moved to"]);
     assert_eq!(refusal(&moving.laptop), "connection.moved");
@@ -182,7 +154,7 @@ fn a_file_that_does_not_get_its_place_leaves_the_sign_in_here() {
     }
     let moving = Move::prepared();
     let token = here(&moving.laptop);
-    let mut strace = tampered(&moving, "rename", "error=EIO:when=2", &[]);
+    let mut strace = tampered(&moving.exporting(&[]), "rename", "error=EIO:when=2", &[]);
     Run::from(strace.output().unwrap()).expect(1);
     assert_eq!((here(&moving.laptop), in_the_file(&moving)), (token, None));
     moving.laptop.run(&["sync"]).expect(0);

@@ -1,30 +1,14 @@
 //! An export that is killed: at least one copy of the sign-in is usable afterwards, and never are
 //! there two that both renew it unasked.
 
-use std::process::{Child, Stdio};
-use std::time::Instant;
+#[cfg(target_os = "linux")]
+use super::status;
+use super::{Move, refusal, unfolded};
+#[cfg(target_os = "linux")]
+use crate::strace::{can_trace, killed_at};
+use crate::support::TestEnv;
 
-use super::{Move, refusal, status, unfolded};
-use crate::support::{DEADLINE, TestEnv};
-
-/// Starts an export and kills it at the moment at which something is so.
-fn killed_when(moving: &Move, is_so: impl Fn() -> bool) {
-    let mut command = moving.exporting(&[]);
-    let mut child: Child = command
-        .stdout(Stdio::null())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
-    let start = Instant::now();
-    while !is_so() {
-        assert!(start.elapsed() < DEADLINE, "waited in vain");
-        assert!(child.try_wait().unwrap().is_none(), "it has ended");
-        std::hint::spin_loop();
-    }
-    child.kill().unwrap();
-    child.wait().unwrap();
-}
-
+#[cfg(target_os = "linux")]
 /// The hidden file that is not in its place yet.
 fn staged(moving: &Move) -> bool {
     let entries = std::fs::read_dir(moving.bag.path()).unwrap();
@@ -34,15 +18,21 @@ fn staged(moving: &Move) -> bool {
     })
 }
 
+#[cfg(target_os = "linux")]
 fn is_marked(env: &TestEnv) -> bool {
     let settings = std::fs::read_to_string(env.settings_file("justworks"));
     settings.is_ok_and(|text| text.contains("moved_at"))
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn before_the_mark_this_machine_goes_on_and_nobody_finds_a_file() {
+    if !can_trace() {
+        return;
+    }
     let moving = Move::prepared();
-    killed_when(&moving, || staged(&moving));
+    assert!(killed_at(&moving.exporting(&[]), "rename", 1));
+    assert!(staged(&moving));
     assert!(!is_marked(&moving.laptop));
     assert!(!moving.file().exists());
     moving.laptop.run(&["sync"]).expect(0);
@@ -53,10 +43,15 @@ fn before_the_mark_this_machine_goes_on_and_nobody_finds_a_file() {
     moving.there.run(&["sync"]).expect(0);
 }
 
+#[cfg(target_os = "linux")]
 #[test]
 fn after_the_mark_it_never_syncs_here_and_the_export_can_be_brought_to_its_end() {
+    if !can_trace() {
+        return;
+    }
     let moving = Move::prepared();
-    killed_when(&moving, || is_marked(&moving.laptop));
+    assert!(killed_at(&moving.exporting(&[]), "rename", 2));
+    assert!(is_marked(&moving.laptop));
     assert_eq!(refusal(&moving.laptop), "connection.moved");
     let tokens_here = moving.laptop.secret_file("justworks").exists();
     assert!(tokens_here || moving.file().exists());
@@ -189,29 +184,28 @@ fn what_is_in_the_way_is_not_taken_for_the_file() {
     moving.there.run(&["sync"]).expect(0);
 }
 
+/// The connection is there whole and signed in, or it is not there and can be imported.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_killed_import_leaves_nothing_that_looks_connected() {
-    let moving = Move::exported();
-    let mut command = moving.there.command(&["import-connection"]);
-    command
-        .arg(moving.file())
-        .arg("--insecure-storage")
-        .arg("--passphrase-file")
-        .arg(moving.carried("passphrase"));
-    let mut child = command.stderr(Stdio::null()).spawn().unwrap();
-    let secret = moving.there.secret_file("justworks");
-    let start = Instant::now();
-    while !secret.exists() {
-        assert!(start.elapsed() < DEADLINE);
-        std::hint::spin_loop();
+    if !can_trace() {
+        return;
     }
-    child.kill().unwrap();
-    child.wait().unwrap();
-    // The connection comes last: it is there whole, or not at all.
-    if moving.there.settings_file("justworks").exists() {
-        assert_eq!(status(&moving.there)["signed_in"], true);
-    } else {
-        moving.import(&[]).expect(0);
+    let mut moving = Move::exported();
+    let mut killed = 0;
+    loop {
+        moving.there = TestEnv::new();
+        let import = moving.importing(&moving.there, &moving.file(), &["--insecure-storage"]);
+        if !killed_at(&import, "rename", killed + 1) {
+            break;
+        }
+        killed += 1;
+        if moving.there.settings_file("justworks").exists() {
+            assert_eq!(status(&moving.there)["signed_in"], true);
+        } else {
+            moving.import(&[]).expect(0);
+        }
+        moving.there.run(&["sync"]).expect(0);
     }
-    moving.there.run(&["sync"]).expect(0);
+    assert!(killed >= 2, "the tokens and the connection, at least");
 }

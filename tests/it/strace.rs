@@ -1,0 +1,40 @@
+//! A program that is stopped at a named point: as it enters a certain system call for the n-th
+//! time, `strace` kills it there or lets the call fail. No test has to be faster than the program.
+
+use std::process::{Command, Stdio};
+
+use crate::support::wrapping;
+use crate::tools::{skip, tools_present};
+
+/// Whether a process may be traced here; if not, the test says so and returns.
+pub fn can_trace() -> bool {
+    if !tools_present(&["strace"]) {
+        return false;
+    }
+    let mut strace = Command::new("strace");
+    strace.args(["-o", "/dev/null", "true"]);
+    let traces = strace.stderr(Stdio::null()).status();
+    let traces = traces.is_ok_and(|status| status.success());
+    if !traces {
+        skip("no process may be traced here");
+    }
+    traces
+}
+
+/// The command, to be run with this happening to a system call of it.
+pub fn tampered(command: &Command, call: &str, what: &str, more: &[&str]) -> Command {
+    let mut strace = Command::new("strace");
+    strace
+        .args(["-f", "-qq", "-o", "/dev/null"])
+        .args(more)
+        .args(["-e", &format!("trace={call}")])
+        .args(["-e", &format!("inject={call}:{what}")]);
+    wrapping(strace, command)
+}
+
+/// Runs the command and kills it as it enters this call; says whether it got that far.
+pub fn killed_at(command: &Command, call: &str, number: usize) -> bool {
+    let mut strace = tampered(command, call, &format!("signal=KILL:when={number}"), &[]);
+    let strace = strace.stdout(Stdio::null()).stderr(Stdio::null());
+    !strace.status().unwrap().success()
+}
