@@ -13,7 +13,7 @@ use serde_json::Value;
 
 use crate::support::{DEADLINE, Run, found, holds, listening};
 use crate::synced::{Synced, status};
-use crate::tools::tools_present;
+use crate::tools::{skip, tools_present};
 
 /// A HAR and where it lies.
 struct Har {
@@ -57,8 +57,7 @@ impl Har {
         let target = program.parent().and_then(Path::parent).unwrap();
         let modules = target.join("har/node_modules");
         if !modules.join("har-schema").is_dir() {
-            assert!(!tools_present(&["har-schema"]), "it is no program");
-            return;
+            return skip("missing: har-schema, which scripts/test installs");
         }
         if !tools_present(&["node"]) {
             return;
