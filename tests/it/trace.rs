@@ -6,12 +6,12 @@ mod replay;
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Child, Command, Stdio};
+use std::process::Command;
 
 use drivetrain::sandbox::{CLIENT_SECRET, FaultKind};
 use serde_json::Value;
 
-use crate::support::{DEADLINE, Run, found, holds, listening};
+use crate::support::{Run, holds};
 use crate::synced::{Synced, status};
 use crate::tools::{skip, tools_present};
 
@@ -238,7 +238,7 @@ fn a_trace_has_every_exchange_and_nothing_about_anybody() {
 }
 
 #[cfg(unix)]
-fn interrupt(child: &Child) {
+fn interrupt(child: &std::process::Child) {
     let pid = rustix::process::Pid::from_raw(child.id().try_into().unwrap()).unwrap();
     rustix::process::kill_process(pid, rustix::process::Signal::INT).unwrap();
 }
@@ -251,7 +251,7 @@ fn a_run_that_is_stopped_leaves_a_whole_trace() {
     home.fault("/v1/paystubs/", 2, usize::MAX, FaultKind::Hang);
     home.server.sandbox.clear_requests();
     let child = home.start(&["--full", "--trace", path.to_str().unwrap()]);
-    found(
+    crate::support::found(
         || {
             home.server
                 .sandbox
@@ -285,6 +285,8 @@ fn a_run_that_is_stopped_leaves_a_whole_trace() {
 #[cfg(unix)]
 #[test]
 fn a_run_that_a_signal_ends_at_once_leaves_its_trace_too() {
+    use crate::support::{DEADLINE, listening};
+    use std::process::Stdio;
     let home = Synced::connected();
     let mut other = home.start_until_it_hangs("/v1/paystubs/", 2);
     let path = home.env.home().join("sync.har");

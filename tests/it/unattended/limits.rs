@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use drivetrain::sandbox::FaultKind;
 use serde_json::Value;
 
-use crate::support::{DEADLINE, Run, listening, until};
+use crate::support::{DEADLINE, Run, listening};
 use crate::synced::{Synced, stream, undisturbed};
 
 #[test]
@@ -159,7 +159,7 @@ fn a_busy_store_does_not_outlast_a_signal() {
     other.execute_batch("BEGIN IMMEDIATE").unwrap();
     home.server.sandbox.clear_requests();
     let child = home.start(&[]);
-    until("the company is read", || {
+    crate::support::until("the company is read", || {
         home.server.count("/v1/company") == 1
     });
     let pressed = Instant::now();
