@@ -35,6 +35,9 @@ impl std::str::FromStr for Name {
     type Err = String;
 
     fn from_str(text: &str) -> Result<Self, String> {
+        if is_windows_device(text) {
+            return Err("Windows keeps this name for a device; choose another".into());
+        }
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
         let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
         if starts && text.len() <= 64 && text.chars().all(fits) {
@@ -42,6 +45,15 @@ impl std::str::FromStr for Name {
         }
         Err("a connection's name has 1 to 64 lower-case letters, digits, - and _".into())
     }
+}
+
+/// Windows has no files of these names, whatever their extension. They are refused on every system,
+/// because a connection can be moved to another one.
+fn is_windows_device(name: &str) -> bool {
+    let name = name.to_ascii_lowercase();
+    let port = name.strip_prefix("com").or(name.strip_prefix("lpt"));
+    matches!(name.as_str(), "con" | "aux" | "prn" | "nul")
+        || port.is_some_and(|number| matches!(number.as_bytes(), [b'1'..=b'9']))
 }
 
 impl std::fmt::Display for Name {

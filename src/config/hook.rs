@@ -1,5 +1,7 @@
 //! Commands that a connection's file names: who is told when a run fails, or is well again.
 
+use std::process::Command;
+
 use serde::{Deserialize, Serialize};
 
 /// A command: a program with its arguments, or a line for the shell.
@@ -22,22 +24,37 @@ impl Hook {
         }
     }
 
-    /// The program and its arguments; `None` where the file names none.
-    pub fn words(&self) -> Option<(&str, Vec<&str>)> {
-        const SHELL: (&str, &str) = match cfg!(windows) {
-            true => ("cmd", "/C"),
-            false => ("sh", "-c"),
-        };
+    /// The command, not yet started; `None` where the file names none.
+    pub fn command(&self) -> Option<Command> {
         match self {
-            Self::Shell(line) if line.trim().is_empty() => None,
-            Self::Shell(line) => Some((SHELL.0, vec![SHELL.1, line.as_str()])),
+            Self::Shell(line) => (!line.trim().is_empty()).then(|| shell(line)),
             Self::Program(words) => {
                 let (program, args) = words.split_first()?;
-                let named = !program.is_empty();
-                named.then(|| (program.as_str(), args.iter().map(String::as_str).collect()))
+                if program.is_empty() {
+                    return None;
+                }
+                let mut command = Command::new(program);
+                command.args(args);
+                Some(command)
             }
         }
     }
+}
+
+#[cfg(not(windows))]
+fn shell(line: &str) -> Command {
+    let mut command = Command::new("sh");
+    command.args(["-c", line]);
+    command
+}
+
+/// `cmd` takes the line as it is: the escapes that std writes for quotes mean nothing to it.
+#[cfg(windows)]
+fn shell(line: &str) -> Command {
+    let mut command = Command::new("cmd");
+    let line = format!("/D /S /C \"{line}\"");
+    std::os::windows::process::CommandExt::raw_arg(&mut command, line);
+    command
 }
 
 #[cfg(test)]
@@ -47,18 +64,25 @@ mod tests {
     #[test]
     fn a_hook_is_a_program_or_a_line() {
         let program = Hook::Program(vec!["mail".into(), "-s".into(), "a b".into()]);
-        assert_eq!(program.words(), Some(("mail", vec!["-s", "a b"])));
+        let command = program.command().unwrap();
+        assert_eq!(command.get_program(), "mail");
+        assert!(command.get_args().eq(["-s", "a b"]));
         if cfg!(unix) {
             let line = Hook::Shell("curl -d @- https://example.com".into());
-            let words = vec!["-c", "curl -d @- https://example.com"];
-            assert_eq!(line.words(), Some(("sh", words)));
+            let command = line.command().unwrap();
+            assert_eq!(command.get_program(), "sh");
+            assert!(
+                command
+                    .get_args()
+                    .eq(["-c", "curl -d @- https://example.com"])
+            );
         }
         for nothing in [
             Hook::Shell(" ".into()),
             Hook::Program(vec![]),
             Hook::Program(vec![String::new(), "-s".into()]),
         ] {
-            assert_eq!(nothing.words(), None, "{nothing:?}");
+            assert!(nothing.command().is_none(), "{nothing:?}");
         }
     }
 }

@@ -4,11 +4,27 @@ use super::*;
 
 #[test]
 fn names_are_simple() {
-    for good in ["justworks", "a", "acme-2_test", "9"] {
+    for good in [
+        "justworks",
+        "a",
+        "acme-2_test",
+        "9",
+        "console",
+        "nul-2",
+        "com",
+        "com0",
+        "com10",
+    ] {
         assert!(good.parse::<Name>().is_ok(), "{good}");
     }
     for bad in ["", "-a", "A", "a/b", "..", "a.b", "ä", &"a".repeat(65)] {
         assert!(bad.parse::<Name>().is_err(), "{bad}");
+    }
+    for device in [
+        "con", "aux", "prn", "nul", "com1", "com9", "lpt1", "lpt9", "NUL", "Com3",
+    ] {
+        let refusal = device.parse::<Name>().unwrap_err();
+        assert!(refusal.contains("Windows"), "{device}: {refusal}");
     }
 }
 

@@ -66,6 +66,13 @@ pub fn time(length: Duration) -> String {
     }
 }
 
+/// In whole seconds. What is left of a deadline is less than was asked for by the time that starting
+/// took: a deadline of `1s` leaves 0.99 s to wait, which is 1 s to a person.
+fn round_up(length: Duration) -> Duration {
+    let begun = u64::from(length.subsec_nanos() > 0);
+    Duration::from_secs(length.as_secs() + begun)
+}
+
 impl Context {
     /// Takes a connection's lock: at once, or within the time that another run may still take.
     pub(super) fn turn(
@@ -76,6 +83,7 @@ impl Context {
     ) -> Result<Lock, Error> {
         let path = self.paths.run_lock(&connection.name);
         let began = Instant::now();
+        let most = limit.map_or(patience, |limit| limit.left().min(patience));
         let mut told = false;
         loop {
             let held = match Lock::acquire(&path) {
@@ -86,15 +94,14 @@ impl Context {
             if let Some(signal) = self.interrupts.seen() {
                 return Err(signal.error());
             }
-            let left = patience.saturating_sub(began.elapsed());
-            let left = limit.map_or(left, |limit| limit.left().min(left));
+            let left = most.saturating_sub(began.elapsed());
             if left.is_zero() {
-                return Err(not_my_turn(held, patience, began.elapsed()));
+                return Err(not_my_turn(held, patience, most));
             }
             if !told {
                 told = true;
                 let name = &connection.name;
-                let most = time(patience);
+                let most = time(round_up(most));
                 self.ui
                     .say(format!("{name}: {held}; waiting for it, {most} at most"));
             }
@@ -108,21 +115,30 @@ fn not_my_turn(held: LockError, patience: Duration, waited: Duration) -> Error {
     if patience.is_zero() {
         return error.hint("or let it wait for its turn: `drivetrain sync --wait 10m`");
     }
-    // A deadline may have come before the end of the patience.
-    let waited = time(waited.min(patience));
+    let waited = time(round_up(waited));
     error.message = format!("{}, still after {waited}", error.message);
     error
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Deadline, time};
+    use super::{Deadline, round_up, time};
     use std::time::Duration;
 
     #[test]
     fn a_limit_is_told_as_it_was_given() {
         for (seconds, text) in [(90, "90s"), (1_200, "20m"), (7_200, "2h"), (0, "0s")] {
             assert_eq!(time(Duration::from_secs(seconds)), text);
+        }
+        for (milliseconds, text) in [
+            (0, "0s"),
+            (1, "1s"),
+            (990, "1s"),
+            (1_000, "1s"),
+            (1_010, "2s"),
+        ] {
+            let length = Duration::from_millis(milliseconds);
+            assert_eq!(time(round_up(length)), text);
         }
         let limit = Deadline::after(Duration::from_secs(60));
         assert!(limit.left() <= Duration::from_secs(60));

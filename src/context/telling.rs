@@ -53,11 +53,9 @@ impl Context {
             None if files::remove(&mark).unwrap_or(false) => ("recovery", &connection.on_recovery),
             None => return,
         };
-        let Some((program, args)) = hook.as_ref().and_then(Hook::words) else {
+        let Some(mut command) = hook.as_ref().and_then(Hook::command) else {
             return;
         };
-        let mut command = Command::new(program);
-        command.args(args);
         command
             .env("DRIVETRAIN_CONNECTION", connection.name.to_string())
             .env("DRIVETRAIN_EVENT", event)

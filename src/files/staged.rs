@@ -45,9 +45,37 @@ impl Staged {
     /// Puts it there so that everybody finds it, and not yet so that it survives a power cut: that
     /// takes [`sync_folder`]. An error means that it is not there.
     pub fn place(mut self) -> Result<(), Error> {
-        fs::rename(&self.temporary.path, &self.target).map_err(io("replace", &self.target))?;
+        rename(&self.temporary.path, &self.target).map_err(io("replace", &self.target))?;
         self.temporary.renamed = true;
         Ok(())
+    }
+}
+
+#[cfg(not(windows))]
+fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::rename(from, to)
+}
+
+/// On Windows a file that another program has open cannot be replaced. Virus scanners and indexers
+/// open one for a moment, so this tries again for three seconds.
+#[cfg(windows)]
+fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
+    use std::time::{Duration, Instant};
+
+    /// ERROR_ACCESS_DENIED and ERROR_SHARING_VIOLATION.
+    const HELD: [Option<i32>; 2] = [Some(5), Some(32)];
+    let last = Instant::now() + Duration::from_secs(3);
+    loop {
+        match fs::rename(from, to) {
+            Err(error) if HELD.contains(&error.raw_os_error()) => {
+                if Instant::now() >= last {
+                    let why = format!("another program may have it open: {error}");
+                    return Err(std::io::Error::new(error.kind(), why));
+                }
+            }
+            done => return done,
+        }
+        std::thread::sleep(Duration::from_millis(20));
     }
 }
 

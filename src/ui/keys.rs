@@ -13,7 +13,7 @@ pub(super) enum Key {
     Typed(char),
     /// Part of a bracketed paste; line breaks are characters there.
     #[cfg_attr(
-        windows,
+        all(windows, not(test)),
         expect(dead_code, reason = "the console has no bracketed paste")
     )]
     Pasted(char),

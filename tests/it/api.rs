@@ -2,13 +2,11 @@
 
 mod refused;
 
-use std::process::Stdio;
-
 use drivetrain::sandbox::{Fault, FaultKind};
 use serde_json::{Value, json};
 
 use crate::secrets::all_seeing;
-use crate::support::{Run, Server, TestEnv, listening, until};
+use crate::support::{Run, Server, TestEnv};
 use crate::web::{Web, get};
 
 /// A connected home that has not been synced.
@@ -291,6 +289,8 @@ fn the_token_goes_nowhere_else_and_not_from_a_connection_that_is_away() {
 #[cfg(unix)]
 #[test]
 fn ctrl_c_ends_it_at_once() {
+    use crate::support::{listening, until};
+    use std::process::Stdio;
     let home = Home::new();
     home.fault("/v1/company", usize::MAX, FaultKind::Hang);
     let mut command = home.env.command(&["api", "/v1/company"]);

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use crate::support::TestEnv;
-use crate::tools::{find, updating};
+use crate::tools::updating;
 
 /// A shell, and its file as that shell wants it to be named.
 const SCRIPTS: [(&str, &str); 5] = [
@@ -69,7 +69,7 @@ fn proposed(words: &[&str]) -> Vec<String> {
 #[cfg(unix)]
 #[test]
 fn bash_completes_verbs_sources_and_flags() {
-    if find("bash").is_none() {
+    if !crate::tools::tools_present(&["bash"]) {
         return;
     }
     assert!(bash("complete -p drivetrain").contains("_drivetrain"));
@@ -81,19 +81,37 @@ fn bash_completes_verbs_sources_and_flags() {
     assert!(proposed(&["drivetrain", "completions", ""]).contains(&"fish".to_owned()));
 }
 
+/// How a shell is asked to read a script without running it.
+#[cfg(unix)]
+fn reads(shell: &str, flag: &str, name: &str) {
+    if !crate::tools::tools_present(&[shell]) {
+        return;
+    }
+    let check = |file: &Path| {
+        let mut command = Command::new(shell);
+        command.arg(flag).arg(file).output().unwrap()
+    };
+    let output = check(&file(name));
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(
+        output.status.success() && said.is_empty(),
+        "{shell}: {said}"
+    );
+    // A shell that takes anything would prove nothing.
+    let folder = tempfile::tempdir().unwrap();
+    let broken = folder.path().join(name);
+    std::fs::write(&broken, "if true\n").unwrap();
+    assert!(!check(&broken).status.success(), "{shell} takes anything");
+}
+
 #[cfg(unix)]
 #[test]
-fn zsh_and_fish_can_read_theirs() {
-    for (shell, name) in [("zsh", "_drivetrain"), ("fish", "drivetrain.fish")] {
-        if find(shell).is_none() {
-            continue;
-        }
-        let output = Command::new(shell)
-            .arg("--no-execute")
-            .arg(file(name))
-            .output()
-            .unwrap();
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(output.status.success(), "{shell}: {said}");
-    }
+fn zsh_can_read_its_script() {
+    reads("zsh", "-n", "_drivetrain");
+}
+
+#[cfg(unix)]
+#[test]
+fn fish_can_read_its_script() {
+    reads("fish", "--no-execute", "drivetrain.fish");
 }

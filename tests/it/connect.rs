@@ -8,7 +8,7 @@ mod usage;
 
 use std::process::Stdio;
 
-use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, FaultKind, Options, Sandbox, visitor};
+use drivetrain::sandbox::{Fault, FaultKind, Options, Sandbox, visitor};
 
 use crate::support::{ALLOW, Server, TestEnv, address, free_port, listening, sign_in_by, until};
 use crate::web::{Web, get, query};
@@ -137,6 +137,7 @@ fn the_listener_closes_when_the_sign_in_came() {
 #[cfg(target_os = "linux")]
 #[test]
 fn the_browser_is_given_the_address_that_was_printed() {
+    use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
     use std::os::unix::fs::PermissionsExt;
     let (env, server) = (TestEnv::new(), Server::small());
     let folder = tempfile::tempdir().unwrap();

@@ -187,10 +187,12 @@ fn localhost_answers_on_both_addresses() {
     }
 }
 
+const NO_IPV6: &str = "this machine has no IPv6";
+
 #[test]
 fn the_ipv6_address_is_served_alone() {
     if TcpListener::bind("[::1]:0").is_err() {
-        return; // This machine has no IPv6.
+        return crate::tools::skip(NO_IPV6);
     }
     let waiting = wait_on("[::1]");
     assert!(TcpStream::connect((Ipv4Addr::LOCALHOST, waiting.port)).is_err());
@@ -201,6 +203,7 @@ fn the_ipv6_address_is_served_alone() {
 fn a_taken_port_is_named() {
     for (host, squatter) in [("127.0.0.1", "127.0.0.1:0"), ("localhost", "[::1]:0")] {
         let Ok(squatter) = TcpListener::bind(squatter) else {
+            crate::tools::skip(NO_IPV6);
             continue;
         };
         let taken = squatter.local_addr().unwrap().port();

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
 
 use clap::CommandFactory;
 use drivetrain::cli::Cli;
@@ -99,6 +98,7 @@ fn the_commands_of_the_page_about_causes_work() {
 /// How many there were.
 #[cfg(unix)]
 fn all_work(path: &str) -> usize {
+    use std::process::{Command, Stdio};
     let env = TestEnv::new();
     let home = env.config();
     let bin = home.join("bin");

@@ -5,7 +5,7 @@ use drivetrain::sandbox::{Options, Sandbox};
 use serde_json::Value;
 
 use crate::support::{Run, Server, TestEnv};
-use crate::synced::{Synced, connect, published, small, undisturbed};
+use crate::synced::{Synced, connect, published, small};
 
 #[test]
 fn without_a_connection_there_is_nothing_to_sync() {
@@ -251,8 +251,11 @@ fn one_unreadable_connection_does_not_keep_the_others_from_being_synced() {
     let home = Synced::connected();
     std::fs::write(home.env.config().join("connections/aaa.toml"), "nonsense").unwrap();
     let file = home.env.config().join("connections/aaa.toml");
-    let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
-    std::fs::set_permissions(&file, private).unwrap();
+    #[cfg(unix)]
+    {
+        let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);
+        std::fs::set_permissions(&file, private).unwrap();
+    }
     let run = home.env.run(&["sync", "--json"]).expect(1);
     let document = run.json();
     assert_eq!(
@@ -288,5 +291,5 @@ fn a_log_that_cannot_be_written_does_not_end_the_run() {
         .unwrap();
     let status = home.command(&["-vv"]).stderr(full).status().unwrap();
     assert_eq!(status.code(), Some(0));
-    assert_eq!(home.live(), undisturbed(&home.server));
+    assert_eq!(home.live(), crate::synced::undisturbed(&home.server));
 }

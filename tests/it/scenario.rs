@@ -4,7 +4,6 @@
 use std::process::{Child, Command, Stdio};
 
 use crate::support::{ALLOW, DEADLINE, Run, TestEnv, free_port, listening, sign_in};
-use crate::tools::skip;
 
 /// A sandbox with a scenario, in a process of its own, and what it says to do.
 struct Lab {
@@ -173,7 +172,7 @@ fn a_full_disk_is_named_and_more_room_mends_it() {
     let lab = Lab::open("full-disk");
     let may = lab.shell("unshare --map-root-user --mount mount -t tmpfs tmpfs /mnt");
     if may.code != 0 {
-        return skip("nobody may mount here");
+        return crate::tools::skip("nobody may mount here");
     }
     lab.is_mended(&[
         "there is no space left",

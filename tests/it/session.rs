@@ -6,13 +6,11 @@ mod killed;
 mod library;
 mod processes;
 
-use std::process::Stdio;
-use std::sync::{Arc, Mutex};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use drivetrain::sandbox::{Fault, FaultKind};
 
-use crate::support::{ALLOW, DEADLINE, Run, Server, TestEnv, on_a_full_disk, sign_in};
+use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
 use crate::web::Web;
 
 /// Lets the access token's time come, as the program knows it.
@@ -183,7 +181,7 @@ fn a_sign_in_that_could_not_be_saved_is_found_before_the_old_one_dies() {
     let before = env.secret("justworks");
     server.sandbox.clear_requests();
     let template = env.command(&["sync", "--json"]);
-    let run = Run::from(on_a_full_disk(&template).output().unwrap()).expect(1);
+    let run = Run::from(crate::support::on_a_full_disk(&template).output().unwrap()).expect(1);
     assert_eq!(run.error_code(), "vault.file");
     assert_eq!(server.count("/oauth/token"), 0);
     assert_eq!(env.secret("justworks"), before);
@@ -270,6 +268,11 @@ fn a_given_token_is_used_as_it_is_and_neither_renewed_nor_stored() {
 #[cfg(unix)]
 #[test]
 fn a_signal_amid_a_renewal_does_not_lose_the_sign_in() {
+    use crate::support::DEADLINE;
+    use std::process::Stdio;
+    use std::sync::{Arc, Mutex};
+    use std::time::Instant;
+
     use rustix::process::{Pid, Signal, kill_process, test_kill_process};
     let (env, server) = (TestEnv::new(), Server::small());
     let child: Arc<Mutex<Option<Pid>>> = Arc::default();

@@ -1,6 +1,5 @@
 //! A disk that is really full: a small file system of its own, in memory.
 #![cfg(target_os = "linux")]
-#![expect(clippy::print_stderr, reason = "a test that is skipped says why")]
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -29,7 +28,7 @@ impl Mounted {
         match mount {
             Ok(done) if done.status.success() => {}
             other => {
-                eprintln!("skipped: no file system can be mounted here ({other:?})");
+                crate::tools::skip(&format!("no file system can be mounted here: {other:?}"));
                 return None;
             }
         }

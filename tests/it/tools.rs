@@ -1,13 +1,14 @@
-//! Programs that a test needs on the machine.
+//! Programs that a test needs on the machine, and what becomes of a test that cannot try its case.
 //!
-//! A developer without one of them sees the test skipped, by name; where `CI=true` says that
-//! everything should be there, the test fails instead of proving nothing.
+//! No test passes in silence. One that cannot try says so, and why; `scripts/test` counts them. Where
+//! `CI=true` says that everything should be there, it fails instead of proving nothing.
 #![expect(
     clippy::disallowed_methods,
     clippy::print_stderr,
     reason = "tests look at the machine they run on"
 )]
 
+use std::io::Write as _;
 use std::path::PathBuf;
 
 /// Where a program is found in `PATH`.
@@ -18,24 +19,34 @@ pub fn find(tool: &str) -> Option<PathBuf> {
         .find(|file| file.is_file())
 }
 
-/// Whether all of them are installed; if not, the test says so and returns. Under `CI=true` a
-/// missing one is a failure.
+/// Whether all of them are installed; if not, the test is skipped and has to return.
 pub fn tools_present(tools: &[&str]) -> bool {
-    let missing: Vec<_> = tools.iter().filter(|tool| find(tool).is_none()).collect();
-    for tool in &missing {
-        eprintln!("skipped: {tool} not installed");
+    let missing: Vec<_> = tools
+        .iter()
+        .copied()
+        .filter(|tool| find(tool).is_none())
+        .collect();
+    if missing.is_empty() {
+        return true;
     }
-    let demanded = std::env::var_os("CI").is_some_and(|ci| ci == "true");
-    assert!(
-        missing.is_empty() || !demanded,
-        "not installed, and CI=true: {missing:?}"
-    );
-    missing.is_empty()
+    skip(&format!("missing: {}", missing.join(", ")));
+    false
 }
 
-/// Says why a test proves nothing here, where that is the machine's affair and not a missing tool's.
+/// Says that a test, or a part of it, cannot be tried here, and why.
+///
+/// The harness hides what a test that passes has said, so that it goes to the file of
+/// `scripts/test` as well.
 pub fn skip(why: &str) {
-    eprintln!("skipped: {why}");
+    let demanded = std::env::var_os("CI").is_some_and(|ci| ci == "true");
+    assert!(!demanded, "this cannot be tried, and CI=true: {why}");
+    let thread = std::thread::current();
+    let line = format!("{} ({why})", thread.name().unwrap_or("a test"));
+    eprintln!("skipped: {line}");
+    if let Some(file) = std::env::var_os("DRIVETRAIN_UNTRIED") {
+        let mut file = std::fs::File::options().append(true).open(file).unwrap();
+        file.write_all(format!("{line}\n").as_bytes()).unwrap();
+    }
 }
 
 /// Whether generated files are to be written anew, not only compared: `UPDATE_GOLDENS=1`.

@@ -8,7 +8,7 @@ use drivetrain::sandbox::visitor;
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 use serde_json::{Value, json};
 
-use crate::support::{ALLOW, Run, Server, TestEnv, feeding, until};
+use crate::support::{ALLOW, Run, Server, TestEnv, feeding};
 use crate::web::{post, query};
 
 const CORE: &str = "company.basic:read member.basic:read payroll:read paystub:read";
@@ -307,7 +307,7 @@ fn the_token_is_not_among_the_arguments() {
         kind: drivetrain::sandbox::FaultKind::Hang,
     });
     let mut child = feeding(with_app(&env, &server, &[]), answer.to_string().as_bytes());
-    until("the company is asked for", || {
+    crate::support::until("the company is asked for", || {
         server.count("/v1/company") > 0
     });
     let arguments = std::fs::read(format!("/proc/{}/cmdline", child.id())).unwrap();

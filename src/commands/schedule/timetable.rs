@@ -125,7 +125,7 @@ impl Timetable {
 
     fn from_fields(minutes: &str, hours: &str) -> Option<Self> {
         let list = |text: &str| -> Option<Vec<u16>> {
-            text.split(',').map(|it| it.parse().ok()).collect()
+            text.split(',').map(|it| it.parse::<u16>().ok()).collect()
         };
         let minutes = list(minutes)?;
         let runs = |count: usize| u16::try_from(count).ok().filter(|it| *it > 0);

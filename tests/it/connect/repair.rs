@@ -2,9 +2,7 @@
 
 use std::net::TcpListener;
 
-use drivetrain::lock::Lock;
 use drivetrain::sandbox::Options;
-use rustix::fs::inotify;
 
 use crate::support::{ALLOW, Run, Server, TestEnv, free_port, until};
 
@@ -175,6 +173,8 @@ fn a_token_of_a_different_company_lands_nothing() {
 #[cfg(target_os = "linux")]
 #[test]
 fn a_refresh_under_way_elsewhere_does_not_lose_the_new_sign_in() {
+    use drivetrain::lock::Lock;
+    use rustix::fs::inotify;
     let (env, server) = (TestEnv::new(), Server::small());
     env.connected(&server, &["--no-sync"]);
     let id = env.settings("justworks")["id"].as_str().unwrap().to_owned();

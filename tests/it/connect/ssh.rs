@@ -2,7 +2,7 @@
 
 use std::process::Command;
 
-use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET, visitor};
+use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 
 use crate::support::{ALLOW, Run, Server, TestEnv, sign_in};
 
@@ -114,6 +114,8 @@ fn without_a_browser_the_same_is_said_anywhere() {
 
 #[cfg(unix)]
 mod in_a_terminal {
+    use drivetrain::sandbox::visitor;
+
     use super::*;
     use crate::terminal::Terminal;
 

@@ -73,6 +73,7 @@ fn what_cannot_be_meant_is_refused() {
         &["invalid value 'ssn'", "tax_ids"],
     );
     refuses(&["justworks", "--name", "../x"], &["lower-case letters"]);
+    refuses(&["justworks", "--name", "nul"], &["Windows", "device"]);
     // There is no such flag: an argument can be read by every process of the machine.
     refuses(
         &["justworks", "--client-secret", "x"],

@@ -47,7 +47,7 @@ fn a_home_that_cannot_be_written_is_named_with_the_command_for_it() {
     let home = Synced::once();
     let command = home.env.command(&["doctor", "--json"]);
     let Some(mut command) = without_privileges(&command) else {
-        return;
+        return crate::tools::skip("root cannot be kept from passing over the modes of files");
     };
     set_mode(&home.env.data(), 0o500);
     let run = Run::from(command.output().unwrap());

@@ -3,7 +3,7 @@
 use drivetrain::lock::Lock;
 
 use super::{Move, refusal};
-use crate::support::{Run, Server, TestEnv, on_a_full_disk};
+use crate::support::{Run, Server, TestEnv};
 
 /// Fails unless the laptop goes on as before.
 #[track_caller]
@@ -226,7 +226,7 @@ fn another_company_s_connection_is_not_replaced() {
 fn a_full_disk_leaves_the_connection_here() {
     let moving = Move::prepared();
     let template = moving.exporting(&[]);
-    Run::from(on_a_full_disk(&template).output().unwrap()).expect(1);
+    Run::from(crate::support::on_a_full_disk(&template).output().unwrap()).expect(1);
     assert!(!moving.file().exists());
     let left = std::fs::read_dir(moving.bag.path()).unwrap().count();
     assert_eq!(left, 1, "the passphrase alone");

@@ -1,7 +1,7 @@
 //! Eight processes of the program at once, on one sign-in, before a server that rotates and ends the
 //! whole family when a spent token comes back: one refresh request, eight successes.
 
-use std::process::{Child, Stdio};
+use std::process::Child;
 
 use crate::support::{Run, Server, TestEnv};
 
@@ -21,6 +21,7 @@ fn all_succeed(children: Vec<Child>) {
 #[test]
 fn side_by_side_they_refresh_once_and_all_succeed() {
     use crate::keyring::{Keyring, State};
+    use std::process::Stdio;
     let Some(keyring) = Keyring::start(State::Unlocked) else {
         return;
     };

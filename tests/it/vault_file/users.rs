@@ -1,14 +1,16 @@
 //! Other users: files that are somebody else's, keys that cannot be read, homes that are not there
 //! or cannot be written. Only the superuser can set these up; others see the tests skipped.
-#![expect(clippy::print_stderr, reason = "a test that is skipped says so")]
 
 use std::os::unix::fs::chown;
 use std::os::unix::process::CommandExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
+use drivetrain::files;
+
 use super::{Keyed, set_mode};
 use crate::support::{Run, TestEnv, wrapping};
+use crate::tools::skip;
 use crate::traces::below;
 
 /// "nobody", on every Linux.
@@ -20,7 +22,7 @@ const UNKNOWN: u32 = 54_321;
 fn superuser() -> bool {
     let superuser = rustix::process::geteuid().is_root();
     if !superuser {
-        eprintln!("skipped: only root can be several users");
+        skip("only root can be several users");
     }
     superuser
 }
@@ -144,13 +146,42 @@ fn a_home_that_is_missing_or_not_to_be_written_is_named() {
     assert!(run.stderr.contains("set DRIVETRAIN_HOME"), "{}", run.stderr);
 }
 
+#[test]
+fn a_private_file_of_another_user_is_neither_read_nor_written() {
+    if !superuser() {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("token");
+    files::write_private(&path, b"x").unwrap();
+    let inner = folder.path().join("inner");
+    files::create_dir_private(&inner).unwrap();
+    for path in [&path, &inner] {
+        chown(path, Some(UNKNOWN), None).unwrap();
+    }
+    let refused = [
+        files::write_private(&path, b"y").unwrap_err(),
+        files::read_private(&path, 100).unwrap_err(),
+        files::open_private(&path).unwrap_err(),
+        files::create_dir_private(&inner).unwrap_err(),
+    ];
+    for error in refused {
+        let says = format!("belongs to user {UNKNOWN}");
+        assert!(error.to_string().contains(&says), "{error}");
+    }
+    assert_eq!(std::fs::read(&path).unwrap(), b"x");
+    assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 2);
+}
+
 /// Mounted read-only, for this one command, in a mount namespace of its own.
 #[test]
 fn a_home_that_is_read_only_keeps_the_sign_in_alive() {
-    let may = Command::new("unshare").args(["-m", "true"]).output();
-    if !superuser() || !may.is_ok_and(|done| done.status.success()) {
-        eprintln!("skipped: no mount namespace can be made");
+    if !superuser() {
         return;
+    }
+    let may = Command::new("unshare").args(["-m", "true"]).output();
+    if !may.is_ok_and(|done| done.status.success()) {
+        return skip("no mount namespace can be made");
     }
     let keyed = Keyed::connected();
     keyed.server.sandbox.expire_access_tokens().unwrap();

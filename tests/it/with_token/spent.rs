@@ -1,7 +1,6 @@
 //! A refresh token that was used up before its company could be asked for: what came for it is not
 //! lost.
 
-use crate::support::feeding;
 use drivetrain::sandbox::{Fault, FaultKind};
 
 use super::*;
@@ -86,7 +85,7 @@ fn a_signal_does_not_cut_the_renewal_off() {
         kind: FaultKind::Late(std::time::Duration::from_secs(2)),
     });
     let child = feeding(with_app(&env, &server, &[]), answer.to_string().as_bytes());
-    until("the renewal is asked for", || {
+    crate::support::until("the renewal is asked for", || {
         server.count("/oauth/token") > 0
     });
     let kill = Command::new("kill").arg(child.id().to_string()).status();
