@@ -1,7 +1,6 @@
 //! The completion scripts in `completions/` are what the program prints, and a shell takes them.
 
 use std::path::{Path, PathBuf};
-use std::process::Command;
 
 use crate::support::TestEnv;
 use crate::tools::updating;
@@ -37,81 +36,86 @@ fn the_scripts_are_those_of_this_command_line() {
     }
 }
 
-/// Runs bash with the script loaded; gives back what it prints.
-fn bash(command: &str) -> String {
-    let script = format!("source \"$1\"; {command}");
-    let output = Command::new("bash")
-        .args(["--norc", "--noprofile", "-euc", &script, "bash"])
-        .arg(file("drivetrain.bash"))
-        .output()
-        .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
-    assert_eq!(said, "");
-    String::from_utf8(output.stdout).unwrap()
-}
-
-/// What bash proposes for the last of these words.
-fn proposed(words: &[&str]) -> Vec<String> {
-    let quoted: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
-    let (last, before) = words.split_last().unwrap();
-    let before = before.last().unwrap();
-    let lines = bash(&format!(
-        "set +eu; COMP_WORDS=({}); COMP_CWORD={}; COMP_LINE='{}'; COMP_POINT=${{#COMP_LINE}}; \
-         _drivetrain drivetrain '{last}' '{before}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
-        quoted.join(" "),
-        words.len() - 1,
-        words.join(" "),
-    ));
-    lines.lines().map(str::to_owned).collect()
-}
-
 #[cfg(unix)]
-#[test]
-fn bash_completes_verbs_sources_and_flags() {
-    if !crate::tools::tools_present(&["bash"]) {
-        return;
+mod shells {
+    use std::path::Path;
+    use std::process::Command;
+
+    use super::file;
+    use crate::tools::tools_present;
+
+    /// Runs bash with the script loaded; gives back what it prints.
+    fn bash(command: &str) -> String {
+        let script = format!("source \"$1\"; {command}");
+        let output = Command::new("bash")
+            .args(["--norc", "--noprofile", "-euc", &script, "bash"])
+            .arg(file("drivetrain.bash"))
+            .output()
+            .unwrap();
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(output.status.success(), "{said}");
+        assert_eq!(said, "");
+        String::from_utf8(output.stdout).unwrap()
     }
-    assert!(bash("complete -p drivetrain").contains("_drivetrain"));
-    assert_eq!(proposed(&["drivetrain", "stat"]), ["status"]);
-    assert_eq!(
-        proposed(&["drivetrain", "connect", "--sand"]),
-        ["--sandbox"]
-    );
-    assert!(proposed(&["drivetrain", "completions", ""]).contains(&"fish".to_owned()));
-}
 
-/// How a shell is asked to read a script without running it.
-#[cfg(unix)]
-fn reads(shell: &str, flag: &str, name: &str) {
-    if !crate::tools::tools_present(&[shell]) {
-        return;
+    /// What bash proposes for the last of these words.
+    fn proposed(words: &[&str]) -> Vec<String> {
+        let quoted: Vec<_> = words.iter().map(|word| format!("'{word}'")).collect();
+        let (last, before) = words.split_last().unwrap();
+        let before = before.last().unwrap();
+        let lines = bash(&format!(
+            "set +eu; COMP_WORDS=({}); COMP_CWORD={}; COMP_LINE='{}'; COMP_POINT=${{#COMP_LINE}}; \
+             _drivetrain drivetrain '{last}' '{before}'; printf '%s\\n' \"${{COMPREPLY[@]}}\"",
+            quoted.join(" "),
+            words.len() - 1,
+            words.join(" "),
+        ));
+        lines.lines().map(str::to_owned).collect()
     }
-    let check = |file: &Path| {
-        let mut command = Command::new(shell);
-        command.arg(flag).arg(file).output().unwrap()
-    };
-    let output = check(&file(name));
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(
-        output.status.success() && said.is_empty(),
-        "{shell}: {said}"
-    );
-    // A shell that takes anything would prove nothing.
-    let folder = tempfile::tempdir().unwrap();
-    let broken = folder.path().join(name);
-    std::fs::write(&broken, "if true\n").unwrap();
-    assert!(!check(&broken).status.success(), "{shell} takes anything");
-}
 
-#[cfg(unix)]
-#[test]
-fn zsh_can_read_its_script() {
-    reads("zsh", "-n", "_drivetrain");
-}
+    #[test]
+    fn bash_completes_verbs_sources_and_flags() {
+        if !tools_present(&["bash"]) {
+            return;
+        }
+        assert!(bash("complete -p drivetrain").contains("_drivetrain"));
+        assert_eq!(proposed(&["drivetrain", "stat"]), ["status"]);
+        assert_eq!(
+            proposed(&["drivetrain", "connect", "--sand"]),
+            ["--sandbox"]
+        );
+        assert!(proposed(&["drivetrain", "completions", ""]).contains(&"fish".to_owned()));
+    }
 
-#[cfg(unix)]
-#[test]
-fn fish_can_read_its_script() {
-    reads("fish", "--no-execute", "drivetrain.fish");
+    /// Fails unless the shell can read its script, which it does not run.
+    fn reads(shell: &str, flag: &str, name: &str) {
+        if !tools_present(&[shell]) {
+            return;
+        }
+        let check = |file: &Path| {
+            let mut command = Command::new(shell);
+            command.arg(flag).arg(file).output().unwrap()
+        };
+        let output = check(&file(name));
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(
+            output.status.success() && said.is_empty(),
+            "{shell}: {said}"
+        );
+        // A shell that takes anything would prove nothing.
+        let folder = tempfile::tempdir().unwrap();
+        let broken = folder.path().join(name);
+        std::fs::write(&broken, "if true\n").unwrap();
+        assert!(!check(&broken).status.success(), "{shell} takes anything");
+    }
+
+    #[test]
+    fn zsh_can_read_its_script() {
+        reads("zsh", "-n", "_drivetrain");
+    }
+
+    #[test]
+    fn fish_can_read_its_script() {
+        reads("fish", "--no-execute", "drivetrain.fish");
+    }
 }

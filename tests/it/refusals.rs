@@ -249,8 +249,8 @@ fn a_store_that_another_program_writes_to_is_temporary() {
 #[test]
 fn one_unreadable_connection_does_not_keep_the_others_from_being_synced() {
     let home = Synced::connected();
-    std::fs::write(home.env.config().join("connections/aaa.toml"), "nonsense").unwrap();
     let file = home.env.config().join("connections/aaa.toml");
+    std::fs::write(&file, "nonsense").unwrap();
     #[cfg(unix)]
     {
         let private = std::os::unix::fs::PermissionsExt::from_mode(0o600);

@@ -79,6 +79,7 @@ impl Run {
 }
 
 /// A command that runs another one, in exactly its environment.
+#[cfg(unix)]
 pub fn wrapping(mut outer: Command, inner: &Command) -> Command {
     let set = inner.get_envs();
     outer

@@ -5,8 +5,6 @@ use drivetrain::sandbox::FaultKind;
 use super::doctor;
 use crate::synced::Synced;
 
-const SYNC: &str = "drivetrain sync justworks";
-
 #[test]
 fn a_damaged_store_is_named_with_its_file() {
     let home = Synced::once();
@@ -37,7 +35,7 @@ fn a_run_that_is_at_work_is_no_fault_and_one_that_was_killed_is() {
     child.wait().unwrap();
     let told = doctor(&home.env, 75, &[]);
     told.is("store.lock", "ok");
-    told.names("store.runs", "run.cut_off", SYNC);
+    told.names("store.runs", "run.cut_off", "drivetrain sync justworks");
     told.worst("store.runs");
     home.sync(&[]).expect(0);
     doctor(&home.env, 0, &[]);

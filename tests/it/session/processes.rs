@@ -1,19 +1,9 @@
 //! Eight processes of the program at once, on one sign-in, before a server that rotates and ends the
 //! whole family when a spent token comes back: one refresh request, eight successes.
 
-use std::process::Child;
-
-use crate::support::{Run, Server, TestEnv};
+use crate::support::{Server, TestEnv};
 
 const PROCESSES: usize = 8;
-
-#[track_caller]
-fn all_succeed(children: Vec<Child>) {
-    assert_eq!(children.len(), PROCESSES);
-    for child in children {
-        Run::from(child.wait_with_output().unwrap()).expect(0);
-    }
-}
 
 /// Two runs of one connection never go on at once, so the eight are runs of connections that share
 /// one sign-in: the same id, hence the same keyring entry and the same refresh lock.
@@ -21,6 +11,7 @@ fn all_succeed(children: Vec<Child>) {
 #[test]
 fn side_by_side_they_refresh_once_and_all_succeed() {
     use crate::keyring::{Keyring, State};
+    use crate::support::Run;
     use std::process::Stdio;
     let Some(keyring) = Keyring::start(State::Unlocked) else {
         return;
@@ -48,7 +39,10 @@ fn side_by_side_they_refresh_once_and_all_succeed() {
         let children = names
             .iter()
             .map(|name| command(&["sync", name]).spawn().unwrap());
-        all_succeed(children.collect());
+        let children: Vec<_> = children.collect();
+        for child in children {
+            Run::from(child.wait_with_output().unwrap()).expect(0);
+        }
         assert_eq!(server.count("/oauth/token"), 1);
     }
 }
