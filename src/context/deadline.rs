@@ -110,7 +110,7 @@ fn not_my_turn(held: LockError, patience: Duration, waited: Duration) -> Error {
     }
     // A deadline may have come before the end of the patience.
     let waited = time(waited.min(patience));
-    error.message = format!("{}, still after {waited}", error.message);
+    error.message = format!("{}, still after {waited}", error.message).into();
     error
 }
 

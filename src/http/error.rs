@@ -6,6 +6,7 @@
 use serde_json::Value;
 
 use super::client::Answer;
+use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
 /// Why no usable answer came.
@@ -131,7 +132,7 @@ impl Error {
             ..
         } = self
         {
-            problem.message = format!("{path} answered {status}{}", request(request_id));
+            problem.message = format!("{path} answered {status}{}", request(request_id)).into();
         }
         problem
     }
@@ -144,7 +145,7 @@ impl Error {
         let (code, class) = self.judged();
         Problem {
             causes: match self {
-                Self::Network { causes, .. } => causes.clone(),
+                Self::Network { causes, .. } => causes.iter().map(Line::from).collect(),
                 _ => Vec::new(),
             },
             ..Problem::new(code, class, self.to_string())

@@ -311,7 +311,7 @@ fn refused(error: &str, description: Option<String>, name: &str) -> Error {
         ),
     };
     let mut top = Error::new(code, kind, message).hint(hint);
-    top.causes.push(said);
+    top.causes.push(said.into());
     top
 }
 
@@ -398,7 +398,7 @@ pub(super) async fn check(
         Company {
             id: seen.id,
             name: seen.name,
-            host: draft.link.host.clone(),
+            host: draft.link.host.as_str().into(),
         },
     ))
 }

@@ -143,6 +143,7 @@ fn print(
     context: &Context,
     give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
 ) -> Result<(), Error> {
+    let is_read = context.ui.is_read();
     let printed = context.ui.stream(|out| match format {
         Format::Table => {
             let mut table = Table::default();
@@ -152,9 +153,9 @@ fn print(
             })?;
             out.write_all(table.text(room()).as_bytes())
         }
-        Format::Csv => formats::csv(out, give),
-        Format::Json => printed_as(Lines::json(), out, give),
-        Format::Markdown => printed_as(Lines::markdown(), out, give),
+        Format::Csv => formats::csv(out, is_read, give),
+        Format::Json => printed_as(Lines::json(is_read), out, give),
+        Format::Markdown => printed_as(Lines::markdown(is_read), out, give),
     });
     printed.map_err(|error| {
         Error::failed("output.failed", "the answer cannot be printed").cause(&error)

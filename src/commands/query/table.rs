@@ -7,6 +7,7 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, presets};
 use console::measure_text_width;
 
 use super::formats::text;
+use crate::foreign::visible;
 use crate::store::{Piece, Value};
 use crate::ui::summary::things;
 
@@ -30,7 +31,10 @@ impl Table {
     pub fn add(&mut self, piece: Piece<'_>) {
         match piece {
             Piece::Columns(names) => {
-                self.columns = names.iter().map(|name| visible(name)).collect();
+                self.columns = names
+                    .iter()
+                    .map(|name| visible(name).into_owned())
+                    .collect();
                 self.numbers = vec![true; names.len()];
             }
             Piece::Row(values) => {
@@ -151,20 +155,8 @@ fn shown(value: &Value<'_>) -> String {
     match text(value) {
         None => "NULL".to_owned(),
         Some(text) if text == "NULL" => "'NULL'".to_owned(),
-        Some(text) => visible(&text),
+        Some(text) => visible(&text).into_owned(),
     }
-}
-
-/// Text without what would move the cursor or colour the screen.
-fn visible(text: &str) -> String {
-    if !text.chars().any(char::is_control) {
-        return text.to_owned();
-    }
-    let shown = |c: char| match c.is_control() {
-        true => c.escape_default().to_string(),
-        false => c.to_string(),
-    };
-    text.chars().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -228,8 +220,12 @@ mod tests {
 
     #[test]
     fn text_does_not_reach_the_terminal_as_a_command() {
-        let row: &[Value<'_>] = &[Value::Null, Value::Null, Value::Text(b"\x1b[2J\na")];
+        let row: &[Value<'_>] = &[
+            Value::Null,
+            Value::Null,
+            Value::Text("\u{1b}[2J\n\u{202e}a".as_bytes()),
+        ];
         let text = table(&[row]).text(None);
-        assert!(text.contains(r"\u{1b}[2J\na"), "{text}");
+        assert!(text.contains(r"\u{1b}[2J\n\u{202e}a"), "{text}");
     }
 }

@@ -67,7 +67,9 @@ impl Asking<'_> {
         let ids = self.ids.borrow();
         match ids.get("company") {
             None => Finding::skipped("the company could not be read: see endpoint.company"),
-            Some(id) if *id == pinned.id => Finding::ok(format!("it is still {}", pinned.name)),
+            Some(id) if pinned.id == *id.as_str() => {
+                Finding::ok(format!("it is still {}", pinned.name))
+            }
             Some(_) if pinned.id.is_empty() => {
                 Finding::note("it was not known at the sign-in; the next sync pins it")
             }
