@@ -98,6 +98,8 @@ pub struct Error {
     pub causes: Vec<Line>,
     /// What to do, each with the exact command.
     pub hints: Vec<Line>,
+    /// The server's own words, for a terminal alone ([`Problem::said`]).
+    pub said: Option<Line>,
 }
 
 impl Error {
@@ -109,6 +111,7 @@ impl Error {
             message: message.into(),
             causes: Vec::new(),
             hints: Vec::new(),
+            said: None,
         }
     }
 
@@ -160,7 +163,10 @@ impl Error {
                 format!("{} {code}", self.message)
             }
         };
-        ui.error(&message, &self.causes, &self.hints);
+        let said = self.said.as_ref().filter(|_| ui.talks_to_a_person());
+        let said = said.map(|said| Line::from(format!("the server says: {said}")));
+        let causes: Vec<_> = self.causes.iter().cloned().chain(said).collect();
+        ui.error(&message, &causes, &self.hints);
     }
 
     /// Hints that name the command to connect `name` name `typed` instead. A missing answer names
@@ -193,6 +199,7 @@ impl Error {
         };
         let mut error = Self::new(&problem.code, kind, problem.message.clone());
         error.causes.clone_from(&problem.causes);
+        error.said.clone_from(&problem.said);
         explain(error, name)
     }
 }
@@ -331,7 +338,9 @@ impl From<LockError> for Error {
         let top = Self::new(code, kind, error.to_string());
         match std::error::Error::source(&error) {
             Some(below) => top.cause(below),
-            None if held => top.hint("wait for it to end, then run the command again"),
+            None if held => {
+                top.hint("wait for it to end, then run the command again")
+            }
             None => top,
         }
     }

@@ -46,6 +46,10 @@ pub struct Problem {
     /// Causes below it, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub causes: Vec<Line>,
+    /// What the server says about it in its own words, masked. They may be about somebody: only a
+    /// terminal shows them, and nothing keeps them or passes them on.
+    #[serde(skip)]
+    pub said: Option<Line>,
 }
 
 impl Problem {
@@ -56,6 +60,7 @@ impl Problem {
             class,
             message: message.into(),
             causes: Vec::new(),
+            said: None,
         }
     }
 }

@@ -122,6 +122,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         (Some(mut error), Some(unrevoked)) => {
             error.causes.push(unrevoked.message);
             error.causes.extend(unrevoked.causes);
+            error.said = error.said.or(unrevoked.said);
             Err(error.hint(at_justworks))
         }
     }
@@ -136,6 +137,7 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
         message: "the sign-in could not be revoked at Justworks".into(),
         causes: [vec![error.message], error.causes].concat(),
         hints: Vec::new(),
+        said: error.said,
     };
     let of = |problem| unrevoked(Error::of_problem(&problem, &name));
     let keep = context.keep(&connection.name, &connection.id, connection.vault);

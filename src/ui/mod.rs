@@ -81,6 +81,11 @@ impl Ui {
         std::io::stdout().is_terminal()
     }
 
+    /// Whether a person reads what is said.
+    pub fn talks_to_a_person(&self) -> bool {
+        self.terminal
+    }
+
     /// Writes data that need not be text: exactly, but on a terminal, which obeys bytes. Of a pipe
     /// that was closed it tells, so that whoever has more to write can end.
     pub fn bytes(&self, bytes: &[u8]) -> std::io::Result<()> {

@@ -5,6 +5,7 @@
 mod data;
 #[cfg(unix)]
 mod on_a_terminal;
+mod words;
 
 use std::path::PathBuf;
 use std::process::Command;
@@ -200,9 +201,7 @@ fn a_mail_of_cron_has_no_line_of_theirs() {
     assert!(shown.stdout.contains(r"xA\u{1b}]52"), "{}", shown.stdout);
     // For programs an id is what it is.
     let run = home.run(&["sync", "--json", "--full", "--dry-run"]).json();
-    let streams = run["connections"][0]["report"]["streams"]
-        .as_array()
-        .unwrap();
+    let streams = run["connections"][0]["report"]["streams"].as_array().unwrap();
     let members = streams.iter().find(|it| it["stream"] == "members").unwrap();
     assert_eq!(members["examples"]["new"], serde_json::json!([id]));
 }

@@ -31,7 +31,7 @@ impl Asking<'_> {
 
     pub(super) fn failed(&self, path: &str, error: &error::Error) -> Finding {
         let name = self.name();
-        let problem = error.plain();
+        let problem = error.problem();
         let error::Error::Status {
             status, request_id, ..
         } = error
