@@ -84,3 +84,17 @@ fn data_steers_nothing() {
         }
     }
 }
+
+/// 300,000 letters without a blank: folding them as a whole would take minutes.
+#[test]
+fn a_cell_of_many_screens_is_shown_in_part() {
+    let home = Hostile::home();
+    let select = "select printf('%.*c', 300000, 'L')";
+    let mut terminal = Terminal::run(&home.command(&["query", select]), 50);
+    assert_eq!(terminal.exit(), 0);
+    let written = terminal.written();
+    assert!(written.contains("(300,000 characters"), "{written}");
+    assert!(written.len() < 20_000, "{}", written.len());
+    let whole = home.run(&["query", select]).stdout;
+    assert!(whole.contains(&"L".repeat(300_000)));
+}
