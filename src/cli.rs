@@ -1,7 +1,10 @@
 //! The command line: global flags, the commands, and what reaches for what.
 
 use std::path::{Path, PathBuf};
+use std::process::ExitCode;
 
+use clap::builder::StyledStr;
+use clap::error::ContextValue;
 use clap::{ArgAction, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
@@ -12,7 +15,8 @@ use crate::commands::{
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::ui::Volume;
+use crate::foreign::visible;
+use crate::ui::{Ui, Volume};
 
 /// Version, commit and its date.
 pub const VERSION: &str = concat!(
@@ -78,6 +82,46 @@ enum Command {
     Replay(replay::Args),
     DebugBundle(bundle::Args),
     Completions(completions::Args),
+}
+
+/// Says what clap says: help and the version on stdout, what is wrong with what was typed on stderr.
+/// clap repeats what was typed as it is, so that it is made visible before.
+pub fn refused(mut error: clap::Error, ui: &Ui) -> ExitCode {
+    if !error.use_stderr() {
+        // A reader that has seen enough is no failure.
+        let _ = error.print();
+        return ExitCode::SUCCESS;
+    }
+    let line = |text: &String| visible(text).into_owned();
+    let shown: Vec<_> = error
+        .context()
+        .filter_map(|(kind, value)| match value {
+            ContextValue::String(text) => Some((kind, ContextValue::String(line(text)))),
+            ContextValue::Strings(texts) => Some((
+                kind,
+                ContextValue::Strings(texts.iter().map(line).collect()),
+            )),
+            // A suggestion is one line, which may repeat what was typed.
+            ContextValue::StyledStrs(texts) => {
+                let shown = |text: &StyledStr| StyledStr::from(line(&text.to_string()));
+                Some((
+                    kind,
+                    ContextValue::StyledStrs(texts.iter().map(shown).collect()),
+                ))
+            }
+            _ => None,
+        })
+        .collect();
+    for (kind, value) in shown {
+        error.insert(kind, value);
+    }
+    let text = error.render();
+    let text = match ui.paints() {
+        true => text.ansi().to_string(),
+        false => text.to_string(),
+    };
+    ui.always(text.trim_end());
+    ExitCode::from(Kind::Usage.exit_code())
 }
 
 impl Cli {

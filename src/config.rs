@@ -20,6 +20,7 @@ pub use self::paths::Paths;
 use crate::auth::vault::Place;
 use crate::error::Error;
 use crate::files;
+use crate::foreign::Foreign;
 use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, Scopes};
 use crate::justworks::selection::Selection;
@@ -66,11 +67,11 @@ impl std::fmt::Display for Name {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Company {
     /// Its id at the provider.
-    pub id: String,
+    pub id: Foreign,
     /// Its name.
-    pub name: String,
+    pub name: Foreign,
     /// The API's host, `sandbox` for the built-in one.
-    pub host: String,
+    pub host: Foreign,
 }
 
 /// The built-in sandbox behind a connection: enough to start the same company again.

@@ -301,7 +301,7 @@ pub fn transport(profile: &Profile, api_url: &Url) -> Result<reqwest::Client, Pr
     let timeout = Duration::from_secs(profile.timeout_seconds.max(1));
     crate::http::transport(timeout, api_url).map_err(|error| {
         let mut problem = Problem::new("net.tls", Class::Broken, "HTTP cannot be set up");
-        problem.causes.push(error.to_string());
+        problem.causes.push(error.to_string().into());
         problem
     })
 }

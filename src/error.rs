@@ -7,6 +7,7 @@ pub mod catalogue;
 
 use crate::auth::vault::VaultError;
 use crate::files;
+use crate::foreign::Line;
 use crate::lock::LockError;
 use crate::report::{Class, Outcome, Problem, Report};
 use crate::sink::SinkError;
@@ -92,32 +93,35 @@ pub struct Error {
     /// What the exit code says.
     pub kind: Kind,
     /// What broke, in one line.
-    pub message: String,
+    pub message: Line,
     /// Causes, outermost first.
-    pub causes: Vec<String>,
+    pub causes: Vec<Line>,
     /// What to do, each with the exact command.
-    pub hints: Vec<String>,
+    pub hints: Vec<Line>,
+    /// The server's own words, for a terminal alone ([`Problem::said`]).
+    pub said: Option<Line>,
 }
 
 impl Error {
     /// An error of this kind.
-    pub fn new(code: &str, kind: Kind, message: impl Into<String>) -> Self {
+    pub fn new(code: &str, kind: Kind, message: impl Into<Line>) -> Self {
         Self {
             code: code.into(),
             kind,
             message: message.into(),
             causes: Vec::new(),
             hints: Vec::new(),
+            said: None,
         }
     }
 
     /// Something failed.
-    pub fn failed(code: &str, message: impl Into<String>) -> Self {
+    pub fn failed(code: &str, message: impl Into<Line>) -> Self {
         Self::new(code, Kind::Failed, message)
     }
 
     /// The command line cannot be what was meant.
-    pub fn usage(code: &str, message: impl Into<String>) -> Self {
+    pub fn usage(code: &str, message: impl Into<Line>) -> Self {
         Self::new(code, Kind::Usage, message)
     }
 
@@ -129,7 +133,7 @@ impl Error {
 
     /// Adds what to do.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Line>) -> Self {
         self.hints.push(hint.into());
         self
     }
@@ -137,10 +141,10 @@ impl Error {
     /// Adds the error below and the ones below that.
     #[must_use]
     pub fn cause(mut self, error: &dyn std::error::Error) -> Self {
-        self.causes.push(error.to_string());
+        self.causes.push(error.to_string().into());
         let mut below = error.source();
         while let Some(cause) = below {
-            let text = cause.to_string();
+            let text = cause.to_string().into();
             if self.causes.last() != Some(&text) {
                 self.causes.push(text);
             }
@@ -153,13 +157,16 @@ impl Error {
     /// has nothing to look up.
     pub fn say(&self, ui: &Ui) {
         let message = match self.kind {
-            Kind::Interrupted | Kind::Terminated => self.message.clone(),
+            Kind::Interrupted | Kind::Terminated => self.message.to_string(),
             _ => {
                 let code = dim().apply_to(format!("[{}]", self.code));
                 format!("{} {code}", self.message)
             }
         };
-        ui.error(&message, &self.causes, &self.hints);
+        let said = self.said.as_ref().filter(|_| ui.talks_to_a_person());
+        let said = said.map(|said| Line::from(format!("the server says: {said}")));
+        let causes: Vec<_> = self.causes.iter().cloned().chain(said).collect();
+        ui.error(&message, &causes, &self.hints);
     }
 
     /// Hints that name the command to connect `name` name `typed` instead. A missing answer names
@@ -173,9 +180,9 @@ impl Error {
         }
         for hint in &mut self.hints {
             *hint = if hint.contains(&own) {
-                hint.replacen(&own, &format!("`{typed}"), 1)
+                hint.replacen(&own, &format!("`{typed}"), 1).into()
             } else {
-                hint.replacen(&usual, &format!("`{typed}`"), 1)
+                hint.replacen(&usual, &format!("`{typed}`"), 1).into()
             };
         }
         self
@@ -192,6 +199,7 @@ impl Error {
         };
         let mut error = Self::new(&problem.code, kind, problem.message.clone());
         error.causes.clone_from(&problem.causes);
+        error.said.clone_from(&problem.said);
         explain(error, name)
     }
 }
@@ -325,15 +333,12 @@ impl From<LockError> for Error {
             LockError::Held { .. } => Kind::Temporary,
             _ => Kind::Failed,
         };
-        let code = if kind == Kind::Temporary {
-            "lock.held"
-        } else {
-            "lock.failed"
-        };
+        let held = kind == Kind::Temporary;
+        let code = if held { "lock.held" } else { "lock.failed" };
         let top = Self::new(code, kind, error.to_string());
         match std::error::Error::source(&error) {
             Some(below) => top.cause(below),
-            None if kind == Kind::Temporary => {
+            None if held => {
                 top.hint("wait for it to end, then run the command again")
             }
             None => top,

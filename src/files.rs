@@ -21,6 +21,8 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+use crate::foreign::steers;
+
 pub use given::{Closed, create_private, read_given};
 pub use look::{Expected, free, look};
 pub use staged::{Growing, Staged, grow, stage, sweep};
@@ -350,9 +352,18 @@ fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Erro
     }
 }
 
-/// A path, or any other word, as a shell takes it, so that a command can be pasted.
+/// A path, or any other word, as a shell takes it, so that a command can be pasted. What would steer a
+/// terminal is written as bash, ksh and zsh read it (`$'…'`).
 pub fn quoted(path: &Path) -> String {
     let text = path.display().to_string();
+    if text.contains(steers) {
+        let escaped = |c: char| match c {
+            '\'' | '\\' => format!("\\{c}"),
+            c if steers(c) => format!("\\u{:04x}", u32::from(c)),
+            c => c.to_string(),
+        };
+        return format!("$'{}'", text.chars().map(escaped).collect::<String>());
+    }
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
     if !text.is_empty() && text.chars().all(plain) {
         text

@@ -19,6 +19,7 @@ use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
 use crate::files;
+use crate::foreign::visible_json;
 use crate::lock::in_place;
 use crate::report::{Problem, Report};
 
@@ -84,7 +85,7 @@ impl Log {
         line["at"] = json!(format!("{:.3}", Timestamp::now()));
         line["pid"] = json!(std::process::id());
         let mut file = self.0.file.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Err(error) = self.0.write(&mut file, &format!("{line}\n")) {
+        if let Err(error) = self.0.write(&mut file, &visible_json(&format!("{line}\n"))) {
             // Once is enough: whoever wants the log will mend it.
             let _ = self.0.fault.set(error.to_string());
         }

@@ -4,20 +4,23 @@ use std::path::Path;
 use std::process::ExitCode;
 
 use clap::Parser;
-use drivetrain::cli::Cli;
+use drivetrain::cli::{Cli, refused};
 use drivetrain::config::{Environment, Paths};
 use drivetrain::context::Context;
 use drivetrain::error::{Error, Kind};
 use drivetrain::interrupt::Interrupts;
 use drivetrain::log::Log;
-use drivetrain::ui::Ui;
+use drivetrain::ui::{Events, Ui, Volume};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{fmt, registry};
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(error, &Ui::new(Volume::Normal)),
+    };
     let ui = Ui::new(cli.volume());
     let log = cli.log_file().and_then(|path| open(path, &ui));
     listen(&cli, log.as_ref());
@@ -52,7 +55,7 @@ fn open(path: &Path, ui: &Ui) -> Option<Log> {
 fn listen(cli: &Cli, log: Option<&Log>) {
     let said = cli.level().map(|level| {
         fmt::layer()
-            .with_writer(std::io::stderr)
+            .with_writer(|| Events)
             .with_ansi(false)
             .with_target(false)
             .log_internal_errors(false)

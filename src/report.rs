@@ -6,6 +6,7 @@
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+use crate::foreign::{Foreign, Line};
 use crate::money::Minor;
 use crate::state::Verdict;
 
@@ -41,20 +42,25 @@ pub struct Problem {
     /// Who has to act.
     pub class: Class,
     /// What broke, in one line. Never a person's data, never a secret.
-    pub message: String,
+    pub message: Line,
     /// Causes below it, outermost first.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub causes: Vec<String>,
+    pub causes: Vec<Line>,
+    /// What the server says about it in its own words, masked. They may be about somebody: only a
+    /// terminal shows them, and nothing keeps them or passes them on.
+    #[serde(skip)]
+    pub said: Option<Line>,
 }
 
 impl Problem {
     /// A problem without causes.
-    pub fn new(code: &str, class: Class, message: impl Into<String>) -> Self {
+    pub fn new(code: &str, class: Class, message: impl Into<Line>) -> Self {
         Self {
             code: code.into(),
             class,
             message: message.into(),
             causes: Vec::new(),
+            said: None,
         }
     }
 }
@@ -155,11 +161,11 @@ impl StreamReport {
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub struct Examples {
     /// Of new rows, or rows that are back.
-    pub new: Vec<String>,
+    pub new: Vec<Foreign>,
     /// Of rows that differ.
-    pub changed: Vec<String>,
+    pub changed: Vec<Foreign>,
     /// Of rows that are gone.
-    pub gone: Vec<String>,
+    pub gone: Vec<Foreign>,
 }
 
 /// How one kind of sum came out.
@@ -179,9 +185,9 @@ pub struct TieReport {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Difference {
     /// The key of the row with the total.
-    pub key: String,
+    pub key: Foreign,
     /// The key of the family's root, which is held back under `--strict`.
-    pub root: String,
+    pub root: Foreign,
     /// The total, in hundredths; `None` where the row has none or it is not readable.
     pub total_minor: Option<Minor>,
     /// The sum of the parts, in hundredths; `None` where a part is not readable or the parts are in
@@ -190,7 +196,7 @@ pub struct Difference {
     /// How many parts there are.
     pub parts: u64,
     /// The total's currency, as the source says it.
-    pub currency: Option<String>,
+    pub currency: Option<Foreign>,
 }
 
 /// Something about the source's answers that is not as promised, or not as before.
@@ -202,7 +208,7 @@ pub struct Drift {
     /// The stream.
     pub stream: String,
     /// The column, or the source's field.
-    pub column: String,
+    pub column: Foreign,
     /// What arrived: a JSON type or a form, never a value.
     pub found: String,
     /// How often.

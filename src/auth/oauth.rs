@@ -16,7 +16,7 @@ use oauth2::{
 };
 use url::Url;
 
-pub use refusal::OAuthError;
+pub use refusal::{CODES, OAuthError};
 
 use super::callback::{Expected, RedirectUri};
 use super::token::Grant;

@@ -193,7 +193,7 @@ pub fn vault_problem(error: &VaultError) -> Problem {
     while let Some(cause) = below {
         problem
             .causes
-            .push(crate::http::error::clean(&cause.to_string(), 200));
+            .push(crate::http::error::clean(&cause.to_string(), 200).into());
         below = cause.source();
     }
     problem

@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::files;
+use crate::foreign::path;
 use crate::secret::Secret;
 use entry::Entry;
 use key::KeyFile;
@@ -284,13 +285,13 @@ impl Vault {
             Home::File(file) => match &file.key {
                 Some(key) => format!(
                     "encrypted file {} (key: {}, from {})",
-                    file.path.display(),
-                    key.path.display(),
+                    path(&file.path),
+                    path(&key.path),
                     key.origin.variable()
                 ),
-                None => format!("encrypted file {} (no key is set)", file.path.display()),
+                None => format!("encrypted file {} (no key is set)", path(&file.path)),
             },
-            Home::Plain(path) => format!("plain file {} (not encrypted)", path.display()),
+            Home::Plain(file) => format!("plain file {} (not encrypted)", path(file)),
         }
     }
 

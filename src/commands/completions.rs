@@ -30,9 +30,6 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let failed = |error: std::io::Error| {
         Error::failed("output.failed", "the script cannot be printed").cause(&error)
     };
-    context
-        .ui
-        .data(&String::from_utf8_lossy(&script))
-        .map_err(failed)?;
+    context.ui.bytes(&script).map_err(failed)?;
     Ok(None)
 }

@@ -9,6 +9,7 @@ use crate::context::run::other_host;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::files;
+use crate::foreign::path;
 use crate::lock::Lock;
 use crate::ui::{green, prompts::Unanswered};
 
@@ -99,7 +100,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         context.ui.say(format!(
             "{done} signed out of {}; its data stays in {}",
             args.name,
-            context.paths.store(&args.name).display()
+            path(&context.paths.store(&args.name))
         ));
         let again = connect_command(&args.name.to_string());
         context.ui.say(format!("  to connect again: {again}"));
@@ -121,6 +122,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         (Some(mut error), Some(unrevoked)) => {
             error.causes.push(unrevoked.message);
             error.causes.extend(unrevoked.causes);
+            error.said = error.said.or(unrevoked.said);
             Err(error.hint(at_justworks))
         }
     }
@@ -135,6 +137,7 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
         message: "the sign-in could not be revoked at Justworks".into(),
         causes: [vec![error.message], error.causes].concat(),
         hints: Vec::new(),
+        said: error.said,
     };
     let of = |problem| unrevoked(Error::of_problem(&problem, &name));
     let keep = context.keep(&connection.name, &connection.id, connection.vault);

@@ -45,7 +45,7 @@ fn print_json(context: &Context, document: &impl Serialize) -> Result<(), Error>
     };
     let mut text = serde_json::to_string_pretty(document).map_err(|error| failed(&error))?;
     text.push('\n');
-    context.ui.data(&text).map_err(|error| failed(&error))
+    context.ui.document(&text).map_err(|error| failed(&error))
 }
 
 /// An error for programs.

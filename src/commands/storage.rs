@@ -12,6 +12,7 @@ use crate::auth::vault::{Place, VaultError};
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreign::Line;
 use crate::lock::Lock;
 
 /// What a person says about the place.
@@ -83,8 +84,8 @@ pub fn choose(
             let causes = vault_problem(&error);
             probe(Place::File).map_err(|unusable| {
                 let mut top = of(unusable);
-                top.causes
-                    .push(format!("the keyring before it: {}", causes.message));
+                let before = format!("the keyring before it: {}", causes.message);
+                top.causes.push(before.into());
                 top
             })?;
             context.ui.say(format!(
@@ -137,7 +138,7 @@ pub fn keep_signed_in(
         context.ui.warn(format!(
             "{}; {}",
             error.message,
-            error.hints.first().map_or("", String::as_str)
+            error.hints.first().map_or("", Line::as_str)
         ));
     }
     Ok(connection)

@@ -220,7 +220,7 @@ fn failed(
         "error": told(&error),
     });
     if several {
-        error.message = format!("{name}: {}", error.message);
+        error.message = format!("{name}: {}", error.message).into();
     }
     error.say(&context.ui);
     let (name, code) = (name.to_string(), error.kind.exit_code());
@@ -245,7 +245,7 @@ fn ended(
 ) -> Option<Kind> {
     for mut error in problems::errors(report) {
         if several {
-            error.message = format!("{}: {}", connection.name, error.message);
+            error.message = format!("{}: {}", connection.name, error.message).into();
         }
         error.say(&context.ui);
     }
@@ -298,7 +298,7 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
             false if first.code == "connection.moved" => "all connections were moved",
             false => "all connections are signed out",
         }
-        .to_owned();
+        .into();
         error.hints = away.into_iter().flat_map(|error| error.hints).collect();
         return Err(error);
     }

@@ -7,6 +7,7 @@ use std::path::{Path, PathBuf};
 use crate::context::Context;
 use crate::error::Error;
 use crate::files;
+use crate::foreign;
 use crate::trace::{BEGINS, Bodies, Trace, Written};
 use crate::ui::fold;
 use crate::ui::prompts::Unanswered;
@@ -82,17 +83,17 @@ impl Traced {
         let Some(trace) = &context.trace else {
             return;
         };
-        let path = trace.path().display();
+        let path = foreign::path(trace.path());
         match trace.finish() {
             Some(Ok(written)) => told(&written, trace.path(), context),
             Some(Err(error)) => {
-                let mut error = Error::from(error);
-                error.message = format!(
-                    "the trace could not be written to {path}: {}",
-                    error.message
-                );
+                let error = Error::from(error);
                 let causes = error.causes.iter().map(|cause| format!(" ({cause})"));
-                context.ui.warn(error.message + &causes.collect::<String>());
+                context.ui.warn(format!(
+                    "the trace could not be written to {path}: {}{}",
+                    error.message,
+                    causes.collect::<String>()
+                ));
             }
             None => {}
         }
@@ -103,7 +104,7 @@ fn told(written: &Written, path: &Path, context: &Context) {
     let what = things(written.entries, "exchange");
     context
         .ui
-        .say(format!("Trace: {what} in {}", path.display()));
+        .say(format!("Trace: {what} in {}", foreign::path(path)));
     if let Some(fault) = &written.fault {
         let lost = things(written.lost, "exchange");
         context.ui.warn(format!("the trace lacks {lost}: {fault}"));
@@ -137,7 +138,7 @@ fn consent(path: &Path, context: &Context) -> Result<Bodies, Error> {
     if context.ui.asks() {
         let text = format!(
             "{} will hold names, pay and whatever else Justworks answers, readable for your user only. Tokens and secrets are removed, and so is what is not included by name. Delete it when you are done.",
-            path.display()
+            foreign::path(path)
         );
         context.ui.say(fold(&text, ""));
     }

@@ -17,6 +17,7 @@ use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
 use crate::files;
+use crate::foreign;
 use crate::lock::Lock;
 use crate::ui::{bold, cyan, dim, fold, green};
 
@@ -92,7 +93,7 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
         Error::from(error)
     })?;
     let ui = &context.ui;
-    let shown = path.display();
+    let shown = foreign::path(&path);
     ui.say(format!(
         "{} a new key is in {}; only your user can read it",
         green().apply_to("✓"),

@@ -10,6 +10,19 @@ use crate::justworks::streams::STREAMS;
 
 use super::{Connection, Name, secure};
 
+/// What is wrong and where, on one line: the parser would quote the file.
+fn place(error: &toml::de::Error, text: &str) -> String {
+    let what = error.message();
+    let before = error.span().and_then(|span| text.get(..span.start));
+    let Some(before) = before else {
+        return what.to_owned();
+    };
+    let line = before.matches('\n').count() + 1;
+    let start = before.rfind('\n').map_or(0, |at| at + 1);
+    let column = before[start..].chars().count() + 1;
+    format!("TOML parse error at line {line}, column {column}: {what}")
+}
+
 impl Connection {
     /// The settings as TOML.
     pub fn to_text(&self) -> Result<String, Error> {
@@ -20,8 +33,7 @@ impl Connection {
 
     /// Reads them. The error says what is wrong with the text.
     pub fn from_text(name: &Name, text: &str) -> Result<Self, String> {
-        let mut connection: Self =
-            toml::from_str(text).map_err(|error| error.to_string().trim().to_owned())?;
+        let mut connection: Self = toml::from_str(text).map_err(|error| place(&error, text))?;
         for url in [&connection.api_url, &connection.authorize_url] {
             secure(url).map_err(|what| format!("{url}: {what}"))?;
         }

@@ -116,7 +116,7 @@ fn not_my_turn(held: LockError, patience: Duration, waited: Duration) -> Error {
         return error.hint("or let it wait for its turn: `drivetrain sync --wait 10m`");
     }
     let waited = time(round_up(waited));
-    error.message = format!("{}, still after {waited}", error.message);
+    error.message = format!("{}, still after {waited}", error.message).into();
     error
 }
 

@@ -16,6 +16,7 @@ use crate::auth::session::Session;
 use crate::catalog::{Page, find};
 use crate::config::{Connection, Name};
 use crate::error::{Error, Kind, connect_command};
+use crate::foreign::Foreign;
 use crate::http::client::{Counters, Request, Settings};
 use crate::http::{Bearer, Client};
 use crate::justworks::pages;
@@ -53,9 +54,9 @@ pub struct Wishes {
 /// The company, as the API says it.
 pub struct Seen {
     /// Its id.
-    pub id: String,
+    pub id: Foreign,
     /// Its name.
-    pub name: String,
+    pub name: Foreign,
     page: Page,
 }
 
@@ -155,7 +156,7 @@ impl Context {
             Some(reader) => reader.keys(company)?,
             None => return Ok(()),
         };
-        if there.is_empty() || there.contains(&seen.id) {
+        if there.is_empty() || there.iter().any(|id| seen.id == *id.as_str()) {
             return Ok(());
         }
         let message = format!(
@@ -353,8 +354,8 @@ pub async fn company(client: &Client) -> Result<Seen, Problem> {
     let name = text("display_name").or_else(|| text("legal_name"));
     match text("id") {
         Some(id) => Ok(Seen {
-            id: id.to_owned(),
-            name: name.unwrap_or(id).to_owned(),
+            id: id.into(),
+            name: name.unwrap_or(id).into(),
             page,
         }),
         None => {
@@ -387,7 +388,7 @@ pub fn check_company(connection: &Connection, link: &Link, seen: &Seen) -> Resul
 }
 
 /// The same for the host, before anybody signs in.
-pub fn other_host(name: &Name, pinned: &str, host: &str) -> Result<(), Error> {
+pub fn other_host(name: &Name, pinned: &Foreign, host: &str) -> Result<(), Error> {
     if pinned == host {
         return Ok(());
     }

@@ -15,6 +15,7 @@ use super::deadline::time;
 use crate::config::{Connection, Hook, SECRETS};
 use crate::error::Kind;
 use crate::files;
+use crate::foreign::visible_json;
 
 /// How often a command is looked at that has not ended.
 const POLL: Duration = Duration::from_millis(20);
@@ -85,12 +86,12 @@ impl Context {
         let mut child = command
             .spawn()
             .map_err(|error| format!("could not be started: {error}"))?;
-        let mut text = serde_json::to_vec_pretty(document).unwrap_or_default();
-        text.push(b'\n');
+        // A hook may mail it as it is.
+        let text = visible_json(&format!("{document:#}\n")).into_owned();
         if let Some(mut stdin) = child.stdin.take() {
             // On a thread of its own, because a command that reads nothing would be waited for. One
             // that has ended or was ended closes the pipe.
-            std::thread::spawn(move || stdin.write_all(&text));
+            std::thread::spawn(move || stdin.write_all(text.as_bytes()));
         }
         match self.wait(&mut child, limit) {
             Ok(Some(status)) if status.success() => Ok(()),

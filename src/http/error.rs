@@ -1,11 +1,14 @@
 //! What can go wrong between a request and its answer, in words that may be shown and logged.
 //!
-//! An error names the host, the path template, the status, the vendor's own short message and the
-//! request id; never a query value, a header or a body, because bodies hold people's pay.
+//! An error names the host, the path template, the status and the request id; never a query value, a
+//! header or a body, because bodies hold people's pay. What the server says about it in its own words
+//! may be about somebody as well: it goes through one mask ([`masked`]) and travels apart from the
+//! message ([`Problem::said`]), so that a terminal shows it and nothing else does.
 
 use serde_json::Value;
 
 use super::client::Answer;
+use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
 /// Why no usable answer came.
@@ -24,13 +27,13 @@ pub enum Error {
         causes: Vec<String>,
     },
     /// The server answered with a status that is not 2xx.
-    #[error("{path} answered {status}{}{}", shown(.message, ": "), request(.request_id))]
+    #[error("{path} answered {status}{}", request(.request_id))]
     Status {
         /// The path as the stream has it, with `{{id}}` in place of ids.
         path: String,
         /// The HTTP status.
         status: u16,
-        /// The server's own short message, cut and cleaned.
+        /// The server's own short message, masked: for a terminal alone.
         message: Option<String>,
         /// The id to give to the vendor's support.
         request_id: Option<String>,
@@ -48,12 +51,6 @@ pub enum Error {
     /// There was no token to send.
     #[error("{}", .0.message)]
     NoToken(Problem),
-}
-
-fn shown(text: &Option<String>, before: &str) -> String {
-    text.as_ref()
-        .map(|text| format!("{before}{text}"))
-        .unwrap_or_default()
 }
 
 fn request(id: &Option<String>) -> String {
@@ -121,34 +118,21 @@ impl Error {
         }
     }
 
-    /// The same without what the server says, which may be about somebody.
-    pub fn plain(&self) -> Problem {
-        let mut problem = self.problem();
-        if let Self::Status {
-            path,
-            status,
-            request_id,
-            ..
-        } = self
-        {
-            problem.message = format!("{path} answered {status}{}", request(request_id));
-        }
-        problem
-    }
-
     /// The same as a word that can be stored, compared and turned into an exit code.
     pub fn problem(&self) -> Problem {
         if let Self::NoToken(problem) = self {
             return problem.clone();
         }
         let (code, class) = self.judged();
-        Problem {
-            causes: match self {
-                Self::Network { causes, .. } => causes.clone(),
-                _ => Vec::new(),
-            },
-            ..Problem::new(code, class, self.to_string())
+        let mut problem = Problem::new(code, class, self.to_string());
+        match self {
+            Self::Network { causes, .. } => {
+                problem.causes = causes.iter().map(Line::from).collect();
+            }
+            Self::Status { message, .. } => problem.said = message.as_ref().map(Line::from),
+            _ => {}
         }
+        problem
     }
 }
 
@@ -184,7 +168,13 @@ pub fn message(body: &[u8], sent: &[&str]) -> Option<String> {
     for secret in sent.iter().filter(|secret| !secret.is_empty()) {
         text = text.replace(secret, "[…]");
     }
-    Some(mask(&clean(&text, 200))).filter(|text| !text.is_empty())
+    Some(masked(&text)).filter(|text| !text.is_empty())
+}
+
+/// A server's own words, cut, on one line, and without what is easily told to be about somebody. Names
+/// stay: that is why they are for a terminal alone.
+pub fn masked(text: &str) -> String {
+    mask(&clean(text, 200))
 }
 
 /// Foreign text without what may be a token, a person's number or an address: a server may echo

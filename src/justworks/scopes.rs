@@ -9,6 +9,8 @@ use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
+use crate::foreign::visible;
+
 /// One scope of the API.
 #[derive(Debug)]
 pub struct Scope {
@@ -218,21 +220,37 @@ impl Include {
     }
 }
 
-/// A set of scopes, compared with inheritance: `member.detail:read` covers `member.basic:read`.
+/// A set of scopes, compared with inheritance: `member.detail:read` covers `member.basic:read`. A name
+/// cannot hold anything that steers a terminal (RFC 6749 §3.3 has printable ASCII only): whatever comes
+/// with it is made visible on entry.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(transparent)]
+#[serde(from = "BTreeSet<String>", into = "BTreeSet<String>")]
 pub struct Scopes(BTreeSet<String>);
+
+impl<T: AsRef<str>> FromIterator<T> for Scopes {
+    fn from_iter<I: IntoIterator<Item = T>>(names: I) -> Self {
+        let shown = |name: T| visible(name.as_ref()).into_owned();
+        Self(names.into_iter().map(shown).collect())
+    }
+}
+
+impl From<BTreeSet<String>> for Scopes {
+    fn from(names: BTreeSet<String>) -> Self {
+        names.into_iter().collect()
+    }
+}
+
+impl From<Scopes> for BTreeSet<String> {
+    fn from(scopes: Scopes) -> Self {
+        scopes.0
+    }
+}
 
 impl Scopes {
     /// Reads a scope string: separated by spaces, or by commas as people type them.
     pub fn read(text: &str) -> Self {
         let names = text.split([' ', ',', '\n', '\t']).map(str::trim);
-        Self(
-            names
-                .filter(|name| !name.is_empty())
-                .map(str::to_owned)
-                .collect(),
-        )
+        names.filter(|name| !name.is_empty()).collect()
     }
 
     /// What is asked for by default, and for these wishes.
@@ -242,7 +260,7 @@ impl Scopes {
             .filter(|scope| scope.asked)
             .map(|scope| scope.name);
         let wished = include.iter().map(|include| include.scope());
-        Self(defaults.chain(wished).map(str::to_owned).collect())
+        defaults.chain(wished).collect()
     }
 
     /// Whether this set opens what `name` opens, itself or by inheritance.

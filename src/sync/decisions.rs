@@ -31,7 +31,7 @@ impl Plan {
     /// Which streams are not read.
     pub(super) fn tell_skipped(&self) {
         for (stream, why) in &self.skipped {
-            tracing::debug!(stream = stream.name, why = why.message, "not read");
+            tracing::debug!(stream = stream.name, why = why.message.as_str(), "not read");
         }
     }
 
@@ -116,7 +116,7 @@ impl Reading<'_> {
 pub(super) fn tell_held(family: &str, held: Option<&Problem>) {
     if let Some(problem) = held {
         // It has counts and the stream's name only.
-        let (code, why) = (&problem.code, &problem.message);
+        let (code, why) = (&problem.code, problem.message.as_str());
         tracing::debug!(family, code, why, "held back");
     }
 }

@@ -41,7 +41,7 @@ impl Drifts {
             .map(|((kind, stream, column, found), count)| Drift {
                 kind: *kind,
                 stream: (*stream).to_owned(),
-                column: column.clone(),
+                column: column.as_str().into(),
                 found: found.clone(),
                 count: *count,
             });

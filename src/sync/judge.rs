@@ -304,7 +304,7 @@ pub(super) async fn hold_untied(
             .flat_map(|tie| {
                 tie.differences
                     .iter()
-                    .map(|difference| difference.root.clone())
+                    .map(|difference| difference.root.exact().to_owned())
             })
             .collect();
         if untied.is_empty() || judgement.failed.is_some() {

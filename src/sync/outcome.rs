@@ -8,6 +8,7 @@ use super::judge::Judgement;
 use super::reading::{Reading, is_held, partly};
 use super::run::{Engine, Tally, Traffic};
 use crate::catalog::Stream;
+use crate::foreign::Foreign;
 use crate::report::{Examples, NOT_INCLUDED, Problem, Report, StreamReport, TieReport};
 use crate::sink::{Coverage, Part, Sink, SinkError};
 use crate::state::{Bookmark, Verdict};
@@ -154,6 +155,9 @@ async fn show_examples(
     parts: &[Part],
     report: &mut Report,
 ) -> Result<(), SinkError> {
+    fn foreign(keys: impl IntoIterator<Item = String>) -> Vec<Foreign> {
+        keys.into_iter().map(Foreign::from).collect()
+    }
     for part in parts {
         let (stream, asked) = (part.stream, part.clone());
         let look =
@@ -162,9 +166,9 @@ async fn show_examples(
         let mut streams = report.streams.iter_mut();
         if let Some(told) = streams.find(|told| told.stream == stream.name) {
             told.examples = Some(Examples {
-                new: examples.new,
-                changed: examples.changed,
-                gone: diff.gone.into_iter().take(EXAMPLES as usize).collect(),
+                new: foreign(examples.new),
+                changed: foreign(examples.changed),
+                gone: foreign(diff.gone.into_iter().take(EXAMPLES as usize)),
             });
         }
     }

@@ -227,7 +227,7 @@ pub(super) fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
         n => format!("{n} are left as they were, {key} among them"),
     };
     let mut problem = first.clone();
-    problem.message = format!("{what}: {}", first.message);
+    problem.message = format!("{what}: {}", first.message).into();
     Some(problem)
 }
 

@@ -155,7 +155,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
     let untied: BTreeSet<String> = ties
         .iter()
         .flat_map(|tie| &tie.differences)
-        .map(|difference| difference.root.clone())
+        .map(|difference| difference.root.exact().to_owned())
         .collect();
     if !untied.is_empty() {
         let count = untied.len();

@@ -9,6 +9,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::{Cell, Record, Tie};
+use crate::foreign::Foreign;
 use crate::money::Minor;
 use crate::report::{Difference, TieReport};
 
@@ -256,12 +257,12 @@ impl Book {
                     continue;
                 }
                 differences.push(Difference {
-                    key: key.clone(),
-                    root: root.clone(),
+                    key: key.as_str().into(),
+                    root: root.as_str().into(),
                     total_minor: total.amount,
                     parts_minor: sum.minor(),
                     parts: sum.parts,
-                    currency: total.currency.clone(),
+                    currency: total.currency.clone().map(Foreign::from),
                 });
             }
         }

@@ -2,9 +2,11 @@
 //!
 //! Stdout carries data only (tables that were asked for, `--json`), stderr everything for people.
 //! Whether somebody can be asked is decided once, here. A pipe that closes early is not an error.
+//! Nothing that others wrote steers a terminal: `guard` stands at both doors.
 
 pub mod echo;
 mod given;
+mod guard;
 mod keys;
 pub mod paste;
 mod plain;
@@ -17,6 +19,9 @@ pub mod working;
 use std::io::{IsTerminal, Write};
 
 use console::{Style, Term};
+
+pub use self::guard::Events;
+use crate::foreign::{Line, visible, visible_json};
 
 /// How much is said.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -66,37 +71,54 @@ impl Ui {
         self.terminal && self.volume == Volume::Normal
     }
 
+    /// Whether what is said has colors.
+    pub fn paints(&self) -> bool {
+        console::colors_enabled_stderr()
+    }
+
     /// Whether a person reads the data itself.
     pub fn is_read(&self) -> bool {
         std::io::stdout().is_terminal()
     }
 
-    /// Writes data that need not be text. Of a pipe that was closed it tells, so that whoever has
-    /// more to write can end.
-    pub fn bytes(&self, bytes: &[u8]) -> std::io::Result<()> {
-        let mut out = std::io::stdout().lock();
-        out.write_all(bytes).and_then(|()| out.flush())
+    /// Whether a person reads what is said.
+    pub fn talks_to_a_person(&self) -> bool {
+        self.terminal
     }
 
-    /// Writes data.
-    pub fn data(&self, text: &str) -> std::io::Result<()> {
-        match self.bytes(text.as_bytes()) {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            written => written,
+    /// Writes data that need not be text: exactly, but on a terminal, which obeys bytes. Of a pipe
+    /// that was closed it tells, so that whoever has more to write can end.
+    pub fn bytes(&self, bytes: &[u8]) -> std::io::Result<()> {
+        match self.is_read() {
+            true => put(&guard::data(bytes)),
+            false => put(bytes),
         }
     }
 
-    /// Writes data as it comes. A pipe that closes early ends it.
+    /// Writes text for people.
+    pub fn data(&self, text: &str) -> std::io::Result<()> {
+        closed(put(guard::guarded(text).as_bytes()))
+    }
+
+    /// Writes a JSON document: exactly, but on a terminal, where it says the same in other escapes.
+    pub fn document(&self, document: &str) -> std::io::Result<()> {
+        closed(match self.is_read() {
+            true => put(visible_json(document).as_bytes()),
+            false => put(document.as_bytes()),
+        })
+    }
+
+    /// Writes data as it comes, exactly but on a terminal. A pipe that closes early ends it.
     pub fn stream(
         &self,
         write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
     ) -> std::io::Result<()> {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
-        let written = write(&mut out).and_then(|()| out.flush());
-        match written {
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            written => written,
+        if self.is_read() {
+            let mut lines = guard::Lines::new(out);
+            return closed(write(&mut lines).and_then(|()| lines.end()));
         }
+        closed(write(&mut out).and_then(|()| out.flush()))
     }
 
     /// Says something to a person, a line at a time.
@@ -120,12 +142,12 @@ impl Ui {
 
     /// Says something that matters even to somebody who wants quiet.
     pub fn warn(&self, text: impl AsRef<str>) {
-        let text = self.beside(text.as_ref(), 9);
+        let text = self.beside(&visible(text.as_ref()), 9);
         self.err(&format!("{} {text}", yellow().apply_to("warning:")));
     }
 
     /// Says what went wrong, why, and what to do.
-    pub fn error(&self, message: &str, causes: &[String], hints: &[String]) {
+    pub fn error(&self, message: &str, causes: &[Line], hints: &[Line]) {
         let mut text = format!("{} {}", red().apply_to("error:"), self.beside(message, 7));
         for cause in causes {
             text.push_str(&format!("\n  caused by: {}", self.beside(cause, 13)));
@@ -151,7 +173,20 @@ impl Ui {
             return piece.say(text);
         }
         // Nobody is left to be told that stderr is gone.
-        let _ = writeln!(std::io::stderr().lock(), "{text}");
+        let _ = writeln!(std::io::stderr().lock(), "{}", guard::guarded(text));
+    }
+}
+
+fn put(bytes: &[u8]) -> std::io::Result<()> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes).and_then(|()| out.flush())
+}
+
+/// A reader that has seen enough is no failure.
+fn closed(written: std::io::Result<()>) -> std::io::Result<()> {
+    match written {
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+        written => written,
     }
 }
 

@@ -7,6 +7,7 @@
 //! may hold an authorization code: it is shown as a number of characters once it is more than a few
 //! letters, wiped from the screen at the end, and never logged.
 
+use super::guard::guarded;
 use super::keys::{Key, Keys};
 use crossterm::event::{DisableBracketedPaste, EnableBracketedPaste};
 use crossterm::{cursor, execute, queue, style, terminal};
@@ -193,7 +194,7 @@ impl Display {
             screen,
             cursor::MoveToColumn(0),
             terminal::Clear(terminal::ClearType::CurrentLine),
-            style::Print(&shown)
+            style::Print(guarded(&shown))
         )?;
         screen.flush()?;
         self.shown = Some(shown);

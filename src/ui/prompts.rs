@@ -8,6 +8,7 @@ use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
 
 use super::{Ui, dim};
+use crate::foreign::visible;
 use crate::secret::Secret;
 
 /// How long the end by a signal may take before the question ends by itself.
@@ -56,6 +57,14 @@ fn theme() -> ColorfulTheme {
     }
 }
 
+/// Items of a list, a line each.
+fn shown(items: &[&str]) -> Vec<String> {
+    items
+        .iter()
+        .map(|item| visible(item).into_owned())
+        .collect()
+}
+
 impl Ui {
     fn can_ask(&self, question: &str, flag: &'static str) -> Answer<()> {
         if self.asks() {
@@ -79,7 +88,7 @@ impl Ui {
         // Enter confirms: a key that answers at once would leave the Enter that people add to it
         // as the answer to the next question.
         let mut confirm = Confirm::with_theme(&theme)
-            .with_prompt(question)
+            .with_prompt(visible(question))
             .wait_for_newline(true);
         if let Some(default) = default {
             confirm = confirm.default(default);
@@ -91,8 +100,8 @@ impl Ui {
     pub fn select(&self, question: &str, items: &[&str], flag: &'static str) -> Answer<usize> {
         self.can_ask(question, flag)?;
         let theme = theme();
-        let select = Select::with_theme(&theme).with_prompt(question);
-        let chosen = select.items(items).default(0).interact_opt()?;
+        let select = Select::with_theme(&theme).with_prompt(visible(question));
+        let chosen = select.items(shown(items)).default(0).interact_opt()?;
         chosen.ok_or(Unanswered::Interrupted)
     }
 
@@ -100,8 +109,8 @@ impl Ui {
     pub fn search(&self, question: &str, items: &[&str], flag: &'static str) -> Answer<usize> {
         self.can_ask(question, flag)?;
         let theme = theme();
-        let select = FuzzySelect::with_theme(&theme).with_prompt(question);
-        let chosen = select.items(items).default(0).interact_opt()?;
+        let select = FuzzySelect::with_theme(&theme).with_prompt(visible(question));
+        let chosen = select.items(shown(items)).default(0).interact_opt()?;
         chosen.ok_or(Unanswered::Interrupted)
     }
 
@@ -114,9 +123,11 @@ impl Ui {
         check: impl Fn(&str) -> Result<(), String>,
     ) -> Answer<String> {
         self.can_ask(question, flag)?;
+        // The library shows a default as it is; one that would steer has to be typed.
+        let default = default.filter(|text| visible(text) == *text);
         let theme = theme();
         let mut input = Input::<String>::with_theme(&theme)
-            .with_prompt(question)
+            .with_prompt(visible(question))
             .report(false)
             // An empty line goes to `check`, which says what is wrong with it.
             .allow_empty(true)
@@ -135,7 +146,7 @@ impl Ui {
         // The library takes away one line, however many the answer has filled.
         let _ = Term::stderr().clear_last_lines(more);
         let text = text.trim();
-        self.answered(&theme, question, theme.values_style.apply_to(text));
+        self.answered(&theme, question, theme.values_style.apply_to(visible(text)));
         Ok(text.to_owned())
     }
 
@@ -144,7 +155,7 @@ impl Ui {
         self.say(format!(
             "{} {} {} {answer}",
             theme.success_prefix,
-            theme.prompt_style.apply_to(question),
+            theme.prompt_style.apply_to(visible(question)),
             theme.success_suffix
         ));
     }
@@ -154,7 +165,7 @@ impl Ui {
         self.can_ask(question, flag)?;
         let theme = theme();
         let text = Password::with_theme(&theme)
-            .with_prompt(format!("{question} (not shown)"))
+            .with_prompt(format!("{} (not shown)", visible(question)))
             .allow_empty_password(true)
             .validate_with(|text: &String| match text.trim() {
                 "" => Err("it cannot be empty"),

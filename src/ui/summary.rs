@@ -8,6 +8,7 @@ use std::path::Path;
 use console::StyledObject;
 
 use super::{Ui, bold, dim, green, plain, red, yellow};
+use crate::foreign::{Foreign, path};
 use crate::money;
 use crate::report::{Difference, Drift, DriftKind, Outcome, Report, StreamReport, TieReport};
 use crate::state::Verdict;
@@ -133,12 +134,9 @@ fn examples(text: &mut String, stream: &StreamReport) {
             0 => String::new(),
             more => format!(" and {} more", count(more)),
         };
-        let _ = writeln!(
-            text,
-            "  {} {kind}: {}{more}",
-            stream.stream,
-            keys.join(", ")
-        );
+        let keys: Vec<_> = keys.iter().map(Foreign::to_string).collect();
+        let keys = keys.join(", ");
+        let _ = writeln!(text, "  {} {kind}: {keys}{more}", stream.stream);
     }
 }
 
@@ -219,7 +217,8 @@ fn tied(text: &mut String, tie: &TieReport, named: usize) {
 }
 
 fn told(difference: &Difference) -> String {
-    let currency = difference.currency.as_deref().unwrap_or("(no currency)");
+    let currency = difference.currency.as_ref();
+    let currency = currency.map_or("(no currency)".into(), Foreign::to_string);
     let parts = things(difference.parts, "part");
     match (difference.total_minor, difference.parts_minor) {
         (Some(total), Some(sum)) => format!(
@@ -268,6 +267,6 @@ pub(super) fn figures(report: &Report, store: &Path) -> String {
         "{:.1} s · {}{retries}{resumed} · {}",
         report.seconds(),
         things(report.requests, "request"),
-        store.display()
+        path(store)
     )
 }

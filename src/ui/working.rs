@@ -8,6 +8,7 @@ use indicatif::{ProgressBar, ProgressDrawTarget};
 use super::Ui;
 use super::echo::Unechoed;
 use super::progress::styled;
+use crate::foreign::visible;
 
 const TEMPLATE: &str = "  {spinner:.cyan} {msg}";
 
@@ -40,7 +41,7 @@ impl Working {
 
     /// What is being done from now on.
     pub fn on(&self, what: &str) {
-        self.bar.set_message(what.to_owned());
+        self.bar.set_message(visible(what).into_owned());
     }
 
     /// Makes room for a question.

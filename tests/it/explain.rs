@@ -7,6 +7,7 @@ use clap::Parser as _;
 use drivetrain::cli::Cli;
 use drivetrain::error::catalogue::{self, Entry};
 use drivetrain::error::{Error, Kind};
+use drivetrain::foreign::Line;
 use drivetrain::report::{Class, Problem};
 use drivetrain::sink::SinkError;
 
@@ -212,8 +213,8 @@ fn exit_codes_are_those_of_the_source() {
     assert!(seen > 60, "{seen}");
 }
 
-fn commands(hints: &[String]) -> Vec<String> {
-    let inside = |hint: &String| -> Vec<String> {
+fn commands(hints: &[Line]) -> Vec<String> {
+    let inside = |hint: &Line| -> Vec<String> {
         hint.split('`')
             .skip(1)
             .step_by(2)
@@ -244,7 +245,7 @@ fn hints_and_catalogue_agree() {
             }
             if error.message != "x" {
                 assert!(
-                    entry.example.starts_with(&error.message),
+                    entry.example.starts_with(error.message.as_str()),
                     "{code}: {}",
                     error.message
                 );

@@ -5,7 +5,9 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-const WORDS: &[&str] = &["catalog", "money", "report", "secret", "sink", "state"];
+const WORDS: &[&str] = &[
+    "catalog", "foreign", "money", "report", "secret", "sink", "state",
+];
 const FILES: &[&str] = &["files", "lock"];
 const EDGES: &[&str] = &["http", "log", "store", "ui"];
 const REMOTE: &[&str] = &["auth", "justworks"];

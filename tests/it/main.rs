@@ -18,6 +18,7 @@ mod faults;
 #[cfg(unix)]
 mod guided;
 mod held;
+mod hostile;
 #[cfg(target_os = "linux")]
 mod keyring;
 #[cfg(target_os = "linux")]

@@ -1,13 +1,15 @@
 //! Why the authorization server did not do what it was asked to, without a word of its answer that
-//! could be a secret.
+//! could be a secret. Only OAuth's own codes are part of the message; any other word of the server's
+//! may be about somebody, and is for a terminal alone ([`Problem::said`]).
 
+use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
 /// Why the authorization server did not do what it was asked to.
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum OAuthError {
     /// It said no, in OAuth's own words.
-    #[error("{doing} answered {status}{}{}", text(.message), request(.request_id))]
+    #[error("{doing} answered {status}{}{}", known(.error), request(.request_id))]
     Refused {
         /// What was tried: "the token request".
         doing: &'static str,
@@ -33,9 +35,25 @@ pub enum OAuthError {
     Network(Problem),
 }
 
-fn text(message: &Option<String>) -> String {
-    let message = message.as_ref();
-    message.map(|text| format!(" {text}")).unwrap_or_default()
+/// OAuth's own codes (RFC 6749 §4.1.2.1 and §5.2, RFC 7009 §2.2.1).
+pub const CODES: [&str; 12] = [
+    "access_denied",
+    "invalid_client",
+    "invalid_grant",
+    "invalid_request",
+    "invalid_scope",
+    "invalid_token",
+    "server_error",
+    "temporarily_unavailable",
+    "unauthorized_client",
+    "unsupported_grant_type",
+    "unsupported_response_type",
+    "unsupported_token_type",
+];
+
+fn known(error: &Option<String>) -> String {
+    let error = error.as_deref().filter(|error| CODES.contains(error));
+    error.map(|error| format!(" {error}")).unwrap_or_default()
 }
 
 fn request(id: &Option<String>) -> String {
@@ -76,6 +94,11 @@ impl OAuthError {
                 _ => ("auth.refused", Class::SignIn),
             },
         };
-        Problem::new(code, class, self.to_string())
+        let mut problem = Problem::new(code, class, self.to_string());
+        if let Self::Refused { message, .. } = self {
+            let known = |text: &&String| CODES.contains(&text.as_str());
+            problem.said = message.as_ref().filter(|it| !known(it)).map(Line::from);
+        }
+        problem
     }
 }

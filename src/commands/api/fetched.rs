@@ -12,6 +12,7 @@ use crate::config::Connection;
 use crate::context::run::{check_company, company};
 use crate::context::{Context, Link};
 use crate::error::Error;
+use crate::foreign::Line;
 use crate::http::client::{Answer, Counters};
 use crate::http::error::Error as HttpError;
 use crate::http::{Client, Request};
@@ -250,7 +251,7 @@ impl Asking<'_> {
             }
             Class::Forbidden => {
                 let granted = self.context.granted(&self.session, self.connection).await;
-                told.causes.extend(self.lacking(&granted));
+                told.causes.extend(self.lacking(&granted).map(Line::from));
             }
             _ => {}
         }

@@ -10,6 +10,7 @@ use jaq_json::{Val, read, write};
 
 use super::shown::closed;
 use crate::error::Error;
+use crate::foreign::{visible, visible_json};
 use crate::http::error::clean;
 use crate::ui::Ui;
 
@@ -120,13 +121,26 @@ impl Filter {
     }
 }
 
-/// One result on a line of its own: a text as it is, anything else as JSON.
-fn line(text: &mut Vec<u8>, value: &Val, laid_out: bool) {
+/// One result on a line of its own: a text as it is, anything else as JSON. On a terminal no text
+/// leaves its line, and nothing in it is obeyed.
+fn line(text: &mut Vec<u8>, value: &Val, is_read: bool) {
     match value {
+        Val::TStr(bytes) | Val::BStr(bytes) if is_read => {
+            let shown = String::from_utf8_lossy(bytes);
+            text.extend_from_slice(visible(&shown).as_bytes());
+        }
         Val::TStr(bytes) | Val::BStr(bytes) => text.extend_from_slice(bytes),
-        value => json(text, value, laid_out),
+        value if is_read => text.extend_from_slice(&read_by_a_person(value)),
+        value => json(text, value, false),
     }
     text.push(b'\n');
+}
+
+fn read_by_a_person(value: &Val) -> Vec<u8> {
+    let mut text = Vec::new();
+    json(&mut text, value, true);
+    let text = String::from_utf8_lossy(&text);
+    visible_json(&text).into_owned().into_bytes()
 }
 
 fn json(text: &mut Vec<u8>, value: &Val, laid_out: bool) {
@@ -141,8 +155,7 @@ fn json(text: &mut Vec<u8>, value: &Val, laid_out: bool) {
 
 /// A JSON document laid out, in its own order and with its own numbers.
 pub fn laid_out(document: &[u8]) -> Option<Vec<u8>> {
-    let mut text = Vec::new();
-    json(&mut text, &read::parse_single(document).ok()?, true);
+    let mut text = read_by_a_person(&read::parse_single(document).ok()?);
     text.push(b'\n');
     Some(text)
 }
@@ -165,7 +178,7 @@ fn wrong(code: &str, part: &str, what: &str, expected: bool) -> Error {
         false => format!("at character {place}"),
     };
     let mut error = unread();
-    error.message = format!("the filter of --jq is wrong {place}: {what}");
+    error.message = format!("the filter of --jq is wrong {place}: {what}").into();
     error
 }
 
@@ -194,8 +207,8 @@ fn failed(said: &str, show_sensitive: bool) -> Error {
         let wanted = said.rsplit_once(" as ").map(|(_, wanted)| wanted);
         let wanted = wanted.filter(|wanted| TYPES.contains(wanted) && *start == "cannot use ");
         error.causes.push(match wanted {
-            Some(wanted) => format!("something is used as {wanted} that is none"),
-            None => (*kind).to_owned(),
+            Some(wanted) => format!("something is used as {wanted} that is none").into(),
+            None => (*kind).into(),
         });
     }
     error
@@ -220,7 +233,7 @@ mod tests {
     fn message(code: &str) -> String {
         let error = Filter::read(code).err().unwrap();
         assert_eq!(error.code, "api.filter");
-        error.message
+        error.message.to_string()
     }
 
     #[test]

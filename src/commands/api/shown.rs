@@ -7,6 +7,7 @@ use super::fetched::{Body, Fetched};
 use super::filter::{self, Filter};
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreign::visible_json;
 
 /// Prints what there is, then ends with what went wrong.
 pub fn print(
@@ -57,7 +58,7 @@ fn laid_out(body: Body, is_read: bool) -> Vec<u8> {
         Body::Made { document, .. } => document,
     };
     let mut text = match is_read {
-        true => format!("{document:#}"),
+        true => visible_json(&format!("{document:#}")).into_owned(),
         false => document.to_string(),
     };
     text.push('\n');

@@ -15,6 +15,7 @@ use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files::{self, quoted};
+use crate::foreign::path;
 use crate::ui::prompts::Unanswered;
 use crate::ui::{bold, dim, fold};
 
@@ -78,7 +79,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let bytes = archive::pack(&pieces, now).map_err(failed)?;
     free(&to)?;
     files::write_private(&to, &bytes)?;
-    context.ui.say(format!("written to {}", to.display()));
+    context.ui.say(format!("written to {}", path(&to)));
     Ok(None)
 }
 
@@ -98,7 +99,7 @@ fn list(pieces: &[Piece], to: &Path, context: &Context) {
     let ui = &context.ui;
     ui.say(format!(
         "\n{}",
-        bold().apply_to(format!("What goes into {}", to.display()))
+        bold().apply_to(format!("What goes into {}", path(to)))
     ));
     let width = pieces.iter().map(|piece| piece.name.len()).max();
     let width = width.unwrap_or(0);

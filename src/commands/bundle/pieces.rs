@@ -12,6 +12,7 @@ use crate::config::{Connection, Hook};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files;
+use crate::foreign::visible;
 use crate::justworks::streams::STREAMS;
 use crate::log::summed;
 use crate::store::{Reader, Run, Store};
@@ -56,8 +57,8 @@ impl Veil {
             (shown(&context.environment.key_file), "[key]"),
             (connection.id.clone(), "[connection id]"),
             (connection.client_id.clone(), "[client id]"),
-            (connection.company.id.clone(), "[company id]"),
-            (connection.company.name.clone(), "[company]"),
+            (connection.company.id.exact().to_owned(), "[company id]"),
+            (connection.company.name.exact().to_owned(), "[company]"),
         ];
         let network = context.environment.surroundings.iter();
         words.extend(network.map(|(_, value)| (value.clone(), "[set]")));
@@ -76,11 +77,11 @@ impl Veil {
     fn over(&self, text: &str) -> String {
         let mut text = text.to_owned();
         for (word, stand_in) in &self.0 {
-            text = text.replace(word, stand_in);
-            let written = Value::from(word.as_str()).to_string();
-            let written = written.trim_matches('"');
-            if written != word {
-                text = text.replace(written, stand_in);
+            // A sentence has it made visible.
+            for word in [word.as_str().into(), visible(word)] {
+                text = text.replace(&*word, stand_in);
+                let written = Value::from(&*word).to_string();
+                text = text.replace(written.trim_matches('"'), stand_in);
             }
         }
         text

@@ -15,6 +15,7 @@ use crate::config::{Company, Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
 use crate::files::{self, Closed};
+use crate::foreign::Foreign;
 use crate::justworks::profile::{APP_CONTACT, REDIRECT_URI};
 use crate::justworks::scopes::Scopes;
 use crate::justworks::selection::Selection;
@@ -103,9 +104,9 @@ pub(super) fn draft(
 /// A company that is known only after the sign-in.
 fn unknown_company() -> Company {
     Company {
-        id: String::new(),
-        name: String::new(),
-        host: String::new(),
+        id: Foreign::default(),
+        name: Foreign::default(),
+        host: Foreign::default(),
     }
 }
 

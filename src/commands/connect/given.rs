@@ -13,6 +13,7 @@ use crate::auth::session::Record;
 use crate::auth::token::{Document, Grant};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
+use crate::foreign::Line;
 use crate::ui::paste::MAX_LINE;
 
 /// Reads what was handed over. Nothing of it is ever shown.
@@ -101,7 +102,7 @@ fn unrenewed(error: &OAuthError, refused: &Error, name: &str) -> Error {
         let message =
             "Justworks accepts neither the access token nor the refresh token; nothing was stored";
         let mut top = rejected(message, refused);
-        top.causes.push(error.to_string());
+        top.causes.push(error.to_string().into());
         return top;
     }
     let top = Error::of_problem(&error.problem(), name);
@@ -120,30 +121,30 @@ fn kept(draft: &Draft, document: &Document, mut error: Error, context: &Context)
     let name = &draft.connection.name;
     let connect = connect_command(&name.to_string());
     if draft.former.as_ref().is_some_and(|it| it.away().is_none()) {
-        error.hints = vec![format!(
+        error.hints = vec![Line::from(format!(
             "{name} keeps the sign-in that it had. The refresh token is used up, and what came for it is neither kept nor revoked: get a new token, or run `{connect}`"
-        )];
+        ))];
         return error;
     }
     let mut connection = draft.connection.clone();
     if connection.company.id.is_empty() {
         connection.company.name = "company not known yet".into();
-        connection.company.host.clone_from(&draft.link.host);
+        connection.company.host = draft.link.host.as_str().into();
     }
     match keep_signed_in(connection, document, &Record::of(document), context) {
         Ok(_) => {
-            error.hints = vec![format!(
+            error.hints = vec![Line::from(format!(
                 "the refresh token is used up, and the new tokens are kept: run `drivetrain sync {name}`, which looks for the company first"
-            )];
+            ))];
         }
         Err(unkept) => {
-            error.causes.push(format!(
+            error.causes.push(Line::from(format!(
                 "the new tokens could not be kept: {}",
                 unkept.message
-            ));
+            )));
             error.causes.extend(unkept.causes);
             error.hints = unkept.hints;
-            error.hints.push(format!(
+            error = error.hint(format!(
                 "the refresh token is used up, and what came for it is not revoked: get a new token, or run `{connect}`"
             ));
         }

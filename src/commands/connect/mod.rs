@@ -259,7 +259,7 @@ fn same_place(args: &Args, former: &Connection) -> Result<(), Error> {
     let host = match (args.sandbox, &args.api_url) {
         (true, _) => "sandbox".to_owned(),
         (false, Some(url)) => host_of(url),
-        (false, None) => former.company.host.clone(),
+        (false, None) => former.company.host.exact().to_owned(),
     };
     other_host(&former.name, &former.company.host, &host)
 }

@@ -7,13 +7,15 @@ use std::time::{Duration, Instant};
 use super::{Args, Draft, elsewhere};
 use crate::auth::callback::{Callback, read_pasted};
 use crate::auth::loopback::{ListenError, Listener, Serving};
-use crate::auth::oauth::{Attempt, OAuth};
+use crate::auth::oauth::{Attempt, CODES, OAuth};
 use crate::auth::session::Session;
 use crate::auth::token::Document;
 use crate::config::Company;
 use crate::context::run::{check_company, company};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
+use crate::foreign::Line;
+use crate::http::error::masked;
 use crate::justworks::profile::{AUTHORIZE_URL, OTHER_AUTHORIZE_URL};
 use crate::justworks::scopes::{Include, Scopes};
 use crate::sandbox::visitor::{self, Decision};
@@ -272,10 +274,12 @@ fn timed_out(args: &Args) -> Error {
 /// Justworks sent the browser back with an error.
 fn refused(error: &str, description: Option<String>, name: &str) -> Error {
     let connect = crate::error::connect_command(name);
-    let said = match description {
-        Some(text) => format!("Justworks said {error}: {text}"),
-        None => format!("Justworks said {error}"),
-    };
+    // A word of OAuth's is about nobody; the server's own may be.
+    let word = CODES.contains(&error).then_some(error);
+    let own: Vec<_> = [word.xor(Some(error)).map(str::to_owned), description]
+        .into_iter()
+        .flatten()
+        .collect();
     let (code, kind, message, hint) = match error {
         "access_denied" => (
             "auth.denied",
@@ -311,7 +315,9 @@ fn refused(error: &str, description: Option<String>, name: &str) -> Error {
         ),
     };
     let mut top = Error::new(code, kind, message).hint(hint);
-    top.causes.push(said);
+    top.causes
+        .extend(word.map(|word| Line::from(format!("Justworks said {word}"))));
+    top.said = Some(masked(&own.join(": ")).into()).filter(|said: &Line| !said.is_empty());
     top
 }
 
@@ -398,7 +404,7 @@ pub(super) async fn check(
         Company {
             id: seen.id,
             name: seen.name,
-            host: draft.link.host.clone(),
+            host: draft.link.host.as_str().into(),
         },
     ))
 }

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde_json::{Map, Value, json};
 
 use crate::error::{Error, Kind};
+use crate::foreign::Line;
 use crate::ui::working::Working;
 
 /// How a check came out.
@@ -40,11 +41,11 @@ impl Status {
 pub(super) struct Finding {
     pub status: Status,
     /// In a sentence, without anybody's data.
-    pub detail: String,
+    pub detail: Line,
     /// What stands below it, outermost first.
-    pub causes: Vec<String>,
+    pub causes: Vec<Line>,
     /// What mends it, each with its command.
-    pub hints: Vec<String>,
+    pub hints: Vec<Line>,
     /// The stable code, where something is wrong.
     pub code: Option<String>,
     /// What the exit code says of it.
@@ -54,7 +55,7 @@ pub(super) struct Finding {
 }
 
 impl Finding {
-    fn new(status: Status, detail: impl Into<String>) -> Self {
+    fn new(status: Status, detail: impl Into<Line>) -> Self {
         Self {
             status,
             detail: detail.into(),
@@ -67,17 +68,17 @@ impl Finding {
     }
 
     /// As it should be.
-    pub fn ok(detail: impl Into<String>) -> Self {
+    pub fn ok(detail: impl Into<Line>) -> Self {
         Self::new(Status::Ok, detail)
     }
 
     /// Worth knowing.
-    pub fn note(detail: impl Into<String>) -> Self {
+    pub fn note(detail: impl Into<Line>) -> Self {
         Self::new(Status::Note, detail)
     }
 
     /// Not looked at, and why.
-    pub fn skipped(why: impl Into<String>) -> Self {
+    pub fn skipped(why: impl Into<Line>) -> Self {
         Self::new(Status::Skipped, why)
     }
 
@@ -93,18 +94,17 @@ impl Finding {
     pub fn bad(error: impl Into<Error>) -> Self {
         let error = error.into();
         Self {
-            // What a parser says comes with the lines that it is about.
-            causes: error.causes.iter().map(|cause| line(cause)).collect(),
+            causes: error.causes,
             hints: error.hints,
             code: Some(error.code),
             kind: Some(error.kind),
-            ..Self::new(Status::Bad, line(&error.message))
+            ..Self::new(Status::Bad, error.message)
         }
     }
 
     /// Adds what to do.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<String>) -> Self {
+    pub fn hint(mut self, hint: impl Into<Line>) -> Self {
         self.hints.push(hint.into());
         self
     }
@@ -120,10 +120,6 @@ impl Finding {
     pub fn is_bad(&self) -> bool {
         self.status == Status::Bad
     }
-}
-
-fn line(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// A check that was made.

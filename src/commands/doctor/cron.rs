@@ -12,6 +12,7 @@ use crate::commands::schedule::installed::Schedules;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
+use crate::foreign::Line;
 use crate::ui::working::Working;
 use crate::ui::{bold, cyan, dim, fold, green, red};
 
@@ -242,11 +243,9 @@ fn differences(there: &Value, here: &[Check]) -> Vec<Check> {
 
 fn read(check: &Value) -> Check {
     let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
-    let list = |name: &str| -> Vec<String> {
+    let list = |name: &str| -> Vec<Line> {
         let items = check[name].as_array().into_iter().flatten();
-        items
-            .filter_map(|it| it.as_str().map(str::to_owned))
-            .collect()
+        items.filter_map(|it| it.as_str().map(Line::from)).collect()
     };
     let kind = match check["exit_code"].as_u64() {
         Some(2) => Kind::Usage,

@@ -9,6 +9,7 @@ use crate::context::Context;
 use crate::context::run::other_host;
 use crate::error::{Error, connect_command};
 use crate::files::{self, Expected, quoted};
+use crate::foreign::Line;
 use crate::http::client::host_of;
 use crate::ui::summary::things;
 
@@ -86,7 +87,7 @@ pub(super) fn unfit(error: files::Error) -> Finding {
         "files.full".clone_into(&mut top.code);
     }
     // The command for this very folder comes before the general advice.
-    top.hints.splice(0..0, hint);
+    top.hints.splice(0..0, hint.map(Line::from));
     Finding::bad(top)
 }
 

@@ -249,10 +249,10 @@ impl<'a> Way<'a> {
         if self.proxy.is_some() {
             top.hints.insert(
                 0,
-                format!("check the proxy's address: HTTPS_PROXY names {host}"),
+                format!("check the proxy's address: HTTPS_PROXY names {host}").into(),
             );
         } else {
-            top.hints.insert(0, self.address());
+            top.hints.insert(0, self.address().into());
         }
         top
     }
@@ -269,9 +269,9 @@ impl<'a> Way<'a> {
         match &self.proxy {
             Some(_) => top.hints.insert(
                 0,
-                format!("check the proxy's address: HTTPS_PROXY names {host}:{port}"),
+                format!("check the proxy's address: HTTPS_PROXY names {host}:{port}").into(),
             ),
-            None => top.hints.insert(0, self.address()),
+            None => top.hints.insert(0, self.address().into()),
         }
         top
     }
@@ -279,7 +279,7 @@ impl<'a> Way<'a> {
     fn temporary(&self, code: &str, message: String, error: &io::Error) -> Error {
         let problem = Problem::new(code, Class::Temporary, message);
         let mut top = Error::of_problem(&problem, &self.name());
-        top.causes.push(error.to_string());
+        top.causes.push(error.to_string().into());
         top
     }
 

@@ -11,6 +11,7 @@ use crate::commands::status::life::{death, relative, when};
 use crate::config::Connection;
 use crate::context::{Context, Link, now};
 use crate::error::{Error, Kind, connect_command};
+use crate::foreign::Line;
 use crate::justworks::scopes::{Include, Scopes};
 use crate::justworks::streams::STREAMS;
 use crate::secret::Secret;
@@ -173,7 +174,7 @@ pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
     let finding = if let Some(core) = granted.lacking_core().first() {
         let message = format!("{core} is not granted, and without it there is nothing to sync");
         let mut error = Error::new("scope.core_missing", Kind::SignIn, message);
-        error.causes = closed;
+        error.causes = closed.into_iter().map(Line::from).collect();
         Finding::bad(error.hint(format!(
             "run `{connect}` and leave everything that is listed allowed"
         )))

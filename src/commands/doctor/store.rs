@@ -205,10 +205,8 @@ fn failed(name: &str, report: &Report, kind: Kind, told: &str) -> Finding {
     };
     let message = error.message;
     error.causes.insert(0, message);
-    error.message = format!(
-        "the last run ended with exit code {}: {told}",
-        kind.exit_code()
-    );
+    let code = kind.exit_code();
+    error.message = format!("the last run ended with exit code {code}: {told}").into();
     error.kind = kind;
     if error.hints.is_empty() {
         error = error.hint(format!(
@@ -236,7 +234,7 @@ fn held(name: &str, judged: Option<&Report>) -> Finding {
         names.join(", ")
     );
     let mut error = Error::new(code, Kind::Held, message);
-    error.causes.push(why.to_owned());
+    error.causes.push(why.into());
     let error = match code {
         "guard.drop" => {
             let dropped = names

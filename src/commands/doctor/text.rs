@@ -50,7 +50,7 @@ fn together(checks: &[Check]) -> Check {
     let titles: Vec<_> = checks.iter().map(|check| check.title.as_str()).collect();
     let mut together = checks[0].clone();
     together.title = things(checks.len() as u64, "check");
-    together.finding.detail = format!("{}: {}", together.finding.detail, titles.join(", "));
+    together.finding.detail = format!("{}: {}", together.finding.detail, titles.join(", ")).into();
     together
 }
 
@@ -75,7 +75,7 @@ fn line(text: &mut String, check: &Check) {
     };
     let detail = match finding.status {
         Status::Skipped => format!("skipped: {}", finding.detail),
-        _ => finding.detail.clone(),
+        _ => finding.detail.to_string(),
     };
     let detail = fold(&detail, &indent);
     let _ = writeln!(

@@ -15,7 +15,7 @@ pub(super) async fn look(stream: Box<dyn Stream>, host: &str, name: &str) -> Fin
         Ok(greeting) => judged(&greeting, host, name),
         Err(error) => {
             let mut problem = problem(format!("{host} does not speak TLS here"));
-            problem.causes.push(error.to_string());
+            problem.causes.push(error.to_string().into());
             Finding::bad(Error::of_problem(&problem, name))
         }
     }
@@ -47,7 +47,8 @@ fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
                 0,
                 format!(
                     "if {issuer} is your company: get its CA certificate and set SSL_CERT_FILE to a file that holds it"
-                ),
+                )
+                .into(),
             );
             // The general advice says the same without a name.
             error
@@ -70,7 +71,7 @@ fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
         Some(Distrust::Other(why)) => {
             let message = format!("the certificate of {host}, {signed}, is not trusted");
             let mut problem = problem(message);
-            problem.causes.push(why.clone());
+            problem.causes.push(why.into());
             Finding::bad(Error::of_problem(&problem, name))
         }
     };

@@ -13,6 +13,7 @@ use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::files;
+use crate::foreign::path;
 use crate::lock::Lock;
 use crate::secret::Secret;
 use crate::ui::prompts::Unanswered;
@@ -263,11 +264,11 @@ fn told(connection: &Connection, to: &Path, context: &Context) {
         "{} {} is moved to {}",
         green().apply_to("✓"),
         bold().apply_to(name),
-        bold().apply_to(to.display())
+        bold().apply_to(path(to))
     ));
     let text = format!(
         "The tokens are forgotten here, and {name} no longer syncs on this machine. Its data stays in {}.",
-        context.paths.store(name).display()
+        path(&context.paths.store(name))
     );
     ui.say(fold(&text, "  "));
     ui.say(format!("\n{}", bold().apply_to("Next")));

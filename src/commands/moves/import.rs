@@ -14,6 +14,7 @@ use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files;
+use crate::foreign::path;
 use crate::lock::Lock;
 use crate::ui::{bold, cyan, dim, fold, green};
 
@@ -122,10 +123,7 @@ fn hooks(connection: &Connection, context: &Context) {
     if failure.is_some() || recovery.is_some() {
         let settings = context.paths.connection(&connection.name);
         context.ui.say(fold(
-            &format!(
-                "Take out what should not run here in {}.",
-                settings.display()
-            ),
+            &format!("Take out what should not run here in {}.", path(&settings)),
             "  ",
         ));
     }

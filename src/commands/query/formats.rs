@@ -1,4 +1,5 @@
-//! An answer for programs, written row by row: CSV, JSON and Markdown.
+//! An answer for programs, written row by row: CSV, JSON and Markdown. Texts are exact, but on a
+//! terminal (`is_read`), which would obey what stands in them.
 
 use std::borrow::Cow;
 use std::collections::BTreeSet;
@@ -7,6 +8,7 @@ use std::io::{self, Write};
 
 use serde_json::Value as Json;
 
+use crate::foreign::{visible, visible_json};
 use crate::store::{Piece, Value};
 
 /// A value as text; `None` is nothing. Bytes are hexadecimal.
@@ -43,17 +45,24 @@ fn json(value: &Value<'_>) -> Json {
 /// Writes the pieces that `give` gives as RFC 4180 has it, with line feeds. Text is its bytes.
 pub(super) fn csv(
     out: &mut dyn Write,
+    is_read: bool,
     give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> io::Result<()>) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     give(&mut |piece| {
         match piece {
+            Piece::Columns(names) if is_read => {
+                writer.write_record(names.iter().map(|name| visible(name).into_owned()))
+            }
             Piece::Columns(names) => writer.write_record(names),
             Piece::Row(values) => values
                 .iter()
                 .try_for_each(|value| match value {
-                    Value::Text(bytes) => writer.write_field(bytes),
-                    other => writer.write_field(text(other).unwrap_or_default().as_bytes()),
+                    Value::Text(bytes) if !is_read => writer.write_field(bytes),
+                    other => {
+                        let text = text(other).unwrap_or_default();
+                        writer.write_field(visible(&text).as_bytes())
+                    }
                 })
                 .and_then(|()| writer.write_record(None::<&[u8]>)),
         }
@@ -68,6 +77,7 @@ pub(super) fn csv(
 /// A writer of rows as JSON or Markdown.
 pub(super) struct Lines {
     kind: Kind,
+    is_read: bool,
     columns: Vec<String>,
     rows: u64,
 }
@@ -78,22 +88,23 @@ enum Kind {
 }
 
 impl Lines {
-    fn new(kind: Kind) -> Self {
+    fn new(kind: Kind, is_read: bool) -> Self {
         Self {
             kind,
+            is_read,
             columns: Vec::new(),
             rows: 0,
         }
     }
 
     /// An array, one object a line.
-    pub fn json() -> Self {
-        Self::new(Kind::Json)
+    pub fn json(is_read: bool) -> Self {
+        Self::new(Kind::Json, is_read)
     }
 
     /// A table of GitHub's dialect.
-    pub fn markdown() -> Self {
-        Self::new(Kind::Markdown)
+    pub fn markdown(is_read: bool) -> Self {
+        Self::new(Kind::Markdown, is_read)
     }
 
     /// Writes a piece.
@@ -118,7 +129,7 @@ impl Lines {
         match self.kind {
             Kind::Json => out.write_all(b"["),
             Kind::Markdown => {
-                let names = self.columns.iter().map(|name| escaped(name));
+                let names = self.columns.iter().map(|name| self.escaped(name));
                 cells(names, out)?;
                 cells(self.columns.iter().map(|_| "---".to_owned()), out)
             }
@@ -133,17 +144,32 @@ impl Lines {
                 out.write_all(start.as_bytes())?;
                 for (at, (name, value)) in self.columns.iter().zip(values).enumerate() {
                     let comma = if at == 0 { "" } else { ", " };
-                    write!(out, "{comma}{}: {}", Json::from(name.as_str()), json(value))?;
+                    let (name, value) = (Json::from(name.as_str()), json(value));
+                    let field = format!("{comma}{name}: {value}");
+                    match self.is_read {
+                        true => out.write_all(visible_json(&field).as_bytes())?,
+                        false => out.write_all(field.as_bytes())?,
+                    }
                 }
                 out.write_all(b"}")
             }
             Kind::Markdown => {
                 let values = values.iter();
                 cells(
-                    values.map(|it| text(it).map_or("NULL".into(), |it| escaped(&it))),
+                    values.map(|it| text(it).map_or("NULL".into(), |it| self.escaped(&it))),
                     out,
                 )
             }
+        }
+    }
+
+    /// A cell of Markdown.
+    fn escaped(&self, text: &str) -> String {
+        let text = text.replace('\\', "\\\\").replace('|', "\\|");
+        let text = text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>");
+        match self.is_read {
+            true => visible(&text).into_owned(),
+            false => text,
         }
     }
 
@@ -182,11 +208,6 @@ fn cells(cells: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result
     writeln!(out, "| {} |", cells.join(" | "))
 }
 
-fn escaped(text: &str) -> String {
-    let text = text.replace('\\', "\\\\").replace('|', "\\|");
-    text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>")
-}
-
 #[cfg(test)]
 mod tests {
     use super::{Lines, csv, distinct};
@@ -207,7 +228,7 @@ mod tests {
             each(Piece::Row(&row))
         };
         let mut out = Vec::new();
-        csv(&mut out, give).unwrap();
+        csv(&mut out, false, give).unwrap();
         assert_eq!(
             String::from_utf8(out).unwrap(),
             "a|b\n\"x, \"\"y\"\"|\nz\"\n"
@@ -218,9 +239,9 @@ mod tests {
             lines.end(&mut out).unwrap();
             String::from_utf8(out).unwrap()
         };
-        let json = lines(Lines::json());
+        let json = lines(Lines::json(false));
         assert_eq!(json, "[\n  {\"a|b\": \"x, \\\"y\\\"|\\nz\"}\n]\n");
-        let markdown = lines(Lines::markdown());
+        let markdown = lines(Lines::markdown(false));
         assert_eq!(markdown, "| a\\|b |\n| --- |\n| x, \"y\"\\|<br>z |\n");
     }
 }

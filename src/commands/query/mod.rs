@@ -34,6 +34,10 @@ Examples:
 ///
 /// Only reads: what would change the store, or reach another file, is refused. Rows are printed as they
 /// come, but for a table, whose widths depend on all of them.
+///
+/// A spreadsheet runs text that begins with =, +, - or @ as a formula. Import a CSV file with its columns
+/// set to Text instead of opening it with a double-click. In a terminal, whatever would steer it is shown
+/// as an escape, and a table shows the first 2,000 characters of a text; in a pipe or a file all is exact.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -143,18 +147,19 @@ fn print(
     context: &Context,
     give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
 ) -> Result<(), Error> {
+    let is_read = context.ui.is_read();
     let printed = context.ui.stream(|out| match format {
         Format::Table => {
-            let mut table = Table::default();
+            let mut table = Table::new(room());
             give(&mut |piece| {
                 table.add(piece);
                 Ok(())
             })?;
-            out.write_all(table.text(room()).as_bytes())
+            out.write_all(table.text().as_bytes())
         }
-        Format::Csv => formats::csv(out, give),
-        Format::Json => printed_as(Lines::json(), out, give),
-        Format::Markdown => printed_as(Lines::markdown(), out, give),
+        Format::Csv => formats::csv(out, is_read, give),
+        Format::Json => printed_as(Lines::json(is_read), out, give),
+        Format::Markdown => printed_as(Lines::markdown(is_read), out, give),
     });
     printed.map_err(|error| {
         Error::failed("output.failed", "the answer cannot be printed").cause(&error)

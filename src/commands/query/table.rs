@@ -1,5 +1,8 @@
 //! An answer for eyes.
 //!
+//! A cell of a terminal's table has a bound: text of many screens is read elsewhere, and folding it takes
+//! time that grows with its square.
+//!
 //! Where the columns do not fit side by side even with long text folded, each row is a paragraph with
 //! a line for each column: a table whose every word is cut in two is not read by anybody.
 
@@ -7,11 +10,15 @@ use comfy_table::{Cell, CellAlignment, ContentArrangement, presets};
 use console::measure_text_width;
 
 use super::formats::text;
+use crate::foreign::visible;
 use crate::store::{Piece, Value};
-use crate::ui::summary::things;
+use crate::ui::summary::{count, things};
 
 /// Columns of a value that is folded rather than given more room, at least.
 const FOLDED: usize = 16;
+
+/// Characters of a text that a terminal is shown.
+const CELL: usize = 2_000;
 
 /// Between two columns.
 const GAP: usize = 2;
@@ -19,6 +26,8 @@ const GAP: usize = 2;
 /// All rows of an answer.
 #[derive(Default)]
 pub(super) struct Table {
+    /// The columns of the terminal; `None` where it goes to a pipe or a file.
+    room: Option<usize>,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
     /// Of each column, whether all that stands in it is a number.
@@ -26,32 +35,44 @@ pub(super) struct Table {
 }
 
 impl Table {
+    /// A table for so many columns of a terminal; without them, as wide as it is.
+    pub fn new(room: Option<usize>) -> Self {
+        Self {
+            room,
+            ..Self::default()
+        }
+    }
+
     /// Takes a piece.
     pub fn add(&mut self, piece: Piece<'_>) {
         match piece {
             Piece::Columns(names) => {
-                self.columns = names.iter().map(|name| visible(name)).collect();
+                self.columns = names
+                    .iter()
+                    .map(|name| visible(name).into_owned())
+                    .collect();
                 self.numbers = vec![true; names.len()];
             }
             Piece::Row(values) => {
                 for (numbers, value) in self.numbers.iter_mut().zip(values) {
                     *numbers &= is_number(value);
                 }
+                let shown = |value| shown(value, self.room.is_some());
                 self.rows.push(values.iter().map(shown).collect());
             }
         }
     }
 
-    /// The table for so many columns of a terminal; without them, as wide as it is.
-    pub fn text(&self, room: Option<usize>) -> String {
+    /// All of it.
+    pub fn text(&self) -> String {
         if self.columns.is_empty() {
             return String::new();
         }
-        let mut said = match room {
+        let mut said = match self.room {
             Some(room) if self.least() > room => self.paragraphs(room),
             room => self.side_by_side(room),
         };
-        if room.is_some() {
+        if self.room.is_some() {
             said.push_str(&format!("({})\n", things(self.rows.len() as u64, "row")));
         }
         said
@@ -146,25 +167,23 @@ fn is_number(value: &Value<'_>) -> bool {
     }
 }
 
-/// A value as it is shown. Text that reads as nothing does is in quotes.
-fn shown(value: &Value<'_>) -> String {
+/// A value as it is shown, cut on a terminal. Text that reads as nothing does is in quotes.
+fn shown(value: &Value<'_>, is_read: bool) -> String {
     match text(value) {
         None => "NULL".to_owned(),
         Some(text) if text == "NULL" => "'NULL'".to_owned(),
-        Some(text) => visible(&text),
+        Some(text) if is_read => match text.char_indices().nth(CELL) {
+            Some((end, _)) => {
+                let all = count(text.chars().count() as u64);
+                format!(
+                    "{}… ({all} characters; --format csv has them all)",
+                    visible(&text[..end])
+                )
+            }
+            None => visible(&text).into_owned(),
+        },
+        Some(text) => visible(&text).into_owned(),
     }
-}
-
-/// Text without what would move the cursor or colour the screen.
-fn visible(text: &str) -> String {
-    if !text.chars().any(char::is_control) {
-        return text.to_owned();
-    }
-    let shown = |c: char| match c.is_control() {
-        true => c.escape_default().to_string(),
-        false => c.to_string(),
-    };
-    text.chars().map(shown).collect()
 }
 
 #[cfg(test)]
@@ -172,8 +191,8 @@ mod tests {
     use super::{Table, Value};
     use crate::store::Piece;
 
-    fn table(rows: &[&[Value<'_>]]) -> Table {
-        let mut table = Table::default();
+    fn table(room: Option<usize>, rows: &[&[Value<'_>]]) -> Table {
+        let mut table = Table::new(room);
         let columns = ["month", "total_cost", "note"].map(str::to_owned);
         table.add(Piece::Columns(&columns));
         rows.iter().for_each(|row| table.add(Piece::Row(row)));
@@ -191,7 +210,7 @@ mod tests {
             ],
             &[Value::Text(b"2026-03"), Value::Null, Value::Text(b"NULL")],
         ];
-        insta::assert_snapshot!(table(&rows).text(None), @r"
+        insta::assert_snapshot!(table(None, &rows).text(), @r"
         month    total_cost  note
         2026-01       -1.50  NULL
         2026-02        1200
@@ -207,14 +226,14 @@ mod tests {
             Value::Text(b"1.00"),
             Value::Text(long.as_bytes()),
         ];
-        insta::assert_snapshot!(table(&[row]).text(Some(48)), @r"
+        insta::assert_snapshot!(table(Some(48), &[row]).text(), @r"
         month    total_cost  note
         2026-01        1.00  a note that is longer than
                              the rest of the terminal is
                              wide
         (1 row)
         ");
-        insta::assert_snapshot!(table(&[row]).text(Some(30)), @r"
+        insta::assert_snapshot!(table(Some(30), &[row]).text(), @r"
         month       2026-01
         total_cost  1.00
         note        a note that is
@@ -228,8 +247,29 @@ mod tests {
 
     #[test]
     fn text_does_not_reach_the_terminal_as_a_command() {
-        let row: &[Value<'_>] = &[Value::Null, Value::Null, Value::Text(b"\x1b[2J\na")];
-        let text = table(&[row]).text(None);
-        assert!(text.contains(r"\u{1b}[2J\na"), "{text}");
+        let row: &[Value<'_>] = &[
+            Value::Null,
+            Value::Null,
+            Value::Text("\u{1b}[2J\n\u{202e}a".as_bytes()),
+        ];
+        for room in [None, Some(80)] {
+            let text = table(room, &[row]).text();
+            assert!(text.contains(r"\u{1b}[2J\n\u{202e}a"), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_terminal_is_shown_the_beginning_of_what_fills_many_screens() {
+        let long = "L".repeat(300_000);
+        let row: &[Value<'_>] = &[Value::Null, Value::Null, Value::Text(long.as_bytes())];
+        let text = table(Some(80), &[row]).text();
+        assert!(text.len() < 10_000, "{}", text.len());
+        let words: Vec<_> = text.split_whitespace().collect();
+        assert!(
+            words
+                .join(" ")
+                .contains("(300,000 characters; --format csv has them all)")
+        );
+        assert_eq!(table(None, &[row]).text().matches('L').count(), 300_000 + 4);
     }
 }

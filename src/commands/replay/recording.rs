@@ -117,11 +117,8 @@ impl Recording {
             // The parser's message may quote the file.
             let mut error_ = Error::failed("replay.not_a_har", message)
                 .hint("write another: `drivetrain sync --full --trace FILE.har`");
-            error_.causes.push(format!(
-                "at line {}, column {}",
-                error.line(),
-                error.column()
-            ));
+            let place = format!("at line {}, column {}", error.line(), error.column());
+            error_.causes.push(place.into());
             error_
         })?;
         Self::of(har, path)

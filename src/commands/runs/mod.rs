@@ -141,7 +141,7 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
     for (name, error) in &broken {
         let mut error = error.clone();
         if several {
-            error.message = format!("{name}: {}", error.message);
+            error.message = format!("{name}: {}", error.message).into();
         }
         error.say(&context.ui);
     }

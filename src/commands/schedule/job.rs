@@ -13,6 +13,7 @@ use crate::auth::vault::key::Origin;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreign::steers;
 
 /// One connection's sync, as a scheduler is to start it.
 #[derive(Debug, Clone)]
@@ -109,7 +110,7 @@ fn text(path: &Path) -> Result<String, Error> {
 /// Both schedulers' files are made of lines of text, and a backslash means something else to each.
 /// Windows has neither scheduler, and a backslash in every path.
 fn writable(text: String) -> Result<String, Error> {
-    let fits = |c: char| !c.is_control() && (cfg!(windows) || c != '\\');
+    let fits = |c: char| !steers(c) && (cfg!(windows) || c != '\\');
     if text.chars().all(fits) && text.trim() == text {
         Ok(text)
     } else {

@@ -16,6 +16,7 @@ use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
+use crate::foreign;
 use crate::ui::green;
 use installed::Schedules;
 use job::Job;
@@ -184,7 +185,7 @@ fn print(job: &Job, timetable: Timetable, by: System, context: &Context) -> Resu
         System::Cron => (cron::entry(job, timetable)?, "in your crontab"),
         System::Systemd => {
             let files = units(&job.name, context)?.files(job, timetable);
-            let texts = files.map(|(path, text)| format!("# {}\n{text}", path.display()));
+            let texts = files.map(|(path, text)| format!("# {}\n{text}", foreign::path(&path)));
             (texts.join("\n"), "in these files")
         }
     };

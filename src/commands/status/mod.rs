@@ -113,7 +113,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     for (name, error) in &broken {
         let mut error = error.clone();
         if names.len() > 1 {
-            error.message = format!("{name}: {}", error.message);
+            error.message = format!("{name}: {}", error.message).into();
         }
         error.say(&context.ui);
     }

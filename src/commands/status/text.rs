@@ -7,6 +7,7 @@ use super::life::{death, when};
 use crate::auth::vault::Place;
 use crate::context::{Context, now};
 use crate::error::{Kind, connect_command};
+use crate::foreign::path;
 use crate::justworks::fills::missing_without;
 use crate::ui::summary::{count, things};
 use crate::ui::{bold, dim, fold, green, red, yellow};
@@ -80,7 +81,7 @@ impl Status {
         }
         line(
             "data in",
-            context.paths.store(&connection.name).display().to_string(),
+            path(&context.paths.store(&connection.name)).into(),
         );
         if let Some(schedule) = &self.schedule {
             let next = schedule

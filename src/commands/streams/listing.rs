@@ -43,7 +43,7 @@ impl Listed {
             Some(_) => dim().apply_to("·").to_string(),
         };
         let mut said: Vec<String> = Vec::new();
-        said.extend(self.skipped.as_ref().map(|why| why.message.clone()));
+        said.extend(self.skipped.as_ref().map(|why| why.message.to_string()));
         said.extend(self.rows());
         let head = format!("{mark} {}", bold().apply_to(stream.name));
         let head = match said.is_empty() {

@@ -14,7 +14,7 @@ pub fn errors(report: &Report) -> Vec<Error> {
     for (problem, streams) in problems(report) {
         let mut error = Error::of_problem(problem, name);
         if !streams.is_empty() {
-            error.message = format!("{}: {}", streams.join(", "), error.message);
+            error.message = format!("{}: {}", streams.join(", "), error.message).into();
         }
         match problem.code.as_str() {
             "guard.drop" => {

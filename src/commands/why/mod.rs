@@ -210,7 +210,7 @@ impl Life {
         let ties = self.last.iter().flat_map(|report| &report.ties);
         let own = ties.filter(|tie| tie.stream == self.stream.name);
         let mut found = own.flat_map(|tie| {
-            let differences = tie.differences.iter().filter(|it| it.key == self.key);
+            let differences = tie.differences.iter().filter(|it| it.key == *self.key);
             differences.map(|it| (tie.about.as_str(), it))
         });
         found.find(|(about, it)| {

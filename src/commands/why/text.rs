@@ -10,6 +10,7 @@ use super::Life;
 use super::change::Change;
 use super::timeline::{Event, FoundBy, What};
 use super::veil::Shown;
+use crate::foreign::{Foreign, visible};
 use crate::money::{self, Minor};
 use crate::ui::{bold, dim, fold, green, red, yellow};
 
@@ -28,14 +29,12 @@ pub(super) fn moment(at: Timestamp) -> String {
     local.strftime("%Y-%m-%d %H:%M:%S").to_string()
 }
 
-/// Text from elsewhere on one line, without what would steer a terminal.
+/// Text from elsewhere on one line, cut where it is long.
 pub(super) fn plain(text: &str) -> String {
-    let clean = |c: char| if c.is_control() { '·' } else { c };
-    let mut line: String = text.chars().take(LONGEST).map(clean).collect();
-    if text.chars().nth(LONGEST).is_some() {
-        line.push('…');
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", visible(&text[..end])),
+        None => visible(text).into_owned(),
     }
-    line
 }
 
 /// A value on one line that can be folded.
@@ -126,7 +125,7 @@ impl Life {
         let mut text = String::new();
         if let Some((about, off)) = self.held_back() {
             let shown = |minor: Option<Minor>| match minor {
-                Some(minor) => amount(minor, off.currency.as_deref()),
+                Some(minor) => amount(minor, off.currency.as_ref().map(Foreign::exact)),
                 None => "an amount that cannot be read".to_owned(),
             };
             let held = format!(

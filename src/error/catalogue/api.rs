@@ -75,7 +75,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[Nobody],
         cause: "Justworks answered 429 (too many requests) to all attempts. The pace adapts by itself; another program with the same app may use the limit up.",
         mend: &["wait a few minutes, then run the same command again"],
-        example: "/v1/members answered 429: rate_limited: too many requests",
+        example: "/v1/members answered 429",
     },
     Entry {
         code: "api.unavailable",
@@ -94,7 +94,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept",
             "or leave it out: `drivetrain streams justworks --exclude STREAM`",
         ],
-        example: "deductions: /v1/deductions answered 403: insufficient_scope: this needs the scope deductions:read (request 7f3a…)",
+        example: "deductions: /v1/deductions answered 403 (request 7f3a…)",
     },
     Entry {
         code: "api.not_found",
@@ -120,7 +120,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         mend: &[
             "run the same command with -v, and tell Justworks the path, the time and the request id",
         ],
-        example: "/v1/payrolls answered 400: bad_request: start_date is required (request 7f3a…)",
+        example: "/v1/payrolls answered 400 (request 7f3a…)\nthe server says: bad_request: start_date is required",
     },
     Entry {
         code: "api.bad_answer",

@@ -14,7 +14,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[You, Admin],
         cause: "Justworks no longer renews the saved sign-in: it has expired (nothing was synced for longer than it lasts), somebody revoked the app at Justworks, or another copy of this sign-in has renewed it. What is published stays as it is.",
         mend: &[SIGN_IN],
-        example: "Justworks no longer accepts the saved sign-in\ntoken refresh answered 400 invalid_grant: the refresh token has expired (request 7f3a…)",
+        example: "Justworks no longer accepts the saved sign-in\ntoken refresh answered 400 invalid_grant (request 7f3a…)",
     },
     Entry {
         code: "auth.rejected",
@@ -22,7 +22,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[You, Admin],
         cause: "The API does not accept the access token, and not a renewed one either: the app was revoked at Justworks, the one who signed in has lost their rights, or the API's address is another system than the sign-in's.",
         mend: &[SIGN_IN],
-        example: "Justworks does not accept the access token, not even a renewed one\n/v1/company answered 401: invalid_token: the access token is revoked",
+        example: "Justworks does not accept the access token, not even a renewed one\n/v1/company answered 401\nthe server says: invalid_token: the access token is revoked",
     },
     Entry {
         code: "auth.renewal_lost",
@@ -60,7 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "check both with whoever registered the app at Justworks, then run `drivetrain connect justworks`; JUSTWORKS_CLIENT_SECRET, where it is set, is used instead of the kept secret",
             "ask Justworks to allow the authorization-code grant for the app, if it says unauthorized_client",
         ],
-        example: "Justworks does not accept the app's client id and secret\ntoken refresh answered 401 invalid_client: client_id or client_secret is wrong",
+        example: "Justworks does not accept the app's client id and secret\ntoken refresh answered 401 invalid_client",
     },
     Entry {
         code: "auth.invalid_scope",

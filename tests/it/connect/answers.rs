@@ -79,7 +79,7 @@ fn what_is_no_token_is_refused_and_never_shown() {
                 r#"{"message":"no such app","hint":"s3cret"}"#,
             ),
             4,
-            "the token request answered 400 no such app",
+            "the token request answered 400",
         ),
         (
             answer(302, "text/plain", "s3cret"),

@@ -109,10 +109,10 @@ impl Home {
         let address = sandbox.api_url().replace("http://", "");
         connection.api_url = sandbox.api_url().parse().unwrap();
         connection.authorize_url = sandbox.authorize_url().parse().unwrap();
-        connection.company.host = address;
+        connection.company.host = address.into();
         change(&mut connection);
         connection.save(&paths).unwrap();
-        assert_ne!(template().address, connection.company.host);
+        assert_ne!(connection.company.host, *template().address);
         Self {
             env,
             paths,

@@ -31,7 +31,7 @@ impl Asking<'_> {
 
     pub(super) fn failed(&self, path: &str, error: &error::Error) -> Finding {
         let name = self.name();
-        let problem = error.plain();
+        let problem = error.problem();
         let error::Error::Status {
             status, request_id, ..
         } = error
@@ -67,7 +67,9 @@ impl Asking<'_> {
         let ids = self.ids.borrow();
         match ids.get("company") {
             None => Finding::skipped("the company could not be read: see endpoint.company"),
-            Some(id) if *id == pinned.id => Finding::ok(format!("it is still {}", pinned.name)),
+            Some(id) if pinned.id == *id.as_str() => {
+                Finding::ok(format!("it is still {}", pinned.name))
+            }
             Some(_) if pinned.id.is_empty() => {
                 Finding::note("it was not known at the sign-in; the next sync pins it")
             }
