@@ -17,6 +17,7 @@ mod explain;
 mod faults;
 #[cfg(unix)]
 mod guided;
+mod hanging;
 mod held;
 #[cfg(target_os = "linux")]
 mod keyring;
