@@ -47,6 +47,8 @@ pub struct Opened {
     pub unfinished: Option<String>,
     /// Streams of which there are details that [`Sink::reuse`] may give.
     pub reusable: BTreeSet<String>,
+    /// Keys of live rows without the date that their windows go by, by stream.
+    pub undated: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 /// An item as a list shows it, whose whole takes one more request.
@@ -93,6 +95,8 @@ pub enum Coverage {
         column: &'static str,
         /// First and last dates, both included.
         ranges: Vec<(Date, Date)>,
+        /// Whether all that is known was listed, so that a row without a date is covered as well.
+        undated: bool,
     },
 }
 

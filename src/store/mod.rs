@@ -163,6 +163,7 @@ impl Store {
             bookmarks: runs::bookmarks(&transaction)?,
             unfinished: unfinished.map(|(id, _)| id),
             reusable: reusable.into_iter().map(str::to_owned).collect(),
+            undated: compare::undated(&transaction, self.streams)?,
         };
         landing::clear(&transaction)?;
         runs::begin(&transaction, &run.id, &run.at)?;

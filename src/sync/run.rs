@@ -11,6 +11,7 @@ use super::call::Fetch;
 use super::decisions::tell_held;
 use super::drift::Drifts;
 use super::judge::{Judgement, hold_untied, judge};
+use super::manner::owe_undated;
 use super::outcome::finish;
 use super::plan::Plan;
 use super::reading::{Reading, Stop};
@@ -89,7 +90,8 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         source: Some(Box::new(error)),
     })?;
     let (id, at) = (engine.run.clone(), engine.started_at);
-    let opened = writer.call(move |sink| sink.open(&id, at)).await?;
+    let mut opened = writer.call(move |sink| sink.open(&id, at)).await?;
+    owe_undated(&mut opened.bookmarks, &opened.undated);
     let manner = |root: &'static Stream| {
         let known = opened.bookmarks.get(root.name);
         let manner = engine.plan.manner(root, known, at);
@@ -116,6 +118,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         long_lists: RefCell::default(),
         detail_views: RefCell::default(),
         gone: RefCell::default(),
+        undated: opened.undated,
         asked_pairs: RefCell::default(),
         sets: RefCell::default(),
         stopped: RefCell::default(),

@@ -56,6 +56,7 @@ mod tools;
 mod trace;
 mod traces;
 mod unattended;
+mod undated;
 #[cfg(target_os = "linux")]
 mod user_manager;
 #[cfg(target_os = "linux")]
