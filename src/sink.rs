@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::{Timestamp, civil::Date};
 
 use crate::catalog::{Fingerprint, Record, Stream};
-use crate::report::Report;
+use crate::report::{Report, Withdrawn};
 use crate::state::Bookmark;
 
 /// Why a sink could not do its work.
@@ -80,6 +80,16 @@ pub enum Origin {
     Published(Record),
     /// A run that published nothing had landed it: the row, and the rows from inside it.
     Landed(Vec<Record>),
+}
+
+/// What a person no longer includes, as far as it was public when the run began: it has left the live
+/// tables before anything is read, or would, in a run that publishes nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Withdrawal {
+    /// What the report says of it.
+    pub told: Vec<Withdrawn>,
+    /// The keys of the rows that leave as a whole, by stream: their absence is nobody's loss.
+    pub keys: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 /// What the rows that were read of a root stream prove about the rows that were not.

@@ -29,7 +29,8 @@ pub(super) fn prepare(connection: &Connection) -> Result<()> {
         "CREATE TEMP TABLE IF NOT EXISTS _except (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _kept (stream TEXT, parent TEXT, root TEXT NOT NULL,
-           PRIMARY KEY (stream, parent)) WITHOUT ROWID;",
+           PRIMARY KEY (stream, parent)) WITHOUT ROWID;
+         CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY, position INTEGER) WITHOUT ROWID;",
     )
 }
 

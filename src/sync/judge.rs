@@ -277,11 +277,16 @@ fn guarded(reading: &Reading<'_>, stream: &Stream, diff: &Diff) -> Option<Proble
     }
 }
 
-/// Losses without rows that are no bad day's: those that no window covers because they have no date.
+/// Losses without rows that are no bad day's: those that leave because they are no longer included
+/// (in a dry run they are still there), and those that no window covers because they have no date.
 fn not_expected(reading: &Reading<'_>, stream: &Stream, diff: &Diff, live: u64) -> (Diff, u64) {
     let mut diff = diff.clone();
     let lost = diff.gone.len();
-    if let Some(keys) = reading.undated.get(stream.name) {
+    let withdrawn = reading.engine.withdrawal.keys.get(stream.name);
+    for keys in withdrawn
+        .into_iter()
+        .chain(reading.undated.get(stream.name))
+    {
         diff.gone.retain(|key| !keys.contains(key));
     }
     let expected = (lost - diff.gone.len()) as u64;

@@ -19,7 +19,7 @@ use super::tie_out::TieOut;
 use super::writer::Writer;
 use crate::catalog::{Source, Stream, Tie};
 use crate::report::{DriftKind, Event, Problem, Report};
-use crate::sink::{Sink, SinkError};
+use crate::sink::{Sink, SinkError, Withdrawal};
 
 /// What a run works with.
 pub struct Engine<'a> {
@@ -31,6 +31,8 @@ pub struct Engine<'a> {
     pub started_at: Timestamp,
     /// What is read.
     pub plan: Plan,
+    /// What is no longer included, and has left the live tables; in a dry run, what would.
+    pub withdrawal: Withdrawal,
     /// The sums that must tie.
     pub ties: &'static [Tie],
     /// Records a page.

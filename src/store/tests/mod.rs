@@ -249,6 +249,7 @@ fn report(run: &str, at: Timestamp, published: bool) -> Report {
         streams: vec![],
         ties: vec![],
         drift: vec![],
+        withdrawn: vec![],
         requests: 0,
         retries: 0,
         stopped: None,
