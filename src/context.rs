@@ -6,8 +6,10 @@
 pub mod deadline;
 mod fetch;
 mod pace;
+mod pinned;
 pub mod run;
 mod telling;
+mod withdrawal;
 
 use std::sync::Arc;
 use std::time::Duration;

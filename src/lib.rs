@@ -31,7 +31,8 @@
 //!    ([`config::Environment::read`]), makes a [`context::Context`] and calls [`cli::Cli::run`].
 //! 2. [`commands::sync::run`] selects the connections: files that [`config::Connection::load`] reads.
 //! 3. [`context::Context::sync`] takes the run's lock ([`lock::Lock`]) and starts a runtime with one
-//!    thread. `connect` ends in this same function.
+//!    thread. `connect` ends in this same function. What a person no longer includes leaves the tables
+//!    before anything else ([`store::Store::withdraw`]).
 //! 4. [`auth::session::Session::token`] yields a valid access token, from the vault
 //!    ([`auth::vault`]) or by the one refresh that others wait for.
 //! 5. [`http::Client::ask`] makes each request: its turn ([`http::limiter`]), its token, its retries

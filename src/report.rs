@@ -10,6 +10,10 @@ use crate::foreign::{Foreign, Line};
 use crate::money::Minor;
 use crate::state::Verdict;
 
+mod withdrawn;
+
+pub use withdrawn::Withdrawn;
+
 /// What stands between a problem and its solution: who has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -256,6 +260,9 @@ pub struct Report {
     /// Values of an unexpected kind.
     #[serde(default)]
     pub drift: Vec<Drift>,
+    /// What left the tables because it is no longer included; in a dry run, what would.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub withdrawn: Vec<Withdrawn>,
     /// All requests of the run, retries included.
     #[serde(default)]
     pub requests: u64,
@@ -323,6 +330,7 @@ impl Report {
     /// Whether the run read everything and found nothing new.
     pub fn nothing_new(&self) -> bool {
         self.outcome() == Outcome::Done
+            && self.withdrawn.is_empty()
             && self.streams.iter().all(|stream| {
                 let idle = matches!(stream.verdict, Verdict::Unchanged | Verdict::Skipped);
                 idle && stream.gone == 0
@@ -377,6 +385,7 @@ mod tests {
                 .collect(),
             ties: vec![],
             drift: vec![],
+            withdrawn: vec![],
             requests: 0,
             retries: 0,
             stopped: None,

@@ -12,7 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::{Timestamp, civil::Date};
 
 use crate::catalog::{Fingerprint, Record, Stream};
-use crate::report::Report;
+use crate::report::{Report, Withdrawn};
 use crate::state::Bookmark;
 
 /// Why a sink could not do its work.
@@ -47,6 +47,8 @@ pub struct Opened {
     pub unfinished: Option<String>,
     /// Streams of which there are details that [`Sink::reuse`] may give.
     pub reusable: BTreeSet<String>,
+    /// Keys of live rows without the date that their windows go by, by stream.
+    pub undated: BTreeMap<&'static str, BTreeSet<String>>,
 }
 
 /// An item as a list shows it, whose whole takes one more request.
@@ -80,6 +82,16 @@ pub enum Origin {
     Landed(Vec<Record>),
 }
 
+/// What a person no longer includes, as far as it was public when the run began: it has left the live
+/// tables before anything is read, or would, in a run that publishes nothing.
+#[derive(Debug, Clone, Default)]
+pub struct Withdrawal {
+    /// What the report says of it.
+    pub told: Vec<Withdrawn>,
+    /// The keys of the rows that leave as a whole, by stream: their absence is nobody's loss.
+    pub keys: BTreeMap<&'static str, BTreeSet<String>>,
+}
+
 /// What the rows that were read of a root stream prove about the rows that were not.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Coverage {
@@ -93,6 +105,8 @@ pub enum Coverage {
         column: &'static str,
         /// First and last dates, both included.
         ranges: Vec<(Date, Date)>,
+        /// Whether all that is known was listed, so that a row without a date is covered as well.
+        undated: bool,
     },
 }
 

@@ -11,9 +11,10 @@ use tokio::select;
 
 use super::deadline::Deadline;
 use super::fetch::{Fetcher, brought_by, read_off};
+use super::withdrawal::{Start, words};
 use super::{Context, Link, retry, transport};
 use crate::auth::session::Session;
-use crate::catalog::{Page, find};
+use crate::catalog::Page;
 use crate::config::{Connection, Name};
 use crate::error::{Error, Kind, connect_command};
 use crate::foreign::Foreign;
@@ -24,7 +25,7 @@ use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::{Scopes, views};
 use crate::justworks::streams::{STREAMS, TIES};
 use crate::report::{Class, Event, Problem, Report};
-use crate::sink::Sink;
+use crate::sink::{Sink, Withdrawal};
 use crate::store::Store;
 use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
@@ -65,7 +66,6 @@ struct Began {
     client: Rc<Client>,
     seen: Seen,
     granted: Scopes,
-    started_at: Timestamp,
     after: Arc<Session>,
 }
 
@@ -84,8 +84,17 @@ impl Context {
         let connection = &self.connection(&connection.name)?;
         signed_in(connection)?;
         let _orderly = self.interrupts.orderly();
-        let started_at = (self.clock)();
-        let report = self.attempt(connection, wishes, started_at);
+        let at = (self.clock)();
+        let mut start = Start {
+            run: run_id(at),
+            at,
+            withdrawal: Withdrawal::default(),
+        };
+        let withdrawn = self.withdraw(connection, &start, wishes.dry_run);
+        let report = withdrawn.and_then(|withdrawal| {
+            start.withdrawal = withdrawal;
+            self.attempt(connection, wishes, &start)
+        });
         // Whoever stopped the run while another program held the store is not told of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
             Some(signal) if error.code == "store.locked" => signal.error(),
@@ -94,7 +103,7 @@ impl Context {
         if let Err(error) = &report
             && !wishes.dry_run
         {
-            self.record(connection, started_at, error);
+            self.record(connection, start, error);
         }
         report
     }
@@ -103,7 +112,7 @@ impl Context {
         &self,
         connection: &Connection,
         wishes: &Wishes,
-        started_at: Timestamp,
+        start: &Start,
     ) -> Result<Report, Error> {
         let name = connection.name.to_string();
         let link = self.link(connection)?;
@@ -140,43 +149,16 @@ impl Context {
                 client,
                 seen,
                 granted,
-                started_at,
             };
-            self.engine(connection, wishes, &link, began).await
+            self.engine(connection, wishes, &link, (start, began)).await
         })
-    }
-
-    /// The database remembers whose it is, even if the connection's file was removed and made anew.
-    fn check_store(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
-        let path = self.paths.store(&connection.name);
-        let Some(company) = find(STREAMS, "company") else {
-            return Ok(());
-        };
-        let there = match Store::open_read_only(&path, STREAMS)? {
-            Some(reader) => reader.keys(company)?,
-            None => return Ok(()),
-        };
-        if there.is_empty() || there.iter().any(|id| seen.id == *id.as_str()) {
-            return Ok(());
-        }
-        let message = format!(
-            "this sign-in is for the company {}, and {} holds another company's data",
-            seen.name,
-            path.display()
-        );
-        Err(
-            Error::new("connection.other_company", Kind::SignIn, message)
-                .hint(format!(
-                    "to keep both: `{} --name NAME`",
-                    connect_command("justworks")
-                ))
-                .hint("or move that file away; nothing was read or changed"),
-        )
     }
 
     /// A run that could not begin is a run all the same: `status` must not show the last good one
     /// as the last. Where even that cannot be kept, the error itself says why.
-    fn record(&self, connection: &Connection, started_at: Timestamp, error: &Error) {
+    fn record(&self, connection: &Connection, start: Start, error: &Error) {
+        let withdrawn = start.withdrawal.told;
+        self.ui.withdrawn(&connection.name.to_string(), &withdrawn);
         let class = match error.kind {
             Kind::SignIn => Class::SignIn,
             Kind::Temporary => Class::Temporary,
@@ -184,22 +166,23 @@ impl Context {
             _ => Class::Broken,
         };
         let report = Report {
-            run: run_id(started_at),
+            run: start.run,
             connection: connection.name.to_string(),
-            started_at,
+            started_at: start.at,
             finished_at: (self.clock)(),
             published: false,
             dry_run: false,
             streams: Vec::new(),
             ties: Vec::new(),
             drift: Vec::new(),
+            withdrawn,
             requests: 0,
             retries: 0,
             stopped: Some(Problem::new(&error.code, class, error.message.clone())),
         };
         let kept = Store::open(&self.paths.store(&connection.name), STREAMS).and_then(|store| {
             let mut store = store.remembering(connection.profile.keep_runs_days);
-            store.open(&report.run, started_at)?;
+            store.open(&report.run, start.at)?;
             store.discard(&report)
         });
         if let Err(error) = kept {
@@ -254,13 +237,12 @@ impl Context {
         connection: &Connection,
         wishes: &Wishes,
         link: &Link,
-        began: Began,
+        (start, began): (&Start, Began),
     ) -> Result<Report, Error> {
         let Began {
             client,
             seen,
             granted,
-            started_at,
             after,
         } = began;
         let since = wishes.since.or(connection.since);
@@ -277,7 +259,9 @@ impl Context {
         let plan = Plan::new(STREAMS, |stream| selection.skips(stream, &granted), reach);
         let store = self.paths.store(&connection.name);
         let remembers = connection.profile.keep_runs_days;
-        let sink = (self.sink)(Store::open(&store, STREAMS)?.remembering(remembers));
+        let shows = words(&self.may_show(connection));
+        let store = Store::open(&store, STREAMS)?.remembering(remembers);
+        let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));
         let all = client.counters();
@@ -291,10 +275,11 @@ impl Context {
         );
         let traffic = fetcher.traffic();
         let engine = Engine {
-            run: run_id(started_at),
+            run: start.run.clone(),
             connection: connection.name.to_string(),
-            started_at,
+            started_at: start.at,
             plan,
+            withdrawal: start.withdrawal.clone(),
             ties: TIES,
             page_size: connection.profile.page_size.clamp(1, 100),
             strict: wishes.strict,
@@ -312,19 +297,6 @@ impl Context {
         let report = crate::sync::run(&engine, sink).await;
         progress.clear();
         Ok(report?)
-    }
-}
-
-impl Context {
-    /// Remembers the company of a connection that was made while it could not be asked for.
-    fn pin(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
-        if !connection.company.id.is_empty() {
-            return Ok(());
-        }
-        let mut now = self.connection(&connection.name)?;
-        now.company.id.clone_from(&seen.id);
-        now.company.name.clone_from(&seen.name);
-        now.save(&self.paths)
     }
 }
 

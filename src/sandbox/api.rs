@@ -320,7 +320,10 @@ fn payrolls(call: &Call<'_>) -> Outcome {
     let chosen: Vec<_> = payrolls
         .filter(|one| (start..=end).contains(&one.period.pay_date()) && !call.app.hides(&one.id))
         .collect();
-    Ok(call.list(&chosen, |one| record::payroll(one).to_string()))
+    Ok(call.list(&chosen, |one| {
+        let listed = call.app.listed(record::payroll(one), "pay_date");
+        listed.to_string()
+    }))
 }
 
 fn fees(call: &Call<'_>, id: &str) -> Outcome {

@@ -12,6 +12,7 @@ use std::time::{Duration, SystemTime};
 use axum::Router;
 use axum::http::HeaderValue;
 use jiff::civil::Date;
+use serde_json::Value;
 use tokio::sync::oneshot;
 
 use super::delay::Delay;
@@ -63,6 +64,7 @@ pub(super) struct App {
     pub(super) flows: Flows,
     pub(super) reports: Mutex<HashMap<String, Report>>,
     hidden: Mutex<HashSet<String>>,
+    undated: Mutex<HashSet<String>>,
     world: RwLock<Arc<World>>,
     pub(super) faults: Faults,
     /// How long each API request takes, if it takes any time.
@@ -83,6 +85,15 @@ impl App {
     /// Whether a test has made this vanish.
     pub(super) fn hides(&self, id: &str) -> bool {
         held(&self.hidden).contains(id)
+    }
+
+    /// An item as it is listed: without its date, where a test has taken that away.
+    pub(super) fn listed(&self, mut item: Value, date: &str) -> Value {
+        let is_undated = |id: &str| held(&self.undated).contains(id);
+        if item["id"].as_str().is_some_and(is_undated) {
+            item[date] = Value::Null;
+        }
+        item
     }
 
     /// Writes a request into the log.
@@ -160,6 +171,7 @@ impl Sandbox {
             flows: Flows::default(),
             reports: Mutex::default(),
             hidden: Mutex::default(),
+            undated: Mutex::default(),
             world: RwLock::new(Arc::new(World::new(company).in_shapes(options.shapes))),
             faults: Faults::default(),
             delay: Delay::start(options.latency)?,
@@ -252,6 +264,16 @@ impl Sandbox {
     /// Makes a member or payroll vanish: it is in no list any more, and asking for it by id is answered by 404.
     pub fn hide(&self, id: &str) {
         held(&self.app.hidden).insert(id.to_owned());
+    }
+
+    /// A payroll or a request for time off is listed without its date from now on.
+    pub fn undate(&self, id: &str) {
+        held(&self.app.undated).insert(id.to_owned());
+    }
+
+    /// All have their dates again.
+    pub fn date_all(&self) {
+        held(&self.app.undated).clear();
     }
 
     /// A sign-in without the pages: what the token endpoint answers to somebody who has allowed everything that the app

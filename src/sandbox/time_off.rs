@@ -98,7 +98,7 @@ pub(super) fn requests(call: &Call<'_>) -> Outcome {
         } else {
             one.asked
         };
-        clean(json!({
+        let item = clean(json!({
             "id": one.id,
             "member_id": person.id,
             "policy_id": policy_id(seed, one.policy),
@@ -110,8 +110,8 @@ pub(super) fn requests(call: &Call<'_>) -> Outcome {
             "notes": if one.policy == 0 { "Away from the workbench" } else { "" },
             "created_at": timestamp(one.asked, person.seat),
             "updated_at": timestamp(news, person.seat + 1),
-        }))
-        .to_string()
+        }));
+        call.app.listed(item, "start_date").to_string()
     }))
 }
 

@@ -4,13 +4,13 @@
 //! live row whose root is in scope and that was not landed is gone; nothing else ever is. The guard
 //! counts with the same scope that publishing acts on, so what was judged is what happens.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use rusqlite::{Connection, named_params};
 
 use super::error::Result;
 use super::table::Table;
-use crate::catalog::Stream;
+use crate::catalog::{Cursor, Stream};
 use crate::sink::{Coverage, Diff, Examples, Part};
 
 /// Which roots' rows are looked at.
@@ -29,7 +29,8 @@ pub(super) fn prepare(connection: &Connection) -> Result<()> {
         "CREATE TEMP TABLE IF NOT EXISTS _except (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _kept (stream TEXT, parent TEXT, root TEXT NOT NULL,
-           PRIMARY KEY (stream, parent)) WITHOUT ROWID;",
+           PRIMARY KEY (stream, parent)) WITHOUT ROWID;
+         CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY, position INTEGER) WITHOUT ROWID;",
     )
 }
 
@@ -58,7 +59,16 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
                 .prepare_cached(&insert)?
                 .execute(named_params! {":family": family})?;
         }
-        Coverage::Window { column, ranges } => {
+        Coverage::Window {
+            column,
+            ranges,
+            undated,
+        } => {
+            if *undated {
+                connection
+                    .prepare_cached(&format!("{insert} AND t.\"{column}\" IS NULL"))?
+                    .execute(named_params! {":family": family})?;
+            }
             let mut insert = connection.prepare_cached(&format!(
                 "{insert} AND substr(t.\"{column}\", 1, 10) BETWEEN :from AND :through"
             ))?;
@@ -217,6 +227,29 @@ pub(super) fn live(
         ))?
         .query_map(named_params! {":stream": name}, |row| row.get(0))?
         .collect()
+}
+
+/// Keys of live rows without the date that their windows go by.
+pub(super) fn undated(
+    connection: &Connection,
+    streams: &'static [Stream],
+) -> Result<BTreeMap<&'static str, BTreeSet<String>>> {
+    let mut undated = BTreeMap::new();
+    for stream in streams {
+        let Cursor::Window { field, .. } = stream.cursor else {
+            continue;
+        };
+        let keys: BTreeSet<String> = connection
+            .prepare_cached(&format!(
+                "SELECT {} FROM \"{}\" t WHERE t._deleted_at IS NULL AND t.\"{field}\" IS NULL",
+                Table::of(stream).key_of(),
+                stream.name
+            ))?
+            .query_map([], |row| row.get(0))?
+            .collect::<Result<_>>()?;
+        undated.insert(stream.name, keys);
+    }
+    Ok(undated)
 }
 
 /// How many live rows of a stream stay as they are with their parents.

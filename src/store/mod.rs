@@ -7,7 +7,8 @@
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
 //! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
 //! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
-//! met is kept as well (`fields`). What became of one row is read in `life`.
+//! met is kept as well (`fields`). What became of one row is read in `life`. What a person no longer
+//! includes leaves the live tables before anything is read (`withdraw`).
 //!
 //! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
 //!
@@ -34,8 +35,9 @@ mod table;
 #[cfg(test)]
 mod tests;
 mod views;
+mod withdraw;
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -48,6 +50,7 @@ pub use query::{Piece, QueryError, Value};
 pub use reader::{Reader, StreamState, Wholeness};
 pub use runs::Run;
 pub use views::{Question, questions};
+pub use withdraw::Included;
 
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
@@ -74,6 +77,8 @@ pub struct Store {
     met: Vec<fields::Met>,
     /// Days that runs are remembered; `None` is for ever.
     remembers: Option<u32>,
+    /// Words of what the rows of a run show.
+    shows: BTreeSet<String>,
 }
 
 impl Store {
@@ -113,6 +118,7 @@ impl Store {
             met: Vec::new(),
             committed: Instant::now(),
             remembers: None,
+            shows: BTreeSet::new(),
         })
     }
 
@@ -151,7 +157,7 @@ impl Store {
         landing::rollback(&self.connection)?;
         self.uncommitted = 0;
         let transaction = self.transaction()?;
-        let unfinished = runs::interrupt(&transaction)?;
+        let unfinished = runs::interrupt(&transaction, &run.id)?;
         if let Some((_, read_at)) = &unfinished {
             reuse::put_aside(&transaction, self.streams, read_at)?;
         }
@@ -163,9 +169,11 @@ impl Store {
             bookmarks: runs::bookmarks(&transaction)?,
             unfinished: unfinished.map(|(id, _)| id),
             reusable: reusable.into_iter().map(str::to_owned).collect(),
+            undated: compare::undated(&transaction, self.streams)?,
         };
         landing::clear(&transaction)?;
         runs::begin(&transaction, &run.id, &run.at)?;
+        withdraw::remember(&transaction, &self.shows)?;
         transaction.commit()?;
         self.fresh = fresh;
         Ok(opened)

@@ -11,7 +11,7 @@ use rusqlite::{Connection, named_params};
 use super::compare::{self, Roots};
 use super::error::Result;
 use super::table::{LANDED_INCOMPLETE, Table};
-use crate::catalog::Stream;
+use crate::catalog::{Source, Stream, find};
 use crate::sink::Part;
 
 /// The run that publishes, as rows name it.
@@ -45,26 +45,67 @@ pub(super) fn publish(
         });
         for stream in unread {
             compare::fill_scope(connection, part, Roots::Gone)?;
-            bury(connection, &Table::of(stream), run)?;
+            let table = Table::of(stream);
+            bury(connection, &table, &compare::gone(&table), run)?;
         }
         compare::fill_scope(connection, part, Roots::Proven)?;
         replace(connection, part.stream, run)?;
+    }
+    let unread = |stream: &&Stream| !parts.iter().any(|part| part.stream.name == stream.name);
+    for stream in streams.iter().filter(unread) {
+        bury_orphans(connection, streams, stream, run)?;
+    }
+    Ok(())
+}
+
+/// Rows of a stream that is not published in this run, and that hang on a row which is gone now: of an
+/// item that another one of the family shows, or of a pair's side.
+fn bury_orphans(
+    connection: &Connection,
+    streams: &'static [Stream],
+    stream: &'static Stream,
+    run: &Run,
+) -> Result<()> {
+    let table = Table::of(stream);
+    let hangs_on: Vec<(&str, &str)> = match stream.source {
+        Source::PerPair { of, .. } => of.iter().map(|side| (side.stream, side.field)).collect(),
+        _ => stream
+            .parent
+            .into_iter()
+            .map(|parent| (parent, table.parent()))
+            .collect(),
+    };
+    for (above, column) in hangs_on {
+        let Some((above, key)) = find(streams, above).and_then(|it| Some((it.name, it.key?)))
+        else {
+            continue;
+        };
+        let went = connection
+            .prepare_cached(&format!("SELECT 1 FROM \"{above}\" WHERE _deleted_at = ?1"))?
+            .exists([&run.at])?;
+        if went {
+            let gone = format!(
+                "t._deleted_at IS NULL AND :stream IS NOT NULL AND t.\"{column}\" IN
+                 (SELECT \"{key}\" FROM \"{above}\" WHERE _deleted_at IS NOT NULL)"
+            );
+            bury(connection, &table, &gone, run)?;
+        }
     }
     Ok(())
 }
 
 fn replace(connection: &Connection, stream: &'static Stream, run: &Run) -> Result<()> {
     let table = Table::of(stream);
-    bury(connection, &table, run)?;
+    bury(connection, &table, &compare::gone(&table), run)?;
     keep_former_versions(connection, &table, run)?;
     write(connection, &table, run)?;
     fill_up(connection, &table)
 }
 
-/// Rows that are gone: a tombstone where there is a key; else into the history and away.
-fn bury(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
+/// Rows that are gone, by a condition that takes `:stream`: a tombstone where there is a key; else into
+/// the history and away.
+pub(super) fn bury(connection: &Connection, table: &Table, gone: &str, run: &Run) -> Result<()> {
     let name = table.stream.name;
-    let gone = compare::gone(table);
     if table.stream.key.is_some() {
         connection
             .prepare_cached(&format!(
@@ -89,7 +130,11 @@ fn bury(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
 }
 
 /// Copies the rows that are about to change, or to come back, into the history.
-fn keep_former_versions(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
+pub(super) fn keep_former_versions(
+    connection: &Connection,
+    table: &Table,
+    run: &Run,
+) -> Result<()> {
     connection
         .prepare_cached(&format!(
             "INSERT INTO \"{}\" ({}, _valid_from, _valid_to)
@@ -106,7 +151,7 @@ fn keep_former_versions(connection: &Connection, table: &Table, run: &Run) -> Re
 }
 
 /// Writes the rows that are new, changed or back, and no other.
-fn write(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
+pub(super) fn write(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
     let name = table.stream.name;
     connection
         .prepare_cached(&format!(

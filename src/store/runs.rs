@@ -46,18 +46,19 @@ pub(super) fn moment(at: Timestamp) -> String {
 }
 
 /// Marks runs that never ended as interrupted, and gives the latest of them: its id, and when it
-/// began.
-pub(super) fn interrupt(connection: &Connection) -> Result<Option<(String, String)>> {
+/// began. The run that asks may have begun already.
+pub(super) fn interrupt(connection: &Connection, asks: &str) -> Result<Option<(String, String)>> {
     let unfinished = connection
         .query_row(
-            "SELECT id, started_at FROM _runs WHERE outcome IS NULL ORDER BY rowid DESC LIMIT 1",
-            [],
+            "SELECT id, started_at FROM _runs WHERE outcome IS NULL AND id <> ?1
+             ORDER BY rowid DESC LIMIT 1",
+            [asks],
             |row| Ok((row.get(0)?, row.get(1)?)),
         )
         .optional()?;
     connection.execute(
-        "UPDATE _runs SET outcome = ?1 WHERE outcome IS NULL",
-        [INTERRUPTED],
+        "UPDATE _runs SET outcome = ?1 WHERE outcome IS NULL AND id <> ?2",
+        [INTERRUPTED, asks],
     )?;
     Ok(unfinished)
 }
@@ -76,10 +77,10 @@ pub(super) fn ended_badly(connection: &Connection) -> Result<bool> {
     Ok(ended.unwrap_or(false))
 }
 
-/// Writes the row of a run that begins.
+/// Writes the row of a run that begins, if it is not there yet.
 pub(super) fn begin(connection: &Connection, run: &str, at: &str) -> Result<()> {
     connection.execute(
-        "INSERT INTO _runs (id, started_at) VALUES (?1, ?2)",
+        "INSERT INTO _runs (id, started_at) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
         [run, at],
     )?;
     Ok(())

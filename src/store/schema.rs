@@ -8,13 +8,14 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::error::Result;
 use super::table::Table;
 use super::views;
+use super::withdraw::ANYTHING;
 use crate::catalog::Stream;
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
 pub(super) const VERSION: i64 = 3;
 
 /// The tables that belong to no stream.
-const BOOKKEEPING: [(&str, &str); 7] = [
+const BOOKKEEPING: [(&str, &str); 8] = [
     (
         "_landing",
         "CREATE TABLE _landing (
@@ -47,6 +48,10 @@ const BOOKKEEPING: [(&str, &str); 7] = [
         "CREATE TABLE _fields (
            stream TEXT NOT NULL, name TEXT NOT NULL, run TEXT NOT NULL,
            PRIMARY KEY (stream, name)) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "_shown",
+        "CREATE TABLE _shown (word TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
     ),
     (
         "_runs",
@@ -115,6 +120,10 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
     for (name, create) in BOOKKEEPING {
         if version == 1 && name == "_landing" || !has_table(connection, name)? {
             sql.push(create.to_owned());
+            if name == "_shown" && version > 0 {
+                // What the rows of a former release show, nobody has written down.
+                sql.push(format!("INSERT INTO _shown VALUES ('{ANYTHING}')"));
+            }
         }
     }
     let mut grown = false;

@@ -4,9 +4,10 @@ use std::borrow::Cow;
 
 use serde_json::Value;
 
+use super::drift::Drifts;
 use super::reading::Reading;
 use super::record::{self, Link};
-use crate::catalog::{REDACTED, Record, Stream};
+use crate::catalog::{REDACTED, Record, Source, Stream};
 use crate::report::{Class, DriftKind, Problem};
 
 impl Reading<'_> {
@@ -64,6 +65,33 @@ impl Reading<'_> {
             .filter(|(name, _)| *name == stream.name)
             .try_for_each(|(_, column)| record::readable(stream, item, column))
     }
+}
+
+/// The rows of a child stream as they stand inside an item that was stored; `None` where that cannot be
+/// read.
+pub fn stored(
+    stream: &'static Stream,
+    item: &Value,
+    child: &'static Stream,
+    (key, root): (&str, &str),
+) -> Option<Vec<Record>> {
+    let Source::Inside { arrays } = child.source else {
+        return None;
+    };
+    let (mut rows, drifts) = (Vec::new(), Drifts::default());
+    for (name, array) in arrays {
+        for (position, item) in (0..).zip(inside(stream, item, name, false).ok()?.iter()) {
+            let link = Link {
+                parent: Some(key.to_owned()),
+                root: Some(root.to_owned()),
+                position: Some(position),
+                array: *array,
+                ..Link::default()
+            };
+            rows.push(record::make(child, item, link, false, &drifts).ok()?);
+        }
+    }
+    Some(rows)
 }
 
 /// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):

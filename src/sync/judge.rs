@@ -7,7 +7,7 @@ use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::guard;
-use super::manner::{EDGE_DAYS, Manner};
+use super::manner::EDGE_DAYS;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
 use crate::catalog::{Cursor, Form, Source, Stream, Tie};
@@ -31,7 +31,8 @@ pub(super) struct Judgement {
     pub diffs: BTreeMap<&'static str, Diff>,
 }
 
-fn coverage(root: &Stream, manner: &Manner) -> Coverage {
+fn coverage(reading: &Reading<'_>, root: &Stream) -> Coverage {
+    let manner = reading.manner(root.family);
     match root.cursor {
         Cursor::Full => Coverage::All,
         Cursor::Since { .. } if manner.since.is_some() => Coverage::Nothing,
@@ -47,6 +48,8 @@ fn coverage(root: &Stream, manner: &Manner) -> Coverage {
             Coverage::Window {
                 column: field,
                 ranges: manner.windows.iter().flatten().filter_map(within).collect(),
+                // A list that shows nothing at all proves nothing of them: no guard counts them.
+                undated: manner.lists_all && reading.has_listed(root),
             }
         }
     }
@@ -55,7 +58,7 @@ fn coverage(root: &Stream, manner: &Manner) -> Coverage {
 /// Compares a family that was read with what is public: confirms what is gone, and guards.
 pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Result<Judgement, Stop> {
     let engine = reading.engine;
-    let coverage = coverage(root, reading.manner(root.family));
+    let coverage = coverage(reading, root);
     let mut except: HashSet<String> = failed_roots(reading, root);
     let part = |stream, except: &HashSet<String>| Part {
         stream,
@@ -267,10 +270,27 @@ fn guarded(reading: &Reading<'_>, stream: &Stream, diff: &Diff) -> Option<Proble
         true => diff.live,
         false => diff.all,
     };
+    let (diff, live) = not_expected(reading, stream, diff, live);
     match stream.source {
-        Source::PerPair { .. } => guard::judge(stream.name, &reading.without_a_side(diff), live),
-        _ => guard::judge(stream.name, diff, live),
+        Source::PerPair { .. } => guard::judge(stream.name, &reading.without_a_side(&diff), live),
+        _ => guard::judge(stream.name, &diff, live),
     }
+}
+
+/// Losses without rows that are no bad day's: those that leave because they are no longer included
+/// (in a dry run they are still there), and those that no window covers because they have no date.
+fn not_expected(reading: &Reading<'_>, stream: &Stream, diff: &Diff, live: u64) -> (Diff, u64) {
+    let mut diff = diff.clone();
+    let lost = diff.gone.len();
+    let withdrawn = reading.engine.withdrawal.keys.get(stream.name);
+    for keys in withdrawn
+        .into_iter()
+        .chain(reading.undated.get(stream.name))
+    {
+        diff.gone.retain(|key| !keys.contains(key));
+    }
+    let expected = (lost - diff.gone.len()) as u64;
+    (diff, live.saturating_sub(expected))
 }
 
 fn failed_roots(reading: &Reading<'_>, root: &Stream) -> HashSet<String> {

@@ -177,6 +177,14 @@ impl Reading<'_> {
         Ok(())
     }
 
+    /// Whether the lists of a root stream have shown any row.
+    pub(super) fn has_listed(&self, root: &Stream) -> bool {
+        let tallies = self.tallies.borrow();
+        tallies
+            .get(root.name)
+            .is_some_and(|tally| tally.rows + tally.passed > 0)
+    }
+
     /// Lists a root stream once more, and reads those that are `wanted`; says whether there were any.
     pub(super) async fn list_again(
         &self,

@@ -3,7 +3,7 @@
 //! The API tells of changes for people alone. So everything is read once more every week, and what
 //! could not be published is owed: it is read whatever is known of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -30,6 +30,8 @@ pub struct Manner {
     pub since: Option<Timestamp>,
     /// The dates that are listed, first and last; `None` where the cursor is no window.
     pub windows: Option<Vec<(Date, Date)>>,
+    /// Whether they cover all that was ever listed: what has no date is there, or is gone.
+    pub lists_all: bool,
     /// What lies before this date is listed only so that its absence proves something from there on:
     /// a row that is as it was is not looked into.
     pub edge: Option<Date>,
@@ -119,12 +121,29 @@ impl Plan {
             }
             _ => (None, None),
         };
+        let lists_all = matches!(
+            (bookmark, windows.as_deref()),
+            (Some(Bookmark::Window { from, .. }), Some([(first, _)])) if first <= from
+        );
         Manner {
             since,
             windows,
+            lists_all,
             edge,
             renews,
             owed,
+        }
+    }
+}
+
+/// Rows without a date lie in no window: they are owed until they have one, or are gone.
+pub(super) fn owe_undated(
+    bookmarks: &mut BTreeMap<String, Bookmark>,
+    undated: &BTreeMap<&'static str, BTreeSet<String>>,
+) {
+    for (stream, keys) in undated {
+        if let Some(Bookmark::Window { owed, .. }) = bookmarks.get_mut(*stream) {
+            owed.extend(keys.iter().cloned());
         }
     }
 }

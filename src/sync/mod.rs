@@ -12,7 +12,7 @@ mod cell;
 mod decisions;
 pub mod drift;
 pub mod guard;
-mod inside;
+pub mod inside;
 mod judge;
 mod known;
 mod listing;

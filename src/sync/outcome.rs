@@ -1,7 +1,7 @@
 //! The end of a run: what is believed becomes public with its bookmarks, or everything is discarded,
 //! and the report says which.
 
-use std::collections::{BTreeMap, HashSet};
+use std::collections::BTreeMap;
 
 use super::bookmark;
 use super::judge::Judgement;
@@ -9,8 +9,8 @@ use super::reading::{Reading, is_held, partly};
 use super::run::{Engine, Tally, Traffic};
 use crate::catalog::Stream;
 use crate::foreign::Foreign;
-use crate::report::{Examples, NOT_INCLUDED, Problem, Report, StreamReport, TieReport};
-use crate::sink::{Coverage, Part, Sink, SinkError};
+use crate::report::{Examples, Problem, Report, StreamReport, TieReport};
+use crate::sink::{Part, Sink, SinkError};
 use crate::state::{Bookmark, Verdict};
 
 /// Keys of each kind that a run which publishes nothing gives as examples.
@@ -40,6 +40,7 @@ pub(super) async fn finish(
         streams: Vec::new(),
         ties,
         drift: reading.drifts.list(),
+        withdrawn: engine.withdrawal.told.clone(),
         requests: (engine.meter)(None).requests,
         retries: (engine.meter)(None).retries,
         stopped,
@@ -60,9 +61,19 @@ pub(super) async fn finish(
     for (stream, why) in &engine.plan.skipped {
         let nothing = Judgement::default();
         let told = told(stream, &nothing, Tally::default(), Traffic::default(), None);
+        let keys = engine.withdrawal.keys.get(stream.name);
         report.streams.push(StreamReport {
             verdict: Verdict::Skipped,
             reason: Some(why.clone()),
+            gone: keys.map_or(0, |keys| keys.len() as u64),
+            examples: keys.filter(|_| engine.dry_run).map(|keys| Examples {
+                gone: keys
+                    .iter()
+                    .take(EXAMPLES as usize)
+                    .map(|key| key.as_str().into())
+                    .collect(),
+                ..Examples::default()
+            }),
             ..told
         });
     }
@@ -82,18 +93,6 @@ pub(super) async fn finish(
             parts.push(part);
         }
     }
-    for part in withdrawn(engine, &parts) {
-        let asked = part.clone();
-        let diff = reading
-            .writer
-            .call(move |sink: &mut dyn Sink| sink.diff(&asked))
-            .await?;
-        let mut streams = report.streams.iter_mut();
-        if let Some(told) = streams.find(|told| told.stream == part.stream.name) {
-            told.gone = diff.gone.len() as u64;
-        }
-        parts.push(part);
-    }
     report.stopped = report.stopped.or_else(engine.after);
     if engine.dry_run {
         show_examples(&reading, &parts, &mut report).await?;
@@ -112,29 +111,6 @@ pub(super) async fn finish(
         reading.writer.call(move |sink| sink.discard(&kept)).await?;
     }
     Ok(report)
-}
-
-/// Streams that a person no longer includes: what is public of them goes, and nobody is asked.
-fn withdrawn(engine: &Engine<'_>, published: &[Part]) -> Vec<Part> {
-    let skipped = engine.plan.skipped.iter();
-    let withdrawn = skipped.filter(|(_, why)| why.code == NOT_INCLUDED);
-    let part = |(stream, _): &(&'static Stream, Problem)| {
-        let root = published
-            .iter()
-            .find(|part| part.stream.name == stream.family);
-        // What belongs to a family goes with it, or stays with it.
-        let except = match root {
-            Some(part) => part.except.clone(),
-            None if stream.is_root() && !published.is_empty() => HashSet::new(),
-            None => return None,
-        };
-        Some(Part {
-            stream,
-            coverage: Coverage::All,
-            except,
-        })
-    };
-    withdrawn.filter_map(part).collect()
 }
 
 /// How far a family has been read now.

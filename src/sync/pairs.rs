@@ -2,7 +2,8 @@
 //! balance under a time-off policy.
 //!
 //! A pair is a unit of its own: one that cannot be had keeps its former version. Which pairs there
-//! are is known only when both streams have been read.
+//! are is known only when both streams have been read and judged: whose person or policy is gone goes
+//! with it.
 
 use std::cell::Cell;
 
@@ -51,7 +52,11 @@ impl Reading<'_> {
             return Ok(Vec::new());
         };
         let live = move |sink: &mut dyn crate::sink::Sink| sink.live(stream, side.only);
-        Ok(self.writer.call(live).await?)
+        let mut live = self.writer.call(live).await?;
+        if let Some(gone) = self.gone.borrow().get(stream.name) {
+            live.retain(|key| !gone.contains(key));
+        }
+        Ok(live)
     }
 
     /// Asks once more for pairs of which there was a report and is none now, though both sides are

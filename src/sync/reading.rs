@@ -63,6 +63,10 @@ pub(super) struct Reading<'a> {
     pub stopped: RefCell<Option<Problem>>,
     /// Top-level fields of the items that arrived, by stream, and how often.
     pub fields: RefCell<BTreeMap<&'static str, BTreeMap<String, u64>>>,
+    /// Roots that were judged to be gone, by family: they are no side of a pair any more.
+    pub gone: RefCell<BTreeMap<&'static str, HashSet<String>>>,
+    /// Keys of live rows without the date that their windows go by, by stream.
+    pub undated: BTreeMap<&'static str, BTreeSet<String>>,
     /// Pairs of which a report was asked for, by their key.
     pub asked_pairs: RefCell<HashMap<String, [String; 2]>>,
     /// Sets that were read in this run: their stream and parent.
@@ -95,6 +99,7 @@ impl Reading<'_> {
         static EVERYTHING: Manner = Manner {
             since: None,
             windows: None,
+            lists_all: false,
             edge: None,
             renews: true,
             owed: BTreeSet::new(),

@@ -11,6 +11,7 @@ use super::call::Fetch;
 use super::decisions::tell_held;
 use super::drift::Drifts;
 use super::judge::{Judgement, hold_untied, judge};
+use super::manner::owe_undated;
 use super::outcome::finish;
 use super::plan::Plan;
 use super::reading::{Reading, Stop};
@@ -18,7 +19,7 @@ use super::tie_out::TieOut;
 use super::writer::Writer;
 use crate::catalog::{Source, Stream, Tie};
 use crate::report::{DriftKind, Event, Problem, Report};
-use crate::sink::{Sink, SinkError};
+use crate::sink::{Sink, SinkError, Withdrawal};
 
 /// What a run works with.
 pub struct Engine<'a> {
@@ -30,6 +31,8 @@ pub struct Engine<'a> {
     pub started_at: Timestamp,
     /// What is read.
     pub plan: Plan,
+    /// What is no longer included, and has left the live tables; in a dry run, what would.
+    pub withdrawal: Withdrawal,
     /// The sums that must tie.
     pub ties: &'static [Tie],
     /// Records a page.
@@ -89,7 +92,8 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         source: Some(Box::new(error)),
     })?;
     let (id, at) = (engine.run.clone(), engine.started_at);
-    let opened = writer.call(move |sink| sink.open(&id, at)).await?;
+    let mut opened = writer.call(move |sink| sink.open(&id, at)).await?;
+    owe_undated(&mut opened.bookmarks, &opened.undated);
     let manner = |root: &'static Stream| {
         let known = opened.bookmarks.get(root.name);
         let manner = engine.plan.manner(root, known, at);
@@ -115,6 +119,8 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         fields: RefCell::default(),
         long_lists: RefCell::default(),
         detail_views: RefCell::default(),
+        gone: RefCell::default(),
+        undated: opened.undated,
         asked_pairs: RefCell::default(),
         sets: RefCell::default(),
         stopped: RefCell::default(),
@@ -124,21 +130,19 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         manners,
     };
     let paired = |root: &&Stream| matches!(root.source, Source::PerPair { .. });
-    let (paired, mut families): (Vec<_>, Vec<_>) = engine.plan.roots().partition(paired);
-    let mut read = join_all(families.iter().map(|root| reading.family(root))).await;
-    // What is asked for by pairs needs to know the others.
-    read.extend(join_all(paired.iter().map(|root| reading.family(root))).await);
-    families.extend(paired);
-    (engine.events)(Event::Publishing);
+    let (paired, families): (Vec<_>, Vec<_>) = engine.plan.roots().partition(paired);
     let mut judged = BTreeMap::new();
-    for (root, read) in families.iter().zip(read) {
-        let judgement = match read {
-            Ok(()) => judge(&reading, root).await,
-            Err(stop) => Err(stop),
-        };
-        let judgement = sorted(judgement)?;
-        tell_held(root.name, judgement.held.as_ref());
-        judged.insert(root.name, judgement);
+    // What is asked for by pairs needs to know the others, and which of them are gone.
+    let alone = paired.is_empty();
+    for (roots, is_last) in [(families, alone), (paired, !alone)] {
+        let read = join_all(roots.iter().map(|root| reading.family(root))).await;
+        if is_last {
+            (engine.events)(Event::Publishing);
+        }
+        for (root, read) in roots.into_iter().zip(read) {
+            let judgement = judgement(&reading, root, read).await?;
+            judged.insert(root.name, judgement);
+        }
     }
     let ties = reading.ties.borrow_mut().close(|stream, root| {
         let stream = engine.plan.stream(stream);
@@ -171,6 +175,26 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
     }
     note_new_fields(&reading, &judged).await?;
     finish(engine, reading, judged, ties, opened.bookmarks).await
+}
+
+/// Judges a family, and remembers what of it is gone.
+async fn judgement(
+    reading: &Reading<'_>,
+    root: &'static Stream,
+    read: Result<(), Stop>,
+) -> Result<Judgement, SinkError> {
+    let judgement = match read {
+        Ok(()) => judge(reading, root).await,
+        Err(stop) => Err(stop),
+    };
+    let judgement = sorted(judgement)?;
+    tell_held(root.name, judgement.held.as_ref());
+    if judgement.failed.is_none() && judgement.held.is_none() {
+        let diff = judgement.diffs.get(root.name);
+        let gone = diff.into_iter().flat_map(|diff| diff.gone.iter().cloned());
+        reading.gone.borrow_mut().insert(root.name, gone.collect());
+    }
+    Ok(judgement)
 }
 
 /// Fields that were never there before are news to a person: a later release may have a column for

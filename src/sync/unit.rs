@@ -4,7 +4,7 @@
 //! it is public, or is taken over from a run that published nothing; what hangs on a root that has
 //! not changed at all (the fees of a payroll) stays with it. A sweep asks for all of it.
 
-use std::cell::Cell;
+use std::cell;
 use std::collections::HashSet;
 
 use futures_util::future::{LocalBoxFuture, try_join_all};
@@ -16,7 +16,9 @@ use super::call::Call;
 use super::inside::no_list;
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
-use crate::catalog::{Cursor, Fingerprint, Page, Record, RequestId, Source, Stream, shown_key};
+use crate::catalog::{
+    Cell, Cursor, Fingerprint, Page, Record, RequestId, Source, Stream, shown_key,
+};
 use crate::report::{Class, DEADLINE, Event, Problem};
 use crate::sink::{Sink, SinkError};
 
@@ -33,7 +35,7 @@ impl Reading<'_> {
         &self,
         root: &'static Stream,
         (item, request): (&Value, &Option<RequestId>),
-        in_a_row: &Cell<u32>,
+        in_a_row: &cell::Cell<u32>,
         unchanged: bool,
     ) -> Result<(), Stop> {
         let key = record::key(root, item)?;
@@ -93,7 +95,7 @@ impl Reading<'_> {
         root: &'static Stream,
         key: String,
         problem: Problem,
-        in_a_row: &Cell<u32>,
+        in_a_row: &cell::Cell<u32>,
     ) -> Result<(), Stop> {
         let mut failed = self.failed.borrow_mut();
         let failed = failed.entry(root.family).or_default();
@@ -136,6 +138,7 @@ impl Reading<'_> {
             self.readable(stream, item)?;
             self.meet(stream, item);
             let row = record::make(stream, item, link, true, &self.drifts)?;
+            dated(&row)?;
             let (key, root) = (row.key.clone(), row.root.clone());
             let mut rows = vec![row];
             let mut unshown = Vec::new();
@@ -299,6 +302,21 @@ impl Reading<'_> {
         }
         Ok(self.writer.land(rows).await?)
     }
+}
+
+/// What lies in no window could never be seen to go, and a sum over dates could not place it.
+fn dated(row: &Record) -> Result<(), Problem> {
+    let stream = row.stream;
+    let Cursor::Window { field, .. } = stream.cursor else {
+        return Ok(());
+    };
+    let date = stream.column(field).and_then(|at| row.cells.get(at));
+    if date.is_some_and(|date| *date != Cell::Null) {
+        return Ok(());
+    }
+    let name = stream.name;
+    let message = format!("{name} without a {field} are held back until they have one");
+    Err(Problem::new("api.no_date", Class::Broken, message))
 }
 
 pub(super) fn other_item(template: &str) -> Problem {

@@ -6,8 +6,8 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Ui;
-use super::summary::{NAMED, count, figures, notes, verdict};
-use crate::report::{Report, StreamReport};
+use super::summary::{NAMED, count, figures, notes, verdict, withdrawn};
+use crate::report::{Report, StreamReport, Withdrawn};
 use crate::state::Verdict;
 
 impl Ui {
@@ -17,6 +17,14 @@ impl Ui {
             let (name, word) = (&report.connection, verdict(report));
             let figures = figures(report, store);
             self.say(format!("{name}: {word}, exit {exit_code} · {figures}"));
+        }
+    }
+
+    /// What left the tables although the run could not begin.
+    pub fn withdrawn(&self, connection: &str, told: &[Withdrawn]) {
+        let told = withdrawn(told, false);
+        if !told.is_empty() {
+            self.say(format!("{connection} {}", told.trim_end()));
         }
     }
 
@@ -31,10 +39,14 @@ impl Ui {
 /// Everything but the verdict; nothing where nothing was reached.
 pub(super) fn text(report: &Report) -> String {
     let mut text = String::new();
-    if report.stopped.is_some() && !report.published {
-        return text;
-    }
     let name = &report.connection;
+    if report.stopped.is_some() && !report.published {
+        let told = withdrawn(&report.withdrawn, report.dry_run);
+        return match told.as_str() {
+            "" => text,
+            told => format!("{name} {told}"),
+        };
+    }
     for stream in report.streams.iter().filter(|stream| stream.was_wanted()) {
         let _ = writeln!(text, "{name} {}: {}", stream.stream, line(stream));
     }

@@ -10,7 +10,9 @@ use console::StyledObject;
 use super::{Ui, bold, dim, green, plain, red, yellow};
 use crate::foreign::{Foreign, path};
 use crate::money;
-use crate::report::{Difference, Drift, DriftKind, Outcome, Report, StreamReport, TieReport};
+use crate::report::{
+    Difference, Drift, DriftKind, Outcome, Report, StreamReport, TieReport, Withdrawn,
+};
 use crate::state::Verdict;
 
 /// Differences that are named one by one; the rest is counted.
@@ -69,7 +71,8 @@ impl Ui {
 fn text(report: &Report, store: &Path) -> String {
     if report.stopped.is_some() && !report.published {
         // A table of what was not reached says nothing; what stopped the run is told after this.
-        return last_line(report, store);
+        let withdrawn = withdrawn(&report.withdrawn, report.dry_run);
+        return format!("{withdrawn}{}", last_line(report, store));
     }
     let mut text = String::new();
     let shown = || report.streams.iter().filter(|stream| stream.was_wanted());
@@ -93,7 +96,7 @@ fn text(report: &Report, store: &Path) -> String {
 /// What needs a look: rows that would change, what a sweep found, sums, and drift. So many differences
 /// of a kind are `named` one by one.
 pub fn notes(report: &Report, named: usize) -> String {
-    let mut said = String::new();
+    let mut said = withdrawn(&report.withdrawn, report.dry_run);
     for stream in &report.streams {
         examples(&mut said, stream);
     }
@@ -113,6 +116,29 @@ pub fn notes(report: &Report, named: usize) -> String {
         let _ = writeln!(said, "{} {}", yellow().apply_to("!"), drifted(drift));
     }
     said
+}
+
+/// What left the tables because it is no longer included, in a line; nothing where that is nothing.
+pub(super) fn withdrawn(withdrawn: &[Withdrawn], dry_run: bool) -> String {
+    if withdrawn.is_empty() {
+        return String::new();
+    }
+    let each = |it: &Withdrawn| {
+        let column = it.column.as_ref().map(|column| format!(".{column}"));
+        let rows = things(it.rows, "row");
+        format!("{}{} ({rows})", it.stream, column.unwrap_or_default())
+    };
+    let what: Vec<_> = withdrawn.iter().map(each).collect();
+    let removed = if dry_run {
+        "would be removed"
+    } else {
+        "removed"
+    };
+    let mark = green().apply_to("✓");
+    format!(
+        "{mark} {removed} because no longer included: {}\n",
+        what.join(", ")
+    )
 }
 
 /// Which rows would change, in a run that publishes nothing.

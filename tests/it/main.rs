@@ -17,6 +17,7 @@ mod explain;
 mod faults;
 #[cfg(unix)]
 mod guided;
+mod hanging;
 mod held;
 mod hostile;
 #[cfg(target_os = "linux")]
@@ -58,6 +59,7 @@ mod tools;
 mod trace;
 mod traces;
 mod unattended;
+mod undated;
 #[cfg(target_os = "linux")]
 mod user_manager;
 #[cfg(target_os = "linux")]

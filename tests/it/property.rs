@@ -10,6 +10,8 @@
 //! - After the next clean runs the live rows are those of one undisturbed run. The first of them is
 //!   enough but where only a sweep can find out: something vanished of which no news tells, a list
 //!   came back short without a word, or the company changed while it was listed.
+//! - What is private and no longer included has left the live rows after the next run, however that
+//!   ends.
 //! - The history is, version by version, what a reader saw after each run: nothing false, nothing
 //!   lost. No row that is there has a tombstone.
 //!
@@ -18,6 +20,7 @@
 //! `DRIVETRAIN_PROPERTY_SCRIPTS=200 DRIVETRAIN_PROPERTY_SEED=7 cargo test --test it property::`
 
 mod chain;
+mod event;
 mod home;
 mod script;
 mod watched;
@@ -35,6 +38,7 @@ use jiff::{Timestamp, ToSpan};
 use tempfile::TempDir;
 
 use self::chain::{Chains, State, live};
+use self::event::Event;
 use self::home::{Home, server};
 use self::script::{Change, Run, Script, Step};
 use self::watched::Eye;
@@ -92,23 +96,6 @@ fn whatever_happens_the_next_clean_runs_put_right() {
     );
 }
 
-/// What a change comes to in this company.
-enum Event {
-    Day(Date),
-    Restated(Date),
-    Gone(String),
-}
-
-impl Event {
-    fn happen(&self, sandbox: &Sandbox) {
-        match self {
-            Self::Day(day) => sandbox.set_as_of(*day),
-            Self::Restated(pay_date) => sandbox.restate(*pay_date),
-            Self::Gone(id) => sandbox.hide(id),
-        }
-    }
-}
-
 /// A script under way.
 struct Stage {
     _folder: TempDir,
@@ -124,6 +111,10 @@ struct Stage {
     truth: State,
     /// Whether the company has changed since that home looked.
     news: bool,
+    /// Whether something is listed without its date.
+    undated: bool,
+    /// What was true when what is private was withdrawn, until a run has seen to it.
+    withdrawn: Option<State>,
 }
 
 fn noon(day: Date) -> Timestamp {
@@ -144,6 +135,7 @@ fn play(script: &Script) {
         match step {
             Step::Change(change) => stage.change(*change),
             Step::Expiry => stage.sandbox.expire_access_tokens().unwrap(),
+            Step::Withdrawal => stage.withdraw(),
             Step::Run(run) => stage.run(run),
         }
     }
@@ -166,6 +158,9 @@ impl Stage {
                 profile.retry_base_ms = 0;
                 profile.longest_wait_seconds = 0;
                 profile.rate = Some(10_000.0);
+                if !script.private {
+                    connection.include.clear();
+                }
             })
         };
         let (home, other) = (home(0), home(1));
@@ -180,6 +175,8 @@ impl Stage {
             other,
             truth: State::new(),
             news: true,
+            undated: false,
+            withdrawn: None,
         }
     }
 
@@ -188,7 +185,7 @@ impl Stage {
         if !std::mem::take(&mut self.news) {
             return;
         }
-        clean(&self.other, self.clock, &full());
+        clean(&self.other, self.clock, &full(), self.undated);
         self.truth = live(&self.other.env.store(NAME));
     }
 
@@ -197,54 +194,41 @@ impl Stage {
     fn look(&mut self) {
         let at_first = self.truth.clone();
         self.learn();
-        self.seen.see(&state(&self.home), [&at_first, &self.truth]);
+        let mut truths = vec![&at_first, &self.truth];
+        truths.extend(&self.withdrawn);
+        self.seen.see(&state(&self.home), &truths);
     }
 
-    /// What a change comes to; `None` where there is nothing to change.
-    fn event(&mut self, change: Change) -> Option<Event> {
-        if let Change::Days(days) = change {
-            return Some(Event::Day(self.day.saturating_add(days.days())));
+    /// Nothing private is included any more. What was known until then is up to date.
+    fn withdraw(&mut self) {
+        if self.home.store().exists() {
+            self.clean(10.minutes(), &full());
         }
+        self.home.withdraw();
+        self.other.withdraw();
+        self.news = true;
         self.learn();
-        let store = self.other.env.store(NAME);
-        let column = |sql: String| {
-            let mut statement = store.prepare(&sql).unwrap();
-            let rows = statement.query_map([], |row| row.get(0)).unwrap();
-            rows.map(|row| row.unwrap()).collect::<Vec<String>>()
-        };
-        let before = |days: i64| self.day.saturating_sub(days.days());
-        let event = match change {
-            Change::Days(_) => return None,
-            // What is older than the lookback only `--full` reads again.
-            Change::Restatement(at) => {
-                let since = before(50);
-                let dates = column(format!(
-                    "SELECT pay_date FROM payrolls
-                     WHERE _deleted_at IS NULL AND pay_date >= '{since}' ORDER BY 1 DESC"
-                ));
-                Event::Restated(dates.get(at % dates.len().max(1))?.parse().unwrap())
-            }
-            Change::MemberGone(at) => {
-                let ids = column(
-                    "SELECT id FROM members WHERE _deleted_at IS NULL ORDER BY id".to_owned(),
-                );
-                if self.gone == MEMBERS_GONE || ids.len() < 3 {
-                    return None;
-                }
-                Event::Gone(ids.get(at % ids.len())?.clone())
-            }
-            // Near the end of what is listed absence proves nothing.
-            Change::PayrollGone(at) => {
-                let until = before(40);
-                let ids = column(format!(
-                    "SELECT id FROM payrolls
-                     WHERE _deleted_at IS NULL AND pay_date <= '{until}' ORDER BY pay_date"
-                ));
-                Event::Gone(ids.get(at % ids.len().max(1))?.clone())
-            }
-        };
-        self.gone += usize::from(matches!(change, Change::MemberGone(_)));
-        Some(event)
+        self.withdrawn = Some(self.truth.clone());
+    }
+
+    /// After a run, however it ended, nothing is there that was withdrawn.
+    fn is_withdrawn(&mut self) {
+        if self.withdrawn.is_none() || !self.home.store().exists() {
+            return;
+        }
+        let store = self.home.env.store(NAME);
+        for private in [
+            "members WHERE date_of_birth IS NOT NULL",
+            "members WHERE sex_assigned_at_birth IS NOT NULL",
+            "members WHERE _raw LIKE '%.at.home%'",
+            "member_emails WHERE address LIKE '%.at.home%'",
+            "member_addresses WHERE true",
+            "company WHERE _raw LIKE '%line1%'",
+        ] {
+            let sql = format!("SELECT count(*) FROM {private} AND _deleted_at IS NULL");
+            let rows: i64 = store.query_row(&sql, [], |row| row.get(0)).unwrap();
+            assert_eq!(rows, 0, "{private}");
+        }
     }
 
     fn change(&mut self, change: Change) {
@@ -259,6 +243,11 @@ impl Stage {
         if let Event::Day(day) = event {
             self.day = *day;
             self.clock = self.clock.max(noon(*day));
+        }
+        match event {
+            Event::Undated(_) => self.undated = true,
+            Event::Dated => self.undated = false,
+            _ => {}
         }
         self.news = true;
     }
@@ -302,7 +291,7 @@ impl Stage {
         let eye = eye.lock().unwrap();
         let killed = eye.left.is_some() && !eye.publishing;
         if let Some(before) = before
-            && (killed || run.dry_run)
+            && (killed && self.withdrawn.is_none() || run.dry_run)
         {
             assert_eq!(rows(&self.home), Some(before), "what was not published");
         }
@@ -312,6 +301,10 @@ impl Stage {
             self.changed(&event);
         }
         self.look();
+        if !run.dry_run {
+            self.is_withdrawn();
+            self.withdrawn = None;
+        }
     }
 
     fn trouble(&self, run: &Run) {
@@ -336,10 +329,12 @@ impl Stage {
     }
 
     fn end(&mut self, script: &Script) {
+        Event::Dated.happen(&self.sandbox);
+        self.changed(&Event::Dated);
         self.learn();
         let undisturbed = {
             let fresh = Home::after(&self.other, &self.sandbox);
-            clean(&fresh, self.clock, &Wishes::default());
+            clean(&fresh, self.clock, &Wishes::default(), false);
             synced::live(&fresh.env, NAME)
         };
         assert_eq!(
@@ -371,17 +366,21 @@ impl Stage {
     fn clean(&mut self, after: jiff::Span, wishes: &Wishes) {
         let hours = after.get_days() * 24;
         self.clock += after.days(0).hours(hours + after.get_hours());
-        clean(&self.home, self.clock, wishes);
+        clean(&self.home, self.clock, wishes, self.undated);
         self.look();
+        self.is_withdrawn();
+        self.withdrawn = None;
     }
 }
 
-/// A run that nobody disturbs must do its work.
-fn clean(home: &Home, at: Timestamp, wishes: &Wishes) {
+/// A run that nobody disturbs must do its work, but for what came without its date.
+fn clean(home: &Home, at: Timestamp, wishes: &Wishes, undated: bool) {
     let report = home
         .sync(at, wishes)
         .unwrap_or_else(|error| panic!("{error:#?}"));
-    assert_eq!(report.outcome(), Outcome::Done, "{report:#?}");
+    let held_back = undated && report.outcome() == Outcome::Incomplete;
+    let ended = held_back || report.outcome() == Outcome::Done;
+    assert!(ended, "{report:#?}");
 }
 
 /// What a reader sees; nothing where there is no store yet.

@@ -2,6 +2,7 @@
 
 mod choice;
 mod included;
+mod withdrawn;
 
 use drivetrain::justworks::streams::STREAMS;
 use drivetrain::sandbox::visitor::Decision;

@@ -9,6 +9,7 @@ use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 
 use drivetrain::justworks::streams::STREAMS;
+use drivetrain::sandbox::visitor::Decision;
 use drivetrain::sandbox::{Fault, FaultKind, Options};
 use jiff::civil::{Date, date};
 use rusqlite::types::Value as Sql;
@@ -256,8 +257,13 @@ impl Synced {
 
 /// Connects a home to a server without a first sync.
 pub fn connect(env: &TestEnv, server: &Server) {
-    env.connect(server, ALLOW, &["--no-sync", "--since", SINCE])
-        .expect(0);
+    connect_with(env, server, ALLOW, &[]);
+}
+
+/// The same by somebody who decides so, with more arguments.
+pub fn connect_with(env: &TestEnv, server: &Server, decision: Decision, more: &[&str]) {
+    let args = [&["--no-sync", "--since", SINCE], more].concat();
+    env.connect(server, decision, &args).expect(0);
     profile(env, "[profile]\nretry_base_ms = 1\nlookback_days = 1000");
 }
 

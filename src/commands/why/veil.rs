@@ -5,11 +5,11 @@
 //! as the source's item, so that it judges by the same keys; what stands inside another item (the
 //! numbers in a list of phones) is put back there first.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 
 use crate::catalog::{Cell, Column, Kind, Page, REDACTED, Source, Stream, find};
 use crate::justworks::custom_fields;
-use crate::justworks::redact::Redaction;
+use crate::justworks::redact::{Redaction, stored};
 use crate::justworks::streams::STREAMS;
 use crate::sink::SinkError;
 use crate::store::{Reader, Version};
@@ -74,10 +74,10 @@ impl Veil {
         let source = version
             .raw
             .as_deref()
-            .or_else(|| whole_cell(self.stream, version))
+            .or_else(|| stored::whole(self.stream, &version.cells))
             .and_then(|text| serde_json::from_str(text).ok());
         let is_source = source.is_some();
-        let whole = source.unwrap_or_else(|| put_together(self.stream, version));
+        let whole = source.unwrap_or_else(|| stored::put_together(self.stream, &version.cells));
         let shown = match self.lifted {
             true => whole.clone(),
             false => self.redacted(&whole),
@@ -185,42 +185,6 @@ fn at<'a>(value: &'a Value, path: &[Step]) -> Option<&'a Value> {
         Step::Key(key) => value.get(key),
         Step::Place(at) => value.get(at),
     })
-}
-
-/// The column that holds the whole item, where there is one.
-fn whole_cell<'a>(stream: &Stream, version: &'a Version) -> Option<&'a str> {
-    let at = stream.columns.iter().position(|it| it.from == ["."])?;
-    match version.cells.get(at) {
-        Some(Cell::Text(text)) => Some(text),
-        _ => None,
-    }
-}
-
-/// An item with what stands in the columns, each at the first place it may come from.
-fn put_together(stream: &Stream, version: &Version) -> Value {
-    let mut item = Value::Object(Map::new());
-    for (column, cell) in stream.columns.iter().zip(&version.cells) {
-        let value = match cell {
-            Cell::Null => continue,
-            Cell::Int(number) => json!(number),
-            Cell::Text(text) if column.kind == Kind::Json => {
-                serde_json::from_str(text).unwrap_or_else(|_| json!(text))
-            }
-            Cell::Text(text) => json!(text),
-        };
-        let Some(path) = column.from.first().filter(|path| **path != ".") else {
-            continue;
-        };
-        let mut place = &mut item;
-        for key in path.split('.') {
-            if !place.is_object() {
-                *place = Value::Object(Map::new());
-            }
-            place = &mut place[key];
-        }
-        *place = value;
-    }
-    item
 }
 
 /// A place, for a person: `earnings[0].amount`.

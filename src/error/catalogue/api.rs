@@ -150,6 +150,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "paystubs: an item of paystubs has no paystub_id",
     },
     Entry {
+        code: "api.no_date",
+        exit: &[3, 1],
+        who: &[Justworks],
+        cause: "Payrolls are listed by pay date, and time-off requests by first day. This one came without that date: no month could count it, and no later sync could tell that it is gone. It is left out until it has its date; a row that was there before stays as it was.",
+        mend: &[AGAIN, TELL],
+        example: "payrolls: payrolls without a pay_date are held back until they have one",
+    },
+    Entry {
         code: "api.other_item",
         exit: &[3, 1],
         who: &[Justworks],

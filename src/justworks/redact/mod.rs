@@ -7,6 +7,7 @@
 
 mod groups;
 mod judge;
+pub mod stored;
 pub(super) mod words;
 
 use serde_json::Value;

@@ -249,6 +249,7 @@ fn report(run: &str, at: Timestamp, published: bool) -> Report {
         streams: vec![],
         ties: vec![],
         drift: vec![],
+        withdrawn: vec![],
         requests: 0,
         retries: 0,
         stopped: None,
@@ -371,5 +372,6 @@ fn january() -> Coverage {
     Coverage::Window {
         column: "pay_date",
         ranges: vec![(date(2026, 1, 1), date(2026, 1, 31))],
+        undated: false,
     }
 }

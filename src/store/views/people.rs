@@ -3,7 +3,8 @@
 //! Somebody is counted from their first day on, and no longer from the end of their last day on: so a
 //! month's headcount is the former month's, and who joined, less who left. Somebody whom Justworks no
 //! longer has, without a last day that is known, left when that was seen. Somebody who is not active
-//! and of whom no last day is known cannot be placed, and is in neither.
+//! and of whom no last day is known cannot be placed, and is in neither. Somebody who was here before and
+//! has come back counts from the day of coming back on, whatever last day is still named.
 
 use super::decimal;
 
@@ -11,12 +12,31 @@ use super::decimal;
 const PERSON: &str = "nullif(trim(coalesce(m.preferred_name, m.given_name, '') || ' ' || \
                       coalesce(m.family_name, '')), '')";
 
-/// Everybody with their first day, and the last one if there is one.
+/// The last day that was read, which is what the bookmarks say: a sandbox has its own calendar, and
+/// nobody knows what came after the last run.
+const READ: &str = "read AS (
+  SELECT coalesce(
+    nullif(max(
+      coalesce((SELECT json_extract(bookmark, '$.window.through')
+                FROM _bookmarks WHERE stream = 'payrolls'), ''),
+      coalesce((SELECT substr(json_extract(bookmark, '$.since.watermark'), 1, 10)
+                FROM _bookmarks WHERE stream = 'members'), '')), ''),
+    (SELECT substr(r.started_at, 1, 10) FROM _bookmarks b JOIN _runs r ON r.id = b.run
+     WHERE b.stream = 'members')) AS day
+)";
+
+/// Everybody with their first day, and the last one if there is one. A last day before the first, or
+/// one that has passed while somebody is active, is that of a former time here.
 const PEOPLE: &str = "people AS (
   SELECT id, began, ended, added, active, department_name, type, job_title, person
   FROM (
     SELECT m.id, m.employment_start_date AS began,
-      coalesce(m.employment_termination_date, substr(m._deleted_at, 1, 10)) AS ended,
+      coalesce(CASE
+          WHEN m.employment_termination_date < m.employment_start_date THEN NULL
+          WHEN m.active = 1 AND m._deleted_at IS NULL
+            AND m.employment_termination_date < (SELECT day FROM read) THEN NULL
+          ELSE m.employment_termination_date
+        END, substr(m._deleted_at, 1, 10)) AS ended,
       coalesce(m.date_added_to_justworks, m.employment_start_date) AS added,
       m.active, m.department_name, m.type, m.job_title, {PERSON} AS person
     FROM members m
@@ -25,8 +45,9 @@ const PEOPLE: &str = "people AS (
     AND (ended IS NOT NULL OR active IS NOT 0)
 )";
 
+/// [`READ`] and [`PEOPLE`], for a `WITH`.
 fn people() -> String {
-    PEOPLE.replace("{PERSON}", PERSON)
+    format!("{READ},\n{}", PEOPLE.replace("{PERSON}", PERSON))
 }
 
 pub(super) fn headcount() -> String {
@@ -37,22 +58,11 @@ GROUP BY 1, 2"
         .to_owned()
 }
 
-/// From the first month that Justworks knows of to the last day that was read, which is what the
-/// bookmarks say: a sandbox has its own calendar, and nobody knows what came after the last run. The
-/// department is that of the position at the end of the month, where positions are known.
+/// From the first month that Justworks knows of to the last day that was read. The department is that
+/// of the position at the end of the month, where positions are known.
 pub(super) fn headcount_by_month() -> String {
     format!(
         "WITH RECURSIVE {},
-read AS (
-  SELECT coalesce(
-    nullif(max(
-      coalesce((SELECT json_extract(bookmark, '$.window.through')
-                FROM _bookmarks WHERE stream = 'payrolls'), ''),
-      coalesce((SELECT substr(json_extract(bookmark, '$.since.watermark'), 1, 10)
-                FROM _bookmarks WHERE stream = 'members'), '')), ''),
-    (SELECT substr(r.started_at, 1, 10) FROM _bookmarks b JOIN _runs r ON r.id = b.run
-     WHERE b.stream = 'members')) AS day
-),
 months(first) AS (
   SELECT date(min(max(began, added)), 'start of month') FROM people
   UNION ALL

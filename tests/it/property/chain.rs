@@ -32,14 +32,15 @@ const OF_THE_RUN: [&str; 7] = [
 pub struct Chains(BTreeMap<Key, Vec<Option<String>>>);
 
 impl Chains {
-    /// Adds what is there now. What is new in it must be so in one of the two truths.
-    pub fn see(&mut self, state: &State, truths: [&State; 2]) {
+    /// Adds what is there now. What is new in it must be so in one of the truths.
+    pub fn see(&mut self, state: &State, truths: &[&State]) {
         let keys: BTreeSet<Key> = self.0.keys().chain(state.keys()).cloned().collect();
         for key in keys {
             let now = state.get(&key).cloned();
             let states = self.0.entry(key.clone()).or_insert_with(|| vec![None]);
             if states.last() != Some(&now) {
-                let true_ones = truths.map(|truth| truth.get(&key).cloned());
+                let true_ones = truths.iter().map(|truth| truth.get(&key).cloned());
+                let true_ones: Vec<_> = true_ones.collect();
                 assert!(
                     true_ones.contains(&now),
                     "{key:?} is not so.\nseen: {now:#?}\nbefore: {states:#?}\ntrue: {true_ones:#?}"

@@ -10,6 +10,7 @@ use drivetrain::context::run::Wishes;
 use drivetrain::error::Error;
 use drivetrain::interrupt::{Interrupts, Signal};
 use drivetrain::report::Report;
+use drivetrain::sandbox::visitor::Decision;
 use drivetrain::sandbox::{Options, Sandbox};
 use drivetrain::ui::{Ui, Volume};
 use jiff::Timestamp;
@@ -17,9 +18,17 @@ use tokio::sync::watch;
 
 use super::watched::{Eye, Watched};
 use crate::support::{Server, TestEnv, until};
-use crate::synced::{connect, small};
+use crate::synced::{connect_with, small};
 
 const NAME: &str = "justworks";
+
+/// What is private, as far as scripts include it.
+const PRIVATE: &str = "dob,sex,emails,addresses";
+
+const TICK_ALL: Decision = Decision::Authorize {
+    tick_sex: true,
+    tick_birth: true,
+};
 
 /// What was said by the server of the first sign-ins, to be said by each script's own server.
 struct Template {
@@ -40,7 +49,9 @@ fn template() -> &'static Template {
             options.state = Some(state.path().join("tokens"));
         });
         let homes = [TestEnv::new(), TestEnv::new()];
-        homes.iter().for_each(|home| connect(home, &server));
+        for home in &homes {
+            connect_with(home, &server, TICK_ALL, &["--include", PRIVATE]);
+        }
         let address = server.sandbox.api_url().replace("http://", "");
         Template {
             homes,
@@ -118,6 +129,12 @@ impl Home {
             paths,
             connection,
         }
+    }
+
+    /// Includes nothing private any more.
+    pub fn withdraw(&mut self) {
+        self.connection.include.clear();
+        self.connection.save(&self.paths).unwrap();
     }
 
     /// Where the store is.

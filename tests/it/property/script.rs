@@ -18,6 +18,8 @@ pub struct Script {
     pub page_size: u32,
     /// Days that are read again.
     pub lookback_days: i32,
+    /// Whether what is private is included at first.
+    pub private: bool,
     /// What happens.
     pub steps: Vec<Step>,
 }
@@ -29,6 +31,8 @@ pub enum Step {
     Change(Change),
     /// All access tokens end.
     Expiry,
+    /// Nothing private is included any more.
+    Withdrawal,
     /// A run.
     Run(Run),
 }
@@ -44,6 +48,10 @@ pub enum Change {
     MemberGone(usize),
     /// A payroll that is not recent vanishes.
     PayrollGone(usize),
+    /// A payroll or a request for time off loses its date.
+    Undated(usize),
+    /// All have their dates again.
+    Dated,
 }
 
 /// A run with what disturbs it.
@@ -94,7 +102,12 @@ impl Script {
             }
             steps.push(Step::Run(run(rng)));
         }
+        let private = rng.u8(..) < 150;
+        if private {
+            steps.insert(rng.usize(..=steps.len()), Step::Withdrawal);
+        }
         Self {
+            private,
             members: rng.usize(2..=5),
             payrolls: rng.usize(2..=4),
             page_size: pick(rng, &[1, 2, 3, 100]),
@@ -137,11 +150,13 @@ fn pick<T: Clone>(rng: &mut Rng, from: &[T]) -> T {
 }
 
 fn change(rng: &mut Rng) -> Change {
-    match rng.u8(0..10) {
+    match rng.u8(0..14) {
         0..4 => Change::Days(pick(rng, &[1, 3, 10, 14, 30])),
         4..7 => Change::Restatement(rng.usize(0..4)),
         7..9 => Change::MemberGone(rng.usize(0..8)),
-        _ => Change::PayrollGone(rng.usize(0..4)),
+        9 => Change::PayrollGone(rng.usize(0..4)),
+        10..13 => Change::Undated(rng.usize(0..20)),
+        _ => Change::Dated,
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod pay;
 mod people;
+mod rehired;
 
 use rusqlite::{Connection, Row};
 
