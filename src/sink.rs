@@ -96,6 +96,33 @@ pub enum Coverage {
     },
 }
 
+/// A row that two parents have.
+#[derive(Debug, Clone)]
+pub struct TwoParents {
+    /// The row's stream.
+    pub stream: &'static Stream,
+    /// The row's key.
+    pub key: String,
+    /// The keys of the parents: the one that had it first, and the other one, below which it was
+    /// landed.
+    pub parents: [String; 2],
+    /// The keys of their roots.
+    pub roots: [String; 2],
+    /// How the first one has it.
+    pub first: First,
+}
+
+/// How the first of two parents has a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The row was landed below it as well.
+    Landed,
+    /// The row is public below it. Its root was landed in this run, and the row was not.
+    Left,
+    /// The row is public below it, and its root was not landed in this run.
+    Unread,
+}
+
 /// How a stream's landed rows differ from its published ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diff {
@@ -199,6 +226,10 @@ pub trait Sink: Send {
     /// What is below these roots does not add up. Unless it came just so before, none of its details is
     /// given by [`Sink::reuse`] in the next run, however their summaries look.
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError>;
+
+    /// The rows of a stream with keys that two parents have: what was landed below both, and what was
+    /// landed below one and is public below another that is there.
+    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError>;
 
     /// Compares what was landed of a stream with what is public.
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError>;

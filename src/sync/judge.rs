@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::guard;
 use super::manner::{EDGE_DAYS, Manner};
+use super::parents::with_partners;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
 use crate::catalog::{Cursor, Form, Source, Stream, Tie};
@@ -29,6 +30,8 @@ pub(super) struct Judgement {
     pub held: Option<Problem>,
     pub parts: Vec<Part>,
     pub diffs: BTreeMap<&'static str, Diff>,
+    /// Roots between which a row moves: they are published together, or neither is.
+    pub moving: Vec<[String; 2]>,
 }
 
 fn coverage(root: &Stream, manner: &Manner) -> Coverage {
@@ -68,6 +71,10 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         except = failed_roots(reading, root);
         diff = compare(reading, part(root, &except)).await?;
     }
+    if reading.read_former_parents(root, &diff.gone).await? {
+        except = failed_roots(reading, root);
+        diff = compare(reading, part(root, &except)).await?;
+    }
     let mut diffs = BTreeMap::new();
     let family = || engine.plan.family(root.name);
     let children = || family().filter(|stream| !stream.is_root());
@@ -76,6 +83,7 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         held = held.or(too_much);
         diffs.insert(stream.name, diff);
     }
+    let moving = reading.hold_shared(root, &diff.gone).await?;
     let before = except.len();
     except = failed_roots(reading, root);
     if except.len() > before {
@@ -92,6 +100,7 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         held,
         parts: family().map(|stream| part(stream, &except)).collect(),
         diffs,
+        moving,
     })
 }
 
@@ -293,7 +302,7 @@ pub(super) async fn hold_untied(
     judged: &mut BTreeMap<&'static str, Judgement>,
 ) -> Result<(), SinkError> {
     for (family, judgement) in judged.iter_mut() {
-        let untied: HashSet<String> = ties
+        let mut untied: HashSet<String> = ties
             .iter()
             .filter(|tie| {
                 engine
@@ -322,6 +331,7 @@ pub(super) async fn hold_untied(
             untied.len()
         );
         let problem = Problem::new("tie.difference", Class::Broken, message);
+        with_partners(&mut untied, &judgement.moving);
         for part in &mut judgement.parts {
             part.except.extend(untied.iter().cloned());
             let diff = compare(reading, part.clone()).await?;

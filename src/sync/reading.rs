@@ -96,6 +96,7 @@ impl Reading<'_> {
             since: None,
             windows: None,
             edge: None,
+            widest: None,
             renews: true,
             owed: BTreeSet::new(),
         };
@@ -173,7 +174,7 @@ impl Reading<'_> {
     pub(super) async fn known(
         &self,
         root: &'static Stream,
-        items: &[Value],
+        items: &[&Value],
     ) -> Result<HashMap<String, Fingerprint>, Stop> {
         let swept_from = self.swept_from.get(root.family).copied();
         let lists_below = self

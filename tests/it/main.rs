@@ -32,6 +32,7 @@ mod moves;
 mod older;
 mod owed;
 mod pace;
+mod parents;
 mod paste;
 mod property;
 mod query;

@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use drivetrain::catalog::{Fingerprint, Record, Stream};
 use drivetrain::report::Report;
-use drivetrain::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError};
+use drivetrain::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError, TwoParents};
 use drivetrain::state::Bookmark;
 use drivetrain::store::Store;
 use jiff::Timestamp;
@@ -256,6 +256,10 @@ impl Sink for Watched {
 
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
         self.act(Doing::Other, |store| store.distrust(roots))
+    }
+
+    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError> {
+        self.act(Doing::Other, |store| store.two_parents(stream))
     }
 
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
