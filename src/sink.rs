@@ -130,7 +130,10 @@ pub struct Diff {
     pub new: u64,
     /// Rows with another fingerprint.
     pub changed: u64,
-    /// Rows with the same fingerprint.
+    /// Rows with the same fingerprint whose public values are not those that were landed: somebody, or a
+    /// failing disk, has changed them in the store.
+    pub corrected: u64,
+    /// Rows that say the same.
     pub unchanged: u64,
     /// Keys of live rows that the coverage proves gone.
     pub gone: Vec<String>,
@@ -163,6 +166,9 @@ pub struct Part {
     /// Roots that keep their former version with all that belongs to them: rows below them are
     /// neither published nor gone.
     pub except: HashSet<String>,
+    /// Whether everything was read again, whatever was known: then a row below a root that is not there
+    /// is gone as well.
+    pub everything: bool,
 }
 
 /// Where the engine puts rows.
@@ -170,6 +176,11 @@ pub trait Sink: Send {
     /// Begins the run: creates or migrates what it needs, throws away or keeps what a dead run
     /// landed, and gives the bookmarks.
     fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError>;
+
+    /// Looks through all that is held, before a run that compares it with everything there is.
+    ///
+    /// Errors: `store.damaged`.
+    fn look_through(&mut self) -> Result<(), SinkError>;
 
     /// Takes rows. A row with a key that was landed before in this run replaces it, with all that
     /// was landed from inside it ([`Source::Inside`](crate::catalog::Source::Inside)): what is

@@ -250,6 +250,14 @@ impl Sink for Store {
         Ok(opened)
     }
 
+    fn look_through(&mut self) -> Result<(), SinkError> {
+        let fault = integrity::fault_or_lost_row(&self.connection);
+        match fault.map_err(|failure| self.says(failure))? {
+            Some(fault) => Err(error::damaged(&self.path, &fault)),
+            None => Ok(()),
+        }
+    }
+
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
         // Only a run whose every row was landed may publish: a row that is missing would be gone.
         let run = self.running()?;

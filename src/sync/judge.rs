@@ -64,6 +64,7 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         stream,
         coverage: coverage.clone(),
         except: except.clone(),
+        everything: engine.plan.reach.full,
     };
     let mut diff = compare(reading, part(root, &except)).await?;
     let mut held = guarded(reading, root, &diff);
@@ -206,10 +207,16 @@ async fn look_again(
         tracing::debug!(stream, lost, "read once more before they are believed gone");
     }
     // The key of a row in a set is its parent's and its place; the sets here hang on roots.
+    // One that was not read is none that a list shows.
+    let read = |parent: &&str| {
+        let set = (stream.name, (*parent).to_owned());
+        reading.sets.borrow().contains(&set)
+    };
     let parents: BTreeSet<&str> = losses
         .gone
         .iter()
         .filter_map(|key| Some(key.rsplit_once('/')?.0))
+        .filter(read)
         .collect();
     let again = parents
         .iter()

@@ -3,7 +3,7 @@
 //! The API tells of changes for people alone. So everything is read once more every week, and what
 //! could not be published is owed: it is read whatever is known of it.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
@@ -96,6 +96,16 @@ impl Plan {
             Some(known) if sweep_is_due(known, now) => Some(Renewal::Sweep),
             Some(_) => None,
         }
+    }
+
+    /// Whether the store is looked through first: where somebody asks for everything, or it is time to
+    /// look for what changed without a word.
+    pub fn looks_through(&self, bookmarks: &BTreeMap<String, Bookmark>, now: Timestamp) -> bool {
+        let mut roots = self.roots();
+        roots.any(|root| {
+            let renewal = self.renewal(root, bookmarks.get(root.name), now);
+            matches!(renewal, Some(Renewal::Asked | Renewal::Sweep))
+        })
     }
 
     /// How a family is read. Without a bookmark, whatever is public of it proves nothing.

@@ -131,6 +131,7 @@ fn withdrawn(engine: &Engine<'_>, published: &[Part]) -> Vec<Part> {
             stream,
             coverage: Coverage::All,
             except,
+            everything: false,
         })
     };
     withdrawn.filter_map(part).collect()
@@ -190,7 +191,7 @@ fn told(
         (_, Some(problem), _) => (Verdict::Held, Some(problem.clone())),
         (.., Some(problem)) if is_held(&problem) => (Verdict::Held, Some(problem)),
         (.., Some(problem)) => (Verdict::Partial, Some(problem)),
-        _ if diff.new + diff.changed + gone == 0 => (Verdict::Unchanged, None),
+        _ if diff.new + diff.changed + diff.corrected + gone == 0 => (Verdict::Unchanged, None),
         _ => (Verdict::Ok, None),
     };
     StreamReport {
@@ -201,6 +202,7 @@ fn told(
         rows: tally.rows,
         new: diff.new,
         changed: diff.changed,
+        corrected: diff.corrected,
         unchanged: diff.unchanged,
         gone,
         missed: tally.missed,

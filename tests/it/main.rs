@@ -13,6 +13,7 @@ mod container;
 mod cron;
 mod disconnect;
 mod doctor;
+mod edited;
 mod explain;
 mod faults;
 #[cfg(unix)]

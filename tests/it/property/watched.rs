@@ -187,6 +187,10 @@ impl Sink for Watched {
         self.act(Doing::Other, |store| store.open(run, at))
     }
 
+    fn look_through(&mut self) -> Result<(), SinkError> {
+        self.act(Doing::Other, |store| store.look_through())
+    }
+
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
         let commits = {
             let eye = self.eye.lock().unwrap();
