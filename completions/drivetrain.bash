@@ -1011,7 +1011,7 @@ _drivetrain() {
                     return 0
                     ;;
                 --fault)
-                    COMPREPLY=($(compgen -W "429 429-seconds 429-date 500 502 503 hang slow reset half-body bad-json empty duplicated-page repeated-cursor expired-cursor item-missed item-twice expired-token late-refresh lost-refresh scope-withdrawn" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "429 429-seconds 429-date 500 502 503 hang slow reset half-body bad-json empty duplicated-page repeated-cursor expired-cursor item-missed item-twice shared-paystub expired-token late-refresh lost-refresh scope-withdrawn" -- "${cur}"))
                     return 0
                     ;;
                 --scenario)

@@ -123,7 +123,11 @@ pub struct StreamReport {
     /// Rows that differ from what was there.
     #[serde(default)]
     pub changed: u64,
-    /// Rows that do not.
+    /// Rows that say the same as before, and did not stand in the store as they were published: they are
+    /// put right.
+    #[serde(default)]
+    pub corrected: u64,
+    /// Rows that do not differ.
     #[serde(default)]
     pub unchanged: u64,
     /// Rows that are gone: tombstones, or members of a replaced set.
@@ -372,6 +376,7 @@ mod tests {
                     rows: 0,
                     new: 0,
                     changed: 0,
+                    corrected: 0,
                     unchanged: 0,
                     gone: 0,
                     missed: 0,

@@ -110,6 +110,33 @@ pub enum Coverage {
     },
 }
 
+/// A row that two parents have.
+#[derive(Debug, Clone)]
+pub struct TwoParents {
+    /// The row's stream.
+    pub stream: &'static Stream,
+    /// The row's key.
+    pub key: String,
+    /// The keys of the parents: the one that had it first, and the other one, below which it was
+    /// landed.
+    pub parents: [String; 2],
+    /// The keys of their roots.
+    pub roots: [String; 2],
+    /// How the first one has it.
+    pub first: First,
+}
+
+/// How the first of two parents has a row.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum First {
+    /// The row was landed below it as well.
+    Landed,
+    /// The row is public below it. Its root was landed in this run, and the row was not.
+    Left,
+    /// The row is public below it, and its root was not landed in this run.
+    Unread,
+}
+
 /// How a stream's landed rows differ from its published ones.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Diff {
@@ -117,7 +144,10 @@ pub struct Diff {
     pub new: u64,
     /// Rows with another fingerprint.
     pub changed: u64,
-    /// Rows with the same fingerprint.
+    /// Rows with the same fingerprint whose public values are not those that were landed: somebody, or a
+    /// failing disk, has changed them in the store.
+    pub corrected: u64,
+    /// Rows that say the same.
     pub unchanged: u64,
     /// Keys of live rows that the coverage proves gone.
     pub gone: Vec<String>,
@@ -150,6 +180,9 @@ pub struct Part {
     /// Roots that keep their former version with all that belongs to them: rows below them are
     /// neither published nor gone.
     pub except: HashSet<String>,
+    /// Whether everything was read again, whatever was known: then a row below a root that is not there
+    /// is gone as well.
+    pub everything: bool,
 }
 
 /// Where the engine puts rows.
@@ -157,6 +190,11 @@ pub trait Sink: Send {
     /// Begins the run: creates or migrates what it needs, throws away or keeps what a dead run
     /// landed, and gives the bookmarks.
     fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError>;
+
+    /// Looks through all that is held, before a run that compares it with everything there is.
+    ///
+    /// Errors: `store.damaged`.
+    fn look_through(&mut self) -> Result<(), SinkError>;
 
     /// Takes rows. A row with a key that was landed before in this run replaces it, with all that
     /// was landed from inside it ([`Source::Inside`](crate::catalog::Source::Inside)): what is
@@ -213,6 +251,10 @@ pub trait Sink: Send {
     /// What is below these roots does not add up. Unless it came just so before, none of its details is
     /// given by [`Sink::reuse`] in the next run, however their summaries look.
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError>;
+
+    /// The rows of a stream with keys that two parents have: what was landed below both, and what was
+    /// landed below one and is public below another that is there.
+    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError>;
 
     /// Compares what was landed of a stream with what is public.
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError>;

@@ -16,7 +16,7 @@ use super::fault::FaultKind;
 use super::record;
 use super::scope::{SCOPES, ScopeSet};
 use super::server::App;
-use super::world::World;
+use super::world::{Issued, World};
 use super::{deduction, detail, list, member as member_record, time_off};
 
 /// An address of the API.
@@ -341,11 +341,24 @@ fn fees(call: &Call<'_>, id: &str) -> Outcome {
 fn paystubs(call: &Call<'_>, id: &str) -> Outcome {
     let world = call.world;
     let index = find(call, &world.payroll_by_id, id)?;
-    let issued = &world.paystubs[world.payrolls[index].paystubs.clone()];
-    Ok(call.list(issued, |one| {
+    let mut issued: Vec<_> = world.paystubs[world.payrolls[index].paystubs.clone()]
+        .iter()
+        .collect();
+    if matches!(call.fault, Some(FaultKind::SharedPaystub)) {
+        issued.extend(of_another(call, index));
+    }
+    Ok(call.list(&issued, |one| {
         let render = || Value::Object(record::paystub(world, one)).to_string();
         one.summary.get_or_init(render)
     }))
+}
+
+/// The first paystub of the payroll before this one, or after the first.
+fn of_another<'a>(call: &Call<'a>, index: usize) -> Option<&'a Issued> {
+    let payrolls = &call.world.payrolls;
+    let other = payrolls.get(index.checked_sub(1).unwrap_or(1))?;
+    let first = call.world.paystubs.get(other.paystubs.start)?;
+    (!call.app.hides(&other.id)).then_some(first)
 }
 
 fn paystub(call: &Call<'_>, id: &str) -> Outcome {

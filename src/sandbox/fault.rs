@@ -70,6 +70,8 @@ pub enum FaultKind {
     Restated,
     /// The member who came last vanishes, then the request is answered.
     Vanished,
+    /// The list of a payroll's paystubs ends with one of another payroll's as well.
+    SharedPaystub,
     /// This scope is granted no longer, then the request is answered. It stays withdrawn until somebody signs in anew.
     ScopeWithdrawn(String),
 }

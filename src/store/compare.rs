@@ -81,6 +81,18 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
             }
         }
     }
+    if part.everything && part.coverage != Coverage::Nothing && roots == Roots::Proven {
+        // No run leaves a row below a root that is not there: somebody else has.
+        connection
+            .prepare_cached(&format!(
+                "INSERT OR IGNORE INTO temp._scope
+                 SELECT t._root FROM (SELECT DISTINCT _root FROM \"{}\") t
+                 WHERE t._root NOT IN (SELECT _root FROM \"{family}\" WHERE _deleted_at IS NULL)
+                   AND t._root NOT IN (SELECT root FROM temp._except)",
+                part.stream.name
+            ))?
+            .execute([])?;
+    }
     // A landed root proves which children it has, wherever it lies.
     if part.stream.name != family {
         connection
@@ -142,19 +154,26 @@ pub(super) fn landed(table: &Table) -> String {
 pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
     fill_scope(connection, part, Roots::Proven)?;
     let table = Table::of(part.stream);
-    let name = part.stream.name;
-    let (landed_rows, new, changed): (u64, u64, u64) = connection
+    let (name, differs) = (part.stream.name, table.differs());
+    let (landed_rows, new, changed, corrected): (u64, u64, u64, u64) = connection
         .prepare_cached(&format!(
             "SELECT count(*),
                     count(*) FILTER (WHERE t.rowid IS NULL OR t._deleted_at IS NOT NULL),
                     count(*) FILTER (WHERE t.rowid IS NOT NULL AND t._deleted_at IS NULL
-                                       AND {})
+                                       AND {differs}),
+                    count(*) FILTER (WHERE t.rowid IS NOT NULL AND t._deleted_at IS NULL
+                                       AND NOT {differs} AND {})
              FROM {}",
-            table.differs(),
+            table.is_damaged(),
             landed(&table)
         ))?
         .query_row(named_params! {":stream": name}, |row| {
-            Ok((count(row, 0)?, count(row, 1)?, count(row, 2)?))
+            Ok((
+                count(row, 0)?,
+                count(row, 1)?,
+                count(row, 2)?,
+                count(row, 3)?,
+            ))
         })?;
     let gone = connection
         .prepare_cached(&format!(
@@ -190,7 +209,8 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
     Ok(Diff {
         new,
         changed,
-        unchanged: landed_rows - new - changed + kept(connection, &table)?,
+        corrected,
+        unchanged: landed_rows - new - changed - corrected + kept(connection, &table)?,
         gone,
         live,
         all,

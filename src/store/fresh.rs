@@ -16,7 +16,8 @@ use rusqlite::{Connection, ErrorCode, OptionalExtension, named_params, params};
 
 use super::compare;
 use super::error::Result;
-use super::landing::insides;
+use super::landing::{insides, may_move};
+use super::parents;
 use super::publish::Run;
 use super::reuse::has_details;
 use super::schema;
@@ -106,13 +107,12 @@ impl Fresh {
             else {
                 continue;
             };
-            if insides(streams, stream).next().is_some() {
-                for row in rows {
-                    forget_insides(connection, streams, &new.table, &row.key)?;
-                }
-            }
+            let replaces = may_move(stream) || insides(streams, stream).next().is_some();
             let mut insert = connection.prepare_cached(&new.insert)?;
             for row in rows {
+                if replaces {
+                    replace_former(connection, streams, &new.table, row)?;
+                }
                 let mut at = 0;
                 for value in new.table.values(row) {
                     at += 1;
@@ -292,26 +292,30 @@ fn index_key(connection: &Connection, table: &Table) -> Result<()> {
     ))
 }
 
-/// Takes back what was landed from inside an item, if it was landed before. That is below the same
-/// root, by which even a set without the index of its key is found.
-fn forget_insides(
+/// Takes back what was landed from inside an item, if it was landed before. That is below the root
+/// that it had then, by which even a set without the index of its key is found.
+fn replace_former(
     connection: &Connection,
     streams: &'static [Stream],
     table: &Table,
-    key: &str,
+    row: &Record,
 ) -> Result<()> {
+    let key = row.key.as_str();
     let sql = format!(
-        "SELECT t._root FROM \"{}\" t WHERE {} = ?1",
+        "SELECT t.\"{}\", t._root FROM \"{}\" t WHERE {} = ?1",
+        table.parent(),
         waiting(table.stream),
         table.key_of()
     );
-    let root: Option<String> = connection
+    let place: Option<parents::Place> = connection
         .prepare_cached(&sql)?
-        .query_row([key], |row| row.get(0))
+        .query_row([key], |row| Ok((row.get(0)?, row.get(1)?)))
         .optional()?;
-    let Some(root) = root else {
+    let Some(place) = place else {
         return Ok(());
     };
+    parents::note(connection, &place, row)?;
+    let (_, root) = place;
     for inside in insides(streams, table.stream) {
         let parent = Table::of(inside).parent();
         let sql = format!(

@@ -1,4 +1,5 @@
-//! Whether the file is whole: looked into after a bad end, and when somebody asks.
+//! Whether the file is whole: looked into after a bad end, before everything in it is compared with what
+//! is read, and when somebody asks.
 //!
 //! SQLite notices damage where it happens to read. A run that was killed, or that met damage, may
 //! have had a failing disk or machine around it, so that the next one looks through the whole file
@@ -11,6 +12,17 @@ use super::error::Result;
 /// What is wrong with the file, if anything is: the first fault that SQLite finds. Indexes are not
 /// compared with their tables.
 pub(super) fn fault(connection: &Connection) -> Result<Option<String>> {
-    let found: String = connection.query_row("PRAGMA main.quick_check(1)", [], |row| row.get(0))?;
+    found(connection, "quick_check")
+}
+
+/// The same, with each index compared with its table: a row that its index does not lead to would be
+/// taken for a new one. Beside a run that reads everything that costs nothing.
+pub(super) fn fault_or_lost_row(connection: &Connection) -> Result<Option<String>> {
+    found(connection, "integrity_check")
+}
+
+fn found(connection: &Connection, check: &str) -> Result<Option<String>> {
+    let sql = format!("PRAGMA main.{check}(1)");
+    let found: String = connection.query_row(&sql, [], |row| row.get(0))?;
     Ok((found != "ok").then(|| found.replace('\n', " ")))
 }

@@ -9,9 +9,10 @@
 use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, json};
+use super::parents;
 use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
 
 /// How many rows a transaction takes before it is committed, but for the last batch. Each commit
@@ -70,7 +71,7 @@ pub(super) fn land(
     }
     let mut set_key = String::new();
     for record in records {
-        forget_former_insides(connection, streams, record)?;
+        replace_former(connection, streams, record)?;
         let key = match (record.stream.key, record.position) {
             (None, Some(position)) => {
                 set_key.clear();
@@ -131,23 +132,32 @@ pub(super) fn insides(
     })
 }
 
+/// Whether a row of a stream can come below two parents: it has a key of its own, and a parent.
+pub(super) fn may_move(stream: &Stream) -> bool {
+    stream.key.is_some() && !stream.is_root()
+}
+
 /// An item that is landed a second time in a run (a list moved while it was read) may hold fewer
-/// things than at first: what was landed from inside its former version goes.
-fn forget_former_insides(
+/// things than at first: what was landed from inside its former version goes. Where it comes below
+/// another parent, that is noted.
+pub(super) fn replace_former(
     connection: &Connection,
     streams: &'static [Stream],
     record: &Record,
 ) -> Result<()> {
-    if insides(streams, record.stream).next().is_none() {
+    let (stream, key) = (record.stream, record.key.as_str());
+    if !may_move(stream) && insides(streams, stream).next().is_none() {
         return Ok(());
     }
-    let landed = connection
-        .prepare_cached("SELECT 1 FROM _landing WHERE stream = ?1 AND key = ?2")?
-        .exists([record.stream.name, &record.key])?;
-    if landed {
-        forget_insides(connection, streams, record.stream, &record.key)?;
-    }
-    Ok(())
+    let landed: Option<parents::Place> = connection
+        .prepare_cached("SELECT parent, root FROM _landing WHERE stream = ?1 AND key = ?2")?
+        .query_row([stream.name, key], |row| Ok((row.get(0)?, row.get(1)?)))
+        .optional()?;
+    let Some(place) = landed else {
+        return Ok(());
+    };
+    parents::note(connection, &place, record)?;
+    forget_insides(connection, streams, stream, key)
 }
 
 /// Takes back what was landed, or kept, from inside an item.
@@ -208,5 +218,7 @@ pub(super) fn rollback(connection: &Connection) -> Result<()> {
 
 /// Drops everything landed.
 pub(super) fn clear(connection: &Connection) -> Result<()> {
-    connection.execute_batch("DELETE FROM _landing; DELETE FROM temp._kept")
+    connection.execute_batch(
+        "DELETE FROM _landing; DELETE FROM temp._kept; DELETE FROM temp._two_parents",
+    )
 }

@@ -1,8 +1,8 @@
 //! The store: one SQLite file per connection, where a sync's rows end up.
 //!
 //! It keeps two of the promises that shape the program. **A reader never sees half a sync**: rows
-//! are *landed* in a table that nobody reads (`landing`), compared with what is public (`compare`)
-//! and *published* in one transaction together with the bookmarks and the run's own row
+//! are *landed* in a table that nobody reads (`landing`), compared with what is public (`compare`,
+//! and `parents` where two roots have the same row) and *published* in one transaction together with the bookmarks and the run's own row
 //! (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
 //! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
@@ -23,6 +23,7 @@ mod fresh;
 mod integrity;
 mod landing;
 mod life;
+mod parents;
 mod patience;
 mod publish;
 mod query;
@@ -55,7 +56,7 @@ pub use withdraw::Included;
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
 use crate::report::Report;
-use crate::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError};
+use crate::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError, TwoParents};
 use crate::state::Bookmark;
 
 /// The local store of one connection.
@@ -108,6 +109,7 @@ impl Store {
             return Err(error::damaged(path, &fault));
         }
         compare::prepare(&connection).map_err(says)?;
+        parents::prepare(&connection).map_err(says)?;
         Ok(Self {
             connection,
             path: path.to_owned(),
@@ -256,6 +258,14 @@ impl Sink for Store {
         Ok(opened)
     }
 
+    fn look_through(&mut self) -> Result<(), SinkError> {
+        let fault = integrity::fault_or_lost_row(&self.connection);
+        match fault.map_err(|failure| self.says(failure))? {
+            Some(fault) => Err(error::damaged(&self.path, &fault)),
+            None => Ok(()),
+        }
+    }
+
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
         // Only a run whose every row was landed may publish: a row that is missing would be gone.
         let run = self.running()?;
@@ -368,6 +378,11 @@ impl Sink for Store {
         self.uncommitted += roots.len();
         self.run = Some(run);
         Ok(())
+    }
+
+    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError> {
+        self.running()?;
+        parents::two(&self.connection, self.streams, stream).map_err(|failure| self.says(failure))
     }
 
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {

@@ -1,8 +1,8 @@
 //! Publishing: landed rows become what readers see.
 //!
 //! Everything here runs inside one transaction of the caller. A row that says the same as before is
-//! not touched at all, unless it lacks columns that its stream has gained. A row that changes, or comes back, leaves its former version in the history;
-//! so does a row of a set that is no longer there. A row with a key that is gone stays as a
+//! not touched at all, unless it lacks columns that its stream has gained, or no longer holds what was
+//! published. A row that changes, or comes back, leaves its former version in the history; so does a row of a set that is no longer there. A row with a key that is gone stays as a
 //! tombstone. The former version of a row that comes back is its tombstone: `_valid_to` is when it
 //! came back, `_deleted_at` when it went.
 
@@ -173,7 +173,9 @@ pub(super) fn write(connection: &Connection, table: &Table, run: &Run) -> Result
     Ok(())
 }
 
-/// Gives rows that are as they were the values of columns that the catalog has gained since.
+/// Gives rows that are as they were the values of columns that the catalog has gained since, and those
+/// that somebody else has changed in the store. The source never said anything else: that is no new
+/// version of them.
 fn fill_up(connection: &Connection, table: &Table) -> Result<()> {
     let name = table.stream.name;
     connection
@@ -181,9 +183,10 @@ fn fill_up(connection: &Connection, table: &Table) -> Result<()> {
             "UPDATE \"{name}\" AS t SET {}, _raw = l.raw, _fingerprint = l.fingerprint
              FROM _landing l
              WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)
-               AND {} AND t._fingerprint = {LANDED_INCOMPLETE}",
+               AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {})",
             table.set_landed(),
             table.same_row(),
+            table.is_damaged(),
         ))?
         .execute(named_params! {":stream": name})?;
     Ok(())

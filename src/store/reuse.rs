@@ -154,7 +154,7 @@ fn public(connection: &Connection, stream: &'static Stream, key: &str) -> Result
 
 /// Lands a row that stands for the public one, with all that is inside it.
 fn stand_in(connection: &Connection, streams: &'static [Stream], record: &Record) -> Result<()> {
-    landing::forget_insides(connection, streams, record.stream, &record.key)?;
+    landing::replace_former(connection, streams, record)?;
     connection
         .prepare_cached(
             "INSERT OR REPLACE INTO _landing

@@ -212,6 +212,24 @@ impl Table {
         )
     }
 
+    /// The condition that a row `t` does not hold what its landed row `l` does, although both have the
+    /// same fingerprint: its values were changed by somebody else. A landed row that stands for the
+    /// public one has no values of its own.
+    pub fn is_damaged(&self) -> String {
+        let each = self.own_columns().zip(self.landed_each());
+        let each: Vec<String> = each
+            .map(|(name, landed)| format!("t.{name} IS NOT {landed}"))
+            .collect();
+        // The text of both is the same but where JSON can be written in two ways: only then is it taken
+        // apart.
+        format!(
+            "(l.cells <> '[]' AND t._fingerprint = l.fingerprint
+              AND (t._raw IS NOT l.raw OR {} <> l.cells AND ({})))",
+            self.cells(),
+            each.join(" OR ")
+        )
+    }
+
     /// The value of a column of the stream, out of a row `l` of `_landing` with its row `t`, if there
     /// is one: a row that stands for the public one has none of its own.
     pub fn landed_or_public(&self, column: &str) -> String {

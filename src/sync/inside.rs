@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde_json::Value;
 
 use super::drift::Drifts;
+use super::parents::{each_once, two_contents};
 use super::reading::Reading;
 use super::record::{self, Link};
 use crate::catalog::{REDACTED, Record, Source, Stream};
@@ -23,7 +24,12 @@ impl Reading<'_> {
     ) -> Result<(), Problem> {
         let mut position = 0;
         for (name, array) in arrays {
-            for item in inside(stream, item, name, self.is_promised(child))?.iter() {
+            let items = inside(stream, item, name, self.is_promised(child))?;
+            let (items, twice) = each_once(child, &items);
+            if let Some(key) = twice.first() {
+                return Err(two_contents(child, key));
+            }
+            for item in items {
                 // The inside of departments and offices is not published: one without an id is
                 // reported and stays in its parent's source, it fails nothing.
                 if child.key.is_some() && record::key(child, item).is_err() {

@@ -8,6 +8,7 @@ use jiff::civil::Date;
 
 use super::guard;
 use super::manner::EDGE_DAYS;
+use super::parents::with_partners;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
 use crate::catalog::{Cursor, Form, Source, Stream, Tie};
@@ -29,6 +30,8 @@ pub(super) struct Judgement {
     pub held: Option<Problem>,
     pub parts: Vec<Part>,
     pub diffs: BTreeMap<&'static str, Diff>,
+    /// Roots between which a row moves: they are published together, or neither is.
+    pub moving: Vec<[String; 2]>,
 }
 
 fn coverage(reading: &Reading<'_>, root: &Stream) -> Coverage {
@@ -64,10 +67,15 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         stream,
         coverage: coverage.clone(),
         except: except.clone(),
+        everything: engine.plan.reach.full,
     };
     let mut diff = compare(reading, part(root, &except)).await?;
     let mut held = guarded(reading, root, &diff);
     if held.is_none() && !diff.gone.is_empty() && any_there(reading, root, &diff.gone).await? {
+        except = failed_roots(reading, root);
+        diff = compare(reading, part(root, &except)).await?;
+    }
+    if reading.read_former_parents(root, &diff.gone).await? {
         except = failed_roots(reading, root);
         diff = compare(reading, part(root, &except)).await?;
     }
@@ -79,6 +87,7 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         held = held.or(too_much);
         diffs.insert(stream.name, diff);
     }
+    let moving = reading.hold_shared(root, &diff.gone).await?;
     let before = except.len();
     except = failed_roots(reading, root);
     if except.len() > before {
@@ -95,6 +104,7 @@ pub(super) async fn judge(reading: &Reading<'_>, root: &'static Stream) -> Resul
         held,
         parts: family().map(|stream| part(stream, &except)).collect(),
         diffs,
+        moving,
     })
 }
 
@@ -200,10 +210,16 @@ async fn look_again(
         tracing::debug!(stream, lost, "read once more before they are believed gone");
     }
     // The key of a row in a set is its parent's and its place; the sets here hang on roots.
+    // One that was not read is none that a list shows.
+    let read = |parent: &&str| {
+        let set = (stream.name, (*parent).to_owned());
+        reading.sets.borrow().contains(&set)
+    };
     let parents: BTreeSet<&str> = losses
         .gone
         .iter()
         .filter_map(|key| Some(key.rsplit_once('/')?.0))
+        .filter(read)
         .collect();
     let again = parents
         .iter()
@@ -313,7 +329,7 @@ pub(super) async fn hold_untied(
     judged: &mut BTreeMap<&'static str, Judgement>,
 ) -> Result<(), SinkError> {
     for (family, judgement) in judged.iter_mut() {
-        let untied: HashSet<String> = ties
+        let mut untied: HashSet<String> = ties
             .iter()
             .filter(|tie| {
                 engine
@@ -342,6 +358,7 @@ pub(super) async fn hold_untied(
             untied.len()
         );
         let problem = Problem::new("tie.difference", Class::Broken, message);
+        with_partners(&mut untied, &judgement.moving);
         for part in &mut judgement.parts {
             part.except.extend(untied.iter().cloned());
             let diff = compare(reading, part.clone()).await?;

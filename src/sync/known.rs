@@ -18,7 +18,7 @@ impl Reading<'_> {
     pub(super) async fn reuse(
         &self,
         stream: &'static Stream,
-        items: &[Value],
+        items: &[&Value],
         parent: &str,
         root: &str,
     ) -> Result<HashSet<String>, Stop> {

@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::call::Call;
+use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
 use crate::catalog::{Cursor, Fingerprint, Form, Page, RequestId, Source, Stream};
@@ -154,7 +155,7 @@ impl Reading<'_> {
         let in_a_row = Cell::new(0);
         let seen = RefCell::new(HashSet::new());
         let mut one_page_each = true;
-        for call in self.lists(root) {
+        for call in self.lists(root, false) {
             let read = self.pages(call, async |page| {
                 let items = page.items.iter();
                 let keys = items.filter_map(|item| record::key(root, item).ok());
@@ -191,8 +192,26 @@ impl Reading<'_> {
         root: &'static Stream,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<bool, Stop> {
+        self.list_some(root, false, wanted).await
+    }
+
+    /// The same, with all that can be listed, whatever this run reads of it.
+    pub(super) async fn list_everything(
+        &self,
+        root: &'static Stream,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<bool, Stop> {
+        self.list_some(root, true, wanted).await
+    }
+
+    async fn list_some(
+        &self,
+        root: &'static Stream,
+        everything: bool,
+        wanted: impl Fn(&str) -> bool,
+    ) -> Result<bool, Stop> {
         let mut found: BTreeMap<String, (Value, Option<RequestId>)> = BTreeMap::new();
-        for call in self.lists(root) {
+        for call in self.lists(root, everything) {
             let read = self.pages(call, async |page| {
                 for item in page.items {
                     let key = record::key(root, &item)?;
@@ -211,8 +230,9 @@ impl Reading<'_> {
         Ok(!found.is_empty())
     }
 
-    /// The lists that a root stream is read by: one for each of its variants and windows.
-    fn lists(&self, root: &'static Stream) -> Vec<Call> {
+    /// The lists that a root stream is read by, or all there are: one for each of its variants and
+    /// windows.
+    fn lists(&self, root: &'static Stream, everything: bool) -> Vec<Call> {
         let Source::List {
             path,
             form,
@@ -230,10 +250,15 @@ impl Reading<'_> {
                 .iter()
                 .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
             call.query.extend(pairs);
-            if let (Cursor::Since { param, .. }, Some(since)) = (root.cursor, manner.since) {
+            let since = manner.since.filter(|_| !everything);
+            if let (Cursor::Since { param, .. }, Some(since)) = (root.cursor, since) {
                 call.query.push((param.to_owned(), since.to_string()));
             }
-            let Some(windows) = &manner.windows else {
+            let windows = match manner.widest {
+                Some(widest) if everything => Some(vec![widest]),
+                _ => manner.windows.clone(),
+            };
+            let Some(windows) = windows else {
                 calls.push(call);
                 continue;
             };
@@ -254,15 +279,19 @@ impl Reading<'_> {
         page: &Page,
         in_a_row: &Cell<u32>,
     ) -> Result<(), Stop> {
-        let items = &page.items;
+        let (items, twice) = each_once(root, &page.items);
+        for key in twice {
+            let problem = two_contents(root, &key);
+            self.fail(root, key, problem, in_a_row)?;
+        }
         self.expect(root, items.len());
-        let known = self.known(root, items).await?;
+        let known = self.known(root, &items).await?;
         let unchanged = |item: &Value| {
             let key = record::key(root, item);
             let public = key.ok().and_then(|key| known.get(&key));
             public.is_some_and(|public| *public == record::fingerprint(item))
         };
-        let judged = items.iter().map(|item| (item, unchanged(item)));
+        let judged = items.into_iter().map(|item| (item, unchanged(item)));
         let looked_into = judged.filter(|(item, same)| {
             let passed = *same && self.is_before_the_edge(root, item);
             if passed {

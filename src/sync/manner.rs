@@ -35,6 +35,8 @@ pub struct Manner {
     /// What lies before this date is listed only so that its absence proves something from there on:
     /// a row that is as it was is not looked into.
     pub edge: Option<Date>,
+    /// All dates that were ever listed, first and last, and those that are in this run.
+    pub widest: Option<(Date, Date)>,
     /// Whether details are read again although the list shows no change.
     pub renews: bool,
     /// Roots that are read as if nothing were known of them.
@@ -98,6 +100,16 @@ impl Plan {
         }
     }
 
+    /// Whether the store is looked through first: where somebody asks for everything, or it is time to
+    /// look for what changed without a word.
+    pub fn looks_through(&self, bookmarks: &BTreeMap<String, Bookmark>, now: Timestamp) -> bool {
+        let mut roots = self.roots();
+        roots.any(|root| {
+            let renewal = self.renewal(root, bookmarks.get(root.name), now);
+            matches!(renewal, Some(Renewal::Asked | Renewal::Sweep))
+        })
+    }
+
     /// How a family is read. Without a bookmark, whatever is public of it proves nothing.
     pub fn manner(&self, root: &Stream, bookmark: Option<&Bookmark>, now: Timestamp) -> Manner {
         let view = self.view(root.family);
@@ -112,6 +124,11 @@ impl Plan {
             }
             _ => None,
         };
+        let widest = match root.cursor {
+            Cursor::Window { ahead, .. } => Some(self.reach.widest(bookmark, ahead)),
+            _ => None,
+        };
+        let widest = widest.filter(|(from, through)| from <= through);
         let (windows, edge) = match root.cursor {
             Cursor::Window { ahead, .. } => {
                 let (mut windows, edge) = self.reach.windows(bookmark, &view, ahead);
@@ -130,6 +147,7 @@ impl Plan {
             windows,
             lists_all,
             edge,
+            widest,
             renews,
             owed,
         }
@@ -164,6 +182,15 @@ fn sweep_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
 }
 
 impl Reach {
+    /// The dates of all that may be known.
+    fn widest(&self, bookmark: Option<&Bookmark>, ahead: i32) -> (Date, Date) {
+        let from = match bookmark {
+            Some(Bookmark::Window { from, .. }) => self.from.min(*from),
+            _ => self.from,
+        };
+        (from, self.today.saturating_add(ahead.days()))
+    }
+
     /// The dates to list: what is not covered yet, and the lookback with an edge before it. All of
     /// them, where everything is asked for, where the covered rows were read with another view, or
     /// where some of them are owed.
@@ -173,7 +200,8 @@ impl Reach {
         view: &str,
         ahead: i32,
     ) -> (Vec<(Date, Date)>, Option<Date>) {
-        let end = self.today.saturating_add(ahead.days());
+        let widest = self.widest(bookmark, ahead);
+        let (_, end) = widest;
         let Some(Bookmark::Window {
             from,
             through,
@@ -182,9 +210,9 @@ impl Reach {
             ..
         }) = bookmark
         else {
-            return (vec![(self.from, end)], None);
+            return (vec![widest], None);
         };
-        let all = (vec![(self.from.min(*from), end)], None);
+        let all = (vec![widest], None);
         if self.full || !shows_all(Some(known), view) {
             return all;
         }

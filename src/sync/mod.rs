@@ -19,6 +19,7 @@ mod listing;
 pub mod manner;
 mod outcome;
 mod pairs;
+mod parents;
 pub mod plan;
 mod reading;
 pub mod record;

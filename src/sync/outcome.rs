@@ -170,7 +170,7 @@ fn told(
         (_, Some(problem), _) => (Verdict::Held, Some(problem.clone())),
         (.., Some(problem)) if is_held(&problem) => (Verdict::Held, Some(problem)),
         (.., Some(problem)) => (Verdict::Partial, Some(problem)),
-        _ if diff.new + diff.changed + gone == 0 => (Verdict::Unchanged, None),
+        _ if diff.new + diff.changed + diff.corrected + gone == 0 => (Verdict::Unchanged, None),
         _ => (Verdict::Ok, None),
     };
     StreamReport {
@@ -181,6 +181,7 @@ fn told(
         rows: tally.rows,
         new: diff.new,
         changed: diff.changed,
+        corrected: diff.corrected,
         unchanged: diff.unchanged,
         gone,
         missed: tally.missed,

@@ -11,10 +11,12 @@ use futures_util::stream::{self, TryStreamExt};
 use serde_json::json;
 
 use super::call::{Ask, Call};
+use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop};
 use super::record;
 use super::unit::other_item;
-use crate::catalog::{Form, Side, Source, Stream};
+use crate::catalog::{Form, Page, Side, Source, Stream};
+use crate::report::Problem;
 use crate::sink::Diff;
 
 /// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
@@ -91,6 +93,25 @@ impl Reading<'_> {
         }
     }
 
+    /// A report, if it is of the pair that was asked for, and says one thing of it.
+    fn of_the_pair(
+        &self,
+        root: &'static Stream,
+        asked: &str,
+        page: Page,
+        path: &str,
+    ) -> Result<Page, Problem> {
+        let mut items = page.items.iter();
+        if items.any(|item| record::key(root, item).as_deref() != Ok(asked)) {
+            return Err(other_item(path));
+        }
+        let (_, twice) = each_once(root, &page.items);
+        match twice.first() {
+            Some(key) => Err(two_contents(root, key)),
+            None => Ok(page),
+        }
+    }
+
     async fn pair(
         &self,
         root: &'static Stream,
@@ -118,14 +139,7 @@ impl Reading<'_> {
         };
         let asked = pair.join("/");
         let read = match self.fetch(call).await {
-            Ok(page) => match page
-                .items
-                .iter()
-                .find(|item| record::key(root, item).as_ref() != Ok(&asked))
-            {
-                Some(_) => Err(other_item(path)),
-                None => Ok(page),
-            },
+            Ok(page) => self.of_the_pair(root, &asked, page, path),
             Err(problem) => Err(problem),
         };
         match read {

@@ -101,6 +101,7 @@ impl Reading<'_> {
             windows: None,
             lists_all: false,
             edge: None,
+            widest: None,
             renews: true,
             owed: BTreeSet::new(),
         };
@@ -178,7 +179,7 @@ impl Reading<'_> {
     pub(super) async fn known(
         &self,
         root: &'static Stream,
-        items: &[Value],
+        items: &[&Value],
     ) -> Result<HashMap<String, Fingerprint>, Stop> {
         let swept_from = self.swept_from.get(root.family).copied();
         let lists_below = self

@@ -102,6 +102,9 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
     };
     engine.plan.tell_skipped();
     let manners: BTreeMap<_, _> = engine.plan.roots().map(manner).collect();
+    if engine.plan.looks_through(&opened.bookmarks, at) {
+        writer.call(|sink| sink.look_through()).await?;
+    }
     let swept_from = |root: &'static Stream| {
         let asks_for_news = manners.get(root.name).is_some_and(|it| it.since.is_some());
         let known = opened.bookmarks.get(root.name).filter(|_| !asks_for_news)?;

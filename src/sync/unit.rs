@@ -14,6 +14,7 @@ use serde_json::Value;
 
 use super::call::Call;
 use super::inside::no_list;
+use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use crate::catalog::{
@@ -254,17 +255,20 @@ impl Reading<'_> {
         detail: Option<&'static str>,
         (parent, root): (&str, &str),
     ) -> Result<(), Stop> {
-        let items = &page.items;
+        let (items, twice) = each_once(stream, &page.items);
+        if let Some(key) = twice.first() {
+            return Err(two_contents(stream, key).into());
+        }
         self.expect(stream, items.len());
         let reused = match detail {
-            Some(_) => self.reuse(stream, items, parent, root).await?,
+            Some(_) => self.reuse(stream, &items, parent, root).await?,
             None => HashSet::new(),
         };
         if detail.is_some() {
             let asked = items.len().saturating_sub(reused.len()) as u64;
             self.tally(stream.name, |tally| tally.asked += asked);
         }
-        let left = (first..).zip(items).filter(|(_, item)| {
+        let left = (first..).zip(items.iter().copied()).filter(|(_, item)| {
             reused.is_empty() || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
         });
         stream::iter(left.map(Ok))

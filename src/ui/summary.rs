@@ -109,6 +109,9 @@ pub fn notes(report: &Report, named: usize) -> String {
             yellow().apply_to("!")
         );
     }
+    for stream in report.streams.iter().filter(|stream| stream.corrected > 0) {
+        corrected(&mut said, stream, report.dry_run);
+    }
     for tie in &report.ties {
         tied(&mut said, tie, named);
     }
@@ -139,6 +142,22 @@ pub(super) fn withdrawn(withdrawn: &[Withdrawn], dry_run: bool) -> String {
         "{mark} {removed} because no longer included: {}\n",
         what.join(", ")
     )
+}
+
+/// Rows that did not stand in the store as they were published.
+fn corrected(text: &mut String, stream: &StreamReport, dry_run: bool) {
+    if matches!(stream.verdict, Verdict::Held | Verdict::Failed) {
+        return;
+    }
+    let rows = things(stream.corrected, "row");
+    let what = match (dry_run, stream.corrected) {
+        (true, 1) => "differs from what was read and would be corrected",
+        (true, _) => "differ from what was read and would be corrected",
+        (false, 1) => "differed from what was read and was corrected",
+        (false, _) => "differed from what was read and were corrected",
+    };
+    let name = &stream.stream;
+    let _ = writeln!(text, "{} {rows} of {name} {what}", yellow().apply_to("!"));
 }
 
 /// Which rows would change, in a run that publishes nothing.

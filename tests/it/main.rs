@@ -13,6 +13,7 @@ mod container;
 mod cron;
 mod disconnect;
 mod doctor;
+mod edited;
 mod explain;
 mod faults;
 #[cfg(unix)]
@@ -34,6 +35,7 @@ mod moves;
 mod older;
 mod owed;
 mod pace;
+mod parents;
 mod paste;
 mod property;
 mod query;

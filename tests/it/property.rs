@@ -1,8 +1,8 @@
 //! Whatever happens to runs, the next clean ones put everything right.
 //!
-//! A script disturbs a home: the company changes between its runs and amid them, requests go wrong,
-//! runs are killed at a request, between any two calls of the store and amid one. What holds for
-//! every script:
+//! A script disturbs a home: the company changes between its runs and amid them, requests go wrong, a
+//! paystub is listed under two payrolls, runs are killed at a request, between any two calls of the
+//! store and amid one, and somebody writes into the store. What holds for every script:
 //!
 //! - A run that was killed before it published has changed nothing that a reader sees.
 //! - Whatever a run changes for a reader was true when it began, or when it ended: no row that the
@@ -12,6 +12,7 @@
 //!   came back short without a word, or the company changed while it was listed.
 //! - What is private and no longer included has left the live rows after the next run, however that
 //!   ends.
+//! - What was written into the store by hand the next run that reads everything puts right.
 //! - The history is, version by version, what a reader saw after each run: nothing false, nothing
 //!   lost. No row that is there has a tombstone.
 //!
@@ -20,6 +21,7 @@
 //! `DRIVETRAIN_PROPERTY_SCRIPTS=200 DRIVETRAIN_PROPERTY_SEED=7 cargo test --test it property::`
 
 mod chain;
+mod edits;
 mod event;
 mod home;
 mod script;
@@ -39,10 +41,9 @@ use tempfile::TempDir;
 
 use self::chain::{Chains, State, live};
 use self::event::Event;
-use self::home::{Home, server};
+use self::home::{Home, process, server};
 use self::script::{Change, Run, Script, Step};
 use self::watched::Eye;
-use crate::support::until;
 use crate::synced::{self, DAY, Rows, published};
 
 /// The connection's name.
@@ -134,6 +135,7 @@ fn play(script: &Script) {
     for step in &script.steps {
         match step {
             Step::Change(change) => stage.change(*change),
+            Step::Edit(edit) => stage.edit(*edit),
             Step::Expiry => stage.sandbox.expire_access_tokens().unwrap(),
             Step::Withdrawal => stage.withdraw(),
             Step::Run(run) => stage.run(run),
@@ -318,6 +320,14 @@ impl Stage {
                 kind: FaultKind::Hang,
             });
         }
+        if let Some(path) = run.shared.and_then(|at| self.paystubs_of(at)) {
+            self.sandbox.fault(Fault {
+                path_contains: path,
+                skip: 0,
+                times: usize::MAX,
+                kind: FaultKind::SharedPaystub,
+            });
+        }
         for trouble in &run.faults {
             self.sandbox.fault(Fault {
                 path_contains: trouble.path.to_owned(),
@@ -394,21 +404,4 @@ fn state(home: &Home) -> State {
 fn rows(home: &Home) -> Option<Rows> {
     let there = home.store().exists();
     there.then(|| published(&home.env, NAME))
-}
-
-/// The real program, killed once a request hangs. Its clock is the machine's.
-fn process(home: &Home, run: &Run, sandbox: &Sandbox) {
-    let mut command = home.env.command(&["sync", "-q"]);
-    command.args(run.full.then_some("--full"));
-    command.args(run.dry_run.then_some("--dry-run"));
-    command.stdout(std::process::Stdio::null());
-    command.stderr(std::process::Stdio::null());
-    let child = Mutex::new(command.spawn().unwrap());
-    until("a request that hangs, or the end", || {
-        let hangs = sandbox.requests().iter().any(|request| request.status == 0);
-        hangs || child.lock().unwrap().try_wait().unwrap().is_some()
-    });
-    let mut child = child.into_inner().unwrap();
-    let _ = child.kill();
-    child.wait().unwrap();
 }

@@ -165,6 +165,7 @@ fn the_document_has_a_stable_shape() {
               {
                 "bytes": 0,
                 "changed": 0,
+                "corrected": 0,
                 "family": "company",
                 "gone": 0,
                 "missed": 0,

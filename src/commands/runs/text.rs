@@ -112,10 +112,11 @@ fn took(seconds: f64) -> String {
 fn remarks(report: &Report) -> Vec<String> {
     let mut said = Vec::new();
     let sum = |of| changes(report, of);
-    let counts: [(u64, &str); 3] = [
+    let counts: [(u64, &str); 4] = [
         (sum(|it| it.new), "new"),
         (sum(|it| it.changed), "changed"),
         (sum(|it| it.gone), "gone"),
+        (sum(|it| it.corrected), "corrected"),
     ];
     for (rows, what) in counts {
         if rows > 0 {

@@ -50,7 +50,7 @@ const fn known(
     }
 }
 
-const KNOWN: [Known; 21] = [
+const KNOWN: [Known; 22] = [
     known(
         "429",
         "busy, without a word about when to come back",
@@ -164,6 +164,14 @@ const KNOWN: [Known; 21] = [
         1,
         "",
         |_| Ok(FaultKind::ItemTwice),
+    ),
+    known(
+        "shared-paystub",
+        "the paystubs of a payroll end with one of another payroll's",
+        "/paystubs?",
+        1,
+        "",
+        |_| Ok(FaultKind::SharedPaystub),
     ),
     known(
         "expired-token",

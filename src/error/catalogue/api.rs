@@ -169,9 +169,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.contradiction",
         exit: &[3, 1],
         who: &[Justworks],
-        cause: "A list and the detail of the same record give different values for the same field. Neither is believed; the payroll keeps its former version.",
+        cause: "Two answers of Justworks cannot both be true: a list and the detail of the same record differ, a paystub is listed under two payrolls, or an answer holds the same record twice with different content. Neither is believed. What they are about keeps its former version, and is read again in each run until the answers agree.",
         mend: &[AGAIN, TELL],
-        example: "payrolls: list and detail differ in the net_pay_minor",
+        example: "payrolls: 2 are left as they were, 8f1c among them: 51aa of paystubs is listed under two payrolls: 8f1c and 0b7e",
     },
     Entry {
         code: "api.unreadable_amount",

@@ -229,11 +229,13 @@ fn parts(coverage: &Coverage, except: &[&str]) -> Vec<Part> {
             stream,
             coverage: coverage.clone(),
             except: except.iter().map(|root| (*root).to_owned()).collect(),
+            everything: false,
         })
         .chain([Part {
             stream: members(),
             coverage: Coverage::Nothing,
             except: HashSet::new(),
+            everything: false,
         }])
         .collect()
 }

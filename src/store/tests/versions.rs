@@ -347,6 +347,7 @@ fn a_column_that_the_catalog_gains_is_added_and_fills_up() {
             stream,
             coverage: Coverage::All,
             except: HashSet::new(),
+            everything: false,
         };
         let report = report(&run, day(number), true);
         store.publish(&[part], &BTreeMap::new(), &report).unwrap();

@@ -50,6 +50,11 @@ impl Chains {
         }
     }
 
+    /// Adds what is there now, true or not.
+    pub fn note(&mut self, state: &State) {
+        self.see(state, &[state]);
+    }
+
     /// Fails unless the store's history is exactly this: one former version for each state that was
     /// followed by another, and a tombstone for each row that is gone.
     pub fn are_the_history_of(&self, store: &Connection) {

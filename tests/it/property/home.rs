@@ -16,6 +16,7 @@ use drivetrain::ui::{Ui, Volume};
 use jiff::Timestamp;
 use tokio::sync::watch;
 
+use super::script::Run;
 use super::watched::{Eye, Watched};
 use crate::support::{Server, TestEnv, until};
 use crate::synced::{connect_with, small};
@@ -201,4 +202,21 @@ impl Home {
             ended
         })
     }
+}
+
+/// The real program, killed once a request hangs. Its clock is the machine's.
+pub fn process(home: &Home, run: &Run, sandbox: &Sandbox) {
+    let mut command = home.env.command(&["sync", "-q"]);
+    command.args(run.full.then_some("--full"));
+    command.args(run.dry_run.then_some("--dry-run"));
+    command.stdout(std::process::Stdio::null());
+    command.stderr(std::process::Stdio::null());
+    let child = Mutex::new(command.spawn().unwrap());
+    until("a request that hangs, or the end", || {
+        let hangs = sandbox.requests().iter().any(|request| request.status == 0);
+        hangs || child.lock().unwrap().try_wait().unwrap().is_some()
+    });
+    let mut child = child.into_inner().unwrap();
+    let _ = child.kill();
+    child.wait().unwrap();
 }

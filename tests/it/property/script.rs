@@ -29,12 +29,37 @@ pub struct Script {
 pub enum Step {
     /// The company changes.
     Change(Change),
+    /// Somebody writes into the store.
+    Edit(Edit),
     /// All access tokens end.
     Expiry,
     /// Nothing private is included any more.
     Withdrawal,
     /// A run.
     Run(Run),
+}
+
+/// What somebody does to a row.
+#[derive(Debug, Clone, Copy)]
+pub enum Deed {
+    /// Another value.
+    Value,
+    /// Another source.
+    Source,
+    /// The row is deleted.
+    Delete,
+    /// A copy of it under another key.
+    Copy,
+    /// A tombstone is taken away.
+    Resurrect,
+}
+
+/// Somebody writes into the store: the numbers pick a table and a row.
+#[derive(Debug, Clone, Copy)]
+pub struct Edit {
+    pub deed: Deed,
+    pub table: usize,
+    pub row: usize,
 }
 
 /// A change of the company.
@@ -63,6 +88,8 @@ pub struct Run {
     pub dry_run: bool,
     /// Requests that go wrong.
     pub faults: Vec<Trouble>,
+    /// A payroll, counted from the first, whose list holds a paystub of another one as well.
+    pub shared: Option<usize>,
     /// A request that is never answered, by how many come before it, and what then ends the run.
     pub blow: Option<(usize, Blow)>,
     /// The same in a process of its own.
@@ -96,6 +123,9 @@ impl Script {
         for _ in 0..rng.usize(2..=4) {
             for _ in 0..rng.usize(0..=2) {
                 steps.push(Step::Change(change(rng)));
+            }
+            if rng.u8(..) < 50 {
+                steps.push(Step::Edit(edit(rng)));
             }
             if rng.u8(..) < 40 {
                 steps.push(Step::Expiry);
@@ -160,6 +190,22 @@ fn change(rng: &mut Rng) -> Change {
     }
 }
 
+fn edit(rng: &mut Rng) -> Edit {
+    let deeds = [
+        Deed::Value,
+        Deed::Value,
+        Deed::Source,
+        Deed::Delete,
+        Deed::Copy,
+        Deed::Resurrect,
+    ];
+    Edit {
+        deed: pick(rng, &deeds),
+        table: rng.usize(0..8),
+        row: rng.usize(0..50),
+    }
+}
+
 fn run(rng: &mut Rng) -> Run {
     let mut run = Run {
         full: rng.u8(..) < 50,
@@ -187,6 +233,12 @@ fn run(rng: &mut Rng) -> Run {
         // The log shows both as requests without an answer.
         run.faults
             .retain(|fault| !matches!(fault.kind, FaultKind::Reset));
+    }
+    if rng.u8(..) < 40 {
+        // Where the other payroll cannot be read, or changes meanwhile, nobody knows whose it is.
+        run.shared = Some(rng.usize(0..6));
+        run.faults.clear();
+        run.amid = None;
     }
     run
 }

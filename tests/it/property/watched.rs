@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex};
 
 use drivetrain::catalog::{Fingerprint, Record, Stream};
 use drivetrain::report::Report;
-use drivetrain::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError};
+use drivetrain::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError, TwoParents};
 use drivetrain::state::Bookmark;
 use drivetrain::store::Store;
 use jiff::Timestamp;
@@ -187,6 +187,10 @@ impl Sink for Watched {
         self.act(Doing::Other, |store| store.open(run, at))
     }
 
+    fn look_through(&mut self) -> Result<(), SinkError> {
+        self.act(Doing::Other, |store| store.look_through())
+    }
+
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
         let commits = {
             let eye = self.eye.lock().unwrap();
@@ -256,6 +260,10 @@ impl Sink for Watched {
 
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
         self.act(Doing::Other, |store| store.distrust(roots))
+    }
+
+    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError> {
+        self.act(Doing::Other, |store| store.two_parents(stream))
     }
 
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {

@@ -1,0 +1,82 @@
+//! Rows that two parents have: the lists of both show them, or one of them had them before.
+//!
+//! A row has one parent. What stands in the table after a run must be what was judged, so that a row is
+//! never given silently to whichever parent came last: landing notes each row that came below two, and
+//! what is public below another parent is found here.
+
+use rusqlite::{Connection, named_params, params};
+
+use super::error::Result;
+use super::table::Table;
+use crate::catalog::{Record, Stream, find};
+use crate::sink::{First, TwoParents};
+
+/// The key of a row's parent, if it has one, and of its root.
+pub(super) type Place = (Option<String>, String);
+
+/// Makes the temporary table of what was landed below two parents.
+pub(super) fn prepare(connection: &Connection) -> Result<()> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE IF NOT EXISTS _two_parents (
+           stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
+           other TEXT, other_root TEXT NOT NULL)",
+    )
+}
+
+/// Notes that a row which was landed in one place comes in another one now.
+pub(super) fn note(connection: &Connection, (parent, root): &Place, row: &Record) -> Result<()> {
+    let before = parent.as_ref().unwrap_or(root);
+    if before == row.parent.as_ref().unwrap_or(&row.root) && *root == row.root {
+        return Ok(());
+    }
+    connection
+        .prepare_cached("INSERT INTO temp._two_parents VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
+        .execute(params![
+            row.stream.name,
+            row.key,
+            parent,
+            root,
+            row.parent,
+            row.root
+        ])?;
+    Ok(())
+}
+
+/// The rows of a stream that two parents have.
+pub(super) fn two(
+    connection: &Connection,
+    streams: &'static [Stream],
+    stream: &'static Stream,
+) -> Result<Vec<TwoParents>> {
+    let table = Table::of(stream);
+    let (name, family, parent) = (stream.name, stream.family, table.parent());
+    let root = find(streams, family).and_then(|root| root.key);
+    let root = root.unwrap_or("_root");
+    let mut rows = connection.prepare_cached(&format!(
+        "SELECT key, coalesce(parent, root), coalesce(other, other_root), root, other_root, 0
+         FROM temp._two_parents WHERE stream = :stream
+         UNION
+         SELECT l.key, coalesce(t.\"{parent}\", t._root), coalesce(l.parent, l.root), t._root, l.root,
+           CASE WHEN EXISTS (SELECT 1 FROM _landing r WHERE r.stream = :family AND r.key = t._root)
+             THEN 1 ELSE 2 END
+         FROM _landing l JOIN \"{name}\" t ON {}
+         WHERE l.stream = :stream AND t._deleted_at IS NULL AND t._root <> l.root
+           AND t._root IN (SELECT r.\"{root}\" FROM \"{family}\" r WHERE r._deleted_at IS NULL)
+         ORDER BY 1, 2, 3",
+        table.same_row(),
+    ))?;
+    rows.query_map(named_params! {":stream": name, ":family": family}, |row| {
+        Ok(TwoParents {
+            stream,
+            key: row.get(0)?,
+            parents: [row.get(1)?, row.get(2)?],
+            roots: [row.get(3)?, row.get(4)?],
+            first: match row.get(5)? {
+                0 => First::Landed,
+                1 => First::Left,
+                _ => First::Unread,
+            },
+        })
+    })?
+    .collect()
+}

@@ -1,0 +1,179 @@
+//! Rows that two parents have, such as a paystub that two payrolls list.
+//!
+//! Only one of them can keep the row, and whichever loses it no longer adds up. So neither is believed
+//! while both list it: both keep their former version. A row that really moves is listed below its new
+//! parent and no longer below the old one; that is known once both were read, and then the two are
+//! published together or not at all.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use serde_json::Value;
+
+use super::reading::{Reading, Stop};
+use super::record;
+use crate::catalog::Stream;
+use crate::report::{Class, Problem};
+use crate::sink::{First, Sink, TwoParents};
+
+/// The code of answers that cannot both be true.
+pub(super) const CONTRADICTION: &str = "api.contradiction";
+
+impl Reading<'_> {
+    /// Reads roots that this run did not look into, and whose rows it found below others. Says whether
+    /// there were any.
+    pub(super) async fn read_former_parents(
+        &self,
+        root: &'static Stream,
+        gone: &[String],
+    ) -> Result<bool, Stop> {
+        let unread: HashSet<String> = {
+            let shared = self.two_parents(root).await?;
+            let failed = self.failed.borrow();
+            let failed = failed.get(root.family);
+            let of_unread = shared.into_iter().filter(|it| it.first == First::Unread);
+            let roots = of_unread.map(|it| it.roots.into_iter().next().unwrap_or_default());
+            roots
+                .filter(|key| !gone.contains(key))
+                .filter(|key| failed.is_none_or(|failed| !failed.contains_key(key)))
+                .collect()
+        };
+        if unread.is_empty() {
+            return Ok(false);
+        }
+        let (family, roots) = (root.name, unread.len());
+        tracing::debug!(
+            family,
+            roots,
+            "read as well: rows of theirs are listed below others"
+        );
+        let wanted = |key: &str| unread.contains(key);
+        self.list_everything(root, wanted).await
+    }
+
+    /// Holds back both roots of each row that two lists show. Gives the pairs of roots between which a
+    /// row moves.
+    pub(super) async fn hold_shared(
+        &self,
+        root: &'static Stream,
+        gone: &[String],
+    ) -> Result<Vec<[String; 2]>, Stop> {
+        let shared = self.two_parents(root).await?;
+        let mut failed = self.failed.borrow_mut();
+        let failed = failed.entry(root.family).or_default();
+        let mut moving = Vec::new();
+        for it in shared {
+            let [first, _] = &it.roots;
+            let unread = it.first == First::Unread && !failed.contains_key(first);
+            if it.first == First::Landed || unread && !gone.contains(first) {
+                let problem = contradiction(&it);
+                for root in it.roots {
+                    failed.insert(root, problem.clone());
+                }
+            } else {
+                moving.push(it);
+            }
+        }
+        spread(failed, &moving);
+        Ok(moving.into_iter().map(|it| it.roots).collect())
+    }
+
+    async fn two_parents(&self, root: &'static Stream) -> Result<Vec<TwoParents>, Stop> {
+        let mut all = Vec::new();
+        let family = self.engine.plan.family(root.name);
+        for stream in family.filter(|it| it.key.is_some() && !it.is_root()) {
+            let find = move |sink: &mut dyn Sink| sink.two_parents(stream);
+            all.extend(self.writer.call(find).await?);
+        }
+        Ok(all)
+    }
+}
+
+fn contradiction(it: &TwoParents) -> Problem {
+    let (key, stream) = (&it.key, it.stream.name);
+    let of = it.stream.parent.unwrap_or_default();
+    let [one, other] = &it.parents;
+    let message = match it.first {
+        First::Unread => format!(
+            "{key} of {stream} is listed under {other} of {of}, and was saved under {one}, which is no longer listed"
+        ),
+        _ => format!("{key} of {stream} is listed under two {of}: {one} and {other}"),
+    };
+    Problem::new(CONTRADICTION, Class::Broken, message)
+}
+
+/// A root that keeps its former version keeps the rows that move as well: so does the other one.
+fn spread(failed: &mut BTreeMap<String, Problem>, moving: &[TwoParents]) {
+    let mut before = None;
+    while before != Some(failed.len()) {
+        before = Some(failed.len());
+        for it in moving {
+            let [one, other] = &it.roots;
+            for (kept, with) in [(one, other), (other, one)] {
+                let Some(problem) = failed.get(kept).filter(|_| !failed.contains_key(with)) else {
+                    continue;
+                };
+                let mut problem = problem.clone();
+                problem.message = format!(
+                    "{} of {} moves between it and {kept}, which is left as it was: {}",
+                    it.key, it.stream.name, problem.message
+                )
+                .into();
+                failed.insert(with.clone(), problem);
+            }
+        }
+    }
+}
+
+/// Adds to these roots those that a row moves to or from, one after the other.
+pub(super) fn with_partners(roots: &mut HashSet<String>, moving: &[[String; 2]]) {
+    let mut before = None;
+    while before != Some(roots.len()) {
+        before = Some(roots.len());
+        for pair in moving {
+            if pair.iter().any(|root| roots.contains(root)) {
+                roots.extend(pair.iter().cloned());
+            }
+        }
+    }
+}
+
+/// The items of one answer, each once, and the keys of those that came with two contents. What has no
+/// key may well be there twice.
+pub(super) fn each_once<'a>(
+    stream: &Stream,
+    items: &'a [Value],
+) -> (Vec<&'a Value>, BTreeSet<String>) {
+    if stream.key.is_none() {
+        return (items.iter().collect(), BTreeSet::new());
+    }
+    let mut seen: HashMap<String, &Value> = HashMap::new();
+    let mut twice = BTreeSet::new();
+    let mut each = Vec::with_capacity(items.len());
+    for item in items {
+        let Ok(key) = record::key(stream, item) else {
+            each.push(item);
+            continue;
+        };
+        match seen.get(&key) {
+            Some(first) if **first == *item => {}
+            Some(_) => {
+                twice.insert(key);
+            }
+            None => {
+                seen.insert(key, item);
+                each.push(item);
+            }
+        }
+    }
+    if !twice.is_empty() {
+        each.retain(|item| record::key(stream, item).is_ok_and(|key| !twice.contains(&key)));
+    }
+    (each, twice)
+}
+
+/// An answer that holds the same row twice, and not with the same content.
+pub(super) fn two_contents(stream: &Stream, key: &str) -> Problem {
+    let name = stream.name;
+    let message = format!("{key} of {name} came twice in one answer, with different content");
+    Problem::new(CONTRADICTION, Class::Broken, message)
+}
