@@ -338,9 +338,7 @@ impl From<LockError> for Error {
         let top = Self::new(code, kind, error.to_string());
         match std::error::Error::source(&error) {
             Some(below) => top.cause(below),
-            None if held => {
-                top.hint("wait for it to end, then run the command again")
-            }
+            None if held => top.hint("wait for it to end, then run the command again"),
             None => top,
         }
     }

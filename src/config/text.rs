@@ -10,7 +10,7 @@ use crate::justworks::streams::STREAMS;
 
 use super::{Connection, Name, secure};
 
-/// What is wrong and where, on one line: the parser would quote the file.
+/// What is wrong and where, on one line, with the line that it is about: no secret is in such a file.
 fn place(error: &toml::de::Error, text: &str) -> String {
     let what = error.message();
     let before = error.span().and_then(|span| text.get(..span.start));
@@ -20,7 +20,8 @@ fn place(error: &toml::de::Error, text: &str) -> String {
     let line = before.matches('\n').count() + 1;
     let start = before.rfind('\n').map_or(0, |at| at + 1);
     let column = before[start..].chars().count() + 1;
-    format!("TOML parse error at line {line}, column {column}: {what}")
+    let quoted = text[start..].lines().next().unwrap_or_default().trim();
+    format!("TOML parse error at line {line}, column {column}: {what} (`{quoted}`)")
 }
 
 impl Connection {

@@ -131,7 +131,7 @@ fn a_revoked_app_and_an_expired_refresh_token_need_a_sign_in() {
 
 #[test]
 fn a_missing_scope_is_named() {
-    Lab::open("missing-scope").shows(&["insufficient_scope", "paystub:read", SIGN_IN]);
+    Lab::open("missing-scope").shows(&["paystubs answered 403", SIGN_IN]);
 }
 
 #[test]

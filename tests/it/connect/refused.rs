@@ -217,8 +217,7 @@ fn the_company_cannot_be_read_after_the_sign_in() {
     let run = sign_in_by(env.connect_command(&server, &[]), |url| {
         visitor::visit(url, ALLOW).unwrap();
     });
-    run.expect(1)
-        .says(&["/v1/company answered 403"]);
+    run.expect(1).says(&["/v1/company answered 403"]);
     nothing_is_stored(&env);
     assert_eq!(server.count("/v1/oauth/revoke"), 1);
 }
