@@ -204,6 +204,17 @@ pub struct Page {
     pub next: Option<String>,
     /// The request that brought it.
     pub request: Option<RequestId>,
+    /// Texts in it that did not come whole.
+    pub broken: Option<Broken>,
+}
+
+/// Texts with a character that could not be read: U+FFFD stands in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The keys to each such text inside its item, joined by a dot.
+    pub fields: Vec<String>,
+    /// How many bytes of the answer come before the first.
+    pub at: u64,
 }
 
 /// The id that a source gave to a request: what its people find it by. All rows of one answer share

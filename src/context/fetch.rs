@@ -15,6 +15,7 @@ use crate::catalog::{Form, Page};
 use crate::http::Client;
 use crate::http::client::{Answer, Counters, Request};
 use crate::http::error::Error;
+use crate::http::json;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::Profile;
 use crate::justworks::redact::Redaction;
@@ -129,6 +130,7 @@ impl Fetcher {
             let fields = self.custom_fields().await?;
             custom_fields::take_out_private(&mut page, fields, &self.redaction);
         }
+        forget_taken_out(&mut page);
         Ok(page)
     }
 
@@ -191,6 +193,16 @@ impl Fetcher {
         let fields = self.custom_fields.get_or_init(read).await;
         fields.as_ref().map_err(Clone::clone)
     }
+}
+
+/// Broken texts that were taken out are nobody's to look at.
+fn forget_taken_out(page: &mut Page) {
+    let items = &page.items;
+    if let Some(broken) = &mut page.broken {
+        let is_there = |field: &String| items.iter().any(|item| json::is_broken(item, field));
+        broken.fields.retain(is_there);
+    }
+    page.broken.take_if(|broken| broken.fields.is_empty());
 }
 
 /// A page that knows which request brought it.

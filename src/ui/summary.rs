@@ -159,6 +159,13 @@ fn drifted(drift: &Drift) -> String {
             drift.stream
         ),
         DriftKind::NewField => format!("{what} is new at Justworks; it is kept in _raw"),
+        DriftKind::BrokenText => {
+            let first = drift.first.as_ref();
+            let first = first.map_or(String::new(), |place| format!(", first at {place}"));
+            format!(
+                "{what} came from Justworks with a broken character {times}{first}; it is kept as U+FFFD"
+            )
+        }
     }
 }
 

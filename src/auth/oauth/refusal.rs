@@ -1,6 +1,8 @@
 //! Why the authorization server did not do what it was asked to, without a word of its answer that
 //! could be a secret.
 
+use std::time::Duration;
+
 use crate::report::{Class, Problem};
 
 /// Why the authorization server did not do what it was asked to.
@@ -19,6 +21,8 @@ pub enum OAuthError {
         message: Option<String>,
         /// The id to give to the vendor's support.
         request_id: Option<String>,
+        /// How long the server wants to be left alone, where it says so.
+        wait: Option<Duration>,
     },
     /// It answered with something else.
     #[error("{doing} answered with {what}")]
@@ -57,7 +61,7 @@ impl OAuthError {
         match self {
             Self::Refused { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
             Self::Garbage { .. } => false,
-            Self::Network(_) => true,
+            Self::Network(problem) => problem.class == Class::Temporary,
         }
     }
 
