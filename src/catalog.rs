@@ -206,6 +206,21 @@ pub struct Page {
     pub request: Option<RequestId>,
     /// Texts in it that did not come whole.
     pub broken: Option<Broken>,
+    /// Amounts in it that are none, as far as it is known where they stand.
+    pub odd: Vec<Odd>,
+}
+
+/// A value that is not of its column's kind, and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Odd {
+    /// The stream.
+    pub stream: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// What came, as JSON. It is compared and never shown.
+    pub value: String,
+    /// How many bytes of the answer come before it.
+    pub at: u64,
 }
 
 /// Texts with a character that could not be read: U+FFFD stands in its place.

@@ -3,6 +3,7 @@
 //! `--version` touches no keyring, network or database, because nothing here is opened before
 //! somebody asks for it. The run that `connect` and `sync` share is in [`run`].
 
+mod amounts;
 pub mod deadline;
 mod fetch;
 mod pace;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::select;
 use tokio::sync::OnceCell;
 
+use super::amounts;
 use super::deadline::Deadline;
 use crate::catalog::{Form, Page};
 use crate::http::Client;
@@ -143,10 +144,11 @@ impl Fetcher {
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
             Err(error) => return Err(error.problem()),
         };
-        let page = match call.form {
+        let mut page = match call.form {
             Form::Object => pages::one(call.template, &answer.body)?,
             Form::Pages | Form::Whole => pages::list(call.template, &answer.body)?,
         };
+        page.odd = amounts::odd(call.stream, &page.items, &answer.body);
         Ok(brought_by(page, &answer))
     }
 

@@ -8,10 +8,12 @@
 //! A place is an offset: so many bytes of the answer, its byte-order mark included, come before it.
 
 mod mend;
+mod place;
 
 use serde_json::Value;
 
 use mend::{first_mark, mend};
+pub use place::{is_broken, place_of};
 
 /// UTF-8's byte-order mark, which may stand before JSON (RFC 8259 §8.1).
 const BOM: &[u8] = b"\xef\xbb\xbf";
@@ -227,24 +229,6 @@ fn replace(value: &mut Value, path: &mut String, broken: &mut Vec<String>) {
             }
         }
         _ => {}
-    }
-}
-
-/// Whether one of the texts at these keys, or one of the keys themselves, has a broken character.
-pub fn is_broken(value: &Value, path: &str) -> bool {
-    let broken = |text: &str| text.contains(REPLACEMENT);
-    match value {
-        Value::Array(items) => items.iter().any(|item| is_broken(item, path)),
-        Value::String(text) => path.is_empty() && broken(text),
-        Value::Object(fields) if path.is_empty() => fields.keys().any(|key| broken(key)),
-        Value::Object(fields) => fields.iter().any(|(key, value)| {
-            let rest = path.strip_prefix(key.as_str());
-            rest.is_some_and(|rest| match rest.strip_prefix('.') {
-                Some(rest) => is_broken(value, rest),
-                None => rest.is_empty() && is_broken(value, ""),
-            })
-        }),
-        _ => false,
     }
 }
 

@@ -45,7 +45,7 @@ pub(super) fn cell(
         }
     }
     if let Some(value) = unreadable {
-        drifts.note(stream, column, kind_of(value));
+        drifts.note(stream, column, (kind_of(value), value));
     }
     Cell::Null
 }
@@ -171,9 +171,10 @@ pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: 
         }
     }
     if let Some((column, field)) = asked
-        && column.from.iter().any(|path| find(item, path).is_some())
+        && let Some(value) = column.from.iter().find_map(|path| find(item, path))
     {
-        drifts.note(stream, column, format!("an amount with an unknown {field}"));
+        let found = format!("an amount with an unknown {field}");
+        drifts.note(stream, column, (found, value));
     }
 }
 

@@ -116,7 +116,7 @@ impl Reading<'_> {
         let page = (self.engine.fetch)(call).await;
         if let Ok(page) = &page {
             self.drifts
-                .broken(asked, &self.engine.plan.streams, template, page);
+                .meet(asked, &self.engine.plan.streams, template, page);
         }
         self.tally(stream, |tally| tally.ended = Some(Instant::now()));
         if let Err(problem) = &page

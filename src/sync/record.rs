@@ -187,17 +187,25 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
 
 /// Refuses an item whose amount in this column is there and is no whole number: a sum that must
 /// tie cannot be judged with it.
-pub fn readable(stream: &Stream, item: &Value, column: &str) -> Result<(), Problem> {
+pub fn readable(
+    stream: &'static Stream,
+    item: &Value,
+    column: &str,
+    drifts: &Drifts,
+) -> Result<(), Problem> {
     let column = stream.columns.iter().find(|own| own.name == column);
     let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
     match (column, value) {
         (Some(column), Some(value)) if money::read(value).is_none() => {
-            let message = format!(
+            let mut message = format!(
                 "Justworks sent {}.{} as {}, not as a whole number of hundredths",
                 stream.name,
                 column.name,
                 kind_of(value)
             );
+            if let Some(place) = drifts.place(stream, column, value) {
+                message.push_str(&format!("; it is at {place}"));
+            }
             Err(Problem::new(
                 "api.unreadable_amount",
                 Class::Broken,

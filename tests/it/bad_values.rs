@@ -131,18 +131,19 @@ fn an_amount_that_must_tie_is_never_guessed_and_keeps_its_payroll_as_it_was() {
     let before = home.published();
     for (amount, found) in ODD {
         home.server.sandbox.clear_faults();
-        home.always(
-            "/v1/payrolls?",
-            FaultKind::Body(payrolls(&home, "gross_pay", amount)),
-        );
+        let list = payrolls(&home, "gross_pay", amount);
+        home.always("/v1/payrolls?", FaultKind::Body(list.clone()));
         let document = home.told(3, &["--full"]);
         let reason = &stream(&document, "payrolls")["reason"];
         assert_eq!(reason["code"], "api.unreadable_amount", "{amount}");
         let message = reason["message"].as_str().unwrap();
         let expected = format!("Justworks sent payrolls.gross_pay_minor as {found}");
         assert!(message.contains(&expected), "{message}");
+        assert!(!message.contains("12.5"), "{message}");
+        let place = message.split("; it is at byte ").nth(1).unwrap();
+        let at = list.find(&format!("\"gross_pay\":{amount}")).unwrap() + "\"gross_pay\":".len();
         assert!(
-            !message.contains("12.5") && !message.contains("1e"),
+            place.starts_with(&format!("{at} of the answer of /v1/payrolls")),
             "{message}"
         );
         // The sums speak of what was read.
@@ -193,6 +194,8 @@ fn an_amount_that_nothing_ties_to_is_left_empty_and_named_and_zero_is_zero() {
         assert_eq!(unreadable.len(), 1, "{amount}: {drift:?}");
         assert_eq!(unreadable[0]["column"], "employer_taxes_minor");
         assert_eq!(unreadable[0]["found"], found, "{amount}");
+        let first = unreadable[0]["first"].as_str().unwrap();
+        assert!(first.starts_with("byte "), "{first}");
         let empty = "SELECT count(*) FROM payrolls WHERE employer_taxes_minor IS NULL";
         assert_eq!(home.one::<i64>(empty), 1, "{amount}");
     }
@@ -215,14 +218,7 @@ fn files_of_ours_may_begin_with_a_byte_order_mark() {
     let body = home.env.home().join("body.json");
     std::fs::write(&body, "\u{feff}{\"member_id\":\"m\"}").unwrap();
     let body = body.to_str().unwrap();
-    let args = [
-        "api",
-        "-X",
-        "POST",
-        "/v1/time-off/balances",
-        "--input",
-        body,
-    ];
+    let args = ["api", "POST", "/v1/time-off/balances", "--input", body];
     let run = home.env.run(&args);
     assert_ne!(run.code, 2, "{}", run.stderr);
     let trace = home.env.home().join("sync.har");
