@@ -6,6 +6,7 @@
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
+use serde_json::Value;
 
 /// One kind of record that can be read, and the table it fills.
 #[derive(Debug)]
@@ -203,6 +204,32 @@ pub struct Page {
     pub next: Option<String>,
     /// The request that brought it.
     pub request: Option<RequestId>,
+    /// Texts in it that did not come whole.
+    pub broken: Option<Broken>,
+    /// Amounts in it that are none, as far as it is known where they stand.
+    pub odd: Vec<Odd>,
+}
+
+/// A value that is not of its column's kind, and its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Odd {
+    /// The stream.
+    pub stream: &'static str,
+    /// The column.
+    pub column: &'static str,
+    /// What came, as JSON. It is compared and never shown.
+    pub value: String,
+    /// How many bytes of the answer come before it.
+    pub at: u64,
+}
+
+/// Texts with a character that could not be read: U+FFFD stands in its place.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Broken {
+    /// The keys to each such text inside its item, joined by a dot.
+    pub fields: Vec<String>,
+    /// How many bytes of the answer come before the first.
+    pub at: u64,
 }
 
 /// The id that a source gave to a request: what its people find it by. All rows of one answer share
@@ -223,7 +250,7 @@ pub struct Tie {
 }
 
 /// One value of a row, as the store keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
 #[serde(untagged)]
 pub enum Cell {
     /// No value.
@@ -232,6 +259,20 @@ pub enum Cell {
     Int(i64),
     /// Text.
     Text(String),
+}
+
+/// By way of a value: serde cannot tell the kinds of a number apart that keeps all its digits.
+impl<'de> Deserialize<'de> for Cell {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        match Value::deserialize(from)? {
+            Value::Null => Ok(Self::Null),
+            Value::String(text) => Ok(Self::Text(text)),
+            value => value
+                .as_i64()
+                .map(Self::Int)
+                .ok_or_else(|| serde::de::Error::custom("a cell is text or a whole number")),
+        }
+    }
 }
 
 /// Tells two versions of a row apart: the start of the SHA-256 of its redacted canonical JSON.

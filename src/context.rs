@@ -3,6 +3,7 @@
 //! `--version` touches no keyring, network or database, because nothing here is opened before
 //! somebody asks for it. The run that `connect` and `sync` share is in [`run`].
 
+mod amounts;
 pub mod deadline;
 mod fetch;
 mod pace;
@@ -27,6 +28,7 @@ use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
 use crate::error::{Error, Kind, connect_command};
 use crate::http::Observer;
 use crate::http::client::{below, host_of};
+use crate::http::proxy;
 use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
@@ -164,8 +166,11 @@ impl Context {
     }
 
     /// Where the connection's API is; starts the built-in sandbox where that is it.
+    ///
+    /// Errors: `net.proxy_setting` where the way there is not clear, before anything goes it.
     pub fn link(&self, connection: &Connection) -> Result<Link, Error> {
         let Some(settings) = &connection.sandbox else {
+            self.check_proxy(&connection.api_url)?;
             return Ok(Link {
                 host: host_of(&connection.api_url),
                 api_url: connection.api_url.clone(),
@@ -175,6 +180,17 @@ impl Context {
             });
         };
         self.sandbox(&connection.name, settings, &connection.redirect_uri)
+    }
+
+    fn check_proxy(&self, url: &Url) -> Result<(), Error> {
+        let Some((name, what)) = proxy::unusable(url, &self.environment.proxies) else {
+            return Ok(());
+        };
+        let host = url.host_str().unwrap_or_default();
+        let message = format!("{name} {what}; nothing was sent");
+        Err(Error::failed("net.proxy_setting", message)
+            .hint(format!("{name} is read as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in name and password (@ is %40)"))
+            .hint(format!("to go without a proxy: unset {name}, or name {host} in NO_PROXY")))
     }
 
     /// Starts the built-in sandbox behind a connection.

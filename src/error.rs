@@ -4,6 +4,7 @@
 //! command that mends it.
 
 pub mod catalogue;
+mod network;
 
 use crate::auth::vault::VaultError;
 use crate::files;
@@ -280,15 +281,7 @@ fn explain(mut error: Error, name: &str) -> Error {
         "vault.ambiguous" => error
             .hint(format!("run `drivetrain disconnect {name}`, which removes all of them"))
             .hint(again),
-        "net.dns" | "net.connect" | "net.timeout" | "net.interrupted" => {
-            error.hint("check the network and HTTPS_PROXY, then run the same command again")
-        }
-        "net.proxy" => error
-            .hint("ask whoever runs the proxy in HTTPS_PROXY to let this machine reach that host")
-            .hint("to go without it once: the same command behind `env -u HTTPS_PROXY`; for good: the host in NO_PROXY"),
-        "net.tls" => error
-            .hint("if your company inspects TLS, point SSL_CERT_FILE to its CA certificate")
-            .hint("if not, do not go on: somebody may be between you and Justworks"),
+        code if code.starts_with("net.") => network::hints(error),
         "api.rate_limited" | "api.unavailable" | "auth.unavailable" => {
             error.hint("wait a few minutes, then run the same command again")
         }
@@ -299,6 +292,9 @@ fn explain(mut error: Error, name: &str) -> Error {
         "run.deadline" => error
             .hint(format!("run `drivetrain sync {name}` again: it goes on where this run ended"))
             .hint("a longer --deadline lets a run end by itself"),
+        "api.bad_json" | "api.unreadable_amount" => error
+            .hint(format!("run `drivetrain sync {name}` again in a while"))
+            .hint("run the same command with -v, and tell Justworks the path, the time and the request id"),
         "api.expired_cursor" | "api.repeated_page" | "api.repeated_cursor" | "api.endless_list"
         | "api.report_late" | "api.report_failed" => error
             .hint(format!("run `drivetrain sync {name}` again in a while"))

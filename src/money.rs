@@ -43,6 +43,20 @@ mod tests {
         assert_eq!(read(&json!("4500")), None);
         assert_eq!(read(&json!(9_223_372_036_854_775_808_u64)), None);
         assert_eq!(read(&json!(null)), None);
+        for (sent, money) in [
+            ("9223372036854775807", Some(i64::MAX)),
+            ("9223372036854775808", None),
+            ("1234567890123456789012345678901234567890", None),
+            // Zero, however it is written.
+            ("-0", Some(0)),
+            ("-0.0", None),
+            ("1e3", None),
+            ("1e400", None),
+            ("12.5", None),
+        ] {
+            let value = serde_json::from_str(sent).unwrap();
+            assert_eq!(read(&value), money, "{sent}");
+        }
     }
 
     #[test]

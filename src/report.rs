@@ -3,16 +3,18 @@
 //! The report is the one source of the summary, of `--json`, of the exit code and of the run's row
 //! in the store. It holds no person's data: counts, ids of payrolls and paystubs, money, codes.
 
+mod drift;
+mod withdrawn;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+
+pub use drift::{Drift, DriftKind};
+pub use withdrawn::Withdrawn;
 
 use crate::foreign::{Foreign, Line};
 use crate::money::Minor;
 use crate::state::Verdict;
-
-mod withdrawn;
-
-pub use withdrawn::Withdrawn;
 
 /// What stands between a problem and its solution: who has to act.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -205,37 +207,6 @@ pub struct Difference {
     pub parts: u64,
     /// The total's currency, as the source says it.
     pub currency: Option<Foreign>,
-}
-
-/// Something about the source's answers that is not as promised, or not as before.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub struct Drift {
-    /// What it is about.
-    #[serde(default)]
-    pub kind: DriftKind,
-    /// The stream.
-    pub stream: String,
-    /// The column, or the source's field.
-    pub column: Foreign,
-    /// What arrived: a JSON type or a form, never a value.
-    pub found: String,
-    /// How often.
-    pub count: u64,
-}
-
-/// What a [`Drift`] is about.
-#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum DriftKind {
-    /// A value that is not of the kind the source promises. It is left empty, not coerced.
-    #[default]
-    Unreadable,
-    /// An item without a key: it is in its parent's source only.
-    NoKey,
-    /// An item that no list shows, but that is there when it is asked for by id. It stays.
-    Unlisted,
-    /// A field that was never there before. It is in the row's source.
-    NewField,
 }
 
 /// What a run did.

@@ -20,9 +20,11 @@ pub use refusal::{CODES, OAuthError};
 
 use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
-use crate::http::client::{body, host_of, request_id};
+use crate::http::client::{body, request_id};
 use crate::http::error::message;
 use crate::http::exchange::{Observer, Watch};
+use crate::http::json;
+use crate::http::retry::retry_after;
 use crate::secret::Secret;
 
 /// Largest token answer that is read, in bytes.
@@ -223,7 +225,7 @@ impl OAuth {
     ) -> Result<(Vec<u8>, Timestamp), OAuthError> {
         let (path, began) = (url.path(), std::time::Instant::now());
         let ms = || began.elapsed().as_millis() as u64;
-        let network = |error: reqwest::Error| crate::http::Error::network(&error, &host_of(url));
+        let network = |error: reqwest::Error| crate::http::Error::network(&error, url);
         let broken = |error: reqwest::Error| OAuthError::Network(network(error).problem());
         let request = request.header("accept", "application/json");
         let request = request.build().map_err(broken)?;
@@ -245,6 +247,8 @@ impl OAuth {
             .headers()
             .get("date")
             .and_then(|date| date.to_str().ok());
+        let wait = response.headers().get("retry-after");
+        let wait = wait.and_then(|wait| retry_after(wait.to_str().ok()?, date));
         let server_now = date
             .and_then(|date| httpdate::parse_http_date(date).ok())
             .and_then(|date| Timestamp::try_from(date).ok())
@@ -266,6 +270,11 @@ impl OAuth {
             }
             Err(error) => return Err(failed(&mut watch, error)),
         };
+        if (200..300).contains(&status) && json::is_cut(&body) {
+            let error = crate::http::Error::cut(&body, url);
+            watch.failed(error.code());
+            return Err(OAuthError::Network(error.problem()));
+        }
         watch.body(&body);
         drop(watch);
         if (200..300).contains(&status) {
@@ -281,13 +290,14 @@ impl OAuth {
             },
             error: error_code(&body),
             request_id,
+            wait,
         })
     }
 }
 
 /// OAuth's `error` field (RFC 6749 §5.2).
 fn error_code(body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let value = json::read(body).ok()?.value;
     let code = value.get("error")?.as_str()?;
     let plain = |c: char| c.is_ascii_lowercase() || c == '_';
     (code.len() <= 64 && code.chars().all(plain)).then(|| code.to_owned())

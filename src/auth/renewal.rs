@@ -204,16 +204,19 @@ async fn ask(
             Err(error) => error,
         };
         let failure = match &error {
-            OAuthError::Refused { status, .. } => Failure::Status(*status, None),
-            OAuthError::Network(_) => Failure::Network,
+            OAuthError::Refused { status, wait, .. } => Failure::Status(*status, *wait),
+            OAuthError::Network(_) if error.is_temporary() => Failure::Network,
+            // The proxy's password is wrong, and nothing was sent.
+            OAuthError::Network(_) => return Err(error),
             OAuthError::Garbage { .. } => {
                 *unanswered = true;
                 return Err(error);
             }
         };
         if let OAuthError::Network(problem) = &error {
-            let never_sent = ["net.dns", "net.connect", "net.proxy", "net.tls"];
-            *unanswered |= !never_sent.contains(&problem.code.as_str());
+            let code = problem.code.as_str();
+            let never_sent = ["net.dns", "net.connect", "net.tls"];
+            *unanswered |= !never_sent.contains(&code) && !code.starts_with("net.proxy");
         }
         // Without an answer the old token may be dead already: once more, and no further.
         if failure == Failure::Network && attempt > 1 {

@@ -6,6 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
+use crate::http::json::{self, REPLACEMENT, Unreadable};
 use crate::secret::Secret;
 
 /// What a token endpoint granted, with times by this machine's clock.
@@ -49,11 +50,15 @@ impl Grant {
     /// own `Date`, so that a wrong clock here does no harm. The error says what is wrong, and shows
     /// nothing of the answer.
     pub fn read(body: &[u8], server_now: Timestamp) -> Result<Self, &'static str> {
-        let value: Value =
-            serde_json::from_slice(body).map_err(|_| "something that is not JSON")?;
+        let value = match json::read(body) {
+            Ok(read) => read.value,
+            Err(Unreadable::Encoding(_)) => return Err("text that is not UTF-8"),
+            Err(_) => return Err("something that is not JSON"),
+        };
         let fields = value.as_object().ok_or("something that is not an object")?;
         let text = |name: &str| fields.get(name).and_then(Value::as_str);
-        let token = |name: &str| text(name).filter(|text| !text.is_empty()).map(Secret::new);
+        let whole_text = |text: &&str| !text.is_empty() && !text.contains(REPLACEMENT);
+        let token = |name: &str| text(name).filter(whole_text).map(Secret::new);
         if let Some(kind) = text("token_type")
             && !kind.eq_ignore_ascii_case("bearer")
         {
@@ -190,6 +195,18 @@ mod tests {
         let grant = read(r#"{"access_token":"a","scope":["x","y"],"refresh_token":""}"#).unwrap();
         assert_eq!(grant.scope.as_deref(), Some("x y"));
         assert_eq!((grant.lifetime, grant.refresh.is_none()), (None, true));
+    }
+
+    #[test]
+    fn reads_an_answer_behind_a_byte_order_mark_and_around_a_broken_text() {
+        let body = "\u{feff}{\"access_token\":\"a\",\"company\":\"Gi\\ud83d\"}";
+        assert_eq!(read(body).unwrap().access, Secret::new("a"));
+        let half = read(r#"{"access_token":"s3cret\ud83d"}"#);
+        assert_eq!(half.unwrap_err(), "no access token");
+        let wide = "{\"access_token\":\"s3cret\"}".encode_utf16();
+        let wide: Vec<u8> = wide.flat_map(u16::to_le_bytes).collect();
+        let read = Grant::read(&wide, Timestamp::UNIX_EPOCH);
+        assert_eq!(read.unwrap_err(), "text that is not UTF-8");
     }
 
     #[test]

@@ -24,6 +24,18 @@ const SURROUNDINGS: [&str; 10] = [
     "SSL_CERT_DIR",
 ];
 
+/// What leads through a proxy, or past it.
+const PROXIES: [&str; 8] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "HTTP_PROXY",
+    "http_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
 /// What no other program has any business to know.
 pub const SECRETS: [&str; 4] = [
     "DRIVETRAIN_ACCESS_TOKEN",
@@ -47,6 +59,8 @@ pub struct Environment {
     pub key_file: Option<PathBuf>,
     /// What leads runs from here to their folders and to the network, as a schedule has to know it.
     pub surroundings: Vec<(&'static str, String)>,
+    /// What says which proxy is used, to the byte.
+    pub proxies: Vec<(&'static str, OsString)>,
     /// Where the user's own systemd looks for units.
     pub units: Option<PathBuf>,
     /// `SSH_CONNECTION`, `SSH_TTY`, and the user's name: how somebody is logged in.
@@ -91,6 +105,10 @@ impl Environment {
             surroundings: SURROUNDINGS
                 .into_iter()
                 .filter_map(|name| Some((name, set(name)?.into_string().ok()?)))
+                .collect(),
+            proxies: PROXIES
+                .into_iter()
+                .filter_map(|name| Some((name, set(name)?)))
                 .collect(),
             units: etcetera::base_strategy::Xdg::new()
                 .ok()

@@ -10,11 +10,13 @@ use std::time::{Duration, Instant};
 use tokio::select;
 use tokio::sync::OnceCell;
 
+use super::amounts;
 use super::deadline::Deadline;
 use crate::catalog::{Form, Page};
 use crate::http::Client;
 use crate::http::client::{Answer, Counters, Request};
 use crate::http::error::Error;
+use crate::http::json;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::Profile;
 use crate::justworks::redact::Redaction;
@@ -129,6 +131,7 @@ impl Fetcher {
             let fields = self.custom_fields().await?;
             custom_fields::take_out_private(&mut page, fields, &self.redaction);
         }
+        forget_taken_out(&mut page);
         Ok(page)
     }
 
@@ -141,10 +144,11 @@ impl Fetcher {
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
             Err(error) => return Err(error.problem()),
         };
-        let page = match call.form {
+        let mut page = match call.form {
             Form::Object => pages::one(call.template, &answer.body)?,
             Form::Pages | Form::Whole => pages::list(call.template, &answer.body)?,
         };
+        page.odd = amounts::odd(call.stream, &page.items, &answer.body);
         Ok(brought_by(page, &answer))
     }
 
@@ -191,6 +195,16 @@ impl Fetcher {
         let fields = self.custom_fields.get_or_init(read).await;
         fields.as_ref().map_err(Clone::clone)
     }
+}
+
+/// Broken texts that were taken out are nobody's to look at.
+fn forget_taken_out(page: &mut Page) {
+    let items = &page.items;
+    if let Some(broken) = &mut page.broken {
+        let is_there = |field: &String| items.iter().any(|item| json::is_broken(item, field));
+        broken.fields.retain(is_there);
+    }
+    page.broken.take_if(|broken| broken.fields.is_empty());
 }
 
 /// A page that knows which request brought it.

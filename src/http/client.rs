@@ -3,18 +3,20 @@
 //! Redirects are never followed: an API that answers with one is not the API this program was
 //! pointed at, and a bearer token must not travel to wherever it points.
 
+use std::cell::OnceCell;
 use std::rc::Rc;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::future::LocalBoxFuture;
-use reqwest::header::{DATE, HeaderMap, RETRY_AFTER};
+use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Version};
 use url::Url;
 
 use super::error::{self, Error};
 use super::exchange::{Observer, Watch};
+use super::json;
 use super::limiter::Limiter;
 use super::pace::Learned;
 use super::retry::{self, Failure};
@@ -134,12 +136,13 @@ impl Answer {
 pub struct Client {
     transport: reqwest::Client,
     base: Url,
-    host: String,
     bearer: Bearer,
     limiter: Arc<Limiter>,
     retry: retry::Policy,
     observer: Option<Observer>,
     counters: Arc<Counters>,
+    /// Why nothing leaves any more: a proxy that counts wrong passwords is not asked twice.
+    closed: OnceCell<Error>,
 }
 
 /// The one way HTTP leaves this program, on its way to `url`: TLS by the system's roots, the
@@ -199,13 +202,13 @@ impl Client {
     pub fn new(transport: reqwest::Client, base: Url, bearer: Bearer, settings: &Settings) -> Self {
         Self {
             transport,
-            host: host_of(&base),
             base,
             bearer,
             limiter: Arc::new(Limiter::new(settings.in_flight, settings.learned)),
             retry: settings.retry,
             observer: settings.observer.clone(),
             counters: Arc::default(),
+            closed: OnceCell::new(),
         }
     }
 
@@ -285,6 +288,9 @@ impl Client {
     ) -> Result<Answer, (Error, Option<Failure>)> {
         let began = Instant::now();
         let (method, template) = (&request.method, request.template);
+        if let Some(error) = self.closed.get().and_then(Error::again) {
+            return Err((error, None));
+        }
         self.counters.add(counters, |count| {
             count.requests.fetch_add(1, Ordering::Relaxed);
         });
@@ -293,10 +299,15 @@ impl Client {
                 true => Failure::Unsent,
                 false => Failure::Network,
             };
-            let error = Error::network(&error, &self.host);
+            let error = Error::network(&error, &self.base);
+            // A password that is wrong is wrong again, and some proxies count.
+            let failure = error.is_temporary().then_some(failure);
+            if let (None, Some(error)) = (failure, error.again()) {
+                let _first = self.closed.set(error);
+            }
             let ms = began.elapsed().as_millis() as u64;
             tracing::info!(path = template, ms, attempt, "{method}: {error}");
-            (error, Some(failure))
+            (error, failure)
         };
         let mut sent = self.transport.request(method.clone(), url.clone());
         if let Some(body) = request.body {
@@ -323,6 +334,7 @@ impl Client {
         let request_id = request_id(response.headers());
         let header = |name| response.headers().get(name)?.to_str().ok();
         let asked = header(RETRY_AFTER).and_then(|text| retry::retry_after(text, header(DATE)));
+        let is_json = header(CONTENT_TYPE).is_none_or(|kind| kind.contains("json"));
         let body = match body(&mut response, LARGEST << 20).await {
             Ok(Some(body)) => body,
             Ok(None) => {
@@ -334,11 +346,17 @@ impl Client {
             }
             Err(error) => return Err(failed(&mut watch, error)),
         };
-        watch.body(&body);
-        drop(watch);
         self.counters.add(counters, |count| {
             count.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
         });
+        if (200..300).contains(&status) && is_json && json::is_cut(&body) {
+            let error = Error::cut(&body, &self.base);
+            tracing::info!(path = template, attempt, "{method}: {error}");
+            watch.failed(error.code());
+            return Err((error, Some(Failure::Network)));
+        }
+        watch.body(&body);
+        drop(watch);
         tracing::info!(
             path = template,
             status,
@@ -359,6 +377,7 @@ impl Client {
                 status,
                 message: error::message(&answer.body, &[token.expose()]),
                 request_id,
+                back: asked.filter(|asked| *asked > self.retry.longest),
                 answer: Box::new(answer),
             };
             return Err((error, Some(Failure::Status(status, asked))));

@@ -5,9 +5,13 @@
 //! may be about somebody as well: it goes through one mask ([`masked`]) and travels apart from the
 //! message ([`Problem::said`]), so that a terminal shows it and nothing else does.
 
-use serde_json::Value;
+use std::time::Duration;
 
-use super::client::Answer;
+use serde_json::Value;
+use url::Url;
+
+use super::client::{Answer, host_of};
+use super::{json, reach};
 use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
@@ -17,17 +21,17 @@ pub enum Error {
     /// No connection, or it broke.
     #[error("{what} ({host})")]
     Network {
-        /// The stable code: `net.dns`, `net.proxy`, `net.tls`, `net.timeout`, `net.connect`, `net.interrupted`.
+        /// The stable code, such as `net.dns` or `net.proxy`.
         code: &'static str,
         /// What broke.
         what: &'static str,
-        /// The host and port.
+        /// The host and port: the proxy's, where that is what cannot be reached.
         host: String,
         /// The whole chain of causes below, outermost first, without URLs.
         causes: Vec<String>,
     },
     /// The server answered with a status that is not 2xx.
-    #[error("{path} answered {status}{}", request(.request_id))]
+    #[error("{path} answered {status}{}{}", request(.request_id), later(.back))]
     Status {
         /// The path as the stream has it, with `{{id}}` in place of ids.
         path: String,
@@ -37,6 +41,8 @@ pub enum Error {
         message: Option<String>,
         /// The id to give to the vendor's support.
         request_id: Option<String>,
+        /// How long the server wants to be left alone, where that is longer than is waited for.
+        back: Option<Duration>,
         /// The answer itself, for whoever has asked to see all of it. Its body is never quoted here.
         answer: Box<Answer>,
     },
@@ -59,9 +65,23 @@ fn request(id: &Option<String>) -> String {
         .unwrap_or_default()
 }
 
+fn later(back: &Option<Duration>) -> String {
+    let Some(back) = back else {
+        return String::new();
+    };
+    let seconds = back.as_secs();
+    let (number, unit) = match seconds {
+        0..120 => (seconds, "s"),
+        120..7_200 => (seconds.div_ceil(60), "min"),
+        7_200..172_800 => (seconds.div_ceil(3_600), "h"),
+        _ => (seconds.div_ceil(86_400), "days"),
+    };
+    format!("; it asks not to be asked again for {number} {unit}")
+}
+
 impl Error {
-    /// Sorts a transport error by its cause. `base` is the host for people.
-    pub fn network(error: &reqwest::Error, host: &str) -> Self {
+    /// Sorts a transport error on the way to `url` by its cause.
+    pub fn network(error: &reqwest::Error, url: &Url) -> Self {
         let mut causes = Vec::new();
         let mut below: Option<&(dyn std::error::Error + 'static)> =
             std::error::Error::source(error);
@@ -75,11 +95,22 @@ impl Error {
                 words.iter().any(|word| cause.contains(word))
             })
         };
+        let at_proxy = said(&["tunnel error: failed to create"]);
+        let is_unknown = said(&["dns error", "failed to lookup"]);
         let (code, what) = if error.is_timeout() {
             ("net.timeout", "no answer in time")
-        } else if said(&["dns error", "failed to lookup"]) {
+        } else if at_proxy && is_unknown {
+            (
+                "net.proxy_unreachable",
+                "the proxy's name cannot be resolved",
+            )
+        } else if at_proxy {
+            ("net.proxy_unreachable", "the proxy cannot be reached")
+        } else if said(&["proxy authorization required"]) {
+            ("net.proxy_sign_in", "the proxy wants a name and a password")
+        } else if is_unknown {
             ("net.dns", "the host's name cannot be resolved")
-        } else if said(&["tunnel error"]) && !said(&["failed to create"]) {
+        } else if said(&["tunnel error"]) {
             ("net.proxy", "the proxy does not let it through")
         } else if said(&["certificate", "tls", "handshake"]) {
             ("net.tls", "no trustworthy encrypted connection")
@@ -88,12 +119,50 @@ impl Error {
         } else {
             ("net.interrupted", "the connection broke off")
         };
+        let is_of_the_proxy = matches!(code, "net.proxy_unreachable" | "net.proxy_sign_in");
+        let proxy = is_of_the_proxy.then(|| reach::proxy(url)).flatten();
+        let proxy = proxy.map(|proxy| format!("{}:{}", proxy.host, proxy.port));
         Self::Network {
             code,
             what,
-            host: host.to_owned(),
+            host: proxy.unwrap_or_else(|| host_of(url)),
             causes,
         }
+    }
+
+    /// An answer from `url` whose JSON ends before its last bracket.
+    pub fn cut(body: &[u8], url: &Url) -> Self {
+        Self::Network {
+            code: "net.interrupted",
+            what: "the connection broke off",
+            host: host_of(url),
+            causes: vec![format!("the answer ends after {} bytes", body.len())],
+        }
+    }
+
+    /// The same once more, for a request that is not even sent.
+    pub fn again(&self) -> Option<Self> {
+        let Self::Network {
+            code,
+            what,
+            host,
+            causes,
+        } = self
+        else {
+            return None;
+        };
+        let (host, causes) = (host.clone(), causes.clone());
+        Some(Self::Network {
+            code,
+            what,
+            host,
+            causes,
+        })
+    }
+
+    /// Whether the same request may work later.
+    pub fn is_temporary(&self) -> bool {
+        self.judged().1 == Class::Temporary
     }
 
     /// The stable code.
@@ -103,6 +172,7 @@ impl Error {
 
     fn judged(&self) -> (&str, Class) {
         match self {
+            Self::Network { code, .. } if *code == "net.proxy_sign_in" => (code, Class::Broken),
             Self::Network { code, .. } => (code, Class::Temporary),
             Self::Status { status, .. } => match status {
                 401 => ("auth.rejected", Class::SignIn),
@@ -141,7 +211,7 @@ impl Error {
 ///
 /// `sent` are secrets that were in the request: a server may echo them in whatever form.
 pub fn message(body: &[u8], sent: &[&str]) -> Option<String> {
-    let value: Value = serde_json::from_slice(body).ok()?;
+    let value = json::read(body).ok()?.value;
     let text = match &value {
         Value::String(text) => text.clone(),
         Value::Object(fields) => {
@@ -256,6 +326,7 @@ mod tests {
                 status,
                 message: None,
                 request_id: None,
+                back: None,
                 answer: Box::new(Answer {
                     version: reqwest::Version::HTTP_11,
                     status,

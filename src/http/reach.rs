@@ -160,14 +160,13 @@ pub struct Glance {
 pub async fn glance(
     transport: &reqwest::Client,
     url: Url,
-    host: &str,
     observer: Option<&Observer>,
 ) -> Result<Glance, Error> {
     let (before, began) = (Timestamp::now(), Instant::now());
-    let network = |error: reqwest::Error| Error::network(&error, host);
+    let network = |error: reqwest::Error| Error::network(&error, &url);
     let path = url.path().to_owned();
     let sent = transport
-        .get(url)
+        .get(url.clone())
         .header("accept", "application/json, text/html");
     let request = sent.build().map_err(network)?;
     let mut watch = Watch::begin(observer, &request, &path, 1, None);

@@ -2,8 +2,9 @@
 //!
 //! Up to five attempts, waits of 0.5, 1, 2 and 4 s with up to a half taken off at random, so that
 //! many clients do not come back in step: a short outage is bridged in under ten seconds, a long one
-//! ends the run, and cron comes again. `Retry-After` is obeyed to the letter up to two minutes;
-//! a server that asks for more is believed, and the run ends instead of sleeping.
+//! ends the run, and cron comes again. Whatever is answered with a `Retry-After` is not asked again
+//! before it is over, up to two minutes; a server that asks for more is believed, and the run ends
+//! instead of sleeping.
 
 use std::time::Duration;
 
@@ -61,10 +62,8 @@ impl Policy {
     /// a random number from 0 to 1.
     pub fn wait(&self, attempt: u32, failure: Failure, chance: f64) -> Option<Duration> {
         let asked = match failure {
-            Failure::Status(429 | 503, asked) => asked,
-            Failure::Status(408 | 425 | 500 | 502 | 504, _)
-            | Failure::Unsent
-            | Failure::Network => None,
+            Failure::Status(408 | 425 | 429 | 500 | 502..=504, asked) => asked,
+            Failure::Unsent | Failure::Network => None,
             Failure::Status(..) => return None,
         };
         if attempt >= self.attempts || asked.is_some_and(|asked| asked > self.longest) {
@@ -74,16 +73,26 @@ impl Policy {
             .base
             .saturating_mul(2_u32.saturating_pow(attempt - 1))
             .min(self.longest);
-        Some(asked.unwrap_or_else(|| wait.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0)))
+        let wait = wait.mul_f64(1.0 - chance.clamp(0.0, 1.0) / 2.0);
+        Some(asked.unwrap_or_default().max(wait))
     }
 }
 
-/// Reads `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3). A date is measured against the
-/// answer's own `Date`, so that a wrong clock here does no harm.
+/// Longest wait that is told from longer ones: ten years, in seconds.
+const FAR: u64 = 3_652 * 86_400;
+
+/// Reads `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3). Some servers send a decimal,
+/// which is rounded up. A date is measured against the answer's own `Date`, so that a wrong clock
+/// here does no harm. What cannot be read counts as not said.
 pub fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     let value = value.trim();
-    if let Ok(seconds) = value.parse::<u64>() {
-        return Some(Duration::from_secs(seconds));
+    let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
+    let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    if is_number(whole) && is_number(fraction) {
+        // More digits than fit are longer than anything that is waited for.
+        let seconds = whole.parse().unwrap_or(FAR);
+        let up = u64::from(fraction.bytes().any(|digit| digit != b'0'));
+        return Some(Duration::from_secs(seconds.min(FAR) + up));
     }
     let then = httpdate::parse_http_date(value).ok()?;
     let now = date
@@ -114,8 +123,15 @@ mod tests {
         let seven = Some(Duration::from_secs(7));
         assert_eq!(policy.wait(1, Failure::Status(429, seven), 0.9), seven);
         assert_eq!(policy.wait(1, Failure::Status(503, seven), 0.9), seven);
+        for status in [408, 425, 500, 502, 504] {
+            let failure = Failure::Status(status, seven);
+            assert_eq!(policy.wait(1, failure, 0.9), seven, "{status}");
+        }
         let hour = Some(Duration::from_secs(3600));
         assert_eq!(policy.wait(1, Failure::Status(429, hour), 0.0), None);
+        // A server that names no time to speak of is not asked five times at once.
+        let at_once = Failure::Status(429, Some(Duration::ZERO));
+        assert_eq!(policy.wait(4, at_once, 0.0), Some(Duration::from_secs(4)));
     }
 
     #[test]
@@ -134,6 +150,26 @@ mod tests {
         assert_eq!(retry_after(then, date), Some(Duration::from_secs(30)));
         let past = "Sun, 06 Nov 1994 08:00:00 GMT";
         assert_eq!(retry_after(past, date), Some(Duration::ZERO));
-        assert_eq!(retry_after("soon", None), None);
+        for (text, seconds) in [
+            ("9.000", Some(9)),
+            ("9.001", Some(10)),
+            ("0.5", Some(1)),
+            ("99999999999999999999999", Some(super::FAR)),
+            ("soon", None),
+            ("", None),
+            ("-1", None),
+            ("+5", None),
+            ("1e3", None),
+            (".5", None),
+            ("9.", None),
+            ("1.2.3", None),
+            ("NaN", None),
+        ] {
+            assert_eq!(
+                retry_after(text, None),
+                seconds.map(Duration::from_secs),
+                "{text}"
+            );
+        }
     }
 }

@@ -2,7 +2,8 @@
 
 use serde_json::Value;
 
-use crate::catalog::Page;
+use crate::catalog::{Broken, Page};
+use crate::http::json::{self, REPLACEMENT, Read};
 use crate::report::{Class, Problem};
 
 fn garbage(template: &str, what: &str) -> Problem {
@@ -10,32 +11,44 @@ fn garbage(template: &str, what: &str) -> Problem {
     Problem::new("api.bad_answer", Class::Broken, message)
 }
 
-fn parse(template: &str, body: &[u8]) -> Result<Value, Problem> {
-    serde_json::from_slice(body).map_err(|error| {
-        // The parser's message would quote the body; its place and kind are enough.
-        let what = match body.trim_ascii_start().first() {
-            Some(b'<') => "a web page instead of JSON".to_owned(),
-            None => "an empty body instead of JSON".to_owned(),
-            _ if error.is_eof() => format!("JSON that ends too early, after {} bytes", body.len()),
-            _ => format!("something that is not JSON (at byte {})", error.column()),
-        };
-        garbage(template, &what)
+fn parse(template: &str, body: &[u8]) -> Result<Read, Problem> {
+    json::read(body).map_err(|why| {
+        let mut problem = garbage(template, &why.to_string());
+        if !why.is_of_another_address() {
+            problem.code = "api.bad_json".into();
+        }
+        problem
     })
+}
+
+/// What a page tells of its broken texts: of an item each, so that the keys begin inside of it.
+fn broken(read: Read, in_items: bool) -> Option<Broken> {
+    let inside = |path: String| match path.strip_prefix("items") {
+        _ if !in_items => Some(path),
+        Some("") => Some(String::new()),
+        Some(path) => path.strip_prefix('.').map(str::to_owned),
+        None => None,
+    };
+    let fields: Vec<_> = read.broken.into_iter().filter_map(inside).collect();
+    let at = read.at as u64;
+    (!fields.is_empty()).then_some(Broken { fields, at })
 }
 
 /// Reads a list. A plain array is a last page; every item must be an object.
 pub fn list(template: &str, body: &[u8]) -> Result<Page, Problem> {
-    let (items, next) = match parse(template, body)? {
-        Value::Array(items) => (items, None),
+    let mut read = parse(template, body)?;
+    let (items, next, in_items) = match read.value.take() {
+        Value::Array(items) => (items, None, false),
         Value::Object(mut fields) => {
             let next = match fields.remove("next_cursor") {
                 None | Some(Value::Null) => None,
                 Some(Value::String(next)) if next.is_empty() => None,
-                Some(Value::String(next)) => Some(next),
+                // One that did not come whole leads elsewhere.
+                Some(Value::String(next)) if !next.contains(REPLACEMENT) => Some(next),
                 Some(_) => return Err(garbage(template, "a cursor that is not text")),
             };
             match fields.remove("items") {
-                Some(Value::Array(items)) => (items, next),
+                Some(Value::Array(items)) => (items, next, true),
                 _ => return Err(garbage(template, "a list without items")),
             }
         }
@@ -47,15 +60,18 @@ pub fn list(template: &str, body: &[u8]) -> Result<Page, Problem> {
     Ok(Page {
         items,
         next,
-        request: None,
+        broken: broken(read, in_items),
+        ..Page::default()
     })
 }
 
 /// Reads a single object.
 pub fn one(template: &str, body: &[u8]) -> Result<Page, Problem> {
-    match parse(template, body)? {
+    let mut read = parse(template, body)?;
+    match read.value.take() {
         item @ Value::Object(_) => Ok(Page {
             items: vec![item],
+            broken: broken(read, false),
             ..Page::default()
         }),
         _ => Err(garbage(template, "something that is not an object")),
@@ -83,19 +99,37 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_text_is_told_by_the_keys_inside_its_item() {
+        let text = r#"{"id":"1","name":{"given":"Gi\ud83d"}}"#;
+        for body in [format!("[{text}]"), format!(r#"{{"items":[{text}]}}"#)] {
+            let page = list("/x", body.as_bytes()).unwrap();
+            let broken = page.broken.unwrap();
+            assert_eq!(broken.fields, ["name.given"]);
+            assert_eq!(broken.at as usize, body.find("\\u").unwrap());
+        }
+        let broken = one("/x", text.as_bytes()).unwrap().broken.unwrap();
+        assert_eq!((broken.fields, broken.at), (vec!["name.given".into()], 29));
+    }
+
+    #[test]
     fn garbage_is_named_and_never_quoted() {
-        for body in [
-            "<html>4111</html>",
-            "",
-            r#"{"items":[{"id":"4111"#,
-            r#"{"items":{"id":"4111"}}"#,
-            r#"{"items":["4111"]}"#,
-            r#"{"items":[],"next_cursor":4111}"#,
-            "4111",
-            "nonsense 4111",
+        for (body, code) in [
+            ("<html>4111</html>", "api.bad_answer"),
+            ("", "api.bad_answer"),
+            (r#"{"items":[{"id":"4111"#, "api.bad_json"),
+            (r#"{"items":[{"id":"4111",}]}"#, "api.bad_json"),
+            (r#"{"items":{"id":"4111"}}"#, "api.bad_answer"),
+            (r#"{"items":["4111"]}"#, "api.bad_answer"),
+            (r#"{"items":[],"next_cursor":4111}"#, "api.bad_answer"),
+            (
+                r#"{"items":[],"next_cursor":"4111\udc00"}"#,
+                "api.bad_answer",
+            ),
+            ("4111", "api.bad_answer"),
+            ("nonsense 4111", "api.bad_answer"),
         ] {
             let problem = list("/x", body.as_bytes()).unwrap_err();
-            assert_eq!(problem.code, "api.bad_answer");
+            assert_eq!(problem.code, code, "{body}");
             assert!(!problem.message.contains("4111"), "{}", problem.message);
         }
         assert!(one("/x", b"[]").is_err());

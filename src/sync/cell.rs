@@ -1,11 +1,14 @@
 //! From a value to a cell: of the promised kind, or reported and left empty. Nothing is coerced.
 
-use serde_json::Value;
+use serde_json::{Number, Value};
 
 use super::drift::Drifts;
 use super::record::{canonical, find, own_key};
 use crate::catalog::{Cell, Column, Kind, REDACTED, Stream};
 use crate::money;
+
+/// Largest exponent of a decimal: hours and days need none.
+const LARGEST_EXPONENT: usize = 40;
 
 /// The value of a column; a column whose places hold nothing of its kind is empty.
 pub(super) fn cell(
@@ -42,7 +45,7 @@ pub(super) fn cell(
         }
     }
     if let Some(value) = unreadable {
-        drifts.note(stream, column, kind_of(value));
+        drifts.note(stream, column, (kind_of(value), value));
     }
     Cell::Null
 }
@@ -63,10 +66,10 @@ fn read(kind: Kind, value: &Value) -> Option<Cell> {
         }
         (Kind::Flag, Value::Bool(flag)) => Some(Cell::Int(i64::from(*flag))),
         // Ids are text in the documentation; a number is the same id and loses nothing.
-        (Kind::Text, Value::Number(number)) if number.is_i64() || number.is_u64() => {
+        (Kind::Text, Value::Number(number)) if is_whole(number) => {
             Some(Cell::Text(number.to_string()))
         }
-        (Kind::Decimal, Value::Number(number)) => Some(Cell::Text(number.to_string())),
+        (Kind::Decimal, Value::Number(number)) => plain(number).map(Cell::Text),
         (Kind::Decimal, Value::String(text)) if is_decimal(text) => Some(Cell::Text(text.clone())),
         (Kind::Date, Value::String(text)) if is_date(text) => Some(Cell::Text(text.clone())),
         (Kind::Moment, Value::String(text)) if text.parse::<jiff::Timestamp>().is_ok() => {
@@ -84,6 +87,54 @@ fn is_decimal(text: &str) -> bool {
     number(whole) && number(fraction)
 }
 
+/// Whether a number is written with digits alone: it is the same text, however many they are.
+pub(super) fn is_whole(number: &Number) -> bool {
+    let text = number.as_str();
+    let digits = text.strip_prefix('-').unwrap_or(text);
+    digits.bytes().all(|byte| byte.is_ascii_digit())
+}
+
+/// A number without an exponent, with the digits it came with. `None` for one that is so large or so
+/// small that its digits would say nothing.
+fn plain(number: &Number) -> Option<String> {
+    let text = number.as_str();
+    let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
+        return Some(text.to_owned());
+    };
+    let exponent: i32 = exponent.parse().ok()?;
+    let (sign, digits) = match digits.strip_prefix('-') {
+        Some(digits) => ("-", digits),
+        None => ("", digits),
+    };
+    let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
+    let moved = exponent.unsigned_abs() as usize;
+    if moved > LARGEST_EXPONENT {
+        return None;
+    }
+    let zeros = "0".repeat(moved);
+    let (whole, fraction) = match exponent < 0 {
+        true => {
+            let all = format!("{zeros}{whole}");
+            let (whole, after) = all.split_at(all.len() - moved);
+            (whole.to_owned(), format!("{after}{fraction}"))
+        }
+        false => {
+            let all = format!("{fraction}{zeros}");
+            let (before, fraction) = all.split_at(moved);
+            (
+                format!("{whole}{before}"),
+                fraction.trim_end_matches('0').to_owned(),
+            )
+        }
+    };
+    let whole = whole.trim_start_matches('0');
+    let whole = if whole.is_empty() { "0" } else { whole };
+    Some(match fraction.is_empty() {
+        true => format!("{sign}{whole}"),
+        false => format!("{sign}{whole}.{fraction}"),
+    })
+}
+
 fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
@@ -93,7 +144,11 @@ pub(super) fn kind_of(value: &Value) -> String {
     match value {
         Value::Null => "null",
         Value::Bool(_) => "true or false",
-        Value::Number(number) if number.is_f64() => "a number with a fraction",
+        Value::Number(number) if number.as_str().contains(['e', 'E']) => {
+            "a number with an exponent"
+        }
+        Value::Number(number) if !is_whole(number) => "a number with a fraction",
+        Value::Number(number) if number.as_i64().is_none() => "a number that is too large",
         Value::Number(_) => "a number",
         Value::String(text) if text.parse::<f64>().is_ok() => "a number as text",
         Value::String(_) => "text of another form",
@@ -116,9 +171,10 @@ pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: 
         }
     }
     if let Some((column, field)) = asked
-        && column.from.iter().any(|path| find(item, path).is_some())
+        && let Some(value) = column.from.iter().find_map(|path| find(item, path))
     {
-        drifts.note(stream, column, format!("an amount with an unknown {field}"));
+        let found = format!("an amount with an unknown {field}");
+        drifts.note(stream, column, (found, value));
     }
 }
 
@@ -147,6 +203,30 @@ mod tests {
         }
     }
 
+    fn sent(text: &str) -> Value {
+        serde_json::from_str(text).unwrap()
+    }
+
+    #[test]
+    fn numbers_are_called_what_they_are() {
+        for (text, found) in [
+            ("1", "a number"),
+            ("-0", "a number"),
+            ("12.5", "a number with a fraction"),
+            ("-0.0", "a number with a fraction"),
+            ("1e3", "a number with an exponent"),
+            ("1e400", "a number with an exponent"),
+            ("9223372036854775808", "a number that is too large"),
+            (
+                "-1234567890123456789012345678901234567890",
+                "a number that is too large",
+            ),
+            ("\"12.50\"", "a number as text"),
+        ] {
+            assert_eq!(kind_of(&sent(text)), found, "{text}");
+        }
+    }
+
     #[test]
     fn decimals_keep_their_digits_and_nothing_else_passes_for_one() {
         for (value, text) in [
@@ -156,6 +236,17 @@ mod tests {
             (json!("1e3"), None),
             (json!("8 hours"), None),
             (json!(true), None),
+            (sent("7.50"), Some("7.50")),
+            (
+                sent("1.33333333333333333333333"),
+                Some("1.33333333333333333333333"),
+            ),
+            (sent("8E1"), Some("80")),
+            (sent("-7.25e1"), Some("-72.5")),
+            (sent("12345e-4"), Some("1.2345")),
+            (sent("5e-3"), Some("0.005")),
+            (sent("1e400"), None),
+            (sent("1e-400"), None),
         ] {
             let read = read(Kind::Decimal, &value);
             assert_eq!(read, text.map(|text| Cell::Text(text.into())), "{value}");

@@ -2,21 +2,93 @@
 //! nothing is passed over in silence.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 
-use crate::catalog::{Column, Stream};
+use serde_json::Value;
+
+use crate::catalog::{Broken, Column, Page, Source, Stream, shown_key};
 use crate::report::{Drift, DriftKind};
+
+/// Places that are remembered.
+const MOST: usize = 1_000;
 
 /// Counts what is not as promised.
 #[derive(Debug, Default)]
-pub struct Drifts(RefCell<BTreeMap<About, u64>>);
+pub struct Drifts {
+    counts: RefCell<BTreeMap<About, Times>>,
+    /// Where values that are not of their column's kind stand.
+    places: RefCell<HashMap<Place, String>>,
+}
+
+/// The stream, the column and the value, as JSON.
+type Place = (&'static str, &'static str, String);
+
+/// How often, and where first.
+#[derive(Debug, Default)]
+struct Times {
+    count: u64,
+    first: Option<String>,
+}
 
 /// What kind of drift, of which stream and column, and what arrived.
 type About = (DriftKind, &'static str, String, String);
 
 impl Drifts {
-    pub(super) fn note(&self, stream: &'static Stream, column: &'static Column, found: String) {
-        self.add(DriftKind::Unreadable, stream, column.name, found, 1);
+    /// A value that is not of its column's kind.
+    pub(super) fn note(
+        &self,
+        stream: &'static Stream,
+        column: &'static Column,
+        (found, value): (String, &Value),
+    ) {
+        let first = self.place(stream, column, value);
+        self.add(DriftKind::Unreadable, stream, column.name, found.clone(), 1);
+        let about = (
+            DriftKind::Unreadable,
+            stream.name,
+            column.name.to_owned(),
+            found,
+        );
+        if let (Some(first), Some(times)) = (first, self.counts.borrow_mut().get_mut(&about)) {
+            times.first.get_or_insert(first);
+        }
+    }
+
+    /// Where a value stands, as far as that is known.
+    pub(super) fn place(
+        &self,
+        stream: &'static Stream,
+        column: &'static Column,
+        value: &Value,
+    ) -> Option<String> {
+        let places = self.places.borrow();
+        if places.is_empty() {
+            return None;
+        }
+        let place = (stream.name, column.name, value.to_string());
+        places.get(&place).cloned()
+    }
+
+    /// What an answer has that is not as promised, and only its bytes can tell where. `template` is
+    /// the path that was asked for.
+    pub(super) fn meet(
+        &self,
+        stream: &'static Stream,
+        children: &[&'static Stream],
+        template: &str,
+        page: &Page,
+    ) {
+        let request = page.request.as_ref();
+        let request = request.map_or(String::new(), |id| format!(" (request {id})"));
+        let place = |at: u64| format!("byte {at} of the answer of {template}{request}");
+        if let Some(broken) = &page.broken {
+            self.broken(stream, children, broken, &place(broken.at));
+        }
+        let mut places = self.places.borrow_mut();
+        for odd in page.odd.iter().take(MOST.saturating_sub(places.len())) {
+            let about = (odd.stream, odd.column, odd.value.clone());
+            places.entry(about).or_insert_with(|| place(odd.at));
+        }
     }
 
     /// Something about a field, or about the keys of so many rows.
@@ -28,23 +100,70 @@ impl Drifts {
         found: String,
         count: u64,
     ) {
-        let mut counts = self.0.borrow_mut();
+        let mut counts = self.counts.borrow_mut();
         let about = (kind, stream.name, column.to_owned(), found);
-        *counts.entry(about).or_default() += count;
+        counts.entry(about).or_default().count += count;
+    }
+
+    /// The texts of an answer that did not come whole.
+    fn broken(
+        &self,
+        stream: &'static Stream,
+        children: &[&'static Stream],
+        broken: &Broken,
+        place: &str,
+    ) {
+        tracing::info!("a text has a broken character: {place}");
+        let mut counts = self.counts.borrow_mut();
+        for field in &broken.fields {
+            let (stream, column) = column_at(stream, children, field);
+            let found = "text with a broken character".to_owned();
+            let about = (DriftKind::BrokenText, stream.name, column, found);
+            let times = counts.entry(about).or_default();
+            times.count += 1;
+            times.first.get_or_insert_with(|| place.to_owned());
+        }
     }
 
     /// What was counted.
     pub fn list(&self) -> Vec<Drift> {
-        let counts = self.0.borrow();
+        let counts = self.counts.borrow();
         let drifts = counts
             .iter()
-            .map(|((kind, stream, column, found), count)| Drift {
+            .map(|((kind, stream, column, found), times)| Drift {
                 kind: *kind,
                 stream: (*stream).to_owned(),
                 column: column.as_str().into(),
                 found: found.clone(),
-                count: *count,
+                count: times.count,
+                first: times.first.clone(),
             });
         drifts.collect()
+    }
+}
+
+/// The stream and the column that a field of an item fills, or the field as far as it may be shown.
+fn column_at(
+    stream: &'static Stream,
+    children: &[&'static Stream],
+    field: &str,
+) -> (&'static Stream, String) {
+    let filled = |column: &&Column| column.from.contains(&field);
+    if let Some(column) = stream.columns.iter().find(filled) {
+        return (stream, column.name.to_owned());
+    }
+    let (array, rest) = field.split_once('.').unwrap_or((field, "."));
+    let inside = children.iter().find(|child| {
+        let Source::Inside { arrays } = child.source else {
+            return false;
+        };
+        child.parent == Some(stream.name) && arrays.iter().any(|(name, _)| *name == array)
+    });
+    match inside {
+        Some(child) => column_at(child, children, rest),
+        None => {
+            let keys: Vec<_> = field.split('.').map(shown_key).collect();
+            (stream, keys.join("."))
+        }
     }
 }

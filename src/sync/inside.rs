@@ -61,7 +61,7 @@ impl Reading<'_> {
     }
 
     /// Whether the amounts of an item that must tie can be read.
-    pub(super) fn readable(&self, stream: &Stream, item: &Value) -> Result<(), Problem> {
+    pub(super) fn readable(&self, stream: &'static Stream, item: &Value) -> Result<(), Problem> {
         let sides = self
             .engine
             .ties
@@ -69,7 +69,7 @@ impl Reading<'_> {
             .flat_map(|tie| [tie.total, tie.parts]);
         sides
             .filter(|(name, _)| *name == stream.name)
-            .try_for_each(|(_, column)| record::readable(stream, item, column))
+            .try_for_each(|(_, column)| record::readable(stream, item, column, &self.drifts))
     }
 }
 

@@ -6,7 +6,7 @@
 //! it gone. What has no key must come the same twice, where it takes more than one page.
 
 use std::cell::{Cell, RefCell};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures_util::stream::{self, TryStreamExt};
 use jiff::civil::Date;
@@ -22,13 +22,20 @@ use crate::report::{Class, Problem};
 /// Pages of one listing. A hundred thousand pages of a hundred are no company.
 const PAGES: usize = 100_000;
 
+/// Pages of one listing without keys, which are kept in memory until they have come twice.
+const KEPT: usize = 1_000;
+
+/// Pages in a row that may bring nothing new where that proves nothing.
+const IDLE: usize = 10;
+
 /// How often a list without keys is read until it comes the same twice.
 const READINGS: usize = 4;
 
 /// The code of a list whose cursor was no longer good for its next page.
 const EXPIRED: &str = "api.expired_cursor";
 
-/// The code of a list that answered a page twice: the one in between is missing.
+/// The code of a list that answered a page twice, or only rows that it had listed before: the one in
+/// between is missing, or it never ends.
 const REPEATED: &str = "api.repeated_page";
 
 /// Whether a listing may go well if it is begun again.
@@ -39,6 +46,43 @@ fn is_of_the_list(problem: &Problem) -> bool {
 /// Whether the source understood the request and would not answer it.
 fn is_refusal(problem: &Problem) -> bool {
     matches!(problem.code.as_str(), "api.refused" | "api.not_found")
+}
+
+/// What a page brings that no page before it had.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum News {
+    /// Rows.
+    Rows,
+    /// Other versions of rows that were there before.
+    Versions,
+    /// Nothing: each row was there before, as it is.
+    None,
+    /// It has no rows at all.
+    Empty,
+}
+
+/// Compares a page with those before it. Rows without keys are told apart by all that they say.
+fn news(
+    stream: &'static Stream,
+    items: &[Value],
+    seen: &mut HashMap<Fingerprint, Fingerprint>,
+) -> News {
+    let (mut known, mut same) = (0, 0);
+    for item in items {
+        let version = record::fingerprint(item);
+        let key = stream.key.and_then(|_| record::key(stream, item).ok());
+        let key = key.map_or(version, |key| record::fingerprint(&Value::from(key)));
+        if let Some(before) = seen.insert(key, version) {
+            known += 1;
+            same += usize::from(before == version);
+        }
+    }
+    match items.len() {
+        0 => News::Empty,
+        all if same == all => News::None,
+        all if known == all => News::Versions,
+        _ => News::Rows,
+    }
 }
 
 impl Reading<'_> {
@@ -69,21 +113,28 @@ impl Reading<'_> {
         };
         // What has no key may well be there twice; whether it is, `settled` finds out.
         let keyed = call.stream.key.is_some();
-        let (mut cursors, mut items) = (HashSet::new(), HashSet::new());
+        let (mut cursors, mut seen) = (HashSet::new(), HashMap::new());
         let mut cursor: Option<String> = None;
-        for number in 1..=PAGES {
+        let mut idle = 0;
+        let most = if keyed { PAGES } else { KEPT };
+        for number in 1..=most {
             let page = match self.page(call, cursor.as_deref()).await {
                 Err(problem) if cursor.is_some() && is_refusal(&problem) => {
                     return Err(broken(EXPIRED, "no longer knows its own cursor"));
                 }
                 page => page?,
             };
-            if keyed {
-                let again = |item: &&Value| !items.insert(record::fingerprint(item));
-                let again = page.items.iter().filter(again).count();
-                if cursor.is_some() && again > 0 && again == page.items.len() {
-                    return Err(broken(REPEATED, "answered a page again"));
-                }
+            let news = news(call.stream, &page.items, &mut seen);
+            if keyed && cursor.is_some() && news == News::None {
+                return Err(broken(REPEATED, "answered a page again"));
+            }
+            if keyed && page.next.is_some() && news == News::Versions {
+                let what = "answered only rows that it had listed before, and goes on";
+                return Err(broken(REPEATED, what));
+            }
+            idle = if news == News::Rows { 0 } else { idle + 1 };
+            if idle > IDLE && page.next.is_some() {
+                return Err(broken("api.endless_list", "goes on and brings nothing new"));
             }
             let next = page.next.clone();
             each(page).await?;

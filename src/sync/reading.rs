@@ -113,12 +113,17 @@ impl Reading<'_> {
         if let Some(problem) = self.stopped.borrow().clone() {
             return Err(problem);
         }
-        let stream = call.stream.name;
+        let (asked, template) = (call.stream, call.template);
+        let stream = asked.name;
         self.tally(stream, |tally| {
             tally.requests += 1;
             tally.began.get_or_insert_with(Instant::now);
         });
         let page = (self.engine.fetch)(call).await;
+        if let Ok(page) = &page {
+            self.drifts
+                .meet(asked, &self.engine.plan.streams, template, page);
+        }
         self.tally(stream, |tally| tally.ended = Some(Instant::now()));
         if let Err(problem) = &page
             && matches!(problem.class, Class::SignIn | Class::Stopped)

@@ -3,7 +3,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-use super::cell::{cell, kind_of, note_unknown_words};
+use super::cell::{cell, is_whole, kind_of, note_unknown_words};
 use super::drift::Drifts;
 use crate::catalog::{Cell, Column, Fingerprint, Kind, Record, RequestId, Stream};
 use crate::money;
@@ -100,7 +100,8 @@ pub fn time<T: std::str::FromStr>(stream: &Stream, item: &Value, column: &str) -
 
 /// An item's own key: text that is not empty, or a whole number.
 ///
-/// An item without one is a broken answer: it cannot be told from another one.
+/// An item without one is a broken answer: it cannot be told from another one. So is one whose key
+/// did not come whole: another may differ from it in just that character.
 pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
     let column = stream.key.and_then(|key| stream.column(key));
     let column = column.map(|at| &stream.columns[at]);
@@ -110,15 +111,19 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
     let one_field = column.filter(|column| column.kind != Kind::Joined);
     let value = one_field.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
     match value {
-        // `.` and `..` would be another path.
-        Some(Value::String(text)) if !matches!(text.as_str(), "" | "." | "..") => Ok(text.clone()),
-        Some(Value::Number(number)) if !number.is_f64() => Ok(number.to_string()),
+        Some(Value::String(text)) if is_key(text) => Ok(text.clone()),
+        Some(Value::Number(number)) if is_whole(number) => Ok(number.to_string()),
         _ => {
             let name = column.map_or("key", |column| column.name);
             let message = format!("an item of {} has no {name}", stream.name);
             Err(Problem::new("api.no_key", Class::Broken, message))
         }
     }
+}
+
+/// Whether a text can be a key. `.` and `..` would be another path.
+fn is_key(text: &str) -> bool {
+    !matches!(text, "" | "." | "..") && !text.contains(char::REPLACEMENT_CHARACTER)
 }
 
 /// The key of what has no id: a fixed word, or several fields joined.
@@ -128,7 +133,7 @@ pub(super) fn own_key(column: &Column, item: &Value) -> Option<String> {
         Kind::Joined => {
             let mut parts = Vec::new();
             for path in column.from {
-                parts.push(find(item, path)?.as_str().filter(|part| !part.is_empty())?);
+                parts.push(find(item, path)?.as_str().filter(|part| is_key(part))?);
             }
             Some(parts.join("/"))
         }
@@ -182,12 +187,25 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
 
 /// Refuses an item whose amount in this column is there and is no whole number: a sum that must
 /// tie cannot be judged with it.
-pub fn readable(stream: &Stream, item: &Value, column: &str) -> Result<(), Problem> {
+pub fn readable(
+    stream: &'static Stream,
+    item: &Value,
+    column: &str,
+    drifts: &Drifts,
+) -> Result<(), Problem> {
     let column = stream.columns.iter().find(|own| own.name == column);
     let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
     match (column, value) {
         (Some(column), Some(value)) if money::read(value).is_none() => {
-            let message = format!("{}.{} was {}", stream.name, column.name, kind_of(value));
+            let mut message = format!(
+                "Justworks sent {}.{} as {}, not as a whole number of hundredths",
+                stream.name,
+                column.name,
+                kind_of(value)
+            );
+            if let Some(place) = drifts.place(stream, column, value) {
+                message.push_str(&format!("; it is at {place}"));
+            }
             Err(Problem::new(
                 "api.unreadable_amount",
                 Class::Broken,
@@ -251,6 +269,11 @@ mod tests {
             (json!(45.0), "a number with a fraction"),
             (json!("4500"), "a number as text"),
             (json!({"amount": 4500}), "an object"),
+            (
+                serde_json::from_str("1e3").unwrap(),
+                "a number with an exponent",
+            ),
+            (json!(u64::MAX), "a number that is too large"),
         ] {
             let (made, drift) = payroll(json!({"id": "p", "gross_pay": value}));
             let made = made.unwrap();
@@ -267,8 +290,12 @@ mod tests {
             "api.no_key"
         );
         assert_eq!(payroll(json!({"id": ""})).0.unwrap_err().code, "api.no_key");
-        let numbered = payroll(json!({"id": 42})).0.unwrap();
-        assert_eq!(numbered.key, "42");
+        let half = payroll(json!({"id": "p\u{fffd}"})).0.unwrap_err();
+        assert_eq!(half.code, "api.no_key");
+        for digits in ["42", "1234567890123456789012345678901234567890"] {
+            let numbered = payroll(json!({"id": digits.parse::<serde_json::Number>().unwrap()}));
+            assert_eq!(numbered.0.unwrap().key, digits);
+        }
     }
 
     #[test]

@@ -11,6 +11,7 @@ use url::{Url, form_urlencoded};
 
 use crate::http::client::request_id;
 use crate::http::exchange::{Exchange, Heard, REMOVED};
+use crate::http::json::{Read, read};
 use crate::justworks::custom_fields;
 use crate::justworks::mask::{Mask, without_secrets};
 use crate::justworks::profile::{REVOKE_PATH, TOKEN_PATH};
@@ -183,7 +184,7 @@ impl Made<'_> {
         if body.is_empty() {
             return String::new();
         }
-        let Ok(mut value) = serde_json::from_slice(body) else {
+        let Ok(Read { mut value, .. }) = read(body) else {
             return format!("[not JSON: {} bytes left out]", body.len());
         };
         match self.redaction {

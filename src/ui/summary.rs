@@ -188,9 +188,11 @@ fn examples(text: &mut String, stream: &StreamReport) {
 fn drifted(drift: &Drift) -> String {
     let times = things(drift.count, "time");
     let what = format!("{}.{}", drift.stream, drift.column);
+    let first = drift.first.as_ref();
+    let first = first.map_or(String::new(), |place| format!(", first at {place},"));
     match drift.kind {
         DriftKind::Unreadable => format!(
-            "{what} was {} {times} and is left empty; the source is kept in _raw",
+            "{what} was {} {times}{first} and is left empty; the source is kept in _raw",
             drift.found
         ),
         DriftKind::NoKey => {
@@ -202,6 +204,9 @@ fn drifted(drift: &Drift) -> String {
             drift.stream
         ),
         DriftKind::NewField => format!("{what} is new at Justworks; it is kept in _raw"),
+        DriftKind::BrokenText => format!(
+            "{what} came from Justworks with a broken character {times}{first} and is kept as U+FFFD"
+        ),
     }
 }
 

@@ -71,7 +71,12 @@ fn lasting() -> Vec<(FaultKind, &'static str, bool)> {
         (garbage("body-of-the-answer"), "api.bad_answer", false),
         (
             garbage(r#"{"items":[{"id":"body-of-the-answer""#),
-            "api.bad_answer",
+            "net.interrupted",
+            true,
+        ),
+        (
+            garbage(r#"{"items":[{"id":"body-of-the-answer",}]}"#),
+            "api.bad_json",
             false,
         ),
         (

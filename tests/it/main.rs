@@ -3,6 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
 mod api;
+mod bad_values;
+mod broken_answers;
 mod browser;
 mod bundle;
 mod completions;
@@ -38,6 +40,7 @@ mod pace;
 mod parents;
 mod paste;
 mod property;
+mod proxies;
 mod query;
 mod readme;
 mod refusals;

@@ -141,6 +141,19 @@ impl Synced {
         std::fs::write(path, changed).unwrap();
     }
 
+    /// Lets the connection's API be elsewhere, as if it had been made for there.
+    pub fn point(&self, api_url: &str) {
+        let host = api_url.split("://").nth(1).unwrap();
+        self.settings(|text| {
+            let line = |line: &str| match line.split(" = ").next() {
+                Some("api_url") => format!("api_url = \"{api_url}\"\n"),
+                Some("host") => format!("host = \"{host}\"\n"),
+                _ => format!("{line}\n"),
+            };
+            text.lines().map(line).collect()
+        });
+    }
+
     /// Lines at the end of the connection's file, where its `[profile]` stands.
     pub fn profile(&self, lines: &str) {
         profile(&self.env, lines);

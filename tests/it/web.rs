@@ -94,6 +94,21 @@ impl Web {
         })
     }
 
+    /// Stands in front of a sandbox, and sends on what is made of each of its answers.
+    pub fn changing(
+        sandbox: &Sandbox,
+        change: impl Fn(&Heard, Vec<u8>) -> Vec<u8> + Send + Sync + 'static,
+    ) -> Self {
+        let behind = Self::before(sandbox);
+        let address = behind.address;
+        Self::start(move |request| {
+            // It stands as long as this one.
+            let _behind = &behind;
+            let whole = format!("{}\r\n\r\n{}", request.head, request.body);
+            change(request, exchange(address, &whole).unwrap_or_default())
+        })
+    }
+
     /// Its base URL.
     pub fn url(&self) -> String {
         format!("http://{}", self.address)
@@ -127,6 +142,22 @@ pub fn answer(status: u16, content_type: &str, body: &str) -> Vec<u8> {
         body.len()
     )
     .into_bytes()
+}
+
+/// An answer with another body.
+pub fn with_body(answer: &[u8], change: impl FnOnce(&[u8]) -> Vec<u8>) -> Vec<u8> {
+    let end = answer.windows(4).position(|four| four == b"\r\n\r\n");
+    let (head, body) = answer.split_at(end.unwrap() + 4);
+    let body = change(body);
+    let head = std::str::from_utf8(head).unwrap();
+    let mut changed = String::new();
+    for line in head.lines().filter(|line| !line.is_empty()) {
+        match line.to_lowercase().starts_with("content-length:") {
+            true => changed.push_str(&format!("content-length: {}\r\n", body.len())),
+            false => changed.push_str(&format!("{line}\r\n")),
+        }
+    }
+    [changed.as_bytes(), b"\r\n", &body].concat()
 }
 
 /// An answer 200 in JSON.

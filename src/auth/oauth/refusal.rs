@@ -2,6 +2,8 @@
 //! could be a secret. Only OAuth's own codes are part of the message; any other word of the server's
 //! may be about somebody, and is for a terminal alone ([`Problem::said`]).
 
+use std::time::Duration;
+
 use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
@@ -21,6 +23,8 @@ pub enum OAuthError {
         message: Option<String>,
         /// The id to give to the vendor's support.
         request_id: Option<String>,
+        /// How long the server wants to be left alone, where it says so.
+        wait: Option<Duration>,
     },
     /// It answered with something else.
     #[error("{doing} answered with {what}")]
@@ -75,7 +79,7 @@ impl OAuthError {
         match self {
             Self::Refused { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
             Self::Garbage { .. } => false,
-            Self::Network(_) => true,
+            Self::Network(problem) => problem.class == Class::Temporary,
         }
     }
 

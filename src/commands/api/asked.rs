@@ -9,7 +9,7 @@ use url::form_urlencoded;
 
 use super::Args;
 use crate::error::Error;
-use crate::http::{Method, Request};
+use crate::http::{Method, Request, json};
 use crate::justworks::endpoints::{self, Endpoint};
 
 /// Largest body that is sent, in bytes.
@@ -208,7 +208,7 @@ fn input(file: &Path) -> Result<Value, Error> {
         let message = "the body of --input is larger than a megabyte";
         return Err(Error::usage("api.input", message));
     }
-    serde_json::from_slice(&bytes).map_err(|error| {
+    serde_json::from_slice(json::without_mark(&bytes)).map_err(|error| {
         // The parser's own words may quote it.
         let message = format!(
             "the body of --input is not JSON (line {}, column {})",

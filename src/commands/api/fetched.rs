@@ -15,6 +15,7 @@ use crate::error::Error;
 use crate::foreign::Line;
 use crate::http::client::{Answer, Counters};
 use crate::http::error::Error as HttpError;
+use crate::http::json;
 use crate::http::{Client, Request};
 use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::Scopes;
@@ -122,7 +123,10 @@ impl Asking<'_> {
         };
         let mut answer = self.page(client, None).await?;
         let bytes = std::mem::take(&mut answer.body);
-        let Ok(mut whole) = serde_json::from_slice::<Value>(&bytes) else {
+        let Ok(json::Read {
+            value: mut whole, ..
+        }) = json::read(&bytes)
+        else {
             return Ok((Some(answer), Body::Raw(bytes)));
         };
         let Some(mut cursor) = next(&whole) else {
@@ -168,8 +172,10 @@ impl Asking<'_> {
             Body::Raw(bytes) if bytes.is_empty() => done(Body::None),
             body if self.show_sensitive => done(body),
             Body::None => done(Body::None),
-            Body::Raw(bytes) => match serde_json::from_slice::<Value>(&bytes) {
-                Ok(document) => {
+            Body::Raw(bytes) => match json::read(&bytes) {
+                Ok(json::Read {
+                    value: document, ..
+                }) => {
                     let safe = self.redacted(client, document.clone()).await;
                     match safe == document {
                         true => done(Body::Raw(bytes)),
@@ -213,8 +219,7 @@ impl Asking<'_> {
         let labels = self.labels(client).await.unwrap_or_default();
         let mut values = Page {
             items: std::mem::take(items),
-            next: None,
-            request: None,
+            ..Page::default()
         };
         custom_fields::take_out_private(&mut values, &labels, &redaction);
         *items = values.items;

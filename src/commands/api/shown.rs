@@ -8,6 +8,7 @@ use super::filter::{self, Filter};
 use crate::context::Context;
 use crate::error::Error;
 use crate::foreign::visible_json;
+use crate::http::json;
 
 /// Prints what there is, then ends with what went wrong.
 pub fn print(
@@ -39,7 +40,7 @@ pub fn print(
         (Some(filter), body) => {
             let bytes = match body {
                 Body::Made { document, .. } => document.to_string().into_bytes(),
-                Body::Raw(bytes) => bytes,
+                Body::Raw(bytes) => json::readable(bytes),
                 Body::None => Vec::new(),
             };
             filter.run(&bytes, ui, args.show_sensitive)?;

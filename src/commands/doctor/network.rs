@@ -13,7 +13,7 @@ use crate::config::Connection;
 use crate::context::{Context, Link, transport};
 use crate::error::{Error, Kind, connect_command};
 use crate::http::Observer;
-use crate::http::client::{below, host_of};
+use crate::http::client::below;
 use crate::http::reach::{self, Glance, Proxy, TunnelError, connect, resolve, tunnel};
 use crate::http::tls::enter;
 use crate::report::{Class, Problem};
@@ -127,7 +127,7 @@ impl<'a> Way<'a> {
                 Finding::ok("none is used for this machine itself")
             }
             (None, Some(from)) => Finding::note(format!(
-                "none: {from} is set and not used, for NO_PROXY names {} or it is no proxy's address",
+                "none: {from} is set and not used, because NO_PROXY names {}",
                 self.host
             )),
             (None, None) => Finding::ok("none"),
@@ -238,8 +238,7 @@ impl<'a> Way<'a> {
     async fn glance(&self) -> Result<Glance, Problem> {
         let transport = transport(&self.connection.profile, self.url)?;
         let url = below(self.url, CLOSED);
-        let (host, observer) = (host_of(self.url), self.observer.as_ref());
-        let seen = reach::glance(&transport, url, &host, observer).await;
+        let seen = reach::glance(&transport, url, self.observer.as_ref()).await;
         seen.map_err(|error| error.problem())
     }
 
@@ -298,7 +297,7 @@ impl<'a> Way<'a> {
         let top = Error::new("net.proxy", Kind::Temporary, message);
         match error {
             TunnelError::Refused(407) => top.hint(
-                "it wants to know who you are: set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT",
+                "it wants a name and a password: set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in both (@ is %40)",
             ),
             TunnelError::Refused(_) => top
                 .hint(format!(

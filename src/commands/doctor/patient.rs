@@ -35,7 +35,11 @@ impl Patient<'_> {
         let link = match context.link(self.connection) {
             Ok(link) => link,
             Err(error) => {
-                checks.check("sandbox.started", "sandbox", || Finding::bad(error));
+                let (id, title) = match error.code.as_str() {
+                    "net.proxy_setting" => ("network.proxy", "proxy"),
+                    _ => ("sandbox.started", "sandbox"),
+                };
+                checks.check(id, title, || Finding::bad(error));
                 return Ok(());
             }
         };

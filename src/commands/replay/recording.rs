@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fs::File;
-use std::io::{BufReader, ErrorKind, Read as _};
+use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::Path;
 
 use jiff::civil::Date;
@@ -16,6 +16,7 @@ use crate::catalog::{Source, Stream};
 use crate::error::Error;
 use crate::files::quoted;
 use crate::http::exchange::ABANDONED;
+use crate::http::json;
 use crate::justworks::scopes::CORE;
 use crate::justworks::streams::STREAMS;
 
@@ -107,7 +108,10 @@ impl Recording {
             return Err(Error::failed("replay.too_large", message)
                 .hint("trace less at once: `drivetrain sync NAME --since DATE --trace FILE.har`"));
         }
-        let reader = BufReader::new(file.take(LARGEST << 20));
+        let mut reader = BufReader::new(file.take(LARGEST << 20));
+        let start = reader.fill_buf().map_err(unreadable)?;
+        let mark = start.len() - json::without_mark(start).len();
+        reader.consume(mark);
         let har: Har = serde_json::from_reader(reader).map_err(|error| {
             let what = match error.classify() {
                 serde_json::error::Category::Eof => "ends too early to be a HAR",

@@ -8,6 +8,7 @@ const AGAIN: &str = "run `drivetrain sync justworks` again in a while";
 const TELL: &str = "if it stays so, tell Justworks the path and the time";
 const ADDRESS: &str =
     "check the API's address: `drivetrain connect justworks --api-url URL` sets another";
+const WITHOUT_PROXY: &str = "to go without it once: the same command behind `env -u HTTPS_PROXY`; for good: the host in NO_PROXY";
 const NETWORK: &str = "check the network and HTTPS_PROXY, then run the same command again";
 
 pub(super) const ENTRIES: &[Entry] = &[
@@ -34,12 +35,45 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "net.proxy",
         exit: &[75, 3],
         who: &[Machine],
-        cause: "The proxy in HTTPS_PROXY is there, and refuses to connect this machine to that host: it is not on the proxy's list, or the proxy wants to know who asks. The causes have its answer.",
+        cause: "The proxy in HTTPS_PROXY is there, and refuses to connect this machine to that host: it is not on the proxy's list. The causes have its answer.",
         mend: &[
             "ask whoever runs the proxy in HTTPS_PROXY to let this machine reach that host",
-            "to go without it once: the same command behind `env -u HTTPS_PROXY`; for good: the host in NO_PROXY",
+            WITHOUT_PROXY,
         ],
         example: "the proxy does not let it through (public-api.justworks.com)\nerror sending request\nclient error (Connect)\ntunnel error: unsuccessful",
+    },
+    Entry {
+        code: "net.proxy_unreachable",
+        exit: &[75, 3],
+        who: &[Machine],
+        cause: "The proxy itself cannot be reached: its name has no address, or nobody answers at its port. Whether Justworks can be reached is not known. The message names the proxy.",
+        mend: &[
+            "check the proxy's address in HTTPS_PROXY, then run the same command again",
+            WITHOUT_PROXY,
+        ],
+        example: "the proxy's name cannot be resolved (proxy.example.com:3128)\nerror sending request\nclient error (Connect)\ntunnel error: failed to create underlying connection\ndns error",
+    },
+    Entry {
+        code: "net.proxy_sign_in",
+        exit: &[1, 3],
+        who: &[Machine, You],
+        cause: "The proxy in HTTPS_PROXY answered 407: it wants a name and a password, or does not accept the ones it got. It is asked only once, because some proxies lock an account after a few wrong passwords. The token was not sent.",
+        mend: &[
+            "set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in name and password (@ is %40)",
+            WITHOUT_PROXY,
+        ],
+        example: "the proxy wants a name and a password (proxy.example.com:3128)\nerror sending request\nclient error (Connect)\ntunnel error: proxy authorization required",
+    },
+    Entry {
+        code: "net.proxy_setting",
+        exit: &[1],
+        who: &[You, Machine],
+        cause: "HTTPS_PROXY (or ALL_PROXY, or HTTP_PROXY) is set and is not the address of a proxy that can be used. Without this check everything would go out without a proxy. Nothing was sent.",
+        mend: &[
+            "set it to http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in name and password (@ is %40)",
+            WITHOUT_PROXY,
+        ],
+        example: "HTTPS_PROXY cannot be read as the address of a proxy; nothing was sent",
     },
     Entry {
         code: "net.tls",
@@ -65,7 +99,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "net.interrupted",
         exit: &[75, 3],
         who: &[Machine, Nobody],
-        cause: "The connection broke off amid an answer, in all attempts.",
+        cause: "The connection broke off in the middle of an answer, or the answer ended before its JSON did, in all attempts.",
         mend: &[NETWORK],
         example: "the connection broke off (public-api.justworks.com)\nconnection reset by peer",
     },
@@ -73,7 +107,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.rate_limited",
         exit: &[75, 3],
         who: &[Nobody],
-        cause: "Justworks answered 429 (too many requests) to all attempts. The pace adapts by itself; another program with the same app may use the limit up.",
+        cause: "Justworks answered 429 (too many requests) to all attempts, or asked for a longer wait than `longest_wait_seconds`; the message then names it. The pace adapts by itself; another program with the same app may use the limit up.",
         mend: &["wait a few minutes, then run the same command again"],
         example: "/v1/members answered 429",
     },
@@ -81,7 +115,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.unavailable",
         exit: &[75, 3],
         who: &[Nobody, Justworks],
-        cause: "Justworks has a disturbance: it answered 5xx or 408 to all attempts.",
+        cause: "Justworks is having problems: it answered 5xx or 408 to all attempts, or asked for a longer wait than `longest_wait_seconds`; the message then names it.",
         mend: &["wait a few minutes, then run the same command again"],
         example: "/v1/payrolls answered 503 (request 7f3a…)",
     },
@@ -126,12 +160,23 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.bad_answer",
         exit: &[3, 1],
         who: &[You, Machine, Justworks],
-        cause: "The answer is not what the API's documentation says: a web page (a proxy's block page, a wrong address), broken JSON, or a list that is none.",
+        cause: "The answer is not what the API's documentation says: a web page (a proxy's block page, a wrong address), something that is not JSON, or a list that is not one.",
         mend: &[
             ADDRESS,
             "behind a proxy: open the address in a browser of this machine, and see who answers",
         ],
         example: "/v1/company answered a web page instead of JSON",
+    },
+    Entry {
+        code: "api.bad_json",
+        exit: &[3, 1],
+        who: &[Justworks],
+        cause: "The answer came whole, from the right address, and its JSON cannot be read: it is broken, nested more than 127 levels deep, or not in UTF-8. The message says after how many bytes of the answer. A single bad character in a text is not such a fault: it is read as U+FFFD and reported.",
+        mend: &[
+            AGAIN,
+            "run the same command with -v, and tell Justworks the path, the time and the request id",
+        ],
+        example: "members: /v1/members answered broken JSON (at byte 884)",
     },
     Entry {
         code: "api.too_large",
@@ -145,7 +190,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.no_key",
         exit: &[3, 1],
         who: &[Justworks],
-        cause: "A record came without its id, so that it cannot be told from others. Its family is kept as it was.",
+        cause: "A record came without its id, or its id has a character that cannot be read, so that it cannot be told from others. Its family is kept as it was.",
         mend: &[AGAIN, TELL],
         example: "paystubs: an item of paystubs has no paystub_id",
     },
@@ -177,9 +222,12 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.unreadable_amount",
         exit: &[3, 1],
         who: &[Justworks],
-        cause: "An amount of money is neither a whole number of hundredths nor absent. Reading it by guess could be off by a factor of a hundred.",
-        mend: &[AGAIN, TELL],
-        example: "payrolls: payrolls.gross_pay_minor was a list",
+        cause: "Justworks sent an amount of money that is not a whole number of hundredths: it has a fraction or an exponent, is text, or is too large. Reading it by guess could be off by a factor of a hundred. The payroll keeps its previous version; one that is new is not saved yet.",
+        mend: &[
+            AGAIN,
+            "run the same command with -v, and tell Justworks the path, the time and the request id",
+        ],
+        example: "payrolls: Justworks sent payrolls.gross_pay_minor as a number with a fraction, not as a whole number of hundredths",
     },
     Entry {
         code: "api.expired_cursor",
@@ -193,7 +241,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.repeated_page",
         exit: &[3, 1],
         who: &[Nobody, Justworks],
-        cause: "A list answered a page twice, so that the one in between is missing.",
+        cause: "A list answered a page twice, so that the one in between is missing; or it goes on with records that it had listed before, and may never end.",
         mend: &[AGAIN, TELL],
         example: "members: /v1/members answered a page again",
     },
@@ -209,7 +257,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.endless_list",
         exit: &[3, 1],
         who: &[Nobody, Justworks],
-        cause: "A list goes on beyond any number of pages that a company can have.",
+        cause: "A list goes on beyond any number of pages that a company can have, or page after page brings nothing new.",
         mend: &[AGAIN, TELL],
         example: "members: /v1/members has no end",
     },

@@ -11,23 +11,6 @@ use super::{Told, doctor};
 use crate::support::free_port;
 use crate::synced::Synced;
 
-/// Lets the connection's API be elsewhere, as if it had been made for there.
-fn point(home: &Synced, api_url: &str) {
-    let host = api_url.split("://").nth(1).unwrap();
-    let here = home.server.sandbox.api_url();
-    let (_, pinned) = here.split_once("://").unwrap();
-    home.settings(|text| {
-        text.replace(
-            &format!("api_url = \"{here}"),
-            &format!("api_url = \"{api_url}"),
-        )
-        .replace(
-            &format!("host = \"{pinned}\""),
-            &format!("host = \"{host}\""),
-        )
-    });
-}
-
 /// Serves every connection on loopback by this, on a thread of its own; gives the port.
 fn serve(each: impl Fn(TcpStream) + Send + 'static) -> u16 {
     let listener = TcpListener::bind(("127.0.0.1", 0)).unwrap();
@@ -60,7 +43,7 @@ const UNAUTHORIZED: &str =
 fn a_port_that_is_closed_and_a_name_that_is_none_are_told_with_the_address() {
     let home = Synced::once();
     let closed = format!("http://127.0.0.1:{}", free_port());
-    point(&home, &closed);
+    home.point(&closed);
     let told = doctor(&home.env, 75, &[]);
     let refused = told.names("network.tcp", "net.connect", "--api-url URL");
     assert!(refused["hints"][0].as_str().unwrap().contains(&closed));
@@ -85,7 +68,7 @@ fn an_address_that_is_not_the_api_s_is_told_from_one_that_is() {
     let home = Synced::once();
     let portal = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nConnection: close\r\n\r\nhi";
     let port = serve(move |stream| answer(stream, portal));
-    point(&home, &format!("http://127.0.0.1:{port}"));
+    home.point(&format!("http://127.0.0.1:{port}"));
     let told = doctor(&home.env, 1, &[]);
     told.names("network.http", "api.bad_answer", "--api-url URL");
     told.worst("network.http");
@@ -114,7 +97,7 @@ fn a_clock_that_is_two_days_off_is_told_with_the_command_that_sets_it() {
     let date = httpdate::fmt_http_date(then);
     let told = UNAUTHORIZED.replace("Content", &format!("Date: {date}\r\nContent"));
     let port = serve(move |stream| answer(stream, &told));
-    point(&home, &format!("http://127.0.0.1:{port}"));
+    home.point(&format!("http://127.0.0.1:{port}"));
     let told = doctor(&home.env, 4, &[]);
     let off = told.names("clock.skew", "clock.off", "set it");
     let detail = off["detail"].as_str().unwrap();
@@ -125,10 +108,10 @@ fn a_clock_that_is_two_days_off_is_told_with_the_command_that_sets_it() {
 #[test]
 fn a_proxy_that_lets_nothing_through_is_named_with_what_to_ask_for() {
     let home = Synced::once();
-    point(&home, "https://public-api.justworks.com");
+    home.point("https://public-api.justworks.com");
     for (status, hint) in [
         (403, "allow CONNECT to public-api.justworks.com:443"),
-        (407, "USER:PASSWORD"),
+        (407, "percent-encoded"),
     ] {
         let refusal =
             format!("HTTP/1.1 {status} No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
@@ -190,7 +173,7 @@ impl Inspected {
 fn a_ca_that_stands_in_between_is_named_and_trusted_once_somebody_says_so() {
     let home = Synced::once();
     let inspected = Inspected::start();
-    point(&home, &format!("https://localhost:{}", inspected.port));
+    home.point(&format!("https://localhost:{}", inspected.port));
     let told = doctor(&home.env, 75, &[]);
     let tls = told.names("network.tls", "net.tls", "set SSL_CERT_FILE");
     assert_eq!(tls["facts"]["issuer"], "Acme Inspection CA (Acme Corp)");

@@ -111,7 +111,7 @@ pub(super) async fn page(
     };
     let look = async {
         let transport = transport(&connection.profile, url)?;
-        let seen = reach::glance(&transport, url.clone(), &host, observer).await;
+        let seen = reach::glance(&transport, url.clone(), observer).await;
         seen.map_err(|error| error.problem())
     };
     let id = "network.sign_in_page";

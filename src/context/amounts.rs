@@ -1,0 +1,57 @@
+//! Where in an answer an amount stands that is none: somebody has to tell the source.
+//!
+//! The engine judges amounts and never sees a body; here are both.
+
+use serde_json::Value;
+
+use crate::catalog::{Kind, Odd, Source, Stream};
+use crate::http::json;
+use crate::justworks::streams::STREAMS;
+use crate::money;
+
+/// Amounts of one answer that are looked for.
+const MOST: usize = 20;
+
+/// The amounts of these items, and of what stands inside them, that are no whole numbers.
+pub(super) fn odd(stream: &'static Stream, items: &[Value], body: &[u8]) -> Vec<Odd> {
+    let mut found = Vec::new();
+    let arrays = |child: &'static Stream| match child.source {
+        Source::Inside { arrays } if child.parent == Some(stream.name) => arrays,
+        _ => &[],
+    };
+    for item in items {
+        of(stream, item, body, &mut found);
+        for child in STREAMS {
+            for (name, _) in arrays(child) {
+                let inside = item.get(*name).and_then(Value::as_array);
+                for item in inside.into_iter().flatten() {
+                    of(child, item, body, &mut found);
+                }
+            }
+        }
+    }
+    found
+}
+
+fn of(stream: &'static Stream, item: &Value, body: &[u8], found: &mut Vec<Odd>) {
+    let money = stream.columns.iter().filter(|it| it.kind == Kind::Money);
+    for (column, path) in money.flat_map(|it| it.from.iter().map(move |path| (it, path))) {
+        let mut keys = path.split('.');
+        let value = keys.try_fold(item, |value, key| value.get(key));
+        let Some(value) = value.filter(|value| !value.is_null()) else {
+            continue;
+        };
+        if money::read(value).is_some() || found.len() >= MOST {
+            continue;
+        }
+        let key = path.rsplit('.').next().unwrap_or(path);
+        if let Some(at) = json::place_of(body, key, value) {
+            found.push(Odd {
+                stream: stream.name,
+                column: column.name,
+                value: value.to_string(),
+                at: at as u64,
+            });
+        }
+    }
+}

@@ -1,0 +1,333 @@
+//! JSON as servers send it.
+//!
+//! What is right is read in one pass. Text that no database can keep is put right and named: half a
+//! character (a lone surrogate), bytes that are not UTF-8, and U+0000, at which SQLite's own tools
+//! cut a text off. Each stands as U+FFFD. Only an answer that cannot be read as it came is looked at
+//! a second time, so that the usual one costs nothing more.
+//!
+//! A place is an offset: so many bytes of the answer, its byte-order mark included, come before it.
+
+mod mend;
+mod place;
+
+use serde_json::Value;
+
+use mend::{first_mark, mend};
+pub use place::{is_broken, place_of};
+
+/// UTF-8's byte-order mark, which may stand before JSON (RFC 8259 §8.1).
+const BOM: &[u8] = b"\xef\xbb\xbf";
+
+/// What stands for a character that cannot be read.
+pub const REPLACEMENT: char = '\u{fffd}';
+
+/// Levels of objects and lists that are read.
+const DEEPEST: usize = 127;
+
+/// A document that was read.
+#[derive(Debug)]
+pub struct Read {
+    /// The document.
+    pub value: Value,
+    /// Where in the document a text had a broken character: the keys to it, joined by a dot, one for
+    /// each such text.
+    pub broken: Vec<String>,
+    /// The place of the first broken character.
+    pub at: usize,
+}
+
+/// Why an answer cannot be read as JSON. Nothing of it is quoted.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum Unreadable {
+    /// There is nothing.
+    #[error("an empty body instead of JSON")]
+    Empty,
+    /// HTML, most likely.
+    #[error("a web page instead of JSON")]
+    WebPage,
+    /// Another encoding than JSON may have between two programs.
+    #[error("text in {0} instead of UTF-8")]
+    Encoding(&'static str),
+    /// It does not begin like an object or a list.
+    #[error("something that is not JSON (at byte {0})")]
+    NotJson(usize),
+    /// It ends before its last bracket.
+    #[error("JSON that ends too early, after {0} bytes")]
+    Cut(usize),
+    /// More levels than are read.
+    #[error("JSON that is nested more than {DEEPEST} levels deep (at byte {0})")]
+    Deep(usize),
+    /// It begins like JSON, and is wrong further on.
+    #[error("broken JSON (at byte {0})")]
+    Broken(usize),
+}
+
+impl Unreadable {
+    /// Whether somebody else than the API may have answered, or another address was asked.
+    pub fn is_of_another_address(&self) -> bool {
+        matches!(self, Self::WebPage | Self::NotJson(_) | Self::Empty)
+    }
+}
+
+/// Reads a whole answer.
+pub fn read(bytes: &[u8]) -> Result<Read, Unreadable> {
+    let body = without_mark(bytes);
+    let before = bytes.len() - body.len();
+    let error = match serde_json::from_slice(body) {
+        Ok(value) => return Ok(named(value, first_mark(body).map(|at| before + at))),
+        Err(error) => error,
+    };
+    if let Some(name) = encoding(bytes) {
+        return Err(Unreadable::Encoding(name));
+    }
+    let Some(mended) = mend(body) else {
+        return Err(why(body, before, offset(body, &error)));
+    };
+    match serde_json::from_slice(&mended.text) {
+        Ok(value) => {
+            let at = first_mark(&mended.text).map(|at| before + mended.origin(at));
+            Ok(named(value, at))
+        }
+        Err(error) => {
+            let place = mended.origin(offset(&mended.text, &error));
+            Err(why(body, before, place))
+        }
+    }
+}
+
+/// The same for a reader that takes only what is right: no mark before it, no broken characters.
+pub fn readable(bytes: Vec<u8>) -> Vec<u8> {
+    match read(&bytes) {
+        Ok(read) if !read.broken.is_empty() => read.value.to_string().into_bytes(),
+        _ => without_mark(&bytes).to_vec(),
+    }
+}
+
+/// The same without what may stand before JSON.
+pub fn without_mark(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(BOM).unwrap_or(bytes)
+}
+
+/// Whether an answer begins as an object or a list and ends before its last bracket: it was cut on
+/// its way, where nothing else says how long it is.
+pub fn is_cut(bytes: &[u8]) -> bool {
+    let body = without_mark(bytes);
+    begins(body) && encoding(bytes).is_none() && Shape::of(body).open
+}
+
+fn begins(body: &[u8]) -> bool {
+    matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
+}
+
+/// The name of an encoding that is not UTF-8: by its mark, or because every other byte of ASCII is
+/// nothing.
+fn encoding(bytes: &[u8]) -> Option<&'static str> {
+    match bytes {
+        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => {
+            Some("UTF-32")
+        }
+        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => Some("UTF-16"),
+        _ => None,
+    }
+}
+
+fn why(body: &[u8], before: usize, place: usize) -> Unreadable {
+    let shape = Shape::of(body);
+    match body.trim_ascii_start().first() {
+        None => Unreadable::Empty,
+        Some(b'<') => Unreadable::WebPage,
+        _ if !begins(body) => Unreadable::NotJson(before + place),
+        _ if shape.deep.is_some_and(|deep| deep <= place) => {
+            Unreadable::Deep(before + shape.deep.unwrap_or_default())
+        }
+        _ if shape.open => Unreadable::Cut(before + body.len()),
+        _ => Unreadable::Broken(before + place),
+    }
+}
+
+/// The place of a parser's error, which knows lines and columns.
+fn offset(text: &[u8], error: &serde_json::Error) -> usize {
+    let lines = text.split_inclusive(|byte| *byte == b'\n');
+    let before: usize = lines.take(error.line() - 1).map(<[u8]>::len).sum();
+    // A column counts from 1.
+    (before + error.column()).saturating_sub(1)
+}
+
+/// The brackets of a text, whatever else stands in it.
+struct Shape {
+    /// Whether the outermost one is not closed.
+    open: bool,
+    /// Where it is nested deeper than is read.
+    deep: Option<usize>,
+}
+
+impl Shape {
+    fn of(body: &[u8]) -> Self {
+        let (mut depth, mut deep) = (0_usize, None);
+        let (mut text, mut escaped) = (false, false);
+        for (place, byte) in body.iter().enumerate() {
+            match byte {
+                _ if escaped => escaped = false,
+                b'\\' if text => escaped = true,
+                b'"' => text = !text,
+                _ if text => {}
+                b'{' | b'[' => {
+                    depth += 1;
+                    if depth > DEEPEST {
+                        deep.get_or_insert(place);
+                    }
+                }
+                b'}' | b']' => {
+                    depth = depth.saturating_sub(1);
+                    if depth == 0 {
+                        return Self { open: false, deep };
+                    }
+                }
+                _ => {}
+            }
+        }
+        Self { open: true, deep }
+    }
+}
+
+/// A document with its marks replaced and named. `at` is the place of the first.
+fn named(mut value: Value, at: Option<usize>) -> Read {
+    let mut broken = Vec::new();
+    if at.is_some() {
+        replace(&mut value, &mut String::new(), &mut broken);
+    }
+    Read {
+        value,
+        broken,
+        at: at.unwrap_or_default(),
+    }
+}
+
+fn replace(value: &mut Value, path: &mut String, broken: &mut Vec<String>) {
+    let is_broken = |text: &str| text.contains('\0');
+    let whole = |text: &str| text.replace('\0', REPLACEMENT.encode_utf8(&mut [0; 4]));
+    match value {
+        Value::String(text) if is_broken(text) => {
+            *text = whole(text);
+            broken.push(path.clone());
+        }
+        Value::Array(items) => items.iter_mut().for_each(|it| replace(it, path, broken)),
+        Value::Object(fields) => {
+            let before = path.len();
+            for (key, value) in fields.iter_mut() {
+                if before > 0 {
+                    path.push('.');
+                }
+                path.push_str(&whole(key));
+                replace(value, path, broken);
+                path.truncate(before);
+            }
+            if fields.keys().any(|key| is_broken(key)) {
+                broken.push(path.clone());
+                let fixed = std::mem::take(fields).into_iter();
+                *fields = fixed.map(|(key, value)| (whole(&key), value)).collect();
+            }
+        }
+        _ => {}
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Unreadable, is_cut, read};
+    use serde_json::json;
+
+    #[test]
+    fn a_broken_character_costs_itself_and_is_named_with_its_place() {
+        let cases: [(&[u8], &str, usize); 9] = [
+            (br#"[{"a":{"b":"Gi\ud83d"}}]"#, "Gi\u{fffd}", 14),
+            (br#"[{"a":{"b":"\udc00x"}}]"#, "\u{fffd}x", 12),
+            (br#"[{"a":{"b":"\ud83d\ud83d\ude00"}}]"#, "\u{fffd}😀", 12),
+            (br#"[{"a":{"b":"\ud83d\u0041"}}]"#, "\u{fffd}A", 12),
+            (
+                br#"[{"a":{"b":"\\\ud83d\\ud83d"}}]"#,
+                "\\\u{fffd}\\ud83d",
+                14,
+            ),
+            (
+                b"[{\"a\":{\"b\":\"x\xff\xfey\"}}]",
+                "x\u{fffd}\u{fffd}y",
+                13,
+            ),
+            (b"[{\"a\":{\"b\":\"\xe2\x82\"}}]", "\u{fffd}", 12),
+            (br#"[{"a":{"b":"n\u0000l"}}]"#, "n\u{fffd}l", 13),
+            (
+                b"\xef\xbb\xbf[{\"a\":{\"b\":\"n\\u0000l\"}}]",
+                "n\u{fffd}l",
+                16,
+            ),
+        ];
+        for (body, text, at) in cases {
+            let read = read(body).unwrap();
+            let shown = String::from_utf8_lossy(body);
+            assert_eq!(read.value, json!([{"a": {"b": text}}]), "{shown}");
+            assert_eq!(
+                (read.broken, read.at),
+                (vec!["a.b".to_owned()], at),
+                "{shown}"
+            );
+        }
+        let key = read(br#"{"a":{"k\ud83d":1}}"#).unwrap();
+        assert_eq!(key.value, json!({"a": {"k\u{fffd}": 1}}));
+        assert_eq!(key.broken, ["a"]);
+    }
+
+    #[test]
+    fn what_is_right_stays_as_it_is() {
+        for body in [
+            r#"{"a":"\ud83d\ude00 \\ud83d \" é � 😀","b":[1,-0,12.50,1e400]}"#,
+            "\u{feff} [ ] ",
+            "\"text\"",
+        ] {
+            let read = read(body.as_bytes()).unwrap();
+            let plain = body.trim_start_matches('\u{feff}');
+            assert_eq!(
+                read.value,
+                serde_json::from_str::<serde_json::Value>(plain).unwrap()
+            );
+            assert!(read.broken.is_empty() && !is_cut(body.as_bytes()), "{body}");
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_read_is_called_what_it_is_with_its_offset() {
+        let deep = "[".repeat(200) + &"]".repeat(200);
+        let wide: Vec<u8> = "{\"a\":1}"
+            .encode_utf16()
+            .flat_map(u16::to_le_bytes)
+            .collect();
+        let marked = [&[0xff, 0xfe][..], &wide].concat();
+        let cases: [(&[u8], Unreadable); 13] = [
+            (b"", Unreadable::Empty),
+            (b" \n", Unreadable::Empty),
+            (b"\n <html>", Unreadable::WebPage),
+            (b"nonsense", Unreadable::NotJson(1)),
+            (b"{\n \"a\": 1,\n \"b\": x\n}", Unreadable::Broken(17)),
+            (
+                b"\xef\xbb\xbf{\n \"a\": 1,\n \"b\": x\n}",
+                Unreadable::Broken(20),
+            ),
+            (b"{\"a\":\"\xff\",\n\"b\": x}", Unreadable::Broken(15)),
+            (b"{}\n]", Unreadable::Broken(3)),
+            (b"{\"a\":\"\\\xff\"}", Unreadable::Broken(7)),
+            (b"{\"a\":[1,{\"b\":\"}", Unreadable::Cut(15)),
+            (deep.as_bytes(), Unreadable::Deep(127)),
+            (&wide, Unreadable::Encoding("UTF-16")),
+            (&marked, Unreadable::Encoding("UTF-16")),
+        ];
+        for (body, expected) in cases {
+            let shown = String::from_utf8_lossy(body);
+            assert_eq!(read(body).unwrap_err(), expected, "{shown}");
+            assert_eq!(
+                is_cut(body),
+                matches!(expected, Unreadable::Cut(_)),
+                "{shown}"
+            );
+        }
+    }
+}

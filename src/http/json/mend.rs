@@ -1,0 +1,98 @@
+//! Broken characters in a JSON text: found, and marked so that the text can be read.
+//!
+//! A mark is U+0000, which no text needs; what fields have one is found out when they are read.
+
+/// What stands for a broken character until its field is known: as long as the escape it replaces.
+const MARK: &str = "\\u0000";
+
+/// A text whose broken characters are marked.
+pub(super) struct Mended {
+    pub text: Vec<u8>,
+    /// Where it has grown, and by how many bytes.
+    grown: Vec<(usize, usize)>,
+}
+
+impl Mended {
+    /// The place in the text as it came.
+    pub fn origin(&self, place: usize) -> usize {
+        let grown = self.grown.iter().take_while(|(at, _)| *at < place);
+        place.saturating_sub(grown.map(|(_, more)| more).sum())
+    }
+}
+
+/// Marks escapes that are half a character, and bytes that are not UTF-8. `None` where there are
+/// none, or where one stands behind a backslash: that is no text at all.
+///
+/// Backslashes stand in texts only, so that nothing else need be known of where a text begins.
+pub(super) fn mend(body: &[u8]) -> Option<Mended> {
+    let mut mended = Mended {
+        text: Vec::with_capacity(body.len()),
+        grown: Vec::new(),
+    };
+    let mut found = false;
+    for chunk in body.utf8_chunks() {
+        found |= halves(chunk.valid().as_bytes(), &mut mended.text);
+        let bad = chunk.invalid().len();
+        if bad == 0 {
+            continue;
+        }
+        if is_escaping(&mended.text) {
+            return None;
+        }
+        mended.grown.push((mended.text.len(), MARK.len() - bad));
+        mended.text.extend_from_slice(MARK.as_bytes());
+        found = true;
+    }
+    found.then_some(mended)
+}
+
+/// Whether a text ends with a backslash that escapes what comes next.
+fn is_escaping(text: &[u8]) -> bool {
+    let backslashes = text.iter().rev().take_while(|byte| **byte == b'\\');
+    backslashes.count() % 2 == 1
+}
+
+/// Copies a text, each escape that is half a character as a mark; says whether there was one.
+fn halves(text: &[u8], into: &mut Vec<u8>) -> bool {
+    let mut found = false;
+    let mut left = text;
+    while let Some(at) = left.iter().position(|byte| *byte == b'\\') {
+        let (before, escape) = left.split_at(at);
+        into.extend_from_slice(before);
+        let taken = match (unit(escape), escape.get(6..).and_then(unit)) {
+            (Some(0xd800..=0xdbff), Some(0xdc00..=0xdfff)) => 12,
+            (Some(0xd800..=0xdfff), _) => {
+                into.extend_from_slice(MARK.as_bytes());
+                left = &escape[6..];
+                found = true;
+                continue;
+            }
+            // The backslash and what it escapes.
+            _ => escape.len().min(2),
+        };
+        into.extend_from_slice(&escape[..taken]);
+        left = &escape[taken..];
+    }
+    into.extend_from_slice(left);
+    found
+}
+
+/// The number of an escape like `\ud83d`, where one begins here.
+fn unit(text: &[u8]) -> Option<u16> {
+    let digits = text.get(..6)?.strip_prefix(b"\\u")?;
+    let digits = std::str::from_utf8(digits).ok()?;
+    let all = digits.bytes().all(|digit| digit.is_ascii_hexdigit());
+    u16::from_str_radix(digits, 16).ok().filter(|_| all)
+}
+
+/// Where the first mark stands.
+pub(super) fn first_mark(text: &[u8]) -> Option<usize> {
+    let mut place = 0;
+    loop {
+        place += text.get(place..)?.iter().position(|byte| *byte == b'\\')?;
+        match unit(&text[place..]) {
+            Some(0) => return Some(place),
+            _ => place += 2,
+        }
+    }
+}
