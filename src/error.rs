@@ -235,11 +235,14 @@ fn explain(mut error: Error, name: &str) -> Error {
                 "run `{connect} --scopes \"…\"` with the scopes that the app was registered with"
             ))
         }
+        "connect.client_secret" => error.hint(
+            "set JUSTWORKS_CLIENT_SECRET again, or unset it to use the saved client secret",
+        ),
         "auth.expired" | "auth.signed_out" | "vault.damaged" | "auth.refused" => error.hint(again),
         "auth.not_saved" => error
             .hint("the next run will not be able to sign in by itself")
             .hint(again),
-        "auth.given_token_rejected" => {
+        "auth.given_token_rejected" | "auth.given_token_malformed" => {
             error.hint("put a valid token there, or unset it to use the saved sign-in")
         }
         "vault.unavailable" | "vault.locked" | "vault.timeout" | "vault.failed" => error
@@ -282,11 +285,10 @@ fn explain(mut error: Error, name: &str) -> Error {
             .hint("if your company inspects TLS, point SSL_CERT_FILE to its CA certificate")
             .hint("if not, do not go on: somebody may be between you and Justworks"),
         "api.rate_limited" | "api.unavailable" | "auth.unavailable" => {
-            error.hint("wait a few minutes, then run the same command again")
+            error.hint(LATER)
         }
-        "api.redirect" | "api.bad_answer" | "auth.bad_answer" | "api.not_found" => error.hint(
-            format!("check the API's address: `{connect} --api-url URL` sets another"),
-        ),
+        "api.redirect" | "api.bad_answer" | "api.not_found" => error.hint(api_url(&connect)),
+        "auth.bad_answer" => error.hint(LATER).hint(api_url(&connect)),
         "api.forbidden" => error.hint(again),
         "run.deadline" => error
             .hint(format!("run `drivetrain sync {name}` again: it goes on where this run ended"))
@@ -297,6 +299,13 @@ fn explain(mut error: Error, name: &str) -> Error {
             .hint("if it stays so, tell Justworks the path and the time"),
         _ => error,
     }
+}
+
+/// What to do where it passes by itself.
+const LATER: &str = "wait a few minutes, then run the same command again";
+
+fn api_url(connect: &str) -> String {
+    format!("check the API's address: `{connect} --api-url URL` sets another")
 }
 
 /// What to do where this user may not write.

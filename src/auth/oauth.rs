@@ -7,6 +7,7 @@
 mod refusal;
 
 use std::sync::Mutex;
+use std::time::Duration;
 
 use jiff::Timestamp;
 use oauth2::basic::BasicClient;
@@ -17,16 +18,22 @@ use oauth2::{
 use url::Url;
 
 pub use refusal::OAuthError;
+use refusal::is_busy;
 
 use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
 use crate::http::client::{body, host_of, request_id};
-use crate::http::error::message;
 use crate::http::exchange::{Observer, Watch};
-use crate::secret::Secret;
+use crate::secret::{Secret, plain};
 
 /// Largest token answer that is read, in bytes.
 const LARGEST: usize = 1 << 20;
+
+/// The pieces in which the time of an exchange is counted.
+const PIECE: Duration = Duration::from_secs(1);
+
+/// Longer than any exchange: its time is taken elsewhere.
+const UNBOUNDED: Duration = Duration::from_secs(24 * 3600);
 
 /// The app at the provider, and where to talk to it.
 #[derive(Debug, Clone)]
@@ -69,15 +76,27 @@ impl Attempt {
 pub struct OAuth {
     app: App,
     transport: reqwest::Client,
+    timeout: Duration,
     observer: Option<Observer>,
 }
 
+/// One answer, whatever it says.
+struct Answer {
+    status: u16,
+    body: Vec<u8>,
+    /// The server's time.
+    server_now: Timestamp,
+    request_id: Option<String>,
+}
+
 impl OAuth {
-    /// A conversation over this transport.
-    pub fn new(app: App, transport: reqwest::Client) -> Self {
+    /// A conversation over this transport, which must not follow redirects. `timeout` bounds each
+    /// exchange.
+    pub fn new(app: App, transport: reqwest::Client, timeout: Duration) -> Self {
         Self {
             app,
             transport,
+            timeout,
             observer: None,
         }
     }
@@ -155,9 +174,14 @@ impl OAuth {
         ];
         let request = self.transport.post(self.app.revoke_url.clone()).form(&form);
         let doing = "token revocation";
-        self.answer(request, (doing, 1), &self.app.revoke_url)
-            .await
-            .map(drop)
+        let sent = self.answer(request, (doing, 1), &self.app.revoke_url);
+        let answer = sent.await?;
+        // The body of a success is not looked at (RFC 7009 §2.2), unless it is plainly a proxy's.
+        let done = (200..300).contains(&answer.status) && error_code(&answer.body).is_none();
+        if done && !is_page(&answer.body) {
+            return Ok(());
+        }
+        Err(refusal(doing, &answer).unwrap_or_else(|| garbage(doing, &answer, "no OAuth answer")))
     }
 
     fn redirect(&self) -> Option<RedirectUrl> {
@@ -192,14 +216,14 @@ impl OAuth {
     ) -> Result<HttpResponse, OAuthError> {
         let unusable = |_| OAuthError::Garbage {
             doing,
+            status: None,
             what: "a request that cannot be sent",
         };
         let request = reqwest::Request::try_from(request).map_err(unusable)?;
         let request = reqwest::RequestBuilder::from_parts(self.transport.clone(), request);
         let doing_it = (doing, attempt);
-        let (body, server_now) = self.answer(request, doing_it, &self.app.token_url).await?;
-        let grant =
-            Grant::read(&body, server_now).map_err(|what| OAuthError::Garbage { doing, what })?;
+        let answer = self.answer(request, doing_it, &self.app.token_url).await?;
+        let grant = granted(doing, &answer)?;
         let plain = serde_json::json!({
             "access_token": grant.access.expose(),
             "token_type": "bearer",
@@ -214,31 +238,42 @@ impl OAuth {
         Ok(response)
     }
 
-    /// Sends and reads one answer: 2xx with its body and the server's time, or an error.
+    /// Sends a request and reads its answer, whatever it says.
     async fn answer(
         &self,
         request: reqwest::RequestBuilder,
         (doing, attempt): (&'static str, u32),
         url: &Url,
-    ) -> Result<(Vec<u8>, Timestamp), OAuthError> {
+    ) -> Result<Answer, OAuthError> {
         let (path, began) = (url.path(), std::time::Instant::now());
         let ms = || began.elapsed().as_millis() as u64;
         let network = |error: reqwest::Error| crate::http::Error::network(&error, &host_of(url));
         let broken = |error: reqwest::Error| OAuthError::Network(network(error).problem());
-        let request = request.header("accept", "application/json");
+        // The transport's own limit would throw away an answer that arrived while this process
+        // stood still, so the time is taken here.
+        let request = request
+            .header("accept", "application/json")
+            .timeout(UNBOUNDED);
         let request = request.build().map_err(broken)?;
         let mut watch = Watch::begin(self.observer.as_ref(), &request, path, attempt, None);
-        let failed = |watch: &mut Watch, error: reqwest::Error| {
-            let error = network(error);
-            tracing::info!(path, ms = ms(), attempt, "POST: {error}");
-            watch.failed(error.code());
-            OAuthError::Network(error.problem())
+        let exchange = async {
+            let mut response = self.transport.execute(request).await?;
+            watch.headers(&response);
+            let body = body(&mut response, LARGEST).await?;
+            Ok((response, body))
         };
-        let mut response = match self.transport.execute(request).await {
-            Ok(response) => response,
-            Err(error) => return Err(failed(&mut watch, error)),
+        let exchanged = match within(self.timeout, exchange).await {
+            Some(exchanged) => exchanged.map_err(network),
+            None => Err(crate::http::Error::timeout(&host_of(url))),
         };
-        watch.headers(&response);
+        let (response, body) = match exchanged {
+            Ok(exchanged) => exchanged,
+            Err(error) => {
+                tracing::info!(path, ms = ms(), attempt, "POST: {error}");
+                watch.failed(error.code());
+                return Err(OAuthError::Network(error.problem()));
+            }
+        };
         let status = response.status().as_u16();
         let request_id = request_id(response.headers());
         let date = response
@@ -257,40 +292,94 @@ impl OAuth {
             request = request_id.as_deref().unwrap_or("-"),
             "POST"
         );
-        let body = match body(&mut response, LARGEST).await {
-            Ok(Some(body)) => body,
-            Ok(None) => {
-                watch.failed("auth.bad_answer");
-                let what = "more than a megabyte";
-                return Err(OAuthError::Garbage { doing, what });
-            }
-            Err(error) => return Err(failed(&mut watch, error)),
+        let Some(body) = body else {
+            watch.failed("auth.bad_answer");
+            return Err(OAuthError::Garbage {
+                doing,
+                status: Some(status),
+                what: "more than a megabyte",
+            });
         };
         watch.body(&body);
         drop(watch);
-        if (200..300).contains(&status) {
-            return Ok((body, server_now));
-        }
-        Err(OAuthError::Refused {
-            doing,
+        Ok(Answer {
             status,
-            message: match error_code(&body) {
-                // The code says it; a description may name whom it is about.
-                Some(code) => Some(code),
-                None => message(&body, &[self.app.client_secret.expose()]),
-            },
-            error: error_code(&body),
+            body,
+            server_now,
             request_id,
         })
     }
 }
 
+/// Gives the work `limit` of this process's time. It is counted in short pieces, so that a process
+/// that stood still (a stopped job, a machine that slept) still takes the answer that arrived
+/// meanwhile: the server may have ended the old token by making it.
+async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
+    let mut work = std::pin::pin!(work);
+    let mut left = limit;
+    while !left.is_zero() {
+        let piece = PIECE.min(left);
+        tokio::select! {
+            biased;
+            done = &mut work => return Some(done),
+            () = tokio::time::sleep(piece) => left -= piece,
+        }
+    }
+    None
+}
+
+/// What a token endpoint's answer grants. Only JSON with `error` is a refusal, in whatever status it
+/// comes (RFC 6749 §5.2, and servers that say it with 200): a page of a proxy, a redirect or a bare
+/// 403 says nothing about the sign-in.
+fn granted(doing: &'static str, answer: &Answer) -> Result<Grant, OAuthError> {
+    let good = (200..300).contains(&answer.status);
+    let grant = Grant::read(&answer.body, answer.server_now);
+    match grant {
+        Ok(grant) if good => Ok(grant),
+        grant => {
+            let what = grant.err().unwrap_or("no OAuth answer");
+            Err(refusal(doing, answer).unwrap_or_else(|| garbage(doing, answer, what)))
+        }
+    }
+}
+
+/// What the server says no with; `None` where what answers does not speak OAuth.
+fn refusal(doing: &'static str, answer: &Answer) -> Option<OAuthError> {
+    let error = error_code(&answer.body);
+    if error.is_none() && !is_busy(answer.status) {
+        return None;
+    }
+    Some(OAuthError::Refused {
+        doing,
+        status: answer.status,
+        error,
+        request_id: answer.request_id.clone(),
+    })
+}
+
+fn garbage(doing: &'static str, answer: &Answer, what: &'static str) -> OAuthError {
+    let what = if is_page(&answer.body) {
+        "a web page instead of JSON"
+    } else {
+        what
+    };
+    OAuthError::Garbage {
+        doing,
+        status: Some(answer.status),
+        what,
+    }
+}
+
+fn is_page(body: &[u8]) -> bool {
+    plain(body).trim_ascii_start().starts_with(b"<")
+}
+
 /// OAuth's `error` field (RFC 6749 §5.2).
 fn error_code(body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(body).ok()?;
+    let value: serde_json::Value = serde_json::from_slice(plain(body)).ok()?;
     let code = value.get("error")?.as_str()?;
-    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
-    (code.len() <= 64 && code.chars().all(plain)).then(|| code.to_owned())
+    let fits = |c: char| c.is_ascii_lowercase() || c == '_';
+    (code.len() <= 64 && code.chars().all(fits)).then(|| code.to_owned())
 }
 
 /// What a token request came to. The crate's error is taken apart without ever being shown.
@@ -303,6 +392,7 @@ fn outcome<T: oauth2::ErrorResponse>(
         Some(oauth2::RequestTokenError::Request(error)) => Err(error),
         Some(_) => Err(OAuthError::Garbage {
             doing,
+            status: None,
             what: "something that is no token answer",
         }),
         None => heard
@@ -311,6 +401,7 @@ fn outcome<T: oauth2::ErrorResponse>(
             .flatten()
             .ok_or(OAuthError::Garbage {
                 doing,
+                status: None,
                 what: "nothing",
             }),
     }
@@ -331,7 +422,7 @@ mod tests {
             token_url: url("/oauth/token"),
             revoke_url: url("/v1/oauth/revoke"),
         };
-        OAuth::new(app, reqwest::Client::new())
+        OAuth::new(app, reqwest::Client::new(), Duration::from_secs(1))
     }
 
     #[test]

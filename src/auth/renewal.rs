@@ -203,18 +203,12 @@ async fn ask(
             Ok(grant) => return Ok(grant),
             Err(error) => error,
         };
+        *unanswered |= error.may_have_granted();
         let failure = match &error {
             OAuthError::Refused { status, .. } => Failure::Status(*status, None),
             OAuthError::Network(_) => Failure::Network,
-            OAuthError::Garbage { .. } => {
-                *unanswered = true;
-                return Err(error);
-            }
+            OAuthError::Garbage { .. } => return Err(error),
         };
-        if let OAuthError::Network(problem) = &error {
-            let never_sent = ["net.dns", "net.connect", "net.proxy", "net.tls"];
-            *unanswered |= !never_sent.contains(&problem.code.as_str());
-        }
         // Without an answer the old token may be dead already: once more, and no further.
         if failure == Failure::Network && attempt > 1 {
             return Err(error);

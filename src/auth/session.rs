@@ -94,6 +94,8 @@ pub struct Session {
 pub(super) type Talk = Arc<dyn Fn(Secret) -> Result<OAuth, Problem> + Send + Sync>;
 
 enum Source {
+    /// What is given cannot be used.
+    None(Problem),
     /// Given for this process; never refreshed, never stored.
     Given(Secret),
     Kept {
@@ -219,6 +221,14 @@ impl Session {
         }
     }
 
+    /// A session without a token: what was given in its place is no token.
+    pub fn none(problem: Problem) -> Self {
+        Self {
+            source: Source::None(problem),
+            current: Mutex::default(),
+        }
+    }
+
     /// A session of a kept sign-in. `oauth` makes the conversation for the kept client secret.
     pub fn kept(
         keep: Arc<Keep>,
@@ -240,6 +250,7 @@ impl Session {
     pub async fn token(&self, rejected: Option<&Secret>) -> Result<Secret, Problem> {
         let mut current = self.current.lock().await;
         let (keep, oauth, retry) = match &self.source {
+            Source::None(problem) => return Err(problem.clone()),
             Source::Given(token) if rejected.is_none() => return Ok(token.clone()),
             Source::Given(_) => {
                 let message = "Justworks does not accept the token in DRIVETRAIN_ACCESS_TOKEN";

@@ -6,7 +6,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::secret::Secret;
+use crate::secret::{Secret, plain};
 
 /// What a token endpoint granted, with times by this machine's clock.
 #[derive(Debug, Clone)]
@@ -50,7 +50,7 @@ impl Grant {
     /// nothing of the answer.
     pub fn read(body: &[u8], server_now: Timestamp) -> Result<Self, &'static str> {
         let value: Value =
-            serde_json::from_slice(body).map_err(|_| "something that is not JSON")?;
+            serde_json::from_slice(plain(body)).map_err(|_| "something that is not JSON")?;
         let fields = value.as_object().ok_or("something that is not an object")?;
         let text = |name: &str| fields.get(name).and_then(Value::as_str);
         let token = |name: &str| text(name).filter(|text| !text.is_empty()).map(Secret::new);
@@ -78,8 +78,12 @@ impl Grant {
             }
             _ => None,
         };
+        let access = token("access_token").ok_or("no access token")?;
+        if !is_sendable(&access) {
+            return Err("an access token that cannot be sent in a header");
+        }
         Ok(Self {
-            access: token("access_token").ok_or("no access token")?,
+            access,
             refresh: token("refresh_token"),
             lifetime: fields
                 .get("expires_in")
@@ -89,6 +93,12 @@ impl Grant {
             scope: scope.filter(|scope| !scope.trim().is_empty()),
         })
     }
+}
+
+/// Whether a token can stand in a header: visible ASCII, of which RFC 6750 §2.1 allows a part.
+pub fn is_sendable(token: &Secret) -> bool {
+    let text = token.expose();
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic())
 }
 
 /// Everything secret of one connection, as the vault keeps it: one compact JSON text.
@@ -155,7 +165,8 @@ impl Document {
 
     /// Reads it back.
     pub fn from_secret(text: &Secret) -> Option<Self> {
-        serde_json::from_str(text.expose()).ok()
+        let document: Self = serde_json::from_str(text.expose()).ok()?;
+        is_sendable(&document.access).then_some(document)
     }
 }
 
@@ -199,6 +210,8 @@ mod tests {
             r#"["s3cret"]"#,
             r#"{"access_token":"","x":"s3cret"}"#,
             r#"{"access_token":"s3cret","token_type":"mac"}"#,
+            r#"{"access_token":"s3cret\nx"}"#,
+            r#"{"access_token":"s3crét"}"#,
         ] {
             assert!(!read(body).unwrap_err().contains("s3cret"));
         }

@@ -152,7 +152,9 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
         let link = context.link(connection)?;
         other_host(&connection.name, &connection.company.host, &link.host)?;
         let secret = context.given_secret(connection);
-        let secret = secret.unwrap_or(&document.client_secret);
+        let secret = secret
+            .unwrap_or(Ok(&document.client_secret))
+            .map_err(|problem| Error::of_problem(&problem, &name))?;
         let oauth = context
             .oauth(connection, &link, secret.clone())
             .map_err(|problem| Error::of_problem(&problem, &name))?;

@@ -99,6 +99,16 @@ impl Error {
         }
     }
 
+    /// There was no answer in time.
+    pub fn timeout(host: &str) -> Self {
+        Self::Network {
+            code: "net.timeout",
+            what: "no answer in time",
+            host: host.to_owned(),
+            causes: Vec::new(),
+        }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &str {
         self.judged().0

@@ -1,6 +1,7 @@
 //! Tokens over years: renewed once however many ask, saved before they are used, and a person asked
 //! only when nothing else helps.
 
+mod answers;
 #[cfg(unix)]
 mod killed;
 mod library;

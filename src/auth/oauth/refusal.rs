@@ -7,7 +7,7 @@ use crate::report::{Class, Problem};
 #[derive(Debug, Clone, thiserror::Error)]
 pub enum OAuthError {
     /// It said no, in OAuth's own words.
-    #[error("{doing} answered {status}{}{}", text(.message), request(.request_id))]
+    #[error("{doing} answered {status}{}{}", text(.error), request(.request_id))]
     Refused {
         /// What was tried: "the token request".
         doing: &'static str,
@@ -15,16 +15,16 @@ pub enum OAuthError {
         status: u16,
         /// OAuth's error code (`invalid_grant`), where the answer has one.
         error: Option<String>,
-        /// What the server says: its code; where there is none its text, cut, cleaned and masked.
-        message: Option<String>,
         /// The id to give to the vendor's support.
         request_id: Option<String>,
     },
-    /// It answered with something else.
-    #[error("{doing} answered with {what}")]
+    /// Something answered that does not speak OAuth, such as a proxy with a page of its own.
+    #[error("{doing} answered {}with {what}", before(.status))]
     Garbage {
         /// What was tried.
         doing: &'static str,
+        /// The HTTP status, where there was an answer.
+        status: Option<u16>,
         /// What is wrong, without quoting it.
         what: &'static str,
     },
@@ -33,9 +33,21 @@ pub enum OAuthError {
     Network(Problem),
 }
 
-fn text(message: &Option<String>) -> String {
-    let message = message.as_ref();
-    message.map(|text| format!(" {text}")).unwrap_or_default()
+// The code says it; a description may name whom it is about.
+fn text(error: &Option<String>) -> String {
+    let error = error.as_ref();
+    error.map(|code| format!(" {code}")).unwrap_or_default()
+}
+
+fn before(status: &Option<u16>) -> String {
+    status
+        .map(|status| format!("{status} "))
+        .unwrap_or_default()
+}
+
+/// Whether a status says "later".
+pub(super) fn is_busy(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..=599)
 }
 
 fn request(id: &Option<String>) -> String {
@@ -55,9 +67,24 @@ impl OAuthError {
     /// Whether the same request may work later.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Refused { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
-            Self::Garbage { .. } => false,
-            Self::Network(_) => true,
+            Self::Refused { status, error, .. } => {
+                let error = error.as_deref();
+                is_busy(*status)
+                    || matches!(error, Some("temporarily_unavailable" | "server_error"))
+            }
+            Self::Garbage { .. } | Self::Network(_) => true,
+        }
+    }
+
+    /// Whether new tokens may have been made that never arrived.
+    pub fn may_have_granted(&self) -> bool {
+        let never_sent = ["net.dns", "net.connect", "net.proxy", "net.tls"];
+        match self {
+            Self::Refused { .. } => false,
+            Self::Garbage { status, .. } => {
+                status.is_none_or(|status| (200..300).contains(&status))
+            }
+            Self::Network(problem) => !never_sent.contains(&problem.code.as_str()),
         }
     }
 
@@ -65,7 +92,7 @@ impl OAuthError {
     pub fn problem(&self) -> Problem {
         let (code, class) = match self {
             Self::Network(problem) => return problem.clone(),
-            Self::Garbage { .. } => ("auth.bad_answer", Class::Broken),
+            Self::Garbage { .. } => ("auth.bad_answer", Class::Temporary),
             _ if self.is_temporary() => ("auth.unavailable", Class::Temporary),
             _ => match self.error() {
                 Some("invalid_client" | "unauthorized_client") => {

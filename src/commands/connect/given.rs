@@ -13,22 +13,24 @@ use crate::auth::session::Record;
 use crate::auth::token::{Document, Grant};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
+use crate::secret::{Secret, text};
 use crate::ui::paste::MAX_LINE;
 
 /// Reads what was handed over. Nothing of it is ever shown.
 pub(super) fn read(context: &Context) -> Result<Grant, Error> {
     let what = "Paste the token";
-    let text = context.ui.handed_over(what, "standard input: `… < FILE`")?;
+    let bytes = context.ui.handed_over(what, "standard input: `… < FILE`")?;
     let unfit = |what: &str| {
         let message = format!("standard input holds {what}");
         Error::usage("connect.token", message).hint(
             "it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}",
         )
     };
-    if text.expose().len() > MAX_LINE {
+    if bytes.len() > MAX_LINE {
         return Err(unfit("more than any token"));
     }
-    Grant::given(&text, now()).map_err(unfit)
+    let text = text(&bytes).map_err(unfit)?;
+    Grant::given(&Secret::new(text), now()).map_err(unfit)
 }
 
 /// Checks the token, as it is or renewed.

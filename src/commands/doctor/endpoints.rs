@@ -285,12 +285,8 @@ impl<'a> Asking<'a> {
         let counters = Counters::default();
         let asked = tokio::time::timeout(PATIENCE, self.client.ask(&counters, request)).await;
         let answer = asked.unwrap_or_else(|_| {
-            Err(error::Error::Network {
-                code: "net.timeout",
-                what: "no answer in time",
-                host: crate::http::client::host_of(&self.link.api_url),
-                causes: Vec::new(),
-            })
+            let host = crate::http::client::host_of(&self.link.api_url);
+            Err(error::Error::timeout(&host))
         });
         match &answer {
             Ok(answer) => {

@@ -128,6 +128,14 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "Justworks does not accept the token in DRIVETRAIN_ACCESS_TOKEN",
     },
     Entry {
+        code: "auth.given_token_malformed",
+        exit: &[4],
+        who: &[You],
+        cause: "DRIVETRAIN_ACCESS_TOKEN is set, and what it holds cannot be sent as a token: it has a line break, a blank or a character outside ASCII in it. The saved sign-in is not used in its place.",
+        mend: &["put a valid token there, or unset it to use the saved sign-in"],
+        example: "DRIVETRAIN_ACCESS_TOKEN holds something that is not UTF-8 text",
+    },
+    Entry {
         code: "auth.not_saved",
         exit: &[4],
         who: &[Machine, You],
@@ -148,13 +156,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "auth.bad_answer",
-        exit: &[1, 3],
-        who: &[You, Machine, Justworks],
-        cause: "What answers at the sign-in's address does not speak OAuth: a wrong API address, or a proxy's page.",
+        exit: &[75, 3],
+        who: &[Nobody, Machine, You],
+        cause: "What answered at the sign-in's address does not speak OAuth: a page of a proxy, a firewall or a hotel's network, an outage, or a wrong API address. It says nothing about the sign-in, which stays as it was.",
         mend: &[
+            "wait a few minutes, then run the same command again",
             "check the API's address: `drivetrain connect justworks --api-url URL` sets another",
         ],
-        example: "token refresh answered with a web page instead of JSON",
+        example: "token refresh answered 302 with a web page instead of JSON",
     },
     Entry {
         code: "auth.failed",

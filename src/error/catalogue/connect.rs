@@ -36,10 +36,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "connect.client_secret",
-        exit: &[2],
+        exit: &[2, 4],
         who: &[You],
-        cause: "The client secret is empty, or its file does not hold one secret alone on one line.",
+        cause: "The client secret is empty, its file does not hold one secret alone on one line, or JUSTWORKS_CLIENT_SECRET is not text.",
         mend: &[
+            "set JUSTWORKS_CLIENT_SECRET again, or unset it to use the saved client secret",
             "run it again and paste the secret, or give it with JUSTWORKS_CLIENT_SECRET or --client-secret-file",
         ],
         example: "the client secret is empty",
