@@ -9,6 +9,8 @@
 )]
 
 use std::path::PathBuf;
+#[cfg(target_os = "linux")]
+use std::process::{Command, Stdio};
 
 /// Where a program is found in `PATH`.
 pub fn find(tool: &str) -> Option<PathBuf> {
@@ -41,4 +43,20 @@ pub fn skip(why: &str) {
 /// Whether generated files are to be written anew, not only compared: `UPDATE_GOLDENS=1`.
 pub fn updating() -> bool {
     std::env::var_os("UPDATE_GOLDENS").is_some_and(|value| value == "1")
+}
+
+/// Whether `strace` may be used: it ends a process at the system call that a test names.
+#[cfg(target_os = "linux")]
+pub fn can_trace() -> bool {
+    if !tools_present(&["strace"]) {
+        return false;
+    }
+    let mut strace = Command::new("strace");
+    strace.args(["-o", "/dev/null", "true"]);
+    let traces = strace.stderr(Stdio::null()).status();
+    let traces = traces.is_ok_and(|status| status.success());
+    if !traces {
+        skip("no process may be traced here");
+    }
+    traces
 }

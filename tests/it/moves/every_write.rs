@@ -8,8 +8,8 @@ use drivetrain::auth::parcel;
 use drivetrain::secret::Secret;
 
 use super::{Move, PASSPHRASE, refusal, unfolded};
-use crate::support::{Run, TestEnv, wrapping};
-use crate::tools::{skip, tools_present};
+use crate::support::{Run, Server, TestEnv, wrapping};
+use crate::tools::can_trace;
 
 /// What is so after a kill.
 #[derive(Debug, PartialEq)]
@@ -36,20 +36,6 @@ const KILLS: [(&str, usize, State); 7] = [
 
 const fn state(marked: bool, kept: bool, made: bool) -> State {
     State { marked, kept, made }
-}
-
-fn can_trace() -> bool {
-    if !tools_present(&["strace"]) {
-        return false;
-    }
-    let mut strace = Command::new("strace");
-    strace.args(["-o", "/dev/null", "true"]);
-    let traces = strace.stderr(Stdio::null()).status();
-    let traces = traces.is_ok_and(|status| status.success());
-    if !traces {
-        skip("no process may be traced here");
-    }
-    traces
 }
 
 /// The export, to be run with this happening to a system call of it.
@@ -186,4 +172,62 @@ fn a_file_that_does_not_get_its_place_leaves_the_sign_in_here() {
     Run::from(strace.output().unwrap()).expect(1);
     assert_eq!((here(&moving.laptop), in_the_file(&moving)), (token, None));
     moving.laptop.run(&["sync"]).expect(0);
+}
+
+/// What is not in its place yet when the export is killed goes with the next one.
+#[test]
+fn what_a_killed_export_left_goes_with_the_next_one() {
+    if !can_trace() {
+        return;
+    }
+    let moving = Move::prepared();
+    killed_at(&moving, "rename", 1);
+    let hidden = || {
+        let entries = std::fs::read_dir(moving.bag.path()).unwrap().flatten();
+        let names = entries.map(|entry| entry.file_name().into_string().unwrap());
+        names.filter(|name| name.ends_with(".tmp")).count()
+    };
+    assert_eq!(hidden(), 1);
+    moving.export(&[]).expect(0);
+    assert_eq!(hidden(), 0);
+}
+
+/// The same of a sign-in that is moved to an encrypted file, killed at each of its writes.
+#[test]
+fn what_a_killed_vault_move_left_goes_with_the_next_one() {
+    if !can_trace() {
+        return;
+    }
+    let (env, server) = (TestEnv::new(), Server::small());
+    let key = env.home().with_file_name("drivetrain.key");
+    let path = key.to_str().unwrap();
+    env.run(&["vault", "new-key", path]).expect(0);
+    env.connected(&server, &["--no-sync"]);
+    let to = |place: &str| {
+        let mut command = env.command(&["vault", "move", "justworks", "--to", place]);
+        command.env("DRIVETRAIN_KEY_FILE", &key);
+        command
+    };
+    let left = || {
+        let files = env.files();
+        files.iter().filter(|file| file.ends_with(".tmp")).count()
+    };
+    let mut found = 0;
+    for number in 1.. {
+        let inject = format!("inject=rename:signal=KILL:when={number}");
+        let mut strace = Command::new("strace");
+        strace.args(["-f", "-qq", "-o", "/dev/null"]);
+        strace.args(["-e", "trace=rename", "-e", &inject]);
+        let ended = wrapping(strace, &to("file")).output().unwrap();
+        found += left();
+        for place in ["file", "plain"] {
+            Run::from(to(place).output().unwrap()).expect(0);
+            assert_eq!(left(), 0, "{number}: {:?}", env.files());
+        }
+        if ended.status.success() {
+            break;
+        }
+    }
+    assert!(found >= 3, "{found}");
+    env.run(&["sync"]).expect(0);
 }
