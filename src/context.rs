@@ -9,7 +9,7 @@ mod pace;
 pub mod run;
 mod telling;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -19,7 +19,7 @@ use url::Url;
 
 use crate::auth::callback::RedirectUri;
 use crate::auth::oauth::{App, OAuth};
-use crate::auth::session::{Keep, Session};
+use crate::auth::session::{Keep, Session, Unsaved};
 use crate::auth::vault::{Place, Vault};
 use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
 use crate::error::{Error, Kind, connect_command};
@@ -57,7 +57,11 @@ pub struct Context {
     pub log: Option<Log>,
     /// What gets every exchange.
     pub trace: Option<Trace>,
+    /// Of each session that was made, with its connection: what the command must not end without.
+    sessions: Sessions,
 }
+
+type Sessions = Arc<Mutex<Vec<(Name, Unsaved)>>>;
 
 /// A connection, or why its settings cannot be read.
 pub type Named = (Name, Result<Connection, Error>);
@@ -88,6 +92,7 @@ impl Context {
             sink: Arc::new(|store| Box::new(store)),
             log: None,
             trace: None,
+            sessions: Sessions::default(),
         }
     }
 
@@ -235,19 +240,42 @@ impl Context {
             None => {}
         }
         let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        let name = connection.name.clone();
         let (connection, api_url) = (connection.clone(), link.api_url.clone());
         let authorize_url = link.authorize_url.clone();
         let retry = retry(&connection.profile);
-        let given = self
-            .given_secret(&connection)
-            .map(|given| given.map(Secret::clone));
+        let given = self.given_secret(&connection).map(|given| given.cloned());
         let observer = self.observer(&connection);
         let oauth = move |kept| {
             let secret = given.clone().unwrap_or(Ok(kept))?;
             let oauth = conversation(&connection, &api_url, &authorize_url, secret)?;
             Ok(oauth.watched(observer.clone()))
         };
-        Session::kept(Arc::new(keep), oauth, retry)
+        let session = Session::kept(Arc::new(keep), oauth, retry);
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.push((name, session.unsaved()));
+        session
+    }
+
+    /// The end of any command: says of each session whose renewed sign-in could not be saved that
+    /// the next run needs a sign-in, unless that was said already.
+    pub fn ended(&self, ended: Result<Option<Kind>, Error>) -> Result<Option<Kind>, Error> {
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let unsaved = sessions
+            .iter()
+            .filter_map(|(name, unsaved)| Some((name, unsaved.take()?)));
+        unsaved.fold(ended, |ended, (name, problem)| {
+            let error = Error::of_problem(&problem, &name.to_string());
+            error.say(&self.ui);
+            match ended {
+                Ok(kind) => Ok(Kind::worse(kind, Some(error.kind))),
+                Err(mut other) => {
+                    other.kind =
+                        Kind::worse(Some(other.kind), Some(error.kind)).unwrap_or(other.kind);
+                    Err(other)
+                }
+            }
+        })
     }
 
     /// The client secret that the environment gives instead of the kept one. The sandbox's app has

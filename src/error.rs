@@ -4,6 +4,7 @@
 //! command that mends it.
 
 pub mod catalogue;
+mod typed;
 
 use crate::auth::vault::VaultError;
 use crate::files;
@@ -12,6 +13,7 @@ use crate::report::{Class, Outcome, Problem, Report};
 use crate::sink::SinkError;
 use crate::ui::prompts::Unanswered;
 use crate::ui::{Ui, dim};
+use typed::with_flags;
 
 /// What the exit code says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -60,6 +62,16 @@ impl Kind {
             Self::Failed => 5,
             Self::Usage => 6,
             Self::Interrupted | Self::Terminated => 7,
+        }
+    }
+
+    /// The worse of two; `None` is success.
+    pub fn worse(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        let badness = |kind: Option<Self>| kind.map_or(0, Self::badness);
+        if badness(other) > badness(one) {
+            other
+        } else {
+            one
         }
     }
 
@@ -166,17 +178,21 @@ impl Error {
     /// what to add, not what to type again.
     #[must_use]
     pub fn with_command(mut self, name: &str, typed: &str) -> Self {
-        let own = format!("`{}", connect_command(name));
-        let usual = format!("`{}`", connect_command("justworks"));
         if self.code == "prompt.no_terminal" {
             return self;
         }
+        let commands = [connect_command(name), connect_command("justworks")];
         for hint in &mut self.hints {
-            *hint = if hint.contains(&own) {
-                hint.replacen(&own, &format!("`{typed}"), 1)
-            } else {
-                hint.replacen(&usual, &format!("`{typed}`"), 1)
-            };
+            let found = commands.iter().find_map(|command| {
+                let (before, rest) = hint.split_once(&format!("`{command}"))?;
+                let (flags, after) = rest.split_once('`')?;
+                // A name may begin with another one.
+                let whole = flags.is_empty() || flags.starts_with(' ');
+                whole.then(|| format!("{before}`{}`{after}", with_flags(typed, flags)))
+            });
+            if let Some(found) = found {
+                *hint = found;
+            }
         }
         self
     }
@@ -240,7 +256,7 @@ fn explain(mut error: Error, name: &str) -> Error {
         ),
         "auth.expired" | "auth.signed_out" | "vault.damaged" | "auth.refused" => error.hint(again),
         "auth.not_saved" => error
-            .hint("the next run will not be able to sign in by itself")
+            .hint("the next run needs a sign-in")
             .hint(again),
         "auth.given_token_rejected" | "auth.given_token_malformed" => {
             error.hint("put a valid token there, or unset it to use the saved sign-in")

@@ -109,7 +109,8 @@ impl Context {
         // Before the sign-in is looked for: neither it nor the client secret goes to another host.
         other_host(&connection.name, &connection.company.host, &link.host)?;
         let session = Arc::new(self.session(connection, &link));
-        self.runtime()?.block_on(async {
+        let unsaved = session.unsaved();
+        let ended = self.runtime()?.block_on(async {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
             let seen = select! {
@@ -142,6 +143,19 @@ impl Context {
                 started_at,
             };
             self.engine(connection, wishes, &link, began).await
+        });
+        // What passes by itself does not hide what needs a person.
+        ended.map_err(|error| match error.kind {
+            Kind::Temporary | Kind::SignIn => match unsaved.take() {
+                Some(problem) => {
+                    let mut top = Error::of_problem(&problem, &name);
+                    top.causes.push(error.message);
+                    top.causes.extend(error.causes);
+                    top
+                }
+                None => error,
+            },
+            _ => error,
         })
     }
 
@@ -209,13 +223,14 @@ impl Context {
     /// What is granted, as far as it is known: by the sign-in that is used, by the last one, or else
     /// what was asked for.
     pub async fn granted(&self, session: &Session, connection: &Connection) -> Scopes {
+        let asked = &connection.asked();
         if let Some(granted) = session.granted().await {
-            return Scopes::read(&granted);
+            return Scopes::read(&granted).within(asked);
         }
         let keep = self.keep(&connection.name, &connection.id, connection.vault);
         keep.record().map_or_else(
             || connection.scopes.clone(),
-            |record| Scopes::read(&record.granted),
+            |record| Scopes::read(&record.granted).within(asked),
         )
     }
 
@@ -306,7 +321,7 @@ impl Context {
                 None => read_off(&all),
             },
             clock: &*self.clock,
-            after: &|| after.unsaved(),
+            after: &|| after.unsaved().take(),
         };
         let report = crate::sync::run(&engine, sink).await;
         progress.clear();

@@ -64,6 +64,8 @@ pub(super) fn draft(
         id,
         source: "justworks".into(),
         created_at: former.as_ref().map_or_else(now, |former| former.created_at),
+        connecting_at: None,
+        purged_at: None,
         disconnected_at: None,
         moved_at: None,
         exporting_to: None,

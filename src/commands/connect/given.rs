@@ -65,7 +65,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
     let document = Document::new(grant.clone(), &asked, draft.secret.clone(), now());
     let refused = match checked(&document) {
         Ok(good) => return Ok(signed(document, good)),
-        Err(error) if error.code == "auth.given_token_rejected" => error,
+        Err(error) if error.code == "auth.rejected" => error,
         Err(error) => return Err(error),
     };
     let Some(refresh) = &document.refresh else {

@@ -370,6 +370,20 @@ async fn check_or_revoke(
     })
 }
 
+/// The API refuses a token that was received a moment ago.
+fn unaccepted(answer: String, draft: &Draft) -> Error {
+    let connect = crate::error::connect_command(&draft.connection.name.to_string());
+    let message = "Justworks gave a new sign-in, and its API does not accept it";
+    let mut error = Error::new("auth.rejected", Kind::SignIn, message)
+        .hint(format!("run `{connect}` to sign in once more"))
+        .hint(format!(
+            "if it is refused again, ask Justworks whether {} is the API that this sign-in is for",
+            draft.link.api_url
+        ));
+    error.causes.push(answer);
+    error
+}
+
 /// Whether the scope is enough and the company is the right one.
 pub(super) async fn check(
     draft: &Draft,
@@ -385,11 +399,14 @@ pub(super) async fn check(
             .hint("if the page does not offer it, ask Justworks to register the app with it"));
     }
     let name = draft.connection.name.to_string();
-    let session = Arc::new(Session::given(document.access.clone()));
+    let session = Arc::new(Session::fresh(document.access.clone()));
     let client = context.client(&draft.connection, &draft.link, session, &name)?;
     let seen = company(&client)
         .await
-        .map_err(|problem| Error::of_problem(&problem, &name))?;
+        .map_err(|problem| match problem.code.as_str() {
+            "auth.rejected" => unaccepted(problem.message, draft),
+            _ => Error::of_problem(&problem, &name),
+        })?;
     if draft.former.is_some() {
         check_company(&draft.connection, &draft.link, &seen)?;
     }

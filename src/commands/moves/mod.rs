@@ -76,6 +76,8 @@ impl Parcel {
         let here = Connection {
             moved_at: None,
             exporting_to: None,
+            connecting_at: None,
+            purged_at: None,
             vault_copies: Vec::new(),
             ..connection.clone()
         };

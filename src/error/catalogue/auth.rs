@@ -20,8 +20,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "auth.rejected",
         exit: &[4],
         who: &[You, Admin],
-        cause: "The API does not accept the access token, and not a renewed one either: the app was revoked at Justworks, the one who signed in has lost their rights, or the API's address is another system than the sign-in's.",
-        mend: &[SIGN_IN],
+        cause: "The API does not accept the access token, and not a renewed or a new one either: the app was revoked at Justworks, the one who signed in has lost their rights, or the API's address is another system than the sign-in's.",
+        mend: &[
+            SIGN_IN,
+            "if it is refused again, ask Justworks whether the API's address is the one that the sign-in is for",
+        ],
         example: "Justworks does not accept the access token, not even a renewed one\n/v1/company answered 401: invalid_token: the access token is revoked",
     },
     Entry {
@@ -140,10 +143,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         exit: &[4],
         who: &[Machine, You],
         cause: "The sign-in was renewed and the new one could not be kept. This run went on with it; the old one is worthless now.",
-        mend: &[
-            "the next run will not be able to sign in by itself",
-            SIGN_IN,
-        ],
+        mend: &["the next run needs a sign-in", SIGN_IN],
         example: "the renewed sign-in could not be saved: the OS keyring did not answer within 3 s; it may be waiting for a prompt that nobody sees",
     },
     Entry {
@@ -190,6 +190,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The keyring or file that keeps the sign-in could not be emptied; the cause says why. The command can be repeated until it can.",
         mend: &[
             "unlock the keyring, or make the file writable, then run the same command again: `drivetrain disconnect justworks`",
+            "or remove it by hand: `secret-tool clear service drivetrain username ID`",
         ],
         example: "the sign-in could not be removed from the OS keyring\nthe OS keyring is locked or was never set up, and nobody here could unlock it",
     },

@@ -165,6 +165,27 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "the connection justworks was moved to another machine on 2026-03-01 09:00 UTC",
     },
     Entry {
+        code: "connection.unfinished",
+        exit: &[4],
+        who: &[You],
+        cause: "`connect` was cut off (a crash, a power cut) while it kept the sign-in. What it kept is known, and nothing uses it.",
+        mend: &[
+            "run `drivetrain connect justworks` again",
+            "or `drivetrain disconnect justworks --purge` to revoke and remove what is kept",
+        ],
+        example: "the connection justworks was not finished: `connect` was cut off",
+    },
+    Entry {
+        code: "connection.not_removed",
+        exit: &[4],
+        who: &[You, Machine],
+        cause: "`disconnect --purge` has removed the data, and the keyring or file with the sign-in could not be reached. The settings stay until it can: without them nothing would find the sign-in any more.",
+        mend: &[
+            "unlock its keyring, then run `drivetrain disconnect justworks` again to remove the sign-in",
+        ],
+        example: "the connection justworks was removed, and its sign-in could not be yet",
+    },
+    Entry {
         code: "connection.other_company",
         exit: &[4],
         who: &[You],
