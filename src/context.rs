@@ -8,6 +8,7 @@ mod fetch;
 mod pace;
 pub mod run;
 mod telling;
+mod unsaved;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -255,27 +256,6 @@ impl Context {
         let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
         sessions.push((name, session.unsaved()));
         session
-    }
-
-    /// The end of any command: says of each session whose renewed sign-in could not be saved that
-    /// the next run needs a sign-in, unless that was said already.
-    pub fn ended(&self, ended: Result<Option<Kind>, Error>) -> Result<Option<Kind>, Error> {
-        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
-        let unsaved = sessions
-            .iter()
-            .filter_map(|(name, unsaved)| Some((name, unsaved.take()?)));
-        unsaved.fold(ended, |ended, (name, problem)| {
-            let error = Error::of_problem(&problem, &name.to_string());
-            error.say(&self.ui);
-            match ended {
-                Ok(kind) => Ok(Kind::worse(kind, Some(error.kind))),
-                Err(mut other) => {
-                    other.kind =
-                        Kind::worse(Some(other.kind), Some(error.kind)).unwrap_or(other.kind);
-                    Err(other)
-                }
-            }
-        })
     }
 
     /// The client secret that the environment gives instead of the kept one. The sandbox's app has

@@ -13,7 +13,6 @@ use crate::report::{Class, Outcome, Problem, Report};
 use crate::sink::SinkError;
 use crate::ui::prompts::Unanswered;
 use crate::ui::{Ui, dim};
-use typed::with_flags;
 
 /// What the exit code says.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -172,29 +171,6 @@ impl Error {
             }
         };
         ui.error(&message, &self.causes, &self.hints);
-    }
-
-    /// Hints that name the command to connect `name` name `typed` instead. A missing answer names
-    /// what to add, not what to type again.
-    #[must_use]
-    pub fn with_command(mut self, name: &str, typed: &str) -> Self {
-        if self.code == "prompt.no_terminal" {
-            return self;
-        }
-        let commands = [connect_command(name), connect_command("justworks")];
-        for hint in &mut self.hints {
-            let found = commands.iter().find_map(|command| {
-                let (before, rest) = hint.split_once(&format!("`{command}"))?;
-                let (flags, after) = rest.split_once('`')?;
-                // A name may begin with another one.
-                let whole = flags.is_empty() || flags.starts_with(' ');
-                whole.then(|| format!("{before}`{}`{after}", with_flags(typed, flags)))
-            });
-            if let Some(found) = found {
-                *hint = found;
-            }
-        }
-        self
     }
 
     /// The error of a problem with the connection `name`.

@@ -4,12 +4,12 @@
 //! first, which reads it tolerantly and turns it into a form that the crate cannot misread. The
 //! crate's own errors are never shown: one of them carries the raw answer, tokens included.
 
+mod answer;
 mod refusal;
 
 use std::sync::Mutex;
 use std::time::Duration;
 
-use jiff::Timestamp;
 use oauth2::basic::BasicClient;
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
@@ -17,20 +17,17 @@ use oauth2::{
 };
 use url::Url;
 
+use answer::{Answer, error_code, garbage, granted, is_page, refusal, within};
 pub use refusal::OAuthError;
-use refusal::is_busy;
 
 use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
-use crate::http::client::{body, host_of, request_id};
+use crate::http::client::{body, host_of};
 use crate::http::exchange::{Observer, Watch};
-use crate::secret::{Secret, plain};
+use crate::secret::Secret;
 
 /// Largest token answer that is read, in bytes.
 const LARGEST: usize = 1 << 20;
-
-/// The pieces in which the time of an exchange is counted.
-const PIECE: Duration = Duration::from_secs(1);
 
 /// Longer than any exchange: its time is taken elsewhere.
 const UNBOUNDED: Duration = Duration::from_secs(24 * 3600);
@@ -78,15 +75,6 @@ pub struct OAuth {
     transport: reqwest::Client,
     timeout: Duration,
     observer: Option<Observer>,
-}
-
-/// One answer, whatever it says.
-struct Answer {
-    status: u16,
-    body: Vec<u8>,
-    /// The server's time.
-    server_now: Timestamp,
-    request_id: Option<String>,
 }
 
 impl OAuth {
@@ -274,112 +262,23 @@ impl OAuth {
                 return Err(OAuthError::Network(error.problem()));
             }
         };
-        let status = response.status().as_u16();
-        let request_id = request_id(response.headers());
-        let date = response
-            .headers()
-            .get("date")
-            .and_then(|date| date.to_str().ok());
-        let server_now = date
-            .and_then(|date| httpdate::parse_http_date(date).ok())
-            .and_then(|date| Timestamp::try_from(date).ok())
-            .unwrap_or_else(Timestamp::now);
+        let mut answer = Answer::of(&response);
         tracing::info!(
             path,
-            status,
+            status = answer.status,
             ms = ms(),
             attempt,
-            request = request_id.as_deref().unwrap_or("-"),
+            request = answer.request_id.as_deref().unwrap_or("-"),
             "POST"
         );
         let Some(body) = body else {
             watch.failed("auth.bad_answer");
-            return Err(OAuthError::Garbage {
-                doing,
-                status: Some(status),
-                what: "more than a megabyte",
-            });
+            return Err(garbage(doing, &answer, "more than a megabyte"));
         };
         watch.body(&body);
-        drop(watch);
-        Ok(Answer {
-            status,
-            body,
-            server_now,
-            request_id,
-        })
+        answer.body = body;
+        Ok(answer)
     }
-}
-
-/// Gives the work `limit` of this process's time. It is counted in short pieces, so that a process
-/// that stood still (a stopped job, a machine that slept) still takes the answer that arrived
-/// meanwhile: the server may have ended the old token by making it.
-async fn within<T>(limit: Duration, work: impl Future<Output = T>) -> Option<T> {
-    let mut work = std::pin::pin!(work);
-    let mut left = limit;
-    while !left.is_zero() {
-        let piece = PIECE.min(left);
-        tokio::select! {
-            biased;
-            done = &mut work => return Some(done),
-            () = tokio::time::sleep(piece) => left -= piece,
-        }
-    }
-    None
-}
-
-/// What a token endpoint's answer grants. Only JSON with `error` is a refusal, in whatever status it
-/// comes (RFC 6749 §5.2, and servers that say it with 200): a page of a proxy, a redirect or a bare
-/// 403 says nothing about the sign-in.
-fn granted(doing: &'static str, answer: &Answer) -> Result<Grant, OAuthError> {
-    let good = (200..300).contains(&answer.status);
-    let grant = Grant::read(&answer.body, answer.server_now);
-    match grant {
-        Ok(grant) if good => Ok(grant),
-        grant => {
-            let what = grant.err().unwrap_or("no OAuth answer");
-            Err(refusal(doing, answer).unwrap_or_else(|| garbage(doing, answer, what)))
-        }
-    }
-}
-
-/// What the server says no with; `None` where what answers does not speak OAuth.
-fn refusal(doing: &'static str, answer: &Answer) -> Option<OAuthError> {
-    let error = error_code(&answer.body);
-    if error.is_none() && !is_busy(answer.status) {
-        return None;
-    }
-    Some(OAuthError::Refused {
-        doing,
-        status: answer.status,
-        error,
-        request_id: answer.request_id.clone(),
-    })
-}
-
-fn garbage(doing: &'static str, answer: &Answer, what: &'static str) -> OAuthError {
-    let what = if is_page(&answer.body) {
-        "a web page instead of JSON"
-    } else {
-        what
-    };
-    OAuthError::Garbage {
-        doing,
-        status: Some(answer.status),
-        what,
-    }
-}
-
-fn is_page(body: &[u8]) -> bool {
-    plain(body).trim_ascii_start().starts_with(b"<")
-}
-
-/// OAuth's `error` field (RFC 6749 §5.2).
-fn error_code(body: &[u8]) -> Option<String> {
-    let value: serde_json::Value = serde_json::from_slice(plain(body)).ok()?;
-    let code = value.get("error")?.as_str()?;
-    let fits = |c: char| c.is_ascii_lowercase() || c == '_';
-    (code.len() <= 64 && code.chars().all(fits)).then(|| code.to_owned())
 }
 
 /// What a token request came to. The crate's error is taken apart without ever being shown.

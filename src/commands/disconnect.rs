@@ -42,16 +42,7 @@ pub struct Args {
 /// Revokes the refresh token, then forgets it locally. A failed revocation is reported, not hidden.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let mut connection = context.connection(&args.name)?;
-    if !args.yes {
-        let what = if args.purge {
-            format!("Sign out of {} and delete its data?", args.name)
-        } else {
-            format!("Sign out of {}? Its data stays.", args.name)
-        };
-        if !context.ui.confirm(&what, Some(false), "--yes")? {
-            return Err(Unanswered::Interrupted.into());
-        }
-    }
+    agreed(&args, context)?;
     context.paths.make()?;
     // From here on it goes to its end: half a sign-out would be nobody's.
     let _orderly = context.interrupts.orderly();
@@ -107,6 +98,18 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             Err(error.hint(at_justworks))
         }
     }
+}
+
+fn agreed(args: &Args, context: &Context) -> Result<(), Error> {
+    let what = if args.purge {
+        format!("Sign out of {} and delete its data?", args.name)
+    } else {
+        format!("Sign out of {}? Its data stays.", args.name)
+    };
+    if args.yes || context.ui.confirm(&what, Some(false), "--yes")? {
+        return Ok(());
+    }
+    Err(Unanswered::Interrupted.into())
 }
 
 /// Forgets the sign-in and every copy of it.

@@ -11,7 +11,7 @@ use tokio::select;
 
 use super::deadline::Deadline;
 use super::fetch::{Fetcher, brought_by, read_off};
-use super::{Context, Link, retry, transport};
+use super::{Context, Link, retry, transport, unsaved};
 use crate::auth::session::Session;
 use crate::catalog::{Page, find};
 use crate::config::{Connection, Name};
@@ -109,7 +109,6 @@ impl Context {
         // Before the sign-in is looked for: neither it nor the client secret goes to another host.
         other_host(&connection.name, &connection.company.host, &link.host)?;
         let session = Arc::new(self.session(connection, &link));
-        let unsaved = session.unsaved();
         let ended = self.runtime()?.block_on(async {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
@@ -144,19 +143,7 @@ impl Context {
             };
             self.engine(connection, wishes, &link, began).await
         });
-        // What passes by itself does not hide what needs a person.
-        ended.map_err(|error| match error.kind {
-            Kind::Temporary | Kind::SignIn => match unsaved.take() {
-                Some(problem) => {
-                    let mut top = Error::of_problem(&problem, &name);
-                    top.causes.push(error.message);
-                    top.causes.extend(error.causes);
-                    top
-                }
-                None => error,
-            },
-            _ => error,
-        })
+        ended.map_err(|error| unsaved::above(error, &session.unsaved(), &name))
     }
 
     /// The database remembers whose it is, even if the connection's file was removed and made anew.
@@ -327,9 +314,7 @@ impl Context {
         progress.clear();
         Ok(report?)
     }
-}
 
-impl Context {
     /// Remembers the company of a connection that was made while it could not be asked for.
     fn pin(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
         if !connection.company.id.is_empty() {

@@ -1,11 +1,38 @@
 //! The command line that was typed, with another flag: a flag that is there already is replaced, for
 //! given twice it would be refused.
 
+use super::{Error, connect_command};
+
+impl Error {
+    /// Hints that name the command to connect `name` name `typed` instead. A missing answer names
+    /// what to add, not what to type again.
+    #[must_use]
+    pub fn with_command(mut self, name: &str, typed: &str) -> Self {
+        if self.code == "prompt.no_terminal" {
+            return self;
+        }
+        let commands = [connect_command(name), connect_command("justworks")];
+        for hint in &mut self.hints {
+            let found = commands.iter().find_map(|command| {
+                let (before, rest) = hint.split_once(&format!("`{command}"))?;
+                let (flags, after) = rest.split_once('`')?;
+                // A name may begin with another one.
+                let whole = flags.is_empty() || flags.starts_with(' ');
+                whole.then(|| format!("{before}`{}`{after}", with_flags(typed, flags)))
+            });
+            if let Some(found) = found {
+                *hint = found;
+            }
+        }
+        self
+    }
+}
+
 /// Flags that exclude each other.
 const SAME: [[&str; 2]; 1] = [["--storage", "--insecure-storage"]];
 
 /// `typed`, as a shell reads it, with these flags at its end.
-pub(super) fn with_flags(typed: &str, flags: &str) -> String {
+fn with_flags(typed: &str, flags: &str) -> String {
     let flags = flags.trim();
     let adds = words(flags);
     let added: Vec<&str> = adds.iter().copied().filter(|it| is_flag(it)).collect();

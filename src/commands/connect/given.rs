@@ -7,7 +7,8 @@
 
 use super::Draft;
 use super::keep_signed_in;
-use super::sign_in::{Signed, check, revoke};
+use super::proof::{check, revoke};
+use super::sign_in::Signed;
 use crate::auth::oauth::OAuthError;
 use crate::auth::session::Record;
 use crate::auth::token::{Document, Grant};

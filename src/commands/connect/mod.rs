@@ -9,6 +9,7 @@
 mod app;
 mod elsewhere;
 mod given;
+mod proof;
 pub(super) mod result;
 mod review;
 mod sign_in;

@@ -47,7 +47,7 @@ pub struct Args {
     place: StorageArgs,
 }
 
-/// Opens the file and keeps what is in it; the connection last.
+/// Opens the file and keeps what is in it.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let file = &args.file;
     let bytes = read_file(file)?;
