@@ -231,8 +231,8 @@ impl Session {
         Self::of(Source::Given(token))
     }
 
-    /// A session with a token that has just been received. There is no other: what is told of a
-    /// refusal is the server's own answer.
+    /// A session with a token that has just been received. There is no other: refused, it is sent
+    /// once more, so that what is told is the server's own answer.
     pub fn fresh(token: Secret) -> Self {
         Self::of(Source::Fresh(token))
     }

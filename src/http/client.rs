@@ -22,7 +22,8 @@ use crate::report::Problem;
 use crate::secret::Secret;
 
 /// Yields the token to send. It is called with the token that the server has just rejected, or with
-/// `None`. Where it has no other, it answers with the rejected one: then the refusal is the answer.
+/// `None`. Where it has no other, it answers with the rejected one: that is sent once more, and what
+/// the server says of it is the answer.
 pub type Bearer = Rc<dyn Fn(Option<Secret>) -> LocalBoxFuture<'static, Result<Secret, Problem>>>;
 
 /// Largest answer that is read, in MiB. A page of 100 records is well under one.
@@ -247,12 +248,7 @@ impl Client {
                     path = request.template,
                     "the server refuses the token: it is renewed, and this asked once more"
                 );
-                let next = (self.bearer)(Some(token.clone())).await;
-                let next = next.map_err(Error::NoToken)?;
-                if next == token {
-                    return Err(error);
-                }
-                token = next;
+                token = (self.bearer)(Some(token)).await.map_err(Error::NoToken)?;
                 continue;
             }
             let again = failure.filter(|failure| request.repeats || failure.is_untouched());

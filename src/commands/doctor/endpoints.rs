@@ -83,7 +83,7 @@ impl<'a> Asking<'a> {
                 {
                     *token.borrow_mut() = document.access.clone();
                 }
-                // Else there is no other, and what is told is the server's own answer.
+                // Else the rejected one once more, so that what is told is the server's own answer.
                 let token = token.borrow().clone();
                 Ok(token)
             })
