@@ -158,6 +158,11 @@ impl Cli {
 
     /// Runs the command. `Ok(Some(kind))` ends with that exit code, and everything has been said.
     pub fn run(self, context: &Context) -> Result<Option<Kind>, Error> {
+        let ended = self.command(context);
+        context.ended(ended)
+    }
+
+    fn command(self, context: &Context) -> Result<Option<Kind>, Error> {
         match self.command {
             Command::Connect(args) => connect::run(*args, context),
             Command::Sync(args) => sync::run(args, context),

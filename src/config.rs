@@ -13,7 +13,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use self::environment::{Environment, SECRETS};
+pub use self::environment::{Environment, Given, SECRETS};
 pub use self::hook::Hook;
 pub use self::login::Login;
 pub use self::paths::Paths;
@@ -127,6 +127,14 @@ pub struct Connection {
     pub source: String,
     /// When it was first made.
     pub created_at: Timestamp,
+    /// Since when a sign-in is being kept for it: `connect` writes this before the sign-in and takes
+    /// it away after, so that a sign-in is never kept for a connection that nobody can find.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connecting_at: Option<Timestamp>,
+    /// Since when its data is removed by `disconnect --purge`, whose sign-in could not be: the file
+    /// goes when the sign-in has gone.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub purged_at: Option<Timestamp>,
     /// Since when it is signed out by `disconnect`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub disconnected_at: Option<Timestamp>,
@@ -205,6 +213,13 @@ impl Connection {
             include: self.include.clone(),
             exclude: self.exclude.clone(),
         }
+    }
+
+    /// The scopes of what a person asked for: at the sign-in, or by name since.
+    pub fn asked(&self) -> Scopes {
+        let included = self.include.iter().map(|include| include.scope());
+        let asked: Vec<_> = self.scopes.iter().chain(included).collect();
+        Scopes::read(&asked.join(" "))
     }
 
     /// The same connection, whose sign-in may be in this place as well.

@@ -10,9 +10,10 @@ mod pace;
 mod pinned;
 pub mod run;
 mod telling;
+mod unsaved;
 mod withdrawal;
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -22,7 +23,7 @@ use url::Url;
 
 use crate::auth::callback::RedirectUri;
 use crate::auth::oauth::{App, OAuth};
-use crate::auth::session::{Keep, Session};
+use crate::auth::session::{Keep, Session, Unsaved};
 use crate::auth::vault::{Place, Vault};
 use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
 use crate::error::{Error, Kind, connect_command};
@@ -61,7 +62,11 @@ pub struct Context {
     pub log: Option<Log>,
     /// What gets every exchange.
     pub trace: Option<Trace>,
+    /// Of each session that was made, with its connection: what the command must not end without.
+    sessions: Sessions,
 }
+
+type Sessions = Arc<Mutex<Vec<(Name, Unsaved)>>>;
 
 /// A connection, or why its settings cannot be read.
 pub type Named = (Name, Result<Connection, Error>);
@@ -92,6 +97,7 @@ impl Context {
             sink: Arc::new(|store| Box::new(store)),
             log: None,
             trace: None,
+            sessions: Sessions::default(),
         }
     }
 
@@ -247,28 +253,35 @@ impl Context {
 
     /// What yields the connection's access tokens.
     pub fn session(&self, connection: &Connection, link: &Link) -> Session {
-        if let Some(token) = &self.environment.access_token {
-            return Session::given(token.clone());
+        match &self.environment.access_token {
+            Some(Ok(token)) => return Session::given(token.clone()),
+            Some(Err(what)) => return Session::none(malformed_token(what)),
+            None => {}
         }
         let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        let name = connection.name.clone();
         let (connection, api_url) = (connection.clone(), link.api_url.clone());
         let authorize_url = link.authorize_url.clone();
         let retry = retry(&connection.profile);
-        let given = self.given_secret(&connection).cloned();
+        let given = self.given_secret(&connection).map(|given| given.cloned());
         let observer = self.observer(&connection);
         let oauth = move |kept| {
-            let secret = given.clone().unwrap_or(kept);
+            let secret = given.clone().unwrap_or(Ok(kept))?;
             let oauth = conversation(&connection, &api_url, &authorize_url, secret)?;
             Ok(oauth.watched(observer.clone()))
         };
-        Session::kept(Arc::new(keep), oauth, retry)
+        let session = Session::kept(Arc::new(keep), oauth, retry);
+        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        sessions.push((name, session.unsaved()));
+        session
     }
 
     /// The client secret that the environment gives instead of the kept one. The sandbox's app has
     /// its own.
-    pub fn given_secret(&self, connection: &Connection) -> Option<&Secret> {
+    pub fn given_secret(&self, connection: &Connection) -> Option<Result<&Secret, Problem>> {
         let given = self.environment.client_secret.as_ref();
-        given.filter(|_| connection.sandbox.is_none())
+        let given = given.filter(|_| connection.sandbox.is_none())?;
+        Some(given.as_ref().map_err(|what| malformed_secret(what)))
     }
 
     /// The conversation of the connection's app with the authorization server.
@@ -311,17 +324,33 @@ fn conversation(
         token_url: below(api_url, TOKEN_PATH),
         revoke_url: below(api_url, REVOKE_PATH),
     };
-    Ok(OAuth::new(app, transport(&connection.profile, api_url)?))
+    let transport = transport(&connection.profile, api_url)?;
+    Ok(OAuth::new(app, transport, timeout(&connection.profile)))
+}
+
+/// What is set instead of the saved sign-in, and cannot be sent.
+pub fn malformed_token(what: &str) -> Problem {
+    let message = format!("DRIVETRAIN_ACCESS_TOKEN holds {what}");
+    Problem::new("auth.given_token_malformed", Class::SignIn, message)
+}
+
+/// The same of the client secret.
+pub fn malformed_secret(what: &str) -> Problem {
+    let message = format!("JUSTWORKS_CLIENT_SECRET holds {what}");
+    Problem::new("connect.client_secret", Class::SignIn, message)
 }
 
 /// The program's one way of HTTP, with the connection's time limit.
 pub fn transport(profile: &Profile, api_url: &Url) -> Result<reqwest::Client, Problem> {
-    let timeout = Duration::from_secs(profile.timeout_seconds.max(1));
-    crate::http::transport(timeout, api_url).map_err(|error| {
+    crate::http::transport(timeout(profile), api_url).map_err(|error| {
         let mut problem = Problem::new("net.tls", Class::Broken, "HTTP cannot be set up");
         problem.causes.push(error.to_string().into());
         problem
     })
+}
+
+fn timeout(profile: &Profile) -> Duration {
+    Duration::from_secs(profile.timeout_seconds.max(1))
 }
 
 /// The connection's retry policy.

@@ -5,6 +5,7 @@
 
 pub mod catalogue;
 mod network;
+mod typed;
 
 use crate::auth::vault::VaultError;
 use crate::files;
@@ -62,6 +63,16 @@ impl Kind {
             Self::Failed => 5,
             Self::Usage => 6,
             Self::Interrupted | Self::Terminated => 7,
+        }
+    }
+
+    /// The worse of two; `None` is success.
+    pub fn worse(one: Option<Self>, other: Option<Self>) -> Option<Self> {
+        let badness = |kind: Option<Self>| kind.map_or(0, Self::badness);
+        if badness(other) > badness(one) {
+            other
+        } else {
+            one
         }
     }
 
@@ -170,25 +181,6 @@ impl Error {
         ui.error(&message, &causes, &self.hints);
     }
 
-    /// Hints that name the command to connect `name` name `typed` instead. A missing answer names
-    /// what to add, not what to type again.
-    #[must_use]
-    pub fn with_command(mut self, name: &str, typed: &str) -> Self {
-        let own = format!("`{}", connect_command(name));
-        let usual = format!("`{}`", connect_command("justworks"));
-        if self.code == "prompt.no_terminal" {
-            return self;
-        }
-        for hint in &mut self.hints {
-            *hint = if hint.contains(&own) {
-                hint.replacen(&own, &format!("`{typed}"), 1).into()
-            } else {
-                hint.replacen(&usual, &format!("`{typed}`"), 1).into()
-            };
-        }
-        self
-    }
-
     /// The error of a problem with the connection `name`.
     pub fn of_problem(problem: &Problem, name: &str) -> Self {
         let kind = match problem.class {
@@ -244,11 +236,14 @@ fn explain(mut error: Error, name: &str) -> Error {
                 "run `{connect} --scopes \"…\"` with the scopes that the app was registered with"
             ))
         }
+        "connect.client_secret" => error.hint(
+            "set JUSTWORKS_CLIENT_SECRET again, or unset it to use the saved client secret",
+        ),
         "auth.expired" | "auth.signed_out" | "vault.damaged" | "auth.refused" => error.hint(again),
         "auth.not_saved" => error
-            .hint("the next run will not be able to sign in by itself")
+            .hint("the next run needs a sign-in")
             .hint(again),
-        "auth.given_token_rejected" => {
+        "auth.given_token_rejected" | "auth.given_token_malformed" => {
             error.hint("put a valid token there, or unset it to use the saved sign-in")
         }
         "vault.unavailable" | "vault.locked" | "vault.timeout" | "vault.failed" => error
@@ -283,11 +278,10 @@ fn explain(mut error: Error, name: &str) -> Error {
             .hint(again),
         code if code.starts_with("net.") => network::hints(error),
         "api.rate_limited" | "api.unavailable" | "auth.unavailable" => {
-            error.hint("wait a few minutes, then run the same command again")
+            error.hint(LATER)
         }
-        "api.redirect" | "api.bad_answer" | "auth.bad_answer" | "api.not_found" => error.hint(
-            format!("check the API's address: `{connect} --api-url URL` sets another"),
-        ),
+        "api.redirect" | "api.bad_answer" | "api.not_found" => error.hint(api_url(&connect)),
+        "auth.bad_answer" => error.hint(LATER).hint(api_url(&connect)),
         "api.forbidden" => error.hint(again),
         "run.deadline" => error
             .hint(format!("run `drivetrain sync {name}` again: it goes on where this run ended"))
@@ -301,6 +295,13 @@ fn explain(mut error: Error, name: &str) -> Error {
             .hint("if it stays so, tell Justworks the path and the time"),
         _ => error,
     }
+}
+
+/// What to do where it passes by itself.
+const LATER: &str = "wait a few minutes, then run the same command again";
+
+fn api_url(connect: &str) -> String {
+    format!("check the API's address: `{connect} --api-url URL` sets another")
 }
 
 /// What to do where this user may not write.

@@ -53,9 +53,37 @@ impl Drop for Secret {
     }
 }
 
+/// Bytes without the byte-order mark that some editors write before UTF-8 text.
+pub fn plain(bytes: &[u8]) -> &[u8] {
+    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
+}
+
+/// What a secret file, standard input or a variable holds, as text without a byte-order mark. The
+/// error says what it holds instead, and shows nothing of it.
+pub fn text(bytes: &[u8]) -> Result<&str, &'static str> {
+    let bytes = plain(bytes);
+    let utf16 = bytes.starts_with(b"\xFF\xFE")
+        || bytes.starts_with(b"\xFE\xFF")
+        || bytes.iter().take(2).any(|byte| *byte == 0);
+    if utf16 {
+        return Err("UTF-16 text: save it as UTF-8");
+    }
+    std::str::from_utf8(bytes).map_err(|_| "something that is not UTF-8 text")
+}
+
 #[cfg(test)]
 mod tests {
-    use super::Secret;
+    use super::{Secret, text};
+
+    #[test]
+    fn a_byte_order_mark_is_skipped_and_utf_16_is_called_that() {
+        assert_eq!(text(b"abc"), Ok("abc"));
+        assert_eq!(text(b"\xEF\xBB\xBFabc"), Ok("abc"));
+        for utf16 in [&b"\xFF\xFEa\0"[..], b"\xFE\xFF\0a", b"a\0b\0", b"\0a\0b"] {
+            assert!(text(utf16).unwrap_err().starts_with("UTF-16"));
+        }
+        assert!(text(b"caf\xE9").unwrap_err().contains("not UTF-8"));
+    }
 
     #[test]
     fn debug_shows_nothing() {

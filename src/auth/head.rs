@@ -39,12 +39,26 @@ pub(super) fn read_head(stream: &TcpStream, deadline: Instant) -> Result<Vec<u8>
         }
         if let Some(end) = position(&head[searched..], b"\r\n\r\n") {
             head.truncate(searched + end + 4);
-            return Ok(head);
+            return well_formed(&head).map(|()| head);
         }
         if head.len() > MAX_HEAD {
             return Err(Unread::Answer(Page::HeadersTooLong));
         }
     }
+}
+
+/// Turns away what `tiny_http` would answer late or read in its own way: another version of HTTP, and
+/// a line that goes on with the field before it (RFC 9112 §5.2).
+fn well_formed(head: &[u8]) -> Result<(), Unread> {
+    let line = &head[..position(head, b"\r\n").unwrap_or(head.len())];
+    let version = line.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
+    if version.starts_with(b"HTTP/") && !matches!(version, b"HTTP/1.0" | b"HTTP/1.1") {
+        return Err(Unread::Answer(Page::WrongVersion));
+    }
+    if position(head, b"\r\n ").is_some() || position(head, b"\r\n\t").is_some() {
+        return Err(Unread::Answer(Page::NotValid));
+    }
+    Ok(())
 }
 
 pub(super) fn read_until(
@@ -146,7 +160,7 @@ mod tests {
 
     #[test]
     fn what_may_be_a_host_or_is_malformed_is_left_to_be_refused() {
-        let head = "GET / HTTP/1.1\r\nhOsT: a\r\nHost : b\r\n Host: c\r\nrubbish\r\n";
+        let head = "GET / HTTP/1.1\r\nhOsT: a\r\nHost : b\r\nrubbish\r\n";
         assert_eq!(
             kept(&format!("{head}\r\n")),
             format!("{head}Connection: close\r\n\r\n")

@@ -4,11 +4,12 @@
 //! first, which reads it tolerantly and turns it into a form that the crate cannot misread. The
 //! crate's own errors are never shown: one of them carries the raw answer, tokens included.
 
+mod answer;
 mod refusal;
 
 use std::sync::Mutex;
+use std::time::Duration;
 
-use jiff::Timestamp;
 use oauth2::basic::BasicClient;
 use oauth2::{
     AuthType, AuthUrl, AuthorizationCode, ClientId, ClientSecret, CsrfToken, HttpRequest,
@@ -16,19 +17,21 @@ use oauth2::{
 };
 use url::Url;
 
+use answer::{Answer, error_code, garbage, granted, is_page, refusal, within};
 pub use refusal::{CODES, OAuthError};
 
 use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
-use crate::http::client::{body, request_id};
-use crate::http::error::message;
+use crate::http::client::{body, host_of};
 use crate::http::exchange::{Observer, Watch};
 use crate::http::json;
-use crate::http::retry::retry_after;
 use crate::secret::Secret;
 
 /// Largest token answer that is read, in bytes.
 const LARGEST: usize = 1 << 20;
+
+/// Longer than any exchange: its time is taken elsewhere.
+const UNBOUNDED: Duration = Duration::from_secs(24 * 3600);
 
 /// The app at the provider, and where to talk to it.
 #[derive(Debug, Clone)]
@@ -71,15 +74,18 @@ impl Attempt {
 pub struct OAuth {
     app: App,
     transport: reqwest::Client,
+    timeout: Duration,
     observer: Option<Observer>,
 }
 
 impl OAuth {
-    /// A conversation over this transport.
-    pub fn new(app: App, transport: reqwest::Client) -> Self {
+    /// A conversation over this transport, which must not follow redirects. `timeout` bounds each
+    /// exchange.
+    pub fn new(app: App, transport: reqwest::Client, timeout: Duration) -> Self {
         Self {
             app,
             transport,
+            timeout,
             observer: None,
         }
     }
@@ -157,9 +163,14 @@ impl OAuth {
         ];
         let request = self.transport.post(self.app.revoke_url.clone()).form(&form);
         let doing = "token revocation";
-        self.answer(request, (doing, 1), &self.app.revoke_url)
-            .await
-            .map(drop)
+        let sent = self.answer(request, (doing, 1), &self.app.revoke_url);
+        let answer = sent.await?;
+        // The body of a success is not looked at (RFC 7009 §2.2), unless it is plainly a proxy's.
+        let done = (200..300).contains(&answer.status) && error_code(&answer.body).is_none();
+        if done && !is_page(&answer.body) {
+            return Ok(());
+        }
+        Err(refusal(doing, &answer).unwrap_or_else(|| garbage(doing, &answer, "no OAuth answer")))
     }
 
     fn redirect(&self) -> Option<RedirectUrl> {
@@ -194,14 +205,14 @@ impl OAuth {
     ) -> Result<HttpResponse, OAuthError> {
         let unusable = |_| OAuthError::Garbage {
             doing,
+            status: None,
             what: "a request that cannot be sent",
         };
         let request = reqwest::Request::try_from(request).map_err(unusable)?;
         let request = reqwest::RequestBuilder::from_parts(self.transport.clone(), request);
         let doing_it = (doing, attempt);
-        let (body, server_now) = self.answer(request, doing_it, &self.app.token_url).await?;
-        let grant =
-            Grant::read(&body, server_now).map_err(|what| OAuthError::Garbage { doing, what })?;
+        let answer = self.answer(request, doing_it, &self.app.token_url).await?;
+        let grant = granted(doing, &answer)?;
         let plain = serde_json::json!({
             "access_token": grant.access.expose(),
             "token_type": "bearer",
@@ -216,91 +227,64 @@ impl OAuth {
         Ok(response)
     }
 
-    /// Sends and reads one answer: 2xx with its body and the server's time, or an error.
+    /// Sends a request and reads its answer, whatever it says.
     async fn answer(
         &self,
         request: reqwest::RequestBuilder,
         (doing, attempt): (&'static str, u32),
         url: &Url,
-    ) -> Result<(Vec<u8>, Timestamp), OAuthError> {
+    ) -> Result<Answer, OAuthError> {
         let (path, began) = (url.path(), std::time::Instant::now());
         let ms = || began.elapsed().as_millis() as u64;
         let network = |error: reqwest::Error| crate::http::Error::network(&error, url);
         let broken = |error: reqwest::Error| OAuthError::Network(network(error).problem());
-        let request = request.header("accept", "application/json");
+        // The transport's own limit would throw away an answer that arrived while this process
+        // stood still, so the time is taken here.
+        let request = request
+            .header("accept", "application/json")
+            .timeout(UNBOUNDED);
         let request = request.build().map_err(broken)?;
         let mut watch = Watch::begin(self.observer.as_ref(), &request, path, attempt, None);
-        let failed = |watch: &mut Watch, error: reqwest::Error| {
-            let error = network(error);
-            tracing::info!(path, ms = ms(), attempt, "POST: {error}");
-            watch.failed(error.code());
-            OAuthError::Network(error.problem())
+        let exchange = async {
+            let mut response = self.transport.execute(request).await?;
+            watch.headers(&response);
+            let body = body(&mut response, LARGEST).await?;
+            Ok((response, body))
         };
-        let mut response = match self.transport.execute(request).await {
-            Ok(response) => response,
-            Err(error) => return Err(failed(&mut watch, error)),
+        let exchanged = match within(self.timeout, exchange).await {
+            Some(exchanged) => exchanged.map_err(network),
+            None => Err(crate::http::Error::timeout(&host_of(url))),
         };
-        watch.headers(&response);
-        let status = response.status().as_u16();
-        let request_id = request_id(response.headers());
-        let date = response
-            .headers()
-            .get("date")
-            .and_then(|date| date.to_str().ok());
-        let wait = response.headers().get("retry-after");
-        let wait = wait.and_then(|wait| retry_after(wait.to_str().ok()?, date));
-        let server_now = date
-            .and_then(|date| httpdate::parse_http_date(date).ok())
-            .and_then(|date| Timestamp::try_from(date).ok())
-            .unwrap_or_else(Timestamp::now);
+        let (response, body) = match exchanged {
+            Ok(exchanged) => exchanged,
+            Err(error) => {
+                tracing::info!(path, ms = ms(), attempt, "POST: {error}");
+                watch.failed(error.code());
+                return Err(OAuthError::Network(error.problem()));
+            }
+        };
+        let mut answer = Answer::of(&response);
         tracing::info!(
             path,
-            status,
+            status = answer.status,
             ms = ms(),
             attempt,
-            request = request_id.as_deref().unwrap_or("-"),
+            request = answer.request_id.as_deref().unwrap_or("-"),
             "POST"
         );
-        let body = match body(&mut response, LARGEST).await {
-            Ok(Some(body)) => body,
-            Ok(None) => {
-                watch.failed("auth.bad_answer");
-                let what = "more than a megabyte";
-                return Err(OAuthError::Garbage { doing, what });
-            }
-            Err(error) => return Err(failed(&mut watch, error)),
+        let Some(body) = body else {
+            watch.failed("auth.bad_answer");
+            return Err(garbage(doing, &answer, "more than a megabyte"));
         };
-        if (200..300).contains(&status) && json::is_cut(&body) {
+        if (200..300).contains(&answer.status) && json::is_cut(&body) {
             let error = crate::http::Error::cut(&body, url);
             watch.failed(error.code());
             return Err(OAuthError::Network(error.problem()));
         }
         watch.body(&body);
-        drop(watch);
-        if (200..300).contains(&status) {
-            return Ok((body, server_now));
-        }
-        Err(OAuthError::Refused {
-            doing,
-            status,
-            message: match error_code(&body) {
-                // The code says it; a description may name whom it is about.
-                Some(code) => Some(code),
-                None => message(&body, &[self.app.client_secret.expose()]),
-            },
-            error: error_code(&body),
-            request_id,
-            wait,
-        })
+        answer.body = body;
+        Ok(answer)
     }
-}
-
-/// OAuth's `error` field (RFC 6749 §5.2).
-fn error_code(body: &[u8]) -> Option<String> {
-    let value = json::read(body).ok()?.value;
-    let code = value.get("error")?.as_str()?;
-    let plain = |c: char| c.is_ascii_lowercase() || c == '_';
-    (code.len() <= 64 && code.chars().all(plain)).then(|| code.to_owned())
 }
 
 /// What a token request came to. The crate's error is taken apart without ever being shown.
@@ -313,6 +297,7 @@ fn outcome<T: oauth2::ErrorResponse>(
         Some(oauth2::RequestTokenError::Request(error)) => Err(error),
         Some(_) => Err(OAuthError::Garbage {
             doing,
+            status: None,
             what: "something that is no token answer",
         }),
         None => heard
@@ -321,6 +306,7 @@ fn outcome<T: oauth2::ErrorResponse>(
             .flatten()
             .ok_or(OAuthError::Garbage {
                 doing,
+                status: None,
                 what: "nothing",
             }),
     }
@@ -341,7 +327,7 @@ mod tests {
             token_url: url("/oauth/token"),
             revoke_url: url("/v1/oauth/revoke"),
         };
-        OAuth::new(app, reqwest::Client::new())
+        OAuth::new(app, reqwest::Client::new(), Duration::from_secs(1))
     }
 
     #[test]

@@ -37,6 +37,8 @@ pub enum Page {
     HeadersTooLong,
     /// The receiver itself failed (500).
     Broken,
+    /// Another version of HTTP than 1.0 and 1.1 (505).
+    WrongVersion,
 }
 
 impl From<&Callback> for Page {
@@ -64,6 +66,7 @@ impl Page {
             Self::AddressTooLong => 414,
             Self::HeadersTooLong => 431,
             Self::Broken => 500,
+            Self::WrongVersion => 505,
         }
     }
 
@@ -147,7 +150,7 @@ impl Page {
                 "Opening this page again changes nothing. You can close this window and go back \
                  to the terminal.",
             ),
-            Self::NotValid => (
+            Self::NotValid | Self::WrongVersion => (
                 "bad",
                 "✕",
                 "This address is not valid here",

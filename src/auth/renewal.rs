@@ -12,10 +12,10 @@ use jiff::Timestamp;
 use tokio::sync::watch;
 
 use super::oauth::{OAuth, OAuthError};
-use super::session::{Keep, Record, Talk, WORN, blocking, missing, vault_problem};
+use super::session::{Keep, Record, Talk, Unsaved, WORN, blocking, missing, vault_problem};
 use super::token::{Document, Grant};
 use crate::http::retry::{Failure, Policy};
-use crate::lock::{Lock, LockError};
+use crate::lock::{Lock, LockError, Look, look};
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
@@ -30,10 +30,10 @@ const SAVING: Duration = Duration::from_secs(30);
 const PAUSE: Duration = Duration::from_secs(1);
 
 /// What a renewal came to.
-pub(super) struct Renewed {
-    pub document: Document,
+struct Renewed {
+    document: Document,
     /// Why the next run needs a sign-in, if the new tokens could not be saved.
-    pub unsaved: Option<Problem>,
+    unsaved: Option<Problem>,
 }
 
 /// One refresh on this machine, unless another process has just made it.
@@ -44,13 +44,14 @@ pub(super) struct Renewed {
 /// from asking once more.
 pub(super) async fn renew(
     keep: &Arc<Keep>,
-    oauth: &Talk,
+    (oauth, unsaved): (&Talk, &Unsaved),
     retry: &Policy,
     rejected: Option<&Secret>,
     worn: bool,
-) -> Result<Renewed, Problem> {
+) -> Result<Document, Problem> {
     let lock = locked(keep).await?;
     let (keep, oauth, retry) = (keep.clone(), oauth.clone(), *retry);
+    let unsaved = unsaved.clone();
     let rejected = rejected.cloned();
     // Gone with this future: by a deadline, or a signal.
     let (_waits, awaited) = watch::channel(());
@@ -66,15 +67,32 @@ pub(super) async fn renew(
                 format!("no runtime can be started: {error}"),
             )
         })?;
-        runtime.block_on(refresh(
+        let renewed = runtime.block_on(refresh(
             &keep,
             &oauth,
             (&retry, awaited),
             rejected.as_ref(),
             worn,
-        ))
+        ))?;
+        // Here, where nothing cuts it off: whoever waited may be gone.
+        if let Some(problem) = renewed.unsaved {
+            unsaved.set(problem);
+        }
+        Ok(renewed.document)
     })
     .await
+}
+
+/// What another process has renewed since this token was read. A renewal that is under way is waited
+/// for; nothing is renewed here.
+pub async fn renewed_elsewhere(keep: &Arc<Keep>, rejected: &Secret) -> Option<Document> {
+    let began = Instant::now();
+    while matches!(look(&keep.lock), Ok(Look::Held(_))) && began.elapsed() < LOCK_PATIENCE {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    let keep = keep.clone();
+    let kept = blocking(move || keep.load()).await.ok().flatten();
+    kept.filter(|document| document.access != *rejected)
 }
 
 async fn locked(keep: &Arc<Keep>) -> Result<Lock, Problem> {
@@ -203,21 +221,13 @@ async fn ask(
             Ok(grant) => return Ok(grant),
             Err(error) => error,
         };
+        *unanswered |= error.may_have_granted();
         let failure = match &error {
             OAuthError::Refused { status, wait, .. } => Failure::Status(*status, *wait),
             OAuthError::Network(_) if error.is_temporary() => Failure::Network,
             // The proxy's password is wrong, and nothing was sent.
-            OAuthError::Network(_) => return Err(error),
-            OAuthError::Garbage { .. } => {
-                *unanswered = true;
-                return Err(error);
-            }
+            OAuthError::Network(_) | OAuthError::Garbage { .. } => return Err(error),
         };
-        if let OAuthError::Network(problem) = &error {
-            let code = problem.code.as_str();
-            let never_sent = ["net.dns", "net.connect", "net.tls"];
-            *unanswered |= !never_sent.contains(&code) && !code.starts_with("net.proxy");
-        }
         // Without an answer the old token may be dead already: once more, and no further.
         if failure == Failure::Network && attempt > 1 {
             return Err(error);

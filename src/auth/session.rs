@@ -4,14 +4,14 @@
 //! with the lock between processes, is in `renewal`.
 
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex as Shared, PoisonError};
 
 use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 use tokio::sync::Mutex;
 
 use super::oauth::OAuth;
-use super::renewal::{Renewed, renew};
+use super::renewal::renew;
 use super::token::Document;
 use super::vault::{Vault, VaultError};
 use crate::files;
@@ -87,27 +87,42 @@ pub struct Keep {
 /// What yields valid access tokens.
 pub struct Session {
     source: Source,
-    current: Mutex<Current>,
+    /// The document that is used, once it was read.
+    current: Mutex<Option<Document>>,
+    unsaved: Unsaved,
+}
+
+/// Why the next run needs a sign-in, if renewed tokens could not be saved. It is known apart from the
+/// requests that wait for the tokens: they may be given up while the renewal goes on.
+#[derive(Debug, Clone, Default)]
+pub struct Unsaved(Arc<Shared<Option<Problem>>>);
+
+impl Unsaved {
+    /// What is to be said, once: whoever takes it says it.
+    pub fn take(&self) -> Option<Problem> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
+    }
+
+    pub(super) fn set(&self, problem: Problem) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(problem);
+    }
 }
 
 /// Makes the conversation with the authorization server for a client secret.
 pub(super) type Talk = Arc<dyn Fn(Secret) -> Result<OAuth, Problem> + Send + Sync>;
 
 enum Source {
+    /// What is given cannot be used.
+    None(Problem),
     /// Given for this process; never refreshed, never stored.
     Given(Secret),
+    /// Just received, and not proven yet.
+    Fresh(Secret),
     Kept {
         keep: Arc<Keep>,
         oauth: Talk,
         retry: Policy,
     },
-}
-
-#[derive(Default)]
-struct Current {
-    document: Option<Document>,
-    /// A token that could not be saved: the next run needs a sign-in.
-    unsaved: Option<Problem>,
 }
 
 impl Keep {
@@ -213,10 +228,26 @@ pub(super) async fn blocking<T: Send + 'static>(
 impl Session {
     /// A session with a token that somebody else cares for.
     pub fn given(token: Secret) -> Self {
+        Self::of(Source::Given(token))
+    }
+
+    /// A session with a token that has just been received. There is no other: refused, it is sent
+    /// once more, so that what is told is the server's own answer.
+    pub fn fresh(token: Secret) -> Self {
+        Self::of(Source::Fresh(token))
+    }
+
+    fn of(source: Source) -> Self {
         Self {
-            source: Source::Given(token),
+            source,
             current: Mutex::default(),
+            unsaved: Unsaved::default(),
         }
+    }
+
+    /// A session without a token: what was given in its place is no token.
+    pub fn none(problem: Problem) -> Self {
+        Self::of(Source::None(problem))
     }
 
     /// A session of a kept sign-in. `oauth` makes the conversation for the kept client secret.
@@ -226,10 +257,7 @@ impl Session {
         retry: Policy,
     ) -> Self {
         let oauth = Arc::new(oauth);
-        Self {
-            source: Source::Kept { keep, oauth, retry },
-            current: Mutex::default(),
-        }
+        Self::of(Source::Kept { keep, oauth, retry })
     }
 
     /// A valid access token. `rejected` is one that the server has just refused: it is never
@@ -240,6 +268,8 @@ impl Session {
     pub async fn token(&self, rejected: Option<&Secret>) -> Result<Secret, Problem> {
         let mut current = self.current.lock().await;
         let (keep, oauth, retry) = match &self.source {
+            Source::None(problem) => return Err(problem.clone()),
+            Source::Fresh(token) => return Ok(token.clone()),
             Source::Given(token) if rejected.is_none() => return Ok(token.clone()),
             Source::Given(_) => {
                 let message = "Justworks does not accept the token in DRIVETRAIN_ACCESS_TOKEN";
@@ -255,14 +285,10 @@ impl Session {
         let usable = |document: &Document| {
             document.is_fresh(now) && rejected.is_none_or(|rejected| *rejected != document.access)
         };
-        if let Some(document) = current
-            .document
-            .as_ref()
-            .filter(|document| usable(document))
-        {
+        if let Some(document) = current.as_ref().filter(|document| usable(document)) {
             return Ok(document.access.clone());
         }
-        let first = current.document.is_none();
+        let first = current.is_none();
         let kept = keep.clone();
         let load = move || {
             let document = kept.load()?;
@@ -277,39 +303,32 @@ impl Session {
         if usable(&document) && !(worn && document.refresh.is_some()) {
             tracing::debug!("the kept access token is still good");
             let token = document.access.clone();
-            current.document = Some(document);
+            *current = Some(document);
             return Ok(token);
         }
-        let renewed = renew(keep, oauth, retry, rejected, worn).await;
+        let renewed = renew(keep, (oauth, &self.unsaved), retry, rejected, worn).await;
         let renewed = match renewed {
             // Renewed only because it is old: the token at hand is good for this run.
             Err(problem) if worn && usable(&document) && problem.class != Class::SignIn => {
                 tracing::warn!("the sign-in could not be renewed yet: {}", problem.message);
-                Renewed {
-                    document,
-                    unsaved: None,
-                }
+                document
             }
             renewed => renewed?,
         };
-        current.unsaved = renewed.unsaved.or(current.unsaved.take());
-        let token = renewed.document.access.clone();
-        current.document = Some(renewed.document);
+        let token = renewed.access.clone();
+        *current = Some(renewed);
         Ok(token)
     }
 
-    /// What the run must end with if a new token could not be saved.
-    pub fn unsaved(&self) -> Option<Problem> {
-        self.current.try_lock().ok()?.unsaved.clone()
+    /// What the command must end with if a new token could not be saved.
+    pub fn unsaved(&self) -> Unsaved {
+        self.unsaved.clone()
     }
 
     /// The granted scope, as far as it is known; `None` for a given token.
     pub async fn granted(&self) -> Option<String> {
         let current = self.current.lock().await;
-        current
-            .document
-            .as_ref()
-            .map(|document| document.scope.clone())
+        current.as_ref().map(|document| document.scope.clone())
     }
 }
 

@@ -83,8 +83,12 @@ impl Grant {
             }
             _ => None,
         };
+        let access = token("access_token").ok_or("no access token")?;
+        if !is_sendable(&access) {
+            return Err("an access token that cannot be sent in a header");
+        }
         Ok(Self {
-            access: token("access_token").ok_or("no access token")?,
+            access,
             refresh: token("refresh_token"),
             lifetime: fields
                 .get("expires_in")
@@ -94,6 +98,12 @@ impl Grant {
             scope: scope.filter(|scope| !scope.trim().is_empty()),
         })
     }
+}
+
+/// Whether a token can stand in a header: visible ASCII, of which RFC 6750 §2.1 allows a part.
+pub fn is_sendable(token: &Secret) -> bool {
+    let text = token.expose();
+    !text.is_empty() && text.chars().all(|c| c.is_ascii_graphic())
 }
 
 /// Everything secret of one connection, as the vault keeps it: one compact JSON text.
@@ -160,7 +170,8 @@ impl Document {
 
     /// Reads it back.
     pub fn from_secret(text: &Secret) -> Option<Self> {
-        serde_json::from_str(text.expose()).ok()
+        let document: Self = serde_json::from_str(text.expose()).ok()?;
+        is_sendable(&document.access).then_some(document)
     }
 }
 
@@ -216,6 +227,8 @@ mod tests {
             r#"["s3cret"]"#,
             r#"{"access_token":"","x":"s3cret"}"#,
             r#"{"access_token":"s3cret","token_type":"mac"}"#,
+            r#"{"access_token":"s3cret\nx"}"#,
+            r#"{"access_token":"s3crét"}"#,
         ] {
             assert!(!read(body).unwrap_err().contains("s3cret"));
         }

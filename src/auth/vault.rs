@@ -127,10 +127,12 @@ pub enum VaultError {
         source: files::Error,
     },
     /// The key file holds something else.
-    #[error("{} does not hold a key, which is 64 hex digits", path.display())]
+    #[error("{} does not hold a key, which is 64 hex digits, but {held}", path.display())]
     NotAKey {
         /// The key file.
         path: PathBuf,
+        /// What it holds instead, without quoting it.
+        held: &'static str,
     },
     /// The file was encrypted with another key.
     #[error("{} was encrypted with another key than the one in {}", path.display(), key.display())]

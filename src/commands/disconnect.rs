@@ -4,13 +4,14 @@ use std::path::PathBuf;
 
 use super::schedule::installed::Schedules;
 use super::vault::forget_copies;
+use crate::auth::vault::{Place, SERVICE};
 use crate::config::{Connection, Name};
 use crate::context::run::other_host;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::files;
-use crate::foreign::path;
 use crate::lock::Lock;
+use crate::secret::Secret;
 use crate::ui::{green, prompts::Unanswered};
 
 const EXAMPLES: &str = "\
@@ -41,16 +42,7 @@ pub struct Args {
 /// Revokes the refresh token, then forgets it locally. A failed revocation is reported, not hidden.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let mut connection = context.connection(&args.name)?;
-    if !args.yes {
-        let what = if args.purge {
-            format!("Sign out of {} and delete its data?", args.name)
-        } else {
-            format!("Sign out of {}? Its data stays.", args.name)
-        };
-        if !context.ui.confirm(&what, Some(false), "--yes")? {
-            return Err(Unanswered::Interrupted.into());
-        }
-    }
+    agreed(&args, context)?;
     context.paths.make()?;
     // From here on it goes to its end: half a sign-out would be nobody's.
     let _orderly = context.interrupts.orderly();
@@ -58,53 +50,34 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
     // Somebody may have connected again while the question stood.
     connection = context.connection(&args.name)?;
+    let purge = args.purge || connection.purged_at.is_some();
     // A sign-in that was moved is another machine's; what a killed export left of it is only forgotten.
     let unrevoked = match connection.moved_at {
         Some(_) => None,
         None => revoke(&connection, context),
     };
-    let keep = context.keep(&args.name, &connection.id, connection.vault);
-    let mut left = None;
-    if let Err(error) = keep.vault.forget() {
-        let message = format!(
-            "the sign-in could not be removed from the {}",
-            keep.vault.describe()
-        );
-        left = Some(Error::failed("auth.not_forgotten", message).cause(&error));
-    } else {
-        // An export that was cut off has nothing left to do.
-        connection.exporting_to = None;
-    }
-    if let Err(error) = forget_copies(&mut connection, context) {
-        left.get_or_insert(error);
-    }
-    files::remove(&keep.record)?;
+    let left = forget(&mut connection, context).err();
+    files::remove(&context.paths.record(&args.name))?;
     // The sandbox's memory of its tokens, with its lock and what a killed one left half-written.
     for suffix in ["", ".lock", ".new"] {
         files::remove(&beside(context.paths.sandbox_state(&args.name), suffix))?;
     }
-    if args.purge {
-        purge(&connection, context)?;
-        refresh.remove()?;
-        run.remove()?;
-    } else {
+    // The settings are the only way to a sign-in that could not be removed: they go last.
+    let gone = purge && left.is_none();
+    if !gone {
         connection.disconnected_at.get_or_insert_with(now);
+        connection.purged_at = purge.then(|| connection.purged_at.unwrap_or_else(now));
         connection.save(&context.paths)?;
     }
-    let done = green().apply_to("✓");
-    if args.purge {
-        context
-            .ui
-            .say(format!("{done} {} is removed, with its data", args.name));
-    } else {
-        context.ui.say(format!(
-            "{done} signed out of {}; its data stays in {}",
-            args.name,
-            path(&context.paths.store(&args.name))
-        ));
-        let again = connect_command(&args.name.to_string());
-        context.ui.say(format!("  to connect again: {again}"));
+    if purge {
+        remove_data(&args.name, context)?;
     }
+    if gone {
+        connection.remove(&context.paths)?;
+        refresh.remove()?;
+        run.remove()?;
+    }
+    told(&args.name, purge, left.is_some(), context);
     if let Some(schedule) = Schedules::read(context).of(&args.name) {
         context.ui.warn(format!(
             "it is still to be synced {}: `drivetrain schedule {} --remove` ends that",
@@ -128,8 +101,94 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
 }
 
-/// Revokes what the vault holds. `Some` is why that could not be done.
+fn agreed(args: &Args, context: &Context) -> Result<(), Error> {
+    let what = if args.purge {
+        format!("Sign out of {} and delete its data?", args.name)
+    } else {
+        format!("Sign out of {}? Its data stays.", args.name)
+    };
+    if args.yes || context.ui.confirm(&what, Some(false), "--yes")? {
+        return Ok(());
+    }
+    Err(Unanswered::Interrupted.into())
+}
+
+/// Forgets the sign-in and every copy of it.
+///
+/// Errors: `auth.not_forgotten`, `vault.copy_left`; the settings go on naming what is left.
+fn forget(connection: &mut Connection, context: &Context) -> Result<(), Error> {
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let forgotten = keep.vault.forget().map_err(|error| {
+        let message = format!(
+            "the sign-in could not be removed from the {}",
+            keep.vault.describe()
+        );
+        let error = Error::failed("auth.not_forgotten", message).cause(&error);
+        let error = error.hint(format!(
+            "unlock the keyring, or make the file writable, then run the same command again: `drivetrain disconnect {}`",
+            connection.name
+        ));
+        if connection.vault != Place::Keyring || !cfg!(target_os = "linux") {
+            return error;
+        }
+        error.hint(format!(
+            "or remove it by hand: `secret-tool clear service {SERVICE} username {}`",
+            connection.id
+        ))
+    });
+    if forgotten.is_ok() {
+        // What was cut off has nothing left to do.
+        connection.exporting_to = None;
+        connection.connecting_at = None;
+    }
+    let copies = forget_copies(connection, context);
+    forgotten.and(copies)
+}
+
+/// Says what became of it.
+fn told(name: &Name, purge: bool, left: bool, context: &Context) {
+    let ui = &context.ui;
+    let done = green().apply_to("✓");
+    let store = context.paths.store(name);
+    match (purge, left) {
+        (true, false) => ui.say(format!("{done} {name} is removed, with its data")),
+        (true, true) => ui.say(format!(
+            "the data of {name} is removed; its settings stay until its sign-in can be removed as well"
+        )),
+        (false, false) => {
+            ui.say(format!(
+                "{done} signed out of {name}; its data stays in {}",
+                store.display()
+            ));
+            let again = connect_command(&name.to_string());
+            ui.say(format!("  to connect again: {again}"));
+        }
+        (false, true) => ui.say(format!(
+            "{name} no longer syncs; its data stays in {}",
+            store.display()
+        )),
+    }
+}
+
+/// Revokes what the vault holds, and what a sign-in that was cut off may have left at another place.
+/// `Some` is why that could not be done.
 fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
+    let mut revoked = Vec::new();
+    let main = revoke_at(connection.vault, &mut revoked, connection, context);
+    let others = connection.vault_copies.iter();
+    let others = others.filter(|place| **place != connection.vault);
+    let failed = others
+        .filter_map(|place| revoke_at(*place, &mut revoked, connection, context))
+        .fold(None, |first: Option<Error>, error| first.or(Some(error)));
+    main.or(failed)
+}
+
+fn revoke_at(
+    place: Place,
+    revoked: &mut Vec<Secret>,
+    connection: &Connection,
+    context: &Context,
+) -> Option<Error> {
     let name = connection.name.to_string();
     let unrevoked = |error: Error| Error {
         code: "auth.not_revoked".into(),
@@ -140,26 +199,34 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
         said: error.said,
     };
     let of = |problem| unrevoked(Error::of_problem(&problem, &name));
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.keep(&connection.name, &connection.id, place);
     let document = match keep.load() {
         Ok(Some(document)) => document,
         Ok(None) => return None,
+        // That a copy is left is said by whoever removes it.
+        Err(_) if place != connection.vault => return None,
         Err(problem) => return Some(of(problem)),
     };
+    let token = document.refresh.as_ref().unwrap_or(&document.access);
+    if revoked.contains(token) {
+        return None;
+    }
+    revoked.push(token.clone());
     if connection.client_id.is_empty() {
         let message = "the token was handed over without its app, and only the app can revoke it";
         return Some(unrevoked(Error::failed("auth.not_revoked", message)));
     }
-    let revoked = || -> Result<(), Error> {
+    let revoke = || -> Result<(), Error> {
         let _orderly = context.interrupts.orderly();
         let link = context.link(connection)?;
         other_host(&connection.name, &connection.company.host, &link.host)?;
         let secret = context.given_secret(connection);
-        let secret = secret.unwrap_or(&document.client_secret);
+        let secret = secret
+            .unwrap_or(Ok(&document.client_secret))
+            .map_err(|problem| Error::of_problem(&problem, &name))?;
         let oauth = context
             .oauth(connection, &link, secret.clone())
             .map_err(|problem| Error::of_problem(&problem, &name))?;
-        let token = document.refresh.as_ref().unwrap_or(&document.access);
         let runtime = context.runtime()?;
         runtime.block_on(async {
             tokio::select! {
@@ -170,17 +237,17 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
             }
         })
     };
-    revoked().err().map(unrevoked)
+    revoke().err().map(unrevoked)
 }
 
-fn purge(connection: &Connection, context: &Context) -> Result<(), Error> {
-    let store = context.paths.store(&connection.name);
+fn remove_data(name: &Name, context: &Context) -> Result<(), Error> {
+    let store = context.paths.store(name);
     for suffix in ["", "-wal", "-shm"] {
         files::remove(&beside(store.clone(), suffix))?;
     }
-    files::remove(&context.paths.pace(&connection.name))?;
-    files::remove(&context.paths.failing(&connection.name))?;
-    connection.remove(&context.paths)
+    files::remove(&context.paths.pace(name))?;
+    files::remove(&context.paths.failing(name))?;
+    Ok(())
 }
 
 fn beside(path: PathBuf, suffix: &str) -> PathBuf {

@@ -1,5 +1,5 @@
 //! Where a sign-in is kept, for `connect` and `import-connection`: chosen once, proven to work before
-//! anybody types a secret, and written before the connection that names it.
+//! anybody types a secret, and never kept for a connection that nobody can find.
 
 use oauth2::CsrfToken;
 
@@ -10,7 +10,7 @@ use crate::auth::session::{Record, vault_problem};
 use crate::auth::token::Document;
 use crate::auth::vault::{Place, VaultError};
 use crate::config::{Connection, Name};
-use crate::context::Context;
+use crate::context::{Context, now};
 use crate::error::Error;
 use crate::foreign::Line;
 use crate::lock::Lock;
@@ -34,15 +34,6 @@ impl StorageArgs {
         self.storage
             .or(self.insecure_storage.then_some(Place::Plain))
     }
-}
-
-/// The command line without the keyring that it names: a hint that names another place takes its
-/// place.
-pub fn typed(context: &Context) -> String {
-    let typed = &context.environment.typed;
-    typed
-        .replace(" --storage keyring", "")
-        .replace(" --storage=keyring", "")
 }
 
 /// A random id for a new connection, of 128 bits: its account in the OS keyring.
@@ -97,17 +88,18 @@ pub fn choose(
     }
 }
 
-/// Keeps the sign-in and the connection: the secret first, so that there is never a connection
-/// that looks good and cannot sign in.
+/// Keeps the sign-in and the connection. The settings come first, marked as unfinished: wherever
+/// this is cut off, every command finds what is kept, and `connect` or `disconnect` cleans it up.
 pub fn keep_signed_in(
     mut connection: Connection,
     document: &Document,
     record: &Record,
     context: &Context,
 ) -> Result<Connection, Error> {
-    // A secret without its connection, or the other way round, is nothing to leave behind.
     let _orderly = context.interrupts.orderly();
     connection.disconnected_at = None;
+    connection.connecting_at = None;
+    connection.purged_at = None;
     connection.moved_at = None;
     connection.exporting_to = None;
     let keep = context.keep(&connection.name, &connection.id, connection.vault);
@@ -115,22 +107,25 @@ pub fn keep_signed_in(
     let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
     // As it is now: it may have been moved while somebody signed in.
     let former = Connection::load(&context.paths, &connection.name)?;
-    let is_new = former.is_none();
-    if let Some(former) = former {
+    if let Some(former) = &former {
         connection.vault_copies.clone_from(&former.vault_copies);
         if former.vault != connection.vault {
             connection = connection.with_copy(former.vault);
-            // From here on a copy may be there, however this ends.
-            former.with_copy(connection.vault).save(&context.paths)?;
         }
     }
-    keep.save(document, record)
-        .map_err(|problem| Error::of_problem(&problem, &connection.name.to_string()))?;
-    if let Err(error) = connection.save(&context.paths) {
-        if is_new {
-            keep.vault.forget()?;
-        }
-        return Err(error);
+    begin(former.as_ref(), &connection, context)?;
+    if let Err(problem) = keep.save(document, record) {
+        give_up(former.as_ref(), &connection, context);
+        return Err(Error::of_problem(&problem, &connection.name.to_string()));
+    }
+    connection.save(&context.paths).map_err(|error| {
+        error.hint(format!(
+            "then `drivetrain disconnect {} --purge` revokes and removes the sign-in",
+            connection.name
+        ))
+    })?;
+    if former.is_none() {
+        forget_strangers(&connection, context);
     }
     // What is left at the old place would be a dead secret. A keyring that cannot be reached may be
     // why it moved: then the settings remember the copy.
@@ -142,4 +137,64 @@ pub fn keep_signed_in(
         ));
     }
     Ok(connection)
+}
+
+fn is_here(former: Option<&Connection>) -> bool {
+    former.is_some_and(|former| former.away().is_none())
+}
+
+/// Writes the settings that name the place before anything is kept there.
+fn begin(
+    former: Option<&Connection>,
+    connection: &Connection,
+    context: &Context,
+) -> Result<(), Error> {
+    match former {
+        // It goes on with the sign-in that it has, and a copy may be at the new place.
+        Some(former) if is_here(Some(former)) => {
+            if former.vault == connection.vault {
+                return Ok(());
+            }
+            let begun = former.clone().with_copy(connection.vault);
+            begun.save(&context.paths)
+        }
+        former => {
+            let mut begun = connection.clone();
+            begun.connecting_at = Some(now());
+            // The sign-in of an export that was cut off is another machine's: it stays marked.
+            if let Some(former) = former.filter(|former| former.exporting_to.is_some()) {
+                begun.moved_at = former.moved_at;
+                begun.exporting_to.clone_from(&former.exporting_to);
+            }
+            begun.save(&context.paths)
+        }
+    }
+}
+
+/// Puts the settings back as they were, if certainly nothing is kept for them.
+fn give_up(former: Option<&Connection>, connection: &Connection, context: &Context) {
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    if is_here(former) || keep.vault.forget().is_err() {
+        return;
+    }
+    let restored = match former {
+        Some(former) => former.save(&context.paths),
+        None => connection.remove(&context.paths),
+    };
+    if let Err(error) = restored {
+        tracing::warn!("the connection stays unfinished: {}", error.message);
+    }
+}
+
+/// Removes files of a sign-in that has no connection: an older version, killed, could leave one.
+fn forget_strangers(connection: &Connection, context: &Context) {
+    for place in [Place::File, Place::Plain] {
+        if place == connection.vault {
+            continue;
+        }
+        let keep = context.keep(&connection.name, &connection.id, place);
+        if let Err(error) = keep.vault.forget() {
+            tracing::warn!("{error}");
+        }
+    }
 }

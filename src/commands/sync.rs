@@ -144,7 +144,7 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
     let jobs = usize::from(args.jobs.get());
     let ended = many::all(connections, jobs, &wishes, context);
     let (kinds, documents): (Vec<_>, Vec<_>) = ended.into_iter().unzip();
-    let worst = kinds.into_iter().fold(None, Option::or_worse);
+    let worst = kinds.into_iter().fold(None, Kind::worse);
     if args.json {
         let code = worst.map_or(0, Kind::exit_code);
         print_json(
@@ -153,22 +153,6 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
         )?;
     }
     Ok(worst)
-}
-
-/// The worse of two kinds.
-trait Worst {
-    fn or_worse(self, other: Self) -> Self;
-}
-
-impl Worst for Option<Kind> {
-    fn or_worse(self, other: Self) -> Self {
-        let badness = |kind: Self| kind.map_or(0, Kind::badness);
-        if badness(other) > badness(self) {
-            other
-        } else {
-            self
-        }
-    }
 }
 
 fn one(
@@ -296,7 +280,8 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
         error.message = match away.iter().any(|other| other.code != first.code) {
             true => "no connection is signed in here",
             false if first.code == "connection.moved" => "all connections were moved",
-            false => "all connections are signed out",
+            false if first.code == "auth.signed_out" => "all connections are signed out",
+            false => "no connection is signed in here",
         }
         .into();
         error.hints = away.into_iter().flat_map(|error| error.hints).collect();

@@ -143,12 +143,11 @@ fn move_to(name: &Name, to: Place, context: &Context) -> Result<(), Error> {
     let mut connection = context.connection(name)?;
     let lock = context.paths.refresh_lock(&connection.id);
     let _refresh = Lock::acquire_within(&lock, LOCK_PATIENCE)?;
-    if connection.moved_at.is_some()
-        && let Some(error) = connection.away()
-    {
+    let signed_out = connection.disconnected_at.is_some() && connection.purged_at.is_none();
+    if !signed_out && let Some(error) = connection.away() {
         return Err(error);
     }
-    if connection.disconnected_at.is_some() {
+    if signed_out {
         let message = format!("the connection {name} is signed out: there is nothing to move");
         return Err(
             Error::new("auth.signed_out", Kind::SignIn, message).hint(format!(

@@ -1,14 +1,15 @@
 //! What the environment says. Every variable is read here, once.
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use etcetera::BaseStrategy as _;
 
 use super::Login;
+use crate::auth::token::is_sendable;
 use crate::auth::vault::key::{CREDENTIAL, KeyFile, Origin};
 use crate::files::quoted;
-use crate::secret::Secret;
+use crate::secret::{Secret, text};
 
 /// Variables of others that a run depends on: the folders, the proxy and the CA.
 const SURROUNDINGS: [&str; 10] = [
@@ -44,15 +45,19 @@ pub const SECRETS: [&str; 4] = [
     "CREDENTIALS_DIRECTORY",
 ];
 
+/// What a variable holds that should hold a secret; the error says what is wrong with it, and shows
+/// nothing of it.
+pub type Given = Result<Secret, &'static str>;
+
 /// The environment, read once.
 #[derive(Debug, Clone, Default)]
 pub struct Environment {
     /// `DRIVETRAIN_HOME`: overrides every path at once.
     pub home: Option<PathBuf>,
     /// `DRIVETRAIN_ACCESS_TOKEN`: used as it is, never refreshed, never stored.
-    pub access_token: Option<Secret>,
+    pub access_token: Option<Given>,
     /// `JUSTWORKS_CLIENT_SECRET`: the app's secret, used instead of the one that is kept.
-    pub client_secret: Option<Secret>,
+    pub client_secret: Option<Given>,
     /// `CREDENTIALS_DIRECTORY`: where a service manager has laid out credentials.
     pub credentials: Option<PathBuf>,
     /// `DRIVETRAIN_KEY_FILE`: the key of encrypted sign-ins.
@@ -81,10 +86,7 @@ impl Environment {
     )]
     pub fn read() -> Self {
         let set = |name| std::env::var_os(name).filter(|value: &OsString| !value.is_empty());
-        let secret = |name| {
-            let text = set(name)?.into_string().ok()?;
-            Some(Secret::new(text.trim()))
-        };
+        let secret = |name, fits| set(name).map(|value| given(&value, fits));
         let text = |name| set(name)?.into_string().ok();
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(text);
         Self {
@@ -98,8 +100,8 @@ impl Environment {
                 .filter_map(|(name, value)| Some((name, value?)))
                 .collect(),
             home: set("DRIVETRAIN_HOME").map(PathBuf::from),
-            access_token: secret("DRIVETRAIN_ACCESS_TOKEN"),
-            client_secret: secret("JUSTWORKS_CLIENT_SECRET"),
+            access_token: secret("DRIVETRAIN_ACCESS_TOKEN", is_sendable),
+            client_secret: secret("JUSTWORKS_CLIENT_SECRET", is_one_line),
             credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
             key_file: set("DRIVETRAIN_KEY_FILE").map(PathBuf::from),
             surroundings: SURROUNDINGS
@@ -139,6 +141,20 @@ impl Environment {
             Some(of(Origin::Variable)(path))
         })
     }
+}
+
+/// One that is set wrongly is not passed over: what is used in its place would be another sign-in.
+fn given(value: &OsStr, fits: fn(&Secret) -> bool) -> Given {
+    let secret = Secret::new(text(value.as_encoded_bytes())?.trim());
+    if fits(&secret) {
+        Ok(secret)
+    } else {
+        Err("a line break, a blank or another character that cannot be part of it")
+    }
+}
+
+fn is_one_line(secret: &Secret) -> bool {
+    !secret.is_empty() && !secret.expose().contains(char::is_control)
 }
 
 /// A command line that a shell reads as it was.

@@ -38,6 +38,8 @@ fn a_connection_is_read_back_as_it_was_written() {
         id: "c0ffee".into(),
         source: "justworks".into(),
         created_at: Timestamp::UNIX_EPOCH,
+        connecting_at: Some(Timestamp::UNIX_EPOCH),
+        purged_at: Some(Timestamp::UNIX_EPOCH),
         disconnected_at: None,
         moved_at: Some(Timestamp::UNIX_EPOCH),
         exporting_to: Some("/media/usb/justworks.age".into()),

@@ -81,6 +81,25 @@ impl Connection {
                 "it syncs where the file was imported; to sign in here as well, run `{connect}`"
             )));
         }
+        if self.purged_at.is_some() {
+            let message =
+                format!("the connection {name} was removed, and its sign-in could not be yet");
+            return Some(
+                Error::new("connection.not_removed", Kind::SignIn, message).hint(format!(
+                    "unlock its keyring, then run `drivetrain disconnect {name}` again to remove the sign-in"
+                )),
+            );
+        }
+        if self.connecting_at.is_some() {
+            let message = format!("the connection {name} was not finished: `connect` was cut off");
+            return Some(
+                Error::new("connection.unfinished", Kind::SignIn, message)
+                    .hint(format!("run `{connect}` again"))
+                    .hint(format!(
+                        "or `drivetrain disconnect {name} --purge` to revoke and remove what is kept"
+                    )),
+            );
+        }
         self.disconnected_at?;
         let message = format!("the connection {name} is signed out");
         Some(

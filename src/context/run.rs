@@ -12,7 +12,7 @@ use tokio::select;
 use super::deadline::Deadline;
 use super::fetch::{Fetcher, brought_by, read_off};
 use super::withdrawal::{Start, words};
-use super::{Context, Link, retry, transport};
+use super::{Context, Link, retry, transport, unsaved};
 use crate::auth::session::Session;
 use crate::catalog::Page;
 use crate::config::{Connection, Name};
@@ -119,7 +119,7 @@ impl Context {
         // Before the sign-in is looked for: neither it nor the client secret goes to another host.
         other_host(&connection.name, &connection.company.host, &link.host)?;
         let session = Arc::new(self.session(connection, &link));
-        self.runtime()?.block_on(async {
+        let ended = self.runtime()?.block_on(async {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
             let seen = select! {
@@ -151,7 +151,8 @@ impl Context {
                 granted,
             };
             self.engine(connection, wishes, &link, (start, began)).await
-        })
+        });
+        ended.map_err(|error| unsaved::above(error, &session.unsaved(), &name))
     }
 
     /// A run that could not begin is a run all the same: `status` must not show the last good one
@@ -193,13 +194,14 @@ impl Context {
     /// What is granted, as far as it is known: by the sign-in that is used, by the last one, or else
     /// what was asked for.
     pub async fn granted(&self, session: &Session, connection: &Connection) -> Scopes {
+        let asked = &connection.asked();
         if let Some(granted) = session.granted().await {
-            return Scopes::read(&granted);
+            return Scopes::read(&granted).within(asked);
         }
         let keep = self.keep(&connection.name, &connection.id, connection.vault);
         keep.record().map_or_else(
             || connection.scopes.clone(),
-            |record| Scopes::read(&record.granted),
+            |record| Scopes::read(&record.granted).within(asked),
         )
     }
 
@@ -292,7 +294,7 @@ impl Context {
                 None => read_off(&all),
             },
             clock: &*self.clock,
-            after: &|| after.unsaved(),
+            after: &|| after.unsaved().take(),
         };
         let report = crate::sync::run(&engine, sink).await;
         progress.clear();

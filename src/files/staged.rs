@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::temporary::{TEMPORARY_SUFFIX, Temporary, temporary_prefix};
+use super::temporary::{TEMPORARY_SUFFIX, Temporary, is_left, temporary_prefix};
 use super::{Error, folder_of, io, sync_folder};
 
 /// A complete file beside its target, under a hidden name; removed again unless it is committed.
@@ -80,7 +80,8 @@ fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
 }
 
 /// Removes what writers of this file that were killed have left beside it; says whether there was
-/// anything. Nobody may be writing the same file meanwhile.
+/// anything. One that is at work holds a lock on what it writes (not on Windows: there nobody may be
+/// writing the same file meanwhile).
 pub fn sweep(target: &Path) -> Result<bool, Error> {
     let folder = folder_of(target);
     let prefix = temporary_prefix(target);
@@ -97,6 +98,9 @@ pub fn sweep(target: &Path) -> Result<bool, Error> {
     let mut swept = false;
     for leftover in leftovers {
         let leftover = leftover.path();
+        if !is_left(&leftover) {
+            continue;
+        }
         fs::remove_file(&leftover).map_err(io("remove", &leftover))?;
         swept = true;
     }

@@ -1,6 +1,8 @@
 //! A new file beside the one that it will replace: under a name that no other process has, closed to
 //! others from its first moment, and gone again if it comes to nothing.
 
+#[cfg(unix)]
+use std::fs::TryLockError;
 use std::fs::{self, File, OpenOptions};
 use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
@@ -19,7 +21,11 @@ pub(super) struct Temporary {
 }
 
 impl Temporary {
+    /// What killed writers of this target have left is removed first, as far as it can be.
     pub fn beside(target: &Path) -> Result<Self, Error> {
+        if cfg!(unix) {
+            let _ = super::sweep(target);
+        }
         static SERIAL: AtomicU32 = AtomicU32::new(0);
         let mut options = OpenOptions::new();
         // O_EXCL: never a file or a link that somebody laid out under the same name.
@@ -32,6 +38,8 @@ impl Temporary {
             let name = format!("{prefix}{}-{serial}{TEMPORARY_SUFFIX}", std::process::id());
             let path = folder_of(target).join(name);
             match options.open(&path) {
+                // Somebody who sweeps took it for one that was left.
+                Ok(file) if !claim(&file) => {}
                 Ok(file) => {
                     let temporary = Self {
                         path,
@@ -48,6 +56,34 @@ impl Temporary {
             }
         }
     }
+}
+
+/// Marks the file as one whose writer is at work, by the system's lock, which ends with the writer.
+/// False where somebody removes it at this moment. A file system that does not lock does not sweep
+/// either.
+#[cfg(unix)]
+fn claim(file: &File) -> bool {
+    let locked = !matches!(file.try_lock(), Err(TryLockError::WouldBlock));
+    let there = |meta: fs::Metadata| std::os::unix::fs::MetadataExt::nlink(&meta) > 0;
+    locked && file.metadata().is_ok_and(there)
+}
+
+/// Whether the writer of a file that was found has gone.
+#[cfg(unix)]
+pub(super) fn is_left(path: &Path) -> bool {
+    let file = super::open_no_follow(path, OpenOptions::new().read(true));
+    file.is_ok_and(|file| file.try_lock().is_ok())
+}
+
+/// A locked file cannot be read there, not even by its writer.
+#[cfg(not(unix))]
+fn claim(_: &File) -> bool {
+    true
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_left(_: &Path) -> bool {
+    true
 }
 
 impl Drop for Temporary {

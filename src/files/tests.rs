@@ -238,3 +238,22 @@ fn a_growing_file_is_there_when_it_is_whole_and_leaves_nothing_when_it_is_not() 
     assert!(super::grow(folder.path()).is_err());
     assert!(super::grow(&folder.path().join("missing/file")).is_err());
 }
+
+/// What a killed writer left goes with the next write; what one at work is writing stays.
+#[test]
+fn only_what_killed_writers_left_is_swept() {
+    let dir = folder();
+    let target = dir.path().join("token");
+    let left = dir.path().join(".token.77-0.tmp");
+    fs::write(&left, "secret").unwrap();
+    let other = dir.path().join(".tokens.77-0.tmp");
+    fs::write(&other, "another file's").unwrap();
+    let at_work = super::stage(&target, b"first").unwrap();
+    assert!(!left.exists());
+    write_private(&target, b"second").unwrap();
+    assert!(!super::sweep(&target).unwrap());
+    assert!(at_work.path().exists());
+    at_work.commit().unwrap();
+    assert_eq!(fs::read(&target).unwrap(), b"first");
+    assert!(other.exists());
+}

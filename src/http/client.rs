@@ -24,7 +24,8 @@ use crate::report::Problem;
 use crate::secret::Secret;
 
 /// Yields the token to send. It is called with the token that the server has just rejected, or with
-/// `None`; it must not answer with the rejected one again.
+/// `None`. Where it has no other, it answers with the rejected one: that is sent once more, and what
+/// the server says of it is the answer.
 pub type Bearer = Rc<dyn Fn(Option<Secret>) -> LocalBoxFuture<'static, Result<Secret, Problem>>>;
 
 /// Largest answer that is read, in MiB. A page of 100 records is well under one.

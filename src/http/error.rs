@@ -165,6 +165,16 @@ impl Error {
         self.judged().1 == Class::Temporary
     }
 
+    /// There was no answer in time.
+    pub fn timeout(host: &str) -> Self {
+        Self::Network {
+            code: "net.timeout",
+            what: "no answer in time",
+            host: host.to_owned(),
+            causes: Vec::new(),
+        }
+    }
+
     /// The stable code.
     pub fn code(&self) -> &str {
         self.judged().0

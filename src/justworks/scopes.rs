@@ -276,6 +276,15 @@ impl Scopes {
         self.iter().filter(|name| !granted.covers(name)).collect()
     }
 
+    /// What this grant opens of what was asked for. A server may grant more: nothing is read
+    /// because of that.
+    #[must_use]
+    pub fn within(&self, asked: &Self) -> Self {
+        let granted = self.iter().filter(|name| asked.covers(name));
+        let opened = asked.iter().filter(|name| self.covers(name));
+        Self(granted.chain(opened).map(str::to_owned).collect())
+    }
+
     /// The core scopes that this set lacks.
     pub fn lacking_core(&self) -> Vec<&'static str> {
         CORE.into_iter().filter(|name| !self.covers(name)).collect()
@@ -360,6 +369,20 @@ mod tests {
         assert!(asked.covers("member.dob:read") && !asked.covers("member.sex:read"));
         let granted = Scopes::asked(&[]);
         assert_eq!(asked.not_in(&granted), ["member.dob:read"]);
+    }
+
+    #[test]
+    fn more_than_was_asked_for_opens_nothing_more() {
+        let asked = Scopes::read("member.basic:read payroll:read");
+        let granted = Scopes::read("member.detail:read member.sex:read evil");
+        assert_eq!(granted.within(&asked).to_string(), "member.basic:read");
+        assert_eq!(
+            granted.not_in(&asked),
+            ["evil", "member.detail:read", "member.sex:read"]
+        );
+        let detail = Scopes::read("member.detail:read");
+        let basic = Scopes::read("member.basic:read");
+        assert_eq!(basic.within(&detail).to_string(), "member.basic:read");
     }
 
     #[test]

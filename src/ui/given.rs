@@ -10,12 +10,11 @@ use super::Ui;
 use super::keys::{Key, Keys};
 use super::paste::{BURST, Display, Line, MAX_LINE, RawTerminal, TICK, Taken};
 use super::prompts::{Answer, Unanswered};
-use crate::secret::Secret;
 
 impl Ui {
-    /// The text, of at most [`MAX_LINE`] bytes; a longer one comes one byte longer. In a terminal
+    /// The bytes, of at most [`MAX_LINE`] bytes; a longer one comes one byte longer. In a terminal
     /// only its length is shown, and line breaks are dropped, which mean nothing in a token.
-    pub fn handed_over(&self, what: &str, flag: &'static str) -> Answer<Secret> {
+    pub fn handed_over(&self, what: &str, flag: &'static str) -> Answer<Zeroizing<Vec<u8>>> {
         if !std::io::stdin().is_terminal() {
             return piped().map_err(Unanswered::Io);
         }
@@ -32,18 +31,17 @@ impl Ui {
     }
 }
 
-fn piped() -> std::io::Result<Secret> {
+fn piped() -> std::io::Result<Zeroizing<Vec<u8>>> {
     // Reserved at once: growing would leave copies behind.
     let mut bytes = Zeroizing::new(Vec::with_capacity(MAX_LINE + 1));
     std::io::stdin()
         .take(MAX_LINE as u64 + 1)
         .read_to_end(&mut bytes)?;
-    // What is not text is no token, and the empty text says as much.
-    Ok(Secret::new(std::str::from_utf8(&bytes).unwrap_or_default()))
+    Ok(bytes)
 }
 
 /// `None` where somebody pressed Ctrl-C, or Ctrl-D with nothing before it.
-fn pasted(prompt: &str) -> std::io::Result<Option<Secret>> {
+fn pasted(prompt: &str) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut keys = Keys::open()?;
     let _raw = RawTerminal::enter()?;
     let mut line = Line::hidden();
@@ -54,7 +52,7 @@ fn pasted(prompt: &str) -> std::io::Result<Option<Secret>> {
                 None => break,
                 Some(Key::Enter) => {}
                 Some(Key::End) if !line.is_empty() => {
-                    return Ok(Some(Secret::new(line.into_text())));
+                    return Ok(Some(Zeroizing::new(line.into_text().into_bytes())));
                 }
                 Some(key) => {
                     if matches!(line.take(key), Taken::Interrupted) {

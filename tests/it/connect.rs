@@ -1,6 +1,8 @@
 //! `connect` from outside: the main job, and each way in which it can fail.
 
 mod answers;
+#[cfg(target_os = "linux")]
+mod cut_off;
 mod refused;
 mod repair;
 mod ssh;

@@ -252,8 +252,12 @@ fn without_its_keyring_a_connection_can_be_signed_out_and_purged_all_the_same() 
     assert!(!run.stderr.contains("are forgotten"), "{}", run.stderr);
     assert!(run.stderr.contains("to be safe, revoke"), "{}", run.stderr);
     env.run(&["sync"]).expect(4);
-    env.run(&["disconnect", "--yes", "--purge"]).expect(1);
-    assert!(!env.config().join("connections/justworks.toml").exists());
+    // What nobody could find any more stays findable.
+    for _ in 0..2 {
+        let run = env.run(&["disconnect", "--yes", "--purge"]).expect(1);
+        run.says(&["the data of justworks is removed; its settings stay until its sign-in"]);
+        assert!(env.settings_file("justworks").exists());
+    }
 }
 
 #[test]

@@ -171,3 +171,67 @@ fn a_keyring_that_is_locked_later_stops_the_sync_and_loses_nothing() {
     assert_eq!(count(), before);
     assert_eq!(secrets(&keyring).len(), 1);
 }
+
+/// The settings are the only way to a sign-in that the keyring does not give up.
+#[test]
+fn a_purge_with_a_locked_keyring_keeps_the_way_to_the_sign_in() {
+    let Some(mut keyring) = Keyring::start(State::Unlocked) else {
+        return;
+    };
+    let (env, server) = (TestEnv::new(), Server::small());
+    sign_in(connect(&env, &keyring, &server), ALLOW).expect(0);
+    let id = env.settings("justworks")["id"].as_str().unwrap().to_owned();
+    keyring.lock();
+    for _ in 0..2 {
+        let failed = run(&env, &keyring, &["disconnect", "--yes", "--purge"]).expect(1);
+        let by_hand = format!("`secret-tool clear service drivetrain username {id}`");
+        failed.says(&[
+            "the data of justworks is removed; its settings stay until its sign-in",
+            "error: the sign-in could not be removed from the OS keyring",
+            "run the same command again: `drivetrain disconnect justworks`",
+            &by_hand,
+        ]);
+        assert!(!failed.stderr.contains("✓"), "{}", failed.stderr);
+        assert!(!env.data().join("justworks.db").exists());
+        assert!(env.settings_file("justworks").exists());
+    }
+    let refused = run(&env, &keyring, &["sync"]).expect(4);
+    refused.says(&[
+        "[connection.not_removed]",
+        "`drivetrain disconnect justworks`",
+    ]);
+    let line = run(&env, &keyring, &["status", "--check"]).expect(4).stdout;
+    assert!(
+        line.contains("run `drivetrain disconnect justworks`"),
+        "{line}"
+    );
+    let shown = run(&env, &keyring, &["status"]).expect(0).stdout;
+    assert!(shown.contains("its sign-in could not be yet"), "{shown}");
+    assert_eq!(server.count("/v1/oauth/revoke"), 0);
+
+    // Also without --purge: that was said before.
+    keyring.unlock();
+    let done = run(&env, &keyring, &["disconnect", "--yes"]).expect(0);
+    done.says(&["justworks is removed, with its data"]);
+    assert_eq!(secrets(&keyring), [""; 0]);
+    assert_eq!(server.count("/v1/oauth/revoke"), 1);
+    assert_eq!(files(&env.home()), []);
+}
+
+#[test]
+fn a_connection_that_was_not_wholly_removed_can_be_connected_again() {
+    let Some(mut keyring) = Keyring::start(State::Unlocked) else {
+        return;
+    };
+    let (env, server) = (TestEnv::new(), Server::small());
+    sign_in(connect(&env, &keyring, &server), ALLOW).expect(0);
+    keyring.lock();
+    run(&env, &keyring, &["disconnect", "--yes", "--purge"]).expect(1);
+    keyring.unlock();
+    sign_in(connect(&env, &keyring, &server), ALLOW).expect(0);
+    assert_eq!(secrets(&keyring).len(), 1);
+    run(&env, &keyring, &["sync"]).expect(0);
+    let done = run(&env, &keyring, &["disconnect", "--yes"]).expect(0);
+    done.says(&["signed out of justworks; its data stays"]);
+    assert!(env.data().join("justworks.db").exists());
+}

@@ -1,10 +1,16 @@
 //! Tokens over years: renewed once however many ask, saved before they are used, and a person asked
 //! only when nothing else helps.
 
+mod answers;
+mod given;
 #[cfg(unix)]
 mod killed;
 mod library;
 mod processes;
+#[cfg(unix)]
+mod standing;
+#[cfg(target_os = "linux")]
+mod unsaved;
 
 use std::time::Duration;
 
@@ -340,10 +346,7 @@ fn new_tokens_that_cannot_be_saved_serve_this_run_and_the_end_says_so() {
         run.stderr
             .contains("error: the renewed sign-in could not be saved: ")
     );
-    assert!(
-        run.stderr
-            .contains("hint: the next run will not be able to sign in by itself")
-    );
+    assert!(run.stderr.contains("hint: the next run needs a sign-in"));
     assert!(
         run.stderr
             .contains("hint: run `drivetrain connect justworks` to sign in again")

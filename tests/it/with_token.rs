@@ -1,6 +1,7 @@
 //! A token that somebody has already: read from standard input, proven as any other, never shown.
 
 mod spent;
+mod text;
 
 use std::process::Command;
 
@@ -14,7 +15,7 @@ use crate::web::{post, query};
 const CORE: &str = "company.basic:read member.basic:read payroll:read paystub:read";
 
 /// What the token endpoint answers to somebody who signs in elsewhere, for these scopes or all.
-fn granted(server: &Server, scopes: Option<&str>) -> Value {
+pub fn granted(server: &Server, scopes: Option<&str>) -> Value {
     let mut url: url::Url = server.sandbox.authorize_url().parse().unwrap();
     url.query_pairs_mut()
         .append_pair("client_id", CLIENT_ID)
@@ -169,7 +170,7 @@ fn what_is_no_token_is_refused_and_never_shown() {
         (b" \n", "standard input holds nothing"),
         (b"Bearer s3cret", "neither an access token alone nor a JSON"),
         (b"\"s3cret\"", "neither an access token alone nor a JSON"),
-        (b"s3cret\xff", "standard input holds nothing"),
+        (b"s3cret\xff", "something that is not UTF-8 text"),
         (
             b"{\"access_token\":\"s3cret\"",
             "something that is not JSON",

@@ -19,18 +19,18 @@ pub enum OAuthError {
         status: u16,
         /// OAuth's error code (`invalid_grant`), where the answer has one.
         error: Option<String>,
-        /// What the server says: its code; where there is none its text, cut, cleaned and masked.
-        message: Option<String>,
         /// The id to give to the vendor's support.
         request_id: Option<String>,
         /// How long the server wants to be left alone, where it says so.
         wait: Option<Duration>,
     },
-    /// It answered with something else.
-    #[error("{doing} answered with {what}")]
+    /// Something answered that does not speak OAuth, such as a proxy with a page of its own.
+    #[error("{doing} answered {}with {what}", before(.status))]
     Garbage {
         /// What was tried.
         doing: &'static str,
+        /// The HTTP status, where there was an answer.
+        status: Option<u16>,
         /// What is wrong, without quoting it.
         what: &'static str,
     },
@@ -60,6 +60,17 @@ fn known(error: &Option<String>) -> String {
     error.map(|error| format!(" {error}")).unwrap_or_default()
 }
 
+fn before(status: &Option<u16>) -> String {
+    status
+        .map(|status| format!("{status} "))
+        .unwrap_or_default()
+}
+
+/// Whether a status says "later".
+pub(super) fn is_busy(status: u16) -> bool {
+    matches!(status, 408 | 425 | 429 | 500..=599)
+}
+
 fn request(id: &Option<String>) -> String {
     let id = id.as_ref();
     id.map(|id| format!(" (request {id})")).unwrap_or_default()
@@ -77,9 +88,28 @@ impl OAuthError {
     /// Whether the same request may work later.
     pub fn is_temporary(&self) -> bool {
         match self {
-            Self::Refused { status, .. } => matches!(status, 408 | 425 | 429 | 500..=599),
-            Self::Garbage { .. } => false,
+            Self::Refused { status, error, .. } => {
+                let error = error.as_deref();
+                is_busy(*status)
+                    || matches!(error, Some("temporarily_unavailable" | "server_error"))
+            }
+            Self::Garbage { .. } => true,
             Self::Network(problem) => problem.class == Class::Temporary,
+        }
+    }
+
+    /// Whether new tokens may have been made that never arrived.
+    pub fn may_have_granted(&self) -> bool {
+        let never_sent = ["net.dns", "net.connect", "net.tls"];
+        match self {
+            Self::Refused { .. } => false,
+            Self::Garbage { status, .. } => {
+                status.is_none_or(|status| (200..300).contains(&status))
+            }
+            Self::Network(problem) => {
+                let code = problem.code.as_str();
+                !never_sent.contains(&code) && !code.starts_with("net.proxy")
+            }
         }
     }
 
@@ -87,7 +117,7 @@ impl OAuthError {
     pub fn problem(&self) -> Problem {
         let (code, class) = match self {
             Self::Network(problem) => return problem.clone(),
-            Self::Garbage { .. } => ("auth.bad_answer", Class::Broken),
+            Self::Garbage { .. } => ("auth.bad_answer", Class::Temporary),
             _ if self.is_temporary() => ("auth.unavailable", Class::Temporary),
             _ => match self.error() {
                 Some("invalid_client" | "unauthorized_client") => {
@@ -99,9 +129,9 @@ impl OAuthError {
             },
         };
         let mut problem = Problem::new(code, class, self.to_string());
-        if let Self::Refused { message, .. } = self {
+        if let Self::Refused { error, .. } = self {
             let known = |text: &&String| CODES.contains(&text.as_str());
-            problem.said = message.as_ref().filter(|it| !known(it)).map(Line::from);
+            problem.said = error.as_ref().filter(|it| !known(it)).map(Line::from);
         }
         problem
     }

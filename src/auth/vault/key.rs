@@ -12,6 +12,7 @@ use zeroize::Zeroizing;
 
 use super::VaultError;
 use crate::files::{self, Closed};
+use crate::secret;
 
 /// The name of the credential below `$CREDENTIALS_DIRECTORY`.
 pub const CREDENTIAL: &str = "drivetrain.key";
@@ -63,12 +64,13 @@ impl KeyFile {
             Origin::Credential => Closed::ButToItsGroup,
             Origin::Variable => Closed::ToAll,
         };
-        let no_key = || VaultError::NotAKey {
+        let no_key = |held| VaultError::NotAKey {
             path: self.path.clone(),
+            held,
         };
         let text = match files::read_given(&self.path, LARGEST, closed) {
             Ok(text) => Zeroizing::new(text),
-            Err(files::Error::TooLarge { .. }) => return Err(no_key()),
+            Err(files::Error::TooLarge { .. }) => return Err(no_key("more than that")),
             Err(source) => {
                 return Err(VaultError::KeyFile {
                     path: self.path.clone(),
@@ -77,7 +79,8 @@ impl KeyFile {
                 });
             }
         };
-        Key::from_hex(&text).ok_or_else(no_key)
+        let text = secret::text(&text).map_err(no_key)?;
+        Key::from_hex(text.as_bytes()).ok_or_else(|| no_key("something else"))
     }
 }
 

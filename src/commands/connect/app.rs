@@ -12,7 +12,7 @@ use super::{Args, Draft, addresses, given, profile, storage};
 use crate::auth::callback::RedirectUri;
 use crate::auth::vault::Place;
 use crate::config::{Company, Connection, Name};
-use crate::context::{Context, now};
+use crate::context::{Context, malformed_secret, now};
 use crate::error::{Error, Kind};
 use crate::files::{self, Closed};
 use crate::foreign::Foreign;
@@ -20,7 +20,7 @@ use crate::justworks::profile::{APP_CONTACT, REDIRECT_URI};
 use crate::justworks::scopes::Scopes;
 use crate::justworks::selection::Selection;
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET};
-use crate::secret::Secret;
+use crate::secret::{Secret, text};
 use crate::ui::{bold, cyan, fold};
 
 /// Largest client secret file that is read, in bytes.
@@ -65,6 +65,8 @@ pub(super) fn draft(
         id,
         source: "justworks".into(),
         created_at: former.as_ref().map_or_else(now, |former| former.created_at),
+        connecting_at: None,
+        purged_at: None,
         disconnected_at: None,
         moved_at: None,
         exporting_to: None,
@@ -260,8 +262,11 @@ fn client_secret(
     if args.sandbox {
         return Ok(Secret::new(CLIENT_SECRET));
     }
-    if let Some(secret) = &context.environment.client_secret {
-        return Ok(secret.clone());
+    if let Some(given) = &context.environment.client_secret {
+        return given.clone().map_err(|what| {
+            let problem = malformed_secret(what);
+            Error::usage(&problem.code, problem.message)
+        });
     }
     if let Some(former) = former.filter(|former| {
         args.client_id
@@ -296,25 +301,28 @@ fn client_secret(
 
 /// By the rules of a file with a passphrase in it: an ordinary file, closed to other users.
 fn from_file(path: &Path) -> Result<Secret, Error> {
-    let unfit = || {
+    let unfit = |what: &str| {
         let message = format!(
-            "{} does not hold a client secret alone on one line",
+            "{} does not hold a client secret alone on one line: it holds {what}",
             path.display()
         );
         Error::usage("connect.client_secret", message)
     };
     let bytes = match files::read_given(path, LARGEST, Closed::ToAll) {
         Ok(bytes) => Zeroizing::new(bytes),
-        Err(files::Error::TooLarge { .. }) => return Err(unfit()),
+        Err(files::Error::TooLarge { .. }) => return Err(unfit("more than any secret")),
         Err(files::Error::Io { source, .. }) => {
             let message = format!("{} cannot be read", path.display());
             return Err(Error::usage("connect.client_secret", message).cause(&source));
         }
         Err(error) => return Err(error.into()),
     };
-    let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
-    if text.is_empty() || text.contains(char::is_whitespace) {
-        return Err(unfit());
+    let text = text(&bytes).map_err(unfit)?.trim();
+    if text.is_empty() {
+        return Err(unfit("nothing"));
+    }
+    if text.contains(char::is_whitespace) {
+        return Err(unfit("blanks or several lines"));
     }
     Ok(Secret::new(text))
 }

@@ -7,29 +7,32 @@
 
 use super::Draft;
 use super::keep_signed_in;
-use super::sign_in::{Signed, check, revoke};
+use super::proof::{check, revoke};
+use super::sign_in::Signed;
 use crate::auth::oauth::OAuthError;
 use crate::auth::session::Record;
 use crate::auth::token::{Document, Grant};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::foreign::Line;
+use crate::secret::{Secret, text};
 use crate::ui::paste::MAX_LINE;
 
 /// Reads what was handed over. Nothing of it is ever shown.
 pub(super) fn read(context: &Context) -> Result<Grant, Error> {
     let what = "Paste the token";
-    let text = context.ui.handed_over(what, "standard input: `… < FILE`")?;
+    let bytes = context.ui.handed_over(what, "standard input: `… < FILE`")?;
     let unfit = |what: &str| {
         let message = format!("standard input holds {what}");
         Error::usage("connect.token", message).hint(
             "it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}",
         )
     };
-    if text.expose().len() > MAX_LINE {
+    if bytes.len() > MAX_LINE {
         return Err(unfit("more than any token"));
     }
-    Grant::given(&text, now()).map_err(unfit)
+    let text = text(&bytes).map_err(unfit)?;
+    Grant::given(&Secret::new(text), now()).map_err(unfit)
 }
 
 /// Checks the token, as it is or renewed.
@@ -64,7 +67,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
     let document = Document::new(grant.clone(), &asked, draft.secret.clone(), now());
     let refused = match checked(&document) {
         Ok(good) => return Ok(signed(document, good)),
-        Err(error) if error.code == "auth.given_token_rejected" => error,
+        Err(error) if error.code == "auth.rejected" => error,
         Err(error) => return Err(error),
     };
     let Some(refresh) = &document.refresh else {

@@ -9,7 +9,8 @@
 mod app;
 mod elsewhere;
 mod given;
-mod result;
+mod proof;
+pub(super) mod result;
 mod review;
 mod sign_in;
 mod values;
@@ -159,10 +160,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let name = args.name();
     walk(args, context).map_err(|error| match Connection::load(&context.paths, &name) {
         // Nothing is known of the connection yet: only what was typed leads here again.
-        Ok(None) => {
-            let typed = storage::typed(context);
-            error.with_command(&name.to_string(), &typed)
-        }
+        Ok(None) => error.with_command(&name.to_string(), &context.environment.typed),
         _ => error,
     })
 }
@@ -220,6 +218,7 @@ fn walk(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             "company": connection.company,
             "granted": signed.granted,
             "not_granted": missing,
+            "not_asked_for": signed.granted.not_in(&connection.asked()),
             "vault": connection.vault,
             "store": context.paths.store(&connection.name),
             "report": report,
@@ -265,10 +264,14 @@ fn same_place(args: &Args, former: &Connection) -> Result<(), Error> {
 }
 
 fn repair(args: &Args, former: &Connection, context: &Context) -> Result<(), Error> {
-    let is = match (former.moved_at, former.disconnected_at) {
-        (Some(_), _) => "was moved to another machine; it was connected to",
-        (None, Some(_)) => "is signed out; it was connected to",
-        (None, None) => "is connected to",
+    let is = if former.moved_at.is_some() {
+        "was moved to another machine; it was connected to"
+    } else if former.connecting_at.is_some() {
+        "was not finished; it was being connected to"
+    } else if former.away().is_some() {
+        "is signed out; it was connected to"
+    } else {
+        "is connected to"
     };
     let already = if former.away().is_none() {
         " already"

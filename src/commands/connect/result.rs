@@ -23,8 +23,20 @@ pub(super) fn result(connection: &Connection, granted: &Scopes, context: &Contex
     ));
     ui.say(format!(
         "  granted      {}",
-        fold(&granted.to_string(), "               ").trim_start()
+        fold(
+            &granted.within(&connection.asked()).to_string(),
+            "               "
+        )
+        .trim_start()
     ));
+    if let Some(text) = not_asked_for(granted, &connection.asked()) {
+        let text = fold(&text, "               ");
+        ui.say(format!(
+            "  {}   {}",
+            yellow().apply_to("not asked"),
+            text.trim_start()
+        ));
+    }
     let missing: Vec<String> = connection
         .scopes
         .not_in(granted)
@@ -44,6 +56,18 @@ pub(super) fn result(connection: &Connection, granted: &Scopes, context: &Contex
     ui.say(format!("  sign-in in   {}", place.trim_start()));
     warn(connection, context);
     missing
+}
+
+/// What is granted and was not asked for.
+pub(in crate::commands) fn not_asked_for(granted: &Scopes, asked: &Scopes) -> Option<String> {
+    let more = granted.not_in(asked);
+    if more.is_empty() {
+        return None;
+    }
+    let more = more.join(" ");
+    Some(format!(
+        "{more}: granted all the same; nothing is read with it"
+    ))
 }
 
 /// Runs the first sync and shows its report.

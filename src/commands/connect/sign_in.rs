@@ -1,17 +1,15 @@
 //! Step 5: the sign-in itself, up to tokens that are proven good for the right company.
 
-use std::sync::Arc;
 use std::sync::mpsc::{self, Receiver, Sender};
 use std::time::{Duration, Instant};
 
+use super::proof::check_or_revoke;
 use super::{Args, Draft, elsewhere};
 use crate::auth::callback::{Callback, read_pasted};
 use crate::auth::loopback::{ListenError, Listener, Serving};
 use crate::auth::oauth::{Attempt, CODES, OAuth};
-use crate::auth::session::Session;
 use crate::auth::token::Document;
 use crate::config::Company;
-use crate::context::run::{check_company, company};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
@@ -347,64 +345,4 @@ async fn finish(
     let asked = draft.connection.scopes.to_string();
     let document = Document::new(grant, &asked, draft.secret.clone(), now());
     check_or_revoke(draft, oauth, document, context).await
-}
-
-/// Revokes tokens that are of no use to anybody.
-pub(super) async fn revoke(oauth: &OAuth, document: &Document) {
-    let token = document.refresh.as_ref().unwrap_or(&document.access);
-    if let Err(error) = oauth.revoke(token).await {
-        tracing::info!("the unused sign-in could not be revoked: {error}");
-    }
-}
-
-/// Checks tokens that were made here, and revokes them if they fail.
-async fn check_or_revoke(
-    draft: &Draft,
-    oauth: &OAuth,
-    document: Document,
-    context: &Context,
-) -> Result<Signed, Error> {
-    let checked = check(draft, &document, context).await;
-    if checked.is_err() {
-        revoke(oauth, &document).await;
-    }
-    let (granted, company) = checked?;
-    Ok(Signed {
-        document,
-        granted,
-        company,
-    })
-}
-
-/// Whether the scope is enough and the company is the right one.
-pub(super) async fn check(
-    draft: &Draft,
-    document: &Document,
-    context: &Context,
-) -> Result<(Scopes, Company), Error> {
-    let granted = Scopes::read(&document.scope);
-    if let Some(core) = granted.lacking_core().first() {
-        let message =
-            format!("Justworks did not grant {core}, and without it there is nothing to sync");
-        return Err(Error::new("scope.core_missing", Kind::SignIn, message)
-            .hint("run the command again and leave everything that is listed allowed")
-            .hint("if the page does not offer it, ask Justworks to register the app with it"));
-    }
-    let name = draft.connection.name.to_string();
-    let session = Arc::new(Session::given(document.access.clone()));
-    let client = context.client(&draft.connection, &draft.link, session, &name)?;
-    let seen = company(&client)
-        .await
-        .map_err(|problem| Error::of_problem(&problem, &name))?;
-    if draft.former.is_some() {
-        check_company(&draft.connection, &draft.link, &seen)?;
-    }
-    Ok((
-        granted,
-        Company {
-            id: seen.id,
-            name: seen.name,
-            host: draft.link.host.as_str().into(),
-        },
-    ))
 }

@@ -6,11 +6,13 @@ mod told;
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::ToSpan;
 use serde_json::{Value, json};
 
+use crate::auth::renewal::renewed_elsewhere;
 use crate::catalog::{Column, Cursor, Form, Page, Source, Stream, find};
 use crate::config::Connection;
 use crate::context::{Context, Link, retry, transport};
@@ -60,7 +62,8 @@ pub(super) struct Asking<'a> {
 type Asked = Result<(Answer, Page), Box<Finding>>;
 
 impl<'a> Asking<'a> {
-    /// With this token and no other: nothing is renewed on the way.
+    /// With this token, or the one that another process has renewed it to meanwhile: nothing is
+    /// renewed on the way.
     pub fn new(
         connection: &'a Connection,
         link: &'a Link,
@@ -68,10 +71,22 @@ impl<'a> Asking<'a> {
         context: &Context,
     ) -> Result<Self, Problem> {
         let profile = &connection.profile;
-        // A rejected token is sent once more, so that what is told is the server's own answer.
-        let bearer: Bearer = Rc::new(move |_| {
-            let token = token.clone();
-            Box::pin(async move { Ok(token) })
+        let given = context.environment.access_token.is_some();
+        let keep = context.keep(&connection.name, &connection.id, connection.vault);
+        let keep = (!given).then(|| Arc::new(keep));
+        let token = Rc::new(RefCell::new(token));
+        let bearer: Bearer = Rc::new(move |rejected| {
+            let (token, keep) = (token.clone(), keep.clone());
+            Box::pin(async move {
+                if let (Some(rejected), Some(keep)) = (rejected, keep)
+                    && let Some(document) = renewed_elsewhere(&keep, &rejected).await
+                {
+                    *token.borrow_mut() = document.access.clone();
+                }
+                // Else the rejected one once more, so that what is told is the server's own answer.
+                let token = token.borrow().clone();
+                Ok(token)
+            })
         });
         let settings = Settings {
             in_flight: 1,
@@ -285,12 +300,8 @@ impl<'a> Asking<'a> {
         let counters = Counters::default();
         let asked = tokio::time::timeout(PATIENCE, self.client.ask(&counters, request)).await;
         let answer = asked.unwrap_or_else(|_| {
-            Err(error::Error::Network {
-                code: "net.timeout",
-                what: "no answer in time",
-                host: crate::http::client::host_of(&self.link.api_url),
-                causes: Vec::new(),
-            })
+            let host = crate::http::client::host_of(&self.link.api_url);
+            Err(error::Error::timeout(&host))
         });
         match &answer {
             Ok(answer) => {

@@ -5,8 +5,8 @@ use std::path::{Path, PathBuf};
 use crate::auth::session::vault_problem;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Paths};
-use crate::context::Context;
 use crate::context::run::other_host;
+use crate::context::{Context, malformed_secret, malformed_token};
 use crate::error::{Error, connect_command};
 use crate::files::{self, Expected, quoted};
 use crate::foreign::Line;
@@ -24,7 +24,8 @@ pub(super) fn machine(checks: &mut Checks<'_>, context: &Context) {
     checks.check("environment.access_token", "given token", || {
         match context.environment.access_token {
             None => Finding::ok("DRIVETRAIN_ACCESS_TOKEN is not set"),
-            Some(_) => Finding::note(
+            Some(Err(what)) => Finding::bad(Error::of_problem(&malformed_token(what), "justworks")),
+            Some(Ok(_)) => Finding::note(
                 "DRIVETRAIN_ACCESS_TOKEN is used instead of the saved sign-in, and never renewed; unset it to use the saved one",
             ),
         }
@@ -32,7 +33,10 @@ pub(super) fn machine(checks: &mut Checks<'_>, context: &Context) {
     checks.check("environment.client_secret", "given secret", || {
         match context.environment.client_secret {
             None => Finding::ok("JUSTWORKS_CLIENT_SECRET is not set"),
-            Some(_) => Finding::note(
+            Some(Err(what)) => {
+                Finding::bad(Error::of_problem(&malformed_secret(what), "justworks"))
+            }
+            Some(Ok(_)) => Finding::note(
                 "JUSTWORKS_CLIENT_SECRET is used instead of the client secret that is kept with each sign-in",
             ),
         }

@@ -251,7 +251,7 @@ fn examine(
     let patient = Patient {
         connection: &endpoints::impatient(connection),
         here,
-        given,
+        given: given.and_then(|given| given.as_ref().ok()),
         document,
     };
     patient.online(checks, args, working, context)?;

@@ -64,7 +64,16 @@ impl Patient<'_> {
         working: &Working,
         context: &Context,
     ) -> Result<Option<Secret>, Error> {
-        let (connection, document) = (self.connection, self.document.as_ref());
+        // Another process may have renewed it since it was read.
+        let connection = self.connection;
+        let document = match &self.document {
+            Some(document) if !sign_in::usable(document, now()) => {
+                let keep = context.keep(&connection.name, &connection.id, connection.vault);
+                keep.load().ok().flatten().or_else(|| self.document.clone())
+            }
+            document => document.clone(),
+        };
+        let document = document.as_ref();
         let may_renew = reached && document.is_some_and(|it| it.refresh.is_some());
         let renews = may_renew && (args.refresh || self.asks(args, working, context)?);
         checks.check("sign_in.token", "access token", || {
@@ -128,12 +137,14 @@ impl Patient<'_> {
     }
 
     fn granted(&self, context: &Context) -> Option<Scopes> {
-        if let Some(document) = &self.document {
-            return Some(Scopes::read(&document.scope));
-        }
         let connection = self.connection;
+        let asked = connection.asked();
+        if let Some(document) = &self.document {
+            return Some(Scopes::read(&document.scope).within(&asked));
+        }
         let keep = context.keep(&connection.name, &connection.id, connection.vault);
-        keep.record().map(|record| Scopes::read(&record.granted))
+        keep.record()
+            .map(|record| Scopes::read(&record.granted).within(&asked))
     }
 
     async fn endpoints(

@@ -120,7 +120,7 @@ pub(super) async fn renewal(
     match asked {
         Ok(token) => {
             *renewed = Some(token);
-            match session.unsaved() {
+            match session.unsaved().take() {
                 Some(problem) => Finding::bad(Error::of_problem(&problem, &name)),
                 None => Finding::ok("it was renewed, and the new one is kept"),
             }

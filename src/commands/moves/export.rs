@@ -153,7 +153,7 @@ fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<Docu
     };
     // The one that is used here is the one that is needed there.
     if let Some(secret) = context.given_secret(connection) {
-        document.client_secret = secret.clone();
+        document.client_secret = secret.map_err(of)?.clone();
     }
     Ok((keep, Some(document)))
 }

@@ -48,7 +48,7 @@ pub struct Args {
     place: StorageArgs,
 }
 
-/// Opens the file and keeps what is in it; the connection last.
+/// Opens the file and keeps what is in it.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let file = &args.file;
     let bytes = read_file(file)?;
@@ -73,9 +73,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         .map_or_else(storage::new_id, |former| former.id.clone());
     let said = args.place.said();
     let said = said.or(former.as_ref().map(|former| former.vault));
-    let typed = storage::typed(context);
     connection.vault = storage::choose(said, &name, &connection.id, context)
-        .map_err(|error| error.with_command(&shown, &typed))?;
+        .map_err(|error| error.with_command(&shown, &context.environment.typed))?;
     let record = parcel.record.unwrap_or_else(|| Record::of(&parcel.sign_in));
     let connection = keep_signed_in(connection, &parcel.sign_in, &record, context)?;
     told(&connection, &args.file, context);

@@ -31,7 +31,7 @@ use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
 use crate::files::{self, Closed};
-use crate::secret::Secret;
+use crate::secret::{Secret, text};
 
 /// The version of what is in the file.
 const VERSION: u32 = 1;
@@ -76,6 +76,8 @@ impl Parcel {
         let here = Connection {
             moved_at: None,
             exporting_to: None,
+            connecting_at: None,
+            purged_at: None,
             vault_copies: Vec::new(),
             ..connection.clone()
         };
@@ -158,8 +160,9 @@ fn passphrase(file: Option<&Path>, is_new: bool, context: &Context) -> Result<Se
     let flag = "--passphrase-file";
     if let Some(file) = file {
         let bytes = Zeroizing::new(files::read_given(file, 4096, Closed::ToAll)?);
-        let text = std::str::from_utf8(&bytes).unwrap_or_default().trim();
-        return check(Secret::new(text), is_new).map_err(|what| {
+        let held = text(&bytes).map_err(|what| format!("it holds {what}"));
+        let held = held.and_then(|text| check(Secret::new(text.trim()), is_new));
+        return held.map_err(|what| {
             let message = format!("{} does not hold a passphrase: {what}", file.display());
             Error::usage("export.passphrase", message)
         });

@@ -158,6 +158,15 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
             relative(at, now)
         ));
     }
+    if status.connection.purged_at.is_some() {
+        let text = format!(
+            "was removed, and its sign-in could not be yet; run `drivetrain disconnect {name}`"
+        );
+        return Some((Kind::SignIn, text));
+    }
+    if status.connection.connecting_at.is_some() {
+        return needed("was not finished: `connect` was cut off".into());
+    }
     if let Some(at) = status.connection.disconnected_at {
         return needed(format!("was signed out {}", relative(at, now)));
     }

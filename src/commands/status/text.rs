@@ -5,9 +5,10 @@ use jiff::tz::TimeZone;
 use super::Status;
 use super::life::{death, when};
 use crate::auth::vault::Place;
+use crate::commands::connect::result::not_asked_for;
 use crate::context::{Context, now};
 use crate::error::{Kind, connect_command};
-use crate::foreign::path;
+use crate::foreign::{Line, path};
 use crate::justworks::fills::missing_without;
 use crate::ui::summary::{count, things};
 use crate::ui::{bold, dim, fold, green, red, yellow};
@@ -35,7 +36,10 @@ impl Status {
             line(what, text);
         }
         if let Some(granted) = self.granted() {
-            line("granted", granted.to_string());
+            line("granted", granted.within(&connection.asked()).to_string());
+            if let Some(text) = not_asked_for(&granted, &connection.asked()) {
+                line("not asked", text);
+            }
             for scope in connection.scopes.not_in(&granted) {
                 line(
                     "not granted",
@@ -109,6 +113,12 @@ impl Status {
                 Some(command) => format!("{moved}, and that was cut off: run `{command}` again"),
             };
             return vec![("sign-in", yellow().apply_to(text).to_string())];
+        }
+        let unfinished = self.connection.purged_at.or(self.connection.connecting_at);
+        if let (Some(_), Some(away)) = (unfinished, self.connection.away()) {
+            let hint = away.hints.first().map_or("", Line::as_str);
+            let text = format!("{}; {hint}", away.message);
+            return vec![("sign-in", red().apply_to(text).to_string())];
         }
         if let Some(at) = self.connection.disconnected_at {
             let text = format!(

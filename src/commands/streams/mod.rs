@@ -218,7 +218,8 @@ fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed
         .map(Reader::stream_states)
         .transpose()?
         .unwrap_or_default();
-    let granted = connection.and_then(|connection| granted(connection, context));
+    let granted = connection
+        .and_then(|connection| Some(granted(connection, context)?.within(&connection.asked())));
     let selection = connection.map(Connection::selection).unwrap_or_default();
     let profile = connection.map(|it| it.profile.clone()).unwrap_or_default();
     STREAMS

@@ -20,8 +20,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "auth.rejected",
         exit: &[4],
         who: &[You, Admin],
-        cause: "The API does not accept the access token, and not a renewed one either: the app was revoked at Justworks, the one who signed in has lost their rights, or the API's address is another system than the sign-in's.",
-        mend: &[SIGN_IN],
+        cause: "The API does not accept the access token, and not a renewed or a new one either: the app was revoked at Justworks, the one who signed in has lost their rights, or the API's address is another system than the sign-in's.",
+        mend: &[
+            SIGN_IN,
+            "if it is refused again, ask Justworks whether the API's address is the one that the sign-in is for",
+        ],
         example: "Justworks does not accept the access token, not even a renewed one\n/v1/company answered 401\nthe server says: invalid_token: the access token is revoked",
     },
     Entry {
@@ -128,14 +131,19 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "Justworks does not accept the token in DRIVETRAIN_ACCESS_TOKEN",
     },
     Entry {
+        code: "auth.given_token_malformed",
+        exit: &[4],
+        who: &[You],
+        cause: "DRIVETRAIN_ACCESS_TOKEN is set, and what it holds cannot be sent as a token: it has a line break, a blank or a character outside ASCII in it. The saved sign-in is not used in its place.",
+        mend: &["put a valid token there, or unset it to use the saved sign-in"],
+        example: "DRIVETRAIN_ACCESS_TOKEN holds something that is not UTF-8 text",
+    },
+    Entry {
         code: "auth.not_saved",
         exit: &[4],
         who: &[Machine, You],
         cause: "The sign-in was renewed and the new one could not be kept. This run went on with it; the old one is worthless now.",
-        mend: &[
-            "the next run will not be able to sign in by itself",
-            SIGN_IN,
-        ],
+        mend: &["the next run needs a sign-in", SIGN_IN],
         example: "the renewed sign-in could not be saved: the OS keyring did not answer within 3 s; it may be waiting for a prompt that nobody sees",
     },
     Entry {
@@ -148,13 +156,14 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "auth.bad_answer",
-        exit: &[1, 3],
-        who: &[You, Machine, Justworks],
-        cause: "What answers at the sign-in's address does not speak OAuth: a wrong API address, or a proxy's page.",
+        exit: &[75, 3],
+        who: &[Nobody, Machine, You],
+        cause: "What answered at the sign-in's address does not speak OAuth: a page of a proxy, a firewall or a hotel's network, an outage, or a wrong API address. It says nothing about the sign-in, which stays as it was.",
         mend: &[
+            "wait a few minutes, then run the same command again",
             "check the API's address: `drivetrain connect justworks --api-url URL` sets another",
         ],
-        example: "token refresh answered with a web page instead of JSON",
+        example: "token refresh answered 302 with a web page instead of JSON",
     },
     Entry {
         code: "auth.failed",
@@ -181,6 +190,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The keyring or file that keeps the sign-in could not be emptied; the cause says why. The command can be repeated until it can.",
         mend: &[
             "unlock the keyring, or make the file writable, then run the same command again: `drivetrain disconnect justworks`",
+            "or remove it by hand: `secret-tool clear service drivetrain username ID`",
         ],
         example: "the sign-in could not be removed from the OS keyring\nthe OS keyring is locked or was never set up, and nobody here could unlock it",
     },

@@ -36,10 +36,11 @@ pub(super) const ENTRIES: &[Entry] = &[
     },
     Entry {
         code: "connect.client_secret",
-        exit: &[2],
+        exit: &[2, 4],
         who: &[You],
-        cause: "The client secret is empty, or its file does not hold one secret alone on one line.",
+        cause: "The client secret is empty, its file does not hold one secret alone on one line, or JUSTWORKS_CLIENT_SECRET is not text.",
         mend: &[
+            "set JUSTWORKS_CLIENT_SECRET again, or unset it to use the saved client secret",
             "run it again and paste the secret, or give it with JUSTWORKS_CLIENT_SECRET or --client-secret-file",
         ],
         example: "the client secret is empty",
@@ -162,6 +163,27 @@ pub(super) const ENTRIES: &[Entry] = &[
             "if the export was cut off: run `drivetrain export-connection justworks --to FILE` again",
         ],
         example: "the connection justworks was moved to another machine on 2026-03-01 09:00 UTC",
+    },
+    Entry {
+        code: "connection.unfinished",
+        exit: &[4],
+        who: &[You],
+        cause: "`connect` was cut off (a crash, a power cut) while it kept the sign-in. What it kept is known, and nothing uses it.",
+        mend: &[
+            "run `drivetrain connect justworks` again",
+            "or `drivetrain disconnect justworks --purge` to revoke and remove what is kept",
+        ],
+        example: "the connection justworks was not finished: `connect` was cut off",
+    },
+    Entry {
+        code: "connection.not_removed",
+        exit: &[4],
+        who: &[You, Machine],
+        cause: "`disconnect --purge` has removed the data, and the keyring or file with the sign-in could not be reached. The settings stay until it can: without them nothing would find the sign-in any more.",
+        mend: &[
+            "unlock its keyring, then run `drivetrain disconnect justworks` again to remove the sign-in",
+        ],
+        example: "the connection justworks was removed, and its sign-in could not be yet",
     },
     Entry {
         code: "connection.other_company",

@@ -62,14 +62,14 @@ fn what_is_no_token_is_refused_and_never_shown() {
         ),
         (
             answer(200, "text/html", page),
-            1,
-            "something that is not JSON",
+            75,
+            "the token request answered 200 with a web page instead of JSON",
         ),
-        (json(r#"["s3cret"]"#), 1, "something that is not an object"),
-        (json(r#"{"token":"s3cret"}"#), 1, "no access token"),
+        (json(r#"["s3cret"]"#), 75, "something that is not an object"),
+        (json(r#"{"token":"s3cret"}"#), 75, "no access token"),
         (
             json(r#"{"access_token":"s3cret","token_type":"mac"}"#),
-            1,
+            75,
             "a token that is not a bearer token",
         ),
         (
@@ -78,17 +78,17 @@ fn what_is_no_token_is_refused_and_never_shown() {
                 "application/json",
                 r#"{"message":"no such app","hint":"s3cret"}"#,
             ),
-            4,
-            "the token request answered 400",
+            75,
+            "the token request answered 400 with no access token",
         ),
         (
             answer(302, "text/plain", "s3cret"),
-            4,
-            "the token request answered 302",
+            75,
+            "the token request answered 302 with something that is not JSON",
         ),
         (
             json(&format!(r#"{{"x":"{}"}}"#, "s3cret".repeat(200_000))),
-            1,
+            75,
             "more than a megabyte",
         ),
         (

@@ -221,3 +221,77 @@ fn the_company_cannot_be_read_after_the_sign_in() {
     nothing_is_stored(&env);
     assert_eq!(server.count("/v1/oauth/revoke"), 1);
 }
+
+#[test]
+fn a_new_sign_in_that_the_api_refuses_is_called_that() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    server.sandbox.fault(Fault {
+        path_contains: "/v1/company".into(),
+        skip: 0,
+        times: usize::MAX,
+        kind: FaultKind::Status {
+            status: 401,
+            retry_after: None,
+            body: r#"{"error":"invalid_token"}"#.into(),
+            content_type: "application/json",
+        },
+    });
+    let run = sign_in_by(env.connect_command(&server, &[]), |url| {
+        visitor::visit(url, ALLOW).unwrap();
+    });
+    let run = run.expect(4);
+    run.says(&[
+        "error: Justworks gave a new sign-in, and its API does not accept it [auth.rejected]",
+        "caused by: /v1/company answered 401: invalid_token",
+        "to sign in once more",
+    ]);
+    assert!(
+        !run.stderr.contains("DRIVETRAIN_ACCESS_TOKEN"),
+        "{}",
+        run.stderr
+    );
+    nothing_is_stored(&env);
+    assert_eq!(server.count("/v1/oauth/revoke"), 1);
+}
+
+/// The command of a hint as a person would type it again: the program takes it.
+#[test]
+fn a_hint_that_names_another_value_of_a_flag_replaces_the_one_that_was_typed() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    server.sandbox.fault(Fault {
+        path_contains: "/oauth/token".into(),
+        skip: 0,
+        times: usize::MAX,
+        kind: FaultKind::Status {
+            status: 404,
+            retry_after: None,
+            body: "<html>".into(),
+            content_type: "text/html",
+        },
+    });
+    let run = sign_in_by(env.connect_command(&server, &[]), |url| {
+        visitor::visit(url, ALLOW).unwrap();
+    });
+    let run = run.expect(75);
+    let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
+    let (_, command) = said.split_once("check the API's address: `").unwrap();
+    let (command, _) = command.split_once('`').unwrap();
+    assert_eq!(command.matches("--api-url").count(), 1, "{command}");
+    assert!(command.ends_with(" --api-url URL"), "{command}");
+    assert!(
+        command.contains(" --redirect-uri http://127.0.0.1:"),
+        "{command}"
+    );
+    let words = command.replace(" URL", &format!(" {}", server.sandbox.api_url()));
+    server.sandbox.clear_faults();
+    let words: Vec<_> = words.split(' ').skip(1).collect();
+    let mut again = env.command(&words);
+    again.env(
+        "JUSTWORKS_CLIENT_SECRET",
+        drivetrain::sandbox::CLIENT_SECRET,
+    );
+    let run = sign_in_by(again, |url| {
+        visitor::visit(url, ALLOW).unwrap();
+    });
+    run.expect(0);
+}

@@ -1,7 +1,7 @@
 //! Faults of the sign-in.
 
 use super::{Told, doctor};
-use crate::support::TestEnv;
+use crate::support::{Server, TestEnv};
 use crate::synced::Synced;
 
 const CONNECT: &str = "drivetrain connect justworks";
@@ -155,4 +155,33 @@ fn whoever_is_signed_out_is_told_to_sign_in() {
         "drivetrain connect justworks --sandbox",
     );
     told.worst("config.connected");
+}
+
+/// Another process renews the sign-in between the moment at which it is read here and its first use.
+#[test]
+fn a_sign_in_that_is_renewed_meanwhile_is_read_again() {
+    use std::sync::atomic::{AtomicBool, Ordering};
+    let (env, server) = (std::sync::Arc::new(TestEnv::new()), Server::small());
+    let (other, armed) = (env.clone(), std::sync::Arc::new(AtomicBool::new(false)));
+    let now = armed.clone();
+    let web = crate::web::Web::between(&server.sandbox, move |request| {
+        let bears = request
+            .head
+            .to_lowercase()
+            .contains("authorization: bearer");
+        if bears && now.swap(false, Ordering::SeqCst) {
+            // The token of this request was refused by now.
+            other.run(&["api", "/v1/company"]).expect(0);
+        }
+    });
+    let mut command = env.connect_to(&web.url(), &server.redirect);
+    let authorize = server.sandbox.authorize_url();
+    command.args(["--authorize-url", &authorize]);
+    crate::support::sign_in(command, crate::support::ALLOW).expect(0);
+    server.sandbox.expire_access_tokens().unwrap();
+    armed.store(true, Ordering::SeqCst);
+    let told = doctor(&env, 0, &[]);
+    told.is("endpoint.company", "ok");
+    told.is("endpoint.members", "ok");
+    assert_eq!(server.count("/oauth/token"), 2);
 }

@@ -147,3 +147,44 @@ fn the_host_is_compared_without_case_and_other_fields_are_ignored() {
     assert_eq!(status(&page), 200);
     assert!(waiting.callbacks.recv_timeout(PATIENCE).is_ok());
 }
+
+// RFC 9112 §5.2: a line that begins with a blank would go on with the field before it.
+
+#[test]
+fn a_folded_line_is_refused_whatever_is_in_it() {
+    let waiting = wait();
+    let host = waiting.host();
+    for fields in [
+        format!("X: a\r\n Host: {host}"),
+        format!("X: a\r\n\tHost: {host}"),
+        format!("Host: {host}\r\nX: a\r\n b"),
+        format!(" Host: {host}"),
+    ] {
+        let page = waiting.raw(&format!("GET {GOOD} HTTP/1.1\r\n{fields}\r\n\r\n"));
+        assert_eq!(status(&page), 400, "{fields}");
+        waiting.still_waits();
+    }
+    waiting.succeeds();
+}
+
+#[test]
+fn another_version_of_http_is_answered_at_once() {
+    let waiting = wait();
+    let host = waiting.host();
+    // The receiver behind the gate answers none of these before five seconds have gone by.
+    let began = std::time::Instant::now();
+    for line in [
+        "PRI * HTTP/2.0",
+        "GET / HTTP/2.0",
+        "GET / HTTP/3",
+        "GET / HTTP/0.9",
+    ] {
+        let page = waiting.raw(&format!("{line}\r\nHost: {host}\r\n\r\n"));
+        assert_eq!(status(&page), 505, "{line}");
+        assert_eq!(header(&page, "Connection"), Some("close"));
+        waiting.still_waits();
+    }
+    assert!(began.elapsed() < std::time::Duration::from_secs(5));
+    let page = waiting.raw(&format!("GET {GOOD} HTTP/1.0\r\nHost: {host}\r\n\r\n"));
+    assert_eq!(status(&page), 200);
+}

@@ -9,7 +9,7 @@ use drivetrain::secret::Secret;
 
 use super::{Move, PASSPHRASE, refusal, unfolded};
 use crate::strace::{can_trace, killed_at, tampered};
-use crate::support::{Run, TestEnv};
+use crate::support::{Run, Server, TestEnv};
 
 /// What is so after a kill.
 #[derive(Debug, PartialEq)]
@@ -158,4 +158,40 @@ fn a_file_that_does_not_get_its_place_leaves_the_sign_in_here() {
     Run::from(strace.output().unwrap()).expect(1);
     assert_eq!((here(&moving.laptop), in_the_file(&moving)), (token, None));
     moving.laptop.run(&["sync"]).expect(0);
+}
+
+/// A sign-in that is moved to an encrypted file, killed at each of its writes.
+#[test]
+fn what_a_killed_vault_move_left_goes_with_the_next_one() {
+    if !can_trace() {
+        return;
+    }
+    let (env, server) = (TestEnv::new(), Server::small());
+    let key = env.home().with_file_name("drivetrain.key");
+    let path = key.to_str().unwrap();
+    env.run(&["vault", "new-key", path]).expect(0);
+    env.connected(&server, &["--no-sync"]);
+    let to = |place: &str| {
+        let mut command = env.command(&["vault", "move", "justworks", "--to", place]);
+        command.env("DRIVETRAIN_KEY_FILE", &key);
+        command
+    };
+    let left = || {
+        let files = env.files();
+        files.iter().filter(|file| file.ends_with(".tmp")).count()
+    };
+    let mut found = 0;
+    for number in 1.. {
+        let killed = killed_at(&to("file"), "rename", number);
+        found += left();
+        for place in ["file", "plain"] {
+            Run::from(to(place).output().unwrap()).expect(0);
+            assert_eq!(left(), 0, "{number}: {:?}", env.files());
+        }
+        if !killed {
+            break;
+        }
+    }
+    assert!(found >= 3, "{found}");
+    env.run(&["sync"]).expect(0);
 }

@@ -23,7 +23,7 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::support::{ALLOW, Server};
+use crate::support::{ALLOW, DEADLINE, Server};
 use crate::web::{Web, answer, json, query};
 
 const SCOPES: &str = "company.basic:read member.basic:read payroll:read paystub:read";
@@ -52,7 +52,7 @@ fn oauth(base: &str, redirect: &str) -> OAuth {
         revoke_url: url("/v1/oauth/revoke"),
     };
     let transport = transport(Duration::from_secs(60), &url("/")).unwrap();
-    OAuth::new(app, transport)
+    OAuth::new(app, transport, DEADLINE)
 }
 
 /// What one process knows of the places in this folder.

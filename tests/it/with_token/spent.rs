@@ -12,11 +12,12 @@ fn expired(server: &Server) -> Value {
     answer
 }
 
-/// The company cannot be asked for, from the second time on, until all retries are used.
+/// The company cannot be asked for any more once the old token was refused, which is sent twice,
+/// until all retries are used.
 fn down(server: &Server) {
     server.sandbox.fault(Fault {
         path_contains: "/v1/company".into(),
-        skip: 1,
+        skip: 2,
         times: 5,
         kind: FaultKind::Status {
             status: 503,

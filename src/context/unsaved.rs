@@ -1,0 +1,44 @@
+//! A renewed sign-in that could not be saved: no command ends without saying so, and none twice.
+
+use std::sync::PoisonError;
+
+use super::Context;
+use crate::auth::session::Unsaved;
+use crate::error::{Error, Kind};
+
+impl Context {
+    /// The end of any command: says of each session whose renewed sign-in could not be saved that
+    /// the next run needs a sign-in, unless that was said already.
+    pub fn ended(&self, ended: Result<Option<Kind>, Error>) -> Result<Option<Kind>, Error> {
+        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let unsaved = sessions
+            .iter()
+            .filter_map(|(name, unsaved)| Some((name, unsaved.take()?)));
+        unsaved.fold(ended, |ended, (name, problem)| {
+            let error = Error::of_problem(&problem, &name.to_string());
+            error.say(&self.ui);
+            match ended {
+                Ok(kind) => Ok(Kind::worse(kind, Some(error.kind))),
+                Err(mut other) => {
+                    other.kind =
+                        Kind::worse(Some(other.kind), Some(error.kind)).unwrap_or(other.kind);
+                    Err(other)
+                }
+            }
+        })
+    }
+}
+
+/// What passes by itself does not hide what needs a person.
+pub(super) fn above(error: Error, unsaved: &Unsaved, name: &str) -> Error {
+    if !matches!(error.kind, Kind::Temporary | Kind::SignIn) {
+        return error;
+    }
+    let Some(problem) = unsaved.take() else {
+        return error;
+    };
+    let mut top = Error::of_problem(&problem, name);
+    top.causes.push(error.message);
+    top.causes.extend(error.causes);
+    top
+}
