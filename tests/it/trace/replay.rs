@@ -146,10 +146,11 @@ fn a_replay_says_what_was_never_recorded() {
         .unwrap()
         .into();
     let report = run.json()["report"].to_string();
-    assert!(
-        report.contains("not_recorded: nothing like this was recorded"),
-        "{report}"
-    );
+    assert!(report.contains("answered 404"), "{report}");
+    // Why, a terminal is told in the server's own words.
+    let (status, body) = crate::web::get(&format!("{url}/v1/nothing"), Some("replay")).unwrap();
+    assert_eq!(status, 404);
+    assert!(body.contains("nothing like this was recorded"), "{body}");
     interrupt(&replay);
     Run::from(replay.wait_with_output().unwrap()).expect(130);
 }
