@@ -22,6 +22,7 @@ use crate::http::client::{Counters, Request, Settings};
 use crate::http::{Bearer, Client};
 use crate::justworks::pages;
 use crate::justworks::redact::Redaction;
+use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
 use crate::justworks::streams::{STREAMS, TIES};
 use crate::report::{Class, Event, Problem, Report};
@@ -261,7 +262,7 @@ impl Context {
         let plan = Plan::new(STREAMS, |stream| selection.skips(stream, &granted), reach);
         let store = self.paths.store(&connection.name);
         let remembers = connection.profile.keep_runs_days;
-        let shows = words(&self.may_show(connection));
+        let shows = words(&included(&connection.include, Some(&granted)));
         let store = Store::open(&store, STREAMS)?.remembering(remembers);
         let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();

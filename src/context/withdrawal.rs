@@ -31,13 +31,6 @@ pub(super) struct Start {
 }
 
 impl Context {
-    /// The words of what may stand in the tables of a connection now.
-    pub(super) fn may_show(&self, connection: &Connection) -> Vec<Include> {
-        let keep = self.keep(&connection.name, &connection.id, connection.vault);
-        let granted = keep.record().map(|record| Scopes::read(&record.granted));
-        included(&connection.include, granted.as_ref())
-    }
-
     /// Takes out of the tables what is no longer included; a dry run only finds out what that would be.
     pub(super) fn withdraw(
         &self,
@@ -45,7 +38,9 @@ impl Context {
         start: &Start,
         dry_run: bool,
     ) -> Result<Withdrawal, Error> {
-        let include = self.may_show(connection);
+        let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        let granted = keep.record().map(|record| Scopes::read(&record.granted));
+        let include = included(&connection.include, granted.as_ref());
         let words = words(&include);
         let path = self.paths.store(&connection.name);
         // What is wrong with the database is told where the run opens it.

@@ -114,8 +114,8 @@ struct Stage {
     news: bool,
     /// Whether something is listed without its date.
     undated: bool,
-    /// What was true when what is private was withdrawn, until a run has seen to it.
-    withdrawn: Option<State>,
+    /// What was true before what is private was withdrawn, and then, until a run has seen to it.
+    withdrawn: Option<[State; 2]>,
 }
 
 fn noon(day: Date) -> Timestamp {
@@ -197,7 +197,7 @@ impl Stage {
         let at_first = self.truth.clone();
         self.learn();
         let mut truths = vec![&at_first, &self.truth];
-        truths.extend(&self.withdrawn);
+        truths.extend(self.withdrawn.iter().map(|[_, then]| then));
         self.seen.see(&state(&self.home), &truths);
     }
 
@@ -206,11 +206,20 @@ impl Stage {
         if self.home.store().exists() {
             self.clean(10.minutes(), &full());
         }
+        self.learn();
+        let before = self.truth.clone();
         self.home.withdraw();
         self.other.withdraw();
         self.news = true;
         self.learn();
-        self.withdrawn = Some(self.truth.clone());
+        self.withdrawn = Some([before, self.truth.clone()]);
+    }
+
+    /// Rows lose what was withdrawn before a run does anything else to them.
+    fn redacted(&mut self) {
+        if let Some([before, after]) = &self.withdrawn {
+            self.seen.withdraw(before, after);
+        }
     }
 
     /// After a run, however it ended, nothing is there that was withdrawn.
@@ -302,6 +311,9 @@ impl Stage {
         if let Some((_, event)) = happened {
             self.changed(&event);
         }
+        if !run.dry_run {
+            self.redacted();
+        }
         self.look();
         if !run.dry_run {
             self.is_withdrawn();
@@ -377,6 +389,7 @@ impl Stage {
         let hours = after.get_days() * 24;
         self.clock += after.days(0).hours(hours + after.get_hours());
         clean(&self.home, self.clock, wishes, self.undated);
+        self.redacted();
         self.look();
         self.is_withdrawn();
         self.withdrawn = None;

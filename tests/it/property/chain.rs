@@ -55,6 +55,17 @@ impl Chains {
         self.see(state, &[state]);
     }
 
+    /// What was withdrawn has left the rows as they were known, before anything else came of them.
+    pub fn withdraw(&mut self, before: &State, after: &State) {
+        for (key, states) in &mut self.0 {
+            let then = after.get(key).cloned();
+            let last = states.last().and_then(Option::as_ref);
+            if last.is_some() && last == before.get(key) && last != then.as_ref() {
+                states.push(then);
+            }
+        }
+    }
+
     /// Fails unless the store's history is exactly this: one former version for each state that was
     /// followed by another, and a tombstone for each row that is gone.
     pub fn are_the_history_of(&self, store: &Connection) {
