@@ -3,6 +3,7 @@
 //! `--version` touches no keyring, network or database, because nothing here is opened before
 //! somebody asks for it. The run that `connect` and `sync` share is in [`run`].
 
+pub mod child;
 pub mod deadline;
 mod fetch;
 mod pace;
@@ -209,7 +210,7 @@ impl Context {
         // A keyring may ask to be unlocked where somebody is there to do it.
         let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
         let vault = match place {
-            Place::Keyring => Vault::keyring(id, patience),
+            Place::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
             Place::File => Vault::file(self.paths.sealed_secret(name), id, self.environment.key()),
             Place::Plain => Vault::plain(self.paths.plain_secret(name)),
         };

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::Context;
 use super::deadline::time;
-use crate::config::{Connection, Hook, SECRETS};
+use super::{Context, child};
+use crate::config::{Connection, Hook};
 use crate::error::Kind;
 use crate::files;
 
@@ -56,7 +56,7 @@ impl Context {
         let Some((program, args)) = hook.as_ref().and_then(Hook::words) else {
             return;
         };
-        let mut command = Command::new(program);
+        let mut command = child::command(program);
         command.args(args);
         command
             .env("DRIVETRAIN_CONNECTION", connection.name.to_string())
@@ -77,9 +77,6 @@ impl Context {
     fn call(&self, mut command: Command, document: &Value, limit: Duration) -> Result<(), String> {
         // Its end is seen to here; a second signal does not wait for that.
         let _orderly = self.interrupts.orderly();
-        for name in SECRETS {
-            command.env_remove(name);
-        }
         // Stdout is for the report alone.
         command.stdin(Stdio::piped()).stdout(Stdio::null());
         #[cfg(unix)]
@@ -92,7 +89,7 @@ impl Context {
         if let Some(mut stdin) = child.stdin.take() {
             // On a thread of its own, because a command that reads nothing would be waited for. One
             // that has ended or was ended closes the pipe.
-            std::thread::spawn(move || stdin.write_all(&text));
+            let _ = std::thread::Builder::new().spawn(move || stdin.write_all(&text));
         }
         match self.wait(&mut child, limit) {
             Ok(Some(status)) if status.success() => Ok(()),

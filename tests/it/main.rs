@@ -5,6 +5,7 @@
 mod api;
 mod browser;
 mod bundle;
+mod children;
 mod completions;
 mod connect;
 #[cfg(target_os = "linux")]

@@ -84,7 +84,7 @@ fn a_document_too_large_is_refused_everywhere() {
     let large = Secret::new("x".repeat(MAX_BYTES + 1));
     for vault in [
         plain(&path),
-        Vault::keyring("id", Duration::from_secs(3)),
+        Vault::keyring("id", Duration::from_secs(3), None),
         Vault::file(path.clone(), "id", None),
     ] {
         let error = vault.save(&large).unwrap_err();

@@ -12,7 +12,7 @@ use crate::auth::session::Session;
 use crate::auth::token::Document;
 use crate::config::Company;
 use crate::context::run::{check_company, company};
-use crate::context::{Context, now};
+use crate::context::{Context, child, now};
 use crate::error::{Error, Kind};
 use crate::justworks::profile::{AUTHORIZE_URL, OTHER_AUTHORIZE_URL};
 use crate::justworks::scopes::{Include, Scopes};
@@ -230,7 +230,7 @@ fn visit(attempt: &Attempt, include: &[Include], sender: Sender<Heard>) {
 }
 
 fn open(attempt: &Attempt, context: &Context) {
-    if open::that_detached(attempt.url.as_str()).is_err() {
+    if child::browse(attempt.url.as_str()).is_err() {
         context
             .ui
             .warn("no browser could be opened here; open the address yourself");
