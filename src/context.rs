@@ -5,6 +5,7 @@
 
 pub mod child;
 pub mod deadline;
+pub mod ended;
 mod fetch;
 mod pace;
 pub mod run;

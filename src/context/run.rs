@@ -22,8 +22,8 @@ use crate::justworks::pages;
 use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::{Scopes, views};
 use crate::justworks::streams::{STREAMS, TIES};
+use crate::process::caught;
 use crate::report::{Class, Event, Problem, Report};
-use crate::sink::Sink;
 use crate::store::Store;
 use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
@@ -84,7 +84,7 @@ impl Context {
         signed_in(connection)?;
         let _orderly = self.interrupts.orderly();
         let started_at = (self.clock)();
-        let report = self.attempt(connection, wishes, started_at);
+        let report = caught(|| self.attempt(connection, wishes, started_at));
         // Whoever stopped the run while another program held the store is not told of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
             Some(signal) if error.code == "store.locked" => signal.error(),
@@ -95,6 +95,7 @@ impl Context {
         {
             self.record(connection, started_at, error);
         }
+        self.settle(connection);
         report
     }
 
@@ -171,39 +172,6 @@ impl Context {
                 ))
                 .hint("or move that file away; nothing was read or changed"),
         )
-    }
-
-    /// A run that could not begin is a run all the same: `status` must not show the last good one
-    /// as the last. Where even that cannot be kept, the error itself says why.
-    fn record(&self, connection: &Connection, started_at: Timestamp, error: &Error) {
-        let class = match error.kind {
-            Kind::SignIn => Class::SignIn,
-            Kind::Temporary => Class::Temporary,
-            Kind::Interrupted | Kind::Terminated => Class::Stopped,
-            _ => Class::Broken,
-        };
-        let report = Report {
-            run: run_id(started_at),
-            connection: connection.name.to_string(),
-            started_at,
-            finished_at: (self.clock)(),
-            published: false,
-            dry_run: false,
-            streams: Vec::new(),
-            ties: Vec::new(),
-            drift: Vec::new(),
-            requests: 0,
-            retries: 0,
-            stopped: Some(Problem::new(&error.code, class, error.message.clone())),
-        };
-        let kept = Store::open(&self.paths.store(&connection.name), STREAMS).and_then(|store| {
-            let mut store = store.remembering(connection.profile.keep_runs_days);
-            store.open(&report.run, started_at)?;
-            store.discard(&report)
-        });
-        if let Err(error) = kept {
-            tracing::warn!("this run could not be recorded: {error}");
-        }
     }
 
     /// What is granted, as far as it is known: by the sign-in that is used, by the last one, or else
@@ -333,7 +301,7 @@ fn signed_in(connection: &Connection) -> Result<(), Error> {
 }
 
 /// An id that sorts by time and that no two runs share.
-fn run_id(at: Timestamp) -> String {
+pub(super) fn run_id(at: Timestamp) -> String {
     format!(
         "{}-{:04x}",
         at.strftime("%Y%m%dT%H%M%SZ"),

@@ -12,6 +12,7 @@ mod connect;
 mod container;
 #[cfg(target_os = "linux")]
 mod cron;
+mod database;
 mod disconnect;
 mod doctor;
 mod explain;
@@ -34,6 +35,7 @@ mod older;
 mod owed;
 mod pace;
 mod paste;
+mod process;
 mod property;
 mod query;
 mod readme;
