@@ -35,6 +35,7 @@ mod older;
 mod owed;
 mod pace;
 mod paste;
+mod paths;
 mod process;
 mod property;
 mod query;

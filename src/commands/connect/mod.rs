@@ -221,7 +221,7 @@ fn walk(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             "granted": signed.granted,
             "not_granted": missing,
             "vault": connection.vault,
-            "store": context.paths.store(&connection.name),
+            "store": context.paths.store(&connection.name).display().to_string(),
             "report": report,
         });
         print_json(context, &document)?;
