@@ -85,15 +85,16 @@ fn failed() -> Error {
             "drivetrain stopped because of an error of its own",
         );
     };
-    let (message, hint) = match panicked.refused {
-        true => (
+    let (message, hint) = if panicked.refused {
+        (
             "the system is out of something that drivetrain needs",
             "see your limits with `ulimit -a`, raise the one that was met, and run the same command again",
-        ),
-        false => (
+        )
+    } else {
+        (
             "drivetrain stopped because of an error of its own",
             "run the same command again; if it keeps happening, report it with what `drivetrain debug-bundle NAME` collects",
-        ),
+        )
     };
     let mut error = Error::failed("run.failed", message).hint(hint);
     error.causes.push(panicked.to_string());

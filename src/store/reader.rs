@@ -61,9 +61,10 @@ impl Reader {
             return Ok(None);
         }
         let fixed = files::read_only(folder_of(path));
-        let opened = match fixed && log_bytes(path) == 0 {
-            true => open(unchanging(path), READ_ONLY | OpenFlags::SQLITE_OPEN_URI),
-            false => open(path, READ_WRITE),
+        let opened = if fixed && log_bytes(path) == 0 {
+            open(unchanging(path), READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
+        } else {
+            open(path, READ_WRITE)
         };
         let (connection, (version, used)) = opened.map_err(|failure| {
             use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
