@@ -38,7 +38,8 @@ Examples:
 
 Exit codes:
   0 done · 1 failed · 2 usage · 3 part kept back, the rest published · 4 a person must sign in ·
-  5 held back by a guard · 75 temporary, nothing published · 130 Ctrl-C · 143 SIGTERM";
+  5 held back by a guard · 75 temporary, nothing published · 130 Ctrl-C ·
+  134 out of memory · 143 SIGTERM";
 
 /// HR and payroll data out of Justworks, into a database your finance stack can read.
 #[derive(Debug, Parser)]

@@ -16,7 +16,7 @@ use url::Url;
 pub use self::environment::{Environment, Given, SECRETS};
 pub use self::hook::Hook;
 pub use self::login::Login;
-pub use self::paths::Paths;
+pub use self::paths::{Paths, text as path_text};
 use crate::auth::vault::Place;
 use crate::error::Error;
 use crate::files;
@@ -194,6 +194,7 @@ impl Connection {
     ///
     /// Errors: `config.unreadable`, naming the place in the file.
     pub fn load(paths: &Paths, name: &Name) -> Result<Option<Self>, Error> {
+        paths.look()?;
         let path = paths.connection(name);
         let Some(bytes) = files::read_private(&path, LARGEST)? else {
             return Ok(None);

@@ -4,7 +4,9 @@
 //! somebody asks for it. The run that `connect` and `sync` share is in [`run`].
 
 mod amounts;
+pub mod child;
 pub mod deadline;
+pub mod ended;
 mod fetch;
 mod pace;
 mod pinned;
@@ -233,7 +235,7 @@ impl Context {
         // A keyring may ask to be unlocked where somebody is there to do it.
         let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
         let vault = match place {
-            Place::Keyring => Vault::keyring(id, patience),
+            Place::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
             Place::File => Vault::file(self.paths.sealed_secret(name), id, self.environment.key()),
             Place::Plain => Vault::plain(self.paths.plain_secret(name)),
         };

@@ -271,6 +271,7 @@ fn explain(mut error: Error, name: &str) -> Error {
         "vault.wrong_key" => error
             .hint("set DRIVETRAIN_KEY_FILE (or the credential drivetrain.key) to the key that was used when it was connected")
             .hint(format!("if that key is lost, run `{connect}` to sign in again with this one; your data and bookmarks are kept")),
+        "vault.mounted" => error.hint("mount the folder of that file, not the file itself, then run the same command again"),
         "vault.newer" => error.hint("use the newer drivetrain that wrote it"),
         "vault.denied" | "files.denied" => error.hint(DENIED),
         "vault.ambiguous" => error
@@ -355,11 +356,12 @@ impl From<SinkError> for Error {
             "store.full" => top.hint("free some space on that disk, then run the same command again; what was published is unharmed"),
             "store.newer" => top.hint("use the newer drivetrain that wrote it"),
             "store.damaged" => top
-                .hint("to mend it: restore the file from a backup, then run `drivetrain sync --full`")
+                .hint("to mend it: remove the -wal and -shm beside it, restore the file from a backup, then run `drivetrain sync --full`")
                 .hint("without a backup: move the file away, with its -wal and -shm if they are there, and run `drivetrain sync`; all that Justworks still has is read again")
                 .hint("only that file has former versions and what has vanished since: `sqlite3 OLD.db .recover | sqlite3 NEW.db` saves what can still be read"),
             "store.locked" => top.hint("close the program that has the database open for writing, then try again"),
             "store.readonly" => top.hint("make the file and its folder writable for your user"),
+            "store.moved" => top.hint("put the database you want to keep in that place, then run `drivetrain sync` again; it reads again what was not saved"),
             _ => top,
         }
     }

@@ -24,7 +24,7 @@ use std::path::{Path, PathBuf};
 use crate::foreign::steers;
 
 pub use given::{Closed, create_private, read_given};
-pub use look::{Expected, free, look};
+pub use look::{Expected, Place, free, look, read_only};
 pub use staged::{Growing, Staged, grow, stage, sweep};
 
 /// What is wrong with a private file or folder. Every message names the path.
@@ -65,6 +65,12 @@ pub enum Error {
         mode: u32,
         /// The permission bits it should have.
         fix: u32,
+    },
+    /// A mount covers the file, so that no other file can take its place.
+    #[error("{0} is a mount of its own, and a file that is mounted cannot be replaced: mount its folder {1} instead of the file", path.display(), folder_of(path).display())]
+    Mounted {
+        /// Which file.
+        path: PathBuf,
     },
     /// Something else is in the way, such as a folder or a pipe.
     #[error("{} is not a {expected}", path.display())]
@@ -160,7 +166,8 @@ pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
     stage(path, bytes)?.commit()
 }
 
-/// The file's content, `None` where there is no file; never more than `max_bytes`.
+/// The file's content, `None` where there is no file; never more than `max_bytes`. Its folder must be
+/// private as well: who can write there can put another file in its place.
 pub fn read_private(path: &Path, max_bytes: u64) -> Result<Option<Vec<u8>>, Error> {
     let file = match open_no_follow(path, OpenOptions::new().read(true)) {
         Ok(file) => file,
@@ -172,6 +179,7 @@ pub fn read_private(path: &Path, max_bytes: u64) -> Result<Option<Vec<u8>>, Erro
     // The checks look at the opened file itself: nobody can swap it between check and read.
     let meta = file.metadata().map_err(io("read", path))?;
     check_file(path, &meta)?;
+    look(folder_of(path), Expected::Folder)?;
     #[cfg(unix)]
     if mode(&meta) & 0o077 != 0 {
         return Err(Error::Exposed {
@@ -355,6 +363,10 @@ fn io<'a>(doing: &'static str, path: &'a Path) -> impl FnOnce(io::Error) -> Erro
 /// A path, or any other word, as a shell takes it, so that a command can be pasted. What would steer a
 /// terminal is written as bash, ksh and zsh read it (`$'…'`).
 pub fn quoted(path: &Path) -> String {
+    #[cfg(unix)]
+    if path.to_str().is_none() {
+        return in_bytes(path);
+    }
     let text = path.display().to_string();
     if text.contains(steers) {
         let escaped = |c: char| match c {
@@ -370,6 +382,26 @@ pub fn quoted(path: &Path) -> String {
     } else {
         format!("'{}'", text.replace('\'', r"'\''"))
     }
+}
+
+/// A path that is not text, as bash, zsh and ksh take it.
+#[cfg(unix)]
+fn in_bytes(path: &Path) -> String {
+    let bytes = std::os::unix::ffi::OsStrExt::as_bytes(path.as_os_str());
+    let quoted = bytes.iter().map(|byte| match byte {
+        b'\'' | b'\\' => format!("\\{}", *byte as char),
+        b' '..=b'~' => (*byte as char).to_string(),
+        byte => format!("\\x{byte:02x}"),
+    });
+    format!("$'{}'", quoted.collect::<String>())
+}
+
+/// A temporary folder that is private, as the program's own are.
+#[cfg(test)]
+pub(crate) fn temporary_folder() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().expect("there is room for a folder");
+    create_dir_private(folder.path()).expect("it is this user's");
+    folder
 }
 
 #[cfg(test)]

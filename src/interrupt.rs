@@ -189,6 +189,10 @@ struct Signals {
 impl Signals {
     fn new() -> std::io::Result<Self> {
         use tokio::signal::unix::{SignalKind, signal};
+        // A file that meets its limit (`ulimit -f`) is an error of the write, not the process's end.
+        // Once it is listened to, for as long as the process lives.
+        let limit = rustix::process::Signal::XFSZ.as_raw();
+        drop(signal(SignalKind::from_raw(limit))?);
         Ok(Self {
             interrupt: signal(SignalKind::interrupt())?,
             terminate: signal(SignalKind::terminate())?,

@@ -15,7 +15,7 @@
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (all vendor knowledge) | words, files, [`http`]; never each other |
 //! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
-//! | wiring | [`config`] (paths, environment, connections), [`error`] (codes, hints, exit codes), [`interrupt`] (Ctrl-C), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs) | all above |
+//! | wiring | [`config`] (paths, environment, connections), [`error`] (codes, hints, exit codes), [`interrupt`] (Ctrl-C), [`process`] (panics, core dumps), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs) | all above |
 //! | verbs | [`cli`], [`commands`] (one verb, one file) | all above |
 //! | side | [`sandbox`] (a fictional company behind the API's shape) | nothing of the crate: a fake that shares code with the client hides the client's bugs |
 //!
@@ -75,6 +75,7 @@ pub mod justworks;
 pub mod lock;
 pub mod log;
 pub mod money;
+pub mod process;
 pub mod report;
 pub mod sandbox;
 pub mod secret;

@@ -266,7 +266,7 @@ mod tests {
 
     #[test]
     fn a_second_one_learns_who_holds_it() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         let child = another_process_holds(&path);
         let error = Lock::acquire(&path).unwrap_err();
@@ -291,7 +291,7 @@ mod tests {
 
     #[test]
     fn a_look_tells_who_holds_it_and_who_was_killed() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         assert_eq!(super::look(&path).unwrap(), Look::Free);
         assert!(!path.exists());
@@ -310,7 +310,7 @@ mod tests {
 
     #[test]
     fn a_holder_that_is_killed_lets_go() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         let child = another_process_holds(&path);
         end(child);
@@ -319,7 +319,7 @@ mod tests {
 
     #[test]
     fn release_empties_the_file_and_leaves_it_in_place() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         drop(Lock::acquire(&path).unwrap());
         assert_eq!(std::fs::read(&path).unwrap(), b"");
@@ -328,7 +328,7 @@ mod tests {
 
     #[test]
     fn a_lock_that_was_removed_is_nobodys() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         let lock = Lock::acquire(&path).unwrap();
         let opened = std::fs::File::open(&path).unwrap();
@@ -343,7 +343,7 @@ mod tests {
 
     #[test]
     fn waiting_ends_with_the_release_or_with_the_patience() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         let lock = Lock::acquire(&path).unwrap();
         let start = Instant::now();
@@ -363,7 +363,7 @@ mod tests {
     #[test]
     fn the_file_is_private_and_a_link_is_refused() {
         use std::os::unix::fs::{MetadataExt, symlink};
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         let _lock = Lock::acquire(&path).unwrap();
         assert_eq!(std::fs::metadata(&path).unwrap().mode() & 0o777, 0o600);
@@ -376,7 +376,7 @@ mod tests {
 
     #[test]
     fn what_cannot_be_read_as_a_holder_is_nobody() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         for text in ["", "12", "x 2026-01-01T00:00:00Z", "12 yesterday"] {
             std::fs::write(&path, text).unwrap();

@@ -10,6 +10,7 @@ use drivetrain::context::Context;
 use drivetrain::error::{Error, Kind};
 use drivetrain::interrupt::Interrupts;
 use drivetrain::log::Log;
+use drivetrain::process;
 use drivetrain::ui::{Events, Ui, Volume};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
@@ -17,6 +18,8 @@ use tracing_subscriber::prelude::*;
 use tracing_subscriber::{fmt, registry};
 
 fn main() -> ExitCode {
+    process::no_core_dump();
+    process::note_panics();
     let cli = match Cli::try_parse() {
         Ok(cli) => cli,
         Err(error) => return refused(error, &Ui::new(Volume::Normal)),
@@ -24,7 +27,7 @@ fn main() -> ExitCode {
     let ui = Ui::new(cli.volume());
     let log = cli.log_file().and_then(|path| open(path, &ui));
     listen(&cli, log.as_ref());
-    let ended = run(cli, ui.clone(), log.clone());
+    let ended = process::caught(|| run(cli, ui.clone(), log.clone()));
     let code = match &ended {
         Ok(kind) => kind.map_or(0, Kind::exit_code),
         Err(error) => {
@@ -36,6 +39,9 @@ fn main() -> ExitCode {
             code
         }
     };
+    if let Some(panicked) = process::untold() {
+        ui.warn(format!("a part of drivetrain has failed: {panicked}"));
+    }
     if let Some(fault) = log.as_ref().and_then(Log::fault) {
         ui.warn(format!("the log file could not be written: {fault}"));
     }

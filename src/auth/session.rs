@@ -191,6 +191,7 @@ pub fn vault_problem(error: &VaultError) -> Problem {
         VaultError::TooLarge { .. } => ("vault.too_large", Class::Broken),
         VaultError::Damaged { .. } => ("vault.damaged", Class::SignIn),
         VaultError::Files(error) if error.denied() => ("vault.denied", Class::Broken),
+        VaultError::Files(F::Mounted { .. }) => ("vault.mounted", Class::Broken),
         VaultError::Files(_) => ("vault.file", Class::Broken),
         VaultError::NoKey { .. } => ("vault.no_key", Class::Broken),
         VaultError::KeyFile { source, .. } => match source {

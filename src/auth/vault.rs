@@ -184,9 +184,10 @@ enum Home {
 impl Vault {
     /// The keyring's entry of the connection whose random id is `account`. `patience` bounds every
     /// call: 3 s without a terminal, 60 s where a person can be expected to answer a prompt.
-    pub fn keyring(account: &str, patience: Duration) -> Self {
+    /// With `refused` it is not asked at all, and that is why.
+    pub fn keyring(account: &str, patience: Duration, refused: Option<&'static str>) -> Self {
         Self {
-            home: Home::Keyring(Entry::new(account, patience)),
+            home: Home::Keyring(Entry::new(account, patience).refused(refused)),
         }
     }
 
@@ -266,6 +267,15 @@ impl Vault {
             Home::File(file) => file.write(document.expose().as_bytes()),
             Home::Plain(path) => Ok(files::write_private(path, document.expose().as_bytes())?),
         }
+    }
+
+    /// Puts a file's document in its place once more, as a renewal does: what is mounted, for one,
+    /// cannot be replaced. Whoever calls holds the connection's refresh lock.
+    pub fn rewrite(&self) -> Result<(), VaultError> {
+        if matches!(self.home, Home::Keyring(_)) {
+            return Ok(());
+        }
+        self.load()?.map_or(Ok(()), |document| self.save(&document))
     }
 
     /// Removes the document, every copy of it, and what a killed probe left; says whether the

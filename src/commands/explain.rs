@@ -190,8 +190,8 @@ fn markdown() -> String {
          log file it is the field `code`. `drivetrain explain CODE` prints the same as this page, \
          which is made by `drivetrain explain --markdown > docs/errors.md`.\n\n\
          Exit codes: 0 done · 1 failed · 2 usage · 3 part kept back, the rest published · 4 a person \
-         must sign in · 5 held back by a guard · 75 temporary, nothing published · 130 Ctrl-C · 143 \
-         SIGTERM.\n\n",
+         must sign in · 5 held back by a guard · 75 temporary, nothing published · 130 Ctrl-C · 134 out \
+         of memory · 143 SIGTERM.\n\n",
     );
     for (group, about) in GROUPS {
         text.push_str(&format!(

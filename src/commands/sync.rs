@@ -21,6 +21,7 @@ use crate::context::{Context, Named};
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::streams::STREAMS;
 use crate::lock::Lock;
+use crate::process::caught;
 use crate::report::Report;
 
 const EXAMPLES: &str = "\
@@ -161,9 +162,28 @@ fn one(
     several: bool,
     context: &Context,
 ) -> (Option<Kind>, serde_json::Value) {
+    // Whatever becomes of the run, the connection's commands are told.
+    let told = caught(|| Ok(told_of(connection, wishes, several, context)));
+    let (kind, code, document) = told.unwrap_or_else(|error| {
+        let code = Some(error.code.clone());
+        let (kind, document) = failed(&connection.name, error, several, context);
+        (kind, code, document)
+    });
+    if !wishes.dry_run {
+        context.tell(connection, kind, code.as_deref(), &document);
+    }
+    (kind, document)
+}
+
+/// Runs it and says how it went: its kind, why it could not begin, and its document.
+fn told_of(
+    connection: &Connection,
+    wishes: &Wishes,
+    several: bool,
+    context: &Context,
+) -> (Option<Kind>, Option<String>, serde_json::Value) {
     let store = context.paths.store(&connection.name);
-    let mut code = None;
-    let (kind, document) = match context.sync(connection, wishes) {
+    match context.sync(connection, wishes) {
         Ok(report) => {
             context.ui.summary(&report, &store);
             news::tell(&report, &store, context);
@@ -175,20 +195,17 @@ fn one(
                 "connection": connection.name.to_string(),
                 "exit_code": kind.map_or(0, Kind::exit_code),
                 "outcome": report.outcome(),
-                "store": store,
+                "store": store.display().to_string(),
                 "report": report,
             });
-            (kind, document)
+            (kind, None, document)
         }
         Err(error) => {
-            code = Some(error.code.clone());
-            failed(&connection.name, error, several, context)
+            let code = Some(error.code.clone());
+            let (kind, document) = failed(&connection.name, error, several, context);
+            (kind, code, document)
         }
-    };
-    if !wishes.dry_run {
-        context.tell(connection, kind, code.as_deref(), &document);
     }
-    (kind, document)
 }
 
 /// A connection whose run could not begin. Among several, the error says which it is.

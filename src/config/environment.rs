@@ -74,6 +74,9 @@ pub struct Environment {
     pub passwd: Vec<(&'static str, OsString)>,
     /// The user's own folder, as far as it is known: what is sent to others does not name it.
     pub user_home: Option<String>,
+    /// `DBUS_SESSION_BUS_ADDRESS` names a program to start (`unixexec:`), which would inherit this
+    /// program's secrets.
+    pub bus_is_a_program: bool,
     /// The command line, to be shown in hints. No secret is ever given in one.
     pub typed: String,
 }
@@ -118,12 +121,21 @@ impl Environment {
             user_home: etcetera::home_dir()
                 .ok()
                 .and_then(|home| home.into_os_string().into_string().ok()),
+            bus_is_a_program: set("DBUS_SESSION_BUS_ADDRESS")
+                .is_some_and(|it| it.to_string_lossy().contains("unixexec:")),
             typed: typed(std::env::args_os().skip(1)),
         }
     }
 }
 
 impl Environment {
+    /// Why the OS keyring must not be asked, if it must not.
+    pub fn keyring_refused(&self) -> Option<&'static str> {
+        self.bus_is_a_program.then_some(
+            "DBUS_SESSION_BUS_ADDRESS names a program to start (unixexec:); set it to a socket (unix:path=…)",
+        )
+    }
+
     /// The key of encrypted sign-ins: the service manager's credential, if it has laid one out, else
     /// the file that the variable names. Whether it can be used is found out when it is.
     pub fn key(&self) -> Option<KeyFile> {

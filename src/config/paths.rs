@@ -6,7 +6,7 @@ use etcetera::{AppStrategy as _, AppStrategyArgs};
 
 use super::Name;
 use crate::error::Error;
-use crate::files;
+use crate::files::{self, Expected, quoted};
 
 /// Where things are.
 #[derive(Debug, Clone)]
@@ -20,8 +20,21 @@ pub struct Paths {
 impl Paths {
     /// `DRIVETRAIN_HOME` with `config/` and `data/` inside it, or the platform's folders.
     ///
-    /// Errors: `config.no_home` where neither is known.
+    /// Errors: `config.no_home` where neither is known, `files.not_text` where what is printed,
+    /// recorded and scheduled could not name them.
     pub fn find(home: Option<&Path>) -> Result<Self, Error> {
+        let found = Self::found(home)?;
+        for folder in [&found.config, &found.data] {
+            text(folder).map_err(|error| {
+                error.hint(
+                    "set DRIVETRAIN_HOME to the full path of a folder whose name is UTF-8 text",
+                )
+            })?;
+        }
+        Ok(found)
+    }
+
+    fn found(home: Option<&Path>) -> Result<Self, Error> {
         if let Some(home) = home {
             let home = std::path::absolute(home).unwrap_or_else(|_| home.to_owned());
             return Ok(Self {
@@ -97,16 +110,38 @@ impl Paths {
         self.data.join(format!("{name}.sandbox.json"))
     }
 
-    /// Makes the folders, private to this user.
-    pub fn make(&self) -> Result<(), Error> {
-        for folder in [
-            &self.config,
-            &self.config.join("connections"),
-            &self.config.join("secrets"),
-            &self.data,
-        ] {
-            files::create_dir_private(folder)?;
+    /// Looks whether the folders that are there are private to this user, and no links.
+    pub fn look(&self) -> Result<(), Error> {
+        for folder in self.folders() {
+            files::look(&folder, Expected::Folder)?;
         }
         Ok(())
     }
+
+    /// Makes the folders, private to this user.
+    pub fn make(&self) -> Result<(), Error> {
+        for folder in self.folders() {
+            files::create_dir_private(&folder)?;
+        }
+        Ok(())
+    }
+
+    fn folders(&self) -> [PathBuf; 4] {
+        [
+            self.config.clone(),
+            self.config.join("connections"),
+            self.config.join("secrets"),
+            self.data.clone(),
+        ]
+    }
+}
+
+/// A path as text, where it is to be written down.
+///
+/// Errors: `files.not_text`.
+pub fn text(path: &Path) -> Result<&str, Error> {
+    path.to_str().ok_or_else(|| {
+        let message = format!("the path {} is not UTF-8 text", quoted(path));
+        Error::usage("files.not_text", message)
+    })
 }

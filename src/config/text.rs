@@ -46,7 +46,7 @@ impl Connection {
             ("on_failure", &connection.on_failure),
             ("on_recovery", &connection.on_recovery),
         ] {
-            if hook.as_ref().is_some_and(|hook| hook.command().is_none()) {
+            if hook.as_ref().is_some_and(|hook| !hook.names_a_program()) {
                 return Err(format!("{key} names no program"));
             }
         }

@@ -25,8 +25,9 @@ use crate::justworks::redact::Redaction;
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
 use crate::justworks::streams::{STREAMS, TIES};
+use crate::process::caught;
 use crate::report::{Class, Event, Problem, Report};
-use crate::sink::{Sink, Withdrawal};
+use crate::sink::Withdrawal;
 use crate::store::Store;
 use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
@@ -94,7 +95,7 @@ impl Context {
         let withdrawn = self.withdraw(connection, &start, wishes.dry_run);
         let report = withdrawn.and_then(|withdrawal| {
             start.withdrawal = withdrawal;
-            self.attempt(connection, wishes, &start)
+            caught(|| self.attempt(connection, wishes, &start))
         });
         // Whoever stopped the run while another program held the store is not told of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
@@ -106,6 +107,7 @@ impl Context {
         {
             self.record(connection, start, error);
         }
+        self.settle(connection);
         report
     }
 
@@ -154,42 +156,6 @@ impl Context {
             self.engine(connection, wishes, &link, (start, began)).await
         });
         ended.map_err(|error| unsaved::above(error, &session.unsaved(), &name))
-    }
-
-    /// A run that could not begin is a run all the same: `status` must not show the last good one
-    /// as the last. Where even that cannot be kept, the error itself says why.
-    fn record(&self, connection: &Connection, start: Start, error: &Error) {
-        let withdrawn = start.withdrawal.told;
-        self.ui.withdrawn(&connection.name.to_string(), &withdrawn);
-        let class = match error.kind {
-            Kind::SignIn => Class::SignIn,
-            Kind::Temporary => Class::Temporary,
-            Kind::Interrupted | Kind::Terminated => Class::Stopped,
-            _ => Class::Broken,
-        };
-        let report = Report {
-            run: start.run,
-            connection: connection.name.to_string(),
-            started_at: start.at,
-            finished_at: (self.clock)(),
-            published: false,
-            dry_run: false,
-            streams: Vec::new(),
-            ties: Vec::new(),
-            drift: Vec::new(),
-            withdrawn,
-            requests: 0,
-            retries: 0,
-            stopped: Some(Problem::new(&error.code, class, error.message.clone())),
-        };
-        let kept = Store::open(&self.paths.store(&connection.name), STREAMS).and_then(|store| {
-            let mut store = store.remembering(connection.profile.keep_runs_days);
-            store.open(&report.run, start.at)?;
-            store.discard(&report)
-        });
-        if let Err(error) = kept {
-            tracing::warn!("this run could not be recorded: {error}");
-        }
     }
 
     /// What is granted, as far as it is known: by the sign-in that is used, by the last one, or else
@@ -309,7 +275,7 @@ fn signed_in(connection: &Connection) -> Result<(), Error> {
 }
 
 /// An id that sorts by time and that no two runs share.
-fn run_id(at: Timestamp) -> String {
+pub(super) fn run_id(at: Timestamp) -> String {
     format!(
         "{}-{:04x}",
         at.strftime("%Y%m%dT%H%M%SZ"),

@@ -10,9 +10,9 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use super::Context;
 use super::deadline::time;
-use crate::config::{Connection, Hook, SECRETS};
+use super::{Context, child};
+use crate::config::Connection;
 use crate::error::Kind;
 use crate::files;
 use crate::foreign::visible_json;
@@ -54,7 +54,7 @@ impl Context {
             None if files::remove(&mark).unwrap_or(false) => ("recovery", &connection.on_recovery),
             None => return,
         };
-        let Some(mut command) = hook.as_ref().and_then(Hook::command) else {
+        let Some(mut command) = hook.as_ref().and_then(child::hook) else {
             return;
         };
         command
@@ -76,9 +76,6 @@ impl Context {
     fn call(&self, mut command: Command, document: &Value, limit: Duration) -> Result<(), String> {
         // Its end is seen to here; a second signal does not wait for that.
         let _orderly = self.interrupts.orderly();
-        for name in SECRETS {
-            command.env_remove(name);
-        }
         // Stdout is for the report alone.
         command.stdin(Stdio::piped()).stdout(Stdio::null());
         #[cfg(unix)]
@@ -91,7 +88,7 @@ impl Context {
         if let Some(mut stdin) = child.stdin.take() {
             // On a thread of its own, because a command that reads nothing would be waited for. One
             // that has ended or was ended closes the pipe.
-            std::thread::spawn(move || stdin.write_all(text.as_bytes()));
+            let _ = std::thread::Builder::new().spawn(move || stdin.write_all(text.as_bytes()));
         }
         match self.wait(&mut child, limit) {
             Ok(Some(status)) if status.success() => Ok(()),

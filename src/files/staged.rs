@@ -45,7 +45,12 @@ impl Staged {
     /// Puts it there so that everybody finds it, and not yet so that it survives a power cut: that
     /// takes [`sync_folder`]. An error means that it is not there.
     pub fn place(mut self) -> Result<(), Error> {
-        rename(&self.temporary.path, &self.target).map_err(io("replace", &self.target))?;
+        rename(&self.temporary.path, &self.target).map_err(|error| match error.kind() {
+            std::io::ErrorKind::ResourceBusy => Error::Mounted {
+                path: self.target.clone(),
+            },
+            _ => io("replace", &self.target)(error),
+        })?;
         self.temporary.renamed = true;
         Ok(())
     }

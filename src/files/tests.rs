@@ -7,7 +7,7 @@ use std::path::Path;
 use super::{Error, create_dir_private, open_private, quoted, read_private, remove, write_private};
 
 fn folder() -> tempfile::TempDir {
-    tempfile::tempdir().unwrap()
+    crate::files::temporary_folder()
 }
 
 fn mode(path: &Path) -> u32 {
@@ -211,11 +211,16 @@ fn folders_are_closed_and_their_parents_left_as_they_are() {
 fn commands_can_be_pasted() {
     assert_eq!(quoted(Path::new("/a/b-c.d")), "/a/b-c.d");
     assert_eq!(quoted(Path::new("/a b/it's")), r"'/a b/it'\''s'");
+    let bytes = std::os::unix::ffi::OsStrExt::from_bytes(b"/a b\xff/it's");
+    assert_eq!(
+        quoted(Path::new::<std::ffi::OsStr>(bytes)),
+        r"$'/a b\xff/it\'s'"
+    );
 }
 
 #[test]
 fn a_growing_file_is_there_when_it_is_whole_and_leaves_nothing_when_it_is_not() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::files::temporary_folder();
     let path = folder.path().join("grown");
     let names = || fs::read_dir(folder.path()).unwrap().count();
     let mut given_up = super::grow(&path).unwrap();

@@ -16,6 +16,7 @@ pub(super) type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// SQLite's error, as somebody outside the store sees it.
 pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
+    let limited = met_a_limit(&error);
     let path = path.display();
     let (code, message) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
@@ -25,6 +26,10 @@ pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
         Some(ErrorCode::DiskFull) => (
             "store.full",
             format!("there is no space left for the store {path}"),
+        ),
+        Some(ErrorCode::SystemIoFailure) if limited => (
+            "store.full",
+            format!("no file may grow any further (`ulimit -f`), and the store {path} must"),
         ),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
             "store.locked",
@@ -54,14 +59,34 @@ pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
     }
 }
 
+/// Whether a write failed where files may not grow for ever: SQLite tells a full disk, and takes a
+/// met limit for any other failure.
+fn met_a_limit(error: &rusqlite::Error) -> bool {
+    #[cfg(unix)]
+    {
+        use rustix::process::{Resource, getrlimit};
+        let write = error
+            .sqlite_error()
+            .is_some_and(|it| it.extended_code == rusqlite::ffi::SQLITE_IOERR_WRITE);
+        write && getrlimit(Resource::Fsize).current.is_some()
+    }
+    #[cfg(not(unix))]
+    {
+        let _ = error;
+        false
+    }
+}
+
 /// The file system's error while the store's file was looked for or made.
 pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
     let shown = path.display();
     let (code, message) = match error.kind() {
-        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => (
-            "store.full",
-            format!("there is no space left for the store {shown}"),
-        ),
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            (
+                "store.full",
+                format!("there is no space left for the store {shown}"),
+            )
+        }
         io::ErrorKind::ReadOnlyFilesystem => (
             "store.readonly",
             format!("the store {shown} cannot be written to"),
@@ -87,6 +112,36 @@ pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
             message: other.to_string(),
             source: None,
         },
+    }
+}
+
+/// The open file is not the one at the path any more.
+pub(super) fn moved(path: &Path) -> SinkError {
+    SinkError {
+        code: "store.moved",
+        message: format!(
+            "the database {} was moved or replaced during the sync, so nothing was saved to it",
+            path.display()
+        ),
+        source: None,
+    }
+}
+
+/// The last changes are in the log beside the file, and it cannot be read where nothing can be
+/// written.
+pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> SinkError {
+    let folder = path.parent().unwrap_or(path);
+    let name = path.file_name().unwrap_or_default().to_string_lossy();
+    let log = super::checkpoint::beside(path, "-wal");
+    SinkError {
+        code: "store.readonly_folder",
+        message: format!(
+            "the folder {} is read-only, and the last changes of {name} are still in {name}-wal beside it: copy both with `cp {} {} FOLDER`, and query the copy with `sqlite3 FOLDER/{name}`",
+            folder.display(),
+            files::quoted(path),
+            files::quoted(&log),
+        ),
+        source: Some(Box::new(failure)),
     }
 }
 

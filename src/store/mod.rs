@@ -16,7 +16,9 @@
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
 //! publishes is on the disk before [`Store::publish`] returns.
 
+mod checkpoint;
 mod compare;
+mod ending;
 mod error;
 mod fields;
 mod fresh;
@@ -45,6 +47,7 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use checkpoint::{log_bytes, settle};
 pub use life::{Of, RunEnd, Version};
 pub use patience::hurry;
 pub use query::{Piece, QueryError, Value};
@@ -64,6 +67,8 @@ use crate::state::Bookmark;
 pub struct Store {
     connection: Connection,
     path: PathBuf,
+    /// Which file that was when it was opened.
+    place: files::Place,
     streams: &'static [Stream],
     /// The run that may land and publish: none before it is opened, after it ended, and once
     /// something of it could not be landed.
@@ -89,7 +94,9 @@ impl Store {
     /// Errors: `store.newer`, `store.damaged`, `store.open` and what any write may meet:
     /// `store.full`, `store.locked`, `store.readonly`, `store.io`, `store.failed`.
     pub fn open(path: &Path, streams: &'static [Stream]) -> Result<Self, SinkError> {
-        files::open_private(path).map_err(|failure| error::private(path, failure))?;
+        let file = files::open_private(path).map_err(|failure| error::private(path, failure))?;
+        let place = files::Place::of(&file);
+        drop(file);
         let says = |failure| error::sqlite(path, failure);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(says)?;
@@ -113,6 +120,7 @@ impl Store {
         Ok(Self {
             connection,
             path: path.to_owned(),
+            place,
             streams,
             run: None,
             fresh: fresh::Fresh::default(),
@@ -194,54 +202,6 @@ impl Store {
 
     fn transaction(&self) -> error::Result<Transaction<'_>> {
         Transaction::new_unchecked(&self.connection, TransactionBehavior::Immediate)
-    }
-
-    fn publish_all(
-        &self,
-        parts: &[Part],
-        bookmarks: &BTreeMap<String, Bookmark>,
-        report: &Report,
-        run: &publish::Run,
-    ) -> error::Result<()> {
-        landing::commit(&self.connection)?;
-        self.connection.pragma_update(None, "synchronous", "FULL")?;
-        let transaction = self.transaction()?;
-        let fresh = |part: &&Part| self.fresh.holds(part.stream);
-        let (fresh, known): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(fresh);
-        self.fresh
-            .publish(&transaction, self.streams, &fresh, &run.at)?;
-        publish::publish(&transaction, self.streams, &known, run)?;
-        runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
-        runs::finish(&transaction, report, self.remembers)?;
-        fields::remember(&transaction, &self.met, &run.id)?;
-        reuse::settle(&transaction, self.streams, parts, &run.at)?;
-        landing::clear(&transaction)?;
-        fresh::clear(&transaction, self.streams)?;
-        transaction.commit()
-    }
-
-    /// Ends a run that publishes nothing: with its report, or as if it had not been. A run that
-    /// could land all its rows leaves its details for the next one.
-    fn end(&mut self, report: Option<&Report>) -> error::Result<()> {
-        let run = self.running().ok();
-        self.run = None;
-        self.uncommitted = 0;
-        match run {
-            Some(_) => landing::commit(&self.connection)?,
-            None => landing::rollback(&self.connection)?,
-        }
-        let transaction = self.transaction()?;
-        if let Some(run) = &run {
-            reuse::put_aside(&transaction, self.streams, &run.at)?;
-        }
-        landing::clear(&transaction)?;
-        fresh::clear(&transaction, self.streams)?;
-        match (report, &run) {
-            (Some(report), _) => runs::finish(&transaction, report, self.remembers)?,
-            (None, Some(run)) => runs::forget(&transaction, &run.id)?,
-            (None, None) => {}
-        }
-        transaction.commit()
     }
 }
 
@@ -410,6 +370,7 @@ impl Sink for Store {
         report: &Report,
     ) -> Result<(), SinkError> {
         let run = self.running()?;
+        self.in_place()?;
         // Landed rows may be lost with a failed attempt, so there is no second one.
         self.run = None;
         let published = self.publish_all(parts, bookmarks, report, &run);
@@ -420,6 +381,7 @@ impl Sink for Store {
     }
 
     fn discard(&mut self, report: &Report) -> Result<(), SinkError> {
+        self.in_place()?;
         self.end(Some(report)).map_err(|failure| self.says(failure))
     }
 

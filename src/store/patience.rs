@@ -24,13 +24,18 @@ pub fn hurry() {
     HURRIED.store(true, Ordering::Relaxed);
 }
 
+/// Whether nobody is to be waited for.
+pub(super) fn hurried() -> bool {
+    HURRIED.load(Ordering::Relaxed)
+}
+
 /// Lets a connection wait for others, but not for ever.
 pub(super) fn wait_for_others(connection: &mut Connection) -> rusqlite::Result<()> {
     connection.busy_handler(Some(again))
 }
 
 fn again(attempts: i32) -> bool {
-    let most = match HURRIED.load(Ordering::Relaxed) {
+    let most = match hurried() {
         true => LAST_STEPS,
         false => STEPS,
     };

@@ -2,7 +2,8 @@
 //!
 //! It makes nothing: a store that does not exist is an answer, not a file. The file is opened so
 //! that SQLite may tidy up its own companions (`-wal`, `-shm`) when the last reader leaves, which a
-//! connection without write access cannot; `query_only` is what keeps the tables as they are.
+//! connection without write access cannot; `query_only` is what keeps the tables as they are. Where
+//! nothing can be written, the file is read as it is if all that was published is in it.
 
 mod checkup;
 
@@ -12,16 +13,24 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
+use super::checkpoint::{beside, log_bytes};
 use super::compare::count;
 use super::error::{self, Result};
 use super::runs::Run;
 use super::{patience, runs, schema};
 use crate::catalog::Stream;
+use crate::files::{self, Expected};
 use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Bookmark;
 
 pub use checkup::Wholeness;
+
+const READ_WRITE: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+const READ_ONLY: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
 
 /// A stream's table at a glance.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -48,27 +57,22 @@ impl Reader {
         path: &Path,
         streams: &'static [Stream],
     ) -> std::result::Result<Option<Self>, SinkError> {
-        match std::fs::symlink_metadata(path) {
-            Ok(file) if file.is_symlink() => {
-                let link = crate::files::Error::Symlink {
-                    path: path.to_owned(),
-                };
-                return Err(error::private(path, link));
-            }
-            Ok(_) => {}
-            Err(missing) if missing.kind() == std::io::ErrorKind::NotFound => return Ok(None),
-            Err(other) => return Err(error::file(path, other)),
+        if !private(path).map_err(|failure| error::private(path, failure))? {
+            return Ok(None);
         }
-        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let open = || {
-            let mut connection = Connection::open_with_flags(path, flags)?;
-            patience::wait_for_others(&mut connection)?;
-            connection.pragma_update(None, "query_only", true)?;
-            let version = schema::version(&connection)?;
-            Ok((connection, version))
+        let fixed = files::read_only(folder_of(path));
+        let opened = if fixed && log_bytes(path) == 0 {
+            open(unchanging(path), READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
+        } else {
+            open(path, READ_WRITE)
         };
-        let (connection, (version, used)) =
-            open().map_err(|failure| error::sqlite(path, failure))?;
+        let (connection, (version, used)) = opened.map_err(|failure| {
+            use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+            match failure.sqlite_error_code() {
+                Some(CannotOpen | ReadOnly) if fixed => error::read_only_folder(path, failure),
+                _ => error::sqlite(path, failure),
+            }
+        })?;
         if version > schema::VERSION {
             return Err(error::newer(path, version, schema::VERSION));
         }
@@ -225,6 +229,43 @@ impl Reader {
     }
 }
 
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+/// Whether the file is there; it, its companions and its folder are closed to others.
+fn private(path: &Path) -> std::result::Result<bool, files::Error> {
+    files::look(folder_of(path), Expected::Folder)?;
+    for suffix in ["-wal", "-shm"] {
+        files::look(&beside(path, suffix), Expected::File)?;
+    }
+    files::look(path, Expected::File)
+}
+
+/// The file as one that nobody changes: SQLite then needs no companions of it.
+fn unchanging(path: &Path) -> String {
+    let plain = path.to_string_lossy().replace('\\', "/");
+    let mut uri = String::from("file:");
+    if !plain.starts_with('/') {
+        uri.push('/');
+    }
+    for c in plain.chars() {
+        match c {
+            '%' | '?' | '#' => uri.push_str(&format!("%{:02X}", u32::from(c))),
+            c => uri.push(c),
+        }
+    }
+    uri + "?immutable=1"
+}
+
+fn open(path: impl AsRef<Path>, flags: OpenFlags) -> Result<(Connection, (i64, bool))> {
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    patience::wait_for_others(&mut connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    let version = schema::version(&connection)?;
+    Ok((connection, version))
+}
+
 #[cfg(test)]
 mod tests {
     use super::Reader;
@@ -232,7 +273,7 @@ mod tests {
 
     #[test]
     fn it_cannot_write() {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::files::temporary_folder();
         let path = folder.path().join("x.db");
         drop(Store::open(&path, &[]).unwrap());
         let reader = Reader::open(&path, &[]).unwrap().unwrap();

@@ -5,6 +5,7 @@ use std::path::Path;
 use rusqlite::Connection;
 
 use super::error::Result;
+use crate::files;
 
 /// More statements than there are kinds of them per stream, so that none is ever prepared twice.
 const STATEMENTS: usize = 256;
@@ -46,7 +47,8 @@ pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
 /// The folder is set for the whole process, whose stores are all in one folder.
 pub(super) fn keep_aside(connection: &Connection, path: &Path) -> Result<()> {
     let folder = path.parent().and_then(Path::to_str);
-    let place = match folder.filter(|folder| !folder.is_empty()) {
+    let usable = |folder: &&str| !folder.is_empty() && !files::read_only(Path::new(folder));
+    let place = match folder.filter(usable) {
         Some(folder)
             if connection
                 .pragma_update(None, "temp_store_directory", folder)

@@ -24,6 +24,16 @@ pub fn count(number: u64) -> String {
     shown.trim_end_matches(".00").to_owned()
 }
 
+/// A size in bytes: `12.3 MB`.
+pub fn bytes(number: u64) -> String {
+    let number = number as f64;
+    match number {
+        n if n >= 1e9 => format!("{:.1} GB", n / 1e9),
+        n if n >= 1e6 => format!("{:.1} MB", n / 1e6),
+        n => format!("{:.0} kB", n / 1e3),
+    }
+}
+
 /// One thing or several: `1 payroll`, `26 payrolls`.
 pub fn things(number: u64, thing: &str) -> String {
     let s = if number == 1 { "" } else { "s" };

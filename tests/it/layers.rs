@@ -12,7 +12,14 @@ const FILES: &[&str] = &["files", "lock"];
 const EDGES: &[&str] = &["http", "log", "store", "ui"];
 const REMOTE: &[&str] = &["auth", "justworks"];
 const ENGINE: &[&str] = &["sync"];
-const WIRING: &[&str] = &["config", "context", "error", "interrupt", "trace"];
+const WIRING: &[&str] = &[
+    "config",
+    "context",
+    "error",
+    "interrupt",
+    "process",
+    "trace",
+];
 const VERBS: &[&str] = &["cli", "commands"];
 const SIDE: &[&str] = &["sandbox"];
 

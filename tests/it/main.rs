@@ -7,12 +7,14 @@ mod bad_values;
 mod broken_answers;
 mod browser;
 mod bundle;
+mod children;
 mod completions;
 mod connect;
 #[cfg(target_os = "linux")]
 mod container;
 #[cfg(target_os = "linux")]
 mod cron;
+mod database;
 mod disconnect;
 mod doctor;
 mod edited;
@@ -39,6 +41,8 @@ mod owed;
 mod pace;
 mod parents;
 mod paste;
+mod paths;
+mod process;
 mod property;
 mod proxies;
 mod query;

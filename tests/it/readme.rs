@@ -306,6 +306,8 @@ fn its_exit_codes_are_the_programs() {
         .map(|kind| kind.exit_code().to_string())
         .collect();
     codes.insert(0, "0".into());
+    // The system's own, for a program that could not get memory.
+    codes.insert(codes.len() - 1, "134".into());
     assert_eq!(first_cells(&readme(), "exit code"), codes);
 }
 

@@ -99,6 +99,13 @@ pub fn on_a_full_disk(command: &Command) -> Command {
     wrapping(shell, command)
 }
 
+/// A temporary folder that is private, as the program's own are.
+pub fn private_folder() -> TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    drivetrain::files::create_dir_private(folder.path()).unwrap();
+    folder
+}
+
 /// Whether this stands anywhere in it.
 pub fn holds(bytes: &[u8], text: &str) -> bool {
     let mut windows = bytes.windows(text.len());

@@ -79,7 +79,7 @@ fn child_vault_op() {
     let task = std::env::var(TASK).unwrap();
     let task: Value = serde_json::from_str(&task).unwrap();
     let patience = Duration::from_millis(task["patience"].as_u64().unwrap());
-    let vault = Vault::keyring(ACCOUNT, patience);
+    let vault = Vault::keyring(ACCOUNT, patience, None);
     for call in task["calls"].as_array().unwrap() {
         let start = Instant::now();
         let result = match call.as_str().unwrap().split_once(' ') {

@@ -32,6 +32,8 @@ static TURN: Mutex<()> = Mutex::new(());
 pub(super) struct Entry {
     account: String,
     patience: Duration,
+    /// Why the keyring is not asked at all.
+    refused: Option<&'static str>,
 }
 
 /// What a thread on watch finds when it comes to the point of no return.
@@ -57,7 +59,14 @@ impl Entry {
         Self {
             account: account.to_owned(),
             patience,
+            refused: None,
         }
+    }
+
+    /// The same entry, where the keyring must not be asked.
+    pub(super) fn refused(mut self, why: Option<&'static str>) -> Self {
+        self.refused = why;
+        self
     }
 
     pub(super) fn read(&self) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
@@ -90,7 +99,7 @@ impl Entry {
 
     /// Where a probe is written.
     fn beside(&self) -> Self {
-        Self::new(&format!("{}.probe", self.account), self.patience)
+        Self::new(&format!("{}.probe", self.account), self.patience).refused(self.refused)
     }
 
     /// Writes `filler` beside the entry, gives what could be read back, and removes it.
@@ -174,6 +183,9 @@ impl Entry {
     }
 
     fn open(&self) -> Result<keyring::v1::Entry, VaultError> {
+        if let Some(why) = self.refused {
+            return Err(VaultError::Unavailable { source: why.into() });
+        }
         // Asked first, because `Entry::new` hides why there is no keyring.
         if let Err(error) = keyring::v1::Entry::store_status() {
             let source: Cause = match error {

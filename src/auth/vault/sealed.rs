@@ -197,7 +197,7 @@ mod tests {
 
     #[test]
     fn it_keeps_a_text_that_nothing_in_the_file_shows() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let file = sealed(dir.path(), "id", "key");
         assert!(file.read().unwrap().is_none());
         file.write(TEXT).unwrap();
@@ -216,7 +216,7 @@ mod tests {
 
     #[test]
     fn another_connection_s_file_does_not_open() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         sealed(dir.path(), "id", "key").write(TEXT).unwrap();
         let error = sealed(dir.path(), "other", "key").read().unwrap_err();
         assert!(matches!(error, VaultError::Damaged { .. }), "{error}");
@@ -224,7 +224,7 @@ mod tests {
 
     #[test]
     fn a_wrong_key_is_called_that_and_a_missing_one_too() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         sealed(dir.path(), "id", "key").write(TEXT).unwrap();
         let error = sealed(dir.path(), "id", "other").read().unwrap_err();
         assert!(matches!(error, VaultError::WrongKey { .. }), "{error}");
@@ -247,7 +247,7 @@ mod tests {
 
     #[test]
     fn a_bit_that_was_changed_anywhere_is_found() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let file = sealed(dir.path(), "id", "key");
         file.write(TEXT).unwrap();
         let length = std::fs::read(&file.path).unwrap().len();
@@ -269,7 +269,7 @@ mod tests {
 
     #[test]
     fn a_file_that_was_cut_anywhere_or_grew_is_damaged() {
-        let dir = tempfile::tempdir().unwrap();
+        let dir = crate::files::temporary_folder();
         let file = sealed(dir.path(), "id", "key");
         file.write(TEXT).unwrap();
         let whole = std::fs::read(&file.path).unwrap();

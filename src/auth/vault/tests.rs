@@ -24,7 +24,7 @@ fn a_place_has_a_fixed_name_in_settings() {
 
 #[test]
 fn a_plain_file_keeps_a_document_until_it_is_forgotten() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::files::temporary_folder();
     let path = dir.path().join("id.secret");
     let vault = plain(&path);
     vault.probe().unwrap();
@@ -45,7 +45,7 @@ fn a_plain_file_keeps_a_document_until_it_is_forgotten() {
 
 #[test]
 fn an_encrypted_file_keeps_a_document_until_it_is_forgotten() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::files::temporary_folder();
     let (path, key) = (dir.path().join("id.enc"), dir.path().join("key"));
     super::key::create(&key).unwrap();
     let key = KeyFile {
@@ -76,7 +76,7 @@ fn an_encrypted_file_keeps_a_document_until_it_is_forgotten() {
 
 #[test]
 fn a_document_too_large_is_refused_everywhere() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::files::temporary_folder();
     let path = dir.path().join("id.secret");
     plain(&path)
         .save(&Secret::new("x".repeat(MAX_BYTES)))
@@ -84,7 +84,7 @@ fn a_document_too_large_is_refused_everywhere() {
     let large = Secret::new("x".repeat(MAX_BYTES + 1));
     for vault in [
         plain(&path),
-        Vault::keyring("id", Duration::from_secs(3)),
+        Vault::keyring("id", Duration::from_secs(3), None),
         Vault::file(path.clone(), "id", None),
     ] {
         let error = vault.save(&large).unwrap_err();
@@ -101,7 +101,7 @@ fn a_document_too_large_is_refused_everywhere() {
 
 #[test]
 fn a_damaged_file_says_so_and_shows_nothing() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::files::temporary_folder();
     let path = dir.path().join("id.secret");
     for bytes in [&b""[..], b"tok\xff", &[b'x'; MAX_BYTES + 1]] {
         crate::files::write_private(&path, bytes).unwrap();
@@ -114,7 +114,7 @@ fn a_damaged_file_says_so_and_shows_nothing() {
 
 #[test]
 fn a_plain_place_without_its_folder_fails_the_probe() {
-    let dir = tempfile::tempdir().unwrap();
+    let dir = crate::files::temporary_folder();
     let error = plain(&dir.path().join("absent/id")).probe().unwrap_err();
     assert!(matches!(error, VaultError::Files(_)), "{error:?}");
 }

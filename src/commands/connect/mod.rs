@@ -220,7 +220,7 @@ fn walk(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             "not_granted": missing,
             "not_asked_for": signed.granted.not_in(&connection.asked()),
             "vault": connection.vault,
-            "store": context.paths.store(&connection.name),
+            "store": context.paths.store(&connection.name).display().to_string(),
             "report": report,
         });
         print_json(context, &document)?;

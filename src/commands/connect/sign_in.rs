@@ -10,7 +10,7 @@ use crate::auth::loopback::{ListenError, Listener, Serving};
 use crate::auth::oauth::{Attempt, CODES, OAuth};
 use crate::auth::token::Document;
 use crate::config::Company;
-use crate::context::{Context, now};
+use crate::context::{Context, child, now};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::http::error::masked;
@@ -230,7 +230,7 @@ fn visit(attempt: &Attempt, include: &[Include], sender: Sender<Heard>) {
 }
 
 fn open(attempt: &Attempt, context: &Context) {
-    if open::that_detached(attempt.url.as_str()).is_err() {
+    if child::browse(attempt.url.as_str()).is_err() {
         context
             .ui
             .warn("no browser could be opened here; open the address yourself");

@@ -1,7 +1,7 @@
 //! The same checks with the environment that cron gives, which is hardly any; and what differs.
 
 use std::io::Read as _;
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 use super::check::{Check, Finding};
 use crate::commands::schedule::installed::Schedules;
 use crate::config::{Connection, Name};
-use crate::context::Context;
+use crate::context::{Context, child};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::ui::working::Working;
@@ -174,7 +174,7 @@ fn again(
         .cause(&error)
     };
     let program = std::env::current_exe().map_err(failed)?;
-    let mut command = Command::new(program);
+    let mut command = child::command(program);
     command
         .arg("doctor")
         .args(name.map(Name::to_string))

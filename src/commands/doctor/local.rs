@@ -11,6 +11,7 @@ use crate::error::{Error, connect_command};
 use crate::files::{self, Expected, quoted};
 use crate::foreign::Line;
 use crate::http::client::host_of;
+use crate::lock::Lock;
 use crate::ui::summary::things;
 
 use super::check::{Checks, Finding};
@@ -312,7 +313,13 @@ pub(super) fn readable(
 /// The vault: a renewed sign-in could be kept there.
 pub(super) fn writable(connection: &Connection, context: &Context) -> Finding {
     let keep = context.keep(&connection.name, &connection.id, connection.vault);
-    match keep.vault.probe() {
+    // Only who holds this lock may write the sign-in: another process may be about to renew it.
+    let lock = Lock::acquire(&keep.lock);
+    let rewritten = || match &lock {
+        Ok(_) => keep.vault.rewrite(),
+        Err(_) => Ok(()),
+    };
+    match keep.vault.probe().and_then(|()| rewritten()) {
         Ok(()) => Finding::ok("a test entry was written, read back and removed"),
         Err(crate::auth::vault::VaultError::Files(error)) if error.full() || error.denied() => {
             unfit(error)

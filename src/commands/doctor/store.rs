@@ -13,7 +13,7 @@ use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Verdict;
 use crate::store::{Reader, Run, Store, Wholeness};
-use crate::ui::summary::things;
+use crate::ui::summary::{bytes, things};
 
 use super::check::{Checks, Finding};
 
@@ -113,16 +113,6 @@ fn space(path: &std::path::Path) -> Finding {
         Finding::ok(told)
     };
     finding.fact("bytes", size).fact("free_bytes", free)
-}
-
-/// "12.3 MB".
-fn bytes(number: u64) -> String {
-    let number = number as f64;
-    match number {
-        n if n >= 1e9 => format!("{:.1} GB", n / 1e9),
-        n if n >= 1e6 => format!("{:.1} MB", n / 1e6),
-        n => format!("{:.0} kB", n / 1e3),
-    }
 }
 
 fn held_by(connection: &Connection, context: &Context, at_work: &mut bool) -> Finding {

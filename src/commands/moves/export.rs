@@ -9,7 +9,7 @@ use crate::auth::parcel;
 use crate::auth::session::Keep;
 use crate::auth::token::Document;
 use crate::commands::vault::forget_copies;
-use crate::config::{Connection, Name};
+use crate::config::{Connection, Name, path_text};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::files;
@@ -66,6 +66,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let connection = context.connection(name)?;
     movable(&connection)?;
     let to = target(&args, &connection);
+    // A run that resumes this one has to find it again.
+    path_text(&to).map_err(|error| error.hint("name another file with --to"))?;
     // What an export that was cut off has made is looked at, not replaced.
     if connection.moved_at.is_none() {
         free(&to, args.force)?;

@@ -3,11 +3,11 @@
 //! `status` looks at schedules each time, so a program that hangs must not hang it.
 
 use std::io::{Read as _, Write as _};
-use std::process::{Command, Stdio};
+use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::Duration;
 
-use crate::config::SECRETS;
+use crate::context::child;
 
 /// What a program answered.
 #[derive(Debug)]
@@ -44,11 +44,8 @@ pub fn ask(
     input: Option<Vec<u8>>,
     patience: Duration,
 ) -> Result<Answer, Trouble> {
-    let mut command = Command::new(program);
+    let mut command = child::command(program);
     command.args(args).env("LC_ALL", "C");
-    for name in SECRETS {
-        command.env_remove(name);
-    }
     command.stdin(match input {
         Some(_) => Stdio::piped(),
         None => Stdio::null(),

@@ -8,6 +8,7 @@ use crate::auth::vault::Place;
 use crate::commands::schedule::installed::Scheduled;
 use crate::context::Context;
 use crate::error::Kind;
+use crate::store::log_bytes;
 
 impl Status {
     /// Everything that is known, for programs.
@@ -55,14 +56,15 @@ impl Status {
             "vault_place": self.vault(context),
             "vault_copies": connection.vault_copies,
             "vault_key": key.map(|key| json!({
-                "path": key.path,
+                "path": key.path.display().to_string(),
                 "from": key.origin.variable(),
             })),
             "access_token_overridden": context.environment.access_token.is_some(),
             "client_secret_overridden": context.given_secret(connection).is_some(),
             "sandbox": connection.sandbox,
             "schedule": self.schedule.as_ref().map(Scheduled::json),
-            "store": context.paths.store(&connection.name),
+            "store": context.paths.store(&connection.name).display().to_string(),
+            "store_log_bytes": log_bytes(&context.paths.store(&connection.name)),
             "store_error": self.store_error.as_ref().map(|error| &error.message),
             "streams": streams,
             "last_run": self.last,

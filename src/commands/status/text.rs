@@ -6,11 +6,13 @@ use super::Status;
 use super::life::{death, when};
 use crate::auth::vault::Place;
 use crate::commands::connect::result::not_asked_for;
+use crate::context::ended::backup_command;
 use crate::context::{Context, now};
 use crate::error::{Kind, connect_command};
 use crate::foreign::{Line, path};
 use crate::justworks::fills::missing_without;
-use crate::ui::summary::{count, things};
+use crate::store::log_bytes;
+use crate::ui::summary::{bytes, count, things};
 use crate::ui::{bold, dim, fold, green, red, yellow};
 
 impl Status {
@@ -83,10 +85,18 @@ impl Status {
         if let Some(sandbox) = &connection.sandbox {
             line("sandbox at", sandbox.as_of.to_string());
         }
-        line(
-            "data in",
-            path(&context.paths.store(&connection.name)).into(),
-        );
+        let store = context.paths.store(&connection.name);
+        line("data in", path(&store).into());
+        let log = log_bytes(&store);
+        if log > 0 {
+            let text = format!(
+                "{} in {}-wal belong to it: copy both files, or copy with `{}`",
+                bytes(log),
+                path(std::path::Path::new(store.file_name().unwrap_or_default())),
+                backup_command(&store)
+            );
+            line("", text);
+        }
         if let Some(schedule) = &self.schedule {
             let next = schedule
                 .next

@@ -199,7 +199,7 @@ mod tests {
     /// What differs, as `field: old > new`.
     fn told(stream: &str, items: [Value; 2], lifted: bool) -> Vec<String> {
         let stream = crate::catalog::find(STREAMS, stream).unwrap();
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::files::temporary_folder();
         let path = folder.path().join("x.db");
         drop(Store::open(&path, STREAMS).unwrap());
         let reader = Store::open_read_only(&path, STREAMS).unwrap().unwrap();

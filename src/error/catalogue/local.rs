@@ -63,6 +63,17 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "/home/me/.config/drivetrain/secrets/justworks.json is open to other users (mode 644): `chmod 600 /home/me/.config/drivetrain/secrets/justworks.json` closes it",
     },
     Entry {
+        code: "files.not_text",
+        exit: &[2],
+        who: &[You],
+        cause: "A path is not UTF-8 text, and drivetrain has to write it down: into its output, its settings or a schedule.",
+        mend: &[
+            "set DRIVETRAIN_HOME to the full path of a folder whose name is UTF-8 text",
+            "for a file to write: name another one",
+        ],
+        example: "the path $'/srv/x\\xff/config' is not UTF-8 text",
+    },
+    Entry {
         code: "lock.held",
         exit: &[75],
         who: &[Nobody],

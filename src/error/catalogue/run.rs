@@ -55,8 +55,11 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "run.failed",
         exit: &[1],
         who: &[You],
-        cause: "The system does not give the program what every program gets: a thread, a timer, signals. The cause says what.",
-        mend: &["see the user's limits: `ulimit -a`"],
+        cause: "The system is out of something that every program needs: threads, open files, memory. Or drivetrain met an error of its own. The cause says which.",
+        mend: &[
+            "see your limits with `ulimit -a`, raise the one that was met, and run the same command again",
+            "if the cause names no limit and it keeps happening, report it with what `drivetrain debug-bundle NAME` collects",
+        ],
         example: "no runtime can be started\nToo many open files (os error 24)",
     },
     Entry {

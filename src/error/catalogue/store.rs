@@ -8,10 +8,10 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "store.full",
         exit: &[1],
         who: &[Machine],
-        cause: "The disk or the user's quota has no room for what was read. What was published is unharmed.",
+        cause: "The disk or the user's quota has no room for what was read, or no file may grow so large (`ulimit -f`). What was published is unharmed.",
         mend: &[
             "free some space on that disk, then run the same command again; what was published is unharmed",
-            "see how much there is: `df -h`",
+            "see how much there is: `df -h`; and how large a file may be: `ulimit -f`",
         ],
         example: "there is no space left for the store /home/me/.local/share/drivetrain/justworks.db\ndatabase or disk is full",
     },
@@ -21,7 +21,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[Machine, You],
         cause: "The database file is not what SQLite wrote: a failing disk, a copy made while it was written, or another program that wrote into it. Nothing is written to it any more.",
         mend: &[
-            "to mend it: restore the file from a backup, then run `drivetrain sync --full`",
+            "to mend it: remove the -wal and -shm beside it, restore the file from a backup, then run `drivetrain sync --full`",
             "without a backup: move the file away, with its -wal and -shm if they are there, and run `drivetrain sync`; all that Justworks still has is read again",
             "only that file has former versions and what has vanished since: `sqlite3 OLD.db .recover | sqlite3 NEW.db` saves what can still be read",
         ],
@@ -50,6 +50,28 @@ pub(super) const ENTRIES: &[Entry] = &[
         cause: "The database, its folder or the whole file system cannot be written to.",
         mend: &["make the file and its folder writable for your user"],
         example: "the store /home/me/.local/share/drivetrain/justworks.db cannot be written to\nattempt to write a readonly database",
+    },
+    Entry {
+        code: "store.readonly_folder",
+        exit: &[1],
+        who: &[You],
+        cause: "The folder of the database is read-only, and the last changes are in the -wal file beside it, which SQLite cannot read there.",
+        mend: &[
+            "copy the database and its -wal file to a folder of your own, and query the copy: the message has the command",
+            "or let a sync end where the folder can be written: it copies the -wal file into the database",
+        ],
+        example: "the folder /mnt/data is read-only, and the last changes of justworks.db are still in justworks.db-wal beside it: copy both with `cp /mnt/data/justworks.db /mnt/data/justworks.db-wal FOLDER`, and query the copy with `sqlite3 FOLDER/justworks.db`",
+    },
+    Entry {
+        code: "store.moved",
+        exit: &[1],
+        who: &[You, Machine],
+        cause: "While a sync ran, another program moved the database or put another file in its place. The sync saved nothing: not to the moved file, and not to the new one.",
+        mend: &[
+            "put the database you want to keep in that place, then run `drivetrain sync` again; it reads again what was not saved",
+            "move or restore a database only while no sync runs: `drivetrain sync --wait 10m` waits for another run",
+        ],
+        example: "the database /home/me/.local/share/drivetrain/justworks.db was moved or replaced during the sync, so nothing was saved to it",
     },
     Entry {
         code: "store.open",

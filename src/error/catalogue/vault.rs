@@ -159,6 +159,16 @@ pub(super) const ENTRIES: &[Entry] = &[
         example: "/home/me/.config/drivetrain/secrets/justworks.json is open to other users (mode 644): `chmod 600 /home/me/.config/drivetrain/secrets/justworks.json` closes it",
     },
     Entry {
+        code: "vault.mounted",
+        exit: &[1],
+        who: &[You, Machine],
+        cause: "The file that keeps the sign-in is mounted by itself, often into a container. A renewed sign-in takes the place of that file, and a mounted file cannot be replaced. The sign-in was not renewed.",
+        mend: &[
+            "mount the folder of that file, not the file itself, then run the same command again",
+        ],
+        example: "/data/config/secrets/justworks.json is a mount of its own, and a file that is mounted cannot be replaced: mount its folder /data/config/secrets instead of the file",
+    },
+    Entry {
         code: "vault.copy_left",
         exit: &[1],
         who: &[You, Nobody],

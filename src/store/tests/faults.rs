@@ -192,7 +192,7 @@ fn a_row_of_the_wrong_shape_is_refused() {
 
 #[test]
 fn a_damaged_file_is_named_as_such() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::files::temporary_folder();
     let path = folder.path().join("x.db");
     fs::write(
         &path,
@@ -255,7 +255,7 @@ fn a_store_that_another_program_writes_is_locked() {
 
 #[test]
 fn a_folder_that_is_not_there_is_not_made() {
-    let folder = tempfile::tempdir().unwrap();
+    let folder = crate::files::temporary_folder();
     let error = Store::open(&folder.path().join("no/x.db"), &STREAMS).expect_err("no folder");
     assert_eq!(error.code, "store.open");
 }

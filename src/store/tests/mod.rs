@@ -273,7 +273,7 @@ struct Fixture {
 
 impl Fixture {
     fn new() -> Self {
-        let folder = tempfile::tempdir().unwrap();
+        let folder = crate::files::temporary_folder();
         let path = folder.path().join("justworks.db");
         let store = Some(Store::open(&path, &STREAMS).unwrap());
         Self {

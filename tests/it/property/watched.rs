@@ -76,7 +76,8 @@ impl Image {
     pub fn put(&self, store: &Path) {
         let _ = std::fs::remove_file(store.with_extension("db-shm"));
         std::fs::write(store, &self.database).unwrap();
-        std::fs::write(log_of(store), &self.log).unwrap();
+        // A killed process leaves it closed to others, as SQLite had made it.
+        drivetrain::files::write_private(&log_of(store), &self.log).unwrap();
     }
 }
 

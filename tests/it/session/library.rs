@@ -23,7 +23,7 @@ use futures_util::future::join_all;
 use jiff::Timestamp;
 use url::Url;
 
-use crate::support::{ALLOW, DEADLINE, Server};
+use crate::support::{ALLOW, DEADLINE, Server, private_folder};
 use crate::web::{Web, answer, json, query};
 
 const SCOPES: &str = "company.basic:read member.basic:read payroll:read paystub:read";
@@ -125,7 +125,7 @@ fn client(sandbox: &Sandbox, session: Session) -> Client {
 fn sixteen_requests_in_flight_over_an_expiry_make_one_refresh() {
     // Slow enough that all of them are under way before the first is refused.
     let server = Server::start(|options| options.latency = Duration::from_millis(100));
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private_folder();
     signed_in(&server, folder.path(), false);
     let session = session(folder.path(), &server.sandbox.api_url(), &server.redirect);
     let client = client(&server.sandbox, session);
@@ -144,7 +144,7 @@ fn sixteen_requests_in_flight_over_an_expiry_make_one_refresh() {
 #[test]
 fn eight_processes_at_an_expiry_make_one_refresh_and_eight_successes() {
     let server = Server::small();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private_folder();
     let former = signed_in(&server, folder.path(), true);
     let start = Barrier::new(8);
     let tokens: Vec<Secret> = std::thread::scope(|scope| {
@@ -180,7 +180,7 @@ fn eight_processes_at_an_expiry_make_one_refresh_and_eight_successes() {
 #[test]
 fn processes_whose_fresh_token_is_refused_make_one_refresh() {
     let server = Server::small();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private_folder();
     let former = signed_in(&server, folder.path(), false);
     server.sandbox.expire_access_tokens().unwrap();
     let url = server.sandbox.api_url();
@@ -198,7 +198,7 @@ fn processes_whose_fresh_token_is_refused_make_one_refresh() {
 #[test]
 fn an_answer_without_a_new_refresh_token_or_scope_keeps_the_old_ones() {
     let server = Server::small();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private_folder();
     let former = signed_in(&server, folder.path(), true);
     let web = Web::start(|_| json(r#"{"access_token":"new","expires_in":3600}"#));
     let session = session(folder.path(), &web.url(), &server.redirect);
@@ -211,7 +211,7 @@ fn an_answer_without_a_new_refresh_token_or_scope_keeps_the_old_ones() {
 #[test]
 fn a_rejected_refresh_looks_again_whether_another_process_was_faster() {
     let server = Server::small();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private_folder();
     let former = signed_in(&server, folder.path(), true);
     let path = folder.path().to_owned();
     let web = Web::start(move |_| {
@@ -236,7 +236,7 @@ fn a_rejected_refresh_looks_again_whether_another_process_was_faster() {
 #[test]
 fn a_token_that_was_refused_is_never_answered_again() {
     let server = Server::small();
-    let folder = tempfile::tempdir().unwrap();
+    let folder = private_folder();
     let former = signed_in(&server, folder.path(), false);
     let session = session(folder.path(), &server.sandbox.api_url(), &server.redirect);
     let first = block_on(session.token(None)).unwrap();

@@ -1,0 +1,82 @@
+//! SQLite's log (`NAME.db-wal`): what stands in it is copied into the database file when a run has
+//! ended, so that a copy of that file alone is whole.
+//!
+//! SQLite does so by itself when the last connection is closed. Where another program has the file
+//! open it is not the last; what keeps the log from being copied is a transaction of that program
+//! that began before the run ended.
+
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use rusqlite::{Connection, OpenFlags};
+
+use super::error::{self, Result};
+use super::patience;
+use crate::sink::SinkError;
+
+/// How long a reader's transaction is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// The same once somebody wants the program to end.
+const SHORT: Duration = Duration::from_millis(200);
+
+/// One wait between two attempts.
+const STEP: Duration = Duration::from_millis(25);
+
+/// A companion of the database file: `-wal`, `-shm`.
+pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
+    let mut path = path.as_os_str().to_owned();
+    path.push(suffix);
+    path.into()
+}
+
+/// Bytes of the log beside a database, 0 where there is none.
+pub fn log_bytes(path: &Path) -> u64 {
+    beside(path, "-wal").metadata().map_or(0, |meta| meta.len())
+}
+
+/// Copies what stands in the log into the file. Gives the log's bytes if a part could not be copied
+/// within two seconds, else 0.
+pub fn settle(path: &Path) -> std::result::Result<u64, SinkError> {
+    if log_bytes(path) == 0 {
+        return Ok(0);
+    }
+    let copied = || {
+        let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(path, flags)?;
+        connection.busy_timeout(Duration::ZERO)?;
+        copied(&connection)
+    };
+    match copied() {
+        Ok(true) => Ok(0),
+        Ok(false) => Ok(log_bytes(path)),
+        Err(failure) => Err(error::sqlite(path, failure)),
+    }
+}
+
+/// Whether all of the log was copied. Then it is emptied as well, unless somebody reads from it.
+fn copied(connection: &Connection) -> Result<bool> {
+    let began = Instant::now();
+    while !passive(connection)? {
+        let patience = if patience::hurried() { SHORT } else { PATIENCE };
+        if began.elapsed() >= patience {
+            return Ok(false);
+        }
+        std::thread::sleep(STEP);
+    }
+    empty(connection)?;
+    Ok(true)
+}
+
+/// Copies what no reader is in the way of, and says whether that was all.
+fn passive(connection: &Connection) -> Result<bool> {
+    connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
+        let (log, copied): (i64, i64) = (row.get(1)?, row.get(2)?);
+        Ok(row.get::<_, i64>(0)? == 0 && log == copied)
+    })
+}
+
+/// Empties the log, as far as nobody reads from it.
+pub(super) fn empty(connection: &Connection) -> Result<()> {
+    connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
+}
