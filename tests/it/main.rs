@@ -16,6 +16,8 @@ mod doctor;
 mod explain;
 mod faults;
 #[cfg(unix)]
+mod fuzz;
+#[cfg(unix)]
 mod guided;
 mod held;
 #[cfg(target_os = "linux")]
