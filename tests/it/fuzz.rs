@@ -85,7 +85,8 @@ impl Wanted {
 #[derive(Default)]
 struct Sum {
     cases: u64,
-    runs: u64,
+    /// How often runs ended with which exit code.
+    ends: BTreeMap<i32, u64>,
     mutated: u64,
     known: BTreeMap<&'static str, u64>,
     failed: Vec<String>,
@@ -94,7 +95,9 @@ struct Sum {
 impl Sum {
     fn add(&mut self, play: &Play) {
         self.cases += 1;
-        self.runs += play.runs;
+        for end in &play.ends {
+            *self.ends.entry(*end).or_default() += 1;
+        }
         self.mutated += play.mutated;
         for reason in &play.known {
             *self.known.entry(reason).or_default() += 1;
@@ -105,10 +108,16 @@ impl Sum {
         let mut told = format!(
             "{} broken inputs in {} runs of {} cases, seed {seed}: {} cases failed",
             self.mutated,
-            self.runs,
+            self.ends.values().sum::<u64>(),
             self.cases,
             self.failed.len()
         );
+        let ends = self.ends.iter();
+        let ends = ends.map(|(end, count)| format!("{end}: {count}"));
+        told.push_str(&format!(
+            "\n  exit codes: {}",
+            ends.collect::<Vec<_>>().join(", ")
+        ));
         for (reason, count) in &self.known {
             told.push_str(&format!("\n  known, {count} times: {reason}"));
         }

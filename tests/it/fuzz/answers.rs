@@ -3,6 +3,8 @@
 
 use std::collections::BTreeSet;
 
+use serde_json::Value;
+
 use super::case::{Case, Play};
 use super::chance::Chance;
 use super::home::{Home, NAME};
@@ -68,6 +70,7 @@ fn disturb(case: &Case, run: usize, home: &Home, play: &mut Play) {
     let before = store.then(|| live(&home.env, NAME));
     let gone = truth::gone(home, &home.proxy.seen().served);
     let args = args(&mut chance, dry);
+    let (sticky, again_plan) = (plan.sticky && !plan.endless, plan.clone());
     let ran = home.disturbed(plan, &args);
     let served = home.proxy.seen().served;
     play.ran(&ran, ENDS, home);
@@ -80,6 +83,16 @@ fn disturb(case: &Case, run: usize, home: &Home, play: &mut Play) {
         let how = format!("{table} {id:?} is gone, and each of its answers was whole");
         play.faults([Fault::new("lost", how)]);
     }
+    if args.contains(&"--full") && !dry && says_that_all_ties(&ran) {
+        let off = truth::untied(home).unwrap_or(-1);
+        if off != 0 {
+            let how = format!("the run says that all ties, and {off} sums in the store do not");
+            play.faults([Fault::new("ties", how)]);
+        }
+    }
+    if sticky && !dry && ran.code() == 0 && args.contains(&"--full") {
+        again(home, again_plan, &args, play);
+    }
     if let Some(before) = before.filter(|_| dry || args[0] != "sync")
         && differing(&before, &live(&home.env, NAME)).is_some()
     {
@@ -88,17 +101,45 @@ fn disturb(case: &Case, run: usize, home: &Home, play: &mut Play) {
     home.sign_in_again();
 }
 
+/// Whether a document says of all sums that they tie.
+fn says_that_all_ties(ran: &Ran) -> bool {
+    let Some(document) = ran.json().filter(|_| ran.code() == 0) else {
+        return false;
+    };
+    let ties = document["connections"][0]["report"]["ties"].as_array();
+    ties.is_some_and(|ties| {
+        let tied = |tie: &Value| tie["differences"].as_array().is_some_and(Vec::is_empty);
+        !ties.is_empty() && ties.iter().all(tied)
+    })
+}
+
+/// The same answers once more are no news.
+fn again(home: &Home, plan: Plan, args: &[&str], play: &mut Play) {
+    let before = live(&home.env, NAME);
+    let ran = home.disturbed(plan, args);
+    play.ran(&ran, ENDS, home);
+    if let Some(how) = differing(&before, &live(&home.env, NAME)) {
+        play.faults([Fault::new("news", how)]);
+    }
+}
+
 fn plan(case: &Case, run: usize, chance: &mut Chance) -> Plan {
     let focused = chance.percent(50);
     let percent = match focused {
         true => *chance.pick(&[30, 60, 100]),
-        false => *chance.pick(&[1, 3, 8, 20, 50]),
+        false => *chance.pick(&[3, 8, 15, 30, 60]),
     };
     let focus = if focused { *chance.pick(FOCUS) } else { "" };
     Plan {
         seed: Some((case.seed, case.number, run)),
         percent,
         focus,
+        // A run ends with another company, or without a token: most get further.
+        spares: if focused || chance.percent(15) {
+            &[]
+        } else {
+            &["/v1/company ", "/oauth/"]
+        },
         sticky: chance.percent(50),
         endless: chance.percent(2),
         only: case.only.clone(),

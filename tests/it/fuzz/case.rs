@@ -31,7 +31,8 @@ pub struct Case {
 /// What came of a case.
 #[derive(Debug, Default)]
 pub struct Play {
-    pub runs: u64,
+    /// The exit codes of its runs.
+    pub ends: Vec<i32>,
     pub faults: Vec<Fault>,
     /// Faults that are known, and mended elsewhere.
     pub known: Vec<&'static str>,
@@ -113,7 +114,7 @@ impl Case {
 impl Play {
     /// Notes a run, and what of it must not be.
     pub fn ran(&mut self, ran: &Ran, ends: &[i32], home: &Home) {
-        self.runs += 1;
+        self.ends.push(ran.code());
         self.said.push(ran.shown());
         self.faults(ran.faults(ends, &home.secrets));
     }

@@ -71,7 +71,7 @@ fn broken(path: &str, file: &[u8], chance: &mut Chance) -> Vec<u8> {
         }
     } else if let Some(mut json) = Json::read(&file).filter(|_| chance.percent(70)) {
         for _ in 0..times {
-            json.mutate(chance);
+            json.mutate(&json.clone(), chance);
         }
         file = json.text().into_bytes();
     } else {

@@ -74,6 +74,7 @@ impl Home {
             let bytes = std::fs::read(&path).unwrap();
             (path.strip_prefix(&home).unwrap().to_owned(), bytes)
         });
+        proxy.freeze();
         let mut home = Self {
             files: files.collect(),
             served: proxy.seen().served,

@@ -116,8 +116,8 @@ impl Json {
         self.at(place)
     }
 
-    /// Breaks one thing.
-    pub fn mutate(&mut self, chance: &mut Chance) {
+    /// Breaks one thing. `other` is an answer of the same kind.
+    pub fn mutate(&mut self, other: &Self, chance: &mut Chance) {
         if chance.percent(45) {
             let value = nasty::value(chance);
             if let Some(place) = self.any(chance, |value| matches!(value, Self::Plain(_))) {
@@ -127,10 +127,10 @@ impl Json {
         }
         match chance.below(12) {
             0..=3 => self.mutate_object(chance),
-            4..=7 => self.mutate_list(chance),
+            4..=7 => self.mutate_list(other, chance),
             8 => self.mutate_cursor(chance),
             9 => self.mutate_number(chance),
-            10 => self.take_another(chance),
+            10 => self.take_another(other, chance),
             _ => {
                 let value = nasty::value(chance);
                 if let Some(place) = self.any(chance, |_| true) {
@@ -162,20 +162,56 @@ impl Json {
         }
     }
 
-    fn mutate_list(&mut self, chance: &mut Chance) {
+    fn mutate_list(&mut self, other: &Self, chance: &mut Chance) {
         let has = |value: &Self| matches!(value, Self::List(items) if !items.is_empty());
         let Some(Self::List(items)) = self.any(chance, has) else {
             return;
         };
         let at = chance.below(items.len());
-        let other = chance.below(items.len());
-        match chance.below(6) {
+        match chance.below(9) {
             0 | 1 => drop(items.remove(at)),
             2 => items.push(items[at].clone()),
-            3 => items.swap(at, other),
+            3 => {
+                let place = chance.below(items.len());
+                items.swap(at, place);
+            }
             4 => items.push(Self::Plain(nasty::value(chance))),
-            _ => items.clear(),
+            5 => items.clear(),
+            6 => {
+                let ghost = items[at].ghost(chance);
+                items.push(ghost);
+            }
+            _ => {
+                let mut other = other.clone();
+                let list = |value: &Self| matches!(value, Self::List(_));
+                if let Some(Self::List(others)) = other.any(chance, list)
+                    && !others.is_empty()
+                {
+                    items.push(chance.pick(others).clone());
+                }
+            }
         }
+    }
+
+    /// The same thing under another id, and with one more difference: what nobody knows yet.
+    fn ghost(&self, chance: &mut Chance) -> Self {
+        let mut ghost = self.clone();
+        if let Self::Object(fields) = &mut ghost
+            && !fields.is_empty()
+        {
+            let at = chance.below(fields.len());
+            fields[at].1 = match chance.percent(60) {
+                true => Self::Plain("null".to_owned()),
+                false => Self::Plain(nasty::value(chance)),
+            };
+            let id = format!("\"GHOST-{}\"", chance.below(1000));
+            for (key, value) in fields {
+                if key == "id" || key == "paystub_id" {
+                    *value = Self::Plain(id.clone());
+                }
+            }
+        }
+        ghost
     }
 
     fn mutate_cursor(&mut self, chance: &mut Chance) {
@@ -210,9 +246,10 @@ impl Json {
     }
 
     /// Lets a value be the same as another one: an id that comes twice, a date of another row.
-    fn take_another(&mut self, chance: &mut Chance) {
+    fn take_another(&mut self, other: &Self, chance: &mut Chance) {
         let text = |value: &Self| matches!(value, Self::Plain(text) if text.starts_with('"'));
-        let Some(other) = self.any(chance, text).cloned() else {
+        let mut from = if chance.percent(50) { other } else { &*self }.clone();
+        let Some(other) = from.any(chance, text).cloned() else {
             return;
         };
         if let Some(place) = self.any(chance, text) {

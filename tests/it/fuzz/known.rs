@@ -4,12 +4,20 @@
 use super::program::Fault;
 
 /// A kind of fault, what it and the run it came from say, and why it is let pass.
-const KNOWN: &[(&str, &str, &str, &str)] = &[(
-    "unnoticed",
-    "",
-    "",
-    "`sync --full` leaves a row that was edited or damaged as it is",
-)];
+const KNOWN: &[(&str, &str, &str, &str)] = &[
+    (
+        "terminal",
+        "",
+        "",
+        "foreign text reaches a terminal as it is",
+    ),
+    (
+        "unnoticed",
+        "",
+        "",
+        "`sync --full` leaves a row that was edited or damaged as it is",
+    ),
+];
 
 /// Why this one is let pass, if it is.
 pub fn reason(fault: &Fault, said: &str) -> Option<&'static str> {

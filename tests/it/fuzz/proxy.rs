@@ -8,6 +8,7 @@ use std::collections::HashMap;
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
+use drivetrain::justworks::endpoints::template;
 use serde_json::Value;
 
 use super::bytes;
@@ -27,6 +28,8 @@ pub struct Plan {
     pub percent: u32,
     /// Only answers of paths that contain this.
     pub focus: &'static str,
+    /// Never those of paths that contain one of these.
+    pub spares: &'static [&'static str],
     /// Whether the same request gets the same answer each time.
     pub sticky: bool,
     /// Whether lists go on for ever.
@@ -56,6 +59,8 @@ struct State {
     /// How often each request came in this run.
     times: HashMap<String, u64>,
     cache: HashMap<String, Answer>,
+    /// Sound answers, each with the kind of its address.
+    sound: Vec<(String, Vec<u8>)>,
 }
 
 pub struct Proxy {
@@ -99,6 +104,20 @@ impl Proxy {
             ..Seen::default()
         };
         state.plan = Plan::default();
+    }
+
+    /// From now on parts of other answers are of those that there were until now.
+    pub fn freeze(&self) {
+        let mut state = self.state.lock().unwrap();
+        let all = state.cache.iter();
+        let mut all: Vec<_> = all
+            .map(|(target, answer)| (target.clone(), answer.body.clone()))
+            .collect();
+        all.sort();
+        let of = |(target, body): (String, Vec<u8>)| {
+            (template(target.split('?').next().unwrap_or_default()), body)
+        };
+        state.sound = all.into_iter().map(of).collect();
     }
 
     /// What was seen since.
@@ -162,7 +181,8 @@ fn sound(state: &Mutex<State>, behind: &Behind, granted: &str, heard: &Heard) ->
             body: b"{\"error\":\"unauthorized\"}".to_vec(),
         });
     }
-    let cached = method == "GET" && !target.contains("/balances/");
+    let changes = |part: &&str| target.contains(part);
+    let cached = method == "GET" && !["/balances/", NEWS].iter().any(changes);
     let known = |state: &Mutex<State>| state.lock().unwrap().cache.get(target).cloned();
     if let Some(answer) = known(state).filter(|_| cached) {
         return Some(answer);
@@ -186,13 +206,15 @@ fn answer(state: &Mutex<State>, behind: &Behind, granted: &str, heard: &Heard) -
     let mut state = state.lock().unwrap();
     let state = &mut *state;
     state.seen.requests += 1;
-    let times = state.times.entry(line.clone()).or_default();
+    let asked = constant(&line);
+    let times = state.times.entry(asked.clone()).or_default();
     *times += 1;
     let times = if state.plan.sticky { 0 } else { *times };
-    let mut chance = Chance::of((state.plan.seed, &line, times));
-    let number = Chance::of((state.plan.seed, &line, times, "number")).number() as u64;
+    let mut chance = Chance::of((state.plan.seed, &asked, times));
+    let number = Chance::of((state.plan.seed, &asked, times, "number")).number() as u64;
     let strikes = state.plan.seed.is_some()
         && line.contains(state.plan.focus)
+        && !state.plan.spares.iter().any(|part| line.contains(part))
         && chance.percent(state.plan.percent)
         && state
             .plan
@@ -211,9 +233,13 @@ fn answer(state: &Mutex<State>, behind: &Behind, granted: &str, heard: &Heard) -
         );
         return answer.bytes();
     }
-    let other = state.cache.values().map(|answer| &answer.body);
-    let other = other.max_by_key(|body| body.len()).cloned();
-    let (bytes, json) = broken(&mut answer, &other.unwrap_or_default(), &mut chance);
+    let kind = template(&path);
+    let alike: Vec<_> = state.sound.iter().filter(|(own, _)| *own == kind).collect();
+    let other = match alike.is_empty() {
+        true => answer.body.clone(),
+        false => chance.pick(&alike).1.clone(),
+    };
+    let (bytes, json) = broken(&mut answer, &other, &mut chance);
     note(&mut state.seen.served, &answer, &path, json);
     state.seen.served.mutated.insert(path);
     state.seen.mutated += 1;
@@ -223,13 +249,31 @@ fn answer(state: &Mutex<State>, behind: &Behind, granted: &str, heard: &Heard) -
     bytes
 }
 
+/// The parameter that is another one in each run.
+const NEWS: &str = "updated_at_gte=";
+
+/// A request without what differs from run to run.
+fn constant(line: &str) -> String {
+    if let Some((begin, _)) = line.split_once("/balances/") {
+        return format!("{begin}/balances/ ");
+    }
+    match line.split_once(NEWS) {
+        Some((begin, end)) => {
+            let end = end.find(['&', ' ']).map_or("", |at| &end[at..]);
+            format!("{begin}{end}")
+        }
+        None => line.to_owned(),
+    }
+}
+
 /// Breaks an answer: its JSON, its bytes, or its way.
 fn broken(answer: &mut Answer, other: &[u8], chance: &mut Chance) -> (Vec<u8>, Option<Json>) {
     let read = Json::read(&answer.body);
     match (chance.below(100), read) {
         (0..72, Some(mut json)) => {
+            let alike = Json::read(other).unwrap_or_else(|| json.clone());
             for _ in 0..=chance.below(3) {
-                json.mutate(chance);
+                json.mutate(&alike, chance);
             }
             answer.body = json.text().into_bytes();
             (answer.bytes(), Some(json))

@@ -144,6 +144,30 @@ fn buried(
     Ok(())
 }
 
+/// How many totals in the store are not the sum of their parts.
+pub fn untied(home: &Home) -> rusqlite::Result<i64> {
+    let off = |total: &str, key: &str, parts: &str, link: &str, amount: &str, sum: &str| {
+        format!(
+            "(SELECT count(*) FROM {total} t WHERE t._deleted_at IS NULL
+              AND t.{amount} <> (SELECT total({sum}) FROM {parts} p
+                WHERE p.{link} = t.{key} AND p._deleted_at IS NULL))"
+        )
+    };
+    let payrolls = |amount| off("payrolls", "id", "paystubs", "payroll_id", amount, amount);
+    let (gross, net) = (payrolls("gross_pay_minor"), payrolls("net_pay_minor"));
+    let earned = "CASE kind WHEN 'earning' THEN amount_minor END";
+    let earned = off(
+        "paystubs",
+        "paystub_id",
+        "paystub_lines",
+        "paystub_id",
+        "gross_pay_minor",
+        earned,
+    );
+    let sql = format!("SELECT {gross} + {net} + {earned}");
+    open(home)?.query_row(&sql, [], |row| row.get(0))
+}
+
 /// Rows that are gone, of tables none of whose answers were broken.
 pub fn gone(home: &Home, served: &Served) -> BTreeSet<(&'static str, String)> {
     let mut gone = BTreeSet::new();
