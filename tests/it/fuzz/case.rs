@@ -1,6 +1,7 @@
 //! [`Case`]: what can be played again by its seed and number; [`Play`]: what came of it.
 
 use std::path::PathBuf;
+use std::time::{Duration, Instant};
 
 use super::home::{Home, NAME};
 use super::known;
@@ -10,6 +11,9 @@ use crate::synced::live;
 
 /// Where failing inputs are written.
 pub const FOLDER: &str = concat!(env!("CARGO_TARGET_TMPDIR"), "/fuzz");
+
+/// How long the fewest broken answers are looked for.
+const PATIENCE: Duration = Duration::from_secs(40);
 
 /// What is broken in a case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,20 +96,24 @@ impl Case {
             let play = with(only).play(home);
             play.faults.iter().any(|fault| fault.what == what)
         };
-        let mut part = kept.len().div_ceil(2);
-        let mut tries = 0;
-        while part > 0 && tries < 60 {
+        let began = Instant::now();
+        let mut part = kept.len();
+        while part > 0 && fails(&kept) {
+            part = part.div_ceil(2);
             let mut at = 0;
-            while at < kept.len() && tries < 60 {
+            while at < kept.len() && began.elapsed() < PATIENCE {
                 let mut fewer = kept.clone();
                 fewer.drain(at..(at + part).min(kept.len()));
-                tries += 1;
                 match fails(&fewer) {
                     true => kept = fewer,
                     false => at += part,
                 }
             }
-            part = if part == 1 { 0 } else { part.div_ceil(2) };
+            part = if part == 1 || began.elapsed() > PATIENCE {
+                0
+            } else {
+                part
+            };
         }
         fails(&kept).then(|| with(&kept))
     }

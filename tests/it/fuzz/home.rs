@@ -25,7 +25,7 @@ const INCLUDED: &str = "sex,dob,addresses,phones,emails,tax_ids,bank_account,tim
 /// What lets a run that is disturbed take no longer than one that is not.
 const PROFILE: &str = "\n[profile]\nretry_base_ms = 0\nlongest_wait_seconds = 0\nattempts = 2\n\
     page_size = 2\nrate = 100000.0\nlookback_days = 3000\nreport_base_ms = 1\n\
-    report_timeout_seconds = 1\ntimeout_seconds = 10\n";
+    report_timeout_seconds = 60\ntimeout_seconds = 60\n";
 
 pub struct Home {
     pub env: TestEnv,
@@ -166,6 +166,11 @@ impl Home {
     /// A run of the program, while answers are broken by this plan.
     pub fn disturbed(&self, plan: Plan, args: &[&str]) -> Ran {
         self.proxy.begin(plan);
+        let settings = self.env.settings_file(NAME);
+        let text = std::fs::read_to_string(&settings).unwrap();
+        // What is never ready is not waited for.
+        let text = text.replace("report_timeout_seconds = 60", "report_timeout_seconds = 1");
+        std::fs::write(settings, text).unwrap();
         self.run(args)
     }
 }

@@ -77,3 +77,17 @@ fn each_reader_of_foreign_text_keeps_its_word() {
     ));
     assert!(failed.is_empty(), "{}", failed.join("\n\n"));
 }
+
+/// `cargo fuzz` knows the same targets.
+#[test]
+fn each_target_is_one_of_cargo_fuzz_too() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("fuzz");
+    let manifest = std::fs::read_to_string(folder.join("Cargo.toml")).unwrap();
+    for (name, _, _) in TARGETS {
+        let file = format!("fuzz_targets/{}.rs", name.replace('-', "_"));
+        assert!(folder.join(&file).is_file(), "{file}");
+        assert!(manifest.contains(&format!("name = \"{name}\"\npath = \"{file}\"")));
+    }
+    let there = std::fs::read_dir(folder.join("fuzz_targets")).unwrap();
+    assert_eq!(there.count(), TARGETS.len());
+}

@@ -9,8 +9,8 @@ use drivetrain::error::catalogue;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
-/// The most that a run may take on a machine that does nothing else.
-const LONGEST: Duration = Duration::from_secs(15);
+/// What a run may take in any case: some machines do much else.
+const LONGEST: Duration = Duration::from_secs(30);
 
 /// A run may take this many times as long as one that is not disturbed.
 const SLOWER: u32 = 60;
@@ -44,7 +44,7 @@ pub struct Bound(Duration);
 impl Bound {
     /// By what a run took that was not disturbed: a machine that is busy takes its time.
     pub fn after(undisturbed: Duration) -> Self {
-        Self(LONGEST.max(undisturbed * SLOWER).min(LONGEST * 8))
+        Self(LONGEST.max(undisturbed * SLOWER).min(LONGEST * 4))
     }
 }
 
