@@ -88,6 +88,8 @@ struct Sum {
     /// How often runs ended with which exit code.
     ends: BTreeMap<i32, u64>,
     mutated: u64,
+    /// How often which invariant was broken.
+    faults: BTreeMap<&'static str, u64>,
     known: BTreeMap<&'static str, u64>,
     failed: Vec<String>,
 }
@@ -99,18 +101,32 @@ impl Sum {
             *self.ends.entry(*end).or_default() += 1;
         }
         self.mutated += play.mutated;
+        for fault in &play.faults {
+            *self.faults.entry(fault.what).or_default() += 1;
+        }
         for reason in &play.known {
             *self.known.entry(reason).or_default() += 1;
         }
     }
 
     fn told(&self, seed: u64) -> String {
+        let count =
+            |whats: &[&str]| -> u64 { whats.iter().filter_map(|what| self.faults.get(what)).sum() };
+        let known = [
+            "panic", "hang", "invented", "lost", "buried", "orphan", "baseline",
+        ];
+        let all: u64 = self.faults.values().sum();
         let mut told = format!(
-            "{} broken inputs in {} runs of {} cases, seed {seed}: {} cases failed",
+            "{} broken inputs in {} runs of {} cases, seed {seed}: {} panics, {} hangs, \
+             {} numbers that were not served, {} rows lost or falsely gone, {} other faults",
             self.mutated,
             self.ends.values().sum::<u64>(),
             self.cases,
-            self.failed.len()
+            count(&known[..1]),
+            count(&known[1..2]),
+            count(&known[2..3]),
+            count(&known[3..]),
+            all - count(&known),
         );
         let ends = self.ends.iter();
         let ends = ends.map(|(end, count)| format!("{end}: {count}"));

@@ -71,8 +71,7 @@ fn disturb(case: &Case, run: usize, home: &Home, play: &mut Play) {
     let before = store.then(|| live(&home.env, NAME));
     let gone = truth::gone(home, &home.proxy.seen().served);
     let args = args(&mut chance, dry);
-    let (sticky, again_plan) = (plan.sticky && !plan.endless, plan.clone());
-    let ran = home.disturbed(plan, &args);
+    let ran = home.disturbed(plan.clone(), &args);
     let served = home.proxy.seen().served;
     play.ran(&ran, ENDS, home);
     play.faults(truth::faults(home, &served));
@@ -91,8 +90,8 @@ fn disturb(case: &Case, run: usize, home: &Home, play: &mut Play) {
             play.faults([Fault::new("ties", how)]);
         }
     }
-    if sticky && !dry && ran.code() == 0 && args.contains(&"--full") {
-        again(home, again_plan, &args, play);
+    if plan.sticky && !dry && ran.code() == 0 && args.contains(&"--full") {
+        again(home, plan, &args, play);
     }
     if let Some(before) = before.filter(|_| dry || args[0] != "sync")
         && differing(&before, &live(&home.env, NAME)).is_some()

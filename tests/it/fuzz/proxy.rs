@@ -77,6 +77,8 @@ impl Proxy {
         let url = server.sandbox.api_url();
         let client = reqwest::Client::builder()
             .no_proxy()
+            // Each request has a runtime of its own, which a connection would not outlive.
+            .pool_max_idle_per_host(0)
             .redirect(reqwest::redirect::Policy::none())
             .timeout(Duration::from_secs(30))
             .build()
