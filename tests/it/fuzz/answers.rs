@@ -94,7 +94,7 @@ fn disturb(case: &Case, run: usize, home: &Home, play: &mut Play) {
         again(home, plan, &args, play);
     }
     if let Some(before) = before.filter(|_| dry || args[0] != "sync")
-        && differing(&before, &live(&home.env, NAME)).is_some()
+        && !differing(&before, &live(&home.env, NAME)).is_empty()
     {
         play.faults([Fault::new("changed", format!("{args:?} changed rows"))]);
     }
@@ -118,9 +118,8 @@ fn again(home: &Home, plan: Plan, args: &[&str], play: &mut Play) {
     let before = live(&home.env, NAME);
     let ran = home.disturbed(plan, args);
     play.ran(&ran, ENDS, home);
-    if let Some(how) = differing(&before, &live(&home.env, NAME)) {
-        play.faults([Fault::new("news", how)]);
-    }
+    let differing = differing(&before, &live(&home.env, NAME));
+    play.faults(differing.into_iter().map(|how| Fault::new("news", how)));
 }
 
 fn plan(case: &Case, run: usize, chance: &mut Chance) -> Plan {
@@ -186,9 +185,8 @@ pub fn recover(home: &Home, play: &mut Play) {
             "a run that nothing disturbs is held back",
         )]);
     }
-    if let Some(how) = differing(&home.rows, &live(&home.env, NAME)) {
-        play.faults([Fault::new("baseline", how)]);
-    }
+    let differing = differing(&home.rows, &live(&home.env, NAME));
+    play.faults(differing.into_iter().map(|how| Fault::new("baseline", how)));
 }
 
 /// The streams of a document that are held back.
@@ -203,9 +201,9 @@ fn held(ran: &Ran) -> Vec<String> {
     names.collect()
 }
 
-/// How rows differ, if they do.
-pub fn differing(wanted: &Rows, found: &Rows) -> Option<String> {
-    let mut told = String::new();
+/// How rows differ, by table.
+pub fn differing(wanted: &Rows, found: &Rows) -> Vec<String> {
+    let mut all = Vec::new();
     for (table, rows) in wanted {
         let own = found.get(table).map_or(&[][..], Vec::as_slice);
         let lacking = rows.iter().filter(|row| !own.contains(row));
@@ -213,6 +211,7 @@ pub fn differing(wanted: &Rows, found: &Rows) -> Option<String> {
         let lines = lacking
             .map(|row| ('-', row))
             .chain(added.map(|row| ('+', row)));
+        let mut told = String::new();
         for (sign, row) in lines.take(4) {
             told.push_str(&format!("{sign} {table}: {row:.600}\n"));
         }
@@ -220,6 +219,7 @@ pub fn differing(wanted: &Rows, found: &Rows) -> Option<String> {
             let (was, is) = (rows.len(), own.len());
             told.push_str(&format!("{table} has {is} rows, not {was}\n"));
         }
+        all.extend(Some(told).filter(|told| !told.is_empty()));
     }
-    (!told.is_empty()).then_some(told)
+    all
 }

@@ -62,16 +62,15 @@ pub fn play(case: &Case, home: &Home, play: &mut Play) {
     }
     // It says that all is well: so it must be.
     play.faults(truth::faults(home, &home.proxy.seen().served));
-    if let Some(how) = different(home) {
-        play.faults([Fault::new("unnoticed", how)]);
-    }
+    let different = different(home).into_iter();
+    play.faults(different.map(|how| Fault::new("unnoticed", how)));
 }
 
-/// How the live rows differ from what is true, if they do or cannot be read.
-fn different(home: &Home) -> Option<String> {
+/// How the live rows differ from what is true, or that they cannot be read.
+fn different(home: &Home) -> Vec<String> {
     match truth::public(home) {
         Ok(rows) => differing(&home.public, &rows),
-        Err(error) => Some(format!("the rows cannot be read: {error}")),
+        Err(error) => vec![format!("the rows cannot be read: {error}")],
     }
 }
 
