@@ -21,6 +21,8 @@ mod edited;
 mod explain;
 mod faults;
 #[cfg(unix)]
+mod fuzz;
+#[cfg(unix)]
 mod guided;
 mod hanging;
 mod held;

@@ -119,6 +119,11 @@ impl Web {
         self.heard.lock().unwrap().clone()
     }
 
+    /// Forgets the requests so far.
+    pub fn forget(&self) {
+        self.heard.lock().unwrap().clear();
+    }
+
     /// The requests "METHOD /path" so far.
     pub fn heard_of(&self, what: &str) -> Vec<Heard> {
         let mut heard = self.heard();

@@ -1,8 +1,8 @@
 //! `drivetrain replay`: a trace as a server, so that a sync can be repeated without Justworks.
 
-mod recording;
+pub mod recording;
 mod server;
-mod tape;
+pub mod tape;
 
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::PathBuf;

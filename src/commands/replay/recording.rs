@@ -28,7 +28,7 @@ const REPLAYED: [&str; 4] = ["content-type", "retry-after", "x-request-id", "req
 
 /// What a trace holds.
 #[derive(Debug)]
-pub(super) struct Recording {
+pub struct Recording {
     /// What can be answered, in the order it was begun.
     pub takes: Vec<Take>,
     /// Entries that cannot.
@@ -112,20 +112,16 @@ impl Recording {
         let start = reader.fill_buf().map_err(unreadable)?;
         let mark = start.len() - json::without_mark(start).len();
         reader.consume(mark);
-        let har: Har = serde_json::from_reader(reader).map_err(|error| {
-            let what = match error.classify() {
-                serde_json::error::Category::Eof => "ends too early to be a HAR",
-                _ => "is no HAR",
-            };
-            let message = format!("{} {what}", path.display());
-            // The parser's message may quote the file.
-            let mut error_ = Error::failed("replay.not_a_har", message)
-                .hint("write another: `drivetrain sync --full --trace FILE.har`");
-            let place = format!("at line {}, column {}", error.line(), error.column());
-            error_.causes.push(place.into());
-            error_
-        })?;
-        Self::of(har, path)
+        let har = serde_json::from_reader(reader);
+        Self::of(har.map_err(|error| not_a_har(&error, path))?, path)
+    }
+
+    /// Reads what stands in a file of this name.
+    ///
+    /// Errors: `replay.not_a_har`, `replay.empty`.
+    pub fn from_slice(bytes: &[u8], path: &Path) -> Result<Self, Error> {
+        let har = serde_json::from_slice(json::without_mark(bytes));
+        Self::of(har.map_err(|error| not_a_har(&error, path))?, path)
     }
 
     fn of(har: Har, path: &Path) -> Result<Self, Error> {
@@ -209,6 +205,20 @@ impl Recording {
     pub fn include(&self) -> Vec<&'static str> {
         self.streams().filter_map(|stream| stream.include).collect()
     }
+}
+
+fn not_a_har(error: &serde_json::Error, path: &Path) -> Error {
+    let what = match error.classify() {
+        serde_json::error::Category::Eof => "ends too early to be a HAR",
+        _ => "is no HAR",
+    };
+    let message = format!("{} {what}", path.display());
+    // The parser's message may quote the file.
+    let mut told = Error::failed("replay.not_a_har", message)
+        .hint("write another: `drivetrain sync --full --trace FILE.har`");
+    let (line, column) = (error.line(), error.column());
+    told.causes.push(format!("at line {line}, column {column}").into());
+    told
 }
 
 /// Whether a path is one of this template's.

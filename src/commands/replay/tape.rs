@@ -14,7 +14,7 @@ use url::form_urlencoded;
 
 /// What was asked.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub(super) struct Asked {
+pub struct Asked {
     /// The method.
     pub method: String,
     /// The path, from `/v1` on.
@@ -26,8 +26,8 @@ pub(super) struct Asked {
 }
 
 /// One recorded exchange.
-#[derive(Debug)]
-pub(super) struct Take {
+#[derive(Debug, PartialEq, Eq)]
+pub struct Take {
     /// What was asked.
     pub asked: Asked,
     /// The status; `None` where the connection broke.

@@ -1,0 +1,5 @@
+#![no_main]
+
+use drivetrain_fuzz::targets;
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| targets::token_answer(data));
