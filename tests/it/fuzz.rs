@@ -23,7 +23,6 @@ mod chance;
 mod files;
 mod home;
 mod json;
-mod known;
 mod nasty;
 mod parsers;
 mod program;
@@ -90,7 +89,6 @@ struct Sum {
     mutated: u64,
     /// How often which invariant was broken.
     faults: BTreeMap<&'static str, u64>,
-    known: BTreeMap<&'static str, u64>,
     failed: Vec<String>,
 }
 
@@ -103,9 +101,6 @@ impl Sum {
         self.mutated += play.mutated;
         for fault in &play.faults {
             *self.faults.entry(fault.what).or_default() += 1;
-        }
-        for reason in &play.known {
-            *self.known.entry(reason).or_default() += 1;
         }
     }
 
@@ -134,9 +129,6 @@ impl Sum {
             "\n  exit codes: {}",
             ends.collect::<Vec<_>>().join(", ")
         ));
-        for (reason, count) in &self.known {
-            told.push_str(&format!("\n  known, {count} times: {reason}"));
-        }
         told
     }
 }

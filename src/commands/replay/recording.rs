@@ -217,7 +217,8 @@ fn not_a_har(error: &serde_json::Error, path: &Path) -> Error {
     let mut told = Error::failed("replay.not_a_har", message)
         .hint("write another: `drivetrain sync --full --trace FILE.har`");
     let (line, column) = (error.line(), error.column());
-    told.causes.push(format!("at line {line}, column {column}").into());
+    told.causes
+        .push(format!("at line {line}, column {column}").into());
     told
 }
 

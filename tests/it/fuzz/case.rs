@@ -4,7 +4,6 @@ use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 use super::home::{Home, NAME};
-use super::known;
 use super::program::{Fault, Ran};
 use super::{answers, files, stores};
 use crate::synced::live;
@@ -38,8 +37,6 @@ pub struct Play {
     /// The exit codes of its runs.
     pub ends: Vec<i32>,
     pub faults: Vec<Fault>,
-    /// Faults that are known, and mended elsewhere.
-    pub known: Vec<&'static str>,
     /// What was said in each run.
     said: Vec<String>,
     /// Inputs that were broken, by the name they are kept under.
@@ -135,12 +132,7 @@ impl Play {
 
     /// Notes faults.
     pub fn faults(&mut self, faults: impl IntoIterator<Item = Fault>) {
-        for fault in faults {
-            match known::reason(&fault, self.said.last().map_or("", String::as_str)) {
-                Some(reason) => self.known.push(reason),
-                None => self.faults.push(fault),
-            }
-        }
+        self.faults.extend(faults);
     }
 
     /// Whether it has failed.
