@@ -57,7 +57,8 @@ impl Chains {
 
     /// What was withdrawn has left the rows as they were known, before anything else came of them.
     pub fn withdraw(&mut self, before: &State, after: &State) {
-        for (key, states) in &mut self.0 {
+        // Of an office no column is private: its row waits until the company is read.
+        for (key, states) in self.0.iter_mut().filter(|(key, _)| key.0 != "offices") {
             let then = after.get(key).cloned();
             let last = states.last().and_then(Option::as_ref);
             if last.is_some() && last == before.get(key) && last != then.as_ref() {
