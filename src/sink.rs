@@ -105,8 +105,9 @@ pub enum Coverage {
         column: &'static str,
         /// First and last dates, both included.
         ranges: Vec<(Date, Date)>,
-        /// Whether all that is known was listed, so that a row without a date is covered as well.
-        undated: bool,
+        /// The dates that can be asked for, where all of them were listed: then a row without a date
+        /// is covered as well, and one whose date lies outside of them.
+        whole: Option<(Date, Date)>,
     },
 }
 

@@ -62,12 +62,19 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
         Coverage::Window {
             column,
             ranges,
-            undated,
+            whole,
         } => {
-            if *undated {
+            if let Some((from, through)) = whole {
                 connection
-                    .prepare_cached(&format!("{insert} AND t.\"{column}\" IS NULL"))?
-                    .execute(named_params! {":family": family})?;
+                    .prepare_cached(&format!(
+                        "{insert} AND (t.\"{column}\" IS NULL
+                            OR substr(t.\"{column}\", 1, 10) NOT BETWEEN :from AND :through)"
+                    ))?
+                    .execute(named_params! {
+                        ":family": family,
+                        ":from": from.to_string(),
+                        ":through": through.to_string(),
+                    })?;
             }
             let mut insert = connection.prepare_cached(&format!(
                 "{insert} AND substr(t.\"{column}\", 1, 10) BETWEEN :from AND :through"

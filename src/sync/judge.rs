@@ -52,7 +52,7 @@ fn coverage(reading: &Reading<'_>, root: &Stream) -> Coverage {
                 column: field,
                 ranges: manner.windows.iter().flatten().filter_map(within).collect(),
                 // A list that shows nothing at all proves nothing of them: no guard counts them.
-                undated: manner.lists_all && reading.has_listed(root),
+                whole: manner.whole.filter(|_| reading.has_listed(root)),
             }
         }
     }

@@ -30,8 +30,9 @@ pub struct Manner {
     pub since: Option<Timestamp>,
     /// The dates that are listed, first and last; `None` where the cursor is no window.
     pub windows: Option<Vec<(Date, Date)>>,
-    /// Whether they cover all that was ever listed: what has no date is there, or is gone.
-    pub lists_all: bool,
+    /// Their first and last date, where they cover all that was ever listed: what has no date, or one
+    /// outside of them, is in these lists or gone.
+    pub whole: Option<(Date, Date)>,
     /// What lies before this date is listed only so that its absence proves something from there on:
     /// a row that is as it was is not looked into.
     pub edge: Option<Date>,
@@ -138,14 +139,19 @@ impl Plan {
             }
             _ => (None, None),
         };
-        let lists_all = matches!(
-            (bookmark, windows.as_deref()),
-            (Some(Bookmark::Window { from, .. }), Some([(first, _)])) if first <= from
-        );
+        // A clock that was wrong may have covered what no list of today shows.
+        let whole = match (bookmark, windows.as_deref()) {
+            (Some(Bookmark::Window { from, through, .. }), Some([(first, last)]))
+                if first <= from && through <= last =>
+            {
+                Some((*first, *last))
+            }
+            _ => None,
+        };
         Manner {
             since,
             windows,
-            lists_all,
+            whole,
             edge,
             widest,
             renews,

@@ -99,7 +99,7 @@ impl Reading<'_> {
         static EVERYTHING: Manner = Manner {
             since: None,
             windows: None,
-            lists_all: false,
+            whole: None,
             edge: None,
             widest: None,
             renews: true,

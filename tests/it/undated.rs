@@ -136,3 +136,27 @@ fn one_that_is_in_the_tables_without_its_date_goes_when_it_is_listed_no_more() {
         assert_eq!(home.one::<i64>(&kept), 1, "its tombstone");
     }
 }
+
+/// A date that no list was asked for: the row is there until a complete listing no longer has it.
+#[test]
+fn one_whose_date_lies_outside_of_all_lists_goes_when_it_is_listed_no_more() {
+    for (table, field, path) in LISTS {
+        for date in ["9999-12-31", "1990-01-01"] {
+            let home = Synced::once();
+            let before = home.live();
+            let mut all = items(&home, path);
+            let mut ghost = ghost(&all[0], field);
+            ghost[field] = json!(date);
+            all.push(ghost);
+            home.always(path, body(&all));
+            home.always("/v1/payrolls/GHOST/", body(&[]));
+            home.told(0, &["--full"]);
+            assert_eq!(live(&home, table), all.len() as i64, "{table} {date}");
+            home.told(0, &["--full"]);
+            assert_eq!(live(&home, table), all.len() as i64, "{table} {date}");
+            home.server.sandbox.clear_faults();
+            home.told(0, &["--full"]);
+            assert!(home.live() == before, "{table} {date}");
+        }
+    }
+}

@@ -374,6 +374,6 @@ fn january() -> Coverage {
     Coverage::Window {
         column: "pay_date",
         ranges: vec![(date(2026, 1, 1), date(2026, 1, 31))],
-        undated: false,
+        whole: None,
     }
 }
