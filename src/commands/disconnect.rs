@@ -10,6 +10,7 @@ use crate::context::run::other_host;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::files;
+use crate::foreign::path;
 use crate::lock::Lock;
 use crate::secret::Secret;
 use crate::ui::{green, prompts::Unanswered};
@@ -158,14 +159,14 @@ fn told(name: &Name, purge: bool, left: bool, context: &Context) {
         (false, false) => {
             ui.say(format!(
                 "{done} signed out of {name}; its data stays in {}",
-                store.display()
+                path(&store)
             ));
             let again = connect_command(&name.to_string());
             ui.say(format!("  to connect again: {again}"));
         }
         (false, true) => ui.say(format!(
             "{name} no longer syncs; its data stays in {}",
-            store.display()
+            path(&store)
         )),
     }
 }

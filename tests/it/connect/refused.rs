@@ -242,7 +242,7 @@ fn a_new_sign_in_that_the_api_refuses_is_called_that() {
     let run = run.expect(4);
     run.says(&[
         "error: Justworks gave a new sign-in, and its API does not accept it [auth.rejected]",
-        "caused by: /v1/company answered 401: invalid_token",
+        "caused by: /v1/company answered 401 (request ",
         "to sign in once more",
     ]);
     assert!(
