@@ -6,6 +6,7 @@ use super::status;
 use super::{Move, refusal, unfolded};
 #[cfg(target_os = "linux")]
 use crate::strace::{can_trace, killed_at};
+#[cfg(target_os = "linux")]
 use crate::support::TestEnv;
 
 #[cfg(target_os = "linux")]
