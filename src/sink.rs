@@ -105,8 +105,8 @@ pub enum Coverage {
         column: &'static str,
         /// First and last dates, both included.
         ranges: Vec<(Date, Date)>,
-        /// The dates that can be asked for, where all of them were listed: then a row without a date
-        /// is covered as well, and one whose date lies outside of them.
+        /// The first and last date that was ever asked for, where this listing was complete: then a
+        /// row without a date is covered as well, and one whose date lies outside of these.
         whole: Option<(Date, Date)>,
     },
 }

@@ -34,6 +34,9 @@ pub enum Bookmark {
         from: Date,
         /// Last covered date.
         through: Date,
+        /// The furthest date that a list was ever asked for; `None` in databases of a former release.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        listed_through: Option<Date>,
         /// The start of the run that last read every detail within the lookback; `None` in stores
         /// of before there were sweeps.
         #[serde(default)]

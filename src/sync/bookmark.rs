@@ -54,14 +54,21 @@ pub(super) fn next(
             })
         }
         Cursor::Window { .. } => {
-            let (from, swept_at) = match former {
-                Some(Bookmark::Window { from, swept_at, .. }) => (Some(*from), *swept_at),
-                _ => (None, None),
+            let (from, listed_through, swept_at) = match former {
+                Some(Bookmark::Window {
+                    from,
+                    listed_through,
+                    swept_at,
+                    ..
+                }) => (Some(*from), *listed_through, *swept_at),
+                _ => (None, None, None),
             };
+            let last = manner.widest.map(|(_, last)| last);
             // What is listed always meets what was covered: the lookback begins within it.
             Some(Bookmark::Window {
                 from: from.map_or(plan.reach.from, |from| from.min(plan.reach.from)),
                 through: plan.reach.today,
+                listed_through: listed_through.max(last),
                 swept_at: if manner.renews { Some(at) } else { swept_at },
                 view,
                 owed,
@@ -129,6 +136,7 @@ mod tests {
         let wrong = Bookmark::Window {
             from: date(2025, 1, 1),
             through: date(2030, 1, 1),
+            listed_through: None,
             swept_at: None,
             view: here.view("payrolls"),
             owed: BTreeSet::new(),

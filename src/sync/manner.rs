@@ -30,8 +30,8 @@ pub struct Manner {
     pub since: Option<Timestamp>,
     /// The dates that are listed, first and last; `None` where the cursor is no window.
     pub windows: Option<Vec<(Date, Date)>>,
-    /// Their first and last date, where they cover all that was ever listed: what has no date, or one
-    /// outside of them, is in these lists or gone.
+    /// The first and last date that was ever listed, where this run lists all that can be listed: a
+    /// row with no date, or with one outside of these, came unasked. It comes again, or is gone.
     pub whole: Option<(Date, Date)>,
     /// What lies before this date is listed only so that its absence proves something from there on:
     /// a row that is as it was is not looked into.
@@ -139,12 +139,19 @@ impl Plan {
             }
             _ => (None, None),
         };
-        // A clock that was wrong may have covered what no list of today shows.
+        // An earlier list may have gone further than this one: a clock was ahead, or the machine has
+        // moved to the west since.
         let whole = match (bookmark, windows.as_deref()) {
-            (Some(Bookmark::Window { from, through, .. }), Some([(first, last)]))
-                if first <= from && through <= last =>
-            {
-                Some((*first, *last))
+            (
+                Some(Bookmark::Window {
+                    from,
+                    listed_through,
+                    ..
+                }),
+                Some([(first, last)]),
+            ) if first <= from => {
+                let furthest = listed_through.unwrap_or(Date::MAX);
+                Some((*first, furthest.max(*last)))
             }
             _ => None,
         };
@@ -259,6 +266,7 @@ mod tests {
         Bookmark::Window {
             from: date(2024, 1, 1),
             through: date(2025, 12, 31),
+            listed_through: None,
             swept_at: Some(now() - (days_since_sweep * 24).hours()),
             view: plan.view("payrolls"),
             owed: BTreeSet::new(),

@@ -5,6 +5,7 @@ use drivetrain::sandbox::FaultKind;
 use rusqlite::Connection;
 use serde_json::{Value, json};
 
+use crate::support::Run;
 use crate::synced::{Synced, stream, undisturbed};
 
 /// A list by dates: its stream, the field it goes by, and how the program asks for it.
@@ -158,5 +159,39 @@ fn one_whose_date_lies_outside_of_all_lists_goes_when_it_is_listed_no_more() {
             home.told(0, &["--full"]);
             assert!(home.live() == before, "{table} {date}");
         }
+    }
+}
+
+/// The local date goes back when a machine moves to the west, or when a clock is put right: a list then
+/// ends earlier than the one before, and proves nothing of what only the former could show.
+#[test]
+fn one_that_an_earlier_list_showed_further_ahead_is_not_taken_for_gone() {
+    for (table, field, path) in LISTS {
+        let home = Synced::once();
+        let sync_in = |zone: &str| {
+            let mut command = home.env.command(&["sync", "--full"]);
+            Run::from(command.env("TZ", zone).output().unwrap()).expect(0)
+        };
+        home.server.sandbox.clear_requests();
+        sync_in("Etc/GMT-14");
+        let requests = home.server.sandbox.requests();
+        let ends = requests.iter().filter(|it| path.starts_with(&it.path));
+        let ends = ends.filter_map(|it| it.query.split("end_date=").nth(1)?.get(..10));
+        let last = ends.max().unwrap().to_owned();
+
+        let mut all = items(&home, path);
+        let mut far = ghost(&all[0], field);
+        far[field] = json!(last);
+        home.always("/v1/payrolls/GHOST/", body(&[]));
+        let before = body(&all);
+        all.push(far);
+        home.always(path, body(&all));
+        sync_in("Etc/GMT-14");
+        assert_eq!(live(&home, table), all.len() as i64, "{table}");
+        home.server.sandbox.clear_faults();
+        home.always("/v1/payrolls/GHOST/", body(&[]));
+        home.always(path, before);
+        sync_in("Etc/GMT+12");
+        assert_eq!(live(&home, table), all.len() as i64, "{table} {last}");
     }
 }
