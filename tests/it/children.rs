@@ -8,7 +8,9 @@ use std::process::Command;
 use drivetrain::sandbox::CLIENT_SECRET;
 
 use crate::layers::sources;
-use crate::support::{ALLOW, Run, Server, TestEnv, found, sign_in};
+#[cfg(target_os = "linux")]
+use crate::support::Run;
+use crate::support::{ALLOW, Server, TestEnv, found, sign_in};
 use crate::synced::Synced;
 
 /// The one file that makes commands.

@@ -22,11 +22,10 @@ pub fn can_trace() -> bool {
 }
 
 /// The command, to be run with this happening to a system call of it.
-pub fn tampered(command: &Command, call: &str, what: &str, more: &[&str]) -> Command {
+pub fn tampered(command: &Command, call: &str, what: &str) -> Command {
     let mut strace = Command::new("strace");
     strace
         .args(["-f", "-qq", "-o", "/dev/null"])
-        .args(more)
         .args(["-e", &format!("trace={call}")])
         .args(["-e", &format!("inject={call}:{what}")]);
     wrapping(strace, command)
@@ -34,7 +33,7 @@ pub fn tampered(command: &Command, call: &str, what: &str, more: &[&str]) -> Com
 
 /// Runs the command and kills it as it enters this call; says whether it got that far.
 pub fn killed_at(command: &Command, call: &str, number: usize) -> bool {
-    let mut strace = tampered(command, call, &format!("signal=KILL:when={number}"), &[]);
+    let mut strace = tampered(command, call, &format!("signal=KILL:when={number}"));
     let strace = strace.stdout(Stdio::null()).stderr(Stdio::null());
     !strace.status().unwrap().success()
 }

@@ -120,6 +120,7 @@ impl Web {
     }
 
     /// Forgets the requests so far.
+    #[cfg(unix)]
     pub fn forget(&self) {
         self.heard.lock().unwrap().clear();
     }

@@ -26,12 +26,7 @@ fn connect(env: &TestEnv, server: &Server, storage: &str, keyring: Option<&Keyri
 
 /// Runs it and kills it as it enters its so-many-th rename; false where it came to its end before.
 fn killed_at(command: &Command, number: usize, tokens: &Value) -> bool {
-    let strace = tampered(
-        command,
-        "rename",
-        &format!("signal=KILL:when={number}"),
-        &[],
-    );
+    let strace = tampered(command, "rename", &format!("signal=KILL:when={number}"));
     let child = feeding(strace, tokens.to_string().as_bytes());
     !child.wait_with_output().unwrap().status.success()
 }

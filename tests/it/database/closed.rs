@@ -3,6 +3,7 @@
 use std::os::unix::fs::{PermissionsExt, chown, symlink};
 use std::path::Path;
 
+#[cfg(target_os = "linux")]
 use crate::support::Run;
 use crate::synced::Synced;
 use crate::tools::skip;

@@ -3,6 +3,7 @@
 
 use std::fmt::Write as _;
 
+use drivetrain::http::json::readable;
 use serde_json::Value;
 
 use super::chance::Chance;
@@ -37,7 +38,8 @@ impl From<&Value> for Json {
 impl Json {
     /// Reads what is whole.
     pub fn read(text: &[u8]) -> Option<Self> {
-        let value: Value = serde_json::from_slice(text).ok()?;
+        // A broken character costs itself alone: what stands beside it was served all the same.
+        let value: Value = serde_json::from_slice(&readable(text.to_vec())).ok()?;
         Some((&value).into())
     }
 

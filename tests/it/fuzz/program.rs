@@ -205,7 +205,9 @@ impl Ran {
         if is_document && !self.stdout.is_empty() && self.json().is_none() {
             fault("document", "stdout is no JSON".to_owned());
         }
-        if let Some(says) = self.json().and_then(|json| json["exit_code"].as_i64())
+        // `runs show` tells the code of another run.
+        if self.line.contains(" sync")
+            && let Some(says) = self.json().and_then(|json| json["exit_code"].as_i64())
             && says != i64::from(code)
             && self.status.is_some()
         {
