@@ -353,7 +353,7 @@ impl From<SinkError> for Error {
             top = top.cause(below.as_ref());
         }
         match error.code {
-            "store.full" => top.hint("free some space on that disk, then run the same command again; what was published is unharmed"),
+            "store.full" => top.hint("free some space on that disk, or raise the limit on file sizes, then run the same command again; what was published is unharmed"),
             "store.newer" => top.hint("use the newer drivetrain that wrote it"),
             "store.damaged" => top
                 .hint("to mend it: remove the -wal and -shm beside it, restore the file from a backup, then run `drivetrain sync --full`")

@@ -40,6 +40,7 @@ mod tests;
 mod views;
 mod withdraw;
 
+use std::cell::OnceCell;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
@@ -85,6 +86,8 @@ pub struct Store {
     remembers: Option<u32>,
     /// Words of what the rows of a run show.
     shows: BTreeSet<String>,
+    /// What the run failed with first: whatever is asked of it afterwards fails for the same reason.
+    failed: OnceCell<(&'static str, String)>,
 }
 
 impl Store {
@@ -129,6 +132,7 @@ impl Store {
             committed: Instant::now(),
             remembers: None,
             shows: BTreeSet::new(),
+            failed: OnceCell::new(),
         })
     }
 
@@ -148,7 +152,10 @@ impl Store {
     }
 
     fn says(&self, failure: rusqlite::Error) -> SinkError {
-        error::sqlite(&self.path, failure)
+        let error = error::sqlite(&self.path, failure);
+        self.failed
+            .get_or_init(|| (error.code, error.message.clone()));
+        error
     }
 
     /// The run, if it is whole: SQLite may have given up the landing transaction after an error.
@@ -156,10 +163,14 @@ impl Store {
         let lost = self.uncommitted > 0 && self.connection.is_autocommit();
         match &self.run {
             Some(run) if !lost => Ok(run.clone()),
-            _ => Err(error::misuse(
-                &self.path,
-                "no run is open, or it could not land its rows",
-            )),
+            _ => Err(match self.failed.get() {
+                Some((code, message)) => SinkError {
+                    code,
+                    message: message.clone(),
+                    source: None,
+                },
+                None => error::misuse(&self.path, "no run is open"),
+            }),
         }
     }
 
@@ -208,6 +219,7 @@ impl Store {
 impl Sink for Store {
     fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError> {
         self.run = None;
+        self.failed = OnceCell::new();
         self.met.clear();
         let run = publish::Run {
             id: run.to_owned(),
