@@ -107,6 +107,7 @@ fn a_transaction_of_another_program_is_waited_for_and_told() {
     assert_eq!(status["connections"][0]["store_log_bytes"], 0);
 }
 
+#[cfg(target_os = "linux")]
 /// The command where this folder can be read and not be written, whoever runs it; `None` where the
 /// machine does not allow that.
 fn read_only(folder: &Path, command: &Command) -> Option<Run> {

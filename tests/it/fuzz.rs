@@ -42,10 +42,11 @@ use std::time::{Duration, Instant};
 
 use self::case::{Case, Play};
 use self::home::Home;
+use crate::tools::skip;
 
 /// Cases that are played without a word from the environment, and how long at most.
-const CASES: u64 = 32;
-const LONGEST: Duration = Duration::from_secs(45);
+const CASES: u64 = 24;
+const LONGEST: Duration = Duration::from_secs(60);
 
 /// Cases at the same time: a run waits about as long as it works.
 const AT_ONCE: usize = 3;
@@ -172,6 +173,12 @@ fn whatever_is_broken_outside_nothing_breaks_inside() {
     });
     let sum = sum.into_inner().unwrap();
     say(&sum.told(wanted.seed));
+    if wanted.time.is_none() && wanted.case.is_none() && sum.cases < CASES {
+        skip(&format!(
+            "{} of {CASES} cases were played: the machine is slow",
+            sum.cases
+        ));
+    }
     assert!(sum.failed.is_empty(), "{}", sum.failed.join("\n\n"));
 }
 
