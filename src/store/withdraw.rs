@@ -59,6 +59,17 @@ impl Store {
         }
     }
 
+    /// Hands each live row of a stream to `each`.
+    pub fn live(
+        &self,
+        stream: &'static Stream,
+        mut each: impl FnMut(&Record),
+    ) -> std::result::Result<(), SinkError> {
+        let each = |rows: Vec<Record>, _: Option<&str>| rows.iter().for_each(&mut each);
+        each_set(&self.connection, self.streams, &Table::of(stream), each)
+            .map_err(|failure| self.says(failure))
+    }
+
     /// Takes everything out of the live tables that is no longer included, in the name of a run that is
     /// about to begin; a dry run only finds out what that would be.
     pub fn withdraw(
@@ -206,8 +217,14 @@ fn rewrite(
     landing::land(connection, streams, &news.left)?;
     publish::keep_former_versions(connection, table, run)?;
     publish::write(connection, table, run)?;
-    landing::clear(connection)?;
     let name = table.stream.name;
+    // A detail that has lost its source is read again.
+    connection.execute(
+        "DELETE FROM _summaries WHERE stream = ?1
+           AND key IN (SELECT key FROM _landing WHERE stream = ?1 AND raw IS NULL)",
+        [name],
+    )?;
+    landing::clear(connection)?;
     withdrawal
         .told
         .extend(news.columns.into_iter().map(|it| Withdrawn {
