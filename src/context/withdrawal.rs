@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use super::Context;
-use crate::catalog::{Page, Record, Source, Stream, find};
+use crate::catalog::{Fingerprint, Page, Record, Source, Stream, find};
 use crate::config::Connection;
 use crate::error::Error;
 use crate::justworks::custom_fields;
@@ -57,6 +57,7 @@ impl Context {
             words: &words,
             concerns: &|stream| stored.concerns(stream),
             again: &|rows, above| again(&stored, rows, above),
+            inside: &renewed_inside,
         };
         Ok(store.withdraw((&start.run, start.at), &included, dry_run)?)
     }
@@ -201,6 +202,37 @@ fn inside_by_its_columns(stored: &Stored, rows: &[Record]) -> Option<Vec<Record>
         }
     }
     changed.then_some(left)
+}
+
+/// The rows that stand inside rows which were made anew, and their fingerprints from now on, by which
+/// the next reading knows them.
+fn renewed_inside(rows: &[Record], left: &[Record]) -> Vec<(Record, Fingerprint)> {
+    let item = |row: &Record| serde_json::from_str::<Value>(row.raw.as_deref()?).ok();
+    let mut renewed = Vec::new();
+    for (row, now) in rows
+        .iter()
+        .zip(left)
+        .filter(|(row, now)| row.key == now.key)
+    {
+        let (Some(item), Some(now)) = (item(row), item(now)) else {
+            continue;
+        };
+        let children = STREAMS.iter().filter(|child| {
+            child.parent == Some(row.stream.name) && matches!(child.source, Source::Inside { .. })
+        });
+        for child in children {
+            let stand = |item| inside::stored(row.stream, item, child, (&row.key, &row.root));
+            let (were, are) = (stand(&item), stand(&now));
+            let (were, are) = (were.unwrap_or_default(), are.unwrap_or_default());
+            // Where some of them leave, each was judged for itself.
+            if were.len() == are.len() {
+                let both = were.into_iter().zip(are);
+                let both = both.filter(|(was, is)| was.fingerprint != is.fingerprint);
+                renewed.extend(both.map(|(was, is)| (was, is.fingerprint)));
+            }
+        }
+    }
+    renewed
 }
 
 fn made(

@@ -342,3 +342,27 @@ fn a_field_without_a_readable_source_is_judged_by_its_label() {
     home.sync(&[]).expect(75);
     assert_eq!([shown(&private), shown(&public)], [0, before[1]]);
 }
+
+/// An office stands inside the company, whose source loses the office's address: the office is as it was.
+#[test]
+fn rows_inside_of_what_it_leaves_are_no_news() {
+    let home = read_once();
+    let prints = "SELECT hex(_fingerprint) FROM offices ORDER BY id";
+    let before = home.column(prints);
+    let emails = live(&home, "member_emails");
+    exclude(&home, "addresses");
+    let document = home.told(0, &["--full"]);
+    for table in [
+        "offices",
+        "departments",
+        "member_emails",
+        "employment_history",
+    ] {
+        assert_eq!(stream(&document, table)["changed"], 0, "{table}");
+        let versions = home.one::<i64>(&format!("SELECT count(*) FROM {table}_history"));
+        assert_eq!(versions, 0, "{table}");
+    }
+    assert_eq!(live(&home, "member_emails"), emails);
+    let after = home.column(prints);
+    assert!(!before.is_empty() && before.iter().zip(&after).all(|(was, is)| was != is));
+}
