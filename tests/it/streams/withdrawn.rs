@@ -366,3 +366,24 @@ fn rows_inside_of_what_it_leaves_are_no_news() {
     let after = home.column(prints);
     assert!(!before.is_empty() && before.iter().zip(&after).all(|(was, is)| was != is));
 }
+
+/// Where the run cannot begin, its document says all the same what was removed, and so it is told.
+#[test]
+fn a_run_that_cannot_begin_says_what_was_removed() {
+    let home = read_once();
+    let told = home.env.home().with_file_name("told");
+    home.settings(|text| format!("on_failure = \"cat >{}\"\n{text}", told.display()));
+    home.profile("attempts = 1");
+    let phones = live(&home, "member_phones");
+    home.always("/v1/company", status(503, None));
+    exclude(&home, EVERYTHING);
+    let would = home.told(75, &["--dry-run"]);
+    let document = home.told(75, &[]);
+    assert_eq!(document["withdrawn"], would["withdrawn"]);
+    let in_report = json!({ "report": document });
+    assert_eq!(removed(&in_report, "member_phones", None), phones);
+    let heard: Value = serde_json::from_slice(&std::fs::read(&told).unwrap()).unwrap();
+    assert_eq!(heard["withdrawn"], document["withdrawn"]);
+    let again = home.told(75, &[]);
+    assert_eq!(again["withdrawn"], Value::Null);
+}
