@@ -22,7 +22,7 @@ use crate::error::{Error, Kind, connect_command};
 use crate::justworks::streams::STREAMS;
 use crate::lock::Lock;
 use crate::process::caught;
-use crate::report::Report;
+use crate::report::{Report, Withdrawn};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -162,11 +162,20 @@ fn one(
     several: bool,
     context: &Context,
 ) -> (Option<Kind>, serde_json::Value) {
+    let mut withdrawn = Vec::new();
     // Whatever becomes of the run, the connection's commands are told.
-    let told = caught(|| Ok(told_of(connection, wishes, several, context)));
+    let told = caught(|| {
+        Ok(told_of(
+            connection,
+            wishes,
+            &mut withdrawn,
+            several,
+            context,
+        ))
+    });
     let (kind, code, document) = told.unwrap_or_else(|error| {
         let code = Some(error.code.clone());
-        let (kind, document) = failed(&connection.name, error, several, context);
+        let (kind, document) = failed(&connection.name, error, &withdrawn, several, context);
         (kind, code, document)
     });
     if !wishes.dry_run {
@@ -179,11 +188,12 @@ fn one(
 fn told_of(
     connection: &Connection,
     wishes: &Wishes,
+    withdrawn: &mut Vec<Withdrawn>,
     several: bool,
     context: &Context,
 ) -> (Option<Kind>, Option<String>, serde_json::Value) {
     let store = context.paths.store(&connection.name);
-    match context.sync(connection, wishes) {
+    match context.sync_noting(connection, wishes, withdrawn) {
         Ok(report) => {
             context.ui.summary(&report, &store);
             news::tell(&report, &store, context);
@@ -202,7 +212,7 @@ fn told_of(
         }
         Err(error) => {
             let code = Some(error.code.clone());
-            let (kind, document) = failed(&connection.name, error, several, context);
+            let (kind, document) = failed(&connection.name, error, withdrawn, several, context);
             (kind, code, document)
         }
     }
@@ -212,14 +222,18 @@ fn told_of(
 fn failed(
     name: &Name,
     mut error: Error,
+    withdrawn: &[Withdrawn],
     several: bool,
     context: &Context,
 ) -> (Option<Kind>, serde_json::Value) {
-    let document = json!({
+    let mut document = json!({
         "connection": name.to_string(),
         "exit_code": error.kind.exit_code(),
         "error": told(&error),
     });
+    if !withdrawn.is_empty() {
+        document["withdrawn"] = json!(withdrawn);
+    }
     if several {
         error.message = format!("{name}: {}", error.message).into();
     }

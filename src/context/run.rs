@@ -26,7 +26,7 @@ use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
 use crate::justworks::streams::{STREAMS, TIES};
 use crate::process::caught;
-use crate::report::{Class, Event, Problem, Report};
+use crate::report::{Class, Event, Problem, Report, Withdrawn};
 use crate::sink::Withdrawal;
 use crate::store::Store;
 use crate::sync::{Engine, Plan, Reach};
@@ -77,6 +77,16 @@ impl Context {
     /// Errors are those that keep a run from beginning or from being recorded; whatever goes wrong
     /// within it is in the report.
     pub fn sync(&self, connection: &Connection, wishes: &Wishes) -> Result<Report, Error> {
+        self.sync_noting(connection, wishes, &mut Vec::new())
+    }
+
+    /// The same. What was withdrawn is noted also where there is no report to say it.
+    pub fn sync_noting(
+        &self,
+        connection: &Connection,
+        wishes: &Wishes,
+        withdrawn: &mut Vec<Withdrawn>,
+    ) -> Result<Report, Error> {
         signed_in(connection)?;
         // Several may run at once and write to one log.
         let _span = tracing::info_span!("sync", connection = %connection.name).entered();
@@ -92,11 +102,11 @@ impl Context {
             at,
             withdrawal: Withdrawal::default(),
         };
-        let withdrawn = self.withdraw(connection, &start, wishes.dry_run);
-        let report = withdrawn.and_then(|withdrawal| {
-            start.withdrawal = withdrawal;
-            caught(|| self.attempt(connection, wishes, &start))
+        let report = caught(|| {
+            start.withdrawal = self.withdraw(connection, &start, wishes.dry_run)?;
+            self.attempt(connection, wishes, &start)
         });
+        withdrawn.clone_from(&start.withdrawal.told);
         // Whoever stopped the run while another program held the store is not told of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
             Some(signal) if error.code == "store.locked" => signal.error(),

@@ -31,6 +31,7 @@ mod publish;
 mod query;
 mod reader;
 mod reuse;
+mod rows;
 mod runs;
 mod schema;
 mod settings;

@@ -13,12 +13,13 @@ use std::collections::{BTreeMap, BTreeSet, HashSet};
 use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
 
-use super::error::{Result, json};
+use super::error::Result;
 use super::publish::{self, Run};
 use super::reader::Reader;
+use super::rows::each_set;
 use super::table::{Table, WHOLE};
 use super::{Store, compare, fresh, landing, runs, schema};
-use crate::catalog::{Cell, Fingerprint, Record, Source, Stream, find};
+use crate::catalog::{Fingerprint, Record, Stream};
 use crate::report::Withdrawn;
 use crate::sink::{SinkError, Withdrawal};
 
@@ -36,6 +37,10 @@ pub struct Included<'a> {
     /// all stay as they are.
     #[expect(clippy::type_complexity, reason = "it is named once")]
     pub again: &'a dyn Fn(&[Record], Option<&str>) -> Option<Vec<Record>>,
+    /// Rows as they were, and as they are left. Gives the rows that stand inside them, as they were, each
+    /// with its fingerprint from now on.
+    #[expect(clippy::type_complexity, reason = "it is named once")]
+    pub inside: &'a dyn Fn(&[Record], &[Record]) -> Vec<(Record, Fingerprint)>,
 }
 
 impl Reader {
@@ -185,6 +190,7 @@ fn rewrite(
     let mut news = News::default();
     each_set(connection, streams, table, |rows, above| {
         if let Some(left) = (included.again)(&rows, above) {
+            news.renewed.extend((included.inside)(&rows, &left));
             news.take(&rows, left);
         }
     })?;
@@ -206,8 +212,15 @@ fn rewrite(
     landing::land(connection, streams, &news.left)?;
     publish::keep_former_versions(connection, table, run)?;
     publish::write(connection, table, run)?;
-    landing::clear(connection)?;
     let name = table.stream.name;
+    // A detail that has lost its source is read again.
+    connection.execute(
+        "DELETE FROM _summaries WHERE stream = ?1
+           AND key IN (SELECT key FROM _landing WHERE stream = ?1 AND raw IS NULL)",
+        [name],
+    )?;
+    landing::clear(connection)?;
+    renew(connection, &news.renewed)?;
     withdrawal
         .told
         .extend(news.columns.into_iter().map(|it| Withdrawn {
@@ -218,6 +231,32 @@ fn rewrite(
     Ok(())
 }
 
+/// Gives rows the fingerprints that their sources have from now on: that is no new version of them.
+fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<()> {
+    for (row, fingerprint) in renewed {
+        let table = Table::of(row.stream);
+        let this = match row.stream.key {
+            Some(key) => format!("t.\"{key}\" = ?1 AND ?2 IS NULL"),
+            None => format!("t.\"{}\" = ?1 AND t.\"position\" = ?2", table.parent()),
+        };
+        // Before that of a row that lacks columns a zero stays.
+        let sql = format!(
+            "UPDATE \"{}\" AS t SET _fingerprint = CASE length(t._fingerprint)
+               WHEN {WHOLE} THEN ?3 ELSE unhex('00' || hex(?3)) END
+             WHERE {this} AND t._deleted_at IS NULL AND substr(t._fingerprint, -{WHOLE}) = ?4",
+            row.stream.name
+        );
+        let set = row.stream.key.is_none();
+        let key = row.parent.as_ref().filter(|_| set).unwrap_or(&row.key);
+        let position = row.position.filter(|_| set);
+        let prints = (fingerprint.as_slice(), row.fingerprint.as_slice());
+        connection
+            .prepare_cached(&sql)?
+            .execute(params![key, position, prints.0, prints.1])?;
+    }
+    Ok(())
+}
+
 /// What becomes of the rows of a stream.
 #[derive(Default)]
 struct News {
@@ -225,6 +264,8 @@ struct News {
     left: Vec<Record>,
     /// Keys of rows that leave; of a set its parent, and the first place that is empty now.
     gone: Vec<(String, Option<u32>)>,
+    /// Rows that stay as they are, but for their fingerprints from now on.
+    renewed: Vec<(Record, Fingerprint)>,
     /// Rows by the column that changes.
     columns: BTreeMap<&'static str, u64>,
 }
@@ -248,7 +289,17 @@ impl News {
                 self.count(row, now);
             }
         }
-        self.left.append(&mut left);
+        for now in left {
+            let place = |row: &Record| match now.position {
+                Some(_) => row.position == now.position,
+                None => row.key == now.key,
+            };
+            let same = before.iter().find(|row| place(row));
+            match same.filter(|row| row.cells == now.cells && row.raw == now.raw) {
+                Some(row) => self.renewed.push((row.clone(), now.fingerprint)),
+                None => self.left.push(now),
+            }
+        }
     }
 
     fn count(&mut self, row: &Record, now: &Record) {
@@ -268,81 +319,4 @@ impl News {
             *self.columns.entry(column).or_default() += 1;
         }
     }
-}
-
-/// Hands each row with a key of its own, and each set, to `each`, with the source of the row that it
-/// stands inside.
-fn each_set(
-    connection: &Connection,
-    streams: &'static [Stream],
-    table: &Table,
-    mut each: impl FnMut(Vec<Record>, Option<&str>),
-) -> Result<()> {
-    let stream = table.stream;
-    let above = stream.parent.and_then(|parent| find(streams, parent));
-    let above = above.filter(|_| matches!(stream.source, Source::Inside { .. }));
-    let (above, join) = match above.and_then(|above| Some((above.name, above.key?))) {
-        Some((name, key)) => (
-            "p._raw",
-            format!(
-                "LEFT JOIN \"{name}\" p ON p.\"{key}\" = t.\"{}\"",
-                table.parent()
-            ),
-        ),
-        None => ("NULL", String::new()),
-    };
-    let position = stream.key.map_or("t.\"position\"", |_| "NULL");
-    let parent = match stream.is_root() {
-        true => "NULL".to_owned(),
-        false => format!("t.\"{}\"", table.parent()),
-    };
-    let order = match stream.key {
-        Some(_) => String::new(),
-        None => format!("ORDER BY t.\"{}\", t.\"position\"", table.parent()),
-    };
-    let sql = format!(
-        "SELECT {}, {parent}, t._root, {position}, {}, t._raw, t._fingerprint, t._request, {above}
-         FROM \"{}\" t {join} WHERE t._deleted_at IS NULL {order}",
-        table.key_of(),
-        table.cells(),
-        stream.name,
-    );
-    let mut select = connection.prepare(&sql)?;
-    let mut rows = select.query([])?;
-    let mut set: Vec<Record> = Vec::new();
-    let mut inside: Option<String> = None;
-    while let Some(row) = rows.next()? {
-        let record = read(stream, row)?;
-        let same = |last: &Record| stream.key.is_none() && last.parent == record.parent;
-        if !set.last().is_some_and(same) {
-            let whole = std::mem::take(&mut set);
-            each(whole, inside.as_deref());
-            inside = row.get(8)?;
-        }
-        set.push(record);
-    }
-    each(set, inside.as_deref());
-    Ok(())
-}
-
-fn read(stream: &'static Stream, row: &rusqlite::Row<'_>) -> Result<Record> {
-    let cells: String = row.get(4)?;
-    let cells: Vec<Cell> = serde_json::from_str(&cells).map_err(json)?;
-    let known: Option<Vec<u8>> = row.get(6)?;
-    let known = known.unwrap_or_default();
-    // A row that lacks columns has a zero before it.
-    let known = known.get(known.len().saturating_sub(WHOLE)..);
-    let known = known.and_then(|bytes| Fingerprint::try_from(bytes).ok());
-    Ok(Record {
-        stream,
-        key: row.get(0)?,
-        parent: row.get(1)?,
-        root: row.get(2)?,
-        position: row.get(3)?,
-        cells,
-        raw: row.get(5)?,
-        fingerprint: known.unwrap_or_default(),
-        summary: None,
-        request: row.get::<_, Option<String>>(7)?.map(Into::into),
-    })
 }

@@ -85,8 +85,13 @@ pub fn stored(
         return None;
     };
     let (mut rows, drifts) = (Vec::new(), Drifts::default());
+    let mut position = 0;
     for (name, array) in arrays {
-        for (position, item) in (0..).zip(inside(stream, item, name, false).ok()?.iter()) {
+        let items = inside(stream, item, name, false).ok()?;
+        for item in each_once(child, &items).0 {
+            if child.key.is_some() && record::key(child, item).is_err() {
+                continue;
+            }
             let link = Link {
                 parent: Some(key.to_owned()),
                 root: Some(root.to_owned()),
@@ -95,6 +100,7 @@ pub fn stored(
                 ..Link::default()
             };
             rows.push(record::make(child, item, link, false, &drifts).ok()?);
+            position += 1;
         }
     }
     Some(rows)

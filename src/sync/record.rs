@@ -36,11 +36,7 @@ pub fn make(
     whole: bool,
     drifts: &Drifts,
 ) -> Result<Record, Problem> {
-    let cells: Vec<Cell> = stream
-        .columns
-        .iter()
-        .map(|column| cell(stream, column, item, link.array, drifts))
-        .collect();
+    let cells = cells(stream, item, link.array, drifts);
     note_unknown_words(stream, item, drifts);
     let key = match stream.key {
         Some(_) => key(stream, item)?,
@@ -64,6 +60,19 @@ pub fn make(
         summary: link.summary,
         request: link.request.filter(|_| whole),
     })
+}
+
+/// The values of a row's columns, as they stand in an item.
+pub fn cells(
+    stream: &'static Stream,
+    item: &Value,
+    array: Option<&'static str>,
+    drifts: &Drifts,
+) -> Vec<Cell> {
+    let columns = stream.columns.iter();
+    columns
+        .map(|column| cell(stream, column, item, array, drifts))
+        .collect()
 }
 
 /// What tells this version of an item from another.

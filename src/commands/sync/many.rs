@@ -26,14 +26,14 @@ pub(super) fn all(
     let several = connections.len() > 1;
     let run = |(name, connection): &Named, context: &Context| {
         if let Some(signal) = context.interrupts.seen() {
-            return failed(name, signal.error(), several, context);
+            return failed(name, signal.error(), &[], several, context);
         }
         if several {
             context.ui.heading(&name.to_string());
         }
         match connection {
             Ok(connection) => one(connection, wishes, several, context),
-            Err(error) => failed(name, error.clone(), several, context),
+            Err(error) => failed(name, error.clone(), &[], several, context),
         }
     };
     let jobs = jobs.min(connections.len());

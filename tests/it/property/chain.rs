@@ -55,13 +55,20 @@ impl Chains {
         self.see(state, &[state]);
     }
 
-    /// What was withdrawn has left the rows as they were known, before anything else came of them.
+    /// What was withdrawn has left the rows as they were known, before anything else came of them. Where
+    /// nothing of it stood in a row itself, its fingerprint alone is another: that is no state of its own.
     pub fn withdraw(&mut self, before: &State, after: &State) {
-        // Of an office no column is private: its row waits until the company is read.
-        for (key, states) in self.0.iter_mut().filter(|(key, _)| key.0 != "offices") {
+        let said = |state: &str| state.rsplit_once("_fingerprint=").map(|it| it.0.to_owned());
+        for (key, states) in &mut self.0 {
             let then = after.get(key).cloned();
             let last = states.last().and_then(Option::as_ref);
-            if last.is_some() && last == before.get(key) && last != then.as_ref() {
+            if let Some(was) = last
+                && last == before.get(key)
+                && last != then.as_ref()
+            {
+                if then.as_deref().and_then(said) == said(was) {
+                    states.pop();
+                }
                 states.push(then);
             }
         }

@@ -247,3 +247,143 @@ fn what_waits_for_the_next_run_does_not_bring_it_back() {
     let shown = "SELECT count(*) FROM paystubs WHERE _raw LIKE '%Canary%'";
     assert_eq!(home.one::<i64>(shown), 0);
 }
+
+/// Where a row's source is missing, or cannot be read, its columns are judged by themselves.
+#[test]
+fn rows_without_a_readable_source_do_not_keep_it() {
+    let home = read_once();
+    home.profile("attempts = 1");
+    let ids = home.column(
+        "SELECT id FROM members WHERE date_of_birth IS NOT NULL
+         AND sex_assigned_at_birth IS NOT NULL ORDER BY id LIMIT 7",
+    );
+    let other = home.one::<String>("SELECT max(id) FROM members");
+    let sources = [
+        None,
+        Some("{".to_owned()),
+        Some("[]".to_owned()),
+        Some("{}".to_owned()),
+        Some("7 {\"private\": \"x.at.home\"".to_owned()),
+        Some(format!("{{\"id\": \"{other}\"}}")),
+        Some(format!("{{\"id\": \"{}\"}}", ids[6])),
+    ];
+    let store = rusqlite::Connection::open(home.env.data().join("justworks.db")).unwrap();
+    for (id, source) in ids.iter().zip(&sources) {
+        let sql = "UPDATE members SET _raw = ?2 WHERE id = ?1";
+        assert_eq!(store.execute(sql, (id, source)).unwrap(), 1);
+    }
+    drop(store);
+    let born = home.one::<i64>("SELECT count(date_of_birth) FROM members");
+    let sexes = home.one::<i64>("SELECT count(sex_assigned_at_birth) FROM members");
+    let phones = live(&home, "member_phones");
+    let names = home.column("SELECT family_name || active FROM members ORDER BY id");
+    let work = "SELECT count(*) FROM member_emails WHERE type = 'work'";
+    let work_before = home.one::<i64>(work);
+    exclude(&home, EVERYTHING);
+    home.always("/v1/company", status(503, None));
+    let document = home.told(75, &[]);
+    assert!(document["error"].is_object(), "{document:#}");
+    has_nothing_private(&home);
+    let told = home.one::<String>("SELECT report FROM _runs ORDER BY rowid DESC LIMIT 1");
+    let told = json!({ "report": serde_json::from_str::<Value>(&told).unwrap() });
+    assert_eq!(removed(&told, "members", Some("date_of_birth")), born);
+    assert_eq!(
+        removed(&told, "members", Some("sex_assigned_at_birth")),
+        sexes
+    );
+    assert_eq!(removed(&told, "member_phones", None), phones);
+    let listed = ids.iter().map(|id| format!("'{id}'")).collect::<Vec<_>>();
+    let sql = format!(
+        "SELECT count(*) FROM members WHERE _raw IS NULL AND id IN ({})",
+        listed.join(",")
+    );
+    assert_eq!(home.one::<i64>(&sql), 6);
+    assert_eq!(home.one::<i64>(work), work_before);
+    assert_eq!(
+        home.column("SELECT family_name || active FROM members ORDER BY id"),
+        names
+    );
+    home.server.sandbox.clear_faults();
+    home.sync(&["--full"]).expect(0);
+    has_nothing_private(&home);
+    assert_eq!(
+        home.one::<i64>("SELECT count(*) FROM members WHERE _raw IS NULL"),
+        0
+    );
+}
+
+/// The label of a field that the company has made up is known by its column.
+#[test]
+fn a_field_without_a_readable_source_is_judged_by_its_label() {
+    let home = everything();
+    home.profile("attempts = 1");
+    let mut fields = home.list("/v1/company/custom-fields");
+    fields[0]["label"] = json!("Home phone");
+    let (private, public) = (fields[0]["id"].clone(), fields[1]["id"].clone());
+    let body = json!({ "items": fields }).to_string();
+    home.always("/v1/company/custom-fields", FaultKind::Body(body));
+    home.sync(&[]).expect(0);
+    let shown = |id: &Value| {
+        let (id, table) = (id.as_str().unwrap(), "member_custom_field_values");
+        home.one::<i64>(&format!(
+            "SELECT count(value) FROM {table} WHERE custom_field_id = '{id}'"
+        ))
+    };
+    let before = [shown(&private), shown(&public)];
+    assert!(before[0] > 1 && before[1] > 1, "{before:?}");
+    let store = rusqlite::Connection::open(home.env.data().join("justworks.db")).unwrap();
+    let damage = "UPDATE custom_fields SET _raw = NULL;
+        UPDATE member_custom_field_values SET _raw = NULL
+        WHERE member_id < (SELECT max(member_id) FROM member_custom_field_values)";
+    store.execute_batch(damage).unwrap();
+    drop(store);
+    exclude(&home, "phones");
+    home.always("/v1/company", status(503, None));
+    home.sync(&[]).expect(75);
+    assert_eq!([shown(&private), shown(&public)], [0, before[1]]);
+}
+
+/// An office stands inside the company, whose source loses the office's address: the office is as it was.
+#[test]
+fn rows_inside_of_what_it_leaves_are_no_news() {
+    let home = read_once();
+    let prints = "SELECT hex(_fingerprint) FROM offices ORDER BY id";
+    let before = home.column(prints);
+    let emails = live(&home, "member_emails");
+    exclude(&home, "addresses");
+    let document = home.told(0, &["--full"]);
+    for table in [
+        "offices",
+        "departments",
+        "member_emails",
+        "employment_history",
+    ] {
+        assert_eq!(stream(&document, table)["changed"], 0, "{table}");
+        let versions = home.one::<i64>(&format!("SELECT count(*) FROM {table}_history"));
+        assert_eq!(versions, 0, "{table}");
+    }
+    assert_eq!(live(&home, "member_emails"), emails);
+    let after = home.column(prints);
+    assert!(!before.is_empty() && before.iter().zip(&after).all(|(was, is)| was != is));
+}
+
+/// Where the run cannot begin, its document says all the same what was removed, and so it is told.
+#[test]
+fn a_run_that_cannot_begin_says_what_was_removed() {
+    let home = read_once();
+    let told = home.env.home().with_file_name("told");
+    home.settings(|text| format!("on_failure = \"cat >{}\"\n{text}", told.display()));
+    home.profile("attempts = 1");
+    let phones = live(&home, "member_phones");
+    home.always("/v1/company", status(503, None));
+    exclude(&home, EVERYTHING);
+    let would = home.told(75, &["--dry-run"]);
+    let document = home.told(75, &[]);
+    assert_eq!(document["withdrawn"], would["withdrawn"]);
+    let in_report = json!({ "report": document });
+    assert_eq!(removed(&in_report, "member_phones", None), phones);
+    let heard: Value = serde_json::from_slice(&std::fs::read(&told).unwrap()).unwrap();
+    assert_eq!(heard["withdrawn"], document["withdrawn"]);
+    let again = home.told(75, &[]);
+    assert_eq!(again["withdrawn"], Value::Null);
+}
