@@ -9,11 +9,13 @@
 
 mod mend;
 mod place;
+mod reserved;
 
 use serde_json::Value;
 
 use mend::{first_mark, mend};
 pub use place::{is_broken, place_of};
+use reserved::reserved;
 
 use crate::text::{wide, without_mark};
 
@@ -59,6 +61,9 @@ pub enum Unreadable {
     /// It begins like JSON, and is wrong further on.
     #[error("broken JSON (at byte {0})")]
     Broken(usize),
+    /// A key that the parser has for itself: it would read its object as a number that nobody sent.
+    #[error("JSON with a key that begins with $serde_json::private:: (at byte {0})")]
+    Reserved(usize),
 }
 
 impl Unreadable {
@@ -72,6 +77,9 @@ impl Unreadable {
 pub fn read(bytes: &[u8]) -> Result<Read, Unreadable> {
     let body = without_mark(bytes);
     let before = bytes.len() - body.len();
+    if let Some(place) = reserved(body) {
+        return Err(Unreadable::Reserved(before + place));
+    }
     let error = match serde_json::from_slice(body) {
         Ok(value) => return Ok(named(value, first_mark(body).map(|at| before + at))),
         Err(error) => error,

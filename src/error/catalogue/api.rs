@@ -171,7 +171,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.bad_json",
         exit: &[3, 1],
         who: &[Justworks],
-        cause: "The answer came whole, from the right address, and its JSON cannot be read: it is broken, nested more than 127 levels deep, or not in UTF-8. The message says after how many bytes of the answer. A single bad character in a text is not such a fault: it is read as U+FFFD and reported.",
+        cause: "The answer came whole, from the right address, and its JSON cannot be read: it is broken, nested more than 127 levels deep, not in UTF-8, or has a key that begins with `$serde_json::private::` (which would be read as a number that nobody sent). The message says after how many bytes of the answer. A single bad character in a text is not such a fault: it is read as U+FFFD and reported.",
         mend: &[
             AGAIN,
             "run the same command with -v, and tell Justworks the path, the time and the request id",
