@@ -112,31 +112,71 @@ fn a_system_without_files_is_told_as_an_error() {
     assert_eq!(home.live(), undisturbed(&home.server));
 }
 
+/// What a limit on memory makes of a sync.
+#[cfg(target_os = "linux")]
+#[derive(Debug, PartialEq)]
+enum Outcome {
+    /// There was enough.
+    Enough,
+    /// It was told as an error.
+    Told,
+    /// The process ended by itself.
+    Ended,
+}
+
 /// A failed allocation ends the process by itself (134); all else is an error.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_system_without_memory_is_told_as_an_error() {
     let home = Synced::connected();
-    let mut short = 0;
-    for kilobytes in [60_000, 120_000, 200_000, 300_000, 400_000, 4_000_000] {
+    let said = |kilobytes: u64| -> Outcome {
         let mut command = limited(&format!("ulimit -v {kilobytes}"), &home.command(&[]));
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!said.contains("panicked at"), "{kilobytes}: {said}");
         match (output.status.code(), output.status.signal()) {
-            (Some(0), _) => {}
+            (Some(0), _) => Outcome::Enough,
             (Some(1 | 75), _) => {
-                short += 1;
                 assert!(said.contains("error: "), "{kilobytes}: {said}");
+                Outcome::Told
             }
             // Not even the program's own code may fit.
-            (Some(127), _) => {}
-            (None, Some(signal)) if signal == Signal::ABORT.as_raw() => {}
+            (Some(127), _) => Outcome::Ended,
+            (None, Some(signal)) if signal == Signal::ABORT.as_raw() => Outcome::Ended,
             other => panic!("{kilobytes} kB: {other:?}\n{said}"),
         }
+    };
+    // Which limit is short depends on the machine: between one that ends the process and one that is
+    // enough it is searched for.
+    let (mut least, mut most) = (20_000, 4_000_000);
+    let mut outcomes: Vec<_> = [60_000, 120_000, 200_000, 300_000, 400_000, most]
+        .map(|kilobytes| (kilobytes, said(kilobytes)))
+        .into();
+    for (kilobytes, outcome) in &outcomes {
+        match outcome {
+            Outcome::Ended => least = least.max(*kilobytes),
+            Outcome::Enough => most = most.min(*kilobytes),
+            Outcome::Told => {}
+        }
     }
-    assert!(short > 0, "there was memory enough");
+    let is_told = |outcomes: &[(u64, Outcome)]| outcomes.iter().any(|it| it.1 == Outcome::Told);
+    while !is_told(&outcomes) && most.saturating_sub(least) > 2_000 {
+        let middle = least.midpoint(most);
+        let outcome = said(middle);
+        match outcome {
+            Outcome::Ended => least = middle,
+            Outcome::Enough => most = middle,
+            Outcome::Told => {}
+        }
+        outcomes.push((middle, outcome));
+    }
+    if !is_told(&outcomes) {
+        skip(&format!(
+            "no limit on memory is an error here: {outcomes:?}"
+        ));
+    }
     home.sync(&[]).expect(0);
+    assert_eq!(home.live(), undisturbed(&home.server));
 }
 
 /// A panic in the middle of a run is a failed run: recorded, and the failure command is called.
