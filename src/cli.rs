@@ -16,6 +16,7 @@ use crate::commands::{
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::foreign::visible;
+use crate::process::caught;
 use crate::ui::{Ui, Volume};
 
 /// Version, commit and its date.
@@ -159,7 +160,8 @@ impl Cli {
 
     /// Runs the command. `Ok(Some(kind))` ends with that exit code, and everything has been said.
     pub fn run(self, context: &Context) -> Result<Option<Kind>, Error> {
-        let ended = self.command(context);
+        // A panic does not pass over what the end of any command has to say.
+        let ended = caught(|| self.command(context));
         context.ended(ended)
     }
 

@@ -11,6 +11,7 @@ use crate::auth::vault::VaultError;
 use crate::files;
 use crate::foreign::Line;
 use crate::lock::LockError;
+use crate::process;
 use crate::report::{Class, Outcome, Problem, Report};
 use crate::sink::SinkError;
 use crate::ui::prompts::Unanswered;
@@ -344,6 +345,9 @@ impl From<LockError> for Error {
 
 impl From<SinkError> for Error {
     fn from(error: SinkError) -> Self {
+        if error.code == "run.failed" {
+            return process::failed();
+        }
         let kind = match error.code {
             "store.locked" => Kind::Temporary,
             _ => Kind::Failed,

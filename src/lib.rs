@@ -10,7 +10,7 @@
 //!
 //! | layer | modules | may use |
 //! |---|---|---|
-//! | words | [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`secret`], [`money`], [`foreign`] (text from outside, made visible) | each other |
+//! | words | [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`secret`], [`money`], [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
 //! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (all vendor knowledge) | words, files, [`http`]; never each other |
@@ -83,5 +83,6 @@ pub mod sink;
 pub mod state;
 pub mod store;
 pub mod sync;
+pub mod text;
 pub mod trace;
 pub mod ui;

@@ -28,24 +28,20 @@ fn main() -> ExitCode {
     let log = cli.log_file().and_then(|path| open(path, &ui));
     listen(&cli, log.as_ref());
     let ended = process::caught(|| run(cli, ui.clone(), log.clone()));
-    let code = match &ended {
-        Ok(kind) => kind.map_or(0, Kind::exit_code),
-        Err(error) => {
-            error.say(&ui);
-            let code = error.kind.exit_code();
-            if let Some(log) = &log {
-                log.error(None, &error.code, code);
-            }
-            code
+    let told = |error: &Error| {
+        error.say(&ui);
+        if let Some(log) = &log {
+            log.error(None, &error.code, error.kind.exit_code());
         }
+        Some(error.kind)
     };
-    if let Some(panicked) = process::untold() {
-        ui.warn(format!("a part of drivetrain has failed: {panicked}"));
-    }
+    let kind = ended.unwrap_or_else(|error| told(&error));
+    let left_over = process::untold().and_then(|error| told(&error));
+    let kind = Kind::worse(kind, left_over);
     if let Some(fault) = log.as_ref().and_then(Log::fault) {
         ui.warn(format!("the log file could not be written: {fault}"));
     }
-    ExitCode::from(code)
+    ExitCode::from(kind.map_or(0, Kind::exit_code))
 }
 
 /// Opens the log file. Without one the command does its work all the same.

@@ -69,16 +69,23 @@ pub fn caught<T>(act: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     std::panic::catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(failed()))
 }
 
-/// A panic that nobody has told yet: on another thread, whose work somebody may have missed.
-pub fn untold() -> Option<String> {
-    last().take().map(|panicked| panicked.to_string())
+/// A panic that nobody has told yet: on another thread, whose work somebody may have missed. The
+/// command has not done all of its work then, whatever it says itself.
+pub fn untold() -> Option<Error> {
+    let panicked = last().is_some();
+    panicked.then(|| {
+        let mut error = failed();
+        error.message = "a part of drivetrain has failed because of an error of its own".into();
+        error
+    })
 }
 
 fn last() -> std::sync::MutexGuard<'static, Option<Panicked>> {
     LAST.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn failed() -> Error {
+/// The error of the last panic, with its place.
+pub fn failed() -> Error {
     let Some(panicked) = last().take() else {
         return Error::failed(
             "run.failed",
@@ -138,7 +145,9 @@ fn system_error(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{short, system_error};
+    use super::{Panicked, last, short, system_error, untold};
+    use crate::error::Error;
+    use crate::sink::SinkError;
 
     #[test]
     fn a_message_is_told_only_where_the_system_wrote_it() {
@@ -156,5 +165,34 @@ mod tests {
         let file = "/rustc/59807616e1/library/std/src/thread/functions.rs";
         assert_eq!(short(file), "library/std/src/thread/functions.rs");
         assert_eq!(short("src/main.rs"), "src/main.rs");
+    }
+
+    /// One test, because what was the last panic is the process's.
+    #[test]
+    fn a_panic_elsewhere_is_told_once_with_its_place() {
+        let panics = || {
+            *last() = Some(Panicked {
+                at: "src/store/mod.rs:1".into(),
+                what: None,
+                refused: false,
+            });
+        };
+        let place = "a panic at src/store/mod.rs:1";
+        panics();
+        let error = untold().unwrap();
+        assert_eq!(
+            (error.code.as_str(), error.kind.exit_code()),
+            ("run.failed", 1)
+        );
+        assert_eq!(error.causes, [place]);
+        assert!(untold().is_none());
+        panics();
+        let error = Error::from(SinkError {
+            code: "run.failed",
+            message: "the store's thread has ended early".into(),
+            source: None,
+        });
+        assert_eq!(error.causes, [place]);
+        assert!(untold().is_none());
     }
 }

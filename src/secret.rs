@@ -7,6 +7,8 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
+use crate::text::{wide, without_mark};
+
 /// Secret text. Equality is for logic ("is this the token that was refused?"), not for checking
 /// what an attacker sent: that is [`Secret::matches`].
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -53,20 +55,14 @@ impl Drop for Secret {
     }
 }
 
-/// Bytes without the byte-order mark that some editors write before UTF-8 text.
-pub fn plain(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes)
-}
-
 /// What a secret file, standard input or a variable holds, as text without a byte-order mark. The
 /// error says what it holds instead, and shows nothing of it.
 pub fn text(bytes: &[u8]) -> Result<&str, &'static str> {
-    let bytes = plain(bytes);
-    let utf16 = bytes.starts_with(b"\xFF\xFE")
-        || bytes.starts_with(b"\xFE\xFF")
-        || bytes.iter().take(2).any(|byte| *byte == 0);
-    if utf16 {
-        return Err("UTF-16 text: save it as UTF-8");
+    let bytes = without_mark(bytes);
+    match wide(bytes) {
+        Some("UTF-32") => return Err("UTF-32 text: save it as UTF-8"),
+        Some(_) => return Err("UTF-16 text: save it as UTF-8"),
+        None => {}
     }
     std::str::from_utf8(bytes).map_err(|_| "something that is not UTF-8 text")
 }

@@ -9,6 +9,7 @@ use super::Login;
 use crate::auth::token::is_sendable;
 use crate::auth::vault::key::{CREDENTIAL, KeyFile, Origin};
 use crate::files::quoted;
+use crate::http::proxy;
 use crate::secret::{Secret, text};
 
 /// Variables of others that a run depends on: the folders, the proxy and the CA.
@@ -25,14 +26,12 @@ const SURROUNDINGS: [&str; 10] = [
     "SSL_CERT_DIR",
 ];
 
-/// What leads through a proxy, or past it.
-const PROXIES: [&str; 8] = [
+/// What leads through a proxy, or past it, where an API is asked.
+const PROXIES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
     "ALL_PROXY",
     "all_proxy",
-    "HTTP_PROXY",
-    "http_proxy",
     "NO_PROXY",
     "no_proxy",
 ];
@@ -64,7 +63,7 @@ pub struct Environment {
     pub key_file: Option<PathBuf>,
     /// What leads runs from here to their folders and to the network, as a schedule has to know it.
     pub surroundings: Vec<(&'static str, String)>,
-    /// What says which proxy is used, to the byte.
+    /// What says which proxy is used, to the byte: one that is set and empty says something too.
     pub proxies: Vec<(&'static str, OsString)>,
     /// Where the user's own systemd looks for units.
     pub units: Option<PathBuf>,
@@ -92,6 +91,7 @@ impl Environment {
         let secret = |name, fits| set(name).map(|value| given(&value, fits));
         let text = |name| set(name)?.into_string().ok();
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(text);
+        let proxies = proxies();
         Self {
             login: Login::new(
                 text("SSH_CONNECTION").as_deref(),
@@ -109,12 +109,10 @@ impl Environment {
             key_file: set("DRIVETRAIN_KEY_FILE").map(PathBuf::from),
             surroundings: SURROUNDINGS
                 .into_iter()
+                .filter(|name| !is_behind_an_empty_one(name, &proxies))
                 .filter_map(|name| Some((name, set(name)?.into_string().ok()?)))
                 .collect(),
-            proxies: PROXIES
-                .into_iter()
-                .filter_map(|name| Some((name, set(name)?)))
-                .collect(),
+            proxies,
             units: etcetera::base_strategy::Xdg::new()
                 .ok()
                 .map(|user| user.config_dir().join("systemd/user")),
@@ -153,6 +151,39 @@ impl Environment {
             Some(of(Origin::Variable)(path))
         })
     }
+}
+
+/// What says which proxy is used.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the one place that reads the environment"
+)]
+fn proxies() -> Vec<(&'static str, OsString)> {
+    let value = |name| Some((name, std::env::var_os(name)?));
+    PROXIES.into_iter().filter_map(value).collect()
+}
+
+/// The variables that lead to an API through a proxy, the one that decides first. What an error says of
+/// a proxy has to name them, wherever it is made.
+pub fn proxy_variables() -> Vec<&'static str> {
+    let proxies = proxies();
+    let decides = proxy::deciding(&proxies).map(|(name, _)| *name);
+    let leads = |(name, value): &(&'static str, OsString)| {
+        let is_one = !name.eq_ignore_ascii_case("NO_PROXY") && !value.is_empty();
+        (is_one && Some(*name) != decides).then_some(*name)
+    };
+    let others = proxies.iter().filter_map(leads);
+    decides
+        .into_iter()
+        .chain(others.filter(|_| decides.is_some()))
+        .collect()
+}
+
+/// Whether a variable is passed over because the one with the same name in capitals is set, and empty.
+fn is_behind_an_empty_one(name: &str, proxies: &[(&'static str, OsString)]) -> bool {
+    proxies.iter().any(|(other, value)| {
+        *other != name && other.eq_ignore_ascii_case(name) && *other < name && value.is_empty()
+    })
 }
 
 /// One that is set wrongly is not passed over: what is used in its place would be another sign-in.

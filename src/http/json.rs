@@ -9,14 +9,15 @@
 
 mod mend;
 mod place;
+mod reserved;
 
 use serde_json::Value;
 
 use mend::{first_mark, mend};
 pub use place::{is_broken, place_of};
+use reserved::reserved;
 
-/// UTF-8's byte-order mark, which may stand before JSON (RFC 8259 §8.1).
-const BOM: &[u8] = b"\xef\xbb\xbf";
+use crate::text::{wide, without_mark};
 
 /// What stands for a character that cannot be read.
 pub const REPLACEMENT: char = '\u{fffd}';
@@ -60,6 +61,9 @@ pub enum Unreadable {
     /// It begins like JSON, and is wrong further on.
     #[error("broken JSON (at byte {0})")]
     Broken(usize),
+    /// A key that the parser has for itself: it would read its object as a number that nobody sent.
+    #[error("JSON with a key that begins with $serde_json::private:: (at byte {0})")]
+    Reserved(usize),
 }
 
 impl Unreadable {
@@ -73,11 +77,14 @@ impl Unreadable {
 pub fn read(bytes: &[u8]) -> Result<Read, Unreadable> {
     let body = without_mark(bytes);
     let before = bytes.len() - body.len();
+    if let Some(place) = reserved(body) {
+        return Err(Unreadable::Reserved(before + place));
+    }
     let error = match serde_json::from_slice(body) {
         Ok(value) => return Ok(named(value, first_mark(body).map(|at| before + at))),
         Err(error) => error,
     };
-    if let Some(name) = encoding(bytes) {
+    if let Some(name) = wide(bytes) {
         return Err(Unreadable::Encoding(name));
     }
     let Some(mended) = mend(body) else {
@@ -103,32 +110,15 @@ pub fn readable(bytes: Vec<u8>) -> Vec<u8> {
     }
 }
 
-/// The same without what may stand before JSON.
-pub fn without_mark(bytes: &[u8]) -> &[u8] {
-    bytes.strip_prefix(BOM).unwrap_or(bytes)
-}
-
 /// Whether an answer begins as an object or a list and ends before its last bracket: it was cut on
 /// its way, where nothing else says how long it is.
 pub fn is_cut(bytes: &[u8]) -> bool {
     let body = without_mark(bytes);
-    begins(body) && encoding(bytes).is_none() && Shape::of(body).open
+    begins(body) && wide(bytes).is_none() && Shape::of(body).open
 }
 
 fn begins(body: &[u8]) -> bool {
     matches!(body.trim_ascii_start().first(), Some(b'{' | b'['))
-}
-
-/// The name of an encoding that is not UTF-8: by its mark, or because every other byte of ASCII is
-/// nothing.
-fn encoding(bytes: &[u8]) -> Option<&'static str> {
-    match bytes {
-        [0xff, 0xfe, 0, 0, ..] | [0, 0, 0xfe, 0xff, ..] | [0, 0, 0, _, ..] | [_, 0, 0, 0, ..] => {
-            Some("UTF-32")
-        }
-        [0xff, 0xfe, ..] | [0xfe, 0xff, ..] | [0, _, ..] | [_, 0, ..] => Some("UTF-16"),
-        _ => None,
-    }
 }
 
 fn why(body: &[u8], before: usize, place: usize) -> Unreadable {

@@ -8,27 +8,32 @@ use std::ffi::{OsStr, OsString};
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-/// The variables that decide, the first that is set.
-const DECIDE: [[&str; 2]; 3] = [
-    ["HTTPS_PROXY", "https_proxy"],
-    ["ALL_PROXY", "all_proxy"],
-    ["HTTP_PROXY", "http_proxy"],
-];
+/// The variables that decide on the way to an `https://` address: of each pair the first that is set,
+/// and that of the second pair where the first one's is empty. HTTP_PROXY is for `http://` alone.
+const DECIDE: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
+
+/// A variable and what it holds, which may be nothing: an empty one stands before the other of its
+/// pair as well.
+type Setting = (&'static str, OsString);
+
+fn set<'a>(settings: &'a [Setting], names: [&str; 2]) -> Option<&'a Setting> {
+    let mut all = names.into_iter().flat_map(|name| {
+        let mut all = settings.iter();
+        all.find(|(known, _)| *known == name)
+    });
+    all.next()
+}
+
+/// The variable by which `https://` goes through a proxy.
+pub fn deciding(settings: &[Setting]) -> Option<&Setting> {
+    let mut pairs = DECIDE.into_iter().filter_map(|names| set(settings, names));
+    pairs.find(|(_, value)| !value.is_empty())
+}
 
 /// A setting that cannot be used on the way to an address: the variable, and what is wrong with it
 /// in words that show nothing of its value. `None` where no proxy is to be used, or where it can be.
-pub fn unusable(
-    url: &Url,
-    settings: &[(&'static str, OsString)],
-) -> Option<(&'static str, &'static str)> {
-    let set = |names: [&str; 2]| {
-        let mut settings = names.into_iter().flat_map(|name| {
-            let mut all = settings.iter();
-            all.find(|(known, _)| *known == name)
-        });
-        settings.next()
-    };
-    let past = set(["NO_PROXY", "no_proxy"]).and_then(|(_, value)| value.to_str());
+pub fn unusable(url: &Url, settings: &[Setting]) -> Option<(&'static str, &'static str)> {
+    let past = set(settings, ["NO_PROXY", "no_proxy"]).and_then(|(_, value)| value.to_str());
     let any = Matcher::builder()
         .https("http://proxy.invalid")
         .no(past.unwrap_or_default())
@@ -37,7 +42,7 @@ pub fn unusable(
     if url.scheme() != "https" || any.intercept(&url.as_str().parse().ok()?).is_none() {
         return None;
     }
-    let (name, value) = DECIDE.into_iter().find_map(set)?;
+    let (name, value) = deciding(settings)?;
     fault(value).map(|what| (*name, what))
 }
 
@@ -112,7 +117,16 @@ mod tests {
         let (good, bad) = ("http://proxy.example:1", "http://proxy.example:port");
         let https = "https://api.example/v1";
         assert_eq!(names(https, &[("all_proxy", bad)]), Some("all_proxy"));
-        assert_eq!(names(https, &[("http_proxy", bad)]), Some("http_proxy"));
+        assert_eq!(names(https, &[("HTTP_PROXY", bad)]), None);
+        // An empty one stands before the other of its pair, not before the next pair.
+        let empty = ("HTTPS_PROXY", "");
+        assert_eq!(names(https, &[empty, ("https_proxy", bad)]), None);
+        assert_eq!(
+            names(https, &[empty, ("ALL_PROXY", bad)]),
+            Some("ALL_PROXY")
+        );
+        let past = [("HTTPS_PROXY", bad), ("NO_PROXY", ""), ("no_proxy", "*")];
+        assert_eq!(names(https, &past), Some("HTTPS_PROXY"));
         assert_eq!(
             names(https, &[("https_proxy", bad), ("ALL_PROXY", good)]),
             Some("https_proxy")

@@ -8,6 +8,7 @@
 
 mod bookmark;
 pub mod call;
+mod canonical;
 mod cell;
 mod decisions;
 pub mod drift;

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
+use super::canonical::canonical;
 use super::cell::{cell, is_whole, kind_of, note_unknown_words};
 use super::drift::Drifts;
 use crate::catalog::{Cell, Column, Fingerprint, Kind, Record, RequestId, Stream};
@@ -223,13 +224,6 @@ pub fn readable(
         }
         _ => Ok(()),
     }
-}
-
-/// JSON with its keys sorted and no space: the same content is the same text.
-pub(super) fn canonical(value: &Value) -> String {
-    // Several times as fast as `to_string`, which goes through the formatter. A value always has a
-    // text: its keys are strings.
-    serde_json::to_string(value).unwrap_or_else(|_| value.to_string())
 }
 
 /// The value at a path of keys, `name.given_name`; `.` is the item itself. A null is no value.

@@ -33,9 +33,11 @@ pub struct Writer {
     failed: Arc<Mutex<Option<SinkError>>>,
 }
 
+/// Only a panic ends the thread early: the code is that of one, and whoever knows of panics says
+/// where it was.
 fn gone() -> SinkError {
     SinkError {
-        code: "store.failed",
+        code: "run.failed",
         message: "the store's thread has ended early".into(),
         source: None,
     }
@@ -122,7 +124,7 @@ impl Drop for Writer {
         // Without a sender the queue ends, and with it the thread.
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // A panic in there was printed when it happened, and its caller has got an error.
+            // A panic in there was noted when it happened, and its caller has got an error.
             let _ = thread.join();
         }
     }

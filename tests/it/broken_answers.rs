@@ -41,6 +41,16 @@ fn json_that_is_broken_is_no_wrong_address_and_its_place_is_an_offset() {
             "JSON that is nested more than 127 levels deep",
             10 + 125,
         ),
+        (
+            r#"{"items":[{"n":{"$serde_json::private::Number":"777"}}]}"#.to_owned(),
+            "JSON with a key that begins with $serde_json::private::",
+            16,
+        ),
+        (
+            r#"{"items":[{"n":{"\u0024serde_json::private::Number":"777"}}]}"#.to_owned(),
+            "JSON with a key that begins with $serde_json::private::",
+            16,
+        ),
     ] {
         home.server.sandbox.clear_faults();
         home.always(MEMBERS, FaultKind::Body(body));

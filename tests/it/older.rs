@@ -143,3 +143,31 @@ fn columns_that_a_release_adds_fill_up_and_make_no_history() {
         home.column("SELECT DISTINCT _run FROM members UNION SELECT _run FROM paystub_lines");
     assert_eq!(runs.len(), 2, "no row says that it has changed");
 }
+
+/// Former releases kept a number as a 64-bit float, and `8.00` as `8.0`: a release that keeps the
+/// digits has nothing to tell of a row that is the same.
+#[test]
+fn a_number_that_is_only_spelled_otherwise_is_no_change() {
+    let home = Synced::once();
+    let mut all = home.list("/v1/members?status=active");
+    all[0]["weekly_hours"] = serde_json::json!("HOURS");
+    let list = serde_json::json!({"items": all, "next_cursor": null}).to_string();
+    let serves = |hours: &str| {
+        let list = list.replace("\"HOURS\"", hours);
+        home.server.sandbox.clear_faults();
+        home.always("status=active", drivetrain::sandbox::FaultKind::Body(list));
+    };
+    serves("8.0");
+    home.sync(&["--full"]).expect(0);
+    let before = home.published();
+    let kept = "SELECT count(*) FROM members WHERE _raw LIKE '%\"weekly_hours\":8.0,%' OR _raw LIKE '%\"weekly_hours\":8.0}'";
+    assert_eq!(home.one::<i64>(kept), 1, "as former releases wrote it");
+    for same in ["8.00", "8.000", "0.80e1"] {
+        serves(same);
+        home.sync(&["--full"]).expect(0);
+        assert_eq!(home.published(), before, "{same}");
+    }
+    serves("8.01");
+    home.sync(&["--full"]).expect(0);
+    assert_ne!(home.published(), before);
+}

@@ -103,9 +103,10 @@ fn files_of_any_name_are_read_and_written() {
     run(
         &["debug-bundle", "justworks", "--yes"],
         Some(("--to", file("bundle"))),
-    );
+    )
+    .expect(0);
     run(&["vault", "new-key"], Some(("", file("key")))).expect(0);
-    for name in ["trace", "key"] {
+    for name in ["trace", "bundle", "key"] {
         assert!(file(name).exists(), "{name}");
     }
     // An export has to be found again if it is cut off.

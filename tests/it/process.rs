@@ -3,8 +3,9 @@
 #![cfg(unix)]
 
 use std::os::unix::process::{CommandExt, ExitStatusExt};
+use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 use clap::Parser as _;
 use drivetrain::cli::Cli;
@@ -12,12 +13,18 @@ use drivetrain::config::{Environment, Paths};
 use drivetrain::context::Context;
 use drivetrain::error::Kind;
 use drivetrain::interrupt::Interrupts;
+use drivetrain::sink::Sink;
+use drivetrain::store::Store;
 use drivetrain::ui::{Ui, Volume};
 use rustix::process::{Pid, Signal, kill_process};
 
+use crate::property::watched::{Eye, Watched};
 use crate::support::{Run, wrapping};
 use crate::synced::{Synced, undisturbed};
 use crate::tools::skip;
+
+/// What makes a run's sink of its store.
+type Sinks = fn(Store, PathBuf) -> Box<dyn Sink>;
 
 /// The command under limits of the shell's.
 fn limited(limits: &str, command: &Command) -> Command {
@@ -119,55 +126,127 @@ fn a_system_without_files_is_told_as_an_error() {
     assert_eq!(home.live(), undisturbed(&home.server));
 }
 
+/// What a limit on memory makes of a sync.
+#[cfg(target_os = "linux")]
+#[derive(Debug, PartialEq)]
+enum Outcome {
+    /// There was enough.
+    Enough,
+    /// It was told as an error.
+    Told,
+    /// The process ended by itself.
+    Ended,
+}
+
 /// A failed allocation ends the process by itself (134); all else is an error.
 #[test]
 #[cfg(target_os = "linux")]
 fn a_system_without_memory_is_told_as_an_error() {
     let home = Synced::connected();
-    let mut short = 0;
-    for kilobytes in [60_000, 120_000, 200_000, 300_000, 400_000, 4_000_000] {
+    let said = |kilobytes: u64| -> Outcome {
         let mut command = limited(&format!("ulimit -v {kilobytes}"), &home.command(&[]));
         let output = command.output().unwrap();
         let said = String::from_utf8_lossy(&output.stderr).into_owned();
         assert!(!said.contains("panicked at"), "{kilobytes}: {said}");
         match (output.status.code(), output.status.signal()) {
-            (Some(0), _) => {}
+            (Some(0), _) => Outcome::Enough,
             (Some(1 | 75), _) => {
-                short += 1;
                 assert!(said.contains("error: "), "{kilobytes}: {said}");
+                Outcome::Told
             }
             // Not even the program's own code may fit.
-            (Some(127), _) => {}
-            (None, Some(signal)) if signal == Signal::ABORT.as_raw() => {}
+            (Some(127), _) => Outcome::Ended,
+            (None, Some(signal)) if signal == Signal::ABORT.as_raw() => Outcome::Ended,
             other => panic!("{kilobytes} kB: {other:?}\n{said}"),
         }
+    };
+    // Which limit is short depends on the machine: between one that ends the process and one that is
+    // enough it is searched for.
+    let (mut least, mut most) = (20_000, 4_000_000);
+    let mut outcomes: Vec<_> = [60_000, 120_000, 200_000, 300_000, 400_000, most]
+        .map(|kilobytes| (kilobytes, said(kilobytes)))
+        .into();
+    for (kilobytes, outcome) in &outcomes {
+        match outcome {
+            Outcome::Ended => least = least.max(*kilobytes),
+            Outcome::Enough => most = most.min(*kilobytes),
+            Outcome::Told => {}
+        }
     }
-    assert!(short > 0, "there was memory enough");
+    let is_told = |outcomes: &[(u64, Outcome)]| outcomes.iter().any(|it| it.1 == Outcome::Told);
+    while !is_told(&outcomes) && most.saturating_sub(least) > 2_000 {
+        let middle = least.midpoint(most);
+        let outcome = said(middle);
+        match outcome {
+            Outcome::Ended => least = middle,
+            Outcome::Enough => most = middle,
+            Outcome::Told => {}
+        }
+        outcomes.push((middle, outcome));
+    }
+    if !is_told(&outcomes) {
+        skip(&format!(
+            "no limit on memory is an error here: {outcomes:?}"
+        ));
+    }
     home.sync(&[]).expect(0);
+    assert_eq!(home.live(), undisturbed(&home.server));
 }
 
-/// A panic in the middle of a run is a failed run: recorded, and the failure command is called.
-#[test]
-fn a_panic_is_recorded_and_told() {
-    let home = Synced::connected();
-    let told = home.env.home().with_file_name("told");
-    home.settings(|text| format!("on_failure = \"cat >{}\"\n{text}", told.display()));
-    let mut context = Context::new(
+/// A home's context in this process.
+fn context(home: &Synced) -> Context {
+    Context::new(
         Ui::new(Volume::Quiet),
         Paths::find(Some(&home.env.home())).unwrap(),
         Environment::default(),
         Interrupts::heard(tokio::sync::watch::channel(None).1),
-    );
-    context.sink = Arc::new(|_| panic!("the disk has gone mad"));
-    let cli = Cli::parse_from(["drivetrain", "sync", "-q"]);
-    assert_eq!(cli.run(&context).unwrap(), Some(Kind::Failed));
-    let document: serde_json::Value =
-        serde_json::from_slice(&std::fs::read(&told).unwrap()).unwrap();
-    assert_eq!(document["error"]["code"], "run.failed", "{document:#}");
-    assert_eq!(document["exit_code"], 1);
-    let status = home.env.run(&["status", "--json"]).expect(0).json();
-    let last = &status["connections"][0]["last_run"];
-    assert_eq!(last["stopped"]["code"], "run.failed", "{last:#}");
-    home.sync(&[]).expect(0);
-    assert_eq!(home.live(), undisturbed(&home.server));
+    )
+}
+
+/// A panic in the middle of a run is a failed run: recorded, and the failure command is called. So it
+/// is where the store's own thread is the one that panics.
+#[test]
+fn a_panic_is_recorded_and_told() {
+    let sinks: [Sinks; 2] = [
+        |_, _| panic!("the disk has gone mad"),
+        |store, path| {
+            let eye = Eye {
+                amid: Some((1, Box::new(|| panic!("the disk has gone mad")))),
+                ..Eye::default()
+            };
+            let eye = Arc::new(Mutex::new(eye));
+            Box::new(Watched { store, path, eye })
+        },
+    ];
+    for sink in sinks {
+        let home = Synced::connected();
+        let told = home.env.home().with_file_name("told");
+        home.settings(|text| format!("on_failure = \"cat >{}\"\n{text}", told.display()));
+        let mut context = context(&home);
+        let path = home.env.data().join("justworks.db");
+        context.sink = Arc::new(move |store| sink(store, path.clone()));
+        let cli = Cli::parse_from(["drivetrain", "sync", "-q"]);
+        assert_eq!(cli.run(&context).unwrap(), Some(Kind::Failed));
+        let document: serde_json::Value =
+            serde_json::from_slice(&std::fs::read(&told).unwrap()).unwrap();
+        assert_eq!(document["error"]["code"], "run.failed", "{document:#}");
+        assert_eq!(document["exit_code"], 1);
+        let status = home.env.run(&["status", "--json"]).expect(0).json();
+        let last = &status["connections"][0]["last_run"];
+        assert_eq!(last["stopped"]["code"], "run.failed", "{last:#}");
+        home.sync(&[]).expect(0);
+        assert_eq!(home.live(), undisturbed(&home.server));
+    }
+}
+
+/// A panic in any other command is its error, so that the end of the command says what it has to.
+#[test]
+fn a_panic_in_any_command_is_its_error() {
+    let home = Synced::once();
+    let mut context = context(&home);
+    context.clock = Arc::new(|| panic!("the clock has gone mad"));
+    let to = home.env.home().with_file_name("bundle");
+    let cli = ["drivetrain", "debug-bundle", "justworks", "--yes", "--to"];
+    let cli = Cli::parse_from(cli.iter().map(Path::new).chain([to.as_path()]));
+    assert_eq!(cli.run(&context).unwrap_err().code, "run.failed");
 }

@@ -25,7 +25,7 @@ mod edits;
 mod event;
 mod home;
 mod script;
-mod watched;
+pub mod watched;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};

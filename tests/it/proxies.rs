@@ -27,8 +27,11 @@ fn counting(answer: &'static str) -> (u16, Arc<AtomicUsize>) {
     (port, count)
 }
 
+/// Variables, and what they are set to.
+type Variables<'a> = &'a [(&'a str, &'a str)];
+
 /// A command of a connected home, with variables of its own.
-fn run(home: &Synced, args: &[&str], variables: &[(&str, &str)]) -> Run {
+fn run(home: &Synced, args: &[&str], variables: Variables) -> Run {
     let mut command = home.env.command(args);
     command.envs(variables.iter().copied());
     command.output().unwrap().into()
@@ -44,8 +47,6 @@ fn a_setting_that_cannot_be_read_is_an_error_before_anything_goes_out() {
         ("https_proxy", "http://ana:0f-a-p#ss-canary@127.0.0.1:3128"),
         ("ALL_PROXY", "http://ana:0f-a-password@127.0.0.1:port"),
         ("all_proxy", "socks5://ana:0f-a-password@127.0.0.1:1080"),
-        ("HTTP_PROXY", "http://"),
-        ("http_proxy", "ftp://ana:0f-a-password@127.0.0.1"),
     ] {
         for args in [&["sync", "-v"][..], &["api", "/v1/company"], &["doctor"]] {
             let run = run(&home, args, &[(name, value)]);
@@ -62,11 +63,32 @@ fn a_setting_that_cannot_be_read_is_an_error_before_anything_goes_out() {
         assert_eq!(run.error_code(), "net.proxy_setting");
     }
     assert_eq!(count.load(Ordering::SeqCst), 0);
-    // What goes past the proxy does not mind.
-    let past = [("HTTPS_PROXY", "http://"), ("no_proxy", "localhost")];
-    let run = run(&home, &["sync", "--json"], &past).expect(75);
-    assert_ne!(run.error_code(), "net.proxy_setting");
-    assert!(count.load(Ordering::SeqCst) > 0);
+    // An empty setting stands before the one in small letters, and not before ALL_PROXY.
+    let refused: [Variables; 2] = [
+        &[("HTTPS_PROXY", ""), ("ALL_PROXY", "http://")],
+        &[
+            ("HTTPS_PROXY", "http://"),
+            ("NO_PROXY", ""),
+            ("no_proxy", "localhost"),
+        ],
+    ];
+    for variables in refused {
+        let run = run(&home, &["sync", "--json"], variables).expect(1);
+        assert_eq!(run.error_code(), "net.proxy_setting", "{variables:?}");
+    }
+    assert_eq!(count.load(Ordering::SeqCst), 0);
+    // What goes past the proxy does not mind, and a setting that the client does not ask neither.
+    let fine: [Variables; 4] = [
+        &[("HTTPS_PROXY", "http://"), ("no_proxy", "localhost")],
+        &[("HTTPS_PROXY", ""), ("https_proxy", "http://")],
+        &[("HTTP_PROXY", "http://")],
+        &[("http_proxy", "ftp://ana:0f-a-password@127.0.0.1")],
+    ];
+    for variables in fine {
+        let run = run(&home, &["sync", "--json"], variables).expect(75);
+        assert_ne!(run.error_code(), "net.proxy_setting", "{variables:?}");
+        assert!(count.swap(0, Ordering::SeqCst) > 0, "{variables:?}");
+    }
 }
 
 #[test]
@@ -98,6 +120,45 @@ fn a_proxy_that_cannot_be_reached_is_named() {
             run.stderr
         );
     }
+}
+
+#[test]
+fn the_variable_that_decides_is_the_one_that_hints_name() {
+    let home = Synced::once();
+    home.point("https://public-api.justworks.com");
+    let refusal = "HTTP/1.1 403 No\r\nContent-Length: 0\r\nConnection: close\r\n\r\n";
+    let (port, _) = counting(refusal);
+    let there = format!("http://127.0.0.1:{port}");
+    let closed = format!("http://127.0.0.1:{}", free_port());
+    let cases: [(Variables, [&str; 2]); 4] = [
+        (
+            &[("ALL_PROXY", &closed)],
+            ["address in ALL_PROXY,", "`env -u ALL_PROXY`"],
+        ),
+        (
+            &[("https_proxy", &closed), ("all_proxy", &there)],
+            [
+                "address in https_proxy,",
+                "`env -u https_proxy -u all_proxy`",
+            ],
+        ),
+        (
+            &[("HTTPS_PROXY", ""), ("all_proxy", &closed)],
+            ["address in all_proxy,", "`env -u all_proxy`"],
+        ),
+        (
+            &[("all_proxy", &there)],
+            ["the proxy in all_proxy to let", "`env -u all_proxy`"],
+        ),
+    ];
+    for (variables, hints) in cases {
+        let run = run(&home, &["sync"], variables).expect(75);
+        run.says(&hints);
+        assert!(!run.stderr.contains("HTTPS_PROXY"), "{}", run.stderr);
+    }
+    let told = run(&home, &["doctor"], &[("all_proxy", &closed)]);
+    let said = format!("{}{}", told.stdout, told.stderr);
+    assert!(said.contains("all_proxy names 127.0.0.1"), "{said}");
 }
 
 #[test]

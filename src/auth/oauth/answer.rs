@@ -9,7 +9,7 @@ use crate::auth::token::Grant;
 use crate::http::client::request_id;
 use crate::http::json;
 use crate::http::retry::retry_after;
-use crate::secret::plain;
+use crate::text::without_mark;
 
 /// The pieces in which the time of an exchange is counted.
 const PIECE: Duration = Duration::from_secs(1);
@@ -104,7 +104,7 @@ pub(super) fn garbage(doing: &'static str, answer: &Answer, what: &'static str) 
 }
 
 pub(super) fn is_page(body: &[u8]) -> bool {
-    plain(body).trim_ascii_start().starts_with(b"<")
+    without_mark(body).trim_ascii_start().starts_with(b"<")
 }
 
 /// OAuth's `error` field (RFC 6749 §5.2).

@@ -9,8 +9,9 @@ use url::form_urlencoded;
 
 use super::Args;
 use crate::error::Error;
-use crate::http::{Method, Request, json};
+use crate::http::{Method, Request};
 use crate::justworks::endpoints::{self, Endpoint};
+use crate::text::without_mark;
 
 /// Largest body that is sent, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -208,7 +209,7 @@ fn input(file: &Path) -> Result<Value, Error> {
         let message = "the body of --input is larger than a megabyte";
         return Err(Error::usage("api.input", message));
     }
-    serde_json::from_slice(json::without_mark(&bytes)).map_err(|error| {
+    serde_json::from_slice(without_mark(&bytes)).map_err(|error| {
         // The parser's own words may quote it.
         let message = format!(
             "the body of --input is not JSON (line {}, column {})",

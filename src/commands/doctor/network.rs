@@ -9,11 +9,12 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use url::Url;
 
-use crate::config::Connection;
+use crate::config::{Connection, proxy_variables};
 use crate::context::{Context, Link, transport};
 use crate::error::{Error, Kind, connect_command};
 use crate::http::Observer;
 use crate::http::client::below;
+use crate::http::proxy::deciding;
 use crate::http::reach::{self, Glance, Proxy, TunnelError, connect, resolve, tunnel};
 use crate::http::tls::enter;
 use crate::report::{Class, Problem};
@@ -96,14 +97,7 @@ impl<'a> Way<'a> {
     }
 
     fn proxy_told(&self, context: &Context) -> Finding {
-        let surroundings = &context.environment.surroundings;
-        let set = |names: &[&'static str]| {
-            names
-                .iter()
-                .copied()
-                .find(|name| surroundings.iter().any(|(known, _)| known == name))
-        };
-        let from = set(&["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy"]);
+        let from = deciding(&context.environment.proxies).map(|(name, _)| *name);
         match (&self.proxy, from) {
             (Some(proxy), from) => {
                 let from = from.unwrap_or("the system's settings");
@@ -248,7 +242,7 @@ impl<'a> Way<'a> {
         if self.proxy.is_some() {
             top.hints.insert(
                 0,
-                format!("check the proxy's address: HTTPS_PROXY names {host}").into(),
+                format!("check the proxy's address: {} names {host}", variable()).into(),
             );
         } else {
             top.hints.insert(0, self.address().into());
@@ -268,7 +262,11 @@ impl<'a> Way<'a> {
         match &self.proxy {
             Some(_) => top.hints.insert(
                 0,
-                format!("check the proxy's address: HTTPS_PROXY names {host}:{port}").into(),
+                format!(
+                    "check the proxy's address: {} names {host}:{port}",
+                    variable()
+                )
+                .into(),
             ),
             None => top.hints.insert(0, self.address().into()),
         }
@@ -296,9 +294,10 @@ impl<'a> Way<'a> {
         let message = format!("the proxy {proxy} does not let {host} through: {error}");
         let top = Error::new("net.proxy", Kind::Temporary, message);
         match error {
-            TunnelError::Refused(407) => top.hint(
-                "it wants a name and a password: set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in both (@ is %40)",
-            ),
+            TunnelError::Refused(407) => top.hint(format!(
+                "it wants a name and a password: set {}=http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in both (@ is %40)",
+                variable()
+            )),
             TunnelError::Refused(_) => top
                 .hint(format!(
                     "ask whoever runs the proxy to allow CONNECT to {host}:{port}"
@@ -306,9 +305,14 @@ impl<'a> Way<'a> {
                 .hint(format!(
                     "or go past it, where that is possible: NO_PROXY={host}"
                 )),
-            _ => top.hint("check the proxy's address in HTTPS_PROXY"),
+            _ => top.hint(format!("check the proxy's address in {}", variable())),
         }
     }
+}
+
+/// The variable that names the proxy.
+fn variable() -> &'static str {
+    proxy_variables().first().copied().unwrap_or("HTTPS_PROXY")
 }
 
 fn resolved(host: &str, found: &[std::net::SocketAddr]) -> Finding {

@@ -16,9 +16,9 @@ use crate::catalog::{Source, Stream};
 use crate::error::Error;
 use crate::files::quoted;
 use crate::http::exchange::ABANDONED;
-use crate::http::json;
 use crate::justworks::scopes::CORE;
 use crate::justworks::streams::STREAMS;
+use crate::text::without_mark;
 
 /// Largest file that is read, in MiB. A trace of 5,000 people over two years is below it.
 const LARGEST: u64 = 1024;
@@ -110,7 +110,7 @@ impl Recording {
         }
         let mut reader = BufReader::new(file.take(LARGEST << 20));
         let start = reader.fill_buf().map_err(unreadable)?;
-        let mark = start.len() - json::without_mark(start).len();
+        let mark = start.len() - without_mark(start).len();
         reader.consume(mark);
         let har = serde_json::from_reader(reader);
         Self::of(har.map_err(|error| not_a_har(&error, path))?, path)
@@ -120,7 +120,7 @@ impl Recording {
     ///
     /// Errors: `replay.not_a_har`, `replay.empty`.
     pub fn from_slice(bytes: &[u8], path: &Path) -> Result<Self, Error> {
-        let har = serde_json::from_slice(json::without_mark(bytes));
+        let har = serde_json::from_slice(without_mark(bytes));
         Self::of(har.map_err(|error| not_a_har(&error, path))?, path)
     }
 

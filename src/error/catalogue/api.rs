@@ -1,5 +1,8 @@
 //! The way to Justworks, and what it answers.
 
+use super::super::network::{
+    IN_BETWEEN, NETWORK, OWN_CA, PROXY_ADDRESS, PROXY_LIST, PROXY_SIGN_IN, WITHOUT_PROXY,
+};
 use super::Entry;
 use super::Who::{Admin, Justworks, Machine, Nobody, You};
 
@@ -8,8 +11,6 @@ const AGAIN: &str = "run `drivetrain sync justworks` again in a while";
 const TELL: &str = "if it stays so, tell Justworks the path and the time";
 const ADDRESS: &str =
     "check the API's address: `drivetrain connect justworks --api-url URL` sets another";
-const WITHOUT_PROXY: &str = "to go without it once: the same command behind `env -u HTTPS_PROXY`; for good: the host in NO_PROXY";
-const NETWORK: &str = "check the network and HTTPS_PROXY, then run the same command again";
 
 pub(super) const ENTRIES: &[Entry] = &[
     Entry {
@@ -35,11 +36,8 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "net.proxy",
         exit: &[75, 3],
         who: &[Machine],
-        cause: "The proxy in HTTPS_PROXY is there, and refuses to connect this machine to that host: it is not on the proxy's list. The causes have its answer.",
-        mend: &[
-            "ask whoever runs the proxy in HTTPS_PROXY to let this machine reach that host",
-            WITHOUT_PROXY,
-        ],
+        cause: "The proxy in HTTPS_PROXY or ALL_PROXY is there, and refuses to connect this machine to that host: it is not on the proxy's list. The causes have its answer.",
+        mend: &[PROXY_LIST, WITHOUT_PROXY],
         example: "the proxy does not let it through (public-api.justworks.com)\nerror sending request\nclient error (Connect)\ntunnel error: unsuccessful",
     },
     Entry {
@@ -47,28 +45,22 @@ pub(super) const ENTRIES: &[Entry] = &[
         exit: &[75, 3],
         who: &[Machine],
         cause: "The proxy itself cannot be reached: its name has no address, or nobody answers at its port. Whether Justworks can be reached is not known. The message names the proxy.",
-        mend: &[
-            "check the proxy's address in HTTPS_PROXY, then run the same command again",
-            WITHOUT_PROXY,
-        ],
+        mend: &[PROXY_ADDRESS, WITHOUT_PROXY],
         example: "the proxy's name cannot be resolved (proxy.example.com:3128)\nerror sending request\nclient error (Connect)\ntunnel error: failed to create underlying connection\ndns error",
     },
     Entry {
         code: "net.proxy_sign_in",
         exit: &[1, 3],
         who: &[Machine, You],
-        cause: "The proxy in HTTPS_PROXY answered 407: it wants a name and a password, or does not accept the ones it got. It is asked only once, because some proxies lock an account after a few wrong passwords. The token was not sent.",
-        mend: &[
-            "set HTTPS_PROXY=http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in name and password (@ is %40)",
-            WITHOUT_PROXY,
-        ],
+        cause: "The proxy in HTTPS_PROXY or ALL_PROXY answered 407: it wants a name and a password, or does not accept the ones it got. It is asked only once, because some proxies lock an account after a few wrong passwords. The token was not sent.",
+        mend: &[PROXY_SIGN_IN, WITHOUT_PROXY],
         example: "the proxy wants a name and a password (proxy.example.com:3128)\nerror sending request\nclient error (Connect)\ntunnel error: proxy authorization required",
     },
     Entry {
         code: "net.proxy_setting",
         exit: &[1],
         who: &[You, Machine],
-        cause: "HTTPS_PROXY (or ALL_PROXY, or HTTP_PROXY) is set and is not the address of a proxy that can be used. Without this check everything would go out without a proxy. Nothing was sent.",
+        cause: "HTTPS_PROXY (or ALL_PROXY, which holds where that one is not set or empty; or either name in small letters) is set and is not the address of a proxy that can be used. Without this check everything would go out without a proxy. Nothing was sent.",
         mend: &[
             "set it to http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in name and password (@ is %40)",
             WITHOUT_PROXY,
@@ -81,9 +73,9 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[Machine],
         cause: "The certificate that came is not one that this machine trusts. Many companies inspect TLS: their proxy answers with a certificate of the company's own CA. If yours does not, somebody else may be in between. The token was not sent.",
         mend: &[
-            "if your company inspects TLS, point SSL_CERT_FILE to its CA certificate",
+            OWN_CA,
             "see who signed what comes: `openssl s_client -connect public-api.justworks.com:443 -showcerts`",
-            "if not, do not go on: somebody may be between you and Justworks",
+            IN_BETWEEN,
         ],
         example: "no trustworthy encrypted connection (public-api.justworks.com)\nerror sending request\nclient error (Connect)\ninvalid peer certificate: UnknownIssuer",
     },
@@ -171,7 +163,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "api.bad_json",
         exit: &[3, 1],
         who: &[Justworks],
-        cause: "The answer came whole, from the right address, and its JSON cannot be read: it is broken, nested more than 127 levels deep, or not in UTF-8. The message says after how many bytes of the answer. A single bad character in a text is not such a fault: it is read as U+FFFD and reported.",
+        cause: "The answer came whole, from the right address, and its JSON cannot be read: it is broken, nested more than 127 levels deep, not in UTF-8, or has a key that begins with `$serde_json::private::` (which would be read as a number that nobody sent). The message says after how many bytes of the answer. A single bad character in a text is not such a fault: it is read as U+FFFD and reported.",
         mend: &[
             AGAIN,
             "run the same command with -v, and tell Justworks the path, the time and the request id",

@@ -60,7 +60,7 @@ pub(super) const ENTRIES: &[Entry] = &[
             "see your limits with `ulimit -a`, raise the one that was met, and run the same command again",
             "if the cause names no limit and it keeps happening, report it with what `drivetrain debug-bundle NAME` collects",
         ],
-        example: "no runtime can be started\nToo many open files (os error 24)",
+        example: "drivetrain stopped because of an error of its own\na panic at src/commands/query/mod.rs:61",
     },
     Entry {
         code: "sync.one_token",

@@ -15,6 +15,10 @@ const VALUES: &[&str] = &[
     "[{}]",
     r#"{"id":null}"#,
     r#"{"id":"x","id":"y"}"#,
+    // An object that a parser of numbers takes for the number 777.
+    r#"{"$serde_json::private::Number":"777"}"#,
+    r#"{"\u0024serde_json::private::Number":"777"}"#,
+    r#"{"$serde_json::private::Number":"x"}"#,
     // Numbers.
     "0",
     "-0",
