@@ -345,8 +345,11 @@ pub fn malformed_secret(what: &str) -> Problem {
 /// The program's one way of HTTP, with the connection's time limit.
 pub fn transport(profile: &Profile, api_url: &Url) -> Result<reqwest::Client, Problem> {
     crate::http::transport(timeout(profile), api_url).map_err(|error| {
-        let mut problem = Problem::new("net.tls", Class::Broken, "HTTP cannot be set up");
-        problem.causes.push(error.to_string().into());
+        let message = "the system does not give what a connection needs";
+        let mut problem = Problem::new("net.setup", Class::Broken, message);
+        let first: Option<&dyn std::error::Error> = Some(&error);
+        let causes = std::iter::successors(first, |cause| cause.source());
+        problem.causes = causes.map(|cause| cause.to_string().into()).collect();
         problem
     })
 }

@@ -13,6 +13,7 @@ pub(super) const PROXY_LIST: &str =
     "ask whoever runs the proxy in HTTPS_PROXY to let this machine reach that host";
 /// How to go past a proxy.
 pub(super) const WITHOUT_PROXY: &str = "to go without it once: the same command behind `env -u HTTPS_PROXY`; for good: the host in NO_PROXY";
+pub(super) const SETUP: &str = "see the limits of this process with `ulimit -a`, and whether the system's certificates can be read; then run the same command again";
 pub(super) const OWN_CA: &str =
     "if your company inspects TLS, point SSL_CERT_FILE to its CA certificate";
 pub(super) const IN_BETWEEN: &str =
@@ -25,6 +26,7 @@ pub(super) fn hints(error: Error) -> Error {
         "net.proxy_sign_in" => &[PROXY_SIGN_IN, WITHOUT_PROXY],
         "net.dns" | "net.connect" | "net.timeout" | "net.interrupted" => &[NETWORK],
         "net.proxy" => &[PROXY_LIST, WITHOUT_PROXY],
+        "net.setup" => &[SETUP],
         "net.tls" => &[OWN_CA, IN_BETWEEN],
         _ => &[],
     };

@@ -29,7 +29,9 @@ pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
         ),
         Some(ErrorCode::SystemIoFailure) if limited => (
             "store.full",
-            format!("the store {path} may not grow any further: a limit on file sizes is set (`ulimit -f`)"),
+            format!(
+                "the store {path} may not grow any further: a limit on file sizes is set (`ulimit -f`)"
+            ),
         ),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
             "store.locked",

@@ -1,7 +1,7 @@
 //! The way to Justworks, and what it answers.
 
 use super::super::network::{
-    IN_BETWEEN, NETWORK, OWN_CA, PROXY_ADDRESS, PROXY_LIST, PROXY_SIGN_IN, WITHOUT_PROXY,
+    IN_BETWEEN, NETWORK, OWN_CA, PROXY_ADDRESS, PROXY_LIST, PROXY_SIGN_IN, SETUP, WITHOUT_PROXY,
 };
 use super::Entry;
 use super::Who::{Admin, Justworks, Machine, Nobody, You};
@@ -66,6 +66,14 @@ pub(super) const ENTRIES: &[Entry] = &[
             WITHOUT_PROXY,
         ],
         example: "HTTPS_PROXY cannot be read as the address of a proxy; nothing was sent",
+    },
+    Entry {
+        code: "net.setup",
+        exit: &[1],
+        who: &[Machine],
+        cause: "A connection could not even be prepared: this process may not open more files (`ulimit -n`), or the system's certificates cannot be read. Nothing was sent.",
+        mend: &[SETUP],
+        example: "the system does not give what a connection needs\nbuilder error\nToo many open files (os error 24)",
     },
     Entry {
         code: "net.tls",
