@@ -7,7 +7,7 @@ use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 use serde_json::Value;
 
 use crate::keyring::{Keyring, State};
-use crate::strace::{can_trace, tampered};
+use crate::strace::{can_trace, killed_reading};
 use crate::support::{Run, Server, TestEnv, feeding};
 use crate::with_token::granted;
 
@@ -22,18 +22,6 @@ fn connect(env: &TestEnv, server: &Server, storage: &str, keyring: Option<&Keyri
         command.envs(keyring.env());
     }
     command
-}
-
-/// Runs it and kills it as it enters its so-many-th rename; false where it came to its end before.
-fn killed_at(command: &Command, number: usize, tokens: &Value) -> bool {
-    let strace = tampered(
-        command,
-        "rename",
-        &format!("signal=KILL:when={number}"),
-        &[],
-    );
-    let child = feeding(strace, tokens.to_string().as_bytes());
-    !child.wait_with_output().unwrap().status.success()
 }
 
 fn fed(command: Command, tokens: &Value) -> Run {
@@ -98,7 +86,7 @@ fn killed_everywhere(storage: &str, keyring: Option<&Keyring>) {
         let tokens = granted(&server, None);
         let token = tokens["refresh_token"].as_str().unwrap();
         let command = connect(&env, &server, storage, keyring);
-        if !killed_at(&command, number, &tokens) {
+        if !killed_reading(&command, "rename", number, tokens.to_string().as_bytes()) {
             run(&env, keyring, &["sync"]).expect(0);
             run(&env, keyring, &["disconnect", "--yes", "--purge"]).expect(0);
             break;
