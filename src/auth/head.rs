@@ -47,13 +47,19 @@ pub(super) fn read_head(stream: &TcpStream, deadline: Instant) -> Result<Vec<u8>
     }
 }
 
-/// Turns away what `tiny_http` would answer late or read in its own way: another version of HTTP, and
-/// a line that goes on with the field before it (RFC 9112 §5.2).
+/// Turns away what `tiny_http` would answer late or read in its own way: what is not
+/// three words with a version of HTTP that it speaks, and a line that goes on with the field before it (RFC 9112 §5.2).
 fn well_formed(head: &[u8]) -> Result<(), Unread> {
     let line = &head[..position(head, b"\r\n").unwrap_or(head.len())];
-    let version = line.rsplit(|byte| *byte == b' ').next().unwrap_or_default();
-    if version.starts_with(b"HTTP/") && !matches!(version, b"HTTP/1.0" | b"HTTP/1.1") {
-        return Err(Unread::Answer(Page::WrongVersion));
+    let words: Vec<_> = line.split(|byte| *byte == b' ').collect();
+    let is_ours = |word: &&[u8]| matches!(*word, b"HTTP/1.0" | b"HTTP/1.1");
+    if !matches!(words[..], [_, _, version] if is_ours(&version)) {
+        let versions = words.get(2).into_iter().chain(words.last());
+        let mut others = versions.filter(|word| word.starts_with(b"HTTP/") && !is_ours(word));
+        return Err(Unread::Answer(match others.next() {
+            Some(_) => Page::WrongVersion,
+            None => Page::NotValid,
+        }));
     }
     if position(head, b"\r\n ").is_some() || position(head, b"\r\n\t").is_some() {
         return Err(Unread::Answer(Page::NotValid));

@@ -18,7 +18,7 @@ use oauth2::{
 use url::Url;
 
 use answer::{Answer, error_code, garbage, granted, is_page, refusal, within};
-pub use refusal::{CODES, OAuthError};
+pub use refusal::{OAuthError, code};
 
 use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
@@ -166,7 +166,7 @@ impl OAuth {
         let sent = self.answer(request, (doing, 1), &self.app.revoke_url);
         let answer = sent.await?;
         // The body of a success is not looked at (RFC 7009 §2.2), unless it is plainly a proxy's.
-        let done = (200..300).contains(&answer.status) && error_code(&answer.body).is_none();
+        let done = (200..300).contains(&answer.status) && error_code(&answer).is_none();
         if done && !is_page(&answer.body) {
             return Ok(());
         }

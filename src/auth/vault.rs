@@ -318,9 +318,7 @@ impl Vault {
 
 /// Where a probe is written: `<file>.probe`.
 fn beside(path: &Path) -> PathBuf {
-    let mut name = path.as_os_str().to_owned();
-    name.push(".probe");
-    name.into()
+    files::beside(path, ".probe")
 }
 
 #[cfg(test)]

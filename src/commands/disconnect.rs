@@ -1,7 +1,5 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
-use std::path::PathBuf;
-
 use super::schedule::installed::Schedules;
 use super::vault::forget_copies;
 use crate::auth::vault::{Place, SERVICE};
@@ -61,7 +59,10 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     files::remove(&context.paths.record(&args.name))?;
     // The sandbox's memory of its tokens, with its lock and what a killed one left half-written.
     for suffix in ["", ".lock", ".new"] {
-        files::remove(&beside(context.paths.sandbox_state(&args.name), suffix))?;
+        files::remove(&files::beside(
+            &context.paths.sandbox_state(&args.name),
+            suffix,
+        ))?;
     }
     // The settings are the only way to a sign-in that could not be removed: they go last.
     let gone = purge && left.is_none();
@@ -244,15 +245,9 @@ fn revoke_at(
 fn remove_data(name: &Name, context: &Context) -> Result<(), Error> {
     let store = context.paths.store(name);
     for suffix in ["", "-wal", "-shm"] {
-        files::remove(&beside(store.clone(), suffix))?;
+        files::remove(&files::beside(&store, suffix))?;
     }
     files::remove(&context.paths.pace(name))?;
     files::remove(&context.paths.failing(name))?;
     Ok(())
-}
-
-fn beside(path: PathBuf, suffix: &str) -> PathBuf {
-    let mut path = path.into_os_string();
-    path.push(suffix);
-    path.into()
 }

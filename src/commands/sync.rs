@@ -292,16 +292,10 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
         return context.connections(unique);
     }
     let names = Connection::names(&context.paths)?;
-    let mut connections: Vec<Named> = Vec::new();
-    let mut away = Vec::new();
-    for name in &names {
-        let connection = context.connection(name);
-        match connection.as_ref().ok().and_then(Connection::away) {
-            Some(error) => away.push(error),
-            None => connections.push((name.clone(), connection)),
-        }
-    }
-    if connections.is_empty()
+    let mut connections = context.connections(&names)?;
+    let away = |(_, it): &Named| it.as_ref().ok().and_then(Connection::away);
+    let away: Vec<Error> = connections.iter().filter_map(away).collect();
+    if away.len() == connections.len()
         && let Some(first) = away.first()
     {
         if away.len() == 1 {
@@ -329,6 +323,8 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
                 context.paths.config.display()
             )));
     }
+    // One that was cut off is a person's business, whatever the others do.
+    connections.retain(|(_, it)| !it.as_ref().is_ok_and(Connection::rests));
     Ok(connections)
 }
 

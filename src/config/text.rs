@@ -3,6 +3,7 @@
 
 use std::path::Path;
 
+use crate::auth::vault::Place;
 use crate::catalog::find;
 use crate::error::{Error, Kind, connect_command};
 use crate::files::quoted;
@@ -64,6 +65,25 @@ impl Connection {
         ))
     }
 
+    /// Whether nobody expects it to sync from here: it was signed out on purpose, or moved. What was
+    /// cut off, or could not be removed yet, waits for a person.
+    pub fn rests(&self) -> bool {
+        let cut_off = self.purged_at.is_some() || self.connecting_at.is_some();
+        self.moved_at.is_some() || (self.disconnected_at.is_some() && !cut_off)
+    }
+
+    /// What lets a sign-in be removed that could not be: by the places that may hold it.
+    fn opening(&self) -> &'static str {
+        let places = || self.vault_copies.iter().chain([&self.vault]);
+        let keyring = places().any(|place| *place == Place::Keyring);
+        let file = places().any(|place| *place != Place::Keyring);
+        match (keyring, file) {
+            (true, true) => "unlock its keyring and make its file writable",
+            (true, false) => "unlock its keyring",
+            (false, _) => "make the file with its sign-in writable",
+        }
+    }
+
     /// Why it cannot be synced from here: its sign-in is on another machine, or nowhere.
     pub fn away(&self) -> Option<Error> {
         let name = self.name.to_string();
@@ -86,7 +106,8 @@ impl Connection {
                 format!("the connection {name} was removed, and its sign-in could not be yet");
             return Some(
                 Error::new("connection.not_removed", Kind::SignIn, message).hint(format!(
-                    "unlock its keyring, then run `drivetrain disconnect {name}` again to remove the sign-in"
+                    "{}, then run `drivetrain disconnect {name}` again to remove the sign-in",
+                    self.opening()
                 )),
             );
         }

@@ -22,11 +22,11 @@ impl Context {
     pub(super) fn record(&self, connection: &Connection, start: Start, error: &Error) {
         let withdrawn = start.withdrawal.told;
         self.ui.withdrawn(&connection.name.to_string(), &withdrawn);
-        let path = self.paths.store(&connection.name);
-        if error.code == "store.moved" && !path.exists() {
-            // An empty database in its place would be in the way when it is put back.
+        if error.code == "store.moved" {
+            // Whatever is in its place now is somebody else's, or an older file: it stays as it is.
             return;
         }
+        let path = self.paths.store(&connection.name);
         let class = match error.kind {
             Kind::SignIn => Class::SignIn,
             Kind::Temporary => Class::Temporary,

@@ -117,7 +117,13 @@ impl Context {
         {
             self.record(connection, start, error);
         }
-        self.settle(connection);
+        // What is in the place of a database that was moved is not this run's.
+        if !report
+            .as_ref()
+            .is_err_and(|error| error.code == "store.moved")
+        {
+            self.settle(connection);
+        }
         report
     }
 

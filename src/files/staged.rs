@@ -5,7 +5,7 @@ use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
-use super::temporary::{TEMPORARY_SUFFIX, Temporary, is_left, temporary_prefix};
+use super::temporary::{TEMPORARY_SUFFIX, Temporary, left, temporary_prefix};
 use super::{Error, folder_of, io, sync_folder};
 
 /// A complete file beside its target, under a hidden name; removed again unless it is committed.
@@ -103,9 +103,9 @@ pub fn sweep(target: &Path) -> Result<bool, Error> {
     let mut swept = false;
     for leftover in leftovers {
         let leftover = leftover.path();
-        if !is_left(&leftover) {
+        let Some(_held) = left(&leftover) else {
             continue;
-        }
+        };
         fs::remove_file(&leftover).map_err(io("remove", &leftover))?;
         swept = true;
     }

@@ -68,11 +68,17 @@ fn claim(file: &File) -> bool {
     locked && file.metadata().is_ok_and(there)
 }
 
-/// Whether the writer of a file that was found has gone.
+/// A file that was found, if its writer has gone: whoever removes it holds it until then, so that
+/// nobody takes it for a new file of theirs meanwhile.
 #[cfg(unix)]
-pub(super) fn is_left(path: &Path) -> bool {
-    let file = super::open_no_follow(path, OpenOptions::new().read(true));
-    file.is_ok_and(|file| file.try_lock().is_ok())
+pub(super) fn left(path: &Path) -> Option<File> {
+    use std::os::unix::fs::MetadataExt as _;
+
+    let file = super::open_no_follow(path, OpenOptions::new().read(true)).ok()?;
+    file.try_lock().ok()?;
+    // Its writer may have put it in its place before it was locked here.
+    let (held, found) = (file.metadata().ok()?, fs::symlink_metadata(path).ok()?);
+    ((held.dev(), held.ino()) == (found.dev(), found.ino())).then_some(file)
 }
 
 /// A locked file cannot be read there, not even by its writer.
@@ -82,8 +88,8 @@ fn claim(_: &File) -> bool {
 }
 
 #[cfg(not(unix))]
-pub(super) fn is_left(_: &Path) -> bool {
-    true
+pub(super) fn left(_: &Path) -> Option<()> {
+    Some(())
 }
 
 impl Drop for Temporary {

@@ -186,6 +186,25 @@ fn removing_says_whether_it_was_there_and_sweeps_what_a_killed_writer_left() {
 }
 
 #[test]
+fn what_a_killed_writer_left_is_nobody_s_until_it_is_removed() {
+    let dir = folder();
+    let path = dir.path().join(".token.77-0.tmp");
+    fs::write(&path, "secret").unwrap();
+    let held = super::temporary::left(&path).unwrap();
+    let writer = fs::File::open(&path).unwrap();
+    assert!(
+        writer.try_lock().is_err(),
+        "a writer would take it for its own"
+    );
+    assert!(super::temporary::left(&path).is_none());
+    drop(held);
+    writer.try_lock().unwrap();
+    // One that is at work keeps it.
+    write_private(&dir.path().join("token"), b"x").unwrap();
+    assert!(path.exists());
+}
+
+#[test]
 fn folders_are_closed_and_their_parents_left_as_they_are() {
     let dir = folder();
     set_mode(dir.path(), 0o755);

@@ -5,13 +5,14 @@
 //! open it is not the last; what keeps the log from being copied is a transaction of that program
 //! that began before the run ended.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
 use super::error::{self, Result};
 use super::patience;
+use crate::files::beside;
 use crate::sink::SinkError;
 
 /// How long a reader's transaction is waited for.
@@ -22,13 +23,6 @@ const SHORT: Duration = Duration::from_millis(200);
 
 /// One wait between two attempts.
 const STEP: Duration = Duration::from_millis(25);
-
-/// A companion of the database file: `-wal`, `-shm`.
-pub(super) fn beside(path: &Path, suffix: &str) -> PathBuf {
-    let mut path = path.as_os_str().to_owned();
-    path.push(suffix);
-    path.into()
-}
 
 /// Bytes of the log beside a database, 0 where there is none.
 pub fn log_bytes(path: &Path) -> u64 {

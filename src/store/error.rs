@@ -134,7 +134,7 @@ pub(super) fn moved(path: &Path) -> SinkError {
 pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> SinkError {
     let folder = path.parent().unwrap_or(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
-    let log = super::checkpoint::beside(path, "-wal");
+    let log = crate::files::beside(path, "-wal");
     SinkError {
         code: "store.readonly_folder",
         message: format!(

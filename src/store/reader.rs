@@ -13,7 +13,7 @@ use std::path::{Path, PathBuf};
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
-use super::checkpoint::{beside, log_bytes};
+use super::checkpoint::log_bytes;
 use super::compare::count;
 use super::error::{self, Result};
 use super::runs::Run;
@@ -237,7 +237,7 @@ fn folder_of(path: &Path) -> &Path {
 fn private(path: &Path) -> std::result::Result<bool, files::Error> {
     files::look(folder_of(path), Expected::Folder)?;
     for suffix in ["-wal", "-shm"] {
-        files::look(&beside(path, suffix), Expected::File)?;
+        files::look(&files::beside(path, suffix), Expected::File)?;
     }
     files::look(path, Expected::File)
 }

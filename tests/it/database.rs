@@ -247,6 +247,8 @@ fn a_database_that_takes_its_place_stays_as_it_is() {
     home.sync(&[]).expect(0);
     let (run, _) = moved(&home, Some(&backup));
     run.expect(1).says(&["[store.moved]"]);
+    let bytes = |file: &Path| std::fs::read(file).unwrap();
+    assert!(bytes(&path) == bytes(&backup), "it was written to");
     assert_eq!(home.published(), before);
     assert_eq!(home.one::<String>("PRAGMA integrity_check"), "ok");
     home.sync(&[]).expect(0);

@@ -3,7 +3,7 @@
 
 use std::process::{Command, Stdio};
 
-use crate::support::wrapping;
+use crate::support::{feeding, wrapping};
 use crate::tools::{skip, tools_present};
 
 /// Whether a process may be traced here; if not, the test says so and returns.
@@ -33,7 +33,12 @@ pub fn tampered(command: &Command, call: &str, what: &str) -> Command {
 
 /// Runs the command and kills it as it enters this call; says whether it got that far.
 pub fn killed_at(command: &Command, call: &str, number: usize) -> bool {
-    let mut strace = tampered(command, call, &format!("signal=KILL:when={number}"));
-    let strace = strace.stdout(Stdio::null()).stderr(Stdio::null());
-    !strace.status().unwrap().success()
+    killed_reading(command, call, number, b"")
+}
+
+/// The same for a command that reads this from its stdin.
+pub fn killed_reading(command: &Command, call: &str, number: usize, input: &[u8]) -> bool {
+    let strace = tampered(command, call, &format!("signal=KILL:when={number}"));
+    let child = feeding(strace, input);
+    !child.wait_with_output().unwrap().status.success()
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use jiff::Timestamp;
 
-use super::refusal::{OAuthError, is_busy};
+use super::refusal::{OAuthError, code, is_busy};
 use crate::auth::token::Grant;
 use crate::http::client::request_id;
 use crate::http::json;
@@ -13,6 +13,9 @@ use crate::text::without_mark;
 
 /// The pieces in which the time of an exchange is counted.
 const PIECE: Duration = Duration::from_secs(1);
+
+/// No server's code is longer.
+const MAX_ERROR: usize = 256;
 
 /// One answer, whatever it says.
 pub(super) struct Answer {
@@ -77,7 +80,7 @@ pub(super) fn granted(doing: &'static str, answer: &Answer) -> Result<Grant, OAu
 
 /// What the server says no with; `None` where what answers does not speak OAuth.
 pub(super) fn refusal(doing: &'static str, answer: &Answer) -> Option<OAuthError> {
-    let error = error_code(&answer.body);
+    let error = error_code(answer);
     if error.is_none() && !is_busy(answer.status) {
         return None;
     }
@@ -107,10 +110,19 @@ pub(super) fn is_page(body: &[u8]) -> bool {
     without_mark(body).trim_ascii_start().starts_with(b"<")
 }
 
-/// OAuth's `error` field (RFC 6749 §5.2).
-pub(super) fn error_code(body: &[u8]) -> Option<String> {
-    let value = json::read(body).ok()?.value;
-    let code = value.get("error")?.as_str()?;
-    let fits = |c: char| c.is_ascii_lowercase() || c == '_';
-    (code.len() <= 64 && code.chars().all(fits)).then(|| code.to_owned())
+/// What the `error` field says (RFC 6749 §5.2): one of OAuth's codes in whatever case, or words of the
+/// server's own. The status's own name is said by a web framework's page, not by OAuth.
+pub(super) fn error_code(answer: &Answer) -> Option<String> {
+    let value = json::read(&answer.body).ok()?.value;
+    let error = value.get("error")?.as_str()?;
+    let printable = |c: char| matches!(c, ' '..='~');
+    if error.trim().is_empty() || error.len() > MAX_ERROR || !error.chars().all(printable) {
+        return None;
+    }
+    let status = reqwest::StatusCode::from_u16(answer.status).ok();
+    let phrase = status.and_then(|status| status.canonical_reason());
+    if phrase.is_some_and(|phrase| phrase.eq_ignore_ascii_case(error)) {
+        return None;
+    }
+    Some(code(error).unwrap_or(error).to_owned())
 }

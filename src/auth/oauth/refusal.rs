@@ -55,8 +55,14 @@ pub const CODES: [&str; 12] = [
     "unsupported_token_type",
 ];
 
+/// OAuth's own code that this is, in whatever case a server writes it.
+pub fn code(error: &str) -> Option<&'static str> {
+    let mut codes = CODES.into_iter();
+    codes.find(|code| code.eq_ignore_ascii_case(error))
+}
+
 fn known(error: &Option<String>) -> String {
-    let error = error.as_deref().filter(|error| CODES.contains(error));
+    let error = error.as_deref().and_then(code);
     error.map(|error| format!(" {error}")).unwrap_or_default()
 }
 
@@ -130,8 +136,8 @@ impl OAuthError {
         };
         let mut problem = Problem::new(code, class, self.to_string());
         if let Self::Refused { error, .. } = self {
-            let known = |text: &&String| CODES.contains(&text.as_str());
-            problem.said = error.as_ref().filter(|it| !known(it)).map(Line::from);
+            let own = error.as_ref().filter(|error| self::code(error).is_none());
+            problem.said = own.map(Line::from);
         }
         problem
     }

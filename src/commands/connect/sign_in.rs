@@ -7,7 +7,7 @@ use super::proof::check_or_revoke;
 use super::{Args, Draft, elsewhere};
 use crate::auth::callback::{Callback, read_pasted};
 use crate::auth::loopback::{ListenError, Listener, Serving};
-use crate::auth::oauth::{Attempt, CODES, OAuth};
+use crate::auth::oauth::{self, Attempt, OAuth};
 use crate::auth::token::Document;
 use crate::config::Company;
 use crate::context::{Context, child, now};
@@ -273,12 +273,10 @@ fn timed_out(args: &Args) -> Error {
 fn refused(error: &str, description: Option<String>, name: &str) -> Error {
     let connect = crate::error::connect_command(name);
     // A word of OAuth's is about nobody; the server's own may be.
-    let word = CODES.contains(&error).then_some(error);
-    let own: Vec<_> = [word.xor(Some(error)).map(str::to_owned), description]
-        .into_iter()
-        .flatten()
-        .collect();
-    let (code, kind, message, hint) = match error {
+    let word = oauth::code(error);
+    let own = word.is_none().then(|| error.to_owned());
+    let own: Vec<_> = [own, description].into_iter().flatten().collect();
+    let (code, kind, message, hint) = match word.unwrap_or(error) {
         "access_denied" => (
             "auth.denied",
             Kind::SignIn,

@@ -34,10 +34,9 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
         return Err(Error::nothing_connected());
     }
     let mut all = context.connections(&names)?;
-    let is_here =
-        |it: &Result<Connection, Error>| it.as_ref().map_or(true, |it| it.away().is_none());
-    if args.names.is_empty() && all.iter().any(|(_, it)| is_here(it)) {
-        all.retain(|(_, it)| is_here(it));
+    let rests = |it: &Result<Connection, Error>| it.as_ref().is_ok_and(Connection::rests);
+    if args.names.is_empty() && !all.iter().all(|(_, it)| rests(it)) {
+        all.retain(|(_, it)| !rests(it));
     }
     let judged = |(name, connection): (Name, _)| match connection {
         Ok(it) => Finding::of(&look(it, None, context), args.max_age, now()),

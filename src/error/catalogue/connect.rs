@@ -181,7 +181,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[You, Machine],
         cause: "`disconnect --purge` has removed the data, and the keyring or file with the sign-in could not be reached. The settings stay until it can: without them nothing would find the sign-in any more.",
         mend: &[
-            "unlock its keyring, then run `drivetrain disconnect justworks` again to remove the sign-in",
+            "unlock its keyring, or make the file with its sign-in writable, then run `drivetrain disconnect justworks` again to remove the sign-in",
         ],
         example: "the connection justworks was removed, and its sign-in could not be yet",
     },

@@ -66,7 +66,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "store.moved",
         exit: &[1],
         who: &[You, Machine],
-        cause: "While a sync ran, another program moved the database or put another file in its place. The sync saved nothing: not to the moved file, and not to the new one.",
+        cause: "While a sync ran, another program moved the database or put another file in its place. The tables of neither file have changed, and nothing was written to the new one: this run is not in its history either.",
         mend: &[
             "put the database you want to keep in that place, then run `drivetrain sync` again; it reads again what was not saved",
             "move or restore a database only while no sync runs: `drivetrain sync --wait 10m` waits for another run",

@@ -3,11 +3,12 @@
 
 use std::process::Command;
 
+use drivetrain::files::write_private;
 use drivetrain::sandbox::{CLIENT_ID, CLIENT_SECRET};
 use serde_json::Value;
 
 use crate::keyring::{Keyring, State};
-use crate::strace::{can_trace, tampered};
+use crate::strace::{can_trace, killed_reading};
 use crate::support::{Run, Server, TestEnv, feeding};
 use crate::with_token::granted;
 
@@ -22,13 +23,6 @@ fn connect(env: &TestEnv, server: &Server, storage: &str, keyring: Option<&Keyri
         command.envs(keyring.env());
     }
     command
-}
-
-/// Runs it and kills it as it enters its so-many-th rename; false where it came to its end before.
-fn killed_at(command: &Command, number: usize, tokens: &Value) -> bool {
-    let strace = tampered(command, "rename", &format!("signal=KILL:when={number}"));
-    let child = feeding(strace, tokens.to_string().as_bytes());
-    !child.wait_with_output().unwrap().status.success()
 }
 
 fn fed(command: Command, tokens: &Value) -> Run {
@@ -93,7 +87,7 @@ fn killed_everywhere(storage: &str, keyring: Option<&Keyring>) {
         let tokens = granted(&server, None);
         let token = tokens["refresh_token"].as_str().unwrap();
         let command = connect(&env, &server, storage, keyring);
-        if !killed_at(&command, number, &tokens) {
+        if !killed_reading(&command, "rename", number, tokens.to_string().as_bytes()) {
             run(&env, keyring, &["sync"]).expect(0);
             run(&env, keyring, &["disconnect", "--yes", "--purge"]).expect(0);
             break;
@@ -166,4 +160,60 @@ fn a_sign_in_without_a_connection_does_not_outlive_the_next_one() {
     fed(connect(&env, &server, "keyring", Some(&keyring)), &tokens).expect(0);
     assert!(!env.secret_file("justworks").exists());
     run(&env, Some(&keyring), &["sync"]).expect(0);
+}
+
+/// Lets the settings say it, as a command that was cut off at this point leaves them.
+fn cut_off(env: &TestEnv, name: &str, key: &str) {
+    let path = env.settings_file(name);
+    let text = std::fs::read_to_string(&path).unwrap();
+    let text = format!("{key} = \"2027-01-02T03:04:05Z\"\n{text}");
+    std::fs::write(&path, text).unwrap();
+}
+
+#[test]
+fn one_that_was_cut_off_is_not_hidden_by_another_that_works() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    let path = env.settings_file("justworks");
+    let whole = std::fs::read_to_string(&path).unwrap();
+    let other = env.settings_file("other");
+    for (keys, code) in [
+        (&["connecting_at"][..], "connection.unfinished"),
+        (&["purged_at", "disconnected_at"], "connection.not_removed"),
+    ] {
+        write_private(&other, whole.as_bytes()).unwrap();
+        keys.iter().for_each(|key| cut_off(&env, "other", key));
+        let run = env.run(&["sync", "--json"]).expect(4);
+        let ended = &run.json()["connections"];
+        assert_eq!(ended[0]["exit_code"], 0, "{ended}");
+        assert_eq!(ended[1]["error"]["code"], code, "{ended}");
+        let line = env.run(&["status", "--check"]).expect(4).stdout;
+        assert!(line.starts_with("SIGN-IN: other was "), "{line}");
+    }
+    // Signed out on purpose: nobody's business.
+    write_private(&other, whole.as_bytes()).unwrap();
+    cut_off(&env, "other", "disconnected_at");
+    let run = env.run(&["sync", "--json"]).expect(0);
+    assert_eq!(run.json()["connections"].as_array().unwrap().len(), 1);
+    env.run(&["status", "--check"]).expect(0);
+}
+
+#[test]
+fn a_sign_in_in_a_file_that_could_not_be_removed_is_no_keyring_s() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    env.connected(&server, &["--no-sync"]);
+    // Nobody removes a folder in the place of the file.
+    let secret = env.secret_file("justworks");
+    std::fs::remove_file(&secret).unwrap();
+    std::fs::create_dir(&secret).unwrap();
+    env.run(&["disconnect", "--yes", "--purge"]).expect(1);
+    let run = env.run(&["sync"]).expect(4);
+    run.says(&[
+        "[connection.not_removed]",
+        "hint: make the file with its sign-in writable, then run `drivetrain disconnect justworks`",
+    ]);
+    assert!(!run.stderr.contains("keyring"), "{}", run.stderr);
+    std::fs::remove_dir(&secret).unwrap();
+    env.run(&["disconnect", "--yes"]).expect(0);
+    assert!(!env.settings_file("justworks").exists());
 }

@@ -178,10 +178,26 @@ fn another_version_of_http_is_answered_at_once() {
         "GET / HTTP/2.0",
         "GET / HTTP/3",
         "GET / HTTP/0.9",
+        "GET / HTTP/2.0 ",
+        "GET / HTTP/2.0 x",
+        "GET / x HTTP/2.0",
+        "GET  / HTTP/2.0",
     ] {
         let page = waiting.raw(&format!("{line}\r\nHost: {host}\r\n\r\n"));
         assert_eq!(status(&page), 505, "{line}");
         assert_eq!(header(&page, "Connection"), Some("close"));
+        waiting.still_waits();
+    }
+    for line in [
+        "GET / HTTP/1.1 ",
+        "GET / HTTP/1.1 x",
+        "GET  / HTTP/1.1",
+        "GET / HTTP",
+        "GET / x",
+        "GET / ",
+    ] {
+        let page = waiting.raw(&format!("{line}\r\nHost: {host}\r\n\r\n"));
+        assert_eq!(status(&page), 400, "{line}");
         waiting.still_waits();
     }
     assert!(began.elapsed() < std::time::Duration::from_secs(5));

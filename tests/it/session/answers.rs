@@ -49,18 +49,30 @@ fn a_refusal_in_a_good_answer_is_a_refusal() {
             "\u{feff}{\"error\":\"invalid_grant\"}",
             "auth.refresh_rejected",
         ),
+        (r#"{"error":"Invalid_Grant"}"#, "auth.refresh_rejected"),
+        (r#"{"error":"INVALID_CLIENT"}"#, "auth.bad_client"),
+        (r#"{"error":"Session 12 Ended!"}"#, "auth.refused"),
     ] {
-        let (env, server) = expired();
-        answering(&server, 200, JSON, body);
-        // The API takes none of the tokens meanwhile.
-        super::failing(&server, "/v1/", 401, usize::MAX);
-        let run = env.run(&["sync", "--json"]).expect(4);
-        assert_eq!(run.error_code(), code, "{body}");
-        let check = env.run(&["status", "--check"]).expect(4).stdout;
-        assert!(check.starts_with("SIGN-IN: justworks"), "{check}");
-        let status = env.run(&["status", "--json"]).expect(0).json();
-        assert_eq!(status["connections"][0]["sign_in_again"]["code"], code);
+        for status in [200, 400] {
+            is_refused(status, body, code);
+        }
     }
+}
+
+/// A refresh that is answered with this ends with the code, and so does the next look.
+fn is_refused(status: u16, body: &str, code: &str) {
+    let (env, server) = expired();
+    answering(&server, status, JSON, body);
+    // The API takes none of the tokens meanwhile.
+    super::failing(&server, "/v1/", 401, usize::MAX);
+    let run = env.run(&["sync", "--json"]).expect(4);
+    assert_eq!(run.error_code(), code, "{status} {body}");
+    // Only a code of OAuth's is part of what is written down.
+    assert!(!run.stdout.contains("Session 12"), "{}", run.stdout);
+    let check = env.run(&["status", "--check"]).expect(4).stdout;
+    assert!(check.starts_with("SIGN-IN: justworks"), "{check}");
+    let status = env.run(&["status", "--json"]).expect(0).json();
+    assert_eq!(status["connections"][0]["sign_in_again"]["code"], code);
 }
 
 #[test]
@@ -79,6 +91,9 @@ fn what_does_not_speak_oauth_is_temporary_and_marks_nothing() {
         (200, JSON, r#"{"access_token":"two\nlines"}"#),
         (400, JSON, r#"{"message":"Bad Request"}"#),
         (404, JSON, r#"{"status":404,"error":"Not Found"}"#),
+        (405, JSON, r#"{"error":"method not allowed"}"#),
+        (400, JSON, r#"{"error":""}"#),
+        (400, JSON, r#"{"error":"two\nlines"}"#),
         (403, JSON, r#"{"error":{"message":"no"}}"#),
     ] {
         answering(&server, status, content_type, body);
