@@ -11,7 +11,6 @@ use crate::auth::vault::VaultError;
 use crate::files;
 use crate::foreign::Line;
 use crate::lock::LockError;
-use crate::process;
 use crate::report::{Class, Outcome, Problem, Report};
 use crate::sink::SinkError;
 use crate::ui::prompts::Unanswered;
@@ -346,7 +345,7 @@ impl From<LockError> for Error {
 impl From<SinkError> for Error {
     fn from(error: SinkError) -> Self {
         if error.code == "run.failed" {
-            return process::failed();
+            return crate::process::failed();
         }
         let kind = match error.code {
             "store.locked" => Kind::Temporary,
