@@ -359,7 +359,7 @@ impl From<SinkError> for Error {
             "store.full" => top.hint("free some space on that disk, or raise the limit on file sizes, then run the same command again; what was published is unharmed"),
             "store.newer" => top.hint("use the newer drivetrain that wrote it"),
             "store.damaged" => top
-                .hint("to mend it: remove the -wal and -shm beside it, restore the file from a backup, then run `drivetrain sync --full`")
+                .hint("to fix it: remove the -wal and -shm beside it, restore the file from a backup, then run `drivetrain sync --full`")
                 .hint("without a backup: move the file away, with its -wal and -shm if they are there, and run `drivetrain sync`; all that Justworks still has is read again")
                 .hint("only that file has former versions and what has vanished since: `sqlite3 OLD.db .recover | sqlite3 NEW.db` saves what can still be read"),
             "store.locked" => top.hint("close the program that has the database open for writing, then try again"),

@@ -102,8 +102,9 @@ impl Connection {
             )));
         }
         if self.purged_at.is_some() {
-            let message =
-                format!("the connection {name} was removed, and its sign-in could not be yet");
+            let message = format!(
+                "the connection {name} was removed, but its sign-in could not be removed yet"
+            );
             return Some(
                 Error::new("connection.not_removed", Kind::SignIn, message).hint(format!(
                     "{}, then run `drivetrain disconnect {name}` again to remove the sign-in",

@@ -206,7 +206,10 @@ fn a_purge_with_a_locked_keyring_keeps_the_way_to_the_sign_in() {
         "{line}"
     );
     let shown = run(&env, &keyring, &["status"]).expect(0).stdout;
-    assert!(shown.contains("its sign-in could not be yet"), "{shown}");
+    assert!(
+        shown.contains("its sign-in could not be removed yet"),
+        "{shown}"
+    );
     assert_eq!(server.count("/v1/oauth/revoke"), 0);
 
     // Also without --purge: that was said before.

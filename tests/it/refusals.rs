@@ -155,6 +155,9 @@ fn a_given_token_that_is_refused_is_not_replaced_by_the_kept_one() {
     assert!(!run.stdout.contains("not-a-token") && !run.stderr.contains("not-a-token"));
     assert_eq!(home.server.count("/oauth/token"), tokens);
     assert_eq!(home.published(), before);
+    let line = home.env.run(&["status", "--check"]).expect(4).stdout;
+    assert!(line.contains("DRIVETRAIN_ACCESS_TOKEN"), "{line}");
+    assert!(!line.contains("drivetrain connect"), "{line}");
 }
 
 #[test]

@@ -66,7 +66,7 @@ pub(in crate::commands) fn not_asked_for(granted: &Scopes, asked: &Scopes) -> Op
     }
     let more = more.join(" ");
     Some(format!(
-        "{more}: granted all the same; nothing is read with it"
+        "{more}: granted without being asked for, and not used"
     ))
 }
 

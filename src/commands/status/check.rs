@@ -159,7 +159,7 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     }
     if status.connection.purged_at.is_some() {
         let text = format!(
-            "was removed, and its sign-in could not be yet; run `drivetrain disconnect {name}`"
+            "was removed, but its sign-in could not be removed yet; run `drivetrain disconnect {name}`"
         );
         return Some((Kind::SignIn, text));
     }
@@ -179,7 +179,13 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     let refused = |report: &Report| {
         report.outcome() == Outcome::SignIn && report.finished_at > record.signed_in_at
     };
-    if status.last.as_ref().is_some_and(refused) {
+    if let Some(last) = status.last.as_ref().filter(|last| refused(last)) {
+        let code = last.stopped.as_ref().map(|problem| problem.code.as_str());
+        if code.is_some_and(|code| code.starts_with("auth.given_token")) {
+            // The kept sign-in has no part in it.
+            let text = "the last run could not use DRIVETRAIN_ACCESS_TOKEN: put a valid token there, or unset it";
+            return Some((Kind::SignIn, text.into()));
+        }
         return needed("needs a person: the last run ended with exit code 4".into());
     }
     let death = death(record)?;

@@ -44,7 +44,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         code: "net.proxy_unreachable",
         exit: &[75, 3],
         who: &[Machine],
-        cause: "The proxy itself cannot be reached: its name has no address, or nobody answers at its port. Whether Justworks can be reached is not known. The message names the proxy.",
+        cause: "The proxy itself cannot be reached: its name has no address, or nothing answers at its port. Whether Justworks can be reached is not known. The message names the proxy.",
         mend: &[PROXY_ADDRESS, WITHOUT_PROXY],
         example: "the proxy's name cannot be resolved (proxy.example.com:3128)\nerror sending request\nclient error (Connect)\ntunnel error: failed to create underlying connection\ndns error",
     },

@@ -183,7 +183,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         mend: &[
             "unlock its keyring, or make the file with its sign-in writable, then run `drivetrain disconnect justworks` again to remove the sign-in",
         ],
-        example: "the connection justworks was removed, and its sign-in could not be yet",
+        example: "the connection justworks was removed, but its sign-in could not be removed yet",
     },
     Entry {
         code: "connection.other_company",

@@ -21,7 +21,7 @@ pub(super) const ENTRIES: &[Entry] = &[
         who: &[Machine, You],
         cause: "The database file is not what SQLite wrote: a failing disk, a copy made while it was written, or another program that wrote into it. Nothing is written to it any more.",
         mend: &[
-            "to mend it: remove the -wal and -shm beside it, restore the file from a backup, then run `drivetrain sync --full`",
+            "to fix it: remove the -wal and -shm beside it, restore the file from a backup, then run `drivetrain sync --full`",
             "without a backup: move the file away, with its -wal and -shm if they are there, and run `drivetrain sync`; all that Justworks still has is read again",
             "only that file has former versions and what has vanished since: `sqlite3 OLD.db .recover | sqlite3 NEW.db` saves what can still be read",
         ],

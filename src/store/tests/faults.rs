@@ -139,7 +139,7 @@ fn a_full_disk_leaves_what_is_published() {
     let error = fixture
         .publish(1, &parts(&Coverage::All, &[]))
         .expect_err("rows are missing");
-    assert_eq!(error.code, "store.failed");
+    assert_eq!(error.code, "store.full");
     assert_eq!(fixture.dump(), before);
     let report = report("run-1", day(1), false);
     fixture.store().discard(&report).unwrap();
