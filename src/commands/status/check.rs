@@ -181,7 +181,7 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     };
     if let Some(last) = status.last.as_ref().filter(|last| refused(last)) {
         let code = last.stopped.as_ref().map(|problem| problem.code.as_str());
-        if code.is_some_and(|code| code.starts_with("auth.given_token")) {
+        if let Some("auth.given_token_rejected" | "auth.given_token_malformed") = code {
             // The kept sign-in has no part in it.
             let text = "the last run could not use DRIVETRAIN_ACCESS_TOKEN: put a valid token there, or unset it";
             return Some((Kind::SignIn, text.into()));
