@@ -10,9 +10,13 @@ use std::process::Command;
 use drivetrain::sandbox::FaultKind;
 use rusqlite::{Connection, OpenFlags};
 
-use crate::support::{Run, wrapping};
+use crate::support::Run;
+#[cfg(target_os = "linux")]
+use crate::support::wrapping;
 use crate::synced::{Synced, undisturbed};
-use crate::tools::{skip, tools_present};
+#[cfg(target_os = "linux")]
+use crate::tools::skip;
+use crate::tools::tools_present;
 
 /// Another program that has the database open.
 fn reader(home: &Synced) -> Connection {

@@ -14,7 +14,11 @@ use insta::{assert_snapshot, with_settings};
 use crate::support::{Run, TestEnv};
 
 const FILTERS: &[(&str, &str)] = &[
-    (r"\S+/drivetrain sync", "[program] sync"),
+    // A path with a blank in it is quoted.
+    (
+        r#"(\S+/drivetrain|'/[^'\n]+/drivetrain'|"/[^"\n]+/drivetrain") sync"#,
+        "[program] sync",
+    ),
     (r#"DRIVETRAIN_HOME=[^ "\n]+"#, "DRIVETRAIN_HOME=[home]"),
     (r" in /\S+\n", " in [home]\n"),
     (r"/\S+/\.config", "~/.config"),
@@ -231,7 +235,7 @@ fn what_the_terminal_has_set_goes_along_but_no_password() {
     let run = Run::from(command.output().unwrap()).expect(0);
     assert!(
         run.stdout
-            .contains(" NO_PROXY='localhost, 10.0.0.0/8' SSL_CERT_FILE=/etc/ssl/100\\%.pem /"),
+            .contains(" NO_PROXY='localhost, 10.0.0.0/8' SSL_CERT_FILE=/etc/ssl/100\\%.pem "),
         "{}",
         run.stdout
     );
@@ -279,7 +283,7 @@ fn a_sign_in_that_a_scheduler_cannot_open_is_warned_of() {
     assert!(!run.stderr.contains("warning"), "{}", run.stderr);
     assert!(
         run.stdout
-            .contains(" DRIVETRAIN_KEY_FILE='/etc/drivetrain key' /"),
+            .contains(" DRIVETRAIN_KEY_FILE='/etc/drivetrain key' "),
         "{}",
         run.stdout
     );

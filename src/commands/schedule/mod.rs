@@ -10,12 +10,14 @@ mod system;
 mod systemd;
 mod timetable;
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
+use crate::files;
 use crate::foreign;
 use crate::ui::green;
 use installed::Schedules;
@@ -146,6 +148,8 @@ fn none(job: &Job) -> Error {
             job.name
         ));
     }
+    let program = files::quoted(Path::new(&job.program));
+    let command = format!("{program} {}", job.words());
     error
         .hint("install cron: `sudo apt-get install cron`")
         .hint(format!(
