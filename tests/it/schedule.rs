@@ -16,7 +16,7 @@ use crate::support::{Run, TestEnv};
 const FILTERS: &[(&str, &str)] = &[
     // A path with a blank in it is quoted.
     (
-        r#"(\S+/drivetrain|'/[^'\n]+/drivetrain'|"/[^"\n]+/drivetrain") sync"#,
+        r#"(/[^\s'"]+/drivetrain|'/[^'\n]+/drivetrain'|"/[^"\n]+/drivetrain") sync"#,
         "[program] sync",
     ),
     (r#"DRIVETRAIN_HOME=[^ "\n]+"#, "DRIVETRAIN_HOME=[home]"),

@@ -15,7 +15,7 @@ fn without_a_scheduler_it_says_what_to_run() {
         assert_snapshot!(run.stderr, @"
         error: neither systemd nor cron is there for your user [schedule.no_scheduler]
         hint: install cron: `sudo apt-get install cron`
-        hint: or let another scheduler run [program] sync sandbox -q --deadline 2h`; in a container, that of the host
+        hint: or let another scheduler run `[program] sync sandbox -q --deadline 2h`; in a container, that of the host
         ");
     });
     // What somebody asks for by name is printed all the same.

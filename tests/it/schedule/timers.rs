@@ -33,7 +33,7 @@ fn a_timer_comes_is_changed_and_goes() {
 
         [Service]
         Type=oneshot
-        [program] sync sandbox -q --deadline 2h
+        ExecStart=[program] sync sandbox -q --deadline 2h
         Environment=DRIVETRAIN_HOME=[home]
         Environment="SSL_CERT_FILE=/etc/my ca.pem"
         TimeoutStartSec=1d
