@@ -10,7 +10,7 @@ use std::sync::{Mutex, PoisonError};
 
 use crate::error::Error;
 
-/// What the last panic was, until somebody tells it.
+/// What the last panic was, until it is told.
 static LAST: Mutex<Option<Panicked>> = Mutex::new(None);
 
 /// What is known of a panic.

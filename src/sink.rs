@@ -88,7 +88,7 @@ pub enum Origin {
 pub struct Withdrawal {
     /// What the report says of it.
     pub told: Vec<Withdrawn>,
-    /// The keys of the rows that leave as a whole, by stream: their absence is nobody's loss.
+    /// The keys of the rows that leave as a whole, by stream: their absence is no loss.
     pub keys: BTreeMap<&'static str, BTreeSet<String>>,
 }
 

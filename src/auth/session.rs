@@ -98,7 +98,7 @@ pub struct Session {
 pub struct Unsaved(Arc<Shared<Option<Problem>>>);
 
 impl Unsaved {
-    /// What is to be said, once: whoever takes it says it.
+    /// What is to be said, once: the one who takes it says it.
     pub fn take(&self) -> Option<Problem> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).take()
     }

@@ -65,7 +65,7 @@ impl Connection {
         ))
     }
 
-    /// Whether nobody expects it to sync from here: it was signed out on purpose, or moved. What was
+    /// Whether it is not expected to sync from here: it was signed out on purpose, or moved. What was
     /// cut off, or could not be removed yet, waits for a person.
     pub fn rests(&self) -> bool {
         let cut_off = self.purged_at.is_some() || self.connecting_at.is_some();

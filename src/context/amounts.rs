@@ -1,4 +1,4 @@
-//! Where in an answer an amount stands that is none: somebody has to tell the source.
+//! Where in an answer an amount stands that is none: the source has to be told.
 //!
 //! The engine judges amounts and never sees a body; here are both.
 

@@ -23,7 +23,7 @@ impl Context {
         let withdrawn = start.withdrawal.told;
         self.ui.withdrawn(&connection.name.to_string(), &withdrawn);
         if error.code == "store.moved" {
-            // Whatever is in its place now is somebody else's, or an older file: it stays as it is.
+            // What is in its place now belongs to another program, or is an older file: it stays.
             return;
         }
         let path = self.paths.store(&connection.name);
@@ -59,7 +59,7 @@ impl Context {
         }
     }
 
-    /// Sees to it that a copy of the database file alone is whole, whoever has it open.
+    /// Sees to it that a copy of the database file alone is whole, even while another program has it open.
     pub(super) fn settle(&self, connection: &Connection) {
         let path = self.paths.store(&connection.name);
         match settle(&path) {
@@ -77,7 +77,7 @@ impl Context {
     }
 }
 
-/// The command that copies a database whole, whoever has it open.
+/// The command that copies a database whole, even while another program has it open.
 pub fn backup_command(store: &Path) -> String {
     format!("sqlite3 {} \".backup copy.db\"", quoted(store))
 }

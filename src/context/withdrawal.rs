@@ -136,7 +136,7 @@ fn by_its_source(stored: &Stored, row: &Record) -> Option<Record> {
     by_its_columns(stored, row, read.map(|(_, was)| was))
 }
 
-/// The same of a row whose columns have what its source does not say: somebody has damaged it. A source
+/// The same of a row whose columns have what its source does not say: it was damaged. A source
 /// that cannot be read may say anything, and leaves.
 fn by_its_columns(stored: &Stored, row: &Record, source: Option<Record>) -> Option<Record> {
     let stream = row.stream;

@@ -38,7 +38,7 @@ impl Temporary {
             let name = format!("{prefix}{}-{serial}{TEMPORARY_SUFFIX}", std::process::id());
             let path = folder_of(target).join(name);
             match options.open(&path) {
-                // Somebody who sweeps took it for one that was left.
+                // Another process took it for one that was left.
                 Ok(file) if !claim(&file) => {}
                 Ok(file) => {
                     let temporary = Self {
@@ -59,7 +59,7 @@ impl Temporary {
 }
 
 /// Marks the file as one whose writer is at work, by the system's lock, which ends with the writer.
-/// False where somebody removes it at this moment. A file system that does not lock does not sweep
+/// False where another process removes it at this moment. A file system that does not lock does not sweep
 /// either.
 #[cfg(unix)]
 fn claim(file: &File) -> bool {

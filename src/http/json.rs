@@ -7,14 +7,14 @@
 //!
 //! A place is an offset: so many bytes of the answer, its byte-order mark included, come before it.
 
-mod mend;
 mod place;
+mod repair;
 mod reserved;
 
 use serde_json::Value;
 
-use mend::{first_mark, mend};
 pub use place::{is_broken, place_of};
+use repair::{first_mark, repair};
 use reserved::reserved;
 
 use crate::text::{wide, without_mark};
@@ -61,13 +61,13 @@ pub enum Unreadable {
     /// It begins like JSON, and is wrong further on.
     #[error("broken JSON (at byte {0})")]
     Broken(usize),
-    /// A key that the parser has for itself: it would read its object as a number that nobody sent.
+    /// A key that the parser has for itself: it would read its object as a number that was never sent.
     #[error("JSON with a key that begins with $serde_json::private:: (at byte {0})")]
     Reserved(usize),
 }
 
 impl Unreadable {
-    /// Whether somebody else than the API may have answered, or another address was asked.
+    /// Whether something other than the API may have answered, or another address was asked.
     pub fn is_of_another_address(&self) -> bool {
         matches!(self, Self::WebPage | Self::NotJson(_) | Self::Empty)
     }
@@ -87,16 +87,16 @@ pub fn read(bytes: &[u8]) -> Result<Read, Unreadable> {
     if let Some(name) = wide(bytes) {
         return Err(Unreadable::Encoding(name));
     }
-    let Some(mended) = mend(body) else {
+    let Some(repaired) = repair(body) else {
         return Err(why(body, before, offset(body, &error)));
     };
-    match serde_json::from_slice(&mended.text) {
+    match serde_json::from_slice(&repaired.text) {
         Ok(value) => {
-            let at = first_mark(&mended.text).map(|at| before + mended.origin(at));
+            let at = first_mark(&repaired.text).map(|at| before + repaired.origin(at));
             Ok(named(value, at))
         }
         Err(error) => {
-            let place = mended.origin(offset(&mended.text, &error));
+            let place = repaired.origin(offset(&repaired.text, &error));
             Err(why(body, before, place))
         }
     }

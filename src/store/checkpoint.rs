@@ -18,7 +18,7 @@ use crate::sink::SinkError;
 /// How long a reader's transaction is waited for.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// The same once somebody wants the program to end.
+/// The same once the program is asked to end.
 const SHORT: Duration = Duration::from_millis(200);
 
 /// One wait between two attempts.
@@ -48,7 +48,7 @@ pub fn settle(path: &Path) -> std::result::Result<u64, SinkError> {
     }
 }
 
-/// Whether all of the log was copied. Then it is emptied as well, unless somebody reads from it.
+/// Whether all of the log was copied. Then it is emptied as well, unless another program reads from it.
 fn copied(connection: &Connection) -> Result<bool> {
     let began = Instant::now();
     while !passive(connection)? {
@@ -70,7 +70,7 @@ fn passive(connection: &Connection) -> Result<bool> {
     })
 }
 
-/// Empties the log, as far as nobody reads from it.
+/// Empties the log, as far as no other program reads from it.
 pub(super) fn empty(connection: &Connection) -> Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }

@@ -89,7 +89,7 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
         }
     }
     if part.everything && part.coverage != Coverage::Nothing && roots == Roots::Proven {
-        // No run leaves a row below a root that is not there: somebody else has.
+        // No run leaves a row below a root that is not there: another program has.
         connection
             .prepare_cached(&format!(
                 "INSERT OR IGNORE INTO temp._scope

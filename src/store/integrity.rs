@@ -1,5 +1,5 @@
 //! Whether the file is whole: looked into after a bad end, before everything in it is compared with what
-//! is read, and when somebody asks.
+//! is read, and on request.
 //!
 //! SQLite notices damage where it happens to read. A run that was killed, or that met damage, may
 //! have had a failing disk or machine around it, so that the next one looks through the whole file

@@ -24,7 +24,7 @@ pub fn hurry() {
     HURRIED.store(true, Ordering::Relaxed);
 }
 
-/// Whether nobody is to be waited for.
+/// Whether nothing is to be waited for.
 pub(super) fn hurried() -> bool {
     HURRIED.load(Ordering::Relaxed)
 }

@@ -174,7 +174,7 @@ pub(super) fn write(connection: &Connection, table: &Table, run: &Run) -> Result
 }
 
 /// Gives rows that are as they were the values of columns that the catalog has gained since, and those
-/// that somebody else has changed in the store. The source never said anything else: that is no new
+/// that was changed in the store by hand or by another program. The source never said anything else: that is no new
 /// version of them.
 fn fill_up(connection: &Connection, table: &Table) -> Result<()> {
     let name = table.stream.name;

@@ -242,7 +242,7 @@ fn private(path: &Path) -> std::result::Result<bool, files::Error> {
     files::look(path, Expected::File)
 }
 
-/// The file as one that nobody changes: SQLite then needs no companions of it.
+/// The file as one that does not change: SQLite then needs no companions of it.
 fn unchanging(path: &Path) -> String {
     let plain = path.to_string_lossy().replace('\\', "/");
     let mut uri = String::from("file:");

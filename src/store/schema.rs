@@ -121,7 +121,7 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
         if version == 1 && name == "_landing" || !has_table(connection, name)? {
             sql.push(create.to_owned());
             if name == "_shown" && version > 0 {
-                // What the rows of a former release show, nobody has written down.
+                // What the rows of a former release show was never written down.
                 sql.push(format!("INSERT INTO _shown VALUES ('{ANYTHING}')"));
             }
         }

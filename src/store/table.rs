@@ -213,7 +213,7 @@ impl Table {
     }
 
     /// The condition that a row `t` does not hold what its landed row `l` does, although both have the
-    /// same fingerprint: its values were changed by somebody else. A landed row that stands for the
+    /// same fingerprint: its values were changed by another program or by hand. A landed row that stands for the
     /// public one has no values of its own.
     pub fn is_damaged(&self) -> String {
         let each = self.own_columns().zip(self.landed_each());

@@ -101,7 +101,7 @@ impl Plan {
         }
     }
 
-    /// Whether the store is looked through first: where somebody asks for everything, or it is time to
+    /// Whether the store is looked through first: where everything is asked for, or it is time to
     /// look for what changed without a word.
     pub fn looks_through(&self, bookmarks: &BTreeMap<String, Bookmark>, now: Timestamp) -> bool {
         let mut roots = self.roots();

@@ -1,7 +1,7 @@
 //! The last guard at both doors: what steers a terminal and is not ours is shown, not obeyed.
 //!
 //! Values and sentences are visible already when they come here ([`crate::foreign`] says why). This
-//! is for the one that somebody forgot, and for what other libraries write.
+//! is for the one that was forgotten, and for what other libraries write.
 
 use std::borrow::Cow;
 use std::io::{self, Write};

@@ -6,13 +6,13 @@
 const MARK: &str = "\\u0000";
 
 /// A text whose broken characters are marked.
-pub(super) struct Mended {
+pub(super) struct Repaired {
     pub text: Vec<u8>,
     /// Where it has grown, and by how many bytes.
     grown: Vec<(usize, usize)>,
 }
 
-impl Mended {
+impl Repaired {
     /// The place in the text as it came.
     pub fn origin(&self, place: usize) -> usize {
         let grown = self.grown.iter().take_while(|(at, _)| *at < place);
@@ -24,26 +24,26 @@ impl Mended {
 /// none, or where one stands behind a backslash: that is no text at all.
 ///
 /// Backslashes stand in texts only, so that nothing else need be known of where a text begins.
-pub(super) fn mend(body: &[u8]) -> Option<Mended> {
-    let mut mended = Mended {
+pub(super) fn repair(body: &[u8]) -> Option<Repaired> {
+    let mut repaired = Repaired {
         text: Vec::with_capacity(body.len()),
         grown: Vec::new(),
     };
     let mut found = false;
     for chunk in body.utf8_chunks() {
-        found |= halves(chunk.valid().as_bytes(), &mut mended.text);
+        found |= halves(chunk.valid().as_bytes(), &mut repaired.text);
         let bad = chunk.invalid().len();
         if bad == 0 {
             continue;
         }
-        if is_escaping(&mended.text) {
+        if is_escaping(&repaired.text) {
             return None;
         }
-        mended.grown.push((mended.text.len(), MARK.len() - bad));
-        mended.text.extend_from_slice(MARK.as_bytes());
+        repaired.grown.push((repaired.text.len(), MARK.len() - bad));
+        repaired.text.extend_from_slice(MARK.as_bytes());
         found = true;
     }
-    found.then_some(mended)
+    found.then_some(repaired)
 }
 
 /// Whether a text ends with a backslash that escapes what comes next.
