@@ -181,6 +181,15 @@ pub(super) fn foreign(path: &Path) -> SinkError {
     }
 }
 
+/// What a run failed with first, once more.
+pub(super) fn again((code, message): &(&'static str, String)) -> SinkError {
+    SinkError {
+        code,
+        message: message.clone(),
+        source: None,
+    }
+}
+
 /// The store was used in a way that its callers promise not to.
 pub(super) fn misuse(path: &Path, what: &str) -> SinkError {
     SinkError {

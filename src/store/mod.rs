@@ -165,11 +165,7 @@ impl Store {
         match &self.run {
             Some(run) if !lost => Ok(run.clone()),
             _ => Err(match self.failed.get() {
-                Some((code, message)) => SinkError {
-                    code,
-                    message: message.clone(),
-                    source: None,
-                },
+                Some(first) => error::again(first),
                 None => error::misuse(&self.path, "no run is open"),
             }),
         }
