@@ -19,7 +19,7 @@ use crate::sink::SinkError;
 /// One version of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    /// The row's own key; for a child without an id, `parent/position`.
+    /// The row's own key; of a set in a store of a former release, `parent/position`.
     pub key: String,
     /// The key of the parent's row.
     pub parent: Option<String>,
@@ -36,7 +36,7 @@ pub struct Version {
     pub lacks_columns: bool,
     /// Since when the source says this.
     pub from: Timestamp,
-    /// Until when, where it has become something else, or was a place in a set that is no more.
+    /// Until when, where it has become something else.
     pub to: Option<Timestamp>,
     /// When it was found to be gone.
     pub gone_at: Option<Timestamp>,
@@ -93,10 +93,7 @@ impl Reader {
         let table = Table::of(stream);
         let parent = table.parent();
         let (only, given): (String, Vec<&dyn ToSql>) = match &of {
-            Of::Key(key) => (
-                format!("t.\"{}\" = ?1", stream.key.unwrap_or(parent)),
-                vec![key],
-            ),
+            Of::Key(key) => (format!("{} = ?1", table.key_of()), vec![key]),
             Of::Parent(of) => (format!("t.\"{parent}\" = ?1"), vec![of]),
             Of::Place(of, position) => (
                 format!("t.\"{parent}\" = ?1 AND t.\"position\" = ?2"),
@@ -213,7 +210,8 @@ impl Reader {
     /// Versions out of one of a stream's tables; `until` is when one ended.
     fn select(&self, table: &Table, name: &str, until: &str) -> Result<String> {
         let present = columns_of(&self.connection, name)?;
-        let known = |column: &str| match present.iter().any(|name| name == column) {
+        let is_there = |column: &str| present.iter().any(|name| name == column);
+        let known = |column: &str| match is_there(column) {
             true => format!("t.\"{column}\""),
             false => "NULL".to_owned(),
         };
@@ -224,14 +222,17 @@ impl Reader {
             None => (Some(known(table.parent())), Some(known("position"))),
         };
         let none = || "NULL".to_owned();
+        let key = match is_there(table.key()) {
+            true => table.key_of(),
+            false => table.name_of("t"),
+        };
         Ok(format!(
-            "SELECT {} AS key, {} AS parent, t._root AS root, {} AS position,
+            "SELECT {key} AS key, {} AS parent, t._root AS root, {} AS position,
                json_array({}) AS cells, t._raw AS raw,
                coalesce(length(t._fingerprint), 0) <> {WHOLE} AS lacks_columns,
                t._changed_at AS since, {until} AS until, t._deleted_at AS gone_at, t._run AS run,
                {} AS request
              FROM \"{name}\" t",
-            table.key_of(),
             parent.unwrap_or_else(none),
             position.unwrap_or_else(none),
             cells.join(", "),

@@ -7,7 +7,8 @@
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
 //! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
 //! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
-//! met is kept as well (`fields`). What became of one row is read in `life`. What a person no longer
+//! met is kept as well (`fields`). What became of one row is read in `life`. Rows that a former release
+//! knew by their place in a set get keys (`sets`). What a person no longer
 //! includes leaves the live tables before anything is read (`withdraw`).
 //!
 //! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
@@ -34,6 +35,7 @@ mod reuse;
 mod rows;
 mod runs;
 mod schema;
+mod sets;
 mod settings;
 mod table;
 #[cfg(test)]

@@ -2,7 +2,7 @@
 //!
 //! Everything here runs inside one transaction of the caller. A row that says the same as before is
 //! not touched at all, unless it lacks columns that its stream has gained, or no longer holds what was
-//! published. A row that changes, or comes back, leaves its former version in the history; so does a row of a set that is no longer there. A row with a key that is gone stays as a
+//! published. A row that changes, or comes back, leaves its former version in the history. A row that is gone stays as a
 //! tombstone. The former version of a row that comes back is its tombstone: `_valid_to` is when it
 //! came back, `_deleted_at` when it went.
 
@@ -102,30 +102,14 @@ fn replace(connection: &Connection, stream: &'static Stream, run: &Run) -> Resul
     fill_up(connection, &table)
 }
 
-/// Rows that are gone, by a condition that takes `:stream`: a tombstone where there is a key; else into
-/// the history and away.
+/// Makes tombstones of rows that are gone, by a condition that takes `:stream`.
 pub(super) fn bury(connection: &Connection, table: &Table, gone: &str, run: &Run) -> Result<()> {
     let name = table.stream.name;
-    if table.stream.key.is_some() {
-        connection
-            .prepare_cached(&format!(
-                "UPDATE \"{name}\" AS t SET _deleted_at = :at, _run = :run WHERE {gone}"
-            ))?
-            .execute(named_params! {":stream": name, ":at": run.at, ":run": run.id})?;
-        return Ok(());
-    }
     connection
         .prepare_cached(&format!(
-            "INSERT INTO \"{}\" ({}, _valid_from, _valid_to)
-             SELECT {}, t._changed_at, :at FROM \"{name}\" t WHERE {gone}",
-            table.history(),
-            table.columns(""),
-            table.columns("t"),
+            "UPDATE \"{name}\" AS t SET _deleted_at = :at, _run = :run WHERE {gone}"
         ))?
-        .execute(named_params! {":stream": name, ":at": run.at})?;
-    connection
-        .prepare_cached(&format!("DELETE FROM \"{name}\" AS t WHERE {gone}"))?
-        .execute(named_params! {":stream": name})?;
+        .execute(named_params! {":stream": name, ":at": run.at, ":run": run.id})?;
     Ok(())
 }
 
@@ -158,7 +142,7 @@ pub(super) fn write(connection: &Connection, table: &Table, run: &Run) -> Result
             "INSERT INTO \"{name}\" ({})
              SELECT {}, l.raw, :at, :at, NULL, :run, l.root, l.fingerprint, l.request FROM {}
                AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
-             ON CONFLICT ({}) DO UPDATE SET {}, _raw = excluded._raw,
+             ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
                _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
                _root = excluded._root, _fingerprint = excluded._fingerprint,
                _request = excluded._request",
@@ -166,7 +150,7 @@ pub(super) fn write(connection: &Connection, table: &Table, run: &Run) -> Result
             table.landed_values(),
             compare::landed(table),
             table.differs(),
-            table.primary_key(),
+            table.key(),
             table.take_excluded(),
         ))?
         .execute(named_params! {":stream": name, ":at": run.at, ":run": run.id})?;
@@ -174,8 +158,8 @@ pub(super) fn write(connection: &Connection, table: &Table, run: &Run) -> Result
 }
 
 /// Gives rows that are as they were the values of columns that the catalog has gained since, and those
-/// that was changed in the store by hand or by another program. The source never said anything else: that is no new
-/// version of them.
+/// that was changed in the store by hand or by another program, and to rows of a set their places in it.
+/// The source never said anything else: that is no new version of them.
 fn fill_up(connection: &Connection, table: &Table) -> Result<()> {
     let name = table.stream.name;
     connection
@@ -183,9 +167,10 @@ fn fill_up(connection: &Connection, table: &Table) -> Result<()> {
             "UPDATE \"{name}\" AS t SET {}, _raw = l.raw, _fingerprint = l.fingerprint
              FROM _landing l
              WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)
-               AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {})",
+               AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})",
             table.set_landed(),
             table.same_row(),
+            table.is_elsewhere(),
             table.is_damaged(),
         ))?
         .execute(named_params! {":stream": name})?;

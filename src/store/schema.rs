@@ -6,6 +6,7 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::Result;
+use super::sets;
 use super::table::Table;
 use super::views;
 use super::withdraw::ANYTHING;
@@ -95,6 +96,7 @@ pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Strea
     }
     // Another process may have done the same since: what is done is planned under the lock.
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    sets::rekey(&transaction, streams)?;
     for sql in plan(&transaction, streams)? {
         transaction.execute_batch(&sql)?;
     }

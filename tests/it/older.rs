@@ -1,8 +1,13 @@
 //! Stores of former releases: what is in them survives, and nothing in them changes without a reason.
 
+use drivetrain::catalog::Stream;
+use drivetrain::justworks::streams::STREAMS;
+use drivetrain::sandbox::FaultKind;
 use rusqlite::Connection;
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
-use crate::synced::{Synced, undisturbed};
+use crate::synced::{Synced, stream, undisturbed};
 
 /// What version 1 of the store had where version 2 has something else: no details put aside, no
 /// summaries, landed rows without one, and bookmarks that knew of no sweeps.
@@ -136,12 +141,137 @@ fn columns_that_a_release_adds_fill_up_and_make_no_history() {
     assert_eq!(home.former_versions(), former);
     // The columns stand in another place than in a new store.
     for (table, column) in [("members", "work_id"), ("paystub_lines", "category")] {
-        let said = format!("SELECT coalesce({column}, '-') FROM {table} ORDER BY 1");
+        let said = format!(
+            "SELECT coalesce({column}, '-') FROM {table} WHERE _deleted_at IS NULL ORDER BY 1"
+        );
         assert_eq!(home.column(&said), reference.column(&said));
     }
     let runs =
         home.column("SELECT DISTINCT _run FROM members UNION SELECT _run FROM paystub_lines");
     assert_eq!(runs.len(), 2, "no row says that it has changed");
+}
+
+/// Version 3 knew a row without an id by its place, and the order of a set was part of what it stood in.
+fn as_version_3(store: &Connection) {
+    let without_ids = |stream: &&Stream| stream.key.is_none();
+    for stream in STREAMS.iter().filter(without_ids) {
+        let (table, parent) = (stream.name, stream.parent_column.unwrap());
+        let columns: String = store
+            .query_row(
+                "SELECT group_concat(name) FROM pragma_table_info(?1) WHERE name <> '_key'",
+                [table],
+                |row| row.get(0),
+            )
+            .unwrap();
+        store
+            .execute_batch(&format!(
+                "CREATE TABLE of_version_3 AS SELECT {columns} FROM {table} WHERE _deleted_at IS NULL;
+                 DROP TABLE {table};
+                 ALTER TABLE of_version_3 RENAME TO {table};
+                 CREATE UNIQUE INDEX {table}_by_key ON {table} ({parent}, position);
+                 DROP INDEX {table}_history_by_key;
+                 ALTER TABLE {table}_history DROP COLUMN _key;
+                 CREATE INDEX {table}_history_by_key ON {table}_history ({parent}, position)"
+            ))
+            .unwrap();
+    }
+    for stream in STREAMS.iter().filter(|stream| !stream.sets.is_empty()) {
+        let table = stream.name;
+        let mut rows = store
+            .prepare(&format!("SELECT rowid, _raw FROM {table}"))
+            .unwrap();
+        let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        let rows: Vec<(i64, String)> = rows.unwrap().map(|row| row.unwrap()).collect();
+        let update = format!("UPDATE {table} SET _fingerprint = ?2 WHERE rowid = ?1");
+        for (row, raw) in rows {
+            let digest = Sha256::digest(raw);
+            store.execute(&update, (row, &digest[..16])).unwrap();
+        }
+    }
+    store.execute_batch("PRAGMA user_version = 3").unwrap();
+}
+
+/// One line more made all after it others, and one line less took the last place away.
+#[test]
+fn rows_without_ids_get_their_keys_and_no_history_that_was_not() {
+    let home = Synced::once();
+    let ids = home.column("SELECT paystub_id FROM paystubs ORDER BY 1 LIMIT 2");
+    let [more, less] = [&ids[0], &ids[1]];
+    for id in &ids {
+        let path = format!("/v1/paystubs/{id}");
+        let mut stub = home.api(&path);
+        let lines = stub["employer_contributions"].as_array_mut().unwrap();
+        if id == more {
+            let line = json!({"name": "Gym", "type": "t", "category": "c", "amount": 12, "currency": "USD"});
+            lines.insert(0, line);
+        } else {
+            assert_eq!(lines.pop().unwrap()["currency"], "USD");
+        }
+        home.always(&path, FaultKind::Body(stub.to_string()));
+    }
+    home.told(0, &["--full"]);
+    let live =
+        "SELECT _key, name, amount_minor, position FROM paystub_lines WHERE _deleted_at IS NULL";
+    let keys = |home: &Synced| {
+        home.column(&format!(
+            "SELECT _key || name || amount_minor || position FROM ({live}) ORDER BY 1"
+        ))
+    };
+    let (before, of_others) = (keys(&home), home.live());
+    let gone = "SELECT _key || name || _deleted_at || _run FROM paystub_lines WHERE _deleted_at IS NOT NULL";
+    let tombstones = home.column(gone);
+    assert_eq!(tombstones.len(), 1);
+
+    let store = Connection::open(home.env.data().join("justworks.db")).unwrap();
+    let first: String = home.one("SELECT min(_changed_at) FROM paystub_lines");
+    let second: String = home.one("SELECT max(_changed_at) FROM paystub_lines");
+    let [run, last] = [&first, &second]
+        .map(|at| home.one::<String>(&format!("SELECT id FROM _runs WHERE started_at = '{at}'")));
+    let gym: i64 = home.one("SELECT position FROM paystub_lines WHERE name = 'Gym'");
+    // What stood in each later place stood in the one before, until the line came.
+    let change = format!(
+        "INSERT INTO paystub_lines_history SELECT *, '{first}', '{second}' FROM paystub_lines
+           WHERE paystub_id = '{more}' AND position > {gym};
+         UPDATE paystub_lines_history SET position = position - 1;
+         UPDATE paystub_lines SET _changed_at = '{second}', _run = '{last}'
+           WHERE paystub_id = '{more}' AND position >= {gym};
+         UPDATE paystub_lines SET _first_seen_at = iif(position =
+             (SELECT max(position) FROM paystub_lines WHERE paystub_id = '{more}'), '{second}', '{first}')
+           WHERE paystub_id = '{more}';
+         INSERT INTO paystub_lines_history SELECT *, '{first}', '{second}' FROM paystub_lines
+           WHERE paystub_id = '{less}' AND _deleted_at IS NOT NULL;
+         UPDATE paystub_lines_history SET _run = '{run}', _deleted_at = NULL;"
+    );
+    store.execute_batch(&change).unwrap();
+    as_version_3(&store);
+    drop(store);
+    // It is read as it is until a sync begins.
+    let why = home.env.run(&["why", "paystub_lines", less]).expect(0);
+    assert!(why.stdout.contains("gone"), "{}", why.stdout);
+    let moved: i64 = home.one(&format!(
+        "SELECT count(*) FROM paystub_lines_history WHERE paystub_id = '{more}'"
+    ));
+    assert!(moved > 0);
+
+    let document = home.told(0, &["--full"]);
+    for table in crate::synced::default_tables() {
+        let told = stream(&document, table);
+        assert_eq!(told["verdict"], "unchanged", "{told:#}");
+    }
+    assert_eq!(keys(&home), before);
+    assert!(home.live() == of_others);
+    assert_eq!(home.column(gone), tombstones);
+    let of_live = format!(
+        "SELECT count(*) FROM paystub_lines_history h JOIN paystub_lines l USING (_key, name)
+         WHERE h.paystub_id = '{more}' AND h.position = l.position - 1 AND h._valid_to = l._changed_at"
+    );
+    assert_eq!(home.one::<i64>(&of_live), moved);
+    assert_eq!(home.former_versions(), moved + 2, "and the two paystubs");
+    // Each line says since when it is there, not since when something stood in its place.
+    let since = home.column(&format!(
+        "SELECT name FROM paystub_lines WHERE _first_seen_at = '{second}'"
+    ));
+    assert_eq!(since, ["Gym"]);
 }
 
 /// Former releases kept a number as a 64-bit float, and `8.00` as `8.0`: a release that keeps the

@@ -353,7 +353,7 @@ pub fn untied(env: &TestEnv, name: &str) -> i64 {
            FROM paystubs s WHERE s.payroll_id = p.id AND s._deleted_at IS NULL))
     + (SELECT count(*) FROM paystubs s WHERE s._deleted_at IS NULL AND
          gross_pay_minor IS NOT (SELECT sum(amount_minor) FROM paystub_lines l
-           WHERE l.paystub_id = s.paystub_id AND l.kind = 'earning'))";
+           WHERE l.paystub_id = s.paystub_id AND l.kind = 'earning' AND l._deleted_at IS NULL))";
     env.store(name)
         .query_row(sql, [], |row| row.get(0))
         .unwrap()

@@ -64,10 +64,10 @@ fn a_row_that_comes_back_has_its_tombstone_behind_it() {
     assert_eq!(
         told(&lines),
         [
-            "p2-stub/0 01 to 02 gone - run-0 -",
+            "p2-stub/0 01 to 04 gone 02 run-1 -",
             "p2-stub/0 04 to - gone - run-3 -"
         ],
-        "a place in a set has no tombstone, and came with its paystub"
+        "a row of a set came with its paystub"
     );
     assert_eq!(
         versions(&fixture, paystubs(), Of::Parent("p2")).len(),

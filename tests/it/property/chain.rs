@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drivetrain::catalog::Stream;
+use drivetrain::catalog::{Stream, set};
 use drivetrain::justworks::streams::STREAMS;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -16,8 +16,9 @@ pub type Key = (&'static str, String);
 /// What rows say, without what differs from run to run.
 pub type State = BTreeMap<Key, String>;
 
-/// What differs from run to run, and what a history adds.
-const OF_THE_RUN: [&str; 7] = [
+/// What differs from run to run, and what a history adds; and the place in a set, which is no news.
+const NO_NEWS: [&str; 8] = [
+    "position",
     "_first_seen_at",
     "_changed_at",
     "_deleted_at",
@@ -92,8 +93,7 @@ impl Chains {
             for ((table, key), states) in own {
                 let mut versions: Vec<&String> = states.iter().flatten().collect();
                 let is_gone = states.last() == Some(&None);
-                let stays = !is_gone || stream.key.is_some();
-                let last = versions.pop_if(|_| stays);
+                let last = versions.pop();
                 let kept = former.remove(key).unwrap_or_default();
                 assert!(
                     versions == kept.iter().collect::<Vec<_>>(),
@@ -133,10 +133,7 @@ fn rows(
         .prepare(&format!("SELECT * FROM {table} {only} ORDER BY rowid"))
         .unwrap();
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let key_of = |name: &str| match stream.key {
-        Some(key) => name == key,
-        None => name == "position" || Some(name) == stream.parent_column,
-    };
+    let key_of = |name: &str| name == stream.key.unwrap_or(set::KEY);
     let read = |row: &rusqlite::Row<'_>| {
         let (mut key, mut said) = (String::new(), String::new());
         for (at, name) in names.iter().enumerate() {
@@ -144,7 +141,7 @@ fn rows(
             if key_of(name) {
                 key.push_str(&format!("{value:?} "));
             }
-            if !OF_THE_RUN.contains(&name.as_str()) {
+            if !NO_NEWS.contains(&name.as_str()) {
                 said.push_str(&format!("{name}={value:?} "));
             }
         }
