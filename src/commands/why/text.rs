@@ -7,9 +7,9 @@ use jiff::tz::TimeZone;
 use serde_json::Value;
 
 use super::Life;
-use super::change::Change;
-use super::timeline::{Event, FoundBy, What};
-use super::veil::Shown;
+use crate::books::changes::Change;
+use crate::books::privacy::Shown;
+use crate::books::timeline::{Event, FoundBy, What};
 use crate::foreign::{Foreign, visible};
 use crate::money::{self, Minor};
 use crate::ui::{bold, dim, fold, green, red, yellow};
