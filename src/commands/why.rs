@@ -5,6 +5,7 @@
 
 mod document;
 mod text;
+mod values;
 mod verdict;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
