@@ -2,9 +2,9 @@
 //!
 //! Everything here runs inside one transaction of the caller. A row that says the same as before is
 //! not touched at all, unless it lacks columns that its stream has gained, or no longer holds what was
-//! published. A row that changes, or comes back, leaves its former version in the history. A row that is gone stays as a
-//! tombstone. The former version of a row that comes back is its tombstone: `_valid_to` is when it
-//! came back, `_deleted_at` when it went.
+//! published. A row that changes, or comes back, leaves its former version in the history. A row
+//! that is gone stays as a tombstone. The former version of a row that comes back is its tombstone:
+//! `_valid_to` is when it came back, `_deleted_at` when it went.
 
 use rusqlite::{Connection, named_params};
 

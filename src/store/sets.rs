@@ -20,11 +20,12 @@ use crate::catalog::{Cell, Fingerprint, Stream, set};
 /// Gives all rows without an id their keys, within the caller's transaction, and what they stand in
 /// fingerprints that know no order. Where that was done before there is nothing to do.
 pub(super) fn rekey(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
-    let mut any = false;
+    let (mut any, mut lacks) = (false, false);
     for stream in streams.iter().filter(|stream| stream.key.is_none()) {
         let columns = columns_of(connection, stream.name)?;
         if !columns.is_empty() && !columns.iter().any(|name| name == set::KEY) {
             rekey_one(connection, &Table::of(stream), &columns)?;
+            lacks |= lacks_columns(stream, &columns);
             any = true;
         }
     }
@@ -36,9 +37,9 @@ pub(super) fn rekey(connection: &Connection, streams: &'static [Stream]) -> Resu
             forget_order(connection, stream, &table)?;
         }
     }
-    // What was read in vain has the former keys.
-    for table in ["_landing", "_former"] {
-        if has_table(connection, table)? {
+    // What was read in vain has the former keys, and what lacks columns is read again.
+    for table in ["_landing", "_former", "_summaries"] {
+        if has_table(connection, table)? && (lacks || table != "_summaries") {
             connection.execute(&format!("DELETE FROM {table}"), [])?;
         }
     }
@@ -64,31 +65,22 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     let mut create = table.create_as(&new).into_iter();
     connection.execute_batch(&create.next().unwrap_or_default())?;
     // A row that lacks columns says so, and fills up.
-    let lacks = table
-        .stream
-        .columns
-        .iter()
-        .any(|column| !present.iter().any(|it| it == column.name));
-    let values: Vec<String> = present
-        .iter()
-        .map(|column| match column.as_str() {
-            "_first_seen_at" => "k.first_seen_at".to_owned(),
-            "_fingerprint" if lacks => format!(
-                "CASE length(t._fingerprint) WHEN {WHOLE} THEN unhex('00' || hex(t._fingerprint))
-                   ELSE t._fingerprint END"
-            ),
-            column => format!("t.\"{column}\""),
-        })
-        .collect();
-    let columns: Vec<String> = present.iter().map(|name| format!("\"{name}\"")).collect();
-    let columns = columns.join(", ");
+    let lacks = lacks_columns(table.stream, present);
+    let copied = values(present, |column| match column {
+        "_first_seen_at" => Some("k.first_seen_at".to_owned()),
+        "_fingerprint" if lacks => Some(format!(
+            "CASE length(t._fingerprint) WHEN {WHOLE} THEN unhex('00' || hex(t._fingerprint))
+               ELSE t._fingerprint END"
+        )),
+        _ => None,
+    });
     connection.execute_batch(&format!(
-        "INSERT INTO \"{new}\" ({columns}, _key) SELECT {}, k.key
+        "INSERT INTO \"{new}\" ({}, _key) SELECT {copied}, k.key
            FROM \"{name}\" t JOIN temp._keys k ON k.former = 0 AND k.row = t.rowid ORDER BY t.rowid;
          DROP TABLE temp._keys;
          DROP TABLE \"{name}\";
          ALTER TABLE \"{new}\" RENAME TO \"{name}\"",
-        values.join(", ")
+        quoted(present)
     ))?;
     for sql in table
         .create_as(name)
@@ -98,37 +90,46 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     {
         connection.execute_batch(sql)?;
     }
-    if lacks {
-        connection.execute_batch("DELETE FROM _summaries")?;
-    }
     bury_former(connection, table, present)
 }
 
 /// What was said last by rows that are no longer there becomes their tombstones.
 fn bury_former(connection: &Connection, table: &Table, present: &[String]) -> Result<()> {
     let (name, history) = (table.stream.name, table.history());
-    let values: Vec<String> = present
-        .iter()
-        .map(|column| match column.as_str() {
-            "_deleted_at" => "t._valid_to".to_owned(),
-            "_run" => "coalesce((SELECT r.id FROM _runs r WHERE r.started_at = t._valid_to), '')"
-                .to_owned(),
-            column => format!("t.\"{column}\""),
-        })
-        .collect();
-    let columns: Vec<String> = present.iter().map(|name| format!("\"{name}\"")).collect();
+    let run = "coalesce((SELECT r.id FROM _runs r WHERE r.started_at = t._valid_to), '')";
+    let last = values(present, |column| match column {
+        "_deleted_at" => Some("t._valid_to".to_owned()),
+        "_run" => Some(run.to_owned()),
+        _ => None,
+    });
     connection.execute_batch(&format!(
         "CREATE TEMP TABLE _last AS SELECT t.rowid AS row FROM \"{history}\" t
            WHERE NOT EXISTS (SELECT 1 FROM \"{name}\" o WHERE o._key = t._key)
              AND NOT EXISTS (SELECT 1 FROM \"{history}\" o WHERE o._key = t._key
                              AND (o._valid_to, o.rowid) > (t._valid_to, t.rowid));
-         INSERT INTO \"{name}\" ({}, _key) SELECT {}, t._key
+         INSERT INTO \"{name}\" ({}, _key) SELECT {last}, t._key
            FROM \"{history}\" t JOIN temp._last l ON l.row = t.rowid ORDER BY t.rowid;
          DELETE FROM \"{history}\" WHERE rowid IN (SELECT row FROM temp._last);
          DROP TABLE temp._last",
-        columns.join(", "),
-        values.join(", "),
+        quoted(present)
     ))
+}
+
+/// Whether the table is of a catalog that had fewer columns.
+fn lacks_columns(stream: &Stream, present: &[String]) -> bool {
+    let mut columns = stream.columns.iter();
+    columns.any(|column| !present.iter().any(|name| name == column.name))
+}
+
+fn quoted(columns: &[String]) -> String {
+    let each = columns.iter().map(|column| format!("\"{column}\""));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+/// The values of a row `t` in these columns, but for those that become others.
+fn values(columns: &[String], other: impl Fn(&str) -> Option<String>) -> String {
+    let value = |column: &String| other(column).unwrap_or_else(|| format!("t.\"{column}\""));
+    columns.iter().map(value).collect::<Vec<_>>().join(", ")
 }
 
 /// One version of a row: public, or former.
