@@ -7,8 +7,8 @@
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
 //! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
 //! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
-//! met is kept as well (`fields`). What became of one row is read in `life`. What a person no longer
-//! includes leaves the live tables before anything is read (`withdraw`).
+//! met is kept as well (`fields`). What a person no longer includes leaves the live tables before
+//! anything is read (`withdraw`). What others may see, they see through `read`.
 //!
 //! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
 //!
@@ -24,12 +24,10 @@ mod fields;
 mod fresh;
 mod integrity;
 mod landing;
-mod life;
 mod parents;
 mod patience;
 mod publish;
-mod query;
-mod reader;
+mod read;
 mod reuse;
 mod rows;
 mod runs;
@@ -50,10 +48,8 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use checkpoint::{log_bytes, settle};
-pub use life::{Of, RunEnd, Version};
 pub use patience::hurry;
-pub use query::{Piece, QueryError, Value};
-pub use reader::{Reader, StreamState, Wholeness};
+pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
 pub use runs::Run;
 pub use views::{Question, questions};
 pub use withdraw::Included;

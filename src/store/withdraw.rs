@@ -15,7 +15,7 @@ use rusqlite::{Connection, named_params, params};
 
 use super::error::Result;
 use super::publish::{self, Run};
-use super::reader::Reader;
+use super::read::Reader;
 use super::rows::each_set;
 use super::table::{Table, WHOLE};
 use super::{Store, compare, fresh, landing, runs, schema};

@@ -5,7 +5,7 @@ mod faults;
 mod figures;
 mod fresh;
 mod integrity;
-mod life;
+mod row_history;
 mod versions;
 
 use std::collections::{BTreeMap, HashSet};

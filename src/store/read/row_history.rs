@@ -8,13 +8,13 @@ use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
-use super::error::{Result, json};
 use super::reader::Reader;
-use super::runs;
-use super::schema::{columns_of, has_table};
-use super::table::{Table, WHOLE};
 use crate::catalog::{Cell, Fingerprint, Record, Stream};
 use crate::sink::SinkError;
+use crate::store::error::{Result, json};
+use crate::store::runs;
+use crate::store::schema::{columns_of, has_table};
+use crate::store::table::{Table, WHOLE};
 
 /// One version of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]

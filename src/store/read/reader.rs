@@ -5,26 +5,22 @@
 //! connection without write access cannot; `query_only` is what keeps the tables as they are. Where
 //! nothing can be written, the file is read as it is if all that was published is in it.
 
-mod checkup;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 
-use super::checkpoint::log_bytes;
-use super::compare::count;
-use super::error::{self, Result};
-use super::runs::Run;
-use super::{patience, runs, schema};
 use crate::catalog::Stream;
 use crate::files::{self, Expected};
 use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Bookmark;
-
-pub use checkup::Wholeness;
+use crate::store::checkpoint::log_bytes;
+use crate::store::compare::count;
+use crate::store::error::{self, Result};
+use crate::store::runs::Run;
+use crate::store::{patience, runs, schema};
 
 const READ_WRITE: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
@@ -46,14 +42,14 @@ pub struct StreamState {
 /// A store that is only read.
 #[derive(Debug)]
 pub struct Reader {
-    pub(super) connection: Connection,
+    pub(in crate::store) connection: Connection,
     pub(super) path: PathBuf,
     streams: &'static [Stream],
 }
 
 impl Reader {
     /// Opens the store of a connection; `None` where nothing was ever synced.
-    pub(super) fn open(
+    pub(in crate::store) fn open(
         path: &Path,
         streams: &'static [Stream],
     ) -> std::result::Result<Option<Self>, SinkError> {
@@ -224,7 +220,7 @@ impl Reader {
         })
     }
 
-    pub(super) fn says(&self, failure: rusqlite::Error) -> SinkError {
+    pub(in crate::store) fn says(&self, failure: rusqlite::Error) -> SinkError {
         error::sqlite(&self.path, failure)
     }
 }

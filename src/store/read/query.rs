@@ -11,8 +11,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Error, ErrorCode};
 
 use super::reader::Reader;
-use super::{error, settings, views};
 use crate::sink::SinkError;
+use crate::store::{error, settings, views};
 
 /// Pragmas that only tell, whatever they are given.
 const TELLING: [&str; 12] = [
