@@ -246,6 +246,7 @@ impl Context {
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
         let store = Store::open(&store, STREAMS)?.remembering(remembers);
+        let store = store.clocked(self.clock.clone());
         let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));

@@ -51,7 +51,7 @@ impl Context {
             return Ok(Withdrawal::default());
         }
         drop(reader);
-        let mut store = Store::open(&path, STREAMS)?;
+        let mut store = Store::open(&path, STREAMS)?.clocked(self.clock.clone());
         let stored = Stored::new(&include, fields(&store)?);
         let included = Included {
             words: &words,

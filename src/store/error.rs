@@ -6,7 +6,9 @@
 use std::io;
 use std::path::Path;
 
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
+
+use super::schema;
 
 use crate::files;
 use crate::sink::SinkError;
@@ -76,6 +78,20 @@ fn met_a_limit(error: &rusqlite::Error) -> bool {
     {
         let _ = error;
         false
+    }
+}
+
+/// The disk has too little room for what a store of a former version needs.
+pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> SinkError {
+    // What is needed is rounded up, what there is down.
+    let (needed, free) = (needed.div_ceil(1_000_000), free / 1_000_000);
+    SinkError {
+        code: "store.full",
+        message: format!(
+            "the database {} was written by an older drivetrain. To update it takes {needed} MB of free disk space, and there are {free} MB. Nothing was changed",
+            path.display()
+        ),
+        source: None,
     }
 }
 
@@ -157,12 +173,29 @@ pub(super) fn damaged(path: &Path, fault: &str) -> SinkError {
 }
 
 /// The store was written by a later release.
-pub(super) fn newer(path: &Path, found: i64, known: i64) -> SinkError {
+pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> SinkError {
+    let needs = match schema::needs(connection) {
+        Some(release) => format!("needs drivetrain {release} or later"),
+        None => "was written by a newer drivetrain".to_owned(),
+    };
     SinkError {
         code: "store.newer",
         message: format!(
-            "the store {} was written by a newer drivetrain (its version is {found}, this one knows \
-             up to {known})",
+            "the database {} {needs}; this is drivetrain {} (the version of the database is {found}, this program knows up to {})",
+            path.display(),
+            env!("CARGO_PKG_VERSION"),
+            schema::VERSION
+        ),
+        source: None,
+    }
+}
+
+/// The store is of a former version, and something is asked of it that only this version knows.
+pub(super) fn former(path: &Path) -> SinkError {
+    SinkError {
+        code: "store.failed",
+        message: format!(
+            "the database {} was last written by an older drivetrain, and the next sync will update it",
             path.display()
         ),
         source: None,

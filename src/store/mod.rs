@@ -24,8 +24,10 @@ mod fields;
 mod fresh;
 mod integrity;
 mod landing;
+mod migrate;
 mod parents;
 mod patience;
+mod publication;
 mod publish;
 mod read;
 mod reuse;
@@ -49,7 +51,9 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use checkpoint::{log_bytes, settle};
 pub use patience::hurry;
-pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
+pub use read::{
+    Change, Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness,
+};
 pub use runs::Run;
 pub use views::{Question, questions};
 pub use withdraw::Included;
@@ -70,7 +74,7 @@ pub struct Store {
     streams: &'static [Stream],
     /// The run that may land and publish: none before it is opened, after it ended, and once
     /// something of it could not be landed.
-    run: Option<publish::Run>,
+    run: Option<runs::Began>,
     /// The families of which nothing is public.
     fresh: fresh::Fresh,
     /// Rows landed since the last commit.
@@ -83,6 +87,8 @@ pub struct Store {
     remembers: Option<u32>,
     /// Words of what the rows of a run show.
     shows: BTreeSet<String>,
+    /// What publications are dated by.
+    clock: publication::Clock,
     /// What the run failed with first: whatever is asked of it afterwards fails for the same reason.
     failed: OnceCell<(&'static str, String)>,
 }
@@ -103,10 +109,13 @@ impl Store {
         patience::wait_for_others(&mut connection).map_err(says)?;
         let (version, used) = schema::version(&connection).map_err(says)?;
         if version > schema::VERSION {
-            return Err(error::newer(path, version, schema::VERSION));
+            return Err(error::newer(path, &connection, version));
         }
         if version == 0 && used {
             return Err(error::foreign(path));
+        }
+        if schema::is_former(version) {
+            migrate::check_room(&connection, path)?;
         }
         settings::apply(&connection, path).map_err(says)?;
         schema::bring_up_to_date(&connection, streams).map_err(says)?;
@@ -129,6 +138,7 @@ impl Store {
             committed: Instant::now(),
             remembers: None,
             shows: BTreeSet::new(),
+            clock: publication::Clock::default(),
             failed: OnceCell::new(),
         })
     }
@@ -156,7 +166,7 @@ impl Store {
     }
 
     /// The run, if it is whole: SQLite may have given up the landing transaction after an error.
-    fn running(&self) -> Result<publish::Run, SinkError> {
+    fn running(&self) -> Result<runs::Began, SinkError> {
         let lost = self.uncommitted > 0 && self.connection.is_autocommit();
         match &self.run {
             Some(run) if !lost => Ok(run.clone()),
@@ -167,7 +177,7 @@ impl Store {
         }
     }
 
-    fn begin(&mut self, run: &publish::Run) -> error::Result<Opened> {
+    fn begin(&mut self, run: &runs::Began) -> error::Result<Opened> {
         landing::rollback(&self.connection)?;
         self.uncommitted = 0;
         let transaction = self.transaction()?;
@@ -194,12 +204,12 @@ impl Store {
     }
 
     /// Writes rows, and says whether they are committed.
-    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<bool> {
+    fn land_all(&self, records: Vec<Record>, run: &runs::Began) -> error::Result<bool> {
         let fresh = |record: &Record| self.fresh.holds(record.stream);
         let (fresh, known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
         landing::begin(&self.connection)?;
         self.fresh
-            .land(&self.connection, self.streams, &fresh, run)?;
+            .land(&self.connection, self.streams, &fresh, &run.id)?;
         landing::land(&self.connection, self.streams, &known)?;
         landing::commit_long(&self.connection, self.uncommitted, self.committed)
     }
@@ -214,7 +224,7 @@ impl Sink for Store {
         self.run = None;
         self.failed = OnceCell::new();
         self.met.clear();
-        let run = publish::Run {
+        let run = runs::Began {
             id: run.to_owned(),
             at: runs::moment(at),
         };
@@ -266,7 +276,10 @@ impl Sink for Store {
     ) -> Result<Vec<Reused>, SinkError> {
         let run = self.running()?;
         self.run = None;
-        let fresh = self.fresh.holds(stream).then_some((&self.fresh, &run));
+        let fresh = self
+            .fresh
+            .holds(stream)
+            .then_some((&self.fresh, run.id.as_str()));
         let reused = reuse::reuse(
             &self.connection,
             self.streams,

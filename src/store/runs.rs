@@ -40,6 +40,15 @@ pub struct Run {
     pub report: Option<Report>,
 }
 
+/// The run that is at work.
+#[derive(Debug, Clone)]
+pub(super) struct Began {
+    /// Its id, by which rows name it.
+    pub id: String,
+    /// When it began, as [`moment`] writes it.
+    pub at: String,
+}
+
 /// A moment as the store writes it: always with milliseconds, so that text sorts as time does.
 pub(super) fn moment(at: Timestamp) -> String {
     format!("{at:.3}")

@@ -12,16 +12,35 @@ use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
 /// What the store adds to each row. `_request` is there where an endpoint answered this very item: what
 /// stands inside another one came with that. `_root` and `_fingerprint` are for its own use. A zero before a
 /// fingerprint says that the row was written without columns that there are by now.
-const OWN: [(&str, &str); 8] = [
+const OWN: [(&str, &str); 6] = [
     ("_raw", "TEXT"),
-    ("_first_seen_at", "TEXT NOT NULL"),
-    ("_changed_at", "TEXT NOT NULL"),
     ("_deleted_at", "TEXT"),
     ("_run", "TEXT NOT NULL"),
     ("_root", "TEXT NOT NULL"),
     ("_fingerprint", "BLOB"),
     ("_request", "TEXT"),
 ];
+
+/// What a row has once it is public: since when, and the publication that brought it.
+const PUBLIC: [(&str, &str); 3] = [
+    ("_first_seen_at", "TEXT NOT NULL"),
+    ("_changed_at", "TEXT NOT NULL"),
+    ("_seq", SEQ),
+];
+
+/// What a former version has in place of `_seq`: from which publication on it was public, and the one
+/// that put something else in its place.
+const FORMER: [(&str, &str); 6] = [
+    PUBLIC[0],
+    PUBLIC[1],
+    ("_seq_from", SEQ),
+    ("_seq_to", SEQ),
+    ("_valid_from", "TEXT NOT NULL"),
+    ("_valid_to", "TEXT NOT NULL"),
+];
+
+/// The number of a publication; 0 where it is not known.
+const SEQ: &str = "INTEGER NOT NULL DEFAULT 0";
 
 /// Bytes of a fingerprint of a row that lacks nothing.
 pub(super) const WHOLE: usize = size_of::<Fingerprint>();
@@ -84,16 +103,26 @@ impl Table {
         format!("{}_history", self.stream.name)
     }
 
-    /// The stream's own columns, quoted.
-    fn own_columns(&self) -> impl Iterator<Item = String> {
-        self.columns
-            .iter()
-            .map(|(name, _, _)| format!("\"{name}\""))
+    /// The names of the stream's own columns.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().map(|(name, ..)| *name)
     }
 
-    /// All columns of the table, quoted, with a table's alias before each.
-    pub fn columns(&self, alias: &str) -> String {
+    /// The stream's own columns, quoted.
+    fn own_columns(&self) -> impl Iterator<Item = String> {
+        self.names().map(|name| format!("\"{name}\""))
+    }
+
+    /// All columns that a row has before it is public, quoted.
+    pub fn waiting_columns(&self) -> String {
         let own = OWN.iter().map(|(name, _)| format!("\"{name}\""));
+        self.own_columns().chain(own).collect::<Vec<_>>().join(", ")
+    }
+
+    /// All columns that the table and its history share, quoted, with a table's alias before each.
+    pub fn columns(&self, alias: &str) -> String {
+        let own = OWN.iter().chain(&PUBLIC[..2]);
+        let own = own.map(|(name, _)| format!("\"{name}\""));
         let all: Vec<String> = self
             .own_columns()
             .chain(own)
@@ -216,18 +245,23 @@ impl Table {
     /// same fingerprint: its values were changed by another program or by hand. A landed row that stands for the
     /// public one has no values of its own.
     pub fn is_damaged(&self) -> String {
-        let each = self.own_columns().zip(self.landed_each());
-        let each: Vec<String> = each
-            .map(|(name, landed)| format!("t.{name} IS NOT {landed}"))
-            .collect();
         // The text of both is the same but where JSON can be written in two ways: only then is it taken
         // apart.
         format!(
             "(l.cells <> '[]' AND t._fingerprint = l.fingerprint
               AND (t._raw IS NOT l.raw OR {} <> l.cells AND ({})))",
             self.cells(),
-            each.join(" OR ")
+            self.has_other_values()
         )
+    }
+
+    /// The condition that a row `t` has another value in a column than its landed row `l`.
+    pub fn has_other_values(&self) -> String {
+        let each = self.own_columns().zip(self.landed_each());
+        let each: Vec<String> = each
+            .map(|(name, landed)| format!("t.{name} IS NOT {landed}"))
+            .collect();
+        each.join(" OR ")
     }
 
     /// The value of a column of the stream, out of a row `l` of `_landing` with its row `t`, if there
@@ -247,10 +281,8 @@ impl Table {
             .iter()
             .map(|(column, kind, _)| format!("\"{column}\" {kind}"))
             .collect();
-        former.extend(OWN.map(|(column, kind)| format!("\"{column}\" {kind}")));
-        former.push("\"_valid_from\" TEXT NOT NULL".to_owned());
-        former.push("\"_valid_to\" TEXT NOT NULL".to_owned());
-        let mut sql = self.create_as(name);
+        former.extend(own(OWN.iter().chain(&FORMER)));
+        let mut sql = self.create_as(name, &PUBLIC);
         sql.extend(self.key_index(name));
         sql.extend([
             format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
@@ -281,8 +313,32 @@ impl Table {
         })
     }
 
+    /// A table of rows that wait until they are public, and its indexes.
+    pub fn create_waiting(&self, name: &str) -> Vec<String> {
+        self.create_as(name, &[])
+    }
+
+    /// Whether these are the columns of such a table.
+    pub fn is_waiting_form(&self, columns: &[String]) -> bool {
+        let own = OWN.iter().map(|(name, _)| *name);
+        self.names()
+            .chain(own)
+            .eq(columns.iter().map(String::as_str))
+    }
+
+    /// Gives a table of rows that waited what they have once they are public.
+    pub fn stamped(&self, seq: i64, at: &str) -> [String; 3] {
+        PUBLIC.map(|(column, kind)| {
+            let kind = match column {
+                "_seq" => format!("INTEGER NOT NULL DEFAULT {seq}"),
+                _ => format!("{kind} DEFAULT '{at}'"),
+            };
+            add(self.stream.name, column, &kind)
+        })
+    }
+
     /// A table of this form and its indexes, under this name; without that of [`Self::key_index`].
-    pub fn create_as(&self, name: &str) -> Vec<String> {
+    fn create_as(&self, name: &str, public: &[(&str, &str)]) -> Vec<String> {
         let mut live: Vec<String> = Vec::new();
         for (column, kind, from) in &self.columns {
             let required = match from {
@@ -292,7 +348,7 @@ impl Table {
             };
             live.push(format!("\"{column}\" {kind}{required}"));
         }
-        live.extend(OWN.map(|(column, kind)| format!("\"{column}\" {kind}")));
+        live.extend(own(OWN.iter().chain(public)));
         if !self.is_keyed_apart() {
             live.push(format!("PRIMARY KEY ({})", self.primary_key()));
         }
@@ -367,11 +423,11 @@ impl Table {
     /// until it says something else.
     pub fn catch_up_own(&self, connection: &Connection) -> Result<Vec<String>> {
         let mut sql = Vec::new();
-        for table in self.both() {
+        let public: [&[_]; 2] = [&PUBLIC, &FORMER];
+        for (table, public) in self.both().into_iter().zip(public) {
             let present = columns_of(connection, &table)?;
-            let lacking = OWN
-                .iter()
-                .filter(|(own, _)| !present.iter().any(|name| name == own));
+            let own = OWN.iter().chain(public);
+            let lacking = own.filter(|(own, _)| !present.iter().any(|name| name == own));
             sql.extend(lacking.map(|(own, kind)| add(&table, own, kind)));
         }
         Ok(sql)
@@ -381,6 +437,13 @@ impl Table {
     fn both(&self) -> [String; 2] {
         [self.stream.name.to_owned(), self.history()]
     }
+}
+
+/// Columns as they are declared.
+fn own<'a>(
+    columns: impl Iterator<Item = &'a (&'a str, &'a str)> + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    columns.map(|(name, kind)| format!("\"{name}\" {kind}"))
 }
 
 fn add(table: &str, column: &str, kind: &str) -> String {

@@ -164,8 +164,7 @@ fn sum(
             sum.clues
                 .extend(part.clues(tie, &sum.currency, lacks, books));
         }
-        let former = versions.iter().rev().skip(1);
-        let mut former = former.filter(|it| it.gone_at.is_none());
+        let mut former = versions.iter().rev().skip(1);
         let was_sum =
             |it: &&Version| sum.sum.is_some() && amount(stream, tie.total.1, it) == sum.sum;
         if let Some(former) = former.find(was_sum) {
@@ -184,6 +183,8 @@ fn sum(
 #[derive(Debug, Clone)]
 pub(super) struct Moved {
     pub at: Timestamp,
+    /// The run that found it, if that is known.
+    pub run: Option<String>,
     pub key: String,
     /// The column of the amount.
     pub column: &'static str,
@@ -257,9 +258,10 @@ impl Part {
         let mut before = None;
         for (at, version) in self.versions.iter().enumerate() {
             let mut now = amount(self.stream, column, version);
-            let mut moved = |at, old, new| {
+            let mut moved = |at, run: &Option<String>, old, new| {
                 moves.extend((at > since && old != new).then(|| Moved {
                     at,
+                    run: run.clone(),
                     key: self.key.clone(),
                     column,
                     old,
@@ -267,9 +269,9 @@ impl Part {
                     currency: currency(self.stream, column, version),
                 }));
             };
-            moved(version.from, before, now);
+            moved(version.from, &version.run, before, now);
             if let Some(end) = ended(version, self.versions.get(at + 1)) {
-                moved(end, now, None);
+                moved(end, &version.ended_by, now, None);
                 now = None;
             }
             before = now;
@@ -299,8 +301,7 @@ impl Part {
         };
         if !last.is_live() {
             let explains = makes(now.map(i128::from));
-            let since = last.gone_at.or(last.to);
-            let gone = since.filter(|_| explains);
+            let gone = last.to.filter(|_| explains);
             return gone
                 .map(|at| clue(Fact::Gone(at), now, true))
                 .into_iter()

@@ -89,17 +89,12 @@ pub(super) fn events(
                 Some(before) => changes(stream, veil, (before, version)),
                 None => Vec::new(),
             };
-            // A tombstone names the run that found it; what it was before dates from another one.
-            let run = match version.gone_at {
-                Some(_) => begun(reader, version.from)?,
-                None => named(reader, &version.run)?,
-            };
             events.push(Event {
                 at: version.from,
                 what,
                 position: version.position,
                 parent: version.parent.clone(),
-                run,
+                run: named(reader, version.run.as_deref())?,
                 request: version.request.clone(),
                 changes,
                 parts: Vec::new(),
@@ -112,10 +107,7 @@ pub(super) fn events(
                 what: What::Gone,
                 position: version.position,
                 parent: version.parent.clone(),
-                run: match version.gone_at {
-                    Some(_) => named(reader, &version.run)?,
-                    None => begun(reader, end)?,
-                },
+                run: named(reader, version.ended_by.as_deref())?,
                 request: None,
                 changes: Vec::new(),
                 parts: Vec::new(),
@@ -151,7 +143,7 @@ pub(super) fn with_parts(
                     what: What::Parts,
                     position: None,
                     parent: None,
-                    run: begun(reader, at)?,
+                    run: named(reader, moved.run.as_deref())?,
                     request: None,
                     changes: Vec::new(),
                     parts: Vec::new(),
@@ -185,23 +177,18 @@ fn with_parents(
     keys.into_iter().map(of).collect()
 }
 
-/// When a row was gone after this version. A place in a set leaves no tombstone: it has ended, and
-/// what follows, if anything does, began later.
+/// When a row was gone after this version: it has ended, and what follows, if anything does, began
+/// later.
 pub(super) fn ended(version: &Version, next: Option<&Version>) -> Option<Timestamp> {
-    version.gone_at.or_else(|| {
-        version
-            .to
-            .filter(|to| next.is_none_or(|next| next.from > *to))
-    })
+    version
+        .to
+        .filter(|to| next.is_none_or(|next| next.from > *to))
 }
 
-fn named(reader: &Reader, id: &str) -> Result<FoundBy, SinkError> {
+fn named(reader: &Reader, id: Option<&str>) -> Result<FoundBy, SinkError> {
+    let Some(id) = id else {
+        return Ok(FoundBy::Unknown);
+    };
     let run = reader.run(id)?;
     Ok(run.map_or_else(|| FoundBy::Pruned(id.to_owned()), FoundBy::Run))
-}
-
-/// A run dates what it finds by the moment at which it began.
-fn begun(reader: &Reader, at: Timestamp) -> Result<FoundBy, SinkError> {
-    let run = reader.run_begun(at)?;
-    Ok(run.map_or(FoundBy::Unknown, FoundBy::Run))
 }

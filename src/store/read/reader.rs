@@ -20,7 +20,7 @@ use crate::store::checkpoint::log_bytes;
 use crate::store::compare::count;
 use crate::store::error::{self, Result};
 use crate::store::runs::Run;
-use crate::store::{patience, runs, schema};
+use crate::store::{patience, runs, schema, settings};
 
 const READ_WRITE: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
@@ -44,7 +44,9 @@ pub struct StreamState {
 pub struct Reader {
     pub(in crate::store) connection: Connection,
     pub(super) path: PathBuf,
-    streams: &'static [Stream],
+    pub(super) streams: &'static [Stream],
+    /// The version of the store.
+    pub(super) version: i64,
 }
 
 impl Reader {
@@ -62,6 +64,11 @@ impl Reader {
         } else {
             open(path, READ_WRITE)
         };
+        // What is sorted is people's data as well.
+        let opened = opened.and_then(|(connection, version)| {
+            settings::keep_aside(&connection, path)?;
+            Ok((connection, version))
+        });
         let (connection, (version, used)) = opened.map_err(|failure| {
             use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
             match failure.sqlite_error_code() {
@@ -70,7 +77,7 @@ impl Reader {
             }
         })?;
         if version > schema::VERSION {
-            return Err(error::newer(path, version, schema::VERSION));
+            return Err(error::newer(path, &connection, version));
         }
         if version == 0 {
             return if used {
@@ -83,6 +90,7 @@ impl Reader {
             connection,
             path: path.to_owned(),
             streams,
+            version,
         }))
     }
 
@@ -218,6 +226,17 @@ impl Reader {
                 last_changed_at: moment.and_then(|moment| moment.parse().ok()),
             })
         })
+    }
+
+    /// Columns of a row `t` of a table: nothing where a table of a former release lacks one.
+    pub(super) fn known(&self, table: &str, columns: &[&str]) -> Result<Vec<String>> {
+        let present = schema::columns_of(&self.connection, table)?;
+        let is_there = |column: &str| present.iter().any(|name| name == column);
+        let known = columns.iter().map(|column| match is_there(column) {
+            true => format!("t.\"{column}\""),
+            false => "NULL".to_owned(),
+        });
+        Ok(known.collect())
     }
 
     pub(in crate::store) fn says(&self, failure: rusqlite::Error) -> SinkError {
