@@ -177,6 +177,19 @@ impl Store {
         }
     }
 
+    /// Does something in the run that is at work. After an error it can only be discarded: only a run
+    /// whose every row was landed may publish, for a row that is missing would be gone.
+    fn within_run<T>(
+        &mut self,
+        act: impl FnOnce(&mut Self, &runs::Began) -> error::Result<T>,
+    ) -> Result<T, SinkError> {
+        let run = self.running()?;
+        self.run = None;
+        let done = act(self, &run).map_err(|failure| self.says(failure))?;
+        self.run = Some(run);
+        Ok(done)
+    }
+
     fn begin(&mut self, run: &runs::Began) -> error::Result<Opened> {
         landing::rollback(&self.connection)?;
         self.uncommitted = 0;
@@ -242,22 +255,18 @@ impl Sink for Store {
     }
 
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
-        // Only a run whose every row was landed may publish: a row that is missing would be gone.
-        let run = self.running()?;
-        self.run = None;
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
+            self.run = None;
             return Err(error::misuse(&self.path, &fault));
         }
-        self.uncommitted += records.len();
-        if self
-            .land_all(records, &run)
-            .map_err(|failure| self.says(failure))?
-        {
-            self.uncommitted = 0;
-            self.committed = Instant::now();
-        }
-        self.run = Some(run);
-        Ok(())
+        self.within_run(|store, run| {
+            store.uncommitted += records.len();
+            if store.land_all(records, run)? {
+                store.uncommitted = 0;
+                store.committed = Instant::now();
+            }
+            Ok(())
+        })
     }
 
     fn known(
@@ -274,24 +283,14 @@ impl Sink for Store {
         listed: Vec<Listed>,
         published: bool,
     ) -> Result<Vec<Reused>, SinkError> {
-        let run = self.running()?;
-        self.run = None;
-        let fresh = self
-            .fresh
-            .holds(stream)
-            .then_some((&self.fresh, run.id.as_str()));
-        let reused = reuse::reuse(
-            &self.connection,
-            self.streams,
-            stream,
-            &listed,
-            published,
-            fresh,
-        )
-        .map_err(|failure| self.says(failure))?;
-        self.uncommitted += reused.len();
-        self.run = Some(run);
-        Ok(reused)
+        self.within_run(|store, run| {
+            let (connection, streams) = (&store.connection, store.streams);
+            let fresh = (&store.fresh, run.id.as_str());
+            let fresh = store.fresh.holds(stream).then_some(fresh);
+            let reused = reuse::reuse(connection, streams, stream, &listed, published, fresh)?;
+            store.uncommitted += reused.len();
+            Ok(reused)
+        })
     }
 
     fn live(
@@ -299,12 +298,10 @@ impl Sink for Store {
         stream: &'static Stream,
         only: Option<&'static str>,
     ) -> Result<Vec<String>, SinkError> {
-        self.running()?;
-        let live = match self.fresh.holds(stream) {
-            true => self.fresh.live(&self.connection, stream, only),
-            false => compare::live(&self.connection, stream, only),
-        };
-        live.map_err(|failure| self.says(failure))
+        self.within_run(|store, _| match store.fresh.holds(stream) {
+            true => store.fresh.live(&store.connection, stream, only),
+            false => compare::live(&store.connection, stream, only),
+        })
     }
 
     fn new_fields(
@@ -312,11 +309,11 @@ impl Sink for Store {
         stream: &'static Stream,
         names: Vec<String>,
     ) -> Result<Vec<String>, SinkError> {
-        self.running()?;
-        let (met, new) = fields::unknown(&self.connection, stream, names)
-            .map_err(|failure| self.says(failure))?;
-        self.met.extend(met);
-        Ok(new)
+        self.within_run(|store, _| {
+            let (met, new) = fields::unknown(&store.connection, stream, names)?;
+            store.met.extend(met);
+            Ok(new)
+        })
     }
 
     fn retain(
@@ -324,61 +321,51 @@ impl Sink for Store {
         stream: &'static Stream,
         keys: Vec<String>,
     ) -> Result<Vec<Record>, SinkError> {
-        let run = self.running()?;
-        self.run = None;
-        let retained = reuse::retain(&self.connection, self.streams, stream, &keys)
-            .map_err(|failure| self.says(failure))?;
-        self.uncommitted += retained.len();
-        self.run = Some(run);
-        Ok(retained)
+        self.within_run(|store, _| {
+            let retained = reuse::retain(&store.connection, store.streams, stream, &keys)?;
+            store.uncommitted += retained.len();
+            Ok(retained)
+        })
     }
 
     fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), SinkError> {
-        self.running()?;
-        reuse::keep(&self.connection, stream, parent, root).map_err(|failure| self.says(failure))
+        self.within_run(|store, _| reuse::keep(&store.connection, stream, parent, root))
     }
 
     fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
-        self.running()?;
-        let taken = match self.fresh.holds(stream) {
-            true => self.fresh.take_back(&self.connection, stream, parent),
-            false => landing::begin(&self.connection)
-                .and_then(|()| landing::take_back(&self.connection, stream, parent)),
-        };
-        taken.map_err(|failure| self.says(failure))
+        self.within_run(|store, _| {
+            if store.fresh.holds(stream) {
+                return store.fresh.take_back(&store.connection, stream, parent);
+            }
+            landing::begin(&store.connection)?;
+            landing::take_back(&store.connection, stream, parent)
+        })
     }
 
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
-        let run = self.running()?;
-        self.run = None;
-        reuse::distrust(&self.connection, self.streams, &self.fresh, &roots)
-            .map_err(|failure| self.says(failure))?;
-        self.uncommitted += roots.len();
-        self.run = Some(run);
-        Ok(())
+        self.within_run(|store, _| {
+            reuse::distrust(&store.connection, store.streams, &store.fresh, &roots)?;
+            store.uncommitted += roots.len();
+            Ok(())
+        })
     }
 
     fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError> {
-        self.running()?;
-        parents::two(&self.connection, self.streams, stream).map_err(|failure| self.says(failure))
+        self.within_run(|store, _| parents::two(&store.connection, store.streams, stream))
     }
 
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
-        self.running()?;
-        let diff = match self.fresh.holds(part.stream) {
-            true => self.fresh.diff(&self.connection, part),
-            false => compare::diff(&self.connection, part),
-        };
-        diff.map_err(|failure| self.says(failure))
+        self.within_run(|store, _| match store.fresh.holds(part.stream) {
+            true => store.fresh.diff(&store.connection, part),
+            false => compare::diff(&store.connection, part),
+        })
     }
 
     fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError> {
-        self.running()?;
-        let examples = match self.fresh.holds(part.stream) {
-            true => self.fresh.examples(&self.connection, part, most),
-            false => compare::examples(&self.connection, part, most),
-        };
-        examples.map_err(|failure| self.says(failure))
+        self.within_run(|store, _| match store.fresh.holds(part.stream) {
+            true => store.fresh.examples(&store.connection, part, most),
+            false => compare::examples(&store.connection, part, most),
+        })
     }
 
     fn publish(

@@ -15,7 +15,7 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension, named_params, params};
+use rusqlite::{Connection, named_params, params};
 
 use super::error::Result;
 use super::table::Table;
@@ -100,10 +100,9 @@ impl<'a> Publication<'a> {
         if written.is_empty() {
             return Ok(());
         }
-        let former: Option<Option<String>> = connection
-            .query_row("SELECT max(at) FROM _publications", [], |row| row.get(0))
-            .optional()?;
-        let at = runs::moment(later((clock.0)(), former.flatten()));
+        let sql = "SELECT max(at) FROM _publications";
+        let former = connection.query_row(sql, [], |row| row.get(0))?;
+        let at = runs::moment(later((clock.0)(), former));
         for (stream, whole) in written.into_values() {
             let table = Table::of(stream);
             if whole {
