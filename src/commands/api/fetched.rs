@@ -9,7 +9,6 @@ use super::asked::Asked;
 use crate::auth::session::Session;
 use crate::catalog::{Page, REDACTED};
 use crate::config::Connection;
-use crate::context::run::{check_company, company};
 use crate::context::{Context, Link};
 use crate::error::Error;
 use crate::foreign::Line;
@@ -21,6 +20,7 @@ use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::Scopes;
 use crate::justworks::{custom_fields, pages};
 use crate::report::Class;
+use crate::run::{check_company, company};
 
 /// Pages of one list that are put together in memory.
 const PAGES: usize = 10_000;
