@@ -3,6 +3,9 @@
 //! The connector is a table of [`Stream`] rows (`justworks::streams`), not code per stream: the
 //! engine walks the table, the store makes one SQL table of each row, the interface prints it.
 
+pub mod canonical;
+pub mod set;
+
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -24,9 +27,15 @@ pub struct Stream {
     pub family: &'static str,
     /// How the rows are fetched.
     pub source: Source,
-    /// The column that is the row's own key; `None` for children without an id, which are replaced
-    /// as a set and keyed by (parent, position).
+    /// The column that is the row's own key; `None` for children without an id, which get one made
+    /// of what they say ([`set::number`]).
     pub key: Option<&'static str>,
+    /// Of children without an id: the columns that tell one from another below the same parent. With
+    /// none of them, a parent has only one. What they say is in the key as a digest: nothing that is
+    /// private and easily guessed belongs here. The keys in stores depend on them, in this order.
+    pub identity: &'static [&'static str],
+    /// The arrays in its items whose things are rows of their own: their order is no news.
+    pub sets: &'static [&'static str],
     /// The scopes without which nothing of it can be read.
     pub scopes: &'static [&'static str],
     /// The word of `--include` without which it is not read: it is private, or costs much.
@@ -283,13 +292,13 @@ pub type Fingerprint = [u8; 16];
 pub struct Record {
     /// The stream it belongs to.
     pub stream: &'static Stream,
-    /// The row's own key; for a child without an id, `parent/position`, which is unique as well.
+    /// The row's own key; for a child without an id, the one that [`set::number`] makes.
     pub key: String,
     /// The key of the parent's row.
     pub parent: Option<String>,
     /// The key of the family's root row; a root's is its own key.
     pub root: String,
-    /// The place in the set, from 0, for a child without an id.
+    /// The place in the set, from 0, for a child without an id. Another one is no news.
     pub position: Option<u32>,
     /// One value per column of the stream, in its order.
     pub cells: Vec<Cell>,

@@ -159,7 +159,7 @@ impl Fresh {
         let sql = format!(
             "SELECT {} AS key FROM \"{}\" t
              WHERE t._root NOT IN (SELECT root FROM temp._except) ORDER BY key LIMIT ?1",
-            Table::of(part.stream).key_of(),
+            Table::of(part.stream).name_of("t"),
             waiting(part.stream)
         );
         let mut keys = connection.prepare(&sql)?;
@@ -167,7 +167,7 @@ impl Fresh {
             new: keys
                 .query_map([most], |row| row.get(0))?
                 .collect::<Result<_>>()?,
-            changed: Vec::new(),
+            ..Examples::default()
         })
     }
 
@@ -271,8 +271,8 @@ fn insert(table: &Table) -> String {
     )
 }
 
-/// Makes the index of the key of a table that waited without it. A place that was landed twice is
-/// what it was last.
+/// Makes the index of the key of a table that waited without it. A row that was landed twice is what
+/// it was last.
 fn index_key(connection: &Connection, table: &Table) -> Result<()> {
     let name = table.stream.name;
     let Some(create) = table.key_index(name) else {
@@ -286,9 +286,9 @@ fn index_key(connection: &Connection, table: &Table) -> Result<()> {
     }
     connection.execute_batch(&format!(
         "DELETE FROM \"{name}\" WHERE rowid NOT IN
-           (SELECT max(rowid) FROM \"{name}\" GROUP BY {});
+           (SELECT max(rowid) FROM \"{name}\" GROUP BY \"{}\");
          {create}",
-        table.primary_key()
+        table.key()
     ))
 }
 

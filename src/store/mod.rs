@@ -8,7 +8,8 @@
 //! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
 //! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
 //! met is kept as well (`fields`). What a person no longer includes leaves the live tables before
-//! anything is read (`withdraw`). What others may see, they see through `read`.
+//! anything is read (`withdraw`). A store of a former release is taken over (`migrate`), and its rows
+//! without ids get keys (`sets`). What others may see, they see through `read`.
 //!
 //! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
 //!
@@ -34,6 +35,7 @@ mod reuse;
 mod rows;
 mod runs;
 mod schema;
+mod sets;
 mod settings;
 mod table;
 #[cfg(test)]

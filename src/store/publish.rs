@@ -2,7 +2,7 @@
 //!
 //! Everything here runs inside one transaction of the caller. A row that says the same as before is
 //! not touched at all, unless it lacks columns that its stream has gained, or no longer holds what was
-//! published. A row with a key that is gone stays as a tombstone, which is a state like any other:
+//! published. A row that is gone stays as a tombstone, which is a state like any other:
 //! whatever takes a state's place puts it into the history.
 
 use rusqlite::{Connection, named_params};
@@ -99,7 +99,7 @@ fn replace(
     fill_up(connection, &table, publication)
 }
 
-/// Rows that are gone, by a condition that takes `:stream`: a tombstone where there is a key.
+/// Rows that are gone, by a condition that takes `:stream`: they become tombstones.
 pub(super) fn bury(
     connection: &Connection,
     table: &Table,
@@ -113,18 +113,13 @@ pub(super) fn bury(
         &format!("\"{name}\" t WHERE {gone}"),
         publication,
     )?;
-    let buried = match table.stream.key {
-        Some(_) => connection
-            .prepare_cached(&format!(
-                "UPDATE \"{name}\" AS t SET _deleted_at = '', _run = :run, _seq = :seq WHERE {gone}"
-            ))?
-            .execute(named_params! {
-                ":stream": name, ":run": publication.run, ":seq": publication.seq,
-            })?,
-        None => connection
-            .prepare_cached(&format!("DELETE FROM \"{name}\" AS t WHERE {gone}"))?
-            .execute(named_params! {":stream": name})?,
-    };
+    let buried = connection
+        .prepare_cached(&format!(
+            "UPDATE \"{name}\" AS t SET _deleted_at = '', _run = :run, _seq = :seq WHERE {gone}"
+        ))?
+        .execute(named_params! {
+            ":stream": name, ":run": publication.run, ":seq": publication.seq,
+        })?;
     publication.wrote(table.stream, buried);
     Ok(())
 }
@@ -174,7 +169,7 @@ pub(super) fn write(
             "INSERT INTO \"{name}\" ({}, _first_seen_at, _changed_at, _seq)
              SELECT {}, l.raw, NULL, :run, l.root, l.fingerprint, l.request, '', '', :seq FROM {}
                AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
-             ON CONFLICT ({}) DO UPDATE SET {}, _raw = excluded._raw,
+             ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
                _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
                _root = excluded._root, _fingerprint = excluded._fingerprint,
                _request = excluded._request, _seq = excluded._seq",
@@ -182,7 +177,7 @@ pub(super) fn write(
             table.landed_values(),
             compare::landed(table),
             table.differs(),
-            table.primary_key(),
+            table.key(),
             table.take_excluded(),
         ))?
         .execute(named_params! {
@@ -192,9 +187,10 @@ pub(super) fn write(
     Ok(())
 }
 
-/// Gives rows that are as they were the values of columns that the catalog has gained since, and puts
-/// back what was changed in the store by hand or by another program. The source never said anything
-/// else: that is no new version of them. A value that nobody had read before is published.
+/// Gives rows that are as they were the values of columns that the catalog has gained since, puts back
+/// what was changed in the store by hand or by another program, and gives rows of a set their places in
+/// it. The source never said anything else: that is no new version of them. Only a value that nobody
+/// had read before is published.
 fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>) -> Result<()> {
     let name = table.stream.name;
     let mut filled = connection.prepare_cached(&format!(
@@ -202,11 +198,12 @@ fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>
            _seq = iif(t._fingerprint = {LANDED_INCOMPLETE} AND ({}), :seq, t._seq)
          FROM _landing l
          WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)
-           AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {})
+           AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})
          RETURNING _seq = :seq",
         table.set_landed(),
         table.has_other_values(),
         table.same_row(),
+        table.is_elsewhere(),
         table.is_damaged(),
     ))?;
     let named = named_params! {":stream": name, ":seq": publication.seq};

@@ -8,7 +8,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::error::Result;
 use super::table::Table;
 use super::withdraw::ANYTHING;
-use super::{migrate, views};
+use super::{migrate, sets, views};
 use crate::catalog::Stream;
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
@@ -109,6 +109,9 @@ pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Strea
     // Another process may have done the same since: what is done is planned under the lock.
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
     let (version, _) = version(&transaction)?;
+    if is_former(version) {
+        sets::rekey(&transaction, streams)?;
+    }
     for sql in plan(&transaction, streams)? {
         transaction.execute_batch(&sql)?;
     }

@@ -7,7 +7,7 @@ use rusqlite::types::{Null, ToSqlOutput};
 
 use super::error::Result;
 use super::schema::columns_of;
-use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
+use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream, set};
 
 /// What the store adds to each row. `_request` is there where an endpoint answered this very item: what
 /// stands inside another one came with that. `_root` and `_fingerprint` are for its own use. A zero before a
@@ -67,7 +67,7 @@ pub(super) struct Table {
 
 impl Table {
     /// The table of a stream. The link to the parent and the position come first where the stream
-    /// does not place them itself.
+    /// does not place them itself, the key of a row without an id last.
     pub fn of(stream: &'static Stream) -> Self {
         let set = stream.key.is_none();
         let mut columns = Vec::with_capacity(stream.columns.len() + 3);
@@ -94,6 +94,9 @@ impl Table {
                 From::Key | From::Parent(_) => "TEXT",
             };
             columns.push((column.name, kind, from));
+        }
+        if set {
+            columns.push((set::KEY, "TEXT", From::Key));
         }
         Self { stream, columns }
     }
@@ -163,18 +166,9 @@ impl Table {
         all.join(", ")
     }
 
-    /// The column that leads to the rows of a set: the parent's, or the root's where the whole
-    /// source has one parent only.
-    fn set_parent(&self) -> (&'static str, &'static str) {
-        match self.stream.parent_column {
-            Some(column) => (column, "l.parent"),
-            None => ("_root", "l.root"),
-        }
-    }
-
-    /// The column that names the parent's row.
+    /// The column that names the parent's row; the root's, where the whole source has one parent only.
     pub fn parent(&self) -> &'static str {
-        self.set_parent().0
+        self.stream.parent_column.unwrap_or("_root")
     }
 
     /// A JSON array of the stream's own values out of a row `t`, as [`Record`]
@@ -189,31 +183,30 @@ impl Table {
         format!("json_array({})", values.join(", "))
     }
 
-    /// The columns of the key.
-    pub fn primary_key(&self) -> String {
-        match self.stream.key {
-            Some(key) => format!("\"{key}\""),
-            None => format!("\"{}\", \"position\"", self.set_parent().0),
-        }
+    /// The column of the key.
+    pub fn key(&self) -> &'static str {
+        self.stream.key.unwrap_or(set::KEY)
     }
 
     /// The key as `_landing` has it, out of a row `t` of the table.
     pub fn key_of(&self) -> String {
-        match self.stream.key {
-            Some(key) => format!("t.\"{key}\""),
-            None => format!("t.\"{}\" || '/' || t.\"position\"", self.set_parent().0),
+        format!("t.\"{}\"", self.key())
+    }
+
+    /// What a person calls a row `t` of the table, or `l` of `_landing`: one without an id by its
+    /// parent and its place, for its key is made of what it says.
+    pub fn name_of(&self, row: &str) -> String {
+        match (self.stream.key, row) {
+            (Some(_), "l") => "l.key".to_owned(),
+            (Some(key), _) => format!("t.\"{key}\""),
+            (None, "l") => "l.parent || '/' || l.position".to_owned(),
+            (None, _) => format!("t.\"{}\" || '/' || t.\"position\"", self.parent()),
         }
     }
 
     /// The condition that a row `t` of the table and a row `l` of `_landing` are the same thing.
     pub fn same_row(&self) -> String {
-        match self.stream.key {
-            Some(key) => format!("t.\"{key}\" = l.key"),
-            None => {
-                let (column, landed) = self.set_parent();
-                format!("t.\"{column}\" = {landed} AND t.\"position\" = l.position")
-            }
-        }
+        format!("{} = l.key", self.key_of())
     }
 
     /// Each of the stream's own columns with its landed value, for an update.
@@ -243,7 +236,7 @@ impl Table {
 
     /// The condition that a row `t` does not hold what its landed row `l` does, although both have the
     /// same fingerprint: its values were changed by another program or by hand. A landed row that stands for the
-    /// public one has no values of its own.
+    /// public one has no values of its own. Another place in a set is no damage.
     pub fn is_damaged(&self) -> String {
         // The text of both is the same but where JSON can be written in two ways: only then is it taken
         // apart.
@@ -257,11 +250,20 @@ impl Table {
 
     /// The condition that a row `t` has another value in a column than its landed row `l`.
     pub fn has_other_values(&self) -> String {
-        let each = self.own_columns().zip(self.landed_each());
+        let each = self.columns.iter().zip(self.landed_each());
         let each: Vec<String> = each
-            .map(|(name, landed)| format!("t.{name} IS NOT {landed}"))
+            .filter(|((.., from), _)| !matches!(from, From::Position))
+            .map(|((name, ..), landed)| format!("t.\"{name}\" IS NOT {landed}"))
             .collect();
         each.join(" OR ")
+    }
+
+    /// The condition that a row `t` stands in another place of its set than its landed row `l`.
+    pub fn is_elsewhere(&self) -> &'static str {
+        match self.stream.key {
+            Some(_) => "FALSE",
+            None => "t.\"position\" IS NOT l.position",
+        }
     }
 
     /// The value of a column of the stream, out of a row `l` of `_landing` with its row `t`, if there
@@ -282,13 +284,13 @@ impl Table {
             .map(|(column, kind, _)| format!("\"{column}\" {kind}"))
             .collect();
         former.extend(own(OWN.iter().chain(&FORMER)));
-        let mut sql = self.create_as(name, &PUBLIC);
+        let mut sql = self.create_as(name);
         sql.extend(self.key_index(name));
         sql.extend([
             format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
             format!(
-                "CREATE INDEX \"{history}_by_key\" ON \"{history}\" ({})",
-                self.primary_key()
+                "CREATE INDEX \"{history}_by_key\" ON \"{history}\" (\"{}\")",
+                self.key()
             ),
         ]);
         sql
@@ -303,19 +305,22 @@ impl Table {
             && matches!(self.stream.source, Source::Inside { .. })
     }
 
-    /// Makes the index of the key of the table of this name, if that is not part of the table.
+    /// Makes the index of the key of the table of this name, if that is not part of the table, and the
+    /// one by which a set is found.
     pub fn key_index(&self, name: &str) -> Option<String> {
         self.is_keyed_apart().then(|| {
             format!(
-                "CREATE UNIQUE INDEX \"{name}_by_key\" ON \"{name}\" ({})",
-                self.primary_key()
+                "CREATE UNIQUE INDEX \"{name}_by_key\" ON \"{name}\" (\"{}\");
+                 CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{}\")",
+                self.key(),
+                self.parent()
             )
         })
     }
 
     /// A table of rows that wait until they are public, and its indexes.
     pub fn create_waiting(&self, name: &str) -> Vec<String> {
-        self.create_as(name, &[])
+        self.form(name, &[])
     }
 
     /// Whether these are the columns of such a table.
@@ -338,7 +343,11 @@ impl Table {
     }
 
     /// A table of this form and its indexes, under this name; without that of [`Self::key_index`].
-    fn create_as(&self, name: &str, public: &[(&str, &str)]) -> Vec<String> {
+    pub fn create_as(&self, name: &str) -> Vec<String> {
+        self.form(name, &PUBLIC)
+    }
+
+    fn form(&self, name: &str, public: &[(&str, &str)]) -> Vec<String> {
         let mut live: Vec<String> = Vec::new();
         for (column, kind, from) in &self.columns {
             let required = match from {
@@ -350,7 +359,7 @@ impl Table {
         }
         live.extend(own(OWN.iter().chain(public)));
         if !self.is_keyed_apart() {
-            live.push(format!("PRIMARY KEY ({})", self.primary_key()));
+            live.push(format!("PRIMARY KEY (\"{}\")", self.key()));
         }
         let mut sql = vec![format!(
             "CREATE TABLE \"{name}\" ({}) STRICT",
@@ -360,8 +369,7 @@ impl Table {
             sql.push(format!(
                 "CREATE INDEX \"{name}_by_root\" ON \"{name}\" (\"_root\")"
             ));
-            // Rows of a set are found by their parent through the key.
-            if let (Some(parent), Some(_)) = (self.stream.parent_column, self.stream.key) {
+            if let (Some(parent), false) = (self.stream.parent_column, self.is_keyed_apart()) {
                 sql.push(format!(
                     "CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{parent}\")"
                 ));
@@ -434,7 +442,7 @@ impl Table {
     }
 
     /// The names of the table and of its history.
-    fn both(&self) -> [String; 2] {
+    pub fn both(&self) -> [String; 2] {
         [self.stream.name.to_owned(), self.history()]
     }
 }

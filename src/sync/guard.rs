@@ -2,7 +2,7 @@
 //!
 //! APIs have bad days on which a list comes back empty with a 200. Within what a listing covers,
 //! rows to none, or more than max(5, a tenth) gone, holds the family back until a person says that
-//! the drop is real (`--accept-drop STREAM`).
+//! the drop is real (`--accept-drop STREAM`). A line that became another one is no loss.
 
 use crate::report::{Class, Problem};
 use crate::sink::Diff;
@@ -17,7 +17,7 @@ fn bearable(live: u64) -> u64 {
 
 /// Judges a stream's losses among so many `live` rows.
 pub fn judge(stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
-    let gone = diff.gone.len() as u64;
+    let gone = diff.lost().len() as u64;
     let left = live - gone.min(live);
     let to_none = live > 0 && gone > 0 && left + diff.new == 0;
     if !to_none && gone <= bearable(live) {

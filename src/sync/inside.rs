@@ -8,7 +8,7 @@ use super::drift::Drifts;
 use super::parents::{each_once, two_contents};
 use super::reading::Reading;
 use super::record::{self, Link};
-use crate::catalog::{REDACTED, Record, Source, Stream};
+use crate::catalog::{REDACTED, Record, Source, Stream, set};
 use crate::report::{Class, DriftKind, Problem};
 
 impl Reading<'_> {
@@ -51,6 +51,7 @@ impl Reading<'_> {
                 position += 1;
             }
         }
+        set::number(rows);
         Ok(())
     }
 
@@ -103,6 +104,7 @@ pub fn stored(
             position += 1;
         }
     }
+    set::number(&mut rows);
     Some(rows)
 }
 

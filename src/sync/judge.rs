@@ -11,7 +11,7 @@ use super::manner::EDGE_DAYS;
 use super::parents::with_partners;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
-use crate::catalog::{Cursor, Form, Source, Stream, Tie};
+use crate::catalog::{Cursor, Form, Source, Stream, Tie, set};
 use crate::report::{Class, Problem, TieReport};
 use crate::sink::{Coverage, Diff, Part, SinkError};
 
@@ -202,23 +202,22 @@ async fn look_again(
         ..part.clone()
     };
     let losses = compare(reading, there).await?;
-    if guarded(reading, stream, &losses).is_some() && losses.gone.len() > AGAIN {
+    let lost = losses.lost();
+    if guarded(reading, stream, &losses).is_some() && lost.len() > AGAIN {
         return Ok(false);
     }
-    if !losses.gone.is_empty() {
-        let (stream, lost) = (stream.name, losses.gone.len());
+    if !lost.is_empty() {
+        let (stream, lost) = (stream.name, lost.len());
         tracing::debug!(stream, lost, "read once more before they are believed gone");
     }
-    // The key of a row in a set is its parent's and its place; the sets here hang on roots.
-    // One that was not read is none that a list shows.
+    // The sets here hang on roots. One that was not read is none that a list shows.
     let read = |parent: &&str| {
         let set = (stream.name, (*parent).to_owned());
         reading.sets.borrow().contains(&set)
     };
-    let parents: BTreeSet<&str> = losses
-        .gone
+    let parents: BTreeSet<&str> = lost
         .iter()
-        .filter_map(|key| Some(key.rsplit_once('/')?.0))
+        .map(|key| set::parent_of(key))
         .filter(read)
         .collect();
     let again = parents

@@ -3,7 +3,8 @@
 //! A list is read while others change what is in it. Most cursors count items, so that one who moves
 //! between two pages is passed over or seen twice, and a cursor may expire on the way. What has a key
 //! is read twice without harm; what was passed over is found by listing again, before anybody calls
-//! it gone. What has no key must come the same twice, where it takes more than one page.
+//! it gone. What has no key must come the same twice, where it takes more than one page: else one that
+//! was seen on two pages would be taken for two.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -16,6 +17,7 @@ use super::call::Call;
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
+use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Cursor, Fingerprint, Form, Page, RequestId, Source, Stream};
 use crate::report::{Class, Problem};
 
@@ -69,9 +71,9 @@ fn news(
 ) -> News {
     let (mut known, mut same) = (0, 0);
     for item in items {
-        let version = record::fingerprint(item);
+        let version = fingerprint(stream, item);
         let key = stream.key.and_then(|_| record::key(stream, item).ok());
-        let key = key.map_or(version, |key| record::fingerprint(&Value::from(key)));
+        let key = key.map_or(version, |key| fingerprint(stream, &Value::from(key)));
         if let Some(before) = seen.insert(key, version) {
             known += 1;
             same += usize::from(before == version);
@@ -186,7 +188,9 @@ impl Reading<'_> {
                 Ok(_) => {}
             }
             let items = pages.iter().flat_map(|page| &page.items);
-            let now: Vec<_> = items.map(record::fingerprint).collect();
+            let mut now: Vec<_> = items.map(|item| fingerprint(call.stream, item)).collect();
+            // In any order: the next reading need not keep it.
+            now.sort_unstable();
             if before.as_ref() == Some(&now) {
                 return Ok(pages);
             }
@@ -340,7 +344,7 @@ impl Reading<'_> {
         let unchanged = |item: &Value| {
             let key = record::key(root, item);
             let public = key.ok().and_then(|key| known.get(&key));
-            public.is_some_and(|public| *public == record::fingerprint(item))
+            public.is_some_and(|public| *public == fingerprint(root, item))
         };
         let judged = items.into_iter().map(|item| (item, unchanged(item)));
         let looked_into = judged.filter(|(item, same)| {

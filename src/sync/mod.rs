@@ -8,7 +8,6 @@
 
 mod bookmark;
 pub mod call;
-mod canonical;
 mod cell;
 mod decisions;
 pub mod drift;

@@ -19,6 +19,7 @@ use super::record::{self, Link};
 use super::run::{Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
+use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Cursor, Fingerprint, Page, Source, Stream};
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
@@ -206,7 +207,7 @@ impl Reading<'_> {
                     .is_some_and(|moment| moment >= from);
                 let key = record::key(root, item).unwrap_or_default();
                 let public = known.get(&key);
-                !told && public.is_none_or(|public| *public != record::fingerprint(item))
+                !told && public.is_none_or(|public| *public != fingerprint(root, item))
             });
             let missed = unknown.count() as u64;
             self.tally(root.name, |tally| tally.missed += missed);

@@ -1,11 +1,10 @@
 //! From an item to a row: the columns picked, the fingerprint taken, nothing coerced.
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use super::canonical::canonical;
 use super::cell::{cell, is_whole, kind_of, note_unknown_words};
 use super::drift::Drifts;
+use crate::catalog::canonical::{canonical, digest, in_any_order};
 use crate::catalog::{Cell, Column, Fingerprint, Kind, Record, RequestId, Stream};
 use crate::money;
 use crate::report::{Class, Problem};
@@ -28,7 +27,7 @@ pub struct Link {
 }
 
 /// Makes a row of an item. `whole` says that an endpoint answered this very item: its JSON is kept,
-/// and which request that was.
+/// and which request that was. A row without an id has no key until its whole set is numbered.
 /// Errors as [`key`] does.
 pub fn make(
     stream: &'static Stream,
@@ -41,14 +40,10 @@ pub fn make(
     note_unknown_words(stream, item, drifts);
     let key = match stream.key {
         Some(_) => key(stream, item)?,
-        None => format!(
-            "{}/{}",
-            link.parent.as_deref().unwrap_or_default(),
-            link.position.unwrap_or_default()
-        ),
+        None => String::new(),
     };
     let canonical = canonical(item);
-    let fingerprint = digest(&canonical, link.array);
+    let fingerprint = digest(&in_any_order(stream, item, &canonical), link.array);
     Ok(Record {
         stream,
         root: link.root.unwrap_or_else(|| key.clone()),
@@ -76,29 +71,9 @@ pub fn cells(
         .collect()
 }
 
-/// What tells this version of an item from another.
-pub fn fingerprint(item: &Value) -> Fingerprint {
-    digest(&canonical(item), None)
-}
-
 /// What tells a detail from another, by its list and by what is read of it.
 pub fn summary(item: &Value, view: &str) -> Fingerprint {
     digest(&canonical(item), Some(view))
-}
-
-fn digest(canonical: &str, array: Option<&str>) -> Fingerprint {
-    let mut hash = Sha256::new();
-    hash.update(canonical.as_bytes());
-    if let Some(array) = array {
-        hash.update([0]);
-        hash.update(array.as_bytes());
-    }
-    let mut fingerprint = Fingerprint::default();
-    fingerprint
-        .iter_mut()
-        .zip(hash.finalize())
-        .for_each(|(to, from)| *to = from);
-    fingerprint
 }
 
 /// The date or moment in a column of an item, if there is a readable one.

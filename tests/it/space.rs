@@ -69,7 +69,7 @@ impl Drop for Filler {
 /// What an update of the database needs is told before anything is written.
 #[test]
 fn a_disk_with_too_little_room_to_update_a_store_is_told_before() {
-    let home = crate::older::with_history(&crate::older::version_3());
+    let home = crate::older::of_version_3();
     let Some(disk) = Mounted::over(&home.env.data(), 8192) else {
         return;
     };

@@ -4,6 +4,7 @@ use super::*;
 use crate::justworks::custom_fields;
 
 pub(super) const COMPANY: Stream = Stream {
+    sets: &["departments", "offices"],
     scopes: &["company.basic:read"],
     columns: &[
         col("id", &["id"], Text),
@@ -80,6 +81,7 @@ pub(super) const JURISDICTIONS: Stream = Stream {
 };
 
 pub(super) const BUSINESS_INFO: Stream = Stream {
+    sets: &["officers"],
     scopes: &["company.detail:read"],
     columns: &[
         col("id", &[], Fixed("business_info")),
@@ -95,6 +97,7 @@ pub(super) const BUSINESS_INFO: Stream = Stream {
 };
 
 pub(super) const OFFICERS: Stream = Stream {
+    identity: &["name"],
     scopes: &["company.detail:read"],
     columns: &[
         col("name", &["name", "full_name"], Text),

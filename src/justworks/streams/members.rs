@@ -10,6 +10,13 @@ use crate::justworks::custom_fields;
 const OF_A_MEMBER: (&str, &str) = ("members", "member_id");
 
 pub(super) const MEMBERS: Stream = Stream {
+    sets: &[
+        "emails",
+        "phones",
+        "addresses",
+        "employment_history",
+        "pay_history",
+    ],
     scopes: &["member.basic:read"],
     cursor: Cursor::Since {
         field: "updated_at",
@@ -108,6 +115,7 @@ pub(super) const MEMBERS: Stream = Stream {
 
 /// Only those that are marked as work, unless private e-mail is included.
 pub(super) const EMAILS: Stream = Stream {
+    identity: &["address"],
     scopes: &["member.detail:read"],
     columns: &[
         col("type", &["type", "label", "kind", "category"], Text),
@@ -126,6 +134,7 @@ pub(super) const EMAILS: Stream = Stream {
 };
 
 pub(super) const PHONES: Stream = Stream {
+    identity: &["type"],
     scopes: &["member.detail:read"],
     include: Some("phones"),
     columns: &[
@@ -145,6 +154,7 @@ pub(super) const PHONES: Stream = Stream {
 };
 
 pub(super) const ADDRESSES: Stream = Stream {
+    identity: &["type"],
     scopes: &["member.detail:read"],
     include: Some("addresses"),
     columns: &[
@@ -165,6 +175,7 @@ pub(super) const ADDRESSES: Stream = Stream {
 };
 
 pub(super) const EMPLOYMENT_HISTORY: Stream = Stream {
+    identity: &["start_date"],
     scopes: &["member.employment:read"],
     columns: &[
         col("job_title", &["job_title", "title"], Text),
@@ -200,6 +211,7 @@ pub(super) const EMPLOYMENT_HISTORY: Stream = Stream {
 };
 
 pub(super) const PAY_HISTORY: Stream = Stream {
+    identity: &["start_date"],
     scopes: &["member.pay:read"],
     columns: &[
         col(
@@ -242,6 +254,7 @@ pub(super) const PAY_HISTORY: Stream = Stream {
 
 /// The company's scope as well: without the labels of the fields, nobody knows what stands in them.
 pub(super) const CUSTOM_FIELD_VALUES: Stream = Stream {
+    identity: &["custom_field_id"],
     scopes: &["member.detail:read", "company.detail:read"],
     columns: &[
         col("custom_field_id", &["id", "custom_field_id"], Text),

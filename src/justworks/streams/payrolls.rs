@@ -28,6 +28,15 @@ pub(super) const PAYROLLS: Stream = Stream {
 };
 
 pub(super) const FEES: Stream = Stream {
+    identity: &[
+        "member_id",
+        "reference_id",
+        "reference_type",
+        "name",
+        "type",
+        "amount_minor",
+        "currency",
+    ],
     scopes: &["payroll:read"],
     columns: &[
         col("member_id", &["member_id"], Text),
@@ -53,6 +62,7 @@ pub(super) const FEES: Stream = Stream {
 
 pub(super) const PAYSTUBS: Stream = Stream {
     key: Some("paystub_id"),
+    sets: &["earnings", "employee_deductions", "employer_contributions"],
     scopes: &["paystub:read"],
     columns: &[
         col("paystub_id", &["paystub_id", "id"], Text),
@@ -80,6 +90,14 @@ pub(super) const PAYSTUBS: Stream = Stream {
 
 pub(super) const LINES: Stream = Stream {
     family: "payrolls",
+    identity: &[
+        "kind",
+        "category",
+        "type",
+        "name",
+        "currency",
+        "amount_minor",
+    ],
     scopes: &["paystub:read"],
     columns: &[
         col("kind", &[], Array),

@@ -18,7 +18,7 @@ use crate::store::table::{Table, WHOLE};
 /// One version of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    /// The row's own key; for a child without an id, `parent/position`.
+    /// The row's own key; of a set in a store of a former release, `parent/position`.
     pub key: String,
     /// The key of the parent's row.
     pub parent: Option<String>,
@@ -95,10 +95,7 @@ impl Reader {
         let table = Table::of(stream);
         let parent = table.parent();
         let (only, given): (String, Vec<&dyn ToSql>) = match &of {
-            Of::Key(key) => (
-                format!("t.\"{}\" = ?1", stream.key.unwrap_or(parent)),
-                vec![key],
-            ),
+            Of::Key(key) => (format!("{} = ?1", table.key_of()), vec![key]),
             Of::Parent(of) => (format!("t.\"{parent}\" = ?1"), vec![of]),
             Of::Place(of, position) => (
                 format!("t.\"{parent}\" = ?1 AND t.\"position\" = ?2"),
@@ -219,6 +216,11 @@ impl Reader {
             (Some(_), Some(_)) => (beside[0].as_str(), "NULL"),
             (None, _) => (beside[0].as_str(), beside[1].as_str()),
         };
+        // A former release knew a row without an id by its place.
+        let key = match self.known(&name, &[table.key()])?[0].as_str() {
+            "NULL" => table.name_of("t"),
+            key => key.to_owned(),
+        };
         let Span {
             until,
             run,
@@ -226,13 +228,12 @@ impl Reader {
             only,
         } = self.span(former);
         Ok(format!(
-            "SELECT {} AS key, {parent} AS parent, t._root AS root, {position} AS position,
+            "SELECT {key} AS key, {parent} AS parent, t._root AS root, {position} AS position,
                json_array({cells}) AS cells, t._raw AS raw,
                coalesce(length(t._fingerprint), 0) <> {WHOLE} AS lacks_columns,
                t._changed_at AS since, {until} AS until, {run} AS run, {ended_by} AS ended_by,
                {} AS request
              FROM \"{name}\" t WHERE {only}",
-            table.key_of(),
             beside[2],
         ))
     }

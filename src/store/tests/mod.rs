@@ -48,6 +48,8 @@ const fn stream(
             None => Source::Inside { arrays: &[] },
         },
         key,
+        identity: &[],
+        sets: &[],
         scopes: &[],
         include: None,
         cursor: Cursor::Full,

@@ -67,7 +67,7 @@ fn a_row_that_comes_back_was_gone_in_between() {
             "p2-stub/0 01 to 02 run-0 run-1 -",
             "p2-stub/0 04 to - run-3 - -"
         ],
-        "it came with its paystub"
+        "a row of a set came with its paystub"
     );
     assert_eq!(
         versions(&fixture, paystubs(), Of::Parent("p2")).len(),

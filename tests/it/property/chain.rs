@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drivetrain::catalog::Stream;
+use drivetrain::catalog::{Stream, set};
 use drivetrain::justworks::streams::STREAMS;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -16,8 +16,9 @@ pub type Key = (&'static str, String);
 /// What rows say, without what differs from run to run.
 pub type State = BTreeMap<Key, String>;
 
-/// What differs from run to run, and what a history adds.
-const OF_THE_RUN: [&str; 10] = [
+/// What differs from run to run, and what a history adds; and the place in a set, which is no news.
+const NO_NEWS: [&str; 11] = [
+    "position",
     "_first_seen_at",
     "_changed_at",
     "_deleted_at",
@@ -108,9 +109,6 @@ impl Chains {
                     versions == kept.iter().collect::<Vec<_>>(),
                     "the history of {table} {key}\nseen: {states:#?}\nkept: {kept:#?}"
                 );
-                if stream.key.is_none() {
-                    continue;
-                }
                 let tombstone = tombstones.remove(key);
                 assert_eq!(
                     tombstone.as_ref(),
@@ -150,10 +148,7 @@ fn rows(
         .prepare(&format!("SELECT * FROM {table} {only} ORDER BY rowid"))
         .unwrap();
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let key_of = |name: &str| match stream.key {
-        Some(key) => name == key,
-        None => name == "position" || Some(name) == stream.parent_column,
-    };
+    let key_of = |name: &str| name == stream.key.unwrap_or(set::KEY);
     let read = |row: &rusqlite::Row<'_>| {
         let (mut key, mut said) = (String::new(), String::new());
         for (at, name) in names.iter().enumerate() {
@@ -161,7 +156,7 @@ fn rows(
             if key_of(name) {
                 key.push_str(&format!("{value:?} "));
             }
-            if !OF_THE_RUN.contains(&name.as_str()) {
+            if !NO_NEWS.contains(&name.as_str()) {
                 said.push_str(&format!("{name}={value:?} "));
             }
         }

@@ -7,7 +7,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use drivetrain::catalog::Stream;
+use drivetrain::catalog::{Stream, set};
 use drivetrain::justworks::streams::STREAMS;
 use drivetrain::sink::SinkError;
 use drivetrain::store::{Change, Reader, Store, Value};
@@ -19,8 +19,9 @@ use super::chain::Key;
 /// What rows say; of one that is gone nothing but that.
 type Tables = BTreeMap<Key, Option<String>>;
 
-/// Columns that are no values of a row: the store's own, and what a change says in another way.
-const NO_VALUES: [&str; 4] = ["_root", "_fingerprint", "_deleted_at", "_seq"];
+/// Columns that are no values of a row: the store's own, what a change says in another way, and the
+/// place in a set, which is no news.
+const NO_VALUES: [&str; 5] = ["_root", "_fingerprint", "_deleted_at", "_seq", "position"];
 
 /// The tables of each publication.
 #[derive(Debug, Default)]
@@ -98,8 +99,8 @@ fn are_dated(store: &Connection) {
 fn tables(store: &Connection) -> Tables {
     let mut tables = Tables::new();
     for stream in STREAMS {
-        let key = key_sql(stream);
-        let sql = format!("SELECT {key}, * FROM {} t", stream.name);
+        let key = stream.key.unwrap_or(set::KEY);
+        let sql = format!("SELECT {key}, * FROM {}", stream.name);
         let mut statement = store.prepare(&sql).unwrap();
         let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.query([]).unwrap();
@@ -117,13 +118,6 @@ fn tables(store: &Connection) -> Tables {
         }
     }
     tables
-}
-
-fn key_sql(stream: &Stream) -> String {
-    match (stream.key, stream.parent_column) {
-        (Some(key), _) => format!("t.{key}"),
-        (None, parent) => format!("t.{} || '/' || t.position", parent.unwrap_or("_root")),
-    }
 }
 
 fn text(value: &Sql) -> String {
@@ -163,6 +157,9 @@ fn said(change: &Change<'_>) -> Option<String> {
         other => panic!("{other:?} in a table"),
     };
     let values = change.values?.iter().map(text);
-    let values: BTreeMap<_, _> = names.into_iter().zip(values).collect();
+    let values = names.into_iter().zip(values);
+    let values: BTreeMap<_, _> = values
+        .filter(|(name, _)| !NO_VALUES.contains(name))
+        .collect();
     Some(format!("{values:?}"))
 }
