@@ -6,9 +6,8 @@
 //! little to do once the last answer is there: to sort the keys of sets, which wait without an index
 //! ([`Table::key_index`]).
 //!
-//! What holds of landed rows holds here: no reader is shown them, a row that is landed once more
-//! replaces itself with all that was inside it, and details that come to nothing are put aside in
-//! `_former`. Their summaries wait in `_new_summaries`, where the last of a key counts.
+//! Same rules as `_landing`: no reader is shown them, landing a row again replaces it with all that was
+//! inside it, and details that come to nothing are put aside. Summaries wait in `_new_summaries`.
 
 use std::collections::{HashMap, HashSet};
 

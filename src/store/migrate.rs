@@ -18,8 +18,8 @@ use crate::files;
 use crate::sink::SinkError;
 
 /// Bytes for each byte of the database: the log holds every page that changes, some more than once,
-/// and then the database grows.
-const ROOM: u64 = 3;
+/// what is sorted is put aside, and then the database grows.
+const ROOM: u64 = 4;
 
 /// Makes sure that the disk has room for what is about to be written.
 ///

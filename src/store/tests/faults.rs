@@ -314,7 +314,7 @@ fn looking_at_a_store_makes_no_file() {
             ("members", 0, None),
             ("payrolls", 0, Some(day(1))),
             ("paystubs", 0, Some(day(1))),
-            ("paystub_lines", 0, None),
+            ("paystub_lines", 0, Some(day(1))),
         ]
     );
     fixture.store = None;
