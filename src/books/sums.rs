@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 
 use super::changes::currency;
-use super::timeline::ended;
+use super::timeline::{as_rows, ended};
 use crate::catalog::{Cell, Record, Stream, Tie, find};
 use crate::justworks::streams::{STREAMS, TIES};
 use crate::money::Minor;
@@ -235,14 +235,18 @@ fn parts(
         })
     };
     let mut parts: BTreeMap<String, Vec<Version>> = BTreeMap::new();
-    for version in reader.versions(stream, Of::Parent(total))? {
+    let versions = reader.versions(stream, Of::Parent(total))?;
+    for version in as_rows(stream, versions) {
         if counts(&version) {
             parts.entry(version.key.clone()).or_default().push(version);
         }
     }
-    let part = |(key, versions)| Part {
+    let part = |(key, versions): (String, Vec<Version>)| Part {
         stream,
-        key,
+        key: match versions.last().and_then(|last| last.position) {
+            Some(place) => format!("{total}/{place}"),
+            None => key,
+        },
         versions,
     };
     Ok(parts.into_iter().map(part).collect())

@@ -140,14 +140,14 @@ fn versions(
     if stream.key.is_some() {
         return reader.versions(stream, Of::Key(key));
     }
-    let all = reader.versions(stream, Of::Parent(key))?;
+    let mut all = reader.versions(stream, Of::Parent(key))?;
     let place = key.rsplit_once('/');
-    match place.and_then(|(parent, place)| Some((parent, place.parse().ok()?))) {
-        Some((parent, place)) if all.is_empty() => {
-            reader.versions(stream, Of::Place(parent, place))
-        }
-        _ => Ok(all),
+    if let Some((parent, place)) = place.and_then(|it| Some((it.0, it.1.parse().ok()?)))
+        && all.is_empty()
+    {
+        all = reader.versions(stream, Of::Place(parent, place))?;
     }
+    Ok(timeline::as_rows(stream, all))
 }
 
 fn unknown(

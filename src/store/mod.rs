@@ -2,8 +2,8 @@
 //!
 //! It keeps two of the promises that shape the program. **A reader never sees half a sync**: rows
 //! are *landed* in a table that nobody reads (`landing`), compared with what is public (`compare`,
-//! and `parents` where two roots have the same row) and *published* in one transaction together with the bookmarks and the run's own row
-//! (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
+//! and `parents` where two roots have the same row) and *published* in one transaction together with
+//! the bookmarks and the run's own row (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
 //! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
 //! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
@@ -12,7 +12,6 @@
 //! without ids get keys (`sets`). What others may see, they see through `read`.
 //!
 //! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
-//!
 //! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
 //! publishes is on the disk before [`Store::publish`] returns.

@@ -92,15 +92,24 @@ fn another_order_is_no_news() {
     let (path, mut stub) = first_stub(&home);
     let published = |home: &Synced| {
         let mut rows = home.published();
-        rows.remove("paystub_lines");
-        (said(home), rows)
+        for row in rows.values_mut().flatten() {
+            if let Some((before, rest)) = row.split_once("position=") {
+                let after = rest.split_once(' ').map_or("", |(_, after)| after);
+                *row = format!("{before}{after}");
+            }
+        }
+        rows.values_mut().for_each(|rows| rows.sort());
+        rows
     };
     let before = published(&home);
     for array in ["earnings", "employee_deductions", "employer_contributions"] {
         stub[array].as_array_mut().unwrap().reverse();
     }
     assert_ne!(in_the_table(&home, &stub), in_the_answer(&stub));
-    read(&home, &path, &stub);
+    let document = read(&home, &path, &stub);
+    for table in ["paystubs", "paystub_lines"] {
+        assert_eq!(stream(&document, table)["verdict"], "unchanged", "{table}");
+    }
     home.sync(&["--full"])
         .expect(0)
         .says(&["nothing has changed"]);
@@ -190,4 +199,75 @@ fn many_lines_that_become_others_are_not_held_back() {
     assert_eq!(counts(&document, "paystub_lines"), [lines, 0, lines]);
     assert_eq!(home.untied(), 0);
     assert_eq!(former(&home), 0);
+}
+
+/// A line with another amount is one line to a person, and one that came later says what it is.
+#[test]
+fn why_tells_a_line_that_became_another_as_one() {
+    let home = Synced::once();
+    let (path, mut stub) = first_stub(&home);
+    let id = stub["paystub_id"].as_str().unwrap().to_owned();
+    let was = deductions(&mut stub)[0]["amount"].as_i64().unwrap();
+    deductions(&mut stub)[0]["amount"] = (was + 500).into();
+    let line =
+        json!({"name": "Gym", "type": "x", "category": "y", "amount": 1234, "currency": "USD"});
+    deductions(&mut stub).insert(0, line);
+    let lines = in_the_answer(&stub).len();
+    read(&home, &path, &stub);
+    let run = home.env.run(&["why", "paystub_lines", &id, "--json"]);
+    let document = run.expect(0).json();
+    let events = document["events"].as_array().unwrap();
+    let of = |what: &str| {
+        let events = events.iter().filter(|event| event["what"] == what);
+        events.cloned().collect::<Vec<_>>()
+    };
+    assert_eq!(of("first_seen").len(), lines);
+    assert_eq!(events.len(), lines + 1, "{document:#}");
+    let changes = of("changed")[0]["changes"].clone();
+    assert_eq!(changes.as_array().unwrap().len(), 1, "{changes:#}");
+    assert_eq!(
+        (&changes[0]["old"], &changes[0]["new"]),
+        (&was.into(), &(was + 500).into())
+    );
+    let came = of("first_seen");
+    let came: Vec<_> = came
+        .iter()
+        .filter(|it| it["changes"] != json!([]))
+        .collect();
+    assert_eq!(came.len(), 1);
+    let text = home
+        .env
+        .run(&["why", "paystub_lines", &id])
+        .expect(0)
+        .stdout;
+    assert!(text.contains("Gym"), "{text}");
+    let place = home
+        .env
+        .run(&["why", "paystub_lines", &format!("{id}/0")])
+        .expect(0);
+    assert!(place.stdout.contains("first seen"), "{}", place.stdout);
+
+    // A corrected earning moves the total of its paystub.
+    let date: String =
+        home.one("SELECT max(pay_date) FROM payrolls WHERE pay_date <= '2025-06-30'");
+    home.server.sandbox.clear_faults();
+    home.server.sandbox.restate(date.parse().unwrap());
+    home.sync(&[]).expect(0);
+    let restated: String = home.one(
+        "SELECT paystub_id FROM paystub_lines WHERE _changed_at = (SELECT max(_changed_at)
+           FROM paystub_lines) AND kind = 'earning'",
+    );
+    let run = home.env.run(&["why", "paystubs", &restated, "--json"]);
+    let document = run.expect(0).json();
+    let parts = document["events"].as_array().unwrap().last().unwrap()["parts"].clone();
+    assert_eq!(parts.as_array().unwrap().len(), 1, "{parts:#}");
+    let place: i64 = home.one(&format!(
+        "SELECT position FROM paystub_lines WHERE paystub_id = '{restated}' AND _deleted_at IS NULL
+           AND kind = 'earning' ORDER BY _changed_at DESC"
+    ));
+    assert_eq!(parts[0]["key"], format!("{restated}/{place}"));
+    assert_eq!(
+        (&parts[0]["old_minor"], &parts[0]["new_minor"]),
+        (&Value::Null, &12_345.into())
+    );
 }
