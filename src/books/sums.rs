@@ -188,6 +188,7 @@ pub struct Moved {
     #[serde(skip)]
     pub at: Timestamp,
     /// The run that found it, if that is known.
+    #[serde(skip)]
     pub run: Option<String>,
     pub key: String,
     /// The column of the amount.
