@@ -27,6 +27,7 @@ use serde::Serialize;
 use serde_json::{Value, json};
 
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::context::Context;
 use crate::error::Error;
 
@@ -41,7 +42,7 @@ fn place() -> impl clap::builder::TypedValueParser<Value = Place> {
 /// Prints one JSON document on stdout.
 fn print_json(context: &Context, document: &impl Serialize) -> Result<(), Error> {
     let failed = |error: &dyn std::error::Error| {
-        Error::failed("output.failed", "the result cannot be printed").cause(error)
+        Error::new(codes::OUTPUT_FAILED, "the result cannot be printed").cause(error)
     };
     let mut text = serde_json::to_string_pretty(document).map_err(|error| failed(&error))?;
     text.push('\n');

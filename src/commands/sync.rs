@@ -14,6 +14,7 @@ use serde_json::json;
 use super::traced::TraceArgs;
 use super::{print_json, times, told};
 use crate::catalog::find;
+use crate::codes::{self, Code};
 use crate::config::{Connection, Name};
 use crate::context::deadline::Deadline;
 use crate::context::run::Wishes;
@@ -145,7 +146,7 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
     let jobs = usize::from(args.jobs.get());
     let ended = many::all(connections, jobs, &wishes, context);
     let (kinds, documents): (Vec<_>, Vec<_>) = ended.into_iter().unzip();
-    let worst = kinds.into_iter().fold(None, Kind::worse);
+    let worst = kinds.into_iter().max().flatten();
     if args.json {
         let code = worst.map_or(0, Kind::exit_code);
         print_json(
@@ -174,12 +175,12 @@ fn one(
         ))
     });
     let (kind, code, document) = told.unwrap_or_else(|error| {
-        let code = Some(error.code.clone());
+        let code = Some(error.code);
         let (kind, document) = failed(&connection.name, error, &withdrawn, several, context);
         (kind, code, document)
     });
     if !wishes.dry_run {
-        context.tell(connection, kind, code.as_deref(), &document);
+        context.tell(connection, kind, code, &document);
     }
     (kind, document)
 }
@@ -191,7 +192,7 @@ fn told_of(
     withdrawn: &mut Vec<Withdrawn>,
     several: bool,
     context: &Context,
-) -> (Option<Kind>, Option<String>, serde_json::Value) {
+) -> (Option<Kind>, Option<Code>, serde_json::Value) {
     let store = context.paths.store(&connection.name);
     match context.sync_noting(connection, wishes, withdrawn) {
         Ok(report) => {
@@ -204,14 +205,14 @@ fn told_of(
             let document = json!({
                 "connection": connection.name.to_string(),
                 "exit_code": kind.map_or(0, Kind::exit_code),
-                "outcome": report.outcome(),
+                "outcome": report.outcome_word(),
                 "store": store.display().to_string(),
                 "report": report,
             });
             (kind, None, document)
         }
         Err(error) => {
-            let code = Some(error.code.clone());
+            let code = Some(error.code);
             let (kind, document) = failed(&connection.name, error, withdrawn, several, context);
             (kind, code, document)
         }
@@ -241,7 +242,7 @@ fn failed(
     let (name, code) = (name.to_string(), error.kind.exit_code());
     context.ui.no_run(&name, code);
     if let Some(log) = &context.log {
-        log.error(Some(&name), &error.code, code);
+        log.error(Some(&name), error.code, code);
     }
     (Some(error.kind), document)
 }
@@ -264,7 +265,7 @@ fn ended(
         }
         error.say(&context.ui);
     }
-    let kind = Kind::of_run(report);
+    let kind = report.ended();
     let code = kind.map_or(0, Kind::exit_code);
     let store = context.paths.store(&connection.name);
     context.ui.verdict(report, &store, code);
@@ -276,7 +277,7 @@ fn select(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     if connections.len() > 1 && context.environment.access_token.is_some() {
         let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
         return Err(
-            Error::usage("sync.one_token", message).hint("name one: `drivetrain sync NAME`")
+            Error::new(codes::SYNC_ONE_TOKEN, message).hint("name one: `drivetrain sync NAME`")
         );
     }
     if let Some(as_of) = args.as_of {
@@ -302,11 +303,13 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
             return Err(first.clone());
         }
         let mut error = first.clone();
-        error.message = match away.iter().any(|other| other.code != first.code) {
-            true => "no connection is signed in here",
-            false if first.code == "connection.moved" => "all connections were moved",
-            false if first.code == "auth.signed_out" => "all connections are signed out",
-            false => "no connection is signed in here",
+        error.message = match first.code {
+            code if away.iter().any(|other| other.code != code) => {
+                "no connection is signed in here"
+            }
+            codes::CONNECTION_MOVED => "all connections were moved",
+            codes::AUTH_SIGNED_OUT => "all connections are signed out",
+            _ => "no connection is signed in here",
         }
         .into();
         error.hints = away.into_iter().flat_map(|error| error.hints).collect();
@@ -339,7 +342,7 @@ fn move_sandboxes(
         let connection = connection.as_ref().map_err(|error| error.clone())?;
         if connection.sandbox.is_none() {
             let message = format!("--as-of moves sandboxes, and {name} is none");
-            return Err(Error::usage("sandbox.not_one", message)
+            return Err(Error::new(codes::SANDBOX_NOT_ONE, message)
                 .hint("name a sandbox connection: `drivetrain sync NAME --as-of DATE`"));
         }
     }

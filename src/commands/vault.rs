@@ -13,6 +13,7 @@ use crate::auth::renewal::LOCK_PATIENCE;
 use crate::auth::session::vault_problem;
 use crate::auth::vault::key;
 use crate::auth::vault::{Place, Vault, VaultError};
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
@@ -86,7 +87,7 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
             if source.kind() == std::io::ErrorKind::AlreadyExists);
         if there {
             let message = format!("{} is there already, and stays as it is", path.display());
-            return Error::failed("vault.key_exists", message).hint(
+            return Error::new(codes::VAULT_KEY_EXISTS, message).hint(
                 "name a file that is not there yet: a key that is replaced opens nothing any more",
             );
         }
@@ -149,13 +150,11 @@ fn move_to(name: &Name, to: Place, context: &Context) -> Result<(), Error> {
     }
     if signed_out {
         let message = format!("the connection {name} is signed out: there is nothing to move");
-        return Err(
-            Error::new("auth.signed_out", Kind::SignIn, message).hint(format!(
-                "run `{} --storage {}` to sign in and keep it there",
-                connect_command(&name.to_string()),
-                to.word()
-            )),
-        );
+        return Err(Error::new(codes::AUTH_SIGNED_OUT, message).hint(format!(
+            "run `{} --storage {}` to sign in and keep it there",
+            connect_command(&name.to_string()),
+            to.word()
+        )));
     }
     let former = connection.vault;
     if former != to {
@@ -183,7 +182,7 @@ fn transfer(connection: &mut Connection, to: Place, context: &Context) -> Result
     );
     let Some(document) = old.load().map_err(|error| of(&error))? else {
         let message = format!("there is no sign-in in the {}", old.describe());
-        return Err(Error::new("auth.signed_out", Kind::SignIn, message)
+        return Err(Error::new(codes::AUTH_SIGNED_OUT, message)
             .hint(format!("run `{}` to sign in again", connect_command(&name))));
     };
     new.probe().map_err(|error| of(&error))?;
@@ -192,7 +191,7 @@ fn transfer(connection: &mut Connection, to: Place, context: &Context) -> Result
     new.save(&document).map_err(|error| of(&error))?;
     if new.load().map_err(|error| of(&error))? != Some(document) {
         let message = format!("the {} did not give back what was written", new.describe());
-        return Err(Error::failed("vault.failed", message));
+        return Err(Error::new(codes::VAULT_FAILED, message));
     }
     *connection = connection.clone().with_copy(connection.vault);
     connection.vault = to;
@@ -224,7 +223,7 @@ pub(super) fn forget_copies(connection: &mut Connection, context: &Context) -> R
     };
     let message = format!("a copy of the sign-in stays in the {}", old.describe());
     let problem = vault_problem(&error);
-    let mut top = Error::failed("vault.copy_left", message).hint(format!(
+    let mut top = Error::new(codes::VAULT_COPY_LEFT, message).hint(format!(
         "run `drivetrain vault move {} --to {}` again when it can be reached",
         connection.name,
         connection.vault.word()

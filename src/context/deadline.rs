@@ -7,10 +7,11 @@
 use std::time::{Duration, Instant};
 
 use super::Context;
+use crate::codes;
 use crate::config::Connection;
 use crate::error::Error;
 use crate::lock::{Lock, LockError};
-use crate::report::{Class, DEADLINE, Problem};
+use crate::report::{Class, Problem};
 
 /// How often a waiting run looks whether the other one has ended.
 const POLL: Duration = Duration::from_millis(50);
@@ -40,7 +41,7 @@ impl Deadline {
     pub fn problem(&self) -> Problem {
         let limit = time(self.after);
         let message = format!("the time limit of {limit} is over");
-        Problem::new(DEADLINE, Class::Temporary, message)
+        Problem::new(codes::RUN_DEADLINE, Class::Temporary, message)
     }
 
     /// Waits until it is over; for ever where there is none.

@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 
 use super::deadline::time;
 use super::{Context, child};
+use crate::codes::{self, Code};
 use crate::config::Connection;
 use crate::error::Kind;
 use crate::files;
@@ -28,7 +29,7 @@ impl Context {
         &self,
         connection: &Connection,
         kind: Option<Kind>,
-        code: Option<&str>,
+        code: Option<Code>,
         document: &Value,
     ) {
         let nobody = connection.on_failure.is_none() && connection.on_recovery.is_none();
@@ -36,7 +37,7 @@ impl Context {
             kind,
             Some(Kind::Usage | Kind::Interrupted | Kind::Terminated)
         );
-        if nobody || stopped || code == Some("lock.held") {
+        if nobody || stopped || code == Some(codes::LOCK_HELD) {
             return;
         }
         let mark = self.paths.failing(&connection.name);

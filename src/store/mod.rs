@@ -59,6 +59,7 @@ pub use views::{Question, questions};
 pub use withdraw::Included;
 
 use crate::catalog::{Fingerprint, Record, Stream};
+use crate::codes::Code;
 use crate::files;
 use crate::report::Report;
 use crate::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError, TwoParents};
@@ -88,7 +89,7 @@ pub struct Store {
     /// Words of what the rows of a run show.
     shows: BTreeSet<String>,
     /// What the run failed with first: whatever is asked of it afterwards fails for the same reason.
-    failed: OnceCell<(&'static str, String)>,
+    failed: OnceCell<(Code, String)>,
 }
 
 impl Store {

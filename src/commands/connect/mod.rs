@@ -29,6 +29,7 @@ use super::streams::Choice;
 use super::sync::ending;
 use crate::auth::session::Record;
 use crate::auth::token::Grant;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::run::other_host;
 use crate::context::{Context, Link};
@@ -232,23 +233,25 @@ fn walk(mut args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 fn check(args: &Args) -> Result<(), Error> {
     if !args.sandbox && !args.company.is_empty() {
         let message = "--seed, --members, --payrolls and --as-of describe the sandbox's company";
-        return Err(Error::usage("connect.not_sandbox", message).hint("add --sandbox"));
+        return Err(Error::new(codes::CONNECT_NOT_SANDBOX, message).hint("add --sandbox"));
     }
     if args.sandbox && (args.api_url.is_some() || args.authorize_url.is_some()) {
         let message = "--sandbox brings its own addresses";
-        return Err(Error::usage("connect.sandbox_url", message)
+        return Err(Error::new(codes::CONNECT_SANDBOX_URL, message)
             .hint("leave out --api-url and --authorize-url, or --sandbox"));
     }
     if args.sandbox && args.with_token {
         let message = "a sandbox connection signs in by itself";
-        return Err(Error::usage("connect.sandbox_token", message).hint("leave out --with-token"));
+        return Err(
+            Error::new(codes::CONNECT_SANDBOX_TOKEN, message).hint("leave out --with-token")
+        );
     }
     if let Some(uri) = &args.redirect_uri {
         app::read_redirect(uri)?;
     }
     if args.sandbox && args.client_id.is_some() {
         let message = "--sandbox brings its own app";
-        return Err(Error::usage("connect.sandbox_app", message).hint("leave out --client-id"));
+        return Err(Error::new(codes::CONNECT_SANDBOX_APP, message).hint("leave out --client-id"));
     }
     Ok(())
 }
@@ -287,10 +290,8 @@ fn repair(args: &Args, former: &Connection, context: &Context) -> Result<(), Err
     if args.yes || context.ui.confirm(question, Some(true), "--yes")? {
         return Ok(());
     }
-    Err(
-        Error::new("connect.declined", Kind::SignIn, "left as it was")
-            .hint("to connect another company: add --name NAME"),
-    )
+    Err(Error::new(codes::CONNECT_DECLINED, "left as it was")
+        .hint("to connect another company: add --name NAME"))
 }
 
 fn introduce(args: &Args, context: &Context) {
@@ -342,8 +343,7 @@ fn admin(args: &Args, context: &Context) -> Result<(), Error> {
         app::for_the_admin()
     ));
     Err(Error::new(
-        "connect.not_admin",
-        Kind::SignIn,
+        codes::CONNECT_NOT_ADMIN,
         "an admin has to connect Justworks",
     )
     .hint("ask an admin to run `drivetrain connect justworks`; nothing was changed"))
@@ -360,7 +360,7 @@ fn profile(former: Option<&Connection>) -> Profile {
 fn addresses(args: &Args, former: Option<&Connection>) -> Result<(Url, Url), Error> {
     let parse = |text: &str| {
         let broken =
-            |error| Error::failed("config.broken", "a built-in URL is broken").cause(&error);
+            |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is broken").cause(&error);
         text.parse::<Url>().map_err(broken)
     };
     let api = match (&args.api_url, former) {

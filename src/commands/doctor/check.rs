@@ -4,6 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Map, Value, json};
 
+use crate::codes::Code;
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::ui::working::Working;
@@ -47,7 +48,7 @@ pub(super) struct Finding {
     /// What mends it, each with its command.
     pub hints: Vec<Line>,
     /// The stable code, where something is wrong.
-    pub code: Option<String>,
+    pub code: Option<Code>,
     /// What the exit code says of it.
     pub kind: Option<Kind>,
     /// Numbers and names for programs.
@@ -95,7 +96,7 @@ impl Finding {
         let error = error.into();
         Self {
             causes: error.causes,
-            hints: error.hints,
+            hints: error.hints.iter().map(Line::from).collect(),
             code: Some(error.code),
             kind: Some(error.kind),
             ..Self::new(Status::Bad, error.message)
@@ -235,18 +236,13 @@ impl<'a> Checks<'a> {
     }
 }
 
-/// How bad something is: what does not work before what works for now; among those as the house
-/// orders them (4, 5, 3, 75), and last of all what is wrong with this machine alone (1), because a
-/// sign-in or the network is more often the cause of that than the other way round.
-fn badness(finding: &Finding) -> Option<(bool, u8)> {
-    let order = match finding.kind? {
-        Kind::SignIn => 4,
-        Kind::Held => 3,
-        Kind::Incomplete => 2,
-        Kind::Temporary => 1,
-        _ => 0,
-    };
-    Some((finding.is_bad(), order))
+/// How bad something is: what does not work before what works for now; among those the worst kind,
+/// and last of all what is wrong with this machine alone, because a sign-in or the network is more
+/// often the cause of that than the other way round.
+fn badness(finding: &Finding) -> Option<(bool, Option<Kind>)> {
+    let of_the_connection = finding.kind?;
+    let of_the_connection = Some(of_the_connection).filter(|kind| *kind < Kind::Failed);
+    Some((finding.is_bad(), of_the_connection))
 }
 
 /// The worst of all, the first of those that are as bad; `None` if all is well.
@@ -258,6 +254,7 @@ pub(super) fn worst(checks: &[Check]) -> Option<&Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes;
 
     fn check(id: &str, finding: Finding) -> Check {
         Check {
@@ -270,7 +267,7 @@ mod tests {
     }
 
     fn of(kind: Kind) -> Error {
-        Error::new("some.code", kind, "some words")
+        Error::new(codes::RUN_FAILED, "some words").ends(kind)
     }
 
     #[test]

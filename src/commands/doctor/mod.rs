@@ -23,6 +23,7 @@ use serde_json::{Value, json};
 use super::print_json;
 use super::schedule::installed::Schedules;
 use super::traced::TraceArgs;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind, connect_command};
@@ -197,7 +198,7 @@ fn tell(
     }
     said.push_str(&format!("\n{}\n", text::verdict(&judged, took)));
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the checks cannot be printed").cause(&error)
+        Error::new(codes::OUTPUT_FAILED, "the checks cannot be printed").cause(&error)
     };
     context.ui.data(&said).map_err(failed)?;
     Ok(kind)

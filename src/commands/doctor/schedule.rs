@@ -2,12 +2,13 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::codes;
 use crate::commands::schedule::installed::{Scheduled, Schedules};
 use crate::commands::schedule::{System, cron_runs, lingers};
 use crate::commands::status::life::{relative, when};
 use crate::config::Connection;
 use crate::context::{Context, now};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::justworks::streams::STREAMS;
 use crate::store::Store;
 
@@ -51,14 +52,14 @@ fn installed(connection: &Connection, schedule: &Scheduled) -> Finding {
     let told = format!("{}{next}", schedule.when());
     if schedule.next.is_none() && schedule.is_known() {
         let message = format!("{told}: the timer is not active");
-        return Finding::bad(Error::failed("schedule.inactive", message).hint(format!(
+        return Finding::bad(Error::new(codes::SCHEDULE_INACTIVE, message).hint(format!(
             "`drivetrain schedule {name} --install` starts it again"
         )));
     }
     match schedule.by {
         System::Cron if cron_runs() == Some(false) => Finding::bad(
-            Error::failed(
-                "schedule.no_cron",
+            Error::new(
+                codes::SCHEDULE_NO_CRON,
                 format!("{told}, and no cron can be seen running here"),
             )
             .hint("`sudo systemctl enable --now cron` starts it"),
@@ -97,7 +98,7 @@ fn fired(connection: &Connection, schedule: &Scheduled, context: &Context) -> Fi
                 }
             };
             Finding::warn(
-                Error::new("schedule.missed", Kind::Temporary, message)
+                Error::new(codes::SCHEDULE_MISSED, message)
                     .hint(look)
                     .hint(format!(
                         "`drivetrain doctor {name} --as-cron` shows what a run from cron would meet"

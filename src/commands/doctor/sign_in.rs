@@ -7,10 +7,11 @@ use serde_json::json;
 use crate::auth::redirect::RedirectUri;
 use crate::auth::session::Record;
 use crate::auth::token::Document;
+use crate::codes;
 use crate::commands::status::life::{death, relative, when};
 use crate::config::Connection;
 use crate::context::{Context, Link, now};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, connect_command};
 use crate::foreign::Line;
 use crate::justworks::scopes::{Include, Scopes};
 use crate::justworks::streams::STREAMS;
@@ -52,7 +53,7 @@ pub(super) fn token(
                 relative(until, now)
             );
             Finding::warn(
-                Error::new("auth.access_expired", Kind::Temporary, message).hint(format!(
+                Error::new(codes::AUTH_ACCESS_EXPIRED, message).hint(format!(
                     "`drivetrain doctor {name} --refresh` renews it and goes on; so does `drivetrain sync {name}`"
                 )),
             )
@@ -89,13 +90,13 @@ pub(super) fn life(
     };
     let told = format!("it lives until {}", death.told(&name, now));
     let finding = if death.at <= now {
-        Finding::bad(Error::new("auth.expired", Kind::SignIn, told).hint(again))
+        Finding::bad(Error::new(codes::AUTH_EXPIRED, told).hint(again))
     } else if death.at <= now + SOON {
         let hint = match death.fixed {
             true => again,
             false => format!("`drivetrain sync {name}` renews it"),
         };
-        Finding::warn(Error::new("auth.expires_soon", Kind::SignIn, told).hint(hint))
+        Finding::warn(Error::new(codes::AUTH_EXPIRES_SOON, told).hint(hint))
     } else {
         Finding::ok(told)
     };
@@ -173,14 +174,14 @@ pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
     let selected = tables.iter().filter(|(_, wanted, _)| *wanted).count() as u64;
     let finding = if let Some(core) = granted.lacking_core().first() {
         let message = format!("{core} is not granted, and without it there is nothing to sync");
-        let mut error = Error::new("scope.core_missing", Kind::SignIn, message);
+        let mut error = Error::new(codes::SCOPE_CORE_MISSING, message);
         error.causes = closed.into_iter().map(Line::from).collect();
         Finding::bad(error.hint(format!(
             "run `{connect}` and leave everything that is listed allowed"
         )))
     } else if !closed.is_empty() {
         let message = format!("not all that is selected is granted: {}", closed.join(", "));
-        let error = Error::new("scope.not_granted", Kind::Incomplete, message).hint(format!(
+        let error = Error::new(codes::SCOPE_NOT_GRANTED, message).hint(format!(
             "run `{connect}` and allow what is listed; your data is kept"
         ));
         Finding::warn(match spared(&tables) {
@@ -226,7 +227,7 @@ fn spared(tables: &[Table<'_>]) -> Vec<&'static str> {
 pub(super) fn port(connection: &Connection) -> Finding {
     let Ok(redirect) = RedirectUri::parse(&connection.redirect_uri) else {
         let message = format!("{} is no redirect URI", connection.redirect_uri);
-        return Finding::bad(Error::failed("config.unreadable", message));
+        return Finding::bad(Error::new(codes::CONFIG_UNREADABLE, message));
     };
     if !redirect.is_loopback() {
         return Finding::skipped(
@@ -242,15 +243,13 @@ pub(super) fn port(connection: &Connection) -> Finding {
         Ok(_) => Finding::ok(format!("{port} is free for a sign-in")),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
             let message = format!("port {port} is in use by another program: a sign-in would fail");
-            Finding::warn(
-                Error::new("connect.port_busy", Kind::Temporary, message).hint(format!(
-                    "before the next sign-in, end what uses it: `ss -ltnp 'sport = :{port}'` shows it"
-                )),
-            )
+            Finding::warn(Error::new(codes::CONNECT_PORT_BUSY, message).hint(format!(
+                "before the next sign-in, end what uses it: `ss -ltnp 'sport = :{port}'` shows it"
+            )))
         }
         Err(error) => {
             let message = format!("port {port} cannot be listened on: a sign-in would fail");
-            Finding::warn(Error::failed("connect.port", message).cause(&error).hint(
+            Finding::warn(Error::new(codes::CONNECT_PORT, message).cause(&error).hint(
                 "register a redirect URI with a port above 1023, such as http://127.0.0.1:8976/callback, and connect with --redirect-uri",
             ))
         }

@@ -8,6 +8,7 @@ use super::{Parcel, passphrase, read_file};
 use crate::auth::parcel;
 use crate::auth::session::Keep;
 use crate::auth::token::Document;
+use crate::codes;
 use crate::commands::vault::forget_copies;
 use crate::config::{Connection, Name, path_text};
 use crate::context::{Context, now};
@@ -122,7 +123,7 @@ fn target(args: &Args, connection: &Connection) -> PathBuf {
 fn movable(connection: &Connection) -> Result<(), Error> {
     if connection.sandbox.is_some() {
         let message = "a sandbox connection has its company on this machine, and cannot be moved";
-        return Err(Error::usage("export.sandbox", message).hint(format!(
+        return Err(Error::new(codes::EXPORT_SANDBOX, message).hint(format!(
             "make one there: `{} --yes`",
             connect_command("sandbox")
         )));
@@ -147,7 +148,7 @@ fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<Docu
             return Ok((keep, None));
         }
         return Err(connection.away().unwrap_or_else(|| {
-            Error::new("auth.signed_out", Kind::SignIn, "there is no saved sign-in").hint(format!(
+            Error::new(codes::AUTH_SIGNED_OUT, "there is no saved sign-in").hint(format!(
                 "run `{}` to sign in; there is nothing to move yet",
                 connect_command(&name)
             ))
@@ -166,7 +167,7 @@ fn free(to: &Path, force: bool) -> Result<(), Error> {
         Ok(meta) if force && meta.is_file() => Ok(()),
         Ok(_) => {
             let message = format!("{} is there already", to.display());
-            Err(Error::usage("export.exists", message)
+            Err(Error::new(codes::EXPORT_EXISTS, message)
                 .hint("name another file with --to, or replace this one with --force"))
         }
         Err(_) => Ok(()),
@@ -214,7 +215,7 @@ fn write(
     context: &Context,
 ) -> Result<(), Error> {
     let failed = |message: String| {
-        Error::failed("export.failed", message)
+        Error::new(codes::EXPORT_FAILED, message)
             .hint("nothing was changed; this machine goes on as before")
     };
     let text = Parcel::of(connection, document, keep.record())?.to_text();
@@ -249,7 +250,7 @@ fn forget(connection: &mut Connection, keep: &Keep, context: &Context) -> Result
             "the sign-in could not be removed from the {}",
             keep.vault.describe()
         );
-        return Err(Error::failed("auth.not_forgotten", message)
+        return Err(Error::new(codes::AUTH_NOT_FORGOTTEN, message)
             .cause(&error)
             .hint(again));
     }

@@ -25,7 +25,7 @@ pub(super) fn brief(run: &Run) -> Value {
         "finished_at": run.finished_at,
         "seconds": report.map(Report::seconds),
         "outcome": run.outcome,
-        "exit_code": report.map(|report| Kind::of_run(report).map_or(0, Kind::exit_code)),
+        "exit_code": report.map(|report| report.ended().map_or(0, Kind::exit_code)),
         "published": run.published,
         "rows": sum(rows),
         "new": sum(|report| changes(report, |it| it.new)),
@@ -37,7 +37,7 @@ pub(super) fn brief(run: &Run) -> Value {
         "held": report.map(held),
         "not_tied": report.map(off),
         "drift": report.map(|report| report.drift.len()),
-        "stopped": report.and_then(|report| report.stopped.as_ref()).map(|it| &it.code),
+        "stopped": report.and_then(|report| report.stopped.as_ref()).map(|it| it.code),
     })
 }
 

@@ -69,7 +69,7 @@ impl Status {
             "streams": streams,
             "last_run": self.last,
             "last_exit_code": self.last.as_ref().map(|report| {
-                Kind::of_run(report).map_or(0, Kind::exit_code)
+                report.ended().map_or(0, Kind::exit_code)
             }),
         })
     }

@@ -14,6 +14,7 @@ use super::schedule::installed::{Scheduled, Schedules};
 use super::{print_json, times, told};
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
@@ -106,7 +107,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     } else {
         let texts: Vec<_> = all.iter().map(|status| status.text(context)).collect();
         let failed = |error: std::io::Error| {
-            Error::failed("output.failed", "the status cannot be printed").cause(&error)
+            Error::new(codes::OUTPUT_FAILED, "the status cannot be printed").cause(&error)
         };
         context.ui.data(&texts.join("\n")).map_err(failed)?;
     }

@@ -8,8 +8,8 @@ use crate::auth::vault::Place;
 use crate::commands::connect::result::not_asked_for;
 use crate::context::ended::backup_command;
 use crate::context::{Context, now};
-use crate::error::{Kind, connect_command};
-use crate::foreign::{Line, path};
+use crate::error::{Step, connect_command};
+use crate::foreign::path;
 use crate::justworks::fills::missing_without;
 use crate::store::log_bytes;
 use crate::ui::summary::{bytes, count, things};
@@ -126,7 +126,7 @@ impl Status {
         }
         let unfinished = self.connection.purged_at.or(self.connection.connecting_at);
         if let (Some(_), Some(away)) = (unfinished, self.connection.away()) {
-            let hint = away.hints.first().map_or("", Line::as_str);
+            let hint = away.hints.first().map(Step::to_string).unwrap_or_default();
             let text = format!("{}; {hint}", away.message);
             return vec![("sign-in", red().apply_to(text).to_string())];
         }
@@ -188,7 +188,7 @@ impl Status {
         let Some(report) = &self.last else {
             return "never".into();
         };
-        let outcome = match Kind::of_run(report) {
+        let outcome = match report.ended() {
             None if report.nothing_new() => {
                 green().apply_to("done, nothing had changed".to_owned())
             }

@@ -12,6 +12,7 @@ use self::listing::{Listed, cost};
 use self::shapes::Arrived;
 use super::print_json;
 use crate::catalog::{Source, Stream, find};
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
@@ -141,10 +142,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 }
 
 fn print(text: &str, context: &Context) -> Result<(), Error> {
-    context
-        .ui
-        .data(text)
-        .map_err(|error| Error::failed("output.failed", "the list cannot be printed").cause(&error))
+    context.ui.data(text).map_err(|error| {
+        Error::new(codes::OUTPUT_FAILED, "the list cannot be printed").cause(&error)
+    })
 }
 
 /// The connection that was named, or the only one. Without one, what there is can be listed all the
@@ -287,9 +287,8 @@ fn show_shapes(
     let Some(reader) = Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?
     else {
         let message = format!("{name} has never been synced, so nothing has arrived yet");
-        return Err(
-            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
-        );
+        return Err(Error::new(codes::STORE_NONE, message)
+            .hint(format!("run `drivetrain sync {name}` first")));
     };
     let arrived = Arrived::all(&reader)?;
     if args.json {

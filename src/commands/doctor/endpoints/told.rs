@@ -6,9 +6,10 @@ use serde_json::json;
 use super::Asked;
 use super::Asking;
 use crate::catalog::{Cursor, Stream};
+use crate::codes;
 use crate::commands::doctor::check::Finding;
 use crate::context::Context;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, connect_command};
 use crate::http::error;
 use crate::report::{Class, Problem};
 use crate::ui::summary::count;
@@ -41,7 +42,7 @@ impl Asking<'_> {
         let finding = match status {
             401 => {
                 let message = "Justworks does not accept the access token: it was revoked, or the app's access was taken back";
-                let mut top = Error::new("auth.rejected", Kind::SignIn, message);
+                let mut top = Error::new(codes::AUTH_REJECTED, message);
                 top.causes.push(problem.message);
                 Finding::bad(top)
                     .hint(format!(
@@ -79,7 +80,7 @@ impl Asking<'_> {
                     pinned.name
                 );
                 Finding::bad(
-                    Error::new("connection.other_company", Kind::SignIn, message)
+                    Error::new(codes::CONNECTION_OTHER_COMPANY, message)
                         .hint(format!(
                             "sign in as an admin of {}: `{}`",
                             pinned.name,
@@ -112,7 +113,7 @@ impl Asking<'_> {
         let told = told.join(", ");
         let finding = if refused > 0 {
             let message = format!("{} refused with 429; {told}", count(u64::from(refused)));
-            let problem = Problem::new("api.rate_limited", Class::Temporary, message);
+            let problem = Problem::new(codes::API_RATE_LIMITED, Class::Temporary, message);
             Finding::warn(Error::of_problem(&problem, &self.name()))
         } else {
             Finding::ok(told)
