@@ -5,7 +5,6 @@
 
 use serde_json::{Value, json};
 
-use super::print_json;
 use crate::codes::{self, Code, GROUPS, Row, Who};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -47,7 +46,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         return match args.json {
             true => {
                 let rows: Vec<_> = codes::all().map(document).collect();
-                print_json(context, &json!({ "errors": rows })).map(|()| None)
+                context
+                    .print_json(&json!({ "errors": rows }))
+                    .map(|()| None)
             }
             false => data(context, &list()),
         };
@@ -64,7 +65,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
     if args.json {
         let documents: Vec<_> = rows.into_iter().map(document).collect();
-        return print_json(context, &json!({ "errors": documents })).map(|()| None);
+        return context
+            .print_json(&json!({ "errors": documents }))
+            .map(|()| None);
     }
     let texts: Vec<_> = rows.into_iter().map(text).collect();
     data(context, &texts.join("\n"))
@@ -182,6 +185,7 @@ fn document(row: &Row) -> Value {
     let commands = mend
         .iter()
         .flat_map(|step| step.split('`').skip(1).step_by(2));
+    let commands: Vec<_> = commands.collect();
     json!({
         "code": row.code,
         "group": row.code.group(),
@@ -189,7 +193,7 @@ fn document(row: &Row) -> Value {
         "who": row.who.iter().map(|who| who.word()).collect::<Vec<_>>(),
         "cause": row.cause,
         "mend": mend,
-        "commands": commands.collect::<Vec<_>>(),
+        "commands": commands,
         "example": row.shown(),
     })
 }

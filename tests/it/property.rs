@@ -32,7 +32,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use drivetrain::codes::Kind;
-use drivetrain::context::run::Wishes;
+use drivetrain::run::Wishes;
 use drivetrain::sandbox::{Fault, FaultKind, Sandbox};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

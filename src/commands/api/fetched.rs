@@ -10,7 +10,6 @@ use crate::auth::session::Session;
 use crate::catalog::{Page, REDACTED};
 use crate::codes::{self, Code};
 use crate::config::Connection;
-use crate::context::run::{check_company, company};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
@@ -22,6 +21,7 @@ use crate::justworks::redact::Redaction;
 use crate::justworks::scopes::Scopes;
 use crate::justworks::{custom_fields, pages};
 use crate::report::Class;
+use crate::run::{check_company, company};
 
 /// Pages of one list that are put together in memory.
 const PAGES: usize = 10_000;

@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::codes;
 use crate::report::{Class, Problem};
 
 /// Overwrites a page in the middle of the rows that `run-0` brought: opening a store reads none of
