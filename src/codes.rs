@@ -42,6 +42,7 @@ pub(crate) use self::auth::*;
 pub(crate) use self::causes::*;
 pub(crate) use self::connect::*;
 pub(crate) use self::doctor::*;
+pub(crate) use self::hint::SIGN_IN;
 pub use self::hint::{For, Hint, connect_command};
 pub use self::kind::Kind;
 pub(crate) use self::local::*;

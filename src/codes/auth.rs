@@ -98,8 +98,8 @@ rows! {
         who: &[You],
         cause: "The browser came back with a code that Justworks does not take: it is good for one minute and one use, and only with the redirect URI that the app was registered with.",
         hints: &[
-            Also("a code is good for one minute and one use: run the same command again"),
-            Also("if it happens again, compare --redirect-uri with what the app was registered with, to the letter"),
+            Do("a code is good for one minute and one use: run the same command again"),
+            Do("if it happens again, compare --redirect-uri with what the app was registered with, to the letter"),
         ],
         example: "the code for the sign-in answered 400 invalid_grant",
     }
@@ -213,7 +213,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "--include asks for something whose scope is not in --scopes.",
-        hints: &[Also("add it to --scopes, if the app was registered with it")],
+        hints: &[Do("add it to --scopes, if the app was registered with it")],
         example: "--include tax_ids needs member.tax_id:read",
     }
     SELECTION_NOT_INCLUDED = "selection.not_included" {

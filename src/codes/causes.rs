@@ -1,6 +1,6 @@
 //! The commands that look for a cause: `api`, `query`, `runs`, `why`, traces, and bundles.
 
-use super::Hint::Also;
+use super::Hint::{Also, Do};
 use super::Kind::{Failed, Usage};
 use super::Who::{Justworks, Nobody, You};
 
@@ -10,8 +10,8 @@ rows! {
         who: &[You],
         cause: "`drivetrain api` asks the connection's own API only, so that its token goes nowhere else: a whole address, or a path that leaves the API, is not asked.",
         hints: &[
-            Also("a path begins below the API's address: `drivetrain api /v1/company`"),
-            Also("`drivetrain streams` lists what there is to read"),
+            Do("a path begins below the API's address: `drivetrain api /v1/company`"),
+            Do("`drivetrain streams` lists what there is to read"),
         ],
         example: "the path is a whole address: the token goes to the connection's own API only",
     }
@@ -19,14 +19,14 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "The method may change something at Justworks, and this program only reads.",
-        hints: &[Also("if that is what is meant, add --unsafe-method")],
+        hints: &[Do("if that is what is meant, add --unsafe-method")],
         example: "PUT may change something at Justworks, and this program only reads",
     }
     API_PAGINATE = "api.paginate" {
         exit: &[Usage],
         who: &[You],
         cause: "Only lists have pages, and lists are read by a GET.",
-        hints: &[Also("leave --paginate or the method out")],
+        hints: &[Do("leave --paginate or the method out")],
         example: "--paginate reads the pages of a list, which is a GET",
     }
     API_INPUT = "api.input" {
@@ -68,7 +68,7 @@ rows! {
         who: &[You],
         cause: "`drivetrain query` reads the database and nothing else: what would write, attach a file or change a setting is not run.",
         hints: &[
-            Also("ask with a SELECT; to change data, copy the file first and open the copy with `sqlite3`"),
+            Do("ask with a SELECT; to change data, copy the file first and open the copy with `sqlite3`"),
         ],
         example: "that is not a question: the store is only read here, and nothing but it",
     }
@@ -76,7 +76,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "The SQL holds a second statement, and one is answered at a time.",
-        hints: &[Also("run the command once for each")],
+        hints: &[Do("run the command once for each")],
         example: "there is a second statement, and one is answered at a time",
     }
     QUERY_EMPTY = "query.empty" {
@@ -93,7 +93,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "The SQL has places for values, and nothing fills them.",
-        hints: &[Also("write the values in their place")],
+        hints: &[Do("write the values in their place")],
         example: "the SQL has parameters (? or :name), and nothing gives them values",
     }
     QUERY_FAILED = "query.failed" {
@@ -121,7 +121,7 @@ rows! {
         who: &[You],
         cause: "No run that is remembered has such an id. Runs are forgotten after two years, or after `keep_runs_days`.",
         hints: &[
-            Also("`drivetrain runs --limit 1000` shows which there are; those of long ago are no longer remembered"),
+            Do("`drivetrain runs --limit 1000` shows which there are; those of long ago are no longer remembered"),
         ],
         example: "there is no run whose id begins with 2024",
     }

@@ -10,7 +10,7 @@ rows! {
         who: &[Justworks, You],
         cause: "Justworks' API is for registered OAuth apps, and you have none yet. The letter that was printed asks Justworks for one.",
         hints: &[
-            Also("when you have it, run `drivetrain connect justworks` again; nothing was changed"),
+            Do("when you have it, run `{connect}` again; nothing was changed"),
             Also("until then, see it work with a fictional company: `drivetrain connect justworks --sandbox --yes`"),
         ],
         example: "an OAuth app from Justworks is needed first",
@@ -19,7 +19,7 @@ rows! {
         exit: &[SignIn],
         who: &[Admin],
         cause: "Only an admin of the company can allow an app at Justworks. Nothing was changed.",
-        hints: &[Also("ask an admin to run `drivetrain connect justworks`; nothing was changed")],
+        hints: &[Do("ask an admin to run `{connect}`; nothing was changed")],
         example: "an admin has to connect Justworks",
     }
     CONNECT_DECLINED = "connect.declined" {
@@ -47,7 +47,7 @@ rows! {
         who: &[You],
         cause: "What came on standard input for --with-token is no token.",
         hints: &[
-            Also("it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}"),
+            Do("it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}"),
         ],
         example: "standard input holds nothing",
     }
@@ -65,7 +65,7 @@ rows! {
         who: &[You],
         cause: "The redirect URI leads to another machine, so that its address must be pasted here, and there is no terminal to paste into.",
         hints: &[
-            Also("run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback"),
+            Do("run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback"),
         ],
         example: "https://app.example.com/callback leads to another machine, and there is no terminal to paste into",
     }
@@ -90,28 +90,28 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "These flags make up a fictional company, and no real one.",
-        hints: &[Also("add --sandbox")],
+        hints: &[Do("add --sandbox")],
         example: "--seed, --members, --payrolls and --as-of describe the sandbox's company",
     }
     CONNECT_SANDBOX_URL = "connect.sandbox_url" {
         exit: &[Usage],
         who: &[You],
         cause: "A sandbox is served by this program itself, at addresses of its own.",
-        hints: &[Also("leave out --api-url and --authorize-url, or --sandbox")],
+        hints: &[Do("leave out --api-url and --authorize-url, or --sandbox")],
         example: "--sandbox brings its own addresses",
     }
     CONNECT_SANDBOX_APP = "connect.sandbox_app" {
         exit: &[Usage],
         who: &[You],
         cause: "A sandbox has one app, which it knows itself.",
-        hints: &[Also("leave out --client-id")],
+        hints: &[Do("leave out --client-id")],
         example: "--sandbox brings its own app",
     }
     CONNECT_SANDBOX_TOKEN = "connect.sandbox_token" {
         exit: &[Usage],
         who: &[You],
         cause: "A sandbox signs in by itself.",
-        hints: &[Also("leave out --with-token")],
+        hints: &[Do("leave out --with-token")],
         example: "a sandbox connection signs in by itself",
     }
     CONNECTION_NONE = "connection.none" {

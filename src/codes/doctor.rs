@@ -1,6 +1,6 @@
 //! What only `drivetrain doctor` looks for.
 
-use super::Hint::Also;
+use super::Hint::{Also, Do};
 use super::Kind::{Failed, SignIn, Temporary, Usage};
 use super::Who::{Admin, Machine, Nobody, You};
 
@@ -24,7 +24,7 @@ rows! {
         who: &[You, Machine],
         cause: "SSL_CERT_FILE or SSL_CERT_DIR names something without a certificate, so that no server can be trusted.",
         hints: &[
-            Also("set it to your company's CA certificates in PEM form, or `unset SSL_CERT_FILE` to use the system's"),
+            Do("set it to your company's CA certificates in PEM form, or `unset SSL_CERT_FILE` to use the system's"),
         ],
         example: "SSL_CERT_FILE holds no certificate",
     }
@@ -49,7 +49,7 @@ rows! {
         who: &[Nobody, You],
         cause: "The access token has expired, as it does each day; the next run renews it. The checks do not renew it by themselves, so that the endpoints could not be looked at.",
         hints: &[
-            Also("`drivetrain doctor justworks --refresh` renews it and goes on; so does `drivetrain sync justworks`"),
+            Do("`drivetrain doctor {name} --refresh` renews it and goes on; so does `drivetrain sync {name}`"),
         ],
         example: "expired 3 h ago",
     }
@@ -68,7 +68,7 @@ rows! {
         who: &[You],
         cause: "The last run died before its end: it was killed, or the machine went down. Nothing of it was published, and what it had read is kept.",
         hints: &[
-            Also("run `drivetrain sync justworks` again: it goes on where that run ended; what was published before is unharmed"),
+            Do("run `drivetrain sync {name}` again: it goes on where that run ended; what was published before is unharmed"),
         ],
         example: "the last run was cut off before its end (killed, or the machine went down); nothing of it was published",
     }
@@ -76,14 +76,14 @@ rows! {
         exit: &[Failed],
         who: &[You],
         cause: "A timer is installed and does not run.",
-        hints: &[Also("`drivetrain schedule justworks --install` starts it again")],
+        hints: &[Do("`drivetrain schedule {name} --install` starts it again")],
         example: "daily at 05:30 by systemd: the timer is not active",
     }
     SCHEDULE_NO_CRON = "schedule.no_cron" {
         exit: &[Failed],
         who: &[Machine],
         cause: "The crontab has the job, and no cron runs that would start it.",
-        hints: &[Also("`sudo systemctl enable --now cron` starts it")],
+        hints: &[Do("`sudo systemctl enable --now cron` starts it")],
         example: "daily at 05:30 by cron, and no cron can be seen running here",
     }
     SCHEDULE_MISSED = "schedule.missed" {
@@ -91,7 +91,7 @@ rows! {
         who: &[You, Machine],
         cause: "The schedule should have started a run, and there was none.",
         hints: &[
-            Also("`drivetrain doctor justworks --as-cron` shows what a run from cron would meet"),
+            Do("`drivetrain doctor {name} --as-cron` shows what a run from cron would meet"),
         ],
         example: "it should have run 2 days ago, and did not",
     }
@@ -116,7 +116,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "Windows has no cron.",
-        hints: &[Also("run `drivetrain doctor` as the task's user instead")],
+        hints: &[Do("run `drivetrain doctor` as the task's user instead")],
         example: "there is no cron on Windows",
     }
 }

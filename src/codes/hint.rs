@@ -100,7 +100,7 @@ pub(super) const NEWER: &str = "use the newer drivetrain that wrote it";
 pub(super) const PLAIN: &str = "or `{connect} --insecure-storage`, which keeps the sign-in in a file that only your user can read, not encrypted";
 pub(super) const REQUEST_ID: &str =
     "run the same command with -v, and tell Justworks the path, the time and the request id";
-pub(super) const SIGN_IN: &str =
+pub(crate) const SIGN_IN: &str =
     "run `{connect}` to sign in again; your data and bookmarks are kept";
 pub(super) const TELL: &str = "if it stays so, tell Justworks the path and the time";
 pub(super) const WITHOUT_PROXY: &str =

@@ -128,7 +128,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "Only a fictional company can be moved to another day.",
-        hints: &[Also("name a sandbox connection: `drivetrain sync NAME --as-of DATE`")],
+        hints: &[Do("name a sandbox connection: `drivetrain sync NAME --as-of DATE`")],
         example: "--as-of moves sandboxes, and justworks is none",
     }
     EXPLAIN_UNKNOWN = "explain.unknown" {

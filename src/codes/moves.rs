@@ -1,6 +1,6 @@
 //! Moving a connection to another machine.
 
-use super::Hint::Also;
+use super::Hint::{Also, Do};
 use super::Kind::{Failed, SignIn, Usage};
 use super::Who::You;
 
@@ -9,7 +9,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "The file to be written is there already, and may be the only copy of another connection.",
-        hints: &[Also("name another file with --to, or replace this one with --force")],
+        hints: &[Do("name another file with --to, or replace this one with --force")],
         example: "justworks.enc is there already",
     }
     EXPORT_FAILED = "export.failed" {
@@ -48,8 +48,8 @@ rows! {
         who: &[You],
         cause: "The file does not open with this passphrase.",
         hints: &[
-            Also("type it as it was typed at the export; nothing was changed"),
-            Also("if it is the right one, the file was damaged on its way: copy it again"),
+            Do("type it as it was typed at the export; nothing was changed"),
+            Do("if it is the right one, the file was damaged on its way: copy it again"),
         ],
         example: "justworks.enc cannot be opened: the passphrase is wrong",
     }
@@ -57,21 +57,21 @@ rows! {
         exit: &[Failed],
         who: &[You],
         cause: "The file was changed or cut off on its way.",
-        hints: &[Also("copy it again from where it was exported; nothing was changed")],
+        hints: &[Do("copy it again from where it was exported; nothing was changed")],
         example: "justworks.enc cannot be opened: it is damaged",
     }
     IMPORT_UNREADABLE = "import.unreadable" {
         exit: &[Failed],
         who: &[You],
         cause: "The file is no exported connection.",
-        hints: &[Also("it takes a file that `drivetrain export-connection justworks` has made")],
+        hints: &[Do("it takes a file that `drivetrain export-connection` has made")],
         example: "notes.txt cannot be opened: it is not an encrypted file",
     }
     IMPORT_NEWER = "import.newer" {
         exit: &[Failed],
         who: &[You],
         cause: "A newer version of this program has exported it.",
-        hints: &[Also("use that version here as well")],
+        hints: &[Do("use that version here as well")],
         example: "justworks.enc was written by a newer drivetrain",
     }
     IMPORT_EXISTS = "import.exists" {

@@ -59,7 +59,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "DRIVETRAIN_ACCESS_TOKEN is a token for one company, and would be sent for several.",
-        hints: &[Also("name one: `drivetrain sync NAME`")],
+        hints: &[Do("name one: `drivetrain sync NAME`")],
         example: "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected",
     }
 }

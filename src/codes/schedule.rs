@@ -1,6 +1,6 @@
 //! Schedules of systemd and cron.
 
-use super::Hint::Also;
+use super::Hint::{Also, Do};
 use super::Kind::{Failed, Usage};
 use super::Who::{Machine, You};
 
@@ -44,7 +44,7 @@ rows! {
         exit: &[Failed],
         who: &[Machine],
         cause: "The scheduler said yes, and then did not show the job.",
-        hints: &[Also("look at `crontab -l`, or `systemctl --user list-timers`")],
+        hints: &[Do("look at `crontab -l`, or `systemctl --user list-timers`")],
         example: "cron took the schedule and does not show it",
     }
     SCHEDULE_TAKEN = "schedule.taken" {
@@ -79,7 +79,7 @@ rows! {
         exit: &[Failed],
         who: &[You],
         cause: "The schedule needs this program's own path, and it is not known or not there any more.",
-        hints: &[Also("this program was replaced while it ran: run the command again")],
+        hints: &[Do("this program was replaced while it ran: run the command again")],
         example: "/usr/local/bin/drivetrain is not there any more",
     }
 }

@@ -97,7 +97,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "This connection has never been synced, so that it has no database yet.",
-        hints: &[Also("run `drivetrain sync justworks` first")],
+        hints: &[Do("run `drivetrain sync {name}` first")],
         example: "justworks has never been synced, so nothing has arrived yet",
     }
 }

@@ -77,7 +77,7 @@ rows! {
         who: &[You],
         cause: "There is a file already where the new key was to go.",
         hints: &[
-            Also("name a file that is not there yet: a key that is replaced opens nothing any more"),
+            Do("name a file that is not there yet: a key that is replaced opens nothing any more"),
         ],
         example: "/etc/drivetrain.key is there already, and stays as it is",
     }

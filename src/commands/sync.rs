@@ -12,7 +12,7 @@ use crate::catalog::find;
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind};
 use crate::justworks::streams::STREAMS;
 use crate::lock::Lock;
 use crate::run::deadline::Deadline;
@@ -151,9 +151,7 @@ fn select(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     let mut connections = chosen(args, context)?;
     if connections.len() > 1 && context.environment.access_token.is_some() {
         let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
-        return Err(
-            Error::new(codes::SYNC_ONE_TOKEN, message).hint("name one: `drivetrain sync NAME`")
-        );
+        return Err(Error::hinted(codes::SYNC_ONE_TOKEN, message));
     }
     if let Some(as_of) = args.as_of {
         let patience = args.wait.unwrap_or_default();
@@ -192,10 +190,7 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     }
     if connections.is_empty() {
         return Err(Error::nothing_connected()
-            .hint(format!(
-                "or see it work first: `{} --yes`",
-                connect_command("sandbox")
-            ))
+            .hint_for("sandbox", "or see it work first: `{connect} --yes`")
             .hint(format!(
                 "connections are looked for in {}: another user, HOME or DRIVETRAIN_HOME has others",
                 context.paths.config.display()
@@ -217,8 +212,7 @@ fn move_sandboxes(
         let connection = connection.as_ref().map_err(|error| error.clone())?;
         if connection.sandbox.is_none() {
             let message = format!("--as-of moves sandboxes, and {name} is none");
-            return Err(Error::new(codes::SANDBOX_NOT_ONE, message)
-                .hint("name a sandbox connection: `drivetrain sync NAME --as-of DATE`"));
+            return Err(Error::hinted(codes::SANDBOX_NOT_ONE, message));
         }
     }
     for (name, connection) in connections {

@@ -93,8 +93,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let path = context.paths.store(&name);
     let Some(reader) = Store::open_read_only(&path, STREAMS)? else {
         let message = format!("{name} has never been synced, so nothing is known of any row");
-        return Err(Error::new(codes::STORE_NONE, message)
-            .hint(format!("run `drivetrain sync {name}` first")));
+        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name.to_string()));
     };
     let life = reader.at_once(|reader| look(&args, &connection, reader))?;
     if args.json {

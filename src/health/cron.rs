@@ -59,8 +59,8 @@ impl AsCron {
         context: &Context,
     ) -> Result<Self, Error> {
         if cfg!(windows) {
-            let error = Error::new(codes::DOCTOR_NO_CRON, "there is no cron on Windows");
-            return Err(error.hint("run `drivetrain doctor` as the task's user instead"));
+            let message = "there is no cron on Windows";
+            return Err(Error::hinted(codes::DOCTOR_NO_CRON, message));
         }
         let schedules = Schedules::read(context);
         let names: Vec<_> = match (name, all.is_empty()) {

@@ -203,10 +203,7 @@ fn no_certificates(path: &Path) -> Option<Error> {
             path.display()
         ),
     };
-    Some(
-        Error::new(codes::ENVIRONMENT_NO_CERTIFICATES, message)
-            .hint("set it to your company's CA certificates in PEM form, or `unset SSL_CERT_FILE` to use the system's"),
-    )
+    Some(Error::hinted(codes::ENVIRONMENT_NO_CERTIFICATES, message))
 }
 
 /// Whether it is to be signed in here, and at the host that it was made for: the sign-in goes to no

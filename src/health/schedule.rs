@@ -52,18 +52,15 @@ fn installed(connection: &Connection, schedule: &Scheduled) -> Finding {
     let told = format!("{}{next}", schedule.when());
     if schedule.next.is_none() && schedule.is_known() {
         let message = format!("{told}: the timer is not active");
-        return Finding::bad(Error::new(codes::SCHEDULE_INACTIVE, message).hint(format!(
-            "`drivetrain schedule {name} --install` starts it again"
-        )));
+        return Finding::bad(
+            Error::new(codes::SCHEDULE_INACTIVE, message).hints_for(&name.to_string()),
+        );
     }
     match schedule.by {
-        System::Cron if cron_runs() == Some(false) => Finding::bad(
-            Error::new(
-                codes::SCHEDULE_NO_CRON,
-                format!("{told}, and no cron can be seen running here"),
-            )
-            .hint("`sudo systemctl enable --now cron` starts it"),
-        ),
+        System::Cron if cron_runs() == Some(false) => Finding::bad(Error::hinted(
+            codes::SCHEDULE_NO_CRON,
+            format!("{told}, and no cron can be seen running here"),
+        )),
         System::Systemd if lingers() == Some(false) => Finding::note(format!(
             "{told}; only while you are logged in: `loginctl enable-linger` changes that"
         )),
@@ -100,9 +97,7 @@ fn fired(connection: &Connection, schedule: &Scheduled, context: &Context) -> Fi
             Finding::warn(
                 Error::new(codes::SCHEDULE_MISSED, message)
                     .hint(look)
-                    .hint(format!(
-                        "`drivetrain doctor {name} --as-cron` shows what a run from cron would meet"
-                    )),
+                    .hints_for(&name.to_string()),
             )
         }
         None => Finding::ok(told),

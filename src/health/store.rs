@@ -146,11 +146,7 @@ fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
             let message = format!(
                 "the last run was cut off before its end (killed, or the machine went down); nothing of it was published: {told}"
             );
-            Finding::warn(
-                Error::new(codes::RUN_CUT_OFF, message).hint(format!(
-                    "run `drivetrain sync {name}` again: it goes on where that run ended; what was published before is unharmed"
-                )),
-            )
+            Finding::warn(Error::new(codes::RUN_CUT_OFF, message).hints_for(name))
         }
         Some(report) => match report.ended() {
             None => Finding::ok(told),

@@ -45,8 +45,7 @@ impl Job {
         })?;
         if !program.exists() {
             let message = format!("{} is not there any more", program.display());
-            return Err(Error::new(codes::SCHEDULE_NO_PROGRAM, message)
-                .hint("this program was replaced while it ran: run the command again"));
+            return Err(Error::hinted(codes::SCHEDULE_NO_PROGRAM, message));
         }
         let mut variables = Vec::new();
         if let Some(home) = home(context) {

@@ -180,8 +180,7 @@ pub fn install(
     let installed = Schedules::read(context).of(name);
     let Some(installed) = installed.filter(|it| it.by == by) else {
         let message = format!("{} took the schedule and does not show it", by.told());
-        return Err(Error::new(codes::SCHEDULE_NOT_INSTALLED, message)
-            .hint("look at `crontab -l`, or `systemctl --user list-timers`"));
+        return Err(Error::hinted(codes::SCHEDULE_NOT_INSTALLED, message));
     };
     let done = green().apply_to("✓");
     let next = installed.next.map(|next| {

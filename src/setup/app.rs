@@ -130,11 +130,10 @@ fn ask_for_app(scopes: &Scopes, args: &Options, context: &Context) -> Result<(),
         fold(&intro, "  "),
         request(scopes, redirect)
     ));
-    Err(Error::new(
+    Err(Error::hinted(
         codes::CONNECT_NO_APP,
         "an OAuth app from Justworks is needed first",
-    )
-    .hint("when you have it, run `drivetrain connect justworks` again; nothing was changed"))
+    ))
 }
 
 /// The letter to Justworks.

@@ -25,9 +25,7 @@ pub(super) fn read(context: &Context) -> Result<Grant, Error> {
     let bytes = context.ui.handed_over(what, "standard input: `… < FILE`")?;
     let unfit = |what: &str| {
         let message = format!("standard input holds {what}");
-        Error::new(codes::CONNECT_TOKEN, message).hint(
-            "it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}",
-        )
+        Error::hinted(codes::CONNECT_TOKEN, message)
     };
     if bytes.len() > MAX_LINE {
         return Err(unfit("more than any token"));

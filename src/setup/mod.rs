@@ -125,25 +125,22 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
 fn check(args: &Options) -> Result<(), Error> {
     if !args.sandbox && !args.company.is_empty() {
         let message = "--seed, --members, --payrolls and --as-of describe the sandbox's company";
-        return Err(Error::new(codes::CONNECT_NOT_SANDBOX, message).hint("add --sandbox"));
+        return Err(Error::hinted(codes::CONNECT_NOT_SANDBOX, message));
     }
     if args.sandbox && (args.api_url.is_some() || args.authorize_url.is_some()) {
         let message = "--sandbox brings its own addresses";
-        return Err(Error::new(codes::CONNECT_SANDBOX_URL, message)
-            .hint("leave out --api-url and --authorize-url, or --sandbox"));
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_URL, message));
     }
     if args.sandbox && args.with_token {
         let message = "a sandbox connection signs in by itself";
-        return Err(
-            Error::new(codes::CONNECT_SANDBOX_TOKEN, message).hint("leave out --with-token")
-        );
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_TOKEN, message));
     }
     if let Some(uri) = &args.redirect_uri {
         app::read_redirect(uri)?;
     }
     if args.sandbox && args.client_id.is_some() {
         let message = "--sandbox brings its own app";
-        return Err(Error::new(codes::CONNECT_SANDBOX_APP, message).hint("leave out --client-id"));
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_APP, message));
     }
     Ok(())
 }
@@ -234,11 +231,10 @@ fn admin(args: &Options, context: &Context) -> Result<(), Error> {
         ),
         app::for_the_admin()
     ));
-    Err(Error::new(
+    Err(Error::hinted(
         codes::CONNECT_NOT_ADMIN,
         "an admin has to connect Justworks",
-    )
-    .hint("ask an admin to run `drivetrain connect justworks`; nothing was changed"))
+    ))
 }
 
 /// The numbers of a new connection, or of the one that is repaired.

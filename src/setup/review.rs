@@ -4,7 +4,7 @@ use super::options::Options;
 use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::justworks::fills::Fills;
 use crate::justworks::scopes::{CORE, Include, Scopes, find};
 use crate::justworks::selection::{Selection, Wish};
@@ -61,13 +61,13 @@ pub(super) fn scopes(
     if let Some(core) = scopes.lacking_core().first() {
         let message = format!("without {core} there is nothing to sync");
         return Err(Error::new(codes::SCOPE_CORE_MISSING, message)
+            .ends(Kind::Usage)
             .hint(format!("the app needs at least: {}", CORE.join(" "))));
     }
     for wish in include {
         if !scopes.covers(wish.scope()) {
             let message = format!("--include {} needs {}", wish.word(), wish.scope());
-            return Err(Error::new(codes::SCOPE_MISSING, message)
-                .hint("add it to --scopes, if the app was registered with it"));
+            return Err(Error::hinted(codes::SCOPE_MISSING, message));
         }
     }
     Ok(scopes)

@@ -79,8 +79,7 @@ fn listen(
             "{} leads to another machine, and there is no terminal to paste into",
             redirect.as_str()
         );
-        return Err(Error::new(codes::CONNECT_PASTE_ONLY, message)
-            .hint("run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback"));
+        return Err(Error::hinted(codes::CONNECT_PASTE_ONLY, message));
     }
     let listener = Listener::bind(redirect, attempt.expected(oauth.app())).map_err(|error| {
         let top = match &error {
@@ -317,18 +316,11 @@ async fn finish(
 ) -> Result<Signed, Error> {
     let name = draft.connection.name.to_string();
     let grant = oauth.exchange(code, attempt).await.map_err(|error| {
-        let rejected = error.error() == Some("invalid_grant");
         let mut problem = error.problem();
-        if rejected {
+        if error.error() == Some("invalid_grant") {
             problem.code = codes::AUTH_CODE_REJECTED;
         }
-        let top = Error::of_problem(&problem, &name);
-        if rejected {
-            top.hint("a code is good for one minute and one use: run the same command again")
-                .hint("if it happens again, compare --redirect-uri with what the app was registered with, to the letter")
-        } else {
-            top
-        }
+        Error::of_problem(&problem, &name)
     })?;
     let asked = draft.connection.scopes.to_string();
     let document = Document::new(grant, &asked, draft.secret.clone(), now());

@@ -12,7 +12,7 @@ use crate::auth::token::Document;
 use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, now};
-use crate::error::{Error, connect_command};
+use crate::error::Error;
 use crate::files;
 use crate::secret::Secret;
 
@@ -20,10 +20,8 @@ use crate::secret::Secret;
 pub fn movable(connection: &Connection) -> Result<(), Error> {
     if connection.sandbox.is_some() {
         let message = "a sandbox connection has its company on this machine, and cannot be moved";
-        return Err(Error::new(codes::EXPORT_SANDBOX, message).hint(format!(
-            "make one there: `{} --yes`",
-            connect_command("sandbox")
-        )));
+        return Err(Error::new(codes::EXPORT_SANDBOX, message)
+            .hint_for("sandbox", "make one there: `{connect} --yes`"));
     }
     match connection.away() {
         Some(error) if connection.moved_at.is_none() => Err(error),
@@ -45,10 +43,10 @@ pub fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<
             return Ok((keep, None));
         }
         return Err(connection.away().unwrap_or_else(|| {
-            Error::new(codes::AUTH_SIGNED_OUT, "there is no saved sign-in").hint(format!(
-                "run `{}` to sign in; there is nothing to move yet",
-                connect_command(&name)
-            ))
+            Error::new(codes::AUTH_SIGNED_OUT, "there is no saved sign-in").hint_for(
+                &name,
+                "run `{connect}` to sign in; there is nothing to move yet",
+            )
         }));
     };
     // The one that is used here is the one that is needed there.
@@ -64,8 +62,7 @@ pub fn free(to: &Path, force: bool) -> Result<(), Error> {
         Ok(meta) if force && meta.is_file() => Ok(()),
         Ok(_) => {
             let message = format!("{} is there already", to.display());
-            Err(Error::new(codes::EXPORT_EXISTS, message)
-                .hint("name another file with --to, or replace this one with --force"))
+            Err(Error::hinted(codes::EXPORT_EXISTS, message))
         }
         Err(_) => Ok(()),
     }

@@ -108,9 +108,7 @@ impl Parcel {
             .map_err(|_| unreadable("it was encrypted by something else"))?;
         if version.drivetrain_connection != VERSION {
             let message = format!("{} was written by a newer drivetrain", file.display());
-            return Err(
-                Error::new(codes::IMPORT_NEWER, message).hint("use that version here as well")
-            );
+            return Err(Error::hinted(codes::IMPORT_NEWER, message));
         }
         let parcel: Self =
             serde_json::from_slice(text).map_err(|_| unreadable("parts of it are missing"))?;
@@ -127,15 +125,11 @@ impl Parcel {
 /// The file cannot be opened, and why.
 pub fn unopened(error: &ParcelError, file: &Path) -> Error {
     let shown = file.display();
-    let of = |code| Error::new(code, format!("{shown} cannot be opened: {error}"));
+    let of = |code| Error::hinted(code, format!("{shown} cannot be opened: {error}"));
     match error {
-        ParcelError::WrongPassphrase => of(codes::IMPORT_PASSPHRASE)
-            .hint("type it as it was typed at the export; nothing was changed")
-            .hint("if it is the right one, the file was damaged on its way: copy it again"),
-        ParcelError::Damaged => of(codes::IMPORT_DAMAGED)
-            .hint("copy it again from where it was exported; nothing was changed"),
-        _ => of(codes::IMPORT_UNREADABLE)
-            .hint("it takes a file that `drivetrain export-connection` has made"),
+        ParcelError::WrongPassphrase => of(codes::IMPORT_PASSPHRASE),
+        ParcelError::Damaged => of(codes::IMPORT_DAMAGED),
+        _ => of(codes::IMPORT_UNREADABLE),
     }
 }
 

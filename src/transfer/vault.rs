@@ -11,7 +11,7 @@ use crate::auth::vault::{Place, Vault, VaultError};
 use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
-use crate::error::{Error, connect_command};
+use crate::error::Error;
 use crate::ui::fold;
 
 /// Writes the new place and has the settings name it, with the old one as the copy.
@@ -25,7 +25,7 @@ pub fn transfer(connection: &mut Connection, to: Place, context: &Context) -> Re
     let Some(document) = old.load().map_err(|error| of(&error))? else {
         let message = format!("there is no sign-in in the {}", old.describe());
         return Err(Error::new(codes::AUTH_SIGNED_OUT, message)
-            .hint(format!("run `{}` to sign in again", connect_command(&name))));
+            .hint_for(&name, "run `{connect}` to sign in again"));
     };
     new.probe().map_err(|error| of(&error))?;
     *connection = connection.clone().with_copy(to);

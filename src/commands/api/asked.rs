@@ -85,15 +85,12 @@ impl Asked {
                 "{} may change something at Justworks, and this program only reads",
                 asked.method
             );
-            return Err(Error::new(codes::API_UNSAFE_METHOD, message)
-                .hint("if that is what is meant, add --unsafe-method"));
+            return Err(Error::hinted(codes::API_UNSAFE_METHOD, message));
         }
         let gets = asked.method == Method::GET;
         if args.paginate && !gets {
             let message = "--paginate reads the pages of a list, which is a GET";
-            return Err(
-                Error::new(codes::API_PAGINATE, message).hint("leave --paginate or the method out")
-            );
+            return Err(Error::hinted(codes::API_PAGINATE, message));
         }
         let fields = || args.raw_field.iter().chain(&args.field);
         if gets {
@@ -153,9 +150,7 @@ impl Asked {
 fn path(typed: &str) -> Result<(String, Vec<(String, String)>), Error> {
     let wrong = |what: &str| {
         let message = format!("the path {what}");
-        Error::new(codes::API_PATH, message)
-            .hint("a path begins below the API's address: `drivetrain api /v1/company`")
-            .hint("`drivetrain streams` lists what there is to read")
+        Error::hinted(codes::API_PATH, message)
     };
     if typed.contains("://") || typed.starts_with("//") {
         return Err(wrong(

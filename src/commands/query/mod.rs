@@ -94,8 +94,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let Some(reader) = Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?
     else {
         let message = format!("{name} has never been synced, so there is nothing to ask");
-        return Err(Error::new(codes::STORE_NONE, message)
-            .hint(format!("run `drivetrain sync {name}` first")));
+        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
     };
     let mut asked = Ok(());
     let printed = print(format, context, |each| match reader.ask(&sql, each) {
@@ -191,24 +190,21 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
 fn told(error: QueryError, name: &str) -> Error {
     let list = "`drivetrain query --list` shows questions that are answered already";
     match error {
-        QueryError::Writes => Error::new(
+        QueryError::Writes => Error::hinted(
             codes::QUERY_REFUSED,
             "that is not a question: the store is only read here, and nothing but it",
-        )
-        .hint("ask with a SELECT; to change data, copy the file first and open the copy with `sqlite3`"),
-        QueryError::Several => Error::new(
+        ),
+        QueryError::Several => Error::hinted(
             codes::QUERY_SEVERAL,
             "there is a second statement, and one is answered at a time",
-        )
-        .hint("run the command once for each"),
+        ),
         QueryError::Empty => {
             Error::new(codes::QUERY_EMPTY, "there is no statement in that SQL").hint(list)
         }
-        QueryError::Parameters => Error::new(
+        QueryError::Parameters => Error::hinted(
             codes::QUERY_PARAMETERS,
             "the SQL has parameters (? or :name), and nothing gives them values",
-        )
-        .hint("write the values in their place"),
+        ),
         QueryError::Sql(message) => {
             let mut error = Error::new(codes::QUERY_FAILED, format!("SQLite says: {message}"));
             let lacks = |view: &str| message == format!("no such table: {view}");

@@ -183,8 +183,7 @@ fn unknown(id: &str) -> Error {
         LATEST => "there has been no run yet".to_owned(),
         id => format!("there is no run whose id begins with {id}"),
     };
-    Error::new(codes::RUNS_UNKNOWN, message)
-        .hint("`drivetrain runs --limit 1000` shows which there are; those of long ago are no longer remembered")
+    Error::hinted(codes::RUNS_UNKNOWN, message)
 }
 
 fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {

@@ -242,8 +242,7 @@ fn show_shapes(
     let Some(reader) = Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?
     else {
         let message = format!("{name} has never been synced, so nothing has arrived yet");
-        return Err(Error::new(codes::STORE_NONE, message)
-            .hint(format!("run `drivetrain sync {name}` first")));
+        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
     };
     let arrived = Arrived::all(&reader)?;
     if args.json {

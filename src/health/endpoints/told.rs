@@ -81,15 +81,11 @@ impl Asking<'_> {
                 );
                 Finding::bad(
                     Error::new(codes::CONNECTION_OTHER_COMPANY, message)
-                        .hint(format!(
-                            "sign in as an admin of {}: `{}`",
-                            pinned.name,
-                            connect_command(&self.name())
-                        ))
-                        .hint(format!(
-                            "to keep both: `{} --name NAME`",
-                            connect_command("justworks")
-                        )),
+                        .hint_for(
+                            &self.name(),
+                            &format!("sign in as an admin of {}: `{{connect}}`", pinned.name),
+                        )
+                        .hints_for("justworks"),
                 )
             }
         }

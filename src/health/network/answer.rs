@@ -7,7 +7,7 @@ use url::Url;
 use crate::codes;
 use crate::config::Connection;
 use crate::context::{Link, transport};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind};
 use crate::health::check::{Checks, Finding};
 use crate::http::Observer;
 use crate::http::client::host_of;
@@ -99,17 +99,17 @@ pub(super) async fn page(
     observer: Option<&Observer>,
 ) {
     let url = &link.authorize_url;
-    let connect = connect_command(&connection.name.to_string());
+    let name = connection.name.to_string();
     let other = match url.as_str() {
         AUTHORIZE_URL => OTHER_AUTHORIZE_URL,
         _ => AUTHORIZE_URL,
     };
     let host = host_of(url);
-    let fault = |what: String| {
-        Error::new(codes::AUTH_NO_SIGN_IN_PAGE, what).hint(format!(
-            "check the address of the sign-in page; another one that is in use: `{connect} --authorize-url {other}`"
-        ))
-    };
+    let words = format!(
+        "check the address of the sign-in page; another one that is in use: `{{connect}} --authorize-url {other}`"
+    );
+    let fault =
+        |what: String| Error::new(codes::AUTH_NO_SIGN_IN_PAGE, what).hint_for(&name, &words);
     let look = async {
         let transport = transport(&connection.profile, url)?;
         let seen = reach::glance(&transport, url.clone(), observer).await;
