@@ -11,7 +11,7 @@ rows! {
         who: &[Machine, You],
         cause: "The user has no home directory, as in some containers and services, so that there is no place for settings and data.",
         hints: &[
-            Also("set DRIVETRAIN_HOME to a folder of your own"),
+            Do("set DRIVETRAIN_HOME to a folder of your own"),
             Also("for a timer: set HOME, or take cron: `drivetrain schedule justworks --with cron`"),
         ],
         example: "there is no home directory to keep things in",
@@ -20,7 +20,7 @@ rows! {
         exit: &[Failed],
         who: &[You, Machine],
         cause: "A connection's settings are not what this program writes, or cannot be read; the message names the file and the line.",
-        hints: &[Also("mend the file, or move it away and connect again")],
+        hints: &[Do("mend the file, or move it away and connect again")],
         example: "/home/me/.config/drivetrain/connections/justworks.toml is not a connection: TOML parse error at line 3, column 1",
     }
     CONFIG_UNWRITABLE = "config.unwritable" {

@@ -64,7 +64,7 @@ rows! {
         exit: &[Failed],
         who: &[You],
         cause: "The file is no exported connection.",
-        hints: &[Do("it takes a file that `drivetrain export-connection` has made")],
+        hints: &[Also("it takes a file that `drivetrain export-connection justworks` has made")],
         example: "notes.txt cannot be opened: it is not an encrypted file",
     }
     IMPORT_NEWER = "import.newer" {

@@ -182,8 +182,11 @@ pub(super) fn foreign(path: &Path) -> SinkError {
     }
 }
 
-/// What a run failed with first, once more.
-pub(super) fn again((code, message): &(Code, String)) -> SinkError {
+/// What a run failed with first: its code, and what broke.
+pub(super) type First = (Code, String);
+
+/// The same once more.
+pub(super) fn again((code, message): &First) -> SinkError {
     SinkError {
         code: *code,
         message: message.clone(),

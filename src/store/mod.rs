@@ -59,7 +59,6 @@ pub use views::{Question, questions};
 pub use withdraw::Included;
 
 use crate::catalog::{Fingerprint, Record, Stream};
-use crate::codes::Code;
 use crate::files;
 use crate::report::Report;
 use crate::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError, TwoParents};
@@ -89,7 +88,7 @@ pub struct Store {
     /// Words of what the rows of a run show.
     shows: BTreeSet<String>,
     /// What the run failed with first: whatever is asked of it afterwards fails for the same reason.
-    failed: OnceCell<(Code, String)>,
+    failed: OnceCell<error::First>,
 }
 
 impl Store {

@@ -129,7 +129,8 @@ pub fn unopened(error: &ParcelError, file: &Path) -> Error {
     match error {
         ParcelError::WrongPassphrase => of(codes::IMPORT_PASSPHRASE),
         ParcelError::Damaged => of(codes::IMPORT_DAMAGED),
-        _ => of(codes::IMPORT_UNREADABLE),
+        _ => of(codes::IMPORT_UNREADABLE)
+            .hint("it takes a file that `drivetrain export-connection` has made"),
     }
 }
 
