@@ -3,7 +3,7 @@
 //! Errors of the edges know nothing of hints; here each gets its [`Code`], and with it the exit code and
 //! the hints of the code's row ([`crate::codes`]), written for the connection that it is about.
 
-mod document;
+pub mod document;
 mod step;
 
 pub use self::step::Step;

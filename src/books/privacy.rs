@@ -5,6 +5,7 @@
 //! as the source's item, so that it judges by the same keys; what stands inside another item (the
 //! numbers in a list of phones) is put back there first.
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::catalog::{Cell, Column, Kind, Page, REDACTED, Source, Stream, find};
@@ -48,6 +49,16 @@ pub enum Shown {
     /// It is not shown.
     Hidden,
     Is(Value),
+}
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Nothing => serializer.serialize_none(),
+            Self::Hidden => serializer.serialize_str(REDACTED),
+            Self::Is(value) => value.serialize(serializer),
+        }
+    }
 }
 
 impl Privacy {

@@ -99,7 +99,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("etcetera", &["config"]),
     ("toml", &["config"]),
     // `justworks::scopes` derives the values of `--include`, so that they are written once.
-    // setup: what a guided path was told is its flags; sandbox: a fault is read from a word.
+    // setup: what a guided path was told is its flags; sandbox, schedule: a word is read as a fault, as a
+    // scheduler.
     (
         "clap",
         &["cli", "commands", "justworks", "sandbox", "setup"],
