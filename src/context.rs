@@ -34,8 +34,7 @@ use crate::http::client::{below, host_of};
 use crate::http::proxy;
 use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
-use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
-use crate::justworks::redact::Redaction;
+use crate::justworks::profile::Profile;
 use crate::log::Log;
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
@@ -305,7 +304,7 @@ impl Context {
     /// Who watches the connection's exchanges: the trace, if there is one.
     pub fn observer(&self, connection: &Connection) -> Option<Observer> {
         let trace = self.trace.as_ref()?;
-        let redaction = Redaction::new(&connection.include, &connection.scopes);
+        let redaction = connection.redaction(&connection.scopes);
         Some(trace.observer(connection.name.to_string(), redaction))
     }
 }
@@ -323,8 +322,8 @@ fn conversation(
         client_secret,
         redirect,
         authorize_url: authorize_url.clone(),
-        token_url: below(api_url, TOKEN_PATH),
-        revoke_url: below(api_url, REVOKE_PATH),
+        token_url: below(api_url, connection.source.sign_in.token_path),
+        revoke_url: below(api_url, connection.source.sign_in.revoke_path),
     };
     let transport = transport(&connection.profile, api_url)?;
     Ok(OAuth::new(app, transport, timeout(&connection.profile)))

@@ -9,7 +9,6 @@ use crate::config::Connection;
 use crate::error::{Error, Kind};
 use crate::files::quoted;
 use crate::foreign;
-use crate::justworks::streams::STREAMS;
 use crate::process::caught;
 use crate::report::{Class, Problem, Report};
 use crate::sink::Sink as _;
@@ -49,7 +48,7 @@ impl Context {
             stopped: Some(Problem::new(&error.code, class, error.message.clone())),
         };
         let kept = caught(|| {
-            let store = Store::open(&path, STREAMS)?;
+            let store = Store::open(&path, connection.source.streams)?;
             let mut store = store.remembering(connection.profile.keep_runs_days);
             store.open(&report.run, start.at)?;
             Ok(store.discard(&report)?)

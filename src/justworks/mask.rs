@@ -22,6 +22,7 @@ use super::redact::words::words;
 use super::streams::STREAMS;
 use crate::catalog::{Cursor, Source};
 use crate::http::exchange::REMOVED;
+use crate::source::Redact as _;
 
 /// What stands for text.
 pub const TEXT: &str = "text";

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, json};
 use super::parents;
-use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
+use crate::catalog::{Cell, Fingerprint, Record, Source, Stream, Type};
 
 /// How many rows a transaction takes before it is committed, but for the last batch. Each commit
 /// writes once more what it touched of the indexes.
@@ -43,12 +43,12 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     if stream.key.is_none() && stream.parent_column.is_some() && record.parent.is_none() {
         return Some(format!("a row of {name} has no parent"));
     }
-    let misfit = |(cell, kind): (&Cell, Kind)| match kind.is_number() {
+    let misfit = |(cell, ty): (&Cell, Type)| match ty.is_number() {
         true => matches!(cell, Cell::Text(_)),
         false => matches!(cell, Cell::Int(_)),
     };
-    let kinds = stream.columns.iter().map(|column| column.kind);
-    let at = record.cells.iter().zip(kinds).position(misfit)?;
+    let types = stream.columns.iter().map(|column| column.ty);
+    let at = record.cells.iter().zip(types).position(misfit)?;
     let column = stream.columns[at].name;
     Some(format!(
         "a row of {name} has a value of another kind in {column}"

@@ -7,7 +7,7 @@ use rusqlite::types::{Null, ToSqlOutput};
 
 use super::error::Result;
 use super::schema::columns_of;
-use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
+use crate::catalog::{Cell, Fingerprint, Record, Source, Stream, Type};
 
 /// What the store adds to each row. `_request` is there where an endpoint answered this very item: what
 /// stands inside another one came with that. `_root` and `_fingerprint` are for its own use. A zero before a
@@ -71,7 +71,7 @@ impl Table {
             };
             let kind = match from {
                 From::Position => "INTEGER",
-                From::Cell(_) => sql_kind(column.kind),
+                From::Cell(_) => sql_type(column.ty),
                 From::Key | From::Parent(_) => "TEXT",
             };
             columns.push((column.name, kind, from));
@@ -387,6 +387,6 @@ fn add(table: &str, column: &str, kind: &str) -> String {
     format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {kind}")
 }
 
-fn sql_kind(kind: Kind) -> &'static str {
-    if kind.is_number() { "INTEGER" } else { "TEXT" }
+fn sql_type(ty: Type) -> &'static str {
+    if ty.is_number() { "INTEGER" } else { "TEXT" }
 }

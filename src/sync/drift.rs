@@ -148,7 +148,7 @@ fn column_at(
     children: &[&'static Stream],
     field: &str,
 ) -> (&'static Stream, String) {
-    let filled = |column: &&Column| column.from.contains(&field);
+    let filled = |column: &&Column| column.places().contains(&field);
     if let Some(column) = stream.columns.iter().find(filled) {
         return (stream, column.name.to_owned());
     }

@@ -56,7 +56,7 @@ impl Reading<'_> {
 
     /// Whether the rows of a stream have sums to tie.
     pub(super) fn is_promised(&self, stream: &Stream) -> bool {
-        let mut ties = self.engine.ties.iter();
+        let mut ties = self.engine.source.ties.iter();
         ties.any(|tie| tie.parts.0 == stream.name)
     }
 
@@ -64,12 +64,16 @@ impl Reading<'_> {
     pub(super) fn readable(&self, stream: &'static Stream, item: &Value) -> Result<(), Problem> {
         let sides = self
             .engine
+            .source
             .ties
             .iter()
             .flat_map(|tie| [tie.total, tie.parts]);
         sides
             .filter(|(name, _)| *name == stream.name)
-            .try_for_each(|(_, column)| record::readable(stream, item, column, &self.drifts))
+            .try_for_each(|(_, column)| {
+                let title = self.engine.source.title;
+                record::readable(title, stream, item, column, &self.drifts)
+            })
     }
 }
 

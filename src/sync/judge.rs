@@ -173,7 +173,7 @@ async fn below(
         detail: Some(detail),
         ..
     } = stream.source
-        && guard::judge(stream.name, &losses, losses.live).is_none()
+        && guard::judge(reading.engine.source, stream.name, &losses, losses.live).is_none()
     {
         let asked = losses.gone.iter().cloned();
         let asked = asked.map(|key| reading.still_below(stream, detail, key));
@@ -239,14 +239,15 @@ fn guards_each_root(reading: &Reading<'_>, stream: &Stream) -> bool {
             ..
         }
     );
-    listed || reading.engine.ties.iter().any(adds_up)
+    listed || reading.engine.source.ties.iter().any(adds_up)
 }
 
 /// A root that is there, and below which all rows of a stream are gone, keeps its former version.
 fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
     let message = format!(
-        "all rows of {} are gone from Justworks' answer; held back",
-        stream.name
+        "all rows of {} are gone from {} answer; held back",
+        stream.name,
+        reading.engine.source.whose()
     );
     let problem = Problem::new(guard::DROP, Class::Broken, message);
     if !emptied.is_empty() {
@@ -287,10 +288,11 @@ fn guarded(reading: &Reading<'_>, stream: &Stream, diff: &Diff) -> Option<Proble
         false => diff.all,
     };
     let (diff, live) = not_expected(reading, stream, diff, live);
-    match stream.source {
-        Source::PerPair { .. } => guard::judge(stream.name, &reading.without_a_side(&diff), live),
-        _ => guard::judge(stream.name, &diff, live),
-    }
+    let diff = match stream.source {
+        Source::PerPair { .. } => reading.without_a_side(&diff),
+        _ => diff,
+    };
+    guard::judge(reading.engine.source, stream.name, &diff, live)
 }
 
 /// Losses without rows that are no bad day's: those that leave because they are no longer included

@@ -10,7 +10,6 @@ use std::cell::Cell;
 use futures_util::stream::{self, TryStreamExt};
 use serde_json::json;
 
-use super::call::{Ask, Call};
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop};
 use super::record;
@@ -18,6 +17,7 @@ use super::unit::other_item;
 use crate::catalog::{Form, Page, Side, Source, Stream};
 use crate::report::Problem;
 use crate::sink::Diff;
+use crate::source::{Ask, Call};
 
 /// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
 /// that is being worked out is none.
@@ -135,7 +135,7 @@ impl Reading<'_> {
             // The person may have left since the list was read.
             absent: &[404],
             report: Some(Ask { body, answer }),
-            ..Call::list(root, path, None, Form::Whole)
+            ..Call::new(root, path, None, Form::Whole)
         };
         let asked = pair.join("/");
         let read = match self.fetch(call).await {

@@ -126,7 +126,7 @@ fn digest(stream: &'static Stream) -> String {
     for column in stream.columns {
         hash.update([0]);
         hash.update(column.name);
-        for from in column.from {
+        for from in column.places() {
             hash.update([1]);
             hash.update(from);
         }
@@ -152,7 +152,7 @@ pub(super) fn shows_all(known: Option<&str>, view: &str) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::justworks::streams::STREAMS;
+    use crate::sync::tests::STREAMS;
     use jiff::civil::date;
 
     pub(in crate::sync) fn reach() -> Reach {

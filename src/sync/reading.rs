@@ -12,7 +12,6 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::call::Call;
 use super::drift::Drifts;
 use super::manner::Manner;
 use super::record::{self, Link};
@@ -22,6 +21,7 @@ use super::writer::Writer;
 use crate::catalog::{Cursor, Fingerprint, Page, Source, Stream};
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
+use crate::source::Call;
 
 /// Units of one family that are read at the same time. The requests in flight are bounded by the
 /// HTTP client; this bounds what is kept in memory.

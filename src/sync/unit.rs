@@ -12,7 +12,6 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::call::Call;
 use super::inside::no_list;
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop};
@@ -22,6 +21,7 @@ use crate::catalog::{
 };
 use crate::report::{Class, DEADLINE, Event, Problem};
 use crate::sink::{Sink, SinkError};
+use crate::source::Call;
 
 /// Details of one unit that are asked for at the same time.
 const DETAILS: usize = 32;
@@ -218,7 +218,7 @@ impl Reading<'_> {
         };
         let call = Call {
             absent,
-            ..Call::list(stream, path, Some(parent), form)
+            ..Call::new(stream, path, Some(parent), form)
         };
         if stream.key.is_none() {
             let pages = self.settled(call).await?;

@@ -73,7 +73,7 @@ pub(super) async fn check(
     let name = draft.connection.name.to_string();
     let session = Arc::new(Session::fresh(document.access.clone()));
     let client = context.client(&draft.connection, &draft.link, session, &name)?;
-    let seen = company(&client)
+    let seen = company(&client, draft.connection.source)
         .await
         .map_err(|problem| match problem.code.as_str() {
             "auth.rejected" => unaccepted(problem, draft),

@@ -24,8 +24,8 @@ use crate::justworks::streams::STREAMS;
 use crate::justworks::{pages, reports};
 use crate::report::Problem;
 use crate::secret::Secret;
+use crate::source::escaped;
 use crate::store::{Reader, Store};
-use crate::sync::escaped;
 
 use super::check::{Checks, Finding};
 use told::{facts, shown};
@@ -344,7 +344,7 @@ impl<'a> Asking<'a> {
 
 /// The key of an item, by the places where it may stand.
 fn key_of(key: &Column, item: &Value) -> Option<String> {
-    key.from.iter().find_map(|place| {
+    key.places().iter().find_map(|place| {
         let mut value = item;
         for part in place.split('.') {
             value = value.get(part)?;

@@ -32,7 +32,7 @@ impl Status {
             .collect();
         json!({
             "connection": connection.name.to_string(),
-            "source": connection.source,
+            "source": connection.source.name,
             "company": connection.company,
             "signed_in": record.is_some_and(|record| record.sign_in_again.is_none())
                 && connection.away().is_none(),

@@ -113,7 +113,7 @@ impl Listed {
                 )
             }
             (_, Cursor::Since { .. }) => "only what has changed".to_owned(),
-            (_, Cursor::Window { field, ahead }) => format!(
+            (_, Cursor::Window { field, ahead, .. }) => format!(
                 "by {field}: the last {} days and {ahead} ahead",
                 self.lookback_days
             ),

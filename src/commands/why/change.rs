@@ -4,7 +4,7 @@
 use serde_json::Value;
 
 use super::veil::{Item, Shown, Step, Veil, shown_path, steps};
-use crate::catalog::{Cell, Kind, Stream};
+use crate::catalog::{Cell, Stream, Type};
 use crate::store::Version;
 
 /// One field that became something else.
@@ -43,14 +43,14 @@ pub(super) fn changes(
     for (at, column) in stream.columns.iter().enumerate() {
         let not_known = old.lacks_columns && old.cells.get(at) == Some(&Cell::Null);
         // What is kept as JSON is compared by key, below.
-        if column.kind == Kind::Json || not_known || old.cells.get(at) == new.cells.get(at) {
+        if column.ty == Type::Json || not_known || old.cells.get(at) == new.cells.get(at) {
             continue;
         }
-        told.extend(column.from.iter().map(|path| steps(path)));
+        told.extend(column.places().iter().map(|path| steps(path)));
         let sides = [(old, &was), (new, &is)];
         let [before, after] = sides.map(|(version, item)| veil.column(at, version, item));
         found.push(Change {
-            is_money: matches!(column.kind, Kind::Money | Kind::MoneyIf(..)),
+            is_money: column.ty == Type::Money,
             currencies: [old, new].map(|version| currency(stream, column.name, version)),
             ..plain(column.name, before, after)
         });
@@ -203,7 +203,7 @@ mod tests {
         let path = folder.path().join("x.db");
         drop(Store::open(&path, STREAMS).unwrap());
         let reader = Store::open_read_only(&path, STREAMS).unwrap().unwrap();
-        let veil = Veil::over(stream, lifted, &reader).unwrap();
+        let veil = Veil::over(&crate::justworks::SOURCE, stream, lifted, &reader).unwrap();
         let whole = !matches!(stream.source, crate::catalog::Source::Inside { .. });
         let [old, new] = items.map(|item| version(stream, &item, whole));
         let side = |shown: &Shown| match shown {

@@ -118,7 +118,7 @@ fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, E
     if versions.is_empty() {
         return Err(unknown(stream, &args.key, connection, reader)?);
     }
-    let veil = Veil::over(stream, args.show_sensitive, reader)?;
+    let veil = Veil::over(connection.source, stream, args.show_sensitive, reader)?;
     let excluded = connection.selection().exclude;
     let is_read = |name: &str| !excluded.iter().any(|excluded| excluded == name);
     let events = timeline::events(stream, &versions, &veil, reader)?;

@@ -11,11 +11,9 @@ mod members;
 mod payrolls;
 mod time_off;
 
-use crate::catalog::{Column, Cursor, Form, Kind, Side, Source, Stream, Tie};
-
-use Kind::{
-    Array, Date, Decimal, Fixed, Flag, Joined, Json, Moment, Money, MoneyIf, PercentIf, Text,
-};
+use crate::catalog::{Cursor, Form, Rule, Side, Source, Stream, Tie, columns};
+use crate::money::Wire;
+use crate::source::Labels;
 
 /// The streams, parents before their children.
 pub static STREAMS: &[Stream] = &[
@@ -46,9 +44,13 @@ pub static STREAMS: &[Stream] = &[
     deductions::TYPES,
 ];
 
-const fn col(name: &'static str, from: &'static [&'static str], kind: Kind) -> Column {
-    Column::new(name, from, kind)
-}
+/// The fields that a company has made up itself.
+pub(super) const LABELS: Labels = Labels {
+    fields: "custom_fields",
+    values: "member_custom_field_values",
+    id: "id",
+    label: "label",
+};
 
 /// A stream of its own family, with an `id`, read in full each time: what most of them are.
 const fn root(name: &'static str, about: &'static str, source: Source) -> Stream {
@@ -63,6 +65,7 @@ const fn root(name: &'static str, about: &'static str, source: Source) -> Stream
         scopes: &[],
         include: None,
         cursor: Cursor::Full,
+        money: Wire::Hundredths,
         columns: &[],
     }
 }
@@ -97,6 +100,15 @@ const fn list(path: &'static str, form: Form) -> Source {
     }
 }
 
+/// What is listed by a window of dates, up to so many days ahead.
+const fn by_date(field: &'static str, ahead: i32) -> Cursor {
+    Cursor::Window {
+        field,
+        params: ["start_date", "end_date"],
+        ahead,
+    }
+}
+
 /// An array inside the parent's item.
 const fn inside(arrays: &'static [(&'static str, Option<&'static str>)]) -> Source {
     Source::Inside { arrays }
@@ -107,8 +119,10 @@ pub use payrolls::TIES;
 #[cfg(test)]
 mod tests {
     use super::{STREAMS, TIES};
-    use crate::catalog::{Kind, Source, find};
+    use crate::catalog::{Privacy, Rule, Source, Type, find};
+    use crate::justworks::redact::Redaction;
     use crate::justworks::scopes::{self, Include};
+    use crate::source::Redact as _;
 
     #[test]
     fn parents_stand_before_their_children_in_the_same_family() {
@@ -135,10 +149,9 @@ mod tests {
                 assert!(scopes::find(scope).is_some(), "{scope}");
             }
             for column in stream.columns {
-                let money = matches!(column.kind, Kind::Money | Kind::MoneyIf(..));
-                assert_eq!(money, column.name.ends_with("_minor"));
-                let nowhere = matches!(column.kind, Kind::Array | Kind::Fixed(_));
-                assert_eq!(column.from.is_empty(), nowhere);
+                assert_eq!(column.ty == Type::Money, column.name.ends_with("_minor"));
+                let nowhere = matches!(column.rule, Rule::Array | Rule::Fixed(_));
+                assert_eq!(column.places().is_empty(), nowhere);
             }
             if let Source::PerParent { path, .. } = stream.source {
                 assert!(path.contains("{id}"));
@@ -157,6 +170,20 @@ mod tests {
         for tie in TIES {
             for (stream, column) in [tie.total, tie.parts] {
                 assert!(find(STREAMS, stream).unwrap().column(column).is_some());
+            }
+        }
+    }
+
+    /// A mark is for a column that stands alone; what still stands in its item is judged by its keys.
+    #[test]
+    fn what_redaction_takes_out_by_its_name_is_marked_as_private() {
+        let redaction = Redaction::default();
+        for stream in STREAMS {
+            for column in stream.columns {
+                let hidden = redaction.hides(column.name);
+                let marked = column.privacy == Privacy::Private;
+                assert_eq!(marked, hidden, "{}.{}", stream.name, column.name);
+                assert!(!column.about.is_empty());
             }
         }
     }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use drivetrain::catalog::{Column, Kind, Source, Stream};
+use drivetrain::catalog::{Column, Source, Stream, Type};
 use drivetrain::justworks::streams::STREAMS;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OpenFlags};
@@ -78,12 +78,7 @@ fn invented(
     served: &Served,
     faults: &mut Vec<Fault>,
 ) -> rusqlite::Result<()> {
-    let is_money = |column: &&Column| {
-        matches!(
-            column.kind,
-            Kind::Money | Kind::MoneyIf(..) | Kind::PercentIf(..)
-        )
-    };
+    let is_money = |column: &&Column| matches!(column.ty, Type::Money | Type::Percent);
     for column in stream.columns.iter().filter(is_money) {
         let (table, name) = (stream.name, column.name);
         // A row without an id of its own belongs to no object that has one.
@@ -93,7 +88,7 @@ fn invented(
              WHERE {name} IS NOT NULL AND _deleted_at IS NULL"
         );
         columns(store, &sql, |id, amount| {
-            if !served.has(&id, column.from, amount) {
+            if !served.has(&id, column.places(), amount) {
                 let how = format!("{table}.{name} of {id:?} is {amount}, which nobody served");
                 faults.push(Fault::new("invented", how));
             }
