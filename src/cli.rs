@@ -8,10 +8,9 @@ use clap::error::ContextValue;
 use clap::{ArgAction, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 
-use crate::commands::moves::{export, import};
 use crate::commands::{
-    api, bundle, completions, connect, disconnect, doctor, explain, query, replay, runs, sandbox,
-    schedule, status, streams, sync, vault, why,
+    api, bundle, completions, connect, disconnect, doctor, explain, export_connection,
+    import_connection, query, replay, runs, sandbox, schedule, status, streams, sync, vault, why,
 };
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -77,8 +76,8 @@ enum Command {
     Query(query::Args),
     Vault(vault::Args),
     Disconnect(disconnect::Args),
-    ExportConnection(export::Args),
-    ImportConnection(import::Args),
+    ExportConnection(export_connection::Args),
+    ImportConnection(import_connection::Args),
     Explain(explain::Args),
     Sandbox(sandbox::Args),
     Replay(replay::Args),
@@ -179,8 +178,8 @@ impl Cli {
             Command::Query(args) => query::run(args, context),
             Command::Vault(args) => vault::run(args, context),
             Command::Disconnect(args) => disconnect::run(args, context),
-            Command::ExportConnection(args) => export::run(args, context),
-            Command::ImportConnection(args) => import::run(args, context),
+            Command::ExportConnection(args) => export_connection::run(args, context),
+            Command::ImportConnection(args) => import_connection::run(args, context),
             Command::Explain(args) => explain::run(args, context),
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Replay(args) => replay::run(args, context),

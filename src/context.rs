@@ -1,19 +1,10 @@
 //! The wiring: what every command needs, made when it is needed.
 //!
 //! `--version` touches no keyring, network or database, because nothing here is opened before
-//! somebody asks for it. The run that `connect` and `sync` share is in [`run`].
+//! somebody asks for it. It makes things and runs nothing.
 
-mod amounts;
 pub mod child;
-pub mod deadline;
-pub mod ended;
-mod fetch;
-mod pace;
-mod pinned;
-pub mod run;
-mod telling;
-mod unsaved;
-mod withdrawal;
+pub mod unsaved;
 
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -21,6 +12,7 @@ use std::time::Duration;
 use jiff::Timestamp;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use serde::Serialize;
 use url::Url;
 
 use crate::auth::callback::RedirectUri;
@@ -105,6 +97,16 @@ impl Context {
     /// The same, with another way to talk.
     pub fn with(&self, ui: Ui) -> Self {
         Self { ui, ..self.clone() }
+    }
+
+    /// Prints one JSON document on stdout.
+    pub fn print_json(&self, document: &impl Serialize) -> Result<(), Error> {
+        let failed = |error: &dyn std::error::Error| {
+            Error::failed("output.failed", "the result cannot be printed").cause(error)
+        };
+        let mut text = serde_json::to_string_pretty(document).map_err(|error| failed(&error))?;
+        text.push('\n');
+        self.ui.document(&text).map_err(|error| failed(&error))
     }
 
     /// A runtime for one piece of asynchronous work: one thread, this one.

@@ -4,6 +4,7 @@
 //! command that mends it.
 
 pub mod catalogue;
+mod document;
 mod network;
 mod typed;
 

@@ -15,8 +15,11 @@
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (a source, and all vendor knowledge) | words, files, [`http`]; never each other |
 //! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
-//! | wiring | [`config`] (paths, environment, connections), [`error`] (codes, hints, exit codes), [`interrupt`] (Ctrl-C), [`process`] (panics, core dumps), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs) | all above |
-//! | verbs | [`cli`], [`commands`] (one verb, one file) | all above |
+//! | books | [`books`] (sums, timeline, changes, privacy: what the figures mean) | all above |
+//! | wiring | [`config`] (paths, environment, connections), [`error`] (codes, hints, exit codes), [`interrupt`] (Ctrl-C), [`process`] (panics, core dumps), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs, runs nothing) | all above but books |
+//! | paths | [`run`] (one run of one connection), [`schedule`] (timetable, cron, systemd), [`setup`] (guided paths), [`transfer`] (a connection or its sign-in moves) | all above, and each other |
+//! | health | [`health`] (checks in order, each a step) | all above |
+//! | verbs | [`cli`], [`commands`] (one verb, one file or folder; no verb uses another) | all above |
 //! | side | [`sandbox`] (a fictional company behind the API's shape) | nothing of the crate: a fake that shares code with the client hides the client's bugs |
 //!
 //! Two seams keep it free of cycles. The HTTP client is given a function that yields a bearer token
@@ -30,14 +33,14 @@
 //! 1. `main.rs` parses the command line, reads the environment once
 //!    ([`config::Environment::read`]), makes a [`context::Context`] and calls [`cli::Cli::run`].
 //! 2. [`commands::sync::run`] selects the connections: files that [`config::Connection::load`] reads.
-//! 3. [`context::Context::sync`] takes the run's lock ([`lock::Lock`]) and starts a runtime with one
+//! 3. [`run`] takes the run's lock ([`lock::Lock`]) and starts a runtime with one
 //!    thread. `connect` ends in this same function. What a person no longer includes leaves the tables
 //!    before anything else ([`store::Store::withdraw`]).
 //! 4. [`auth::session::Session::token`] yields a valid access token, from the vault
 //!    ([`auth::vault`]) or by the one refresh that others wait for.
 //! 5. [`http::Client::ask`] makes each request: its turn ([`http::limiter`]), its token, its retries
 //!    ([`http::retry`]). The first one asks which company this is; another one than before ends the
-//!    run ([`context::run::check_company`]).
+//!    run ([`run::check_company`]).
 //! 6. [`sync::Plan::new`] selects the rows of the source's streams ([`source::Source`]) that the person's choice
 //!    and the granted scopes open ([`justworks::selection`]), parents before children; the bookmarks
 //!    say how much of each family is news ([`sync::manner::Manner`]).
@@ -61,6 +64,7 @@
 )]
 
 pub mod auth;
+mod books;
 pub mod catalog;
 pub mod cli;
 pub mod commands;
@@ -69,6 +73,7 @@ pub mod context;
 pub mod error;
 pub mod files;
 pub mod foreign;
+mod health;
 pub mod http;
 pub mod interrupt;
 pub mod justworks;
@@ -77,8 +82,11 @@ pub mod log;
 pub mod money;
 pub mod process;
 pub mod report;
+pub mod run;
 pub mod sandbox;
+mod schedule;
 pub mod secret;
+mod setup;
 pub mod sink;
 pub mod source;
 pub mod state;
@@ -86,6 +94,7 @@ pub mod store;
 pub mod sync;
 pub mod text;
 pub mod trace;
+mod transfer;
 pub mod ui;
 
 #[cfg(test)]

@@ -15,7 +15,7 @@ pub struct Column {
     /// How a value is read.
     pub rule: Rule,
     /// Who may see it.
-    pub privacy: Privacy,
+    pub audience: Audience,
 }
 
 /// What the values of a column are.
@@ -65,7 +65,7 @@ pub enum Rule {
 
 /// Who may see a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Privacy {
+pub enum Audience {
     /// Everyone who may see the table.
     Open,
     /// Only a person who asks for private values by name.
@@ -87,7 +87,7 @@ impl Column {
             about: "",
             ty,
             rule: Rule::Path(path),
-            privacy: Privacy::Open,
+            audience: Audience::Open,
         }
     }
 
@@ -106,16 +106,16 @@ macro_rules! columns {
     (@rule $name:ident) => { $crate::catalog::Rule::Path(&[stringify!($name)]) };
     (@rule $name:ident $($place:literal)+) => { $crate::catalog::Rule::Path(&[$($place),+]) };
     (@rule $name:ident { $rule:expr }) => { $rule };
-    (@privacy) => { $crate::catalog::Privacy::Open };
-    (@privacy $privacy:ident) => { $crate::catalog::Privacy::$privacy };
+    (@audience) => { $crate::catalog::Audience::Open };
+    (@audience $audience:ident) => { $crate::catalog::Audience::$audience };
     ($($name:ident: $ty:ident $(($digits:literal))? $({ $rule:expr })? $(= $($place:literal)|+)?
-        $(, $privacy:ident)? => $about:literal;)+) => {
+        $(, $audience:ident)? => $about:literal;)+) => {
         &[$($crate::catalog::Column {
             name: stringify!($name),
             about: $about,
             ty: $crate::catalog::Type::$ty $(($digits))?,
             rule: $crate::catalog::columns!(@rule $name $({ $rule })? $($($place)+)?),
-            privacy: $crate::catalog::columns!(@privacy $($privacy)?),
+            audience: $crate::catalog::columns!(@audience $($audience)?),
         }),+]
     };
 }

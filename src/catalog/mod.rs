@@ -10,7 +10,7 @@ mod stream;
 mod tie;
 
 pub(crate) use self::column::columns;
-pub use self::column::{Column, Privacy, Rule, Type};
+pub use self::column::{Audience, Column, Rule, Type};
 pub use self::page::{Broken, Odd, Page, RequestId};
 pub use self::record::{Cell, Fingerprint, Record};
 pub use self::stream::{Cursor, Form, Side, Source, Stream};

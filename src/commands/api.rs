@@ -21,9 +21,9 @@ use self::filter::Filter;
 use super::traced::TraceArgs;
 use crate::config::{Connection, Name};
 use crate::context::Context;
-use crate::context::run::other_host;
 use crate::error::{Error, Kind};
 use crate::http::Method;
+use crate::run::other_host;
 
 const EXAMPLES: &str = "\
 Examples:

@@ -1,16 +1,16 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
-use super::schedule::installed::Schedules;
-use super::vault::forget_copies;
 use crate::auth::vault::{Place, SERVICE};
 use crate::config::{Connection, Name};
-use crate::context::run::other_host;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::files;
 use crate::foreign::path;
 use crate::lock::Lock;
+use crate::run::other_host;
+use crate::schedule::installed::Schedules;
 use crate::secret::Secret;
+use crate::transfer::vault::forget_copies;
 use crate::ui::{green, prompts::Unanswered};
 
 const EXAMPLES: &str = "\

@@ -5,7 +5,6 @@
 
 use serde_json::{Value, json};
 
-use super::print_json;
 use crate::context::Context;
 use crate::error::catalogue::{self, Entry, GROUPS, Who};
 use crate::error::{Error, Kind};
@@ -47,7 +46,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         return match args.json {
             true => {
                 let entries: Vec<_> = catalogue::all().map(document).collect();
-                print_json(context, &json!({ "errors": entries })).map(|()| None)
+                context
+                    .print_json(&json!({ "errors": entries }))
+                    .map(|()| None)
             }
             false => data(context, &list()),
         };
@@ -64,7 +65,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
     if args.json {
         let documents: Vec<_> = entries.into_iter().map(document).collect();
-        return print_json(context, &json!({ "errors": documents })).map(|()| None);
+        return context
+            .print_json(&json!({ "errors": documents }))
+            .map(|()| None);
     }
     let texts: Vec<_> = entries.into_iter().map(text).collect();
     data(context, &texts.join("\n"))

@@ -1,9 +1,5 @@
 //! `drivetrain sync`: read what is new, of one connection or of all.
 
-mod many;
-pub mod news;
-pub(super) mod problems;
-
 use std::collections::BTreeSet;
 use std::num::NonZeroU8;
 use std::time::Duration;
@@ -12,17 +8,15 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::traced::TraceArgs;
-use super::{print_json, times, told};
 use crate::catalog::find;
 use crate::config::{Connection, Name};
-use crate::context::deadline::Deadline;
-use crate::context::run::Wishes;
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::streams::STREAMS;
 use crate::lock::Lock;
-use crate::process::caught;
-use crate::report::{Report, Withdrawn};
+use crate::run::deadline::Deadline;
+use crate::run::{Wishes, many};
+use crate::ui::times::duration;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -84,11 +78,11 @@ pub struct Args {
     jobs: NonZeroU8,
 
     /// Wait for another run of the same connection, this long at most
-    #[arg(long, value_name = "TIME", value_parser = times::duration)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     wait: Option<Duration>,
 
     /// End after this time: what was read whole is published, the next run goes on with the rest
-    #[arg(long, value_name = "TIME", value_parser = times::duration)]
+    #[arg(long, value_name = "TIME", value_parser = duration)]
     deadline: Option<Duration>,
 
     #[command(flatten)]
@@ -125,9 +119,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 fn refused(args: &Args, error: Error, context: &Context) -> Result<Option<Kind>, Error> {
     if args.json {
         let code = error.kind.exit_code();
-        let told = told(&error);
-        let document = json!({ "exit_code": code, "connections": [], "error": told });
-        print_json(context, &document)?;
+        let document = json!({ "exit_code": code, "connections": [], "error": error.document() });
+        context.print_json(&document)?;
     }
     Err(error)
 }
@@ -148,127 +141,9 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
     let worst = kinds.into_iter().fold(None, Kind::worse);
     if args.json {
         let code = worst.map_or(0, Kind::exit_code);
-        print_json(
-            context,
-            &json!({ "exit_code": code, "connections": documents }),
-        )?;
+        context.print_json(&json!({ "exit_code": code, "connections": documents }))?;
     }
     Ok(worst)
-}
-
-fn one(
-    connection: &Connection,
-    wishes: &Wishes,
-    several: bool,
-    context: &Context,
-) -> (Option<Kind>, serde_json::Value) {
-    let mut withdrawn = Vec::new();
-    // Whatever becomes of the run, the connection's commands are told.
-    let told = caught(|| {
-        Ok(told_of(
-            connection,
-            wishes,
-            &mut withdrawn,
-            several,
-            context,
-        ))
-    });
-    let (kind, code, document) = told.unwrap_or_else(|error| {
-        let code = Some(error.code.clone());
-        let (kind, document) = failed(&connection.name, error, &withdrawn, several, context);
-        (kind, code, document)
-    });
-    if !wishes.dry_run {
-        context.tell(connection, kind, code.as_deref(), &document);
-    }
-    (kind, document)
-}
-
-/// Runs it and says how it went: its kind, why it could not begin, and its document.
-fn told_of(
-    connection: &Connection,
-    wishes: &Wishes,
-    withdrawn: &mut Vec<Withdrawn>,
-    several: bool,
-    context: &Context,
-) -> (Option<Kind>, Option<String>, serde_json::Value) {
-    let store = context.paths.store(&connection.name);
-    match context.sync_noting(connection, wishes, withdrawn) {
-        Ok(report) => {
-            context.ui.summary(&report, &store);
-            news::tell(&report, &store, context);
-            let kind = ended(&report, connection, several, context);
-            if let Some(log) = &context.log {
-                log.run(&report, kind.map_or(0, Kind::exit_code));
-            }
-            let document = json!({
-                "connection": connection.name.to_string(),
-                "exit_code": kind.map_or(0, Kind::exit_code),
-                "outcome": report.outcome(),
-                "store": store.display().to_string(),
-                "report": report,
-            });
-            (kind, None, document)
-        }
-        Err(error) => {
-            let code = Some(error.code.clone());
-            let (kind, document) = failed(&connection.name, error, withdrawn, several, context);
-            (kind, code, document)
-        }
-    }
-}
-
-/// A connection whose run could not begin. Among several, the error says which it is.
-fn failed(
-    name: &Name,
-    mut error: Error,
-    withdrawn: &[Withdrawn],
-    several: bool,
-    context: &Context,
-) -> (Option<Kind>, serde_json::Value) {
-    let mut document = json!({
-        "connection": name.to_string(),
-        "exit_code": error.kind.exit_code(),
-        "error": told(&error),
-    });
-    if !withdrawn.is_empty() {
-        document["withdrawn"] = json!(withdrawn);
-    }
-    if several {
-        error.message = format!("{name}: {}", error.message).into();
-    }
-    error.say(&context.ui);
-    let (name, code) = (name.to_string(), error.kind.exit_code());
-    context.ui.no_run(&name, code);
-    if let Some(log) = &context.log {
-        log.error(Some(&name), &error.code, code);
-    }
-    (Some(error.kind), document)
-}
-
-/// Says what a person can do about a report that is not `done`, and how the run ends.
-pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Option<Kind> {
-    ended(report, connection, false, context)
-}
-
-/// The same. Among several connections, each error says which it is about.
-fn ended(
-    report: &Report,
-    connection: &Connection,
-    several: bool,
-    context: &Context,
-) -> Option<Kind> {
-    for mut error in problems::errors(report) {
-        if several {
-            error.message = format!("{}: {}", connection.name, error.message).into();
-        }
-        error.say(&context.ui);
-    }
-    let kind = Kind::of_run(report);
-    let code = kind.map_or(0, Kind::exit_code);
-    let store = context.paths.store(&connection.name);
-    context.ui.verdict(report, &store, code);
-    kind
 }
 
 fn select(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {

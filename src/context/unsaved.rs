@@ -30,7 +30,7 @@ impl Context {
 }
 
 /// What passes by itself does not hide what needs a person.
-pub(super) fn above(error: Error, unsaved: &Unsaved, name: &str) -> Error {
+pub fn above(error: Error, unsaved: &Unsaved, name: &str) -> Error {
     if !matches!(error.kind, Kind::Temporary | Kind::SignIn) {
         return error;
     }

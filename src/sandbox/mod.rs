@@ -26,6 +26,7 @@ mod ledger;
 mod limit;
 mod list;
 mod member;
+pub mod named;
 mod names;
 mod oauth;
 mod pages;

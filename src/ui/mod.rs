@@ -13,6 +13,7 @@ mod plain;
 pub mod progress;
 pub mod prompts;
 pub mod summary;
+pub mod times;
 pub mod together;
 pub mod working;
 

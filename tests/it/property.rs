@@ -31,8 +31,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use drivetrain::context::run::Wishes;
 use drivetrain::report::Outcome;
+use drivetrain::run::Wishes;
 use drivetrain::sandbox::{Fault, FaultKind, Sandbox};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 use std::path::Path;
 
-use drivetrain::catalog::{Column, Privacy, Stream, Type};
+use drivetrain::catalog::{Audience, Column, Stream, Type};
 use drivetrain::justworks::SOURCE;
 
 use crate::tools::updating;
@@ -32,9 +32,9 @@ fn type_of(ty: Type) -> String {
 }
 
 fn row(page: &mut String, column: &Column) {
-    let private = match column.privacy {
-        Privacy::Open => "",
-        Privacy::Private => " (private)",
+    let private = match column.audience {
+        Audience::Open => "",
+        Audience::Private => " (private)",
     };
     let (name, ty, about) = (column.name, type_of(column.ty), column.about);
     let _ = writeln!(page, "| `{name}` | {ty} | {about}{private} |");

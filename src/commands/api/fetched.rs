@@ -9,7 +9,6 @@ use super::asked::Asked;
 use crate::auth::session::Session;
 use crate::catalog::REDACTED;
 use crate::config::Connection;
-use crate::context::run::{check_company, company, whole};
 use crate::context::{Context, Link};
 use crate::error::Error;
 use crate::foreign::Line;
@@ -20,6 +19,7 @@ use crate::http::json;
 use crate::justworks::pages;
 use crate::justworks::scopes::Scopes;
 use crate::report::Class;
+use crate::run::{check_company, company, whole};
 
 /// Pages of one list that are put together in memory.
 const PAGES: usize = 10_000;

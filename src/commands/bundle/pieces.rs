@@ -4,15 +4,15 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
+use crate::books::shapes::Arrived;
 use crate::cli::VERSION;
-use crate::commands::doctor;
-use crate::commands::streams::shapes::Arrived;
 use crate::commands::traced::fresh;
 use crate::config::{Connection, Hook};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files;
 use crate::foreign::visible;
+use crate::health;
 use crate::justworks::streams::STREAMS;
 use crate::log::summed;
 use crate::store::{Reader, Run, Store};
@@ -168,7 +168,7 @@ fn examined(
         });
         traced.trace = Some(trace.clone());
     }
-    let mut checks = doctor::document(&connection.name, &traced)?;
+    let mut checks = health::of(&connection.name, &traced)?;
     unquoted(&mut checks);
     let written = begun.and_then(|trace| {
         trace.finish().transpose()?;

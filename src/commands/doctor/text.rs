@@ -6,7 +6,7 @@ use std::time::Duration;
 use crate::ui::summary::things;
 use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
 
-use super::check::{Check, Status, worst};
+use crate::health::check::{Check, Status, worst};
 
 /// Columns of a title, and of a time.
 const TITLE: usize = 19;

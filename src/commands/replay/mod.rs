@@ -1,5 +1,6 @@
 //! `drivetrain replay`: a trace as a server, so that a sync can be repeated without Justworks.
 
+mod har;
 pub mod recording;
 mod server;
 pub mod tape;

@@ -6,11 +6,11 @@ use std::io::{BufRead as _, BufReader, ErrorKind, Read as _};
 use std::path::Path;
 
 use jiff::civil::Date;
-use serde::Deserialize;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 use url::Url;
 
+use super::har::{Entry, Har};
 use super::tape::{Asked, Take};
 use crate::catalog::{Source, Stream};
 use crate::error::Error;
@@ -33,55 +33,6 @@ pub struct Recording {
     pub takes: Vec<Take>,
     /// Entries that cannot.
     pub skipped: u64,
-}
-
-#[derive(Deserialize)]
-struct Har {
-    log: Log,
-}
-
-#[derive(Deserialize)]
-struct Log {
-    entries: Vec<Entry>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Entry {
-    started_date_time: String,
-    request: Request,
-    response: Response,
-    #[serde(rename = "_error")]
-    error: Option<String>,
-}
-
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Request {
-    method: String,
-    url: String,
-    post_data: Option<Content>,
-}
-
-#[derive(Deserialize)]
-struct Response {
-    status: i64,
-    #[serde(default)]
-    headers: Vec<Header>,
-    #[serde(default)]
-    content: Content,
-}
-
-#[derive(Deserialize)]
-struct Header {
-    name: String,
-    value: String,
-}
-
-#[derive(Deserialize, Default)]
-struct Content {
-    text: Option<String>,
-    encoding: Option<String>,
 }
 
 impl Recording {

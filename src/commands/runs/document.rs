@@ -3,11 +3,10 @@
 use serde_json::{Value, json};
 
 use super::text::{changes, held, off, rows};
-use crate::commands::sync::problems;
-use crate::commands::told;
 use crate::config::Name;
 use crate::error::Kind;
 use crate::report::Report;
+use crate::run::problems;
 use crate::store::Run;
 
 /// A run among others.
@@ -48,7 +47,7 @@ pub(super) fn full(name: &Name, run: &Run) -> Value {
         .report
         .iter()
         .flat_map(problems::errors)
-        .map(|error| told(&error))
+        .map(|error| error.document())
         .collect();
     document["connection"] = name.to_string().into();
     document["problems"] = problems.into();

@@ -8,7 +8,6 @@ mod text;
 
 use serde_json::json;
 
-use super::print_json;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
@@ -126,10 +125,10 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
             json!({ "connection": name.to_string(), "runs": runs })
         });
         let unread = broken.iter().map(
-            |(name, error)| json!({ "connection": name.to_string(), "error": super::told(error) }),
+            |(name, error)| json!({ "connection": name.to_string(), "error": error.document() }),
         );
         let documents: Vec<_> = whole.chain(unread).collect();
-        print_json(context, &json!({ "connections": documents }))?;
+        context.print_json(&json!({ "connections": documents }))?;
     } else {
         let texts: Vec<_> = all
             .iter()
@@ -172,7 +171,7 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
         (None, several) => return Err(ambiguous(id, several)),
     };
     match json {
-        true => print_json(context, &document::full(name, run))?,
+        true => context.print_json(&document::full(name, run))?,
         false => print(&text::full(name, run), context)?,
     }
     Ok(None)

@@ -4,10 +4,10 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
-use crate::commands::sync::problems;
 use crate::config::Name;
 use crate::error::{Error, Kind};
 use crate::report::{Outcome, Report, StreamReport};
+use crate::run::problems;
 use crate::state::Verdict;
 use crate::store::Run;
 use crate::ui::summary::{count, notes, things};

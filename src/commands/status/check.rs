@@ -9,16 +9,15 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
 
-use super::life::{death, relative};
 use super::{Args, Status, look};
-use crate::commands::print_json;
 use crate::config::{Connection, Name};
-use crate::context::deadline::time;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
+use crate::health::lifetime::death;
 use crate::report::{Outcome, Report};
 use crate::state::Verdict;
 use crate::ui::summary::things;
+use crate::ui::times::{relative, time};
 
 /// How long before its end a sign-in is a person's business.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -48,7 +47,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
         let all: Vec<_> = findings.iter().map(Finding::json).collect();
         let code = kind.map_or(0, Kind::exit_code);
         let document = json!({ "exit_code": code, "message": line, "connections": all });
-        print_json(context, &document)?;
+        context.print_json(&document)?;
     } else {
         let failed = |error: std::io::Error| {
             Error::failed("output.failed", "the status cannot be printed").cause(&error)

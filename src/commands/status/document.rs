@@ -3,11 +3,11 @@
 use serde_json::{Value, json};
 
 use super::Status;
-use super::life::death;
 use crate::auth::vault::Place;
-use crate::commands::schedule::installed::Scheduled;
 use crate::context::Context;
 use crate::error::Kind;
+use crate::health::lifetime::death;
+use crate::schedule::installed::Scheduled;
 use crate::store::log_bytes;
 
 impl Status {

@@ -2,7 +2,6 @@
 
 mod check;
 mod document;
-pub(super) mod life;
 mod text;
 
 use std::time::Duration;
@@ -10,8 +9,6 @@ use std::time::Duration;
 use jiff::Timestamp;
 use serde_json::json;
 
-use super::schedule::installed::{Scheduled, Schedules};
-use super::{print_json, times, told};
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
@@ -20,7 +17,9 @@ use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::Scopes;
 use crate::justworks::streams::STREAMS;
 use crate::report::Report;
+use crate::schedule::installed::{Scheduled, Schedules};
 use crate::store::{Store, StreamState};
+use crate::ui::times::age;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -48,7 +47,7 @@ pub struct Args {
     check: bool,
 
     /// How old the last whole sync may be
-    #[arg(long, value_name = "TIME", default_value = "26h", requires = "check", value_parser = times::age)]
+    #[arg(long, value_name = "TIME", default_value = "26h", requires = "check", value_parser = age)]
     max_age: Duration,
 
     /// Print one JSON document on stdout
@@ -92,11 +91,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if args.json {
         let documents = all.iter().map(|status| status.json(context));
         let unread = broken.iter().map(|(name, error)| {
-            let error = told(error);
+            let error = error.document();
             json!({ "connection": name.to_string(), "error": error })
         });
         let documents: Vec<_> = documents.chain(unread).collect();
-        print_json(context, &json!({ "connections": documents }))?;
+        context.print_json(&json!({ "connections": documents }))?;
     } else if names.is_empty() {
         context.ui.say(format!(
             "nothing is connected yet; run `{}`, or see it work first: `{} --yes`",

@@ -3,16 +3,17 @@
 use jiff::tz::TimeZone;
 
 use super::Status;
-use super::life::{death, when};
 use crate::auth::vault::Place;
-use crate::commands::connect::result::not_asked_for;
-use crate::context::ended::backup_command;
 use crate::context::{Context, now};
 use crate::error::{Kind, connect_command};
 use crate::foreign::{Line, path};
+use crate::health::lifetime::death;
 use crate::justworks::fills::missing_without;
+use crate::run::ended::backup_command;
+use crate::setup::result::not_asked_for;
 use crate::store::log_bytes;
 use crate::ui::summary::{bytes, count, things};
+use crate::ui::times::when;
 use crate::ui::{bold, dim, fold, green, red, yellow};
 
 impl Status {

@@ -1,26 +1,24 @@
 //! `drivetrain streams`: what can be read, what is, and how far; and the shapes of what arrives.
 
 mod listing;
-pub mod shapes;
 
 use std::time::Duration;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde_json::json;
 
 use self::listing::{Listed, cost};
-use self::shapes::Arrived;
-use super::print_json;
+use crate::books::shapes::Arrived;
 use crate::catalog::{Source, Stream, find};
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
-use crate::justworks::selection::{Selection, Wish};
+use crate::justworks::selection::Selection;
 use crate::justworks::streams::STREAMS;
 use crate::lock::Lock;
 use crate::report::Problem;
+use crate::setup::choice::Choice;
 use crate::store::{Reader, Store};
 use crate::ui::summary::{count, things};
 use crate::ui::{bold, dim};
@@ -58,49 +56,6 @@ pub struct Args {
     json: bool,
 }
 
-/// What a person wants read, and what not.
-#[derive(Debug, Default, clap::Args)]
-#[group(id = "choice", multiple = true)]
-pub struct Choice {
-    /// Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids,
-    /// bank_account, time_off_balances; or a table that was excluded
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
-          value_parser = wish())]
-    include: Vec<Wish>,
-
-    /// Do not read these: tables, or what was included
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
-          value_parser = wish())]
-    exclude: Vec<Wish>,
-}
-
-impl Choice {
-    fn is_empty(&self) -> bool {
-        self.include.is_empty() && self.exclude.is_empty()
-    }
-
-    /// Takes it into what was chosen before.
-    pub fn apply(&self, selection: &mut Selection) {
-        self.include
-            .iter()
-            .for_each(|wish| selection.include(*wish));
-        self.exclude
-            .iter()
-            .for_each(|wish| selection.exclude(*wish));
-    }
-}
-
-/// Reads a word of a choice; a shell can complete it.
-fn wish() -> impl TypedValueParser<Value = Wish> {
-    let optional = Include::ALL.map(Include::word).into_iter();
-    let mut words: Vec<_> = optional
-        .chain(STREAMS.iter().map(|stream| stream.name))
-        .collect();
-    words.sort_unstable();
-    words.dedup();
-    PossibleValuesParser::new(words).try_map(|word| Wish::read(&word))
-}
-
 /// Lists, or chooses.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let chooses = !args.choice.is_empty();
@@ -117,7 +72,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             .as_ref()
             .map(|connection| connection.name.to_string());
         let streams: Vec<_> = listed.iter().map(Listed::json).collect();
-        print_json(context, &json!({ "connection": name, "streams": streams }))?;
+        context.print_json(&json!({ "connection": name, "streams": streams }))?;
         return Ok(None);
     }
     let mut text = String::new();
@@ -294,7 +249,7 @@ fn show_shapes(
     let arrived = Arrived::all(&reader)?;
     if args.json {
         let streams: Vec<_> = arrived.iter().map(Arrived::json).collect();
-        print_json(context, &json!({ "connection": name, "streams": streams }))?;
+        context.print_json(&json!({ "connection": name, "streams": streams }))?;
         return Ok(None);
     }
     let mut text = String::new();

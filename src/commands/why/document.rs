@@ -3,10 +3,10 @@
 use serde_json::{Map, Value, json};
 
 use super::Life;
-use super::change::Change;
-use super::sums::{Clue, Fact, Moved, Sum};
-use super::timeline::{Event, FoundBy};
-use super::veil::Shown;
+use crate::books::changes::Change;
+use crate::books::privacy::Shown;
+use crate::books::sums::{Clue, Fact, Moved, Sum};
+use crate::books::timeline::{Event, FoundBy};
 use crate::catalog::REDACTED;
 
 impl Life {

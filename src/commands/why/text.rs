@@ -2,15 +2,12 @@
 
 use std::fmt::Write as _;
 
-use jiff::Timestamp;
-use jiff::tz::TimeZone;
-use serde_json::Value;
-
 use super::Life;
-use super::change::Change;
-use super::timeline::{Event, FoundBy, What};
-use super::veil::Shown;
-use crate::foreign::{Foreign, visible};
+use super::values::{amount, behind, moment, plain, signed};
+use crate::books::changes::Change;
+use crate::books::privacy::Shown;
+use crate::books::timeline::{Event, FoundBy, What};
+use crate::foreign::Foreign;
 use crate::money::{self, Minor};
 use crate::ui::{bold, dim, fold, green, red, yellow};
 
@@ -19,55 +16,6 @@ const BESIDE: usize = 26;
 
 /// Parts that are named one by one; the rest is counted.
 const PARTS: usize = 12;
-
-/// The longest value that is shown whole.
-const LONGEST: usize = 120;
-
-/// A moment by this machine's clock.
-pub(super) fn moment(at: Timestamp) -> String {
-    let local = at.to_zoned_datetime(TimeZone::system());
-    local.strftime("%Y-%m-%d %H:%M:%S").to_string()
-}
-
-/// Text from elsewhere on one line, cut where it is long.
-pub(super) fn plain(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", visible(&text[..end])),
-        None => visible(text).into_owned(),
-    }
-}
-
-/// A value on one line that can be folded.
-fn inline(value: &Value) -> String {
-    let list = |parts: Vec<String>| parts.join(", ");
-    match value {
-        Value::String(text) => text.clone(),
-        Value::Array(items) => format!("[{}]", list(items.iter().map(inline).collect())),
-        Value::Object(fields) => {
-            let field = |(key, value)| format!("{key}: {}", inline(value));
-            format!("{{{}}}", list(fields.iter().map(field).collect()))
-        }
-        other => other.to_string(),
-    }
-}
-
-/// Hundredths with their currency.
-pub(super) fn amount(minor: Minor, currency: Option<&str>) -> String {
-    let currency = currency.map_or("(no currency)".to_owned(), plain);
-    format!("{} {currency}", money::show(minor))
-}
-
-/// A difference of two amounts; no two of them lie further apart than it can say.
-pub(super) fn by(difference: i128) -> String {
-    let shown = Minor::try_from(difference.abs()).map(money::show);
-    shown.unwrap_or_else(|_| "more than can be said".to_owned())
-}
-
-/// The same with its sign.
-fn signed(difference: i128) -> String {
-    let sign = if difference < 0 { '-' } else { '+' };
-    format!("{sign}{}", by(difference))
-}
 
 impl Life {
     /// All that is known, for a person.
@@ -149,12 +97,6 @@ impl Life {
         let _ = writeln!(text, "\n{}", dim().apply_to(fold(&line, "")));
         text
     }
-}
-
-/// Text behind so many columns of something else, folded.
-pub(super) fn behind(text: &str, columns: usize) -> String {
-    let indent = " ".repeat(columns);
-    fold(text, &indent).trim_start().to_owned()
 }
 
 /// What happened to one row, or to several of a set at once.
@@ -281,52 +223,4 @@ fn repeated(changes: &[Change]) -> (Vec<&Change>, Vec<&Change>) {
     });
     let plain = |all: Vec<(usize, _)>| all.into_iter().map(|(_, change)| change).collect();
     (plain(again), plain(told))
-}
-
-impl Change {
-    fn text(&self) -> String {
-        if (&self.old, &self.new) == (&Shown::Hidden, &Shown::Hidden) {
-            return "changed; hidden (--show-sensitive shows it)".to_owned();
-        }
-        let [was, is] = &self.currencies;
-        let (Some(old), Some(new), true) = (minor(&self.old), minor(&self.new), self.is_money)
-        else {
-            return format!(
-                "{} → {}",
-                self.side(&self.old, was),
-                self.side(&self.new, is)
-            );
-        };
-        if was != is {
-            let (old, new) = (amount(old, was.as_deref()), amount(new, is.as_deref()));
-            return format!("{old} → {new}");
-        }
-        let more = i128::from(new) - i128::from(old);
-        format!(
-            "{} → {}, {} ({old} → {new})",
-            money::show(old),
-            amount(new, is.as_deref()),
-            signed(more),
-        )
-    }
-
-    fn side(&self, shown: &Shown, currency: &Option<String>) -> String {
-        match shown {
-            Shown::Nothing => "(nothing)".to_owned(),
-            Shown::Hidden => "(hidden)".to_owned(),
-            Shown::Is(Value::String(text)) if text.is_empty() => "(empty)".to_owned(),
-            Shown::Is(Value::String(text)) => plain(text),
-            Shown::Is(value) => match minor(shown).filter(|_| self.is_money) {
-                Some(minor) => format!("{} ({minor})", amount(minor, currency.as_deref())),
-                None => plain(&inline(value)),
-            },
-        }
-    }
-}
-
-fn minor(shown: &Shown) -> Option<Minor> {
-    match shown {
-        Shown::Is(value) => value.as_i64(),
-        _ => None,
-    }
 }

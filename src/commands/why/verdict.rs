@@ -2,8 +2,8 @@
 
 use std::fmt::Write as _;
 
-use super::sums::{Clue, Fact, Sum};
-use super::text::{amount, behind, by, moment, plain};
+use super::values::{amount, behind, by, moment, plain};
+use crate::books::sums::{Clue, Fact, Sum};
 use crate::money;
 use crate::ui::summary::things;
 use crate::ui::{green, yellow};

@@ -119,7 +119,7 @@ pub use payrolls::TIES;
 #[cfg(test)]
 mod tests {
     use super::{STREAMS, TIES};
-    use crate::catalog::{Privacy, Rule, Source, Type, find};
+    use crate::catalog::{Audience, Rule, Source, Type, find};
     use crate::justworks::redact::Redaction;
     use crate::justworks::scopes::{self, Include};
     use crate::source::Redact as _;
@@ -181,7 +181,7 @@ mod tests {
         for stream in STREAMS {
             for column in stream.columns {
                 let hidden = redaction.hides(column.name);
-                let marked = column.privacy == Privacy::Private;
+                let marked = column.audience == Audience::Private;
                 assert_eq!(marked, hidden, "{}.{}", stream.name, column.name);
                 assert!(!column.about.is_empty());
             }

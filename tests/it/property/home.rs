@@ -6,10 +6,10 @@ use std::sync::{Arc, Mutex, OnceLock};
 
 use drivetrain::config::{Connection, Environment, Name, Paths};
 use drivetrain::context::Context;
-use drivetrain::context::run::Wishes;
 use drivetrain::error::Error;
 use drivetrain::interrupt::{Interrupts, Signal};
 use drivetrain::report::Report;
+use drivetrain::run::Wishes;
 use drivetrain::sandbox::visitor::Decision;
 use drivetrain::sandbox::{Options, Sandbox};
 use drivetrain::ui::{Ui, Volume};

@@ -1,0 +1,10 @@
+//! What the figures in the store mean: whether they add up, what became of a row, and what of it may
+//! be shown.
+//!
+//! It reads the store and what is known of the source; it makes no request.
+
+pub mod changes;
+pub mod privacy;
+pub mod shapes;
+pub mod sums;
+pub mod timeline;

@@ -1,0 +1,349 @@
+//! Whether what belongs to a row adds up to it, and which part is off by how much.
+//!
+//! The sums are those that each sync compares ([`TIES`]), by the same books ([`TieOut`]), over what
+//! the store shows now. Where one does not tie, what is known of the parts is held against the
+//! difference: facts that explain it to the hundredth, and parts that cannot be right by themselves.
+
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::changes::currency;
+use super::timeline::ended;
+use crate::catalog::{Cell, Record, Stream, Tie, find};
+use crate::justworks::streams::{STREAMS, TIES};
+use crate::money::Minor;
+use crate::report::{Difference, TieReport};
+use crate::sink::SinkError;
+use crate::store::{Of, Reader, Version};
+use crate::sync::tie_out::TieOut;
+
+/// One sum.
+#[derive(Debug)]
+pub struct Sum {
+    pub tie: &'static Tie,
+    /// The total, in hundredths; `None` where there is none that can be read.
+    pub total: Option<Minor>,
+    /// What the parts add up to; `None` where one of them cannot be added.
+    pub sum: Option<Minor>,
+    /// How many parts there are.
+    pub parts: u64,
+    pub currency: Option<String>,
+    pub ties: bool,
+    pub clues: Vec<Clue>,
+}
+
+impl Sum {
+    /// What the parts lack of the total; more than it is less than nothing.
+    pub fn lacks(&self) -> Option<i128> {
+        let (total, sum) = self.total.zip(self.sum)?;
+        Some(i128::from(total) - i128::from(sum))
+    }
+
+    /// Whether one fact alone explains the difference.
+    pub fn is_explained(&self) -> bool {
+        self.clues.iter().any(|clue| clue.explains)
+    }
+}
+
+/// A fact about a part, or about the total.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Clue {
+    /// The row's key.
+    pub key: String,
+    pub fact: Fact,
+    /// The amount it is about.
+    pub amount: Option<Minor>,
+    /// Whether it makes all of the difference.
+    pub explains: bool,
+}
+
+/// What is known of it.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Fact {
+    /// Its amount cannot be read.
+    Unreadable,
+    /// It is in another currency than the total.
+    OtherCurrency(String),
+    /// Its own parts add up to something else.
+    OwnParts(Minor),
+    /// It is no longer there since then.
+    Gone(Timestamp),
+    /// It is just as large as what is too much.
+    Surplus,
+    /// It had this amount until then.
+    Former(Timestamp),
+    /// The total was this until then.
+    FormerTotal(Timestamp),
+}
+
+impl Fact {
+    /// The word in `--json`.
+    pub fn word(&self) -> &'static str {
+        match self {
+            Self::Unreadable => "unreadable",
+            Self::OtherCurrency(_) => "other_currency",
+            Self::OwnParts(_) => "own_parts_differ",
+            Self::Gone(_) => "gone",
+            Self::Surplus => "surplus",
+            Self::Former(_) => "former_amount",
+            Self::FormerTotal(_) => "former_total",
+        }
+    }
+}
+
+/// The sums that a live row is the total of; `is_read` says whether a stream is.
+pub fn sums(
+    stream: &'static Stream,
+    versions: &[Version],
+    reader: &Reader,
+    is_read: impl Fn(&str) -> bool,
+) -> Result<Vec<Sum>, SinkError> {
+    let Some(live) = versions.last().filter(|it| it.is_live()) else {
+        return Ok(Vec::new());
+    };
+    let own = |tie: &&Tie| tie.total.0 == stream.name && is_read(tie.parts.0);
+    let mut sums = Vec::new();
+    if TIES.iter().any(|tie| own(&tie)) {
+        let books = books(stream, &live.root, reader)?;
+        for tie in TIES.iter().filter(own) {
+            sums.push(sum(tie, &books, (stream, versions), reader)?);
+        }
+    }
+    Ok(sums)
+}
+
+/// What the run's own books say of a root with all that belongs to it.
+fn books(stream: &Stream, root: &str, reader: &Reader) -> Result<Vec<TieReport>, SinkError> {
+    let mut books = TieOut::new(TIES, |_| true);
+    books.begin(root);
+    for stream in STREAMS.iter().filter(|it| it.family == stream.family) {
+        let tied = |tie: &Tie| [tie.total.0, tie.parts.0].contains(&stream.name);
+        if TIES.iter().any(tied) {
+            let rows = reader.standing(stream, root)?;
+            rows.iter().for_each(|row: &Record| books.add(row));
+        }
+    }
+    books.settle(root);
+    Ok(books.close(|_, _| false))
+}
+
+fn difference<'a>(books: &'a [TieReport], tie: &Tie, key: &str) -> Option<&'a Difference> {
+    let book = books.iter().find(|book| book.about == tie.about)?;
+    book.differences.iter().find(|it| it.key == key)
+}
+
+fn sum(
+    tie: &'static Tie,
+    books: &[TieReport],
+    (stream, versions): (&'static Stream, &[Version]),
+    reader: &Reader,
+) -> Result<Sum, SinkError> {
+    let (key, live) = match versions.last() {
+        Some(live) => (live.key.as_str(), live),
+        None => ("", &versions[0]),
+    };
+    let total = amount(stream, tie.total.1, live);
+    let parts = match find(STREAMS, tie.parts.0) {
+        Some(stream) => parts(tie, stream, key, reader)?,
+        None => Vec::new(),
+    };
+    let off = difference(books, tie, key);
+    let mut sum = Sum {
+        tie,
+        total,
+        sum: off.map_or(total, |off| off.parts_minor),
+        parts: parts.iter().filter(|part| part.is_live()).count() as u64,
+        currency: currency(stream, tie.total.1, live),
+        ties: off.is_none(),
+        clues: Vec::new(),
+    };
+    if !sum.ties {
+        let lacks = sum.lacks();
+        for part in &parts {
+            sum.clues
+                .extend(part.clues(tie, &sum.currency, lacks, books));
+        }
+        let former = versions.iter().rev().skip(1);
+        let mut former = former.filter(|it| it.gone_at.is_none());
+        let was_sum =
+            |it: &&Version| sum.sum.is_some() && amount(stream, tie.total.1, it) == sum.sum;
+        if let Some(former) = former.find(was_sum) {
+            sum.clues.extend(former.to.map(|until| Clue {
+                key: key.to_owned(),
+                fact: Fact::FormerTotal(until),
+                amount: sum.sum,
+                explains: true,
+            }));
+        }
+    }
+    Ok(sum)
+}
+
+/// A part that became another amount, came or went.
+#[derive(Debug, Clone)]
+pub struct Moved {
+    pub at: Timestamp,
+    pub key: String,
+    /// The column of the amount.
+    pub column: &'static str,
+    pub old: Option<Minor>,
+    pub new: Option<Minor>,
+    pub currency: Option<String>,
+}
+
+/// What became of the parts of a total since it was first seen.
+pub fn moved(
+    stream: &'static Stream,
+    versions: &[Version],
+    reader: &Reader,
+) -> Result<Vec<Moved>, SinkError> {
+    let mut found = Vec::new();
+    let Some(first) = versions.first() else {
+        return Ok(found);
+    };
+    for tie in TIES.iter().filter(|tie| tie.total.0 == stream.name) {
+        let Some(parts_of) = find(STREAMS, tie.parts.0) else {
+            continue;
+        };
+        for part in parts(tie, parts_of, &first.key, reader)? {
+            found.extend(part.moves(tie.parts.1, first.from));
+        }
+    }
+    Ok(found)
+}
+
+/// One part of a total, as it is and was.
+struct Part {
+    stream: &'static Stream,
+    key: String,
+    versions: Vec<Version>,
+}
+
+/// The parts that count, and those that did.
+fn parts(
+    tie: &Tie,
+    stream: &'static Stream,
+    total: &str,
+    reader: &Reader,
+) -> Result<Vec<Part>, SinkError> {
+    let counts = |version: &Version| {
+        tie.only.is_none_or(|(column, word)| {
+            let cell = stream.column(column).and_then(|at| version.cells.get(at));
+            matches!(cell, Some(Cell::Text(text)) if text == word)
+        })
+    };
+    let mut parts: BTreeMap<String, Vec<Version>> = BTreeMap::new();
+    for version in reader.versions(stream, Of::Parent(total))? {
+        if counts(&version) {
+            parts.entry(version.key.clone()).or_default().push(version);
+        }
+    }
+    let part = |(key, versions)| Part {
+        stream,
+        key,
+        versions,
+    };
+    Ok(parts.into_iter().map(part).collect())
+}
+
+impl Part {
+    fn is_live(&self) -> bool {
+        self.versions.last().is_some_and(Version::is_live)
+    }
+
+    fn moves(&self, column: &'static str, since: Timestamp) -> Vec<Moved> {
+        let mut moves = Vec::new();
+        let mut before = None;
+        for (at, version) in self.versions.iter().enumerate() {
+            let mut now = amount(self.stream, column, version);
+            let mut moved = |at, old, new| {
+                moves.extend((at > since && old != new).then(|| Moved {
+                    at,
+                    key: self.key.clone(),
+                    column,
+                    old,
+                    new,
+                    currency: currency(self.stream, column, version),
+                }));
+            };
+            moved(version.from, before, now);
+            if let Some(end) = ended(version, self.versions.get(at + 1)) {
+                moved(end, now, None);
+                now = None;
+            }
+            before = now;
+        }
+        moves
+    }
+
+    fn clues(
+        &self,
+        tie: &Tie,
+        currency: &Option<String>,
+        lacks: Option<i128>,
+        books: &[TieReport],
+    ) -> Vec<Clue> {
+        let Some(last) = self.versions.last() else {
+            return Vec::new();
+        };
+        let currency_of = super::changes::currency;
+        let amount = |version: &Version| amount(self.stream, tie.parts.1, version);
+        let now = amount(last);
+        let makes = |change: Option<i128>| change.is_some() && change == lacks;
+        let clue = |fact, amount, explains| Clue {
+            key: self.key.clone(),
+            fact,
+            amount,
+            explains,
+        };
+        if !last.is_live() {
+            let explains = makes(now.map(i128::from));
+            let since = last.gone_at.or(last.to);
+            let gone = since.filter(|_| explains);
+            return gone
+                .map(|at| clue(Fact::Gone(at), now, true))
+                .into_iter()
+                .collect();
+        }
+        let mut clues = Vec::new();
+        let own = currency_of(self.stream, tie.parts.1, last);
+        match (now, own) {
+            (None, _) => clues.push(clue(Fact::Unreadable, None, false)),
+            (now, Some(own)) if Some(&own) != currency.as_ref() => {
+                clues.push(clue(Fact::OtherCurrency(own), now, false));
+            }
+            _ => {}
+        }
+        if makes(now.map(|now| -i128::from(now))) {
+            clues.push(clue(Fact::Surplus, now, true));
+        }
+        let below = TIES.iter().find(|below| below.total == tie.parts);
+        let off = below.and_then(|below| difference(books, below, &self.key));
+        if let Some(own) = off.and_then(|off| off.parts_minor) {
+            let explains = makes(now.map(|now| i128::from(own) - i128::from(now)));
+            clues.push(clue(Fact::OwnParts(own), now, explains));
+        }
+        let former = self.versions.iter().rev().skip(1);
+        let explaining = former.filter_map(|former| {
+            let was = amount(former)?;
+            let explains = makes(Some(i128::from(was) - i128::from(now?)));
+            explains.then(|| {
+                clue(
+                    Fact::Former(former.to.unwrap_or(last.from)),
+                    Some(was),
+                    true,
+                )
+            })
+        });
+        clues.extend(explaining.take(1));
+        clues
+    }
+}
+
+fn amount(stream: &Stream, column: &str, version: &Version) -> Option<Minor> {
+    match version.cells.get(stream.column(column)?) {
+        Some(Cell::Int(amount)) => Some(*amount),
+        _ => None,
+    }
+}

@@ -1,0 +1,144 @@
+//! `drivetrain export-connection`: writes the file, and gives the sign-in up.
+
+use std::path::{Path, PathBuf};
+
+use crate::config::{Connection, Name, path_text};
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::files;
+use crate::foreign::path;
+use crate::lock::Lock;
+use crate::transfer::export::{anew, forget, free, held, is_made, movable, write};
+use crate::transfer::passphrase;
+use crate::ui::prompts::Unanswered;
+use crate::ui::{bold, cyan, dim, fold, green};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain export-connection justworks                    writes justworks.age
+  drivetrain export-connection justworks --to /media/usb/justworks.age
+  drivetrain export-connection justworks --yes --passphrase-file FILE
+                                                            without a terminal
+
+On the other machine:
+  drivetrain import-connection justworks.age
+
+From then on it syncs there. A sign-in belongs to one machine: two that renew it end it for both.";
+
+/// Move a connection to another machine, as one encrypted file
+///
+/// The file holds the settings, the tokens and the app's secret, in the age format, encrypted with a
+/// passphrase. Once it is safely on the disk, the tokens are forgotten here, and `sync` refuses until
+/// somebody connects again. The database stays.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The connection
+    #[arg(value_name = "NAME")]
+    name: Name,
+
+    /// The file to write [default: NAME.age, in the current folder]
+    #[arg(long, value_name = "FILE")]
+    to: Option<PathBuf>,
+
+    /// Replace the file if it is there already
+    #[arg(long)]
+    force: bool,
+
+    /// File that holds the passphrase, closed to other users [default: asks]
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+
+    /// Do not ask whether to move it
+    #[arg(short, long)]
+    yes: bool,
+}
+
+/// Writes the file, then marks the connection as moved, then forgets its tokens.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let name = &args.name;
+    let connection = context.connection(name)?;
+    movable(&connection)?;
+    let to = target(&args, &connection);
+    // A run that resumes this one has to find it again.
+    path_text(&to).map_err(|error| error.hint("name another file with --to"))?;
+    // What an export that was cut off has made is looked at, not replaced.
+    if connection.moved_at.is_none() {
+        free(&to, args.force)?;
+    } else {
+        held(&connection, context)?;
+    }
+    let question = format!("Move {name} to another machine? It no longer syncs here then.");
+    if !args.yes && !context.ui.confirm(&question, Some(false), "--yes")? {
+        return Err(Unanswered::Interrupted.into());
+    }
+    let passphrase = passphrase(args.passphrase_file.as_deref(), true, context)?;
+    context.paths.make()?;
+    // From here on it goes to its end.
+    let _orderly = context.interrupts.orderly();
+    let _run = Lock::acquire(&context.paths.run_lock(name))?;
+    let _refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
+    // Somebody may have done something with it while the questions stood.
+    let mut connection = context.connection(name)?;
+    movable(&connection)?;
+    let (keep, document) = held(&connection, context)?;
+    // Without tokens here they are in the file already, and there is nothing left to write.
+    if let Some(document) = document {
+        let resumed = connection.moved_at.is_some();
+        if !(resumed && is_made(&connection, &document, &to, &passphrase)?) {
+            free(&to, args.force)?;
+            write(&mut connection, document, &keep, &to, &passphrase, context)?;
+            if resumed {
+                anew(&to, context);
+            }
+        }
+        // The tokens are forgotten all the same: whoever finds the file has them.
+        if let Err(error) = files::sync_folder(&to) {
+            context.ui.warn(format!(
+                "{error}: the file is there, and may not survive a power cut; copy it to the other machine now"
+            ));
+        }
+    }
+    forget(&mut connection, &keep, context)?;
+    told(&connection, &to, context);
+    Ok(None)
+}
+
+/// The file: as said, or the one of the export that was cut off.
+fn target(args: &Args, connection: &Connection) -> PathBuf {
+    let begun = || connection.exporting_to.as_ref().map(PathBuf::from);
+    let to = args.to.clone().or_else(begun);
+    let to = to.unwrap_or_else(|| format!("{}.age", args.name).into());
+    std::path::absolute(&to).unwrap_or(to)
+}
+
+fn told(connection: &Connection, to: &Path, context: &Context) {
+    let ui = &context.ui;
+    let name = &connection.name;
+    ui.say(format!(
+        "{} {} is moved to {}",
+        green().apply_to("✓"),
+        bold().apply_to(name),
+        bold().apply_to(path(to))
+    ));
+    let text = format!(
+        "The tokens are forgotten here, and {name} no longer syncs on this machine. Its data stays in {}.",
+        path(&context.paths.store(name))
+    );
+    ui.say(fold(&text, "  "));
+    ui.say(format!("\n{}", bold().apply_to("Next")));
+    let line = |what: &str, command: String| {
+        ui.say(format!(
+            "  {}  {}",
+            dim().apply_to(format!("{what:<11}")),
+            cyan().apply_to(command)
+        ));
+    };
+    let file = to.file_name().map_or(to, Path::new);
+    line("copy it", format!("scp {} USER@HOST:", files::quoted(to)));
+    line(
+        "there",
+        format!("drivetrain import-connection {}", files::quoted(file)),
+    );
+    line("then here", format!("rm {}", files::quoted(to)));
+}

@@ -1,0 +1,161 @@
+//! `drivetrain import-connection`: takes a connection over from another machine.
+//!
+//! What identifies a connection here is its company, not its id: an id is an account in one machine's
+//! keyring, and a new one is made, so that a connection never shares an entry with another.
+
+use std::path::PathBuf;
+
+use crate::auth::parcel;
+use crate::auth::session::Record;
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::files;
+use crate::foreign::path;
+use crate::lock::Lock;
+use crate::setup::storage::{self, StorageArgs, keep_signed_in};
+use crate::transfer::vault::warn;
+use crate::transfer::{Parcel, passphrase, read_file, unopened};
+use crate::ui::{bold, cyan, dim, fold, green};
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain import-connection justworks.age
+  drivetrain import-connection justworks.age --name acme
+  drivetrain import-connection justworks.age --storage file --passphrase-file FILE
+                                                            without a terminal";
+
+/// Take over a connection that another machine has exported
+///
+/// No request is made: the next sync finds out whether the sign-in is good. Its tokens are kept where
+/// `connect` would keep them.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// The file that `drivetrain export-connection` has written
+    #[arg(value_name = "FILE")]
+    file: PathBuf,
+
+    /// Name of the connection here [default: the one that it had]
+    #[arg(long)]
+    name: Option<Name>,
+
+    /// File that holds the passphrase, closed to other users [default: asks]
+    #[arg(long, value_name = "FILE")]
+    passphrase_file: Option<PathBuf>,
+
+    #[command(flatten)]
+    place: StorageArgs,
+}
+
+/// Opens the file and keeps what is in it.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let file = &args.file;
+    let bytes = read_file(file)?;
+    parcel::looks_sealed(&bytes).map_err(|error| unopened(&error, file))?;
+    let passphrase = passphrase(args.passphrase_file.as_deref(), false, context)?;
+    let text = parcel::open(&bytes, &passphrase).map_err(|error| unopened(&error, file))?;
+    let (parcel, mut connection) = Parcel::read(&text, file)?;
+    if let Some(name) = args.name {
+        connection.name = name;
+    }
+    let name = connection.name.clone();
+    let shown = name.to_string();
+    context.paths.make()?;
+    let _orderly = context.interrupts.orderly();
+    let _run = Lock::acquire(&context.paths.run_lock(&name))?;
+    let former = Connection::load(&context.paths, &name)?;
+    if let Some(former) = &former {
+        replaceable(former, &connection)?;
+    }
+    connection.id = former
+        .as_ref()
+        .map_or_else(storage::new_id, |former| former.id.clone());
+    let said = args.place.said();
+    let said = said.or(former.as_ref().map(|former| former.vault));
+    connection.vault = storage::choose(said, &name, &connection.id, context)
+        .map_err(|error| error.with_command(&shown, &context.environment.typed))?;
+    let record = parcel.record.unwrap_or_else(|| Record::of(&parcel.sign_in));
+    let connection = keep_signed_in(connection, &parcel.sign_in, &record, context)?;
+    told(&connection, &args.file, context);
+    Ok(None)
+}
+
+/// A connection of the same name is taken over only if it has no sign-in of its own, and is the same
+/// company's.
+fn replaceable(former: &Connection, connection: &Connection) -> Result<(), Error> {
+    let name = &former.name;
+    let other = "to keep both: add --name NAME to the command";
+    if former.away().is_none() {
+        let message = format!("there is a connection {name} here, and it is signed in");
+        return Err(Error::usage("import.exists", message)
+            .hint(other)
+            .hint(format!(
+                "or sign it out first: `drivetrain disconnect {name}`; its data stays"
+            )));
+    }
+    let (here, there) = (&former.company, &connection.company);
+    if (&here.id, &here.host) != (&there.id, &there.host) {
+        let message = format!(
+            "the connection {name} here belongs to {} at {}, the one in the file to {} at {}",
+            here.name, here.host, there.name, there.host
+        );
+        return Err(Error::usage("import.other_company", message).hint(other));
+    }
+    Ok(())
+}
+
+/// Shows the commands that came with the settings: syncs run them here from now on.
+fn hooks(connection: &Connection, context: &Context) {
+    let (failure, recovery) = (&connection.on_failure, &connection.on_recovery);
+    for (key, hook, when) in [
+        ("on_failure", failure, "a sync that fails"),
+        ("on_recovery", recovery, "the first one that is well again"),
+    ] {
+        if let Some(hook) = hook {
+            context.ui.warn(format!(
+                "{key} came with the file, and {when} runs it on this machine: {}",
+                hook.shown()
+            ));
+        }
+    }
+    if failure.is_some() || recovery.is_some() {
+        let settings = context.paths.connection(&connection.name);
+        context.ui.say(fold(
+            &format!("Take out what should not run here in {}.", path(&settings)),
+            "  ",
+        ));
+    }
+}
+
+fn told(connection: &Connection, file: &std::path::Path, context: &Context) {
+    let ui = &context.ui;
+    let name = &connection.name;
+    let keep = context.keep(name, &connection.id, connection.vault);
+    ui.say(format!(
+        "{} {} is connected here, to {}",
+        green().apply_to("✓"),
+        bold().apply_to(name),
+        bold().apply_to(&connection.company.name)
+    ));
+    let place = fold(&keep.vault.describe(), "               ");
+    ui.say(format!("  sign-in in   {}", place.trim_start()));
+    warn(connection, context);
+    hooks(connection, context);
+    ui.say(format!("\n{}", bold().apply_to("Next")));
+    let line = |what: &str, command: String| {
+        ui.say(format!(
+            "  {}  {}",
+            dim().apply_to(format!("{what:<11}")),
+            cyan().apply_to(command)
+        ));
+    };
+    line("delete it", format!("rm {}", files::quoted(file)));
+    line("read it", format!("drivetrain sync {name}"));
+    ui.say("");
+    ui.say(fold(
+        "The file has done its work. Import it nowhere else: two machines that renew one sign-in end \
+         it for both.",
+        "  ",
+    ));
+}

@@ -1,0 +1,211 @@
+//! The scenarios: what goes wrong, what to type, what one sees, and what puts it right.
+
+use std::time::Duration;
+
+use super::Scenario;
+use crate::sandbox::{Fault, FaultKind, Options};
+
+const HOME: &str =
+    "export DRIVETRAIN_HOME=\"$(mktemp -d)\"\nexport JUSTWORKS_CLIENT_SECRET={secret}";
+const TOKEN: &str = "echo '{token}' > \"${DRIVETRAIN_HOME:?}/token.json\"";
+const CONNECT: &str = "drivetrain connect justworks -q --yes --no-sync --insecure-storage \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {authorize} \\\n    --with-token < \"${DRIVETRAIN_HOME:?}/token.json\"";
+const SYNC: &str = "drivetrain sync";
+const SIGN_IN: &str =
+    "drivetrain connect justworks --insecure-storage   # signs in with the browser";
+
+/// A run asks once for the company: connecting is the first.
+const COMPANY: &str = "/v1/company$";
+
+fn none() -> Vec<Fault> {
+    Vec::new()
+}
+
+fn as_usual(_: &mut Options) {}
+
+/// Strikes the request for the company of the run after so many.
+fn at_run(skip: usize, kind: FaultKind) -> Vec<Fault> {
+    vec![fault(COMPANY, skip, kind)]
+}
+
+fn fault(path: &str, skip: usize, kind: FaultKind) -> Fault {
+    Fault {
+        path_contains: path.to_owned(),
+        skip,
+        times: 1,
+        kind,
+    }
+}
+
+/// All there are.
+pub const SCENARIOS: &[Scenario] = &[
+    Scenario {
+        name: "revoked-app",
+        about: "somebody has revoked the app at Justworks: neither token is good any more",
+        options: as_usual,
+        faults: || at_run(1, FaultKind::Revoked),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC],
+        exit: 4,
+        sees: "[auth.refresh_rejected]",
+        mend: &[SIGN_IN],
+    },
+    Scenario {
+        name: "expired-refresh-token",
+        about: "nobody has synced for longer than the sign-in lasts",
+        options: |options| options.refresh_ttl = Duration::ZERO,
+        faults: || at_run(1, FaultKind::TokensExpire),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC],
+        exit: 4,
+        sees: "[auth.refresh_rejected]",
+        mend: &[SIGN_IN],
+    },
+    Scenario {
+        name: "missing-scope",
+        about: "an admin has taken the scope of paystubs away",
+        options: as_usual,
+        faults: || at_run(1, FaultKind::ScopeWithdrawn("paystub:read".to_owned())),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC],
+        exit: 3,
+        sees: "[api.forbidden]",
+        mend: &[SIGN_IN],
+    },
+    Scenario {
+        name: "wrong-authorize-host",
+        about: "the sign-in page is looked for at an address where there is none",
+        options: as_usual,
+        faults: none,
+        proxy: false,
+        steps: &[
+            HOME,
+            "drivetrain connect justworks --yes --insecure-storage --no-browser \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {api}/wrong \\\n    --redirect-uri {redirect} --timeout 3s",
+        ],
+        exit: 4,
+        sees: "[auth.timeout]",
+        mend: &[
+            "drivetrain connect justworks --yes --insecure-storage \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {authorize} \\\n    --redirect-uri {redirect}",
+        ],
+    },
+    Scenario {
+        name: "tls-interception",
+        about: "a company's proxy inspects TLS, with a CA that this machine does not know",
+        options: |options| options.tls = true,
+        faults: none,
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT],
+        exit: 75,
+        sees: "[net.tls]",
+        mend: &["export SSL_CERT_FILE={ca}", CONNECT, SYNC],
+    },
+    Scenario {
+        name: "blocking-proxy",
+        about: "the proxy in HTTPS_PROXY does not let this machine through",
+        options: as_usual,
+        faults: none,
+        proxy: true,
+        steps: &[
+            HOME,
+            TOKEN,
+            "HTTPS_PROXY={proxy} drivetrain connect justworks -q --yes --no-sync --insecure-storage \\\n    --client-id {client} --api-url https://api.justworks.example \\\n    --with-token < \"${DRIVETRAIN_HOME:?}/token.json\"",
+        ],
+        exit: 75,
+        sees: "[net.proxy]",
+        mend: &[
+            "curl -x {proxy} https://api.justworks.example   # as whoever runs the proxy can see",
+        ],
+    },
+    Scenario {
+        name: "clock-off",
+        about: "this machine's clock is two days ahead of the server's",
+        options: |options| options.clock_off = -2 * 24 * 60 * 60,
+        faults: none,
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain status"],
+        exit: 0,
+        sees: "published",
+        mend: &["date -u; curl -sI {api}/ | grep -i ^date   # these two should agree"],
+    },
+    Scenario {
+        name: "full-disk",
+        about: "there is no room for the database (Linux)",
+        options: as_usual,
+        faults: none,
+        proxy: false,
+        steps: &[
+            HOME,
+            TOKEN,
+            CONNECT,
+            "unshare --map-root-user --mount sh -c '\n    mount -t tmpfs -o size=256k,mode=700 tmpfs \"${DRIVETRAIN_HOME:?}/data\" && drivetrain sync'",
+        ],
+        exit: 1,
+        sees: "[store.full]",
+        mend: &[SYNC],
+    },
+    Scenario {
+        name: "damaged-store",
+        about: "something has written into the database file",
+        options: as_usual,
+        faults: none,
+        proxy: false,
+        steps: &[
+            HOME,
+            TOKEN,
+            CONNECT,
+            SYNC,
+            "head -c 64 /dev/zero | dd of=\"${DRIVETRAIN_HOME:?}/data/justworks.db\" conv=notrunc status=none",
+            SYNC,
+        ],
+        exit: 1,
+        sees: "[store.damaged]",
+        mend: &[
+            "mkdir \"${DRIVETRAIN_HOME:?}/damaged\"; mv \"${DRIVETRAIN_HOME:?}\"/data/justworks.db* \"${DRIVETRAIN_HOME:?}/damaged/\"",
+            SYNC,
+        ],
+    },
+    Scenario {
+        name: "crash",
+        about: "a run is killed amid the paystubs, and the next one goes on",
+        // So slow that what has come is kept before the run is killed.
+        options: |options| options.latency = Duration::from_millis(400),
+        faults: || vec![fault("/v1/paystubs/", 24, FaultKind::Hang)],
+        proxy: false,
+        steps: &[
+            HOME,
+            TOKEN,
+            CONNECT,
+            "drivetrain sync -q &",
+            "until [ \"$(drivetrain query -f csv 'SELECT count(*) FROM _new_paystubs' | tail -n 1)\" -gt 0 ]\ndo sleep 0.2; done 2> /dev/null\nkill -9 $!; wait $!",
+            SYNC,
+        ],
+        exit: 0,
+        sees: "resumed:",
+        mend: &["drivetrain status   # there is nothing to mend"],
+    },
+    Scenario {
+        name: "restated-payroll",
+        about: "a payroll is corrected after it was published",
+        options: as_usual,
+        faults: || at_run(2, FaultKind::Restated),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC, SYNC],
+        exit: 0,
+        sees: "1 changed",
+        mend: &[
+            "sqlite3 \"${DRIVETRAIN_HOME:?}/data/justworks.db\" \\\n    'SELECT id, gross_pay_minor, _valid_to FROM payrolls_history'   # the former version",
+        ],
+    },
+    Scenario {
+        name: "vanished-member",
+        about: "a person is in no list any more, and asked for by id there is nobody",
+        options: as_usual,
+        faults: || at_run(2, FaultKind::Vanished),
+        proxy: false,
+        steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain sync --full"],
+        exit: 0,
+        sees: "1 gone",
+        mend: &[
+            "sqlite3 \"${DRIVETRAIN_HOME:?}/data/justworks.db\" \\\n    'SELECT id, _deleted_at FROM members WHERE _deleted_at IS NOT NULL'   # the tombstone",
+        ],
+    },
+];

@@ -1,0 +1,217 @@
+//! `drivetrain why`: the life of one row, and whether what belongs to it adds up.
+//!
+//! It reads the store and nothing else: it works while a sync runs, and on a connection that is
+//! signed out.
+
+mod document;
+mod text;
+mod values;
+mod verdict;
+
+use clap::builder::{PossibleValuesParser, TypedValueParser};
+
+use crate::books::privacy::Privacy;
+use crate::books::sums::{self, Sum};
+use crate::books::timeline::{self, Event};
+use crate::catalog::{Stream, find};
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::justworks::streams::STREAMS;
+use crate::report::{Difference, Report};
+use crate::sink::SinkError;
+use crate::store::{Of, Reader, Store, Version};
+
+/// Keys that are named where none fits.
+const NAMED: u32 = 5;
+
+const EXAMPLES: &str = "\
+Examples:
+  drivetrain why payrolls ID            what became of a payroll, and whether its paystubs add up
+  drivetrain why paystubs ID            a paystub, and whether its earnings make its gross pay
+  drivetrain why members ID --json      a person's record, for a program
+  drivetrain why payroll_fees ID        all fees of a payroll; ID/0 is the first of them
+
+`drivetrain streams` lists the tables. An amount that ends in _minor is in hundredths.";
+
+/// Show the life of one row: when it was first seen, what changed since, and which run found it
+///
+/// For a payroll and a paystub, also whether what belongs to it adds up, and what is off by how much.
+/// Reads only what is on this machine. What was included as private (birth dates, sex, addresses,
+/// phones, tax numbers, private e-mail, the bank account) is not shown unless it is asked for.
+#[derive(Debug, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub struct Args {
+    /// Table of the row
+    #[arg(value_name = "TABLE", hide_possible_values = true, value_parser = table())]
+    table: &'static Stream,
+
+    /// Key of the row; of rows without one, the key of what they belong to, or that and /POSITION
+    #[arg(value_name = "KEY")]
+    key: String,
+
+    /// Connection to look at [default: the only one]
+    #[arg(long, value_name = "NAME")]
+    connection: Option<Name>,
+
+    /// Show private values as well
+    #[arg(long)]
+    show_sensitive: bool,
+
+    /// Print one JSON document on stdout
+    #[arg(long)]
+    json: bool,
+}
+
+/// Reads the name of a table; a shell can complete it.
+fn table() -> impl TypedValueParser<Value = &'static Stream> {
+    let names = STREAMS.iter().map(|stream| stream.name);
+    PossibleValuesParser::new(names)
+        .try_map(|name| find(STREAMS, &name).ok_or("there is no such table"))
+}
+
+/// All that is known of a row, or of the rows of a set.
+struct Life {
+    connection: String,
+    stream: &'static Stream,
+    key: String,
+    versions: Vec<Version>,
+    events: Vec<Event>,
+    sums: Vec<Sum>,
+    /// The run that ended last.
+    last: Option<Report>,
+}
+
+/// Shows it.
+pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    let name = match &args.connection {
+        Some(name) => name.clone(),
+        None => context.only_one()?,
+    };
+    let connection = context.connection(&name)?;
+    let path = context.paths.store(&name);
+    let Some(reader) = Store::open_read_only(&path, STREAMS)? else {
+        let message = format!("{name} has never been synced, so nothing is known of any row");
+        return Err(
+            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
+        );
+    };
+    let life = reader.at_once(|reader| look(&args, &connection, reader))?;
+    if args.json {
+        context.print_json(&life.document())?;
+        return Ok(None);
+    }
+    let failed = |error: std::io::Error| {
+        Error::failed("output.failed", "the life of the row cannot be printed").cause(&error)
+    };
+    context.ui.data(&life.text()).map_err(failed)?;
+    Ok(None)
+}
+
+fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, Error> {
+    let stream = args.table;
+    let versions = versions(stream, &args.key, reader)?;
+    if versions.is_empty() {
+        return Err(unknown(stream, &args.key, connection, reader)?);
+    }
+    let privacy = Privacy::over(connection.source, stream, args.show_sensitive, reader)?;
+    let excluded = connection.selection().exclude;
+    let is_read = |name: &str| !excluded.iter().any(|excluded| excluded == name);
+    let events = timeline::events(stream, &versions, &privacy, reader)?;
+    let moved = sums::moved(stream, &versions, reader)?;
+    Ok(Life {
+        connection: connection.name.to_string(),
+        stream,
+        key: args.key.clone(),
+        events: timeline::with_parts(events, moved, reader)?,
+        sums: sums::sums(stream, &versions, reader, is_read)?,
+        versions,
+        last: reader.last_run()?,
+    })
+}
+
+/// The versions of the row of this key; of rows without keys of their own, those below it or the one
+/// at a place below it.
+fn versions(
+    stream: &'static Stream,
+    key: &str,
+    reader: &Reader,
+) -> Result<Vec<Version>, SinkError> {
+    if stream.key.is_some() {
+        return reader.versions(stream, Of::Key(key));
+    }
+    let all = reader.versions(stream, Of::Parent(key))?;
+    let place = key.rsplit_once('/');
+    match place.and_then(|(parent, place)| Some((parent, place.parse().ok()?))) {
+        Some((parent, place)) if all.is_empty() => {
+            reader.versions(stream, Of::Place(parent, place))
+        }
+        _ => Ok(all),
+    }
+}
+
+fn unknown(
+    stream: &'static Stream,
+    key: &str,
+    connection: &Connection,
+    reader: &Reader,
+) -> Result<Error, SinkError> {
+    let (table, name) = (stream.name, &connection.name);
+    let what = match (stream.key, stream.parent) {
+        (None, Some(parent)) => format!("{table} has nothing below such a key of {parent}"),
+        _ => format!("{table} has no such key, and never had"),
+    };
+    let error = Error::usage("row.unknown", what);
+    let start: String = key.chars().take(key.chars().count().min(8)).collect();
+    let near = reader.keys_like(stream, &start, NAMED)?;
+    if !near.is_empty() {
+        return Ok(error.hint(format!("near it there are: {}", near.join(", "))));
+    }
+    let off = stream
+        .include
+        .filter(|word| !connection.include.iter().any(|it| it.word() == *word));
+    if let Some(word) = off {
+        return Ok(error.hint(format!(
+            "{table} is not read; `drivetrain streams {name} --include {word}` does from the next sync on"
+        )));
+    }
+    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| find(STREAMS, it)))
+        && !reader.versions(parent, Of::Key(key))?.is_empty()
+    {
+        let what = format!(
+            "{table} has no rows of it, and never had: {} has it",
+            parent.name
+        );
+        let command = format!("`drivetrain why {} {key} --connection {name}`", parent.name);
+        return Ok(Error::usage("row.unknown", what).hint(format!("{command} tells its life")));
+    }
+    let column = stream.key.or(stream.parent_column).unwrap_or("id");
+    Ok(error
+        .hint(format!(
+            "`drivetrain query \"SELECT DISTINCT {column} FROM {table}\"` lists those that there are"
+        ))
+        .hint(format!(
+            "if it is new at Justworks, `drivetrain sync {name}` reads it"
+        )))
+}
+
+impl Life {
+    /// Whether any of the rows is what the source says now.
+    fn is_live(&self) -> bool {
+        self.versions.iter().any(Version::is_live)
+    }
+
+    /// A difference that the last run found in a version that it did not publish.
+    fn held_back(&self) -> Option<(&str, &Difference)> {
+        let ties = self.last.iter().flat_map(|report| &report.ties);
+        let own = ties.filter(|tie| tie.stream == self.stream.name);
+        let mut found = own.flat_map(|tie| {
+            let differences = tie.differences.iter().filter(|it| it.key == *self.key);
+            differences.map(|it| (tie.about.as_str(), it))
+        });
+        found.find(|(about, it)| {
+            let mut sums = self.sums.iter().filter(|sum| sum.tie.about == *about);
+            sums.any(|sum| (sum.total, sum.sum) != (it.total_minor, it.parts_minor))
+        })
+    }
+}

@@ -1,0 +1,293 @@
+//! The same checks with the environment that cron gives, which is hardly any; and what differs.
+
+use std::io::Read as _;
+use std::process::Stdio;
+use std::sync::mpsc;
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use super::check::{Check, Finding};
+use crate::config::{Connection, Name};
+use crate::context::{Context, child};
+use crate::error::{Error, Kind};
+use crate::foreign::Line;
+use crate::schedule::installed::Schedules;
+use crate::ui::working::Working;
+use crate::ui::{bold, cyan, dim, fold, green, red};
+
+/// How long the second run may take.
+const PATIENCE: Duration = Duration::from_secs(300);
+
+/// Variables whose loss is worth naming, with what it does.
+const LOST: [(&str, &str); 6] = [
+    ("DRIVETRAIN_HOME", "cron looks at the usual folders instead"),
+    (
+        "DRIVETRAIN_KEY_FILE",
+        "cron has no key for the encrypted sign-in",
+    ),
+    ("DRIVETRAIN_ACCESS_TOKEN", "cron uses the saved sign-in"),
+    (
+        "JUSTWORKS_CLIENT_SECRET",
+        "cron uses the kept client secret",
+    ),
+    (
+        "XDG_CONFIG_HOME",
+        "cron looks at the usual folder for settings",
+    ),
+    ("XDG_DATA_HOME", "cron looks at the usual folder for data"),
+];
+
+/// What the run with cron's environment came to.
+pub struct AsCron {
+    /// Checks that are worse there than here.
+    pub worse: Vec<Check>,
+    /// What is set here and not there, and what that does.
+    lost: Vec<(&'static str, &'static str)>,
+    /// What a crontab sets besides.
+    set: Vec<String>,
+}
+
+impl AsCron {
+    /// Runs this program again, once for each connection, with what cron would set for it.
+    pub fn run(
+        name: Option<&Name>,
+        all: &[(Name, Result<Connection, Error>)],
+        here: &[Check],
+        working: &Working,
+        context: &Context,
+    ) -> Result<Self, Error> {
+        if cfg!(windows) {
+            let error = Error::usage("doctor.no_cron", "there is no cron on Windows");
+            return Err(error.hint("run `drivetrain doctor` as the task's user instead"));
+        }
+        let schedules = Schedules::read(context);
+        let names: Vec<_> = match (name, all.is_empty()) {
+            (Some(name), _) => vec![Some(name)],
+            (None, true) => vec![None],
+            (None, false) => all.iter().map(|(name, _)| Some(name)).collect(),
+        };
+        let (mut worse, mut set) = (Vec::<Check>::new(), Vec::new());
+        for name in names {
+            working.on("once more, as cron would run it");
+            let variables = name.map_or_else(Vec::new, |it| schedules.cron_variables(it));
+            let began = Instant::now();
+            match again(name, &variables, context) {
+                Ok(Some(document)) => worse.extend(differences(&document, here)),
+                Ok(None) => worse.push(unknown(name, context, began)),
+                // What was found here is told all the same.
+                Err(error) if error.code == "doctor.cron_failed" => worse.push(Check {
+                    id: "cron.run".into(),
+                    connection: name.map(Name::to_string),
+                    title: "as cron".into(),
+                    finding: Finding::bad(error),
+                    took: began.elapsed(),
+                }),
+                Err(error) => return Err(error),
+            }
+            set.extend(variables.into_iter().map(|(name, _)| name));
+        }
+        // What is about this machine is the same each time.
+        let mut seen = Vec::new();
+        worse.retain(|check| {
+            let known = (check.connection.clone(), check.id.clone());
+            let new = !seen.contains(&known);
+            seen.push(known);
+            new
+        });
+        let environment = &context.environment;
+        let is_set = |name: &str| match name {
+            "DRIVETRAIN_HOME" => environment.home.is_some(),
+            "DRIVETRAIN_KEY_FILE" => environment.key_file.is_some(),
+            "DRIVETRAIN_ACCESS_TOKEN" => environment.access_token.is_some(),
+            "JUSTWORKS_CLIENT_SECRET" => environment.client_secret.is_some(),
+            name => environment
+                .surroundings
+                .iter()
+                .any(|(known, _)| *known == name),
+        };
+        let network = environment.surroundings.iter().map(|(name, _)| *name);
+        let network = network.filter(|name| !name.starts_with("XDG_"));
+        let lost = LOST.into_iter().filter(|(name, _)| is_set(name));
+        let lost = lost.chain(network.map(|name| (name, "cron takes another way to the network")));
+        let lost = lost.filter(|(name, _)| !set.iter().any(|other| other == name));
+        Ok(Self {
+            worse,
+            lost: lost.collect(),
+            set,
+        })
+    }
+
+    /// For programs.
+    pub fn json(&self) -> Value {
+        let worse: Vec<_> = self.worse.iter().map(Check::json).collect();
+        let lost: Vec<_> = self.lost.iter().map(|(name, _)| *name).collect();
+        json!({ "worse": worse, "not_set": lost, "set_by_crontab": self.set })
+    }
+
+    /// For a person.
+    pub fn text(&self) -> String {
+        let mut text = format!("\n{}\n", bold().apply_to("the same as cron would run it"));
+        let mut line = |mark: String, what: &str| {
+            let folded = fold(what, "    ");
+            text.push_str(&format!("  {mark} {}\n", folded.trim_start()));
+        };
+        if self.worse.is_empty() {
+            let fine = "every check comes out as it does here, or better";
+            line(green().apply_to("✓").to_string(), fine);
+        }
+        for check in &self.worse {
+            let finding = &check.finding;
+            let about = match &check.connection {
+                Some(name) => format!("{name}: {}", check.title),
+                None => check.title.clone(),
+            };
+            line(
+                red().apply_to("✗").to_string(),
+                &format!("{about}: {}", finding.detail),
+            );
+            for hint in &finding.hints {
+                line(" ".into(), &format!("{} {hint}", cyan().apply_to("hint:")));
+            }
+        }
+        for (name, what) in &self.lost {
+            line(
+                dim().apply_to("·").to_string(),
+                &format!("{name} is set here and not there: {what}"),
+            );
+        }
+        text
+    }
+}
+
+/// This program once more; `None` where there is no such connection.
+fn again(
+    name: Option<&Name>,
+    variables: &[(String, String)],
+    context: &Context,
+) -> Result<Option<Value>, Error> {
+    let failed = |error: std::io::Error| {
+        Error::failed(
+            "doctor.cron_failed",
+            "this program could not be run as cron does",
+        )
+        .cause(&error)
+    };
+    let program = std::env::current_exe().map_err(failed)?;
+    let mut command = child::command(program);
+    command
+        .arg("doctor")
+        .args(name.map(Name::to_string))
+        .arg("--json");
+    // What Debian's cron sets; a test holds this against the real one.
+    command
+        .env_clear()
+        .env("SHELL", "/bin/sh")
+        .env("PATH", "/usr/bin:/bin");
+    command.envs(
+        context
+            .environment
+            .passwd
+            .iter()
+            .map(|(name, value)| (name, value)),
+    );
+    command.envs(variables.iter().map(|(name, value)| (name, value)));
+    command
+        .stdin(Stdio::null())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null());
+    let mut child = command.spawn().map_err(failed)?;
+    let (sender, said) = mpsc::channel();
+    let stdout = child.stdout.take();
+    std::thread::spawn(move || {
+        let mut text = Vec::new();
+        let read = stdout.map(|mut pipe| pipe.read_to_end(&mut text));
+        // Nobody waits any more after the deadline.
+        let _ = sender.send(read.transpose().map(|_| text));
+    });
+    let Ok(text) = said.recv_timeout(PATIENCE) else {
+        child.kill().map_err(failed)?;
+        child.wait().map_err(failed)?;
+        let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "it did not end in time");
+        return Err(failed(late));
+    };
+    let text = text.map_err(failed)?;
+    child.wait().map_err(failed)?;
+    if text.is_empty() {
+        return Ok(None);
+    }
+    let document = serde_json::from_slice(&text);
+    document.map(Some).map_err(|error| failed(error.into()))
+}
+
+/// The checks that come out worse there than here.
+fn differences(there: &Value, here: &[Check]) -> Vec<Check> {
+    let checks = there["checks"].as_array().into_iter().flatten();
+    let bad = |status: &str| match status {
+        "bad" => 2,
+        "warn" => 1,
+        _ => 0,
+    };
+    checks
+        .filter(|check| {
+            let before = here.iter().find(|it| {
+                check["id"] == it.id.as_str()
+                    && check["connection"].as_str() == it.connection.as_deref()
+            });
+            let before = before.map_or(0, |it| bad(it.finding.status.word()));
+            bad(check["status"].as_str().unwrap_or_default()) > before
+        })
+        .map(read)
+        .collect()
+}
+
+fn read(check: &Value) -> Check {
+    let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
+    let list = |name: &str| -> Vec<Line> {
+        let items = check[name].as_array().into_iter().flatten();
+        items.filter_map(|it| it.as_str().map(Line::from)).collect()
+    };
+    let kind = match check["exit_code"].as_u64() {
+        Some(2) => Kind::Usage,
+        Some(3) => Kind::Incomplete,
+        Some(4) => Kind::SignIn,
+        Some(5) => Kind::Held,
+        Some(75) => Kind::Temporary,
+        _ => Kind::Failed,
+    };
+    let mut error = Error::new(&text("code"), kind, text("detail"));
+    error.causes = list("causes");
+    error.hints = list("hints");
+    Check {
+        id: text("id"),
+        connection: check["connection"].as_str().map(str::to_owned),
+        title: text("title"),
+        finding: match check["status"].as_str() {
+            Some("warn") => Finding::warn(error),
+            _ => Finding::bad(error),
+        },
+        took: Duration::from_millis(check["ms"].as_u64().unwrap_or_default()),
+    }
+}
+
+/// Cron would not find the connection at all.
+fn unknown(name: Option<&Name>, context: &Context, began: Instant) -> Check {
+    let name = name.map(Name::to_string).unwrap_or_default();
+    let message = format!("from cron there is no connection {name}: it looks at other folders");
+    let mut error = Error::failed("doctor.cron_elsewhere", message).hint(format!(
+        "`drivetrain schedule {name} --with cron --install` writes DRIVETRAIN_HOME into its line"
+    ));
+    if let Some(home) = &context.environment.home {
+        error = error.hint(format!(
+            "or put a line DRIVETRAIN_HOME={} above the jobs of your crontab",
+            home.display()
+        ));
+    }
+    Check {
+        id: "config.readable".into(),
+        connection: Some(name),
+        title: "settings".into(),
+        finding: Finding::bad(error),
+        took: began.elapsed(),
+    }
+}

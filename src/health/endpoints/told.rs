@@ -1,0 +1,137 @@
+//! What an endpoint's answer comes to, in words; and what all of them together say of the company and
+//! of the rate limit.
+
+use serde_json::json;
+
+use super::Asked;
+use super::Asking;
+use crate::catalog::{Cursor, Stream};
+use crate::context::Context;
+use crate::error::{Error, Kind, connect_command};
+use crate::health::check::Finding;
+use crate::http::error;
+use crate::report::{Class, Problem};
+use crate::ui::summary::count;
+
+impl Asking<'_> {
+    pub(super) fn told(&self, stream: &Stream, path: &str, asked: Asked) -> Finding {
+        match asked {
+            Ok((answer, page)) => {
+                let id = answer.request_id();
+                let items = page.items.len() as u64;
+                let mut told = shown(answer.status, path, id.as_deref());
+                if items == 0 && matches!(stream.cursor, Cursor::Full) {
+                    told.push_str(" · empty");
+                }
+                facts(Finding::ok(told), answer.status, path, id).fact("items", items)
+            }
+            Err(finding) => *finding,
+        }
+    }
+
+    pub(super) fn failed(&self, path: &str, error: &error::Error) -> Finding {
+        let name = self.name();
+        let problem = error.problem();
+        let error::Error::Status {
+            status, request_id, ..
+        } = error
+        else {
+            return Finding::bad(Error::of_problem(&problem, &name));
+        };
+        let finding = match status {
+            401 => {
+                let message = "Justworks does not accept the access token: it was revoked, or the app's access was taken back";
+                let mut top = Error::new("auth.rejected", Kind::SignIn, message);
+                top.causes.push(problem.message);
+                Finding::bad(top)
+                    .hint(format!(
+                        "`drivetrain doctor {name} --refresh` finds out whether a renewal mends it"
+                    ))
+                    .hint(format!(
+                        "if not, run `{}` to sign in again; your data and bookmarks are kept",
+                        connect_command(&name)
+                    ))
+            }
+            _ => Finding::bad(Error::of_problem(&problem, &name)),
+        };
+        facts(finding, *status, path, request_id.clone())
+    }
+
+    pub(super) fn name(&self) -> String {
+        self.connection.name.to_string()
+    }
+
+    /// Whether it is the company that the connection was made for.
+    pub fn company(&self) -> Finding {
+        let pinned = &self.connection.company;
+        let ids = self.ids.borrow();
+        match ids.get("company") {
+            None => Finding::skipped("the company could not be read: see endpoint.company"),
+            Some(id) if pinned.id == *id.as_str() => {
+                Finding::ok(format!("it is still {}", pinned.name))
+            }
+            Some(_) if pinned.id.is_empty() => {
+                Finding::note("it was not known at the sign-in; the next sync pins it")
+            }
+            Some(_) => {
+                let message = format!(
+                    "this sign-in is for another company than {}, whose data the connection holds",
+                    pinned.name
+                );
+                Finding::bad(
+                    Error::new("connection.other_company", Kind::SignIn, message)
+                        .hint(format!(
+                            "sign in as an admin of {}: `{}`",
+                            pinned.name,
+                            connect_command(&self.name())
+                        ))
+                        .hint(format!(
+                            "to keep both: `{} --name NAME`",
+                            connect_command("justworks")
+                        )),
+                )
+            }
+        }
+    }
+
+    /// What was seen of a rate limit now, and what former runs have learned.
+    pub fn rate_limit(&self, context: &Context) -> Finding {
+        let mut told = Vec::new();
+        let refused = *self.refused.borrow();
+        let limits = self.limits.borrow();
+        for (name, value) in limits.iter() {
+            told.push(format!("{name}: {value}"));
+        }
+        let learned = context.learned(self.connection);
+        let named = self.connection.profile.rate.is_some();
+        told.push(match (&learned, named) {
+            (Some(pace), true) => format!("{:.1} requests a second, by its settings", pace.rate),
+            (Some(pace), false) => format!("{:.1} requests a second, learned", pace.rate),
+            (None, _) => "no limit was ever met".into(),
+        });
+        let told = told.join(", ");
+        let finding = if refused > 0 {
+            let message = format!("{} refused with 429; {told}", count(u64::from(refused)));
+            let problem = Problem::new("api.rate_limited", Class::Temporary, message);
+            Finding::warn(Error::of_problem(&problem, &self.name()))
+        } else {
+            Finding::ok(told)
+        };
+        finding
+            .fact("refused", refused)
+            .fact("headers", json!(*limits))
+            .fact("requests_a_second", learned.map(|pace| pace.rate))
+    }
+}
+
+pub(super) fn shown(status: u16, path: &str, id: Option<&str>) -> String {
+    let id = id.map_or_else(String::new, |id| format!(" · request {id}"));
+    format!("{status} · {path}{id}")
+}
+
+pub(super) fn facts(finding: Finding, status: u16, path: &str, id: Option<String>) -> Finding {
+    finding
+        .fact("http_status", status)
+        .fact("path", path)
+        .fact("request_id", id)
+}

@@ -1,0 +1,119 @@
+//! Until when a sign-in lives if nothing runs, whether that is known or assumed, and what to do.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::auth::session::Record;
+use crate::error::connect_command;
+use crate::justworks::profile::REFRESH_DAYS;
+use crate::ui::times::when;
+
+/// When a sign-in dies.
+pub struct Death {
+    /// The moment.
+    pub at: Timestamp,
+    /// Whether a renewal has been seen to start the days anew.
+    pub proven: bool,
+    /// Whether a renewal has been seen that did not.
+    pub fixed: bool,
+}
+
+/// The death of a sign-in that nothing renews any more.
+pub fn death(record: &Record) -> Option<Death> {
+    if !record.renews {
+        return Some(Death {
+            at: record.access_until?,
+            proven: true,
+            fixed: true,
+        });
+    }
+    let from = if record.rotates {
+        record.renewed_at
+    } else {
+        record.signed_in_at
+    };
+    let at = from
+        .checked_add(SignedDuration::from_hours(24 * REFRESH_DAYS))
+        .ok()?;
+    Some(Death {
+        at,
+        proven: record.rotates,
+        fixed: !record.rotates && record.renewed_at > record.signed_in_at,
+    })
+}
+
+impl Death {
+    /// One sentence for a person.
+    pub fn told(&self, name: &str, now: Timestamp) -> String {
+        let at = when(self.at, now);
+        let connect = connect_command(name);
+        if self.at < now {
+            return format!("{at} if nothing renewed it; run `{connect}` to sign in again");
+        }
+        if self.fixed {
+            return format!(
+                "{at}, with or without runs, as far as is known: the last renewal did not start the {REFRESH_DAYS} days anew; run `{connect}` before then"
+            );
+        }
+        let sync = format!("`drivetrain sync {name}`");
+        match self.proven {
+            true => format!(
+                "{at} without another run, proven: a renewal has started the {REFRESH_DAYS} days anew; {sync} once a week is enough"
+            ),
+            false => format!(
+                "{at} without another run, assumed: {REFRESH_DAYS} days after signing in, until a renewal shows more; {sync} each day keeps it alive"
+            ),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::death;
+    use crate::auth::session::Record;
+    use jiff::{Timestamp, ToSpan};
+
+    fn at(seconds: i64) -> Timestamp {
+        Timestamp::from_second(seconds).unwrap()
+    }
+
+    #[test]
+    fn a_sentence_for_each_state() {
+        let (signed_in, now) = (at(1_000_000), at(2_000_000));
+        let record = |rotates, renewed_at| Record {
+            granted: String::new(),
+            signed_in_at: signed_in,
+            renewed_at,
+            access_until: None,
+            rotates,
+            renews: true,
+            asked_at: None,
+            sign_in_again: None,
+        };
+        let told = |rotates, renewed, now| {
+            let death = death(&record(rotates, renewed)).unwrap();
+            death.told("justworks", now)
+        };
+        for (rotates, renewed, now, expected) in [
+            (true, now, now, "(in 30 d) without another run, proven"),
+            (
+                false,
+                signed_in,
+                now,
+                "(in 18 d) without another run, assumed",
+            ),
+            (false, now, now, "before then"),
+            (
+                false,
+                signed_in,
+                signed_in + 960.hours(),
+                "(10 d ago) if nothing renewed it",
+            ),
+        ] {
+            let told = told(rotates, renewed, now);
+            assert!(
+                told.contains(expected) && told.contains("`drivetrain "),
+                "{told}"
+            );
+        }
+    }
+}

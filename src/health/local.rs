@@ -1,0 +1,332 @@
+//! What is on this machine: folders, files, the environment, and the place of the sign-in.
+
+use std::path::{Path, PathBuf};
+
+use crate::auth::session::vault_problem;
+use crate::auth::vault::Place;
+use crate::config::{Connection, Paths};
+use crate::context::{Context, malformed_secret, malformed_token};
+use crate::error::{Error, connect_command};
+use crate::files::{self, Expected, quoted};
+use crate::foreign::Line;
+use crate::http::client::host_of;
+use crate::lock::Lock;
+use crate::run::other_host;
+use crate::ui::summary::things;
+
+use super::check::{Checks, Finding};
+
+/// The machine-wide checks.
+pub(super) fn machine(checks: &mut Checks<'_>, context: &Context) {
+    let paths = &context.paths;
+    checks.check("home.config", "settings folder", || folder(&paths.config));
+    checks.check("home.data", "data folder", || folder(&paths.data));
+    checks.check("environment.home", "other homes", || home(context));
+    checks.check("environment.access_token", "given token", || {
+        match context.environment.access_token {
+            None => Finding::ok("DRIVETRAIN_ACCESS_TOKEN is not set"),
+            Some(Err(what)) => Finding::bad(Error::of_problem(&malformed_token(what), "justworks")),
+            Some(Ok(_)) => Finding::note(
+                "DRIVETRAIN_ACCESS_TOKEN is used instead of the saved sign-in, and never renewed; unset it to use the saved one",
+            ),
+        }
+    });
+    checks.check("environment.client_secret", "given secret", || {
+        match context.environment.client_secret {
+            None => Finding::ok("JUSTWORKS_CLIENT_SECRET is not set"),
+            Some(Err(what)) => {
+                Finding::bad(Error::of_problem(&malformed_secret(what), "justworks"))
+            }
+            Some(Ok(_)) => Finding::note(
+                "JUSTWORKS_CLIENT_SECRET is used instead of the client secret that is kept with each sign-in",
+            ),
+        }
+    });
+    checks.check("environment.key", "key", || key(context));
+    checks.check("environment.network", "proxy and CA", || network(context));
+}
+
+/// A folder of the program's own: private, and a file can be kept in it.
+fn folder(path: &Path) -> Finding {
+    match files::look(path, Expected::Folder) {
+        Ok(true) => {}
+        Ok(false) => {
+            return Finding::note(format!(
+                "{} is not there yet; `drivetrain connect justworks` makes it",
+                path.display()
+            ));
+        }
+        Err(error) => return unfit(error),
+    }
+    let probe = path.join(format!(".doctor-{}", std::process::id()));
+    let kept = files::write_private(&probe, &[b'x'; 4096]);
+    let gone = files::remove(&probe);
+    match kept.and(gone) {
+        Ok(_) => Finding::ok(format!("{} is private and writable", path.display())),
+        Err(error) => unfit(error),
+    }
+}
+
+/// What is wrong with a file or folder, and the command that mends it.
+pub(super) fn unfit(error: files::Error) -> Finding {
+    let (full, denied) = (error.full(), error.denied());
+    let hint = match &error {
+        files::Error::Exposed { path, fix, .. } => {
+            Some(format!("`chmod {fix:03o} {}` closes it", quoted(path)))
+        }
+        files::Error::ForeignOwner { path, us, .. } => {
+            Some(format!("`sudo chown {us} {}`", quoted(path)))
+        }
+        files::Error::Io { path, .. } if full => Some(format!(
+            "free some space: `df -h {}` shows how full that disk is",
+            quoted(folder_of(path))
+        )),
+        files::Error::Io { path, .. } if denied => Some(format!(
+            "`ls -ld {0}` shows whose it is; if it is yours: `chmod u+rwx {0}`",
+            quoted(folder_of(path))
+        )),
+        _ => None,
+    };
+    let mut top = Error::from(error);
+    if full {
+        "files.full".clone_into(&mut top.code);
+    }
+    // The command for this very folder comes before the general advice.
+    top.hints.splice(0..0, hint.map(Line::from));
+    Finding::bad(top)
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+/// Whether the home that is looked at hides another one.
+fn home(context: &Context) -> Finding {
+    let Some(home) = &context.environment.home else {
+        let what = format!(
+            "DRIVETRAIN_HOME is not set; settings are in {}",
+            context.paths.config.display()
+        );
+        return Finding::ok(what);
+    };
+    let set = format!("DRIVETRAIN_HOME is {}", home.display());
+    let usual = Paths::find(None).ok();
+    let names = usual
+        .as_ref()
+        .and_then(|paths| Connection::names(paths).ok());
+    match (names.map_or(0, |names| names.len()), usual) {
+        (hidden @ 1.., Some(usual)) => Finding::note(format!(
+            "{set}, and {} in {} not seen; unset it to use {}",
+            things(hidden as u64, "connection"),
+            usual.config.display(),
+            if hidden == 1 { "that one" } else { "those" },
+        )),
+        _ => Finding::ok(set),
+    }
+}
+
+fn key(context: &Context) -> Finding {
+    let environment = &context.environment;
+    let Some(key) = environment.key() else {
+        return Finding::ok("no key of an encrypted sign-in is named");
+    };
+    let from = key.origin.variable();
+    let told = format!("{}, named by {from}", key.path.display());
+    let other = environment.key_file.as_ref();
+    match other.filter(|other| **other != key.path && from != "DRIVETRAIN_KEY_FILE") {
+        Some(other) => Finding::note(format!(
+            "{told}, is used instead of {}, which DRIVETRAIN_KEY_FILE names",
+            other.display()
+        )),
+        None if context.key_beside() => Finding::note(format!(
+            "{told}, lies beside the files that it opens: no better than a plain file"
+        )),
+        None => Finding::ok(told),
+    }
+}
+
+/// What leads to the network from here. Whether it leads there is found out later.
+fn network(context: &Context) -> Finding {
+    let set = &context.environment.surroundings;
+    let value = |name: &str| {
+        let found = set.iter().find(|(known, _)| *known == name);
+        found.map(|(_, value)| value.as_str())
+    };
+    if let Some(fault) = value("SSL_CERT_FILE").and_then(|path| no_certificates(Path::new(path))) {
+        return Finding::bad(fault);
+    }
+    let mut told = Vec::new();
+    for (upper, lower) in [
+        ("HTTPS_PROXY", "https_proxy"),
+        ("ALL_PROXY", "all_proxy"),
+        ("NO_PROXY", "no_proxy"),
+    ] {
+        match (value(upper), value(lower)) {
+            (Some(one), Some(other)) if one != other => {
+                told.push(format!("{upper} is used instead of {lower}"));
+            }
+            (Some(_), _) => told.push(format!("{upper} is set")),
+            (None, Some(_)) => told.push(format!("{lower} is set")),
+            (None, None) => {}
+        }
+    }
+    let own: Vec<_> = ["SSL_CERT_FILE", "SSL_CERT_DIR"]
+        .into_iter()
+        .filter_map(|name| Some(format!("{name} ({})", value(name)?)))
+        .collect();
+    if !own.is_empty() {
+        told.push(format!(
+            "{} in place of the system's certificates",
+            own.join(" and ")
+        ));
+    }
+    match told.is_empty() {
+        true => Finding::ok("no proxy and no CA of your own is set"),
+        false => Finding::note(told.join("; ")),
+    }
+}
+
+fn no_certificates(path: &Path) -> Option<Error> {
+    let message = match std::fs::read(path) {
+        Ok(text) => {
+            let mut windows = text.windows(17);
+            if windows.any(|window| window == b"BEGIN CERTIFICATE") {
+                return None;
+            }
+            format!(
+                "SSL_CERT_FILE names {}, which holds no certificate",
+                path.display()
+            )
+        }
+        Err(error) => format!(
+            "SSL_CERT_FILE names {}, which cannot be read: {error}",
+            path.display()
+        ),
+    };
+    Some(
+        Error::failed("environment.no_certificates", message)
+            .hint("set it to your company's CA certificates in PEM form, or `unset SSL_CERT_FILE` to use the system's"),
+    )
+}
+
+/// Whether it is to be signed in here, and at the host that it was made for: the sign-in goes to no
+/// other.
+pub(super) fn connected(connection: &Connection, context: &Context) -> Finding {
+    if let Some(away) = connection.away() {
+        return Finding::bad(away);
+    }
+    let (name, pinned) = (&connection.name, &connection.company.host);
+    let host = host_of(&connection.api_url);
+    match other_host(name, pinned, &host) {
+        Err(error) if connection.sandbox.is_none() => {
+            let file = context.paths.connection(name);
+            let error = Error::failed(&error.code, error.message).hint(format!(
+                "set api_url in {} back to the address at {pinned}",
+                file.display()
+            ));
+            Finding::bad(error)
+        }
+        _ => Finding::ok(format!("connected to {pinned}")),
+    }
+}
+
+/// The files of a connection: each is private.
+pub(super) fn private(connection: &Connection, context: &Context) -> Finding {
+    let (paths, name) = (&context.paths, &connection.name);
+    let store = paths.store(name);
+    let beside = |suffix: &str| {
+        let mut path = store.clone().into_os_string();
+        path.push(suffix);
+        PathBuf::from(path)
+    };
+    let folders = [
+        paths.config.join("connections"),
+        paths.config.join("secrets"),
+    ];
+    let files = [
+        paths.connection(name),
+        paths.plain_secret(name),
+        paths.sealed_secret(name),
+        paths.record(name),
+        paths.pace(name),
+        paths.failing(name),
+        paths.sandbox_state(name),
+        paths.run_lock(name),
+        paths.refresh_lock(&connection.id),
+        beside("-wal"),
+        beside("-shm"),
+        store,
+    ];
+    let folders = folders.map(|path| files::look(&path, Expected::Folder));
+    let files = files.map(|path| files::look(&path, Expected::File));
+    let (mut there, mut worst) = (0, None::<Finding>);
+    for looked in folders.into_iter().chain(files) {
+        match (looked, &mut worst) {
+            (Ok(found), _) => there += u64::from(found),
+            (Err(error), None) => worst = Some(unfit(error)),
+            (Err(error), Some(worst)) => {
+                let other = unfit(error);
+                worst.causes.push(other.detail);
+                worst.hints.extend(other.hints);
+            }
+        }
+    }
+    worst.unwrap_or_else(|| Finding::ok(format!("all {there} files and folders are private")))
+}
+
+/// The vault: what it holds can be read.
+pub(super) fn readable(
+    connection: &Connection,
+    context: &Context,
+    document: &mut Option<crate::auth::token::Document>,
+) -> Finding {
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let name = connection.name.to_string();
+    let place = keep.vault.describe();
+    match keep.load() {
+        Ok(Some(found)) => {
+            *document = Some(found);
+            let insecure = connection.vault == Place::Plain && connection.sandbox.is_none();
+            let finding = match insecure {
+                true => Finding::note(format!(
+                    "{place}; `drivetrain vault move {name} --to keyring` keeps it safer"
+                )),
+                false => Finding::ok(place),
+            };
+            finding.fact("place", connection.vault.word())
+        }
+        Ok(None) => Finding::bad(
+            Error::new(
+                "auth.signed_out",
+                crate::error::Kind::SignIn,
+                format!("there is no saved sign-in in the {place}"),
+            )
+            .hint(format!(
+                "run `{}` to sign in again; your data and bookmarks are kept",
+                connect_command(&name)
+            )),
+        ),
+        Err(problem) => Finding::bad(Error::of_problem(&problem, &name)),
+    }
+}
+
+/// The vault: a renewed sign-in could be kept there.
+pub(super) fn writable(connection: &Connection, context: &Context) -> Finding {
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    // Only who holds this lock may write the sign-in: another process may be about to renew it.
+    let lock = Lock::acquire(&keep.lock);
+    let rewritten = || match &lock {
+        Ok(_) => keep.vault.rewrite(),
+        Err(_) => Ok(()),
+    };
+    match keep.vault.probe().and_then(|()| rewritten()) {
+        Ok(()) => Finding::ok("a test entry was written, read back and removed"),
+        Err(crate::auth::vault::VaultError::Files(error)) if error.full() || error.denied() => {
+            unfit(error)
+        }
+        Err(error) => Finding::bad(Error::of_problem(
+            &vault_problem(&error),
+            &connection.name.to_string(),
+        )),
+    }
+}

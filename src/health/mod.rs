@@ -1,0 +1,156 @@
+//! From "it does not work" to the cause, by checks in order: each a step, each bounded in time.
+//!
+//! What breaks skips what needs it, so that the first `✗` is the cause and not its consequence.
+//! Nothing is changed: probes are taken away again, requests only read, and the sign-in is not
+//! renewed unless a person says so.
+
+pub mod check;
+pub mod cron;
+mod endpoints;
+pub mod lifetime;
+mod local;
+mod network;
+mod online;
+mod schedule;
+mod sign_in;
+mod store;
+mod tls;
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::config::{Connection, Name};
+use crate::context::{Context, Named};
+use crate::error::{Error, Kind, connect_command};
+use crate::schedule::installed::Schedules;
+use crate::ui::summary::things;
+use crate::ui::working::Working;
+use check::{Check, Checks, Finding, worst};
+use online::Online;
+
+/// Whether a sign-in is renewed, to see that it works: that may spend its refresh token.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Renewal {
+    /// A person wants it.
+    Wanted,
+    /// A person is asked, where somebody is there.
+    Asks,
+    /// It is not.
+    Never,
+}
+
+/// What the checks of a connection come to, for a program; nothing is asked and nothing renewed.
+pub fn of(name: &Name, context: &Context) -> Result<Value, Error> {
+    let began = Instant::now();
+    let all = context.connections([name])?;
+    let working = Working::begin(&context.ui);
+    let done = checks(&all, Renewal::Never, &working, context)?;
+    Ok(document(&done, &done, began.elapsed()))
+}
+
+/// This machine's checks, and those of each connection.
+pub fn checks(
+    all: &[Named],
+    renewal: Renewal,
+    working: &Working,
+    context: &Context,
+) -> Result<Vec<Check>, Error> {
+    let mut checks = Checks::new(working);
+    local::machine(&mut checks, context);
+    checks.check("config.connections", "connections", || connections(all));
+    let mut done = checks.done();
+    for (name, connection) in all {
+        let mut checks = Checks::new(working);
+        checks.about(name.to_string());
+        examine(&mut checks, connection, renewal, working, context)?;
+        done.extend(checks.done());
+    }
+    Ok(done)
+}
+
+/// Checks for programs; `judged` are those that the exit code comes from.
+pub fn document(done: &[Check], judged: &[Check], took: Duration) -> Value {
+    let kind = worst(judged).and_then(|check| check.finding.kind);
+    let all: Vec<Value> = done.iter().map(Check::json).collect();
+    json!({
+        "exit_code": kind.map_or(0, Kind::exit_code),
+        "worst": worst(judged).map(|check| &check.id),
+        "ms": took.as_millis() as u64,
+        "checks": all,
+    })
+}
+
+fn connections(all: &[Named]) -> Finding {
+    let told: Vec<_> = all.iter().map(|(name, _)| name.to_string()).collect();
+    if told.is_empty() {
+        let error = Error::nothing_connected().hint(format!(
+            "or see it work first: `{} --yes`",
+            connect_command("sandbox")
+        ));
+        return Finding::warn(error);
+    }
+    let number = things(told.len() as u64, "connection");
+    Finding::ok(format!("{number}: {}", told.join(", ")))
+}
+
+const VAULT: [(&str, &str); 2] = [
+    ("vault.reachable", "vault, reading"),
+    ("vault.writable", "vault, writing"),
+];
+
+/// Everything about one connection.
+fn examine(
+    checks: &mut Checks<'_>,
+    connection: &Result<Connection, Error>,
+    renewal: Renewal,
+    working: &Working,
+    context: &Context,
+) -> Result<(), Error> {
+    let connection = match connection {
+        Ok(connection) => connection,
+        Err(error) => {
+            checks.check("config.readable", "settings", || {
+                Finding::bad(error.clone())
+            });
+            return Ok(());
+        }
+    };
+    let name = &connection.name;
+    checks.check("config.readable", "settings", || {
+        Finding::ok(format!("{name}.toml can be read"))
+    });
+    checks.check("files.private", "files", || {
+        local::private(connection, context)
+    });
+    let here = checks.check("config.connected", "signed in", || {
+        local::connected(connection, context)
+    });
+    let given = context.environment.access_token.as_ref();
+    let mut document = None;
+    if !here {
+        checks.skip(&VAULT, "it is not signed in here");
+    } else if given.is_some() {
+        checks.skip(&VAULT, "DRIVETRAIN_ACCESS_TOKEN is used instead");
+    } else {
+        let [(reading, title), (writing, written)] = VAULT;
+        checks.check(reading, title, || {
+            local::readable(connection, context, &mut document)
+        });
+        checks.check(writing, written, || local::writable(connection, context));
+    }
+    let online = Online {
+        connection: &endpoints::impatient(connection),
+        here,
+        given: given.and_then(|given| given.as_ref().ok()),
+        document,
+    };
+    online.checks(checks, renewal, working, context)?;
+    store::checks(checks, connection, context);
+    checks.check("redirect.port", "redirect port", || {
+        sign_in::port(connection)
+    });
+    let schedules = Schedules::read(context);
+    schedule::checks(checks, connection, &schedules, context);
+    Ok(())
+}

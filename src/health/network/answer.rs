@@ -1,0 +1,163 @@
+//! What an answer says before anybody signs in: whether it is the API, what time it is there, and
+//! whether there is a sign-in page.
+
+use jiff::SignedDuration;
+use url::Url;
+
+use crate::config::Connection;
+use crate::context::{Link, transport};
+use crate::error::{Error, Kind, connect_command};
+use crate::health::check::{Checks, Finding};
+use crate::http::Observer;
+use crate::http::client::host_of;
+use crate::http::reach::{self, Glance};
+use crate::justworks::profile::{AUTHORIZE_URL, OTHER_AUTHORIZE_URL};
+use crate::report::{Class, Problem};
+
+/// How far the clocks may be apart before it is worth a word, and before it does harm.
+const APART: SignedDuration = SignedDuration::from_secs(60);
+const FAR_APART: SignedDuration = SignedDuration::from_mins(10);
+
+/// Without a token the API says 401: whatever says something else is not the API.
+pub(super) fn judged(seen: &Glance, url: &Url, name: &str) -> Finding {
+    let id = seen.request_id.clone();
+    let host = host_of(url);
+    let told = format!("{host} answers {} without a token", seen.status);
+    let of = |code: &str, class| {
+        let problem = Problem::new(code, class, format!("{told}: that is not the API"));
+        Error::of_problem(&problem, name)
+    };
+    let finding = match seen.status {
+        401 | 403 => Finding::ok(format!("{told}, as it should")),
+        429 => Finding::ok(format!("{told}: it is asked too often right now")),
+        500..=599 => {
+            let message = format!("{told}: it is out of order");
+            let problem = Problem::new("api.unavailable", Class::Temporary, message);
+            Finding::bad(Error::of_problem(&problem, name))
+        }
+        300..=399 => Finding::bad(of("api.redirect", Class::Broken)),
+        404 | 410 => Finding::bad(of("api.not_found", Class::Broken)),
+        _ => Finding::bad(of("api.bad_answer", Class::Broken)),
+    };
+    finding
+        .fact("http_status", seen.status)
+        .fact("request_id", id)
+}
+
+/// This machine's clock against the server's.
+pub(super) fn clock(seen: &Glance) -> Finding {
+    let Some(date) = seen.date else {
+        return Finding::skipped("the server does not tell its time");
+    };
+    let off = seen.here.duration_since(date);
+    let finding = match off.abs() {
+        off if off <= APART => Finding::ok("it agrees with the server's"),
+        distance => {
+            let where_to = if off.is_negative() {
+                "behind"
+            } else {
+                "ahead of"
+            };
+            let told = format!("it is {} {where_to} the server's", length(distance));
+            if distance <= FAR_APART {
+                Finding::note(told)
+            } else {
+                let error = Error::failed(
+                    "clock.off",
+                    format!("{told}: certificates are judged and days are counted by it"),
+                );
+                Finding::bad(error.hint(SET_CLOCK))
+            }
+        }
+    };
+    finding.fact("seconds", off.as_secs())
+}
+
+const SET_CLOCK: &str = if cfg!(windows) {
+    "set it: `w32tm /resync`"
+} else if cfg!(target_os = "macos") {
+    "set it: `sudo sntp -sS time.apple.com`"
+} else {
+    "set it and keep it set: `sudo timedatectl set-ntp true`"
+};
+
+/// "2 d", "3 h": coarse on purpose.
+fn length(distance: SignedDuration) -> String {
+    match distance.as_secs() {
+        seconds if seconds >= 2 * 86_400 - 3_600 => format!("{} d", (seconds + 43_200) / 86_400),
+        seconds if seconds >= 7_200 => format!("{} h", seconds / 3_600),
+        seconds => format!("{} min", seconds / 60),
+    }
+}
+
+/// The sign-in page. Nobody needs it until somebody has to sign in; then it is too late to find out.
+pub(super) async fn page(
+    checks: &mut Checks<'_>,
+    connection: &Connection,
+    link: &Link,
+    observer: Option<&Observer>,
+) {
+    let url = &link.authorize_url;
+    let connect = connect_command(&connection.name.to_string());
+    let other = match url.as_str() {
+        AUTHORIZE_URL => OTHER_AUTHORIZE_URL,
+        _ => AUTHORIZE_URL,
+    };
+    let host = host_of(url);
+    let fault = |what: String| {
+        Error::failed("auth.no_sign_in_page", what).hint(format!(
+            "check the address of the sign-in page; another one that is in use: `{connect} --authorize-url {other}`"
+        ))
+    };
+    let look = async {
+        let transport = transport(&connection.profile, url)?;
+        let seen = reach::glance(&transport, url.clone(), observer).await;
+        seen.map_err(|error| error.problem())
+    };
+    let id = "network.sign_in_page";
+    checks
+        .wait(id, "sign-in page", async {
+            match look.await {
+                Ok(seen) if matches!(seen.status, 404 | 405 | 410 | 500..=599) => {
+                    let what = format!("{host}{} answers {}", url.path(), seen.status);
+                    Finding::warn(fault(format!("there is no sign-in page: {what}")))
+                }
+                Ok(seen) => Finding::ok(format!("{host} answers {}", seen.status)),
+                Err(problem) => {
+                    let what = format!("the sign-in page is out of reach: {}", problem.message);
+                    let mut error = fault(what);
+                    error.code.clone_from(&problem.code);
+                    error.kind = Kind::Temporary;
+                    error.causes = problem.causes;
+                    Finding::warn(error)
+                }
+            }
+        })
+        .await;
+}
+
+#[cfg(test)]
+mod tests {
+    use jiff::Timestamp;
+
+    use super::*;
+
+    #[test]
+    fn a_clock_is_judged_by_how_far_it_is_off() {
+        let judged = |off: i64| {
+            let date = Timestamp::from_second(1_700_000_000).unwrap();
+            let here = Timestamp::from_second(1_700_000_000 + off).unwrap();
+            clock(&Glance {
+                status: 401,
+                date: Some(date),
+                here,
+                request_id: None,
+            })
+        };
+        assert_eq!(judged(30).detail, "it agrees with the server's");
+        assert_eq!(judged(-120).detail, "it is 2 min behind the server's");
+        let days = judged(2 * 86_400 - 5);
+        assert_eq!(days.code.as_deref(), Some("clock.off"));
+        assert!(days.detail.starts_with("it is 2 d ahead of the server's"));
+    }
+}

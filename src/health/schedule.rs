@@ -1,0 +1,116 @@
+//! What runs the sync by itself: installed, and when it last did.
+
+use jiff::{SignedDuration, Timestamp};
+
+use crate::config::Connection;
+use crate::context::{Context, now};
+use crate::error::{Error, Kind};
+use crate::justworks::streams::STREAMS;
+use crate::schedule::installed::{Scheduled, Schedules};
+use crate::schedule::{System, cron_runs, lingers};
+use crate::store::Store;
+use crate::ui::times::{relative, when};
+
+use super::check::{Checks, Finding};
+
+/// How long after its time a run may begin: a machine may have slept, and a timer spreads its runs.
+const LATE: SignedDuration = SignedDuration::from_hours(2);
+
+/// Both checks.
+pub(super) fn checks(
+    checks: &mut Checks<'_>,
+    connection: &Connection,
+    schedules: &Schedules<'_>,
+    context: &Context,
+) {
+    let name = &connection.name;
+    let mut found = None;
+    checks.check("schedule.installed", "schedule", || {
+        found = schedules.of(name);
+        match &found {
+            None => Finding::note(format!(
+                "nothing runs it by itself; `drivetrain schedule {name} --install` does, if nothing else is to"
+            )),
+            Some(schedule) => installed(connection, schedule),
+        }
+    });
+    let Some(schedule) = found else {
+        checks.skip(&[("schedule.fired", "last fired")], "nothing is installed");
+        return;
+    };
+    checks.check("schedule.fired", "last fired", || {
+        fired(connection, &schedule, context)
+    });
+}
+
+fn installed(connection: &Connection, schedule: &Scheduled) -> Finding {
+    let name = &connection.name;
+    let next = schedule
+        .next
+        .map_or_else(String::new, |next| format!(", next {}", when(next, now())));
+    let told = format!("{}{next}", schedule.when());
+    if schedule.next.is_none() && schedule.is_known() {
+        let message = format!("{told}: the timer is not active");
+        return Finding::bad(Error::failed("schedule.inactive", message).hint(format!(
+            "`drivetrain schedule {name} --install` starts it again"
+        )));
+    }
+    match schedule.by {
+        System::Cron if cron_runs() == Some(false) => Finding::bad(
+            Error::failed(
+                "schedule.no_cron",
+                format!("{told}, and no cron can be seen running here"),
+            )
+            .hint("`sudo systemctl enable --now cron` starts it"),
+        ),
+        System::Systemd if lingers() == Some(false) => Finding::note(format!(
+            "{told}; only while you are logged in: `loginctl enable-linger` changes that"
+        )),
+        _ => Finding::ok(told),
+    }
+}
+
+/// Cron does not remember; what the store remembers of runs says it for both.
+fn fired(connection: &Connection, schedule: &Scheduled, context: &Context) -> Finding {
+    let name = &connection.name;
+    let now = now();
+    let began = last_run(connection, context);
+    let last = schedule.last_at.max(began);
+    let told = match (schedule.last_at, began) {
+        (Some(at), _) => format!("its last run ended {}", when(at, now)),
+        (None, Some(at)) => format!("the last run of this connection began {}", when(at, now)),
+        (None, None) => "no run is known".to_owned(),
+    };
+    let due = schedule.due_before(now - LATE);
+    let missed = due.filter(|due| last.is_none_or(|last| last < *due));
+    let since = connection.created_at;
+    match missed.filter(|due| *due > since) {
+        Some(due) => {
+            let message = format!(
+                "{told}, and there should have been one {}",
+                relative(due, now)
+            );
+            let look = match schedule.by {
+                System::Cron => "`journalctl -t CRON` and the mail of your user say what cron did",
+                System::Systemd => {
+                    "`systemctl --user list-timers` and `journalctl --user` say what systemd did"
+                }
+            };
+            Finding::warn(
+                Error::new("schedule.missed", Kind::Temporary, message)
+                    .hint(look)
+                    .hint(format!(
+                        "`drivetrain doctor {name} --as-cron` shows what a run from cron would meet"
+                    )),
+            )
+        }
+        None => Finding::ok(told),
+    }
+}
+
+fn last_run(connection: &Connection, context: &Context) -> Option<Timestamp> {
+    let path = context.paths.store(&connection.name);
+    let reader = Store::open_read_only(&path, STREAMS).ok()??;
+    let runs = reader.runs(1).ok()?;
+    runs.first().map(|run| run.started_at)
+}

@@ -1,0 +1,264 @@
+//! The sign-in: how old, how long it lives, whether a renewal works, and what it opens. Nothing is
+//! renewed unless a person says so: a renewal may spend the refresh token.
+
+use jiff::{SignedDuration, Timestamp};
+use serde_json::json;
+
+use crate::auth::redirect::RedirectUri;
+use crate::auth::session::Record;
+use crate::auth::token::Document;
+use crate::config::Connection;
+use crate::context::{Context, Link, now};
+use crate::error::{Error, Kind, connect_command};
+use crate::foreign::Line;
+use crate::health::lifetime::death;
+use crate::justworks::scopes::{Include, Scopes};
+use crate::justworks::streams::STREAMS;
+use crate::secret::Secret;
+use crate::ui::summary::things;
+use crate::ui::times::{relative, when};
+
+use super::check::Finding;
+
+/// How long before its end a sign-in is a person's business.
+const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
+
+/// The access token at hand. `renews` says that it is going to be renewed in a moment.
+pub(super) fn token(
+    connection: &Connection,
+    document: Option<&Document>,
+    renews: bool,
+    context: &Context,
+) -> Finding {
+    if context.environment.access_token.is_some() {
+        return Finding::note("that of DRIVETRAIN_ACCESS_TOKEN; until when it lives is not known");
+    }
+    let Some(document) = document else {
+        return Finding::skipped("there is no sign-in that can be read");
+    };
+    let (name, now) = (&connection.name, now());
+    let age = relative(document.received_at, now);
+    let finding = match document.expires_at {
+        None => Finding::ok(format!("received {age}; its end is not known")),
+        Some(until) if until > now => {
+            Finding::ok(format!("received {age}, valid until {}", when(until, now)))
+        }
+        Some(until) if renews => Finding::note(format!(
+            "received {age}, expired {}; it is renewed now",
+            relative(until, now)
+        )),
+        Some(until) => {
+            let message = format!(
+                "received {age}, expired {}: the next run renews it, and nothing can be asked with it now",
+                relative(until, now)
+            );
+            Finding::warn(
+                Error::new("auth.access_expired", Kind::Temporary, message).hint(format!(
+                    "`drivetrain doctor {name} --refresh` renews it and goes on; so does `drivetrain sync {name}`"
+                )),
+            )
+        }
+    };
+    finding
+        .fact("received_at", document.received_at.to_string())
+        .fact("expires_at", document.expires_at.map(|at| at.to_string()))
+}
+
+/// Until when it can be renewed, and whether it is known to be dead.
+pub(super) fn life(
+    connection: &Connection,
+    document: Option<&Document>,
+    context: &Context,
+) -> Finding {
+    if context.environment.access_token.is_some() {
+        return Finding::skipped("DRIVETRAIN_ACCESS_TOKEN is used instead");
+    }
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let Some(record) = keep.record().or_else(|| document.map(Record::of)) else {
+        return Finding::skipped("there is no sign-in that can be read");
+    };
+    let (name, now) = (connection.name.to_string(), now());
+    let again = format!(
+        "run `{}` to sign in again; your data and bookmarks are kept",
+        connect_command(&name)
+    );
+    if let Some(problem) = &record.sign_in_again {
+        return Finding::bad(Error::of_problem(problem, &name));
+    }
+    let Some(death) = death(&record) else {
+        return Finding::ok("it lives as long as its access token, whose end is not known");
+    };
+    let told = format!("it lives until {}", death.told(&name, now));
+    let finding = if death.at <= now {
+        Finding::bad(Error::new("auth.expired", Kind::SignIn, told).hint(again))
+    } else if death.at <= now + SOON {
+        let hint = match death.fixed {
+            true => again,
+            false => format!("`drivetrain sync {name}` renews it"),
+        };
+        Finding::warn(Error::new("auth.expires_soon", Kind::SignIn, told).hint(hint))
+    } else {
+        Finding::ok(told)
+    };
+    finding.fact("lives_until", death.at.to_string())
+}
+
+/// Whether a renewal works: done once, because somebody said so.
+pub(super) async fn renewal(
+    connection: &Connection,
+    link: &Link,
+    access: &Secret,
+    context: &Context,
+    renewed: &mut Option<Secret>,
+) -> Finding {
+    let name = connection.name.to_string();
+    let session = context.session(connection, link);
+    let asked = tokio::select! {
+        biased;
+        signal = context.interrupts.wait() => return Finding::skipped(signal.problem().message),
+        asked = session.token(Some(access)) => asked,
+    };
+    match asked {
+        Ok(token) => {
+            *renewed = Some(token);
+            match session.unsaved().take() {
+                Some(problem) => Finding::bad(Error::of_problem(&problem, &name)),
+                None => Finding::ok("it was renewed, and the new one is kept"),
+            }
+        }
+        Err(problem) => Finding::bad(Error::of_problem(&problem, &name)),
+    }
+}
+
+/// What is granted of what was asked for, table by table.
+pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
+    let name = connection.name.to_string();
+    let connect = connect_command(&name);
+    let selection = connection.selection();
+    let everything: Vec<_> = STREAMS.iter().flat_map(|it| it.scopes).copied().collect();
+    let everything = Scopes::read(&everything.join(" "));
+    let wanted = |stream| selection.skips(stream, &everything).is_none();
+    let tables: Vec<_> = STREAMS
+        .iter()
+        .map(|stream| {
+            let lacking: Vec<_> = stream
+                .scopes
+                .iter()
+                .copied()
+                .filter(|scope| !granted.covers(scope))
+                .collect();
+            (stream, wanted(stream), lacking)
+        })
+        .collect();
+    let facts: Vec<_> = tables
+        .iter()
+        .map(|(stream, wanted, lacking)| {
+            json!({
+                "table": stream.name,
+                "selected": wanted,
+                "scopes": stream.scopes,
+                "not_granted": lacking,
+            })
+        })
+        .collect();
+    let mut closed: Vec<String> = tables
+        .iter()
+        .filter(|(_, wanted, lacking)| *wanted && !lacking.is_empty())
+        .map(|(stream, _, lacking)| format!("{} needs {}", stream.name, lacking.join(" and ")))
+        .collect();
+    let columns = connection
+        .include
+        .iter()
+        .filter(|it| !granted.covers(it.scope()));
+    closed.extend(columns.filter_map(|include| column(*include)));
+    let selected = tables.iter().filter(|(_, wanted, _)| *wanted).count() as u64;
+    let finding = if let Some(core) = granted.lacking_core().first() {
+        let message = format!("{core} is not granted, and without it there is nothing to sync");
+        let mut error = Error::new("scope.core_missing", Kind::SignIn, message);
+        error.causes = closed.into_iter().map(Line::from).collect();
+        Finding::bad(error.hint(format!(
+            "run `{connect}` and leave everything that is listed allowed"
+        )))
+    } else if !closed.is_empty() {
+        let message = format!("not all that is selected is granted: {}", closed.join(", "));
+        let error = Error::new("scope.not_granted", Kind::Incomplete, message).hint(format!(
+            "run `{connect}` and allow what is listed; your data is kept"
+        ));
+        Finding::warn(match spared(&tables) {
+            tables if tables.is_empty() => error,
+            tables => error.hint(format!(
+                "or leave it out: `drivetrain streams {name} --exclude {}`",
+                tables.join(",")
+            )),
+        })
+    } else {
+        let more = connection.scopes.not_in(granted);
+        let told = format!(
+            "all {} that are selected are open",
+            things(selected, "table")
+        );
+        match more.is_empty() {
+            true => Finding::ok(told),
+            false => Finding::note(format!(
+                "{told}; not granted, and not needed: {}",
+                more.join(", ")
+            )),
+        }
+    };
+    finding.fact("tables", facts)
+}
+
+/// A column of `members` that a person has included.
+fn column(include: Include) -> Option<String> {
+    let is_column = matches!(include, Include::Sex | Include::Dob);
+    is_column.then(|| format!("members ({}) needs {}", include.plain(), include.scope()))
+}
+
+type Table<'a> = (&'a crate::catalog::Stream, bool, Vec<&'a str>);
+
+fn spared(tables: &[Table<'_>]) -> Vec<&'static str> {
+    let closed = tables
+        .iter()
+        .filter(|(_, wanted, lacking)| *wanted && !lacking.is_empty());
+    closed.map(|(stream, _, _)| stream.name).collect()
+}
+
+/// The redirect port: a sign-in needs it, and is told too late.
+pub(super) fn port(connection: &Connection) -> Finding {
+    let Ok(redirect) = RedirectUri::parse(&connection.redirect_uri) else {
+        let message = format!("{} is no redirect URI", connection.redirect_uri);
+        return Finding::bad(Error::failed("config.unreadable", message));
+    };
+    if !redirect.is_loopback() {
+        return Finding::skipped(
+            "the redirect URI is not on this machine: the address is pasted after a sign-in",
+        );
+    }
+    let port = redirect.port();
+    let host = match redirect.as_str().contains("[::1]") {
+        true => "::1",
+        false => "127.0.0.1",
+    };
+    match std::net::TcpListener::bind((host, port)) {
+        Ok(_) => Finding::ok(format!("{port} is free for a sign-in")),
+        Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
+            let message = format!("port {port} is in use by another program: a sign-in would fail");
+            Finding::warn(
+                Error::new("connect.port_busy", Kind::Temporary, message).hint(format!(
+                    "before the next sign-in, end what uses it: `ss -ltnp 'sport = :{port}'` shows it"
+                )),
+            )
+        }
+        Err(error) => {
+            let message = format!("port {port} cannot be listened on: a sign-in would fail");
+            Finding::warn(Error::failed("connect.port", message).cause(&error).hint(
+                "register a redirect URI with a port above 1023, such as http://127.0.0.1:8976/callback, and connect with --redirect-uri",
+            ))
+        }
+    }
+}
+
+/// Whether a token can be used at this moment.
+pub(super) fn usable(document: &Document, now: Timestamp) -> bool {
+    document.expires_at.is_none_or(|until| until > now)
+}

@@ -1,0 +1,246 @@
+//! The store: whole, with room to grow, held by whom; how the last runs went, and what is held back.
+
+use std::time::Duration;
+
+use crate::config::Connection;
+use crate::context::{Context, now};
+use crate::error::{Error, Kind};
+use crate::files;
+use crate::justworks::streams::STREAMS;
+use crate::lock::{self, Look};
+use crate::report::Report;
+use crate::sink::SinkError;
+use crate::state::Verdict;
+use crate::store::{Reader, Run, Store, Wholeness};
+use crate::ui::summary::{bytes, things};
+use crate::ui::times::relative;
+
+use super::check::{Checks, Finding};
+
+/// How long the file may be looked through.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Runs that are told of.
+const RUNS: u32 = 5;
+
+/// Less than this on the disk is soon none at all, in bytes.
+const LITTLE: u64 = 256 << 20;
+
+/// All of them.
+pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: &Context) {
+    let name = connection.name.to_string();
+    let path = context.paths.store(&connection.name);
+    let mut reader = None;
+    checks.check("store.integrity", "store", || {
+        match Store::open_read_only(&path, STREAMS) {
+            Ok(Some(opened)) => {
+                let finding = whole(&opened, &path);
+                reader = Some(opened);
+                finding
+            }
+            Ok(None) => Finding::note(format!(
+                "nothing was synced yet; `drivetrain sync {name}` begins"
+            )),
+            Err(error) => Finding::bad(error),
+        }
+    });
+    checks.check("store.space", "disk", || space(&path));
+    let mut at_work = false;
+    checks.check("store.lock", "lock", || {
+        held_by(connection, context, &mut at_work)
+    });
+    let Some(reader) = reader else {
+        let why = "there is no store that can be read";
+        checks.skip(
+            &[("store.runs", "last runs"), ("store.held", "held back")],
+            why,
+        );
+        return;
+    };
+    checks.check("store.runs", "last runs", || match reader.runs(RUNS) {
+        Ok(runs) => ran(&name, &runs, at_work),
+        Err(error) => Finding::bad(error),
+    });
+    checks.check("store.held", "held back", || {
+        match reader.last_judged(now()) {
+            Ok((judged, _)) => held(&name, judged.as_ref()),
+            Err(error) => Finding::bad(error),
+        }
+    });
+}
+
+fn whole(reader: &Reader, path: &std::path::Path) -> Finding {
+    match reader.wholeness(PATIENCE) {
+        Ok(Wholeness::Whole) => Finding::ok(format!(
+            "{} is whole",
+            path.file_name().unwrap_or_default().to_string_lossy()
+        )),
+        Ok(Wholeness::Fault(fault)) => {
+            let message = format!("the store {} is damaged", path.display());
+            Finding::bad(SinkError {
+                code: "store.damaged",
+                message,
+                source: Some(fault.into()),
+            })
+        }
+        Ok(Wholeness::Unknown) => Finding::skipped(format!(
+            "{} is too large to be looked through in {} s; `sqlite3 {} 'PRAGMA quick_check'` takes its time",
+            path.display(),
+            PATIENCE.as_secs(),
+            files::quoted(path)
+        )),
+        Err(error) => Finding::bad(error),
+    }
+}
+
+fn space(path: &std::path::Path) -> Finding {
+    let length = |path: &std::path::Path| path.metadata().map_or(0, |meta| meta.len());
+    let wal = path.with_extension("db-wal");
+    let size = length(path) + length(&wal);
+    let folder = path.parent().unwrap_or(path);
+    let told = format!("the store has {}", bytes(size));
+    let Some(free) = files::free(folder) else {
+        return Finding::ok(told).fact("bytes", size);
+    };
+    let told = format!("{told}, its disk has {} left", bytes(free));
+    let finding = if free < LITTLE.max(size / 4) {
+        let message = format!("{told}: too little to be safe");
+        Finding::warn(Error::failed("store.little_space", message).hint(format!(
+            "free some space: `df -h {}` shows how full that disk is",
+            files::quoted(folder)
+        )))
+    } else {
+        Finding::ok(told)
+    };
+    finding.fact("bytes", size).fact("free_bytes", free)
+}
+
+fn held_by(connection: &Connection, context: &Context, at_work: &mut bool) -> Finding {
+    match lock::look(&context.paths.run_lock(&connection.name)) {
+        Ok(Look::Free) => Finding::ok("no run is at work"),
+        Ok(Look::Left(holder)) => Finding::ok(format!(
+            "no run is at work; the last holder ({holder}) was killed, and the system has let go of it"
+        )),
+        Ok(Look::Held(holder)) => {
+            *at_work = true;
+            let who = holder.map_or_else(|| "another program".to_owned(), |it| it.to_string());
+            Finding::note(format!(
+                "a run is at work: {who}; other runs end with exit code 75, or wait with `--wait 10m`"
+            ))
+        }
+        Err(error) => Finding::bad(error),
+    }
+}
+
+/// How the last runs went. What the last one ended with counts: the ones before are over.
+fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
+    let Some(last) = runs.first() else {
+        return Finding::note(format!("none yet; `drivetrain sync {name}` begins"));
+    };
+    let told: Vec<_> = runs.iter().map(|run| told(run, at_work)).collect();
+    let told = told.join(", ");
+    let finding = match &last.report {
+        None if at_work => Finding::ok(told),
+        None => {
+            let message = format!(
+                "the last run was cut off before its end (killed, or the machine went down); nothing of it was published: {told}"
+            );
+            Finding::warn(
+                Error::new("run.cut_off", Kind::Temporary, message).hint(format!(
+                    "run `drivetrain sync {name}` again: it goes on where that run ended; what was published before is unharmed"
+                )),
+            )
+        }
+        Some(report) => match Kind::of_run(report) {
+            None => Finding::ok(told),
+            Some(kind) => failed(name, report, kind, &told),
+        },
+    };
+    let runs = runs.iter().map(|run| {
+        let report = run.report.as_ref();
+        serde_json::json!({
+            "started_at": run.started_at,
+            "outcome": report.map(Report::outcome),
+            "exit_code": report.map(|it| Kind::of_run(it).map_or(0, Kind::exit_code)),
+        })
+    });
+    finding.fact("runs", runs.collect::<Vec<_>>())
+}
+
+fn told(run: &Run, at_work: bool) -> String {
+    let when = relative(run.started_at, now());
+    match &run.report {
+        Some(report) => match Kind::of_run(report) {
+            None => format!("done {when}"),
+            Some(kind) => format!("exit {} {when}", kind.exit_code()),
+        },
+        None if at_work && run.outcome.is_none() => format!("at work since {when}"),
+        None => format!("cut off {when}"),
+    }
+}
+
+/// The last run did not do all it was to do.
+fn failed(name: &str, report: &Report, kind: Kind, told: &str) -> Finding {
+    let mut streams = report.streams.iter();
+    let first = report.stopped.as_ref().or_else(|| {
+        let failed =
+            |verdict| matches!(verdict, Verdict::Failed | Verdict::Partial | Verdict::Held);
+        streams
+            .find(|stream| failed(stream.verdict))
+            .and_then(|stream| stream.reason.as_ref())
+    });
+    let mut error = match first {
+        Some(problem) => Error::of_problem(problem, name),
+        None => Error::failed("run.failed", "the last run did not end well"),
+    };
+    let message = error.message;
+    error.causes.insert(0, message);
+    let code = kind.exit_code();
+    error.message = format!("the last run ended with exit code {code}: {told}").into();
+    error.kind = kind;
+    if error.hints.is_empty() {
+        error = error.hint(format!(
+            "run `drivetrain sync {name}` to see whether it still is so"
+        ));
+    }
+    Finding::warn(error)
+}
+
+/// What the last judgement holds back.
+fn held(name: &str, judged: Option<&Report>) -> Finding {
+    let held = judged.into_iter().flat_map(|report| &report.streams);
+    let held: Vec<_> = held.filter(|it| it.verdict == Verdict::Held).collect();
+    let Some(first) = held.first() else {
+        return Finding::ok("no family is held back");
+    };
+    let names: Vec<_> = held.iter().map(|stream| stream.stream.as_str()).collect();
+    let (code, why) = match &first.reason {
+        Some(reason) => (reason.code.as_str(), reason.message.as_str()),
+        None => ("guard.drop", "what was read is not believed"),
+    };
+    let message = format!(
+        "{} held back, the former version stays: {}",
+        things(held.len() as u64, "table"),
+        names.join(", ")
+    );
+    let mut error = Error::new(code, Kind::Held, message);
+    error.causes.push(why.into());
+    let error = match code {
+        "guard.drop" => {
+            let dropped = names
+                .iter()
+                .filter(|name| why.contains(&format!(" of {name} ")));
+            let flags: Vec<_> = dropped
+                .map(|name| format!("--accept-drop {name}"))
+                .collect();
+            error.hint(format!(
+                "look at Justworks; if the drop is real: `drivetrain sync {name} {}`",
+                flags.join(" ")
+            ))
+        }
+        _ => error.hint(format!(
+            "`drivetrain sync {name}` reads it again and says more"
+        )),
+    };
+    Finding::bad(error).fact("tables", names)
+}

@@ -1,0 +1,371 @@
+//! One run of one connection, which `connect` and `sync` share: lock, session, company, plan, engine,
+//! report, hooks.
+
+mod amounts;
+pub mod deadline;
+pub mod ended;
+mod fetch;
+mod hooks;
+pub mod many;
+pub mod news;
+pub mod one;
+mod pace;
+mod pinned;
+pub mod problems;
+mod withdrawal;
+
+use std::collections::BTreeSet;
+use std::rc::Rc;
+use std::sync::Arc;
+use std::time::Duration;
+
+use jiff::civil::Date;
+use jiff::{Timestamp, ToSpan};
+use tokio::select;
+
+use crate::auth::session::Session;
+use crate::catalog::Page;
+use crate::config::{Connection, Name};
+use crate::context::{Context, Link, retry, transport, unsaved};
+use crate::error::{Error, Kind, connect_command};
+use crate::foreign::Foreign;
+use crate::http::client::{Counters, Settings};
+use crate::http::{Bearer, Client};
+use crate::justworks::redact::stored::included;
+use crate::justworks::scopes::{Scopes, views};
+use crate::process::caught;
+use crate::report::{Class, Event, Problem, Report, Withdrawn};
+use crate::sink::Withdrawal;
+use crate::source::Source;
+use crate::store::Store;
+use crate::sync::{Engine, Plan, Reach};
+use crate::ui::progress::Progress;
+use deadline::Deadline;
+pub use fetch::whole;
+use fetch::{Fetcher, read_off};
+use withdrawal::{Start, words};
+
+/// How far back payrolls are read, unless a connection says otherwise.
+const YEARS_BACK: i32 = 2;
+
+/// What a person may say about a run.
+#[derive(Debug, Default)]
+pub struct Wishes {
+    /// A payroll that does not tie is held back.
+    pub strict: bool,
+    /// Streams whose drop is real.
+    pub accept_drop: BTreeSet<String>,
+    /// The first date of payrolls, for this run: what is covered from there on is read again.
+    pub since: Option<Date>,
+    /// Read everything again, whatever is known.
+    pub full: bool,
+    /// Only tell what would be published.
+    pub dry_run: bool,
+    /// How long to wait for another run of the same connection.
+    pub wait: Duration,
+    /// When the run has to end.
+    pub limit: Option<Deadline>,
+}
+
+/// The company, as the API says it.
+pub struct Seen {
+    /// Its id.
+    pub id: Foreign,
+    /// Its name.
+    pub name: Foreign,
+    page: Page,
+}
+
+/// What is known when the engine starts.
+struct Began {
+    client: Rc<Client>,
+    seen: Seen,
+    granted: Scopes,
+    after: Arc<Session>,
+}
+
+impl Context {
+    /// Runs a sync of one connection to its report.
+    ///
+    /// Errors are those that keep a run from beginning or from being recorded; whatever goes wrong
+    /// within it is in the report.
+    pub fn sync(&self, connection: &Connection, wishes: &Wishes) -> Result<Report, Error> {
+        self.sync_noting(connection, wishes, &mut Vec::new())
+    }
+
+    /// The same. What was withdrawn is noted also where there is no report to say it.
+    pub fn sync_noting(
+        &self,
+        connection: &Connection,
+        wishes: &Wishes,
+        withdrawn: &mut Vec<Withdrawn>,
+    ) -> Result<Report, Error> {
+        signed_in(connection)?;
+        // Several may run at once and write to one log.
+        let _span = tracing::info_span!("sync", connection = %connection.name).entered();
+        self.paths.make()?;
+        let _lock = self.turn(connection, wishes.wait, wishes.limit)?;
+        // Whatever another run or a person has changed while this one waited holds for it too.
+        let connection = &self.connection(&connection.name)?;
+        signed_in(connection)?;
+        let _orderly = self.interrupts.orderly();
+        let at = (self.clock)();
+        let mut start = Start {
+            run: run_id(at),
+            at,
+            withdrawal: Withdrawal::default(),
+        };
+        let report = caught(|| {
+            start.withdrawal = self.withdraw(connection, &start, wishes.dry_run)?;
+            self.attempt(connection, wishes, &start)
+        });
+        withdrawn.clone_from(&start.withdrawal.told);
+        // Whoever stopped the run while another program held the store is not told of that program.
+        let report = report.map_err(|error| match self.interrupts.seen() {
+            Some(signal) if error.code == "store.locked" => signal.error(),
+            _ => error,
+        });
+        if let Err(error) = &report
+            && !wishes.dry_run
+        {
+            self.record(connection, start, error);
+        }
+        // What is in the place of a database that was moved is not this run's.
+        if !report
+            .as_ref()
+            .is_err_and(|error| error.code == "store.moved")
+        {
+            self.settle(connection);
+        }
+        report
+    }
+
+    fn attempt(
+        &self,
+        connection: &Connection,
+        wishes: &Wishes,
+        start: &Start,
+    ) -> Result<Report, Error> {
+        let name = connection.name.to_string();
+        let link = self.link(connection)?;
+        // Before the sign-in is looked for: neither it nor the client secret goes to another host.
+        other_host(&connection.name, &connection.company.host, &link.host)?;
+        let session = Arc::new(self.session(connection, &link));
+        let ended = self.runtime()?.block_on(async {
+            let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
+            let _remembered = self.remembering(connection, client.limiter());
+            let seen = select! {
+                biased;
+                signal = self.interrupts.wait() => return Err(signal.error()),
+                problem = Deadline::over(wishes.limit) => Err(problem),
+                seen = company(&client, connection.source) => seen,
+            };
+            let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
+            check_company(connection, &link, &seen)?;
+            self.pin(connection, &seen)?;
+            self.check_store(connection, &seen)?;
+            let granted = self.granted(&session, connection).await;
+            let mut core = connection.source.sign_in.core.iter();
+            if let Some(core) = core.find(|scope| !granted.covers(scope)) {
+                let message =
+                    format!("{core} is no longer granted, and without it there is nothing to sync");
+                return Err(
+                    Error::new("scope.core_missing", Kind::SignIn, message).hint(format!(
+                        "run `{}` and leave everything that is listed allowed",
+                        connect_command(&name)
+                    )),
+                );
+            }
+            let after = session.clone();
+            let began = Began {
+                after,
+                client,
+                seen,
+                granted,
+            };
+            self.engine(connection, wishes, &link, (start, began)).await
+        });
+        ended.map_err(|error| unsaved::above(error, &session.unsaved(), &name))
+    }
+
+    /// What is granted, as far as it is known: by the sign-in that is used, by the last one, or else
+    /// what was asked for.
+    pub async fn granted(&self, session: &Session, connection: &Connection) -> Scopes {
+        let asked = &connection.asked();
+        if let Some(granted) = session.granted().await {
+            return Scopes::read(&granted).within(asked);
+        }
+        let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        keep.record().map_or_else(
+            || connection.scopes.clone(),
+            |record| Scopes::read(&record.granted).within(asked),
+        )
+    }
+
+    /// A client of the connection's API that signs in by this session.
+    pub fn client(
+        &self,
+        connection: &Connection,
+        link: &Link,
+        session: Arc<Session>,
+        name: &str,
+    ) -> Result<Client, Error> {
+        let profile = &connection.profile;
+        let transport = transport(profile, &link.api_url)
+            .map_err(|problem| Error::of_problem(&problem, name))?;
+        let bearer: Bearer = Rc::new(move |rejected| {
+            let session = session.clone();
+            Box::pin(async move { session.token(rejected.as_ref()).await })
+        });
+        let settings = Settings {
+            in_flight: profile.in_flight,
+            learned: self.learned(connection),
+            retry: retry(profile),
+            observer: self.observer(connection),
+        };
+        Ok(Client::new(
+            transport,
+            link.api_url.clone(),
+            bearer,
+            &settings,
+        ))
+    }
+
+    async fn engine(
+        &self,
+        connection: &Connection,
+        wishes: &Wishes,
+        link: &Link,
+        (start, began): (&Start, Began),
+    ) -> Result<Report, Error> {
+        let Began {
+            client,
+            seen,
+            granted,
+            after,
+        } = began;
+        let since = wishes.since.or(connection.since);
+        let from = since.unwrap_or_else(|| link.today.saturating_sub(YEARS_BACK.years()));
+        let reach = Reach {
+            from: from.min(link.today),
+            today: link.today,
+            lookback_days: connection.profile.lookback_days,
+            again_from: wishes.since,
+            full: wishes.full,
+            views: views(&connection.include, &granted),
+        };
+        let (source, selection) = (connection.source, connection.selection());
+        let plan = Plan::new(
+            source.streams,
+            |stream| selection.skips(stream, &granted),
+            reach,
+        );
+        let store = self.paths.store(&connection.name);
+        let remembers = connection.profile.keep_runs_days;
+        let shows = words(&included(&connection.include, Some(&granted)));
+        let store = Store::open(&store, source.streams)?.remembering(remembers);
+        let sink = (self.sink)(store.showing(shows));
+        let width = plan.streams.iter().map(|stream| stream.name.len()).max();
+        let progress = Progress::new(&self.ui, width.unwrap_or(0));
+        let all = client.counters();
+        let fetcher = Fetcher::new(
+            client,
+            connection,
+            connection.redaction(&granted),
+            seen.page,
+            self.interrupts.clone(),
+            wishes.limit,
+        );
+        let traffic = fetcher.traffic();
+        let engine = Engine {
+            run: start.run.clone(),
+            connection: connection.name.to_string(),
+            started_at: start.at,
+            plan,
+            withdrawal: start.withdrawal.clone(),
+            source,
+            strict: wishes.strict,
+            accept_drop: wishes.accept_drop.clone(),
+            dry_run: wishes.dry_run,
+            fetch: fetcher.fetch(),
+            events: &|event: Event| progress.on(event),
+            meter: &move |stream| match stream {
+                Some(stream) => read_off(&traffic.of(stream)),
+                None => read_off(&all),
+            },
+            clock: &*self.clock,
+            after: &|| after.unsaved().take(),
+        };
+        let report = crate::sync::run(&engine, sink).await;
+        progress.clear();
+        Ok(report?)
+    }
+}
+
+/// Whether there is a sign-in to run with.
+fn signed_in(connection: &Connection) -> Result<(), Error> {
+    connection.away().map_or(Ok(()), Err)
+}
+
+/// An id that sorts by time and that no two runs share.
+fn run_id(at: Timestamp) -> String {
+    format!(
+        "{}-{:04x}",
+        at.strftime("%Y%m%dT%H%M%SZ"),
+        fastrand::u16(..)
+    )
+}
+
+/// Reads the company: which one it is must be known before anything is landed.
+pub async fn company(client: &Client, source: &Source) -> Result<Seen, Problem> {
+    let stream = source.company.stream;
+    let page = whole(client, &Counters::default(), source, stream).await?;
+    let text = |name: &str| page.items.first()?.get(name)?.as_str();
+    let name = source.company.name.iter().find_map(|name| text(name));
+    match text(source.company.id) {
+        Some(id) => Ok(Seen {
+            id: id.into(),
+            name: name.unwrap_or(id).into(),
+            page,
+        }),
+        None => {
+            let template = source.whole(stream).map_or(stream, |call| call.template);
+            let message = format!("{template} answered a company without an id");
+            Err(Problem::new("api.bad_answer", Class::Broken, message))
+        }
+    }
+}
+
+/// A connection belongs to one company at one host. Another one must not be mixed into its data.
+pub fn check_company(connection: &Connection, link: &Link, seen: &Seen) -> Result<(), Error> {
+    let pinned = &connection.company;
+    other_host(&connection.name, &pinned.host, &link.host)?;
+    // Where it could not be asked for when somebody connected, this one is the one.
+    if pinned.id == seen.id || pinned.id.is_empty() {
+        return Ok(());
+    }
+    let message = format!(
+        "this sign-in is for the company {} (id {}), the connection {} belongs to {} (id {})",
+        seen.name, seen.id, connection.name, pinned.name, pinned.id
+    );
+    Err(
+        Error::new("connection.other_company", Kind::SignIn, message)
+            .hint(format!(
+                "to keep both: `{} --name NAME`",
+                connect_command("justworks")
+            ))
+            .hint("nothing was read or changed"),
+    )
+}
+
+/// The same for the host, before anybody signs in.
+pub fn other_host(name: &Name, pinned: &Foreign, host: &str) -> Result<(), Error> {
+    if pinned == host {
+        return Ok(());
+    }
+    let message = format!("the connection {name} belongs to {pinned}, not to {host}");
+    Err(Error::usage("connection.other_host", message).hint(format!(
+        "to connect this one as well: `{} --name NAME`",
+        connect_command("justworks")
+    )))
+}

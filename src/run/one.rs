@@ -1,0 +1,126 @@
+//! A run as a command makes it: said, logged, told to the connection's hooks, and as a document.
+
+use serde_json::json;
+
+use super::{Wishes, news, problems};
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::process::caught;
+use crate::report::{Report, Withdrawn};
+
+/// Runs it and says how it went. Whatever becomes of it, the connection's hooks are called.
+pub fn one(
+    connection: &Connection,
+    wishes: &Wishes,
+    several: bool,
+    context: &Context,
+) -> (Option<Kind>, serde_json::Value) {
+    let mut withdrawn = Vec::new();
+    // Whatever becomes of the run, the connection's commands are told.
+    let told = caught(|| {
+        Ok(told_of(
+            connection,
+            wishes,
+            &mut withdrawn,
+            several,
+            context,
+        ))
+    });
+    let (kind, code, document) = told.unwrap_or_else(|error| {
+        let code = Some(error.code.clone());
+        let (kind, document) = failed(&connection.name, error, &withdrawn, several, context);
+        (kind, code, document)
+    });
+    if !wishes.dry_run {
+        context.tell(connection, kind, code.as_deref(), &document);
+    }
+    (kind, document)
+}
+
+/// Runs it and says how it went: its kind, why it could not begin, and its document.
+fn told_of(
+    connection: &Connection,
+    wishes: &Wishes,
+    withdrawn: &mut Vec<Withdrawn>,
+    several: bool,
+    context: &Context,
+) -> (Option<Kind>, Option<String>, serde_json::Value) {
+    let store = context.paths.store(&connection.name);
+    match context.sync_noting(connection, wishes, withdrawn) {
+        Ok(report) => {
+            context.ui.summary(&report, &store);
+            news::tell(&report, &store, context);
+            let kind = ended(&report, connection, several, context);
+            if let Some(log) = &context.log {
+                log.run(&report, kind.map_or(0, Kind::exit_code));
+            }
+            let document = json!({
+                "connection": connection.name.to_string(),
+                "exit_code": kind.map_or(0, Kind::exit_code),
+                "outcome": report.outcome(),
+                "store": store.display().to_string(),
+                "report": report,
+            });
+            (kind, None, document)
+        }
+        Err(error) => {
+            let code = Some(error.code.clone());
+            let (kind, document) = failed(&connection.name, error, withdrawn, several, context);
+            (kind, code, document)
+        }
+    }
+}
+
+/// A connection whose run could not begin. Among several, the error says which it is.
+pub fn failed(
+    name: &Name,
+    mut error: Error,
+    withdrawn: &[Withdrawn],
+    several: bool,
+    context: &Context,
+) -> (Option<Kind>, serde_json::Value) {
+    let mut document = json!({
+        "connection": name.to_string(),
+        "exit_code": error.kind.exit_code(),
+        "error": error.document(),
+    });
+    if !withdrawn.is_empty() {
+        document["withdrawn"] = json!(withdrawn);
+    }
+    if several {
+        error.message = format!("{name}: {}", error.message).into();
+    }
+    error.say(&context.ui);
+    let (name, code) = (name.to_string(), error.kind.exit_code());
+    context.ui.no_run(&name, code);
+    if let Some(log) = &context.log {
+        log.error(Some(&name), &error.code, code);
+    }
+    (Some(error.kind), document)
+}
+
+/// Says what a person can do about a report that is not `done`, and how the run ends.
+pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Option<Kind> {
+    ended(report, connection, false, context)
+}
+
+/// The same. Among several connections, each error says which it is about.
+fn ended(
+    report: &Report,
+    connection: &Connection,
+    several: bool,
+    context: &Context,
+) -> Option<Kind> {
+    for mut error in problems::errors(report) {
+        if several {
+            error.message = format!("{}: {}", connection.name, error.message).into();
+        }
+        error.say(&context.ui);
+    }
+    let kind = Kind::of_run(report);
+    let code = kind.map_or(0, Kind::exit_code);
+    let store = context.paths.store(&connection.name);
+    context.ui.verdict(report, &store, code);
+    kind
+}

@@ -1,0 +1,49 @@
+//! The company that a connection belongs to: its settings remember it, and so does its database.
+
+use super::Seen;
+use crate::config::Connection;
+use crate::context::Context;
+use crate::error::{Error, Kind, connect_command};
+use crate::store::Store;
+
+impl Context {
+    /// The database remembers whose it is, even if the connection's file was removed and made anew.
+    pub(super) fn check_store(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
+        let path = self.paths.store(&connection.name);
+        let source = connection.source;
+        let Some(company) = source.stream(source.company.stream) else {
+            return Ok(());
+        };
+        let there = match Store::open_read_only(&path, source.streams)? {
+            Some(reader) => reader.keys(company)?,
+            None => return Ok(()),
+        };
+        if there.is_empty() || there.iter().any(|id| seen.id == *id.as_str()) {
+            return Ok(());
+        }
+        let message = format!(
+            "this sign-in is for the company {}, and {} holds another company's data",
+            seen.name,
+            path.display()
+        );
+        Err(
+            Error::new("connection.other_company", Kind::SignIn, message)
+                .hint(format!(
+                    "to keep both: `{} --name NAME`",
+                    connect_command("justworks")
+                ))
+                .hint("or move that file away; nothing was read or changed"),
+        )
+    }
+
+    /// Remembers the company of a connection that was made while it could not be asked for.
+    pub(super) fn pin(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
+        if !connection.company.id.is_empty() {
+            return Ok(());
+        }
+        let mut now = self.connection(&connection.name)?;
+        now.company.id.clone_from(&seen.id);
+        now.company.name.clone_from(&seen.name);
+        now.save(&self.paths)
+    }
+}

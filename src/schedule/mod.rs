@@ -1,0 +1,299 @@
+//! The system's own scheduler runs the sync: a timer of the user's systemd, or the user's crontab.
+//!
+//! What is installed is read back from the system ([`installed`]): a file of ours could only say
+//! what was once meant.
+
+mod cron;
+pub mod installed;
+pub mod job;
+mod system;
+mod systemd;
+pub mod timetable;
+
+use std::path::Path;
+use std::time::Duration;
+
+use crate::auth::vault::Place;
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{Error, Kind, connect_command};
+use crate::files;
+use crate::foreign;
+use crate::ui::green;
+use installed::Schedules;
+use job::Job;
+use system::{Trouble, ask};
+use systemd::Units;
+use timetable::Timetable;
+
+/// How long a program may take that changes something.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// What runs a schedule.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub enum System {
+    /// A timer of the user's own systemd.
+    Systemd,
+    /// The user's crontab.
+    Cron,
+}
+
+impl System {
+    /// The word for programs and flags.
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Systemd => "systemd",
+            Self::Cron => "cron",
+        }
+    }
+
+    /// The words for a person.
+    pub fn told(self) -> &'static str {
+        match self {
+            Self::Systemd => "a systemd timer",
+            Self::Cron => "cron",
+        }
+    }
+
+    /// What this machine has for this user.
+    pub fn find() -> Option<Self> {
+        let short = Duration::from_secs(3);
+        if systemd::manager(&["show", "--property=Version"], short).is_ok() {
+            return Some(Self::Systemd);
+        }
+        match cron::read(short) {
+            Err(Trouble::Absent) => None,
+            _ => Some(Self::Cron),
+        }
+    }
+}
+
+/// Neither of the two is there.
+pub fn none(job: &Job) -> Error {
+    let message = "neither systemd nor cron is there for your user";
+    let error = Error::failed("schedule.no_scheduler", message);
+    let command = format!("{} {}", job.program, job.words());
+    if cfg!(windows) {
+        return error.hint(format!(
+            "let the Task Scheduler run it: `schtasks /Create /SC DAILY /ST 05:30 /TN drivetrain-{} /TR \"{command}\"`",
+            job.name
+        ));
+    }
+    let program = files::quoted(Path::new(&job.program));
+    let command = format!("{program} {}", job.words());
+    error
+        .hint("install cron: `sudo apt-get install cron`")
+        .hint(format!(
+            "or let another scheduler run `{command}`; in a container, that of the host"
+        ))
+}
+
+/// What would keep a run from its work where nobody is logged in.
+pub fn warnings(connection: &Connection, job: &Job, context: &Context) -> Vec<String> {
+    let name = &connection.name;
+    let mut warnings = Vec::new();
+    if let Some(away) = connection.away() {
+        let connect = connect_command(&name.to_string());
+        warnings.push(format!("{}: run `{connect}` first", away.message));
+    }
+    match connection.vault {
+        Place::Keyring => warnings.push(format!(
+            "the sign-in is in the OS keyring, which is often locked while you are not logged in, and then a run ends with exit code 1; `drivetrain vault new-key PATH` and `drivetrain vault move {name} --to file` keep it in an encrypted file"
+        )),
+        Place::File if job.key.is_none() => warnings.push(
+            "the sign-in is in an encrypted file, and no key is named here: set DRIVETRAIN_KEY_FILE to it and run this again".into(),
+        ),
+        Place::File | Place::Plain => {}
+    }
+    for (variable, value) in &context.environment.surroundings {
+        if job::secret(value) {
+            warnings.push(format!(
+                "{variable} holds a password and is not written into the schedule; a run will not have it"
+            ));
+        }
+    }
+    warnings
+}
+
+/// What would be installed, and where it goes.
+pub fn text(
+    job: &Job,
+    timetable: Timetable,
+    by: System,
+    context: &Context,
+) -> Result<(String, &'static str), Error> {
+    Ok(match by {
+        System::Cron => (cron::entry(job, timetable)?, "in your crontab"),
+        System::Systemd => {
+            let files = units(&job.name, context)?.files(job, timetable);
+            let texts = files.map(|(path, text)| format!("# {}\n{text}", foreign::path(&path)));
+            (texts.join("\n"), "in these files")
+        }
+    })
+}
+
+fn units(name: &Name, context: &Context) -> Result<Units, Error> {
+    match &context.environment.units {
+        Some(folder) => Ok(Units::new(folder, name)),
+        None => Err(Error::failed(
+            "config.no_home",
+            "there is no home directory for a timer of yours",
+        )
+        .hint(format!(
+            "set HOME, or take cron: `drivetrain schedule {name} --with cron`"
+        ))),
+    }
+}
+
+/// Installs it, in place of what was installed before.
+pub fn install(
+    job: &Job,
+    timetable: Timetable,
+    by: System,
+    context: &Context,
+) -> Result<(), Error> {
+    let name = &job.name;
+    let other = match by {
+        System::Cron => {
+            let entry = cron::entry(job, timetable)?;
+            let crontab = cron::read(PATIENCE).map_err(|it| refused("read", &it, name))?;
+            let new = cron::with(&crontab, &job.mark, name, &entry);
+            if new != crontab {
+                cron::write(new, PATIENCE).map_err(|it| refused("changed", &it, name))?;
+            }
+            System::Systemd
+        }
+        System::Systemd => {
+            units(name, context)?.install(job, timetable, PATIENCE)?;
+            System::Cron
+        }
+    };
+    // One connection, one schedule: the former one may be the other system's.
+    if let Err(error) = take_away(name, other, context) {
+        let told = other.told();
+        context.ui.warn(format!(
+            "whether it was scheduled by {told} before cannot be known: {}",
+            error.message
+        ));
+    }
+    let installed = Schedules::read(context).of(name);
+    let Some(installed) = installed.filter(|it| it.by == by) else {
+        let message = format!("{} took the schedule and does not show it", by.told());
+        return Err(Error::failed("schedule.not_installed", message)
+            .hint("look at `crontab -l`, or `systemctl --user list-timers`"));
+    };
+    let done = green().apply_to("✓");
+    let next = installed.next.map(|next| {
+        let next = next.to_zoned_datetime(jiff::tz::TimeZone::system());
+        format!(", next on {}", next.strftime("%Y-%m-%d at %H:%M"))
+    });
+    context.ui.say(format!(
+        "{done} {name} is synced {}{}",
+        installed.when(),
+        next.unwrap_or_default()
+    ));
+    context
+        .ui
+        .say(format!("  to undo it: drivetrain schedule {name} --remove"));
+    match by {
+        System::Systemd if lingers() != Some(true) => context.ui.warn(
+            "a timer of yours runs only while you are logged in, unless the system is told otherwise: `loginctl enable-linger`",
+        ),
+        System::Cron if cron_runs() == Some(false) => context.ui.warn(
+            "no cron can be seen running here: `sudo systemctl enable --now cron` starts it",
+        ),
+        _ => {}
+    }
+    Ok(())
+}
+
+/// Cron said no, or nothing.
+fn refused(doing: &str, trouble: &Trouble, name: &Name) -> Error {
+    let message = format!("the crontab cannot be {doing}");
+    let error = Error::failed("schedule.cron_failed", message).cause(trouble);
+    match trouble {
+        Trouble::Absent => error.hint("install cron: `sudo apt-get install cron`"),
+        _ => error
+            .hint("your user must be allowed to use cron: see /etc/cron.allow and /etc/cron.deny"),
+    }
+    .hint(cron::timer(name))
+}
+
+/// Takes away what was installed.
+pub fn remove(name: &Name, with: Option<System>, context: &Context) -> Result<Option<Kind>, Error> {
+    let systems = match with {
+        Some(system) => vec![system],
+        None => vec![System::Systemd, System::Cron],
+    };
+    let mut found = false;
+    for system in systems {
+        if take_away(name, system, context)? {
+            found = true;
+            let done = green().apply_to("✓");
+            let told = system.told();
+            context
+                .ui
+                .say(format!("{done} {name} is no longer synced by {told}"));
+        }
+    }
+    if !found {
+        context.ui.say(format!("{name} is not scheduled"));
+    }
+    Ok(None)
+}
+
+/// Removes what is ours; says whether there was something.
+fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> {
+    let mark = job::mark(name, context)?;
+    match by {
+        System::Cron => {
+            let crontab = match cron::read(PATIENCE) {
+                Err(Trouble::Absent) => return Ok(false),
+                read => read.map_err(|it| refused("read", &it, name))?,
+            };
+            let Some(left) = cron::without(&crontab, &mark, name) else {
+                return Ok(false);
+            };
+            cron::write(left, PATIENCE).map_err(|it| refused("changed", &it, name))?;
+        }
+        System::Systemd => {
+            let Some(folder) = &context.environment.units else {
+                return Ok(false);
+            };
+            let units = Units::new(folder, name);
+            match units.read(&mark) {
+                Ok(Some(_)) => units.remove(PATIENCE)?,
+                Ok(None) => return Ok(false),
+                // Somebody else's timer is not ours to take away.
+                Err(error) if error.code == "schedule.taken" => return Ok(false),
+                Err(error) => return Err(error),
+            }
+        }
+    }
+    Ok(true)
+}
+
+/// Whether this user's manager runs while nobody is logged in, where that can be known.
+pub fn lingers() -> Option<bool> {
+    #[cfg(unix)]
+    let user = rustix::process::geteuid().as_raw().to_string();
+    #[cfg(not(unix))]
+    let user = String::new();
+    let args = ["show-user", &user, "--property=Linger", "--value"];
+    let answer = ask("loginctl", &args, None, Duration::from_secs(3)).ok()?;
+    match answer.stdout.trim_ascii() {
+        b"yes" => Some(true),
+        b"no" => Some(false),
+        _ => None,
+    }
+}
+
+/// Whether a cron runs on this machine, where its processes can be seen.
+pub fn cron_runs() -> Option<bool> {
+    let name = |path: std::path::PathBuf| std::fs::read_to_string(path.join("comm")).ok();
+    // A user who does not see the first process does not see the others' either.
+    name("/proc/1".into())?;
+    let processes = std::fs::read_dir("/proc").ok()?.flatten();
+    let mut names = processes.filter_map(|entry| name(entry.path()));
+    Some(names.any(|name| name.contains("cron")))
+}

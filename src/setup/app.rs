@@ -1,0 +1,329 @@
+//! Step 4: the OAuth app, and how to get one.
+//!
+//! Justworks' apps are not self-service: each company asks for its own. So this program ships no
+//! client id and no secret, and who has no app yet gets a text that is ready to send.
+
+use std::net::TcpListener;
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::options::Options;
+use super::{Draft, addresses, given, profile, storage};
+use crate::auth::callback::RedirectUri;
+use crate::auth::vault::Place;
+use crate::config::{Company, Connection, Name};
+use crate::context::{Context, malformed_secret, now};
+use crate::error::{Error, Kind};
+use crate::files::{self, Closed};
+use crate::foreign::Foreign;
+use crate::justworks::profile::{APP_CONTACT, REDIRECT_URI};
+use crate::justworks::scopes::Scopes;
+use crate::justworks::selection::Selection;
+use crate::sandbox::{CLIENT_ID, CLIENT_SECRET};
+use crate::secret::{Secret, text};
+use crate::ui::{bold, cyan, fold};
+
+/// Largest client secret file that is read, in bytes.
+const LARGEST: u64 = 4096;
+
+/// Collects everything that the sign-in needs.
+pub(super) fn draft(
+    args: &Options,
+    name: Name,
+    former: Option<Connection>,
+    selection: Selection,
+    scopes: Scopes,
+    context: &Context,
+) -> Result<Draft, Error> {
+    let (api_url, authorize_url) = addresses(args, former.as_ref())?;
+    let has_app = args.sandbox || args.client_id.is_some() || known_app(former.as_ref()).is_some();
+    if !has_app && !args.with_token && !args.yes && context.ui.asks() {
+        ask_for_app(&scopes, args, context)?;
+    }
+    let id = match &former {
+        Some(former) => former.id.clone(),
+        None => storage::new_id(),
+    };
+    // Whether the sign-in can be kept is known before anybody types a secret.
+    context.paths.make()?;
+    let said = args.place.said();
+    let said = said.or(former.as_ref().map(|former| former.vault));
+    // The sandbox's tokens open nothing.
+    let said = said.or(args.sandbox.then_some(Place::Plain));
+    let place = storage::choose(said, &name, &id, context)?;
+    let given = args.with_token.then(|| given::read(context)).transpose()?;
+    // A token that cannot be renewed needs no app.
+    let lone = given.as_ref().is_some_and(|grant| grant.refresh.is_none());
+    let client_id = client_id(args, former.as_ref(), lone, context)?;
+    let secret = client_secret(args, former.as_ref(), lone, context)?;
+    let redirect = redirect(args, former.as_ref(), context)?;
+    let settings = args.sandbox.then(|| {
+        args.company
+            .settings(former.as_ref().and_then(|f| f.sandbox.as_ref()))
+    });
+    let connection = Connection {
+        id,
+        source: &crate::justworks::SOURCE,
+        created_at: former.as_ref().map_or_else(now, |former| former.created_at),
+        connecting_at: None,
+        purged_at: None,
+        disconnected_at: None,
+        moved_at: None,
+        exporting_to: None,
+        api_url,
+        authorize_url,
+        client_id,
+        redirect_uri: redirect.as_str().to_owned(),
+        scopes,
+        include: selection.include,
+        exclude: selection.exclude,
+        since: args
+            .since
+            .or(former.as_ref().and_then(|former| former.since)),
+        vault: place,
+        vault_copies: former
+            .as_ref()
+            .map_or_else(Vec::new, |former| former.vault_copies.clone()),
+        on_failure: former.as_ref().and_then(|it| it.on_failure.clone()),
+        on_recovery: former.as_ref().and_then(|it| it.on_recovery.clone()),
+        company: former
+            .as_ref()
+            .map_or_else(unknown_company, |former| former.company.clone()),
+        sandbox: settings,
+        profile: profile(former.as_ref()),
+        name,
+    };
+    let link = context.link(&connection)?;
+    Ok(Draft {
+        connection,
+        secret,
+        given,
+        link,
+        former,
+    })
+}
+
+/// A company that is known only after the sign-in.
+fn unknown_company() -> Company {
+    Company {
+        id: Foreign::default(),
+        name: Foreign::default(),
+        host: Foreign::default(),
+    }
+}
+
+fn ask_for_app(scopes: &Scopes, args: &Options, context: &Context) -> Result<(), Error> {
+    let answers = ["yes, with its id and secret", "no, or not that I know of"];
+    let question = "Do you have an OAuth app from Justworks?";
+    if context.ui.select(question, &answers, "--client-id")? == 0 {
+        return Ok(());
+    }
+    let redirect = args.redirect_uri.as_deref().unwrap_or(REDIRECT_URI);
+    let intro = format!(
+        "Justworks registers apps by hand. Send this to {APP_CONTACT}, and run the same command \
+         again when they have answered:"
+    );
+    context.ui.say(format!(
+        "\n{}\n\n{}\n",
+        fold(&intro, "  "),
+        request(scopes, redirect)
+    ));
+    Err(Error::new(
+        "connect.no_app",
+        Kind::SignIn,
+        "an OAuth app from Justworks is needed first",
+    )
+    .hint("when you have it, run `drivetrain connect justworks` again; nothing was changed"))
+}
+
+/// The letter to Justworks.
+fn request(scopes: &Scopes, redirect: &str) -> String {
+    let scopes: Vec<_> = scopes
+        .in_order()
+        .into_iter()
+        .map(|scope| format!("      {scope}"))
+        .collect();
+    format!(
+        "    Subject: OAuth app for the Partner API
+
+    Hello,
+    please register an OAuth app for our company's Justworks account:
+
+    Name:          Drivetrain (our own financial planning, read-only)
+    Grant:         authorization code, with refresh tokens
+    Redirect URI:  {redirect}
+    Scopes:
+{}
+
+    Please send us the client id and the client secret. Thank you!",
+        scopes.join("\n")
+    )
+}
+
+/// The text for an admin, from somebody who is none.
+pub(super) fn for_the_admin() -> String {
+    let text = "To plan our budget I would like to read our people and payrolls from Justworks. \
+                Only an admin can allow this. Would you run this command on our planning machine, \
+                or with me at mine? It only reads, and it shows what it will read before you agree:";
+    format!(
+        "{}\n\n        drivetrain connect justworks",
+        fold(text, "    ")
+    )
+}
+
+fn redirect(
+    args: &Options,
+    former: Option<&Connection>,
+    context: &Context,
+) -> Result<RedirectUri, Error> {
+    let said = args.redirect_uri.clone();
+    let text = match (said, former) {
+        (Some(said), _) => said,
+        // The sandbox registers whatever is free: two of them never get in each other's way.
+        (None, _) if args.sandbox => free_redirect()?,
+        (None, Some(former)) => former.redirect_uri.clone(),
+        (None, None) if args.yes || args.with_token || !context.ui.asks() => {
+            REDIRECT_URI.to_owned()
+        }
+        (None, None) => context.ui.input(
+            "The app's redirect URI",
+            Some(REDIRECT_URI.to_owned()),
+            "--redirect-uri",
+            |text| {
+                RedirectUri::parse(text)
+                    .map(drop)
+                    .map_err(|error| error.to_string())
+            },
+        )?,
+    };
+    read_redirect(&text)
+}
+
+/// A redirect URI, or what is wrong with it.
+pub(super) fn read_redirect(text: &str) -> Result<RedirectUri, Error> {
+    RedirectUri::parse(text).map_err(|error| {
+        let message = format!("{text} cannot be a redirect URI: {error}");
+        Error::usage("connect.redirect_uri", message).hint(format!(
+            "the usual one is {}",
+            cyan().apply_to(REDIRECT_URI)
+        ))
+    })
+}
+
+fn free_redirect() -> Result<String, Error> {
+    let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr());
+    let port = port.map_err(|error| {
+        Error::failed("connect.port", "no port is free on this machine").cause(&error)
+    })?;
+    Ok(format!("http://127.0.0.1:{}/callback", port.port()))
+}
+
+/// The client id of the connection that is repaired. One that was made from a token alone has none.
+fn known_app(former: Option<&Connection>) -> Option<&String> {
+    let id = former.map(|former| &former.client_id);
+    id.filter(|id| !id.is_empty())
+}
+
+fn client_id(
+    args: &Options,
+    former: Option<&Connection>,
+    lone: bool,
+    context: &Context,
+) -> Result<String, Error> {
+    let some = |text: &str| {
+        if text.is_empty() {
+            Err("it cannot be empty".into())
+        } else {
+            Ok(())
+        }
+    };
+    match (&args.client_id, known_app(former)) {
+        (Some(id), _) => Ok(id.clone()),
+        (None, _) if args.sandbox => Ok(CLIENT_ID.to_owned()),
+        (None, Some(id)) => Ok(id.clone()),
+        (None, None) if lone => Ok(String::new()),
+        (None, None) => Ok(context
+            .ui
+            .input("The app's client id", None, "--client-id", some)?),
+    }
+}
+
+/// From a file, the environment, the vault of the connection that is repaired, or a question; never
+/// from an argument, which every process of the machine could read.
+fn client_secret(
+    args: &Options,
+    former: Option<&Connection>,
+    lone: bool,
+    context: &Context,
+) -> Result<Secret, Error> {
+    if let Some(path) = &args.client_secret_file {
+        return from_file(path);
+    }
+    if args.sandbox {
+        return Ok(Secret::new(CLIENT_SECRET));
+    }
+    if let Some(given) = &context.environment.client_secret {
+        return given.clone().map_err(|what| {
+            let problem = malformed_secret(what);
+            Error::usage(&problem.code, problem.message)
+        });
+    }
+    if let Some(former) = former.filter(|former| {
+        args.client_id
+            .as_ref()
+            .is_none_or(|id| *id == former.client_id)
+    }) {
+        let keep = context.keep(&former.name, &former.id, former.vault);
+        if let Ok(Some(document)) = keep.load()
+            && !document.client_secret.is_empty()
+        {
+            let known = "Keep the client secret that is stored already?";
+            let asks = context.ui.asks() && !args.yes && !lone;
+            if !asks || context.ui.confirm(known, Some(true), "--yes")? {
+                return Ok(document.client_secret);
+            }
+        }
+    }
+    if lone {
+        return Ok(Secret::new(""));
+    }
+    let flag = "JUSTWORKS_CLIENT_SECRET or --client-secret-file";
+    let secret = context.ui.password("The app's client secret", flag)?;
+    if secret.is_empty() {
+        let message = "the client secret is empty";
+        return Err(Error::usage("connect.client_secret", message).hint(format!(
+            "run it again and paste the secret, or give it with {}",
+            bold().apply_to(flag)
+        )));
+    }
+    Ok(secret)
+}
+
+/// By the rules of a file with a passphrase in it: an ordinary file, closed to other users.
+fn from_file(path: &Path) -> Result<Secret, Error> {
+    let unfit = |what: &str| {
+        let message = format!(
+            "{} does not hold a client secret alone on one line: it holds {what}",
+            path.display()
+        );
+        Error::usage("connect.client_secret", message)
+    };
+    let bytes = match files::read_given(path, LARGEST, Closed::ToAll) {
+        Ok(bytes) => Zeroizing::new(bytes),
+        Err(files::Error::TooLarge { .. }) => return Err(unfit("more than any secret")),
+        Err(files::Error::Io { source, .. }) => {
+            let message = format!("{} cannot be read", path.display());
+            return Err(Error::usage("connect.client_secret", message).cause(&source));
+        }
+        Err(error) => return Err(error.into()),
+    };
+    let text = text(&bytes).map_err(unfit)?.trim();
+    if text.is_empty() {
+        return Err(unfit("nothing"));
+    }
+    if text.contains(char::is_whitespace) {
+        return Err(unfit("blanks or several lines"));
+    }
+    Ok(Secret::new(text))
+}

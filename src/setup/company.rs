@@ -1,0 +1,62 @@
+//! Which fictional company a sandbox serves, as flags say it.
+
+use jiff::ZonedDateTime;
+use jiff::civil::Date;
+
+use crate::config::SandboxSettings;
+use crate::sandbox::Company;
+
+/// Which company.
+#[derive(Debug, Clone, Default, clap::Args)]
+#[group(id = "company")]
+pub struct CompanyArgs {
+    /// Sandbox: which company; the same number is the same company [default: 1]
+    #[arg(long, value_name = "N")]
+    seed: Option<u64>,
+
+    /// Sandbox: how many people are paid in each payroll [default: 24]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
+    members: Option<u32>,
+
+    /// Sandbox: how many payrolls there are, one every two weeks [default: 26]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1040))]
+    payrolls: Option<u32>,
+
+    /// The sandbox's date [default: today]
+    #[arg(long, value_name = "DATE")]
+    as_of: Option<Date>,
+}
+
+impl CompanyArgs {
+    /// Whether anything was said.
+    pub fn is_empty(&self) -> bool {
+        self.seed.is_none()
+            && self.members.is_none()
+            && self.payrolls.is_none()
+            && self.as_of.is_none()
+    }
+
+    /// The company that was asked for; what was not said stays as it was, or takes the default.
+    pub fn settings(&self, former: Option<&SandboxSettings>) -> SandboxSettings {
+        let number = |said: Option<u32>, was: Option<usize>, default| {
+            said.map(|n| n as usize).or(was).unwrap_or(default)
+        };
+        let as_of = self.as_of.or(former.map(|former| former.as_of));
+        let company = Company {
+            seed: self.seed.or(former.map(|former| former.seed)).unwrap_or(1),
+            members: number(self.members, former.map(|former| former.members), 24),
+            payrolls: number(self.payrolls, former.map(|former| former.payrolls), 26),
+            as_of: as_of.unwrap_or_else(|| ZonedDateTime::now().date()),
+            since: former
+                .filter(|_| self.payrolls.is_none())
+                .map(|former| former.since),
+        };
+        SandboxSettings {
+            seed: company.seed,
+            members: company.members,
+            payrolls: company.payrolls,
+            as_of: company.as_of,
+            since: company.first_pay_date(),
+        }
+    }
+}

@@ -1,0 +1,269 @@
+//! Guided paths: the walk from "no connection" to a first sync.
+//!
+//! The steps in their order: what will happen and what is needed, whether the person is an admin,
+//! what will be read ([`review`]), the app ([`app`]), where the sign-in will be kept ([`storage`]),
+//! the sign-in ([`sign_in`], with [`elsewhere`] for a browser on another machine; or a token that
+//! exists already, [`given`]), the result and the first sync ([`result`]). Nothing is stored before
+//! the sign-in has been proven good for the right company, so stopping at any moment leaves
+//! everything as it was.
+
+mod app;
+pub mod choice;
+pub mod company;
+mod elsewhere;
+mod given;
+pub mod options;
+mod proof;
+pub mod result;
+mod review;
+mod sign_in;
+pub mod storage;
+
+use serde_json::json;
+use url::Url;
+
+use crate::auth::session::Record;
+use crate::auth::token::Grant;
+use crate::config::Connection;
+use crate::context::{Context, Link};
+use crate::error::{Error, Kind};
+use crate::http::client::host_of;
+use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
+use crate::run::one::ending;
+use crate::run::other_host;
+use crate::secret::Secret;
+use crate::ui::{bold, fold};
+use options::Options;
+use storage::keep_signed_in;
+
+/// What the steps have found out, before anything is stored.
+struct Draft {
+    connection: Connection,
+    secret: Secret,
+    /// What takes the place of a sign-in.
+    given: Option<Grant>,
+    link: Link,
+    /// The connection that is being repaired.
+    former: Option<Connection>,
+}
+
+/// Walks through the steps.
+pub fn connect(args: Options, context: &Context) -> Result<Option<Kind>, Error> {
+    let name = args.name();
+    walk(args, context).map_err(|error| match Connection::load(&context.paths, &name) {
+        // Nothing is known of the connection yet: only what was typed leads here again.
+        Ok(None) => error.with_command(&name.to_string(), &context.environment.typed),
+        _ => error,
+    })
+}
+
+fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
+    let ui = &context.ui;
+    if args.source.is_none() {
+        ui.search(
+            "Which source?",
+            &["Justworks (HR and payroll)"],
+            "`drivetrain connect justworks`",
+        )?;
+    }
+    let name = args.name();
+    let former = Connection::load(&context.paths, &name)?;
+    // A sandbox connection is repaired as what it is, also by a command that does not say so.
+    args.sandbox |=
+        args.api_url.is_none() && former.as_ref().is_some_and(|it| it.sandbox.is_some());
+    check(&args)?;
+    if let Some(former) = &former {
+        same_place(&args, former)?;
+        repair(&args, former, context)?;
+    } else {
+        introduce(&args, context);
+    }
+    admin(&args, context)?;
+    let selection = review::selection(&args, former.as_ref(), context)?;
+    let scopes = review::scopes(&args, former.as_ref(), &selection.include)?;
+    review::confirm(&args, &scopes, &selection, context)?;
+    let draft = app::draft(&args, name, former, selection, scopes, context)?;
+    let signed = match &draft.given {
+        Some(grant) => given::accept(&draft, grant, context)?,
+        None => sign_in::sign_in(&args, &draft, context)?,
+    };
+    let record = Record::of(&signed.document);
+    let mut connection = draft.connection;
+    connection.company = signed.company.clone();
+    let connection = keep_signed_in(connection, &signed.document, &record, context)?;
+    let missing = result::result(&connection, &signed.granted, context);
+    let report = if args.no_sync {
+        None
+    } else {
+        Some(result::first_sync(&connection, &args, context)?)
+    };
+    let kind = report
+        .as_ref()
+        .and_then(|report| ending(report, &connection, context));
+    if kind.is_none() {
+        result::next_steps(&connection, context);
+    }
+    if args.json {
+        let document = json!({
+            "connection": connection.name.to_string(),
+            "exit_code": kind.map_or(0, Kind::exit_code),
+            "company": connection.company,
+            "granted": signed.granted,
+            "not_granted": missing,
+            "not_asked_for": signed.granted.not_in(&connection.asked()),
+            "vault": connection.vault,
+            "store": context.paths.store(&connection.name).display().to_string(),
+            "report": report,
+        });
+        context.print_json(&document)?;
+    }
+    Ok(kind)
+}
+
+/// What cannot be meant together.
+fn check(args: &Options) -> Result<(), Error> {
+    if !args.sandbox && !args.company.is_empty() {
+        let message = "--seed, --members, --payrolls and --as-of describe the sandbox's company";
+        return Err(Error::usage("connect.not_sandbox", message).hint("add --sandbox"));
+    }
+    if args.sandbox && (args.api_url.is_some() || args.authorize_url.is_some()) {
+        let message = "--sandbox brings its own addresses";
+        return Err(Error::usage("connect.sandbox_url", message)
+            .hint("leave out --api-url and --authorize-url, or --sandbox"));
+    }
+    if args.sandbox && args.with_token {
+        let message = "a sandbox connection signs in by itself";
+        return Err(Error::usage("connect.sandbox_token", message).hint("leave out --with-token"));
+    }
+    if let Some(uri) = &args.redirect_uri {
+        app::read_redirect(uri)?;
+    }
+    if args.sandbox && args.client_id.is_some() {
+        let message = "--sandbox brings its own app";
+        return Err(Error::usage("connect.sandbox_app", message).hint("leave out --client-id"));
+    }
+    Ok(())
+}
+
+/// An existing connection stays with its host, sandbox or not.
+fn same_place(args: &Options, former: &Connection) -> Result<(), Error> {
+    let host = match (args.sandbox, &args.api_url) {
+        (true, _) => "sandbox".to_owned(),
+        (false, Some(url)) => host_of(url),
+        (false, None) => former.company.host.exact().to_owned(),
+    };
+    other_host(&former.name, &former.company.host, &host)
+}
+
+fn repair(args: &Options, former: &Connection, context: &Context) -> Result<(), Error> {
+    let is = if former.moved_at.is_some() {
+        "was moved to another machine; it was connected to"
+    } else if former.connecting_at.is_some() {
+        "was not finished; it was being connected to"
+    } else if former.away().is_some() {
+        "is signed out; it was connected to"
+    } else {
+        "is connected to"
+    };
+    let already = if former.away().is_none() {
+        " already"
+    } else {
+        ""
+    };
+    context.ui.say(format!(
+        "{} {is} {}{already}.",
+        bold().apply_to(&former.name),
+        former.company.name
+    ));
+    let question = "Sign in again? The data and the bookmarks are kept.";
+    if args.yes || context.ui.confirm(question, Some(true), "--yes")? {
+        return Ok(());
+    }
+    Err(
+        Error::new("connect.declined", Kind::SignIn, "left as it was")
+            .hint("to connect another company: add --name NAME"),
+    )
+}
+
+fn introduce(args: &Options, context: &Context) {
+    let ui = &context.ui;
+    ui.say(format!("\n{}\n", bold().apply_to("Connect Justworks")));
+    ui.say(fold(
+        "Drivetrain signs in at Justworks, reads your company's people and payrolls, and keeps them \
+         in a database on this machine. It only reads; nothing is changed at Justworks, and nothing \
+         is sent anywhere else.",
+        "  ",
+    ));
+    if args.sandbox {
+        let mut text =
+            "This is the sandbox: a small fictional company on this machine. No account is needed."
+                .to_owned();
+        if !args.yes {
+            text.push_str(" Answer as you would for your own company.");
+        }
+        ui.say(format!("\n{}", fold(&text, "  ")));
+    } else {
+        ui.say("\n  You need");
+        if args.with_token {
+            ui.say("  · an access token of an admin of your company's Justworks account");
+            ui.say("  · with a refresh token: the client id and client secret of its OAuth app");
+        } else {
+            ui.say("  · an admin's sign-in to your company's Justworks account");
+            ui.say(
+                "  · an OAuth app from Justworks: client id, client secret, redirect URI, scopes",
+            );
+        }
+    }
+    if !args.yes {
+        // The first question follows.
+        ui.say("");
+    }
+}
+
+fn admin(args: &Options, context: &Context) -> Result<(), Error> {
+    let question = "Are you an admin of your company's Justworks account?";
+    if args.yes || context.ui.confirm(question, None, "--yes")? {
+        return Ok(());
+    }
+    context.ui.say(format!(
+        "\n{}\n\n{}\n",
+        fold(
+            "Only an admin can give this permission. Here is a text that you can forward:",
+            "  "
+        ),
+        app::for_the_admin()
+    ));
+    Err(Error::new(
+        "connect.not_admin",
+        Kind::SignIn,
+        "an admin has to connect Justworks",
+    )
+    .hint("ask an admin to run `drivetrain connect justworks`; nothing was changed"))
+}
+
+/// The numbers of a new connection, or of the one that is repaired.
+fn profile(former: Option<&Connection>) -> Profile {
+    former
+        .map(|former| former.profile.clone())
+        .unwrap_or_default()
+}
+
+/// Where the API and the sign-in page are: as said, as before, or the provider's.
+fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), Error> {
+    let parse = |text: &str| {
+        let broken =
+            |error| Error::failed("config.broken", "a built-in URL is broken").cause(&error);
+        text.parse::<Url>().map_err(broken)
+    };
+    let api = match (&args.api_url, former) {
+        (Some(url), _) => url.clone(),
+        (None, Some(former)) => former.api_url.clone(),
+        (None, None) => parse(API_URL)?,
+    };
+    let authorize = match (&args.authorize_url, former) {
+        (Some(url), _) => url.clone(),
+        (None, Some(former)) => former.authorize_url.clone(),
+        (None, None) => parse(AUTHORIZE_URL)?,
+    };
+    Ok((api, authorize))
+}

@@ -1,0 +1,142 @@
+//! What `connect` was told on its command line: the answers that need not be asked for.
+
+use std::path::PathBuf;
+use std::time::Duration;
+
+use jiff::civil::Date;
+use url::Url;
+
+use super::choice::Choice;
+use super::company::CompanyArgs;
+use super::storage::StorageArgs;
+use crate::config::{Name, secure};
+use crate::ui::times::duration;
+
+/// The flags of `connect`.
+#[derive(Debug, clap::Args)]
+pub struct Options {
+    /// Where the data is: justworks [default: asks]
+    #[arg(value_name = "SOURCE", value_parser = ["justworks"])]
+    pub source: Option<String>,
+
+    /// Name of the connection [default: justworks, or sandbox]
+    #[arg(long)]
+    pub name: Option<Name>,
+
+    /// Use the built-in fictional company instead of Justworks
+    #[arg(long)]
+    pub sandbox: bool,
+
+    #[command(flatten)]
+    pub company: CompanyArgs,
+
+    /// Answer yes: you are an admin of the company's Justworks account, and what is listed may be
+    /// read; with --sandbox, a scripted visitor signs in as well
+    #[arg(short, long)]
+    pub yes: bool,
+
+    #[command(flatten)]
+    pub choice: Choice,
+
+    /// Scopes that the app was registered with, if not all that are asked for by default
+    #[arg(long, value_name = "SCOPES")]
+    pub scopes: Option<String>,
+
+    /// First pay date to read [default: two years back]
+    #[arg(long, value_name = "DATE")]
+    pub since: Option<Date>,
+
+    /// Client id of your OAuth app
+    #[arg(long, value_name = "ID")]
+    pub client_id: Option<String>,
+
+    /// File that holds the client secret [default: JUSTWORKS_CLIENT_SECRET, or asks]
+    #[arg(long, value_name = "FILE")]
+    pub client_secret_file: Option<PathBuf>,
+
+    /// Redirect URI that the app was registered with
+    #[arg(long, value_name = "URI")]
+    pub redirect_uri: Option<String>,
+
+    /// Base URL of the API [default: https://public-api.justworks.com]
+    #[arg(long, value_name = "URL", value_parser = secure_url)]
+    pub api_url: Option<Url>,
+
+    /// Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]
+    #[arg(long, value_name = "URL", value_parser = secure_url)]
+    pub authorize_url: Option<Url>,
+
+    /// Only print the sign-in address; so it is anyway in an SSH session
+    #[arg(long)]
+    pub no_browser: bool,
+
+    /// Take a token from standard input instead of a sign-in: an access token alone, or JSON with
+    /// access_token and, where known, refresh_token, scope, expires_at or expires_in
+    #[arg(long, conflicts_with_all = ["sandbox", "no_browser", "timeout"])]
+    pub with_token: bool,
+
+    /// How long to wait for the sign-in, such as 10m or 90s
+    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
+    pub timeout: Duration,
+
+    /// Connect without the first sync
+    #[arg(long)]
+    pub no_sync: bool,
+
+    #[command(flatten)]
+    pub place: StorageArgs,
+
+    /// Print the result as one JSON document on stdout
+    #[arg(long)]
+    pub json: bool,
+}
+
+impl Options {
+    /// The connection's name.
+    pub fn name(&self) -> Name {
+        let default = if self.sandbox { "sandbox" } else { "justworks" };
+        let name = self.name.clone();
+        name.unwrap_or_else(|| default.parse().unwrap_or_default())
+    }
+}
+
+/// HTTPS, or plain HTTP to this very machine.
+fn secure_url(text: &str) -> Result<Url, String> {
+    let url: Url = text
+        .parse()
+        .map_err(|error| format!("not a URL: {error}"))?;
+    secure(&url)?;
+    let bare = url.username().is_empty() && url.password().is_none();
+    if !bare || url.fragment().is_some() || url.query().is_some() {
+        return Err("a URL without user, password, ?query and #fragment is needed".into());
+    }
+    Ok(url)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::secure_url;
+
+    #[test]
+    fn plain_http_is_for_this_machine_only() {
+        for good in [
+            "https://a.example.com",
+            "http://127.0.0.1:80/x",
+            "http://localhost",
+            "http://[::1]:1",
+        ] {
+            assert!(secure_url(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "http://a.example.com",
+            "http://127.0.0.1.example.com",
+            "http://127.0.0.2",
+            "ftp://127.0.0.1",
+            "https://user:pass@example.com",
+            "https://example.com/#x",
+            "example.com",
+        ] {
+            assert!(secure_url(bad).is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,93 @@
+//! Tokens that were just received, proven good: the scope is enough, and the company is the right one.
+
+use std::sync::Arc;
+
+use super::Draft;
+use super::sign_in::Signed;
+use crate::auth::oauth::OAuth;
+use crate::auth::session::Session;
+use crate::auth::token::Document;
+use crate::config::Company;
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::justworks::scopes::Scopes;
+use crate::report::Problem;
+use crate::run::{check_company, company};
+
+/// Revokes tokens that are of no use to anybody.
+pub(super) async fn revoke(oauth: &OAuth, document: &Document) {
+    let token = document.refresh.as_ref().unwrap_or(&document.access);
+    if let Err(error) = oauth.revoke(token).await {
+        tracing::info!("the unused sign-in could not be revoked: {error}");
+    }
+}
+
+/// Checks tokens that were made here, and revokes them if they fail.
+pub(super) async fn check_or_revoke(
+    draft: &Draft,
+    oauth: &OAuth,
+    document: Document,
+    context: &Context,
+) -> Result<Signed, Error> {
+    let checked = check(draft, &document, context).await;
+    if checked.is_err() {
+        revoke(oauth, &document).await;
+    }
+    let (granted, company) = checked?;
+    Ok(Signed {
+        document,
+        granted,
+        company,
+    })
+}
+
+/// The API refuses a token that was received a moment ago.
+fn unaccepted(answer: Problem, draft: &Draft) -> Error {
+    let connect = crate::error::connect_command(&draft.connection.name.to_string());
+    let message = "Justworks gave a new sign-in, and its API does not accept it";
+    let mut error = Error::new("auth.rejected", Kind::SignIn, message)
+        .hint(format!("run `{connect}` to sign in once more"))
+        .hint(format!(
+            "if it is refused again, ask Justworks whether {} is the API that this sign-in is for",
+            draft.link.api_url
+        ));
+    error.causes.push(answer.message);
+    error.said = answer.said;
+    error
+}
+
+/// Whether the scope is enough and the company is the right one.
+pub(super) async fn check(
+    draft: &Draft,
+    document: &Document,
+    context: &Context,
+) -> Result<(Scopes, Company), Error> {
+    let granted = Scopes::read(&document.scope);
+    if let Some(core) = granted.lacking_core().first() {
+        let message =
+            format!("Justworks did not grant {core}, and without it there is nothing to sync");
+        return Err(Error::new("scope.core_missing", Kind::SignIn, message)
+            .hint("run the command again and leave everything that is listed allowed")
+            .hint("if the page does not offer it, ask Justworks to register the app with it"));
+    }
+    let name = draft.connection.name.to_string();
+    let session = Arc::new(Session::fresh(document.access.clone()));
+    let client = context.client(&draft.connection, &draft.link, session, &name)?;
+    let seen = company(&client, draft.connection.source)
+        .await
+        .map_err(|problem| match problem.code.as_str() {
+            "auth.rejected" => unaccepted(problem, draft),
+            _ => Error::of_problem(&problem, &name),
+        })?;
+    if draft.former.is_some() {
+        check_company(&draft.connection, &draft.link, &seen)?;
+    }
+    Ok((
+        granted,
+        Company {
+            id: seen.id,
+            name: seen.name,
+            host: draft.link.host.as_str().into(),
+        },
+    ))
+}

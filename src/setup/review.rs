@@ -1,0 +1,150 @@
+//! Step 3: what will be read, in plain words, and what is not asked for.
+
+use super::options::Options;
+use crate::config::Connection;
+use crate::context::Context;
+use crate::error::{Error, Kind};
+use crate::justworks::fills::Fills;
+use crate::justworks::scopes::{CORE, Include, Scopes, find};
+use crate::justworks::selection::{Selection, Wish};
+use crate::ui::{bold, dim, fold};
+
+/// What was chosen before and by flags, and two questions, about sex and date of birth: both "no"
+/// unless asked for.
+pub(super) fn selection(
+    args: &Options,
+    former: Option<&Connection>,
+    context: &Context,
+) -> Result<Selection, Error> {
+    let mut selection = former.map(Connection::selection).unwrap_or_default();
+    args.choice.apply(&mut selection);
+    if !args.yes && context.ui.asks() {
+        for wish in Include::ASKED {
+            let question = format!("Read the {} of each person as well?", wish.plain());
+            let wished = selection.include.contains(&wish);
+            match context.ui.confirm(&question, Some(wished), "--include")? {
+                true => selection.include(Wish::Optional(wish)),
+                false => selection.exclude(Wish::Optional(wish)),
+            }
+        }
+    }
+    Ok(selection)
+}
+
+/// What is asked for: the default with the wishes, what `--scopes` says, or what was asked before.
+pub(super) fn scopes(
+    args: &Options,
+    former: Option<&Connection>,
+    include: &[Include],
+) -> Result<Scopes, Error> {
+    let Some(said) = &args.scopes else {
+        let wishes = Scopes::asked(include);
+        let Some(former) = former else {
+            return Ok(wishes);
+        };
+        // What was narrowed before stays narrowed; only the wishes may differ.
+        let private = |name: &str| find(name).is_some_and(|scope| scope.include.is_some());
+        let before = former.scopes.iter().filter(|scope| !private(scope));
+        let wished = include.iter().map(|include| include.scope());
+        let both: Vec<_> = before.chain(wished).collect();
+        return Ok(Scopes::read(&both.join(" ")));
+    };
+    let scopes = Scopes::read(said);
+    if let Some(unknown) = scopes.unknown().first() {
+        let message = format!("{unknown} is not a scope that this program reads with");
+        return Err(Error::usage("scope.unknown", message).hint(format!(
+            "the ones it asks for by default: {}",
+            Scopes::asked(&[])
+        )));
+    }
+    if let Some(core) = scopes.lacking_core().first() {
+        let message = format!("without {core} there is nothing to sync");
+        return Err(Error::usage("scope.core_missing", message)
+            .hint(format!("the app needs at least: {}", CORE.join(" "))));
+    }
+    for wish in include {
+        if !scopes.covers(wish.scope()) {
+            let message = format!("--include {} needs {}", wish.word(), wish.scope());
+            return Err(Error::usage("scope.missing", message)
+                .hint("add it to --scopes, if the app was registered with it"));
+        }
+    }
+    Ok(scopes)
+}
+
+/// Shows the list and asks whether to go on.
+pub(super) fn confirm(
+    args: &Options,
+    scopes: &Scopes,
+    selection: &Selection,
+    context: &Context,
+) -> Result<(), Error> {
+    let ui = &context.ui;
+    let included = |wish: Include| selection.include.contains(&wish);
+    ui.say(format!("\n{}", bold().apply_to("What will be read")));
+    for scope in scopes.in_order() {
+        let opens = find(scope).map_or(scope, |scope| scope.opens);
+        let goes = format!(
+            "{scope} → {}",
+            Fills::of(scope, &selection.include).into_where()
+        );
+        ui.say(format!("  · {}", fold(opens, "    ").trim_start()));
+        ui.say(dim().apply_to(fold(&goes, "    ")).to_string());
+    }
+    ui.say(format!("\n{}", bold().apply_to("What is not asked for")));
+    let private = [
+        Include::Sex,
+        Include::Dob,
+        Include::TaxIds,
+        Include::BankAccount,
+    ];
+    let mut not: Vec<_> = private
+        .into_iter()
+        .filter(|wish| !included(*wish))
+        .map(Include::plain)
+        .collect();
+    not.push("any right to change anything");
+    ui.say(fold(&not.join(" · "), "  "));
+    if !selection.exclude.is_empty() {
+        let excluded = format!(
+            "Left out, as you asked for: {}",
+            selection.exclude.join(", ")
+        );
+        ui.say(fold(&excluded, "  "));
+    }
+    let along = [Include::Addresses, Include::Phones, Include::Emails];
+    let taken_out: Vec<_> = along
+        .into_iter()
+        .filter(|wish| !included(*wish))
+        .map(Include::plain)
+        .collect();
+    let also = match &taken_out[..] {
+        [] => None,
+        [one] => Some(format!("{one} comes")),
+        [many @ .., last] => Some(format!("{} and {last} come", many.join(", "))),
+    };
+    if let Some(also) = also {
+        ui.say("");
+        let also = format!(
+            "{}{} along with people's details, and {} taken out before anything is stored.",
+            also[..1].to_uppercase(),
+            &also[1..],
+            if taken_out.len() == 1 { "is" } else { "are" },
+        );
+        ui.say(fold(&also, "  "));
+    }
+    if args.yes {
+        return Ok(());
+    }
+    if ui.asks() {
+        ui.say("");
+    }
+    if ui.confirm("Go on?", Some(true), "--yes")? {
+        return Ok(());
+    }
+    Err(Error::new(
+        "connect.declined",
+        Kind::SignIn,
+        "stopped; nothing was changed",
+    ))
+}

@@ -1,0 +1,347 @@
+//! Step 5: the sign-in itself, up to tokens that are proven good for the right company.
+
+use std::sync::mpsc::{self, Receiver, Sender};
+use std::time::{Duration, Instant};
+
+use super::options::Options;
+use super::proof::check_or_revoke;
+use super::{Draft, elsewhere};
+use crate::auth::callback::{Callback, read_pasted};
+use crate::auth::loopback::{ListenError, Listener, Serving};
+use crate::auth::oauth::{self, Attempt, OAuth};
+use crate::auth::token::Document;
+use crate::config::Company;
+use crate::context::{Context, child, now};
+use crate::error::{Error, Kind};
+use crate::foreign::Line;
+use crate::http::error::masked;
+use crate::justworks::profile::{AUTHORIZE_URL, OTHER_AUTHORIZE_URL};
+use crate::justworks::scopes::{Include, Scopes};
+use crate::sandbox::visitor::{self, Decision};
+use crate::ui::{Ui, bold, cyan, dim, green, paste, paste::Awaited};
+
+/// A sign-in that is good, and not stored yet.
+pub(super) struct Signed {
+    pub document: Document,
+    pub granted: Scopes,
+    pub company: Company,
+}
+
+/// What ends the wait.
+enum Heard {
+    Redirect(Callback),
+    /// The scripted visitor could not do its work.
+    Visitor(String),
+}
+
+/// Signs in: the listener before the browser, the redirect or a pasted address, the exchange, and
+/// the checks of scope and company.
+pub(super) fn sign_in(args: &Options, draft: &Draft, context: &Context) -> Result<Signed, Error> {
+    let _orderly = context.interrupts.orderly();
+    let name = draft.connection.name.to_string();
+    let of = |problem| Error::of_problem(&problem, &name);
+    let oauth = context
+        .oauth(&draft.connection, &draft.link, draft.secret.clone())
+        .map_err(of)?;
+    let attempt = oauth.begin(draft.connection.scopes.iter().map(str::to_owned));
+    let (sender, heard) = mpsc::channel();
+    let serving = listen(&oauth, &attempt, sender.clone(), context)?;
+    let code = match await_redirect(args, draft, &oauth, &attempt, &heard, sender, context)? {
+        Callback::Code(code) => code,
+        Callback::Refused { error, description } => {
+            return Err(refused(&error, description, &name));
+        }
+    };
+    drop(serving);
+    let runtime = context.runtime()?;
+    runtime.block_on(async {
+        tokio::select! {
+            signed = finish(draft, &oauth, &code, attempt, context) => signed,
+            signal = context.interrupts.wait() => Err(signal.error()),
+        }
+    })
+}
+
+/// Opens the listener; `None` where the redirect URI is not on this machine.
+fn listen(
+    oauth: &OAuth,
+    attempt: &Attempt,
+    sender: Sender<Heard>,
+    context: &Context,
+) -> Result<Option<Serving>, Error> {
+    let redirect = &oauth.app().redirect;
+    if !redirect.is_loopback() {
+        if context.ui.asks() {
+            return Ok(None);
+        }
+        let message = format!(
+            "{} leads to another machine, and there is no terminal to paste into",
+            redirect.as_str()
+        );
+        return Err(Error::usage("connect.paste_only", message)
+            .hint("run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback"));
+    }
+    let listener = Listener::bind(redirect, attempt.expected(oauth.app())).map_err(|error| {
+        let top = match &error {
+            ListenError::Busy { port, .. } => {
+                let message = format!("port {port} is in use by another program");
+                Error::new("connect.port_busy", Kind::Temporary, message)
+                    .hint(format!("end what uses it (`ss -ltnp 'sport = :{port}'` shows it) and run the command again"))
+                    .hint("another port works only if the app is registered with it: --redirect-uri")
+            }
+            _ => Error::failed("connect.port", error.to_string()),
+        };
+        match std::error::Error::source(&error) {
+            Some(below) => top.cause(below),
+            None => top,
+        }
+    })?;
+    Ok(Some(listener.serve(move |callback| {
+        // Whoever waited may have given up by now.
+        let _ = sender.send(Heard::Redirect(callback));
+    })))
+}
+
+/// Shows the address, opens the browser, and waits for the redirect or a pasted address.
+fn await_redirect(
+    args: &Options,
+    draft: &Draft,
+    oauth: &OAuth,
+    attempt: &Attempt,
+    heard: &Receiver<Heard>,
+    sender: Sender<Heard>,
+    context: &Context,
+) -> Result<Callback, Error> {
+    let ui = &context.ui;
+    let deadline = Instant::now() + args.timeout;
+    ui.say(format!("\n{}", bold().apply_to("Sign in")));
+    let scripted = args.sandbox && args.yes;
+    let over_ssh = context.environment.login.over_ssh;
+    let opens = !args.no_browser && !over_ssh;
+    let how = if scripted {
+        "  This is the address:"
+    } else if !args.no_browser && over_ssh {
+        "  This is an SSH session, so no browser is opened here. Open this address in yours:"
+    } else if !opens {
+        "  Open this address in a browser:"
+    } else {
+        "  This address opens in the browser:"
+    };
+    ui.say(how);
+    let address = format!("\n{}\n", cyan().apply_to(&attempt.url));
+    if args.sandbox && args.yes {
+        ui.say(address);
+    } else {
+        ui.always(address);
+    }
+    if scripted {
+        ui.say(
+            dim()
+                .apply_to("  a scripted visitor signs in at the sandbox")
+                .to_string(),
+        );
+        visit(attempt, &draft.connection.include, sender);
+    }
+    if !opens && !scripted {
+        elsewhere::explain(&oauth.app().redirect, &attempt.url, context);
+    }
+    let cancelled = || context.interrupts.seen().is_some();
+    if !ui.asks() || scripted {
+        if opens && !scripted {
+            open(attempt, context);
+        }
+        return match paste::wait_without_terminal(heard, deadline, &cancelled) {
+            Awaited::Message(message) => message.callback(),
+            Awaited::Interrupted => Err(stopped(context)),
+            _ => Err(timed_out(args)),
+        };
+    }
+    if args.yes && opens {
+        open(attempt, context);
+    }
+    let expected = attempt.expected(oauth.app());
+    let prompt = |left: Duration| {
+        let action = if opens {
+            "Enter opens it; or paste"
+        } else {
+            "Paste"
+        };
+        let (minutes, seconds) = (left.as_secs() / 60, left.as_secs() % 60);
+        format!("  {action} the address the browser ended on · {minutes}:{seconds:02} left ")
+    };
+    loop {
+        let awaited = paste::wait(heard, deadline, &cancelled, prompt).map_err(|error| {
+            Error::failed("prompt.failed", "the terminal cannot be read").cause(&error)
+        })?;
+        match awaited {
+            Awaited::Message(message) => {
+                let callback = message.callback()?;
+                came(&callback, "the browser came back", ui);
+                return Ok(callback);
+            }
+            Awaited::Line(line) if line.trim().is_empty() => {
+                if opens {
+                    open(attempt, context);
+                }
+            }
+            Awaited::Line(line) => match read_pasted(&line, &oauth.app().redirect, &expected) {
+                Ok(callback) => {
+                    came(&callback, "the address is the right one", ui);
+                    return Ok(callback);
+                }
+                Err(error) => ui.warn(format!("{error}. Still waiting")),
+            },
+            Awaited::Interrupted => return Err(stopped(context)),
+            Awaited::TimedOut => return Err(timed_out(args)),
+        }
+    }
+}
+
+/// In the place of the prompt: what ended the wait. A refusal is told at the end.
+fn came(callback: &Callback, what: &str, ui: &Ui) {
+    if matches!(callback, Callback::Code(_)) {
+        ui.say(format!("  {} {what}", green().apply_to("✓")));
+    }
+}
+
+impl Heard {
+    fn callback(self) -> Result<Callback, Error> {
+        match self {
+            Self::Redirect(callback) => Ok(callback),
+            Self::Visitor(what) => Err(Error::failed(
+                "sandbox.visitor",
+                format!("the sandbox's scripted visitor could not sign in: {what}"),
+            )),
+        }
+    }
+}
+
+/// The sandbox's pages, filled in by a script over HTTP.
+fn visit(attempt: &Attempt, include: &[Include], sender: Sender<Heard>) {
+    let decision = Decision::Authorize {
+        tick_sex: include.contains(&Include::Sex),
+        tick_birth: include.contains(&Include::Dob),
+    };
+    let url = attempt.url.to_string();
+    std::thread::spawn(move || {
+        if let Err(error) = visitor::visit(&url, decision) {
+            let _ = sender.send(Heard::Visitor(error.to_string()));
+        }
+    });
+}
+
+fn open(attempt: &Attempt, context: &Context) {
+    if child::browse(attempt.url.as_str()).is_err() {
+        context
+            .ui
+            .warn("no browser could be opened here; open the address yourself");
+    }
+}
+
+fn stopped(context: &Context) -> Error {
+    match context.interrupts.seen() {
+        Some(signal) => signal.error(),
+        None => crate::error::interrupted(),
+    }
+}
+
+fn timed_out(args: &Options) -> Error {
+    let seconds = args.timeout.as_secs();
+    let time = match seconds {
+        60.. if seconds.is_multiple_of(60) => format!("{} min", seconds / 60),
+        _ => format!("{seconds} s"),
+    };
+    let error = Error::new(
+        "auth.timeout",
+        Kind::SignIn,
+        format!("nobody signed in within {time}"),
+    )
+    .hint("run the command again; --timeout 30m waits longer");
+    if args.sandbox {
+        return error;
+    }
+    if let Some(url) = &args.authorize_url {
+        return error.hint(format!(
+            "if the sign-in page did not come up, it is not at {url}: run the same command with the right --authorize-url"
+        ));
+    }
+    error.hint(format!(
+        "if the sign-in page did not come up, try the other address: --authorize-url {OTHER_AUTHORIZE_URL} (instead of {AUTHORIZE_URL})"
+    ))
+}
+
+/// Justworks sent the browser back with an error.
+fn refused(error: &str, description: Option<String>, name: &str) -> Error {
+    let connect = crate::error::connect_command(name);
+    // A word of OAuth's is about nobody; the server's own may be.
+    let word = oauth::code(error);
+    let own = word.is_none().then(|| error.to_owned());
+    let own: Vec<_> = [own, description].into_iter().flatten().collect();
+    let (code, kind, message, hint) = match word.unwrap_or(error) {
+        "access_denied" => (
+            "auth.denied",
+            Kind::SignIn,
+            "access was denied at Justworks; nothing was stored",
+            format!("run `{connect}` again when it may be allowed"),
+        ),
+        "invalid_scope" => (
+            "auth.invalid_scope",
+            Kind::SignIn,
+            "the app is not registered for a scope that was asked for",
+            format!(
+                "run `{connect} --scopes \"…\"` with the scopes that the app was registered with"
+            ),
+        ),
+        "unauthorized_client" => (
+            "auth.bad_client",
+            Kind::SignIn,
+            "the app may not sign in this way",
+            "ask Justworks to allow the authorization-code grant for the app".to_owned(),
+        ),
+        "server_error" | "temporarily_unavailable" => (
+            "auth.unavailable",
+            Kind::Temporary,
+            "Justworks could not complete the sign-in",
+            format!("wait a few minutes, then run `{connect}` again"),
+        ),
+        _ => (
+            "auth.refused",
+            Kind::SignIn,
+            "Justworks refused the sign-in",
+            format!("check the app's registration, then run `{connect}` again"),
+        ),
+    };
+    let mut top = Error::new(code, kind, message).hint(hint);
+    top.causes
+        .extend(word.map(|word| Line::from(format!("Justworks said {word}"))));
+    top.said = Some(masked(&own.join(": ")).into()).filter(|said: &Line| !said.is_empty());
+    top
+}
+
+/// The exchange and the checks. Tokens that fail a check are revoked: they are of no use to anybody.
+async fn finish(
+    draft: &Draft,
+    oauth: &OAuth,
+    code: &crate::secret::Secret,
+    attempt: Attempt,
+    context: &Context,
+) -> Result<Signed, Error> {
+    let name = draft.connection.name.to_string();
+    let grant = oauth.exchange(code, attempt).await.map_err(|error| {
+        let rejected = error.error() == Some("invalid_grant");
+        let mut problem = error.problem();
+        if rejected {
+            problem.code = "auth.code_rejected".into();
+        }
+        let top = Error::of_problem(&problem, &name);
+        if rejected {
+            top.hint("a code is good for one minute and one use: run the same command again")
+                .hint("if it happens again, compare --redirect-uri with what the app was registered with, to the letter")
+        } else {
+            top
+        }
+    })?;
+    let asked = draft.connection.scopes.to_string();
+    let document = Document::new(grant, &asked, draft.secret.clone(), now());
+    check_or_revoke(draft, oauth, document, context).await
+}

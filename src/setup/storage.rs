@@ -1,0 +1,208 @@
+//! Where a sign-in is kept, for `connect` and `import-connection`: chosen once, proven to work before
+//! anybody types a secret, and never kept for a connection that nobody can find.
+
+use clap::builder::TypedValueParser as _;
+use oauth2::CsrfToken;
+
+use crate::auth::renewal::LOCK_PATIENCE;
+use crate::auth::session::{Record, vault_problem};
+use crate::auth::token::Document;
+use crate::auth::vault::{Place, VaultError};
+use crate::config::{Connection, Name};
+use crate::context::{Context, now};
+use crate::error::Error;
+use crate::foreign::Line;
+use crate::lock::Lock;
+use crate::transfer::vault::forget_copies;
+
+/// Reads a place where a sign-in is kept.
+pub fn place() -> impl clap::builder::TypedValueParser<Value = Place> {
+    clap::builder::PossibleValuesParser::new(Place::ALL.map(Place::word)).try_map(|word| {
+        let found = Place::ALL.into_iter().find(|place| place.word() == word);
+        found.ok_or("there is no such place")
+    })
+}
+
+/// What a person says about the place.
+#[derive(Debug, clap::Args)]
+pub struct StorageArgs {
+    /// Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or
+    /// plain [default: as before, or the first of these that works; never plain by itself]
+    #[arg(long, value_name = "PLACE", hide_possible_values = true, value_parser = place())]
+    storage: Option<Place>,
+
+    /// Keep the sign-in in a file that only your user can read, not encrypted
+    #[arg(long, conflicts_with = "storage")]
+    insecure_storage: bool,
+}
+
+impl StorageArgs {
+    /// The place that was named.
+    pub fn said(&self) -> Option<Place> {
+        self.storage
+            .or(self.insecure_storage.then_some(Place::Plain))
+    }
+}
+
+/// A random id for a new connection, of 128 bits: its account in the OS keyring.
+pub fn new_id() -> String {
+    CsrfToken::new_random_len(16).into_secret()
+}
+
+/// Chooses the place and tries it out.
+///
+/// What is said decides: by a person, or by where the connection was kept so far. Otherwise it is the
+/// OS keyring, or, where that cannot be written, an encrypted file if the environment names a key.
+/// There is no further step down by itself: a file that is not encrypted has to be asked for.
+pub fn choose(
+    said: Option<Place>,
+    name: &Name,
+    id: &str,
+    context: &Context,
+) -> Result<Place, Error> {
+    let probe = |place| context.keep(name, id, place).vault.probe();
+    let of = |error: VaultError| Error::of_problem(&vault_problem(&error), &name.to_string());
+    if let Some(place) = said {
+        probe(place).map_err(of)?;
+        return Ok(place);
+    }
+    let key = context.environment.key();
+    match (probe(Place::Keyring), key) {
+        (Ok(()), key) => {
+            if let Some(key) = key {
+                context.ui.say(format!(
+                    "the sign-in goes to the OS keyring; the key that {} names is not needed. For runs \
+                     while nobody is logged in: --storage file, or later `drivetrain vault move {name} --to file`",
+                    key.origin.variable()
+                ));
+            }
+            Ok(Place::Keyring)
+        }
+        (Err(error), None) => Err(of(error)),
+        (Err(error), Some(_)) => {
+            let causes = vault_problem(&error);
+            probe(Place::File).map_err(|unusable| {
+                let mut top = of(unusable);
+                let before = format!("the keyring before it: {}", causes.message);
+                top.causes.push(before.into());
+                top
+            })?;
+            context.ui.say(format!(
+                "{}; the sign-in goes to an encrypted file",
+                causes.message
+            ));
+            Ok(Place::File)
+        }
+    }
+}
+
+/// Keeps the sign-in and the connection. The settings come first, marked as unfinished: wherever
+/// this is cut off, every command finds what is kept, and `connect` or `disconnect` cleans it up.
+pub fn keep_signed_in(
+    mut connection: Connection,
+    document: &Document,
+    record: &Record,
+    context: &Context,
+) -> Result<Connection, Error> {
+    let _orderly = context.interrupts.orderly();
+    connection.disconnected_at = None;
+    connection.connecting_at = None;
+    connection.purged_at = None;
+    connection.moved_at = None;
+    connection.exporting_to = None;
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
+    let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
+    // As it is now: it may have been moved while somebody signed in.
+    let former = Connection::load(&context.paths, &connection.name)?;
+    if let Some(former) = &former {
+        connection.vault_copies.clone_from(&former.vault_copies);
+        if former.vault != connection.vault {
+            connection = connection.with_copy(former.vault);
+        }
+    }
+    begin(former.as_ref(), &connection, context)?;
+    if let Err(problem) = keep.save(document, record) {
+        give_up(former.as_ref(), &connection, context);
+        return Err(Error::of_problem(&problem, &connection.name.to_string()));
+    }
+    connection.save(&context.paths).map_err(|error| {
+        error.hint(format!(
+            "then `drivetrain disconnect {} --purge` revokes and removes the sign-in",
+            connection.name
+        ))
+    })?;
+    if former.is_none() {
+        forget_strangers(&connection, context);
+    }
+    // What is left at the old place would be a dead secret. A keyring that cannot be reached may be
+    // why it moved: then the settings remember the copy.
+    if let Err(error) = forget_copies(&mut connection, context) {
+        context.ui.warn(format!(
+            "{}; {}",
+            error.message,
+            error.hints.first().map_or("", Line::as_str)
+        ));
+    }
+    Ok(connection)
+}
+
+fn is_here(former: Option<&Connection>) -> bool {
+    former.is_some_and(|former| former.away().is_none())
+}
+
+/// Writes the settings that name the place before anything is kept there.
+fn begin(
+    former: Option<&Connection>,
+    connection: &Connection,
+    context: &Context,
+) -> Result<(), Error> {
+    match former {
+        // It goes on with the sign-in that it has, and a copy may be at the new place.
+        Some(former) if is_here(Some(former)) => {
+            if former.vault == connection.vault {
+                return Ok(());
+            }
+            let begun = former.clone().with_copy(connection.vault);
+            begun.save(&context.paths)
+        }
+        former => {
+            let mut begun = connection.clone();
+            begun.connecting_at = Some(now());
+            // The sign-in of an export that was cut off is another machine's: it stays marked.
+            if let Some(former) = former.filter(|former| former.exporting_to.is_some()) {
+                begun.moved_at = former.moved_at;
+                begun.exporting_to.clone_from(&former.exporting_to);
+            }
+            begun.save(&context.paths)
+        }
+    }
+}
+
+/// Puts the settings back as they were, if certainly nothing is kept for them.
+fn give_up(former: Option<&Connection>, connection: &Connection, context: &Context) {
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    if is_here(former) || keep.vault.forget().is_err() {
+        return;
+    }
+    let restored = match former {
+        Some(former) => former.save(&context.paths),
+        None => connection.remove(&context.paths),
+    };
+    if let Err(error) = restored {
+        tracing::warn!("the connection stays unfinished: {}", error.message);
+    }
+}
+
+/// Removes files of a sign-in that has no connection: an older version, killed, could leave one.
+fn forget_strangers(connection: &Connection, context: &Context) {
+    for place in [Place::File, Place::Plain] {
+        if place == connection.vault {
+            continue;
+        }
+        let keep = context.keep(&connection.name, &connection.id, place);
+        if let Err(error) = keep.vault.forget() {
+            tracing::warn!("{error}");
+        }
+    }
+}

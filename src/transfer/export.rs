@@ -1,0 +1,157 @@
+//! The steps of an export, each of which may be the last one before a kill: see [the table](super).
+
+use std::path::Path;
+
+use zeroize::Zeroizing;
+
+use super::vault::forget_copies;
+use super::{Parcel, read_file};
+use crate::auth::parcel;
+use crate::auth::session::Keep;
+use crate::auth::token::Document;
+use crate::config::Connection;
+use crate::context::{Context, now};
+use crate::error::{Error, Kind, connect_command};
+use crate::files;
+use crate::secret::Secret;
+
+/// A connection that has something to move.
+pub fn movable(connection: &Connection) -> Result<(), Error> {
+    if connection.sandbox.is_some() {
+        let message = "a sandbox connection has its company on this machine, and cannot be moved";
+        return Err(Error::usage("export.sandbox", message).hint(format!(
+            "make one there: `{} --yes`",
+            connect_command("sandbox")
+        )));
+    }
+    match connection.away() {
+        Some(error) if connection.moved_at.is_none() => Err(error),
+        _ => Ok(()),
+    }
+}
+
+/// The sign-in, which must be here. Of a connection that was moved it is only if that was cut off,
+/// and `None` if that was after it was forgotten.
+pub fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<Document>), Error> {
+    let name = connection.name.to_string();
+    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let of = |problem| Error::of_problem(&problem, &name);
+    if let Some(problem) = keep.record().and_then(|record| record.sign_in_again) {
+        return Err(of(problem));
+    }
+    let Some(mut document) = keep.load().map_err(of)? else {
+        if connection.exporting_to.is_some() {
+            return Ok((keep, None));
+        }
+        return Err(connection.away().unwrap_or_else(|| {
+            Error::new("auth.signed_out", Kind::SignIn, "there is no saved sign-in").hint(format!(
+                "run `{}` to sign in; there is nothing to move yet",
+                connect_command(&name)
+            ))
+        }));
+    };
+    // The one that is used here is the one that is needed there.
+    if let Some(secret) = context.given_secret(connection) {
+        document.client_secret = secret.map_err(of)?.clone();
+    }
+    Ok((keep, Some(document)))
+}
+
+/// Nothing is replaced that was not meant to be.
+pub fn free(to: &Path, force: bool) -> Result<(), Error> {
+    match to.symlink_metadata() {
+        Ok(meta) if force && meta.is_file() => Ok(()),
+        Ok(_) => {
+            let message = format!("{} is there already", to.display());
+            Err(Error::usage("export.exists", message)
+                .hint("name another file with --to, or replace this one with --force"))
+        }
+        Err(_) => Ok(()),
+    }
+}
+
+/// Whether an export that was cut off had made the file: one with the tokens that are here. One from
+/// an earlier move of the same connection holds others.
+pub fn is_made(
+    connection: &Connection,
+    document: &Document,
+    to: &Path,
+    passphrase: &Secret,
+) -> Result<bool, Error> {
+    if !to.is_file() {
+        return Ok(false);
+    }
+    let Ok(text) = parcel::open(&read_file(to)?, passphrase) else {
+        return Ok(false);
+    };
+    Ok(Parcel::read(&text, to).is_ok_and(|(parcel, made)| {
+        let sign_in = parcel.sign_in;
+        made.id == connection.id
+            && (sign_in.access, sign_in.refresh)
+                == (document.access.clone(), document.refresh.clone())
+    }))
+}
+
+/// Says that there may be two files with one sign-in.
+pub fn anew(to: &Path, context: &Context) {
+    context.ui.warn(format!(
+        "the export that was cut off had left no file at {}, so it was written now. If one was made and imported elsewhere already, delete this one: two machines that renew one sign-in end it for both",
+        to.display()
+    ));
+}
+
+/// The file, up to its place. Its own copy is marked between the two: from the mark on it refuses to
+/// sync, and before its place nobody finds the file.
+pub fn write(
+    connection: &mut Connection,
+    document: Document,
+    keep: &Keep,
+    to: &Path,
+    passphrase: &Secret,
+    context: &Context,
+) -> Result<(), Error> {
+    let failed = |message: String| {
+        Error::failed("export.failed", message)
+            .hint("nothing was changed; this machine goes on as before")
+    };
+    let text = Parcel::of(connection, document, keep.record())?.to_text();
+    let sealed = parcel::seal(&text, passphrase).map_err(|error| failed(error.to_string()))?;
+    files::sweep(to)?;
+    let staged = files::stage(to, &sealed)?;
+    let back = parcel::open(&read_file(staged.path())?, passphrase);
+    if !back.is_ok_and(|back: Zeroizing<Vec<u8>>| *back == *text) {
+        let message = format!("{} did not give back what was written", to.display());
+        return Err(failed(message));
+    }
+    let former = (connection.moved_at, connection.exporting_to.clone());
+    connection.moved_at = connection.moved_at.or_else(|| Some(now()));
+    connection.exporting_to = Some(to.to_string_lossy().into_owned());
+    connection.save(&context.paths)?;
+    if let Err(error) = staged.place() {
+        (connection.moved_at, connection.exporting_to) = former;
+        connection.save(&context.paths)?;
+        return Err(error.into());
+    }
+    Ok(())
+}
+
+/// Forgets the tokens, and every copy of them on this machine. Only then the export is at its end.
+pub fn forget(connection: &mut Connection, keep: &Keep, context: &Context) -> Result<(), Error> {
+    let again = format!(
+        "the file is complete, and {0} no longer syncs here; run `drivetrain export-connection {0}` again to forget the sign-in",
+        connection.name
+    );
+    if let Err(error) = keep.vault.forget() {
+        let message = format!(
+            "the sign-in could not be removed from the {}",
+            keep.vault.describe()
+        );
+        return Err(Error::failed("auth.not_forgotten", message)
+            .cause(&error)
+            .hint(again));
+    }
+    forget_copies(connection, context).map_err(|error| error.hint(again))?;
+    files::remove(&keep.record)?;
+    connection.exporting_to = None;
+    connection.save(&context.paths)
+}
