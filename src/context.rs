@@ -31,8 +31,8 @@ use crate::log::Log;
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
-use crate::sink::Sink;
-use crate::store::Store;
+use crate::sink::{Sink, SinkError};
+use crate::store::{Reader, Store};
 use crate::trace::Trace;
 use crate::ui::Ui;
 
@@ -229,6 +229,22 @@ impl Context {
             host: "sandbox".into(),
             sandbox: Some(sandbox),
         })
+    }
+
+    /// The connection's database, to look at; `None` where nothing was ever synced.
+    pub fn reader(&self, connection: &Connection) -> Result<Option<Reader>, SinkError> {
+        Store::open_read_only(
+            &self.paths.store(&connection.name),
+            connection.source.streams,
+        )
+    }
+
+    /// The same, to write to.
+    pub fn store(&self, connection: &Connection) -> Result<Store, SinkError> {
+        Store::open(
+            &self.paths.store(&connection.name),
+            connection.source.streams,
+        )
     }
 
     /// Where the connection's sign-in is kept.

@@ -167,7 +167,7 @@ fn lists(old: &[Value], new: &[Value], spot: &Spot, found: &mut Vec<Spot>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::justworks::streams::STREAMS;
+    use crate::justworks::SOURCE;
     use crate::store::Store;
     use crate::sync::drift::Drifts;
     use crate::sync::record::{Link, make};
@@ -198,12 +198,14 @@ mod tests {
 
     /// What differs, as `field: old > new`.
     fn told(stream: &str, items: [Value; 2], lifted: bool) -> Vec<String> {
-        let stream = crate::catalog::find(STREAMS, stream).unwrap();
+        let stream = SOURCE.stream(stream).unwrap();
         let folder = crate::files::temporary_folder();
         let path = folder.path().join("x.db");
-        drop(Store::open(&path, STREAMS).unwrap());
-        let reader = Store::open_read_only(&path, STREAMS).unwrap().unwrap();
-        let privacy = Privacy::over(&crate::justworks::SOURCE, stream, lifted, &reader).unwrap();
+        drop(Store::open(&path, SOURCE.streams).unwrap());
+        let reader = Store::open_read_only(&path, SOURCE.streams)
+            .unwrap()
+            .unwrap();
+        let privacy = Privacy::over(&SOURCE, stream, lifted, &reader).unwrap();
         let whole = !matches!(stream.source, crate::catalog::Source::Inside { .. });
         let [old, new] = items.map(|item| version(stream, &item, whole));
         let side = |shown: &Shown| match shown {

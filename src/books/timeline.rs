@@ -7,9 +7,9 @@ use jiff::Timestamp;
 use super::changes::{Change, changes};
 use super::privacy::Privacy;
 use super::sums::Moved;
-use crate::catalog::{Source, Stream, find};
-use crate::justworks::streams::STREAMS;
+use crate::catalog::{Source as From, Stream};
 use crate::sink::SinkError;
+use crate::source::Source;
 use crate::store::{Of, Reader, RunEnd, Version};
 
 /// What happened to a row.
@@ -66,6 +66,7 @@ pub struct Event {
 
 /// What happened to these rows, in the order of time.
 pub fn events(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     privacy: &Privacy,
@@ -122,7 +123,7 @@ pub fn events(
             });
         }
     }
-    for (parent, versions) in with_parents(stream, versions, reader)? {
+    for (parent, versions) in with_parents(source, stream, versions, reader)? {
         for event in events.iter_mut().filter(|event| event.what != What::Gone) {
             if event.parent.as_deref() == Some(&parent) {
                 let mut versions = versions.iter();
@@ -168,13 +169,14 @@ pub fn with_parts(
 /// The parents of rows that stand inside them, and what became of those: they came with the same
 /// request.
 fn with_parents(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
 ) -> Result<Vec<(String, Vec<Version>)>, SinkError> {
-    let (Source::Inside { .. }, Some(parent)) = (
+    let (From::Inside { .. }, Some(parent)) = (
         stream.source,
-        stream.parent.and_then(|it| find(STREAMS, it)),
+        stream.parent.and_then(|it| source.stream(it)),
     ) else {
         return Ok(Vec::new());
     };

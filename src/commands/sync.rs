@@ -8,11 +8,10 @@ use jiff::civil::Date;
 use serde_json::json;
 
 use super::traced::TraceArgs;
-use crate::catalog::find;
+use crate::config::sources::streams;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind, connect_command};
-use crate::justworks::streams::STREAMS;
 use crate::lock::Lock;
 use crate::run::deadline::Deadline;
 use crate::run::{Wishes, many};
@@ -94,12 +93,10 @@ pub struct Args {
 }
 
 fn stream(name: &str) -> Result<String, String> {
-    match find(STREAMS, name) {
-        Some(stream) => Ok(stream.name.to_owned()),
-        None => {
-            let names: Vec<_> = STREAMS.iter().map(|stream| stream.name).collect();
-            Err(format!("there are: {}", names.join(", ")))
-        }
+    let names: Vec<_> = streams().map(|stream| stream.name).collect();
+    match names.contains(&name) {
+        true => Ok(name.to_owned()),
+        false => Err(format!("there are: {}", names.join(", "))),
     }
 }
 

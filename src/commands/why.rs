@@ -13,14 +13,13 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use crate::books::privacy::Privacy;
 use crate::books::sums::{self, Sum};
 use crate::books::timeline::{self, Event};
-use crate::catalog::{Stream, find};
-use crate::config::{Connection, Name};
+use crate::catalog::Stream;
+use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::justworks::streams::STREAMS;
 use crate::report::{Difference, Report};
 use crate::sink::SinkError;
-use crate::store::{Of, Reader, Store, Version};
+use crate::store::{Of, Reader, Version};
 
 /// Keys that are named where none fits.
 const NAMED: u32 = 5;
@@ -65,9 +64,12 @@ pub struct Args {
 
 /// Reads the name of a table; a shell can complete it.
 fn table() -> impl TypedValueParser<Value = &'static Stream> {
-    let names = STREAMS.iter().map(|stream| stream.name);
-    PossibleValuesParser::new(names)
-        .try_map(|name| find(STREAMS, &name).ok_or("there is no such table"))
+    let names = sources::streams().map(|stream| stream.name);
+    PossibleValuesParser::new(names).try_map(|name| {
+        let mut streams = sources::streams();
+        let named = streams.find(|stream| stream.name == name);
+        named.ok_or("there is no such table")
+    })
 }
 
 /// All that is known of a row, or of the rows of a set.
@@ -89,8 +91,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         None => context.only_one()?,
     };
     let connection = context.connection(&name)?;
-    let path = context.paths.store(&name);
-    let Some(reader) = Store::open_read_only(&path, STREAMS)? else {
+    let Some(reader) = context.reader(&connection)? else {
         let message = format!("{name} has never been synced, so nothing is known of any row");
         return Err(
             Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
@@ -109,22 +110,26 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 }
 
 fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, Error> {
-    let stream = args.table;
+    let source = connection.source;
+    let Some(stream) = source.stream(args.table.name) else {
+        let message = format!("{} has no table {}", connection.name, args.table.name);
+        return Err(Error::usage("row.unknown", message));
+    };
     let versions = versions(stream, &args.key, reader)?;
     if versions.is_empty() {
         return Err(unknown(stream, &args.key, connection, reader)?);
     }
-    let privacy = Privacy::over(connection.source, stream, args.show_sensitive, reader)?;
+    let privacy = Privacy::over(source, stream, args.show_sensitive, reader)?;
     let excluded = connection.selection().exclude;
     let is_read = |name: &str| !excluded.iter().any(|excluded| excluded == name);
-    let events = timeline::events(stream, &versions, &privacy, reader)?;
-    let moved = sums::moved(stream, &versions, reader)?;
+    let events = timeline::events(source, stream, &versions, &privacy, reader)?;
+    let moved = sums::moved(source, stream, &versions, reader)?;
     Ok(Life {
         connection: connection.name.to_string(),
         stream,
         key: args.key.clone(),
         events: timeline::with_parts(events, moved, reader)?,
-        sums: sums::sums(stream, &versions, reader, is_read)?,
+        sums: sums::sums(source, stream, &versions, reader, is_read)?,
         versions,
         last: reader.last_run()?,
     })
@@ -156,7 +161,7 @@ fn unknown(
     connection: &Connection,
     reader: &Reader,
 ) -> Result<Error, SinkError> {
-    let (table, name) = (stream.name, &connection.name);
+    let (table, name, source) = (stream.name, &connection.name, connection.source);
     let what = match (stream.key, stream.parent) {
         (None, Some(parent)) => format!("{table} has nothing below such a key of {parent}"),
         _ => format!("{table} has no such key, and never had"),
@@ -175,7 +180,7 @@ fn unknown(
             "{table} is not read; `drivetrain streams {name} --include {word}` does from the next sync on"
         )));
     }
-    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| find(STREAMS, it)))
+    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| source.stream(it)))
         && !reader.versions(parent, Of::Key(key))?.is_empty()
     {
         let what = format!(

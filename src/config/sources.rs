@@ -14,7 +14,7 @@ pub static SOURCES: &[&Source] = &[
 ];
 
 /// The source of a file that names none.
-pub(super) fn default() -> &'static Source {
+pub fn default() -> &'static Source {
     &justworks::SOURCE
 }
 

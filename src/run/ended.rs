@@ -12,7 +12,7 @@ use crate::foreign;
 use crate::process::caught;
 use crate::report::{Class, Problem, Report};
 use crate::sink::Sink as _;
-use crate::store::{Store, settle};
+use crate::store::settle;
 use crate::ui::summary::bytes;
 
 impl Context {
@@ -25,7 +25,6 @@ impl Context {
             // What is in its place now belongs to another program, or is an older file: it stays.
             return;
         }
-        let path = self.paths.store(&connection.name);
         let class = match error.kind {
             Kind::SignIn => Class::SignIn,
             Kind::Temporary => Class::Temporary,
@@ -48,7 +47,7 @@ impl Context {
             stopped: Some(Problem::new(&error.code, class, error.message.clone())),
         };
         let kept = caught(|| {
-            let store = Store::open(&path, connection.source.streams)?;
+            let store = self.store(connection)?;
             let mut store = store.remembering(connection.profile.keep_runs_days);
             store.open(&report.run, start.at)?;
             Ok(store.discard(&report)?)

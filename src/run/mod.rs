@@ -37,7 +37,6 @@ use crate::process::caught;
 use crate::report::{Class, Event, Problem, Report, Withdrawn};
 use crate::sink::Withdrawal;
 use crate::source::Source;
-use crate::store::Store;
 use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
 use deadline::Deadline;
@@ -260,10 +259,9 @@ impl Context {
             |stream| selection.skips(stream, &granted),
             reach,
         );
-        let store = self.paths.store(&connection.name);
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
-        let store = Store::open(&store, source.streams)?.remembering(remembers);
+        let store = self.store(connection)?.remembering(remembers);
         let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));

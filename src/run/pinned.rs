@@ -4,7 +4,6 @@ use super::Seen;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
-use crate::store::Store;
 
 impl Context {
     /// The database remembers whose it is, even if the connection's file was removed and made anew.
@@ -14,7 +13,7 @@ impl Context {
         let Some(company) = source.stream(source.company.stream) else {
             return Ok(());
         };
-        let there = match Store::open_read_only(&path, source.streams)? {
+        let there = match self.reader(connection)? {
             Some(reader) => reader.keys(company)?,
             None => return Ok(()),
         };

@@ -41,17 +41,16 @@ impl Context {
         let granted = keep.record().map(|record| Scopes::read(&record.granted));
         let include = included(&connection.include, granted.as_ref());
         let words = words(&include);
-        let path = self.paths.store(&connection.name);
         // What is wrong with the database is told where the run opens it.
         let source = connection.source;
-        let Ok(Some(reader)) = Store::open_read_only(&path, source.streams) else {
+        let Ok(Some(reader)) = self.reader(connection) else {
             return Ok(Withdrawal::default());
         };
         if !is_of(connection, &reader)? || !reader.shows_more(&words)? {
             return Ok(Withdrawal::default());
         }
         drop(reader);
-        let mut store = Store::open(&path, source.streams)?;
+        let mut store = self.store(connection)?;
         let stored = Stored::new(source, &include, fields(source, &store)?);
         let included = Included {
             words: &words,

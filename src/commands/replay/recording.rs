@@ -16,8 +16,8 @@ use crate::catalog::{Source, Stream};
 use crate::error::Error;
 use crate::files::quoted;
 use crate::http::exchange::ABANDONED;
+use crate::justworks::SOURCE;
 use crate::justworks::scopes::CORE;
-use crate::justworks::streams::STREAMS;
 use crate::text::without_mark;
 
 /// Largest file that is read, in MiB. A trace of 5,000 people over two years is below it.
@@ -113,7 +113,7 @@ impl Recording {
 
     /// The streams that it was asked for by a request of their own.
     fn streams(&self) -> impl Iterator<Item = &'static Stream> {
-        STREAMS.iter().filter(|stream| {
+        SOURCE.streams.iter().filter(|stream| {
             let path = match stream.source {
                 Source::One { path } | Source::List { path, .. } | Source::PerPair { path, .. } => {
                     path
@@ -127,7 +127,7 @@ impl Recording {
 
     /// The streams that came inside of others.
     fn inside(&self) -> impl Iterator<Item = &'static Stream> {
-        STREAMS.iter().filter(|stream| {
+        SOURCE.streams.iter().filter(|stream| {
             let Source::Inside { arrays } = stream.source else {
                 return false;
             };
