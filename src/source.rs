@@ -1,15 +1,16 @@
-//! A source: one route to a company's data, as a value. What it can read and which sums must tie, how
-//! it is asked and answers, which company it is, what of it must not be kept, where people sign in.
+//! A source: one route to a company's data, as a value. It says what can be read and which sums must
+//! tie, how requests are worded and answers read, which company it is, what must not be kept, and how
+//! people sign in.
 //!
-//! Everybody else asks in the words of [`Call`]; only the source knows what its parameters are called
-//! and what its answers look like.
+//! The rest of the program asks in the words of [`Call`]; only the source knows what its parameters
+//! are called and what its answers look like.
 
 use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
 use serde_json::Value;
 
-use crate::catalog::{Cursor, Form, Page, REDACTED, Source as From, Stream, Tie, find};
+use crate::catalog::{Access, Cursor, Form, Page, REDACTED, Stream, Tie, find};
 use crate::report::Problem;
 
 /// One route to a company's data.
@@ -24,11 +25,11 @@ pub struct Source {
     pub ties: &'static [Tie],
     /// How its lists come by the page.
     pub paging: Paging,
-    /// Which company it is.
+    /// Where an answer says which company this is.
     pub company: Company,
-    /// The fields that a company has made up itself, where there are such.
+    /// The company's custom fields, if the source has any.
     pub labels: Option<Labels>,
-    /// What must not be kept, but for what these words of `--include` let through.
+    /// What takes out of answers what must not be kept. These words of `--include` let some of it pass.
     pub redaction: fn(shown: &[&str]) -> Box<dyn Redact>,
     /// How people sign in.
     pub sign_in: SignIn,
@@ -44,11 +45,11 @@ pub struct Paging {
     pub page: &'static str,
     /// Reads an answer to this call.
     pub read: fn(&Call, &[u8]) -> Result<Page, Problem>,
-    /// Reads the answers of reports, where there are such.
+    /// Reads the answers of reports, if the source has any.
     pub reports: Option<Reports>,
 }
 
-/// The answers of what is asked for and then waited for.
+/// Reads the answers of reports, which are asked for and then waited for.
 #[derive(Clone, Copy)]
 pub struct Reports {
     /// The id of a report that was asked for at this path.
@@ -57,7 +58,7 @@ pub struct Reports {
     pub read: fn(&str, &[u8]) -> Result<Option<Page>, Problem>,
 }
 
-/// Where it stands which company this is.
+/// Which company a connection reads.
 pub struct Company {
     /// The stream whose one row is the company.
     pub stream: &'static str,
@@ -67,7 +68,7 @@ pub struct Company {
     pub name: &'static [&'static str],
 }
 
-/// Where an app signs in: paths below the API's base URL (RFC 6749, RFC 7009).
+/// How an app signs in: paths below the API's base URL (RFC 6749, RFC 7009).
 pub struct SignIn {
     /// Gives tokens.
     pub token_path: &'static str,
@@ -77,16 +78,16 @@ pub struct SignIn {
     pub core: &'static [&'static str],
 }
 
-/// Fields that a company has made up itself: what stands in them is judged by their labels.
+/// Custom fields of a company. Whether a value is private depends on its field's label.
 #[derive(Debug, Clone, Copy)]
 pub struct Labels {
     /// The stream of the fields.
     pub fields: &'static str,
-    /// The stream of what stands in them.
+    /// The stream of their values.
     pub values: &'static str,
-    /// In both, the field's id.
+    /// The key of the custom field's ID, in both.
     pub id: &'static str,
-    /// In the first, its label.
+    /// The key of its label.
     pub label: &'static str,
 }
 
@@ -220,20 +221,19 @@ impl Source {
         owned.collect()
     }
 
-    /// The call for all that a stream is, where one path answers that.
+    /// The call for the whole of a stream, if one path answers it.
     pub fn whole(&self, name: &str) -> Option<Call> {
         let stream = self.stream(name)?;
-        match stream.source {
-            From::One { path } => Some(Call::one(stream, path, None)),
-            From::List { path, form, .. } => Some(Call::new(stream, path, None, form)),
+        match stream.access {
+            Access::One { path } => Some(Call::one(stream, path, None)),
+            Access::List { path, form, .. } => Some(Call::new(stream, path, None, form)),
             _ => None,
         }
     }
 }
 
 impl Labels {
-    /// Takes out what stands in fields whose label, or absence from the list of fields, says that it
-    /// may be private.
+    /// Takes out values whose field has a private label, or is not in the list of fields.
     pub fn take_out_private(&self, values: &mut [Value], fields: &Page, redaction: &dyn Redact) {
         let text = |item: &Value, name: &str| item.get(name)?.as_str().map(str::to_owned);
         let labels: HashMap<String, String> = fields

@@ -11,7 +11,7 @@ use axum::http::Uri;
 use serde_json::{Value, json};
 use tokio::sync::watch;
 
-use crate::catalog::{Cursor, Form, Page, Source as From, Stream, Tie, columns};
+use crate::catalog::{Access, Cursor, Form, Page, Stream, Tie, columns};
 use crate::config::{Connection, Environment, Name, Paths};
 use crate::context::Context;
 use crate::interrupt::Interrupts;
@@ -56,7 +56,7 @@ const ROOT: Stream = Stream {
     parent: None,
     parent_column: None,
     family: "",
-    source: From::One { path: "/firm" },
+    access: Access::One { path: "/firm" },
     key: Some("uid"),
     scopes: &[],
     include: None,
@@ -80,7 +80,7 @@ static STREAMS: &[Stream] = &[
     Stream {
         name: "workers",
         family: "workers",
-        source: list("/workers"),
+        access: list("/workers"),
         cursor: Cursor::Since {
             field: "changed",
             param: "changed_from",
@@ -95,7 +95,7 @@ static STREAMS: &[Stream] = &[
     Stream {
         name: "payouts",
         family: "payouts",
-        source: list("/payouts"),
+        access: list("/payouts"),
         cursor: Cursor::Window {
             field: "paid_on",
             params: ["first_day", "last_day"],
@@ -110,8 +110,8 @@ static STREAMS: &[Stream] = &[
     },
 ];
 
-const fn list(path: &'static str) -> From {
-    From::List {
+const fn list(path: &'static str) -> Access {
+    Access::List {
         path,
         form: Form::Pages,
         variants: &[&[]],

@@ -206,7 +206,7 @@ mod tests {
             .unwrap()
             .unwrap();
         let privacy = Privacy::over(&SOURCE, stream, lifted, &reader).unwrap();
-        let whole = !matches!(stream.source, crate::catalog::Source::Inside { .. });
+        let whole = !matches!(stream.access, crate::catalog::Access::Inside { .. });
         let [old, new] = items.map(|item| version(stream, &item, whole));
         let side = |shown: &Shown| match shown {
             Shown::Nothing => "-".to_owned(),

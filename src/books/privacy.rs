@@ -9,7 +9,7 @@ use std::slice;
 
 use serde_json::{Value, json};
 
-use crate::catalog::{Audience, Cell, Column, Page, REDACTED, Source as From, Stream, Type};
+use crate::catalog::{Access, Audience, Cell, Column, Page, REDACTED, Stream, Type};
 use crate::justworks::redact::stored;
 use crate::sink::SinkError;
 use crate::source::{Labels, Redact, Source};
@@ -26,7 +26,7 @@ pub enum Step {
 pub struct Privacy {
     stream: &'static Stream,
     redaction: Box<dyn Redact>,
-    /// What stands in fields that a company has made up itself is judged by their labels.
+    /// The labels of custom fields, by which their values are judged.
     labels: Option<(Labels, Page)>,
     lifted: bool,
 }
@@ -96,7 +96,7 @@ impl Privacy {
 
     fn redacted(&self, whole: &Value) -> Value {
         let mut shown = whole.clone();
-        let (From::Inside { arrays }, Some(parent)) = (self.stream.source, self.stream.parent)
+        let (Access::Inside { arrays }, Some(parent)) = (self.stream.access, self.stream.parent)
         else {
             self.redaction.apply(self.stream.name, &mut shown);
             if let Some((labels, fields)) = &self.labels {

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use super::changes::{Change, changes};
 use super::privacy::Privacy;
 use super::sums::Moved;
-use crate::catalog::{Source as From, Stream};
+use crate::catalog::{Access, Stream};
 use crate::sink::SinkError;
 use crate::source::Source;
 use crate::store::{Of, Reader, RunEnd, Version};
@@ -174,8 +174,8 @@ fn with_parents(
     versions: &[Version],
     reader: &Reader,
 ) -> Result<Vec<(String, Vec<Version>)>, SinkError> {
-    let (From::Inside { .. }, Some(parent)) = (
-        stream.source,
+    let (Access::Inside { .. }, Some(parent)) = (
+        stream.access,
         stream.parent.and_then(|it| source.stream(it)),
     ) else {
         return Ok(Vec::new());

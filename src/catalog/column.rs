@@ -1,7 +1,7 @@
 //! A column: what its values are, how they are read, who may see them, and what they mean.
 //!
-//! The type is the table's and holds wherever the data goes; the rule is the source's, and nothing
-//! but the reading of an item knows it.
+//! The type belongs to the table and holds wherever the data goes. The rule belongs to the source;
+//! only the code that reads an item uses it.
 
 /// One column of a stream's table.
 #[derive(Debug, Clone, Copy)]
@@ -43,8 +43,8 @@ pub enum Type {
 /// How a value is read. Numbers reach it with all their digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// From where it may stand in the item (`name.given_name`; `.` is the item itself): the first
-    /// place that is there and can be read wins.
+    /// From these places in the item (`name.given_name`; `.` is the item itself): the first that is
+    /// there and can be read wins.
     Path(&'static [&'static str]),
     /// The same, if the item has one of these words in this field; else nothing.
     IfWord {
@@ -52,12 +52,12 @@ pub enum Rule {
         field: &'static str,
         /// The words.
         words: &'static [&'static str],
-        /// Where the value may stand.
+        /// The places.
         path: &'static [&'static str],
     },
     /// The texts at all these places, joined by `/`: the key of what has no id of its own.
     Joined(&'static [&'static str]),
-    /// Not from the item but from the array it stood in ([`Source::Inside`](super::Source::Inside)).
+    /// Not from the item but from the array that holds it ([`Access::Inside`](super::Access::Inside)).
     Array,
     /// Always this text: the key of what there is only one of.
     Fixed(&'static str),
@@ -91,7 +91,7 @@ impl Column {
         }
     }
 
-    /// Where in an item a value may stand.
+    /// The places in an item where its value may be.
     pub fn places(&self) -> &'static [&'static str] {
         match self.rule {
             Rule::Path(path) | Rule::IfWord { path, .. } | Rule::Joined(path) => path,

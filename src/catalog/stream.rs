@@ -18,7 +18,7 @@ pub struct Stream {
     /// The family that is published together. A family is named after its root stream.
     pub family: &'static str,
     /// How the rows are fetched.
-    pub source: Source,
+    pub access: Access,
     /// The column that is the row's own key; `None` for children without an id, which are replaced
     /// as a set and keyed by (parent, position).
     pub key: Option<&'static str>,
@@ -36,7 +36,7 @@ pub struct Stream {
 
 /// How the rows of a stream are fetched.
 #[derive(Debug, Clone, Copy)]
-pub enum Source {
+pub enum Access {
     /// One request that answers one object.
     One {
         /// Path below the API's base URL.
@@ -84,7 +84,7 @@ pub enum Source {
     },
 }
 
-/// One side of a pair ([`Source::PerPair`]).
+/// One side of a pair ([`Access::PerPair`]).
 #[derive(Debug, Clone, Copy)]
 pub struct Side {
     /// The stream whose live rows are taken.

@@ -14,7 +14,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::auth::renewal::renewed_elsewhere;
-use crate::catalog::{Cursor, Page, Source as From, Stream};
+use crate::catalog::{Access, Cursor, Page, Stream};
 use crate::config::Connection;
 use crate::context::{Context, Link, retry, transport};
 use crate::error::Error;
@@ -133,9 +133,9 @@ impl<'a> Asking<'a> {
     }
 
     async fn stream(&self, stream: &'static Stream) -> Finding {
-        let call = match stream.source {
-            From::One { path } => Call::one(stream, path, None),
-            From::List {
+        let call = match stream.access {
+            Access::One { path } => Call::one(stream, path, None),
+            Access::List {
                 path,
                 form,
                 variants,
@@ -145,7 +145,7 @@ impl<'a> Asking<'a> {
                 window: self.window(stream),
                 ..Call::new(stream, path, None, form)
             },
-            From::PerParent {
+            Access::PerParent {
                 path, form, absent, ..
             } => {
                 let parent = stream.parent.unwrap_or_default();
@@ -157,7 +157,7 @@ impl<'a> Asking<'a> {
                     ..Call::new(stream, path, Some(&id), form)
                 }
             }
-            From::PerPair { path, of, day, .. } => {
+            Access::PerPair { path, of, day, .. } => {
                 let mut body = json!({ day: self.link.today.to_string() });
                 for side in of {
                     let Some(id) = self.id(side.stream) else {
@@ -168,16 +168,16 @@ impl<'a> Asking<'a> {
                 }
                 return self.report(path, &body).await;
             }
-            From::Inside { .. } => return Finding::skipped("it comes with its parent"),
+            Access::Inside { .. } => return Finding::skipped("it comes with its parent"),
         };
         self.told(stream, call.template, self.ask(&call).await)
     }
 
     /// The whole item, where a list holds summaries only.
     async fn detail(&self, checks: &mut Checks<'_>, stream: &'static Stream) {
-        let From::PerParent {
+        let Access::PerParent {
             detail: Some(path), ..
-        } = stream.source
+        } = stream.access
         else {
             return;
         };
@@ -320,7 +320,7 @@ fn asked(connection: &Connection, granted: &Scopes) -> Vec<&'static Stream> {
         .source
         .streams
         .iter()
-        .filter(|stream| !matches!(stream.source, From::Inside { .. }))
+        .filter(|stream| !matches!(stream.access, Access::Inside { .. }))
         .filter(|stream| selection.skips(stream, granted).is_none())
         .collect()
 }

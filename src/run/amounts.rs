@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Column, Odd, Rule, Source as From, Stream, Type};
+use crate::catalog::{Access, Column, Odd, Rule, Stream, Type};
 use crate::http::json;
 use crate::money;
 
@@ -19,8 +19,8 @@ pub(super) fn odd(
     body: &[u8],
 ) -> Vec<Odd> {
     let mut found = Vec::new();
-    let arrays = |child: &'static Stream| match child.source {
-        From::Inside { arrays } if child.parent == Some(stream.name) => arrays,
+    let arrays = |child: &'static Stream| match child.access {
+        Access::Inside { arrays } if child.parent == Some(stream.name) => arrays,
         _ => &[],
     };
     for item in items {

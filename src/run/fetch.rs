@@ -34,7 +34,7 @@ pub(super) struct Fetcher {
     redaction: Box<dyn Redact>,
     /// The company has been read already, to know which one it is.
     company: RefCell<Option<Page>>,
-    /// The fields that the company has made up: what stands in them is judged by their labels.
+    /// The custom fields, whose labels say which values are private.
     labels: OnceCell<Result<Page, Problem>>,
     waits: (Duration, Duration),
     interrupts: Interrupts,
@@ -208,7 +208,7 @@ fn forget_taken_out(page: &mut Page) {
     page.broken.take_if(|broken| broken.fields.is_empty());
 }
 
-/// All of a stream that one path answers, as it came.
+/// The whole of a stream that one path answers, not redacted.
 pub async fn whole(
     client: &Client,
     counters: &Counters,

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::catalog::{Fingerprint, Page, Record, Source as From, Stream};
+use crate::catalog::{Access, Fingerprint, Page, Record, Stream};
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
@@ -98,7 +98,7 @@ fn again(
     above: Option<&str>,
 ) -> Option<Vec<Record>> {
     let stream = rows.first()?.stream;
-    if let (From::Inside { .. }, Some(parent)) = (stream.source, stream.parent) {
+    if let (Access::Inside { .. }, Some(parent)) = (stream.access, stream.parent) {
         let parent = source.stream(parent)?;
         return match as_it_stood(parent, rows, above) {
             Some(item) => {
@@ -196,8 +196,8 @@ fn inside_by_its_columns(stored: &Stored, rows: &[Record]) -> Option<Vec<Record>
         match now {
             Some(now) if now == item => left.push(row.clone()),
             Some(now) => {
-                let array = match row.stream.source {
-                    From::Inside { arrays } => arrays.first().and_then(|(_, array)| *array),
+                let array = match row.stream.access {
+                    Access::Inside { arrays } => arrays.first().and_then(|(_, array)| *array),
                     _ => None,
                 };
                 left.extend(made(row.stream, row, &now, array, false));
@@ -227,7 +227,7 @@ fn renewed_inside(
             continue;
         };
         let children = streams.iter().filter(|child| {
-            child.parent == Some(row.stream.name) && matches!(child.source, From::Inside { .. })
+            child.parent == Some(row.stream.name) && matches!(child.access, Access::Inside { .. })
         });
         for child in children {
             let stand = |item| inside::stored(row.stream, item, child, (&row.key, &row.root));

@@ -13,7 +13,7 @@ use rusqlite::{Connection, OptionalExtension, params};
 
 use super::error::{Result, json};
 use super::parents;
-use crate::catalog::{Cell, Fingerprint, Record, Source, Stream, Type};
+use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type};
 
 /// How many rows a transaction takes before it is committed, but for the last batch. Each commit
 /// writes once more what it touched of the indexes.
@@ -128,7 +128,7 @@ pub(super) fn insides(
     stream: &'static Stream,
 ) -> impl Iterator<Item = &'static Stream> {
     streams.iter().filter(move |inside| {
-        inside.parent == Some(stream.name) && matches!(inside.source, Source::Inside { .. })
+        inside.parent == Some(stream.name) && matches!(inside.access, Access::Inside { .. })
     })
 }
 

@@ -11,7 +11,7 @@ use rusqlite::{Connection, named_params};
 use super::compare::{self, Roots};
 use super::error::Result;
 use super::table::{LANDED_INCOMPLETE, Table};
-use crate::catalog::{Source, Stream, find};
+use crate::catalog::{Access, Stream, find};
 use crate::sink::Part;
 
 /// The run that publishes, as rows name it.
@@ -67,8 +67,8 @@ fn bury_orphans(
     run: &Run,
 ) -> Result<()> {
     let table = Table::of(stream);
-    let hangs_on: Vec<(&str, &str)> = match stream.source {
-        Source::PerPair { of, .. } => of.iter().map(|side| (side.stream, side.field)).collect(),
+    let hangs_on: Vec<(&str, &str)> = match stream.access {
+        Access::PerPair { of, .. } => of.iter().map(|side| (side.stream, side.field)).collect(),
         _ => stream
             .parent
             .into_iter()

@@ -7,7 +7,7 @@ use rusqlite::types::{Null, ToSqlOutput};
 
 use super::error::Result;
 use super::schema::columns_of;
-use crate::catalog::{Cell, Fingerprint, Record, Source, Stream, Type};
+use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type};
 
 /// What the store adds to each row. `_request` is there where an endpoint answered this very item: what
 /// stands inside another one came with that. `_root` and `_fingerprint` are for its own use. A zero before a
@@ -268,7 +268,7 @@ impl Table {
     fn is_keyed_apart(&self) -> bool {
         self.stream.key.is_none()
             && self.stream.parent_column.is_some()
-            && matches!(self.stream.source, Source::Inside { .. })
+            && matches!(self.stream.access, Access::Inside { .. })
     }
 
     /// Makes the index of the key of the table of this name, if that is not part of the table.

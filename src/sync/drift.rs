@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::catalog::{Broken, Column, Page, Source, Stream, shown_key};
+use crate::catalog::{Access, Broken, Column, Page, Stream, shown_key};
 use crate::report::{Drift, DriftKind};
 
 /// Places that are remembered.
@@ -154,7 +154,7 @@ fn column_at(
     }
     let (array, rest) = field.split_once('.').unwrap_or((field, "."));
     let inside = children.iter().find(|child| {
-        let Source::Inside { arrays } = child.source else {
+        let Access::Inside { arrays } = child.access else {
             return false;
         };
         child.parent == Some(stream.name) && arrays.iter().any(|(name, _)| *name == array)

@@ -8,7 +8,7 @@ use super::drift::Drifts;
 use super::parents::{each_once, two_contents};
 use super::reading::Reading;
 use super::record::{self, Link};
-use crate::catalog::{REDACTED, Record, Source, Stream};
+use crate::catalog::{Access, REDACTED, Record, Stream};
 use crate::report::{Class, DriftKind, Problem};
 
 impl Reading<'_> {
@@ -85,7 +85,7 @@ pub fn stored(
     child: &'static Stream,
     (key, root): (&str, &str),
 ) -> Option<Vec<Record>> {
-    let Source::Inside { arrays } = child.source else {
+    let Access::Inside { arrays } = child.access else {
         return None;
     };
     let (mut rows, drifts) = (Vec::new(), Drifts::default());

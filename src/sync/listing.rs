@@ -15,7 +15,7 @@ use serde_json::Value;
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
-use crate::catalog::{Cursor, Fingerprint, Page, RequestId, Source, Stream};
+use crate::catalog::{Access, Cursor, Fingerprint, Page, RequestId, Stream};
 use crate::report::{Class, Problem};
 use crate::source::Call;
 
@@ -281,12 +281,12 @@ impl Reading<'_> {
     /// The lists that a root stream is read by, or all there are: one for each of its variants and
     /// windows.
     fn lists(&self, root: &'static Stream, everything: bool) -> Vec<Call> {
-        let Source::List {
+        let Access::List {
             path,
             form,
             variants,
             ..
-        } = root.source
+        } = root.access
         else {
             return Vec::new();
         };

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Source, Stream};
+use crate::catalog::{Access, Stream};
 use crate::report::{Class, Problem};
 
 /// What a run will read.
@@ -50,8 +50,8 @@ impl Plan {
             reach,
         };
         for stream in streams {
-            let needs: Vec<_> = match stream.source {
-                Source::PerPair { of, .. } => of.iter().map(|side| side.stream).collect(),
+            let needs: Vec<_> = match stream.access {
+                Access::PerPair { of, .. } => of.iter().map(|side| side.stream).collect(),
                 _ => stream.parent.into_iter().collect(),
             };
             let lacking = || needs.iter().find(|name| !plan.reads(name));
@@ -107,7 +107,7 @@ impl Plan {
     /// What is read of a detail: its stream, what stands inside it, and the private fields that are
     /// shown. Details that were read with another view are others.
     pub fn detail_view(&self, stream: &'static Stream) -> String {
-        let inside = |child: &&Stream| matches!(child.source, Source::Inside { .. });
+        let inside = |child: &&Stream| matches!(child.access, Access::Inside { .. });
         let children = self.children(stream).filter(inside);
         self.shown(stream.family, std::iter::once(stream).chain(children))
     }

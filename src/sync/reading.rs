@@ -18,7 +18,7 @@ use super::record::{self, Link};
 use super::run::{Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Cursor, Fingerprint, Page, Source, Stream};
+use crate::catalog::{Access, Cursor, Fingerprint, Page, Stream};
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
 use crate::source::Call;
@@ -142,11 +142,11 @@ impl Reading<'_> {
                 stream: stream.name,
             });
         }
-        let read = match root.source {
-            Source::One { path } => self.single(root, path).await,
-            Source::List { .. } => self.listing(root).await,
-            Source::PerPair { .. } => self.pairs(root).await,
-            Source::PerParent { .. } | Source::Inside { .. } => Ok(()),
+        let read = match root.access {
+            Access::One { path } => self.single(root, path).await,
+            Access::List { .. } => self.listing(root).await,
+            Access::PerPair { .. } => self.pairs(root).await,
+            Access::PerParent { .. } | Access::Inside { .. } => Ok(()),
         };
         if let Err(Stop::Problem(problem)) = &read {
             self.given_up
@@ -191,7 +191,7 @@ impl Reading<'_> {
             .engine
             .plan
             .children(root)
-            .any(|child| matches!(child.source, Source::PerParent { detail: None, .. }));
+            .any(|child| matches!(child.access, Access::PerParent { detail: None, .. }));
         let manner = self.manner(root.family);
         let decides = manner.edge.is_some() || lists_below && !manner.renews;
         if swept_from.is_none() && !decides {

@@ -17,7 +17,7 @@ use super::plan::Plan;
 use super::reading::{Reading, Stop};
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Page, Source as From, Stream};
+use crate::catalog::{Access, Page, Stream};
 use crate::report::{DriftKind, Event, Problem, Report};
 use crate::sink::{Sink, SinkError, Withdrawal};
 use crate::source::{Call, Source};
@@ -136,7 +136,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         swept_from: engine.plan.roots().filter_map(swept_from).collect(),
         manners,
     };
-    let paired = |root: &&Stream| matches!(root.source, From::PerPair { .. });
+    let paired = |root: &&Stream| matches!(root.access, Access::PerPair { .. });
     let (paired, families): (Vec<_>, Vec<_>) = engine.plan.roots().partition(paired);
     let mut judged = BTreeMap::new();
     // What is asked for by pairs needs to know the others, and which of them are gone.

@@ -3,18 +3,18 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Cursor, Form, Page, Rule, Source as From, Stream, Tie, columns};
+use crate::catalog::{Access, Cursor, Form, Page, Rule, Stream, Tie, columns};
 use crate::money::Wire;
 use crate::source::{Company, Paging, Redact, SignIn, Source};
 
-const fn root(name: &'static str, source: From) -> Stream {
+const fn root(name: &'static str, access: Access) -> Stream {
     Stream {
         name,
         about: "",
         parent: None,
         parent_column: None,
         family: name,
-        source,
+        access,
         key: Some("id"),
         scopes: &["hr:read"],
         include: None,
@@ -24,19 +24,19 @@ const fn root(name: &'static str, source: From) -> Stream {
     }
 }
 
-const fn below(name: &'static str, parent: &'static str, source: From) -> Stream {
+const fn below(name: &'static str, parent: &'static str, access: Access) -> Stream {
     Stream {
         parent: Some(parent),
         parent_column: Some("parent_id"),
         family: "payrolls",
         key: None,
         scopes: &["payroll:read"],
-        ..root(name, source)
+        ..root(name, access)
     }
 }
 
-const fn list(path: &'static str) -> From {
-    From::List {
+const fn list(path: &'static str) -> Access {
+    Access::List {
         path,
         form: Form::Pages,
         variants: &[&[]],
@@ -80,7 +80,7 @@ pub(in crate::sync) static STREAMS: &[Stream] = &[
         ..below(
             "payroll_fees",
             "payrolls",
-            From::PerParent {
+            Access::PerParent {
                 path: "/payrolls/{id}/fees",
                 form: Form::Pages,
                 absent: &[],
@@ -100,7 +100,7 @@ pub(in crate::sync) static STREAMS: &[Stream] = &[
         ..below(
             "paystubs",
             "payrolls",
-            From::PerParent {
+            Access::PerParent {
                 path: "/payrolls/{id}/paystubs",
                 form: Form::Pages,
                 absent: &[],
@@ -118,7 +118,7 @@ pub(in crate::sync) static STREAMS: &[Stream] = &[
         ..below(
             "paystub_lines",
             "paystubs",
-            From::Inside {
+            Access::Inside {
                 arrays: &[("earnings", Some("earning"))],
             },
         )
@@ -128,7 +128,7 @@ pub(in crate::sync) static STREAMS: &[Stream] = &[
             id: Text { Rule::Joined(&["member_id", "policy_id"]) } => "";
             used: Decimal(4) => "";
         },
-        ..root("time_off_balances", From::One { path: "/balances" })
+        ..root("time_off_balances", Access::One { path: "/balances" })
     },
     Stream {
         columns: columns! {

@@ -17,7 +17,7 @@ use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use crate::catalog::{
-    Cell, Cursor, Fingerprint, Page, Record, RequestId, Source, Stream, shown_key,
+    Access, Cell, Cursor, Fingerprint, Page, Record, RequestId, Stream, shown_key,
 };
 use crate::report::{Class, DEADLINE, Event, Problem};
 use crate::sink::{Sink, SinkError};
@@ -144,7 +144,7 @@ impl Reading<'_> {
             let mut rows = vec![row];
             let mut unshown = Vec::new();
             for child in self.engine.plan.children(stream) {
-                let Source::Inside { arrays } = child.source else {
+                let Access::Inside { arrays } = child.access else {
                     continue;
                 };
                 match arrays.iter().any(|(name, _)| item.get(*name).is_some()) {
@@ -163,7 +163,7 @@ impl Reading<'_> {
             }
             let mut lists = Vec::new();
             for child in self.engine.plan.children(stream) {
-                if let Source::PerParent { detail, .. } = child.source {
+                if let Access::PerParent { detail, .. } = child.access {
                     if unchanged && detail.is_none() && !self.manner(stream.family).renews(&root) {
                         self.keep(child, &key, &root).await?;
                         continue;
@@ -207,12 +207,12 @@ impl Reading<'_> {
         parent: &str,
         root: &str,
     ) -> Result<(), Stop> {
-        let Source::PerParent {
+        let Access::PerParent {
             path,
             form,
             absent,
             detail,
-        } = stream.source
+        } = stream.access
         else {
             return Ok(());
         };

@@ -8,7 +8,7 @@ use serde_json::json;
 
 use self::listing::{Listed, cost};
 use crate::books::shapes::Arrived;
-use crate::catalog::{Source as From, Stream};
+use crate::catalog::{Access, Stream};
 use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
@@ -228,7 +228,7 @@ fn reports(
     stream: &Stream,
     reader: Option<&Reader>,
 ) -> Result<Option<u64>, Error> {
-    let (From::PerPair { of, .. }, Some(reader)) = (stream.source, reader) else {
+    let (Access::PerPair { of, .. }, Some(reader)) = (stream.access, reader) else {
         return Ok(None);
     };
     let mut sides = [0; 2];

@@ -8,7 +8,7 @@ use std::slice;
 
 use serde_json::{Map, Value, json};
 
-use crate::catalog::{Cell, Page, REDACTED, Source as From, Stream, Type};
+use crate::catalog::{Access, Cell, Page, REDACTED, Stream, Type};
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
 use crate::source::{Labels, Redact, Source};
 
@@ -50,7 +50,7 @@ impl Stored {
     /// Whether a row of a stream may hold what is private: not where only columns are kept, and no key
     /// of theirs is.
     pub fn concerns(&self, stream: &'static Stream) -> bool {
-        let From::Inside { arrays } = stream.source else {
+        let Access::Inside { arrays } = stream.access else {
             return true;
         };
         let filled = stream.columns.iter().map(|_| Cell::Text("x".into()));
@@ -84,8 +84,8 @@ impl Stored {
     pub fn again_inside(&self, stream: &'static Stream, cells: &[Cell]) -> (Value, Option<Value>) {
         let whole = whole(stream, cells).and_then(|text| serde_json::from_str(text).ok());
         let item = whole.unwrap_or_else(|| put_together(stream, cells));
-        let array = match stream.source {
-            From::Inside { arrays } => arrays.first().map_or("", |(name, _)| name),
+        let array = match stream.access {
+            Access::Inside { arrays } => arrays.first().map_or("", |(name, _)| name),
             _ => "",
         };
         let mut above = json!({ array: [item.clone()] });

@@ -14,7 +14,7 @@ pub(super) const COMPANY: Stream = Stream {
     ..root(
         "company",
         "your company",
-        Source::One {
+        Access::One {
             path: "/v1/company",
         },
     )
@@ -89,7 +89,7 @@ pub(super) const BUSINESS_INFO: Stream = Stream {
     ..root(
         "business_info",
         "state registrations",
-        Source::One {
+        Access::One {
             path: "/v1/company/business-info",
         },
     )
@@ -122,7 +122,7 @@ pub(super) const BANK_ACCOUNT: Stream = Stream {
     ..root(
         "bank_account",
         "the company's bank account",
-        Source::One {
+        Access::One {
             path: "/v1/company/bank-account",
         },
     )

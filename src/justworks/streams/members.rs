@@ -51,7 +51,7 @@ pub(super) const MEMBERS: Stream = Stream {
     ..root(
         "members",
         "people, active and terminated",
-        Source::List {
+        Access::List {
             path: "/v1/members",
             form: Form::Pages,
             variants: &[&[("status", "active")], &[("status", "terminated")]],
@@ -160,7 +160,7 @@ pub(super) const CUSTOM_FIELD_VALUES: Stream = Stream {
         LABELS.values,
         "what stands in the fields that your company has added",
         OF_A_MEMBER,
-        Source::PerParent {
+        Access::PerParent {
             path: "/v1/members/{id}/custom-field-values",
             form: Form::Whole,
             absent: &[],
@@ -181,7 +181,7 @@ pub(super) const TAX_IDS: Stream = Stream {
         "tax_ids",
         "social security and other tax numbers",
         OF_A_MEMBER,
-        Source::PerParent {
+        Access::PerParent {
             path: "/v1/members/{id}/tax-id",
             form: Form::Object,
             absent: &[400, 404],

@@ -11,7 +11,7 @@ mod members;
 mod payrolls;
 mod time_off;
 
-use crate::catalog::{Cursor, Form, Rule, Side, Source, Stream, Tie, columns};
+use crate::catalog::{Access, Cursor, Form, Rule, Side, Stream, Tie, columns};
 use crate::money::Wire;
 use crate::source::Labels;
 
@@ -44,7 +44,7 @@ pub static STREAMS: &[Stream] = &[
     deductions::TYPES,
 ];
 
-/// The fields that a company has made up itself.
+/// The custom fields of a company.
 pub(super) const LABELS: Labels = Labels {
     fields: "custom_fields",
     values: "member_custom_field_values",
@@ -53,14 +53,14 @@ pub(super) const LABELS: Labels = Labels {
 };
 
 /// A stream of its own family, with an `id`, read in full each time: what most of them are.
-const fn root(name: &'static str, about: &'static str, source: Source) -> Stream {
+const fn root(name: &'static str, about: &'static str, access: Access) -> Stream {
     Stream {
         name,
         about,
         parent: None,
         parent_column: None,
         family: name,
-        source,
+        access,
         key: Some("id"),
         scopes: &[],
         include: None,
@@ -75,24 +75,24 @@ const fn set(
     name: &'static str,
     about: &'static str,
     (parent, parent_column): (&'static str, &'static str),
-    source: Source,
+    access: Access,
 ) -> Stream {
     Stream {
         parent: Some(parent),
         parent_column: Some(parent_column),
         family: parent,
         key: None,
-        ..root(name, about, source)
+        ..root(name, about, access)
     }
 }
 
 /// A list by the page that is read once.
-const fn pages(path: &'static str) -> Source {
+const fn pages(path: &'static str) -> Access {
     list(path, Form::Pages)
 }
 
-const fn list(path: &'static str, form: Form) -> Source {
-    Source::List {
+const fn list(path: &'static str, form: Form) -> Access {
+    Access::List {
         path,
         form,
         variants: &[&[]],
@@ -110,8 +110,8 @@ const fn by_date(field: &'static str, ahead: i32) -> Cursor {
 }
 
 /// An array inside the parent's item.
-const fn inside(arrays: &'static [(&'static str, Option<&'static str>)]) -> Source {
-    Source::Inside { arrays }
+const fn inside(arrays: &'static [(&'static str, Option<&'static str>)]) -> Access {
+    Access::Inside { arrays }
 }
 
 pub use payrolls::TIES;
@@ -119,7 +119,7 @@ pub use payrolls::TIES;
 #[cfg(test)]
 mod tests {
     use super::{STREAMS, TIES};
-    use crate::catalog::{Audience, Rule, Source, Type, find};
+    use crate::catalog::{Access, Audience, Rule, Type, find};
     use crate::justworks::redact::Redaction;
     use crate::justworks::scopes::{self, Include};
     use crate::source::Redact as _;
@@ -153,10 +153,10 @@ mod tests {
                 let nowhere = matches!(column.rule, Rule::Array | Rule::Fixed(_));
                 assert_eq!(column.places().is_empty(), nowhere);
             }
-            if let Source::PerParent { path, .. } = stream.source {
+            if let Access::PerParent { path, .. } = stream.access {
                 assert!(path.contains("{id}"));
             }
-            if let Source::PerPair { answer, of, .. } = stream.source {
+            if let Access::PerPair { answer, of, .. } = stream.access {
                 assert!(answer.contains("{id}"));
                 for side in of {
                     let paired = find(STREAMS, side.stream).unwrap();
@@ -174,7 +174,7 @@ mod tests {
         }
     }
 
-    /// A mark is for a column that stands alone; what still stands in its item is judged by its keys.
+    /// The mark is for a value whose item is not known; one that is in its item is judged by its keys.
     #[test]
     fn what_redaction_takes_out_by_its_name_is_marked_as_private() {
         let redaction = Redaction::default();

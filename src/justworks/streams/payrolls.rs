@@ -39,7 +39,7 @@ pub(super) const FEES: Stream = Stream {
         "payroll_fees",
         "fees of each payroll",
         ("payrolls", "payroll_id"),
-        Source::PerParent {
+        Access::PerParent {
             path: "/v1/payrolls/{id}/fees",
             form: Form::Pages,
             absent: &[],
@@ -66,7 +66,7 @@ pub(super) const PAYSTUBS: Stream = Stream {
         "paystubs",
         "what each person was paid in each payroll",
         ("payrolls", "payroll_id"),
-        Source::PerParent {
+        Access::PerParent {
             path: "/v1/payrolls/{id}/paystubs",
             form: Form::Pages,
             absent: &[],

@@ -56,7 +56,7 @@ pub(super) const BALANCES: Stream = Stream {
     ..root(
         "time_off_balances",
         "what is left of each policy to each person",
-        Source::PerPair {
+        Access::PerPair {
             path: "/v1/time-off/balances",
             answer: "/v1/time-off/balances/{id}",
             of: [

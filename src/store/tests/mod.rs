@@ -18,7 +18,7 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::Store;
-use crate::catalog::{Cell, Column, Cursor, Record, Source, Stream, Type};
+use crate::catalog::{Access, Cell, Column, Cursor, Record, Stream, Type};
 use crate::money::Wire;
 use crate::report::Report;
 use crate::sink::{Coverage, Opened, Part, Sink, SinkError};
@@ -41,9 +41,9 @@ const fn stream(
         parent,
         parent_column,
         family,
-        source: match key {
-            Some(_) => Source::One { path: "" },
-            None => Source::Inside { arrays: &[] },
+        access: match key {
+            Some(_) => Access::One { path: "" },
+            None => Access::Inside { arrays: &[] },
         },
         key,
         scopes: &[],
