@@ -338,8 +338,7 @@ pub fn views(include: &[Include], granted: &Scopes) -> BTreeMap<&'static str, St
 
 /// The words of what is both included by name and granted.
 pub fn shown(include: &[Include], granted: &Scopes) -> Vec<&'static str> {
-    let passes = |wish: &&Include| granted.covers(wish.scope());
-    let passing = include.iter().filter(passes);
+    let passing = include.iter().filter(|wish| granted.covers(wish.scope()));
     passing.map(|wish| wish.word()).collect()
 }
 

@@ -213,7 +213,7 @@ fn a_call_is_asked_in_the_sources_own_words() {
             .collect::<Vec<_>>()
     };
     let members = Call {
-        variant: &[("status", "active")],
+        variant: &[("kind", "staff")],
         since: Some("2026-01-02T03:04:05Z".parse().unwrap()),
         page: Some("7".into()),
         ..call("members", Form::Pages)
@@ -221,7 +221,7 @@ fn a_call_is_asked_in_the_sources_own_words() {
     assert_eq!(
         query(&members, 500),
         [
-            "status=active",
+            "kind=staff",
             "changed_after=2026-01-02T03:04:05Z",
             "records=100",
             "page=7"

@@ -388,10 +388,10 @@ fn every_module_is_on_the_map() {
     let map = map.join("\n");
     for line in code {
         let module = line.strip_prefix("pub mod ").or(line.strip_prefix("mod "));
-        let Some(module) = module else {
+        let module = module.map(|module| module.trim_end_matches(';'));
+        let Some(module) = module.filter(|module| *module != "tests") else {
             continue;
         };
-        let module = module.trim_end_matches(';');
         layer_of(module);
         assert!(
             map.contains(&format!("[`{module}`]")),
