@@ -7,6 +7,7 @@ mod environment;
 mod hook;
 mod login;
 mod paths;
+pub mod sources;
 mod text;
 
 use jiff::{Timestamp, civil::Date};
@@ -18,12 +19,14 @@ pub use self::hook::Hook;
 pub use self::login::Login;
 pub use self::paths::{Paths, text as path_text};
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::error::Error;
 use crate::files;
 use crate::foreign::Foreign;
 use crate::justworks::profile::Profile;
-use crate::justworks::scopes::{Include, Scopes};
+use crate::justworks::scopes::{Include, Scopes, shown};
 use crate::justworks::selection::Selection;
+use crate::source::{Redact, Source};
 
 /// Largest connection file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -123,8 +126,9 @@ pub struct Connection {
     pub name: Name,
     /// A random id: its account in the OS keyring.
     pub id: String,
-    /// The source: `justworks`.
-    pub source: String,
+    /// What it reads from.
+    #[serde(default = "sources::default", with = "sources")]
+    pub source: &'static Source,
     /// When it was first made.
     pub created_at: Timestamp,
     /// Since when a sign-in is being kept for it: `connect` writes this before the sign-in and takes
@@ -201,8 +205,7 @@ impl Connection {
         };
         let unreadable = |what: String| {
             let message = format!("{} is not a connection: {what}", path.display());
-            Error::failed("config.unreadable", message)
-                .hint("mend the file, or move it away and connect again")
+            Error::hinted(codes::CONFIG_UNREADABLE, message)
         };
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text".into()))?;
         Self::from_text(name, &text).map(Some).map_err(unreadable)
@@ -221,6 +224,11 @@ impl Connection {
         let included = self.include.iter().map(|include| include.scope());
         let asked: Vec<_> = self.scopes.iter().chain(included).collect();
         Scopes::read(&asked.join(" "))
+    }
+
+    /// What takes out of answers what must not be kept, under this grant.
+    pub fn redaction(&self, granted: &Scopes) -> Box<dyn Redact> {
+        (self.source.redaction)(&shown(&self.include, granted))
     }
 
     /// The same connection, whose sign-in may be in this place as well.
@@ -254,7 +262,7 @@ impl Connection {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => {
                 let message = format!("{} cannot be read", folder.display());
-                return Err(Error::failed("config.unreadable", message).cause(&error));
+                return Err(Error::new(codes::CONFIG_UNREADABLE, message).cause(&error));
             }
         };
         let mut names: Vec<Name> = entries

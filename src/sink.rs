@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::{Timestamp, civil::Date};
 
 use crate::catalog::{Fingerprint, Record, Stream, set};
+use crate::codes::Code;
 use crate::report::{Report, Withdrawn};
 use crate::state::Bookmark;
 
@@ -19,7 +20,7 @@ use crate::state::Bookmark;
 #[derive(Debug)]
 pub struct SinkError {
     /// The stable code, such as `store.full`.
-    pub code: &'static str,
+    pub code: Code,
     /// What broke, for a person.
     pub message: String,
     /// The library's error below it.
@@ -220,7 +221,7 @@ pub trait Sink: Send {
     fn look_through(&mut self) -> Result<(), SinkError>;
 
     /// Takes rows. A row with a key that was landed before in this run replaces it, with all that
-    /// was landed from inside it ([`Source::Inside`](crate::catalog::Source::Inside)): what is
+    /// was landed from inside it ([`Access::Inside`](crate::catalog::Access::Inside)): what is
     /// inside an item comes in the same call as the item. After an error the run can only
     /// be discarded.
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError>;

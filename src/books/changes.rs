@@ -1,23 +1,34 @@
 //! What differs between two versions of a row, field by field: its columns, and what the source says
 //! beside them, by key path.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::privacy::{Item, Privacy, Shown, Step, shown_path, steps};
-use crate::catalog::{Cell, Kind, Stream};
+use crate::catalog::{Cell, Stream, Type};
 use crate::store::Version;
 
 /// One field that became something else.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     /// A column, or a place in the source's item.
     pub field: String,
     pub old: Shown,
     pub new: Shown,
-    /// Whether it is money, in hundredths.
-    pub is_money: bool,
-    /// The currencies before and after, where the row says them.
-    pub currencies: [Option<String>; 2],
+    /// Whether one of them is not shown.
+    pub hidden: bool,
+    /// Of an amount, in hundredths.
+    #[serde(flatten)]
+    pub money: Option<Currencies>,
+}
+
+/// The currencies of an amount before and after, where the row says them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Currencies {
+    #[serde(rename = "old_currency")]
+    pub old: Option<String>,
+    #[serde(rename = "new_currency")]
+    pub new: Option<String>,
 }
 
 /// All that differs.
@@ -43,15 +54,19 @@ pub fn changes(
     for (at, column) in stream.columns.iter().enumerate() {
         let not_known = old.lacks_columns && old.cells.get(at) == Some(&Cell::Null);
         // What is kept as JSON is compared by key, below.
-        if column.kind == Kind::Json || not_known || old.cells.get(at) == new.cells.get(at) {
+        if column.ty == Type::Json || not_known || old.cells.get(at) == new.cells.get(at) {
             continue;
         }
-        told.extend(column.from.iter().map(|path| steps(path)));
+        told.extend(column.places().iter().map(|path| steps(path)));
         let sides = [(old, &was), (new, &is)];
         let [before, after] = sides.map(|(version, item)| privacy.column(at, version, item));
+        let is_money = column.ty == Type::Money;
+        let currency = |version| currency(stream, column.name, version);
         found.push(Change {
-            is_money: matches!(column.kind, Kind::Money | Kind::MoneyIf(..)),
-            currencies: [old, new].map(|version| currency(stream, column.name, version)),
+            money: is_money.then(|| Currencies {
+                old: currency(old),
+                new: currency(new),
+            }),
             ..plain(column.name, before, after)
         });
     }
@@ -77,10 +92,10 @@ pub fn changes(
 fn plain(field: &str, old: Shown, new: Shown) -> Change {
     Change {
         field: field.to_owned(),
+        hidden: old == Shown::Hidden || new == Shown::Hidden,
         old,
         new,
-        is_money: false,
-        currencies: [None, None],
+        money: None,
     }
 }
 
@@ -167,7 +182,7 @@ fn lists(old: &[Value], new: &[Value], spot: &Spot, found: &mut Vec<Spot>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::justworks::streams::STREAMS;
+    use crate::justworks::SOURCE;
     use crate::store::Store;
     use crate::sync::drift::Drifts;
     use crate::sync::record::{Link, make};
@@ -190,21 +205,23 @@ mod tests {
             lacks_columns: false,
             from: "2026-01-01T00:00:00Z".parse().unwrap(),
             to: None,
-            gone_at: None,
-            run: "run".to_owned(),
+            run: None,
+            ended_by: None,
             request: None,
         }
     }
 
     /// What differs, as `field: old > new`.
     fn told(stream: &str, items: [Value; 2], lifted: bool) -> Vec<String> {
-        let stream = crate::catalog::find(STREAMS, stream).unwrap();
+        let stream = SOURCE.stream(stream).unwrap();
         let folder = crate::files::temporary_folder();
         let path = folder.path().join("x.db");
-        drop(Store::open(&path, STREAMS).unwrap());
-        let reader = Store::open_read_only(&path, STREAMS).unwrap().unwrap();
-        let privacy = Privacy::over(stream, lifted, &reader).unwrap();
-        let whole = !matches!(stream.source, crate::catalog::Source::Inside { .. });
+        drop(Store::open(&path, SOURCE.streams).unwrap());
+        let reader = Store::open_read_only(&path, SOURCE.streams)
+            .unwrap()
+            .unwrap();
+        let privacy = Privacy::over(&SOURCE, stream, lifted, &reader).unwrap();
+        let whole = !matches!(stream.access, crate::catalog::Access::Inside { .. });
         let [old, new] = items.map(|item| version(stream, &item, whole));
         let side = |shown: &Shown| match shown {
             Shown::Nothing => "-".to_owned(),

@@ -1,99 +1,96 @@
 //! Whether what belongs to a row adds up to it, and which part is off by how much.
 //!
-//! The sums are those that each sync compares ([`TIES`]), by the same books ([`TieOut`]), over what
+//! The sums are those that each sync compares ([`Source::ties`]), by the same books ([`TieOut`]), over what
 //! the store shows now. Where one does not tie, what is known of the parts is held against the
 //! difference: facts that explain it to the hundredth, and parts that cannot be right by themselves.
 
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 use super::changes::currency;
 use super::timeline::{as_rows, ended};
-use crate::catalog::{Cell, Record, Stream, Tie, find};
-use crate::justworks::streams::{STREAMS, TIES};
+use crate::catalog::{Cell, Record, Stream, Tie};
 use crate::money::Minor;
 use crate::report::{Difference, TieReport};
 use crate::sink::SinkError;
+use crate::source::Source;
 use crate::store::{Of, Reader, Version};
 use crate::sync::tie_out::TieOut;
 
 /// One sum.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Sum {
+    #[serde(rename = "about", serialize_with = "about")]
     pub tie: &'static Tie,
     /// The total, in hundredths; `None` where there is none that can be read.
+    #[serde(rename = "total_minor")]
     pub total: Option<Minor>,
     /// What the parts add up to; `None` where one of them cannot be added.
+    #[serde(rename = "parts_minor")]
     pub sum: Option<Minor>,
+    /// What the parts lack of the total; more than it is less than nothing.
+    #[serde(rename = "lacks_minor", serialize_with = "within")]
+    pub lacks: Option<i128>,
     /// How many parts there are.
     pub parts: u64,
     pub currency: Option<String>,
     pub ties: bool,
+    /// Whether it ties, or one fact alone makes all of the difference.
+    pub explained: bool,
     pub clues: Vec<Clue>,
 }
 
-impl Sum {
-    /// What the parts lack of the total; more than it is less than nothing.
-    pub fn lacks(&self) -> Option<i128> {
-        let (total, sum) = self.total.zip(self.sum)?;
-        Some(i128::from(total) - i128::from(sum))
-    }
+fn about<S: Serializer>(tie: &Tie, serializer: S) -> Result<S::Ok, S::Error> {
+    tie.about.serialize(serializer)
+}
 
-    /// Whether one fact alone explains the difference.
-    pub fn is_explained(&self) -> bool {
-        self.clues.iter().any(|clue| clue.explains)
-    }
+/// A difference that is too large for an amount is none.
+fn within<S: Serializer>(lacks: &Option<i128>, serializer: S) -> Result<S::Ok, S::Error> {
+    let amount = lacks.and_then(|lacks| Minor::try_from(lacks).ok());
+    amount.serialize(serializer)
 }
 
 /// A fact about a part, or about the total.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Clue {
     /// The row's key.
     pub key: String,
+    #[serde(flatten)]
     pub fact: Fact,
     /// The amount it is about.
+    #[serde(rename = "amount_minor")]
     pub amount: Option<Minor>,
     /// Whether it makes all of the difference.
     pub explains: bool,
 }
 
 /// What is known of it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
     /// Its amount cannot be read.
     Unreadable,
     /// It is in another currency than the total.
-    OtherCurrency(String),
+    OtherCurrency { currency: String },
     /// Its own parts add up to something else.
-    OwnParts(Minor),
+    #[serde(rename = "own_parts_differ")]
+    OwnParts { own_parts_minor: Minor },
     /// It is no longer there since then.
-    Gone(Timestamp),
+    Gone { until: Timestamp },
     /// It is just as large as what is too much.
     Surplus,
     /// It had this amount until then.
-    Former(Timestamp),
+    #[serde(rename = "former_amount")]
+    Former { until: Timestamp },
     /// The total was this until then.
-    FormerTotal(Timestamp),
-}
-
-impl Fact {
-    /// The word in `--json`.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::OtherCurrency(_) => "other_currency",
-            Self::OwnParts(_) => "own_parts_differ",
-            Self::Gone(_) => "gone",
-            Self::Surplus => "surplus",
-            Self::Former(_) => "former_amount",
-            Self::FormerTotal(_) => "former_total",
-        }
-    }
+    FormerTotal { until: Timestamp },
 }
 
 /// The sums that a live row is the total of; `is_read` says whether a stream is.
 pub fn sums(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
@@ -104,22 +101,28 @@ pub fn sums(
     };
     let own = |tie: &&Tie| tie.total.0 == stream.name && is_read(tie.parts.0);
     let mut sums = Vec::new();
-    if TIES.iter().any(|tie| own(&tie)) {
-        let books = books(stream, &live.root, reader)?;
-        for tie in TIES.iter().filter(own) {
-            sums.push(sum(tie, &books, (stream, versions), reader)?);
+    if source.ties.iter().any(|tie| own(&tie)) {
+        let books = books(source, stream, &live.root, reader)?;
+        for tie in source.ties.iter().filter(own) {
+            sums.push(sum(source, tie, &books, (stream, versions), reader)?);
         }
     }
     Ok(sums)
 }
 
 /// What the run's own books say of a root with all that belongs to it.
-fn books(stream: &Stream, root: &str, reader: &Reader) -> Result<Vec<TieReport>, SinkError> {
-    let mut books = TieOut::new(TIES, |_| true);
+fn books(
+    source: &Source,
+    stream: &Stream,
+    root: &str,
+    reader: &Reader,
+) -> Result<Vec<TieReport>, SinkError> {
+    let mut books = TieOut::new(source.ties, |_| true);
     books.begin(root);
-    for stream in STREAMS.iter().filter(|it| it.family == stream.family) {
+    let family = |it: &&Stream| it.family == stream.family;
+    for stream in source.streams.iter().filter(family) {
         let tied = |tie: &Tie| [tie.total.0, tie.parts.0].contains(&stream.name);
-        if TIES.iter().any(tied) {
+        if source.ties.iter().any(tied) {
             let rows = reader.standing(stream, root)?;
             rows.iter().for_each(|row: &Record| books.add(row));
         }
@@ -134,6 +137,7 @@ fn difference<'a>(books: &'a [TieReport], tie: &Tie, key: &str) -> Option<&'a Di
 }
 
 fn sum(
+    source: &Source,
     tie: &'static Tie,
     books: &[TieReport],
     (stream, versions): (&'static Stream, &[Version]),
@@ -144,7 +148,7 @@ fn sum(
         None => ("", &versions[0]),
     };
     let total = amount(stream, tie.total.1, live);
-    let parts = match find(STREAMS, tie.parts.0) {
+    let parts = match source.stream(tie.parts.0) {
         Some(stream) => parts(tie, stream, key, reader)?,
         None => Vec::new(),
     };
@@ -156,44 +160,57 @@ fn sum(
         parts: parts.iter().filter(|part| part.is_live()).count() as u64,
         currency: currency(stream, tie.total.1, live),
         ties: off.is_none(),
+        lacks: None,
+        explained: off.is_none(),
         clues: Vec::new(),
     };
+    sum.lacks = sum
+        .total
+        .zip(sum.sum)
+        .map(|(total, sum)| i128::from(total) - i128::from(sum));
     if !sum.ties {
-        let lacks = sum.lacks();
+        let lacks = sum.lacks;
         for part in &parts {
             sum.clues
-                .extend(part.clues(tie, &sum.currency, lacks, books));
+                .extend(part.clues((source, tie), &sum.currency, lacks, books));
         }
-        let former = versions.iter().rev().skip(1);
-        let mut former = former.filter(|it| it.gone_at.is_none());
+        let mut former = versions.iter().rev().skip(1);
         let was_sum =
             |it: &&Version| sum.sum.is_some() && amount(stream, tie.total.1, it) == sum.sum;
         if let Some(former) = former.find(was_sum) {
             sum.clues.extend(former.to.map(|until| Clue {
                 key: key.to_owned(),
-                fact: Fact::FormerTotal(until),
+                fact: Fact::FormerTotal { until },
                 amount: sum.sum,
                 explains: true,
             }));
         }
+        sum.explained = sum.clues.iter().any(|clue| clue.explains);
     }
     Ok(sum)
 }
 
 /// A part that became another amount, came or went.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Moved {
+    #[serde(skip)]
     pub at: Timestamp,
+    /// The run that found it, if that is known.
+    #[serde(skip)]
+    pub run: Option<String>,
     pub key: String,
     /// The column of the amount.
     pub column: &'static str,
+    #[serde(rename = "old_minor")]
     pub old: Option<Minor>,
+    #[serde(rename = "new_minor")]
     pub new: Option<Minor>,
     pub currency: Option<String>,
 }
 
 /// What became of the parts of a total since it was first seen.
 pub fn moved(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
@@ -202,8 +219,8 @@ pub fn moved(
     let Some(first) = versions.first() else {
         return Ok(found);
     };
-    for tie in TIES.iter().filter(|tie| tie.total.0 == stream.name) {
-        let Some(parts_of) = find(STREAMS, tie.parts.0) else {
+    for tie in source.ties.iter().filter(|tie| tie.total.0 == stream.name) {
+        let Some(parts_of) = source.stream(tie.parts.0) else {
             continue;
         };
         for part in parts(tie, parts_of, &first.key, reader)? {
@@ -261,9 +278,10 @@ impl Part {
         let mut before = None;
         for (at, version) in self.versions.iter().enumerate() {
             let mut now = amount(self.stream, column, version);
-            let mut moved = |at, old, new| {
+            let mut moved = |at, run: &Option<String>, old, new| {
                 moves.extend((at > since && old != new).then(|| Moved {
                     at,
+                    run: run.clone(),
                     key: self.key.clone(),
                     column,
                     old,
@@ -271,9 +289,9 @@ impl Part {
                     currency: currency(self.stream, column, version),
                 }));
             };
-            moved(version.from, before, now);
+            moved(version.from, &version.run, before, now);
             if let Some(end) = ended(version, self.versions.get(at + 1)) {
-                moved(end, now, None);
+                moved(end, &version.ended_by, now, None);
                 now = None;
             }
             before = now;
@@ -283,7 +301,7 @@ impl Part {
 
     fn clues(
         &self,
-        tie: &Tie,
+        (source, tie): (&Source, &Tie),
         currency: &Option<String>,
         lacks: Option<i128>,
         books: &[TieReport],
@@ -303,10 +321,9 @@ impl Part {
         };
         if !last.is_live() {
             let explains = makes(now.map(i128::from));
-            let since = last.gone_at.or(last.to);
-            let gone = since.filter(|_| explains);
+            let gone = last.to.filter(|_| explains);
             return gone
-                .map(|at| clue(Fact::Gone(at), now, true))
+                .map(|until| clue(Fact::Gone { until }, now, true))
                 .into_iter()
                 .collect();
         }
@@ -315,18 +332,24 @@ impl Part {
         match (now, own) {
             (None, _) => clues.push(clue(Fact::Unreadable, None, false)),
             (now, Some(own)) if Some(&own) != currency.as_ref() => {
-                clues.push(clue(Fact::OtherCurrency(own), now, false));
+                clues.push(clue(Fact::OtherCurrency { currency: own }, now, false));
             }
             _ => {}
         }
         if makes(now.map(|now| -i128::from(now))) {
             clues.push(clue(Fact::Surplus, now, true));
         }
-        let below = TIES.iter().find(|below| below.total == tie.parts);
+        let below = source.ties.iter().find(|below| below.total == tie.parts);
         let off = below.and_then(|below| difference(books, below, &self.key));
         if let Some(own) = off.and_then(|off| off.parts_minor) {
             let explains = makes(now.map(|now| i128::from(own) - i128::from(now)));
-            clues.push(clue(Fact::OwnParts(own), now, explains));
+            clues.push(clue(
+                Fact::OwnParts {
+                    own_parts_minor: own,
+                },
+                now,
+                explains,
+            ));
         }
         let former = self.versions.iter().rev().skip(1);
         let explaining = former.filter_map(|former| {
@@ -334,7 +357,9 @@ impl Part {
             let explains = makes(Some(i128::from(was) - i128::from(now?)));
             explains.then(|| {
                 clue(
-                    Fact::Former(former.to.unwrap_or(last.from)),
+                    Fact::Former {
+                        until: former.to.unwrap_or(last.from),
+                    },
                     Some(was),
                     true,
                 )

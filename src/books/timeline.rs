@@ -3,64 +3,75 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::changes::{Change, changes};
 use super::privacy::Privacy;
 use super::sums::Moved;
-use crate::catalog::{Cell, Source, Stream, find};
-use crate::justworks::streams::STREAMS;
+use crate::catalog::{Access, Cell, Stream};
 use crate::sink::SinkError;
+use crate::source::Source;
 use crate::store::{Of, Reader, RunEnd, Version};
 
 /// What happened to a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     Gone,
     Back,
     Changed,
     FirstSeen,
     /// It stayed as it was, and what adds up to it did not.
+    #[serde(rename = "parts_changed")]
     Parts,
 }
 
-impl What {
-    /// The word in `--json`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::FirstSeen => "first_seen",
-            Self::Changed => "changed",
-            Self::Gone => "gone",
-            Self::Back => "back",
-            Self::Parts => "parts_changed",
+/// The run that found it: its id, where that is known, and how it ended, while that is on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FoundBy {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Of a run that is at work, or died, there is none within.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Option<String>>,
+    pub on_record: bool,
+}
+
+impl FoundBy {
+    fn run(run: RunEnd) -> Self {
+        Self {
+            id: Some(run.id),
+            outcome: Some(run.outcome),
+            on_record: true,
+        }
+    }
+
+    fn pruned(id: Option<String>) -> Self {
+        Self {
+            id,
+            outcome: None,
+            on_record: false,
         }
     }
 }
 
-/// The run that found it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FoundBy {
-    /// What is known of it.
-    Run(RunEnd),
-    /// Its id, of which nothing more is kept.
-    Pruned(String),
-    /// Not even that.
-    Unknown,
-}
-
 /// One thing that happened to one row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Event {
     pub at: Timestamp,
     pub what: What,
     /// The place in its set, for a row without a key of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<u32>,
     /// The key of the parent's row.
+    #[serde(skip)]
     pub parent: Option<String>,
     pub run: FoundBy,
     /// The request that brought what the row said from then on.
     pub request: Option<String>,
     pub changes: Vec<Change>,
     /// What became of the amounts that add up to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Moved>,
 }
 
@@ -71,10 +82,14 @@ pub fn as_rows(stream: &Stream, mut versions: Vec<Version>) -> Vec<Version> {
     if stream.key.is_some() {
         return versions;
     }
-    let mut ends: Vec<_> = (0..versions.len())
-        .filter_map(|at| Some((versions[at].gone_at?, versions[at].position, at)))
-        .filter(|(.., at)| versions[*at].to.is_none())
-        .collect();
+    let end = |at: usize| {
+        let last = &versions[at];
+        let to = last.to?;
+        let mut others = versions.iter();
+        let is_back = others.any(|it| it.key == last.key && it.from >= to);
+        (!is_back).then_some((to, last.position, at))
+    };
+    let mut ends: Vec<_> = (0..versions.len()).filter_map(end).collect();
     ends.sort_unstable();
     let is_first = |at: &usize| {
         let first = &versions[*at];
@@ -108,9 +123,6 @@ pub fn as_rows(stream: &Stream, mut versions: Vec<Version>) -> Vec<Version> {
         for version in versions.iter_mut().filter(|it| it.key == was.key) {
             version.key.clone_from(&key);
         }
-        versions[gone].to = versions[gone].gone_at.take();
-        // A tombstone names the run that found it, not the one that brought what it was.
-        versions[gone].run.clear();
     }
     let order = |it: &Version| (it.key.clone(), it.from, it.to.is_none(), it.to);
     versions.sort_by_key(order);
@@ -119,6 +131,7 @@ pub fn as_rows(stream: &Stream, mut versions: Vec<Version>) -> Vec<Version> {
 
 /// What happened to these rows, in the order of time.
 pub fn events(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     privacy: &Privacy,
@@ -146,17 +159,12 @@ pub fn events(
                 None if joined(version) => changes(stream, privacy, (&nothing(version), version)),
                 None => Vec::new(),
             };
-            // A tombstone names the run that found it; what it was before dates from another one.
-            let run = match version.gone_at {
-                None if !version.run.is_empty() => named(reader, &version.run)?,
-                _ => begun(reader, version.from)?,
-            };
             events.push(Event {
                 at: version.from,
                 what,
                 position: version.position,
                 parent: version.parent.clone(),
-                run,
+                run: named(reader, version.run.as_deref())?,
                 request: version.request.clone(),
                 changes: told,
                 parts: Vec::new(),
@@ -169,10 +177,7 @@ pub fn events(
                 what: What::Gone,
                 position: version.position,
                 parent: version.parent.clone(),
-                run: match version.gone_at {
-                    Some(_) => named(reader, &version.run)?,
-                    None => begun(reader, end)?,
-                },
+                run: named(reader, version.ended_by.as_deref())?,
                 request: None,
                 changes: match stream.key {
                     Some(_) => Vec::new(),
@@ -182,7 +187,7 @@ pub fn events(
             });
         }
     }
-    for (parent, versions) in with_parents(stream, versions, reader)? {
+    for (parent, versions) in with_parents(source, stream, versions, reader)? {
         for event in events.iter_mut().filter(|event| event.what != What::Gone) {
             if event.parent.as_deref() == Some(&parent) {
                 let mut versions = versions.iter();
@@ -220,7 +225,7 @@ pub fn with_parts(
                     what: What::Parts,
                     position: None,
                     parent: None,
-                    run: begun(reader, at)?,
+                    run: named(reader, moved.run.as_deref())?,
                     request: None,
                     changes: Vec::new(),
                     parts: Vec::new(),
@@ -237,13 +242,14 @@ pub fn with_parts(
 /// The parents of rows that stand inside them, and what became of those: they came with the same
 /// request.
 fn with_parents(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
 ) -> Result<Vec<(String, Vec<Version>)>, SinkError> {
-    let (Source::Inside { .. }, Some(parent)) = (
-        stream.source,
-        stream.parent.and_then(|it| find(STREAMS, it)),
+    let (Access::Inside { .. }, Some(parent)) = (
+        stream.access,
+        stream.parent.and_then(|it| source.stream(it)),
     ) else {
         return Ok(Vec::new());
     };
@@ -254,26 +260,18 @@ fn with_parents(
     keys.into_iter().map(of).collect()
 }
 
-/// When a row was gone after this version. In a store of a former release a place in a set left no
-/// tombstone: it has ended, and what follows, if anything does, began later.
+/// When a row was gone after this version: it has ended, and what follows, if anything does, began
+/// later.
 pub fn ended(version: &Version, next: Option<&Version>) -> Option<Timestamp> {
-    version.gone_at.or_else(|| {
-        version
-            .to
-            .filter(|to| next.is_none_or(|next| next.from > *to))
-    })
+    version
+        .to
+        .filter(|to| next.is_none_or(|next| next.from > *to))
 }
 
-fn named(reader: &Reader, id: &str) -> Result<FoundBy, SinkError> {
-    if id.is_empty() {
-        return Ok(FoundBy::Unknown);
-    }
+fn named(reader: &Reader, id: Option<&str>) -> Result<FoundBy, SinkError> {
+    let Some(id) = id else {
+        return Ok(FoundBy::pruned(None));
+    };
     let run = reader.run(id)?;
-    Ok(run.map_or_else(|| FoundBy::Pruned(id.to_owned()), FoundBy::Run))
-}
-
-/// A run dates what it finds by the moment at which it began.
-fn begun(reader: &Reader, at: Timestamp) -> Result<FoundBy, SinkError> {
-    let run = reader.run_begun(at)?;
-    Ok(run.map_or(FoundBy::Unknown, FoundBy::Run))
+    Ok(run.map_or_else(|| FoundBy::pruned(Some(id.to_owned())), FoundBy::run))
 }

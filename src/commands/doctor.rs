@@ -5,12 +5,13 @@ mod text;
 use std::time::{Duration, Instant};
 
 use super::traced::TraceArgs;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
 use crate::health::check::{Check, worst};
 use crate::health::cron::AsCron;
-use crate::health::{Renewal, checks, document};
+use crate::health::{Document, Renewal, checks, judged};
 use crate::ui::bold;
 use crate::ui::working::Working;
 
@@ -97,15 +98,10 @@ fn tell(
     took: Duration,
     context: &Context,
 ) -> Result<Option<Kind>, Error> {
-    let mut judged = done.clone();
-    judged.extend(as_cron.iter().flat_map(|it| it.worse.iter().cloned()));
+    let judged = judged(&done, as_cron.as_ref());
     let kind = worst(&judged).and_then(|check| check.finding.kind);
     if args.json {
-        let mut document = document(&done, &judged, took);
-        if let Some(as_cron) = &as_cron {
-            document["as_cron"] = as_cron.json();
-        }
-        context.print_json(&document)?;
+        context.print_json(&Document::new(done, as_cron, took))?;
         return Ok(kind);
     }
     let describe = |name: &str| {
@@ -122,7 +118,7 @@ fn tell(
     }
     said.push_str(&format!("\n{}\n", text::verdict(&judged, took)));
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the checks cannot be printed").cause(&error)
+        Error::new(codes::OUTPUT_FAILED, "the checks cannot be printed").cause(&error)
     };
     context.ui.data(&said).map_err(failed)?;
     Ok(kind)

@@ -3,24 +3,27 @@
 //! It reads the store and nothing else: it works while a sync runs, and on a connection that is
 //! signed out.
 
-mod document;
 mod text;
 mod values;
 mod verdict;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::books::privacy::Privacy;
 use crate::books::sums::{self, Sum};
 use crate::books::timeline::{self, Event};
-use crate::catalog::{Stream, find};
-use crate::config::{Connection, Name};
+use crate::catalog::Stream;
+use crate::codes;
+use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::justworks::streams::STREAMS;
-use crate::report::{Difference, Report};
+use crate::foreign::Foreign;
+use crate::money::Minor;
+use crate::report::{Problem, Report};
 use crate::sink::SinkError;
-use crate::store::{Of, Reader, Store, Version};
+use crate::store::{Of, Reader, Version};
 
 /// Keys that are named where none fits.
 const NAMED: u32 = 5;
@@ -65,21 +68,49 @@ pub struct Args {
 
 /// Reads the name of a table; a shell can complete it.
 fn table() -> impl TypedValueParser<Value = &'static Stream> {
-    let names = STREAMS.iter().map(|stream| stream.name);
-    PossibleValuesParser::new(names)
-        .try_map(|name| find(STREAMS, &name).ok_or("there is no such table"))
+    let names = sources::streams().map(|stream| stream.name);
+    PossibleValuesParser::new(names).try_map(|name| {
+        let mut streams = sources::streams();
+        let named = streams.find(|stream| stream.name == name);
+        named.ok_or("there is no such table")
+    })
 }
 
-/// All that is known of a row, or of the rows of a set.
+/// All that is known of a row, or of the rows of a set. Amounts are hundredths, moments RFC 3339.
+#[derive(Serialize)]
 struct Life {
     connection: String,
-    stream: &'static Stream,
+    table: &'static str,
     key: String,
-    versions: Vec<Version>,
+    /// Whether any of the rows is what the source says now.
+    live: bool,
     events: Vec<Event>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     sums: Vec<Sum>,
-    /// The run that ended last.
-    last: Option<Report>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_back: Option<HeldBack>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_run: Option<LastRun>,
+}
+
+/// A difference that the last run found in a version that it did not publish.
+#[derive(Serialize)]
+struct HeldBack {
+    about: String,
+    total_minor: Option<Minor>,
+    parts_minor: Option<Minor>,
+    parts: u64,
+    currency: Option<Foreign>,
+}
+
+/// What the run that ended last says of the table.
+#[derive(Serialize)]
+struct LastRun {
+    id: String,
+    finished_at: Timestamp,
+    /// `None` where it did not read the table.
+    verdict: Option<&'static str>,
+    reason: Option<Problem>,
 }
 
 /// Shows it.
@@ -89,44 +120,54 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         None => context.only_one()?,
     };
     let connection = context.connection(&name)?;
-    let path = context.paths.store(&name);
-    let Some(reader) = Store::open_read_only(&path, STREAMS)? else {
+    let Some(reader) = context.reader(&connection)? else {
         let message = format!("{name} has never been synced, so nothing is known of any row");
-        return Err(
-            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
-        );
+        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name.to_string()));
     };
     let life = reader.at_once(|reader| look(&args, &connection, reader))?;
     if args.json {
-        context.print_json(&life.document())?;
+        context.print_json(&life)?;
         return Ok(None);
     }
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the life of the row cannot be printed").cause(&error)
+        Error::new(
+            codes::OUTPUT_FAILED,
+            "the life of the row cannot be printed",
+        )
+        .cause(&error)
     };
     context.ui.data(&life.text()).map_err(failed)?;
     Ok(None)
 }
 
 fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, Error> {
-    let stream = args.table;
+    let source = connection.source;
+    let Some(stream) = source.stream(args.table.name) else {
+        let message = format!("{} has no table {}", connection.name, args.table.name);
+        return Err(Error::new(codes::ROW_UNKNOWN, message));
+    };
     let versions = versions(stream, &args.key, reader)?;
     if versions.is_empty() {
         return Err(unknown(stream, &args.key, connection, reader)?);
     }
-    let privacy = Privacy::over(stream, args.show_sensitive, reader)?;
+    let privacy = Privacy::over(source, stream, args.show_sensitive, reader)?;
     let excluded = connection.selection().exclude;
     let is_read = |name: &str| !excluded.iter().any(|excluded| excluded == name);
-    let events = timeline::events(stream, &versions, &privacy, reader)?;
-    let moved = sums::moved(stream, &versions, reader)?;
+    let events = timeline::events(source, stream, &versions, &privacy, reader)?;
+    let moved = sums::moved(source, stream, &versions, reader)?;
+    let sums = sums::sums(source, stream, &versions, reader, is_read)?;
+    let last = reader.last_run()?;
     Ok(Life {
         connection: connection.name.to_string(),
-        stream,
+        table: stream.name,
         key: args.key.clone(),
+        live: versions.iter().any(Version::is_live),
         events: timeline::with_parts(events, moved, reader)?,
-        sums: sums::sums(stream, &versions, reader, is_read)?,
-        versions,
-        last: reader.last_run()?,
+        held_back: last
+            .as_ref()
+            .and_then(|last| held_back(last, stream, &args.key, &sums)),
+        sums,
+        last_run: last.map(|last| LastRun::of(last, stream)),
     })
 }
 
@@ -156,12 +197,12 @@ fn unknown(
     connection: &Connection,
     reader: &Reader,
 ) -> Result<Error, SinkError> {
-    let (table, name) = (stream.name, &connection.name);
+    let (table, name, source) = (stream.name, &connection.name, connection.source);
     let what = match (stream.key, stream.parent) {
         (None, Some(parent)) => format!("{table} has nothing below such a key of {parent}"),
         _ => format!("{table} has no such key, and never had"),
     };
-    let error = Error::usage("row.unknown", what);
+    let error = Error::new(codes::ROW_UNKNOWN, what);
     let start: String = key.chars().take(key.chars().count().min(8)).collect();
     let near = reader.keys_like(stream, &start, NAMED)?;
     if !near.is_empty() {
@@ -175,7 +216,7 @@ fn unknown(
             "{table} is not read; `drivetrain streams {name} --include {word}` does from the next sync on"
         )));
     }
-    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| find(STREAMS, it)))
+    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| source.stream(it)))
         && !reader.versions(parent, Of::Key(key))?.is_empty()
     {
         let what = format!(
@@ -183,7 +224,7 @@ fn unknown(
             parent.name
         );
         let command = format!("`drivetrain why {} {key} --connection {name}`", parent.name);
-        return Ok(Error::usage("row.unknown", what).hint(format!("{command} tells its life")));
+        return Ok(Error::new(codes::ROW_UNKNOWN, what).hint(format!("{command} tells its life")));
     }
     let column = stream.key.or(stream.parent_column).unwrap_or("id");
     Ok(error
@@ -195,23 +236,34 @@ fn unknown(
         )))
 }
 
-impl Life {
-    /// Whether any of the rows is what the source says now.
-    fn is_live(&self) -> bool {
-        self.versions.iter().any(Version::is_live)
-    }
+fn held_back(last: &Report, stream: &Stream, key: &str, sums: &[Sum]) -> Option<HeldBack> {
+    let own = last.ties.iter().filter(|tie| tie.stream == stream.name);
+    let mut found = own.flat_map(|tie| {
+        let differences = tie.differences.iter().filter(|it| it.key == *key);
+        differences.map(|it| (&tie.about, it))
+    });
+    let (about, difference) = found.find(|(about, it)| {
+        let mut sums = sums.iter().filter(|sum| sum.tie.about == **about);
+        sums.any(|sum| (sum.total, sum.sum) != (it.total_minor, it.parts_minor))
+    })?;
+    Some(HeldBack {
+        about: about.clone(),
+        total_minor: difference.total_minor,
+        parts_minor: difference.parts_minor,
+        parts: difference.parts,
+        currency: difference.currency.clone(),
+    })
+}
 
-    /// A difference that the last run found in a version that it did not publish.
-    fn held_back(&self) -> Option<(&str, &Difference)> {
-        let ties = self.last.iter().flat_map(|report| &report.ties);
-        let own = ties.filter(|tie| tie.stream == self.stream.name);
-        let mut found = own.flat_map(|tie| {
-            let differences = tie.differences.iter().filter(|it| it.key == *self.key);
-            differences.map(|it| (tie.about.as_str(), it))
-        });
-        found.find(|(about, it)| {
-            let mut sums = self.sums.iter().filter(|sum| sum.tie.about == *about);
-            sums.any(|sum| (sum.total, sum.sum) != (it.total_minor, it.parts_minor))
-        })
+impl LastRun {
+    fn of(last: Report, stream: &Stream) -> Self {
+        let mut streams = last.streams.into_iter();
+        let read = streams.find(|it| it.stream == stream.name);
+        Self {
+            id: last.run,
+            finished_at: last.finished_at,
+            verdict: read.as_ref().map(|it| it.verdict.word()),
+            reason: read.and_then(|it| it.reason),
+        }
     }
 }

@@ -4,16 +4,16 @@
 use std::path::Path;
 
 use super::withdrawal::Start;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files::quoted;
 use crate::foreign;
-use crate::justworks::streams::STREAMS;
 use crate::process::caught;
 use crate::report::{Class, Problem, Report};
 use crate::sink::Sink as _;
-use crate::store::{Store, settle};
+use crate::store::settle;
 use crate::ui::summary::bytes;
 
 impl Context {
@@ -22,11 +22,10 @@ impl Context {
     pub(super) fn record(&self, connection: &Connection, start: Start, error: &Error) {
         let withdrawn = start.withdrawal.told;
         self.ui.withdrawn(&connection.name.to_string(), &withdrawn);
-        if error.code == "store.moved" {
+        if error.code == codes::STORE_MOVED {
             // What is in its place now belongs to another program, or is an older file: it stays.
             return;
         }
-        let path = self.paths.store(&connection.name);
         let class = match error.kind {
             Kind::SignIn => Class::SignIn,
             Kind::Temporary => Class::Temporary,
@@ -46,10 +45,10 @@ impl Context {
             withdrawn,
             requests: 0,
             retries: 0,
-            stopped: Some(Problem::new(&error.code, class, error.message.clone())),
+            stopped: Some(Problem::new(error.code, class, error.message.clone())),
         };
         let kept = caught(|| {
-            let store = Store::open(&path, STREAMS)?;
+            let store = self.store(connection)?;
             let mut store = store.remembering(connection.profile.keep_runs_days);
             store.open(&report.run, start.at)?;
             Ok(store.discard(&report)?)

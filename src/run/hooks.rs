@@ -8,8 +8,10 @@ use std::io::Write as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
+use crate::codes::{self, Code};
 use crate::config::Connection;
 use crate::context::{Context, child};
 use crate::error::Kind;
@@ -28,15 +30,15 @@ impl Context {
         &self,
         connection: &Connection,
         kind: Option<Kind>,
-        code: Option<&str>,
-        document: &Value,
+        code: Option<Code>,
+        document: &impl Serialize,
     ) {
         let nobody = connection.on_failure.is_none() && connection.on_recovery.is_none();
         let stopped = matches!(
             kind,
             Some(Kind::Usage | Kind::Interrupted | Kind::Terminated)
         );
-        if nobody || stopped || code == Some("lock.held") {
+        if nobody || stopped || code == Some(codes::LOCK_HELD) {
             return;
         }
         let mark = self.paths.failing(&connection.name);
@@ -65,7 +67,9 @@ impl Context {
                 kind.map_or(0, Kind::exit_code).to_string(),
             );
         let limit = Duration::from_secs(connection.profile.hook_seconds.max(1));
-        if let Err(what) = self.call(command, document, limit) {
+        // Its keys are in alphabetical order, as on stdout.
+        let document = serde_json::to_value(document).unwrap_or_default();
+        if let Err(what) = self.call(command, &format!("{document:#}\n"), limit) {
             let name = &connection.name;
             self.ui
                 .warn(format!("{name}: the command on_{event} {what}"));
@@ -73,7 +77,7 @@ impl Context {
     }
 
     /// Runs a command to its end, or to the limit's.
-    fn call(&self, mut command: Command, document: &Value, limit: Duration) -> Result<(), String> {
+    fn call(&self, mut command: Command, document: &str, limit: Duration) -> Result<(), String> {
         // Its end is seen to here; a second signal does not wait for that.
         let _orderly = self.interrupts.orderly();
         // Stdout is for the report alone.
@@ -84,7 +88,7 @@ impl Context {
             .spawn()
             .map_err(|error| format!("could not be started: {error}"))?;
         // A hook may mail it as it is.
-        let text = visible_json(&format!("{document:#}\n")).into_owned();
+        let text = visible_json(document).into_owned();
         if let Some(mut stdin) = child.stdin.take() {
             // On a thread of its own, because a command that reads nothing would be waited for. One
             // that has ended or was ended closes the pipe.

@@ -25,25 +25,24 @@ use tokio::select;
 
 use crate::auth::session::Session;
 use crate::catalog::Page;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Link, retry, transport, unsaved};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::Error;
 use crate::foreign::Foreign;
-use crate::http::client::{Counters, Request, Settings};
+use crate::http::client::{Counters, Settings};
 use crate::http::{Bearer, Client};
-use crate::justworks::pages;
-use crate::justworks::redact::Redaction;
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
-use crate::justworks::streams::{STREAMS, TIES};
 use crate::process::caught;
 use crate::report::{Class, Event, Problem, Report, Withdrawn};
 use crate::sink::Withdrawal;
-use crate::store::Store;
+use crate::source::Source;
 use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
 use deadline::Deadline;
-use fetch::{Fetcher, brought_by, read_off};
+pub use fetch::whole;
+use fetch::{Fetcher, read_off};
 use withdrawal::{Start, words};
 
 /// How far back payrolls are read, unless a connection says otherwise.
@@ -123,7 +122,7 @@ impl Context {
         withdrawn.clone_from(&start.withdrawal.told);
         // Whoever stopped the run while another program held the store is not told of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
-            Some(signal) if error.code == "store.locked" => signal.error(),
+            Some(signal) if error.code == codes::STORE_LOCKED => signal.error(),
             _ => error,
         });
         if let Err(error) = &report
@@ -134,7 +133,7 @@ impl Context {
         // What is in the place of a database that was moved is not this run's.
         if !report
             .as_ref()
-            .is_err_and(|error| error.code == "store.moved")
+            .is_err_and(|error| error.code == codes::STORE_MOVED)
         {
             self.settle(connection);
         }
@@ -159,22 +158,18 @@ impl Context {
                 biased;
                 signal = self.interrupts.wait() => return Err(signal.error()),
                 problem = Deadline::over(wishes.limit) => Err(problem),
-                seen = company(&client) => seen,
+                seen = company(&client, connection.source) => seen,
             };
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(connection, &link, &seen)?;
             self.pin(connection, &seen)?;
             self.check_store(connection, &seen)?;
             let granted = self.granted(&session, connection).await;
-            if let Some(core) = granted.lacking_core().first() {
+            let mut core = connection.source.sign_in.core.iter();
+            if let Some(core) = core.find(|scope| !granted.covers(scope)) {
                 let message =
                     format!("{core} is no longer granted, and without it there is nothing to sync");
-                return Err(
-                    Error::new("scope.core_missing", Kind::SignIn, message).hint(format!(
-                        "run `{}` and leave everything that is listed allowed",
-                        connect_command(&name)
-                    )),
-                );
+                return Err(Error::new(codes::SCOPE_CORE_MISSING, message).hints_for(&name));
             }
             let after = session.clone();
             let began = Began {
@@ -254,21 +249,24 @@ impl Context {
             full: wishes.full,
             views: views(&connection.include, &granted),
         };
-        let selection = connection.selection();
-        let plan = Plan::new(STREAMS, |stream| selection.skips(stream, &granted), reach);
-        let store = self.paths.store(&connection.name);
+        let (source, selection) = (connection.source, connection.selection());
+        let plan = Plan::new(
+            source.streams,
+            |stream| selection.skips(stream, &granted),
+            reach,
+        );
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
-        let store = Store::open(&store, STREAMS)?.remembering(remembers);
+        let store = self.store(connection)?.remembering(remembers);
         let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));
         let all = client.counters();
         let fetcher = Fetcher::new(
             client,
-            Redaction::new(&connection.include, &granted),
+            connection,
+            connection.redaction(&granted),
             seen.page,
-            &connection.profile,
             self.interrupts.clone(),
             wishes.limit,
         );
@@ -279,8 +277,7 @@ impl Context {
             started_at: start.at,
             plan,
             withdrawal: start.withdrawal.clone(),
-            ties: TIES,
-            page_size: connection.profile.page_size.clamp(1, 100),
+            source,
             strict: wishes.strict,
             accept_drop: wishes.accept_drop.clone(),
             dry_run: wishes.dry_run,
@@ -314,24 +311,21 @@ fn run_id(at: Timestamp) -> String {
 }
 
 /// Reads the company: which one it is must be known before anything is landed.
-pub async fn company(client: &Client) -> Result<Seen, Problem> {
-    let template = "/v1/company";
-    let answer = client
-        .ask(&Counters::default(), &Request::get(template, template, &[]))
-        .await
-        .map_err(|error| error.problem())?;
-    let page = brought_by(pages::one(template, &answer.body)?, &answer);
+pub async fn company(client: &Client, source: &Source) -> Result<Seen, Problem> {
+    let stream = source.company.stream;
+    let page = whole(client, &Counters::default(), source, stream).await?;
     let text = |name: &str| page.items.first()?.get(name)?.as_str();
-    let name = text("display_name").or_else(|| text("legal_name"));
-    match text("id") {
+    let name = source.company.name.iter().find_map(|name| text(name));
+    match text(source.company.id) {
         Some(id) => Ok(Seen {
             id: id.into(),
             name: name.unwrap_or(id).into(),
             page,
         }),
         None => {
+            let template = source.whole(stream).map_or(stream, |call| call.template);
             let message = format!("{template} answered a company without an id");
-            Err(Problem::new("api.bad_answer", Class::Broken, message))
+            Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message))
         }
     }
 }
@@ -348,14 +342,7 @@ pub fn check_company(connection: &Connection, link: &Link, seen: &Seen) -> Resul
         "this sign-in is for the company {} (id {}), the connection {} belongs to {} (id {})",
         seen.name, seen.id, connection.name, pinned.name, pinned.id
     );
-    Err(
-        Error::new("connection.other_company", Kind::SignIn, message)
-            .hint(format!(
-                "to keep both: `{} --name NAME`",
-                connect_command("justworks")
-            ))
-            .hint("nothing was read or changed"),
-    )
+    Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message).hint("nothing was read or changed"))
 }
 
 /// The same for the host, before anybody signs in.
@@ -364,8 +351,5 @@ pub fn other_host(name: &Name, pinned: &Foreign, host: &str) -> Result<(), Error
         return Ok(());
     }
     let message = format!("the connection {name} belongs to {pinned}, not to {host}");
-    Err(Error::usage("connection.other_host", message).hint(format!(
-        "to connect this one as well: `{} --name NAME`",
-        connect_command("justworks")
-    )))
+    Err(Error::hinted(codes::CONNECTION_OTHER_HOST, message))
 }

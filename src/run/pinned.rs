@@ -1,21 +1,20 @@
 //! The company that a connection belongs to: its settings remember it, and so does its database.
 
 use super::Seen;
-use crate::catalog::find;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
-use crate::error::{Error, Kind, connect_command};
-use crate::justworks::streams::STREAMS;
-use crate::store::Store;
+use crate::error::Error;
 
 impl Context {
     /// The database remembers whose it is, even if the connection's file was removed and made anew.
     pub(super) fn check_store(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
         let path = self.paths.store(&connection.name);
-        let Some(company) = find(STREAMS, "company") else {
+        let source = connection.source;
+        let Some(company) = source.stream(source.company.stream) else {
             return Ok(());
         };
-        let there = match Store::open_read_only(&path, STREAMS)? {
+        let there = match self.reader(connection)? {
             Some(reader) => reader.keys(company)?,
             None => return Ok(()),
         };
@@ -27,14 +26,8 @@ impl Context {
             seen.name,
             path.display()
         );
-        Err(
-            Error::new("connection.other_company", Kind::SignIn, message)
-                .hint(format!(
-                    "to keep both: `{} --name NAME`",
-                    connect_command("justworks")
-                ))
-                .hint("or move that file away; nothing was read or changed"),
-        )
+        Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message)
+            .hint("or move that file away; nothing was read or changed"))
     }
 
     /// Remembers the company of a connection that was made while it could not be asked for.

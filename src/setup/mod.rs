@@ -19,16 +19,20 @@ mod review;
 mod sign_in;
 pub mod storage;
 
-use serde_json::json;
+use serde::Serialize;
 use url::Url;
 
 use crate::auth::session::Record;
 use crate::auth::token::Grant;
-use crate::config::Connection;
+use crate::auth::vault::Place;
+use crate::codes;
+use crate::config::{Company, Connection};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
+use crate::justworks::scopes::Scopes;
+use crate::report::Report;
 use crate::run::one::ending;
 use crate::run::other_host;
 use crate::secret::Secret;
@@ -45,6 +49,20 @@ struct Draft {
     link: Link,
     /// The connection that is being repaired.
     former: Option<Connection>,
+}
+
+/// What `connect --json` prints.
+#[derive(Serialize)]
+struct Document<'a> {
+    connection: String,
+    exit_code: u8,
+    company: &'a Company,
+    granted: &'a Scopes,
+    not_granted: &'a [String],
+    not_asked_for: &'a [&'a str],
+    vault: Place,
+    store: String,
+    report: Option<&'a Report>,
 }
 
 /// Walks through the steps.
@@ -104,18 +122,17 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
         result::next_steps(&connection, context);
     }
     if args.json {
-        let document = json!({
-            "connection": connection.name.to_string(),
-            "exit_code": kind.map_or(0, Kind::exit_code),
-            "company": connection.company,
-            "granted": signed.granted,
-            "not_granted": missing,
-            "not_asked_for": signed.granted.not_in(&connection.asked()),
-            "vault": connection.vault,
-            "store": context.paths.store(&connection.name).display().to_string(),
-            "report": report,
-        });
-        context.print_json(&document)?;
+        context.print_json(&Document {
+            connection: connection.name.to_string(),
+            exit_code: kind.map_or(0, Kind::exit_code),
+            company: &connection.company,
+            granted: &signed.granted,
+            not_granted: &missing,
+            not_asked_for: &signed.granted.not_in(&connection.asked()),
+            vault: connection.vault,
+            store: context.paths.store(&connection.name).display().to_string(),
+            report: report.as_ref(),
+        })?;
     }
     Ok(kind)
 }
@@ -124,23 +141,22 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
 fn check(args: &Options) -> Result<(), Error> {
     if !args.sandbox && !args.company.is_empty() {
         let message = "--seed, --members, --payrolls and --as-of describe the sandbox's company";
-        return Err(Error::usage("connect.not_sandbox", message).hint("add --sandbox"));
+        return Err(Error::hinted(codes::CONNECT_NOT_SANDBOX, message));
     }
     if args.sandbox && (args.api_url.is_some() || args.authorize_url.is_some()) {
         let message = "--sandbox brings its own addresses";
-        return Err(Error::usage("connect.sandbox_url", message)
-            .hint("leave out --api-url and --authorize-url, or --sandbox"));
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_URL, message));
     }
     if args.sandbox && args.with_token {
         let message = "a sandbox connection signs in by itself";
-        return Err(Error::usage("connect.sandbox_token", message).hint("leave out --with-token"));
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_TOKEN, message));
     }
     if let Some(uri) = &args.redirect_uri {
         app::read_redirect(uri)?;
     }
     if args.sandbox && args.client_id.is_some() {
         let message = "--sandbox brings its own app";
-        return Err(Error::usage("connect.sandbox_app", message).hint("leave out --client-id"));
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_APP, message));
     }
     Ok(())
 }
@@ -179,10 +195,8 @@ fn repair(args: &Options, former: &Connection, context: &Context) -> Result<(), 
     if args.yes || context.ui.confirm(question, Some(true), "--yes")? {
         return Ok(());
     }
-    Err(
-        Error::new("connect.declined", Kind::SignIn, "left as it was")
-            .hint("to connect another company: add --name NAME"),
-    )
+    Err(Error::new(codes::CONNECT_DECLINED, "left as it was")
+        .hint("to connect another company: add --name NAME"))
 }
 
 fn introduce(args: &Options, context: &Context) {
@@ -233,12 +247,10 @@ fn admin(args: &Options, context: &Context) -> Result<(), Error> {
         ),
         app::for_the_admin()
     ));
-    Err(Error::new(
-        "connect.not_admin",
-        Kind::SignIn,
+    Err(Error::hinted(
+        codes::CONNECT_NOT_ADMIN,
         "an admin has to connect Justworks",
-    )
-    .hint("ask an admin to run `drivetrain connect justworks`; nothing was changed"))
+    ))
 }
 
 /// The numbers of a new connection, or of the one that is repaired.
@@ -252,7 +264,7 @@ fn profile(former: Option<&Connection>) -> Profile {
 fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), Error> {
     let parse = |text: &str| {
         let broken =
-            |error| Error::failed("config.broken", "a built-in URL is broken").cause(&error);
+            |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is broken").cause(&error);
         text.parse::<Url>().map_err(broken)
     };
     let api = match (&args.api_url, former) {

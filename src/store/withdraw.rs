@@ -14,11 +14,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
 
 use super::error::Result;
-use super::publish::{self, Run};
-use super::reader::Reader;
+use super::publication::Publication;
+use super::read::Reader;
 use super::rows::each_set;
+use super::runs::{self, Began};
 use super::table::{Table, WHOLE};
-use super::{Store, compare, fresh, landing, runs, schema};
+use super::{Store, compare, fresh, landing, publish, schema};
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::report::Withdrawn;
 use crate::sink::{SinkError, Withdrawal};
@@ -72,17 +73,20 @@ impl Store {
         included: &Included<'_>,
         dry_run: bool,
     ) -> std::result::Result<Withdrawal, SinkError> {
-        let run = Run {
+        let run = Began {
             id: run.to_owned(),
             at: runs::moment(at),
         };
         let withdraw = || {
             self.connection.pragma_update(None, "synchronous", "FULL")?;
             let transaction = self.transaction()?;
-            let withdrawal = withdraw(&transaction, self.streams, included, &run)?;
+            let publication = Publication::begin(&transaction, &run.id)?;
+            let from = (&publication, run.at.as_str());
+            let withdrawal = withdraw(&transaction, self.streams, included, from)?;
             if dry_run {
                 transaction.rollback()?;
             } else {
+                publication.end(&transaction, &self.clock)?;
                 transaction.commit()?;
             }
             self.connection
@@ -116,7 +120,7 @@ fn withdraw(
     connection: &Connection,
     streams: &'static [Stream],
     included: &Included<'_>,
-    run: &Run,
+    (publication, began): (&Publication<'_>, &str),
 ) -> Result<Withdrawal> {
     let mut withdrawal = Withdrawal::default();
     if no_longer(connection, included.words)?.is_empty() {
@@ -133,9 +137,15 @@ fn withdraw(
         let off = |word: &str| !included.words.contains(word);
         if stream.include.is_some_and(off) {
             let all = "t._deleted_at IS NULL AND :stream IS NOT NULL";
-            leave(connection, &table, all, run, &mut withdrawal)?;
+            leave(connection, &table, all, publication, &mut withdrawal)?;
         } else if (included.concerns)(stream) {
-            rewrite(connection, streams, &table, included, run, &mut withdrawal)?;
+            let table = &table;
+            rewrite(
+                (connection, streams, table),
+                included,
+                publication,
+                &mut withdrawal,
+            )?;
         }
     }
     let place = |told: &Withdrawn| streams.iter().position(|it| it.name == told.stream);
@@ -144,7 +154,7 @@ fn withdraw(
     remember(connection, included.words)?;
     if !withdrawal.told.is_empty() {
         // Rows name it from now on, whatever becomes of it.
-        runs::begin(connection, &run.id, &run.at)?;
+        runs::begin(connection, publication.run, began)?;
     }
     Ok(withdrawal)
 }
@@ -154,7 +164,7 @@ fn leave(
     connection: &Connection,
     table: &Table,
     which: &str,
-    run: &Run,
+    publication: &Publication<'_>,
     withdrawal: &mut Withdrawal,
 ) -> Result<()> {
     let name = table.stream.name;
@@ -168,7 +178,7 @@ fn leave(
     if keys.is_empty() {
         return Ok(());
     }
-    publish::bury(connection, table, which, run)?;
+    publish::bury(connection, table, which, publication)?;
     withdrawal.told.push(Withdrawn {
         stream: name.to_owned(),
         column: None,
@@ -180,11 +190,9 @@ fn leave(
 
 /// Rows stay, without what is no longer included.
 fn rewrite(
-    connection: &Connection,
-    streams: &'static [Stream],
-    table: &Table,
+    (connection, streams, table): (&Connection, &'static [Stream], &Table),
     included: &Included<'_>,
-    run: &Run,
+    publication: &Publication<'_>,
     withdrawal: &mut Withdrawal,
 ) -> Result<()> {
     let mut news = News::default();
@@ -202,11 +210,11 @@ fn rewrite(
         "t._deleted_at IS NULL AND :stream IS NOT NULL AND {} IN (SELECT key FROM temp._gone)",
         table.key_of()
     );
-    leave(connection, table, &which, run, withdrawal)?;
+    leave(connection, table, &which, publication, withdrawal)?;
     connection.execute("DELETE FROM temp._gone", [])?;
     landing::land(connection, streams, &news.left)?;
-    publish::keep_former_versions(connection, table, run)?;
-    publish::write(connection, table, run)?;
+    publish::keep_former_versions(connection, table, publication)?;
+    publish::write(connection, table, publication)?;
     let name = table.stream.name;
     // A detail that has lost its source is read again.
     connection.execute(

@@ -4,11 +4,10 @@
 //! rows to none, or more than max(5, a tenth) gone, holds the family back until a person says that
 //! the drop is real (`--accept-drop STREAM`). A line that became another one is no loss.
 
+use crate::codes;
 use crate::report::{Class, Problem};
 use crate::sink::Diff;
-
-/// The code of what the guard holds back.
-pub const DROP: &str = "guard.drop";
+use crate::source::Source;
 
 /// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
 fn bearable(live: u64) -> u64 {
@@ -16,22 +15,24 @@ fn bearable(live: u64) -> u64 {
 }
 
 /// Judges a stream's losses among so many `live` rows.
-pub fn judge(stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
+pub fn judge(source: &Source, stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
     let gone = diff.lost().len() as u64;
     let left = live - gone.min(live);
     let to_none = live > 0 && gone > 0 && left + diff.new == 0;
     if !to_none && gone <= bearable(live) {
         return None;
     }
+    let whose = source.whose();
     let message =
-        format!("{gone} of {live} rows of {stream} are gone from Justworks' answer; held back");
-    Some(Problem::new(DROP, Class::Broken, message))
+        format!("{gone} of {live} rows of {stream} are gone from {whose} answer; held back");
+    Some(Problem::new(codes::GUARD_DROP, Class::Broken, message))
 }
 
 #[cfg(test)]
 mod tests {
     use super::judge;
     use crate::sink::Diff;
+    use crate::sync::tests::SOURCE;
 
     fn held(live: u64, gone: usize, new: u64) -> bool {
         let diff = Diff {
@@ -39,7 +40,7 @@ mod tests {
             gone: vec![String::new(); gone],
             ..Diff::default()
         };
-        judge("members", &diff, live).is_some()
+        judge(&SOURCE, "members", &diff, live).is_some()
     }
 
     #[test]

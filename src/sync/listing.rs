@@ -13,13 +13,14 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::call::Call;
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Cursor, Fingerprint, Form, Page, RequestId, Source, Stream};
+use crate::catalog::{Access, Cursor, Fingerprint, Page, RequestId, Stream};
+use crate::codes::{self, Code};
 use crate::report::{Class, Problem};
+use crate::source::Call;
 
 /// Pages of one listing. A hundred thousand pages of a hundred are no company.
 const PAGES: usize = 100_000;
@@ -33,21 +34,17 @@ const IDLE: usize = 10;
 /// How often a list without keys is read until it comes the same twice.
 const READINGS: usize = 4;
 
-/// The code of a list whose cursor was no longer good for its next page.
-const EXPIRED: &str = "api.expired_cursor";
-
-/// The code of a list that answered a page twice, or only rows that it had listed before: the one in
-/// between is missing, or it never ends.
-const REPEATED: &str = "api.repeated_page";
-
 /// Whether a listing may go well if it is begun again.
 fn is_of_the_list(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), EXPIRED | REPEATED)
+    matches!(
+        problem.code,
+        codes::API_EXPIRED_CURSOR | codes::API_REPEATED_PAGE
+    )
 }
 
 /// Whether the source understood the request and would not answer it.
 fn is_refusal(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), "api.refused" | "api.not_found")
+    matches!(problem.code, codes::API_REFUSED | codes::API_NOT_FOUND)
 }
 
 /// What a page brings that no page before it had.
@@ -97,7 +94,7 @@ impl Reading<'_> {
     ) -> Result<usize, Stop> {
         match self.pages_once(&call, &mut each).await {
             Err(Stop::Problem(problem)) if is_of_the_list(&problem) => {
-                tracing::debug!(path = call.template, code = problem.code, "listing again");
+                tracing::debug!(path = call.template, code = %problem.code, "listing again");
                 self.pages_once(&call, &mut each).await
             }
             ended => ended,
@@ -109,7 +106,7 @@ impl Reading<'_> {
         call: &Call,
         each: &mut impl AsyncFnMut(Page) -> Result<(), Stop>,
     ) -> Result<usize, Stop> {
-        let broken = |code: &str, what: &str| {
+        let broken = |code: Code, what: &str| {
             let message = format!("{} {what}", call.template);
             Stop::Problem(Problem::new(code, Class::Broken, message))
         };
@@ -122,21 +119,27 @@ impl Reading<'_> {
         for number in 1..=most {
             let page = match self.page(call, cursor.as_deref()).await {
                 Err(problem) if cursor.is_some() && is_refusal(&problem) => {
-                    return Err(broken(EXPIRED, "no longer knows its own cursor"));
+                    return Err(broken(
+                        codes::API_EXPIRED_CURSOR,
+                        "no longer knows its own cursor",
+                    ));
                 }
                 page => page?,
             };
             let news = news(call.stream, &page.items, &mut seen);
             if keyed && cursor.is_some() && news == News::None {
-                return Err(broken(REPEATED, "answered a page again"));
+                return Err(broken(codes::API_REPEATED_PAGE, "answered a page again"));
             }
             if keyed && page.next.is_some() && news == News::Versions {
                 let what = "answered only rows that it had listed before, and goes on";
-                return Err(broken(REPEATED, what));
+                return Err(broken(codes::API_REPEATED_PAGE, what));
             }
             idle = if news == News::Rows { 0 } else { idle + 1 };
             if idle > IDLE && page.next.is_some() {
-                return Err(broken("api.endless_list", "goes on and brings nothing new"));
+                return Err(broken(
+                    codes::API_ENDLESS_LIST,
+                    "goes on and brings nothing new",
+                ));
             }
             let next = page.next.clone();
             each(page).await?;
@@ -145,21 +148,18 @@ impl Reading<'_> {
                 Some(next) if cursors.insert(next.clone()) => cursor = Some(next),
                 Some(_) => {
                     let what = "answered with a cursor that it gave before";
-                    return Err(broken("api.repeated_cursor", what));
+                    return Err(broken(codes::API_REPEATED_CURSOR, what));
                 }
             }
         }
-        Err(broken("api.endless_list", "has no end"))
+        Err(broken(codes::API_ENDLESS_LIST, "has no end"))
     }
 
     async fn page(&self, call: &Call, cursor: Option<&str>) -> Result<Page, Problem> {
-        let mut call = call.clone();
-        if call.form == Form::Pages {
-            let limit = self.engine.page_size.to_string();
-            call.query.push(("limit".into(), limit));
-        }
-        let cursor = cursor.map(|cursor| ("cursor".to_owned(), cursor.to_owned()));
-        call.query.extend(cursor.clone());
+        let call = Call {
+            page: cursor.map(str::to_owned),
+            ..call.clone()
+        };
         let page = self.fetch(call.clone()).await?;
         if page.items.is_empty() && cursor.is_some() {
             let path = call.template;
@@ -202,7 +202,7 @@ impl Reading<'_> {
             before = Some(now);
         }
         let message = format!("{} did not come the same twice", call.template);
-        Err(Problem::new("api.moving_list", Class::Temporary, message).into())
+        Err(Problem::new(codes::API_MOVING_LIST, Class::Temporary, message).into())
     }
 
     /// Reads a root stream by its lists.
@@ -288,27 +288,23 @@ impl Reading<'_> {
     /// The lists that a root stream is read by, or all there are: one for each of its variants and
     /// windows.
     fn lists(&self, root: &'static Stream, everything: bool) -> Vec<Call> {
-        let Source::List {
+        let Access::List {
             path,
             form,
             variants,
             ..
-        } = root.source
+        } = root.access
         else {
             return Vec::new();
         };
         let manner = self.manner(root.family);
         let mut calls = Vec::new();
         for variant in variants {
-            let mut call = Call::list(root, path, None, form);
-            let pairs = variant
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            call.query.extend(pairs);
-            let since = manner.since.filter(|_| !everything);
-            if let (Cursor::Since { param, .. }, Some(since)) = (root.cursor, since) {
-                call.query.push((param.to_owned(), since.to_string()));
-            }
+            let call = Call {
+                variant,
+                since: manner.since.filter(|_| !everything),
+                ..Call::new(root, path, None, form)
+            };
             let windows = match manner.widest {
                 Some(widest) if everything => Some(vec![widest]),
                 _ => manner.windows.clone(),
@@ -317,12 +313,10 @@ impl Reading<'_> {
                 calls.push(call);
                 continue;
             };
-            for (from, through) in windows {
-                let mut call = call.clone();
-                call.query.push(("start_date".into(), from.to_string()));
-                call.query.push(("end_date".into(), through.to_string()));
-                calls.push(call);
-            }
+            calls.extend(windows.into_iter().map(|window| Call {
+                window: Some(window),
+                ..call.clone()
+            }));
         }
         calls
     }

@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Source, Stream};
+use crate::catalog::{Access, Stream};
+use crate::codes;
 use crate::report::{Class, Problem};
 
 /// What a run will read.
@@ -50,8 +51,8 @@ impl Plan {
             reach,
         };
         for stream in streams {
-            let needs: Vec<_> = match stream.source {
-                Source::PerPair { of, .. } => of.iter().map(|side| side.stream).collect(),
+            let needs: Vec<_> = match stream.access {
+                Access::PerPair { of, .. } => of.iter().map(|side| side.stream).collect(),
                 _ => stream.parent.into_iter().collect(),
             };
             let lacking = || needs.iter().find(|name| !plan.reads(name));
@@ -59,7 +60,7 @@ impl Plan {
                 plan.skipped.push((stream, why));
             } else if let Some(lacking) = lacking() {
                 let message = format!("it belongs to {lacking}, which is not read");
-                let why = Problem::new("scope.parent_skipped", Class::Forbidden, message);
+                let why = Problem::new(codes::SCOPE_PARENT_SKIPPED, Class::Forbidden, message);
                 plan.skipped.push((stream, why));
             } else {
                 plan.streams.push(stream);
@@ -107,7 +108,7 @@ impl Plan {
     /// What is read of a detail: its stream, what stands inside it, and the private fields that are
     /// shown. Details that were read with another view are others.
     pub fn detail_view(&self, stream: &'static Stream) -> String {
-        let inside = |child: &&Stream| matches!(child.source, Source::Inside { .. });
+        let inside = |child: &&Stream| matches!(child.access, Access::Inside { .. });
         let children = self.children(stream).filter(inside);
         self.shown(stream.family, std::iter::once(stream).chain(children))
     }
@@ -126,7 +127,7 @@ fn digest(stream: &'static Stream) -> String {
     for column in stream.columns {
         hash.update([0]);
         hash.update(column.name);
-        for from in column.from {
+        for from in column.places() {
             hash.update([1]);
             hash.update(from);
         }
@@ -152,7 +153,7 @@ pub(super) fn shows_all(known: Option<&str>, view: &str) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::justworks::streams::STREAMS;
+    use crate::sync::tests::STREAMS;
     use jiff::civil::date;
 
     pub(in crate::sync) fn reach() -> Reach {
@@ -170,7 +171,7 @@ pub(super) mod tests {
         let skips = |stream: &Stream| {
             let lacking = stream.scopes.iter().find(|scope| !granted(scope))?;
             Some(Problem::new(
-                "scope.not_granted",
+                codes::SCOPE_NOT_GRANTED,
                 Class::Forbidden,
                 *lacking,
             ))
@@ -191,13 +192,13 @@ pub(super) mod tests {
         let skipped: Vec<_> = plan
             .skipped
             .iter()
-            .map(|(stream, why)| (stream.name, why.code.as_str()))
+            .map(|(stream, why)| (stream.name, why.code))
             .collect();
         let expected = [
-            ("payrolls", "scope.not_granted"),
-            ("payroll_fees", "scope.not_granted"),
-            ("paystubs", "scope.parent_skipped"),
-            ("paystub_lines", "scope.parent_skipped"),
+            ("payrolls", codes::SCOPE_NOT_GRANTED),
+            ("payroll_fees", codes::SCOPE_NOT_GRANTED),
+            ("paystubs", codes::SCOPE_PARENT_SKIPPED),
+            ("paystub_lines", codes::SCOPE_PARENT_SKIPPED),
         ];
         assert_eq!(skipped, expected);
     }

@@ -5,7 +5,8 @@ use serde_json::Value;
 use super::cell::{cell, is_whole, kind_of, note_unknown_words};
 use super::drift::Drifts;
 use crate::catalog::canonical::{canonical, digest, in_any_order};
-use crate::catalog::{Cell, Column, Fingerprint, Kind, Record, RequestId, Stream};
+use crate::catalog::{Cell, Column, Fingerprint, Record, RequestId, Rule, Stream};
+use crate::codes::{self, Code};
 use crate::money;
 use crate::report::{Class, Problem};
 
@@ -79,7 +80,7 @@ pub fn summary(item: &Value, view: &str) -> Fingerprint {
 /// The date or moment in a column of an item, if there is a readable one.
 pub fn time<T: std::str::FromStr>(stream: &Stream, item: &Value, column: &str) -> Option<T> {
     let column = stream.columns.iter().find(|own| own.name == column)?;
-    let value = column.from.iter().find_map(|path| find(item, path))?;
+    let value = column.places().iter().find_map(|path| find(item, path))?;
     value.as_str()?.parse().ok()
 }
 
@@ -93,15 +94,16 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
     if let Some(own) = column.and_then(|column| own_key(column, item)) {
         return Ok(own);
     }
-    let one_field = column.filter(|column| column.kind != Kind::Joined);
-    let value = one_field.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
+    let one_field = column.filter(|column| !matches!(column.rule, Rule::Joined(_)));
+    let value =
+        one_field.and_then(|column| column.places().iter().find_map(|path| find(item, path)));
     match value {
         Some(Value::String(text)) if is_key(text) => Ok(text.clone()),
         Some(Value::Number(number)) if is_whole(number) => Ok(number.to_string()),
         _ => {
             let name = column.map_or("key", |column| column.name);
             let message = format!("an item of {} has no {name}", stream.name);
-            Err(Problem::new("api.no_key", Class::Broken, message))
+            Err(Problem::new(codes::API_NO_KEY, Class::Broken, message))
         }
     }
 }
@@ -113,11 +115,11 @@ fn is_key(text: &str) -> bool {
 
 /// The key of what has no id: a fixed word, or several fields joined.
 pub(super) fn own_key(column: &Column, item: &Value) -> Option<String> {
-    match column.kind {
-        Kind::Fixed(text) => Some(text.to_owned()),
-        Kind::Joined => {
+    match column.rule {
+        Rule::Fixed(text) => Some(text.to_owned()),
+        Rule::Joined(places) => {
             let mut parts = Vec::new();
-            for path in column.from {
+            for path in places {
                 parts.push(find(item, path)?.as_str().filter(|part| is_key(part))?);
             }
             Some(parts.join("/"))
@@ -132,13 +134,13 @@ pub(super) fn own_key(column: &Column, item: &Value) -> Option<String> {
 /// another owner or currency than the list: one of them is wrong, and neither is believed. Another
 /// amount is the detail's to say; whether it is right, the sums will tell.
 pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Value, Problem> {
-    let broken = |code: &str, what: String| {
+    let broken = |code: Code, what: String| {
         let message = format!("{what} of {}", stream.name);
         Err(Problem::new(code, Class::Broken, message))
     };
     if key(stream, &whole).is_ok_and(|other| key(stream, listed) != Ok(other)) {
         return broken(
-            "api.other_item",
+            codes::API_OTHER_ITEM,
             "the detail is another one than was asked for".into(),
         );
     }
@@ -147,7 +149,7 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
     };
     for column in stream.columns {
         let owner = column.name.ends_with("_id") && Some(column.name) != stream.key;
-        let both = column.from.iter().find_map(|name| {
+        let both = column.places().iter().find_map(|name| {
             let value = |fields: &serde_json::Map<String, Value>| {
                 fields.get(*name).filter(|value| !value.is_null()).cloned()
             };
@@ -157,7 +159,7 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
             && both.is_some_and(|(listed, whole)| listed != whole)
         {
             return broken(
-                "api.contradiction",
+                codes::API_CONTRADICTION,
                 format!("list and detail differ in the {}", column.name),
             );
         }
@@ -170,29 +172,31 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
     Ok(whole)
 }
 
-/// Refuses an item whose amount in this column is there and is no whole number: a sum that must
-/// tie cannot be judged with it.
+/// Refuses an item whose amount in this column is there and cannot be read: a sum that must tie
+/// cannot be judged with it. `title` is the source's name.
 pub fn readable(
+    title: &str,
     stream: &'static Stream,
     item: &Value,
     column: &str,
     drifts: &Drifts,
 ) -> Result<(), Problem> {
     let column = stream.columns.iter().find(|own| own.name == column);
-    let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
+    let value = column.and_then(|column| column.places().iter().find_map(|path| find(item, path)));
     match (column, value) {
-        (Some(column), Some(value)) if money::read(value).is_none() => {
+        (Some(column), Some(value)) if money::read(value, stream.money).is_none() => {
             let mut message = format!(
-                "Justworks sent {}.{} as {}, not as a whole number of hundredths",
+                "{title} sent {}.{} as {}, not as {}",
                 stream.name,
                 column.name,
-                kind_of(value)
+                kind_of(value),
+                stream.money.about()
             );
             if let Some(place) = drifts.place(stream, column, value) {
                 message.push_str(&format!("; it is at {place}"));
             }
             Err(Problem::new(
-                "api.unreadable_amount",
+                codes::API_UNREADABLE_AMOUNT,
                 Class::Broken,
                 message,
             ))
@@ -217,8 +221,8 @@ pub(super) fn find<'a>(item: &'a Value, path: &str) -> Option<&'a Value> {
 mod tests {
     use super::*;
     use crate::catalog::find as stream;
-    use crate::justworks::streams::STREAMS;
     use crate::report::Drift;
+    use crate::sync::tests::STREAMS;
     use serde_json::json;
 
     fn payroll(item: Value) -> (Result<Record, Problem>, Vec<Drift>) {
@@ -265,11 +269,14 @@ mod tests {
     fn an_item_without_its_key_is_broken() {
         assert_eq!(
             payroll(json!({"gross_pay": 1})).0.unwrap_err().code,
-            "api.no_key"
+            codes::API_NO_KEY
         );
-        assert_eq!(payroll(json!({"id": ""})).0.unwrap_err().code, "api.no_key");
+        assert_eq!(
+            payroll(json!({"id": ""})).0.unwrap_err().code,
+            codes::API_NO_KEY
+        );
         let half = payroll(json!({"id": "p\u{fffd}"})).0.unwrap_err();
-        assert_eq!(half.code, "api.no_key");
+        assert_eq!(half.code, codes::API_NO_KEY);
         for digits in ["42", "1234567890123456789012345678901234567890"] {
             let numbered = payroll(json!({"id": digits.parse::<serde_json::Number>().unwrap()}));
             assert_eq!(numbered.0.unwrap().key, digits);
@@ -287,14 +294,17 @@ mod tests {
         assert_eq!(filled["currency"], "USD");
         assert!(filled["earnings"].is_array());
         for (whole, code) in [
-            (json!({"paystub_id": "2", "gross_pay": 5}), "api.other_item"),
+            (
+                json!({"paystub_id": "2", "gross_pay": 5}),
+                codes::API_OTHER_ITEM,
+            ),
             (
                 json!({"paystub_id": "1", "currency": "CAD"}),
-                "api.contradiction",
+                codes::API_CONTRADICTION,
             ),
             (
                 json!({"paystub_id": "1", "member_id": "n"}),
-                "api.contradiction",
+                codes::API_CONTRADICTION,
             ),
         ] {
             assert_eq!(complete(whole).unwrap_err().code, code);

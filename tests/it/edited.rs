@@ -6,12 +6,13 @@ use serde_json::Value;
 use crate::synced::{Synced, default_tables, stream};
 
 /// What of a row no answer can tell.
-const OF_THE_RUN: [&str; 5] = [
+const OF_THE_RUN: [&str; 6] = [
     "_first_seen_at",
     "_changed_at",
     "_deleted_at",
     "_run",
     "_request",
+    "_seq",
 ];
 
 fn store(home: &Synced) -> rusqlite::Connection {

@@ -9,154 +9,59 @@ use sha2::{Digest, Sha256};
 
 use crate::synced::{Synced, stream, undisturbed};
 
-/// What version 1 of the store had where version 2 has something else: no details put aside, no
-/// summaries, landed rows without one, and bookmarks that knew of no sweeps.
-const VERSION_1: &str = "
-    DROP TABLE _former; DROP TABLE _summaries; DROP TABLE _landing;
-    CREATE TABLE _landing (
-      stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
-      position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
-      PRIMARY KEY (stream, key)) STRICT;
-    INSERT INTO _landing VALUES
-      ('members', 'm', NULL, 'm', NULL, '[\"m\"]', '{}', x'00112233445566778899aabbccddeeff');
-    INSERT INTO _runs (id, started_at) VALUES ('died', '2025-06-30T05:17:00.000Z');
-    UPDATE _bookmarks SET bookmark = json_object('full',
-        json_object('at', '2025-06-29T05:17:00Z')) WHERE stream = 'members';
-    UPDATE _bookmarks SET bookmark = json_remove(bookmark, '$.window.swept_at', '$.window.view')
-      WHERE stream = 'payrolls';
-    PRAGMA user_version = 1;";
-
-/// What version 2 had where version 3 has something else: nothing knew of requests.
-fn version_2() -> String {
-    let tables =
-        crate::synced::tables().flat_map(|table| [table.to_owned(), format!("{table}_history")]);
-    let own = tables.map(|table| format!("ALTER TABLE {table} DROP COLUMN _request;"));
-    let mut change: String = own.collect();
-    change.push_str(
-        "ALTER TABLE _landing DROP COLUMN request; ALTER TABLE _former DROP COLUMN request;
-         INSERT INTO _former SELECT stream, key, '', '', NULL, '[]', NULL, summary, summary,
-           strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM _summaries;
-         PRAGMA user_version = 2;",
-    );
-    change
-}
-
-/// A home with a history, whose store is then changed by other means.
-fn with_history(change: &str) -> Synced {
-    let home = Synced::once();
-    let dates = home.column("SELECT pay_date FROM payrolls ORDER BY pay_date");
-    home.server.sandbox.restate(dates[1].parse().unwrap());
-    home.sync(&[]).expect(0);
-    assert!(home.former_versions() > 0);
-    let store = Connection::open(home.env.data().join("justworks.db")).unwrap();
-    store.execute_batch(change).unwrap();
-    home
-}
-
-#[test]
-fn a_store_of_version_1_is_taken_over_with_all_that_is_in_it() {
-    let home = with_history(VERSION_1);
-    let before = home.published();
-    let covered: String = home.one("SELECT bookmark FROM _bookmarks WHERE stream = 'payrolls'");
-    home.sync(&[]).expect(0);
-    assert_eq!(home.published(), before);
-    assert_ne!(
-        home.one::<i64>("SELECT user_version FROM pragma_user_version"),
-        1
-    );
-    assert_eq!(
-        home.column("SELECT outcome FROM _runs WHERE id = 'died'"),
-        ["interrupted"]
-    );
-    let from = |bookmark: &str| -> serde_json::Value {
-        let bookmark: serde_json::Value = serde_json::from_str(bookmark).unwrap();
-        bookmark["window"]["from"].clone()
-    };
-    let now: String = home.one("SELECT bookmark FROM _bookmarks WHERE stream = 'payrolls'");
-    assert_eq!(from(&now), from(&covered));
-    assert_eq!(home.live(), undisturbed(&home.server));
-}
-
-#[test]
-fn a_store_of_version_2_learns_of_requests_as_its_rows_change() {
-    let home = with_history(&version_2());
-    let id: String = home.one("SELECT id FROM payrolls_history");
-    let without = |rows: crate::synced::Rows| -> Vec<String> {
-        let all = rows.into_values().flatten();
-        all.map(|row| row.replace("_request=Null ", "")).collect()
-    };
-    let before = home.published();
-    let why = || {
-        let run = home.env.run(&["why", "payrolls", &id, "--json"]);
-        run.expect(0).json()["events"].clone()
-    };
-    let told = why();
-    assert_eq!(told.as_array().unwrap().len(), 2);
-    assert!(told[1]["request"].is_null());
-    let former = "SELECT count(*) FROM _former";
-    let put_aside = home.one::<i64>(former);
-    assert!(put_aside > 0);
-    home.sync(&["--dry-run"]).expect(0);
-    assert_eq!(
-        home.one::<i64>(former),
-        put_aside,
-        "what it had read can still be used"
-    );
-    home.sync(&[]).expect(0);
-    assert_eq!(without(home.published()), without(before));
-    assert_eq!(why(), told);
-    let date: String = home.one(&format!(
-        "SELECT pay_date FROM payrolls WHERE id <> '{id}' ORDER BY 1 DESC LIMIT 1"
-    ));
-    home.server.sandbox.restate(date.parse().unwrap());
-    home.sync(&[]).expect(0);
-    let asked = format!("SELECT _request LIKE 'sandbox-%' FROM payrolls WHERE pay_date = '{date}'");
-    assert!(home.one::<bool>(&asked));
-}
-
-#[test]
-fn columns_that_a_release_adds_fill_up_and_make_no_history() {
-    let lacking = |table| {
-        let column = if table == "members" {
-            "work_id"
-        } else {
-            "category"
+/// Makes a store one of version 3. A run dated what it changed by its own beginning, and a row that was
+/// gone had what it was before in itself; one without an id was known by its place, and was nowhere but
+/// in the history when it was gone.
+pub fn version_3(store: &Connection) {
+    for stream in STREAMS {
+        let table = stream.name;
+        let tombstones = match stream.key {
+            Some(key) => [format!("{table}_history"), table.to_owned()]
+                .map(|gone| {
+                    format!(
+                        "DELETE FROM {table}_history AS h WHERE _deleted_at IS NULL AND EXISTS (
+                           SELECT 1 FROM {gone} g WHERE g.{key} = h.{key} AND g._deleted_at = h._valid_to);"
+                    )
+                })
+                .concat(),
+            None => format!("DELETE FROM {table}_history WHERE _deleted_at IS NOT NULL;"),
         };
-        format!(
-            "ALTER TABLE {table} DROP COLUMN {column};
-             ALTER TABLE {table}_history DROP COLUMN {column};"
-        )
-    };
-    let reference = with_history("");
-    // What a view names, SQLite does not let go.
-    let mut change = "DROP VIEW payroll_cost_by_month;".to_owned();
-    change.push_str(&["members", "paystub_lines"].map(lacking).concat());
-    change.push_str(
-        "UPDATE _bookmarks SET bookmark =
-           json_replace(bookmark, '$.since.view', 'older', '$.window.view', 'older');",
-    );
-    let home = with_history(&change);
-    let former = home.former_versions();
-    home.sync(&[]).expect(0);
-    assert_eq!(home.former_versions(), former);
-    // The columns stand in another place than in a new store.
-    for (table, column) in [("members", "work_id"), ("paystub_lines", "category")] {
-        let said = format!(
-            "SELECT coalesce({column}, '-') FROM {table} WHERE _deleted_at IS NULL ORDER BY 1"
+        let began = |column: &&str| {
+            format!(
+                "{column} = (SELECT r.started_at FROM _publications p JOIN _runs r ON r.id = p.run
+                   WHERE p.at = {column})"
+            )
+        };
+        let times = [
+            "_first_seen_at",
+            "_changed_at",
+            "_deleted_at",
+            "_valid_from",
+            "_valid_to",
+        ];
+        let times: Vec<String> = times.iter().map(began).collect();
+        let change = format!(
+            "{tombstones}
+             UPDATE {table}_history SET _valid_from = _changed_at WHERE _deleted_at IS NOT NULL;
+             UPDATE {table} SET {}; UPDATE {table}_history SET {};
+             ALTER TABLE {table} DROP COLUMN _seq;
+             ALTER TABLE {table}_history DROP COLUMN _seq_from;
+             ALTER TABLE {table}_history DROP COLUMN _seq_to;",
+            times[..3].join(", "),
+            times.join(", ")
         );
-        assert_eq!(home.column(&said), reference.column(&said));
+        store.execute_batch(&change).unwrap();
     }
-    let runs =
-        home.column("SELECT DISTINCT _run FROM members UNION SELECT _run FROM paystub_lines");
-    assert_eq!(runs.len(), 2, "no row says that it has changed");
+    store
+        .pragma_update(None, "legacy_alter_table", true)
+        .unwrap();
+    know_places(store);
+    let change = "DROP TABLE _publications; DROP TABLE _needs; PRAGMA user_version = 3";
+    store.execute_batch(change).unwrap();
 }
 
 /// Version 3 knew a row without an id by its place, and the order of a set was part of what it stood in.
-fn as_version_3(store: &Connection) {
-    // The views stay as they are while their tables are not there.
-    store
-        .execute_batch("PRAGMA legacy_alter_table = ON")
-        .unwrap();
+fn know_places(store: &Connection) {
     let without_ids = |stream: &&Stream| stream.key.is_none();
     for stream in STREAMS.iter().filter(without_ids) {
         let (table, parent) = (stream.name, stream.parent_column.unwrap());
@@ -192,7 +97,288 @@ fn as_version_3(store: &Connection) {
             store.execute(&update, (row, &digest[..16])).unwrap();
         }
     }
-    store.execute_batch("PRAGMA user_version = 3").unwrap();
+}
+
+/// What version 1 of the store had where version 2 has something else: no details put aside, no
+/// summaries, landed rows without one, and bookmarks that knew of no sweeps.
+const VERSION_1: &str = "
+    DROP TABLE _former; DROP TABLE _summaries; DROP TABLE _landing;
+    CREATE TABLE _landing (
+      stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
+      position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
+      PRIMARY KEY (stream, key)) STRICT;
+    INSERT INTO _landing VALUES
+      ('members', 'm', NULL, 'm', NULL, '[\"m\"]', '{}', x'00112233445566778899aabbccddeeff');
+    INSERT INTO _runs (id, started_at) VALUES ('died', '2025-06-30T05:17:00.000Z');
+    UPDATE _bookmarks SET bookmark = json_object('full',
+        json_object('at', '2025-06-29T05:17:00Z')) WHERE stream = 'members';
+    UPDATE _bookmarks SET bookmark = json_remove(bookmark, '$.window.swept_at', '$.window.view')
+      WHERE stream = 'payrolls';
+    PRAGMA user_version = 1;";
+
+/// What version 2 had where version 3 has something else: nothing knew of requests.
+fn version_2() -> String {
+    let tables =
+        crate::synced::tables().flat_map(|table| [table.to_owned(), format!("{table}_history")]);
+    let own = tables.map(|table| format!("ALTER TABLE {table} DROP COLUMN _request;"));
+    let mut change: String = own.collect();
+    change.push_str(
+        "ALTER TABLE _landing DROP COLUMN request; ALTER TABLE _former DROP COLUMN request;
+         PRAGMA user_version = 2;",
+    );
+    change
+}
+
+/// A home with a history, whose store is then changed by other means.
+fn with_history(change: impl FnOnce(&Connection)) -> Synced {
+    let home = Synced::once();
+    let dates = home.column("SELECT pay_date FROM payrolls ORDER BY pay_date");
+    home.server.sandbox.restate(dates[1].parse().unwrap());
+    home.sync(&[]).expect(0);
+    assert!(home.former_versions() > 0);
+    change(&store(&home));
+    home
+}
+
+/// A home with a history and a tombstone.
+fn with_tombstone() -> Synced {
+    let home = with_history(|_| ());
+    let gone: String = home.one("SELECT id FROM members WHERE active ORDER BY id LIMIT 1 OFFSET 1");
+    home.server.sandbox.hide(&gone);
+    home.sync(&["--full"]).expect(0);
+    home
+}
+
+/// The same, as version 3 wrote it.
+pub fn of_version_3() -> Synced {
+    let home = with_tombstone();
+    version_3(&store(&home));
+    home
+}
+
+/// What live rows and former versions say, and since when.
+fn said(home: &Synced) -> Vec<Vec<String>> {
+    let tables = |stream: &Stream| [stream.name.to_owned(), format!("{}_history", stream.name)];
+    let said = |stream: &'static Stream| {
+        let columns: Vec<&str> = stream.columns.iter().map(|it| it.name).collect();
+        let columns = columns.join(", ");
+        tables(stream).map(|table| {
+            home.column(&format!(
+                "SELECT json_array({columns}, _raw, _changed_at, _run) FROM {table}
+                 WHERE _deleted_at IS NULL ORDER BY 1"
+            ))
+        })
+    };
+    STREAMS.iter().flat_map(said).collect()
+}
+
+fn store(home: &Synced) -> Connection {
+    Connection::open(home.env.data().join("justworks.db")).unwrap()
+}
+
+/// The database of a home, byte for byte.
+fn bytes(home: &Synced) -> Vec<u8> {
+    std::fs::read(home.env.data().join("justworks.db")).unwrap()
+}
+
+fn version(home: &Synced) -> i64 {
+    home.one("SELECT user_version FROM pragma_user_version")
+}
+
+#[test]
+fn a_store_of_version_3_gets_the_publications_of_the_runs_it_knows() {
+    let reference = with_tombstone();
+    let home = of_version_3();
+    let gone: String = home.one("SELECT id FROM members WHERE _deleted_at IS NOT NULL");
+    let why = || {
+        let told = home.env.run(&["why", "members", &gone, "--json"]);
+        told.expect(0).json()["events"].clone()
+    };
+    let told = why();
+    let words: Vec<_> = told
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["what"])
+        .collect();
+    assert_eq!(words, ["first_seen", "gone"]);
+    let run = home.sync(&[]).expect(0);
+    run.says(&["nothing has changed"]);
+    assert_eq!(why(), told);
+    let made = "SELECT count(*) FROM _publications p JOIN _runs r ON r.id = p.run
+        WHERE r.started_at = p.at AND p.seq > 0";
+    assert_eq!(home.one::<i64>(made), 3);
+    assert_eq!(home.one::<i64>("SELECT count(*) FROM _publications"), 3);
+    assert_eq!(home.former_versions(), reference.former_versions());
+    let numbers = "SELECT group_concat(n) FROM (SELECT _seq || '/' || count(*) AS n FROM members
+        GROUP BY _seq ORDER BY _seq)";
+    assert_eq!(
+        home.one::<String>(numbers),
+        reference.one::<String>(numbers)
+    );
+}
+
+/// Until it is all done, the file is as it was, and whoever reads it reads the former version.
+#[test]
+fn a_program_that_is_killed_while_it_updates_a_store_leaves_one_version_or_the_other() {
+    if !crate::strace::can_trace() {
+        return;
+    }
+    let home = of_version_3();
+    let path = home.env.data().join("justworks.db");
+    let former = bytes(&home);
+    home.sync(&[]).expect(0);
+    let after = home.published();
+    let mut left = std::collections::BTreeMap::from([(3, 0), (4, 0)]);
+    // Most of what is written is rows: their number is doubled from kill to kill.
+    for (call, factor) in [("pwrite64", 2), ("fdatasync", 1)] {
+        for number in std::iter::successors(Some(1), |number| Some(number * factor + 2 - factor)) {
+            for companion in ["db-wal", "db-shm"] {
+                let _ = std::fs::remove_file(path.with_extension(companion));
+            }
+            std::fs::write(&path, &former).unwrap();
+            if !crate::strace::killed_at(&home.command(&[]), call, number) {
+                break;
+            }
+            let is_untouched = bytes(&home) == former;
+            let version = version(&home);
+            *left.get_mut(&version).unwrap() += 1;
+            assert!(version == 4 || is_untouched, "{call} {number}");
+            home.sync(&[]).expect(0);
+            assert_eq!(home.published(), after, "{call} {number}");
+        }
+    }
+    assert!(left[&3] > 3 && left[&4] > 0, "{left:?}");
+}
+
+#[test]
+fn readers_go_on_in_the_former_version_while_it_is_updated() {
+    let home = of_version_3();
+    let reader = home.env.store("justworks");
+    reader.execute_batch("BEGIN").unwrap();
+    let version = || -> i64 {
+        let sql = "SELECT user_version FROM pragma_user_version";
+        reader.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(version(), 3);
+    home.sync(&[]).expect(0);
+    assert_eq!(version(), 3);
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(version(), 4);
+}
+
+/// A copy that another program made has no log of its own: there a reader is in the way.
+#[test]
+fn a_store_that_cannot_be_updated_now_is_left_as_it_is() {
+    let home = of_version_3();
+    let alone = "PRAGMA journal_mode = DELETE";
+    store(&home).execute_batch(alone).unwrap();
+    let former = bytes(&home);
+    let other = home.env.store("justworks");
+    other
+        .execute_batch("BEGIN; SELECT count(*) FROM members")
+        .unwrap();
+    let rows = other.query_row("SELECT count(*) FROM members", [], |row| {
+        row.get::<_, i64>(0)
+    });
+    assert!(rows.unwrap() > 0);
+    let document = home.told(75, &[]);
+    assert_eq!(document["error"]["code"], "store.locked", "{document:#}");
+    assert!(bytes(&home) == former);
+    drop(other);
+    home.sync(&[]).expect(0);
+    assert_eq!(version(&home), 4);
+}
+
+#[test]
+fn a_store_of_version_1_is_taken_over_with_all_that_is_in_it() {
+    let home = with_history(|store| {
+        version_3(store);
+        store.execute_batch(VERSION_1).unwrap();
+    });
+    let before = said(&home);
+    let covered: String = home.one("SELECT bookmark FROM _bookmarks WHERE stream = 'payrolls'");
+    home.sync(&[]).expect(0);
+    assert_eq!(said(&home), before);
+    assert_ne!(
+        home.one::<i64>("SELECT user_version FROM pragma_user_version"),
+        1
+    );
+    assert_eq!(
+        home.column("SELECT outcome FROM _runs WHERE id = 'died'"),
+        ["interrupted"]
+    );
+    let from = |bookmark: &str| -> serde_json::Value {
+        let bookmark: serde_json::Value = serde_json::from_str(bookmark).unwrap();
+        bookmark["window"]["from"].clone()
+    };
+    let now: String = home.one("SELECT bookmark FROM _bookmarks WHERE stream = 'payrolls'");
+    assert_eq!(from(&now), from(&covered));
+    assert_eq!(home.live(), undisturbed(&home.server));
+}
+
+#[test]
+fn a_store_of_version_2_learns_of_requests_as_its_rows_change() {
+    let home = with_history(|store| {
+        version_3(store);
+        store.execute_batch(&version_2()).unwrap();
+    });
+    let id: String = home.one("SELECT id FROM payrolls_history");
+    let before = said(&home);
+    let why = || {
+        let run = home.env.run(&["why", "payrolls", &id, "--json"]);
+        run.expect(0).json()["events"].clone()
+    };
+    let told = why();
+    assert_eq!(told.as_array().unwrap().len(), 2);
+    assert!(told[1]["request"].is_null());
+    home.sync(&[]).expect(0);
+    assert_eq!(said(&home), before);
+    assert_eq!(why(), told);
+    let date: String = home.one(&format!(
+        "SELECT pay_date FROM payrolls WHERE id <> '{id}' ORDER BY 1 DESC LIMIT 1"
+    ));
+    home.server.sandbox.restate(date.parse().unwrap());
+    home.sync(&[]).expect(0);
+    let asked = format!("SELECT _request LIKE 'sandbox-%' FROM payrolls WHERE pay_date = '{date}'");
+    assert!(home.one::<bool>(&asked));
+}
+
+#[test]
+fn columns_that_a_release_adds_fill_up_and_make_no_history() {
+    let lacking = |table| {
+        let column = if table == "members" {
+            "work_id"
+        } else {
+            "category"
+        };
+        format!(
+            "ALTER TABLE {table} DROP COLUMN {column};
+             ALTER TABLE {table}_history DROP COLUMN {column};"
+        )
+    };
+    let reference = with_history(|_| ());
+    // What a view names, SQLite does not let go.
+    let mut change = "DROP VIEW payroll_cost_by_month;".to_owned();
+    change.push_str(&["members", "paystub_lines"].map(lacking).concat());
+    change.push_str(
+        "UPDATE _bookmarks SET bookmark =
+           json_replace(bookmark, '$.since.view', 'older', '$.window.view', 'older');",
+    );
+    let home = with_history(|store| store.execute_batch(&change).unwrap());
+    let former = home.former_versions();
+    home.sync(&[]).expect(0);
+    assert_eq!(home.former_versions(), former);
+    // The columns stand in another place than in a new store.
+    for (table, column) in [("members", "work_id"), ("paystub_lines", "category")] {
+        let said = format!(
+            "SELECT coalesce({column}, '-') FROM {table} WHERE _deleted_at IS NULL ORDER BY 1"
+        );
+        assert_eq!(home.column(&said), reference.column(&said));
+    }
+    let runs =
+        home.column("SELECT DISTINCT _run FROM members UNION SELECT _run FROM paystub_lines");
+    assert_eq!(runs.len(), 2, "no row says that it has changed");
 }
 
 /// One line more made all after it others, and one line less took the last place away.
@@ -222,11 +408,12 @@ fn rows_without_ids_get_their_keys_and_no_history_that_was_not() {
         ))
     };
     let (before, of_others) = (keys(&home), home.live());
-    let gone = "SELECT _key || name || _deleted_at || _run FROM paystub_lines WHERE _deleted_at IS NOT NULL";
+    let gone = "SELECT _key || name || _run FROM paystub_lines WHERE _deleted_at IS NOT NULL";
     let tombstones = home.column(gone);
     assert_eq!(tombstones.len(), 1);
 
-    let store = Connection::open(home.env.data().join("justworks.db")).unwrap();
+    let store = store(&home);
+    version_3(&store);
     let first: String = home.one("SELECT min(_changed_at) FROM paystub_lines");
     let second: String = home.one("SELECT max(_changed_at) FROM paystub_lines");
     let [run, last] = [&first, &second]
@@ -236,18 +423,15 @@ fn rows_without_ids_get_their_keys_and_no_history_that_was_not() {
     let change = format!(
         "INSERT INTO paystub_lines_history SELECT *, '{first}', '{second}' FROM paystub_lines
            WHERE paystub_id = '{more}' AND position > {gym};
-         UPDATE paystub_lines_history SET position = position - 1;
+         UPDATE paystub_lines_history SET position = position - 1, _run = '{run}'
+           WHERE paystub_id = '{more}';
          UPDATE paystub_lines SET _changed_at = '{second}', _run = '{last}'
            WHERE paystub_id = '{more}' AND position >= {gym};
          UPDATE paystub_lines SET _first_seen_at = iif(position =
              (SELECT max(position) FROM paystub_lines WHERE paystub_id = '{more}'), '{second}', '{first}')
-           WHERE paystub_id = '{more}';
-         INSERT INTO paystub_lines_history SELECT *, '{first}', '{second}' FROM paystub_lines
-           WHERE paystub_id = '{less}' AND _deleted_at IS NOT NULL;
-         UPDATE paystub_lines_history SET _run = '{run}', _deleted_at = NULL;"
+           WHERE paystub_id = '{more}';"
     );
     store.execute_batch(&change).unwrap();
-    as_version_3(&store);
     drop(store);
     // It is read as it is until a sync begins.
     let why = home.env.run(&["why", "paystub_lines", less]).expect(0);
@@ -270,7 +454,11 @@ fn rows_without_ids_get_their_keys_and_no_history_that_was_not() {
          WHERE h.paystub_id = '{more}' AND h.position = l.position - 1 AND h._valid_to = l._changed_at"
     );
     assert_eq!(home.one::<i64>(&of_live), moved);
-    assert_eq!(home.former_versions(), moved + 2, "and the two paystubs");
+    assert_eq!(
+        home.former_versions(),
+        moved + 3,
+        "and the two paystubs and the line that is gone"
+    );
     // Each line says since when it is there, not since when something stood in its place.
     let since = home.column(&format!(
         "SELECT name FROM paystub_lines WHERE _first_seen_at = '{second}'"

@@ -24,7 +24,7 @@ pub const DAY: Date = date(2025, 6, 30);
 const SINCE: &str = "2024-01-01";
 
 /// What the store adds to a row that differs from run to run.
-const OF_THE_RUN: [&str; 4] = ["_first_seen_at", "_changed_at", "_run", "_request"];
+const OF_THE_RUN: [&str; 5] = ["_first_seen_at", "_changed_at", "_run", "_request", "_seq"];
 
 /// The tables of the streams.
 pub fn tables() -> impl Iterator<Item = &'static str> {

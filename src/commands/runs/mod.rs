@@ -6,13 +6,12 @@
 mod document;
 mod text;
 
-use serde_json::json;
-
+use self::document::{Brief, Documents, Full, Read};
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
-use crate::justworks::streams::STREAMS;
-use crate::store::{Reader, Run, Store};
+use crate::store::{Reader, Run};
 
 /// The word for the last run, instead of its id.
 const LATEST: &str = "latest";
@@ -84,12 +83,7 @@ fn open(names: &[Name], context: &Context) -> Result<Vec<Opened>, Error> {
         false => names.to_vec(),
     };
     let opened = |(name, connection): (Name, Result<Connection, Error>)| {
-        let reader = connection.and_then(|it| {
-            Ok(Store::open_read_only(
-                &context.paths.store(&it.name),
-                STREAMS,
-            )?)
-        });
+        let reader = connection.and_then(|it| Ok(context.reader(&it)?));
         (name, reader)
     };
     Ok(context
@@ -120,15 +114,16 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
         }
     }
     if args.json {
-        let whole = all.iter().map(|(name, runs)| {
-            let runs: Vec<_> = runs.iter().map(document::brief).collect();
-            json!({ "connection": name.to_string(), "runs": runs })
+        let whole = all.iter().map(|(name, runs)| Read::Runs {
+            connection: name.to_string(),
+            runs: runs.iter().map(Brief::of).collect(),
         });
-        let unread = broken.iter().map(
-            |(name, error)| json!({ "connection": name.to_string(), "error": error.document() }),
-        );
-        let documents: Vec<_> = whole.chain(unread).collect();
-        context.print_json(&json!({ "connections": documents }))?;
+        let unread = broken
+            .iter()
+            .map(|(name, error)| Read::Not(error.document_of(name)));
+        context.print_json(&Documents {
+            connections: whole.chain(unread).collect(),
+        })?;
     } else {
         let texts: Vec<_> = all
             .iter()
@@ -171,7 +166,7 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
         (None, several) => return Err(ambiguous(id, several)),
     };
     match json {
-        true => context.print_json(&document::full(name, run))?,
+        true => context.print_json(&Full::of(name, run))?,
         false => print(&text::full(name, run), context)?,
     }
     Ok(None)
@@ -182,13 +177,12 @@ fn unknown(id: &str) -> Error {
         LATEST => "there has been no run yet".to_owned(),
         id => format!("there is no run whose id begins with {id}"),
     };
-    Error::usage("runs.unknown", message)
-        .hint("`drivetrain runs --limit 1000` shows which there are; those of long ago are no longer remembered")
+    Error::hinted(codes::RUNS_UNKNOWN, message)
 }
 
 fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {
     let message = format!("the ids of {} runs begin with {id}", several.len());
-    let error = Error::usage("runs.ambiguous", message);
+    let error = Error::new(codes::RUNS_AMBIGUOUS, message);
     several.iter().take(5).fold(error, |error, (name, run)| {
         error.hint(format!(
             "name one: `drivetrain runs show {} {name}`",
@@ -198,8 +192,7 @@ fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {
 }
 
 fn print(text: &str, context: &Context) -> Result<(), Error> {
-    context
-        .ui
-        .data(text)
-        .map_err(|error| Error::failed("output.failed", "the runs cannot be printed").cause(&error))
+    context.ui.data(text).map_err(|error| {
+        Error::new(codes::OUTPUT_FAILED, "the runs cannot be printed").cause(&error)
+    })
 }

@@ -7,18 +7,20 @@ mod text;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde::Serialize;
 
+use self::document::Document;
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
+use crate::error::document::NamedDocument;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::Scopes;
-use crate::justworks::streams::STREAMS;
 use crate::report::Report;
 use crate::schedule::installed::{Scheduled, Schedules};
-use crate::store::{Store, StreamState};
+use crate::store::StreamState;
 use crate::ui::times::age;
 
 const EXAMPLES: &str = "\
@@ -70,6 +72,20 @@ struct Status {
     schedule: Option<Scheduled>,
 }
 
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Documents<'a> {
+    connections: Vec<Read<'a>>,
+}
+
+/// A connection, or why its settings cannot be read.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Read<'a> {
+    Whole(Box<Document<'a>>),
+    Not(NamedDocument),
+}
+
 /// Shows the connections.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if args.check {
@@ -89,13 +105,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         }
     }
     if args.json {
-        let documents = all.iter().map(|status| status.json(context));
-        let unread = broken.iter().map(|(name, error)| {
-            let error = error.document();
-            json!({ "connection": name.to_string(), "error": error })
-        });
-        let documents: Vec<_> = documents.chain(unread).collect();
-        context.print_json(&json!({ "connections": documents }))?;
+        let whole = all
+            .iter()
+            .map(|it| Read::Whole(Box::new(it.document(context))));
+        let unread = broken
+            .iter()
+            .map(|(name, error)| Read::Not(error.document_of(name)));
+        let connections: Vec<_> = whole.chain(unread).collect();
+        context.print_json(&Documents { connections })?;
     } else if names.is_empty() {
         context.ui.say(format!(
             "nothing is connected yet; run `{}`, or see it work first: `{} --yes`",
@@ -105,7 +122,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     } else {
         let texts: Vec<_> = all.iter().map(|status| status.text(context)).collect();
         let failed = |error: std::io::Error| {
-            Error::failed("output.failed", "the status cannot be printed").cause(&error)
+            Error::new(codes::OUTPUT_FAILED, "the status cannot be printed").cause(&error)
         };
         context.ui.data(&texts.join("\n")).map_err(failed)?;
     }
@@ -125,8 +142,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
         .keep(&connection.name, &connection.id, connection.vault)
         .record();
     let read = || -> Result<_, crate::sink::SinkError> {
-        let path = context.paths.store(&connection.name);
-        match Store::open_read_only(&path, STREAMS)? {
+        match context.reader(&connection)? {
             Some(reader) => Ok(Some((
                 reader.last_run()?,
                 reader.last_judged(now())?,

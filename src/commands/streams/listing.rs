@@ -3,9 +3,10 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde::Serialize;
 
-use crate::catalog::{Cursor, Source, Stream};
+use crate::catalog::{Access, Cursor, Stream};
+use crate::codes;
 use crate::report::Problem;
 use crate::state::Bookmark;
 use crate::store::StreamState;
@@ -39,7 +40,7 @@ impl Listed {
         let stream = self.stream;
         let mark = match &self.skipped {
             None => green().apply_to("✓").to_string(),
-            Some(why) if why.code == "scope.not_granted" => yellow().apply_to("!").to_string(),
+            Some(why) if why.code == codes::SCOPE_NOT_GRANTED => yellow().apply_to("!").to_string(),
             Some(_) => dim().apply_to("·").to_string(),
         };
         let mut said: Vec<String> = Vec::new();
@@ -85,19 +86,19 @@ impl Listed {
     fn how(&self) -> String {
         let stream = self.stream;
         let parent = stream.parent.unwrap_or_default();
-        match (stream.source, stream.cursor) {
-            (Source::Inside { .. }, _) => format!("comes with {parent}"),
+        match (stream.access, stream.cursor) {
+            (Access::Inside { .. }, _) => format!("comes with {parent}"),
             (
-                Source::PerParent {
+                Access::PerParent {
                     detail: Some(_), ..
                 },
                 _,
             ) => "one request for each that is new or changed".to_owned(),
-            (Source::PerParent { .. }, _) => {
+            (Access::PerParent { .. }, _) => {
                 format!("one request for each of {parent} that is new or changed")
             }
             (
-                Source::PerPair {
+                Access::PerPair {
                     of: [one, other], ..
                 },
                 _,
@@ -113,7 +114,7 @@ impl Listed {
                 )
             }
             (_, Cursor::Since { .. }) => "only what has changed".to_owned(),
-            (_, Cursor::Window { field, ahead }) => format!(
+            (_, Cursor::Window { field, ahead, .. }) => format!(
                 "by {field}: the last {} days and {ahead} ahead",
                 self.lookback_days
             ),
@@ -138,25 +139,44 @@ impl Listed {
         }
     }
 
-    pub fn json(&self) -> Value {
+    /// What `--json` prints of it.
+    pub fn document(&self) -> Document<'_> {
         let stream = self.stream;
         let state = self.state.as_ref();
-        json!({
-            "stream": stream.name,
-            "about": stream.about,
-            "family": stream.family,
-            "scopes": stream.scopes,
-            "granted": self.granted,
-            "selected": self.skipped.is_none(),
-            "skipped": self.skipped,
-            "include": stream.include,
-            "how": self.how(),
-            "bookmark": self.bookmark,
-            "rows": state.map(|state| state.rows),
-            "last_changed_at": state.and_then(|state| state.last_changed_at),
-            "requests_each_time": self.cost,
-        })
+        Document {
+            stream: stream.name,
+            about: stream.about,
+            family: stream.family,
+            scopes: stream.scopes,
+            granted: self.granted,
+            selected: self.skipped.is_none(),
+            skipped: self.skipped.as_ref(),
+            include: stream.include,
+            how: self.how(),
+            bookmark: self.bookmark.as_ref(),
+            rows: state.map(|state| state.rows),
+            last_changed_at: state.and_then(|state| state.last_changed_at),
+            requests_each_time: self.cost,
+        }
     }
+}
+
+/// A stream, for programs.
+#[derive(Serialize)]
+pub(super) struct Document<'a> {
+    stream: &'static str,
+    about: &'static str,
+    family: &'static str,
+    scopes: &'static [&'static str],
+    granted: Option<bool>,
+    selected: bool,
+    skipped: Option<&'a Problem>,
+    include: Option<&'static str>,
+    how: String,
+    bookmark: Option<&'a Bookmark>,
+    rows: Option<u64>,
+    last_changed_at: Option<Timestamp>,
+    requests_each_time: Option<u64>,
 }
 
 /// What a run would cost that reads reports for so many rows on either side: each is asked for once

@@ -5,11 +5,14 @@ mod faults;
 mod figures;
 mod fresh;
 mod integrity;
-mod life;
+mod migrated;
+mod publications;
+mod row_history;
 mod versions;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp, civil::date};
 use rusqlite::Connection;
@@ -17,8 +20,10 @@ use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::Store;
-use crate::catalog::{Cell, Column, Cursor, Kind, Record, Source, Stream};
+use super::{Reader, Store};
+use crate::catalog::{Access, Cell, Column, Cursor, Record, Stream, Type};
+use crate::codes;
+use crate::money::Wire;
 use crate::report::Report;
 use crate::sink::{Coverage, Opened, Part, Sink, SinkError};
 use crate::state::Bookmark;
@@ -40,9 +45,9 @@ const fn stream(
         parent,
         parent_column,
         family,
-        source: match key {
-            Some(_) => Source::One { path: "" },
-            None => Source::Inside { arrays: &[] },
+        access: match key {
+            Some(_) => Access::One { path: "" },
+            None => Access::Inside { arrays: &[] },
         },
         key,
         identity: &[],
@@ -50,16 +55,17 @@ const fn stream(
         scopes: &[],
         include: None,
         cursor: Cursor::Full,
+        money: Wire::Hundredths,
         columns,
     }
 }
 
 const fn text(name: &'static str) -> Column {
-    Column::new(name, &[], Kind::Text)
+    Column::new(name, &[], Type::Text)
 }
 
 const fn money(name: &'static str) -> Column {
-    Column::new(name, &[], Kind::Money)
+    Column::new(name, &[], Type::Money)
 }
 
 static STREAMS: [Stream; 4] = [
@@ -73,7 +79,7 @@ static STREAMS: [Stream; 4] = [
             text("given_name"),
             text("family_name"),
             text("preferred_name"),
-            Column::new("active", &[], Kind::Flag),
+            Column::new("active", &[], Type::Bool),
             text("type"),
             text("department_name"),
         ],
@@ -85,7 +91,7 @@ static STREAMS: [Stream; 4] = [
         Some("id"),
         &[
             text("id"),
-            Column::new("pay_date", &[], Kind::Date),
+            Column::new("pay_date", &[], Type::Date),
             text("currency"),
             money("gross_pay_minor"),
             money("net_pay_minor"),
@@ -118,7 +124,7 @@ static STREAMS: [Stream; 4] = [
         None,
         &[
             text("paystub_id"),
-            Column::new("kind", &[], Kind::Array),
+            Column::new("kind", &[], Type::Text),
             money("amount_minor"),
         ],
     ),
@@ -271,18 +277,21 @@ struct Fixture {
     _folder: TempDir,
     path: PathBuf,
     store: Option<Store>,
+    clock: Arc<Mutex<Timestamp>>,
 }
 
 impl Fixture {
     fn new() -> Self {
         let folder = crate::files::temporary_folder();
         let path = folder.path().join("justworks.db");
-        let store = Some(Store::open(&path, &STREAMS).unwrap());
-        Self {
+        let mut fixture = Self {
             _folder: folder,
             path,
-            store,
-        }
+            store: None,
+            clock: Arc::new(Mutex::new(day(0))),
+        };
+        fixture.reopen();
+        fixture
     }
 
     fn store(&mut self) -> &mut Store {
@@ -291,7 +300,15 @@ impl Fixture {
 
     fn reopen(&mut self) {
         self.store = None;
-        self.store = Some(Store::open(&self.path, &STREAMS).unwrap());
+        let clock = self.clock.clone();
+        let store = Store::open(&self.path, &STREAMS).unwrap();
+        self.store = Some(store.clocked(Arc::new(move || *clock.lock().unwrap())));
+    }
+
+    /// What others may see.
+    fn others(&self) -> Reader {
+        let reader = Store::open_read_only(&self.path, &STREAMS).unwrap();
+        reader.unwrap()
     }
 
     fn land(&mut self, number: i64, records: Vec<Record>) -> Result<Opened, SinkError> {
@@ -301,6 +318,7 @@ impl Fixture {
     }
 
     fn publish(&mut self, number: i64, parts: &[Part]) -> Result<(), SinkError> {
+        *self.clock.lock().unwrap() = day(number);
         let bookmark = Bookmark::Full { at: day(number) };
         let bookmarks = BTreeMap::from([("payrolls".to_owned(), bookmark)]);
         let report = report(&format!("run-{number}"), day(number), true);

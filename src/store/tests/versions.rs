@@ -170,8 +170,14 @@ fn a_root_that_is_gone_takes_its_children_along_and_may_come_back() {
         ["p2|-|2026-01-01|2026-01-04"]
     );
     assert_eq!(
-        fixture.ask("SELECT id, substr(_deleted_at, 1, 10) FROM payrolls_history"),
-        ["p2|2026-01-02"]
+        fixture.ask(
+            "SELECT id, substr(_deleted_at, 1, 10), substr(_valid_from, 1, 10), substr(_valid_to, 1, 10)
+             FROM payrolls_history"
+        ),
+        [
+            "p2|-|2026-01-01|2026-01-02",
+            "p2|2026-01-02|2026-01-02|2026-01-04"
+        ]
     );
     assert_eq!(fixture.ask(sets), ["p1-stub|-|2", "p2-stub|-|2"]);
 }
@@ -337,7 +343,8 @@ fn a_column_that_the_catalog_gains_is_added_and_fills_up() {
     let path = folder.path().join("x.db");
     let sync = |streams: &'static [Stream; 1], number: i64, cells: Vec<Cell>| {
         let stream = &streams[0];
-        let mut store = Store::open(&path, streams).unwrap();
+        let store = Store::open(&path, streams).unwrap();
+        let mut store = store.clocked(std::sync::Arc::new(move || day(number)));
         let run = format!("run-{number}");
         store.open(&run, day(number)).unwrap();
         let mut row = record(stream, "a", "a", cells);

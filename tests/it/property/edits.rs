@@ -31,6 +31,7 @@ impl Stage {
         let store = rusqlite::Connection::open(self.home.store()).unwrap();
         let changed = store.execute(&sql(&store, edit), []).unwrap();
         drop(store);
+        self.publications.forget();
         let edited = live(&self.home.env.store(NAME));
         assert_eq!(changed > 0, edited != before, "{edit:?}");
         if matches!(edit.deed, Deed::Copy) {

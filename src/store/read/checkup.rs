@@ -1,0 +1,45 @@
+//! What a check-up asks of a store: whether the file is whole.
+
+use std::sync::mpsc;
+use std::time::Duration;
+
+use rusqlite::ErrorCode;
+
+use super::reader::Reader;
+use crate::sink::SinkError;
+use crate::store::integrity;
+
+/// Whether the file is whole.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Wholeness {
+    /// As far as SQLite can tell.
+    Whole,
+    /// The first fault that was found.
+    Fault(String),
+    /// It is too large to be looked through in the time that there was.
+    Unknown,
+}
+
+impl Reader {
+    /// Looks through the whole file, for so long at most.
+    pub fn wholeness(&self, patience: Duration) -> Result<Wholeness, SinkError> {
+        let handle = self.connection.get_interrupt_handle();
+        let (done, ended) = mpsc::channel::<()>();
+        let watch = std::thread::spawn(move || {
+            if ended.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout) {
+                handle.interrupt();
+            }
+        });
+        let found = integrity::fault(&self.connection);
+        drop(done);
+        let _ = watch.join();
+        match found {
+            Ok(None) => Ok(Wholeness::Whole),
+            Ok(Some(fault)) => Ok(Wholeness::Fault(fault)),
+            Err(error) if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) => {
+                Ok(Wholeness::Unknown)
+            }
+            Err(error) => Err(self.says(error)),
+        }
+    }
+}

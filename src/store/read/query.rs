@@ -1,0 +1,204 @@
+//! A question of a person's own: one statement that reads, its rows handed on as they come.
+//!
+//! Three things keep it from changing anything: SQLite asks here before it does anything that a
+//! statement says (the *authorizer*), it must call the statement read-only, and the connection is
+//! `query_only`. Another database cannot be attached, and no setting can be changed.
+
+use std::io;
+
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use rusqlite::types::ValueRef;
+use rusqlite::{Error, ErrorCode};
+
+use super::reader::Reader;
+use crate::sink::SinkError;
+use crate::store::{error, views};
+
+/// Pragmas that only tell, whatever they are given.
+const TELLING: [&str; 12] = [
+    "collation_list",
+    "compile_options",
+    "database_list",
+    "foreign_key_list",
+    "function_list",
+    "index_info",
+    "index_list",
+    "index_xinfo",
+    "integrity_check",
+    "table_info",
+    "table_list",
+    "table_xinfo",
+];
+
+/// Pragmas that tell as long as they are given nothing.
+const ASKED: [&str; 5] = [
+    "encoding",
+    "page_count",
+    "page_size",
+    "schema_version",
+    "user_version",
+];
+
+/// A value as SQLite has it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub enum Value<'a> {
+    /// Nothing.
+    Null,
+    /// A whole number.
+    Integer(i64),
+    /// A number that is not exact.
+    Real(f64),
+    /// Text, by its bytes: SQLite does not make sure that they are UTF-8.
+    Text(&'a [u8]),
+    /// Bytes.
+    Blob(&'a [u8]),
+}
+
+/// What comes of an answer, one by one.
+#[derive(Debug, Clone, Copy)]
+pub enum Piece<'a> {
+    /// The names of the columns, first and once.
+    Columns(&'a [String]),
+    /// A row.
+    Row(&'a [Value<'a>]),
+}
+
+/// Why a question has no answer.
+#[derive(Debug)]
+pub enum QueryError {
+    /// It would change the store, or reach beyond it.
+    Writes,
+    /// There is a second statement behind the first.
+    Several,
+    /// There is no statement.
+    Empty,
+    /// It has parameters, and nothing gives them values.
+    Parameters,
+    /// SQLite does not understand it, or cannot work it out: its own words.
+    Sql(String),
+    /// The store cannot be read.
+    Store(SinkError),
+    /// The answer could not be handed on.
+    Output(io::Error),
+}
+
+impl Reader {
+    /// Answers one statement, part by part. A bare name of a table or a view asks for all its rows.
+    pub fn ask(
+        mut self,
+        sql: &str,
+        each: &mut dyn FnMut(Piece<'_>) -> io::Result<()>,
+    ) -> Result<(), QueryError> {
+        let sql = self
+            .spelled_out(sql)
+            .map_err(|failure| self.told(failure))?;
+        self.connection
+            .authorizer(Some(allowed))
+            .map_err(|failure| self.told(failure))?;
+        let mut statement = self
+            .connection
+            .prepare(&sql)
+            .map_err(|failure| self.told(failure))?;
+        if !statement.readonly() || statement.column_count() == 0 {
+            return Err(QueryError::Writes);
+        }
+        if statement.parameter_count() > 0 {
+            return Err(QueryError::Parameters);
+        }
+        let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
+        let mut rows = statement.raw_query();
+        // Before the head: what cannot be worked out at all has not begun to be printed.
+        let mut next = rows.next().map_err(|failure| self.told(failure))?;
+        each(Piece::Columns(&columns)).map_err(QueryError::Output)?;
+        while let Some(row) = next {
+            let value = |at| row.get_ref(at).map(value);
+            let values: Result<Vec<_>, _> = (0..columns.len()).map(value).collect();
+            let values = values.map_err(|failure| self.told(failure))?;
+            each(Piece::Row(&values)).map_err(QueryError::Output)?;
+            next = rows.next().map_err(|failure| self.told(failure))?;
+        }
+        Ok(())
+    }
+
+    /// The statement that a bare name stands for; any other as it is.
+    fn spelled_out(&self, sql: &str) -> error::Result<String> {
+        let name = sql.trim();
+        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
+        if !is_name
+            || !self
+                .connection
+                .prepare(
+                    "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1",
+                )?
+                .exists([name])?
+        {
+            return Ok(sql.to_owned());
+        }
+        let order = views::order(name).map_or_else(String::new, |by| format!(" ORDER BY {by}"));
+        Ok(format!("SELECT * FROM \"{name}\"{order}"))
+    }
+
+    fn told(&self, failure: Error) -> QueryError {
+        match failure {
+            Error::MultipleStatement => QueryError::Several,
+            Error::Empty => QueryError::Empty,
+            Error::SqlInputError { error, .. } | Error::SqliteFailure(error, _)
+                if error.code == ErrorCode::AuthorizationForStatementDenied =>
+            {
+                QueryError::Writes
+            }
+            Error::SqliteFailure(error, _) if error.code == ErrorCode::ReadOnly => {
+                QueryError::Writes
+            }
+            Error::SqlInputError { msg, .. } => QueryError::Sql(msg),
+            Error::SqliteFailure(error, Some(message)) if is_the_questions(error.code) => {
+                QueryError::Sql(message)
+            }
+            failure => match failure.sqlite_error_code() {
+                Some(_) => QueryError::Store(self.says(failure)),
+                None => QueryError::Sql(failure.to_string()),
+            },
+        }
+    }
+}
+
+/// Whether an error of this kind is about what was asked, not about the store.
+fn is_the_questions(code: ErrorCode) -> bool {
+    matches!(
+        code,
+        ErrorCode::Unknown | ErrorCode::TooBig | ErrorCode::TypeMismatch | ErrorCode::ApiMisuse
+    )
+}
+
+/// Whether a statement may do this.
+fn allowed(asked: AuthContext<'_>) -> Authorization {
+    let may = match asked.action {
+        AuthAction::Select | AuthAction::Read { .. } | AuthAction::Recursive => true,
+        AuthAction::Function { function_name } => {
+            !function_name.eq_ignore_ascii_case("load_extension")
+        }
+        AuthAction::Pragma {
+            pragma_name,
+            pragma_value,
+        } => {
+            let name = pragma_name.to_ascii_lowercase();
+            TELLING.contains(&name.as_str())
+                || pragma_value.is_none() && ASKED.contains(&name.as_str())
+        }
+        _ => false,
+    };
+    match may {
+        true => Authorization::Allow,
+        false => Authorization::Deny,
+    }
+}
+
+pub(super) fn value(value: ValueRef<'_>) -> Value<'_> {
+    match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        ValueRef::Real(number) => Value::Real(number),
+        ValueRef::Text(bytes) => Value::Text(bytes),
+        ValueRef::Blob(bytes) => Value::Blob(bytes),
+    }
+}

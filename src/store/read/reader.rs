@@ -1,0 +1,303 @@
+//! [`Reader`]: what a person may ask of a store without being able to change it.
+//!
+//! It makes nothing: a store that does not exist is an answer, not a file. The file is opened so
+//! that SQLite may tidy up its own companions (`-wal`, `-shm`) when the last reader leaves, which a
+//! connection without write access cannot; `query_only` is what keeps the tables as they are. Where
+//! nothing can be written, the file is read as it is if all that was published is in it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use jiff::Timestamp;
+use rusqlite::{Connection, OpenFlags};
+use serde::Serialize;
+
+use crate::catalog::Stream;
+use crate::files::{self, Expected};
+use crate::report::Report;
+use crate::sink::SinkError;
+use crate::state::Bookmark;
+use crate::store::checkpoint::log_bytes;
+use crate::store::compare::count;
+use crate::store::error::{self, Result};
+use crate::store::runs::Run;
+use crate::store::{patience, runs, schema, settings};
+
+const READ_WRITE: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+const READ_ONLY: OpenFlags =
+    OpenFlags::SQLITE_OPEN_READ_ONLY.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
+
+/// A stream's table at a glance.
+#[derive(Serialize, Debug, Clone, PartialEq, Eq)]
+pub struct StreamState {
+    /// The stream.
+    pub stream: &'static str,
+    /// Live rows: tombstones do not count.
+    pub rows: u64,
+    /// When a row was last new, changed or gone; `None` where there never was one.
+    pub last_changed_at: Option<Timestamp>,
+}
+
+/// A store that is only read.
+#[derive(Debug)]
+pub struct Reader {
+    pub(in crate::store) connection: Connection,
+    pub(super) path: PathBuf,
+    pub(super) streams: &'static [Stream],
+    /// The version of the store.
+    pub(super) version: i64,
+}
+
+impl Reader {
+    /// Opens the store of a connection; `None` where nothing was ever synced.
+    pub(in crate::store) fn open(
+        path: &Path,
+        streams: &'static [Stream],
+    ) -> std::result::Result<Option<Self>, SinkError> {
+        if !private(path).map_err(|failure| error::private(path, failure))? {
+            return Ok(None);
+        }
+        let fixed = files::read_only(folder_of(path));
+        let opened = if fixed && log_bytes(path) == 0 {
+            open(unchanging(path), READ_ONLY | OpenFlags::SQLITE_OPEN_URI)
+        } else {
+            open(path, READ_WRITE)
+        };
+        // What is sorted is people's data as well.
+        let opened = opened.and_then(|(connection, version)| {
+            settings::keep_aside(&connection, path)?;
+            Ok((connection, version))
+        });
+        let (connection, (version, used)) = opened.map_err(|failure| {
+            use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
+            match failure.sqlite_error_code() {
+                Some(CannotOpen | ReadOnly) if fixed => error::read_only_folder(path, failure),
+                _ => error::sqlite(path, failure),
+            }
+        })?;
+        if version > schema::VERSION {
+            return Err(error::newer(path, &connection, version));
+        }
+        if version == 0 {
+            return if used {
+                Err(error::foreign(path))
+            } else {
+                Ok(None)
+            };
+        }
+        Ok(Some(Self {
+            connection,
+            path: path.to_owned(),
+            streams,
+            version,
+        }))
+    }
+
+    /// The report of the run that ended last.
+    pub fn last_run(&self) -> std::result::Result<Option<Report>, SinkError> {
+        runs::last(&self.connection).map_err(|failure| self.says(failure))
+    }
+
+    /// The latest runs, the latest first; those that died as well.
+    pub fn runs(&self, most: u32) -> std::result::Result<Vec<Run>, SinkError> {
+        runs::latest(&self.connection, most).map_err(|failure| self.says(failure))
+    }
+
+    /// The runs whose id begins so, the latest first.
+    pub fn runs_like(&self, prefix: &str) -> std::result::Result<Vec<Run>, SinkError> {
+        runs::like(&self.connection, prefix).map_err(|failure| self.says(failure))
+    }
+
+    /// The report of the last run that came to a judgement of what it read, and when a run last read
+    /// and published everything, as far as that is not after `now`.
+    pub fn last_judged(
+        &self,
+        now: Timestamp,
+    ) -> std::result::Result<(Option<Report>, Option<Timestamp>), SinkError> {
+        runs::last_judged(&self.connection, now).map_err(|failure| self.says(failure))
+    }
+
+    /// The reports of the runs since then that came to a judgement, without this one's.
+    pub fn judged_since(
+        &self,
+        since: Timestamp,
+        but: &str,
+    ) -> std::result::Result<Vec<Report>, SinkError> {
+        runs::judged_since(&self.connection, since, but).map_err(|failure| self.says(failure))
+    }
+
+    /// How far each stream has been published, by stream name.
+    pub fn bookmarks(&self) -> std::result::Result<BTreeMap<String, Bookmark>, SinkError> {
+        runs::bookmarks(&self.connection).map_err(|failure| self.says(failure))
+    }
+
+    /// All streams of the catalog, in its order. A stream that the store has no table for yet has
+    /// no rows.
+    pub fn stream_states(&self) -> std::result::Result<Vec<StreamState>, SinkError> {
+        self.streams
+            .iter()
+            .map(|stream| self.state(stream.name))
+            .collect::<Result<_>>()
+            .map_err(|failure| self.says(failure))
+    }
+
+    /// The keys of a stream's live rows.
+    pub fn keys(&self, stream: &'static Stream) -> std::result::Result<Vec<String>, SinkError> {
+        let read = || {
+            let (Some(key), true) = (
+                stream.key,
+                schema::has_table(&self.connection, stream.name)?,
+            ) else {
+                return Ok(Vec::new());
+            };
+            let sql = format!(
+                "SELECT {key} FROM \"{}\" WHERE _deleted_at IS NULL",
+                stream.name
+            );
+            let mut rows = self.connection.prepare(&sql)?;
+            rows.query_map([], |row| row.get(0))?.collect()
+        };
+        read().map_err(|failure| self.says(failure))
+    }
+
+    /// How many live rows of a stream there are; `only` names a flag that must be set.
+    pub fn count(
+        &self,
+        stream: &'static Stream,
+        only: Option<&str>,
+    ) -> std::result::Result<u64, SinkError> {
+        let read = || {
+            if !schema::has_table(&self.connection, stream.name)? {
+                return Ok(0);
+            }
+            let only = only.map_or_else(String::new, |flag| format!("AND \"{flag}\" = 1"));
+            let sql = format!(
+                "SELECT count(*) FROM \"{}\" WHERE _deleted_at IS NULL {only}",
+                stream.name
+            );
+            self.connection.query_row(&sql, [], |row| count(row, 0))
+        };
+        read().map_err(|failure| self.says(failure))
+    }
+
+    /// Hands the source of each live row of a stream to `each`, where it has one.
+    pub fn sources(
+        &self,
+        stream: &'static Stream,
+        mut each: impl FnMut(&str),
+    ) -> std::result::Result<(), SinkError> {
+        let mut read = || {
+            if !schema::has_table(&self.connection, stream.name)? {
+                return Ok(());
+            }
+            let sql = format!(
+                "SELECT _raw FROM \"{}\" WHERE _deleted_at IS NULL AND _raw IS NOT NULL",
+                stream.name
+            );
+            let mut select = self.connection.prepare(&sql)?;
+            let mut rows = select.query([])?;
+            while let Some(row) = rows.next()? {
+                each(row.get_ref(0)?.as_str()?);
+            }
+            Ok(())
+        };
+        read().map_err(|failure| self.says(failure))
+    }
+
+    fn state(&self, stream: &'static str) -> Result<StreamState> {
+        if !schema::has_table(&self.connection, stream)? {
+            return Ok(StreamState {
+                stream,
+                rows: 0,
+                last_changed_at: None,
+            });
+        }
+        let sql = format!(
+            "SELECT count(*) FILTER (WHERE _deleted_at IS NULL),
+                    max(max(_changed_at), coalesce(max(_deleted_at), ''))
+             FROM \"{stream}\""
+        );
+        self.connection.query_row(&sql, [], |row| {
+            let moment: Option<String> = row.get(1)?;
+            Ok(StreamState {
+                stream,
+                rows: count(row, 0)?,
+                last_changed_at: moment.and_then(|moment| moment.parse().ok()),
+            })
+        })
+    }
+
+    /// Columns of a row `t` of a table: nothing where a table of a former release lacks one.
+    pub(super) fn known(&self, table: &str, columns: &[&str]) -> Result<Vec<String>> {
+        let present = schema::columns_of(&self.connection, table)?;
+        let is_there = |column: &str| present.iter().any(|name| name == column);
+        let known = columns.iter().map(|column| match is_there(column) {
+            true => format!("t.\"{column}\""),
+            false => "NULL".to_owned(),
+        });
+        Ok(known.collect())
+    }
+
+    pub(in crate::store) fn says(&self, failure: rusqlite::Error) -> SinkError {
+        error::sqlite(&self.path, failure)
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    path.parent().unwrap_or(path)
+}
+
+/// Whether the file is there; it, its companions and its folder are closed to others.
+fn private(path: &Path) -> std::result::Result<bool, files::Error> {
+    files::look(folder_of(path), Expected::Folder)?;
+    for suffix in ["-wal", "-shm"] {
+        files::look(&files::beside(path, suffix), Expected::File)?;
+    }
+    files::look(path, Expected::File)
+}
+
+/// The file as one that does not change: SQLite then needs no companions of it.
+fn unchanging(path: &Path) -> String {
+    let plain = path.to_string_lossy().replace('\\', "/");
+    let mut uri = String::from("file:");
+    if !plain.starts_with('/') {
+        uri.push('/');
+    }
+    for c in plain.chars() {
+        match c {
+            '%' | '?' | '#' => uri.push_str(&format!("%{:02X}", u32::from(c))),
+            c => uri.push(c),
+        }
+    }
+    uri + "?immutable=1"
+}
+
+fn open(path: impl AsRef<Path>, flags: OpenFlags) -> Result<(Connection, (i64, bool))> {
+    let mut connection = Connection::open_with_flags(path, flags)?;
+    patience::wait_for_others(&mut connection)?;
+    connection.pragma_update(None, "query_only", true)?;
+    let version = schema::version(&connection)?;
+    Ok((connection, version))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Reader;
+    use crate::codes;
+    use crate::store::Store;
+
+    #[test]
+    fn it_cannot_write() {
+        let folder = crate::files::temporary_folder();
+        let path = folder.path().join("x.db");
+        drop(Store::open(&path, &[]).unwrap());
+        let reader = Reader::open(&path, &[]).unwrap().unwrap();
+        let error = reader
+            .connection
+            .execute("DELETE FROM _runs", [])
+            .expect_err("query_only");
+        assert_eq!(reader.says(error).code, codes::STORE_READONLY);
+    }
+}
