@@ -12,6 +12,7 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use jiff::{Timestamp, civil::Date};
 
 use crate::catalog::{Fingerprint, Record, Stream, set};
+use crate::codes::Code;
 use crate::report::{Report, Withdrawn};
 use crate::state::Bookmark;
 
@@ -19,7 +20,7 @@ use crate::state::Bookmark;
 #[derive(Debug)]
 pub struct SinkError {
     /// The stable code, such as `store.full`.
-    pub code: &'static str,
+    pub code: Code,
     /// What broke, for a person.
     pub message: String,
     /// The library's error below it.

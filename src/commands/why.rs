@@ -15,6 +15,7 @@ use crate::books::privacy::Privacy;
 use crate::books::sums::{self, Sum};
 use crate::books::timeline::{self, Event};
 use crate::catalog::{Stream, find};
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -120,9 +121,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let path = context.paths.store(&name);
     let Some(reader) = Store::open_read_only(&path, STREAMS)? else {
         let message = format!("{name} has never been synced, so nothing is known of any row");
-        return Err(
-            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
-        );
+        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name.to_string()));
     };
     let life = reader.at_once(|reader| look(&args, &connection, reader))?;
     if args.json {
@@ -130,7 +129,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         return Ok(None);
     }
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the life of the row cannot be printed").cause(&error)
+        Error::new(
+            codes::OUTPUT_FAILED,
+            "the life of the row cannot be printed",
+        )
+        .cause(&error)
     };
     context.ui.data(&life.text()).map_err(failed)?;
     Ok(None)
@@ -194,7 +197,7 @@ fn unknown(
         (None, Some(parent)) => format!("{table} has nothing below such a key of {parent}"),
         _ => format!("{table} has no such key, and never had"),
     };
-    let error = Error::usage("row.unknown", what);
+    let error = Error::new(codes::ROW_UNKNOWN, what);
     let start: String = key.chars().take(key.chars().count().min(8)).collect();
     let near = reader.keys_like(stream, &start, NAMED)?;
     if !near.is_empty() {
@@ -216,7 +219,7 @@ fn unknown(
             parent.name
         );
         let command = format!("`drivetrain why {} {key} --connection {name}`", parent.name);
-        return Ok(Error::usage("row.unknown", what).hint(format!("{command} tells its life")));
+        return Ok(Error::new(codes::ROW_UNKNOWN, what).hint(format!("{command} tells its life")));
     }
     let column = stream.key.or(stream.parent_column).unwrap_or("id");
     Ok(error

@@ -2,9 +2,10 @@
 
 use super::Seen;
 use crate::catalog::find;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::Error;
 use crate::justworks::streams::STREAMS;
 use crate::store::Store;
 
@@ -27,14 +28,8 @@ impl Context {
             seen.name,
             path.display()
         );
-        Err(
-            Error::new("connection.other_company", Kind::SignIn, message)
-                .hint(format!(
-                    "to keep both: `{} --name NAME`",
-                    connect_command("justworks")
-                ))
-                .hint("or move that file away; nothing was read or changed"),
-        )
+        Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message)
+            .hint("or move that file away; nothing was read or changed"))
     }
 
     /// Remembers the company of a connection that was made while it could not be asked for.

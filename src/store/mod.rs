@@ -91,7 +91,7 @@ pub struct Store {
     /// What publications are dated by.
     clock: publication::Clock,
     /// What the run failed with first: whatever is asked of it afterwards fails for the same reason.
-    failed: OnceCell<(&'static str, String)>,
+    failed: OnceCell<error::First>,
 }
 
 impl Store {

@@ -114,7 +114,6 @@ impl Store {
 
 /// Writes how a run ended, and removes runs of more than so many days before.
 pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>) -> Result<()> {
-    let outcome = serde_json::to_value(report.outcome()).map_err(json)?;
     connection.execute(
         "INSERT INTO _runs (id, started_at, finished_at, outcome, published, report)
          VALUES (:id, :started_at, :finished_at, :outcome, :published, :report)
@@ -124,7 +123,7 @@ pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>
             ":id": report.run,
             ":started_at": moment(report.started_at),
             ":finished_at": moment(report.finished_at),
-            ":outcome": outcome.as_str(),
+            ":outcome": report.outcome_word(),
             ":published": report.published,
             ":report": serde_json::to_string(report).map_err(json)?,
         },

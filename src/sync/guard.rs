@@ -4,11 +4,9 @@
 //! rows to none, or more than max(5, a tenth) gone, holds the family back until a person says that
 //! the drop is real (`--accept-drop STREAM`). A line that became another one is no loss.
 
+use crate::codes;
 use crate::report::{Class, Problem};
 use crate::sink::Diff;
-
-/// The code of what the guard holds back.
-pub const DROP: &str = "guard.drop";
 
 /// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
 fn bearable(live: u64) -> u64 {
@@ -25,7 +23,7 @@ pub fn judge(stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
     }
     let message =
         format!("{gone} of {live} rows of {stream} are gone from Justworks' answer; held back");
-    Some(Problem::new(DROP, Class::Broken, message))
+    Some(Problem::new(codes::GUARD_DROP, Class::Broken, message))
 }
 
 #[cfg(test)]

@@ -9,6 +9,7 @@ use super::parents::{each_once, two_contents};
 use super::reading::Reading;
 use super::record::{self, Link};
 use crate::catalog::{REDACTED, Record, Source, Stream, set};
+use crate::codes;
 use crate::report::{Class, DriftKind, Problem};
 
 impl Reading<'_> {
@@ -138,5 +139,5 @@ pub(super) fn no_list(stream: &Stream, name: &str) -> Problem {
         "{name} inside an item of {} is not a list of objects",
         stream.name
     );
-    Problem::new("api.bad_answer", Class::Broken, message)
+    Problem::new(codes::API_BAD_ANSWER, Class::Broken, message)
 }

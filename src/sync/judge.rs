@@ -12,6 +12,7 @@ use super::parents::with_partners;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
 use crate::catalog::{Cursor, Form, Source, Stream, Tie, set};
+use crate::codes;
 use crate::report::{Class, Problem, TieReport};
 use crate::sink::{Coverage, Diff, Part, SinkError};
 
@@ -247,7 +248,7 @@ fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
         "all rows of {} are gone from Justworks' answer; held back",
         stream.name
     );
-    let problem = Problem::new(guard::DROP, Class::Broken, message);
+    let problem = Problem::new(codes::GUARD_DROP, Class::Broken, message);
     if !emptied.is_empty() {
         let (stream, roots) = (stream.name, emptied.len());
         tracing::debug!(
@@ -356,7 +357,7 @@ pub(super) async fn hold_untied(
             "{} of {family} {what} not add up; held back by --strict",
             untied.len()
         );
-        let problem = Problem::new("tie.difference", Class::Broken, message);
+        let problem = Problem::new(codes::TIE_DIFFERENCE, Class::Broken, message);
         with_partners(&mut untied, &judgement.moving);
         for part in &mut judgement.parts {
             part.except.extend(untied.iter().cloned());

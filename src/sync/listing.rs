@@ -19,6 +19,7 @@ use super::reading::{Reading, Stop, UNITS};
 use super::record;
 use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Cursor, Fingerprint, Form, Page, RequestId, Source, Stream};
+use crate::codes::{self, Code};
 use crate::report::{Class, Problem};
 
 /// Pages of one listing. A hundred thousand pages of a hundred are no company.
@@ -33,21 +34,17 @@ const IDLE: usize = 10;
 /// How often a list without keys is read until it comes the same twice.
 const READINGS: usize = 4;
 
-/// The code of a list whose cursor was no longer good for its next page.
-const EXPIRED: &str = "api.expired_cursor";
-
-/// The code of a list that answered a page twice, or only rows that it had listed before: the one in
-/// between is missing, or it never ends.
-const REPEATED: &str = "api.repeated_page";
-
 /// Whether a listing may go well if it is begun again.
 fn is_of_the_list(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), EXPIRED | REPEATED)
+    matches!(
+        problem.code,
+        codes::API_EXPIRED_CURSOR | codes::API_REPEATED_PAGE
+    )
 }
 
 /// Whether the source understood the request and would not answer it.
 fn is_refusal(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), "api.refused" | "api.not_found")
+    matches!(problem.code, codes::API_REFUSED | codes::API_NOT_FOUND)
 }
 
 /// What a page brings that no page before it had.
@@ -97,7 +94,7 @@ impl Reading<'_> {
     ) -> Result<usize, Stop> {
         match self.pages_once(&call, &mut each).await {
             Err(Stop::Problem(problem)) if is_of_the_list(&problem) => {
-                tracing::debug!(path = call.template, code = problem.code, "listing again");
+                tracing::debug!(path = call.template, code = %problem.code, "listing again");
                 self.pages_once(&call, &mut each).await
             }
             ended => ended,
@@ -109,7 +106,7 @@ impl Reading<'_> {
         call: &Call,
         each: &mut impl AsyncFnMut(Page) -> Result<(), Stop>,
     ) -> Result<usize, Stop> {
-        let broken = |code: &str, what: &str| {
+        let broken = |code: Code, what: &str| {
             let message = format!("{} {what}", call.template);
             Stop::Problem(Problem::new(code, Class::Broken, message))
         };
@@ -122,21 +119,27 @@ impl Reading<'_> {
         for number in 1..=most {
             let page = match self.page(call, cursor.as_deref()).await {
                 Err(problem) if cursor.is_some() && is_refusal(&problem) => {
-                    return Err(broken(EXPIRED, "no longer knows its own cursor"));
+                    return Err(broken(
+                        codes::API_EXPIRED_CURSOR,
+                        "no longer knows its own cursor",
+                    ));
                 }
                 page => page?,
             };
             let news = news(call.stream, &page.items, &mut seen);
             if keyed && cursor.is_some() && news == News::None {
-                return Err(broken(REPEATED, "answered a page again"));
+                return Err(broken(codes::API_REPEATED_PAGE, "answered a page again"));
             }
             if keyed && page.next.is_some() && news == News::Versions {
                 let what = "answered only rows that it had listed before, and goes on";
-                return Err(broken(REPEATED, what));
+                return Err(broken(codes::API_REPEATED_PAGE, what));
             }
             idle = if news == News::Rows { 0 } else { idle + 1 };
             if idle > IDLE && page.next.is_some() {
-                return Err(broken("api.endless_list", "goes on and brings nothing new"));
+                return Err(broken(
+                    codes::API_ENDLESS_LIST,
+                    "goes on and brings nothing new",
+                ));
             }
             let next = page.next.clone();
             each(page).await?;
@@ -145,11 +148,11 @@ impl Reading<'_> {
                 Some(next) if cursors.insert(next.clone()) => cursor = Some(next),
                 Some(_) => {
                     let what = "answered with a cursor that it gave before";
-                    return Err(broken("api.repeated_cursor", what));
+                    return Err(broken(codes::API_REPEATED_CURSOR, what));
                 }
             }
         }
-        Err(broken("api.endless_list", "has no end"))
+        Err(broken(codes::API_ENDLESS_LIST, "has no end"))
     }
 
     async fn page(&self, call: &Call, cursor: Option<&str>) -> Result<Page, Problem> {
@@ -202,7 +205,7 @@ impl Reading<'_> {
             before = Some(now);
         }
         let message = format!("{} did not come the same twice", call.template);
-        Err(Problem::new("api.moving_list", Class::Temporary, message).into())
+        Err(Problem::new(codes::API_MOVING_LIST, Class::Temporary, message).into())
     }
 
     /// Reads a root stream by its lists.

@@ -21,6 +21,7 @@ use super::tie_out::TieOut;
 use super::writer::Writer;
 use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Cursor, Fingerprint, Page, Source, Stream};
+use crate::codes;
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
 
@@ -156,7 +157,7 @@ impl Reading<'_> {
         }
         self.tell_family(root);
         if let Err(Stop::Problem(problem)) = &read {
-            tracing::debug!(family = root.name, code = problem.code, "not read whole");
+            tracing::debug!(family = root.name, code = %problem.code, "not read whole");
         }
         for stream in &streams {
             let whole = read.is_ok();
@@ -226,7 +227,7 @@ impl Reading<'_> {
 
 /// Whether it was read, and is held back by a guard or a tie-out.
 pub(super) fn is_held(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), "tie.difference" | super::guard::DROP)
+    matches!(problem.code, codes::TIE_DIFFERENCE | codes::GUARD_DROP)
 }
 
 /// Units below a family's problem: shown as "3 of 26".

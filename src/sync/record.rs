@@ -6,6 +6,7 @@ use super::cell::{cell, is_whole, kind_of, note_unknown_words};
 use super::drift::Drifts;
 use crate::catalog::canonical::{canonical, digest, in_any_order};
 use crate::catalog::{Cell, Column, Fingerprint, Kind, Record, RequestId, Stream};
+use crate::codes::{self, Code};
 use crate::money;
 use crate::report::{Class, Problem};
 
@@ -101,7 +102,7 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
         _ => {
             let name = column.map_or("key", |column| column.name);
             let message = format!("an item of {} has no {name}", stream.name);
-            Err(Problem::new("api.no_key", Class::Broken, message))
+            Err(Problem::new(codes::API_NO_KEY, Class::Broken, message))
         }
     }
 }
@@ -132,13 +133,13 @@ pub(super) fn own_key(column: &Column, item: &Value) -> Option<String> {
 /// another owner or currency than the list: one of them is wrong, and neither is believed. Another
 /// amount is the detail's to say; whether it is right, the sums will tell.
 pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Value, Problem> {
-    let broken = |code: &str, what: String| {
+    let broken = |code: Code, what: String| {
         let message = format!("{what} of {}", stream.name);
         Err(Problem::new(code, Class::Broken, message))
     };
     if key(stream, &whole).is_ok_and(|other| key(stream, listed) != Ok(other)) {
         return broken(
-            "api.other_item",
+            codes::API_OTHER_ITEM,
             "the detail is another one than was asked for".into(),
         );
     }
@@ -157,7 +158,7 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
             && both.is_some_and(|(listed, whole)| listed != whole)
         {
             return broken(
-                "api.contradiction",
+                codes::API_CONTRADICTION,
                 format!("list and detail differ in the {}", column.name),
             );
         }
@@ -192,7 +193,7 @@ pub fn readable(
                 message.push_str(&format!("; it is at {place}"));
             }
             Err(Problem::new(
-                "api.unreadable_amount",
+                codes::API_UNREADABLE_AMOUNT,
                 Class::Broken,
                 message,
             ))
@@ -265,11 +266,14 @@ mod tests {
     fn an_item_without_its_key_is_broken() {
         assert_eq!(
             payroll(json!({"gross_pay": 1})).0.unwrap_err().code,
-            "api.no_key"
+            codes::API_NO_KEY
         );
-        assert_eq!(payroll(json!({"id": ""})).0.unwrap_err().code, "api.no_key");
+        assert_eq!(
+            payroll(json!({"id": ""})).0.unwrap_err().code,
+            codes::API_NO_KEY
+        );
         let half = payroll(json!({"id": "p\u{fffd}"})).0.unwrap_err();
-        assert_eq!(half.code, "api.no_key");
+        assert_eq!(half.code, codes::API_NO_KEY);
         for digits in ["42", "1234567890123456789012345678901234567890"] {
             let numbered = payroll(json!({"id": digits.parse::<serde_json::Number>().unwrap()}));
             assert_eq!(numbered.0.unwrap().key, digits);
@@ -287,14 +291,17 @@ mod tests {
         assert_eq!(filled["currency"], "USD");
         assert!(filled["earnings"].is_array());
         for (whole, code) in [
-            (json!({"paystub_id": "2", "gross_pay": 5}), "api.other_item"),
+            (
+                json!({"paystub_id": "2", "gross_pay": 5}),
+                codes::API_OTHER_ITEM,
+            ),
             (
                 json!({"paystub_id": "1", "currency": "CAD"}),
-                "api.contradiction",
+                codes::API_CONTRADICTION,
             ),
             (
                 json!({"paystub_id": "1", "member_id": "n"}),
-                "api.contradiction",
+                codes::API_CONTRADICTION,
             ),
         ] {
             assert_eq!(complete(whole).unwrap_err().code, code);

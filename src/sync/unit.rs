@@ -20,7 +20,8 @@ use super::record::{self, Link};
 use crate::catalog::{
     Cell, Cursor, Fingerprint, Page, Record, RequestId, Source, Stream, set, shown_key,
 };
-use crate::report::{Class, DEADLINE, Event, Problem};
+use crate::codes;
+use crate::report::{Class, Event, Problem};
 use crate::sink::{Sink, SinkError};
 
 /// Details of one unit that are asked for at the same time.
@@ -105,7 +106,7 @@ impl Reading<'_> {
         let hopeless = match problem.class {
             Class::SignIn | Class::Stopped | Class::Forbidden => true,
             // Nothing more will be read of it: what was is put aside for the next run.
-            Class::Temporary if problem.code == DEADLINE => true,
+            Class::Temporary if problem.code == codes::RUN_DEADLINE => true,
             Class::Temporary => in_a_row.get() >= PATIENCE,
             Class::Missing | Class::Broken => false,
         };
@@ -337,10 +338,10 @@ fn dated(row: &Record) -> Result<(), Problem> {
     }
     let name = stream.name;
     let message = format!("{name} without a {field} are held back until they have one");
-    Err(Problem::new("api.no_date", Class::Broken, message))
+    Err(Problem::new(codes::API_NO_DATE, Class::Broken, message))
 }
 
 pub(super) fn other_item(template: &str) -> Problem {
     let message = format!("{template} answered another one than was asked for");
-    Problem::new("api.other_item", Class::Broken, message)
+    Problem::new(codes::API_OTHER_ITEM, Class::Broken, message)
 }

@@ -285,6 +285,7 @@ fn open(path: impl AsRef<Path>, flags: OpenFlags) -> Result<(Connection, (i64, b
 #[cfg(test)]
 mod tests {
     use super::Reader;
+    use crate::codes;
     use crate::store::Store;
 
     #[test]
@@ -297,6 +298,6 @@ mod tests {
             .connection
             .execute("DELETE FROM _runs", [])
             .expect_err("query_only");
-        assert_eq!(reader.says(error).code, "store.readonly");
+        assert_eq!(reader.says(error).code, codes::STORE_READONLY);
     }
 }

@@ -22,6 +22,7 @@ use tempfile::TempDir;
 
 use super::{Reader, Store};
 use crate::catalog::{Cell, Column, Cursor, Kind, Record, Source, Stream};
+use crate::codes;
 use crate::report::Report;
 use crate::sink::{Coverage, Opened, Part, Sink, SinkError};
 use crate::state::Bookmark;
