@@ -66,7 +66,7 @@ impl Drop for Filler {
     }
 }
 
-/// What an update of the database needs is told before anything is written.
+/// The error comes before anything is written, with what the update needs and what there is.
 #[test]
 fn a_disk_with_too_little_room_to_update_a_store_is_told_before() {
     let home = crate::older::of_version_3();
