@@ -7,6 +7,7 @@ mod environment;
 mod hook;
 mod login;
 mod paths;
+pub mod sources;
 mod text;
 
 use jiff::{Timestamp, civil::Date};
@@ -23,8 +24,9 @@ use crate::error::Error;
 use crate::files;
 use crate::foreign::Foreign;
 use crate::justworks::profile::Profile;
-use crate::justworks::scopes::{Include, Scopes};
+use crate::justworks::scopes::{Include, Scopes, shown};
 use crate::justworks::selection::Selection;
+use crate::source::{Redact, Source};
 
 /// Largest connection file that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -124,8 +126,9 @@ pub struct Connection {
     pub name: Name,
     /// A random id: its account in the OS keyring.
     pub id: String,
-    /// The source: `justworks`.
-    pub source: String,
+    /// What it reads from.
+    #[serde(default = "sources::default", with = "sources")]
+    pub source: &'static Source,
     /// When it was first made.
     pub created_at: Timestamp,
     /// Since when a sign-in is being kept for it: `connect` writes this before the sign-in and takes
@@ -221,6 +224,11 @@ impl Connection {
         let included = self.include.iter().map(|include| include.scope());
         let asked: Vec<_> = self.scopes.iter().chain(included).collect();
         Scopes::read(&asked.join(" "))
+    }
+
+    /// What takes out of answers what must not be kept, under this grant.
+    pub fn redaction(&self, granted: &Scopes) -> Box<dyn Redact> {
+        (self.source.redaction)(&shown(&self.include, granted))
     }
 
     /// The same connection, whose sign-in may be in this place as well.

@@ -27,14 +27,13 @@ use crate::http::client::{below, host_of};
 use crate::http::proxy;
 use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
-use crate::justworks::profile::{Profile, REVOKE_PATH, TOKEN_PATH};
-use crate::justworks::redact::Redaction;
+use crate::justworks::profile::Profile;
 use crate::log::Log;
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
-use crate::sink::Sink;
-use crate::store::Store;
+use crate::sink::{Sink, SinkError};
+use crate::store::{Reader, Store};
 use crate::trace::Trace;
 use crate::ui::Ui;
 
@@ -232,6 +231,21 @@ impl Context {
         })
     }
 
+    /// The connection's database, to look at; `None` where nothing was ever synced.
+    pub fn reader(&self, connection: &Connection) -> Result<Option<Reader>, SinkError> {
+        Store::open_read_only(
+            &self.paths.store(&connection.name),
+            connection.source.streams,
+        )
+    }
+
+    /// The same, to write to.
+    pub fn store(&self, connection: &Connection) -> Result<Store, SinkError> {
+        let path = self.paths.store(&connection.name);
+        let store = Store::open(&path, connection.source.streams)?;
+        Ok(store.clocked(self.clock.clone()))
+    }
+
     /// Where the connection's sign-in is kept.
     pub fn keep(&self, name: &Name, id: &str, place: Place) -> Keep {
         // A keyring may ask to be unlocked where somebody is there to do it.
@@ -307,7 +321,7 @@ impl Context {
     /// Who watches the connection's exchanges: the trace, if there is one.
     pub fn observer(&self, connection: &Connection) -> Option<Observer> {
         let trace = self.trace.as_ref()?;
-        let redaction = Redaction::new(&connection.include, &connection.scopes);
+        let redaction = connection.redaction(&connection.scopes);
         Some(trace.observer(connection.name.to_string(), redaction))
     }
 }
@@ -326,8 +340,8 @@ fn conversation(
         client_secret,
         redirect,
         authorize_url: authorize_url.clone(),
-        token_url: below(api_url, TOKEN_PATH),
-        revoke_url: below(api_url, REVOKE_PATH),
+        token_url: below(api_url, connection.source.sign_in.token_path),
+        revoke_url: below(api_url, connection.source.sign_in.revoke_path),
     };
     let transport = transport(&connection.profile, api_url)?;
     Ok(OAuth::new(app, transport, timeout(&connection.profile)))

@@ -10,10 +10,10 @@
 //!
 //! | layer | modules | may use |
 //! |---|---|---|
-//! | words | [`codes`] (every error code once), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`secret`], [`money`], [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
+//! | words | [`codes`] (every error code once), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
 //! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
-//! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (all vendor knowledge) | words, files, [`http`]; never each other |
+//! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (a source, and all vendor knowledge) | words, files, [`http`]; never each other |
 //! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
 //! | books | [`books`] (sums, timeline, changes, privacy: what the figures mean) | all above |
 //! | wiring | [`config`] (paths, environment, connections), [`error`] (the error a person sees), [`interrupt`] (Ctrl-C), [`process`] (panics, core dumps), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs, runs nothing) | all above but books |
@@ -41,11 +41,11 @@
 //! 5. [`http::Client::ask`] makes each request: its turn ([`http::limiter`]), its token, its retries
 //!    ([`http::retry`]). The first one asks which company this is; another one than before ends the
 //!    run ([`run::check_company`]).
-//! 6. [`sync::Plan::new`] selects the rows of [`justworks::streams::STREAMS`] that the person's choice
+//! 6. [`sync::Plan::new`] selects the rows of the source's streams ([`source::Source`]) that the person's choice
 //!    and the granted scopes open ([`justworks::selection`]), parents before children; the bookmarks
 //!    say how much of each family is news ([`sync::manner::Manner`]).
-//! 7. [`sync::run()`] reads all families at once. Each page goes through [`justworks::pages`] and
-//!    [`justworks::redact`] before the engine sees it, and lands through [`sink::Sink::land`] on the
+//! 7. [`sync::run()`] reads all families at once. The source words each request and reads
+//!    its answer ([`source::Source::query`], [`justworks::pages`]); each page goes through [`justworks::redact`] before the engine sees it, and lands through [`sink::Sink::land`] on the
 //!    store's own thread. What the store has already is not asked for ([`sink::Sink::reuse`],
 //!    [`sink::Sink::keep`]). Readers see nothing of it.
 //! 8. What was read is judged: the sums ([`sync::tie_out`]), then what is gone
@@ -89,6 +89,7 @@ mod schedule;
 pub mod secret;
 mod setup;
 pub mod sink;
+pub mod source;
 pub mod state;
 pub mod store;
 pub mod sync;
@@ -96,3 +97,6 @@ pub mod text;
 pub mod trace;
 mod transfer;
 pub mod ui;
+
+#[cfg(test)]
+mod tests;

@@ -1,18 +1,46 @@
-//! Money: an integer from the wire to the table.
+//! Money: an integer of hundredths in every table, whatever the wire says.
 //!
-//! The API sends integers with two implied digits, in every currency: `4500` is 45.00. Nothing in
-//! this program turns that into a float, and nothing guesses: a number that is not such an integer
-//! is reported, never rounded.
+//! A source sends either hundredths (`4500` is 45.00) or units (`45.5` is 45.50), in every currency
+//! alike. Nothing in this program turns that into a float, and nothing guesses or rounds: a number
+//! that is not a whole number of hundredths is reported.
 
 use serde_json::Value;
 
 /// Hundredths of one unit of a currency ("minor units").
 pub type Minor = i64;
 
-/// Reads money as the API sends it: a JSON integer of hundredths. Anything else (a fraction, text,
-/// a number that does not fit) is `None`.
-pub fn read(value: &Value) -> Option<Minor> {
-    value.as_i64()
+/// How a source writes amounts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Wire {
+    /// A whole number of hundredths.
+    Hundredths,
+    /// A decimal number of units.
+    Units,
+}
+
+impl Wire {
+    /// What an amount has to be, in words.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Hundredths => "a whole number of hundredths",
+            Self::Units => "a number with at most two decimals",
+        }
+    }
+}
+
+/// Reads an amount that came as a JSON number. Anything else (text, an exponent, more digits than
+/// hundredths have, a number that does not fit) is `None`.
+pub fn read(value: &Value, wire: Wire) -> Option<Minor> {
+    let Value::Number(number) = value else {
+        return None;
+    };
+    let text = number.as_str();
+    if wire == Wire::Hundredths {
+        return text.parse().ok();
+    }
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let cents = fraction.trim_end_matches('0');
+    (cents.len() <= 2).then(|| format!("{whole}{cents:0<2}").parse().ok())?
 }
 
 /// Hundredths as people write them, with the sign in front and thousands apart: `-1,234.05`.
@@ -32,11 +60,12 @@ pub fn show(minor: Minor) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::{read, show};
-    use serde_json::json;
+    use super::{Wire, read, show};
+    use serde_json::{Value, json};
 
     #[test]
-    fn only_integers_are_money() {
+    fn only_integers_are_money_where_hundredths_are_sent() {
+        let read = |value: &Value| read(value, Wire::Hundredths);
         assert_eq!(read(&json!(4500)), Some(4500));
         assert_eq!(read(&json!(-1)), Some(-1));
         assert_eq!(read(&json!(45.0)), None);
@@ -56,6 +85,30 @@ mod tests {
         ] {
             let value = serde_json::from_str(sent).unwrap();
             assert_eq!(read(&value), money, "{sent}");
+        }
+    }
+
+    #[test]
+    fn units_are_read_to_the_hundredth_and_never_rounded() {
+        for (sent, money) in [
+            ("45", Some(4500)),
+            ("45.5", Some(4550)),
+            ("45.05", Some(4505)),
+            ("-0.07", Some(-7)),
+            ("1234.500", Some(123_450)),
+            ("0.0", Some(0)),
+            ("0.1", Some(10)),
+            ("4.005", None),
+            ("0.001", None),
+            ("92233720368547758.07", Some(i64::MAX)),
+            ("92233720368547758.08", None),
+            ("1e3", None),
+            ("1.5e1", None),
+            ("\"45.50\"", None),
+            ("null", None),
+        ] {
+            let value = serde_json::from_str(sent).unwrap();
+            assert_eq!(read(&value, Wire::Units), money, "{sent}");
         }
     }
 

@@ -221,7 +221,7 @@ pub trait Sink: Send {
     fn look_through(&mut self) -> Result<(), SinkError>;
 
     /// Takes rows. A row with a key that was landed before in this run replaces it, with all that
-    /// was landed from inside it ([`Source::Inside`](crate::catalog::Source::Inside)): what is
+    /// was landed from inside it ([`Access::Inside`](crate::catalog::Access::Inside)): what is
     /// inside an item comes in the same call as the item. After an error the run can only
     /// be discarded.
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError>;

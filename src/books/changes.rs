@@ -5,7 +5,7 @@ use serde::Serialize;
 use serde_json::Value;
 
 use super::privacy::{Item, Privacy, Shown, Step, shown_path, steps};
-use crate::catalog::{Cell, Kind, Stream};
+use crate::catalog::{Cell, Stream, Type};
 use crate::store::Version;
 
 /// One field that became something else.
@@ -54,13 +54,13 @@ pub fn changes(
     for (at, column) in stream.columns.iter().enumerate() {
         let not_known = old.lacks_columns && old.cells.get(at) == Some(&Cell::Null);
         // What is kept as JSON is compared by key, below.
-        if column.kind == Kind::Json || not_known || old.cells.get(at) == new.cells.get(at) {
+        if column.ty == Type::Json || not_known || old.cells.get(at) == new.cells.get(at) {
             continue;
         }
-        told.extend(column.from.iter().map(|path| steps(path)));
+        told.extend(column.places().iter().map(|path| steps(path)));
         let sides = [(old, &was), (new, &is)];
         let [before, after] = sides.map(|(version, item)| privacy.column(at, version, item));
-        let is_money = matches!(column.kind, Kind::Money | Kind::MoneyIf(..));
+        let is_money = column.ty == Type::Money;
         let currency = |version| currency(stream, column.name, version);
         found.push(Change {
             money: is_money.then(|| Currencies {
@@ -182,7 +182,7 @@ fn lists(old: &[Value], new: &[Value], spot: &Spot, found: &mut Vec<Spot>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::justworks::streams::STREAMS;
+    use crate::justworks::SOURCE;
     use crate::store::Store;
     use crate::sync::drift::Drifts;
     use crate::sync::record::{Link, make};
@@ -213,13 +213,15 @@ mod tests {
 
     /// What differs, as `field: old > new`.
     fn told(stream: &str, items: [Value; 2], lifted: bool) -> Vec<String> {
-        let stream = crate::catalog::find(STREAMS, stream).unwrap();
+        let stream = SOURCE.stream(stream).unwrap();
         let folder = crate::files::temporary_folder();
         let path = folder.path().join("x.db");
-        drop(Store::open(&path, STREAMS).unwrap());
-        let reader = Store::open_read_only(&path, STREAMS).unwrap().unwrap();
-        let privacy = Privacy::over(stream, lifted, &reader).unwrap();
-        let whole = !matches!(stream.source, crate::catalog::Source::Inside { .. });
+        drop(Store::open(&path, SOURCE.streams).unwrap());
+        let reader = Store::open_read_only(&path, SOURCE.streams)
+            .unwrap()
+            .unwrap();
+        let privacy = Privacy::over(&SOURCE, stream, lifted, &reader).unwrap();
+        let whole = !matches!(stream.access, crate::catalog::Access::Inside { .. });
         let [old, new] = items.map(|item| version(stream, &item, whole));
         let side = |shown: &Shown| match shown {
             Shown::Nothing => "-".to_owned(),

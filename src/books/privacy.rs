@@ -1,18 +1,18 @@
 //! What of a row may be shown: the store holds what a person included by name, a screen is seen by
 //! more people than that.
 //!
-//! The judge is the one of the sync ([`Redaction`]), with nothing included. It is shown each version
+//! The judge is the one of the sync ([`Redact`]), with nothing included. It is shown each version
 //! as the source's item, so that it judges by the same keys; what stands inside another item (the
 //! numbers in a list of phones) is put back there first.
 
 use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
+use std::slice;
 
-use crate::catalog::{Cell, Column, Kind, Page, REDACTED, Source, Stream, find};
-use crate::justworks::custom_fields;
-use crate::justworks::redact::{Redaction, stored};
-use crate::justworks::streams::STREAMS;
+use crate::catalog::{Access, Audience, Cell, Column, Page, REDACTED, Stream, Type};
+use crate::justworks::redact::stored;
 use crate::sink::SinkError;
+use crate::source::{Labels, Redact, Source};
 use crate::store::{Reader, Version};
 
 /// A step into an item.
@@ -25,9 +25,9 @@ pub enum Step {
 /// Decides what may be shown.
 pub struct Privacy {
     stream: &'static Stream,
-    redaction: Redaction,
-    /// The labels of the fields that a company has made up itself.
-    custom_fields: Page,
+    redaction: Box<dyn Redact>,
+    /// The labels of custom fields, by which their values are judged.
+    labels: Option<(Labels, Page)>,
     lifted: bool,
 }
 
@@ -63,19 +63,23 @@ impl Serialize for Shown {
 
 impl Privacy {
     /// A privacy over rows of this stream; `lifted` shows all that the store has.
-    pub fn over(stream: &'static Stream, lifted: bool, reader: &Reader) -> Result<Self, SinkError> {
+    pub fn over(
+        source: &Source,
+        stream: &'static Stream,
+        lifted: bool,
+        reader: &Reader,
+    ) -> Result<Self, SinkError> {
+        let labels = source.labels.filter(|it| it.values == stream.name);
         let mut fields = Page::default();
-        if let Some(labels) = find(STREAMS, custom_fields::FIELDS)
-            && stream.name == custom_fields::VALUES
-        {
+        if let Some(labels) = labels.and_then(|it| source.stream(it.fields)) {
             reader.sources(labels, |text| {
                 fields.items.extend(serde_json::from_str(text));
             })?;
         }
         Ok(Self {
             stream,
-            redaction: Redaction::default(),
-            custom_fields: fields,
+            redaction: (source.redaction)(&[]),
+            labels: labels.map(|labels| (labels, fields)),
             lifted,
         })
     }
@@ -102,16 +106,11 @@ impl Privacy {
 
     fn redacted(&self, whole: &Value) -> Value {
         let mut shown = whole.clone();
-        let (Source::Inside { arrays }, Some(parent)) = (self.stream.source, self.stream.parent)
+        let (Access::Inside { arrays }, Some(parent)) = (self.stream.access, self.stream.parent)
         else {
             self.redaction.apply(self.stream.name, &mut shown);
-            if self.stream.name == custom_fields::VALUES {
-                let mut page = Page {
-                    items: vec![shown],
-                    ..Page::default()
-                };
-                custom_fields::take_out_private(&mut page, &self.custom_fields, &self.redaction);
-                shown = page.items.pop().unwrap_or_default();
+            if let Some((labels, fields)) = &self.labels {
+                labels.take_out_private(slice::from_mut(&mut shown), fields, &*self.redaction);
             }
             return shown;
         };
@@ -131,7 +130,7 @@ impl Privacy {
         };
         let value = match cell {
             Cell::Null => return Shown::Nothing,
-            Cell::Int(number) if column.kind == Kind::Flag => json!(*number != 0),
+            Cell::Int(number) if column.ty == Type::Bool => json!(*number != 0),
             Cell::Int(number) => json!(number),
             Cell::Text(text) => json!(text),
         };
@@ -145,10 +144,10 @@ impl Privacy {
         if self.lifted {
             return false;
         }
-        let mut places = column.from.iter().map(|path| steps(path));
+        let mut places = column.places().iter().map(|path| steps(path));
         match places.find(|path| at(&item.whole, path).is_some()) {
             Some(path) => at(&item.whole, &path) != at(&item.shown, &path),
-            None => self.redaction.hides(column.name),
+            None => column.audience == Audience::Private,
         }
     }
 }

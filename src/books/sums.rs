@@ -1,6 +1,6 @@
 //! Whether what belongs to a row adds up to it, and which part is off by how much.
 //!
-//! The sums are those that each sync compares ([`TIES`]), by the same books ([`TieOut`]), over what
+//! The sums are those that each sync compares ([`Source::ties`]), by the same books ([`TieOut`]), over what
 //! the store shows now. Where one does not tie, what is known of the parts is held against the
 //! difference: facts that explain it to the hundredth, and parts that cannot be right by themselves.
 
@@ -11,11 +11,11 @@ use serde::{Serialize, Serializer};
 
 use super::changes::currency;
 use super::timeline::{as_rows, ended};
-use crate::catalog::{Cell, Record, Stream, Tie, find};
-use crate::justworks::streams::{STREAMS, TIES};
+use crate::catalog::{Cell, Record, Stream, Tie};
 use crate::money::Minor;
 use crate::report::{Difference, TieReport};
 use crate::sink::SinkError;
+use crate::source::Source;
 use crate::store::{Of, Reader, Version};
 use crate::sync::tie_out::TieOut;
 
@@ -90,6 +90,7 @@ pub enum Fact {
 
 /// The sums that a live row is the total of; `is_read` says whether a stream is.
 pub fn sums(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
@@ -100,22 +101,28 @@ pub fn sums(
     };
     let own = |tie: &&Tie| tie.total.0 == stream.name && is_read(tie.parts.0);
     let mut sums = Vec::new();
-    if TIES.iter().any(|tie| own(&tie)) {
-        let books = books(stream, &live.root, reader)?;
-        for tie in TIES.iter().filter(own) {
-            sums.push(sum(tie, &books, (stream, versions), reader)?);
+    if source.ties.iter().any(|tie| own(&tie)) {
+        let books = books(source, stream, &live.root, reader)?;
+        for tie in source.ties.iter().filter(own) {
+            sums.push(sum(source, tie, &books, (stream, versions), reader)?);
         }
     }
     Ok(sums)
 }
 
 /// What the run's own books say of a root with all that belongs to it.
-fn books(stream: &Stream, root: &str, reader: &Reader) -> Result<Vec<TieReport>, SinkError> {
-    let mut books = TieOut::new(TIES, |_| true);
+fn books(
+    source: &Source,
+    stream: &Stream,
+    root: &str,
+    reader: &Reader,
+) -> Result<Vec<TieReport>, SinkError> {
+    let mut books = TieOut::new(source.ties, |_| true);
     books.begin(root);
-    for stream in STREAMS.iter().filter(|it| it.family == stream.family) {
+    let family = |it: &&Stream| it.family == stream.family;
+    for stream in source.streams.iter().filter(family) {
         let tied = |tie: &Tie| [tie.total.0, tie.parts.0].contains(&stream.name);
-        if TIES.iter().any(tied) {
+        if source.ties.iter().any(tied) {
             let rows = reader.standing(stream, root)?;
             rows.iter().for_each(|row: &Record| books.add(row));
         }
@@ -130,6 +137,7 @@ fn difference<'a>(books: &'a [TieReport], tie: &Tie, key: &str) -> Option<&'a Di
 }
 
 fn sum(
+    source: &Source,
     tie: &'static Tie,
     books: &[TieReport],
     (stream, versions): (&'static Stream, &[Version]),
@@ -140,7 +148,7 @@ fn sum(
         None => ("", &versions[0]),
     };
     let total = amount(stream, tie.total.1, live);
-    let parts = match find(STREAMS, tie.parts.0) {
+    let parts = match source.stream(tie.parts.0) {
         Some(stream) => parts(tie, stream, key, reader)?,
         None => Vec::new(),
     };
@@ -164,7 +172,7 @@ fn sum(
         let lacks = sum.lacks;
         for part in &parts {
             sum.clues
-                .extend(part.clues(tie, &sum.currency, lacks, books));
+                .extend(part.clues((source, tie), &sum.currency, lacks, books));
         }
         let mut former = versions.iter().rev().skip(1);
         let was_sum =
@@ -202,6 +210,7 @@ pub struct Moved {
 
 /// What became of the parts of a total since it was first seen.
 pub fn moved(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
@@ -210,8 +219,8 @@ pub fn moved(
     let Some(first) = versions.first() else {
         return Ok(found);
     };
-    for tie in TIES.iter().filter(|tie| tie.total.0 == stream.name) {
-        let Some(parts_of) = find(STREAMS, tie.parts.0) else {
+    for tie in source.ties.iter().filter(|tie| tie.total.0 == stream.name) {
+        let Some(parts_of) = source.stream(tie.parts.0) else {
             continue;
         };
         for part in parts(tie, parts_of, &first.key, reader)? {
@@ -292,7 +301,7 @@ impl Part {
 
     fn clues(
         &self,
-        tie: &Tie,
+        (source, tie): (&Source, &Tie),
         currency: &Option<String>,
         lacks: Option<i128>,
         books: &[TieReport],
@@ -330,7 +339,7 @@ impl Part {
         if makes(now.map(|now| -i128::from(now))) {
             clues.push(clue(Fact::Surplus, now, true));
         }
-        let below = TIES.iter().find(|below| below.total == tie.parts);
+        let below = source.ties.iter().find(|below| below.total == tie.parts);
         let off = below.and_then(|below| difference(books, below, &self.key));
         if let Some(own) = off.and_then(|off| off.parts_minor) {
             let explains = makes(now.map(|now| i128::from(own) - i128::from(now)));

@@ -8,9 +8,9 @@ use serde::Serialize;
 use super::changes::{Change, changes};
 use super::privacy::Privacy;
 use super::sums::Moved;
-use crate::catalog::{Cell, Source, Stream, find};
-use crate::justworks::streams::STREAMS;
+use crate::catalog::{Access, Cell, Stream};
 use crate::sink::SinkError;
+use crate::source::Source;
 use crate::store::{Of, Reader, RunEnd, Version};
 
 /// What happened to a row.
@@ -131,6 +131,7 @@ pub fn as_rows(stream: &Stream, mut versions: Vec<Version>) -> Vec<Version> {
 
 /// What happened to these rows, in the order of time.
 pub fn events(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     privacy: &Privacy,
@@ -186,7 +187,7 @@ pub fn events(
             });
         }
     }
-    for (parent, versions) in with_parents(stream, versions, reader)? {
+    for (parent, versions) in with_parents(source, stream, versions, reader)? {
         for event in events.iter_mut().filter(|event| event.what != What::Gone) {
             if event.parent.as_deref() == Some(&parent) {
                 let mut versions = versions.iter();
@@ -241,13 +242,14 @@ pub fn with_parts(
 /// The parents of rows that stand inside them, and what became of those: they came with the same
 /// request.
 fn with_parents(
+    source: &Source,
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
 ) -> Result<Vec<(String, Vec<Version>)>, SinkError> {
-    let (Source::Inside { .. }, Some(parent)) = (
-        stream.source,
-        stream.parent.and_then(|it| find(STREAMS, it)),
+    let (Access::Inside { .. }, Some(parent)) = (
+        stream.access,
+        stream.parent.and_then(|it| source.stream(it)),
     ) else {
         return Ok(Vec::new());
     };

@@ -84,7 +84,8 @@ pub fn digest(stream: &Stream, cells: &[Cell], fingerprint: &Fingerprint) -> Str
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::catalog::{Column, Cursor, Kind, Source};
+    use crate::catalog::{Access, Column, Cursor, Type};
+    use crate::money::Wire;
 
     static LINES: Stream = Stream {
         name: "lines",
@@ -92,17 +93,18 @@ mod tests {
         parent: Some("stubs"),
         parent_column: Some("stub_id"),
         family: "stubs",
-        source: Source::Inside { arrays: &[] },
+        access: Access::Inside { arrays: &[] },
         key: None,
         identity: &["name", "amount_minor"],
         sets: &[],
         scopes: &[],
         include: None,
         cursor: Cursor::Full,
+        money: Wire::Hundredths,
         columns: &[
-            Column::new("name", &[], Kind::Text),
-            Column::new("amount_minor", &[], Kind::Money),
-            Column::new("note", &[], Kind::Text),
+            Column::new("name", &[], Type::Text),
+            Column::new("amount_minor", &[], Type::Money),
+            Column::new("note", &[], Type::Text),
         ],
     };
 

@@ -8,13 +8,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::traced::TraceArgs;
-use crate::catalog::find;
 use crate::codes;
+use crate::config::sources::streams;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::document as error;
 use crate::error::{Error, Kind};
-use crate::justworks::streams::STREAMS;
 use crate::lock::Lock;
 use crate::run::deadline::Deadline;
 use crate::run::{Wishes, many, one};
@@ -96,12 +95,10 @@ pub struct Args {
 }
 
 fn stream(name: &str) -> Result<String, String> {
-    match find(STREAMS, name) {
-        Some(stream) => Ok(stream.name.to_owned()),
-        None => {
-            let names: Vec<_> = STREAMS.iter().map(|stream| stream.name).collect();
-            Err(format!("there are: {}", names.join(", ")))
-        }
+    let names: Vec<_> = streams().map(|stream| stream.name).collect();
+    match names.contains(&name) {
+        true => Ok(name.to_owned()),
+        false => Err(format!("there are: {}", names.join(", "))),
     }
 }
 

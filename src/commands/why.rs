@@ -14,17 +14,16 @@ use serde::Serialize;
 use crate::books::privacy::Privacy;
 use crate::books::sums::{self, Sum};
 use crate::books::timeline::{self, Event};
-use crate::catalog::{Stream, find};
+use crate::catalog::Stream;
 use crate::codes;
-use crate::config::{Connection, Name};
+use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::foreign::Foreign;
-use crate::justworks::streams::STREAMS;
 use crate::money::Minor;
 use crate::report::{Problem, Report};
 use crate::sink::SinkError;
-use crate::store::{Of, Reader, Store, Version};
+use crate::store::{Of, Reader, Version};
 
 /// Keys that are named where none fits.
 const NAMED: u32 = 5;
@@ -69,9 +68,12 @@ pub struct Args {
 
 /// Reads the name of a table; a shell can complete it.
 fn table() -> impl TypedValueParser<Value = &'static Stream> {
-    let names = STREAMS.iter().map(|stream| stream.name);
-    PossibleValuesParser::new(names)
-        .try_map(|name| find(STREAMS, &name).ok_or("there is no such table"))
+    let names = sources::streams().map(|stream| stream.name);
+    PossibleValuesParser::new(names).try_map(|name| {
+        let mut streams = sources::streams();
+        let named = streams.find(|stream| stream.name == name);
+        named.ok_or("there is no such table")
+    })
 }
 
 /// All that is known of a row, or of the rows of a set. Amounts are hundredths, moments RFC 3339.
@@ -118,8 +120,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         None => context.only_one()?,
     };
     let connection = context.connection(&name)?;
-    let path = context.paths.store(&name);
-    let Some(reader) = Store::open_read_only(&path, STREAMS)? else {
+    let Some(reader) = context.reader(&connection)? else {
         let message = format!("{name} has never been synced, so nothing is known of any row");
         return Err(Error::new(codes::STORE_NONE, message).hints_for(&name.to_string()));
     };
@@ -140,17 +141,21 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 }
 
 fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, Error> {
-    let stream = args.table;
+    let source = connection.source;
+    let Some(stream) = source.stream(args.table.name) else {
+        let message = format!("{} has no table {}", connection.name, args.table.name);
+        return Err(Error::new(codes::ROW_UNKNOWN, message));
+    };
     let versions = versions(stream, &args.key, reader)?;
     if versions.is_empty() {
         return Err(unknown(stream, &args.key, connection, reader)?);
     }
-    let privacy = Privacy::over(stream, args.show_sensitive, reader)?;
+    let privacy = Privacy::over(source, stream, args.show_sensitive, reader)?;
     let excluded = connection.selection().exclude;
     let is_read = |name: &str| !excluded.iter().any(|excluded| excluded == name);
-    let events = timeline::events(stream, &versions, &privacy, reader)?;
-    let moved = sums::moved(stream, &versions, reader)?;
-    let sums = sums::sums(stream, &versions, reader, is_read)?;
+    let events = timeline::events(source, stream, &versions, &privacy, reader)?;
+    let moved = sums::moved(source, stream, &versions, reader)?;
+    let sums = sums::sums(source, stream, &versions, reader, is_read)?;
     let last = reader.last_run()?;
     Ok(Life {
         connection: connection.name.to_string(),
@@ -192,7 +197,7 @@ fn unknown(
     connection: &Connection,
     reader: &Reader,
 ) -> Result<Error, SinkError> {
-    let (table, name) = (stream.name, &connection.name);
+    let (table, name, source) = (stream.name, &connection.name, connection.source);
     let what = match (stream.key, stream.parent) {
         (None, Some(parent)) => format!("{table} has nothing below such a key of {parent}"),
         _ => format!("{table} has no such key, and never had"),
@@ -211,7 +216,7 @@ fn unknown(
             "{table} is not read; `drivetrain streams {name} --include {word}` does from the next sync on"
         )));
     }
-    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| find(STREAMS, it)))
+    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| source.stream(it)))
         && !reader.versions(parent, Of::Key(key))?.is_empty()
     {
         let what = format!(

@@ -36,7 +36,7 @@ fn a_connection_is_read_back_as_it_was_written() {
     let connection = Connection {
         name: "justworks".parse().unwrap(),
         id: "c0ffee".into(),
-        source: "justworks".into(),
+        source: &crate::justworks::SOURCE,
         created_at: Timestamp::UNIX_EPOCH,
         connecting_at: Some(Timestamp::UNIX_EPOCH),
         purged_at: Some(Timestamp::UNIX_EPOCH),

@@ -4,11 +4,9 @@
 use std::path::Path;
 
 use crate::auth::vault::Place;
-use crate::catalog::find;
 use crate::codes;
 use crate::error::Error;
 use crate::files::quoted;
-use crate::justworks::streams::STREAMS;
 
 use super::{Connection, Name, secure};
 
@@ -40,7 +38,7 @@ impl Connection {
         for url in [&connection.api_url, &connection.authorize_url] {
             secure(url).map_err(|what| format!("{url}: {what}"))?;
         }
-        let unknown = |name: &&String| find(STREAMS, name).is_none();
+        let unknown = |name: &&String| connection.source.stream(name).is_none();
         if let Some(name) = connection.exclude.iter().find(unknown) {
             return Err(format!("exclude: there is no table {name}"));
         }

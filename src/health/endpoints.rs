@@ -10,10 +10,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use jiff::ToSpan;
+use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::auth::renewal::renewed_elsewhere;
-use crate::catalog::{Column, Cursor, Form, Page, Source, Stream, find};
+use crate::catalog::{Access, Cursor, Page, Stream};
 use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, Link, retry, transport};
@@ -21,12 +22,11 @@ use crate::error::Error;
 use crate::http::client::{Counters, Request, Settings};
 use crate::http::{Answer, Bearer, Client, error};
 use crate::justworks::scopes::Scopes;
-use crate::justworks::streams::STREAMS;
-use crate::justworks::{pages, reports};
 use crate::report::Problem;
 use crate::secret::Secret;
-use crate::store::{Reader, Store};
-use crate::sync::escaped;
+use crate::source::Call;
+use crate::store::Reader;
+use crate::sync::record;
 
 use super::check::{Checks, Finding};
 use told::{facts, shown};
@@ -96,12 +96,11 @@ impl<'a> Asking<'a> {
             observer: context.observer(connection),
         };
         let transport = transport(profile, &link.api_url)?;
-        let store = context.paths.store(&connection.name);
         Ok(Self {
             connection,
             link,
             client: Client::new(transport, link.api_url.clone(), bearer, &settings),
-            reader: Store::open_read_only(&store, STREAMS).ok().flatten(),
+            reader: context.reader(connection).ok().flatten(),
             ids: RefCell::default(),
             limits: RefCell::default(),
             refused: RefCell::default(),
@@ -137,37 +136,31 @@ impl<'a> Asking<'a> {
     }
 
     async fn stream(&self, stream: &'static Stream) -> Finding {
-        match stream.source {
-            Source::One { path } => {
-                let asked = self.get(stream, path, None, Form::Object, &[]).await;
-                self.told(stream, path, asked)
-            }
-            Source::List {
+        let call = match stream.access {
+            Access::One { path } => Call::one(stream, path, None),
+            Access::List {
                 path,
                 form,
                 variants,
                 ..
-            } => {
-                let first = variants.first().copied().unwrap_or_default();
-                let mut query: Vec<(String, String)> = first
-                    .iter()
-                    .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()))
-                    .collect();
-                query.extend(self.window(stream));
-                let asked = self.ask(stream, path, None, form, query, &[]).await;
-                self.told(stream, path, asked)
-            }
-            Source::PerParent {
+            } => Call {
+                variant: variants.first().copied().unwrap_or_default(),
+                window: self.window(stream),
+                ..Call::new(stream, path, None, form)
+            },
+            Access::PerParent {
                 path, form, absent, ..
             } => {
                 let parent = stream.parent.unwrap_or_default();
                 let Some(id) = self.id(parent) else {
                     return Finding::skipped(format!("there is nothing of {parent} to ask it for"));
                 };
-                let asked = self.get(stream, path, Some(&id), form, absent).await;
-                self.told(stream, path, asked)
+                Call {
+                    absent,
+                    ..Call::new(stream, path, Some(&id), form)
+                }
             }
-            Source::PerPair { path, of, day, .. } => {
+            Access::PerPair { path, of, day, .. } => {
                 let mut body = json!({ day: self.link.today.to_string() });
                 for side in of {
                     let Some(id) = self.id(side.stream) else {
@@ -176,17 +169,18 @@ impl<'a> Asking<'a> {
                     };
                     body[side.field] = json!(id);
                 }
-                self.report(path, &body).await
+                return self.report(path, &body).await;
             }
-            Source::Inside { .. } => Finding::skipped("it comes with its parent"),
-        }
+            Access::Inside { .. } => return Finding::skipped("it comes with its parent"),
+        };
+        self.told(stream, call.template, self.ask(&call).await)
     }
 
     /// The whole item, where a list holds summaries only.
     async fn detail(&self, checks: &mut Checks<'_>, stream: &'static Stream) {
-        let Source::PerParent {
+        let Access::PerParent {
             detail: Some(path), ..
-        } = stream.source
+        } = stream.access
         else {
             return;
         };
@@ -199,25 +193,19 @@ impl<'a> Asking<'a> {
         };
         checks
             .wait(&id, &title, async {
-                let asked = self.get(stream, path, Some(&item), Form::Object, &[]).await;
+                let asked = self.ask(&Call::one(stream, path, Some(&item))).await;
                 self.told(stream, path, asked)
             })
             .await;
     }
 
-    fn window(&self, stream: &Stream) -> Vec<(String, String)> {
+    fn window(&self, stream: &Stream) -> Option<(Date, Date)> {
         let Cursor::Window { ahead, .. } = stream.cursor else {
-            return Vec::new();
+            return None;
         };
         let today = self.link.today;
-        let (from, to) = (
-            today.saturating_sub(BACK.days()),
-            today.saturating_add(i64::from(ahead).days()),
-        );
-        vec![
-            ("start_date".into(), from.to_string()),
-            ("end_date".into(), to.to_string()),
-        ]
+        let through = today.saturating_add(i64::from(ahead).days());
+        Some((today.saturating_sub(BACK.days()), through))
     }
 
     /// An item of a stream: one that was just seen, else one that the store knows.
@@ -225,42 +213,22 @@ impl<'a> Asking<'a> {
         if let Some(seen) = self.ids.borrow().get(stream) {
             return Some(seen.clone());
         }
-        let keys = self.reader.as_ref()?.keys(find(STREAMS, stream)?).ok()?;
+        let keys = self
+            .reader
+            .as_ref()?
+            .keys(self.connection.source.stream(stream)?);
+        let keys = keys.ok()?;
         keys.into_iter().next()
     }
 
-    async fn get(
-        &self,
-        stream: &'static Stream,
-        path: &'static str,
-        id: Option<&str>,
-        form: Form,
-        absent: &[u16],
-    ) -> Asked {
-        self.ask(stream, path, id, form, Vec::new(), absent).await
-    }
-
-    async fn ask(
-        &self,
-        stream: &'static Stream,
-        template: &'static str,
-        id: Option<&str>,
-        form: Form,
-        mut query: Vec<(String, String)>,
-        absent: &[u16],
-    ) -> Asked {
-        let path = id.map_or_else(
-            || template.to_owned(),
-            |id| template.replace("{id}", &escaped(id)),
-        );
-        if form == Form::Pages {
-            query.push(("limit".into(), "1".into()));
-        }
-        let answer = self.send(&Request::get(&path, template, &query)).await;
+    async fn ask(&self, call: &Call) -> Asked {
+        let (source, template) = (self.connection.source, call.template);
+        let query = source.query(call, 1);
+        let answer = self.send(&Request::get(&call.path, template, &query)).await;
         let answer = match answer {
             Err(error::Error::Status {
                 status, request_id, ..
-            }) if absent.contains(&status) => {
+            }) if call.absent.contains(&status) => {
                 let told = format!("{status}, which says that there is none of it · {template}");
                 return Err(Box::new(facts(
                     Finding::ok(told),
@@ -272,18 +240,12 @@ impl<'a> Asking<'a> {
             Err(error) => return Err(Box::new(self.failed(template, &error))),
             Ok(answer) => answer,
         };
-        let read = match form {
-            Form::Object => pages::one(template, &answer.body),
-            Form::Pages | Form::Whole => pages::list(template, &answer.body),
-        };
-        match read {
+        match (source.paging.read)(call, &answer.body) {
             Ok(page) => {
-                let key = stream
-                    .key
-                    .and_then(|key| stream.columns.get(stream.column(key)?));
-                let id = key.and_then(|key| key_of(key, page.items.first()?));
+                let first = page.items.first();
+                let id = first.and_then(|item| record::key(call.stream, item).ok());
                 if let Some(id) = id {
-                    self.ids.borrow_mut().insert(stream.name, id);
+                    self.ids.borrow_mut().insert(call.stream.name, id);
                 }
                 Ok((answer, page))
             }
@@ -335,29 +297,15 @@ impl<'a> Asking<'a> {
             Err(error) => self.failed(path, &error),
             Ok(answer) => {
                 let (status, id) = (answer.status, answer.request_id());
-                let finding = match reports::id(path, &answer.body) {
-                    Ok(_) => Finding::ok(shown(status, path, id.as_deref())),
-                    Err(problem) => Finding::bad(Error::of_problem(&problem, &self.name())),
+                let reports = self.connection.source.paging.reports;
+                let finding = match reports.map(|it| (it.id)(path, &answer.body)) {
+                    Some(Err(problem)) => Finding::bad(Error::of_problem(&problem, &self.name())),
+                    _ => Finding::ok(shown(status, path, id.as_deref())),
                 };
                 facts(finding, status, path, id)
             }
         }
     }
-}
-
-/// The key of an item, by the places where it may stand.
-fn key_of(key: &Column, item: &Value) -> Option<String> {
-    key.from.iter().find_map(|place| {
-        let mut value = item;
-        for part in place.split('.') {
-            value = value.get(part)?;
-        }
-        match value {
-            Value::String(text) => Some(text.clone()),
-            Value::Number(number) => Some(number.to_string()),
-            _ => None,
-        }
-    })
 }
 
 /// Writes them down where none can be asked.
@@ -371,9 +319,11 @@ pub(super) fn skip(checks: &mut Checks<'_>, connection: &Connection, granted: &S
 /// The streams that are selected and take requests of their own.
 fn asked(connection: &Connection, granted: &Scopes) -> Vec<&'static Stream> {
     let selection = connection.selection();
-    STREAMS
+    connection
+        .source
+        .streams
         .iter()
-        .filter(|stream| !matches!(stream.source, Source::Inside { .. }))
+        .filter(|stream| !matches!(stream.access, Access::Inside { .. }))
         .filter(|stream| selection.skips(stream, granted).is_none())
         .collect()
 }

@@ -6,10 +6,8 @@ use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, now};
 use crate::error::Error;
-use crate::justworks::streams::STREAMS;
 use crate::schedule::installed::{Scheduled, Schedules};
 use crate::schedule::{System, cron_runs, lingers};
-use crate::store::Store;
 use crate::ui::times::{relative, when};
 
 use super::check::{Checks, Finding};
@@ -105,8 +103,7 @@ fn fired(connection: &Connection, schedule: &Scheduled, context: &Context) -> Fi
 }
 
 fn last_run(connection: &Connection, context: &Context) -> Option<Timestamp> {
-    let path = context.paths.store(&connection.name);
-    let reader = Store::open_read_only(&path, STREAMS).ok()??;
+    let reader = context.reader(connection).ok()??;
     let runs = reader.runs(1).ok()?;
     runs.first().map(|run| run.started_at)
 }

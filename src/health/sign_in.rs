@@ -14,7 +14,6 @@ use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::health::lifetime::death;
 use crate::justworks::scopes::{Include, Scopes};
-use crate::justworks::streams::STREAMS;
 use crate::secret::Secret;
 use crate::ui::summary::things;
 use crate::ui::times::{relative, when};
@@ -130,10 +129,11 @@ pub(super) async fn renewal(
 pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
     let name = connection.name.to_string();
     let selection = connection.selection();
-    let everything: Vec<_> = STREAMS.iter().flat_map(|it| it.scopes).copied().collect();
+    let (streams, core) = (connection.source.streams, connection.source.sign_in.core);
+    let everything: Vec<_> = streams.iter().flat_map(|it| it.scopes).copied().collect();
     let everything = Scopes::read(&everything.join(" "));
     let wanted = |stream| selection.skips(stream, &everything).is_none();
-    let tables: Vec<_> = STREAMS
+    let tables: Vec<_> = streams
         .iter()
         .map(|stream| {
             let lacking: Vec<_> = stream
@@ -167,7 +167,7 @@ pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
         .filter(|it| !granted.covers(it.scope()));
     closed.extend(columns.filter_map(|include| column(*include)));
     let selected = tables.iter().filter(|(_, wanted, _)| *wanted).count() as u64;
-    let finding = if let Some(core) = granted.lacking_core().first() {
+    let finding = if let Some(core) = core.iter().find(|scope| !granted.covers(scope)) {
         let message = format!("{core} is not granted, and without it there is nothing to sync");
         let mut error = Error::new(codes::SCOPE_CORE_MISSING, message);
         error.causes = closed.into_iter().map(Line::from).collect();

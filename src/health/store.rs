@@ -7,12 +7,11 @@ use crate::config::Connection;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
 use crate::files;
-use crate::justworks::streams::STREAMS;
 use crate::lock::{self, Look};
 use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Verdict;
-use crate::store::{Reader, Run, Store, Wholeness};
+use crate::store::{Reader, Run, Wholeness};
 use crate::ui::summary::{bytes, things};
 use crate::ui::times::relative;
 
@@ -33,7 +32,7 @@ pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: 
     let path = context.paths.store(&connection.name);
     let mut reader = None;
     checks.check("store.integrity", "store", || {
-        match Store::open_read_only(&path, STREAMS) {
+        match context.reader(connection) {
             Ok(Some(opened)) => {
                 let finding = whole(&opened, &path);
                 reader = Some(opened);

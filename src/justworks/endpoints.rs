@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::streams::STREAMS;
-use crate::catalog::{Source, Stream};
+use crate::catalog::{Access, Stream};
 
 /// One address.
 #[derive(Debug, Clone, Copy)]
@@ -24,12 +24,12 @@ pub fn all() -> impl Iterator<Item = Endpoint> {
             stream,
             asks: false,
         };
-        let (first, second) = match stream.source {
-            Source::One { path } => (Some(get(path)), None),
-            Source::List { path, by_id, .. } => (Some(get(path)), by_id.map(get)),
-            Source::PerParent { path, detail, .. } => (Some(get(path)), detail.map(get)),
-            Source::Inside { .. } => (None, None),
-            Source::PerPair { path, answer, .. } => {
+        let (first, second) = match stream.access {
+            Access::One { path } => (Some(get(path)), None),
+            Access::List { path, by_id, .. } => (Some(get(path)), by_id.map(get)),
+            Access::PerParent { path, detail, .. } => (Some(get(path)), detail.map(get)),
+            Access::Inside { .. } => (None, None),
+            Access::PerPair { path, answer, .. } => {
                 let asked = Endpoint {
                     asks: true,
                     ..get(path)

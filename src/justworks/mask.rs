@@ -20,8 +20,9 @@ use self::vocabulary::{KEPT_DATES, KEPT_FLAGS, KEPT_NUMBERS, KEPT_WORDS, MESSAGE
 use super::redact::Redaction;
 use super::redact::words::words;
 use super::streams::STREAMS;
-use crate::catalog::{Cursor, Source};
+use crate::catalog::{Access, Cursor};
 use crate::http::exchange::REMOVED;
+use crate::source::Redact as _;
 
 /// What stands for text.
 pub const TEXT: &str = "text";
@@ -245,8 +246,8 @@ pub fn without_secrets(value: &mut Value) {
 
 /// The dates that a stream is asked for by: without them a window is empty.
 fn asked_by(template: &str) -> Vec<&'static str> {
-    let listed = STREAMS.iter().filter(|stream| match stream.source {
-        Source::List { path, .. } => path == template,
+    let listed = STREAMS.iter().filter(|stream| match stream.access {
+        Access::List { path, .. } => path == template,
         _ => false,
     });
     let field = listed.filter_map(|stream| match stream.cursor {

@@ -2,10 +2,11 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Broken, Page};
+use crate::catalog::{Broken, Form, Page};
 use crate::codes;
 use crate::http::json::{self, REPLACEMENT, Read};
 use crate::report::{Class, Problem};
+use crate::source::Call;
 
 fn garbage(template: &str, what: &str) -> Problem {
     let message = format!("{template} answered {what}");
@@ -33,6 +34,14 @@ fn broken(read: Read, in_items: bool) -> Option<Broken> {
     let fields: Vec<_> = read.broken.into_iter().filter_map(inside).collect();
     let at = read.at as u64;
     (!fields.is_empty()).then_some(Broken { fields, at })
+}
+
+/// Reads an answer to a call.
+pub fn read(call: &Call, body: &[u8]) -> Result<Page, Problem> {
+    match call.form {
+        Form::Object => one(call.template, body),
+        Form::Pages | Form::Whole => list(call.template, body),
+    }
 }
 
 /// Reads a list. A plain array is a last page; every item must be an object.

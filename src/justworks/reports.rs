@@ -77,12 +77,6 @@ pub fn read(template: &str, body: &[u8]) -> Result<Option<Page>, Problem> {
     Ok(ready.then_some(page))
 }
 
-/// A report that did not come in time.
-pub fn late(template: &str, seconds: u64) -> Problem {
-    let message = format!("{template} was not ready after {seconds} s");
-    Problem::new(codes::API_REPORT_LATE, Class::Temporary, message)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

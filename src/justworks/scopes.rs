@@ -336,6 +336,12 @@ pub fn views(include: &[Include], granted: &Scopes) -> BTreeMap<&'static str, St
     BTreeMap::from([("members", members.join(" "))])
 }
 
+/// The words of what is both included by name and granted.
+pub fn shown(include: &[Include], granted: &Scopes) -> Vec<&'static str> {
+    let passing = include.iter().filter(|wish| granted.covers(wish.scope()));
+    passing.map(|wish| wish.word()).collect()
+}
+
 /// The scope of this name.
 pub fn find(name: &str) -> Option<&'static Scope> {
     SCOPES.iter().find(|scope| scope.name == name)

@@ -4,24 +4,28 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Kind, Odd, Source, Stream};
+use crate::catalog::{Access, Column, Odd, Rule, Stream, Type};
 use crate::http::json;
-use crate::justworks::streams::STREAMS;
 use crate::money;
 
 /// Amounts of one answer that are looked for.
 const MOST: usize = 20;
 
 /// The amounts of these items, and of what stands inside them, that are no whole numbers.
-pub(super) fn odd(stream: &'static Stream, items: &[Value], body: &[u8]) -> Vec<Odd> {
+pub(super) fn odd(
+    streams: &'static [Stream],
+    stream: &'static Stream,
+    items: &[Value],
+    body: &[u8],
+) -> Vec<Odd> {
     let mut found = Vec::new();
-    let arrays = |child: &'static Stream| match child.source {
-        Source::Inside { arrays } if child.parent == Some(stream.name) => arrays,
+    let arrays = |child: &'static Stream| match child.access {
+        Access::Inside { arrays } if child.parent == Some(stream.name) => arrays,
         _ => &[],
     };
     for item in items {
         of(stream, item, body, &mut found);
-        for child in STREAMS {
+        for child in streams {
             for (name, _) in arrays(child) {
                 let inside = item.get(*name).and_then(Value::as_array);
                 for item in inside.into_iter().flatten() {
@@ -34,14 +38,15 @@ pub(super) fn odd(stream: &'static Stream, items: &[Value], body: &[u8]) -> Vec<
 }
 
 fn of(stream: &'static Stream, item: &Value, body: &[u8], found: &mut Vec<Odd>) {
-    let money = stream.columns.iter().filter(|it| it.kind == Kind::Money);
-    for (column, path) in money.flat_map(|it| it.from.iter().map(move |path| (it, path))) {
+    let plain = |it: &&Column| it.ty == Type::Money && matches!(it.rule, Rule::Path(_));
+    let money = stream.columns.iter().filter(plain);
+    for (column, path) in money.flat_map(|it| it.places().iter().map(move |path| (it, path))) {
         let mut keys = path.split('.');
         let value = keys.try_fold(item, |value, key| value.get(key));
         let Some(value) = value.filter(|value| !value.is_null()) else {
             continue;
         };
-        if money::read(value).is_some() || found.len() >= MOST {
+        if money::read(value, stream.money).is_some() || found.len() >= MOST {
             continue;
         }
         let key = path.rsplit('.').next().unwrap_or(path);

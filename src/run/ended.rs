@@ -10,11 +10,10 @@ use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files::quoted;
 use crate::foreign;
-use crate::justworks::streams::STREAMS;
 use crate::process::caught;
 use crate::report::{Class, Problem, Report};
 use crate::sink::Sink as _;
-use crate::store::{Store, settle};
+use crate::store::settle;
 use crate::ui::summary::bytes;
 
 impl Context {
@@ -27,7 +26,6 @@ impl Context {
             // What is in its place now belongs to another program, or is an older file: it stays.
             return;
         }
-        let path = self.paths.store(&connection.name);
         let class = match error.kind {
             Kind::SignIn => Class::SignIn,
             Kind::Temporary => Class::Temporary,
@@ -50,7 +48,7 @@ impl Context {
             stopped: Some(Problem::new(error.code, class, error.message.clone())),
         };
         let kept = caught(|| {
-            let store = Store::open(&path, STREAMS)?;
+            let store = self.store(connection)?;
             let mut store = store.remembering(connection.profile.keep_runs_days);
             store.open(&report.run, start.at)?;
             Ok(store.discard(&report)?)

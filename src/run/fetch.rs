@@ -12,17 +12,17 @@ use tokio::sync::OnceCell;
 
 use super::amounts;
 use super::deadline::Deadline;
-use crate::catalog::{Form, Page};
+use crate::catalog::Page;
+use crate::codes;
+use crate::config::Connection;
 use crate::http::Client;
 use crate::http::client::{Answer, Counters, Request};
 use crate::http::error::Error;
 use crate::http::json;
 use crate::interrupt::Interrupts;
-use crate::justworks::profile::Profile;
-use crate::justworks::redact::Redaction;
-use crate::justworks::{custom_fields, pages, reports};
-use crate::report::Problem;
-use crate::sync::{Ask, Call, Fetch, Traffic, escaped};
+use crate::report::{Class, Problem};
+use crate::source::{Ask, Call, Redact, Reports, Source, escaped};
+use crate::sync::{Fetch, Traffic};
 
 /// Longest wait between two looks at a report.
 const LONGEST: Duration = Duration::from_secs(10);
@@ -30,11 +30,13 @@ const LONGEST: Duration = Duration::from_secs(10);
 /// Fetches pages.
 pub(super) struct Fetcher {
     client: Rc<Client>,
-    redaction: Redaction,
+    source: &'static Source,
+    page_size: u32,
+    redaction: Box<dyn Redact>,
     /// The company has been read already, to know which one it is.
     company: RefCell<Option<Page>>,
-    /// The custom fields: what stands in them is judged by their labels.
-    custom_fields: OnceCell<Result<Page, Problem>>,
+    /// The custom fields, whose labels say which values are private.
+    labels: OnceCell<Result<Page, Problem>>,
     waits: (Duration, Duration),
     interrupts: Interrupts,
     limit: Option<Deadline>,
@@ -69,17 +71,20 @@ impl Fetcher {
     /// A fetcher that knows the company already.
     pub fn new(
         client: Rc<Client>,
-        redaction: Redaction,
+        connection: &Connection,
+        redaction: Box<dyn Redact>,
         company: Page,
-        profile: &Profile,
         interrupts: Interrupts,
         limit: Option<Deadline>,
     ) -> Self {
+        let profile = &connection.profile;
         Self {
             client,
+            source: connection.source,
+            page_size: profile.page_size,
             redaction,
             company: RefCell::new(Some(company)),
-            custom_fields: OnceCell::new(),
+            labels: OnceCell::new(),
             waits: (
                 Duration::from_millis(profile.report_base_ms.max(1)),
                 Duration::from_secs(profile.report_timeout_seconds),
@@ -114,22 +119,25 @@ impl Fetcher {
 
     async fn page(&self, call: &Call) -> Result<Page, Problem> {
         let name = call.stream.name;
-        let known = match name {
-            "company" => self.company.borrow_mut().take(),
-            custom_fields::FIELDS => Some(self.custom_fields().await?.clone()),
-            _ => None,
+        let labels = self.source.labels;
+        let known = if name == self.source.company.stream {
+            self.company.borrow_mut().take()
+        } else if let Some(labels) = labels.filter(|it| it.fields == name) {
+            Some(self.labels(labels.fields).await?.clone())
+        } else {
+            None
         };
-        let mut page = match (known, &call.report) {
-            (Some(page), _) => page,
-            (None, Some(ask)) => self.report(call, ask).await?,
-            (None, None) => self.read(call).await?,
+        let mut page = match (known, &call.report, self.source.paging.reports) {
+            (Some(page), ..) => page,
+            (None, Some(ask), Some(reports)) => self.report(call, ask, reports).await?,
+            (None, ..) => self.read(call).await?,
         };
         for item in &mut page.items {
             self.redaction.apply(name, item);
         }
-        if name == custom_fields::VALUES {
-            let fields = self.custom_fields().await?;
-            custom_fields::take_out_private(&mut page, fields, &self.redaction);
+        if let Some(labels) = labels.filter(|it| it.values == name) {
+            let fields = self.labels(labels.fields).await?;
+            labels.take_out_private(&mut page.items, fields, &*self.redaction);
         }
         forget_taken_out(&mut page);
         Ok(page)
@@ -137,23 +145,21 @@ impl Fetcher {
 
     async fn read(&self, call: &Call) -> Result<Page, Problem> {
         let counters = self.traffic.of(call.stream.name);
-        let request = Request::get(&call.path, call.template, &call.query);
+        let query = self.source.query(call, self.page_size);
+        let request = Request::get(&call.path, call.template, &query);
         let answer = self.client.ask(&counters, &request).await;
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
             Err(error) => return Err(error.problem()),
         };
-        let mut page = match call.form {
-            Form::Object => pages::one(call.template, &answer.body)?,
-            Form::Pages | Form::Whole => pages::list(call.template, &answer.body)?,
-        };
-        page.odd = amounts::odd(call.stream, &page.items, &answer.body);
+        let mut page = (self.source.paging.read)(call, &answer.body)?;
+        page.odd = amounts::odd(self.source.streams, call.stream, &page.items, &answer.body);
         Ok(brought_by(page, &answer))
     }
 
     /// Asks for a report and waits until it is there.
-    async fn report(&self, call: &Call, ask: &Ask) -> Result<Page, Problem> {
+    async fn report(&self, call: &Call, ask: &Ask, reports: Reports) -> Result<Page, Problem> {
         let counters = self.traffic.of(call.stream.name);
         let request = Request::post(&call.path, &ask.body);
         let asked = self.client.ask(&counters, &request).await;
@@ -162,7 +168,7 @@ impl Fetcher {
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
             Err(error) => return Err(error.problem()),
         };
-        let id = reports::id(call.template, &asked.body)?;
+        let id = (reports.id)(call.template, &asked.body)?;
         let path = ask.answer.replace("{id}", &escaped(&id));
         let (mut wait, most) = self.waits;
         let deadline = Instant::now() + most;
@@ -171,11 +177,11 @@ impl Fetcher {
             let request = Request::get(&path, ask.answer, &[]);
             let answer = self.client.ask(&counters, &request).await;
             let answer = answer.map_err(|error| error.problem())?;
-            if let Some(page) = reports::read(ask.answer, &answer.body)? {
+            if let Some(page) = (reports.read)(ask.answer, &answer.body)? {
                 return Ok(brought_by(page, &answer));
             }
             if Instant::now() >= deadline {
-                return Err(reports::late(ask.answer, most.as_secs()));
+                return Err(late(ask.answer, most));
             }
             wait = (wait * 2).min(LONGEST);
         }
@@ -183,16 +189,12 @@ impl Fetcher {
 
     /// The fields that the company has made up, asked for once: without them nothing that stands in
     /// them may be kept.
-    async fn custom_fields(&self) -> Result<&Page, Problem> {
+    async fn labels(&self, fields: &str) -> Result<&Page, Problem> {
         let read = || async {
-            let counters = self.traffic.of(custom_fields::FIELDS);
-            let path = custom_fields::PATH;
-            let request = Request::get(path, path, &[]);
-            let answer = self.client.ask(&counters, &request).await;
-            let answer = answer.map_err(|error| error.problem())?;
-            Ok(brought_by(pages::list(path, &answer.body)?, &answer))
+            let counters = self.traffic.of(fields);
+            whole(&self.client, &counters, self.source, fields).await
         };
-        let fields = self.custom_fields.get_or_init(read).await;
+        let fields = self.labels.get_or_init(read).await;
         fields.as_ref().map_err(Clone::clone)
     }
 }
@@ -207,8 +209,34 @@ fn forget_taken_out(page: &mut Page) {
     page.broken.take_if(|broken| broken.fields.is_empty());
 }
 
+/// The whole of a stream that one path answers, not redacted.
+pub async fn whole(
+    client: &Client,
+    counters: &Counters,
+    source: &Source,
+    stream: &str,
+) -> Result<Page, Problem> {
+    let Some(call) = source.whole(stream) else {
+        let message = format!("{stream} cannot be asked for by itself");
+        return Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message));
+    };
+    let request = Request::get(&call.path, call.template, &[]);
+    let answer = client.ask(counters, &request).await;
+    let answer = answer.map_err(|error| error.problem())?;
+    Ok(brought_by(
+        (source.paging.read)(&call, &answer.body)?,
+        &answer,
+    ))
+}
+
+/// A report that did not come in time.
+fn late(template: &str, most: Duration) -> Problem {
+    let message = format!("{template} was not ready after {} s", most.as_secs());
+    Problem::new(codes::API_REPORT_LATE, Class::Temporary, message)
+}
+
 /// A page that knows which request brought it.
-pub(super) fn brought_by(page: Page, answer: &Answer) -> Page {
+fn brought_by(page: Page, answer: &Answer) -> Page {
     let request = answer.request_id().map(Into::into);
     Page { request, ..page }
 }

@@ -30,21 +30,19 @@ use crate::config::{Connection, Name};
 use crate::context::{Context, Link, retry, transport, unsaved};
 use crate::error::Error;
 use crate::foreign::Foreign;
-use crate::http::client::{Counters, Request, Settings};
+use crate::http::client::{Counters, Settings};
 use crate::http::{Bearer, Client};
-use crate::justworks::pages;
-use crate::justworks::redact::Redaction;
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
-use crate::justworks::streams::{STREAMS, TIES};
 use crate::process::caught;
 use crate::report::{Class, Event, Problem, Report, Withdrawn};
 use crate::sink::Withdrawal;
-use crate::store::Store;
+use crate::source::Source;
 use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
 use deadline::Deadline;
-use fetch::{Fetcher, brought_by, read_off};
+pub use fetch::whole;
+use fetch::{Fetcher, read_off};
 use withdrawal::{Start, words};
 
 /// How far back payrolls are read, unless a connection says otherwise.
@@ -160,14 +158,15 @@ impl Context {
                 biased;
                 signal = self.interrupts.wait() => return Err(signal.error()),
                 problem = Deadline::over(wishes.limit) => Err(problem),
-                seen = company(&client) => seen,
+                seen = company(&client, connection.source) => seen,
             };
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(connection, &link, &seen)?;
             self.pin(connection, &seen)?;
             self.check_store(connection, &seen)?;
             let granted = self.granted(&session, connection).await;
-            if let Some(core) = granted.lacking_core().first() {
+            let mut core = connection.source.sign_in.core.iter();
+            if let Some(core) = core.find(|scope| !granted.covers(scope)) {
                 let message =
                     format!("{core} is no longer granted, and without it there is nothing to sync");
                 return Err(Error::new(codes::SCOPE_CORE_MISSING, message).hints_for(&name));
@@ -250,22 +249,24 @@ impl Context {
             full: wishes.full,
             views: views(&connection.include, &granted),
         };
-        let selection = connection.selection();
-        let plan = Plan::new(STREAMS, |stream| selection.skips(stream, &granted), reach);
-        let store = self.paths.store(&connection.name);
+        let (source, selection) = (connection.source, connection.selection());
+        let plan = Plan::new(
+            source.streams,
+            |stream| selection.skips(stream, &granted),
+            reach,
+        );
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
-        let store = Store::open(&store, STREAMS)?.remembering(remembers);
-        let store = store.clocked(self.clock.clone());
+        let store = self.store(connection)?.remembering(remembers);
         let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));
         let all = client.counters();
         let fetcher = Fetcher::new(
             client,
-            Redaction::new(&connection.include, &granted),
+            connection,
+            connection.redaction(&granted),
             seen.page,
-            &connection.profile,
             self.interrupts.clone(),
             wishes.limit,
         );
@@ -276,8 +277,7 @@ impl Context {
             started_at: start.at,
             plan,
             withdrawal: start.withdrawal.clone(),
-            ties: TIES,
-            page_size: connection.profile.page_size.clamp(1, 100),
+            source,
             strict: wishes.strict,
             accept_drop: wishes.accept_drop.clone(),
             dry_run: wishes.dry_run,
@@ -311,22 +311,19 @@ fn run_id(at: Timestamp) -> String {
 }
 
 /// Reads the company: which one it is must be known before anything is landed.
-pub async fn company(client: &Client) -> Result<Seen, Problem> {
-    let template = "/v1/company";
-    let answer = client
-        .ask(&Counters::default(), &Request::get(template, template, &[]))
-        .await
-        .map_err(|error| error.problem())?;
-    let page = brought_by(pages::one(template, &answer.body)?, &answer);
+pub async fn company(client: &Client, source: &Source) -> Result<Seen, Problem> {
+    let stream = source.company.stream;
+    let page = whole(client, &Counters::default(), source, stream).await?;
     let text = |name: &str| page.items.first()?.get(name)?.as_str();
-    let name = text("display_name").or_else(|| text("legal_name"));
-    match text("id") {
+    let name = source.company.name.iter().find_map(|name| text(name));
+    match text(source.company.id) {
         Some(id) => Ok(Seen {
             id: id.into(),
             name: name.unwrap_or(id).into(),
             page,
         }),
         None => {
+            let template = source.whole(stream).map_or(stream, |call| call.template);
             let message = format!("{template} answered a company without an id");
             Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message))
         }

@@ -4,25 +4,22 @@
 //! a mail each night is soon read by nobody. A sweep reads more than the runs between two of them, so
 //! that one earlier run is not enough to compare with.
 
-use std::path::Path;
-
 use jiff::SignedDuration;
 
+use crate::config::Connection;
 use crate::context::Context;
-use crate::justworks::streams::STREAMS;
 use crate::report::Report;
-use crate::store::Store;
 
 /// How far back a run has told of something: further than from one sweep to the next.
 const BACK: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// Warns of what no other run of the last month has found.
-pub fn tell(report: &Report, store: &Path, context: &Context) {
+pub fn tell(report: &Report, connection: &Connection, context: &Context) {
     let untied = report.ties.iter().any(|tie| !tie.differences.is_empty());
     if !context.ui.is_quiet() || (!untied && report.drift.is_empty()) {
         return;
     }
-    let reader = Store::open_read_only(store, STREAMS).ok().flatten();
+    let reader = context.reader(connection).ok().flatten();
     let earlier = reader.and_then(|reader| {
         let since = report.started_at - BACK;
         reader.judged_since(since, &report.run).ok()

@@ -78,7 +78,7 @@ fn told_of(
     match context.sync_noting(connection, wishes, withdrawn) {
         Ok(report) => {
             context.ui.summary(&report, &store);
-            news::tell(&report, &store, context);
+            news::tell(&report, connection, context);
             let kind = ended(&report, connection, several, context);
             if let Some(log) = &context.log {
                 log.run(&report, kind.map_or(0, Kind::exit_code));

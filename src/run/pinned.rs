@@ -1,22 +1,20 @@
 //! The company that a connection belongs to: its settings remember it, and so does its database.
 
 use super::Seen;
-use crate::catalog::find;
 use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
-use crate::justworks::streams::STREAMS;
-use crate::store::Store;
 
 impl Context {
     /// The database remembers whose it is, even if the connection's file was removed and made anew.
     pub(super) fn check_store(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
         let path = self.paths.store(&connection.name);
-        let Some(company) = find(STREAMS, "company") else {
+        let source = connection.source;
+        let Some(company) = source.stream(source.company.stream) else {
             return Ok(());
         };
-        let there = match Store::open_read_only(&path, STREAMS)? {
+        let there = match self.reader(connection)? {
             Some(reader) => reader.keys(company)?,
             None => return Ok(()),
         };

@@ -1,11 +1,11 @@
 //! What a report's problems mean for a person: each one once, with the command that mends it.
 
-use crate::catalog::find;
+use crate::catalog::Stream;
 use crate::codes;
+use crate::config::sources::SOURCES;
 use crate::error::Error;
-use crate::justworks::scopes::CORE;
-use crate::justworks::streams::STREAMS;
 use crate::report::{Problem, Report};
+use crate::source::Source;
 use crate::state::Verdict;
 
 /// The errors of a report that is not `done`, worded and with their hints.
@@ -30,8 +30,14 @@ pub fn errors(report: &Report) -> Vec<Error> {
 
 /// Whether the rest is of use without a family: not without people, payrolls or the company.
 fn can_be_spared(stream: &str) -> bool {
-    let stream = find(STREAMS, stream).filter(|stream| stream.is_root());
-    stream.is_some_and(|stream| !stream.scopes.iter().any(|scope| CORE.contains(scope)))
+    let needed = |source: &Source, stream: &Stream| {
+        let core = source.sign_in.core;
+        stream.scopes.iter().any(|scope| core.contains(scope))
+    };
+    let mut known = SOURCES
+        .iter()
+        .filter_map(|it| Some((it, it.stream(stream)?)));
+    known.any(|(source, stream)| stream.is_root() && !needed(source, stream))
 }
 
 /// Each problem of a run once, with the streams that it holds for; what ended the run has none.

@@ -7,15 +7,14 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Fingerprint, Page, Record, Source, Stream, find, set};
+use crate::catalog::{Access, Fingerprint, Page, Record, Stream, set};
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
-use crate::justworks::custom_fields;
 use crate::justworks::redact::stored::{Stored, included, put_together};
 use crate::justworks::scopes::{Include, Scopes};
-use crate::justworks::streams::STREAMS;
 use crate::sink::Withdrawal;
+use crate::source::Source;
 use crate::store::{Included, Reader, Store};
 use crate::sync::drift::Drifts;
 use crate::sync::inside;
@@ -43,22 +42,22 @@ impl Context {
         let granted = keep.record().map(|record| Scopes::read(&record.granted));
         let include = included(&connection.include, granted.as_ref());
         let words = words(&include);
-        let path = self.paths.store(&connection.name);
         // What is wrong with the database is told where the run opens it.
-        let Ok(Some(reader)) = Store::open_read_only(&path, STREAMS) else {
+        let source = connection.source;
+        let Ok(Some(reader)) = self.reader(connection) else {
             return Ok(Withdrawal::default());
         };
         if !is_of(connection, &reader)? || !reader.shows_more(&words)? {
             return Ok(Withdrawal::default());
         }
         drop(reader);
-        let mut store = Store::open(&path, STREAMS)?.clocked(self.clock.clone());
-        let stored = Stored::new(&include, fields(&store)?);
+        let mut store = self.store(connection)?;
+        let stored = Stored::new(source, &include, fields(source, &store)?);
         let included = Included {
             words: &words,
             concerns: &|stream| stored.concerns(stream),
-            again: &|rows, above| again(&stored, rows, above),
-            inside: &renewed_inside,
+            again: &|rows, above| again(source, &stored, rows, above),
+            inside: &|rows, left| renewed_inside(source.streams, rows, left),
         };
         Ok(store.withdraw((&start.run, start.at), &included, dry_run)?)
     }
@@ -72,7 +71,8 @@ pub(super) fn words(include: &[Include]) -> BTreeSet<String> {
 
 /// Whether a database holds this company's data: another one's is not touched.
 fn is_of(connection: &Connection, reader: &Reader) -> Result<bool, Error> {
-    let Some(company) = find(STREAMS, "company") else {
+    let source = connection.source;
+    let Some(company) = source.stream(source.company.stream) else {
         return Ok(false);
     };
     let there = reader.keys(company)?;
@@ -81,9 +81,9 @@ fn is_of(connection: &Connection, reader: &Reader) -> Result<bool, Error> {
 
 /// The fields that the company has made up itself, as they are stored: a field's columns say all that
 /// counts.
-fn fields(store: &Store) -> Result<Page, Error> {
+fn fields(source: &Source, store: &Store) -> Result<Page, Error> {
     let mut page = Page::default();
-    if let Some(fields) = find(STREAMS, custom_fields::FIELDS) {
+    if let Some(fields) = source.labels.and_then(|it| source.stream(it.fields)) {
         store.live(fields, |row| {
             page.items.push(put_together(fields, &row.cells));
         })?;
@@ -92,10 +92,15 @@ fn fields(store: &Store) -> Result<Page, Error> {
 }
 
 /// What is left of a row, or of a set; `None` where it is as it was.
-fn again(stored: &Stored, rows: &[Record], above: Option<&str>) -> Option<Vec<Record>> {
+fn again(
+    source: &Source,
+    stored: &Stored,
+    rows: &[Record],
+    above: Option<&str>,
+) -> Option<Vec<Record>> {
     let stream = rows.first()?.stream;
-    if let (Source::Inside { .. }, Some(parent)) = (stream.source, stream.parent) {
-        let parent = find(STREAMS, parent)?;
+    if let (Access::Inside { .. }, Some(parent)) = (stream.access, stream.parent) {
+        let parent = source.stream(parent)?;
         return match as_it_stood(parent, rows, above) {
             Some(item) => {
                 let left = standing_inside(parent, rows, &stored.again(parent, &item))?;
@@ -196,8 +201,8 @@ fn inside_by_its_columns(stored: &Stored, rows: &[Record]) -> Option<Vec<Record>
         match now {
             Some(now) if now == item => left.push(row.clone()),
             Some(now) => {
-                let array = match row.stream.source {
-                    Source::Inside { arrays } => arrays.first().and_then(|(_, array)| *array),
+                let array = match row.stream.access {
+                    Access::Inside { arrays } => arrays.first().and_then(|(_, array)| *array),
                     _ => None,
                 };
                 left.extend(made(row.stream, row, &now, array, false));
@@ -212,7 +217,11 @@ fn inside_by_its_columns(stored: &Stored, rows: &[Record]) -> Option<Vec<Record>
 
 /// The rows that stand inside rows which were made anew, and their fingerprints from now on, by which
 /// the next reading knows them.
-fn renewed_inside(rows: &[Record], left: &[Record]) -> Vec<(Record, Fingerprint)> {
+fn renewed_inside(
+    streams: &'static [Stream],
+    rows: &[Record],
+    left: &[Record],
+) -> Vec<(Record, Fingerprint)> {
     let item = |row: &Record| serde_json::from_str::<Value>(row.raw.as_deref()?).ok();
     let mut renewed = Vec::new();
     for (row, now) in rows
@@ -223,8 +232,8 @@ fn renewed_inside(rows: &[Record], left: &[Record]) -> Vec<(Record, Fingerprint)
         let (Some(item), Some(now)) = (item(row), item(now)) else {
             continue;
         };
-        let children = STREAMS.iter().filter(|child| {
-            child.parent == Some(row.stream.name) && matches!(child.source, Source::Inside { .. })
+        let children = streams.iter().filter(|child| {
+            child.parent == Some(row.stream.name) && matches!(child.access, Access::Inside { .. })
         });
         for child in children {
             let stand = |item| inside::stored(row.stream, item, child, (&row.key, &row.root));

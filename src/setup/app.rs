@@ -65,7 +65,7 @@ pub(super) fn draft(
     });
     let connection = Connection {
         id,
-        source: "justworks".into(),
+        source: &crate::justworks::SOURCE,
         created_at: former.as_ref().map_or_else(now, |former| former.created_at),
         connecting_at: None,
         purged_at: None,

@@ -2,9 +2,9 @@
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 
+use crate::config::sources;
 use crate::justworks::scopes::Include;
 use crate::justworks::selection::{Selection, Wish};
-use crate::justworks::streams::STREAMS;
 
 /// What a person wants read, and what not.
 #[derive(Debug, Default, clap::Args)]
@@ -43,7 +43,7 @@ impl Choice {
 fn wish() -> impl TypedValueParser<Value = Wish> {
     let optional = Include::ALL.map(Include::word).into_iter();
     let mut words: Vec<_> = optional
-        .chain(STREAMS.iter().map(|stream| stream.name))
+        .chain(sources::streams().map(|stream| stream.name))
         .collect();
     words.sort_unstable();
     words.dedup();

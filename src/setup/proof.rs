@@ -74,12 +74,13 @@ pub(super) async fn check(
     let name = draft.connection.name.to_string();
     let session = Arc::new(Session::fresh(document.access.clone()));
     let client = context.client(&draft.connection, &draft.link, session, &name)?;
-    let seen = company(&client)
-        .await
-        .map_err(|problem| match problem.code {
-            codes::AUTH_REJECTED => unaccepted(problem, draft),
-            _ => Error::of_problem(&problem, &name),
-        })?;
+    let seen =
+        company(&client, draft.connection.source)
+            .await
+            .map_err(|problem| match problem.code {
+                codes::AUTH_REJECTED => unaccepted(problem, draft),
+                _ => Error::of_problem(&problem, &name),
+            })?;
     if draft.former.is_some() {
         check_company(&draft.connection, &draft.link, &seen)?;
     }

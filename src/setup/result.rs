@@ -86,7 +86,7 @@ pub(super) fn first_sync(
     let report = context.sync(connection, &wishes)?;
     let store = context.paths.store(&connection.name);
     context.ui.summary(&report, &store);
-    news::tell(&report, &store, context);
+    news::tell(&report, connection, context);
     Ok(report)
 }
 

@@ -15,7 +15,7 @@ use super::error::{Result, json};
 use super::parents;
 use super::table::Table;
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Cell, Fingerprint, Kind, Record, Source, Stream};
+use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type};
 
 /// How many rows a transaction takes before it is committed, but for the last batch. Each commit
 /// writes once more what it touched of the indexes.
@@ -48,12 +48,12 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     if stream.key.is_none() && stream.parent_column.is_some() && record.parent.is_none() {
         return Some(format!("a row of {name} has no parent"));
     }
-    let misfit = |(cell, kind): (&Cell, Kind)| match kind.is_number() {
+    let misfit = |(cell, ty): (&Cell, Type)| match ty.is_number() {
         true => matches!(cell, Cell::Text(_)),
         false => matches!(cell, Cell::Int(_)),
     };
-    let kinds = stream.columns.iter().map(|column| column.kind);
-    let at = record.cells.iter().zip(kinds).position(misfit)?;
+    let types = stream.columns.iter().map(|column| column.ty);
+    let at = record.cells.iter().zip(types).position(misfit)?;
     let column = stream.columns[at].name;
     Some(format!(
         "a row of {name} has a value of another kind in {column}"
@@ -150,7 +150,7 @@ pub(super) fn insides(
     stream: &'static Stream,
 ) -> impl Iterator<Item = &'static Stream> {
     streams.iter().filter(move |inside| {
-        inside.parent == Some(stream.name) && matches!(inside.source, Source::Inside { .. })
+        inside.parent == Some(stream.name) && matches!(inside.access, Access::Inside { .. })
     })
 }
 

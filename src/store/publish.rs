@@ -11,7 +11,7 @@ use super::compare::{self, Roots};
 use super::error::Result;
 use super::publication::{Publication, STATE_FROM, STATE_SEQ};
 use super::table::{LANDED_INCOMPLETE, Table};
-use crate::catalog::{Source, Stream, find};
+use crate::catalog::{Access, Stream, find};
 use crate::sink::Part;
 
 /// Publishes the parts. Streams of a family that are not among them lose only the rows of roots
@@ -58,8 +58,8 @@ fn bury_orphans(
     publication: &Publication<'_>,
 ) -> Result<()> {
     let table = Table::of(stream);
-    let hangs_on: Vec<(&str, &str)> = match stream.source {
-        Source::PerPair { of, .. } => of.iter().map(|side| (side.stream, side.field)).collect(),
+    let hangs_on: Vec<(&str, &str)> = match stream.access {
+        Access::PerPair { of, .. } => of.iter().map(|side| (side.stream, side.field)).collect(),
         _ => stream
             .parent
             .into_iter()

@@ -18,14 +18,14 @@ use super::error::{Result, json};
 use super::fresh::Fresh;
 use super::landing;
 use super::table::{Table, WHOLE};
-use crate::catalog::{Cell, Fingerprint, Record, Source, Stream};
+use crate::catalog::{Access, Cell, Fingerprint, Record, Stream};
 use crate::sink::{Listed, Origin, Reused};
 
 /// Whether items of a stream take one more request each.
 pub(super) fn has_details(stream: &Stream) -> bool {
     matches!(
-        stream.source,
-        Source::PerParent {
+        stream.access,
+        Access::PerParent {
             detail: Some(_),
             ..
         }

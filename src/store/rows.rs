@@ -5,7 +5,7 @@ use rusqlite::Connection;
 use super::Store;
 use super::error::{Result, json};
 use super::table::{Table, WHOLE};
-use crate::catalog::{Cell, Fingerprint, Record, Source, Stream, find};
+use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, find};
 use crate::sink::SinkError;
 
 impl Store {
@@ -31,7 +31,7 @@ pub(super) fn each_set(
 ) -> Result<()> {
     let stream = table.stream;
     let above = stream.parent.and_then(|parent| find(streams, parent));
-    let above = above.filter(|_| matches!(stream.source, Source::Inside { .. }));
+    let above = above.filter(|_| matches!(stream.access, Access::Inside { .. }));
     let (above, join) = match above.and_then(|above| Some((above.name, above.key?))) {
         Some((name, key)) => (
             "p._raw",

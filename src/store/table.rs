@@ -7,7 +7,7 @@ mod form;
 use rusqlite::types::{Null, ToSqlOutput};
 
 use self::form::{OWN, PUBLIC};
-use crate::catalog::{Cell, Fingerprint, Kind, Record, Stream, set};
+use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
 
 /// Bytes of a fingerprint of a row that lacks nothing.
 pub(super) const WHOLE: usize = size_of::<Fingerprint>();
@@ -57,7 +57,7 @@ impl Table {
             };
             let kind = match from {
                 From::Position => "INTEGER",
-                From::Cell(_) => sql_kind(column.kind),
+                From::Cell(_) => sql_type(column.ty),
                 From::Key | From::Parent(_) => "TEXT",
             };
             columns.push((column.name, kind, from));
@@ -270,6 +270,6 @@ impl Table {
     }
 }
 
-fn sql_kind(kind: Kind) -> &'static str {
-    if kind.is_number() { "INTEGER" } else { "TEXT" }
+fn sql_type(ty: Type) -> &'static str {
+    if ty.is_number() { "INTEGER" } else { "TEXT" }
 }

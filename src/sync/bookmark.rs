@@ -81,8 +81,8 @@ pub(super) fn next(
 mod tests {
     use super::*;
     use crate::catalog::find;
-    use crate::justworks::streams::STREAMS;
     use crate::sync::plan::Reach;
+    use crate::sync::tests::STREAMS;
     use jiff::ToSpan;
     use jiff::civil::{Date, date};
 

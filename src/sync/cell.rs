@@ -5,8 +5,8 @@ use serde_json::{Number, Value};
 use super::drift::Drifts;
 use super::record::{find, own_key};
 use crate::catalog::canonical::canonical;
-use crate::catalog::{Cell, Column, Kind, REDACTED, Stream};
-use crate::money;
+use crate::catalog::{Cell, Column, REDACTED, Rule, Stream, Type};
+use crate::money::{self, Wire};
 
 /// Largest exponent of a decimal: hours and days need none.
 const LARGEST_EXPONENT: usize = 40;
@@ -19,26 +19,22 @@ pub(super) fn cell(
     array: Option<&'static str>,
     drifts: &Drifts,
 ) -> Cell {
-    match column.kind {
-        Kind::Array => return array.map_or(Cell::Null, |array| Cell::Text(array.to_owned())),
-        Kind::Fixed(_) | Kind::Joined => {
+    match column.rule {
+        Rule::Array => return array.map_or(Cell::Null, |array| Cell::Text(array.to_owned())),
+        Rule::Fixed(_) | Rule::Joined(_) => {
             return own_key(column, item).map_or(Cell::Null, Cell::Text);
         }
         // An unknown word is reported where it stands in a column of its own.
-        Kind::MoneyIf(field, words) | Kind::PercentIf(field, words)
-            if !says(item, field, words) =>
-        {
-            return Cell::Null;
-        }
-        _ => {}
+        Rule::IfWord { field, words, .. } if !says(item, field, words) => return Cell::Null,
+        Rule::IfWord { .. } | Rule::Path(_) => {}
     }
     let mut unreadable = None;
-    for value in column.from.iter().filter_map(|path| find(item, path)) {
+    for value in column.places().iter().filter_map(|path| find(item, path)) {
         // What was taken out is no value of the row; that it was there shows in `_raw`.
         if value.as_str() == Some(REDACTED) {
             return Cell::Null;
         }
-        match read(column.kind, value) {
+        match read(column.ty, stream.money, value) {
             Some(cell) => return cell,
             None => {
                 unreadable.get_or_insert(value);
@@ -57,23 +53,24 @@ fn says(item: &Value, field: &str, words: &[&str]) -> bool {
     said.is_some_and(|said| words.contains(&said))
 }
 
-/// A value as the store keeps it; `None` where it is not of the kind.
-fn read(kind: Kind, value: &Value) -> Option<Cell> {
-    match (kind, value) {
-        (Kind::Json | Kind::Text, Value::String(text)) => Some(Cell::Text(text.clone())),
-        (Kind::Json, value) => Some(Cell::Text(canonical(value))),
-        (Kind::Money | Kind::MoneyIf(..) | Kind::PercentIf(..), value) => {
-            money::read(value).map(Cell::Int)
-        }
-        (Kind::Flag, Value::Bool(flag)) => Some(Cell::Int(i64::from(*flag))),
+/// A value as the store keeps it; `None` where it is not of the type.
+fn read(ty: Type, wire: Wire, value: &Value) -> Option<Cell> {
+    match (ty, value) {
+        (Type::Json | Type::Text, Value::String(text)) => Some(Cell::Text(text.clone())),
+        (Type::Json, value) => Some(Cell::Text(canonical(value))),
+        (Type::Money, value) => money::read(value, wire).map(Cell::Int),
+        (Type::Percent, Value::Number(number)) => number.as_i64().map(Cell::Int),
+        (Type::Bool, Value::Bool(flag)) => Some(Cell::Int(i64::from(*flag))),
         // Ids are text in the documentation; a number is the same id and loses nothing.
-        (Kind::Text, Value::Number(number)) if is_whole(number) => {
+        (Type::Text, Value::Number(number)) if is_whole(number) => {
             Some(Cell::Text(number.to_string()))
         }
-        (Kind::Decimal, Value::Number(number)) => plain(number).map(Cell::Text),
-        (Kind::Decimal, Value::String(text)) if is_decimal(text) => Some(Cell::Text(text.clone())),
-        (Kind::Date, Value::String(text)) if is_date(text) => Some(Cell::Text(text.clone())),
-        (Kind::Moment, Value::String(text)) if text.parse::<jiff::Timestamp>().is_ok() => {
+        (Type::Decimal(_), Value::Number(number)) => plain(number).map(Cell::Text),
+        (Type::Decimal(_), Value::String(text)) if is_decimal(text) => {
+            Some(Cell::Text(text.clone()))
+        }
+        (Type::Date, Value::String(text)) if is_date(text) => Some(Cell::Text(text.clone())),
+        (Type::Timestamp, Value::String(text)) if text.parse::<jiff::Timestamp>().is_ok() => {
             Some(Cell::Text(text.clone()))
         }
         _ => None,
@@ -164,7 +161,7 @@ pub(super) fn kind_of(value: &Value) -> String {
 pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: &Drifts) {
     let mut asked: Option<(&'static Column, &str)> = None;
     for column in stream.columns {
-        if let Kind::MoneyIf(field, words) | Kind::PercentIf(field, words) = column.kind {
+        if let Rule::IfWord { field, words, .. } = column.rule {
             if says(item, field, words) {
                 return;
             }
@@ -172,7 +169,7 @@ pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: 
         }
     }
     if let Some((column, field)) = asked
-        && let Some(value) = column.from.iter().find_map(|path| find(item, path))
+        && let Some(value) = column.places().iter().find_map(|path| find(item, path))
     {
         let found = format!("an amount with an unknown {field}");
         drifts.note(stream, column, (found, value));
@@ -183,8 +180,8 @@ pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: 
 mod tests {
     use super::*;
     use crate::catalog::find as stream;
-    use crate::justworks::streams::STREAMS;
     use crate::sync::record::{Link, make};
+    use crate::sync::tests::STREAMS;
     use serde_json::json;
 
     #[test]
@@ -249,7 +246,7 @@ mod tests {
             (sent("1e400"), None),
             (sent("1e-400"), None),
         ] {
-            let read = read(Kind::Decimal, &value);
+            let read = read(Type::Decimal(4), Wire::Hundredths, &value);
             assert_eq!(read, text.map(|text| Cell::Text(text.into())), "{value}");
         }
     }

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use serde_json::Value;
 
-use crate::catalog::{Broken, Column, Page, Source, Stream, shown_key};
+use crate::catalog::{Access, Broken, Column, Page, Stream, shown_key};
 use crate::report::{Drift, DriftKind};
 
 /// Places that are remembered.
@@ -148,13 +148,13 @@ fn column_at(
     children: &[&'static Stream],
     field: &str,
 ) -> (&'static Stream, String) {
-    let filled = |column: &&Column| column.from.contains(&field);
+    let filled = |column: &&Column| column.places().contains(&field);
     if let Some(column) = stream.columns.iter().find(filled) {
         return (stream, column.name.to_owned());
     }
     let (array, rest) = field.split_once('.').unwrap_or((field, "."));
     let inside = children.iter().find(|child| {
-        let Source::Inside { arrays } = child.source else {
+        let Access::Inside { arrays } = child.access else {
             return false;
         };
         child.parent == Some(stream.name) && arrays.iter().any(|(name, _)| *name == array)

@@ -7,6 +7,7 @@
 use crate::codes;
 use crate::report::{Class, Problem};
 use crate::sink::Diff;
+use crate::source::Source;
 
 /// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
 fn bearable(live: u64) -> u64 {
@@ -14,15 +15,16 @@ fn bearable(live: u64) -> u64 {
 }
 
 /// Judges a stream's losses among so many `live` rows.
-pub fn judge(stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
+pub fn judge(source: &Source, stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
     let gone = diff.lost().len() as u64;
     let left = live - gone.min(live);
     let to_none = live > 0 && gone > 0 && left + diff.new == 0;
     if !to_none && gone <= bearable(live) {
         return None;
     }
+    let whose = source.whose();
     let message =
-        format!("{gone} of {live} rows of {stream} are gone from Justworks' answer; held back");
+        format!("{gone} of {live} rows of {stream} are gone from {whose} answer; held back");
     Some(Problem::new(codes::GUARD_DROP, Class::Broken, message))
 }
 
@@ -30,6 +32,7 @@ pub fn judge(stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
 mod tests {
     use super::judge;
     use crate::sink::Diff;
+    use crate::sync::tests::SOURCE;
 
     fn held(live: u64, gone: usize, new: u64) -> bool {
         let diff = Diff {
@@ -37,7 +40,7 @@ mod tests {
             gone: vec![String::new(); gone],
             ..Diff::default()
         };
-        judge("members", &diff, live).is_some()
+        judge(&SOURCE, "members", &diff, live).is_some()
     }
 
     #[test]

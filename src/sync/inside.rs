@@ -8,7 +8,7 @@ use super::drift::Drifts;
 use super::parents::{each_once, two_contents};
 use super::reading::Reading;
 use super::record::{self, Link};
-use crate::catalog::{REDACTED, Record, Source, Stream, set};
+use crate::catalog::{Access, REDACTED, Record, Stream, set};
 use crate::codes;
 use crate::report::{Class, DriftKind, Problem};
 
@@ -58,7 +58,7 @@ impl Reading<'_> {
 
     /// Whether the rows of a stream have sums to tie.
     pub(super) fn is_promised(&self, stream: &Stream) -> bool {
-        let mut ties = self.engine.ties.iter();
+        let mut ties = self.engine.source.ties.iter();
         ties.any(|tie| tie.parts.0 == stream.name)
     }
 
@@ -66,12 +66,16 @@ impl Reading<'_> {
     pub(super) fn readable(&self, stream: &'static Stream, item: &Value) -> Result<(), Problem> {
         let sides = self
             .engine
+            .source
             .ties
             .iter()
             .flat_map(|tie| [tie.total, tie.parts]);
         sides
             .filter(|(name, _)| *name == stream.name)
-            .try_for_each(|(_, column)| record::readable(stream, item, column, &self.drifts))
+            .try_for_each(|(_, column)| {
+                let title = self.engine.source.title;
+                record::readable(title, stream, item, column, &self.drifts)
+            })
     }
 }
 
@@ -83,7 +87,7 @@ pub fn stored(
     child: &'static Stream,
     (key, root): (&str, &str),
 ) -> Option<Vec<Record>> {
-    let Source::Inside { arrays } = child.source else {
+    let Access::Inside { arrays } = child.access else {
         return None;
     };
     let (mut rows, drifts) = (Vec::new(), Drifts::default());

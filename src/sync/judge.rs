@@ -11,7 +11,7 @@ use super::manner::EDGE_DAYS;
 use super::parents::with_partners;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
-use crate::catalog::{Cursor, Form, Source, Stream, Tie, set};
+use crate::catalog::{Access, Cursor, Form, Stream, Tie, set};
 use crate::codes;
 use crate::report::{Class, Problem, TieReport};
 use crate::sink::{Coverage, Diff, Part, SinkError};
@@ -116,8 +116,8 @@ async fn any_there(
     root: &'static Stream,
     gone: &[String],
 ) -> Result<bool, Stop> {
-    match root.source {
-        Source::List {
+    match root.access {
+        Access::List {
             by_id: Some(by_id), ..
         } => {
             let asked = gone.iter();
@@ -132,7 +132,7 @@ async fn any_there(
             );
             Ok(there > 0)
         }
-        Source::PerPair { .. } => reading.ask_again(root, gone).await,
+        Access::PerPair { .. } => reading.ask_again(root, gone).await,
         _ => {
             let (family, unlisted) = (root.name, gone.len());
             tracing::debug!(
@@ -170,11 +170,11 @@ async fn below(
         ..part.clone()
     };
     let mut losses = compare(reading, there.clone()).await?;
-    if let Source::PerParent {
+    if let Access::PerParent {
         detail: Some(detail),
         ..
-    } = stream.source
-        && guard::judge(stream.name, &losses, losses.live).is_none()
+    } = stream.access
+        && guard::judge(reading.engine.source, stream.name, &losses, losses.live).is_none()
     {
         let asked = losses.gone.iter().cloned();
         let asked = asked.map(|key| reading.still_below(stream, detail, key));
@@ -195,7 +195,7 @@ async fn look_again(
     stream: &'static Stream,
     part: &Part,
 ) -> Result<bool, Stop> {
-    let (Source::PerParent { .. }, None) = (stream.source, stream.key) else {
+    let (Access::PerParent { .. }, None) = (stream.access, stream.key) else {
         return Ok(false);
     };
     let there = Part {
@@ -233,20 +233,21 @@ async fn look_again(
 fn guards_each_root(reading: &Reading<'_>, stream: &Stream) -> bool {
     let adds_up = |tie: &Tie| tie.parts.0 == stream.name;
     let listed = matches!(
-        stream.source,
-        Source::PerParent {
+        stream.access,
+        Access::PerParent {
             form: Form::Pages,
             ..
         }
     );
-    listed || reading.engine.ties.iter().any(adds_up)
+    listed || reading.engine.source.ties.iter().any(adds_up)
 }
 
 /// A root that is there, and below which all rows of a stream are gone, keeps its former version.
 fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
     let message = format!(
-        "all rows of {} are gone from Justworks' answer; held back",
-        stream.name
+        "all rows of {} are gone from {} answer; held back",
+        stream.name,
+        reading.engine.source.whose()
     );
     let problem = Problem::new(codes::GUARD_DROP, Class::Broken, message);
     if !emptied.is_empty() {
@@ -268,7 +269,7 @@ fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
 fn is_accepted(engine: &Engine<'_>, stream: &Stream) -> bool {
     let parent = || stream.parent.and_then(|name| engine.plan.stream(name));
     engine.accept_drop.contains(stream.name)
-        || matches!(stream.source, Source::Inside { .. })
+        || matches!(stream.access, Access::Inside { .. })
             && parent().is_some_and(|parent| is_accepted(engine, parent))
 }
 
@@ -287,10 +288,11 @@ fn guarded(reading: &Reading<'_>, stream: &Stream, diff: &Diff) -> Option<Proble
         false => diff.all,
     };
     let (diff, live) = not_expected(reading, stream, diff, live);
-    match stream.source {
-        Source::PerPair { .. } => guard::judge(stream.name, &reading.without_a_side(&diff), live),
-        _ => guard::judge(stream.name, &diff, live),
-    }
+    let diff = match stream.access {
+        Access::PerPair { .. } => reading.without_a_side(&diff),
+        _ => diff,
+    };
+    guard::judge(reading.engine.source, stream.name, &diff, live)
 }
 
 /// Losses without rows that are no bad day's: those that leave because they are no longer included

@@ -5,13 +5,13 @@ use std::collections::HashSet;
 
 use serde_json::Value;
 
-use super::call::Call;
 use super::reading::{Reading, Stop};
 use super::record;
 use super::unit::other_item;
 use crate::catalog::Stream;
 use crate::report::{Class, DriftKind, Event, Problem};
 use crate::sink::{Listed, Origin, Sink};
+use crate::source::Call;
 
 impl Reading<'_> {
     /// Takes over the details that the sink has already; gives the keys of those items.

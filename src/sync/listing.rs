@@ -13,14 +13,14 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::call::Call;
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Cursor, Fingerprint, Form, Page, RequestId, Source, Stream};
+use crate::catalog::{Access, Cursor, Fingerprint, Page, RequestId, Stream};
 use crate::codes::{self, Code};
 use crate::report::{Class, Problem};
+use crate::source::Call;
 
 /// Pages of one listing. A hundred thousand pages of a hundred are no company.
 const PAGES: usize = 100_000;
@@ -156,13 +156,10 @@ impl Reading<'_> {
     }
 
     async fn page(&self, call: &Call, cursor: Option<&str>) -> Result<Page, Problem> {
-        let mut call = call.clone();
-        if call.form == Form::Pages {
-            let limit = self.engine.page_size.to_string();
-            call.query.push(("limit".into(), limit));
-        }
-        let cursor = cursor.map(|cursor| ("cursor".to_owned(), cursor.to_owned()));
-        call.query.extend(cursor.clone());
+        let call = Call {
+            page: cursor.map(str::to_owned),
+            ..call.clone()
+        };
         let page = self.fetch(call.clone()).await?;
         if page.items.is_empty() && cursor.is_some() {
             let path = call.template;
@@ -291,27 +288,23 @@ impl Reading<'_> {
     /// The lists that a root stream is read by, or all there are: one for each of its variants and
     /// windows.
     fn lists(&self, root: &'static Stream, everything: bool) -> Vec<Call> {
-        let Source::List {
+        let Access::List {
             path,
             form,
             variants,
             ..
-        } = root.source
+        } = root.access
         else {
             return Vec::new();
         };
         let manner = self.manner(root.family);
         let mut calls = Vec::new();
         for variant in variants {
-            let mut call = Call::list(root, path, None, form);
-            let pairs = variant
-                .iter()
-                .map(|(name, value)| ((*name).to_owned(), (*value).to_owned()));
-            call.query.extend(pairs);
-            let since = manner.since.filter(|_| !everything);
-            if let (Cursor::Since { param, .. }, Some(since)) = (root.cursor, since) {
-                call.query.push((param.to_owned(), since.to_string()));
-            }
+            let call = Call {
+                variant,
+                since: manner.since.filter(|_| !everything),
+                ..Call::new(root, path, None, form)
+            };
             let windows = match manner.widest {
                 Some(widest) if everything => Some(vec![widest]),
                 _ => manner.windows.clone(),
@@ -320,12 +313,10 @@ impl Reading<'_> {
                 calls.push(call);
                 continue;
             };
-            for (from, through) in windows {
-                let mut call = call.clone();
-                call.query.push(("start_date".into(), from.to_string()));
-                call.query.push(("end_date".into(), through.to_string()));
-                calls.push(call);
-            }
+            calls.extend(windows.into_iter().map(|window| Call {
+                window: Some(window),
+                ..call.clone()
+            }));
         }
         calls
     }

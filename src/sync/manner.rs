@@ -254,9 +254,9 @@ mod tests {
     use super::*;
     use crate::catalog::find;
     use crate::codes;
-    use crate::justworks::streams::STREAMS;
     use crate::report::{Class, Problem};
     use crate::sync::plan::tests::{plan, reach};
+    use crate::sync::tests::STREAMS;
     use jiff::civil::date;
 
     fn now() -> Timestamp {

@@ -1,13 +1,12 @@
 //! The engine: reads what a plan names, lands it, judges it and publishes what it believes.
 //!
-//! It knows streams, not Justworks; a function that fetches a page, not HTTP; a [`Sink`], not SQL.
+//! It knows streams, no vendor; a function that fetches a page, not HTTP; a [`Sink`], not SQL.
 //! The order is fixed: fetch and land → tie-out → confirm what is gone → guard → publish in one
 //! transaction. See [`run()`] for the walk itself.
 //!
 //! [`Sink`]: crate::sink::Sink
 
 mod bookmark;
-pub mod call;
 mod cell;
 mod decisions;
 pub mod drift;
@@ -28,6 +27,8 @@ pub mod tie_out;
 mod unit;
 mod writer;
 
-pub use call::{Ask, Call, Fetch, escaped};
 pub use plan::{Plan, Reach};
-pub use run::{Engine, Traffic, run};
+pub use run::{Engine, Fetch, Traffic, run};
+
+#[cfg(test)]
+mod tests;

@@ -10,14 +10,14 @@ use std::cell::Cell;
 use futures_util::stream::{self, TryStreamExt};
 use serde_json::json;
 
-use super::call::{Ask, Call};
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop};
 use super::record;
 use super::unit::other_item;
-use crate::catalog::{Form, Page, Side, Source, Stream};
+use crate::catalog::{Access, Form, Page, Side, Stream};
 use crate::report::Problem;
 use crate::sink::Diff;
+use crate::source::{Ask, Call};
 
 /// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
 /// that is being worked out is none.
@@ -26,9 +26,9 @@ const REPORTS: usize = 32;
 impl Reading<'_> {
     /// All reports of a root stream.
     pub(super) async fn pairs(&self, root: &'static Stream) -> Result<(), Stop> {
-        let Source::PerPair {
+        let Access::PerPair {
             of: [one, other], ..
-        } = root.source
+        } = root.access
         else {
             return Ok(());
         };
@@ -118,12 +118,12 @@ impl Reading<'_> {
         pair: [&str; 2],
         in_a_row: &Cell<u32>,
     ) -> Result<(), Stop> {
-        let Source::PerPair {
+        let Access::PerPair {
             path,
             answer,
             of,
             day,
-        } = root.source
+        } = root.access
         else {
             return Ok(());
         };
@@ -135,7 +135,7 @@ impl Reading<'_> {
             // The person may have left since the list was read.
             absent: &[404],
             report: Some(Ask { body, answer }),
-            ..Call::list(root, path, None, Form::Whole)
+            ..Call::new(root, path, None, Form::Whole)
         };
         let asked = pair.join("/");
         let read = match self.fetch(call).await {

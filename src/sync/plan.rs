@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
-use crate::catalog::{Source, Stream};
+use crate::catalog::{Access, Stream};
 use crate::codes;
 use crate::report::{Class, Problem};
 
@@ -51,8 +51,8 @@ impl Plan {
             reach,
         };
         for stream in streams {
-            let needs: Vec<_> = match stream.source {
-                Source::PerPair { of, .. } => of.iter().map(|side| side.stream).collect(),
+            let needs: Vec<_> = match stream.access {
+                Access::PerPair { of, .. } => of.iter().map(|side| side.stream).collect(),
                 _ => stream.parent.into_iter().collect(),
             };
             let lacking = || needs.iter().find(|name| !plan.reads(name));
@@ -108,7 +108,7 @@ impl Plan {
     /// What is read of a detail: its stream, what stands inside it, and the private fields that are
     /// shown. Details that were read with another view are others.
     pub fn detail_view(&self, stream: &'static Stream) -> String {
-        let inside = |child: &&Stream| matches!(child.source, Source::Inside { .. });
+        let inside = |child: &&Stream| matches!(child.access, Access::Inside { .. });
         let children = self.children(stream).filter(inside);
         self.shown(stream.family, std::iter::once(stream).chain(children))
     }
@@ -127,7 +127,7 @@ fn digest(stream: &'static Stream) -> String {
     for column in stream.columns {
         hash.update([0]);
         hash.update(column.name);
-        for from in column.from {
+        for from in column.places() {
             hash.update([1]);
             hash.update(from);
         }
@@ -153,7 +153,7 @@ pub(super) fn shows_all(known: Option<&str>, view: &str) -> bool {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
-    use crate::justworks::streams::STREAMS;
+    use crate::sync::tests::STREAMS;
     use jiff::civil::date;
 
     pub(in crate::sync) fn reach() -> Reach {

@@ -12,7 +12,6 @@ use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::call::Call;
 use super::drift::Drifts;
 use super::manner::Manner;
 use super::record::{self, Link};
@@ -20,10 +19,11 @@ use super::run::{Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Cursor, Fingerprint, Page, Source, Stream};
+use crate::catalog::{Access, Cursor, Fingerprint, Page, Stream};
 use crate::codes;
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
+use crate::source::Call;
 
 /// Units of one family that are read at the same time. The requests in flight are bounded by the
 /// HTTP client; this bounds what is kept in memory.
@@ -144,11 +144,11 @@ impl Reading<'_> {
                 stream: stream.name,
             });
         }
-        let read = match root.source {
-            Source::One { path } => self.single(root, path).await,
-            Source::List { .. } => self.listing(root).await,
-            Source::PerPair { .. } => self.pairs(root).await,
-            Source::PerParent { .. } | Source::Inside { .. } => Ok(()),
+        let read = match root.access {
+            Access::One { path } => self.single(root, path).await,
+            Access::List { .. } => self.listing(root).await,
+            Access::PerPair { .. } => self.pairs(root).await,
+            Access::PerParent { .. } | Access::Inside { .. } => Ok(()),
         };
         if let Err(Stop::Problem(problem)) = &read {
             self.given_up
@@ -193,7 +193,7 @@ impl Reading<'_> {
             .engine
             .plan
             .children(root)
-            .any(|child| matches!(child.source, Source::PerParent { detail: None, .. }));
+            .any(|child| matches!(child.access, Access::PerParent { detail: None, .. }));
         let manner = self.manner(root.family);
         let decides = manner.edge.is_some() || lists_below && !manner.renews;
         if swept_from.is_none() && !decides {

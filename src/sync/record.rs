@@ -5,7 +5,7 @@ use serde_json::Value;
 use super::cell::{cell, is_whole, kind_of, note_unknown_words};
 use super::drift::Drifts;
 use crate::catalog::canonical::{canonical, digest, in_any_order};
-use crate::catalog::{Cell, Column, Fingerprint, Kind, Record, RequestId, Stream};
+use crate::catalog::{Cell, Column, Fingerprint, Record, RequestId, Rule, Stream};
 use crate::codes::{self, Code};
 use crate::money;
 use crate::report::{Class, Problem};
@@ -80,7 +80,7 @@ pub fn summary(item: &Value, view: &str) -> Fingerprint {
 /// The date or moment in a column of an item, if there is a readable one.
 pub fn time<T: std::str::FromStr>(stream: &Stream, item: &Value, column: &str) -> Option<T> {
     let column = stream.columns.iter().find(|own| own.name == column)?;
-    let value = column.from.iter().find_map(|path| find(item, path))?;
+    let value = column.places().iter().find_map(|path| find(item, path))?;
     value.as_str()?.parse().ok()
 }
 
@@ -94,8 +94,9 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
     if let Some(own) = column.and_then(|column| own_key(column, item)) {
         return Ok(own);
     }
-    let one_field = column.filter(|column| column.kind != Kind::Joined);
-    let value = one_field.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
+    let one_field = column.filter(|column| !matches!(column.rule, Rule::Joined(_)));
+    let value =
+        one_field.and_then(|column| column.places().iter().find_map(|path| find(item, path)));
     match value {
         Some(Value::String(text)) if is_key(text) => Ok(text.clone()),
         Some(Value::Number(number)) if is_whole(number) => Ok(number.to_string()),
@@ -114,11 +115,11 @@ fn is_key(text: &str) -> bool {
 
 /// The key of what has no id: a fixed word, or several fields joined.
 pub(super) fn own_key(column: &Column, item: &Value) -> Option<String> {
-    match column.kind {
-        Kind::Fixed(text) => Some(text.to_owned()),
-        Kind::Joined => {
+    match column.rule {
+        Rule::Fixed(text) => Some(text.to_owned()),
+        Rule::Joined(places) => {
             let mut parts = Vec::new();
-            for path in column.from {
+            for path in places {
                 parts.push(find(item, path)?.as_str().filter(|part| is_key(part))?);
             }
             Some(parts.join("/"))
@@ -148,7 +149,7 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
     };
     for column in stream.columns {
         let owner = column.name.ends_with("_id") && Some(column.name) != stream.key;
-        let both = column.from.iter().find_map(|name| {
+        let both = column.places().iter().find_map(|name| {
             let value = |fields: &serde_json::Map<String, Value>| {
                 fields.get(*name).filter(|value| !value.is_null()).cloned()
             };
@@ -171,23 +172,25 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
     Ok(whole)
 }
 
-/// Refuses an item whose amount in this column is there and is no whole number: a sum that must
-/// tie cannot be judged with it.
+/// Refuses an item whose amount in this column is there and cannot be read: a sum that must tie
+/// cannot be judged with it. `title` is the source's name.
 pub fn readable(
+    title: &str,
     stream: &'static Stream,
     item: &Value,
     column: &str,
     drifts: &Drifts,
 ) -> Result<(), Problem> {
     let column = stream.columns.iter().find(|own| own.name == column);
-    let value = column.and_then(|column| column.from.iter().find_map(|path| find(item, path)));
+    let value = column.and_then(|column| column.places().iter().find_map(|path| find(item, path)));
     match (column, value) {
-        (Some(column), Some(value)) if money::read(value).is_none() => {
+        (Some(column), Some(value)) if money::read(value, stream.money).is_none() => {
             let mut message = format!(
-                "Justworks sent {}.{} as {}, not as a whole number of hundredths",
+                "{title} sent {}.{} as {}, not as {}",
                 stream.name,
                 column.name,
-                kind_of(value)
+                kind_of(value),
+                stream.money.about()
             );
             if let Some(place) = drifts.place(stream, column, value) {
                 message.push_str(&format!("; it is at {place}"));
@@ -218,8 +221,8 @@ pub(super) fn find<'a>(item: &'a Value, path: &str) -> Option<&'a Value> {
 mod tests {
     use super::*;
     use crate::catalog::find as stream;
-    use crate::justworks::streams::STREAMS;
     use crate::report::Drift;
+    use crate::sync::tests::STREAMS;
     use serde_json::json;
 
     fn payroll(item: Value) -> (Result<Record, Problem>, Vec<Drift>) {

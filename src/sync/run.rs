@@ -2,12 +2,12 @@
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 use std::time::Instant;
 
-use futures_util::future::join_all;
+use futures_util::future::{LocalBoxFuture, join_all};
 use jiff::Timestamp;
 
-use super::call::Fetch;
 use super::decisions::tell_held;
 use super::drift::Drifts;
 use super::judge::{Judgement, hold_untied, judge};
@@ -17,10 +17,14 @@ use super::plan::Plan;
 use super::reading::{Reading, Stop};
 use super::tie_out::TieOut;
 use super::writer::Writer;
-use crate::catalog::{Source, Stream, Tie};
+use crate::catalog::{Access, Page, Stream};
 use crate::codes;
 use crate::report::{DriftKind, Event, Problem, Report};
 use crate::sink::{Sink, SinkError, Withdrawal};
+use crate::source::{Call, Source};
+
+/// Fetches one page, redacted.
+pub type Fetch = Rc<dyn Fn(Call) -> LocalBoxFuture<'static, Result<Page, Problem>>>;
 
 /// What a run works with.
 pub struct Engine<'a> {
@@ -34,10 +38,8 @@ pub struct Engine<'a> {
     pub plan: Plan,
     /// What is no longer included, and has left the live tables; in a dry run, what would.
     pub withdrawal: Withdrawal,
-    /// The sums that must tie.
-    pub ties: &'static [Tie],
-    /// Records a page.
-    pub page_size: u32,
+    /// What it is read from.
+    pub source: &'static Source,
     /// Whether a payroll that does not tie is held back.
     pub strict: bool,
     /// Streams whose drop is real.
@@ -116,7 +118,9 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         engine,
         writer,
         drifts: Drifts::default(),
-        ties: RefCell::new(TieOut::new(engine.ties, |name| engine.plan.reads(name))),
+        ties: RefCell::new(TieOut::new(engine.source.ties, |name| {
+            engine.plan.reads(name)
+        })),
         tallies: RefCell::default(),
         failed: RefCell::default(),
         given_up: RefCell::default(),
@@ -133,7 +137,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
         swept_from: engine.plan.roots().filter_map(swept_from).collect(),
         manners,
     };
-    let paired = |root: &&Stream| matches!(root.source, Source::PerPair { .. });
+    let paired = |root: &&Stream| matches!(root.access, Access::PerPair { .. });
     let (paired, families): (Vec<_>, Vec<_>) = engine.plan.roots().partition(paired);
     let mut judged = BTreeMap::new();
     // What is asked for by pairs needs to know the others, and which of them are gone.

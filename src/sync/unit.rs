@@ -12,17 +12,17 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::call::Call;
 use super::inside::no_list;
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use crate::catalog::{
-    Cell, Cursor, Fingerprint, Page, Record, RequestId, Source, Stream, set, shown_key,
+    Access, Cell, Cursor, Fingerprint, Page, Record, RequestId, Stream, set, shown_key,
 };
 use crate::codes;
 use crate::report::{Class, Event, Problem};
 use crate::sink::{Sink, SinkError};
+use crate::source::Call;
 
 /// Details of one unit that are asked for at the same time.
 const DETAILS: usize = 32;
@@ -145,7 +145,7 @@ impl Reading<'_> {
             let mut rows = vec![row];
             let mut unshown = Vec::new();
             for child in self.engine.plan.children(stream) {
-                let Source::Inside { arrays } = child.source else {
+                let Access::Inside { arrays } = child.access else {
                     continue;
                 };
                 match arrays.iter().any(|(name, _)| item.get(*name).is_some()) {
@@ -164,7 +164,7 @@ impl Reading<'_> {
             }
             let mut lists = Vec::new();
             for child in self.engine.plan.children(stream) {
-                if let Source::PerParent { detail, .. } = child.source {
+                if let Access::PerParent { detail, .. } = child.access {
                     if unchanged && detail.is_none() && !self.manner(stream.family).renews(&root) {
                         self.keep(child, &key, &root).await?;
                         continue;
@@ -208,18 +208,18 @@ impl Reading<'_> {
         parent: &str,
         root: &str,
     ) -> Result<(), Stop> {
-        let Source::PerParent {
+        let Access::PerParent {
             path,
             form,
             absent,
             detail,
-        } = stream.source
+        } = stream.access
         else {
             return Ok(());
         };
         let call = Call {
             absent,
-            ..Call::list(stream, path, Some(parent), form)
+            ..Call::new(stream, path, Some(parent), form)
         };
         if stream.key.is_none() {
             let pages = self.settled(call).await?;

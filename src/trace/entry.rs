@@ -12,10 +12,9 @@ use url::{Url, form_urlencoded};
 use crate::http::client::request_id;
 use crate::http::exchange::{Exchange, Heard, REMOVED};
 use crate::http::json::{Read, read};
-use crate::justworks::custom_fields;
 use crate::justworks::mask::{Mask, without_secrets};
 use crate::justworks::profile::{REVOKE_PATH, TOKEN_PATH};
-use crate::justworks::redact::Redaction;
+use crate::source::Redact;
 
 /// What is not known.
 const UNKNOWN: i64 = -1;
@@ -53,7 +52,7 @@ pub(super) fn entry(
     exchange: &Exchange,
     connection: &str,
     mask: &Mask,
-    redaction: Option<&Redaction>,
+    redaction: Option<&dyn Redact>,
 ) -> Value {
     let made = Made {
         template: &exchange.template,
@@ -98,7 +97,7 @@ pub(super) fn entry(
 struct Made<'a> {
     template: &'a str,
     mask: &'a Mask,
-    redaction: Option<&'a Redaction>,
+    redaction: Option<&'a dyn Redact>,
 }
 
 impl Made<'_> {
@@ -213,7 +212,7 @@ impl Made<'_> {
     fn stream(&self) -> &'static str {
         match self.template.ends_with("/bank-account") {
             true => "bank_account",
-            false => custom_fields::FIELDS,
+            false => "",
         }
     }
 }

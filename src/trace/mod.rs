@@ -13,7 +13,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use crate::files::{self, Growing};
 use crate::http::{Exchange, Observer};
 use crate::justworks::mask::Mask;
-use crate::justworks::redact::Redaction;
+use crate::source::Redact;
 
 /// How a file of this program begins: another one is not replaced.
 pub const BEGINS: &str = r#"{"log":{"version":"1.2","creator":{"name":"drivetrain","#;
@@ -103,13 +103,13 @@ impl Trace {
 
     /// What hands it the exchanges of a connection. `redaction` is what the connection's syncs take
     /// out before they keep anything.
-    pub fn observer(&self, connection: String, redaction: Redaction) -> Observer {
+    pub fn observer(&self, connection: String, redaction: Box<dyn Redact>) -> Observer {
         let inner = self.0.clone();
         // A redaction remembers keys it has met, for one thread.
         let redaction = Mutex::new(redaction);
         Observer::new(move |exchange: Exchange| {
             let redaction = redaction.lock().unwrap_or_else(PoisonError::into_inner);
-            let redaction = (inner.bodies == Bodies::Kept).then_some(&*redaction);
+            let redaction = (inner.bodies == Bodies::Kept).then_some(&**redaction);
             let entry = entry::entry(&exchange, &connection, &inner.mask, redaction);
             inner.add(&entry.to_string());
         })

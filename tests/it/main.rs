@@ -65,6 +65,7 @@ mod streams;
 mod support;
 mod sync;
 mod synced;
+mod tables;
 #[cfg(unix)]
 mod terminal;
 mod tools;

@@ -7,21 +7,20 @@ use serde_json::Value;
 
 use super::asked::Asked;
 use crate::auth::session::Session;
-use crate::catalog::{Page, REDACTED};
+use crate::catalog::REDACTED;
 use crate::codes::{self, Code};
 use crate::config::Connection;
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
+use crate::http::Client;
 use crate::http::client::{Answer, Counters};
 use crate::http::error::Error as HttpError;
 use crate::http::json;
-use crate::http::{Client, Request};
-use crate::justworks::redact::Redaction;
+use crate::justworks::pages;
 use crate::justworks::scopes::Scopes;
-use crate::justworks::{custom_fields, pages};
 use crate::report::Class;
-use crate::run::{check_company, company};
+use crate::run::{check_company, company, whole};
 
 /// Pages of one list that are put together in memory.
 const PAGES: usize = 10_000;
@@ -96,7 +95,7 @@ impl Asking<'_> {
             .context
             .client(self.connection, self.link, session, &name)?;
         if self.context.environment.access_token.is_some() || !self.asked.reads() {
-            let seen = company(&client).await;
+            let seen = company(&client, self.connection.source).await;
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(self.connection, self.link, &seen)?;
         }
@@ -202,12 +201,13 @@ impl Asking<'_> {
 
     async fn redacted(&self, client: &Client, mut document: Value) -> Value {
         let granted = self.context.granted(&self.session, self.connection).await;
-        let redaction = Redaction::new(&self.connection.include, &granted);
+        let redaction = self.connection.redaction(&granted);
         let stream = self.asked.endpoint.map_or("", |it| it.stream.name);
         redaction.apply(stream, &mut document);
-        if stream != custom_fields::VALUES {
+        let source = self.connection.source;
+        let Some(labels) = source.labels.filter(|it| it.values == stream) else {
             return document;
-        }
+        };
         let items = match &mut document {
             Value::Array(items) => items,
             Value::Object(fields) => match fields.get_mut("items") {
@@ -217,21 +217,9 @@ impl Asking<'_> {
             _ => return Value::from(REDACTED),
         };
         // Without the labels of the fields nobody knows what stands in them.
-        let labels = self.labels(client).await.unwrap_or_default();
-        let mut values = Page {
-            items: std::mem::take(items),
-            ..Page::default()
-        };
-        custom_fields::take_out_private(&mut values, &labels, &redaction);
-        *items = values.items;
+        let fields = whole(client, &Counters::default(), source, labels.fields).await;
+        labels.take_out_private(items, &fields.unwrap_or_default(), &*redaction);
         document
-    }
-
-    async fn labels(&self, client: &Client) -> Option<Page> {
-        let path = custom_fields::PATH;
-        let request = Request::get(path, path, &[]);
-        let answer = client.ask(&Counters::default(), &request).await.ok()?;
-        pages::list(path, &answer.body).ok()
     }
 
     /// A body of which nobody can say what stands in it.

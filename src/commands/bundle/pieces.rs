@@ -13,9 +13,8 @@ use crate::error::{Error, Kind};
 use crate::files;
 use crate::foreign::visible;
 use crate::health::{self, check::Check};
-use crate::justworks::streams::STREAMS;
 use crate::log::summed;
-use crate::store::{Reader, Run, Store};
+use crate::store::{Run, Store};
 use crate::trace::Bodies;
 
 /// Runs that are told of, at most.
@@ -208,12 +207,6 @@ fn versions() -> Value {
     })
 }
 
-/// The store, to look at; `None` where nothing was ever synced.
-fn reader(connection: &Connection, context: &Context) -> Result<Option<Reader>, Error> {
-    let store = context.paths.store(&connection.name);
-    Ok(Store::open_read_only(&store, STREAMS)?)
-}
-
 /// The last runs, the latest first.
 fn runs(connection: &Connection, context: &Context) -> Result<Value, Error> {
     let told = |run: Run| {
@@ -231,7 +224,7 @@ fn runs(connection: &Connection, context: &Context) -> Result<Value, Error> {
         told["outcome"] = json!(run.outcome);
         told
     };
-    let runs = match reader(connection, context)? {
+    let runs = match context.reader(connection)? {
         Some(reader) => reader.runs(RUNS)?,
         None => Vec::new(),
     };
@@ -239,8 +232,8 @@ fn runs(connection: &Connection, context: &Context) -> Result<Value, Error> {
 }
 
 fn shapes(connection: &Connection, context: &Context) -> Result<Value, Error> {
-    let arrived = match reader(connection, context)? {
-        Some(reader) => Arrived::all(&reader)?,
+    let arrived = match context.reader(connection)? {
+        Some(reader) => Arrived::all(connection.source, &reader)?,
         None => Vec::new(),
     };
     Ok(json!(arrived))

@@ -16,8 +16,7 @@ use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::justworks::streams::STREAMS;
-use crate::store::{Piece, QueryError, Store, Value, questions};
+use crate::store::{Piece, QueryError, Value, questions};
 use crate::ui::room;
 
 /// Largest statement that is read, in bytes.
@@ -91,8 +90,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         None => only(context)?,
     };
     let name = connection.name.to_string();
-    let Some(reader) = Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?
-    else {
+    let Some(reader) = context.reader(&connection)? else {
         let message = format!("{name} has never been synced, so there is nothing to ask");
         return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
     };

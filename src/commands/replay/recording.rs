@@ -12,13 +12,13 @@ use url::Url;
 
 use super::har::{Entry, Har};
 use super::tape::{Asked, Take};
-use crate::catalog::{Source, Stream};
+use crate::catalog::{Access, Stream};
 use crate::codes;
 use crate::error::Error;
 use crate::files::quoted;
 use crate::http::exchange::ABANDONED;
+use crate::justworks::SOURCE;
 use crate::justworks::scopes::CORE;
-use crate::justworks::streams::STREAMS;
 use crate::text::without_mark;
 
 /// Largest file that is read, in MiB. A trace of 5,000 people over two years is below it.
@@ -114,13 +114,13 @@ impl Recording {
 
     /// The streams that it was asked for by a request of their own.
     fn streams(&self) -> impl Iterator<Item = &'static Stream> {
-        STREAMS.iter().filter(|stream| {
-            let path = match stream.source {
-                Source::One { path } | Source::List { path, .. } | Source::PerPair { path, .. } => {
+        SOURCE.streams.iter().filter(|stream| {
+            let path = match stream.access {
+                Access::One { path } | Access::List { path, .. } | Access::PerPair { path, .. } => {
                     path
                 }
-                Source::PerParent { path, detail, .. } => detail.unwrap_or(path),
-                Source::Inside { .. } => return false,
+                Access::PerParent { path, detail, .. } => detail.unwrap_or(path),
+                Access::Inside { .. } => return false,
             };
             self.takes.iter().any(|take| fits(&take.asked.path, path))
         })
@@ -128,8 +128,8 @@ impl Recording {
 
     /// The streams that came inside of others.
     fn inside(&self) -> impl Iterator<Item = &'static Stream> {
-        STREAMS.iter().filter(|stream| {
-            let Source::Inside { arrays } = stream.source else {
+        SOURCE.streams.iter().filter(|stream| {
+            let Access::Inside { arrays } = stream.access else {
                 return false;
             };
             let mut bodies = self.takes.iter().filter_map(|take| take.body.as_deref());

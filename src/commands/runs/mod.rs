@@ -11,8 +11,7 @@ use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
-use crate::justworks::streams::STREAMS;
-use crate::store::{Reader, Run, Store};
+use crate::store::{Reader, Run};
 
 /// The word for the last run, instead of its id.
 const LATEST: &str = "latest";
@@ -84,12 +83,7 @@ fn open(names: &[Name], context: &Context) -> Result<Vec<Opened>, Error> {
         false => names.to_vec(),
     };
     let opened = |(name, connection): (Name, Result<Connection, Error>)| {
-        let reader = connection.and_then(|it| {
-            Ok(Store::open_read_only(
-                &context.paths.store(&it.name),
-                STREAMS,
-            )?)
-        });
+        let reader = connection.and_then(|it| Ok(context.reader(&it)?));
         (name, reader)
     };
     Ok(context

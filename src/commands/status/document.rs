@@ -19,7 +19,7 @@ use crate::store::{StreamState, log_bytes};
 #[derive(Serialize)]
 pub(super) struct Document<'a> {
     connection: String,
-    source: &'a str,
+    source: &'static str,
     company: &'a Company,
     signed_in: bool,
     signed_in_at: Option<Timestamp>,
@@ -73,7 +73,7 @@ impl Status {
         let owned = |scopes: Vec<&str>| scopes.into_iter().map(str::to_owned).collect();
         Document {
             connection: connection.name.to_string(),
-            source: &connection.source,
+            source: connection.source.name,
             company: &connection.company,
             signed_in: record.is_some_and(|record| record.sign_in_again.is_none())
                 && connection.away().is_none(),

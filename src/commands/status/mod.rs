@@ -18,10 +18,9 @@ use crate::context::{Context, now};
 use crate::error::document::NamedDocument;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::Scopes;
-use crate::justworks::streams::STREAMS;
 use crate::report::Report;
 use crate::schedule::installed::{Scheduled, Schedules};
-use crate::store::{Store, StreamState};
+use crate::store::StreamState;
 use crate::ui::times::age;
 
 const EXAMPLES: &str = "\
@@ -143,8 +142,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
         .keep(&connection.name, &connection.id, connection.vault)
         .record();
     let read = || -> Result<_, crate::sink::SinkError> {
-        let path = context.paths.store(&connection.name);
-        match Store::open_read_only(&path, STREAMS)? {
+        match context.reader(&connection)? {
             Some(reader) => Ok(Some((
                 reader.last_run()?,
                 reader.last_judged(now())?,

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use serde::Serialize;
 
-use crate::catalog::{Cursor, Source, Stream};
+use crate::catalog::{Access, Cursor, Stream};
 use crate::codes;
 use crate::report::Problem;
 use crate::state::Bookmark;
@@ -86,19 +86,19 @@ impl Listed {
     fn how(&self) -> String {
         let stream = self.stream;
         let parent = stream.parent.unwrap_or_default();
-        match (stream.source, stream.cursor) {
-            (Source::Inside { .. }, _) => format!("comes with {parent}"),
+        match (stream.access, stream.cursor) {
+            (Access::Inside { .. }, _) => format!("comes with {parent}"),
             (
-                Source::PerParent {
+                Access::PerParent {
                     detail: Some(_), ..
                 },
                 _,
             ) => "one request for each that is new or changed".to_owned(),
-            (Source::PerParent { .. }, _) => {
+            (Access::PerParent { .. }, _) => {
                 format!("one request for each of {parent} that is new or changed")
             }
             (
-                Source::PerPair {
+                Access::PerPair {
                     of: [one, other], ..
                 },
                 _,
@@ -114,7 +114,7 @@ impl Listed {
                 )
             }
             (_, Cursor::Since { .. }) => "only what has changed".to_owned(),
-            (_, Cursor::Window { field, ahead }) => format!(
+            (_, Cursor::Window { field, ahead, .. }) => format!(
                 "by {field}: the last {} days and {ahead} ahead",
                 self.lookback_days
             ),

@@ -8,19 +8,19 @@ use serde::Serialize;
 
 use self::listing::{Listed, cost};
 use crate::books::shapes::Arrived;
-use crate::catalog::{Source, Stream, find};
+use crate::catalog::{Access, Stream};
 use crate::codes;
-use crate::config::{Connection, Name};
+use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
 use crate::justworks::selection::Selection;
-use crate::justworks::streams::STREAMS;
 use crate::lock::Lock;
 use crate::report::Problem;
 use crate::setup::choice::Choice;
-use crate::store::{Reader, Store};
+use crate::source::Source;
+use crate::store::Reader;
 use crate::ui::summary::{count, things};
 use crate::ui::{bold, dim};
 
@@ -170,7 +170,7 @@ fn granted(connection: &Connection, context: &Context) -> Option<Scopes> {
 
 fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed>, Error> {
     let reader = match connection {
-        Some(connection) => Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?,
+        Some(connection) => context.reader(connection)?,
         None => None,
     };
     let bookmarks = reader
@@ -187,12 +187,14 @@ fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed
         .and_then(|connection| Some(granted(connection, context)?.within(&connection.asked())));
     let selection = connection.map(Connection::selection).unwrap_or_default();
     let profile = connection.map(|it| it.profile.clone()).unwrap_or_default();
-    STREAMS
+    let source = connection.map_or_else(sources::default, |it| it.source);
+    source
+        .streams
         .iter()
         .map(|stream| {
             Ok(Listed {
                 stream,
-                skipped: skipped(stream, &selection, granted.as_ref()),
+                skipped: skipped(source, stream, &selection, granted.as_ref()),
                 granted: granted
                     .as_ref()
                     .map(|granted| stream.scopes.iter().all(|scope| granted.covers(scope))),
@@ -201,7 +203,7 @@ fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed
                     .iter()
                     .find(|state| state.stream == stream.name)
                     .cloned(),
-                cost: reports(stream, reader.as_ref())?,
+                cost: reports(source, stream, reader.as_ref())?,
                 lookback_days: lookback(&profile),
             })
         })
@@ -214,6 +216,7 @@ fn lookback(profile: &Profile) -> i32 {
 
 /// Why a stream is not read; where nobody has signed in, nothing is said of the grant.
 fn skipped(
+    source: &Source,
     stream: &'static Stream,
     selection: &Selection,
     granted: Option<&Scopes>,
@@ -223,20 +226,24 @@ fn skipped(
         Scopes::read(&names.join(" "))
     };
     let granted = granted.cloned().unwrap_or_else(everything);
-    let parent = stream.parent.and_then(|parent| find(STREAMS, parent));
+    let parent = stream.parent.and_then(|parent| source.stream(parent));
     selection
         .skips(stream, &granted)
-        .or_else(|| skipped(parent?, selection, Some(&granted)))
+        .or_else(|| skipped(source, parent?, selection, Some(&granted)))
 }
 
 /// How many requests the reports of a stream take, by the rows that are there.
-fn reports(stream: &Stream, reader: Option<&Reader>) -> Result<Option<u64>, Error> {
-    let (Source::PerPair { of, .. }, Some(reader)) = (stream.source, reader) else {
+fn reports(
+    source: &Source,
+    stream: &Stream,
+    reader: Option<&Reader>,
+) -> Result<Option<u64>, Error> {
+    let (Access::PerPair { of, .. }, Some(reader)) = (stream.access, reader) else {
         return Ok(None);
     };
     let mut sides = [0; 2];
     for (side, rows) in of.iter().zip(&mut sides) {
-        if let Some(stream) = find(STREAMS, side.stream) {
+        if let Some(stream) = source.stream(side.stream) {
             *rows = reader.count(stream, side.only)?;
         }
     }
@@ -249,12 +256,11 @@ fn show_shapes(
     context: &Context,
 ) -> Result<Option<Kind>, Error> {
     let name = connection.name.to_string();
-    let Some(reader) = Store::open_read_only(&context.paths.store(&connection.name), STREAMS)?
-    else {
+    let Some(reader) = context.reader(connection)? else {
         let message = format!("{name} has never been synced, so nothing has arrived yet");
         return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
     };
-    let arrived = Arrived::all(&reader)?;
+    let arrived = Arrived::all(connection.source, &reader)?;
     if args.json {
         context.print_json(&Document {
             connection: Some(name),

@@ -66,7 +66,7 @@ impl Asking<'_> {
     pub fn company(&self) -> Finding {
         let pinned = &self.connection.company;
         let ids = self.ids.borrow();
-        match ids.get("company") {
+        match ids.get(self.connection.source.company.stream) {
             None => Finding::skipped("the company could not be read: see endpoint.company"),
             Some(id) if pinned.id == *id.as_str() => {
                 Finding::ok(format!("it is still {}", pinned.name))

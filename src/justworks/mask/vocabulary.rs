@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::Source;
+use crate::catalog::Access;
 use crate::justworks::profile::{REVOKE_PATH, TOKEN_PATH};
 use crate::justworks::scopes::SCOPES;
 use crate::justworks::streams::STREAMS;
@@ -107,12 +107,12 @@ pub(super) fn said() -> BTreeSet<&'static str> {
 
 /// The segments of paths that are no ids.
 pub(super) fn segments() -> BTreeSet<&'static str> {
-    let paths = STREAMS.iter().flat_map(|stream| match stream.source {
-        Source::One { path } => [Some(path), None],
-        Source::List { path, by_id, .. } => [Some(path), by_id],
-        Source::PerParent { path, detail, .. } => [Some(path), detail],
-        Source::PerPair { path, answer, .. } => [Some(path), Some(answer)],
-        Source::Inside { .. } => [None, None],
+    let paths = STREAMS.iter().flat_map(|stream| match stream.access {
+        Access::One { path } => [Some(path), None],
+        Access::List { path, by_id, .. } => [Some(path), by_id],
+        Access::PerParent { path, detail, .. } => [Some(path), detail],
+        Access::PerPair { path, answer, .. } => [Some(path), Some(answer)],
+        Access::Inside { .. } => [None, None],
     });
     let paths = paths.flatten().chain([TOKEN_PATH, REVOKE_PATH]);
     paths.flat_map(|path| path.split('/')).collect()

@@ -13,7 +13,8 @@ pub(super) mod words;
 use serde_json::Value;
 
 use self::judge::{Judge, Judgement};
-use super::scopes::{Include, Scopes};
+use super::scopes::Include;
+use crate::source::Redact;
 
 /// The stream that holds the company's bank account: what is included of it says nothing about the
 /// accounts of people.
@@ -29,28 +30,27 @@ pub struct Redaction {
 }
 
 impl Redaction {
-    /// Lets through what is both included by name and granted.
-    pub fn new(include: &[Include], granted: &Scopes) -> Self {
-        let passes = |wish: &Include| granted.covers(wish.scope());
-        let shows: Vec<_> = include.iter().copied().filter(passes).collect();
+    /// Lets through what these words of `--include` name.
+    pub fn new(shown: &[&str]) -> Self {
+        let passes = |wish: &Include| shown.contains(&wish.word());
+        let shows: Vec<_> = Include::ALL.into_iter().filter(passes).collect();
         let elsewhere = |wish: &Include| *wish != Include::BankAccount;
         Self {
             elsewhere: Judge::new(shows.iter().copied().filter(elsewhere).collect()),
             of_the_account: Judge::new(shows),
         }
     }
+}
 
-    /// Takes out of an item of this stream what must not be kept, in place.
-    pub fn apply(&self, stream: &str, item: &mut Value) {
+impl Redact for Redaction {
+    fn apply(&self, stream: &str, item: &mut Value) {
         match stream {
             BANK_ACCOUNT => self.of_the_account.apply(item),
             _ => self.elsewhere.apply(item),
         }
     }
 
-    /// Whether something of this name is private, and not let through: a field that a company has
-    /// made up itself is known by its label only.
-    pub fn hides(&self, label: &str) -> bool {
+    fn hides(&self, label: &str) -> bool {
         self.elsewhere.judge(label) != Judgement::Keep
     }
 }
@@ -59,6 +59,7 @@ impl Redaction {
 mod tests {
     use super::*;
     use crate::catalog::REDACTED;
+    use crate::justworks::scopes::{Scopes, shown};
     use serde_json::json;
 
     fn redacted(mut value: Value, redaction: &Redaction) -> Value {
@@ -166,10 +167,10 @@ mod tests {
     fn passes_only_what_is_included_and_granted() {
         let item = json!({"date_of_birth": "1990-01-02", "sex_assigned_at_birth": "x"});
         let granted = Scopes::asked(&[Include::Dob, Include::Sex]);
-        let dob = Redaction::new(&[Include::Dob], &granted);
+        let dob = Redaction::new(&shown(&[Include::Dob], &granted));
         let expected = json!({"date_of_birth": "1990-01-02", "sex_assigned_at_birth": REDACTED});
         assert_eq!(redacted(item.clone(), &dob), expected);
-        let ungranted = Redaction::new(&Include::ALL, &Scopes::asked(&[]));
+        let ungranted = Redaction::new(&shown(&Include::ALL, &Scopes::asked(&[])));
         let nothing = json!({"date_of_birth": REDACTED, "sex_assigned_at_birth": REDACTED});
         assert_eq!(redacted(item, &ungranted), nothing);
     }
@@ -183,22 +184,22 @@ mod tests {
         });
         let everything = "member.detail:read member.tax_id:read company.bank_account:read";
         let granted = Scopes::read(everything);
-        for (include, shown) in [
+        for (include, passes) in [
             (Include::Addresses, "addresses"),
             (Include::Phones, "phones"),
             (Include::Emails, "emails"),
             (Include::TaxIds, "tax_id"),
         ] {
-            let seen = redacted(item.clone(), &Redaction::new(&[include], &granted));
+            let seen = redacted(item.clone(), &Redaction::new(&shown(&[include], &granted)));
             for key in item.as_object().unwrap().keys() {
                 assert_eq!(
                     seen[key] == item[key],
-                    key == shown,
+                    key == passes,
                     "{include:?} {key} {seen}"
                 );
             }
         }
-        let bank = Redaction::new(&[Include::BankAccount], &granted);
+        let bank = Redaction::new(&shown(&[Include::BankAccount], &granted));
         assert_eq!(redacted(item.clone(), &bank)["bank_name"], REDACTED);
         let mut account = json!({"bank_name": "Bank", "account_number_tail": "0000"});
         bank.apply("bank_account", &mut account);

@@ -4,13 +4,13 @@
 //! item (the addresses in a list of e-mails) is put back there first.
 
 use std::collections::BTreeSet;
+use std::slice;
 
 use serde_json::{Map, Value, json};
 
-use super::Redaction;
-use crate::catalog::{Cell, Kind, Page, REDACTED, Source, Stream};
-use crate::justworks::custom_fields;
+use crate::catalog::{Access, Cell, Page, REDACTED, Stream, Type};
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
+use crate::source::{Labels, Redact, Source};
 
 /// What is included, but for columns whose scope is no longer granted: who unticks them at the sign-in
 /// withdraws them. A table whose scope is lost stays as it was.
@@ -26,7 +26,8 @@ pub fn included(include: &[Include], granted: Option<&Scopes>) -> Vec<Include> {
 
 /// Judges what is stored.
 pub struct Stored {
-    redaction: Redaction,
+    redaction: Box<dyn Redact>,
+    labels: Option<Labels>,
     /// The labels of the fields that a company has made up itself.
     fields: Page,
     known: BTreeSet<String>,
@@ -34,12 +35,14 @@ pub struct Stored {
 
 impl Stored {
     /// What may be there is what is included, whatever is granted.
-    pub fn new(include: &[Include], fields: Page) -> Self {
-        let everything: Vec<_> = SCOPES.iter().map(|scope| scope.name).collect();
-        let id = |field: &Value| field.get("id")?.as_str().map(str::to_owned);
+    pub fn new(source: &Source, include: &[Include], fields: Page) -> Self {
+        let labels = source.labels;
+        let id = |field: &Value| field.get(labels?.id)?.as_str().map(str::to_owned);
+        let words: Vec<_> = include.iter().map(|include| include.word()).collect();
         Self {
-            redaction: Redaction::new(include, &Scopes::read(&everything.join(" "))),
+            redaction: (source.redaction)(&words),
             known: fields.items.iter().filter_map(id).collect(),
+            labels,
             fields,
         }
     }
@@ -47,13 +50,12 @@ impl Stored {
     /// Whether a row of a stream may hold what is private: not where only columns are kept, and no key
     /// of theirs is.
     pub fn concerns(&self, stream: &'static Stream) -> bool {
-        let Source::Inside { arrays } = stream.source else {
+        let Access::Inside { arrays } = stream.access else {
             return true;
         };
-        let open = |kind: Kind| kind == Kind::Json;
         let filled = stream.columns.iter().map(|_| Cell::Text("x".into()));
         let item = put_together(stream, &filled.collect::<Vec<_>>());
-        stream.columns.iter().any(|column| open(column.kind))
+        stream.columns.iter().any(|column| column.ty == Type::Json)
             || arrays.iter().any(|(array, _)| {
                 let mut whole = json!({ *array: [item.clone()] });
                 let before = whole.clone();
@@ -66,15 +68,13 @@ impl Stored {
     pub fn again(&self, stream: &'static Stream, item: &Value) -> Value {
         let mut now = item.clone();
         self.redaction.apply(stream.name, &mut now);
-        let id = item.get("id").and_then(Value::as_str);
+        let Some(labels) = self.labels.filter(|it| it.values == stream.name) else {
+            return now;
+        };
+        let id = item.get(labels.id).and_then(Value::as_str);
         // Of a field whose label is not known here, only the next reading can judge.
-        if stream.name == custom_fields::VALUES && id.is_some_and(|id| self.known.contains(id)) {
-            let mut page = Page {
-                items: vec![now],
-                ..Page::default()
-            };
-            custom_fields::take_out_private(&mut page, &self.fields, &self.redaction);
-            now = page.items.pop().unwrap_or_default();
+        if id.is_some_and(|id| self.known.contains(id)) {
+            labels.take_out_private(slice::from_mut(&mut now), &self.fields, &*self.redaction);
         }
         now
     }
@@ -84,8 +84,8 @@ impl Stored {
     pub fn again_inside(&self, stream: &'static Stream, cells: &[Cell]) -> (Value, Option<Value>) {
         let whole = whole(stream, cells).and_then(|text| serde_json::from_str(text).ok());
         let item = whole.unwrap_or_else(|| put_together(stream, cells));
-        let array = match stream.source {
-            Source::Inside { arrays } => arrays.first().map_or("", |(name, _)| name),
+        let array = match stream.access {
+            Access::Inside { arrays } => arrays.first().map_or("", |(name, _)| name),
             _ => "",
         };
         let mut above = json!({ array: [item.clone()] });
@@ -98,7 +98,7 @@ impl Stored {
 
 /// The column that holds the whole item, where there is one.
 pub fn whole<'a>(stream: &Stream, cells: &'a [Cell]) -> Option<&'a str> {
-    let at = stream.columns.iter().position(|it| it.from == ["."])?;
+    let at = stream.columns.iter().position(|it| it.places() == ["."])?;
     match cells.get(at) {
         Some(Cell::Text(text)) => Some(text),
         _ => None,
@@ -112,12 +112,12 @@ pub fn put_together(stream: &Stream, cells: &[Cell]) -> Value {
         let value = match cell {
             Cell::Null => continue,
             Cell::Int(number) => json!(number),
-            Cell::Text(text) if column.kind == Kind::Json => {
+            Cell::Text(text) if column.ty == Type::Json => {
                 serde_json::from_str(text).unwrap_or_else(|_| json!(text))
             }
             Cell::Text(text) => json!(text),
         };
-        let Some(path) = column.from.first().filter(|path| **path != ".") else {
+        let Some(path) = column.places().first().filter(|path| **path != ".") else {
             continue;
         };
         let mut place = &mut item;

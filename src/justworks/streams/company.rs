@@ -1,22 +1,21 @@
 //! The company itself, and the short lists that describe it.
 
 use super::*;
-use crate::justworks::custom_fields;
 
 pub(super) const COMPANY: Stream = Stream {
     sets: &["departments", "offices"],
     scopes: &["company.basic:read"],
-    columns: &[
-        col("id", &["id"], Text),
-        col("display_name", &["display_name"], Text),
-        col("legal_name", &["legal_name"], Text),
-        col("created_at", &["created_at"], Moment),
-        col("updated_at", &["updated_at"], Moment),
-    ],
+    columns: columns! {
+        id: Text => "ID of the company";
+        display_name: Text => "name that people see";
+        legal_name: Text => "registered name";
+        created_at: Timestamp => "when it was added at Justworks";
+        updated_at: Timestamp => "when it last changed at Justworks";
+    },
     ..root(
         "company",
         "your company",
-        Source::One {
+        Access::One {
             path: "/v1/company",
         },
     )
@@ -25,10 +24,10 @@ pub(super) const COMPANY: Stream = Stream {
 pub(super) const DEPARTMENTS: Stream = Stream {
     key: Some("id"),
     scopes: &["company.basic:read"],
-    columns: &[
-        col("id", &["id", "department_id"], Text),
-        col("name", &["name", "display_name", "label"], Text),
-    ],
+    columns: columns! {
+        id: Text = "id" | "department_id" => "ID of the department";
+        name: Text = "name" | "display_name" | "label" => "name of the department";
+    },
     ..set(
         "departments",
         "departments",
@@ -40,10 +39,10 @@ pub(super) const DEPARTMENTS: Stream = Stream {
 pub(super) const OFFICES: Stream = Stream {
     key: Some("id"),
     scopes: &["company.basic:read"],
-    columns: &[
-        col("id", &["id", "office_id"], Text),
-        col("name", &["name", "display_name", "label"], Text),
-    ],
+    columns: columns! {
+        id: Text = "id" | "office_id" => "ID of the office";
+        name: Text = "name" | "display_name" | "label" => "name of the office";
+    },
     ..set(
         "offices",
         "offices",
@@ -54,25 +53,27 @@ pub(super) const OFFICES: Stream = Stream {
 
 pub(super) const CUSTOM_FIELDS: Stream = Stream {
     scopes: &["company.detail:read"],
-    columns: &[
-        col("id", &["id"], Text),
-        col("label", &["label"], Text),
-        col("type", &["type"], Text),
-        col("cardinality", &["cardinality"], Text),
-        col("category", &["category"], Text),
-        col("options", &["options"], Json),
-    ],
+    columns: columns! {
+        id: Text => "ID of the field";
+        label: Text => "name that your company gave the field";
+        type: Text => "what kind of values it takes";
+        cardinality: Text => "whether it takes one value or several";
+        category: Text => "group the field is in";
+        options: Json => "values to choose from";
+    },
     ..root(
-        custom_fields::FIELDS,
+        LABELS.fields,
         "fields that your company has added",
-        list(custom_fields::PATH, Form::Whole),
+        list("/v1/company/custom-fields", Form::Whole),
     )
 };
 
 pub(super) const JURISDICTIONS: Stream = Stream {
     key: Some("zone_code"),
     scopes: &["company.detail:read", "member.detail:read"],
-    columns: &[col("zone_code", &["zone_code"], Text)],
+    columns: columns! {
+        zone_code: Text => "code of the state or country";
+    },
     ..root(
         "jurisdictions",
         "where your company has people",
@@ -83,14 +84,14 @@ pub(super) const JURISDICTIONS: Stream = Stream {
 pub(super) const BUSINESS_INFO: Stream = Stream {
     sets: &["officers"],
     scopes: &["company.detail:read"],
-    columns: &[
-        col("id", &[], Fixed("business_info")),
-        col("entity_identifiers", &["entity_identifiers"], Json),
-    ],
+    columns: columns! {
+        id: Text { Rule::Fixed("business_info") } => "always `business_info`";
+        entity_identifiers: Json => "state registrations";
+    },
     ..root(
         "business_info",
         "state registrations",
-        Source::One {
+        Access::One {
             path: "/v1/company/business-info",
         },
     )
@@ -99,10 +100,10 @@ pub(super) const BUSINESS_INFO: Stream = Stream {
 pub(super) const OFFICERS: Stream = Stream {
     identity: &["name"],
     scopes: &["company.detail:read"],
-    columns: &[
-        col("name", &["name", "full_name"], Text),
-        col("titles", &["titles"], Json),
-    ],
+    columns: columns! {
+        name: Text = "name" | "full_name" => "name of the officer";
+        titles: Json => "titles of the officer";
+    },
     ..set(
         "officers",
         "officers of your company",
@@ -114,17 +115,17 @@ pub(super) const OFFICERS: Stream = Stream {
 pub(super) const BANK_ACCOUNT: Stream = Stream {
     scopes: &["company.bank_account:read"],
     include: Some("bank_account"),
-    columns: &[
-        col("id", &[], Fixed("bank_account")),
-        col("bank_name", &["bank_name"], Text),
-        col("account_type", &["account_type"], Text),
-        col("account_number_tail", &["account_number_tail"], Text),
-        col("routing_number", &["routing_number"], Text),
-    ],
+    columns: columns! {
+        id: Text { Rule::Fixed("bank_account") } => "always `bank_account`";
+        bank_name: Text, Private => "name of the bank";
+        account_type: Text, Private => "kind of account";
+        account_number_tail: Text, Private => "last digits of the account number";
+        routing_number: Text, Private => "routing number of the bank";
+    },
     ..root(
         "bank_account",
         "the company's bank account",
-        Source::One {
+        Access::One {
             path: "/v1/company/bank-account",
         },
     )

@@ -4,25 +4,32 @@ use super::*;
 
 /// What says which of the two an amount is. The words are not published: one that is not known here
 /// fills neither column, and is reported.
-const TYPE: &str = "amount_type";
-const FIXED: &[&str] = &["fixed", "fixed_amount", "flat", "flat_amount", "amount"];
-const PERCENT: &[&str] = &["percentage", "percent"];
+const fn if_type(words: &'static [&'static str]) -> Rule {
+    Rule::IfWord {
+        field: "amount_type",
+        words,
+        path: &["amount"],
+    }
+}
+
+const FIXED: Rule = if_type(&["fixed", "fixed_amount", "flat", "flat_amount", "amount"]);
+const PERCENT: Rule = if_type(&["percentage", "percent"]);
 
 pub(super) const DEDUCTIONS: Stream = Stream {
     scopes: &["deductions:read"],
-    columns: &[
-        col("id", &["id"], Text),
-        col("member_id", &["member_id"], Text),
-        col("deduction_type_code", &["deduction_type_code"], Text),
-        col("description", &["description"], Text),
-        col("amount_type", &["amount_type"], Text),
-        col("amount_minor", &["amount"], MoneyIf(TYPE, FIXED)),
-        col("percent_e4", &["amount"], PercentIf(TYPE, PERCENT)),
-        col("currency", &["currency"], Text),
-        col("frequency", &["frequency"], Text),
-        col("start_date", &["start_date"], Date),
-        col("end_date", &["end_date"], Date),
-    ],
+    columns: columns! {
+        id: Text => "ID of the deduction";
+        member_id: Text => "person it is taken from";
+        deduction_type_code: Text => "its type, see `deduction_types`";
+        description: Text => "description of the deduction";
+        amount_type: Text => "whether the amount is money or a percentage";
+        amount_minor: Money { FIXED } => "amount each time, if it is money";
+        percent_e4: Percent { PERCENT } => "percentage each time, if it is one";
+        currency: Text => "currency of the amount";
+        frequency: Text => "how often it is taken";
+        start_date: Date => "first day it is taken";
+        end_date: Date => "last day it is taken";
+    },
     ..root(
         "deductions",
         "recurring and one-time deductions",
@@ -33,10 +40,10 @@ pub(super) const DEDUCTIONS: Stream = Stream {
 pub(super) const TYPES: Stream = Stream {
     key: Some("code"),
     scopes: &["deductions:read"],
-    columns: &[
-        col("code", &["code"], Text),
-        col("description", &["description"], Text),
-    ],
+    columns: columns! {
+        code: Text => "code of the type";
+        description: Text => "description of the type";
+    },
     ..root(
         "deduction_types",
         "types of deductions",

@@ -5,7 +5,6 @@
 //! JSON beside them, and `drivetrain streams NAME --shapes` shows what really arrives.
 
 use super::*;
-use crate::justworks::custom_fields;
 
 const OF_A_MEMBER: (&str, &str) = ("members", "member_id");
 
@@ -22,89 +21,44 @@ pub(super) const MEMBERS: Stream = Stream {
         field: "updated_at",
         param: "updated_at_gte",
     },
-    columns: &[
-        col("id", &["id"], Text),
-        col("company_id", &["company_id"], Text),
-        col("work_id", &["work_id"], Text),
-        col("given_name", &["name.given_name"], Text),
-        col("family_name", &["name.family_name"], Text),
-        col("preferred_name", &["name.preferred_name"], Text),
-        col("full_preferred_name", &["name.full_preferred_name"], Text),
-        col("active", &["active"], Flag),
-        col("type", &["type"], Text),
-        col(
-            "employment_location_type",
-            &["employment_location_type"],
-            Text,
-        ),
-        col("job_title", &["job_title"], Text),
-        col(
-            "department_id",
-            &["department.id", "department.department_id"],
-            Text,
-        ),
-        col(
-            "department_name",
-            &["department.name", "department.display_name"],
-            Text,
-        ),
-        col("office_id", &["office.id", "office.office_id"], Text),
-        col("office_name", &["office.name", "office.display_name"], Text),
-        col("manager_id", &["manager.id", "manager.member_id"], Text),
-        col("current_employment", &["current_employment"], Json),
-        col(
-            "current_pay_minor",
-            &[
-                "current_pay.amount",
-                "current_pay.pay_rate",
-                "current_pay.rate",
-                "current_pay.amount.amount",
-                "current_pay.pay_rate.amount",
-            ],
-            Money,
-        ),
-        col(
-            "current_pay_currency",
-            &[
-                "current_pay.currency",
-                "current_pay.currency_code",
-                "current_pay.amount.currency",
-                "current_pay.pay_rate.currency",
-            ],
-            Text,
-        ),
-        col(
-            "current_pay_unit",
-            &[
-                "current_pay.unit",
-                "current_pay.pay_unit",
-                "current_pay.period",
-                "current_pay.frequency",
-            ],
-            Text,
-        ),
-        col("current_pay", &["current_pay"], Json),
-        col("current_pay_frequency", &["current_pay_frequency"], Json),
-        col(
-            "date_added_to_justworks",
-            &["date_added_to_justworks"],
-            Date,
-        ),
-        col("employment_start_date", &["employment_start_date"], Date),
-        col(
-            "employment_termination_date",
-            &["employment_termination_date"],
-            Date,
-        ),
-        col("date_of_birth", &["date_of_birth"], Date),
-        col("sex_assigned_at_birth", &["sex_assigned_at_birth"], Text),
-        col("created_at", &["created_at"], Moment),
-        col("updated_at", &["updated_at"], Moment),
-    ],
+    columns: columns! {
+        id: Text => "ID of the person";
+        company_id: Text => "company the person works for";
+        work_id: Text => "employee number that your company gave";
+        given_name: Text = "name.given_name" => "first name";
+        family_name: Text = "name.family_name" => "last name";
+        preferred_name: Text = "name.preferred_name" => "name the person goes by";
+        full_preferred_name: Text = "name.full_preferred_name" => "full name the person goes by";
+        active: Bool => "whether the person works for you now";
+        type: Text => "employee, contractor and so on";
+        employment_location_type: Text => "on site, remote or hybrid";
+        job_title: Text => "current job title";
+        department_id: Text = "department.id" | "department.department_id" => "current department";
+        department_name: Text = "department.name" | "department.display_name" => "its name";
+        office_id: Text = "office.id" | "office.office_id" => "current office";
+        office_name: Text = "office.name" | "office.display_name" => "its name";
+        manager_id: Text = "manager.id" | "manager.member_id" => "the person's manager, a member";
+        current_employment: Json => "employment as Justworks sends it";
+        current_pay_minor: Money = "current_pay.amount" | "current_pay.pay_rate" | "current_pay.rate"
+            | "current_pay.amount.amount" | "current_pay.pay_rate.amount" => "current pay rate";
+        current_pay_currency: Text = "current_pay.currency" | "current_pay.currency_code"
+            | "current_pay.amount.currency" | "current_pay.pay_rate.currency" => "its currency";
+        current_pay_unit: Text = "current_pay.unit" | "current_pay.pay_unit"
+            | "current_pay.period" | "current_pay.frequency" => "what the rate is paid for: hour, year";
+        current_pay: Json => "pay rate as Justworks sends it";
+        current_pay_frequency: Json => "how often the person is paid";
+        date_added_to_justworks: Date => "day the person was added at Justworks";
+        employment_start_date: Date => "first day of the current employment";
+        employment_termination_date: Date => "last day of employment";
+        date_of_birth: Date, Private => "date of birth";
+        sex_assigned_at_birth: Text, Private => "sex, as recorded at Justworks";
+        created_at: Timestamp => "when the person was added";
+        updated_at: Timestamp => "when the person last changed at Justworks";
+    },
     ..root(
         "members",
         "people, active and terminated",
-        Source::List {
+        Access::List {
             path: "/v1/members",
             form: Form::Pages,
             variants: &[&[("status", "active")], &[("status", "terminated")]],
@@ -117,14 +71,10 @@ pub(super) const MEMBERS: Stream = Stream {
 pub(super) const EMAILS: Stream = Stream {
     identity: &["address"],
     scopes: &["member.detail:read"],
-    columns: &[
-        col("type", &["type", "label", "kind", "category"], Text),
-        col(
-            "address",
-            &["address", "email", "email_address", "value"],
-            Text,
-        ),
-    ],
+    columns: columns! {
+        type: Text = "type" | "label" | "kind" | "category" => "work, personal and so on";
+        address: Text = "address" | "email" | "email_address" | "value", Private => "the address";
+    },
     ..set(
         "member_emails",
         "e-mail addresses: work only, unless `emails` is included",
@@ -137,14 +87,10 @@ pub(super) const PHONES: Stream = Stream {
     identity: &["type"],
     scopes: &["member.detail:read"],
     include: Some("phones"),
-    columns: &[
-        col("type", &["type", "label", "kind", "category"], Text),
-        col(
-            "number",
-            &["number", "phone_number", "phone", "value"],
-            Text,
-        ),
-    ],
+    columns: columns! {
+        type: Text = "type" | "label" | "kind" | "category" => "work, mobile and so on";
+        number: Text = "number" | "phone_number" | "phone" | "value" => "the number";
+    },
     ..set(
         "member_phones",
         "phone numbers",
@@ -157,15 +103,15 @@ pub(super) const ADDRESSES: Stream = Stream {
     identity: &["type"],
     scopes: &["member.detail:read"],
     include: Some("addresses"),
-    columns: &[
-        col("type", &["type", "label", "kind", "category"], Text),
-        col("line1", &["line1", "street_1", "street"], Text),
-        col("line2", &["line2", "street_2"], Text),
-        col("city", &["city", "locality"], Text),
-        col("state", &["state", "region"], Text),
-        col("postal_code", &["postal_code", "zip_code", "zip"], Text),
-        col("country", &["country", "country_code"], Text),
-    ],
+    columns: columns! {
+        type: Text = "type" | "label" | "kind" | "category" => "home, mailing and so on";
+        line1: Text = "line1" | "street_1" | "street", Private => "street and number";
+        line2: Text = "line2" | "street_2", Private => "apartment or unit";
+        city: Text = "city" | "locality" => "city";
+        state: Text = "state" | "region" => "state";
+        postal_code: Text = "postal_code" | "zip_code" | "zip", Private => "ZIP or postal code";
+        country: Text = "country" | "country_code" => "country";
+    },
     ..set(
         "member_addresses",
         "home addresses",
@@ -177,31 +123,15 @@ pub(super) const ADDRESSES: Stream = Stream {
 pub(super) const EMPLOYMENT_HISTORY: Stream = Stream {
     identity: &["start_date"],
     scopes: &["member.employment:read"],
-    columns: &[
-        col("job_title", &["job_title", "title"], Text),
-        col(
-            "department_id",
-            &["department.id", "department.department_id", "department_id"],
-            Text,
-        ),
-        col(
-            "department_name",
-            &["department.name", "department.display_name", "department"],
-            Text,
-        ),
-        col("type", &["type", "employment_type"], Text),
-        col(
-            "start_date",
-            &["start_date", "effective_date", "started_on"],
-            Date,
-        ),
-        col(
-            "end_date",
-            &["end_date", "termination_date", "ended_on"],
-            Date,
-        ),
-        col("source", &["."], Json),
-    ],
+    columns: columns! {
+        job_title: Text = "job_title" | "title" => "job title";
+        department_id: Text = "department.id" | "department.department_id" | "department_id" => "department";
+        department_name: Text = "department.name" | "department.display_name" | "department" => "its name";
+        type: Text = "type" | "employment_type" => "kind of employment";
+        start_date: Date = "start_date" | "effective_date" | "started_on" => "first day";
+        end_date: Date = "end_date" | "termination_date" | "ended_on" => "last day";
+        source: Json = "." => "the position as Justworks sends it";
+    },
     ..set(
         "employment_history",
         "former and present positions",
@@ -213,37 +143,16 @@ pub(super) const EMPLOYMENT_HISTORY: Stream = Stream {
 pub(super) const PAY_HISTORY: Stream = Stream {
     identity: &["start_date"],
     scopes: &["member.pay:read"],
-    columns: &[
-        col(
-            "amount_minor",
-            &[
-                "amount",
-                "pay_rate",
-                "rate",
-                "amount.amount",
-                "pay_rate.amount",
-            ],
-            Money,
-        ),
-        col(
-            "currency",
-            &[
-                "currency",
-                "currency_code",
-                "amount.currency",
-                "pay_rate.currency",
-            ],
-            Text,
-        ),
-        col("unit", &["unit", "pay_unit", "period", "frequency"], Text),
-        col(
-            "start_date",
-            &["start_date", "effective_date", "started_on"],
-            Date,
-        ),
-        col("end_date", &["end_date", "ended_on"], Date),
-        col("source", &["."], Json),
-    ],
+    columns: columns! {
+        amount_minor: Money = "amount" | "pay_rate" | "rate" | "amount.amount" | "pay_rate.amount"
+            => "pay rate";
+        currency: Text = "currency" | "currency_code" | "amount.currency" | "pay_rate.currency"
+            => "its currency";
+        unit: Text = "unit" | "pay_unit" | "period" | "frequency" => "what it is paid for: hour, year";
+        start_date: Date = "start_date" | "effective_date" | "started_on" => "first day";
+        end_date: Date = "end_date" | "ended_on" => "last day";
+        source: Json = "." => "the pay rate as Justworks sends it";
+    },
     ..set(
         "pay_history",
         "former and present pay rates",
@@ -256,15 +165,15 @@ pub(super) const PAY_HISTORY: Stream = Stream {
 pub(super) const CUSTOM_FIELD_VALUES: Stream = Stream {
     identity: &["custom_field_id"],
     scopes: &["member.detail:read", "company.detail:read"],
-    columns: &[
-        col("custom_field_id", &["id", "custom_field_id"], Text),
-        col("value", &["values", "value"], Json),
-    ],
+    columns: columns! {
+        custom_field_id: Text = "id" | "custom_field_id" => "the field, see `custom_fields`";
+        value: Json = "values" | "value" => "what is entered";
+    },
     ..set(
-        custom_fields::VALUES,
+        LABELS.values,
         "what stands in the fields that your company has added",
         OF_A_MEMBER,
-        Source::PerParent {
+        Access::PerParent {
             path: "/v1/members/{id}/custom-field-values",
             form: Form::Whole,
             absent: &[],
@@ -278,12 +187,14 @@ pub(super) const CUSTOM_FIELD_VALUES: Stream = Stream {
 pub(super) const TAX_IDS: Stream = Stream {
     scopes: &["member.tax_id:read"],
     include: Some("tax_ids"),
-    columns: &[col("us_ssn", &["US.ssn"], Text)],
+    columns: columns! {
+        us_ssn: Text = "US.ssn", Private => "U.S. social security number";
+    },
     ..set(
         "tax_ids",
         "social security and other tax numbers",
         OF_A_MEMBER,
-        Source::PerParent {
+        Access::PerParent {
             path: "/v1/members/{id}/tax-id",
             form: Form::Object,
             absent: &[400, 404],

@@ -11,11 +11,9 @@ mod members;
 mod payrolls;
 mod time_off;
 
-use crate::catalog::{Column, Cursor, Form, Kind, Side, Source, Stream, Tie};
-
-use Kind::{
-    Array, Date, Decimal, Fixed, Flag, Joined, Json, Moment, Money, MoneyIf, PercentIf, Text,
-};
+use crate::catalog::{Access, Cursor, Form, Rule, Side, Stream, Tie, columns};
+use crate::money::Wire;
+use crate::source::Labels;
 
 /// The streams, parents before their children.
 pub static STREAMS: &[Stream] = &[
@@ -46,25 +44,30 @@ pub static STREAMS: &[Stream] = &[
     deductions::TYPES,
 ];
 
-const fn col(name: &'static str, from: &'static [&'static str], kind: Kind) -> Column {
-    Column::new(name, from, kind)
-}
+/// The custom fields of a company.
+pub(super) const LABELS: Labels = Labels {
+    fields: "custom_fields",
+    values: "member_custom_field_values",
+    id: "id",
+    label: "label",
+};
 
 /// A stream of its own family, with an `id`, read in full each time: what most of them are.
-const fn root(name: &'static str, about: &'static str, source: Source) -> Stream {
+const fn root(name: &'static str, about: &'static str, access: Access) -> Stream {
     Stream {
         name,
         about,
         parent: None,
         parent_column: None,
         family: name,
-        source,
+        access,
         key: Some("id"),
         identity: &[],
         sets: &[],
         scopes: &[],
         include: None,
         cursor: Cursor::Full,
+        money: Wire::Hundredths,
         columns: &[],
     }
 }
@@ -74,24 +77,24 @@ const fn set(
     name: &'static str,
     about: &'static str,
     (parent, parent_column): (&'static str, &'static str),
-    source: Source,
+    access: Access,
 ) -> Stream {
     Stream {
         parent: Some(parent),
         parent_column: Some(parent_column),
         family: parent,
         key: None,
-        ..root(name, about, source)
+        ..root(name, about, access)
     }
 }
 
 /// A list by the page that is read once.
-const fn pages(path: &'static str) -> Source {
+const fn pages(path: &'static str) -> Access {
     list(path, Form::Pages)
 }
 
-const fn list(path: &'static str, form: Form) -> Source {
-    Source::List {
+const fn list(path: &'static str, form: Form) -> Access {
+    Access::List {
         path,
         form,
         variants: &[&[]],
@@ -99,9 +102,18 @@ const fn list(path: &'static str, form: Form) -> Source {
     }
 }
 
+/// What is listed by a window of dates, up to so many days ahead.
+const fn by_date(field: &'static str, ahead: i32) -> Cursor {
+    Cursor::Window {
+        field,
+        params: ["start_date", "end_date"],
+        ahead,
+    }
+}
+
 /// An array inside the parent's item.
-const fn inside(arrays: &'static [(&'static str, Option<&'static str>)]) -> Source {
-    Source::Inside { arrays }
+const fn inside(arrays: &'static [(&'static str, Option<&'static str>)]) -> Access {
+    Access::Inside { arrays }
 }
 
 pub use payrolls::TIES;
@@ -109,8 +121,10 @@ pub use payrolls::TIES;
 #[cfg(test)]
 mod tests {
     use super::{STREAMS, TIES};
-    use crate::catalog::{Kind, Source, find};
+    use crate::catalog::{Access, Audience, Rule, Type, find};
+    use crate::justworks::redact::Redaction;
     use crate::justworks::scopes::{self, Include};
+    use crate::source::Redact as _;
 
     #[test]
     fn parents_stand_before_their_children_in_the_same_family() {
@@ -135,8 +149,8 @@ mod tests {
             assert!(stream.key.is_none() || stream.identity.is_empty());
             let mut identity = stream.identity.iter();
             assert!(identity.all(|name| stream.column(name).is_some()));
-            let inside = STREAMS.iter().filter_map(|child| match child.source {
-                Source::Inside { arrays } if child.parent == Some(stream.name) => Some(arrays),
+            let inside = STREAMS.iter().filter_map(|child| match child.access {
+                Access::Inside { arrays } if child.parent == Some(stream.name) => Some(arrays),
                 _ => None,
             });
             let arrays: Vec<_> = inside.flatten().map(|(name, _)| *name).collect();
@@ -146,15 +160,14 @@ mod tests {
                 assert!(scopes::find(scope).is_some(), "{scope}");
             }
             for column in stream.columns {
-                let money = matches!(column.kind, Kind::Money | Kind::MoneyIf(..));
-                assert_eq!(money, column.name.ends_with("_minor"));
-                let nowhere = matches!(column.kind, Kind::Array | Kind::Fixed(_));
-                assert_eq!(column.from.is_empty(), nowhere);
+                assert_eq!(column.ty == Type::Money, column.name.ends_with("_minor"));
+                let nowhere = matches!(column.rule, Rule::Array | Rule::Fixed(_));
+                assert_eq!(column.places().is_empty(), nowhere);
             }
-            if let Source::PerParent { path, .. } = stream.source {
+            if let Access::PerParent { path, .. } = stream.access {
                 assert!(path.contains("{id}"));
             }
-            if let Source::PerPair { answer, of, .. } = stream.source {
+            if let Access::PerPair { answer, of, .. } = stream.access {
                 assert!(answer.contains("{id}"));
                 for side in of {
                     let paired = find(STREAMS, side.stream).unwrap();
@@ -168,6 +181,20 @@ mod tests {
         for tie in TIES {
             for (stream, column) in [tie.total, tie.parts] {
                 assert!(find(STREAMS, stream).unwrap().column(column).is_some());
+            }
+        }
+    }
+
+    /// The mark is for a value whose item is not known; one that is in its item is judged by its keys.
+    #[test]
+    fn what_redaction_takes_out_by_its_name_is_marked_as_private() {
+        let redaction = Redaction::default();
+        for stream in STREAMS {
+            for column in stream.columns {
+                let hidden = redaction.hides(column.name);
+                let marked = column.audience == Audience::Private;
+                assert_eq!(marked, hidden, "{}.{}", stream.name, column.name);
+                assert!(!column.about.is_empty());
             }
         }
     }

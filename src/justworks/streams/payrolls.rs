@@ -4,22 +4,19 @@ use super::*;
 
 pub(super) const PAYROLLS: Stream = Stream {
     scopes: &["payroll:read"],
-    cursor: Cursor::Window {
-        field: "pay_date",
-        ahead: 45,
+    cursor: by_date("pay_date", 45),
+    columns: columns! {
+        id: Text => "ID of the payroll";
+        pay_date: Date => "day people are paid";
+        debit_date: Date => "day the company's account is debited";
+        payment_method: Text => "how the company pays";
+        gross_pay_minor: Money = "gross_pay" => "gross pay of all its paystubs";
+        net_pay_minor: Money = "net_pay" => "net pay of all its paystubs";
+        employee_taxes_minor: Money = "employee_taxes" => "taxes withheld from people";
+        employer_taxes_minor: Money = "employer_taxes" => "taxes paid by the company";
+        company_debit_minor: Money = "company_debit" => "what the company's account is debited";
+        currency: Text => "currency of the amounts";
     },
-    columns: &[
-        col("id", &["id"], Text),
-        col("pay_date", &["pay_date"], Date),
-        col("debit_date", &["debit_date"], Date),
-        col("payment_method", &["payment_method"], Text),
-        col("gross_pay_minor", &["gross_pay"], Money),
-        col("net_pay_minor", &["net_pay"], Money),
-        col("employee_taxes_minor", &["employee_taxes"], Money),
-        col("employer_taxes_minor", &["employer_taxes"], Money),
-        col("company_debit_minor", &["company_debit"], Money),
-        col("currency", &["currency"], Text),
-    ],
     ..root(
         "payrolls",
         "payrolls with their totals",
@@ -38,20 +35,20 @@ pub(super) const FEES: Stream = Stream {
         "currency",
     ],
     scopes: &["payroll:read"],
-    columns: &[
-        col("member_id", &["member_id"], Text),
-        col("reference_id", &["reference_id"], Text),
-        col("reference_type", &["reference_type"], Text),
-        col("name", &["name"], Text),
-        col("type", &["type"], Text),
-        col("amount_minor", &["amount"], Money),
-        col("currency", &["currency"], Text),
-    ],
+    columns: columns! {
+        member_id: Text => "person the fee is for, if it is for one";
+        reference_id: Text => "ID of what the fee is for";
+        reference_type: Text => "kind of what the fee is for";
+        name: Text => "name of the fee";
+        type: Text => "kind of fee";
+        amount_minor: Money = "amount" => "amount of the fee";
+        currency: Text => "currency of the amount";
+    },
     ..set(
         "payroll_fees",
         "fees of each payroll",
         ("payrolls", "payroll_id"),
-        Source::PerParent {
+        Access::PerParent {
             path: "/v1/payrolls/{id}/fees",
             form: Form::Pages,
             absent: &[],
@@ -64,22 +61,22 @@ pub(super) const PAYSTUBS: Stream = Stream {
     key: Some("paystub_id"),
     sets: &["earnings", "employee_deductions", "employer_contributions"],
     scopes: &["paystub:read"],
-    columns: &[
-        col("paystub_id", &["paystub_id", "id"], Text),
-        col("member_id", &["member_id"], Text),
-        col("pay_date", &["pay_date"], Date),
-        col("pay_group", &["pay_group"], Json),
-        col("pay_period_start", &["pay_period_start"], Date),
-        col("pay_period_end", &["pay_period_end"], Date),
-        col("gross_pay_minor", &["gross_pay"], Money),
-        col("net_pay_minor", &["net_pay"], Money),
-        col("currency", &["currency"], Text),
-    ],
+    columns: columns! {
+        paystub_id: Text = "paystub_id" | "id" => "ID of the paystub";
+        member_id: Text => "person who is paid";
+        pay_date: Date => "day the person is paid";
+        pay_group: Json => "group that is paid together";
+        pay_period_start: Date => "first day that is paid for";
+        pay_period_end: Date => "last day that is paid for";
+        gross_pay_minor: Money = "gross_pay" => "pay before taxes and deductions";
+        net_pay_minor: Money = "net_pay" => "pay after taxes and deductions";
+        currency: Text => "currency of the amounts";
+    },
     ..set(
         "paystubs",
         "what each person was paid in each payroll",
         ("payrolls", "payroll_id"),
-        Source::PerParent {
+        Access::PerParent {
             path: "/v1/payrolls/{id}/paystubs",
             form: Form::Pages,
             absent: &[],
@@ -99,14 +96,14 @@ pub(super) const LINES: Stream = Stream {
         "amount_minor",
     ],
     scopes: &["paystub:read"],
-    columns: &[
-        col("kind", &[], Array),
-        col("name", &["name"], Text),
-        col("type", &["type"], Text),
-        col("category", &["category"], Text),
-        col("amount_minor", &["amount"], Money),
-        col("currency", &["currency"], Text),
-    ],
+    columns: columns! {
+        kind: Text { Rule::Array } => "`earning`, `employee_deduction` or `employer_contribution`";
+        name: Text => "name of the line";
+        type: Text => "kind of earning, deduction, tax or contribution";
+        category: Text => "category of the line";
+        amount_minor: Money = "amount" => "amount of the line";
+        currency: Text => "currency of the amount";
+    },
     ..set(
         "paystub_lines",
         "earnings, deductions, taxes and contributions on each paystub",

@@ -4,14 +4,14 @@ use super::*;
 
 pub(super) const POLICIES: Stream = Stream {
     scopes: &["time_off:read"],
-    columns: &[
-        col("id", &["id"], Text),
-        col("name", &["name"], Text),
-        col("status", &["status"], Text),
-        col("type", &["type"], Text),
-        col("effective_date", &["effective_date"], Date),
-        col("deactivation_date", &["deactivation_date"], Date),
-    ],
+    columns: columns! {
+        id: Text => "ID of the policy";
+        name: Text => "name of the policy";
+        status: Text => "whether it is in use";
+        type: Text => "kind of time off";
+        effective_date: Date => "first day it holds";
+        deactivation_date: Date => "day it ended";
+    },
     ..root(
         "time_off_policies",
         "time-off policies",
@@ -21,23 +21,20 @@ pub(super) const POLICIES: Stream = Stream {
 
 pub(super) const REQUESTS: Stream = Stream {
     scopes: &["time_off:read"],
-    cursor: Cursor::Window {
-        field: "start_date",
-        ahead: 365,
+    cursor: by_date("start_date", 365),
+    columns: columns! {
+        id: Text => "ID of the request";
+        member_id: Text => "person who asks";
+        policy_id: Text => "policy it counts against";
+        status: Text => "whether it was approved";
+        unit_type: Text => "hours or days";
+        amount: Decimal(4) => "how much, in that unit";
+        start_date: Date => "first day off";
+        end_date: Date => "last day off";
+        notes: Text => "notes on the request";
+        created_at: Timestamp => "when it was made";
+        updated_at: Timestamp => "when it last changed at Justworks";
     },
-    columns: &[
-        col("id", &["id"], Text),
-        col("member_id", &["member_id"], Text),
-        col("policy_id", &["policy_id"], Text),
-        col("status", &["status"], Text),
-        col("unit_type", &["unit_type"], Text),
-        col("amount", &["amount"], Decimal),
-        col("start_date", &["start_date"], Date),
-        col("end_date", &["end_date"], Date),
-        col("notes", &["notes"], Text),
-        col("created_at", &["created_at"], Moment),
-        col("updated_at", &["updated_at"], Moment),
-    ],
     ..root(
         "time_off_requests",
         "requests for time off",
@@ -48,18 +45,18 @@ pub(super) const REQUESTS: Stream = Stream {
 pub(super) const BALANCES: Stream = Stream {
     scopes: &["time_off:read"],
     include: Some("time_off_balances"),
-    columns: &[
-        col("id", &["member_id", "policy_id"], Joined),
-        col("member_id", &["member_id"], Text),
-        col("policy_id", &["policy_id"], Text),
-        col("unit_type", &["unit_type"], Text),
-        col("available", &["available"], Decimal),
-        col("used", &["used"], Decimal),
-    ],
+    columns: columns! {
+        id: Text { Rule::Joined(&["member_id", "policy_id"]) } => "person and policy";
+        member_id: Text => "person it belongs to";
+        policy_id: Text => "policy it counts against";
+        unit_type: Text => "hours or days";
+        available: Decimal(4) => "what is left, in that unit";
+        used: Decimal(4) => "what was taken, in that unit";
+    },
     ..root(
         "time_off_balances",
         "what is left of each policy to each person",
-        Source::PerPair {
+        Access::PerPair {
             path: "/v1/time-off/balances",
             answer: "/v1/time-off/balances/{id}",
             of: [

@@ -4,7 +4,7 @@
 use rusqlite::Connection;
 
 use super::{From, Table, WHOLE};
-use crate::catalog::Source;
+use crate::catalog::Access;
 use crate::store::error::Result;
 use crate::store::schema::columns_of;
 
@@ -70,7 +70,7 @@ impl Table {
     fn is_keyed_apart(&self) -> bool {
         self.stream.key.is_none()
             && self.stream.parent_column.is_some()
-            && matches!(self.stream.source, Source::Inside { .. })
+            && matches!(self.stream.access, Access::Inside { .. })
     }
 
     /// Makes the index of the key of the table of this name, if that is not part of the table, and the

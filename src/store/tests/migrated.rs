@@ -60,7 +60,7 @@ impl Year {
         let store = Connection::open(path).unwrap();
         let columns = |stream: &Stream| {
             let kind = |column: &Column| {
-                if column.kind.is_number() {
+                if column.ty.is_number() {
                     "INTEGER"
                 } else {
                     "TEXT"

@@ -21,8 +21,9 @@ use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
 use super::{Reader, Store};
-use crate::catalog::{Cell, Column, Cursor, Kind, Record, Source, Stream};
+use crate::catalog::{Access, Cell, Column, Cursor, Record, Stream, Type};
 use crate::codes;
+use crate::money::Wire;
 use crate::report::Report;
 use crate::sink::{Coverage, Opened, Part, Sink, SinkError};
 use crate::state::Bookmark;
@@ -44,9 +45,9 @@ const fn stream(
         parent,
         parent_column,
         family,
-        source: match key {
-            Some(_) => Source::One { path: "" },
-            None => Source::Inside { arrays: &[] },
+        access: match key {
+            Some(_) => Access::One { path: "" },
+            None => Access::Inside { arrays: &[] },
         },
         key,
         identity: &[],
@@ -54,16 +55,17 @@ const fn stream(
         scopes: &[],
         include: None,
         cursor: Cursor::Full,
+        money: Wire::Hundredths,
         columns,
     }
 }
 
 const fn text(name: &'static str) -> Column {
-    Column::new(name, &[], Kind::Text)
+    Column::new(name, &[], Type::Text)
 }
 
 const fn money(name: &'static str) -> Column {
-    Column::new(name, &[], Kind::Money)
+    Column::new(name, &[], Type::Money)
 }
 
 static STREAMS: [Stream; 4] = [
@@ -77,7 +79,7 @@ static STREAMS: [Stream; 4] = [
             text("given_name"),
             text("family_name"),
             text("preferred_name"),
-            Column::new("active", &[], Kind::Flag),
+            Column::new("active", &[], Type::Bool),
             text("type"),
             text("department_name"),
         ],
@@ -89,7 +91,7 @@ static STREAMS: [Stream; 4] = [
         Some("id"),
         &[
             text("id"),
-            Column::new("pay_date", &[], Kind::Date),
+            Column::new("pay_date", &[], Type::Date),
             text("currency"),
             money("gross_pay_minor"),
             money("net_pay_minor"),
@@ -122,7 +124,7 @@ static STREAMS: [Stream; 4] = [
         None,
         &[
             text("paystub_id"),
-            Column::new("kind", &[], Kind::Array),
+            Column::new("kind", &[], Type::Text),
             money("amount_minor"),
         ],
     ),

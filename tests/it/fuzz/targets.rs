@@ -14,7 +14,7 @@ use drivetrain::commands::replay::recording::Recording;
 use drivetrain::config::{Connection, Name};
 use drivetrain::http::retry::{Failure, Policy, retry_after};
 use drivetrain::justworks::pages;
-use drivetrain::money;
+use drivetrain::money::{self, Wire};
 use drivetrain::secret::Secret;
 use jiff::Timestamp;
 use serde_json::Value;
@@ -244,7 +244,7 @@ pub fn amount(data: &[u8]) {
     let Ok(value) = serde_json::from_slice::<Value>(data) else {
         return;
     };
-    let Some(minor) = money::read(&value) else {
+    let Some(minor) = money::read(&value, Wire::Hundredths) else {
         return;
     };
     let written = text(data).trim().to_owned();

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use drivetrain::catalog::{Column, Kind, Source, Stream};
+use drivetrain::catalog::{Access, Column, Stream, Type};
 use drivetrain::justworks::streams::STREAMS;
 use rusqlite::types::Value as Cell;
 use rusqlite::{Connection, OpenFlags};
@@ -78,12 +78,7 @@ fn invented(
     served: &Served,
     faults: &mut Vec<Fault>,
 ) -> rusqlite::Result<()> {
-    let is_money = |column: &&Column| {
-        matches!(
-            column.kind,
-            Kind::Money | Kind::MoneyIf(..) | Kind::PercentIf(..)
-        )
-    };
+    let is_money = |column: &&Column| matches!(column.ty, Type::Money | Type::Percent);
     for column in stream.columns.iter().filter(is_money) {
         let (table, name) = (stream.name, column.name);
         // A row without an id of its own belongs to no object that has one.
@@ -93,7 +88,7 @@ fn invented(
              WHERE {name} IS NOT NULL AND _deleted_at IS NULL"
         );
         columns(store, &sql, |id, amount| {
-            if !served.has(&id, column.from, amount) {
+            if !served.has(&id, column.places(), amount) {
                 let how = format!("{table}.{name} of {id:?} is {amount}, which nobody served");
                 faults.push(Fault::new("invented", how));
             }
@@ -131,7 +126,7 @@ fn buried(
     served: &Served,
     faults: &mut Vec<Fault>,
 ) -> rusqlite::Result<()> {
-    if let (Source::List { by_id: Some(_), .. }, Some(key)) = (stream.source, stream.key) {
+    if let (Access::List { by_id: Some(_), .. }, Some(key)) = (stream.access, stream.key) {
         let table = stream.name;
         let sql = format!("SELECT {key}, 1 FROM {table} WHERE _deleted_at IS NOT NULL");
         columns(store, &sql, |id, _| {
@@ -193,16 +188,16 @@ fn is_touched(stream: &Stream, served: &Served) -> bool {
         let found = drivetrain::catalog::find(STREAMS, name);
         found.is_some_and(|stream| is_touched(stream, served))
     };
-    let own = match stream.source {
-        Source::One { path } => served.was_mutated(path),
-        Source::List { path, by_id, .. } => {
+    let own = match stream.access {
+        Access::One { path } => served.was_mutated(path),
+        Access::List { path, by_id, .. } => {
             served.was_mutated(path) || by_id.is_some_and(|path| served.was_mutated(path))
         }
-        Source::PerParent { path, detail, .. } => {
+        Access::PerParent { path, detail, .. } => {
             served.was_mutated(path) || detail.is_some_and(|path| served.was_mutated(path))
         }
-        Source::Inside { .. } => false,
-        Source::PerPair {
+        Access::Inside { .. } => false,
+        Access::PerPair {
             path, answer, of, ..
         } => {
             let sides = of.iter().any(|side| named(side.stream));
