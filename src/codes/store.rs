@@ -32,7 +32,7 @@ rows! {
         who: &[You],
         cause: "A newer version of this program has written the database, and this one could not keep its promises about it.",
         hints: &[Do(NEWER)],
-        example: "the store /home/me/.local/share/drivetrain/justworks.db was written by a newer drivetrain (its version is 9, this one knows up to 4)",
+        example: "the database /home/me/.local/share/drivetrain/justworks.db needs drivetrain 0.4.0 or later; this is drivetrain 0.1.0 (the version of the database is 9, this program knows up to 4)",
     }
     STORE_LOCKED = "store.locked" {
         exit: &[Temporary],

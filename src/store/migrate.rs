@@ -2,8 +2,8 @@
 //!
 //! What the transaction writes goes into SQLite's log, so that the database file is byte for byte what
 //! it was until the transaction is committed. A program that dies before leaves the former version,
-//! and readers go on in it. A disk that gets full would do the same, but late: whether there is room
-//! is asked first.
+//! and readers go on in it. A full disk would leave it too, but only after all that work: so the room
+//! is checked first.
 
 use std::path::Path;
 

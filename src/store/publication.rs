@@ -2,12 +2,11 @@
 //!
 //! A transaction that changes a public row writes one row of `_publications`, which is never removed.
 //! Its number goes into the rows at once. Their times wait, as empty texts, until everything else is
-//! done: a time that was read at the beginning would say that readers saw what they did not see yet.
+//! done: a time from the beginning would be one at which readers did not see these rows yet.
 //! A table that became public whole has no columns for them until then, and gets them with these
 //! values as defaults, so that none of its rows is written twice.
 //!
-//! Publication 0 has no time: it stands for all that was done by runs that a store of version 3 no
-//! longer knew.
+//! Publication 0 has no time. Its rows were changed by runs that a store of version 3 no longer knew.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -30,7 +29,7 @@ pub(super) const STATE_FROM: &str = "coalesce(t._deleted_at, t._changed_at)";
 pub(super) const STATE_SEQ: &str = "coalesce((SELECT p.seq FROM _publications p
     WHERE p.at = coalesce(t._deleted_at, t._changed_at)), 0)";
 
-/// Tells the time of day.
+/// The time of day.
 #[derive(Clone)]
 pub(super) struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 

@@ -189,8 +189,8 @@ pub(super) fn write(
 
 /// Gives rows that are as they were the values of columns that the catalog has gained since, puts back
 /// what was changed in the store by hand or by another program, and gives rows of a set their places in
-/// it. The source never said anything else: that is no new version of them. Only a value that nobody
-/// had read before is published.
+/// it. The source never said anything else: that is no new version of them. Only a value that was
+/// never read before is published.
 fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>) -> Result<()> {
     let name = table.stream.name;
     let mut filled = connection.prepare_cached(&format!(

@@ -1,8 +1,10 @@
 //! What became public since a publication, and what was public as of one.
 //!
-//! Rows are handed on one by one, as they are read: first only their numbers are sorted, so that a
-//! large store takes no more memory than a small one. A row that is gone is told by its key alone: its
-//! values may be gone because somebody no longer wants them read.
+//! Rows are handed on one by one, as they are read. Only their numbers and keys are sorted, so a large
+//! store takes no more memory than a small one. Of a row that is gone there is only the key: the reason
+//! may be that its values are no longer to be read.
+//!
+//! The place of a row in its set is no news. A change has the place of now.
 
 use rusqlite::{Row, Statement};
 

@@ -186,14 +186,14 @@ fn what_was_public_as_of_each_publication_is_known() {
     assert_eq!(then(4), ["payrolls p1 4 1200", "payrolls p2 4 2000"]);
 }
 
-/// One that stops is asked for no more, and hears what it said.
+/// After an error no more rows come, and the caller gets that error.
 #[test]
-fn whoever_is_told_may_stop() {
+fn an_error_of_the_caller_ends_it() {
     let mut fixture = Fixture::new();
     fixture.sync(0, two(1000));
-    let mut told = 0;
+    let mut rows = 0;
     let stopped = fixture.others().since(None, |_| {
-        told += 1;
+        rows += 1;
         Err(SinkError {
             code: codes::RUN_INTERRUPTED,
             message: String::new(),
@@ -201,13 +201,13 @@ fn whoever_is_told_may_stop() {
         })
     });
     assert_eq!(
-        (stopped.unwrap_err().code, told),
+        (stopped.unwrap_err().code, rows),
         (codes::RUN_INTERRUPTED, 1)
     );
 }
 
 #[test]
-fn several_things_are_told_as_of_one_moment() {
+fn several_reads_see_one_moment() {
     let mut fixture = Fixture::new();
     fixture.sync(0, two(1000));
     let reader = fixture.others();
@@ -221,7 +221,7 @@ fn several_things_are_told_as_of_one_moment() {
     assert_eq!(since(&fixture, None).1, 2);
 }
 
-/// A column that a release adds is news to those who keep a copy, and no other state of the row.
+/// A column that a release adds is news for a copy of the table, and no new state of the row.
 #[test]
 fn values_of_a_new_column_become_public_and_change_nothing_else() {
     let mut fixture = Fixture::new();
@@ -252,7 +252,7 @@ fn values_of_a_new_column_become_public_and_change_nothing_else() {
     );
 }
 
-/// What was changed by hand is put back: nobody has published it.
+/// What was changed by hand was never published, and is put back.
 #[test]
 fn a_corrected_row_is_no_publication() {
     let mut fixture = Fixture::new();
