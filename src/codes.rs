@@ -1,4 +1,4 @@
-//! Every code that an error or a skipped stream can have: one row each, with all that is known of it.
+//! Every code that an error or a skipped table can have: one row each, with all that is known of it.
 //!
 //! An error carries a [`Code`], which only this table makes, so that a code cannot be misspelled, and
 //! one that nothing raises is dead code. Its exit code, and what to do about it, come from the row;
@@ -79,7 +79,7 @@ impl Code {
         usual.copied().unwrap_or(Kind::Failed)
     }
 
-    /// What a problem is told as instead of its own words, where those say little to a person.
+    /// The plain words for a problem whose own words say little to a person.
     pub fn plain(self) -> Option<&'static str> {
         let row = self.row().filter(|row| row.plain)?;
         row.example.lines().next()
@@ -108,7 +108,7 @@ impl<'de> Deserialize<'de> for Code {
 pub struct Row {
     /// The code.
     pub code: Code,
-    /// Whether a problem is told in the words of the example, and its own are the first cause.
+    /// Whether a problem is shown in the words of the example, with its own as the first cause.
     pub plain: bool,
     /// How a command ends that fails with it, the usual end first; a stream that is skipped is no
     /// failure and has none.

@@ -73,7 +73,7 @@ impl Error {
         self
     }
 
-    /// Adds what to do, where the command that connects `name` stands for `{connect}`.
+    /// Adds what to do; `{connect}` in it is the command that connects `name`.
     #[must_use]
     pub fn hint_for(mut self, name: &str, words: &str) -> Self {
         self.hints.push(Step::new(words, name));

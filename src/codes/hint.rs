@@ -15,7 +15,7 @@ pub enum Hint {
     Do(&'static str),
     /// With the error at the end of a run that has met it, and by `explain`.
     Run(&'static str),
-    /// By `explain` alone: it holds in some cases only, or whoever raises the error knows better.
+    /// By `explain` alone: it helps in some cases only, or the error has a more exact one.
     Also(&'static str),
 }
 

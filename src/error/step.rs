@@ -16,13 +16,13 @@ pub enum Step {
     Plain(Line),
     /// With the command that connects, and flags of its own, between two pieces of text.
     Connect {
-        /// What stands before it, the opening backtick included.
+        /// The text before it, the opening backtick included.
         before: Line,
         /// The command.
         command: Line,
         /// Its flags, with a blank before each.
         flags: String,
-        /// What stands behind it.
+        /// The text behind it.
         after: Line,
     },
 }
@@ -77,7 +77,7 @@ impl From<&Step> for Line {
 
 impl Serialize for Step {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.collect_str(self)
+        Line::from(self).serialize(serializer)
     }
 }
 
