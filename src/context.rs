@@ -99,13 +99,13 @@ impl Context {
         Self { ui, ..self.clone() }
     }
 
-    /// Prints one JSON document on stdout.
+    /// Prints one JSON document on stdout, its keys in alphabetical order.
     pub fn print_json(&self, document: &impl Serialize) -> Result<(), Error> {
         let failed = |error: &dyn std::error::Error| {
             Error::failed("output.failed", "the result cannot be printed").cause(error)
         };
-        let mut text = serde_json::to_string_pretty(document).map_err(|error| failed(&error))?;
-        text.push('\n');
+        let document = serde_json::to_value(document).map_err(|error| failed(&error))?;
+        let text = format!("{document:#}\n");
         self.ui.document(&text).map_err(|error| failed(&error))
     }
 

@@ -4,7 +4,7 @@
 //! command that mends it.
 
 pub mod catalogue;
-mod document;
+pub mod document;
 mod network;
 mod typed;
 

@@ -1,6 +1,7 @@
 //! What differs between two versions of a row, field by field: its columns, and what the source says
 //! beside them, by key path.
 
+use serde::Serialize;
 use serde_json::Value;
 
 use super::privacy::{Item, Privacy, Shown, Step, shown_path, steps};
@@ -8,16 +9,26 @@ use crate::catalog::{Cell, Stream, Type};
 use crate::store::Version;
 
 /// One field that became something else.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Change {
     /// A column, or a place in the source's item.
     pub field: String,
     pub old: Shown,
     pub new: Shown,
-    /// Whether it is money, in hundredths.
-    pub is_money: bool,
-    /// The currencies before and after, where the row says them.
-    pub currencies: [Option<String>; 2],
+    /// Whether one of them is not shown.
+    pub hidden: bool,
+    /// Of an amount, in hundredths.
+    #[serde(flatten)]
+    pub money: Option<Currencies>,
+}
+
+/// The currencies of an amount before and after, where the row says them.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+pub struct Currencies {
+    #[serde(rename = "old_currency")]
+    pub old: Option<String>,
+    #[serde(rename = "new_currency")]
+    pub new: Option<String>,
 }
 
 /// All that differs.
@@ -49,9 +60,13 @@ pub fn changes(
         told.extend(column.places().iter().map(|path| steps(path)));
         let sides = [(old, &was), (new, &is)];
         let [before, after] = sides.map(|(version, item)| privacy.column(at, version, item));
+        let is_money = column.ty == Type::Money;
+        let currency = |version| currency(stream, column.name, version);
         found.push(Change {
-            is_money: column.ty == Type::Money,
-            currencies: [old, new].map(|version| currency(stream, column.name, version)),
+            money: is_money.then(|| Currencies {
+                old: currency(old),
+                new: currency(new),
+            }),
             ..plain(column.name, before, after)
         });
     }
@@ -77,10 +92,10 @@ pub fn changes(
 fn plain(field: &str, old: Shown, new: Shown) -> Change {
     Change {
         field: field.to_owned(),
+        hidden: old == Shown::Hidden || new == Shown::Hidden,
         old,
         new,
-        is_money: false,
-        currencies: [None, None],
+        money: None,
     }
 }
 

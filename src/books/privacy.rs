@@ -7,6 +7,7 @@
 
 use std::slice;
 
+use serde::{Serialize, Serializer};
 use serde_json::{Value, json};
 
 use crate::catalog::{Access, Audience, Cell, Column, Page, REDACTED, Stream, Type};
@@ -49,6 +50,16 @@ pub enum Shown {
     /// It is not shown.
     Hidden,
     Is(Value),
+}
+
+impl Serialize for Shown {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        match self {
+            Self::Nothing => serializer.serialize_none(),
+            Self::Hidden => serializer.serialize_str(REDACTED),
+            Self::Is(value) => value.serialize(serializer),
+        }
+    }
 }
 
 impl Privacy {

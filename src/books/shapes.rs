@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use serde::Serialize;
-use serde_json::{Value, json};
+use serde_json::Value;
 
 use crate::catalog::{REDACTED, shown_key};
 use crate::sink::SinkError;
@@ -14,6 +14,7 @@ use crate::source::Source;
 use crate::store::Reader;
 
 /// What has arrived of a stream.
+#[derive(Serialize)]
 pub struct Arrived {
     /// The stream.
     pub stream: &'static str,
@@ -44,11 +45,6 @@ impl Arrived {
             }
         }
         Ok(all)
-    }
-
-    /// For programs.
-    pub fn json(&self) -> Value {
-        json!({"stream": self.stream, "items": self.items, "shapes": self.shapes})
     }
 }
 

@@ -7,6 +7,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::{Serialize, Serializer};
 
 use super::changes::currency;
 use super::timeline::ended;
@@ -19,77 +20,72 @@ use crate::store::{Of, Reader, Version};
 use crate::sync::tie_out::TieOut;
 
 /// One sum.
-#[derive(Debug)]
+#[derive(Debug, Serialize)]
 pub struct Sum {
+    #[serde(rename = "about", serialize_with = "about")]
     pub tie: &'static Tie,
     /// The total, in hundredths; `None` where there is none that can be read.
+    #[serde(rename = "total_minor")]
     pub total: Option<Minor>,
     /// What the parts add up to; `None` where one of them cannot be added.
+    #[serde(rename = "parts_minor")]
     pub sum: Option<Minor>,
+    /// What the parts lack of the total; more than it is less than nothing.
+    #[serde(rename = "lacks_minor", serialize_with = "within")]
+    pub lacks: Option<i128>,
     /// How many parts there are.
     pub parts: u64,
     pub currency: Option<String>,
     pub ties: bool,
+    /// Whether it ties, or one fact alone makes all of the difference.
+    pub explained: bool,
     pub clues: Vec<Clue>,
 }
 
-impl Sum {
-    /// What the parts lack of the total; more than it is less than nothing.
-    pub fn lacks(&self) -> Option<i128> {
-        let (total, sum) = self.total.zip(self.sum)?;
-        Some(i128::from(total) - i128::from(sum))
-    }
+fn about<S: Serializer>(tie: &Tie, serializer: S) -> Result<S::Ok, S::Error> {
+    tie.about.serialize(serializer)
+}
 
-    /// Whether one fact alone explains the difference.
-    pub fn is_explained(&self) -> bool {
-        self.clues.iter().any(|clue| clue.explains)
-    }
+/// A difference that is too large for an amount is none.
+fn within<S: Serializer>(lacks: &Option<i128>, serializer: S) -> Result<S::Ok, S::Error> {
+    let amount = lacks.and_then(|lacks| Minor::try_from(lacks).ok());
+    amount.serialize(serializer)
 }
 
 /// A fact about a part, or about the total.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
 pub struct Clue {
     /// The row's key.
     pub key: String,
+    #[serde(flatten)]
     pub fact: Fact,
     /// The amount it is about.
+    #[serde(rename = "amount_minor")]
     pub amount: Option<Minor>,
     /// Whether it makes all of the difference.
     pub explains: bool,
 }
 
 /// What is known of it.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq, Eq, Serialize)]
+#[serde(tag = "fact", rename_all = "snake_case")]
 pub enum Fact {
     /// Its amount cannot be read.
     Unreadable,
     /// It is in another currency than the total.
-    OtherCurrency(String),
+    OtherCurrency { currency: String },
     /// Its own parts add up to something else.
-    OwnParts(Minor),
+    #[serde(rename = "own_parts_differ")]
+    OwnParts { own_parts_minor: Minor },
     /// It is no longer there since then.
-    Gone(Timestamp),
+    Gone { until: Timestamp },
     /// It is just as large as what is too much.
     Surplus,
     /// It had this amount until then.
-    Former(Timestamp),
+    #[serde(rename = "former_amount")]
+    Former { until: Timestamp },
     /// The total was this until then.
-    FormerTotal(Timestamp),
-}
-
-impl Fact {
-    /// The word in `--json`.
-    pub fn word(&self) -> &'static str {
-        match self {
-            Self::Unreadable => "unreadable",
-            Self::OtherCurrency(_) => "other_currency",
-            Self::OwnParts(_) => "own_parts_differ",
-            Self::Gone(_) => "gone",
-            Self::Surplus => "surplus",
-            Self::Former(_) => "former_amount",
-            Self::FormerTotal(_) => "former_total",
-        }
-    }
+    FormerTotal { until: Timestamp },
 }
 
 /// The sums that a live row is the total of; `is_read` says whether a stream is.
@@ -164,10 +160,16 @@ fn sum(
         parts: parts.iter().filter(|part| part.is_live()).count() as u64,
         currency: currency(stream, tie.total.1, live),
         ties: off.is_none(),
+        lacks: None,
+        explained: off.is_none(),
         clues: Vec::new(),
     };
+    sum.lacks = sum
+        .total
+        .zip(sum.sum)
+        .map(|(total, sum)| i128::from(total) - i128::from(sum));
     if !sum.ties {
-        let lacks = sum.lacks();
+        let lacks = sum.lacks;
         for part in &parts {
             sum.clues
                 .extend(part.clues((source, tie), &sum.currency, lacks, books));
@@ -179,23 +181,27 @@ fn sum(
         if let Some(former) = former.find(was_sum) {
             sum.clues.extend(former.to.map(|until| Clue {
                 key: key.to_owned(),
-                fact: Fact::FormerTotal(until),
+                fact: Fact::FormerTotal { until },
                 amount: sum.sum,
                 explains: true,
             }));
         }
+        sum.explained = sum.clues.iter().any(|clue| clue.explains);
     }
     Ok(sum)
 }
 
 /// A part that became another amount, came or went.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Moved {
+    #[serde(skip)]
     pub at: Timestamp,
     pub key: String,
     /// The column of the amount.
     pub column: &'static str,
+    #[serde(rename = "old_minor")]
     pub old: Option<Minor>,
+    #[serde(rename = "new_minor")]
     pub new: Option<Minor>,
     pub currency: Option<String>,
 }
@@ -311,7 +317,7 @@ impl Part {
             let since = last.gone_at.or(last.to);
             let gone = since.filter(|_| explains);
             return gone
-                .map(|at| clue(Fact::Gone(at), now, true))
+                .map(|until| clue(Fact::Gone { until }, now, true))
                 .into_iter()
                 .collect();
         }
@@ -320,7 +326,7 @@ impl Part {
         match (now, own) {
             (None, _) => clues.push(clue(Fact::Unreadable, None, false)),
             (now, Some(own)) if Some(&own) != currency.as_ref() => {
-                clues.push(clue(Fact::OtherCurrency(own), now, false));
+                clues.push(clue(Fact::OtherCurrency { currency: own }, now, false));
             }
             _ => {}
         }
@@ -331,7 +337,13 @@ impl Part {
         let off = below.and_then(|below| difference(books, below, &self.key));
         if let Some(own) = off.and_then(|off| off.parts_minor) {
             let explains = makes(now.map(|now| i128::from(own) - i128::from(now)));
-            clues.push(clue(Fact::OwnParts(own), now, explains));
+            clues.push(clue(
+                Fact::OwnParts {
+                    own_parts_minor: own,
+                },
+                now,
+                explains,
+            ));
         }
         let former = self.versions.iter().rev().skip(1);
         let explaining = former.filter_map(|former| {
@@ -339,7 +351,9 @@ impl Part {
             let explains = makes(Some(i128::from(was) - i128::from(now?)));
             explains.then(|| {
                 clue(
-                    Fact::Former(former.to.unwrap_or(last.from)),
+                    Fact::Former {
+                        until: former.to.unwrap_or(last.from),
+                    },
                     Some(was),
                     true,
                 )

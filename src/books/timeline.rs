@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
+use serde::Serialize;
 
 use super::changes::{Change, changes};
 use super::privacy::Privacy;
@@ -13,54 +14,64 @@ use crate::source::Source;
 use crate::store::{Of, Reader, RunEnd, Version};
 
 /// What happened to a row.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum What {
     Gone,
     Back,
     Changed,
     FirstSeen,
     /// It stayed as it was, and what adds up to it did not.
+    #[serde(rename = "parts_changed")]
     Parts,
 }
 
-impl What {
-    /// The word in `--json`.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::FirstSeen => "first_seen",
-            Self::Changed => "changed",
-            Self::Gone => "gone",
-            Self::Back => "back",
-            Self::Parts => "parts_changed",
+/// The run that found it: its id, where that is known, and how it ended, while that is on record.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct FoundBy {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub id: Option<String>,
+    /// Of a run that is at work, or died, there is none within.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub outcome: Option<Option<String>>,
+    pub on_record: bool,
+}
+
+impl FoundBy {
+    fn run(run: RunEnd) -> Self {
+        Self {
+            id: Some(run.id),
+            outcome: Some(run.outcome),
+            on_record: true,
+        }
+    }
+
+    fn pruned(id: Option<String>) -> Self {
+        Self {
+            id,
+            outcome: None,
+            on_record: false,
         }
     }
 }
 
-/// The run that found it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum FoundBy {
-    /// What is known of it.
-    Run(RunEnd),
-    /// Its id, of which nothing more is kept.
-    Pruned(String),
-    /// Not even that.
-    Unknown,
-}
-
 /// One thing that happened to one row.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Event {
     pub at: Timestamp,
     pub what: What,
     /// The place in its set, for a row without a key of its own.
+    #[serde(skip_serializing_if = "Option::is_none")]
     pub position: Option<u32>,
     /// The key of the parent's row.
+    #[serde(skip)]
     pub parent: Option<String>,
     pub run: FoundBy,
     /// The request that brought what the row said from then on.
     pub request: Option<String>,
     pub changes: Vec<Change>,
     /// What became of the amounts that add up to it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     pub parts: Vec<Moved>,
 }
 
@@ -199,11 +210,11 @@ pub fn ended(version: &Version, next: Option<&Version>) -> Option<Timestamp> {
 
 fn named(reader: &Reader, id: &str) -> Result<FoundBy, SinkError> {
     let run = reader.run(id)?;
-    Ok(run.map_or_else(|| FoundBy::Pruned(id.to_owned()), FoundBy::Run))
+    Ok(run.map_or_else(|| FoundBy::pruned(Some(id.to_owned())), FoundBy::run))
 }
 
 /// A run dates what it finds by the moment at which it began.
 fn begun(reader: &Reader, at: Timestamp) -> Result<FoundBy, SinkError> {
     let run = reader.run_begun(at)?;
-    Ok(run.map_or(FoundBy::Unknown, FoundBy::Run))
+    Ok(run.map_or(FoundBy::pruned(None), FoundBy::run))
 }

@@ -10,7 +10,7 @@ use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
 use crate::health::check::{Check, worst};
 use crate::health::cron::AsCron;
-use crate::health::{Renewal, checks, document};
+use crate::health::{Document, Renewal, checks, judged};
 use crate::ui::bold;
 use crate::ui::working::Working;
 
@@ -97,15 +97,10 @@ fn tell(
     took: Duration,
     context: &Context,
 ) -> Result<Option<Kind>, Error> {
-    let mut judged = done.clone();
-    judged.extend(as_cron.iter().flat_map(|it| it.worse.iter().cloned()));
+    let judged = judged(&done, as_cron.as_ref());
     let kind = worst(&judged).and_then(|check| check.finding.kind);
     if args.json {
-        let mut document = document(&done, &judged, took);
-        if let Some(as_cron) = &as_cron {
-            document["as_cron"] = as_cron.json();
-        }
-        context.print_json(&document)?;
+        context.print_json(&Document::new(done, as_cron, took))?;
         return Ok(kind);
     }
     let describe = |name: &str| {

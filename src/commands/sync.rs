@@ -5,16 +5,17 @@ use std::num::NonZeroU8;
 use std::time::Duration;
 
 use jiff::civil::Date;
-use serde_json::json;
+use serde::Serialize;
 
 use super::traced::TraceArgs;
 use crate::config::sources::streams;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
+use crate::error::document as error;
 use crate::error::{Error, Kind, connect_command};
 use crate::lock::Lock;
 use crate::run::deadline::Deadline;
-use crate::run::{Wishes, many};
+use crate::run::{Wishes, many, one};
 use crate::ui::times::duration;
 
 const EXAMPLES: &str = "\
@@ -112,12 +113,25 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
 }
 
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Document {
+    exit_code: u8,
+    connections: Vec<one::Document>,
+    /// What kept all of them from beginning.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    error: Option<error::Document>,
+}
+
 /// What keeps all of them from beginning.
 fn refused(args: &Args, error: Error, context: &Context) -> Result<Option<Kind>, Error> {
     if args.json {
         let code = error.kind.exit_code();
-        let document = json!({ "exit_code": code, "connections": [], "error": error.document() });
-        context.print_json(&document)?;
+        context.print_json(&Document {
+            exit_code: code,
+            connections: Vec::new(),
+            error: Some(error.document()),
+        })?;
     }
     Err(error)
 }
@@ -138,7 +152,11 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
     let worst = kinds.into_iter().fold(None, Kind::worse);
     if args.json {
         let code = worst.map_or(0, Kind::exit_code);
-        context.print_json(&json!({ "exit_code": code, "connections": documents }))?;
+        context.print_json(&Document {
+            exit_code: code,
+            connections: documents,
+            error: None,
+        })?;
     }
     Ok(worst)
 }

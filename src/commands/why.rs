@@ -3,12 +3,13 @@
 //! It reads the store and nothing else: it works while a sync runs, and on a connection that is
 //! signed out.
 
-mod document;
 mod text;
 mod values;
 mod verdict;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
+use jiff::Timestamp;
+use serde::Serialize;
 
 use crate::books::privacy::Privacy;
 use crate::books::sums::{self, Sum};
@@ -17,7 +18,9 @@ use crate::catalog::Stream;
 use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::report::{Difference, Report};
+use crate::foreign::Foreign;
+use crate::money::Minor;
+use crate::report::{Problem, Report};
 use crate::sink::SinkError;
 use crate::store::{Of, Reader, Version};
 
@@ -72,16 +75,41 @@ fn table() -> impl TypedValueParser<Value = &'static Stream> {
     })
 }
 
-/// All that is known of a row, or of the rows of a set.
+/// All that is known of a row, or of the rows of a set. Amounts are hundredths, moments RFC 3339.
+#[derive(Serialize)]
 struct Life {
     connection: String,
-    stream: &'static Stream,
+    table: &'static str,
     key: String,
-    versions: Vec<Version>,
+    /// Whether any of the rows is what the source says now.
+    live: bool,
     events: Vec<Event>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
     sums: Vec<Sum>,
-    /// The run that ended last.
-    last: Option<Report>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    held_back: Option<HeldBack>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last_run: Option<LastRun>,
+}
+
+/// A difference that the last run found in a version that it did not publish.
+#[derive(Serialize)]
+struct HeldBack {
+    about: String,
+    total_minor: Option<Minor>,
+    parts_minor: Option<Minor>,
+    parts: u64,
+    currency: Option<Foreign>,
+}
+
+/// What the run that ended last says of the table.
+#[derive(Serialize)]
+struct LastRun {
+    id: String,
+    finished_at: Timestamp,
+    /// `None` where it did not read the table.
+    verdict: Option<&'static str>,
+    reason: Option<Problem>,
 }
 
 /// Shows it.
@@ -99,7 +127,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     };
     let life = reader.at_once(|reader| look(&args, &connection, reader))?;
     if args.json {
-        context.print_json(&life.document())?;
+        context.print_json(&life)?;
         return Ok(None);
     }
     let failed = |error: std::io::Error| {
@@ -124,14 +152,19 @@ fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, E
     let is_read = |name: &str| !excluded.iter().any(|excluded| excluded == name);
     let events = timeline::events(source, stream, &versions, &privacy, reader)?;
     let moved = sums::moved(source, stream, &versions, reader)?;
+    let sums = sums::sums(source, stream, &versions, reader, is_read)?;
+    let last = reader.last_run()?;
     Ok(Life {
         connection: connection.name.to_string(),
-        stream,
+        table: stream.name,
         key: args.key.clone(),
+        live: versions.iter().any(Version::is_live),
         events: timeline::with_parts(events, moved, reader)?,
-        sums: sums::sums(source, stream, &versions, reader, is_read)?,
-        versions,
-        last: reader.last_run()?,
+        held_back: last
+            .as_ref()
+            .and_then(|last| held_back(last, stream, &args.key, &sums)),
+        sums,
+        last_run: last.map(|last| LastRun::of(last, stream)),
     })
 }
 
@@ -200,23 +233,34 @@ fn unknown(
         )))
 }
 
-impl Life {
-    /// Whether any of the rows is what the source says now.
-    fn is_live(&self) -> bool {
-        self.versions.iter().any(Version::is_live)
-    }
+fn held_back(last: &Report, stream: &Stream, key: &str, sums: &[Sum]) -> Option<HeldBack> {
+    let own = last.ties.iter().filter(|tie| tie.stream == stream.name);
+    let mut found = own.flat_map(|tie| {
+        let differences = tie.differences.iter().filter(|it| it.key == *key);
+        differences.map(|it| (&tie.about, it))
+    });
+    let (about, difference) = found.find(|(about, it)| {
+        let mut sums = sums.iter().filter(|sum| sum.tie.about == **about);
+        sums.any(|sum| (sum.total, sum.sum) != (it.total_minor, it.parts_minor))
+    })?;
+    Some(HeldBack {
+        about: about.clone(),
+        total_minor: difference.total_minor,
+        parts_minor: difference.parts_minor,
+        parts: difference.parts,
+        currency: difference.currency.clone(),
+    })
+}
 
-    /// A difference that the last run found in a version that it did not publish.
-    fn held_back(&self) -> Option<(&str, &Difference)> {
-        let ties = self.last.iter().flat_map(|report| &report.ties);
-        let own = ties.filter(|tie| tie.stream == self.stream.name);
-        let mut found = own.flat_map(|tie| {
-            let differences = tie.differences.iter().filter(|it| it.key == *self.key);
-            differences.map(|it| (tie.about.as_str(), it))
-        });
-        found.find(|(about, it)| {
-            let mut sums = self.sums.iter().filter(|sum| sum.tie.about == *about);
-            sums.any(|sum| (sum.total, sum.sum) != (it.total_minor, it.parts_minor))
-        })
+impl LastRun {
+    fn of(last: Report, stream: &Stream) -> Self {
+        let mut streams = last.streams.into_iter();
+        let read = streams.find(|it| it.stream == stream.name);
+        Self {
+            id: last.run,
+            finished_at: last.finished_at,
+            verdict: read.as_ref().map(|it| it.verdict.word()),
+            reason: read.and_then(|it| it.reason),
+        }
     }
 }

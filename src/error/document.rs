@@ -1,17 +1,43 @@
 //! An error for programs.
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::Error;
+use crate::config::Name;
+use crate::foreign::Line;
+
+/// What `--json` prints of an error.
+#[derive(Debug, Serialize)]
+pub struct Document {
+    code: String,
+    message: Line,
+    causes: Vec<Line>,
+    hints: Vec<Line>,
+}
+
+/// The same of what keeps a connection from being shown.
+#[derive(Debug, Serialize)]
+pub struct NamedDocument {
+    connection: String,
+    error: Document,
+}
 
 impl Error {
     /// What `--json` prints of it.
-    pub fn document(&self) -> Value {
-        json!({
-            "code": self.code,
-            "message": self.message,
-            "causes": self.causes,
-            "hints": self.hints,
-        })
+    pub fn document(&self) -> Document {
+        Document {
+            code: self.code.clone(),
+            message: self.message.clone(),
+            causes: self.causes.clone(),
+            hints: self.hints.clone(),
+        }
+    }
+
+    /// The same where it keeps a connection from being shown.
+    pub fn document_of(&self, name: &Name) -> NamedDocument {
+        NamedDocument {
+            connection: name.to_string(),
+            error: self.document(),
+        }
     }
 }

@@ -2,14 +2,16 @@
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Map, Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::{Map, Value};
 
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::ui::working::Working;
 
 /// How a check came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Status {
     /// As it should be.
     Ok,
@@ -37,7 +39,7 @@ impl Status {
 }
 
 /// What a check came to.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Finding {
     pub status: Status,
     /// In a sentence, without anybody's data.
@@ -49,8 +51,10 @@ pub struct Finding {
     /// The stable code, where something is wrong.
     pub code: Option<String>,
     /// What the exit code says of it.
+    #[serde(rename = "exit_code", serialize_with = "exit_code")]
     pub kind: Option<Kind>,
     /// Numbers and names for programs.
+    #[serde(skip_serializing_if = "Map::is_empty")]
     pub facts: Map<String, Value>,
 }
 
@@ -123,7 +127,7 @@ impl Finding {
 }
 
 /// A check that was made.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Check {
     /// The stable name: `network.tls`, `endpoint.payrolls`.
     pub id: String,
@@ -131,31 +135,18 @@ pub struct Check {
     pub connection: Option<String>,
     /// What it is called on a screen.
     pub title: String,
+    #[serde(flatten)]
     pub finding: Finding,
+    #[serde(rename = "ms", serialize_with = "milliseconds")]
     pub took: Duration,
 }
 
-impl Check {
-    /// For programs.
-    pub fn json(&self) -> Value {
-        let finding = &self.finding;
-        let mut document = json!({
-            "id": self.id,
-            "connection": self.connection,
-            "title": self.title,
-            "status": finding.status.word(),
-            "ms": self.took.as_millis() as u64,
-            "detail": finding.detail,
-            "causes": finding.causes,
-            "hints": finding.hints,
-            "code": finding.code,
-            "exit_code": finding.kind.map_or(0, Kind::exit_code),
-        });
-        if !finding.facts.is_empty() {
-            document["facts"] = Value::Object(finding.facts.clone());
-        }
-        document
-    }
+fn exit_code<S: Serializer>(kind: &Option<Kind>, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u8(kind.map_or(0, Kind::exit_code))
+}
+
+fn milliseconds<S: Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_u64(took.as_millis() as u64)
 }
 
 /// The checks as they are made.
@@ -250,9 +241,9 @@ fn badness(finding: &Finding) -> Option<(bool, u8)> {
 }
 
 /// The worst of all, the first of those that are as bad; `None` if all is well.
-pub fn worst(checks: &[Check]) -> Option<&Check> {
+pub fn worst<'a>(checks: &[&'a Check]) -> Option<&'a Check> {
     let counted = checks.iter().filter(|it| it.finding.kind.is_some());
-    counted.rev().max_by_key(|it| badness(&it.finding))
+    counted.rev().max_by_key(|it| badness(&it.finding)).copied()
 }
 
 #[cfg(test)]
@@ -284,7 +275,10 @@ mod tests {
             check("f", Finding::bad(of(Kind::Held))),
             check("g", Finding::skipped("because of e")),
         ];
-        let id = |all: &[Check]| worst(all).map(|check| check.id.clone());
+        let id = |all: &[Check]| {
+            let all: Vec<_> = all.iter().collect();
+            worst(&all).map(|check| check.id.clone())
+        };
         assert_eq!(id(&all), Some("e".into()));
         assert_eq!(id(&all[..4]), Some("b".into()));
         assert_eq!(id(&all[2..4]), Some("d".into()));

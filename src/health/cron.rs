@@ -5,7 +5,8 @@ use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde::{Serialize, Serializer};
+use serde_json::Value;
 
 use super::check::{Check, Finding};
 use crate::config::{Connection, Name};
@@ -39,13 +40,23 @@ const LOST: [(&str, &str); 6] = [
 ];
 
 /// What the run with cron's environment came to.
+#[derive(Serialize)]
 pub struct AsCron {
     /// Checks that are worse there than here.
     pub worse: Vec<Check>,
     /// What is set here and not there, and what that does.
+    #[serde(rename = "not_set", serialize_with = "names")]
     lost: Vec<(&'static str, &'static str)>,
     /// What a crontab sets besides.
+    #[serde(rename = "set_by_crontab")]
     set: Vec<String>,
+}
+
+fn names<S: Serializer>(
+    lost: &[(&'static str, &'static str)],
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(lost.iter().map(|(name, _)| name))
 }
 
 impl AsCron {
@@ -116,13 +127,6 @@ impl AsCron {
             lost: lost.collect(),
             set,
         })
-    }
-
-    /// For programs.
-    pub fn json(&self) -> Value {
-        let worse: Vec<_> = self.worse.iter().map(Check::json).collect();
-        let lost: Vec<_> = self.lost.iter().map(|(name, _)| *name).collect();
-        json!({ "worse": worse, "not_set": lost, "set_by_crontab": self.set })
     }
 
     /// For a person.

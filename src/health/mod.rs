@@ -18,7 +18,7 @@ mod tls;
 
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
@@ -27,6 +27,7 @@ use crate::schedule::installed::Schedules;
 use crate::ui::summary::things;
 use crate::ui::working::Working;
 use check::{Check, Checks, Finding, worst};
+use cron::AsCron;
 use online::Online;
 
 /// Whether a sign-in is renewed, to see that it works: that may spend its refresh token.
@@ -41,12 +42,12 @@ pub enum Renewal {
 }
 
 /// What the checks of a connection come to, for a program; nothing is asked and nothing renewed.
-pub fn of(name: &Name, context: &Context) -> Result<Value, Error> {
+pub fn of(name: &Name, context: &Context) -> Result<Document, Error> {
     let began = Instant::now();
     let all = context.connections([name])?;
     let working = Working::begin(&context.ui);
     let done = checks(&all, Renewal::Never, &working, context)?;
-    Ok(document(&done, &done, began.elapsed()))
+    Ok(Document::new(done, None, began.elapsed()))
 }
 
 /// This machine's checks, and those of each connection.
@@ -69,16 +70,39 @@ pub fn checks(
     Ok(done)
 }
 
-/// Checks for programs; `judged` are those that the exit code comes from.
-pub fn document(done: &[Check], judged: &[Check], took: Duration) -> Value {
-    let kind = worst(judged).and_then(|check| check.finding.kind);
-    let all: Vec<Value> = done.iter().map(Check::json).collect();
-    json!({
-        "exit_code": kind.map_or(0, Kind::exit_code),
-        "worst": worst(judged).map(|check| &check.id),
-        "ms": took.as_millis() as u64,
-        "checks": all,
-    })
+/// What `--json` prints.
+#[derive(Serialize)]
+pub struct Document {
+    exit_code: u8,
+    /// The check that the exit code comes from.
+    worst: Option<String>,
+    ms: u64,
+    pub checks: Vec<Check>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    as_cron: Option<AsCron>,
+}
+
+/// The checks that the exit code may come from.
+pub fn judged<'a>(checks: &'a [Check], as_cron: Option<&'a AsCron>) -> Vec<&'a Check> {
+    let worse = as_cron.into_iter().flat_map(|it| &it.worse);
+    checks.iter().chain(worse).collect()
+}
+
+impl Document {
+    /// The exit code is that of the worst check, here or as cron would make it.
+    pub fn new(checks: Vec<Check>, as_cron: Option<AsCron>, took: Duration) -> Self {
+        let all: Vec<_> = judged(&checks, as_cron.as_ref());
+        let worst = worst(&all);
+        Self {
+            exit_code: worst
+                .and_then(|check| check.finding.kind)
+                .map_or(0, Kind::exit_code),
+            worst: worst.map(|check| check.id.clone()),
+            ms: took.as_millis() as u64,
+            checks,
+            as_cron,
+        }
+    }
 }
 
 fn connections(all: &[Named]) -> Finding {

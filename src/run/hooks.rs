@@ -8,7 +8,8 @@ use std::io::Write as _;
 use std::process::{Child, Command, ExitStatus, Stdio};
 use std::time::{Duration, Instant};
 
-use serde_json::{Value, json};
+use serde::Serialize;
+use serde_json::json;
 
 use crate::config::Connection;
 use crate::context::{Context, child};
@@ -29,7 +30,7 @@ impl Context {
         connection: &Connection,
         kind: Option<Kind>,
         code: Option<&str>,
-        document: &Value,
+        document: &impl Serialize,
     ) {
         let nobody = connection.on_failure.is_none() && connection.on_recovery.is_none();
         let stopped = matches!(
@@ -65,7 +66,9 @@ impl Context {
                 kind.map_or(0, Kind::exit_code).to_string(),
             );
         let limit = Duration::from_secs(connection.profile.hook_seconds.max(1));
-        if let Err(what) = self.call(command, document, limit) {
+        // Its keys are in alphabetical order, as on stdout.
+        let document = serde_json::to_value(document).unwrap_or_default();
+        if let Err(what) = self.call(command, &format!("{document:#}\n"), limit) {
             let name = &connection.name;
             self.ui
                 .warn(format!("{name}: the command on_{event} {what}"));
@@ -73,7 +76,7 @@ impl Context {
     }
 
     /// Runs a command to its end, or to the limit's.
-    fn call(&self, mut command: Command, document: &Value, limit: Duration) -> Result<(), String> {
+    fn call(&self, mut command: Command, document: &str, limit: Duration) -> Result<(), String> {
         // Its end is seen to here; a second signal does not wait for that.
         let _orderly = self.interrupts.orderly();
         // Stdout is for the report alone.
@@ -84,7 +87,7 @@ impl Context {
             .spawn()
             .map_err(|error| format!("could not be started: {error}"))?;
         // A hook may mail it as it is.
-        let text = visible_json(&format!("{document:#}\n")).into_owned();
+        let text = visible_json(document).into_owned();
         if let Some(mut stdin) = child.stdin.take() {
             // On a thread of its own, because a command that reads nothing would be waited for. One
             // that has ended or was ended closes the pipe.

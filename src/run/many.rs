@@ -4,16 +4,14 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use serde_json::Value;
-
 use super::Wishes;
-use super::one::{failed, one};
+use super::one::{Document, failed, one};
 use crate::context::{Context, Named};
 use crate::error::Kind;
 use crate::ui::together::Together;
 
 /// How a connection's run ended, and what `--json` says of it.
-pub type Ended = (Option<Kind>, Value);
+pub type Ended = (Option<Kind>, Document);
 
 /// Runs all of them, `jobs` at a time. After a signal none is begun, and each that was not is told of
 /// as stopped: whoever reads the outcome must not take it for that of all.

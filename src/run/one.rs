@@ -1,13 +1,40 @@
 //! A run as a command makes it: said, logged, told to the connection's hooks, and as a document.
 
-use serde_json::json;
+use serde::Serialize;
 
 use super::{Wishes, news, problems};
 use crate::config::{Connection, Name};
 use crate::context::Context;
+use crate::error::document as error;
 use crate::error::{Error, Kind};
 use crate::process::caught;
-use crate::report::{Report, Withdrawn};
+use crate::report::{Outcome, Report, Withdrawn};
+
+/// How a run ended, as `--json` prints it and a hook gets it.
+#[derive(Debug, Serialize)]
+pub struct Document {
+    connection: String,
+    exit_code: u8,
+    #[serde(flatten)]
+    how: How,
+}
+
+#[derive(Debug, Serialize)]
+#[serde(untagged)]
+enum How {
+    Ran {
+        outcome: Outcome,
+        store: String,
+        report: Box<Report>,
+    },
+    /// It could not begin.
+    Not {
+        error: error::Document,
+        /// What was withdrawn all the same.
+        #[serde(skip_serializing_if = "<[_]>::is_empty")]
+        withdrawn: Vec<Withdrawn>,
+    },
+}
 
 /// Runs it and says how it went. Whatever becomes of it, the connection's hooks are called.
 pub fn one(
@@ -15,7 +42,7 @@ pub fn one(
     wishes: &Wishes,
     several: bool,
     context: &Context,
-) -> (Option<Kind>, serde_json::Value) {
+) -> (Option<Kind>, Document) {
     let mut withdrawn = Vec::new();
     // Whatever becomes of the run, the connection's commands are told.
     let told = caught(|| {
@@ -45,7 +72,7 @@ fn told_of(
     withdrawn: &mut Vec<Withdrawn>,
     several: bool,
     context: &Context,
-) -> (Option<Kind>, Option<String>, serde_json::Value) {
+) -> (Option<Kind>, Option<String>, Document) {
     let store = context.paths.store(&connection.name);
     match context.sync_noting(connection, wishes, withdrawn) {
         Ok(report) => {
@@ -55,13 +82,15 @@ fn told_of(
             if let Some(log) = &context.log {
                 log.run(&report, kind.map_or(0, Kind::exit_code));
             }
-            let document = json!({
-                "connection": connection.name.to_string(),
-                "exit_code": kind.map_or(0, Kind::exit_code),
-                "outcome": report.outcome(),
-                "store": store.display().to_string(),
-                "report": report,
-            });
+            let document = Document {
+                connection: connection.name.to_string(),
+                exit_code: kind.map_or(0, Kind::exit_code),
+                how: How::Ran {
+                    outcome: report.outcome(),
+                    store: store.display().to_string(),
+                    report: Box::new(report),
+                },
+            };
             (kind, None, document)
         }
         Err(error) => {
@@ -79,15 +108,15 @@ pub fn failed(
     withdrawn: &[Withdrawn],
     several: bool,
     context: &Context,
-) -> (Option<Kind>, serde_json::Value) {
-    let mut document = json!({
-        "connection": name.to_string(),
-        "exit_code": error.kind.exit_code(),
-        "error": error.document(),
-    });
-    if !withdrawn.is_empty() {
-        document["withdrawn"] = json!(withdrawn);
-    }
+) -> (Option<Kind>, Document) {
+    let document = Document {
+        connection: name.to_string(),
+        exit_code: error.kind.exit_code(),
+        how: How::Not {
+            error: error.document(),
+            withdrawn: withdrawn.to_vec(),
+        },
+    };
     if several {
         error.message = format!("{name}: {}", error.message).into();
     }

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ZonedDateTime};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::System;
 use super::cron;
@@ -21,8 +21,31 @@ use crate::context::Context;
 /// How long a look may take, for each program that is asked.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// What `--json` prints of a schedule.
+#[derive(Serialize)]
+struct Document {
+    by: &'static str,
+    every: Option<String>,
+    at: Option<String>,
+    next_at: Option<Timestamp>,
+    last_exit_code: Option<i32>,
+}
+
+impl From<Scheduled> for Document {
+    fn from(scheduled: Scheduled) -> Self {
+        Self {
+            by: scheduled.by.word(),
+            every: scheduled.timetable.map(|it| it.every.to_string()),
+            at: scheduled.timetable.map(|it| it.first.to_string()),
+            next_at: scheduled.next,
+            last_exit_code: scheduled.last_exit,
+        }
+    }
+}
+
 /// A schedule as the system has it.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
+#[serde(into = "Document")]
 pub struct Scheduled {
     /// What runs it.
     pub by: System,
@@ -167,16 +190,5 @@ impl Scheduled {
             Some(code) if code != 0 => Some(format!("the last one ended with exit code {code}")),
             _ => None,
         }
-    }
-
-    /// For programs.
-    pub fn json(&self) -> Value {
-        json!({
-            "by": self.by.word(),
-            "every": self.timetable.map(|it| it.every.to_string()),
-            "at": self.timetable.map(|it| it.first.to_string()),
-            "next_at": self.next,
-            "last_exit_code": self.last_exit,
-        })
     }
 }

@@ -19,16 +19,19 @@ mod review;
 mod sign_in;
 pub mod storage;
 
-use serde_json::json;
+use serde::Serialize;
 use url::Url;
 
 use crate::auth::session::Record;
 use crate::auth::token::Grant;
-use crate::config::Connection;
+use crate::auth::vault::Place;
+use crate::config::{Company, Connection};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
+use crate::justworks::scopes::Scopes;
+use crate::report::Report;
 use crate::run::one::ending;
 use crate::run::other_host;
 use crate::secret::Secret;
@@ -45,6 +48,20 @@ struct Draft {
     link: Link,
     /// The connection that is being repaired.
     former: Option<Connection>,
+}
+
+/// What `connect --json` prints.
+#[derive(Serialize)]
+struct Document<'a> {
+    connection: String,
+    exit_code: u8,
+    company: &'a Company,
+    granted: &'a Scopes,
+    not_granted: &'a [String],
+    not_asked_for: &'a [&'a str],
+    vault: Place,
+    store: String,
+    report: Option<&'a Report>,
 }
 
 /// Walks through the steps.
@@ -104,18 +121,17 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
         result::next_steps(&connection, context);
     }
     if args.json {
-        let document = json!({
-            "connection": connection.name.to_string(),
-            "exit_code": kind.map_or(0, Kind::exit_code),
-            "company": connection.company,
-            "granted": signed.granted,
-            "not_granted": missing,
-            "not_asked_for": signed.granted.not_in(&connection.asked()),
-            "vault": connection.vault,
-            "store": context.paths.store(&connection.name).display().to_string(),
-            "report": report,
-        });
-        context.print_json(&document)?;
+        context.print_json(&Document {
+            connection: connection.name.to_string(),
+            exit_code: kind.map_or(0, Kind::exit_code),
+            company: &connection.company,
+            granted: &signed.granted,
+            not_granted: &missing,
+            not_asked_for: &signed.granted.not_in(&connection.asked()),
+            vault: connection.vault,
+            store: context.paths.store(&connection.name).display().to_string(),
+            report: report.as_ref(),
+        })?;
     }
     Ok(kind)
 }

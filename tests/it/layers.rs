@@ -103,7 +103,14 @@ const ROOMS: &[(&str, &[&str])] = &[
     // scheduler.
     (
         "clap",
-        &["cli", "commands", "justworks", "sandbox", "setup"],
+        &[
+            "cli",
+            "commands",
+            "justworks",
+            "sandbox",
+            "schedule",
+            "setup",
+        ],
     ),
     ("clap_complete", &["commands"]),
     ("jaq_core", &["commands"]),

@@ -12,7 +12,7 @@ use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files;
 use crate::foreign::visible;
-use crate::health;
+use crate::health::{self, check::Check};
 use crate::log::summed;
 use crate::store::{Run, Store};
 use crate::trace::Bodies;
@@ -167,8 +167,8 @@ fn examined(
         });
         traced.trace = Some(trace.clone());
     }
-    let mut checks = health::of(&connection.name, &traced)?;
-    unquoted(&mut checks);
+    let mut document = health::of(&connection.name, &traced)?;
+    unquoted(&mut document.checks);
     let written = begun.and_then(|trace| {
         trace.finish().transpose()?;
         let bytes = files::read_private(&path, LARGEST);
@@ -179,21 +179,17 @@ fn examined(
         let document = json!({ "error": { "code": error.code } });
         format!("{document:#}\n").into_bytes()
     });
-    Ok((checks, bytes))
+    Ok((json!(document), bytes))
 }
 
 /// What a renewal was answered, and what former runs have said, may quote the server: its words may be
 /// about somebody. The code stays.
-fn unquoted(checks: &mut Value) {
-    let checks = checks.get_mut("checks").and_then(Value::as_array_mut);
-    for check in checks.into_iter().flatten() {
-        let quotes = check["code"].is_string()
-            && check["id"]
-                .as_str()
-                .is_some_and(|id| id.starts_with("store.") || id.starts_with("sign_in."));
-        if quotes {
-            check["detail"] = json!("left out: it may quote the server");
-            check["causes"] = json!([]);
+fn unquoted(checks: &mut [Check]) {
+    for check in checks {
+        let quotes = check.id.starts_with("store.") || check.id.starts_with("sign_in.");
+        if quotes && check.finding.code.is_some() {
+            check.finding.detail = "left out: it may quote the server".into();
+            check.finding.causes.clear();
         }
     }
 }
@@ -240,7 +236,7 @@ fn shapes(connection: &Connection, context: &Context) -> Result<Value, Error> {
         Some(reader) => Arrived::all(connection.source, &reader)?,
         None => Vec::new(),
     };
-    Ok(arrived.iter().map(Arrived::json).collect())
+    Ok(json!(arrived))
 }
 
 /// The settings as they are written, but for what is somebody's own.

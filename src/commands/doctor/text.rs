@@ -115,7 +115,7 @@ pub(super) fn took(took: Duration) -> String {
 }
 
 /// The last line: whether all is well, and what is worst if not.
-pub(super) fn verdict(checks: &[Check], took_all: Duration) -> String {
+pub(super) fn verdict(checks: &[&Check], took_all: Duration) -> String {
     let number = |status| {
         checks
             .iter()

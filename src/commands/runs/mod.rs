@@ -6,8 +6,7 @@
 mod document;
 mod text;
 
-use serde_json::json;
-
+use self::document::{Brief, Documents, Full, Read};
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
@@ -114,15 +113,16 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
         }
     }
     if args.json {
-        let whole = all.iter().map(|(name, runs)| {
-            let runs: Vec<_> = runs.iter().map(document::brief).collect();
-            json!({ "connection": name.to_string(), "runs": runs })
+        let whole = all.iter().map(|(name, runs)| Read::Runs {
+            connection: name.to_string(),
+            runs: runs.iter().map(Brief::of).collect(),
         });
-        let unread = broken.iter().map(
-            |(name, error)| json!({ "connection": name.to_string(), "error": error.document() }),
-        );
-        let documents: Vec<_> = whole.chain(unread).collect();
-        context.print_json(&json!({ "connections": documents }))?;
+        let unread = broken
+            .iter()
+            .map(|(name, error)| Read::Not(error.document_of(name)));
+        context.print_json(&Documents {
+            connections: whole.chain(unread).collect(),
+        })?;
     } else {
         let texts: Vec<_> = all
             .iter()
@@ -165,7 +165,7 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
         (None, several) => return Err(ambiguous(id, several)),
     };
     match json {
-        true => context.print_json(&document::full(name, run))?,
+        true => context.print_json(&Full::of(name, run))?,
         false => print(&text::full(name, run), context)?,
     }
     Ok(None)

@@ -7,7 +7,7 @@
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use super::{Args, Status, look};
 use crate::config::{Connection, Name};
@@ -44,10 +44,11 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
     let findings: Vec<_> = all.into_iter().map(judged).collect();
     let (line, kind) = verdict(&findings);
     if args.json {
-        let all: Vec<_> = findings.iter().map(Finding::json).collect();
-        let code = kind.map_or(0, Kind::exit_code);
-        let document = json!({ "exit_code": code, "message": line, "connections": all });
-        context.print_json(&document)?;
+        context.print_json(&Document {
+            exit_code: kind.map_or(0, Kind::exit_code),
+            message: &line,
+            connections: findings.iter().map(Judged::of).collect(),
+        })?;
     } else {
         let failed = |error: std::io::Error| {
             Error::failed("output.failed", "the status cannot be printed").cause(&error)
@@ -55,6 +56,34 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
         context.ui.data(&format!("{line}\n")).map_err(failed)?;
     }
     Ok(kind)
+}
+
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Document<'a> {
+    exit_code: u8,
+    message: &'a str,
+    connections: Vec<Judged<'a>>,
+}
+
+/// A connection in it.
+#[derive(Serialize)]
+struct Judged<'a> {
+    connection: &'a str,
+    exit_code: u8,
+    state: String,
+    message: &'a str,
+}
+
+impl<'a> Judged<'a> {
+    fn of(finding: &'a Finding) -> Self {
+        Self {
+            connection: &finding.connection,
+            exit_code: finding.kind.map_or(0, Kind::exit_code),
+            state: finding.word().to_lowercase(),
+            message: &finding.text,
+        }
+    }
 }
 
 /// What was found of one connection.
@@ -102,16 +131,6 @@ impl Finding {
             Some(Kind::Held) => "HELD",
             Some(_) => "BROKEN",
         }
-    }
-
-    /// What a program is told.
-    fn json(&self) -> Value {
-        json!({
-            "connection": self.connection,
-            "exit_code": self.kind.map_or(0, Kind::exit_code),
-            "state": self.word().to_lowercase(),
-            "message": self.text,
-        })
     }
 }
 

@@ -7,12 +7,14 @@ mod text;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use serde_json::json;
+use serde::Serialize;
 
+use self::document::Document;
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
+use crate::error::document::NamedDocument;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
@@ -69,6 +71,20 @@ struct Status {
     schedule: Option<Scheduled>,
 }
 
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Documents<'a> {
+    connections: Vec<Read<'a>>,
+}
+
+/// A connection, or why its settings cannot be read.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Read<'a> {
+    Whole(Box<Document<'a>>),
+    Not(NamedDocument),
+}
+
 /// Shows the connections.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if args.check {
@@ -88,13 +104,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         }
     }
     if args.json {
-        let documents = all.iter().map(|status| status.json(context));
-        let unread = broken.iter().map(|(name, error)| {
-            let error = error.document();
-            json!({ "connection": name.to_string(), "error": error })
-        });
-        let documents: Vec<_> = documents.chain(unread).collect();
-        context.print_json(&json!({ "connections": documents }))?;
+        let whole = all
+            .iter()
+            .map(|it| Read::Whole(Box::new(it.document(context))));
+        let unread = broken
+            .iter()
+            .map(|(name, error)| Read::Not(error.document_of(name)));
+        let connections: Vec<_> = whole.chain(unread).collect();
+        context.print_json(&Documents { connections })?;
     } else if names.is_empty() {
         context.ui.say(format!(
             "nothing is connected yet; run `{}`, or see it work first: `{} --yes`",

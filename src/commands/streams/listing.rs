@@ -3,7 +3,7 @@
 
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
-use serde_json::{Value, json};
+use serde::Serialize;
 
 use crate::catalog::{Access, Cursor, Stream};
 use crate::report::Problem;
@@ -138,25 +138,44 @@ impl Listed {
         }
     }
 
-    pub fn json(&self) -> Value {
+    /// What `--json` prints of it.
+    pub fn document(&self) -> Document<'_> {
         let stream = self.stream;
         let state = self.state.as_ref();
-        json!({
-            "stream": stream.name,
-            "about": stream.about,
-            "family": stream.family,
-            "scopes": stream.scopes,
-            "granted": self.granted,
-            "selected": self.skipped.is_none(),
-            "skipped": self.skipped,
-            "include": stream.include,
-            "how": self.how(),
-            "bookmark": self.bookmark,
-            "rows": state.map(|state| state.rows),
-            "last_changed_at": state.and_then(|state| state.last_changed_at),
-            "requests_each_time": self.cost,
-        })
+        Document {
+            stream: stream.name,
+            about: stream.about,
+            family: stream.family,
+            scopes: stream.scopes,
+            granted: self.granted,
+            selected: self.skipped.is_none(),
+            skipped: self.skipped.as_ref(),
+            include: stream.include,
+            how: self.how(),
+            bookmark: self.bookmark.as_ref(),
+            rows: state.map(|state| state.rows),
+            last_changed_at: state.and_then(|state| state.last_changed_at),
+            requests_each_time: self.cost,
+        }
     }
+}
+
+/// A stream, for programs.
+#[derive(Serialize)]
+pub(super) struct Document<'a> {
+    stream: &'static str,
+    about: &'static str,
+    family: &'static str,
+    scopes: &'static [&'static str],
+    granted: Option<bool>,
+    selected: bool,
+    skipped: Option<&'a Problem>,
+    include: Option<&'static str>,
+    how: String,
+    bookmark: Option<&'a Bookmark>,
+    rows: Option<u64>,
+    last_changed_at: Option<Timestamp>,
+    requests_each_time: Option<u64>,
 }
 
 /// What a run would cost that reads reports for so many rows on either side: each is asked for once

@@ -4,7 +4,7 @@ mod listing;
 
 use std::time::Duration;
 
-use serde_json::json;
+use serde::Serialize;
 
 use self::listing::{Listed, cost};
 use crate::books::shapes::Arrived;
@@ -56,6 +56,13 @@ pub struct Args {
     json: bool,
 }
 
+/// What `--json` prints.
+#[derive(Serialize)]
+struct Document<T> {
+    connection: Option<String>,
+    streams: Vec<T>,
+}
+
 /// Lists, or chooses.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let chooses = !args.choice.is_empty();
@@ -71,8 +78,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         let name = connection
             .as_ref()
             .map(|connection| connection.name.to_string());
-        let streams: Vec<_> = listed.iter().map(Listed::json).collect();
-        context.print_json(&json!({ "connection": name, "streams": streams }))?;
+        let streams = listed.iter().map(Listed::document).collect();
+        context.print_json(&Document {
+            connection: name,
+            streams,
+        })?;
         return Ok(None);
     }
     let mut text = String::new();
@@ -254,8 +264,10 @@ fn show_shapes(
     };
     let arrived = Arrived::all(connection.source, &reader)?;
     if args.json {
-        let streams: Vec<_> = arrived.iter().map(Arrived::json).collect();
-        context.print_json(&json!({ "connection": name, "streams": streams }))?;
+        context.print_json(&Document {
+            connection: Some(name),
+            streams: arrived,
+        })?;
         return Ok(None);
     }
     let mut text = String::new();

@@ -6,7 +6,7 @@ use super::Life;
 use super::values::{amount, behind, moment, plain, signed};
 use crate::books::changes::Change;
 use crate::books::privacy::Shown;
-use crate::books::timeline::{Event, FoundBy, What};
+use crate::books::timeline::{Event, What};
 use crate::foreign::Foreign;
 use crate::money::{self, Minor};
 use crate::ui::{bold, dim, fold, green, red, yellow};
@@ -53,13 +53,13 @@ impl Life {
     }
 
     fn head(&self) -> String {
-        let state = match self.is_live() {
+        let state = match self.live {
             true => green().apply_to("there"),
             false => red().apply_to("gone"),
         };
         format!(
             "{} {}  {state} · {}\n",
-            bold().apply_to(self.stream.name),
+            bold().apply_to(self.table),
             bold().apply_to(plain(&self.key)),
             self.connection
         )
@@ -67,32 +67,31 @@ impl Life {
 
     /// What the last run had to say: whether all this is as new as it looks.
     fn foot(&self) -> String {
-        let Some(last) = &self.last else {
+        let Some(last) = &self.last_run else {
             return String::new();
         };
         let mut text = String::new();
-        if let Some((about, off)) = self.held_back() {
+        if let Some(off) = &self.held_back {
             let shown = |minor: Option<Minor>| match minor {
                 Some(minor) => amount(minor, off.currency.as_ref().map(Foreign::exact)),
                 None => "an amount that cannot be read".to_owned(),
             };
             let held = format!(
-                "the last run read another version, with {} where its parts are {} ({about}), and did not publish it",
+                "the last run read another version, with {} where its parts are {} ({}), and did not publish it",
                 shown(off.total_minor),
-                shown(off.parts_minor)
+                shown(off.parts_minor),
+                off.about
             );
             let _ = writeln!(text, "\n{} {}", yellow().apply_to("!"), behind(&held, 2));
         }
-        let mut streams = last.streams.iter();
-        let told = streams.find(|told| told.stream == self.stream.name);
-        let verdict = told.map_or("not read", |told| told.verdict.word());
-        let reason = told.and_then(|told| told.reason.as_ref());
+        let reason = last.reason.as_ref();
         let reason = reason.map_or(String::new(), |reason| format!(": {}", reason.message));
         let line = format!(
-            "last run {} at {}: {} {verdict}{reason}",
-            last.run,
+            "last run {} at {}: {} {}{reason}",
+            last.id,
             moment(last.finished_at),
-            self.stream.name
+            self.table,
+            last.verdict.unwrap_or("not read")
         );
         let _ = writeln!(text, "\n{}", dim().apply_to(fold(&line, "")));
         text
@@ -113,10 +112,10 @@ fn group_of(events: &[Event]) -> String {
     };
     let positions: Vec<u32> = events.iter().filter_map(|event| event.position).collect();
     let mut text = format!("\n{}  {what}{}\n", moment(first.at), places(&positions));
-    let mut found = match &first.run {
-        FoundBy::Run(run) => format!("run {} ({})", run.id, run.outcome.as_deref().unwrap_or("-")),
-        FoundBy::Pruned(id) => format!("run {id}, no longer on record"),
-        FoundBy::Unknown => "a run that is no longer on record".to_owned(),
+    let mut found = match (&first.run.id, &first.run.outcome) {
+        (Some(id), Some(outcome)) => format!("run {id} ({})", outcome.as_deref().unwrap_or("-")),
+        (Some(id), None) => format!("run {id}, no longer on record"),
+        (None, _) => "a run that is no longer on record".to_owned(),
     };
     let mut requests: Vec<_> = events.iter().filter_map(|it| it.request.as_ref()).collect();
     requests.dedup();

@@ -71,8 +71,11 @@ impl Change {
         if (&self.old, &self.new) == (&Shown::Hidden, &Shown::Hidden) {
             return "changed; hidden (--show-sensitive shows it)".to_owned();
         }
-        let [was, is] = &self.currencies;
-        let (Some(old), Some(new), true) = (minor(&self.old), minor(&self.new), self.is_money)
+        let money = self.money.as_ref();
+        let was = money.and_then(|it| it.old.as_deref());
+        let is = money.and_then(|it| it.new.as_deref());
+        let (Some(old), Some(new), true) =
+            (minor(&self.old), minor(&self.new), self.money.is_some())
         else {
             return format!(
                 "{} → {}",
@@ -81,26 +84,26 @@ impl Change {
             );
         };
         if was != is {
-            let (old, new) = (amount(old, was.as_deref()), amount(new, is.as_deref()));
+            let (old, new) = (amount(old, was), amount(new, is));
             return format!("{old} → {new}");
         }
         let more = i128::from(new) - i128::from(old);
         format!(
             "{} → {}, {} ({old} → {new})",
             money::show(old),
-            amount(new, is.as_deref()),
+            amount(new, is),
             signed(more),
         )
     }
 
-    fn side(&self, shown: &Shown, currency: &Option<String>) -> String {
+    fn side(&self, shown: &Shown, currency: Option<&str>) -> String {
         match shown {
             Shown::Nothing => "(nothing)".to_owned(),
             Shown::Hidden => "(hidden)".to_owned(),
             Shown::Is(Value::String(text)) if text.is_empty() => "(empty)".to_owned(),
             Shown::Is(Value::String(text)) => plain(text),
-            Shown::Is(value) => match minor(shown).filter(|_| self.is_money) {
-                Some(minor) => format!("{} ({minor})", amount(minor, currency.as_deref())),
+            Shown::Is(value) => match minor(shown).filter(|_| self.money.is_some()) {
+                Some(minor) => format!("{} ({minor})", amount(minor, currency)),
                 None => plain(&inline(value)),
             },
         }

@@ -32,7 +32,7 @@ impl Sum {
             let line = format!("{}: {said}", self.tie.about);
             return format!("{mark} {}\n", behind(&line, 2)) + &self.clues();
         };
-        let said = match (self.sum, self.lacks()) {
+        let said = match (self.sum, self.lacks) {
             (Some(sum), Some(lacks)) => {
                 let way = if lacks > 0 { "too little" } else { "too much" };
                 format!(
@@ -56,7 +56,7 @@ impl Sum {
             let mark = if clue.explains { "=" } else { "·" };
             let _ = writeln!(text, "    {mark} {}", behind(&line, 6));
         }
-        if !self.ties && self.sum.is_some() && !self.is_explained() {
+        if self.sum.is_some() && !self.explained {
             let _ = writeln!(text, "    no single {} explains it", self.part());
         }
         text
@@ -72,8 +72,10 @@ impl Clue {
             });
         match &self.fact {
             Fact::Unreadable => "has no amount that can be read".to_owned(),
-            Fact::OtherCurrency(own) => format!("is in {}", plain(own)),
-            Fact::OwnParts(sum) => {
+            Fact::OtherCurrency { currency } => format!("is in {}", plain(currency)),
+            Fact::OwnParts {
+                own_parts_minor: sum,
+            } => {
                 let off = self.amount.zip(Some(*sum));
                 let off = off.map(|(own, sum)| by(i128::from(own) - i128::from(sum)));
                 let off = off.map_or(String::new(), |off| format!(": off by {off}"));
@@ -87,18 +89,18 @@ impl Clue {
                     money::show(*sum)
                 )
             }
-            Fact::Gone(at) => format!(
+            Fact::Gone { until: at } => format!(
                 "was {shown} and is gone since {}; with it, the sum would tie",
                 moment(*at)
             ),
             Fact::Surplus => format!("is {shown}; without it, the sum would tie"),
-            Fact::Former(at) => {
+            Fact::Former { until: at } => {
                 format!(
                     "was {shown} until {}; with that, the sum would tie",
                     moment(*at)
                 )
             }
-            Fact::FormerTotal(at) => format!(
+            Fact::FormerTotal { until: at } => format!(
                 "itself was {shown} until {}; that is what its parts still add up to",
                 moment(*at)
             ),
