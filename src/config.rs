@@ -19,6 +19,7 @@ pub use self::hook::Hook;
 pub use self::login::Login;
 pub use self::paths::{Paths, text as path_text};
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::error::Error;
 use crate::files;
 use crate::foreign::Foreign;
@@ -204,8 +205,7 @@ impl Connection {
         };
         let unreadable = |what: String| {
             let message = format!("{} is not a connection: {what}", path.display());
-            Error::failed("config.unreadable", message)
-                .hint("mend the file, or move it away and connect again")
+            Error::hinted(codes::CONFIG_UNREADABLE, message)
         };
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text".into()))?;
         Self::from_text(name, &text).map(Some).map_err(unreadable)
@@ -262,7 +262,7 @@ impl Connection {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
             Err(error) => {
                 let message = format!("{} cannot be read", folder.display());
-                return Err(Error::failed("config.unreadable", message).cause(&error));
+                return Err(Error::new(codes::CONFIG_UNREADABLE, message).cause(&error));
             }
         };
         let mut names: Vec<Name> = entries

@@ -19,8 +19,9 @@ use crate::auth::callback::RedirectUri;
 use crate::auth::oauth::{App, OAuth};
 use crate::auth::session::{Keep, Session, Unsaved};
 use crate::auth::vault::{Place, Vault};
+use crate::codes;
 use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind};
 use crate::http::Observer;
 use crate::http::client::{below, host_of};
 use crate::http::proxy;
@@ -102,7 +103,7 @@ impl Context {
     /// Prints one JSON document on stdout, its keys in alphabetical order.
     pub fn print_json(&self, document: &impl Serialize) -> Result<(), Error> {
         let failed = |error: &dyn std::error::Error| {
-            Error::failed("output.failed", "the result cannot be printed").cause(error)
+            Error::new(codes::OUTPUT_FAILED, "the result cannot be printed").cause(error)
         };
         let document = serde_json::to_value(document).map_err(|error| failed(&error))?;
         let text = format!("{document:#}\n");
@@ -114,7 +115,9 @@ impl Context {
         tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()
-            .map_err(|error| Error::failed("run.failed", "no runtime can be started").cause(&error))
+            .map_err(|error| {
+                Error::new(codes::RUN_FAILED, "no runtime can be started").cause(&error)
+            })
     }
 
     /// The connection of this name.
@@ -126,12 +129,9 @@ impl Context {
         }
         let names = Connection::names(&self.paths)?;
         let message = format!("there is no connection {name}");
-        let error = Error::usage("connection.unknown", message);
+        let error = Error::new(codes::CONNECTION_UNKNOWN, message);
         if names.is_empty() {
-            return Err(error.hint(format!(
-                "run `{}` first",
-                connect_command(&name.to_string())
-            )));
+            return Err(error.hint_for(&name.to_string(), "run `{connect}` first"));
         }
         let names: Vec<_> = names.iter().map(Name::to_string).collect();
         Err(error.hint(format!("there are: {}", names.join(", "))))
@@ -146,7 +146,7 @@ impl Context {
             0 => Err(Error::nothing_connected()),
             1 => Ok(names.remove(0)),
             _ => {
-                let error = Error::usage("connection.which", "there are several connections");
+                let error = Error::new(codes::CONNECTION_WHICH, "there are several connections");
                 Err(names.iter().fold(error, |error, name| {
                     error.hint(format!("name one: `drivetrain {command} {name}`"))
                 }))
@@ -197,7 +197,7 @@ impl Context {
         };
         let host = url.host_str().unwrap_or_default();
         let message = format!("{name} {what}; nothing was sent");
-        Err(Error::failed("net.proxy_setting", message)
+        Err(Error::new(codes::NET_PROXY_SETTING, message)
             .hint(format!("{name} is read as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in name and password (@ is %40)"))
             .hint(format!("to go without a proxy: unset {name}, or name {host} in NO_PROXY")))
     }
@@ -210,7 +210,7 @@ impl Context {
         redirect_uri: &str,
     ) -> Result<Link, Error> {
         let failed = |error: &dyn std::error::Error| {
-            Error::failed("sandbox.failed", "the sandbox cannot be started").cause(error)
+            Error::new(codes::SANDBOX_FAILED, "the sandbox cannot be started").cause(error)
         };
         let sandbox = Sandbox::start(Options {
             company: settings.company(),
@@ -333,8 +333,9 @@ fn conversation(
     authorize_url: &Url,
     client_secret: Secret,
 ) -> Result<OAuth, Problem> {
-    let redirect = RedirectUri::parse(&connection.redirect_uri)
-        .map_err(|error| Problem::new("config.unreadable", Class::Broken, error.to_string()))?;
+    let redirect = RedirectUri::parse(&connection.redirect_uri).map_err(|error| {
+        Problem::new(codes::CONFIG_UNREADABLE, Class::Broken, error.to_string())
+    })?;
     let app = App {
         client_id: connection.client_id.clone(),
         client_secret,
@@ -350,20 +351,20 @@ fn conversation(
 /// What is set instead of the saved sign-in, and cannot be sent.
 pub fn malformed_token(what: &str) -> Problem {
     let message = format!("DRIVETRAIN_ACCESS_TOKEN holds {what}");
-    Problem::new("auth.given_token_malformed", Class::SignIn, message)
+    Problem::new(codes::AUTH_GIVEN_TOKEN_MALFORMED, Class::SignIn, message)
 }
 
 /// The same of the client secret.
 pub fn malformed_secret(what: &str) -> Problem {
     let message = format!("JUSTWORKS_CLIENT_SECRET holds {what}");
-    Problem::new("connect.client_secret", Class::SignIn, message)
+    Problem::new(codes::CONNECT_CLIENT_SECRET, Class::SignIn, message)
 }
 
 /// The program's one way of HTTP, with the connection's time limit.
 pub fn transport(profile: &Profile, api_url: &Url) -> Result<reqwest::Client, Problem> {
     crate::http::transport(timeout(profile), api_url).map_err(|error| {
         let message = "the system does not give what a connection needs";
-        let mut problem = Problem::new("net.setup", Class::Broken, message);
+        let mut problem = Problem::new(codes::NET_SETUP, Class::Broken, message);
         let first: Option<&dyn std::error::Error> = Some(&error);
         let causes = std::iter::successors(first, |cause| cause.source());
         problem.causes = causes.map(|cause| cause.to_string().into()).collect();

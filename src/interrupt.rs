@@ -5,13 +5,14 @@
 //! orderly end (a sync, a wait for the browser), the signal is only noted, and the work ends itself;
 //! a second signal does not wait for that.
 
-use std::fmt;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::{fmt, io};
 
 use tokio::sync::watch;
 
-use crate::error::{Error, Kind};
+use crate::codes;
+use crate::error::Error;
 use crate::report::{Class, Problem};
 use crate::ui::{Ui, Volume};
 
@@ -25,25 +26,18 @@ pub enum Signal {
 }
 
 impl Signal {
-    fn kind(self) -> Kind {
-        match self {
-            Self::Interrupt => Kind::Interrupted,
-            Self::Terminate => Kind::Terminated,
-        }
-    }
-
     /// What the engine is told.
     pub fn problem(self) -> Problem {
         let code = match self {
-            Self::Interrupt => "run.interrupted",
-            Self::Terminate => "run.terminated",
+            Self::Interrupt => codes::RUN_INTERRUPTED,
+            Self::Terminate => codes::RUN_TERMINATED,
         };
         Problem::new(code, Class::Stopped, "stopped; nothing was published")
     }
 
     /// What the person is told.
     pub fn error(self) -> Error {
-        Error::new(&self.problem().code, self.kind(), "stopped")
+        Error::new(self.problem().code, "stopped")
     }
 }
 
@@ -90,7 +84,14 @@ impl Drop for Orderly {
 
 impl Interrupts {
     /// Listens for signals, on a thread of its own.
-    pub fn install() -> std::io::Result<Self> {
+    pub fn install() -> Result<Self, Error> {
+        let failed = |error: io::Error| {
+            Error::new(codes::RUN_FAILED, "signals cannot be received").cause(&error)
+        };
+        Self::listen().map_err(failed)
+    }
+
+    fn listen() -> io::Result<Self> {
         let (note, seen) = watch::channel(None);
         let orderly = Arc::new(AtomicUsize::new(0));
         let at_work = orderly.clone();
@@ -176,7 +177,7 @@ impl Interrupts {
     reason = "a signal ends the process from its own thread"
 )]
 fn end(signal: Signal) -> ! {
-    std::process::exit(i32::from(signal.kind().exit_code()))
+    std::process::exit(i32::from(signal.error().kind.exit_code()))
 }
 
 #[cfg(unix)]

@@ -10,13 +10,13 @@
 //!
 //! | layer | modules | may use |
 //! |---|---|---|
-//! | words | [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
+//! | words | [`codes`] (every error code once), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
 //! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (a source, and all vendor knowledge) | words, files, [`http`]; never each other |
 //! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
 //! | books | [`books`] (sums, timeline, changes, privacy: what the figures mean) | all above |
-//! | wiring | [`config`] (paths, environment, connections), [`error`] (codes, hints, exit codes), [`interrupt`] (Ctrl-C), [`process`] (panics, core dumps), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs, runs nothing) | all above but books |
+//! | wiring | [`config`] (paths, environment, connections), [`error`] (the error a person sees), [`interrupt`] (Ctrl-C), [`process`] (panics, core dumps), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs, runs nothing) | all above but books |
 //! | paths | [`run`] (one run of one connection), [`schedule`] (timetable, cron, systemd), [`setup`] (guided paths), [`transfer`] (a connection or its sign-in moves) | all above, and each other |
 //! | health | [`health`] (checks in order, each a step) | all above |
 //! | verbs | [`cli`], [`commands`] (one verb, one file or folder; no verb uses another) | all above |
@@ -55,7 +55,7 @@
 //!    transaction with their bookmarks and the run's own row; if nothing is believed,
 //!    [`sink::Sink::discard`] leaves everything as it was.
 //! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
-//!     ([`error::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
+//!     ([`codes::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
 //!     `on_failure` and `on_recovery` get ([`context::Context::tell`]).
 #![expect(
     rustdoc::bare_urls,
@@ -67,6 +67,7 @@ pub mod auth;
 mod books;
 pub mod catalog;
 pub mod cli;
+pub mod codes;
 pub mod commands;
 pub mod config;
 pub mod context;

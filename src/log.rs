@@ -18,6 +18,7 @@ use tracing::{Event, Subscriber};
 use tracing_subscriber::layer::{Context, Layer};
 use tracing_subscriber::registry::LookupSpan;
 
+use crate::codes::Code;
 use crate::files;
 use crate::foreign::visible_json;
 use crate::lock::in_place;
@@ -71,7 +72,7 @@ impl Log {
     }
 
     /// A run, or a command, that could not begin.
-    pub fn error(&self, connection: Option<&str>, code: &str, exit_code: u8) {
+    pub fn error(&self, connection: Option<&str>, code: Code, exit_code: u8) {
         self.line(json!({
             "level": "error",
             "message": "error",
@@ -94,7 +95,7 @@ impl Log {
 
 /// A run in counts and codes, without a person's data: it can be sent to others.
 pub fn summed(report: &Report, exit_code: u8) -> Value {
-    let code = |problem: &Option<Problem>| problem.as_ref().map(|problem| problem.code.clone());
+    let code = |problem: &Option<Problem>| problem.as_ref().map(|problem| problem.code);
     let streams: Map<String, Value> = report
         .streams
         .iter()
@@ -118,7 +119,7 @@ pub fn summed(report: &Report, exit_code: u8) -> Value {
         "connection": report.connection,
         "run": report.run,
         "exit_code": exit_code,
-        "outcome": report.outcome(),
+        "outcome": report.outcome_word(),
         "code": code(&report.stopped),
         "published": report.published,
         "dry_run": report.dry_run,
@@ -232,6 +233,7 @@ impl Visit for Fields {
 #[cfg(test)]
 mod tests {
     use super::{KEPT, LARGEST, Log};
+    use crate::codes;
 
     #[test]
     fn three_former_files_are_kept() {
@@ -246,7 +248,7 @@ mod tests {
                 .unwrap();
             std::io::Write::write_all(&mut full, &vec![b'x'; LARGEST as usize]).unwrap();
             let log = if number % 2 == 0 { &log } else { &other };
-            log.error(None, &format!("n.{number}"), 1);
+            log.error(Some(&format!("n.{number}")), codes::RUN_FAILED, 1);
         }
         let mut names: Vec<_> = std::fs::read_dir(folder.path())
             .unwrap()

@@ -31,13 +31,13 @@ fn main() -> ExitCode {
     let told = |error: &Error| {
         error.say(&ui);
         if let Some(log) = &log {
-            log.error(None, &error.code, error.kind.exit_code());
+            log.error(None, error.code, error.kind.exit_code());
         }
         Some(error.kind)
     };
     let kind = ended.unwrap_or_else(|error| told(&error));
     let left_over = process::untold().and_then(|error| told(&error));
-    let kind = Kind::worse(kind, left_over);
+    let kind = kind.max(left_over);
     if let Some(fault) = log.as_ref().and_then(Log::fault) {
         ui.warn(format!("the log file could not be written: {fault}"));
     }
@@ -77,8 +77,7 @@ fn own(level: LevelFilter) -> Targets {
 fn run(cli: Cli, ui: Ui, log: Option<Log>) -> Result<Option<Kind>, Error> {
     let environment = Environment::read();
     let paths = Paths::find(environment.home.as_deref())?;
-    let interrupts = Interrupts::install()
-        .map_err(|error| Error::failed("run.failed", "signals cannot be received").cause(&error))?;
+    let interrupts = Interrupts::install()?;
     let mut context = Context::new(ui, paths, environment, interrupts);
     context.log = log;
     cli.run(&context)

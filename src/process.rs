@@ -8,6 +8,7 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, PanicHookInfo};
 use std::sync::{Mutex, PoisonError};
 
+use crate::codes;
 use crate::error::Error;
 
 /// What the last panic was, until it is told.
@@ -87,8 +88,8 @@ fn last() -> std::sync::MutexGuard<'static, Option<Panicked>> {
 /// The error of the last panic, with its place.
 pub fn failed() -> Error {
     let Some(panicked) = last().take() else {
-        return Error::failed(
-            "run.failed",
+        return Error::new(
+            codes::RUN_FAILED,
             "drivetrain stopped because of an error of its own",
         );
     };
@@ -103,7 +104,7 @@ pub fn failed() -> Error {
             "run the same command again; if it keeps happening, report it with what `drivetrain debug-bundle NAME` collects",
         )
     };
-    let mut error = Error::failed("run.failed", message).hint(hint);
+    let mut error = Error::new(codes::RUN_FAILED, message).hint(hint);
     error.causes.push(panicked.to_string().into());
     error
 }
@@ -146,6 +147,7 @@ fn system_error(text: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::{Panicked, last, short, system_error, untold};
+    use crate::codes;
     use crate::error::Error;
     use crate::sink::SinkError;
 
@@ -180,15 +182,12 @@ mod tests {
         let place = "a panic at src/store/mod.rs:1";
         panics();
         let error = untold().unwrap();
-        assert_eq!(
-            (error.code.as_str(), error.kind.exit_code()),
-            ("run.failed", 1)
-        );
+        assert_eq!((error.code, error.kind.exit_code()), (codes::RUN_FAILED, 1));
         assert_eq!(error.causes, [place]);
         assert!(untold().is_none());
         panics();
         let error = Error::from(SinkError {
-            code: "run.failed",
+            code: codes::RUN_FAILED,
             message: "the store's thread has ended early".into(),
             source: None,
         });

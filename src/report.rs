@@ -14,6 +14,7 @@ pub use drift::{Drift, DriftKind};
 pub use ties::{Difference, TieReport};
 pub use withdrawn::Withdrawn;
 
+use crate::codes::{self, Code, Kind};
 use crate::foreign::{Foreign, Line};
 use crate::state::Verdict;
 
@@ -35,17 +36,11 @@ pub enum Class {
     Stopped,
 }
 
-/// The code of a stream that is off unless a person includes it, and is not included.
-pub const NOT_INCLUDED: &str = "selection.not_included";
-
-/// The code of what could not be read before the run's time was up.
-pub const DEADLINE: &str = "run.deadline";
-
 /// Why something could not be read, in a form that can be printed, stored and compared.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Problem {
     /// The stable code, such as `net.timeout`.
-    pub code: String,
+    pub code: Code,
     /// Who has to act.
     pub class: Class,
     /// What broke, in one line. Never a person's data, never a secret.
@@ -61,13 +56,24 @@ pub struct Problem {
 
 impl Problem {
     /// A problem without causes.
-    pub fn new(code: &str, class: Class, message: impl Into<Line>) -> Self {
+    pub fn new(code: Code, class: Class, message: impl Into<Line>) -> Self {
         Self {
-            code: code.into(),
+            code,
             class,
             message: message.into(),
             causes: Vec::new(),
             said: None,
+        }
+    }
+
+    /// How a command ends that fails with it.
+    pub fn kind(&self) -> Kind {
+        match self.class {
+            Class::SignIn => Kind::SignIn,
+            Class::Temporary => Kind::Temporary,
+            Class::Stopped if self.code == codes::RUN_TERMINATED => Kind::Terminated,
+            Class::Stopped => Kind::Interrupted,
+            Class::Forbidden | Class::Missing | Class::Broken => Kind::Failed,
         }
     }
 }
@@ -163,7 +169,7 @@ impl StreamReport {
     /// Whether anybody expects to hear of it: what is off unless it is included is no news.
     pub fn was_wanted(&self) -> bool {
         let reason = self.reason.as_ref();
-        let off = reason.is_some_and(|why| why.code == NOT_INCLUDED);
+        let off = reason.is_some_and(|why| why.code == codes::SELECTION_NOT_INCLUDED);
         self.verdict != Verdict::Skipped || !off || self.gone > 0
     }
 }
@@ -219,62 +225,73 @@ pub struct Report {
     pub stopped: Option<Problem>,
 }
 
-/// How a run ended, as an exit code says it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Outcome {
-    /// Everything is published (0).
-    Done,
-    /// Temporary, and nothing was published (75).
-    Temporary,
-    /// Some families were kept back, the rest is published (3).
-    Incomplete,
-    /// Held back by a guard or a tie-out (5).
-    Held,
-    /// A person must sign in (4).
-    SignIn,
-    /// Nothing published, and it will not mend itself (1).
-    Failed,
-}
-
 impl Report {
-    /// The outcome: the worst of what happened, in the order that the exit codes promise
-    /// (4, 5, 3, 75, 0).
-    pub fn outcome(&self) -> Outcome {
-        let problems = || {
-            self.stopped.iter().chain(
-                self.streams
-                    .iter()
-                    .filter_map(|stream| stream.reason.as_ref()),
-            )
+    /// How the run ended, what stopped it included; `None` is success.
+    pub fn ended(&self) -> Option<Kind> {
+        match &self.stopped {
+            Some(problem) => Some(problem.kind()),
+            None => self.outcome(),
+        }
+    }
+
+    /// The outcome: the worst of what was kept back, if something was published all the same. `None`
+    /// is success.
+    pub fn outcome(&self) -> Option<Kind> {
+        let is_sign_in = |problem: &Problem| problem.class == Class::SignIn;
+        let kept_back = |stream: &StreamReport| match stream.verdict {
+            _ if stream.reason.as_ref().is_some_and(is_sign_in) => Some(Kind::SignIn),
+            Verdict::Held => Some(Kind::Held),
+            Verdict::Failed | Verdict::Partial => Some(Kind::Incomplete),
+            Verdict::Ok | Verdict::Unchanged | Verdict::Skipped => None,
         };
-        let any = |verdict| self.streams.iter().any(|stream| stream.verdict == verdict);
-        if problems().any(|problem| problem.class == Class::SignIn) {
-            return Outcome::SignIn;
-        }
-        if any(Verdict::Held) {
-            return Outcome::Held;
-        }
-        if !any(Verdict::Failed) && !any(Verdict::Partial) && self.stopped.is_none() {
-            return Outcome::Done;
-        }
-        let would_publish =
-            self.dry_run && (any(Verdict::Ok) || any(Verdict::Unchanged) || any(Verdict::Partial));
-        if self.published || would_publish {
-            return Outcome::Incomplete;
+        let stopped = self.stopped.as_ref().map(|problem| {
+            if is_sign_in(problem) {
+                Kind::SignIn
+            } else {
+                Kind::Incomplete
+            }
+        });
+        let worst = self
+            .streams
+            .iter()
+            .filter_map(kept_back)
+            .chain(stopped)
+            .max();
+        if worst != Some(Kind::Incomplete) || self.publishes() {
+            return worst;
         }
         let mut failed = self.streams.iter().filter(|s| s.verdict == Verdict::Failed);
         let temporary = |problem: &Problem| problem.class == Class::Temporary;
-        match &self.stopped {
-            Some(problem) if temporary(problem) => Outcome::Temporary,
-            None if failed.all(|s| s.reason.as_ref().is_some_and(temporary)) => Outcome::Temporary,
-            _ => Outcome::Failed,
-        }
+        let passes = match &self.stopped {
+            Some(problem) => temporary(problem),
+            None => failed.all(|s| s.reason.as_ref().is_some_and(temporary)),
+        };
+        Some(if passes {
+            Kind::Temporary
+        } else {
+            Kind::Failed
+        })
+    }
+
+    /// Whether anything was published, or would be if this were no dry run.
+    fn publishes(&self) -> bool {
+        let brings = |stream: &StreamReport| {
+            matches!(
+                stream.verdict,
+                Verdict::Ok | Verdict::Unchanged | Verdict::Partial
+            )
+        };
+        self.published || self.dry_run && self.streams.iter().any(brings)
+    }
+
+    /// The outcome as a word for programs.
+    pub fn outcome_word(&self) -> &'static str {
+        self.outcome().map_or("done", Kind::word)
     }
 
     /// Whether the run read everything and found nothing new.
     pub fn nothing_new(&self) -> bool {
-        self.outcome() == Outcome::Done
+        self.outcome().is_none()
             && self.withdrawn.is_empty()
             && self.streams.iter().all(|stream| {
                 let idle = matches!(stream.verdict, Verdict::Unchanged | Verdict::Skipped);
@@ -313,7 +330,7 @@ mod tests {
                     stream: "s".into(),
                     family: "f".into(),
                     verdict: *verdict,
-                    reason: class.map(|class| Problem::new("x.y", class, "m")),
+                    reason: class.map(|class| Problem::new(codes::API_REFUSED, class, "m")),
                     rows: 0,
                     new: 0,
                     changed: 0,
@@ -343,21 +360,29 @@ mod tests {
         use Verdict::{Failed, Held, Ok, Partial, Skipped, Unchanged};
         let temporary = Some(Class::Temporary);
         let cases = [
-            (vec![(Ok, None), (Skipped, None)], true, Outcome::Done),
-            (vec![(Unchanged, None)], true, Outcome::Done),
+            (vec![(Ok, None), (Skipped, None)], true, None),
+            (vec![(Unchanged, None)], true, None),
             (
                 vec![(Ok, None), (Failed, temporary)],
                 true,
-                Outcome::Incomplete,
+                Some(Kind::Incomplete),
             ),
-            (vec![(Partial, temporary)], true, Outcome::Incomplete),
-            (vec![(Failed, temporary)], false, Outcome::Temporary),
-            (vec![(Failed, Some(Class::Broken))], false, Outcome::Failed),
-            (vec![(Held, None), (Failed, temporary)], true, Outcome::Held),
+            (vec![(Partial, temporary)], true, Some(Kind::Incomplete)),
+            (vec![(Failed, temporary)], false, Some(Kind::Temporary)),
+            (
+                vec![(Failed, Some(Class::Broken))],
+                false,
+                Some(Kind::Failed),
+            ),
+            (
+                vec![(Held, None), (Failed, temporary)],
+                true,
+                Some(Kind::Held),
+            ),
             (
                 vec![(Held, None), (Failed, Some(Class::SignIn))],
                 true,
-                Outcome::SignIn,
+                Some(Kind::SignIn),
             ),
         ];
         for (verdicts, published, expected) in cases {

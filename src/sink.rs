@@ -11,7 +11,8 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use jiff::{Timestamp, civil::Date};
 
-use crate::catalog::{Fingerprint, Record, Stream};
+use crate::catalog::{Fingerprint, Record, Stream, set};
+use crate::codes::Code;
 use crate::report::{Report, Withdrawn};
 use crate::state::Bookmark;
 
@@ -19,7 +20,7 @@ use crate::state::Bookmark;
 #[derive(Debug)]
 pub struct SinkError {
     /// The stable code, such as `store.full`.
-    pub code: &'static str,
+    pub code: Code,
     /// What broke, for a person.
     pub message: String,
     /// The library's error below it.
@@ -152,6 +153,8 @@ pub struct Diff {
     pub unchanged: u64,
     /// Keys of live rows that the coverage proves gone.
     pub gone: Vec<String>,
+    /// Of a set that has lost rows: how many of the new ones are below each parent.
+    pub gained: BTreeMap<String, u64>,
     /// Live rows within the coverage, before this run.
     pub live: u64,
     /// Live rows wherever, before this run.
@@ -161,13 +164,33 @@ pub struct Diff {
     pub emptied: Vec<String>,
 }
 
-/// The first few keys of what would differ, for a run that publishes nothing.
+impl Diff {
+    /// Keys of rows that are gone and have not become others. A row without an id that says something
+    /// else is one that is gone and one that is new: only as many as its set is smaller by are lost.
+    pub fn lost(&self) -> Vec<&str> {
+        let mut gained = self.gained.clone();
+        let mut became = |key: &str| match gained.get_mut(set::parent_of(key)) {
+            Some(left) if *left > 0 => {
+                *left -= 1;
+                true
+            }
+            _ => false,
+        };
+        let gone = self.gone.iter().map(String::as_str);
+        gone.filter(|key| !became(key)).collect()
+    }
+}
+
+/// The first few keys of what would differ, for a run that publishes nothing. A row without an id is
+/// named by its parent and its place.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Examples {
     /// Of rows that are new or back.
     pub new: Vec<String>,
     /// Of rows that differ.
     pub changed: Vec<String>,
+    /// Of rows that are gone.
+    pub gone: Vec<String>,
 }
 
 /// One stream of a family that is to be published or compared.
@@ -246,7 +269,7 @@ pub trait Sink: Send {
         keys: Vec<String>,
     ) -> Result<Vec<Record>, SinkError>;
 
-    /// Takes back what was landed or kept of a stream without keys below a parent: it is read anew.
+    /// Takes back what was landed or kept of a set below a parent: it is read anew.
     fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError>;
 
     /// What is below these roots does not add up. Unless it came just so before, none of its details is

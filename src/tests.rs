@@ -12,6 +12,7 @@ use serde_json::{Value, json};
 use tokio::sync::watch;
 
 use crate::catalog::{Access, Cursor, Form, Page, Stream, Tie, columns};
+use crate::codes;
 use crate::config::{Connection, Environment, Name, Paths};
 use crate::context::Context;
 use crate::interrupt::Interrupts;
@@ -58,6 +59,8 @@ const ROOT: Stream = Stream {
     family: "",
     access: Access::One { path: "/firm" },
     key: Some("uid"),
+    identity: &[],
+    sets: &[],
     scopes: &[],
     include: None,
     cursor: Cursor::Full,
@@ -123,7 +126,7 @@ const fn list(path: &'static str) -> Access {
 fn read(call: &Call, body: &[u8]) -> Result<Page, Problem> {
     let bad = || {
         Problem::new(
-            "api.bad_answer",
+            codes::API_BAD_ANSWER,
             Class::Broken,
             "not an answer of this source",
         )

@@ -18,10 +18,11 @@ use oauth2::{
 use url::Url;
 
 use answer::{Answer, error_code, garbage, granted, is_page, refusal, within};
-pub use refusal::{OAuthError, code};
+pub use refusal::{OAuthError, code, meaning};
 
 use super::callback::{Expected, RedirectUri};
 use super::token::Grant;
+use crate::codes;
 use crate::http::client::{body, host_of};
 use crate::http::exchange::{Observer, Watch};
 use crate::http::json;
@@ -273,7 +274,7 @@ impl OAuth {
             "POST"
         );
         let Some(body) = body else {
-            watch.failed("auth.bad_answer");
+            watch.failed(codes::AUTH_BAD_ANSWER);
             return Err(garbage(doing, &answer, "more than a megabyte"));
         };
         if (200..300).contains(&answer.status) && json::is_cut(&body) {

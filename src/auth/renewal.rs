@@ -14,6 +14,7 @@ use tokio::sync::watch;
 use super::oauth::{OAuth, OAuthError};
 use super::session::{Keep, Record, Talk, Unsaved, WORN, blocking, missing, vault_problem};
 use super::token::{Document, Grant};
+use crate::codes;
 use crate::http::retry::{Failure, Policy};
 use crate::lock::{Lock, LockError, Look, look};
 use crate::report::{Class, Problem};
@@ -62,7 +63,7 @@ pub(super) async fn renew(
             .build();
         let runtime = runtime.map_err(|error| {
             Problem::new(
-                "run.failed",
+                codes::RUN_FAILED,
                 Class::Broken,
                 format!("no runtime can be started: {error}"),
             )
@@ -110,7 +111,7 @@ async fn locked(keep: &Arc<Keep>) -> Result<Lock, Problem> {
                 } else {
                     Class::Broken
                 };
-                return Err(Problem::new("lock.refresh", class, error.to_string()));
+                return Err(Problem::new(codes::LOCK_REFRESH, class, error.to_string()));
             }
         }
     }
@@ -137,7 +138,7 @@ async fn refresh(
     }
     let Some(token) = document.refresh.clone() else {
         let message = "the saved sign-in has expired and cannot be renewed";
-        let problem = Problem::new("auth.expired", Class::SignIn, message);
+        let problem = Problem::new(codes::AUTH_EXPIRED, Class::SignIn, message);
         keep.mark(&problem);
         return Err(problem);
     };
@@ -184,7 +185,7 @@ async fn refresh(
                 });
             }
             let lost = earlier.or(unanswered.then_some(now));
-            if let Some(since) = lost.filter(|_| problem.code == "auth.refresh_rejected") {
+            if let Some(since) = lost.filter(|_| problem.code == codes::AUTH_REFRESH_REJECTED) {
                 problem = cut_off(since, problem);
             }
             keep.mark(&problem);
@@ -201,7 +202,7 @@ fn cut_off(since: Timestamp, rejection: Problem) -> Problem {
         "a renewal of the sign-in was cut off at {since}, after Justworks was asked and before its \
          answer was kept; Justworks no longer accepts the sign-in from before"
     );
-    let mut problem = Problem::new("auth.renewal_lost", Class::SignIn, message);
+    let mut problem = Problem::new(codes::AUTH_RENEWAL_LOST, Class::SignIn, message);
     problem.causes.push(rejection.message);
     problem.causes.extend(rejection.causes);
     problem
@@ -288,6 +289,6 @@ async fn save(keep: &Keep, document: Document, former: &Secret, patience: Durati
     let message = format!("the renewed sign-in could not be saved: {what}");
     Renewed {
         document,
-        unsaved: Some(Problem::new("auth.not_saved", Class::SignIn, message)),
+        unsaved: Some(Problem::new(codes::AUTH_NOT_SAVED, Class::SignIn, message)),
     }
 }

@@ -14,6 +14,7 @@ use super::oauth::OAuth;
 use super::renewal::renew;
 use super::token::Document;
 use super::vault::{Vault, VaultError};
+use crate::codes;
 use crate::files;
 use crate::http::retry::Policy;
 use crate::report::{Class, Problem};
@@ -137,7 +138,7 @@ impl Keep {
                 "there is something else than a sign-in in the {}",
                 self.vault.describe()
             );
-            Problem::new("vault.damaged", Class::SignIn, message)
+            Problem::new(codes::VAULT_DAMAGED, Class::SignIn, message)
         })
     }
 
@@ -184,25 +185,27 @@ impl Keep {
 pub fn vault_problem(error: &VaultError) -> Problem {
     use files::Error as F;
     let (code, class) = match error {
-        VaultError::Unavailable { .. } => ("vault.unavailable", Class::Broken),
-        VaultError::Locked { .. } => ("vault.locked", Class::Broken),
-        VaultError::Timeout { .. } => ("vault.timeout", Class::Broken),
-        VaultError::Ambiguous { .. } => ("vault.ambiguous", Class::SignIn),
-        VaultError::TooLarge { .. } => ("vault.too_large", Class::Broken),
-        VaultError::Damaged { .. } => ("vault.damaged", Class::SignIn),
-        VaultError::Files(error) if error.denied() => ("vault.denied", Class::Broken),
-        VaultError::Files(F::Mounted { .. }) => ("vault.mounted", Class::Broken),
-        VaultError::Files(_) => ("vault.file", Class::Broken),
-        VaultError::NoKey { .. } => ("vault.no_key", Class::Broken),
+        VaultError::Unavailable { .. } => (codes::VAULT_UNAVAILABLE, Class::Broken),
+        VaultError::Locked { .. } => (codes::VAULT_LOCKED, Class::Broken),
+        VaultError::Timeout { .. } => (codes::VAULT_TIMEOUT, Class::Broken),
+        VaultError::Ambiguous { .. } => (codes::VAULT_AMBIGUOUS, Class::SignIn),
+        VaultError::TooLarge { .. } => (codes::VAULT_TOO_LARGE, Class::Broken),
+        VaultError::Damaged { .. } => (codes::VAULT_DAMAGED, Class::SignIn),
+        VaultError::Files(error) if error.denied() => (codes::VAULT_DENIED, Class::Broken),
+        VaultError::Files(F::Mounted { .. }) => (codes::VAULT_MOUNTED, Class::Broken),
+        VaultError::Files(_) => (codes::VAULT_FILE, Class::Broken),
+        VaultError::NoKey { .. } => (codes::VAULT_NO_KEY, Class::Broken),
         VaultError::KeyFile { source, .. } => match source {
-            F::Io { .. } => ("vault.key_unreadable", Class::Broken),
-            F::WrongKind { .. } => ("vault.not_a_key", Class::Broken),
-            _ => ("vault.key_unsafe", Class::Broken),
+            F::Io { .. } => (codes::VAULT_KEY_UNREADABLE, Class::Broken),
+            F::WrongKind { .. } => (codes::VAULT_NOT_A_KEY, Class::Broken),
+            _ => (codes::VAULT_KEY_UNSAFE, Class::Broken),
         },
-        VaultError::NotAKey { .. } => ("vault.not_a_key", Class::Broken),
-        VaultError::WrongKey { .. } => ("vault.wrong_key", Class::Broken),
-        VaultError::Newer { .. } => ("vault.newer", Class::Broken),
-        VaultError::NoRandom { .. } | VaultError::Other { .. } => ("vault.failed", Class::Broken),
+        VaultError::NotAKey { .. } => (codes::VAULT_NOT_A_KEY, Class::Broken),
+        VaultError::WrongKey { .. } => (codes::VAULT_WRONG_KEY, Class::Broken),
+        VaultError::Newer { .. } => (codes::VAULT_NEWER, Class::Broken),
+        VaultError::NoRandom { .. } | VaultError::Other { .. } => {
+            (codes::VAULT_FAILED, Class::Broken)
+        }
     };
     let mut problem = Problem::new(code, class, error.to_string());
     let mut below = std::error::Error::source(error);
@@ -222,7 +225,7 @@ pub(super) async fn blocking<T: Send + 'static>(
     let act = move || span.in_scope(act);
     tokio::task::spawn_blocking(act).await.unwrap_or_else(|_| {
         let message = "keeping the sign-in failed unexpectedly";
-        Err(Problem::new("auth.failed", Class::Broken, message))
+        Err(Problem::new(codes::AUTH_FAILED, Class::Broken, message))
     })
 }
 
@@ -275,7 +278,7 @@ impl Session {
             Source::Given(_) => {
                 let message = "Justworks does not accept the token in DRIVETRAIN_ACCESS_TOKEN";
                 return Err(Problem::new(
-                    "auth.given_token_rejected",
+                    codes::AUTH_GIVEN_TOKEN_REJECTED,
                     Class::SignIn,
                     message,
                 ));
@@ -335,7 +338,7 @@ impl Session {
 
 pub(super) fn missing() -> Problem {
     Problem::new(
-        "auth.signed_out",
+        codes::AUTH_SIGNED_OUT,
         Class::SignIn,
         "there is no saved sign-in",
     )

@@ -205,8 +205,8 @@ mod tests {
             lacks_columns: false,
             from: "2026-01-01T00:00:00Z".parse().unwrap(),
             to: None,
-            gone_at: None,
-            run: "run".to_owned(),
+            run: None,
+            ended_by: None,
             request: None,
         }
     }

@@ -10,7 +10,7 @@ use jiff::Timestamp;
 use serde::{Serialize, Serializer};
 
 use super::changes::currency;
-use super::timeline::ended;
+use super::timeline::{as_rows, ended};
 use crate::catalog::{Cell, Record, Stream, Tie};
 use crate::money::Minor;
 use crate::report::{Difference, TieReport};
@@ -174,8 +174,7 @@ fn sum(
             sum.clues
                 .extend(part.clues((source, tie), &sum.currency, lacks, books));
         }
-        let former = versions.iter().rev().skip(1);
-        let mut former = former.filter(|it| it.gone_at.is_none());
+        let mut former = versions.iter().rev().skip(1);
         let was_sum =
             |it: &&Version| sum.sum.is_some() && amount(stream, tie.total.1, it) == sum.sum;
         if let Some(former) = former.find(was_sum) {
@@ -196,6 +195,9 @@ fn sum(
 pub struct Moved {
     #[serde(skip)]
     pub at: Timestamp,
+    /// The run that found it, if that is known.
+    #[serde(skip)]
+    pub run: Option<String>,
     pub key: String,
     /// The column of the amount.
     pub column: &'static str,
@@ -249,14 +251,18 @@ fn parts(
         })
     };
     let mut parts: BTreeMap<String, Vec<Version>> = BTreeMap::new();
-    for version in reader.versions(stream, Of::Parent(total))? {
+    let versions = reader.versions(stream, Of::Parent(total))?;
+    for version in as_rows(stream, versions) {
         if counts(&version) {
             parts.entry(version.key.clone()).or_default().push(version);
         }
     }
-    let part = |(key, versions)| Part {
+    let part = |(key, versions): (String, Vec<Version>)| Part {
         stream,
-        key,
+        key: match versions.last().and_then(|last| last.position) {
+            Some(place) => format!("{total}/{place}"),
+            None => key,
+        },
         versions,
     };
     Ok(parts.into_iter().map(part).collect())
@@ -272,9 +278,10 @@ impl Part {
         let mut before = None;
         for (at, version) in self.versions.iter().enumerate() {
             let mut now = amount(self.stream, column, version);
-            let mut moved = |at, old, new| {
+            let mut moved = |at, run: &Option<String>, old, new| {
                 moves.extend((at > since && old != new).then(|| Moved {
                     at,
+                    run: run.clone(),
                     key: self.key.clone(),
                     column,
                     old,
@@ -282,9 +289,9 @@ impl Part {
                     currency: currency(self.stream, column, version),
                 }));
             };
-            moved(version.from, before, now);
+            moved(version.from, &version.run, before, now);
             if let Some(end) = ended(version, self.versions.get(at + 1)) {
-                moved(end, now, None);
+                moved(end, &version.ended_by, now, None);
                 now = None;
             }
             before = now;
@@ -314,8 +321,7 @@ impl Part {
         };
         if !last.is_live() {
             let explains = makes(now.map(i128::from));
-            let since = last.gone_at.or(last.to);
-            let gone = since.filter(|_| explains);
+            let gone = last.to.filter(|_| explains);
             return gone
                 .map(|until| clue(Fact::Gone { until }, now, true))
                 .into_iter()

@@ -8,7 +8,7 @@ use serde::Serialize;
 use super::changes::{Change, changes};
 use super::privacy::Privacy;
 use super::sums::Moved;
-use crate::catalog::{Access, Stream};
+use crate::catalog::{Access, Cell, Stream};
 use crate::sink::SinkError;
 use crate::source::Source;
 use crate::store::{Of, Reader, RunEnd, Version};
@@ -75,6 +75,60 @@ pub struct Event {
     pub parts: Vec<Moved>,
 }
 
+/// Versions of rows without an id, where a row that is gone and one that is new since then are one: a
+/// line with another amount has another key, and is the same line to a person. They are alike in most of
+/// what they say; else one went and another came.
+pub fn as_rows(stream: &Stream, mut versions: Vec<Version>) -> Vec<Version> {
+    if stream.key.is_some() {
+        return versions;
+    }
+    let end = |at: usize| {
+        let last = &versions[at];
+        let to = last.to?;
+        let mut others = versions.iter();
+        let is_back = others.any(|it| it.key == last.key && it.from >= to);
+        (!is_back).then_some((to, last.position, at))
+    };
+    let mut ends: Vec<_> = (0..versions.len()).filter_map(end).collect();
+    ends.sort_unstable();
+    let is_first = |at: &usize| {
+        let first = &versions[*at];
+        let mut others = versions.iter();
+        !others.any(|it| it.key == first.key && it.from < first.from)
+    };
+    let mut heirs: Vec<usize> = (0..versions.len()).filter(is_first).collect();
+    for (at, _, gone) in ends {
+        let was = versions[gone].clone();
+        let unlike = |is: &Version| {
+            let cells = was.cells.iter().zip(&is.cells);
+            cells.filter(|(was, is)| was != is).count()
+        };
+        let follows = |heir: &&usize| {
+            let is = &versions[**heir];
+            (is.from, &is.parent) == (at, &was.parent)
+                && is.key != was.key
+                && 2 * unlike(is) < is.cells.len()
+        };
+        let distance = |heir: &usize| {
+            let is = &versions[*heir];
+            let [one, other] = [is, &was].map(|it| it.position.unwrap_or_default());
+            (unlike(is), one.abs_diff(other))
+        };
+        let heir = heirs.iter().filter(follows).copied().min_by_key(distance);
+        let Some(heir) = heir else {
+            continue;
+        };
+        heirs.retain(|other| *other != heir);
+        let key = versions[heir].key.clone();
+        for version in versions.iter_mut().filter(|it| it.key == was.key) {
+            version.key.clone_from(&key);
+        }
+    }
+    let order = |it: &Version| (it.key.clone(), it.from, it.to.is_none(), it.to);
+    versions.sort_by_key(order);
+    versions
+}
+
 /// What happened to these rows, in the order of time.
 pub fn events(
     source: &Source,
@@ -87,6 +141,9 @@ pub fn events(
     for version in versions {
         rows.entry(&version.key).or_default().push(version);
     }
+    // What joined a set later, or left it, is told by what it says.
+    let first = versions.iter().map(|version| version.from).min();
+    let joined = |version: &Version| stream.key.is_none() && Some(version.from) > first;
     let mut events = Vec::new();
     for row in rows.values() {
         for (at, version) in row.iter().enumerate() {
@@ -97,23 +154,19 @@ pub fn events(
                 Some(before) if ended(before, Some(version)).is_some() => What::Back,
                 Some(_) => What::Changed,
             };
-            let changes = match before {
+            let told = match before {
                 Some(before) => changes(stream, privacy, (before, version)),
+                None if joined(version) => changes(stream, privacy, (&nothing(version), version)),
                 None => Vec::new(),
-            };
-            // A tombstone names the run that found it; what it was before dates from another one.
-            let run = match version.gone_at {
-                Some(_) => begun(reader, version.from)?,
-                None => named(reader, &version.run)?,
             };
             events.push(Event {
                 at: version.from,
                 what,
                 position: version.position,
                 parent: version.parent.clone(),
-                run,
+                run: named(reader, version.run.as_deref())?,
                 request: version.request.clone(),
-                changes,
+                changes: told,
                 parts: Vec::new(),
             });
             let Some(end) = ended(version, next) else {
@@ -124,12 +177,12 @@ pub fn events(
                 what: What::Gone,
                 position: version.position,
                 parent: version.parent.clone(),
-                run: match version.gone_at {
-                    Some(_) => named(reader, &version.run)?,
-                    None => begun(reader, end)?,
-                },
+                run: named(reader, version.ended_by.as_deref())?,
                 request: None,
-                changes: Vec::new(),
+                changes: match stream.key {
+                    Some(_) => Vec::new(),
+                    None => changes(stream, privacy, (version, &nothing(version))),
+                },
                 parts: Vec::new(),
             });
         }
@@ -145,6 +198,15 @@ pub fn events(
     }
     events.sort_by_key(|event| (event.at, event.what, event.position));
     Ok(events)
+}
+
+/// A version that says nothing.
+fn nothing(version: &Version) -> Version {
+    Version {
+        cells: vec![Cell::Null; version.cells.len()],
+        raw: None,
+        ..version.clone()
+    }
 }
 
 /// Puts what became of a row's parts beside what became of itself.
@@ -163,7 +225,7 @@ pub fn with_parts(
                     what: What::Parts,
                     position: None,
                     parent: None,
-                    run: begun(reader, at)?,
+                    run: named(reader, moved.run.as_deref())?,
                     request: None,
                     changes: Vec::new(),
                     parts: Vec::new(),
@@ -198,23 +260,18 @@ fn with_parents(
     keys.into_iter().map(of).collect()
 }
 
-/// When a row was gone after this version. A place in a set leaves no tombstone: it has ended, and
-/// what follows, if anything does, began later.
+/// When a row was gone after this version: it has ended, and what follows, if anything does, began
+/// later.
 pub fn ended(version: &Version, next: Option<&Version>) -> Option<Timestamp> {
-    version.gone_at.or_else(|| {
-        version
-            .to
-            .filter(|to| next.is_none_or(|next| next.from > *to))
-    })
+    version
+        .to
+        .filter(|to| next.is_none_or(|next| next.from > *to))
 }
 
-fn named(reader: &Reader, id: &str) -> Result<FoundBy, SinkError> {
+fn named(reader: &Reader, id: Option<&str>) -> Result<FoundBy, SinkError> {
+    let Some(id) = id else {
+        return Ok(FoundBy::pruned(None));
+    };
     let run = reader.run(id)?;
     Ok(run.map_or_else(|| FoundBy::pruned(Some(id.to_owned())), FoundBy::run))
-}
-
-/// A run dates what it finds by the moment at which it began.
-fn begun(reader: &Reader, at: Timestamp) -> Result<FoundBy, SinkError> {
-    let run = reader.run_begun(at)?;
-    Ok(run.map_or(FoundBy::pruned(None), FoundBy::run))
 }

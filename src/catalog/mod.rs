@@ -3,9 +3,11 @@
 //! A source is a table of [`Stream`] rows (`justworks::streams`), not code per stream: the engine
 //! walks the table, the store makes one SQL table of each row, the interface prints it.
 
+pub mod canonical;
 mod column;
 mod page;
 mod record;
+pub mod set;
 mod stream;
 mod tie;
 

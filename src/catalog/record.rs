@@ -39,13 +39,14 @@ pub type Fingerprint = [u8; 16];
 pub struct Record {
     /// The stream it belongs to.
     pub stream: &'static Stream,
-    /// The row's own key; for a child without an id, `parent/position`, which is unique as well.
+    /// The row's own key; for a child without an id, the one that [`set::number`](super::set::number)
+    /// makes.
     pub key: String,
     /// The key of the parent's row.
     pub parent: Option<String>,
     /// The key of the family's root row; a root's is its own key.
     pub root: String,
-    /// The place in the set, from 0, for a child without an id.
+    /// The place in the set, from 0, for a child without an id. Another one is no news.
     pub position: Option<u32>,
     /// One value per column of the stream, in its order.
     pub cells: Vec<Cell>,

@@ -19,9 +19,15 @@ pub struct Stream {
     pub family: &'static str,
     /// How the rows are fetched.
     pub access: Access,
-    /// The column that is the row's own key; `None` for children without an id, which are replaced
-    /// as a set and keyed by (parent, position).
+    /// The column that is the row's own key; `None` for children without an id, which get one made
+    /// of what they say ([`set::number`](super::set::number)).
     pub key: Option<&'static str>,
+    /// Of children without an id: the columns that tell one from another below the same parent. With
+    /// none of them, a parent has only one. What they say is in the key as a digest: nothing that is
+    /// private and easily guessed belongs here. The keys in stores depend on them, in this order.
+    pub identity: &'static [&'static str],
+    /// The arrays in its items whose things are rows of their own: their order is no news.
+    pub sets: &'static [&'static str],
     /// The scopes without which nothing of it can be read.
     pub scopes: &'static [&'static str],
     /// The word of `--include` without which it is not read: it is private, or costs much.

@@ -4,6 +4,7 @@ use clap::CommandFactory;
 use clap_complete::Shell;
 
 use crate::cli::Cli;
+use crate::codes;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 
@@ -28,7 +29,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, &mut Cli::command(), "drivetrain", &mut script);
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the script cannot be printed").cause(&error)
+        Error::new(codes::OUTPUT_FAILED, "the script cannot be printed").cause(&error)
     };
     context.ui.bytes(&script).map_err(failed)?;
     Ok(None)

@@ -1,6 +1,7 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
 use crate::auth::vault::{Place, SERVICE};
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
@@ -125,7 +126,7 @@ fn forget(connection: &mut Connection, context: &Context) -> Result<(), Error> {
             "the sign-in could not be removed from the {}",
             keep.vault.describe()
         );
-        let error = Error::failed("auth.not_forgotten", message).cause(&error);
+        let error = Error::new(codes::AUTH_NOT_FORGOTTEN, message).cause(&error);
         let error = error.hint(format!(
             "unlock the keyring, or make the file writable, then run the same command again: `drivetrain disconnect {}`",
             connection.name
@@ -193,7 +194,7 @@ fn revoke_at(
 ) -> Option<Error> {
     let name = connection.name.to_string();
     let unrevoked = |error: Error| Error {
-        code: "auth.not_revoked".into(),
+        code: codes::AUTH_NOT_REVOKED,
         kind: Kind::Failed,
         message: "the sign-in could not be revoked at Justworks".into(),
         causes: [vec![error.message], error.causes].concat(),
@@ -216,7 +217,7 @@ fn revoke_at(
     revoked.push(token.clone());
     if connection.client_id.is_empty() {
         let message = "the token was handed over without its app, and only the app can revoke it";
-        return Some(unrevoked(Error::failed("auth.not_revoked", message)));
+        return Some(unrevoked(Error::new(codes::AUTH_NOT_REVOKED, message)));
     }
     let revoke = || -> Result<(), Error> {
         let _orderly = context.interrupts.orderly();

@@ -5,6 +5,7 @@ mod text;
 use std::time::{Duration, Instant};
 
 use super::traced::TraceArgs;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
@@ -117,7 +118,7 @@ fn tell(
     }
     said.push_str(&format!("\n{}\n", text::verdict(&judged, took)));
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the checks cannot be printed").cause(&error)
+        Error::new(codes::OUTPUT_FAILED, "the checks cannot be printed").cause(&error)
     };
     context.ui.data(&said).map_err(failed)?;
     Ok(kind)

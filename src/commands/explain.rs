@@ -5,8 +5,8 @@
 
 use serde_json::{Value, json};
 
+use crate::codes::{self, Code, GROUPS, Row, Who};
 use crate::context::Context;
-use crate::error::catalogue::{self, Entry, GROUPS, Who};
 use crate::error::{Error, Kind};
 use crate::ui::{bold, cyan, dim, fold, red};
 
@@ -45,9 +45,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let Some(typed) = &args.code else {
         return match args.json {
             true => {
-                let entries: Vec<_> = catalogue::all().map(document).collect();
+                let rows: Vec<_> = codes::all().map(document).collect();
                 context
-                    .print_json(&json!({ "errors": entries }))
+                    .print_json(&json!({ "errors": rows }))
                     .map(|()| None)
             }
             false => data(context, &list()),
@@ -56,33 +56,36 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     // Copied out of a message, it may have its brackets around it.
     let typed = typed.trim_matches(['[', ']', '.']).to_lowercase();
     let typed = typed.as_str();
-    let entries = match catalogue::find(typed) {
-        Some(entry) => vec![entry],
-        None => catalogue::group(typed),
+    let rows = match codes::find(typed).and_then(Code::row) {
+        Some(row) => vec![row],
+        None => codes::group(typed),
     };
-    if entries.is_empty() {
+    if rows.is_empty() {
         return Err(unknown(typed));
     }
     if args.json {
-        let documents: Vec<_> = entries.into_iter().map(document).collect();
+        let documents: Vec<_> = rows.into_iter().map(document).collect();
         return context
             .print_json(&json!({ "errors": documents }))
             .map(|()| None);
     }
-    let texts: Vec<_> = entries.into_iter().map(text).collect();
+    let texts: Vec<_> = rows.into_iter().map(text).collect();
     data(context, &texts.join("\n"))
 }
 
 fn data(context: &Context, text: &str) -> Result<Option<Kind>, Error> {
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the explanation cannot be printed").cause(&error)
+        Error::new(codes::OUTPUT_FAILED, "the explanation cannot be printed").cause(&error)
     };
     context.ui.data(text).map_err(failed).map(|()| None)
 }
 
 fn unknown(typed: &str) -> Error {
-    let error = Error::usage("explain.unknown", format!("there is no error code {typed}"));
-    let near = catalogue::near(typed).into_iter();
+    let error = Error::new(
+        codes::EXPLAIN_UNKNOWN,
+        format!("there is no error code {typed}"),
+    );
+    let near = codes::near(typed).into_iter();
     near.fold(error, |error, near| {
         error.hint(format!("did you mean `drivetrain explain {near}`?"))
     })
@@ -90,13 +93,13 @@ fn unknown(typed: &str) -> Error {
 }
 
 /// One code, for a person.
-fn text(entry: &Entry) -> String {
+fn text(row: &Row) -> String {
     let mut text = format!(
         "{}  {}\n\n",
-        bold().apply_to(entry.code),
-        dim().apply_to(ends(entry))
+        bold().apply_to(row.code),
+        dim().apply_to(ends(row))
     );
-    for line in entry.shown().lines() {
+    for line in row.shown().lines() {
         let line = match line.strip_prefix("error:") {
             Some(rest) => fold(&format!("error:{rest}"), "    ").replacen(
                 "error:",
@@ -114,40 +117,41 @@ fn text(entry: &Entry) -> String {
         };
         text.push_str(&format!("{line}\n"));
     }
-    text.push_str(&format!("\n{}\n", fold(entry.cause, "  ")));
+    text.push_str(&format!("\n{}\n", fold(row.cause, "  ")));
     text.push_str(&format!(
         "\n  {} {}\n",
         cyan().apply_to("who can mend it:"),
-        who(entry)
+        who(row)
     ));
-    for step in entry.mend {
-        let step = fold(step, "    ");
+    for step in row.steps() {
+        let step = fold(&step, "    ");
         text.push_str(&format!("  - {}\n", step.trim_start()));
     }
     text
 }
 
 /// How a command ends that fails with it.
-fn ends(entry: &Entry) -> String {
-    match entry.exit {
-        [0] => "not a failure, exit code 0".to_owned(),
+fn ends(row: &Row) -> String {
+    let codes: Vec<_> = row
+        .exit
+        .iter()
+        .map(|kind| kind.exit_code().to_string())
+        .collect();
+    match &codes[..] {
+        [] => "not a failure, exit code 0".to_owned(),
         [one] => format!("exit code {one}"),
-        [usual @ .., last] => {
-            let usual: Vec<_> = usual.iter().map(u8::to_string).collect();
-            format!("exit code {} or {last}", usual.join(", "))
-        }
-        [] => String::new(),
+        [usual @ .., last] => format!("exit code {} or {last}", usual.join(", ")),
     }
 }
 
-fn who(entry: &Entry) -> String {
-    let who: Vec<_> = entry.who.iter().copied().map(Who::words).collect();
+fn who(row: &Row) -> String {
+    let who: Vec<_> = row.who.iter().copied().map(Who::words).collect();
     who.join(" · ")
 }
 
 /// All codes, a line each.
 fn list() -> String {
-    let widest = catalogue::all().map(|entry| entry.code.len()).max();
+    let widest = codes::all().map(|row| row.code.as_str().len()).max();
     let widest = widest.unwrap_or_default();
     let mut text = String::new();
     for (group, about) in GROUPS {
@@ -156,13 +160,13 @@ fn list() -> String {
             bold().apply_to(group),
             dim().apply_to(about)
         ));
-        for entry in catalogue::group(group) {
+        for row in codes::group(group) {
             let indent = " ".repeat(widest + 4);
             let ends = [". ", ": ", "; "];
-            let end = ends.iter().filter_map(|end| entry.cause.find(end)).min();
-            let gist = &entry.cause[..end.unwrap_or(entry.cause.len() - 1)];
+            let end = ends.iter().filter_map(|end| row.cause.find(end)).min();
+            let gist = &row.cause[..end.unwrap_or(row.cause.len() - 1)];
             let gist = fold(gist, &indent);
-            let code = format!("{:widest$}", entry.code);
+            let code = format!("{:widest$}", row.code);
             text.push_str(&format!("  {code}  {}\n", gist.trim_start()));
         }
         text.push('\n');
@@ -172,16 +176,25 @@ fn list() -> String {
 }
 
 /// One code, for programs.
-fn document(entry: &Entry) -> Value {
+fn document(row: &Row) -> Value {
+    let mut exits: Vec<_> = row.exit.iter().map(|kind| kind.exit_code()).collect();
+    if exits.is_empty() {
+        exits.push(0);
+    }
+    let mend: Vec<_> = row.steps().collect();
+    let commands = mend
+        .iter()
+        .flat_map(|step| step.split('`').skip(1).step_by(2));
+    let commands: Vec<_> = commands.collect();
     json!({
-        "code": entry.code,
-        "group": entry.group(),
-        "exit_codes": entry.exit,
-        "who": entry.who.iter().map(|who| who.word()).collect::<Vec<_>>(),
-        "cause": entry.cause,
-        "mend": entry.mend,
-        "commands": entry.commands().collect::<Vec<_>>(),
-        "example": entry.shown(),
+        "code": row.code,
+        "group": row.code.group(),
+        "exit_codes": exits,
+        "who": row.who.iter().map(|who| who.word()).collect::<Vec<_>>(),
+        "cause": row.cause,
+        "mend": mend,
+        "commands": commands,
+        "example": row.shown(),
     })
 }
 
@@ -204,13 +217,13 @@ fn markdown() -> String {
     }
     for (group, about) in GROUPS {
         text.push_str(&format!("\n## {group}: {about}\n"));
-        for entry in catalogue::group(group) {
-            text.push_str(&format!("\n### `{}`\n\n", entry.code));
-            text.push_str(&format!("{}\n\n", entry.cause));
-            text.push_str(&format!("```text\n{}\n```\n\n", entry.shown()));
-            text.push_str(&format!("Ends with {}.", ends(entry)));
-            text.push_str(&format!(" Who can mend it: {}.\n\n", who(entry)));
-            for step in entry.mend {
+        for row in codes::group(group) {
+            text.push_str(&format!("\n### `{}`\n\n", row.code));
+            text.push_str(&format!("{}\n\n", row.cause));
+            text.push_str(&format!("```text\n{}\n```\n\n", row.shown()));
+            text.push_str(&format!("Ends with {}.", ends(row)));
+            text.push_str(&format!(" Who can mend it: {}.\n\n", who(row)));
+            for step in row.steps() {
                 text.push_str(&format!("- {step}\n"));
             }
         }

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 
 use crate::auth::parcel;
 use crate::auth::session::Record;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -88,7 +89,7 @@ fn replaceable(former: &Connection, connection: &Connection) -> Result<(), Error
     let other = "to keep both: add --name NAME to the command";
     if former.away().is_none() {
         let message = format!("there is a connection {name} here, and it is signed in");
-        return Err(Error::usage("import.exists", message)
+        return Err(Error::new(codes::IMPORT_EXISTS, message)
             .hint(other)
             .hint(format!(
                 "or sign it out first: `drivetrain disconnect {name}`; its data stays"
@@ -100,7 +101,7 @@ fn replaceable(former: &Connection, connection: &Connection) -> Result<(), Error
             "the connection {name} here belongs to {} at {}, the one in the file to {} at {}",
             here.name, here.host, there.name, there.host
         );
-        return Err(Error::usage("import.other_company", message).hint(other));
+        return Err(Error::new(codes::IMPORT_OTHER_COMPANY, message).hint(other));
     }
     Ok(())
 }

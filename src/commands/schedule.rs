@@ -3,6 +3,7 @@
 //! Without `--install` it only prints what it would install, so that whoever keeps such files
 //! elsewhere can take it from there.
 
+use crate::codes;
 use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -83,7 +84,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 
 fn print(job: &Job, timetable: Timetable, by: System, context: &Context) -> Result<(), Error> {
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the schedule cannot be printed").cause(&error)
+        Error::new(codes::OUTPUT_FAILED, "the schedule cannot be printed").cause(&error)
     };
     let (text, place) = text(job, timetable, by, context)?;
     context.ui.data(&text).map_err(failed)?;

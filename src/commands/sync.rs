@@ -8,11 +8,12 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use super::traced::TraceArgs;
+use crate::codes;
 use crate::config::sources::streams;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::document as error;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind};
 use crate::lock::Lock;
 use crate::run::deadline::Deadline;
 use crate::run::{Wishes, many, one};
@@ -149,7 +150,7 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
     let jobs = usize::from(args.jobs.get());
     let ended = many::all(connections, jobs, &wishes, context);
     let (kinds, documents): (Vec<_>, Vec<_>) = ended.into_iter().unzip();
-    let worst = kinds.into_iter().fold(None, Kind::worse);
+    let worst = kinds.into_iter().max().flatten();
     if args.json {
         let code = worst.map_or(0, Kind::exit_code);
         context.print_json(&Document {
@@ -165,9 +166,7 @@ fn select(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     let mut connections = chosen(args, context)?;
     if connections.len() > 1 && context.environment.access_token.is_some() {
         let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
-        return Err(
-            Error::usage("sync.one_token", message).hint("name one: `drivetrain sync NAME`")
-        );
+        return Err(Error::hinted(codes::SYNC_ONE_TOKEN, message));
     }
     if let Some(as_of) = args.as_of {
         let patience = args.wait.unwrap_or_default();
@@ -192,11 +191,13 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
             return Err(first.clone());
         }
         let mut error = first.clone();
-        error.message = match away.iter().any(|other| other.code != first.code) {
-            true => "no connection is signed in here",
-            false if first.code == "connection.moved" => "all connections were moved",
-            false if first.code == "auth.signed_out" => "all connections are signed out",
-            false => "no connection is signed in here",
+        error.message = match first.code {
+            code if away.iter().any(|other| other.code != code) => {
+                "no connection is signed in here"
+            }
+            codes::CONNECTION_MOVED => "all connections were moved",
+            codes::AUTH_SIGNED_OUT => "all connections are signed out",
+            _ => "no connection is signed in here",
         }
         .into();
         error.hints = away.into_iter().flat_map(|error| error.hints).collect();
@@ -204,10 +205,7 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     }
     if connections.is_empty() {
         return Err(Error::nothing_connected()
-            .hint(format!(
-                "or see it work first: `{} --yes`",
-                connect_command("sandbox")
-            ))
+            .hint_for("sandbox", "or see it work first: `{connect} --yes`")
             .hint(format!(
                 "connections are looked for in {}: another user, HOME or DRIVETRAIN_HOME has others",
                 context.paths.config.display()
@@ -229,8 +227,7 @@ fn move_sandboxes(
         let connection = connection.as_ref().map_err(|error| error.clone())?;
         if connection.sandbox.is_none() {
             let message = format!("--as-of moves sandboxes, and {name} is none");
-            return Err(Error::usage("sandbox.not_one", message)
-                .hint("name a sandbox connection: `drivetrain sync NAME --as-of DATE`"));
+            return Err(Error::hinted(codes::SANDBOX_NOT_ONE, message));
         }
     }
     for (name, connection) in connections {

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
 
+use crate::codes;
 use crate::context::Context;
 use crate::error::Error;
 use crate::files;
@@ -65,7 +66,7 @@ impl TraceArgs {
 pub fn fresh(path: &Path, bodies: Bodies) -> Result<Trace, Error> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|error| {
-        Error::failed("run.failed", "the system gives no random numbers").cause(&error)
+        Error::new(codes::RUN_FAILED, "the system gives no random numbers").cause(&error)
     })?;
     Ok(Trace::begin(path, bodies, key)?)
 }
@@ -127,7 +128,7 @@ fn free(path: &Path) -> Result<(), Error> {
         "{} is there already, and is no trace of drivetrain",
         path.display()
     );
-    Err(Error::usage("trace.not_a_trace", message).hint(format!(
+    Err(Error::new(codes::TRACE_NOT_A_TRACE, message).hint(format!(
         "name another file, or remove it: `rm {}`",
         files::quoted(path)
     )))

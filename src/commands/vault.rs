@@ -5,9 +5,10 @@ use std::path::{Path, PathBuf};
 use crate::auth::renewal::LOCK_PATIENCE;
 use crate::auth::vault::Place;
 use crate::auth::vault::key;
+use crate::codes;
 use crate::config::Name;
 use crate::context::Context;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind};
 use crate::files;
 use crate::foreign;
 use crate::lock::Lock;
@@ -80,9 +81,7 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
             if source.kind() == std::io::ErrorKind::AlreadyExists);
         if there {
             let message = format!("{} is there already, and stays as it is", path.display());
-            return Error::failed("vault.key_exists", message).hint(
-                "name a file that is not there yet: a key that is replaced opens nothing any more",
-            );
+            return Error::hinted(codes::VAULT_KEY_EXISTS, message);
         }
         Error::from(error)
     })?;
@@ -143,13 +142,13 @@ fn move_to(name: &Name, to: Place, context: &Context) -> Result<(), Error> {
     }
     if signed_out {
         let message = format!("the connection {name} is signed out: there is nothing to move");
-        return Err(
-            Error::new("auth.signed_out", Kind::SignIn, message).hint(format!(
-                "run `{} --storage {}` to sign in and keep it there",
-                connect_command(&name.to_string()),
+        return Err(Error::new(codes::AUTH_SIGNED_OUT, message).hint_for(
+            &name.to_string(),
+            &format!(
+                "run `{{connect}} --storage {}` to sign in and keep it there",
                 to.word()
-            )),
-        );
+            ),
+        ));
     }
     let former = connection.vault;
     if former != to {

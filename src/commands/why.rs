@@ -15,6 +15,7 @@ use crate::books::privacy::Privacy;
 use crate::books::sums::{self, Sum};
 use crate::books::timeline::{self, Event};
 use crate::catalog::Stream;
+use crate::codes;
 use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -121,9 +122,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let connection = context.connection(&name)?;
     let Some(reader) = context.reader(&connection)? else {
         let message = format!("{name} has never been synced, so nothing is known of any row");
-        return Err(
-            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
-        );
+        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name.to_string()));
     };
     let life = reader.at_once(|reader| look(&args, &connection, reader))?;
     if args.json {
@@ -131,7 +130,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         return Ok(None);
     }
     let failed = |error: std::io::Error| {
-        Error::failed("output.failed", "the life of the row cannot be printed").cause(&error)
+        Error::new(
+            codes::OUTPUT_FAILED,
+            "the life of the row cannot be printed",
+        )
+        .cause(&error)
     };
     context.ui.data(&life.text()).map_err(failed)?;
     Ok(None)
@@ -141,7 +144,7 @@ fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, E
     let source = connection.source;
     let Some(stream) = source.stream(args.table.name) else {
         let message = format!("{} has no table {}", connection.name, args.table.name);
-        return Err(Error::usage("row.unknown", message));
+        return Err(Error::new(codes::ROW_UNKNOWN, message));
     };
     let versions = versions(stream, &args.key, reader)?;
     if versions.is_empty() {
@@ -178,14 +181,14 @@ fn versions(
     if stream.key.is_some() {
         return reader.versions(stream, Of::Key(key));
     }
-    let all = reader.versions(stream, Of::Parent(key))?;
+    let mut all = reader.versions(stream, Of::Parent(key))?;
     let place = key.rsplit_once('/');
-    match place.and_then(|(parent, place)| Some((parent, place.parse().ok()?))) {
-        Some((parent, place)) if all.is_empty() => {
-            reader.versions(stream, Of::Place(parent, place))
-        }
-        _ => Ok(all),
+    if let Some((parent, place)) = place.and_then(|it| Some((it.0, it.1.parse().ok()?)))
+        && all.is_empty()
+    {
+        all = reader.versions(stream, Of::Place(parent, place))?;
     }
+    Ok(timeline::as_rows(stream, all))
 }
 
 fn unknown(
@@ -199,7 +202,7 @@ fn unknown(
         (None, Some(parent)) => format!("{table} has nothing below such a key of {parent}"),
         _ => format!("{table} has no such key, and never had"),
     };
-    let error = Error::usage("row.unknown", what);
+    let error = Error::new(codes::ROW_UNKNOWN, what);
     let start: String = key.chars().take(key.chars().count().min(8)).collect();
     let near = reader.keys_like(stream, &start, NAMED)?;
     if !near.is_empty() {
@@ -221,7 +224,7 @@ fn unknown(
             parent.name
         );
         let command = format!("`drivetrain why {} {key} --connection {name}`", parent.name);
-        return Ok(Error::usage("row.unknown", what).hint(format!("{command} tells its life")));
+        return Ok(Error::new(codes::ROW_UNKNOWN, what).hint(format!("{command} tells its life")));
     }
     let column = stream.key.or(stream.parent_column).unwrap_or("id");
     Ok(error

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use etcetera::{AppStrategy as _, AppStrategyArgs};
 
 use super::Name;
+use crate::codes;
 use crate::error::Error;
 use crate::files::{self, Expected, quoted};
 
@@ -48,11 +49,10 @@ impl Paths {
             app_name: "drivetrain".into(),
         };
         let strategy = etcetera::app_strategy::choose_native_strategy(args).map_err(|_| {
-            Error::failed(
-                "config.no_home",
+            Error::hinted(
+                codes::CONFIG_NO_HOME,
                 "there is no home directory to keep things in",
             )
-            .hint("set DRIVETRAIN_HOME to a folder of your own")
         })?;
         Ok(Self {
             config: strategy.config_dir(),
@@ -142,6 +142,6 @@ impl Paths {
 pub fn text(path: &Path) -> Result<&str, Error> {
     path.to_str().ok_or_else(|| {
         let message = format!("the path {} is not UTF-8 text", quoted(path));
-        Error::usage("files.not_text", message)
+        Error::new(codes::FILES_NOT_TEXT, message)
     })
 }

@@ -4,7 +4,8 @@
 use std::path::Path;
 
 use crate::auth::vault::Place;
-use crate::error::{Error, Kind, connect_command};
+use crate::codes;
+use crate::error::Error;
 use crate::files::quoted;
 
 use super::{Connection, Name, secure};
@@ -27,7 +28,7 @@ impl Connection {
     /// The settings as TOML.
     pub fn to_text(&self) -> Result<String, Error> {
         toml::to_string_pretty(self).map_err(|error| {
-            Error::failed("config.unwritable", "the connection cannot be written").cause(&error)
+            Error::new(codes::CONFIG_UNWRITABLE, "the connection cannot be written").cause(&error)
         })
     }
 
@@ -85,26 +86,25 @@ impl Connection {
     /// Why it cannot be synced from here: its sign-in is on another machine, or nowhere.
     pub fn away(&self) -> Option<Error> {
         let name = self.name.to_string();
-        let connect = connect_command(&name);
         if let Some(at) = self.moved_at {
             let at = at.strftime("%Y-%m-%d %H:%M UTC");
             let message = format!("the connection {name} was moved to another machine on {at}");
-            let mut error = Error::new("connection.moved", Kind::SignIn, message);
+            let mut error = Error::new(codes::CONNECTION_MOVED, message);
             if let Some(command) = self.export_again() {
                 error = error.hint(format!(
                     "the export was cut off: run `{command}` to bring it to its end"
                 ));
             }
-            return Some(error.hint(format!(
-                "it syncs where the file was imported; to sign in here as well, run `{connect}`"
-            )));
+            let hint =
+                "it syncs where the file was imported; to sign in here as well, run `{connect}`";
+            return Some(error.hint_for(&name, hint));
         }
         if self.purged_at.is_some() {
             let message = format!(
                 "the connection {name} was removed, but its sign-in could not be removed yet"
             );
             return Some(
-                Error::new("connection.not_removed", Kind::SignIn, message).hint(format!(
+                Error::new(codes::CONNECTION_NOT_REMOVED, message).hint(format!(
                     "{}, then run `drivetrain disconnect {name}` again to remove the sign-in",
                     self.opening()
                 )),
@@ -112,19 +112,13 @@ impl Connection {
         }
         if self.connecting_at.is_some() {
             let message = format!("the connection {name} was not finished: `connect` was cut off");
-            return Some(
-                Error::new("connection.unfinished", Kind::SignIn, message)
-                    .hint(format!("run `{connect}` again"))
-                    .hint(format!(
-                        "or `drivetrain disconnect {name} --purge` to revoke and remove what is kept"
-                    )),
-            );
+            return Some(Error::new(codes::CONNECTION_UNFINISHED, message).hints_for(&name));
         }
         self.disconnected_at?;
         let message = format!("the connection {name} is signed out");
         Some(
-            Error::new("auth.signed_out", Kind::SignIn, message)
-                .hint(format!("run `{connect}` to sign in again")),
+            Error::new(codes::AUTH_SIGNED_OUT, message)
+                .hint_for(&name, "run `{connect}` to sign in again"),
         )
     }
 }

@@ -18,10 +18,9 @@ impl Context {
             let error = Error::of_problem(&problem, &name.to_string());
             error.say(&self.ui);
             match ended {
-                Ok(kind) => Ok(Kind::worse(kind, Some(error.kind))),
+                Ok(kind) => Ok(kind.max(Some(error.kind))),
                 Err(mut other) => {
-                    other.kind =
-                        Kind::worse(Some(other.kind), Some(error.kind)).unwrap_or(other.kind);
+                    other.kind = other.kind.max(error.kind);
                     Err(other)
                 }
             }

@@ -2,17 +2,18 @@
 
 use serde::Serialize;
 
-use super::Error;
+use super::{Error, Step};
+use crate::codes::Code;
 use crate::config::Name;
 use crate::foreign::Line;
 
 /// What `--json` prints of an error.
 #[derive(Debug, Serialize)]
 pub struct Document {
-    code: String,
+    code: Code,
     message: Line,
     causes: Vec<Line>,
-    hints: Vec<Line>,
+    hints: Vec<Step>,
 }
 
 /// The same of what keeps a connection from being shown.
@@ -26,7 +27,7 @@ impl Error {
     /// What `--json` prints of it.
     pub fn document(&self) -> Document {
         Document {
-            code: self.code.clone(),
+            code: self.code,
             message: self.message.clone(),
             causes: self.causes.clone(),
             hints: self.hints.clone(),

@@ -5,6 +5,7 @@ use std::time::{Duration, Instant};
 use serde::{Serialize, Serializer};
 use serde_json::{Map, Value};
 
+use crate::codes::Code;
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::ui::working::Working;
@@ -49,7 +50,7 @@ pub struct Finding {
     /// What mends it, each with its command.
     pub hints: Vec<Line>,
     /// The stable code, where something is wrong.
-    pub code: Option<String>,
+    pub code: Option<Code>,
     /// What the exit code says of it.
     #[serde(rename = "exit_code", serialize_with = "exit_code")]
     pub kind: Option<Kind>,
@@ -99,7 +100,7 @@ impl Finding {
         let error = error.into();
         Self {
             causes: error.causes,
-            hints: error.hints,
+            hints: error.hints.iter().map(Line::from).collect(),
             code: Some(error.code),
             kind: Some(error.kind),
             ..Self::new(Status::Bad, error.message)
@@ -226,18 +227,13 @@ impl<'a> Checks<'a> {
     }
 }
 
-/// How bad something is: what does not work before what works for now; among those as the house
-/// orders them (4, 5, 3, 75), and last of all what is wrong with this machine alone (1), because a
-/// sign-in or the network is more often the cause of that than the other way round.
-fn badness(finding: &Finding) -> Option<(bool, u8)> {
-    let order = match finding.kind? {
-        Kind::SignIn => 4,
-        Kind::Held => 3,
-        Kind::Incomplete => 2,
-        Kind::Temporary => 1,
-        _ => 0,
-    };
-    Some((finding.is_bad(), order))
+/// How bad something is: what does not work before what works for now; among those the worst kind,
+/// and last of all what is wrong with this machine alone, because a sign-in or the network is more
+/// often the cause of that than the other way round.
+fn badness(finding: &Finding) -> Option<(bool, Option<Kind>)> {
+    let of_the_connection = finding.kind?;
+    let of_the_connection = Some(of_the_connection).filter(|kind| *kind < Kind::Failed);
+    Some((finding.is_bad(), of_the_connection))
 }
 
 /// The worst of all, the first of those that are as bad; `None` if all is well.
@@ -249,6 +245,7 @@ pub fn worst<'a>(checks: &[&'a Check]) -> Option<&'a Check> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes;
 
     fn check(id: &str, finding: Finding) -> Check {
         Check {
@@ -261,7 +258,7 @@ mod tests {
     }
 
     fn of(kind: Kind) -> Error {
-        Error::new("some.code", kind, "some words")
+        Error::new(codes::RUN_FAILED, "some words").ends(kind)
     }
 
     #[test]

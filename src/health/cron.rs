@@ -9,9 +9,10 @@ use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::check::{Check, Finding};
+use crate::codes::{self, Code};
 use crate::config::{Connection, Name};
 use crate::context::{Context, child};
-use crate::error::{Error, Kind};
+use crate::error::{Error, Kind, Step};
 use crate::foreign::Line;
 use crate::schedule::installed::Schedules;
 use crate::ui::working::Working;
@@ -69,8 +70,8 @@ impl AsCron {
         context: &Context,
     ) -> Result<Self, Error> {
         if cfg!(windows) {
-            let error = Error::usage("doctor.no_cron", "there is no cron on Windows");
-            return Err(error.hint("run `drivetrain doctor` as the task's user instead"));
+            let message = "there is no cron on Windows";
+            return Err(Error::hinted(codes::DOCTOR_NO_CRON, message));
         }
         let schedules = Schedules::read(context);
         let names: Vec<_> = match (name, all.is_empty()) {
@@ -87,7 +88,7 @@ impl AsCron {
                 Ok(Some(document)) => worse.extend(differences(&document, here)),
                 Ok(None) => worse.push(unknown(name, context, began)),
                 // What was found here is told all the same.
-                Err(error) if error.code == "doctor.cron_failed" => worse.push(Check {
+                Err(error) if error.code == codes::DOCTOR_CRON_FAILED => worse.push(Check {
                     id: "cron.run".into(),
                     connection: name.map(Name::to_string),
                     title: "as cron".into(),
@@ -171,8 +172,8 @@ fn again(
     context: &Context,
 ) -> Result<Option<Value>, Error> {
     let failed = |error: std::io::Error| {
-        Error::failed(
-            "doctor.cron_failed",
+        Error::new(
+            codes::DOCTOR_CRON_FAILED,
             "this program could not be run as cron does",
         )
         .cause(&error)
@@ -247,9 +248,9 @@ fn differences(there: &Value, here: &[Check]) -> Vec<Check> {
 
 fn read(check: &Value) -> Check {
     let text = |name: &str| check[name].as_str().unwrap_or_default().to_owned();
-    let list = |name: &str| -> Vec<Line> {
+    let list = |name: &str| {
         let items = check[name].as_array().into_iter().flatten();
-        items.filter_map(|it| it.as_str().map(Line::from)).collect()
+        items.filter_map(Value::as_str)
     };
     let kind = match check["exit_code"].as_u64() {
         Some(2) => Kind::Usage,
@@ -259,9 +260,9 @@ fn read(check: &Value) -> Check {
         Some(75) => Kind::Temporary,
         _ => Kind::Failed,
     };
-    let mut error = Error::new(&text("code"), kind, text("detail"));
-    error.causes = list("causes");
-    error.hints = list("hints");
+    let mut error = Error::new(Code::read(text("code")), text("detail")).ends(kind);
+    error.causes = list("causes").map(Line::from).collect();
+    error.hints = list("hints").map(Step::from).collect();
     Check {
         id: text("id"),
         connection: check["connection"].as_str().map(str::to_owned),
@@ -278,7 +279,7 @@ fn read(check: &Value) -> Check {
 fn unknown(name: Option<&Name>, context: &Context, began: Instant) -> Check {
     let name = name.map(Name::to_string).unwrap_or_default();
     let message = format!("from cron there is no connection {name}: it looks at other folders");
-    let mut error = Error::failed("doctor.cron_elsewhere", message).hint(format!(
+    let mut error = Error::new(codes::DOCTOR_CRON_ELSEWHERE, message).hint(format!(
         "`drivetrain schedule {name} --with cron --install` writes DRIVETRAIN_HOME into its line"
     ));
     if let Some(home) = &context.environment.home {

@@ -15,6 +15,7 @@ use serde_json::{Value, json};
 
 use crate::auth::renewal::renewed_elsewhere;
 use crate::catalog::{Access, Cursor, Page, Stream};
+use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, Link, retry, transport};
 use crate::error::Error;
@@ -118,9 +119,11 @@ impl<'a> Asking<'a> {
             checks.begin(stream.name);
             let began = Instant::now();
             let finding = self.stream(stream).await;
-            end = match finding.code.as_deref() {
-                Some("auth.rejected") => Some("the token is not accepted: see the first endpoint"),
-                Some(code) if code.starts_with("net.") => {
+            end = match finding.code {
+                Some(codes::AUTH_REJECTED) => {
+                    Some("the token is not accepted: see the first endpoint")
+                }
+                Some(code) if code.group() == "net" => {
                     Some("the network does not hold: see the endpoint before")
                 }
                 _ => None,

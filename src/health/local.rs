@@ -4,11 +4,11 @@ use std::path::{Path, PathBuf};
 
 use crate::auth::session::vault_problem;
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::config::{Connection, Paths};
 use crate::context::{Context, malformed_secret, malformed_token};
-use crate::error::{Error, connect_command};
+use crate::error::{Error, Kind, Step};
 use crate::files::{self, Expected, quoted};
-use crate::foreign::Line;
 use crate::http::client::host_of;
 use crate::lock::Lock;
 use crate::run::other_host;
@@ -89,10 +89,10 @@ pub(super) fn unfit(error: files::Error) -> Finding {
     };
     let mut top = Error::from(error);
     if full {
-        "files.full".clone_into(&mut top.code);
+        top.code = codes::FILES_FULL;
     }
     // The command for this very folder comes before the general advice.
-    top.hints.splice(0..0, hint.map(Line::from));
+    top.hints.splice(0..0, hint.map(Step::from));
     Finding::bad(top)
 }
 
@@ -203,10 +203,7 @@ fn no_certificates(path: &Path) -> Option<Error> {
             path.display()
         ),
     };
-    Some(
-        Error::failed("environment.no_certificates", message)
-            .hint("set it to your company's CA certificates in PEM form, or `unset SSL_CERT_FILE` to use the system's"),
-    )
+    Some(Error::hinted(codes::ENVIRONMENT_NO_CERTIFICATES, message))
 }
 
 /// Whether it is to be signed in here, and at the host that it was made for: the sign-in goes to no
@@ -220,10 +217,12 @@ pub(super) fn connected(connection: &Connection, context: &Context) -> Finding {
     match other_host(name, pinned, &host) {
         Err(error) if connection.sandbox.is_none() => {
             let file = context.paths.connection(name);
-            let error = Error::failed(&error.code, error.message).hint(format!(
-                "set api_url in {} back to the address at {pinned}",
-                file.display()
-            ));
+            let error = Error::new(error.code, error.message)
+                .ends(Kind::Failed)
+                .hint(format!(
+                    "set api_url in {} back to the address at {pinned}",
+                    file.display()
+                ));
             Finding::bad(error)
         }
         _ => Finding::ok(format!("connected to {pinned}")),
@@ -297,14 +296,10 @@ pub(super) fn readable(
         }
         Ok(None) => Finding::bad(
             Error::new(
-                "auth.signed_out",
-                crate::error::Kind::SignIn,
+                codes::AUTH_SIGNED_OUT,
                 format!("there is no saved sign-in in the {place}"),
             )
-            .hint(format!(
-                "run `{}` to sign in again; your data and bookmarks are kept",
-                connect_command(&name)
-            )),
+            .hints_for(&name),
         ),
         Err(problem) => Finding::bad(Error::of_problem(&problem, &name)),
     }

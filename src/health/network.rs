@@ -9,9 +9,10 @@ use std::time::Duration;
 use tokio::io::{AsyncRead, AsyncWrite};
 use url::Url;
 
+use crate::codes::{self, Code};
 use crate::config::{Connection, proxy_variables};
 use crate::context::{Context, Link, transport};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Step};
 use crate::http::Observer;
 use crate::http::client::below;
 use crate::http::proxy::deciding;
@@ -105,8 +106,7 @@ impl<'a> Way<'a> {
                 if !matches!(proxy.scheme.as_str(), "http" | "https") {
                     return Finding::bad(
                         Error::new(
-                            "net.proxy",
-                            Kind::Temporary,
+                            codes::NET_PROXY,
                             format!("{told}: only http and https proxies can be used"),
                         )
                         .hint(format!(
@@ -238,14 +238,14 @@ impl<'a> Way<'a> {
 
     fn cannot_resolve(&self, host: &str, error: &io::Error) -> Error {
         let message = format!("the name {host} cannot be resolved");
-        let mut top = self.temporary("net.dns", message, error);
+        let mut top = self.temporary(codes::NET_DNS, message, error);
         if self.proxy.is_some() {
             top.hints.insert(
                 0,
                 format!("check the proxy's address: {} names {host}", variable()).into(),
             );
         } else {
-            top.hints.insert(0, self.address().into());
+            top.hints.insert(0, self.address());
         }
         top
     }
@@ -253,9 +253,9 @@ impl<'a> Way<'a> {
     fn cannot_connect(&self, host: &str, port: u16, error: &io::Error) -> Error {
         let timeout = error.kind() == io::ErrorKind::TimedOut;
         let code = if timeout {
-            "net.timeout"
+            codes::NET_TIMEOUT
         } else {
-            "net.connect"
+            codes::NET_CONNECT
         };
         let message = format!("{host} takes no connection at port {port}");
         let mut top = self.temporary(code, message, error);
@@ -268,12 +268,12 @@ impl<'a> Way<'a> {
                 )
                 .into(),
             ),
-            None => top.hints.insert(0, self.address().into()),
+            None => top.hints.insert(0, self.address()),
         }
         top
     }
 
-    fn temporary(&self, code: &str, message: String, error: &io::Error) -> Error {
+    fn temporary(&self, code: Code, message: String, error: &io::Error) -> Error {
         let problem = Problem::new(code, Class::Temporary, message);
         let mut top = Error::of_problem(&problem, &self.name());
         top.causes.push(error.to_string().into());
@@ -281,18 +281,18 @@ impl<'a> Way<'a> {
     }
 
     /// Where it was meant to go.
-    fn address(&self) -> String {
-        format!(
-            "check the API's address, {}: `{} --api-url URL` sets another",
-            self.url.as_str().trim_end_matches('/'),
-            connect_command(&self.name())
-        )
+    fn address(&self) -> Step {
+        let words = format!(
+            "check the API's address, {}: `{{connect}} --api-url URL` sets another",
+            self.url.as_str().trim_end_matches('/')
+        );
+        Step::new(&words, &self.name())
     }
 
     fn blocked(&self, proxy: &Proxy, error: &TunnelError) -> Error {
         let (host, port) = (&self.host, self.port);
         let message = format!("the proxy {proxy} does not let {host} through: {error}");
-        let top = Error::new("net.proxy", Kind::Temporary, message);
+        let top = Error::new(codes::NET_PROXY, message);
         match error {
             TunnelError::Refused(407) => top.hint(format!(
                 "it wants a name and a password: set {}=http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in both (@ is %40)",

@@ -3,6 +3,7 @@
 use super::check::{Checks, Finding};
 use super::{Renewal, endpoints, network, sign_in};
 use crate::auth::token::Document;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, Link, now};
 use crate::error::Error;
@@ -35,8 +36,8 @@ impl Online<'_> {
         let link = match context.link(self.connection) {
             Ok(link) => link,
             Err(error) => {
-                let (id, title) = match error.code.as_str() {
-                    "net.proxy_setting" => ("network.proxy", "proxy"),
+                let (id, title) = match error.code {
+                    codes::NET_PROXY_SETTING => ("network.proxy", "proxy"),
                     _ => ("sandbox.started", "sandbox"),
                 };
                 checks.check(id, title, || Finding::bad(error));

@@ -2,9 +2,10 @@
 
 use jiff::{SignedDuration, Timestamp};
 
+use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, now};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::schedule::installed::{Scheduled, Schedules};
 use crate::schedule::{System, cron_runs, lingers};
 use crate::ui::times::{relative, when};
@@ -49,18 +50,15 @@ fn installed(connection: &Connection, schedule: &Scheduled) -> Finding {
     let told = format!("{}{next}", schedule.when());
     if schedule.next.is_none() && schedule.is_known() {
         let message = format!("{told}: the timer is not active");
-        return Finding::bad(Error::failed("schedule.inactive", message).hint(format!(
-            "`drivetrain schedule {name} --install` starts it again"
-        )));
+        return Finding::bad(
+            Error::new(codes::SCHEDULE_INACTIVE, message).hints_for(&name.to_string()),
+        );
     }
     match schedule.by {
-        System::Cron if cron_runs() == Some(false) => Finding::bad(
-            Error::failed(
-                "schedule.no_cron",
-                format!("{told}, and no cron can be seen running here"),
-            )
-            .hint("`sudo systemctl enable --now cron` starts it"),
-        ),
+        System::Cron if cron_runs() == Some(false) => Finding::bad(Error::hinted(
+            codes::SCHEDULE_NO_CRON,
+            format!("{told}, and no cron can be seen running here"),
+        )),
         System::Systemd if lingers() == Some(false) => Finding::note(format!(
             "{told}; only while you are logged in: `loginctl enable-linger` changes that"
         )),
@@ -95,11 +93,9 @@ fn fired(connection: &Connection, schedule: &Scheduled, context: &Context) -> Fi
                 }
             };
             Finding::warn(
-                Error::new("schedule.missed", Kind::Temporary, message)
+                Error::new(codes::SCHEDULE_MISSED, message)
                     .hint(look)
-                    .hint(format!(
-                        "`drivetrain doctor {name} --as-cron` shows what a run from cron would meet"
-                    )),
+                    .hints_for(&name.to_string()),
             )
         }
         None => Finding::ok(told),

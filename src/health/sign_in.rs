@@ -7,9 +7,10 @@ use serde_json::json;
 use crate::auth::redirect::RedirectUri;
 use crate::auth::session::Record;
 use crate::auth::token::Document;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, Link, now};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::health::lifetime::death;
 use crate::justworks::scopes::{Include, Scopes};
@@ -52,9 +53,7 @@ pub(super) fn token(
                 relative(until, now)
             );
             Finding::warn(
-                Error::new("auth.access_expired", Kind::Temporary, message).hint(format!(
-                    "`drivetrain doctor {name} --refresh` renews it and goes on; so does `drivetrain sync {name}`"
-                )),
+                Error::new(codes::AUTH_ACCESS_EXPIRED, message).hints_for(&name.to_string()),
             )
         }
     };
@@ -77,10 +76,6 @@ pub(super) fn life(
         return Finding::skipped("there is no sign-in that can be read");
     };
     let (name, now) = (connection.name.to_string(), now());
-    let again = format!(
-        "run `{}` to sign in again; your data and bookmarks are kept",
-        connect_command(&name)
-    );
     if let Some(problem) = &record.sign_in_again {
         return Finding::bad(Error::of_problem(problem, &name));
     }
@@ -89,13 +84,14 @@ pub(super) fn life(
     };
     let told = format!("it lives until {}", death.told(&name, now));
     let finding = if death.at <= now {
-        Finding::bad(Error::new("auth.expired", Kind::SignIn, told).hint(again))
+        Finding::bad(Error::new(codes::AUTH_EXPIRED, told).hints_for(&name))
     } else if death.at <= now + SOON {
-        let hint = match death.fixed {
-            true => again,
-            false => format!("`drivetrain sync {name}` renews it"),
-        };
-        Finding::warn(Error::new("auth.expires_soon", Kind::SignIn, told).hint(hint))
+        let soon = Error::new(codes::AUTH_EXPIRES_SOON, told);
+        Finding::warn(if death.fixed {
+            soon.hint_for(&name, codes::SIGN_IN)
+        } else {
+            soon.hint(format!("`drivetrain sync {name}` renews it"))
+        })
     } else {
         Finding::ok(told)
     };
@@ -132,7 +128,6 @@ pub(super) async fn renewal(
 /// What is granted of what was asked for, table by table.
 pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
     let name = connection.name.to_string();
-    let connect = connect_command(&name);
     let selection = connection.selection();
     let (streams, core) = (connection.source.streams, connection.source.sign_in.core);
     let everything: Vec<_> = streams.iter().flat_map(|it| it.scopes).copied().collect();
@@ -174,16 +169,17 @@ pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
     let selected = tables.iter().filter(|(_, wanted, _)| *wanted).count() as u64;
     let finding = if let Some(core) = core.iter().find(|scope| !granted.covers(scope)) {
         let message = format!("{core} is not granted, and without it there is nothing to sync");
-        let mut error = Error::new("scope.core_missing", Kind::SignIn, message);
+        let mut error = Error::new(codes::SCOPE_CORE_MISSING, message);
         error.causes = closed.into_iter().map(Line::from).collect();
-        Finding::bad(error.hint(format!(
-            "run `{connect}` and leave everything that is listed allowed"
-        )))
+        Finding::bad(error.hints_for(&name))
     } else if !closed.is_empty() {
         let message = format!("not all that is selected is granted: {}", closed.join(", "));
-        let error = Error::new("scope.not_granted", Kind::Incomplete, message).hint(format!(
-            "run `{connect}` and allow what is listed; your data is kept"
-        ));
+        let error = Error::new(codes::SCOPE_NOT_GRANTED, message)
+            .ends(Kind::Incomplete)
+            .hint_for(
+                &name,
+                "run `{connect}` and allow what is listed; your data is kept",
+            );
         Finding::warn(match spared(&tables) {
             tables if tables.is_empty() => error,
             tables => error.hint(format!(
@@ -227,7 +223,7 @@ fn spared(tables: &[Table<'_>]) -> Vec<&'static str> {
 pub(super) fn port(connection: &Connection) -> Finding {
     let Ok(redirect) = RedirectUri::parse(&connection.redirect_uri) else {
         let message = format!("{} is no redirect URI", connection.redirect_uri);
-        return Finding::bad(Error::failed("config.unreadable", message));
+        return Finding::bad(Error::new(codes::CONFIG_UNREADABLE, message));
     };
     if !redirect.is_loopback() {
         return Finding::skipped(
@@ -243,15 +239,13 @@ pub(super) fn port(connection: &Connection) -> Finding {
         Ok(_) => Finding::ok(format!("{port} is free for a sign-in")),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
             let message = format!("port {port} is in use by another program: a sign-in would fail");
-            Finding::warn(
-                Error::new("connect.port_busy", Kind::Temporary, message).hint(format!(
-                    "before the next sign-in, end what uses it: `ss -ltnp 'sport = :{port}'` shows it"
-                )),
-            )
+            Finding::warn(Error::new(codes::CONNECT_PORT_BUSY, message).hint(format!(
+                "before the next sign-in, end what uses it: `ss -ltnp 'sport = :{port}'` shows it"
+            )))
         }
         Err(error) => {
             let message = format!("port {port} cannot be listened on: a sign-in would fail");
-            Finding::warn(Error::failed("connect.port", message).cause(&error).hint(
+            Finding::warn(Error::new(codes::CONNECT_PORT, message).cause(&error).hint(
                 "register a redirect URI with a port above 1023, such as http://127.0.0.1:8976/callback, and connect with --redirect-uri",
             ))
         }

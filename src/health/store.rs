@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
@@ -77,7 +78,7 @@ fn whole(reader: &Reader, path: &std::path::Path) -> Finding {
         Ok(Wholeness::Fault(fault)) => {
             let message = format!("the store {} is damaged", path.display());
             Finding::bad(SinkError {
-                code: "store.damaged",
+                code: codes::STORE_DAMAGED,
                 message,
                 source: Some(fault.into()),
             })
@@ -104,7 +105,7 @@ fn space(path: &std::path::Path) -> Finding {
     let told = format!("{told}, its disk has {} left", bytes(free));
     let finding = if free < LITTLE.max(size / 4) {
         let message = format!("{told}: too little to be safe");
-        Finding::warn(Error::failed("store.little_space", message).hint(format!(
+        Finding::warn(Error::new(codes::STORE_LITTLE_SPACE, message).hint(format!(
             "free some space: `df -h {}` shows how full that disk is",
             files::quoted(folder)
         )))
@@ -144,13 +145,9 @@ fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
             let message = format!(
                 "the last run was cut off before its end (killed, or the machine went down); nothing of it was published: {told}"
             );
-            Finding::warn(
-                Error::new("run.cut_off", Kind::Temporary, message).hint(format!(
-                    "run `drivetrain sync {name}` again: it goes on where that run ended; what was published before is unharmed"
-                )),
-            )
+            Finding::warn(Error::new(codes::RUN_CUT_OFF, message).hints_for(name))
         }
-        Some(report) => match Kind::of_run(report) {
+        Some(report) => match report.ended() {
             None => Finding::ok(told),
             Some(kind) => failed(name, report, kind, &told),
         },
@@ -159,8 +156,8 @@ fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
         let report = run.report.as_ref();
         serde_json::json!({
             "started_at": run.started_at,
-            "outcome": report.map(Report::outcome),
-            "exit_code": report.map(|it| Kind::of_run(it).map_or(0, Kind::exit_code)),
+            "outcome": report.map(Report::outcome_word),
+            "exit_code": report.map(|it| it.ended().map_or(0, Kind::exit_code)),
         })
     });
     finding.fact("runs", runs.collect::<Vec<_>>())
@@ -169,7 +166,7 @@ fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
 fn told(run: &Run, at_work: bool) -> String {
     let when = relative(run.started_at, now());
     match &run.report {
-        Some(report) => match Kind::of_run(report) {
+        Some(report) => match report.ended() {
             None => format!("done {when}"),
             Some(kind) => format!("exit {} {when}", kind.exit_code()),
         },
@@ -190,7 +187,7 @@ fn failed(name: &str, report: &Report, kind: Kind, told: &str) -> Finding {
     });
     let mut error = match first {
         Some(problem) => Error::of_problem(problem, name),
-        None => Error::failed("run.failed", "the last run did not end well"),
+        None => Error::new(codes::RUN_FAILED, "the last run did not end well"),
     };
     let message = error.message;
     error.causes.insert(0, message);
@@ -214,28 +211,21 @@ fn held(name: &str, judged: Option<&Report>) -> Finding {
     };
     let names: Vec<_> = held.iter().map(|stream| stream.stream.as_str()).collect();
     let (code, why) = match &first.reason {
-        Some(reason) => (reason.code.as_str(), reason.message.as_str()),
-        None => ("guard.drop", "what was read is not believed"),
+        Some(reason) => (reason.code, reason.message.as_str()),
+        None => (codes::GUARD_DROP, "what was read is not believed"),
     };
     let message = format!(
         "{} held back, the former version stays: {}",
         things(held.len() as u64, "table"),
         names.join(", ")
     );
-    let mut error = Error::new(code, Kind::Held, message);
+    let mut error = Error::new(code, message).ends(Kind::Held);
     error.causes.push(why.into());
     let error = match code {
-        "guard.drop" => {
-            let dropped = names
-                .iter()
-                .filter(|name| why.contains(&format!(" of {name} ")));
-            let flags: Vec<_> = dropped
-                .map(|name| format!("--accept-drop {name}"))
-                .collect();
-            error.hint(format!(
-                "look at Justworks; if the drop is real: `drivetrain sync {name} {}`",
-                flags.join(" ")
-            ))
+        codes::GUARD_DROP => {
+            let dropped = names.iter().copied();
+            let dropped = dropped.filter(|name| why.contains(&format!(" of {name} ")));
+            error.hints_after_run(name, &dropped.collect::<Vec<_>>())
         }
         _ => error.hint(format!(
             "`drivetrain sync {name}` reads it again and says more"

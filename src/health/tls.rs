@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use crate::codes;
 use crate::error::Error;
 use crate::http::tls::{Distrust, Greeting, greet};
 use crate::report::{Class, Problem};
@@ -22,7 +23,7 @@ pub(super) async fn look(stream: Box<dyn Stream>, host: &str, name: &str) -> Fin
 }
 
 fn problem(message: String) -> Problem {
-    Problem::new("net.tls", Class::Temporary, message)
+    Problem::new(codes::NET_TLS, Class::Temporary, message)
 }
 
 fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
@@ -43,17 +44,11 @@ fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
                 "the certificate of {host} is {signed}, and this machine does not trust that: somebody inspects the connection"
             );
             let mut error = Error::of_problem(&problem(message), name);
-            error.hints.insert(
-                0,
-                format!(
-                    "if {issuer} is your company: get its CA certificate and set SSL_CERT_FILE to a file that holds it"
-                )
-                .into(),
-            );
-            // The general advice says the same without a name.
-            error
-                .hints
-                .retain(|hint| !hint.starts_with("if your company inspects TLS"));
+            // The general advice comes first, and says the same without a name.
+            error.hints[0] = format!(
+                "if {issuer} is your company: get its CA certificate and set SSL_CERT_FILE to a file that holds it"
+            )
+            .into();
             Finding::bad(error)
         }
         Some(Distrust::Dates) => {

@@ -12,6 +12,7 @@ use url::Url;
 
 use super::client::{Answer, host_of};
 use super::{json, reach};
+use crate::codes::{self, Code};
 use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
@@ -22,7 +23,7 @@ pub enum Error {
     #[error("{what} ({host})")]
     Network {
         /// The stable code, such as `net.dns` or `net.proxy`.
-        code: &'static str,
+        code: Code,
         /// What broke.
         what: &'static str,
         /// The host and port: the proxy's, where that is what cannot be reached.
@@ -98,28 +99,34 @@ impl Error {
         let at_proxy = said(&["tunnel error: failed to create"]);
         let is_unknown = said(&["dns error", "failed to lookup"]);
         let (code, what) = if error.is_timeout() {
-            ("net.timeout", "no answer in time")
+            (codes::NET_TIMEOUT, "no answer in time")
         } else if at_proxy && is_unknown {
             (
-                "net.proxy_unreachable",
+                codes::NET_PROXY_UNREACHABLE,
                 "the proxy's name cannot be resolved",
             )
         } else if at_proxy {
-            ("net.proxy_unreachable", "the proxy cannot be reached")
+            (codes::NET_PROXY_UNREACHABLE, "the proxy cannot be reached")
         } else if said(&["proxy authorization required"]) {
-            ("net.proxy_sign_in", "the proxy wants a name and a password")
+            (
+                codes::NET_PROXY_SIGN_IN,
+                "the proxy wants a name and a password",
+            )
         } else if is_unknown {
-            ("net.dns", "the host's name cannot be resolved")
+            (codes::NET_DNS, "the host's name cannot be resolved")
         } else if said(&["tunnel error"]) {
-            ("net.proxy", "the proxy does not let it through")
+            (codes::NET_PROXY, "the proxy does not let it through")
         } else if said(&["certificate", "tls", "handshake"]) {
-            ("net.tls", "no trustworthy encrypted connection")
+            (codes::NET_TLS, "no trustworthy encrypted connection")
         } else if error.is_connect() {
-            ("net.connect", "the server cannot be reached")
+            (codes::NET_CONNECT, "the server cannot be reached")
         } else {
-            ("net.interrupted", "the connection broke off")
+            (codes::NET_INTERRUPTED, "the connection broke off")
         };
-        let is_of_the_proxy = matches!(code, "net.proxy_unreachable" | "net.proxy_sign_in");
+        let is_of_the_proxy = matches!(
+            code,
+            codes::NET_PROXY_UNREACHABLE | codes::NET_PROXY_SIGN_IN
+        );
         let proxy = is_of_the_proxy.then(|| reach::proxy(url)).flatten();
         let proxy = proxy.map(|proxy| format!("{}:{}", proxy.host, proxy.port));
         Self::Network {
@@ -133,7 +140,7 @@ impl Error {
     /// An answer from `url` whose JSON ends before its last bracket.
     pub fn cut(body: &[u8], url: &Url) -> Self {
         Self::Network {
-            code: "net.interrupted",
+            code: codes::NET_INTERRUPTED,
             what: "the connection broke off",
             host: host_of(url),
             causes: vec![format!("the answer ends after {} bytes", body.len())],
@@ -153,7 +160,7 @@ impl Error {
         };
         let (host, causes) = (host.clone(), causes.clone());
         Some(Self::Network {
-            code,
+            code: *code,
             what,
             host,
             causes,
@@ -168,7 +175,7 @@ impl Error {
     /// There was no answer in time.
     pub fn timeout(host: &str) -> Self {
         Self::Network {
-            code: "net.timeout",
+            code: codes::NET_TIMEOUT,
             what: "no answer in time",
             host: host.to_owned(),
             causes: Vec::new(),
@@ -176,25 +183,27 @@ impl Error {
     }
 
     /// The stable code.
-    pub fn code(&self) -> &str {
+    pub fn code(&self) -> Code {
         self.judged().0
     }
 
-    fn judged(&self) -> (&str, Class) {
+    fn judged(&self) -> (Code, Class) {
         match self {
-            Self::Network { code, .. } if *code == "net.proxy_sign_in" => (code, Class::Broken),
-            Self::Network { code, .. } => (code, Class::Temporary),
+            Self::Network { code, .. } if *code == codes::NET_PROXY_SIGN_IN => {
+                (*code, Class::Broken)
+            }
+            Self::Network { code, .. } => (*code, Class::Temporary),
             Self::Status { status, .. } => match status {
-                401 => ("auth.rejected", Class::SignIn),
-                403 => ("api.forbidden", Class::Forbidden),
-                404 | 410 => ("api.not_found", Class::Missing),
-                429 => ("api.rate_limited", Class::Temporary),
-                300..=399 => ("api.redirect", Class::Broken),
-                408 | 425 | 500..=599 => ("api.unavailable", Class::Temporary),
-                _ => ("api.refused", Class::Broken),
+                401 => (codes::AUTH_REJECTED, Class::SignIn),
+                403 => (codes::API_FORBIDDEN, Class::Forbidden),
+                404 | 410 => (codes::API_NOT_FOUND, Class::Missing),
+                429 => (codes::API_RATE_LIMITED, Class::Temporary),
+                300..=399 => (codes::API_REDIRECT, Class::Broken),
+                408 | 425 | 500..=599 => (codes::API_UNAVAILABLE, Class::Temporary),
+                _ => (codes::API_REFUSED, Class::Broken),
             },
-            Self::TooLarge { .. } => ("api.too_large", Class::Broken),
-            Self::NoToken(problem) => (&problem.code, problem.class),
+            Self::TooLarge { .. } => (codes::API_TOO_LARGE, Class::Broken),
+            Self::NoToken(problem) => (problem.code, problem.class),
         }
     }
 

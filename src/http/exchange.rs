@@ -13,6 +13,7 @@ use reqwest::header::{AUTHORIZATION, HeaderMap, HeaderValue};
 use reqwest::{Request, Response, Version};
 use url::Url;
 
+use crate::codes::Code;
 use crate::secret::Secret;
 
 /// What stands in the place of something that is never shown.
@@ -62,7 +63,7 @@ pub struct Exchange {
     /// What was answered, as far as it came.
     pub heard: Option<Heard>,
     /// Why there is no whole answer: the code of the error.
-    pub error: Option<String>,
+    pub error: Option<&'static str>,
 }
 
 /// What was answered.
@@ -125,7 +126,7 @@ impl Watch {
                 queued,
                 wait: Duration::ZERO,
                 heard: None,
-                error: Some(ABANDONED.to_owned()),
+                error: Some(ABANDONED),
             };
             Watched {
                 observer: observer.clone(),
@@ -174,9 +175,9 @@ impl Watch {
     }
 
     /// It went wrong.
-    pub fn failed(&mut self, code: &str) {
+    pub fn failed(&mut self, code: Code) {
         if let Some(Watched { exchange, .. }) = &mut self.0 {
-            exchange.error = Some(code.to_owned());
+            exchange.error = Some(code.as_str());
         }
     }
 }

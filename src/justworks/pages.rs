@@ -3,20 +3,21 @@
 use serde_json::Value;
 
 use crate::catalog::{Broken, Form, Page};
+use crate::codes;
 use crate::http::json::{self, REPLACEMENT, Read};
 use crate::report::{Class, Problem};
 use crate::source::Call;
 
 fn garbage(template: &str, what: &str) -> Problem {
     let message = format!("{template} answered {what}");
-    Problem::new("api.bad_answer", Class::Broken, message)
+    Problem::new(codes::API_BAD_ANSWER, Class::Broken, message)
 }
 
 fn parse(template: &str, body: &[u8]) -> Result<Read, Problem> {
     json::read(body).map_err(|why| {
         let mut problem = garbage(template, &why.to_string());
         if !why.is_of_another_address() {
-            problem.code = "api.bad_json".into();
+            problem.code = codes::API_BAD_JSON;
         }
         problem
     })
@@ -90,6 +91,7 @@ pub fn one(template: &str, body: &[u8]) -> Result<Page, Problem> {
 #[cfg(test)]
 mod tests {
     use super::{list, one};
+    use crate::codes;
     use serde_json::json;
 
     #[test]
@@ -123,19 +125,19 @@ mod tests {
     #[test]
     fn garbage_is_named_and_never_quoted() {
         for (body, code) in [
-            ("<html>4111</html>", "api.bad_answer"),
-            ("", "api.bad_answer"),
-            (r#"{"items":[{"id":"4111"#, "api.bad_json"),
-            (r#"{"items":[{"id":"4111",}]}"#, "api.bad_json"),
-            (r#"{"items":{"id":"4111"}}"#, "api.bad_answer"),
-            (r#"{"items":["4111"]}"#, "api.bad_answer"),
-            (r#"{"items":[],"next_cursor":4111}"#, "api.bad_answer"),
+            ("<html>4111</html>", codes::API_BAD_ANSWER),
+            ("", codes::API_BAD_ANSWER),
+            (r#"{"items":[{"id":"4111"#, codes::API_BAD_JSON),
+            (r#"{"items":[{"id":"4111",}]}"#, codes::API_BAD_JSON),
+            (r#"{"items":{"id":"4111"}}"#, codes::API_BAD_ANSWER),
+            (r#"{"items":["4111"]}"#, codes::API_BAD_ANSWER),
+            (r#"{"items":[],"next_cursor":4111}"#, codes::API_BAD_ANSWER),
             (
                 r#"{"items":[],"next_cursor":"4111\udc00"}"#,
-                "api.bad_answer",
+                codes::API_BAD_ANSWER,
             ),
-            ("4111", "api.bad_answer"),
-            ("nonsense 4111", "api.bad_answer"),
+            ("4111", codes::API_BAD_ANSWER),
+            ("nonsense 4111", codes::API_BAD_ANSWER),
         ] {
             let problem = list("/x", body.as_bytes()).unwrap_err();
             assert_eq!(problem.code, code, "{body}");

@@ -8,6 +8,7 @@ use serde_json::Value;
 
 use super::pages;
 use crate::catalog::Page;
+use crate::codes;
 use crate::report::{Class, Problem};
 
 const READY: &[&str] = &[
@@ -40,7 +41,7 @@ pub fn id(template: &str, body: &[u8]) -> Result<String, Problem> {
         Some(Value::Number(id)) => Ok(id.to_string()),
         _ => {
             let message = format!("{template} answered no report_id");
-            Err(Problem::new("api.bad_answer", Class::Broken, message))
+            Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message))
         }
     }
 }
@@ -58,7 +59,11 @@ pub fn read(template: &str, body: &[u8]) -> Result<Option<Page>, Problem> {
     if FAILED.contains(&status.as_str()) {
         // The message that comes with it may name a person.
         let message = format!("{template} says that the report has failed");
-        return Err(Problem::new("api.report_failed", Class::Broken, message));
+        return Err(Problem::new(
+            codes::API_REPORT_FAILED,
+            Class::Broken,
+            message,
+        ));
     }
     let has_list = answer
         .items
@@ -85,7 +90,7 @@ mod tests {
         assert_eq!(ready(r#"{"status":"Ready","items":[]}"#), Ok(Some(0)));
         assert_eq!(ready(r#"{"status":"?","items":[{"used":1}]}"#), Ok(Some(1)));
         let failed = ready(r#"{"status":"failed","message":"Person 4111"}"#).unwrap_err();
-        assert_eq!(failed.code, "api.report_failed");
+        assert_eq!(failed.code, codes::API_REPORT_FAILED);
         assert!(!failed.message.contains("4111"));
         assert!(ready("[]").is_err());
     }

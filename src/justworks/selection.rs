@@ -7,7 +7,8 @@
 use super::scopes::{Include, Scopes};
 use super::streams::STREAMS;
 use crate::catalog::{Stream, find};
-use crate::report::{Class, NOT_INCLUDED, Problem};
+use crate::codes;
+use crate::report::{Class, Problem};
 
 /// A word of `--include` or `--exclude`.
 #[derive(Debug, Clone, Copy)]
@@ -82,14 +83,17 @@ impl Selection {
         let skip = |code, message| Some(Problem::new(code, Class::Forbidden, message));
         let wished = |word: &str| self.include.iter().any(|include| include.word() == word);
         if let Some(word) = stream.include.filter(|word| !wished(word)) {
-            return skip(NOT_INCLUDED, format!("not included: --include {word}"));
+            return skip(
+                codes::SELECTION_NOT_INCLUDED,
+                format!("not included: --include {word}"),
+            );
         }
         if self.exclude.iter().any(|name| name == stream.name) {
-            return skip("selection.excluded", "excluded".to_owned());
+            return skip(codes::SELECTION_EXCLUDED, "excluded".to_owned());
         }
         let lacking = stream.scopes.iter().find(|scope| !granted.covers(scope))?;
         skip(
-            "scope.not_granted",
+            codes::SCOPE_NOT_GRANTED,
             format!("the scope {lacking} is not granted"),
         )
     }
@@ -98,8 +102,9 @@ impl Selection {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::codes::Code;
 
-    fn reads(selection: &Selection, name: &str) -> Option<String> {
+    fn reads(selection: &Selection, name: &str) -> Option<Code> {
         let everything: Vec<_> = crate::justworks::scopes::SCOPES
             .iter()
             .map(|scope| scope.name)
@@ -137,8 +142,8 @@ mod tests {
         );
         selection.exclude(Wish::read("phones").unwrap());
         assert_eq!(
-            reads(&selection, "member_phones").as_deref(),
-            Some(NOT_INCLUDED)
+            reads(&selection, "member_phones").as_ref(),
+            Some(&codes::SELECTION_NOT_INCLUDED)
         );
     }
 
@@ -150,8 +155,8 @@ mod tests {
         selection.exclude(fees);
         assert_eq!(selection.exclude, ["payroll_fees"]);
         assert_eq!(
-            reads(&selection, "payroll_fees").as_deref(),
-            Some("selection.excluded")
+            reads(&selection, "payroll_fees").as_ref(),
+            Some(&codes::SELECTION_EXCLUDED)
         );
         selection.include(fees);
         assert_eq!(reads(&selection, "payroll_fees"), None);

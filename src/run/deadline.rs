@@ -6,11 +6,12 @@
 
 use std::time::{Duration, Instant};
 
+use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
 use crate::lock::{Lock, LockError};
-use crate::report::{Class, DEADLINE, Problem};
+use crate::report::{Class, Problem};
 use crate::ui::times::time;
 
 /// How often a waiting run looks whether the other one has ended.
@@ -41,7 +42,7 @@ impl Deadline {
     pub fn problem(&self) -> Problem {
         let limit = time(self.after);
         let message = format!("the time limit of {limit} is over");
-        Problem::new(DEADLINE, Class::Temporary, message)
+        Problem::new(codes::RUN_DEADLINE, Class::Temporary, message)
     }
 
     /// Waits until it is over; for ever where there is none.

@@ -4,6 +4,7 @@
 use std::path::Path;
 
 use super::withdrawal::Start;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -21,7 +22,7 @@ impl Context {
     pub(super) fn record(&self, connection: &Connection, start: Start, error: &Error) {
         let withdrawn = start.withdrawal.told;
         self.ui.withdrawn(&connection.name.to_string(), &withdrawn);
-        if error.code == "store.moved" {
+        if error.code == codes::STORE_MOVED {
             // What is in its place now belongs to another program, or is an older file: it stays.
             return;
         }
@@ -44,7 +45,7 @@ impl Context {
             withdrawn,
             requests: 0,
             retries: 0,
-            stopped: Some(Problem::new(&error.code, class, error.message.clone())),
+            stopped: Some(Problem::new(error.code, class, error.message.clone())),
         };
         let kept = caught(|| {
             let store = self.store(connection)?;

@@ -13,6 +13,7 @@ use tokio::sync::OnceCell;
 use super::amounts;
 use super::deadline::Deadline;
 use crate::catalog::Page;
+use crate::codes;
 use crate::config::Connection;
 use crate::http::Client;
 use crate::http::client::{Answer, Counters, Request};
@@ -217,7 +218,7 @@ pub async fn whole(
 ) -> Result<Page, Problem> {
     let Some(call) = source.whole(stream) else {
         let message = format!("{stream} cannot be asked for by itself");
-        return Err(Problem::new("api.bad_answer", Class::Broken, message));
+        return Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message));
     };
     let request = Request::get(&call.path, call.template, &[]);
     let answer = client.ask(counters, &request).await;
@@ -231,7 +232,7 @@ pub async fn whole(
 /// A report that did not come in time.
 fn late(template: &str, most: Duration) -> Problem {
     let message = format!("{template} was not ready after {} s", most.as_secs());
-    Problem::new("api.report_late", Class::Temporary, message)
+    Problem::new(codes::API_REPORT_LATE, Class::Temporary, message)
 }
 
 /// A page that knows which request brought it.

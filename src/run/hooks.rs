@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde::Serialize;
 use serde_json::json;
 
+use crate::codes::{self, Code};
 use crate::config::Connection;
 use crate::context::{Context, child};
 use crate::error::Kind;
@@ -29,7 +30,7 @@ impl Context {
         &self,
         connection: &Connection,
         kind: Option<Kind>,
-        code: Option<&str>,
+        code: Option<Code>,
         document: &impl Serialize,
     ) {
         let nobody = connection.on_failure.is_none() && connection.on_recovery.is_none();
@@ -37,7 +38,7 @@ impl Context {
             kind,
             Some(Kind::Usage | Kind::Interrupted | Kind::Terminated)
         );
-        if nobody || stopped || code == Some("lock.held") {
+        if nobody || stopped || code == Some(codes::LOCK_HELD) {
             return;
         }
         let mark = self.paths.failing(&connection.name);

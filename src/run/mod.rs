@@ -25,9 +25,10 @@ use tokio::select;
 
 use crate::auth::session::Session;
 use crate::catalog::Page;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Link, retry, transport, unsaved};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::Error;
 use crate::foreign::Foreign;
 use crate::http::client::{Counters, Settings};
 use crate::http::{Bearer, Client};
@@ -121,7 +122,7 @@ impl Context {
         withdrawn.clone_from(&start.withdrawal.told);
         // Whoever stopped the run while another program held the store is not told of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
-            Some(signal) if error.code == "store.locked" => signal.error(),
+            Some(signal) if error.code == codes::STORE_LOCKED => signal.error(),
             _ => error,
         });
         if let Err(error) = &report
@@ -132,7 +133,7 @@ impl Context {
         // What is in the place of a database that was moved is not this run's.
         if !report
             .as_ref()
-            .is_err_and(|error| error.code == "store.moved")
+            .is_err_and(|error| error.code == codes::STORE_MOVED)
         {
             self.settle(connection);
         }
@@ -168,12 +169,7 @@ impl Context {
             if let Some(core) = core.find(|scope| !granted.covers(scope)) {
                 let message =
                     format!("{core} is no longer granted, and without it there is nothing to sync");
-                return Err(
-                    Error::new("scope.core_missing", Kind::SignIn, message).hint(format!(
-                        "run `{}` and leave everything that is listed allowed",
-                        connect_command(&name)
-                    )),
-                );
+                return Err(Error::new(codes::SCOPE_CORE_MISSING, message).hints_for(&name));
             }
             let after = session.clone();
             let began = Began {
@@ -262,6 +258,7 @@ impl Context {
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
         let store = self.store(connection)?.remembering(remembers);
+        let store = store.clocked(self.clock.clone());
         let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));
@@ -329,7 +326,7 @@ pub async fn company(client: &Client, source: &Source) -> Result<Seen, Problem> 
         None => {
             let template = source.whole(stream).map_or(stream, |call| call.template);
             let message = format!("{template} answered a company without an id");
-            Err(Problem::new("api.bad_answer", Class::Broken, message))
+            Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message))
         }
     }
 }
@@ -346,14 +343,7 @@ pub fn check_company(connection: &Connection, link: &Link, seen: &Seen) -> Resul
         "this sign-in is for the company {} (id {}), the connection {} belongs to {} (id {})",
         seen.name, seen.id, connection.name, pinned.name, pinned.id
     );
-    Err(
-        Error::new("connection.other_company", Kind::SignIn, message)
-            .hint(format!(
-                "to keep both: `{} --name NAME`",
-                connect_command("justworks")
-            ))
-            .hint("nothing was read or changed"),
-    )
+    Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message).hint("nothing was read or changed"))
 }
 
 /// The same for the host, before anybody signs in.
@@ -362,8 +352,5 @@ pub fn other_host(name: &Name, pinned: &Foreign, host: &str) -> Result<(), Error
         return Ok(());
     }
     let message = format!("the connection {name} belongs to {pinned}, not to {host}");
-    Err(Error::usage("connection.other_host", message).hint(format!(
-        "to connect this one as well: `{} --name NAME`",
-        connect_command("justworks")
-    )))
+    Err(Error::hinted(codes::CONNECTION_OTHER_HOST, message))
 }

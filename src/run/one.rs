@@ -3,12 +3,13 @@
 use serde::Serialize;
 
 use super::{Wishes, news, problems};
+use crate::codes::Code;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::document as error;
 use crate::error::{Error, Kind};
 use crate::process::caught;
-use crate::report::{Outcome, Report, Withdrawn};
+use crate::report::{Report, Withdrawn};
 
 /// How a run ended, as `--json` prints it and a hook gets it.
 #[derive(Debug, Serialize)]
@@ -23,7 +24,7 @@ pub struct Document {
 #[serde(untagged)]
 enum How {
     Ran {
-        outcome: Outcome,
+        outcome: &'static str,
         store: String,
         report: Box<Report>,
     },
@@ -55,12 +56,12 @@ pub fn one(
         ))
     });
     let (kind, code, document) = told.unwrap_or_else(|error| {
-        let code = Some(error.code.clone());
+        let code = Some(error.code);
         let (kind, document) = failed(&connection.name, error, &withdrawn, several, context);
         (kind, code, document)
     });
     if !wishes.dry_run {
-        context.tell(connection, kind, code.as_deref(), &document);
+        context.tell(connection, kind, code, &document);
     }
     (kind, document)
 }
@@ -72,7 +73,7 @@ fn told_of(
     withdrawn: &mut Vec<Withdrawn>,
     several: bool,
     context: &Context,
-) -> (Option<Kind>, Option<String>, Document) {
+) -> (Option<Kind>, Option<Code>, Document) {
     let store = context.paths.store(&connection.name);
     match context.sync_noting(connection, wishes, withdrawn) {
         Ok(report) => {
@@ -86,7 +87,7 @@ fn told_of(
                 connection: connection.name.to_string(),
                 exit_code: kind.map_or(0, Kind::exit_code),
                 how: How::Ran {
-                    outcome: report.outcome(),
+                    outcome: report.outcome_word(),
                     store: store.display().to_string(),
                     report: Box::new(report),
                 },
@@ -94,7 +95,7 @@ fn told_of(
             (kind, None, document)
         }
         Err(error) => {
-            let code = Some(error.code.clone());
+            let code = Some(error.code);
             let (kind, document) = failed(&connection.name, error, withdrawn, several, context);
             (kind, code, document)
         }
@@ -124,7 +125,7 @@ pub fn failed(
     let (name, code) = (name.to_string(), error.kind.exit_code());
     context.ui.no_run(&name, code);
     if let Some(log) = &context.log {
-        log.error(Some(&name), &error.code, code);
+        log.error(Some(&name), error.code, code);
     }
     (Some(error.kind), document)
 }
@@ -147,7 +148,7 @@ fn ended(
         }
         error.say(&context.ui);
     }
-    let kind = Kind::of_run(report);
+    let kind = report.ended();
     let code = kind.map_or(0, Kind::exit_code);
     let store = context.paths.store(&connection.name);
     context.ui.verdict(report, &store, code);

@@ -1,9 +1,10 @@
 //! The company that a connection belongs to: its settings remember it, and so does its database.
 
 use super::Seen;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::Error;
 
 impl Context {
     /// The database remembers whose it is, even if the connection's file was removed and made anew.
@@ -25,14 +26,8 @@ impl Context {
             seen.name,
             path.display()
         );
-        Err(
-            Error::new("connection.other_company", Kind::SignIn, message)
-                .hint(format!(
-                    "to keep both: `{} --name NAME`",
-                    connect_command("justworks")
-                ))
-                .hint("or move that file away; nothing was read or changed"),
-        )
+        Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message)
+            .hint("or move that file away; nothing was read or changed"))
     }
 
     /// Remembers the company of a connection that was made while it could not be asked for.

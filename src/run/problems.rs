@@ -1,6 +1,7 @@
 //! What a report's problems mean for a person: each one once, with the command that mends it.
 
 use crate::catalog::Stream;
+use crate::codes;
 use crate::config::sources::SOURCES;
 use crate::error::Error;
 use crate::report::{Problem, Report};
@@ -16,45 +17,13 @@ pub fn errors(report: &Report) -> Vec<Error> {
         if !streams.is_empty() {
             error.message = format!("{}: {}", streams.join(", "), error.message).into();
         }
-        match problem.code.as_str() {
-            "guard.drop" => {
-                let lost = |stream: &&&str| problem.message.contains(&format!(" of {stream} "));
-                let flags: Vec<_> = streams
-                    .iter()
-                    .filter(lost)
-                    .map(|s| format!("--accept-drop {s}"))
-                    .collect();
-                error = error.hint(format!(
-                    "look at Justworks; if the drop is real: `drivetrain sync {name} {}`",
-                    flags.join(" ")
-                ));
-            }
-            "tie.difference" => {
-                error = error.hint(format!(
-                    "ask Justworks about those payrolls, or publish them as they are: `drivetrain sync {name}`"
-                ));
-            }
-            "api.forbidden" | "api.report_late" | "api.report_failed" => {
-                let spared: Vec<_> = streams
-                    .iter()
-                    .copied()
-                    .filter(|it| can_be_spared(it))
-                    .collect();
-                if !spared.is_empty() {
-                    error = error.hint(format!(
-                        "or leave it out: `drivetrain streams {name} --exclude {}`",
-                        spared.join(",")
-                    ));
-                }
-            }
-            "run.interrupted" | "run.terminated" => {
-                error = error.hint(format!(
-                    "nothing is lost: `drivetrain sync {name}` reads it again"
-                ));
-            }
-            _ => {}
-        }
-        errors.push(error);
+        let lost = |stream: &&str| problem.message.contains(&format!(" of {stream} "));
+        let streams = streams.into_iter();
+        let about: Vec<_> = match problem.code {
+            codes::GUARD_DROP => streams.filter(lost).collect(),
+            _ => streams.filter(|it| can_be_spared(it)).collect(),
+        };
+        errors.push(error.hints_after_run(name, &about));
     }
     errors
 }

@@ -6,7 +6,8 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::catalog::{Access, Fingerprint, Page, Record, Stream};
+use crate::catalog::canonical::fingerprint;
+use crate::catalog::{Access, Fingerprint, Page, Record, Stream, set};
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
@@ -50,7 +51,7 @@ impl Context {
             return Ok(Withdrawal::default());
         }
         drop(reader);
-        let mut store = self.store(connection)?;
+        let mut store = self.store(connection)?.clocked(self.clock.clone());
         let stored = Stored::new(source, &include, fields(source, &store)?);
         let included = Included {
             words: &words,
@@ -113,11 +114,11 @@ fn again(
         return None;
     }
     let remade = rows.iter().zip(now);
-    Some(
-        remade
-            .map(|(row, now)| now.unwrap_or_else(|| row.clone()))
-            .collect(),
-    )
+    let mut remade: Vec<_> = remade
+        .map(|(row, now)| now.unwrap_or_else(|| row.clone()))
+        .collect();
+    set::number(&mut remade);
+    Some(remade)
 }
 
 /// A row as its source would make it now; `None` where it stays as it is.
@@ -160,7 +161,7 @@ fn by_its_columns(stored: &Stored, row: &Record, source: Option<Record>) -> Opti
         return None;
     }
     // Of what the source said there is no fingerprint: any other than before is right.
-    left.fingerprint = record::fingerprint(&json!([now, row.fingerprint.to_vec()]));
+    left.fingerprint = fingerprint(stream, &json!([now, row.fingerprint.to_vec()]));
     Some(left)
 }
 
@@ -183,7 +184,11 @@ fn standing_inside(parent: &'static Stream, rows: &[Record], item: &Value) -> Op
 }
 
 fn alike(one: &[Record], other: &[Record]) -> bool {
-    let prints = |rows: &[Record]| rows.iter().map(|row| row.fingerprint).collect::<Vec<_>>();
+    let prints = |rows: &[Record]| {
+        let mut prints: Vec<_> = rows.iter().map(|row| row.fingerprint).collect();
+        prints.sort_unstable();
+        prints
+    };
     prints(one) == prints(other)
 }
 
@@ -206,6 +211,7 @@ fn inside_by_its_columns(stored: &Stored, rows: &[Record]) -> Option<Vec<Record>
             None => changed = true,
         }
     }
+    set::number(&mut left);
     changed.then_some(left)
 }
 

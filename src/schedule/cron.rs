@@ -10,6 +10,7 @@ use std::time::Duration;
 use super::job::Job;
 use super::system::{Trouble, ask};
 use super::timetable::Timetable;
+use crate::codes;
 use crate::config::Name;
 use crate::error::Error;
 use crate::files::quoted;
@@ -37,7 +38,7 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
             "the line has {} characters, and cron reads {LONGEST}",
             line.len()
         );
-        return Err(Error::usage("schedule.unwritable", message)
+        return Err(Error::new(codes::SCHEDULE_UNWRITABLE, message)
             .hint("set shorter variables; NO_PROXY is often the long one")
             .hint(timer(&job.name)));
     }
@@ -245,7 +246,7 @@ mod tests {
         let mut job = job();
         job.variables = vec![("NO_PROXY", "host,".repeat(200))];
         let error = entry(&job, daily()).unwrap_err();
-        assert_eq!(error.code, "schedule.unwritable");
+        assert_eq!(error.code, codes::SCHEDULE_UNWRITABLE);
     }
 
     /// A crontab with a byte that is no UTF-8, and jobs that look like ours.

@@ -10,6 +10,7 @@ use std::path::{Path, PathBuf};
 
 use crate::auth::vault::Place;
 use crate::auth::vault::key::Origin;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::Error;
@@ -36,16 +37,15 @@ impl Job {
     /// Errors: `schedule.unwritable`, naming the path that no scheduler could be told.
     pub fn new(connection: &Connection, context: &Context) -> Result<Self, Error> {
         let program = std::env::current_exe().map_err(|error| {
-            Error::failed(
-                "schedule.no_program",
+            Error::new(
+                codes::SCHEDULE_NO_PROGRAM,
                 "this program's own path is not known",
             )
             .cause(&error)
         })?;
         if !program.exists() {
             let message = format!("{} is not there any more", program.display());
-            return Err(Error::failed("schedule.no_program", message)
-                .hint("this program was replaced while it ran: run the command again"));
+            return Err(Error::hinted(codes::SCHEDULE_NO_PROGRAM, message));
         }
         let mut variables = Vec::new();
         if let Some(home) = home(context) {
@@ -120,7 +120,7 @@ fn writable(text: String) -> Result<String, Error> {
 
 fn unwritable(text: &str) -> Error {
     let message = format!("{text:?} cannot be written into a schedule");
-    Error::usage("schedule.unwritable", message).hint(
+    Error::new(codes::SCHEDULE_UNWRITABLE, message).hint(
         "use a path of letters, digits and plain signs: move the program, or set DRIVETRAIN_HOME to another folder",
     )
 }

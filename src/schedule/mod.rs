@@ -14,6 +14,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
@@ -71,7 +72,7 @@ impl System {
 /// Neither of the two is there.
 pub fn none(job: &Job) -> Error {
     let message = "neither systemd nor cron is there for your user";
-    let error = Error::failed("schedule.no_scheduler", message);
+    let error = Error::new(codes::SCHEDULE_NO_SCHEDULER, message);
     let command = format!("{} {}", job.program, job.words());
     if cfg!(windows) {
         return error.hint(format!(
@@ -135,8 +136,8 @@ pub fn text(
 fn units(name: &Name, context: &Context) -> Result<Units, Error> {
     match &context.environment.units {
         Some(folder) => Ok(Units::new(folder, name)),
-        None => Err(Error::failed(
-            "config.no_home",
+        None => Err(Error::new(
+            codes::CONFIG_NO_HOME,
             "there is no home directory for a timer of yours",
         )
         .hint(format!(
@@ -179,8 +180,7 @@ pub fn install(
     let installed = Schedules::read(context).of(name);
     let Some(installed) = installed.filter(|it| it.by == by) else {
         let message = format!("{} took the schedule and does not show it", by.told());
-        return Err(Error::failed("schedule.not_installed", message)
-            .hint("look at `crontab -l`, or `systemctl --user list-timers`"));
+        return Err(Error::hinted(codes::SCHEDULE_NOT_INSTALLED, message));
     };
     let done = green().apply_to("✓");
     let next = installed.next.map(|next| {
@@ -210,7 +210,7 @@ pub fn install(
 /// Cron said no, or nothing.
 fn refused(doing: &str, trouble: &Trouble, name: &Name) -> Error {
     let message = format!("the crontab cannot be {doing}");
-    let error = Error::failed("schedule.cron_failed", message).cause(trouble);
+    let error = Error::new(codes::SCHEDULE_CRON_FAILED, message).cause(trouble);
     match trouble {
         Trouble::Absent => error.hint("install cron: `sudo apt-get install cron`"),
         _ => error
@@ -265,7 +265,7 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
                 Ok(Some(_)) => units.remove(PATIENCE)?,
                 Ok(None) => return Ok(false),
                 // Somebody else's timer is not ours to take away.
-                Err(error) if error.code == "schedule.taken" => return Ok(false),
+                Err(error) if error.code == codes::SCHEDULE_TAKEN => return Ok(false),
                 Err(error) => return Err(error),
             }
         }

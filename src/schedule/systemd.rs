@@ -12,6 +12,7 @@ use super::job::Job;
 use super::system::{Answer, Trouble, ask};
 use super::timetable::{Every, Timetable};
 use crate::auth::vault::key::CREDENTIAL;
+use crate::codes;
 use crate::config::Name;
 use crate::error::Error;
 use crate::files;
@@ -89,7 +90,7 @@ impl Units {
     fn taken(&self, path: &Path, first: &str) -> Error {
         let error = |whose: &str| {
             let message = format!("{} belongs to {whose}", path.display());
-            Error::usage("schedule.taken", message)
+            Error::new(codes::SCHEDULE_TAKEN, message)
         };
         let remove = format!("drivetrain schedule {} --remove", self.name);
         let Some(marked) = first.strip_prefix(MARK) else {
@@ -149,7 +150,7 @@ impl Units {
         ] {
             manager(args, patience).map_err(|trouble| {
                 let message = format!("`systemctl --user {}` did not work", args.join(" "));
-                Error::failed("schedule.systemd_failed", message)
+                Error::new(codes::SCHEDULE_SYSTEMD_FAILED, message)
                     .cause(&trouble)
                     .hint(format!(
                         "see what it says: `systemctl --user status {timer}`"
@@ -162,7 +163,7 @@ impl Units {
 
     fn unusable(&self, path: &Path) -> Error {
         let message = format!("{} cannot be used for a timer", path.display());
-        Error::failed("schedule.units", message)
+        Error::new(codes::SCHEDULE_UNITS, message)
             .hint("make it readable and writable for your user")
             .hint(self.cron())
     }
@@ -356,8 +357,8 @@ mod tests {
         ] {
             std::fs::write(&path, theirs).unwrap();
             let error = units.read(&job().mark).unwrap_err();
-            assert_eq!(error.code, "schedule.taken");
-            assert!(error.hints[0].contains(hint), "{error:?}");
+            assert_eq!(error.code, codes::SCHEDULE_TAKEN);
+            assert!(error.hints[0].to_string().contains(hint), "{error:?}");
         }
         std::fs::write(&path, timer(&job(), daily())).unwrap();
         assert!(units.read(&job().mark).unwrap().is_some());

@@ -12,6 +12,7 @@ use super::options::Options;
 use super::{Draft, addresses, given, profile, storage};
 use crate::auth::callback::RedirectUri;
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, malformed_secret, now};
 use crate::error::{Error, Kind};
@@ -129,12 +130,10 @@ fn ask_for_app(scopes: &Scopes, args: &Options, context: &Context) -> Result<(),
         fold(&intro, "  "),
         request(scopes, redirect)
     ));
-    Err(Error::new(
-        "connect.no_app",
-        Kind::SignIn,
+    Err(Error::hinted(
+        codes::CONNECT_NO_APP,
         "an OAuth app from Justworks is needed first",
-    )
-    .hint("when you have it, run `drivetrain connect justworks` again; nothing was changed"))
+    ))
 }
 
 /// The letter to Justworks.
@@ -204,7 +203,7 @@ fn redirect(
 pub(super) fn read_redirect(text: &str) -> Result<RedirectUri, Error> {
     RedirectUri::parse(text).map_err(|error| {
         let message = format!("{text} cannot be a redirect URI: {error}");
-        Error::usage("connect.redirect_uri", message).hint(format!(
+        Error::new(codes::CONNECT_REDIRECT_URI, message).hint(format!(
             "the usual one is {}",
             cyan().apply_to(REDIRECT_URI)
         ))
@@ -214,7 +213,7 @@ pub(super) fn read_redirect(text: &str) -> Result<RedirectUri, Error> {
 fn free_redirect() -> Result<String, Error> {
     let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr());
     let port = port.map_err(|error| {
-        Error::failed("connect.port", "no port is free on this machine").cause(&error)
+        Error::new(codes::CONNECT_PORT, "no port is free on this machine").cause(&error)
     })?;
     Ok(format!("http://127.0.0.1:{}/callback", port.port()))
 }
@@ -266,7 +265,7 @@ fn client_secret(
     if let Some(given) = &context.environment.client_secret {
         return given.clone().map_err(|what| {
             let problem = malformed_secret(what);
-            Error::usage(&problem.code, problem.message)
+            Error::new(problem.code, problem.message).ends(Kind::Usage)
         });
     }
     if let Some(former) = former.filter(|former| {
@@ -292,10 +291,12 @@ fn client_secret(
     let secret = context.ui.password("The app's client secret", flag)?;
     if secret.is_empty() {
         let message = "the client secret is empty";
-        return Err(Error::usage("connect.client_secret", message).hint(format!(
-            "run it again and paste the secret, or give it with {}",
-            bold().apply_to(flag)
-        )));
+        return Err(
+            Error::new(codes::CONNECT_CLIENT_SECRET, message).hint(format!(
+                "run it again and paste the secret, or give it with {}",
+                bold().apply_to(flag)
+            )),
+        );
     }
     Ok(secret)
 }
@@ -307,14 +308,14 @@ fn from_file(path: &Path) -> Result<Secret, Error> {
             "{} does not hold a client secret alone on one line: it holds {what}",
             path.display()
         );
-        Error::usage("connect.client_secret", message)
+        Error::new(codes::CONNECT_CLIENT_SECRET, message)
     };
     let bytes = match files::read_given(path, LARGEST, Closed::ToAll) {
         Ok(bytes) => Zeroizing::new(bytes),
         Err(files::Error::TooLarge { .. }) => return Err(unfit("more than any secret")),
         Err(files::Error::Io { source, .. }) => {
             let message = format!("{} cannot be read", path.display());
-            return Err(Error::usage("connect.client_secret", message).cause(&source));
+            return Err(Error::new(codes::CONNECT_CLIENT_SECRET, message).cause(&source));
         }
         Err(error) => return Err(error.into()),
     };

@@ -12,8 +12,9 @@ use super::sign_in::Signed;
 use crate::auth::oauth::OAuthError;
 use crate::auth::session::Record;
 use crate::auth::token::{Document, Grant};
+use crate::codes;
 use crate::context::{Context, now};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::secret::{Secret, text};
 use crate::ui::paste::MAX_LINE;
@@ -24,9 +25,7 @@ pub(super) fn read(context: &Context) -> Result<Grant, Error> {
     let bytes = context.ui.handed_over(what, "standard input: `… < FILE`")?;
     let unfit = |what: &str| {
         let message = format!("standard input holds {what}");
-        Error::usage("connect.token", message).hint(
-            "it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}",
-        )
+        Error::hinted(codes::CONNECT_TOKEN, message)
     };
     if bytes.len() > MAX_LINE {
         return Err(unfit("more than any token"));
@@ -67,7 +66,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
     let document = Document::new(grant.clone(), &asked, draft.secret.clone(), now());
     let refused = match checked(&document) {
         Ok(good) => return Ok(signed(document, good)),
-        Err(error) if error.code == "auth.rejected" => error,
+        Err(error) if error.code == codes::AUTH_REJECTED => error,
         Err(error) => return Err(error),
     };
     let Some(refresh) = &document.refresh else {
@@ -93,7 +92,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
 }
 
 fn rejected(message: &str, refused: &Error) -> Error {
-    let mut error = Error::new("auth.token_rejected", Kind::SignIn, message)
+    let mut error = Error::new(codes::AUTH_TOKEN_REJECTED, message)
         .hint("get a new one, or sign in: run the same command without --with-token");
     error.causes.clone_from(&refused.causes);
     error
@@ -122,12 +121,13 @@ fn unrenewed(error: &OAuthError, refused: &Error, name: &str) -> Error {
 /// not given up for them.
 fn kept(draft: &Draft, document: &Document, mut error: Error, context: &Context) -> Error {
     let name = &draft.connection.name;
-    let connect = connect_command(&name.to_string());
+    let name = &name.to_string();
     if draft.former.as_ref().is_some_and(|it| it.away().is_none()) {
-        error.hints = vec![Line::from(format!(
-            "{name} keeps the sign-in that it had. The refresh token is used up, and what came for it is neither kept nor revoked: get a new token, or run `{connect}`"
-        ))];
-        return error;
+        let hint = format!(
+            "{name} keeps the sign-in that it had. The refresh token is used up, and what came for it is neither kept nor revoked: get a new token, or run `{{connect}}`"
+        );
+        error.hints.clear();
+        return error.hint_for(name, &hint);
     }
     let mut connection = draft.connection.clone();
     if connection.company.id.is_empty() {
@@ -136,9 +136,10 @@ fn kept(draft: &Draft, document: &Document, mut error: Error, context: &Context)
     }
     match keep_signed_in(connection, document, &Record::of(document), context) {
         Ok(_) => {
-            error.hints = vec![Line::from(format!(
+            error.hints.clear();
+            error.hint(format!(
                 "the refresh token is used up, and the new tokens are kept: run `drivetrain sync {name}`, which looks for the company first"
-            ))];
+            ))
         }
         Err(unkept) => {
             error.causes.push(Line::from(format!(
@@ -147,10 +148,10 @@ fn kept(draft: &Draft, document: &Document, mut error: Error, context: &Context)
             )));
             error.causes.extend(unkept.causes);
             error.hints = unkept.hints;
-            error = error.hint(format!(
-                "the refresh token is used up, and what came for it is not revoked: get a new token, or run `{connect}`"
-            ));
+            error.hint_for(
+                name,
+                "the refresh token is used up, and what came for it is not revoked: get a new token, or run `{connect}`",
+            )
         }
     }
-    error
 }

@@ -25,6 +25,7 @@ use url::Url;
 use crate::auth::session::Record;
 use crate::auth::token::Grant;
 use crate::auth::vault::Place;
+use crate::codes;
 use crate::config::{Company, Connection};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
@@ -140,23 +141,22 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
 fn check(args: &Options) -> Result<(), Error> {
     if !args.sandbox && !args.company.is_empty() {
         let message = "--seed, --members, --payrolls and --as-of describe the sandbox's company";
-        return Err(Error::usage("connect.not_sandbox", message).hint("add --sandbox"));
+        return Err(Error::hinted(codes::CONNECT_NOT_SANDBOX, message));
     }
     if args.sandbox && (args.api_url.is_some() || args.authorize_url.is_some()) {
         let message = "--sandbox brings its own addresses";
-        return Err(Error::usage("connect.sandbox_url", message)
-            .hint("leave out --api-url and --authorize-url, or --sandbox"));
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_URL, message));
     }
     if args.sandbox && args.with_token {
         let message = "a sandbox connection signs in by itself";
-        return Err(Error::usage("connect.sandbox_token", message).hint("leave out --with-token"));
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_TOKEN, message));
     }
     if let Some(uri) = &args.redirect_uri {
         app::read_redirect(uri)?;
     }
     if args.sandbox && args.client_id.is_some() {
         let message = "--sandbox brings its own app";
-        return Err(Error::usage("connect.sandbox_app", message).hint("leave out --client-id"));
+        return Err(Error::hinted(codes::CONNECT_SANDBOX_APP, message));
     }
     Ok(())
 }
@@ -195,10 +195,8 @@ fn repair(args: &Options, former: &Connection, context: &Context) -> Result<(), 
     if args.yes || context.ui.confirm(question, Some(true), "--yes")? {
         return Ok(());
     }
-    Err(
-        Error::new("connect.declined", Kind::SignIn, "left as it was")
-            .hint("to connect another company: add --name NAME"),
-    )
+    Err(Error::new(codes::CONNECT_DECLINED, "left as it was")
+        .hint("to connect another company: add --name NAME"))
 }
 
 fn introduce(args: &Options, context: &Context) {
@@ -249,12 +247,10 @@ fn admin(args: &Options, context: &Context) -> Result<(), Error> {
         ),
         app::for_the_admin()
     ));
-    Err(Error::new(
-        "connect.not_admin",
-        Kind::SignIn,
+    Err(Error::hinted(
+        codes::CONNECT_NOT_ADMIN,
         "an admin has to connect Justworks",
-    )
-    .hint("ask an admin to run `drivetrain connect justworks`; nothing was changed"))
+    ))
 }
 
 /// The numbers of a new connection, or of the one that is repaired.
@@ -268,7 +264,7 @@ fn profile(former: Option<&Connection>) -> Profile {
 fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), Error> {
     let parse = |text: &str| {
         let broken =
-            |error| Error::failed("config.broken", "a built-in URL is broken").cause(&error);
+            |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is broken").cause(&error);
         text.parse::<Url>().map_err(broken)
     };
     let api = match (&args.api_url, former) {

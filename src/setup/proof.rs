@@ -7,9 +7,10 @@ use super::sign_in::Signed;
 use crate::auth::oauth::OAuth;
 use crate::auth::session::Session;
 use crate::auth::token::Document;
+use crate::codes;
 use crate::config::Company;
 use crate::context::Context;
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::justworks::scopes::Scopes;
 use crate::report::Problem;
 use crate::run::{check_company, company};
@@ -43,10 +44,10 @@ pub(super) async fn check_or_revoke(
 
 /// The API refuses a token that was received a moment ago.
 fn unaccepted(answer: Problem, draft: &Draft) -> Error {
-    let connect = crate::error::connect_command(&draft.connection.name.to_string());
+    let name = draft.connection.name.to_string();
     let message = "Justworks gave a new sign-in, and its API does not accept it";
-    let mut error = Error::new("auth.rejected", Kind::SignIn, message)
-        .hint(format!("run `{connect}` to sign in once more"))
+    let mut error = Error::new(codes::AUTH_REJECTED, message)
+        .hint_for(&name, "run `{connect}` to sign in once more")
         .hint(format!(
             "if it is refused again, ask Justworks whether {} is the API that this sign-in is for",
             draft.link.api_url
@@ -66,19 +67,20 @@ pub(super) async fn check(
     if let Some(core) = granted.lacking_core().first() {
         let message =
             format!("Justworks did not grant {core}, and without it there is nothing to sync");
-        return Err(Error::new("scope.core_missing", Kind::SignIn, message)
+        return Err(Error::new(codes::SCOPE_CORE_MISSING, message)
             .hint("run the command again and leave everything that is listed allowed")
             .hint("if the page does not offer it, ask Justworks to register the app with it"));
     }
     let name = draft.connection.name.to_string();
     let session = Arc::new(Session::fresh(document.access.clone()));
     let client = context.client(&draft.connection, &draft.link, session, &name)?;
-    let seen = company(&client, draft.connection.source)
-        .await
-        .map_err(|problem| match problem.code.as_str() {
-            "auth.rejected" => unaccepted(problem, draft),
-            _ => Error::of_problem(&problem, &name),
-        })?;
+    let seen =
+        company(&client, draft.connection.source)
+            .await
+            .map_err(|problem| match problem.code {
+                codes::AUTH_REJECTED => unaccepted(problem, draft),
+                _ => Error::of_problem(&problem, &name),
+            })?;
     if draft.former.is_some() {
         check_company(&draft.connection, &draft.link, &seen)?;
     }

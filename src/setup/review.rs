@@ -1,6 +1,7 @@
 //! Step 3: what will be read, in plain words, and what is not asked for.
 
 use super::options::Options;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -52,21 +53,21 @@ pub(super) fn scopes(
     let scopes = Scopes::read(said);
     if let Some(unknown) = scopes.unknown().first() {
         let message = format!("{unknown} is not a scope that this program reads with");
-        return Err(Error::usage("scope.unknown", message).hint(format!(
+        return Err(Error::new(codes::SCOPE_UNKNOWN, message).hint(format!(
             "the ones it asks for by default: {}",
             Scopes::asked(&[])
         )));
     }
     if let Some(core) = scopes.lacking_core().first() {
         let message = format!("without {core} there is nothing to sync");
-        return Err(Error::usage("scope.core_missing", message)
+        return Err(Error::new(codes::SCOPE_CORE_MISSING, message)
+            .ends(Kind::Usage)
             .hint(format!("the app needs at least: {}", CORE.join(" "))));
     }
     for wish in include {
         if !scopes.covers(wish.scope()) {
             let message = format!("--include {} needs {}", wish.word(), wish.scope());
-            return Err(Error::usage("scope.missing", message)
-                .hint("add it to --scopes, if the app was registered with it"));
+            return Err(Error::hinted(codes::SCOPE_MISSING, message));
         }
     }
     Ok(scopes)
@@ -143,8 +144,7 @@ pub(super) fn confirm(
         return Ok(());
     }
     Err(Error::new(
-        "connect.declined",
-        Kind::SignIn,
+        codes::CONNECT_DECLINED,
         "stopped; nothing was changed",
     ))
 }

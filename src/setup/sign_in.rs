@@ -10,9 +10,10 @@ use crate::auth::callback::{Callback, read_pasted};
 use crate::auth::loopback::{ListenError, Listener, Serving};
 use crate::auth::oauth::{self, Attempt, OAuth};
 use crate::auth::token::Document;
+use crate::codes;
 use crate::config::Company;
 use crate::context::{Context, child, now};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::foreign::Line;
 use crate::http::error::masked;
 use crate::justworks::profile::{AUTHORIZE_URL, OTHER_AUTHORIZE_URL};
@@ -78,18 +79,17 @@ fn listen(
             "{} leads to another machine, and there is no terminal to paste into",
             redirect.as_str()
         );
-        return Err(Error::usage("connect.paste_only", message)
-            .hint("run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback"));
+        return Err(Error::hinted(codes::CONNECT_PASTE_ONLY, message));
     }
     let listener = Listener::bind(redirect, attempt.expected(oauth.app())).map_err(|error| {
         let top = match &error {
             ListenError::Busy { port, .. } => {
                 let message = format!("port {port} is in use by another program");
-                Error::new("connect.port_busy", Kind::Temporary, message)
+                Error::new(codes::CONNECT_PORT_BUSY, message)
                     .hint(format!("end what uses it (`ss -ltnp 'sport = :{port}'` shows it) and run the command again"))
                     .hint("another port works only if the app is registered with it: --redirect-uri")
             }
-            _ => Error::failed("connect.port", error.to_string()),
+            _ => Error::new(codes::CONNECT_PORT, error.to_string()),
         };
         match std::error::Error::source(&error) {
             Some(below) => top.cause(below),
@@ -171,7 +171,7 @@ fn await_redirect(
     };
     loop {
         let awaited = paste::wait(heard, deadline, &cancelled, prompt).map_err(|error| {
-            Error::failed("prompt.failed", "the terminal cannot be read").cause(&error)
+            Error::new(codes::PROMPT_FAILED, "the terminal cannot be read").cause(&error)
         })?;
         match awaited {
             Awaited::Message(message) => {
@@ -208,8 +208,8 @@ impl Heard {
     fn callback(self) -> Result<Callback, Error> {
         match self {
             Self::Redirect(callback) => Ok(callback),
-            Self::Visitor(what) => Err(Error::failed(
-                "sandbox.visitor",
+            Self::Visitor(what) => Err(Error::new(
+                codes::SANDBOX_VISITOR,
                 format!("the sandbox's scripted visitor could not sign in: {what}"),
             )),
         }
@@ -252,8 +252,7 @@ fn timed_out(args: &Options) -> Error {
         _ => format!("{seconds} s"),
     };
     let error = Error::new(
-        "auth.timeout",
-        Kind::SignIn,
+        codes::AUTH_TIMEOUT,
         format!("nobody signed in within {time}"),
     )
     .hint("run the command again; --timeout 30m waits longer");
@@ -272,46 +271,35 @@ fn timed_out(args: &Options) -> Error {
 
 /// Justworks sent the browser back with an error.
 fn refused(error: &str, description: Option<String>, name: &str) -> Error {
-    let connect = crate::error::connect_command(name);
     // A word of OAuth's is about nobody; the server's own may be.
     let word = oauth::code(error);
     let own = word.is_none().then(|| error.to_owned());
     let own: Vec<_> = [own, description].into_iter().flatten().collect();
-    let (code, kind, message, hint) = match word.unwrap_or(error) {
-        "access_denied" => (
-            "auth.denied",
-            Kind::SignIn,
+    let mut top = match oauth::meaning(word) {
+        codes::AUTH_DENIED => Error::new(
+            codes::AUTH_DENIED,
             "access was denied at Justworks; nothing was stored",
-            format!("run `{connect}` again when it may be allowed"),
-        ),
-        "invalid_scope" => (
-            "auth.invalid_scope",
-            Kind::SignIn,
+        )
+        .hints_for(name),
+        codes::AUTH_INVALID_SCOPE => Error::new(
+            codes::AUTH_INVALID_SCOPE,
             "the app is not registered for a scope that was asked for",
-            format!(
-                "run `{connect} --scopes \"…\"` with the scopes that the app was registered with"
-            ),
-        ),
-        "unauthorized_client" => (
-            "auth.bad_client",
-            Kind::SignIn,
-            "the app may not sign in this way",
-            "ask Justworks to allow the authorization-code grant for the app".to_owned(),
-        ),
-        "server_error" | "temporarily_unavailable" => (
-            "auth.unavailable",
-            Kind::Temporary,
+        )
+        .hints_for(name),
+        codes::AUTH_BAD_CLIENT if word == Some("unauthorized_client") => {
+            Error::new(codes::AUTH_BAD_CLIENT, "the app may not sign in this way")
+                .hint("ask Justworks to allow the authorization-code grant for the app")
+        }
+        codes::AUTH_UNAVAILABLE => Error::new(
+            codes::AUTH_UNAVAILABLE,
             "Justworks could not complete the sign-in",
-            format!("wait a few minutes, then run `{connect}` again"),
-        ),
-        _ => (
-            "auth.refused",
-            Kind::SignIn,
-            "Justworks refused the sign-in",
-            format!("check the app's registration, then run `{connect}` again"),
+        )
+        .hint_for(name, "wait a few minutes, then run `{connect}` again"),
+        _ => Error::new(codes::AUTH_REFUSED, "Justworks refused the sign-in").hint_for(
+            name,
+            "check the app's registration, then run `{connect}` again",
         ),
     };
-    let mut top = Error::new(code, kind, message).hint(hint);
     top.causes
         .extend(word.map(|word| Line::from(format!("Justworks said {word}"))));
     top.said = Some(masked(&own.join(": ")).into()).filter(|said: &Line| !said.is_empty());
@@ -328,18 +316,11 @@ async fn finish(
 ) -> Result<Signed, Error> {
     let name = draft.connection.name.to_string();
     let grant = oauth.exchange(code, attempt).await.map_err(|error| {
-        let rejected = error.error() == Some("invalid_grant");
         let mut problem = error.problem();
-        if rejected {
-            problem.code = "auth.code_rejected".into();
+        if error.error() == Some("invalid_grant") {
+            problem.code = codes::AUTH_CODE_REJECTED;
         }
-        let top = Error::of_problem(&problem, &name);
-        if rejected {
-            top.hint("a code is good for one minute and one use: run the same command again")
-                .hint("if it happens again, compare --redirect-uri with what the app was registered with, to the letter")
-        } else {
-            top
-        }
+        Error::of_problem(&problem, &name)
     })?;
     let asked = draft.connection.scopes.to_string();
     let document = Document::new(grant, &asked, draft.secret.clone(), now());

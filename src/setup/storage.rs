@@ -10,8 +10,7 @@ use crate::auth::token::Document;
 use crate::auth::vault::{Place, VaultError};
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
-use crate::error::Error;
-use crate::foreign::Line;
+use crate::error::{Error, Step};
 use crate::lock::Lock;
 use crate::transfer::vault::forget_copies;
 
@@ -141,7 +140,7 @@ pub fn keep_signed_in(
         context.ui.warn(format!(
             "{}; {}",
             error.message,
-            error.hints.first().map_or("", Line::as_str)
+            error.hints.first().map(Step::to_string).unwrap_or_default()
         ));
     }
     Ok(connection)

@@ -30,7 +30,7 @@ pub(super) fn prepare(connection: &Connection) -> Result<()> {
          CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _kept (stream TEXT, parent TEXT, root TEXT NOT NULL,
            PRIMARY KEY (stream, parent)) WITHOUT ROWID;
-         CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY, position INTEGER) WITHOUT ROWID;",
+         CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY) WITHOUT ROWID;",
     )
 }
 
@@ -213,16 +213,35 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
             )?
             .collect::<Result<Vec<String>>>()?
     };
+    let gained = match (part.stream.key, gone.is_empty()) {
+        (None, false) => gained(connection, &table)?,
+        _ => BTreeMap::new(),
+    };
     Ok(Diff {
         new,
         changed,
         corrected,
         unchanged: landed_rows - new - changed - corrected + kept(connection, &table)?,
         gone,
+        gained,
         live,
         all,
         emptied,
     })
+}
+
+/// How many rows of a set are new, by their parents.
+fn gained(connection: &Connection, table: &Table) -> Result<BTreeMap<String, u64>> {
+    connection
+        .prepare_cached(&format!(
+            "SELECT l.parent, count(*) FROM {}
+               AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL) GROUP BY l.parent",
+            landed(table)
+        ))?
+        .query_map(named_params! {":stream": table.stream.name}, |row| {
+            Ok((row.get(0)?, count(row, 1)?))
+        })?
+        .collect()
 }
 
 /// The keys of a root stream's live rows, landed or public; `only` names a flag that must be set.
@@ -297,15 +316,15 @@ fn kept(connection: &Connection, table: &Table) -> Result<u64> {
         })
 }
 
-/// The first keys of what is new and of what has changed.
+/// The first keys of what is new, of what has changed and of what is gone.
 pub(super) fn examples(connection: &Connection, part: &Part, most: u32) -> Result<Examples> {
     fill_scope(connection, part, Roots::Proven)?;
     let table = Table::of(part.stream);
     let landed = landed(&table);
-    let keys = |condition: &str| -> Result<Vec<String>> {
+    let keys = |name: String, rows: &str| -> Result<Vec<String>> {
         connection
             .prepare(&format!(
-                "SELECT l.key FROM {landed} AND {condition} ORDER BY l.key LIMIT :most"
+                "SELECT {name} AS name FROM {rows} ORDER BY name LIMIT :most"
             ))?
             .query_map(
                 named_params! {":stream": part.stream.name, ":most": most},
@@ -314,11 +333,21 @@ pub(super) fn examples(connection: &Connection, part: &Part, most: u32) -> Resul
             .collect()
     };
     Ok(Examples {
-        new: keys("(t.rowid IS NULL OR t._deleted_at IS NOT NULL)")?,
-        changed: keys(&format!(
-            "t.rowid IS NOT NULL AND t._deleted_at IS NULL AND {}",
-            table.differs()
-        ))?,
+        new: keys(
+            table.name_of("l"),
+            &format!("{landed} AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL)"),
+        )?,
+        changed: keys(
+            table.name_of("l"),
+            &format!(
+                "{landed} AND t.rowid IS NOT NULL AND t._deleted_at IS NULL AND {}",
+                table.differs()
+            ),
+        )?,
+        gone: keys(
+            table.name_of("t"),
+            &format!("\"{}\" t WHERE {}", part.stream.name, gone(&table)),
+        )?,
     })
 }
 

@@ -5,6 +5,7 @@
 
 use std::collections::BTreeMap;
 
+use super::publication::Publication;
 use super::{Store, error, fields, fresh, landing, publish, reuse, runs};
 use crate::report::Report;
 use crate::sink::{Part, SinkError};
@@ -34,22 +35,25 @@ impl Store {
         parts: &[Part],
         bookmarks: &BTreeMap<String, Bookmark>,
         report: &Report,
-        run: &publish::Run,
+        run: &runs::Began,
     ) -> error::Result<()> {
         landing::commit(&self.connection)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         let transaction = self.transaction()?;
         let fresh = |part: &&Part| self.fresh.holds(part.stream);
         let (fresh, known): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(fresh);
+        let publication = Publication::begin(&transaction, &run.id)?;
+        publish::publish(&transaction, self.streams, &known, &publication)?;
+        let from = (&publication, run.at.as_str());
         self.fresh
-            .publish(&transaction, self.streams, &fresh, &run.at)?;
-        publish::publish(&transaction, self.streams, &known, run)?;
+            .publish(&transaction, self.streams, &fresh, from)?;
         runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
         runs::finish(&transaction, report, self.remembers)?;
         fields::remember(&transaction, &self.met, &run.id)?;
         reuse::settle(&transaction, self.streams, parts, &run.at)?;
         landing::clear(&transaction)?;
         fresh::clear(&transaction, self.streams)?;
+        publication.end(&transaction, &self.clock)?;
         transaction.commit()
     }
 

@@ -6,8 +6,11 @@
 use std::io;
 use std::path::Path;
 
-use rusqlite::ErrorCode;
+use rusqlite::{Connection, ErrorCode};
 
+use super::schema;
+
+use crate::codes::{self, Code};
 use crate::files;
 use crate::sink::SinkError;
 
@@ -20,37 +23,37 @@ pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
     let path = path.display();
     let (code, message) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
-            "store.damaged",
+            codes::STORE_DAMAGED,
             format!("the store {path} is damaged: SQLite cannot read it"),
         ),
         Some(ErrorCode::DiskFull) => (
-            "store.full",
+            codes::STORE_FULL,
             format!("there is no space left for the store {path}"),
         ),
         Some(ErrorCode::SystemIoFailure) if limited => (
-            "store.full",
+            codes::STORE_FULL,
             format!(
                 "the store {path} may not grow any further: a limit on file sizes is set (`ulimit -f`)"
             ),
         ),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
-            "store.locked",
+            codes::STORE_LOCKED,
             format!("another program holds the store {path}"),
         ),
         Some(ErrorCode::ReadOnly) => (
-            "store.readonly",
+            codes::STORE_READONLY,
             format!("the store {path} cannot be written to"),
         ),
         Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => (
-            "store.open",
+            codes::STORE_OPEN,
             format!("the store {path} could not be opened"),
         ),
         Some(ErrorCode::SystemIoFailure) => (
-            "store.io",
+            codes::STORE_IO,
             format!("reading or writing the store {path} failed"),
         ),
         _ => (
-            "store.failed",
+            codes::STORE_FAILED,
             format!("the store {path} could not do its work"),
         ),
     };
@@ -79,22 +82,36 @@ fn met_a_limit(error: &rusqlite::Error) -> bool {
     }
 }
 
+/// The disk has too little room for what a store of a former version needs.
+pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> SinkError {
+    // What is needed is rounded up, what there is down.
+    let (needed, free) = (needed.div_ceil(1_000_000), free / 1_000_000);
+    SinkError {
+        code: "store.full",
+        message: format!(
+            "the database {} was written by an older drivetrain. To update it takes {needed} MB of free disk space, and there are {free} MB. Nothing was changed",
+            path.display()
+        ),
+        source: None,
+    }
+}
+
 /// The file system's error while the store's file was looked for or made.
 pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
     let shown = path.display();
     let (code, message) = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
             (
-                "store.full",
+                codes::STORE_FULL,
                 format!("there is no space left for the store {shown}"),
             )
         }
         io::ErrorKind::ReadOnlyFilesystem => (
-            "store.readonly",
+            codes::STORE_READONLY,
             format!("the store {shown} cannot be written to"),
         ),
         _ => (
-            "store.open",
+            codes::STORE_OPEN,
             format!("the store {shown} could not be opened"),
         ),
     };
@@ -110,7 +127,7 @@ pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
     match error {
         files::Error::Io { source, .. } => file(path, source),
         other => SinkError {
-            code: "store.open",
+            code: codes::STORE_OPEN,
             message: other.to_string(),
             source: None,
         },
@@ -120,7 +137,7 @@ pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
 /// The open file is not the one at the path any more.
 pub(super) fn moved(path: &Path) -> SinkError {
     SinkError {
-        code: "store.moved",
+        code: codes::STORE_MOVED,
         message: format!(
             "the database {} was moved or replaced during the sync, so nothing was saved to it",
             path.display()
@@ -136,7 +153,7 @@ pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> SinkErr
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let log = crate::files::beside(path, "-wal");
     SinkError {
-        code: "store.readonly_folder",
+        code: codes::STORE_READONLY_FOLDER,
         message: format!(
             "the folder {} is read-only, and the last changes of {name} are still in {name}-wal beside it: copy both with `cp {} {} FOLDER`, and query the copy with `sqlite3 FOLDER/{name}`",
             folder.display(),
@@ -150,19 +167,36 @@ pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> SinkErr
 /// The file was looked through, and this was found.
 pub(super) fn damaged(path: &Path, fault: &str) -> SinkError {
     SinkError {
-        code: "store.damaged",
+        code: codes::STORE_DAMAGED,
         message: format!("the store {} is damaged: {fault}", path.display()),
         source: None,
     }
 }
 
 /// The store was written by a later release.
-pub(super) fn newer(path: &Path, found: i64, known: i64) -> SinkError {
+pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> SinkError {
+    let needs = match schema::needs(connection) {
+        Some(release) => format!("needs drivetrain {release} or later"),
+        None => "was written by a newer drivetrain".to_owned(),
+    };
     SinkError {
-        code: "store.newer",
+        code: codes::STORE_NEWER,
         message: format!(
-            "the store {} was written by a newer drivetrain (its version is {found}, this one knows \
-             up to {known})",
+            "the database {} {needs}; this is drivetrain {} (the version of the database is {found}, this program knows up to {})",
+            path.display(),
+            env!("CARGO_PKG_VERSION"),
+            schema::VERSION
+        ),
+        source: None,
+    }
+}
+
+/// The store is of a former version, and something is asked of it that only this version knows.
+pub(super) fn former(path: &Path) -> SinkError {
+    SinkError {
+        code: "store.failed",
+        message: format!(
+            "the database {} was last written by an older drivetrain, and the next sync will update it",
             path.display()
         ),
         source: None,
@@ -172,7 +206,7 @@ pub(super) fn newer(path: &Path, found: i64, known: i64) -> SinkError {
 /// The file is a database, but another program's.
 pub(super) fn foreign(path: &Path) -> SinkError {
     SinkError {
-        code: "store.open",
+        code: codes::STORE_OPEN,
         message: format!(
             "{} is a database of another program, not a store",
             path.display()
@@ -181,10 +215,13 @@ pub(super) fn foreign(path: &Path) -> SinkError {
     }
 }
 
-/// What a run failed with first, once more.
-pub(super) fn again((code, message): &(&'static str, String)) -> SinkError {
+/// What a run failed with first: its code, and what broke.
+pub(super) type First = (Code, String);
+
+/// The same once more.
+pub(super) fn again((code, message): &First) -> SinkError {
     SinkError {
-        code,
+        code: *code,
         message: message.clone(),
         source: None,
     }
@@ -193,7 +230,7 @@ pub(super) fn again((code, message): &(&'static str, String)) -> SinkError {
 /// The store was used in a way that its callers promise not to.
 pub(super) fn misuse(path: &Path, what: &str) -> SinkError {
     SinkError {
-        code: "store.failed",
+        code: codes::STORE_FAILED,
         message: format!("the store {} was misused: {what}", path.display()),
         source: None,
     }

@@ -6,9 +6,8 @@
 //! little to do once the last answer is there: to sort the keys of sets, which wait without an index
 //! ([`Table::key_index`]).
 //!
-//! What holds of landed rows holds here: no reader is shown them, a row that is landed once more
-//! replaces itself with all that was inside it, and details that come to nothing are put aside in
-//! `_former`. Their summaries wait in `_new_summaries`, where the last of a key counts.
+//! Same rules as `_landing`: no reader is shown them, landing a row again replaces it with all that was
+//! inside it, and details that come to nothing are put aside. Summaries wait in `_new_summaries`.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +17,7 @@ use super::compare;
 use super::error::Result;
 use super::landing::{insides, may_move};
 use super::parents;
-use super::publish::Run;
+use super::publication::Publication;
 use super::reuse::has_details;
 use super::schema;
 use super::settings;
@@ -56,7 +55,7 @@ impl Fresh {
             }
             for stream in family().filter(|_| empty) {
                 let table = Table::of(stream);
-                for sql in table.create_as(&waiting(stream)) {
+                for sql in table.create_waiting(&waiting(stream)) {
                     connection.execute_batch(&sql)?;
                 }
                 let insert = insert(&table);
@@ -98,7 +97,7 @@ impl Fresh {
         connection: &Connection,
         streams: &'static [Stream],
         records: &[Record],
-        run: &Run,
+        run: &str,
     ) -> Result<()> {
         for rows in records.chunk_by(|one, next| one.stream.name == next.stream.name) {
             let Some((stream, new)) = rows
@@ -119,11 +118,10 @@ impl Fresh {
                     insert.raw_bind_parameter(at, value)?;
                 }
                 insert.raw_bind_parameter(at + 1, &row.raw)?;
-                insert.raw_bind_parameter(at + 2, &run.at)?;
-                insert.raw_bind_parameter(at + 3, &run.id)?;
-                insert.raw_bind_parameter(at + 4, &row.root)?;
-                insert.raw_bind_parameter(at + 5, row.fingerprint.as_slice())?;
-                insert.raw_bind_parameter(at + 6, row.request.as_deref())?;
+                insert.raw_bind_parameter(at + 2, run)?;
+                insert.raw_bind_parameter(at + 3, &row.root)?;
+                insert.raw_bind_parameter(at + 4, row.fingerprint.as_slice())?;
+                insert.raw_bind_parameter(at + 5, row.request.as_deref())?;
                 insert.raw_execute()?;
             }
             for row in rows {
@@ -160,7 +158,7 @@ impl Fresh {
         let sql = format!(
             "SELECT {} AS key FROM \"{}\" t
              WHERE t._root NOT IN (SELECT root FROM temp._except) ORDER BY key LIMIT ?1",
-            Table::of(part.stream).key_of(),
+            Table::of(part.stream).name_of("t"),
             waiting(part.stream)
         );
         let mut keys = connection.prepare(&sql)?;
@@ -168,7 +166,7 @@ impl Fresh {
             new: keys
                 .query_map([most], |row| row.get(0))?
                 .collect::<Result<_>>()?,
-            changed: Vec::new(),
+            ..Examples::default()
         })
     }
 
@@ -195,7 +193,7 @@ impl Fresh {
         connection: &Connection,
         streams: &'static [Stream],
         parts: &[&Part],
-        read_at: &str,
+        (publication, read_at): (&Publication<'_>, &str),
     ) -> Result<()> {
         let held = |stream: &&Stream| self.holds(stream) && has_details(stream);
         for stream in streams.iter().filter(held) {
@@ -208,43 +206,44 @@ impl Fresh {
         settings::sorting(connection, || {
             parts
                 .iter()
-                .try_for_each(|part| self.publish_one(connection, part))
+                .try_for_each(|part| publish_one(connection, part, publication))
         })
     }
+}
 
-    /// Makes a stream's rows public, but for those of roots that are excepted.
-    fn publish_one(&self, connection: &Connection, part: &Part) -> Result<()> {
-        let stream = part.stream;
-        let (name, new) = (stream.name, waiting(stream));
-        if !part.except.is_empty() {
-            compare::except(connection, &part.except)?;
-            connection.execute(
-                &format!("DELETE FROM \"{new}\" WHERE _root IN (SELECT root FROM temp._except)"),
-                [],
-            )?;
-            connection.execute(
-                "DELETE FROM _new_summaries
-                 WHERE stream = ?1 AND root IN (SELECT root FROM temp._except)",
-                [name],
-            )?;
-        }
+/// Makes a stream's rows public, but for those of roots that are excepted.
+fn publish_one(connection: &Connection, part: &Part, publication: &Publication<'_>) -> Result<()> {
+    let stream = part.stream;
+    let (name, new) = (stream.name, waiting(stream));
+    if !part.except.is_empty() {
+        compare::except(connection, &part.except)?;
         connection.execute(
-            "INSERT OR REPLACE INTO _summaries
-             SELECT stream, key, summary FROM _new_summaries WHERE stream = ?1
-             ORDER BY key, rowid",
+            &format!("DELETE FROM \"{new}\" WHERE _root IN (SELECT root FROM temp._except)"),
+            [],
+        )?;
+        connection.execute(
+            "DELETE FROM _new_summaries
+                 WHERE stream = ?1 AND root IN (SELECT root FROM temp._except)",
             [name],
         )?;
-        let any = connection
-            .prepare(&format!("SELECT 1 FROM \"{new}\""))?
-            .exists([])?;
-        if any {
-            connection.execute_batch(&format!(
-                "DROP TABLE \"{name}\"; ALTER TABLE \"{new}\" RENAME TO \"{name}\""
-            ))?;
-            index_key(connection, &Table::of(stream))?;
-        }
-        Ok(())
     }
+    connection.execute(
+        "INSERT OR REPLACE INTO _summaries
+             SELECT stream, key, summary FROM _new_summaries WHERE stream = ?1
+             ORDER BY key, rowid",
+        [name],
+    )?;
+    let any = connection
+        .prepare(&format!("SELECT 1 FROM \"{new}\""))?
+        .exists([])?;
+    if any {
+        connection.execute_batch(&format!(
+            "DROP TABLE \"{name}\"; ALTER TABLE \"{new}\" RENAME TO \"{name}\""
+        ))?;
+        index_key(connection, &Table::of(stream))?;
+        publication.wrote_whole(stream);
+    }
+    Ok(())
 }
 
 /// Whether nothing of a stream is or ever was public. A table that once had another's name keeps the
@@ -257,22 +256,22 @@ fn is_empty(connection: &Connection, stream: &Stream) -> Result<bool> {
     Ok(!named && !connection.prepare(&sql)?.exists([])?)
 }
 
-/// Takes the stream's own values, then source, moment, run, root, fingerprint and request.
+/// Takes the stream's own values, then source, run, root, fingerprint and request.
 fn insert(table: &Table) -> String {
     let width = table.width();
     let own: Vec<String> = (1..=width).map(|at| format!("?{at}")).collect();
-    let [raw, at, run, root, fingerprint, request] = [1, 2, 3, 4, 5, 6].map(|at| width + at);
+    let [raw, run, root, fingerprint, request] = [1, 2, 3, 4, 5].map(|at| width + at);
     format!(
         "INSERT OR REPLACE INTO \"{}\" ({})
-         VALUES ({}, ?{raw}, ?{at}, ?{at}, NULL, ?{run}, ?{root}, ?{fingerprint}, ?{request})",
+         VALUES ({}, ?{raw}, NULL, ?{run}, ?{root}, ?{fingerprint}, ?{request})",
         waiting(table.stream),
-        table.columns(""),
+        table.waiting_columns(),
         own.join(", "),
     )
 }
 
-/// Makes the index of the key of a table that waited without it. A place that was landed twice is
-/// what it was last.
+/// Makes the index of the key of a table that waited without it. A row that was landed twice is what
+/// it was last.
 fn index_key(connection: &Connection, table: &Table) -> Result<()> {
     let name = table.stream.name;
     let Some(create) = table.key_index(name) else {
@@ -286,9 +285,9 @@ fn index_key(connection: &Connection, table: &Table) -> Result<()> {
     }
     connection.execute_batch(&format!(
         "DELETE FROM \"{name}\" WHERE rowid NOT IN
-           (SELECT max(rowid) FROM \"{name}\" GROUP BY {});
+           (SELECT max(rowid) FROM \"{name}\" GROUP BY \"{}\");
          {create}",
-        table.primary_key()
+        table.key()
     ))
 }
 
@@ -338,7 +337,7 @@ pub(super) fn put_aside(
 ) -> Result<()> {
     for table in std::iter::once(stream).chain(insides(streams, stream)) {
         let present = schema::columns_of(connection, &waiting(table))?;
-        if present.is_empty() || present != schema::columns_of(connection, table.name)? {
+        if !Table::of(table).is_waiting_form(&present) {
             return Ok(());
         }
     }

@@ -6,13 +6,15 @@
 //! transaction. What a failed write leaves behind is uncertain, so a run that could not land
 //! something can no longer publish ([`Store`](super::Store) sees to that).
 
-use std::fmt::Write as _;
 use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OptionalExtension, params};
+use serde_json::Value;
 
 use super::error::{Result, json};
 use super::parents;
+use super::table::Table;
+use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type};
 
 /// How many rows a transaction takes before it is committed, but for the last batch. Each commit
@@ -39,6 +41,9 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     }
     if stream.key.is_none() && record.position.is_none() {
         return Some(format!("a row of {name} has no position"));
+    }
+    if record.key.is_empty() {
+        return Some(format!("a row of {name} has no key"));
     }
     if stream.key.is_none() && stream.parent_column.is_some() && record.parent.is_none() {
         return Some(format!("a row of {name} has no parent"));
@@ -69,33 +74,50 @@ pub(super) fn land(
     if !records.is_empty() {
         begin(connection)?;
     }
-    let mut set_key = String::new();
     for record in records {
         replace_former(connection, streams, record)?;
-        let key = match (record.stream.key, record.position) {
-            (None, Some(position)) => {
-                set_key.clear();
-                let parent = record.parent.as_ref().unwrap_or(&record.root);
-                // Writing to a String cannot fail.
-                let _ = write!(set_key, "{parent}/{position}");
-                &set_key
-            }
-            _ => &record.key,
-        };
         insert.execute(params![
             record.stream.name,
-            key,
+            record.key,
             record.parent,
             record.root,
             record.position,
             serde_json::to_string(&record.cells).map_err(json)?,
-            record.raw,
+            public_source(connection, record)?
+                .as_ref()
+                .or(record.raw.as_ref()),
             record.fingerprint.as_slice(),
             record.summary.as_ref().map(Fingerprint::as_slice),
             record.request.as_deref(),
         ])?;
     }
     Ok(())
+}
+
+/// The public source of a row that says the same with its sets in another order: that is no news, and
+/// the source stays as it is.
+fn public_source(connection: &Connection, record: &Record) -> Result<Option<String>> {
+    let stream = record.stream;
+    if stream.sets.is_empty() {
+        return Ok(None);
+    }
+    let public: Option<String> = connection
+        .prepare_cached(&format!(
+            "SELECT t._raw FROM \"{}\" t
+             WHERE {} = ?1 AND t._fingerprint = ?2 AND t._raw <> ?3",
+            stream.name,
+            Table::of(stream).key_of()
+        ))?
+        .query_row(
+            params![record.key, record.fingerprint.as_slice(), record.raw],
+            |row| row.get(0),
+        )
+        .optional()?;
+    let is_whole = |text: &String| {
+        let item = serde_json::from_str::<Value>(text);
+        item.is_ok_and(|item| fingerprint(stream, &item) == record.fingerprint)
+    };
+    Ok(public.filter(is_whole))
 }
 
 /// Commits what has been landed since `began` once it is enough, and says whether it was.

@@ -2,16 +2,16 @@
 //!
 //! It keeps two of the promises that shape the program. **A reader never sees half a sync**: rows
 //! are *landed* in a table that nobody reads (`landing`), compared with what is public (`compare`,
-//! and `parents` where two roots have the same row) and *published* in one transaction together with the bookmarks and the run's own row
-//! (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
+//! and `parents` where two roots have the same row) and *published* in one transaction together with
+//! the bookmarks and the run's own row (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
 //! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
 //! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
 //! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
-//! met is kept as well (`fields`). What became of one row is read in `life`. What a person no longer
-//! includes leaves the live tables before anything is read (`withdraw`).
+//! met is kept as well (`fields`). What a person no longer includes leaves the live tables before
+//! anything is read (`withdraw`). A store of a former release is taken over (`migrate`), and its rows
+//! without ids get keys (`sets`). What others may see, they see through `read`.
 //!
 //! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
-//!
 //! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
 //! publishes is on the disk before [`Store::publish`] returns.
@@ -24,16 +24,17 @@ mod fields;
 mod fresh;
 mod integrity;
 mod landing;
-mod life;
+mod migrate;
 mod parents;
 mod patience;
+mod publication;
 mod publish;
-mod query;
-mod reader;
+mod read;
 mod reuse;
 mod rows;
 mod runs;
 mod schema;
+mod sets;
 mod settings;
 mod table;
 #[cfg(test)]
@@ -50,10 +51,10 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use checkpoint::{log_bytes, settle};
-pub use life::{Of, RunEnd, Version};
 pub use patience::hurry;
-pub use query::{Piece, QueryError, Value};
-pub use reader::{Reader, StreamState, Wholeness};
+pub use read::{
+    Change, Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness,
+};
 pub use runs::Run;
 pub use views::{Question, questions};
 pub use withdraw::Included;
@@ -74,7 +75,7 @@ pub struct Store {
     streams: &'static [Stream],
     /// The run that may land and publish: none before it is opened, after it ended, and once
     /// something of it could not be landed.
-    run: Option<publish::Run>,
+    run: Option<runs::Began>,
     /// The families of which nothing is public.
     fresh: fresh::Fresh,
     /// Rows landed since the last commit.
@@ -87,8 +88,10 @@ pub struct Store {
     remembers: Option<u32>,
     /// Words of what the rows of a run show.
     shows: BTreeSet<String>,
+    /// What publications are dated by.
+    clock: publication::Clock,
     /// What the run failed with first: whatever is asked of it afterwards fails for the same reason.
-    failed: OnceCell<(&'static str, String)>,
+    failed: OnceCell<error::First>,
 }
 
 impl Store {
@@ -107,10 +110,13 @@ impl Store {
         patience::wait_for_others(&mut connection).map_err(says)?;
         let (version, used) = schema::version(&connection).map_err(says)?;
         if version > schema::VERSION {
-            return Err(error::newer(path, version, schema::VERSION));
+            return Err(error::newer(path, &connection, version));
         }
         if version == 0 && used {
             return Err(error::foreign(path));
+        }
+        if schema::is_former(version) {
+            migrate::check_room(&connection, path)?;
         }
         settings::apply(&connection, path).map_err(says)?;
         schema::bring_up_to_date(&connection, streams).map_err(says)?;
@@ -133,6 +139,7 @@ impl Store {
             committed: Instant::now(),
             remembers: None,
             shows: BTreeSet::new(),
+            clock: publication::Clock::default(),
             failed: OnceCell::new(),
         })
     }
@@ -160,7 +167,7 @@ impl Store {
     }
 
     /// The run, if it is whole: SQLite may have given up the landing transaction after an error.
-    fn running(&self) -> Result<publish::Run, SinkError> {
+    fn running(&self) -> Result<runs::Began, SinkError> {
         let lost = self.uncommitted > 0 && self.connection.is_autocommit();
         match &self.run {
             Some(run) if !lost => Ok(run.clone()),
@@ -171,7 +178,20 @@ impl Store {
         }
     }
 
-    fn begin(&mut self, run: &publish::Run) -> error::Result<Opened> {
+    /// Does something in the run that is at work. After an error it can only be discarded: only a run
+    /// whose every row was landed may publish, for a row that is missing would be gone.
+    fn within_run<T>(
+        &mut self,
+        act: impl FnOnce(&mut Self, &runs::Began) -> error::Result<T>,
+    ) -> Result<T, SinkError> {
+        let run = self.running()?;
+        self.run = None;
+        let done = act(self, &run).map_err(|failure| self.says(failure))?;
+        self.run = Some(run);
+        Ok(done)
+    }
+
+    fn begin(&mut self, run: &runs::Began) -> error::Result<Opened> {
         landing::rollback(&self.connection)?;
         self.uncommitted = 0;
         let transaction = self.transaction()?;
@@ -198,12 +218,12 @@ impl Store {
     }
 
     /// Writes rows, and says whether they are committed.
-    fn land_all(&self, records: Vec<Record>, run: &publish::Run) -> error::Result<bool> {
+    fn land_all(&self, records: Vec<Record>, run: &runs::Began) -> error::Result<bool> {
         let fresh = |record: &Record| self.fresh.holds(record.stream);
         let (fresh, known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
         landing::begin(&self.connection)?;
         self.fresh
-            .land(&self.connection, self.streams, &fresh, run)?;
+            .land(&self.connection, self.streams, &fresh, &run.id)?;
         landing::land(&self.connection, self.streams, &known)?;
         landing::commit_long(&self.connection, self.uncommitted, self.committed)
     }
@@ -218,7 +238,7 @@ impl Sink for Store {
         self.run = None;
         self.failed = OnceCell::new();
         self.met.clear();
-        let run = publish::Run {
+        let run = runs::Began {
             id: run.to_owned(),
             at: runs::moment(at),
         };
@@ -236,22 +256,18 @@ impl Sink for Store {
     }
 
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
-        // Only a run whose every row was landed may publish: a row that is missing would be gone.
-        let run = self.running()?;
-        self.run = None;
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
+            self.run = None;
             return Err(error::misuse(&self.path, &fault));
         }
-        self.uncommitted += records.len();
-        if self
-            .land_all(records, &run)
-            .map_err(|failure| self.says(failure))?
-        {
-            self.uncommitted = 0;
-            self.committed = Instant::now();
-        }
-        self.run = Some(run);
-        Ok(())
+        self.within_run(|store, run| {
+            store.uncommitted += records.len();
+            if store.land_all(records, run)? {
+                store.uncommitted = 0;
+                store.committed = Instant::now();
+            }
+            Ok(())
+        })
     }
 
     fn known(
@@ -268,21 +284,14 @@ impl Sink for Store {
         listed: Vec<Listed>,
         published: bool,
     ) -> Result<Vec<Reused>, SinkError> {
-        let run = self.running()?;
-        self.run = None;
-        let fresh = self.fresh.holds(stream).then_some((&self.fresh, &run));
-        let reused = reuse::reuse(
-            &self.connection,
-            self.streams,
-            stream,
-            &listed,
-            published,
-            fresh,
-        )
-        .map_err(|failure| self.says(failure))?;
-        self.uncommitted += reused.len();
-        self.run = Some(run);
-        Ok(reused)
+        self.within_run(|store, run| {
+            let (connection, streams) = (&store.connection, store.streams);
+            let fresh = (&store.fresh, run.id.as_str());
+            let fresh = store.fresh.holds(stream).then_some(fresh);
+            let reused = reuse::reuse(connection, streams, stream, &listed, published, fresh)?;
+            store.uncommitted += reused.len();
+            Ok(reused)
+        })
     }
 
     fn live(
@@ -290,12 +299,10 @@ impl Sink for Store {
         stream: &'static Stream,
         only: Option<&'static str>,
     ) -> Result<Vec<String>, SinkError> {
-        self.running()?;
-        let live = match self.fresh.holds(stream) {
-            true => self.fresh.live(&self.connection, stream, only),
-            false => compare::live(&self.connection, stream, only),
-        };
-        live.map_err(|failure| self.says(failure))
+        self.within_run(|store, _| match store.fresh.holds(stream) {
+            true => store.fresh.live(&store.connection, stream, only),
+            false => compare::live(&store.connection, stream, only),
+        })
     }
 
     fn new_fields(
@@ -303,11 +310,11 @@ impl Sink for Store {
         stream: &'static Stream,
         names: Vec<String>,
     ) -> Result<Vec<String>, SinkError> {
-        self.running()?;
-        let (met, new) = fields::unknown(&self.connection, stream, names)
-            .map_err(|failure| self.says(failure))?;
-        self.met.extend(met);
-        Ok(new)
+        self.within_run(|store, _| {
+            let (met, new) = fields::unknown(&store.connection, stream, names)?;
+            store.met.extend(met);
+            Ok(new)
+        })
     }
 
     fn retain(
@@ -315,61 +322,51 @@ impl Sink for Store {
         stream: &'static Stream,
         keys: Vec<String>,
     ) -> Result<Vec<Record>, SinkError> {
-        let run = self.running()?;
-        self.run = None;
-        let retained = reuse::retain(&self.connection, self.streams, stream, &keys)
-            .map_err(|failure| self.says(failure))?;
-        self.uncommitted += retained.len();
-        self.run = Some(run);
-        Ok(retained)
+        self.within_run(|store, _| {
+            let retained = reuse::retain(&store.connection, store.streams, stream, &keys)?;
+            store.uncommitted += retained.len();
+            Ok(retained)
+        })
     }
 
     fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), SinkError> {
-        self.running()?;
-        reuse::keep(&self.connection, stream, parent, root).map_err(|failure| self.says(failure))
+        self.within_run(|store, _| reuse::keep(&store.connection, stream, parent, root))
     }
 
     fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
-        self.running()?;
-        let taken = match self.fresh.holds(stream) {
-            true => self.fresh.take_back(&self.connection, stream, parent),
-            false => landing::begin(&self.connection)
-                .and_then(|()| landing::take_back(&self.connection, stream, parent)),
-        };
-        taken.map_err(|failure| self.says(failure))
+        self.within_run(|store, _| {
+            if store.fresh.holds(stream) {
+                return store.fresh.take_back(&store.connection, stream, parent);
+            }
+            landing::begin(&store.connection)?;
+            landing::take_back(&store.connection, stream, parent)
+        })
     }
 
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
-        let run = self.running()?;
-        self.run = None;
-        reuse::distrust(&self.connection, self.streams, &self.fresh, &roots)
-            .map_err(|failure| self.says(failure))?;
-        self.uncommitted += roots.len();
-        self.run = Some(run);
-        Ok(())
+        self.within_run(|store, _| {
+            reuse::distrust(&store.connection, store.streams, &store.fresh, &roots)?;
+            store.uncommitted += roots.len();
+            Ok(())
+        })
     }
 
     fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError> {
-        self.running()?;
-        parents::two(&self.connection, self.streams, stream).map_err(|failure| self.says(failure))
+        self.within_run(|store, _| parents::two(&store.connection, store.streams, stream))
     }
 
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
-        self.running()?;
-        let diff = match self.fresh.holds(part.stream) {
-            true => self.fresh.diff(&self.connection, part),
-            false => compare::diff(&self.connection, part),
-        };
-        diff.map_err(|failure| self.says(failure))
+        self.within_run(|store, _| match store.fresh.holds(part.stream) {
+            true => store.fresh.diff(&store.connection, part),
+            false => compare::diff(&store.connection, part),
+        })
     }
 
     fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError> {
-        self.running()?;
-        let examples = match self.fresh.holds(part.stream) {
-            true => self.fresh.examples(&self.connection, part, most),
-            false => compare::examples(&self.connection, part, most),
-        };
-        examples.map_err(|failure| self.says(failure))
+        self.within_run(|store, _| match store.fresh.holds(part.stream) {
+            true => store.fresh.examples(&store.connection, part, most),
+            false => compare::examples(&store.connection, part, most),
+        })
     }
 
     fn publish(

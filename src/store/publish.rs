@@ -2,26 +2,17 @@
 //!
 //! Everything here runs inside one transaction of the caller. A row that says the same as before is
 //! not touched at all, unless it lacks columns that its stream has gained, or no longer holds what was
-//! published. A row that changes, or comes back, leaves its former version in the history; so does a row of a set that is no longer there. A row with a key that is gone stays as a
-//! tombstone. The former version of a row that comes back is its tombstone: `_valid_to` is when it
-//! came back, `_deleted_at` when it went.
+//! published. A row that is gone stays as a tombstone, which is a state like any other:
+//! whatever takes a state's place puts it into the history.
 
 use rusqlite::{Connection, named_params};
 
 use super::compare::{self, Roots};
 use super::error::Result;
+use super::publication::{Publication, STATE_FROM, STATE_SEQ};
 use super::table::{LANDED_INCOMPLETE, Table};
 use crate::catalog::{Access, Stream, find};
 use crate::sink::Part;
-
-/// The run that publishes, as rows name it.
-#[derive(Debug, Clone)]
-pub(super) struct Run {
-    /// Its id.
-    pub id: String,
-    /// When it began: RFC 3339, UTC, milliseconds.
-    pub at: String,
-}
 
 /// Publishes the parts. Streams of a family that are not among them lose only the rows of roots
 /// that are gone.
@@ -29,13 +20,13 @@ pub(super) fn publish(
     connection: &Connection,
     streams: &'static [Stream],
     parts: &[&Part],
-    run: &Run,
+    publication: &Publication<'_>,
 ) -> Result<()> {
     let is_root = |part: &&Part| part.stream.name == part.stream.family;
     let (roots, children): (Vec<&Part>, Vec<&Part>) = parts.iter().copied().partition(is_root);
     for part in children {
         compare::fill_scope(connection, part, Roots::Proven)?;
-        replace(connection, part.stream, run)?;
+        replace(connection, part.stream, publication)?;
     }
     // Roots come last: the scope of their children is found among the live roots.
     for part in roots {
@@ -46,14 +37,14 @@ pub(super) fn publish(
         for stream in unread {
             compare::fill_scope(connection, part, Roots::Gone)?;
             let table = Table::of(stream);
-            bury(connection, &table, &compare::gone(&table), run)?;
+            bury(connection, &table, &compare::gone(&table), publication)?;
         }
         compare::fill_scope(connection, part, Roots::Proven)?;
-        replace(connection, part.stream, run)?;
+        replace(connection, part.stream, publication)?;
     }
     let unread = |stream: &&Stream| !parts.iter().any(|part| part.stream.name == stream.name);
     for stream in streams.iter().filter(unread) {
-        bury_orphans(connection, streams, stream, run)?;
+        bury_orphans(connection, streams, stream, publication)?;
     }
     Ok(())
 }
@@ -64,7 +55,7 @@ fn bury_orphans(
     connection: &Connection,
     streams: &'static [Stream],
     stream: &'static Stream,
-    run: &Run,
+    publication: &Publication<'_>,
 ) -> Result<()> {
     let table = Table::of(stream);
     let hangs_on: Vec<(&str, &str)> = match stream.access {
@@ -81,51 +72,55 @@ fn bury_orphans(
             continue;
         };
         let went = connection
-            .prepare_cached(&format!("SELECT 1 FROM \"{above}\" WHERE _deleted_at = ?1"))?
-            .exists([&run.at])?;
+            .prepare_cached(&format!(
+                "SELECT 1 FROM \"{above}\" WHERE _deleted_at IS NOT NULL AND _seq = ?1"
+            ))?
+            .exists([publication.seq])?;
         if went {
             let gone = format!(
                 "t._deleted_at IS NULL AND :stream IS NOT NULL AND t.\"{column}\" IN
                  (SELECT \"{key}\" FROM \"{above}\" WHERE _deleted_at IS NOT NULL)"
             );
-            bury(connection, &table, &gone, run)?;
+            bury(connection, &table, &gone, publication)?;
         }
     }
     Ok(())
 }
 
-fn replace(connection: &Connection, stream: &'static Stream, run: &Run) -> Result<()> {
+fn replace(
+    connection: &Connection,
+    stream: &'static Stream,
+    publication: &Publication<'_>,
+) -> Result<()> {
     let table = Table::of(stream);
-    bury(connection, &table, &compare::gone(&table), run)?;
-    keep_former_versions(connection, &table, run)?;
-    write(connection, &table, run)?;
-    fill_up(connection, &table)
+    bury(connection, &table, &compare::gone(&table), publication)?;
+    keep_former_versions(connection, &table, publication)?;
+    write(connection, &table, publication)?;
+    fill_up(connection, &table, publication)
 }
 
-/// Rows that are gone, by a condition that takes `:stream`: a tombstone where there is a key; else into
-/// the history and away.
-pub(super) fn bury(connection: &Connection, table: &Table, gone: &str, run: &Run) -> Result<()> {
+/// Rows that are gone, by a condition that takes `:stream`: they become tombstones.
+pub(super) fn bury(
+    connection: &Connection,
+    table: &Table,
+    gone: &str,
+    publication: &Publication<'_>,
+) -> Result<()> {
     let name = table.stream.name;
-    if table.stream.key.is_some() {
-        connection
-            .prepare_cached(&format!(
-                "UPDATE \"{name}\" AS t SET _deleted_at = :at, _run = :run WHERE {gone}"
-            ))?
-            .execute(named_params! {":stream": name, ":at": run.at, ":run": run.id})?;
-        return Ok(());
-    }
-    connection
+    keep(
+        connection,
+        table,
+        &format!("\"{name}\" t WHERE {gone}"),
+        publication,
+    )?;
+    let buried = connection
         .prepare_cached(&format!(
-            "INSERT INTO \"{}\" ({}, _valid_from, _valid_to)
-             SELECT {}, t._changed_at, :at FROM \"{name}\" t WHERE {gone}",
-            table.history(),
-            table.columns(""),
-            table.columns("t"),
+            "UPDATE \"{name}\" AS t SET _deleted_at = '', _run = :run, _seq = :seq WHERE {gone}"
         ))?
-        .execute(named_params! {":stream": name, ":at": run.at})?;
-    connection
-        .prepare_cached(&format!("DELETE FROM \"{name}\" AS t WHERE {gone}"))?
-        .execute(named_params! {":stream": name})?;
+        .execute(named_params! {
+            ":stream": name, ":run": publication.run, ":seq": publication.seq,
+        })?;
+    publication.wrote(table.stream, buried);
     Ok(())
 }
 
@@ -133,61 +128,87 @@ pub(super) fn bury(connection: &Connection, table: &Table, gone: &str, run: &Run
 pub(super) fn keep_former_versions(
     connection: &Connection,
     table: &Table,
-    run: &Run,
+    publication: &Publication<'_>,
+) -> Result<()> {
+    let changing = format!(
+        "{} AND t.rowid IS NOT NULL AND (t._deleted_at IS NOT NULL OR {})",
+        compare::landed(table),
+        table.differs(),
+    );
+    keep(connection, table, &changing, publication)
+}
+
+/// Copies rows `t` of a table and a condition that takes `:stream` into the history.
+fn keep(
+    connection: &Connection,
+    table: &Table,
+    rows: &str,
+    publication: &Publication<'_>,
 ) -> Result<()> {
     connection
         .prepare_cached(&format!(
-            "INSERT INTO \"{}\" ({}, _valid_from, _valid_to)
-             SELECT {}, t._changed_at, :at FROM {}
-               AND t.rowid IS NOT NULL AND (t._deleted_at IS NOT NULL OR {})",
+            "INSERT INTO \"{}\" ({}, _seq_from, _seq_to, _valid_from, _valid_to)
+             SELECT {}, {STATE_SEQ}, :seq, {STATE_FROM}, '' FROM {rows}",
             table.history(),
             table.columns(""),
             table.columns("t"),
-            compare::landed(table),
-            table.differs(),
         ))?
-        .execute(named_params! {":stream": table.stream.name, ":at": run.at})?;
+        .execute(named_params! {":stream": table.stream.name, ":seq": publication.seq})?;
     Ok(())
 }
 
 /// Writes the rows that are new, changed or back, and no other.
-pub(super) fn write(connection: &Connection, table: &Table, run: &Run) -> Result<()> {
+pub(super) fn write(
+    connection: &Connection,
+    table: &Table,
+    publication: &Publication<'_>,
+) -> Result<()> {
     let name = table.stream.name;
-    connection
+    let written = connection
         .prepare_cached(&format!(
-            "INSERT INTO \"{name}\" ({})
-             SELECT {}, l.raw, :at, :at, NULL, :run, l.root, l.fingerprint, l.request FROM {}
+            "INSERT INTO \"{name}\" ({}, _first_seen_at, _changed_at, _seq)
+             SELECT {}, l.raw, NULL, :run, l.root, l.fingerprint, l.request, '', '', :seq FROM {}
                AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
-             ON CONFLICT ({}) DO UPDATE SET {}, _raw = excluded._raw,
+             ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
                _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
                _root = excluded._root, _fingerprint = excluded._fingerprint,
-               _request = excluded._request",
-            table.columns(""),
+               _request = excluded._request, _seq = excluded._seq",
+            table.waiting_columns(),
             table.landed_values(),
             compare::landed(table),
             table.differs(),
-            table.primary_key(),
+            table.key(),
             table.take_excluded(),
         ))?
-        .execute(named_params! {":stream": name, ":at": run.at, ":run": run.id})?;
+        .execute(named_params! {
+            ":stream": name, ":run": publication.run, ":seq": publication.seq,
+        })?;
+    publication.wrote(table.stream, written);
     Ok(())
 }
 
-/// Gives rows that are as they were the values of columns that the catalog has gained since, and those
-/// that was changed in the store by hand or by another program. The source never said anything else: that is no new
-/// version of them.
-fn fill_up(connection: &Connection, table: &Table) -> Result<()> {
+/// Gives rows that are as they were the values of columns that the catalog has gained since, puts back
+/// what was changed in the store by hand or by another program, and gives rows of a set their places in
+/// it. The source never said anything else: that is no new version of them. Only a value that nobody
+/// had read before is published.
+fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>) -> Result<()> {
     let name = table.stream.name;
-    connection
-        .prepare_cached(&format!(
-            "UPDATE \"{name}\" AS t SET {}, _raw = l.raw, _fingerprint = l.fingerprint
-             FROM _landing l
-             WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)
-               AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {})",
-            table.set_landed(),
-            table.same_row(),
-            table.is_damaged(),
-        ))?
-        .execute(named_params! {":stream": name})?;
+    let mut filled = connection.prepare_cached(&format!(
+        "UPDATE \"{name}\" AS t SET {}, _raw = l.raw, _fingerprint = l.fingerprint,
+           _seq = iif(t._fingerprint = {LANDED_INCOMPLETE} AND ({}), :seq, t._seq)
+         FROM _landing l
+         WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)
+           AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})
+         RETURNING _seq = :seq",
+        table.set_landed(),
+        table.has_other_values(),
+        table.same_row(),
+        table.is_elsewhere(),
+        table.is_damaged(),
+    ))?;
+    let named = named_params! {":stream": name, ":seq": publication.seq};
+    for is_news in filled.query_map(named, |row| row.get::<_, bool>(0))? {
+        publication.wrote(table.stream, usize::from(is_news?));
+    }
     Ok(())
 }

@@ -17,7 +17,6 @@ pub(super) use aside::{forget_old, put_aside, settle};
 use super::error::{Result, json};
 use super::fresh::Fresh;
 use super::landing;
-use super::publish::Run;
 use super::table::{Table, WHOLE};
 use crate::catalog::{Access, Cell, Fingerprint, Record, Stream};
 use crate::sink::{Listed, Origin, Reused};
@@ -80,7 +79,7 @@ pub(super) fn reuse(
     stream: &'static Stream,
     listed: &[Listed],
     published: bool,
-    fresh: Option<(&Fresh, &Run)>,
+    fresh: Option<(&Fresh, &str)>,
 ) -> Result<Vec<Reused>> {
     landing::begin(connection)?;
     let mut reused = Vec::new();
@@ -213,7 +212,7 @@ fn take_former(
     streams: &'static [Stream],
     stream: &'static Stream,
     item: &Listed,
-    fresh: Option<(&Fresh, &Run)>,
+    fresh: Option<(&Fresh, &str)>,
 ) -> Result<Option<Vec<Record>>> {
     let there = connection
         .prepare_cached(

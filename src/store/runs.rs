@@ -40,6 +40,15 @@ pub struct Run {
     pub report: Option<Report>,
 }
 
+/// The run that is at work.
+#[derive(Debug, Clone)]
+pub(super) struct Began {
+    /// Its id, by which rows name it.
+    pub id: String,
+    /// When it began, as [`moment`] writes it.
+    pub at: String,
+}
+
 /// A moment as the store writes it: always with milliseconds, so that text sorts as time does.
 pub(super) fn moment(at: Timestamp) -> String {
     format!("{at:.3}")
@@ -105,7 +114,6 @@ impl Store {
 
 /// Writes how a run ended, and removes runs of more than so many days before.
 pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>) -> Result<()> {
-    let outcome = serde_json::to_value(report.outcome()).map_err(json)?;
     connection.execute(
         "INSERT INTO _runs (id, started_at, finished_at, outcome, published, report)
          VALUES (:id, :started_at, :finished_at, :outcome, :published, :report)
@@ -115,7 +123,7 @@ pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>
             ":id": report.run,
             ":started_at": moment(report.started_at),
             ":finished_at": moment(report.finished_at),
-            ":outcome": outcome.as_str(),
+            ":outcome": report.outcome_word(),
             ":published": report.published,
             ":report": serde_json::to_string(report).map_err(json)?,
         },

@@ -7,15 +7,18 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::Result;
 use super::table::Table;
-use super::views;
 use super::withdraw::ANYTHING;
+use super::{migrate, sets, views};
 use crate::catalog::Stream;
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
+
+/// The first release that reads this version. A store says so itself, for older ones to tell.
+const NEEDS: &str = "0.1.0";
 
 /// The tables that belong to no stream.
-const BOOKKEEPING: [(&str, &str); 8] = [
+const BOOKKEEPING: [(&str, &str); 10] = [
     (
         "_landing",
         "CREATE TABLE _landing (
@@ -52,6 +55,16 @@ const BOOKKEEPING: [(&str, &str); 8] = [
     (
         "_shown",
         "CREATE TABLE _shown (word TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
+    ),
+    (
+        "_publications",
+        "CREATE TABLE _publications (
+           seq INTEGER PRIMARY KEY, run TEXT, at TEXT UNIQUE,
+           CHECK (seq = 0 OR run IS NOT NULL AND at IS NOT NULL)) STRICT",
+    ),
+    (
+        "_needs",
+        "CREATE TABLE _needs (drivetrain TEXT NOT NULL) STRICT",
     ),
     (
         "_runs",
@@ -95,11 +108,31 @@ pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Strea
     }
     // Another process may have done the same since: what is done is planned under the lock.
     let transaction = Transaction::new_unchecked(connection, TransactionBehavior::Immediate)?;
+    let (version, _) = version(&transaction)?;
+    if is_former(version) {
+        sets::rekey(&transaction, streams)?;
+    }
     for sql in plan(&transaction, streams)? {
         transaction.execute_batch(&sql)?;
     }
+    if is_former(version) {
+        migrate::number_publications(&transaction, streams)?;
+    }
+    transaction.execute("DELETE FROM _needs", [])?;
+    transaction.execute("INSERT INTO _needs VALUES (?1)", [NEEDS])?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
+}
+
+/// Whether a store of this version has to become one of the present version.
+pub(super) fn is_former(version: i64) -> bool {
+    (1..VERSION).contains(&version)
+}
+
+/// The first release that can read a store of a later version, if that says so.
+pub(super) fn needs(connection: &Connection) -> Option<String> {
+    let sql = "SELECT drivetrain FROM _needs";
+    connection.query_row(sql, [], |row| row.get(0)).ok()
 }
 
 /// What an older version of the store has to lose or to gain before anything else. `_landing` of

@@ -2,26 +2,12 @@
 //!
 //! Only names of the static catalog become SQL; what was read from anywhere is always bound.
 
-use rusqlite::Connection;
+mod form;
+
 use rusqlite::types::{Null, ToSqlOutput};
 
-use super::error::Result;
-use super::schema::columns_of;
-use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type};
-
-/// What the store adds to each row. `_request` is there where an endpoint answered this very item: what
-/// stands inside another one came with that. `_root` and `_fingerprint` are for its own use. A zero before a
-/// fingerprint says that the row was written without columns that there are by now.
-const OWN: [(&str, &str); 8] = [
-    ("_raw", "TEXT"),
-    ("_first_seen_at", "TEXT NOT NULL"),
-    ("_changed_at", "TEXT NOT NULL"),
-    ("_deleted_at", "TEXT"),
-    ("_run", "TEXT NOT NULL"),
-    ("_root", "TEXT NOT NULL"),
-    ("_fingerprint", "BLOB"),
-    ("_request", "TEXT"),
-];
+use self::form::{OWN, PUBLIC};
+use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
 
 /// Bytes of a fingerprint of a row that lacks nothing.
 pub(super) const WHOLE: usize = size_of::<Fingerprint>();
@@ -48,7 +34,7 @@ pub(super) struct Table {
 
 impl Table {
     /// The table of a stream. The link to the parent and the position come first where the stream
-    /// does not place them itself.
+    /// does not place them itself, the key of a row without an id last.
     pub fn of(stream: &'static Stream) -> Self {
         let set = stream.key.is_none();
         let mut columns = Vec::with_capacity(stream.columns.len() + 3);
@@ -76,6 +62,9 @@ impl Table {
             };
             columns.push((column.name, kind, from));
         }
+        if set {
+            columns.push((set::KEY, "TEXT", From::Key));
+        }
         Self { stream, columns }
     }
 
@@ -84,16 +73,26 @@ impl Table {
         format!("{}_history", self.stream.name)
     }
 
-    /// The stream's own columns, quoted.
-    fn own_columns(&self) -> impl Iterator<Item = String> {
-        self.columns
-            .iter()
-            .map(|(name, _, _)| format!("\"{name}\""))
+    /// The names of the stream's own columns.
+    pub fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.columns.iter().map(|(name, ..)| *name)
     }
 
-    /// All columns of the table, quoted, with a table's alias before each.
-    pub fn columns(&self, alias: &str) -> String {
+    /// The stream's own columns, quoted.
+    fn own_columns(&self) -> impl Iterator<Item = String> {
+        self.names().map(|name| format!("\"{name}\""))
+    }
+
+    /// All columns that a row has before it is public, quoted.
+    pub fn waiting_columns(&self) -> String {
         let own = OWN.iter().map(|(name, _)| format!("\"{name}\""));
+        self.own_columns().chain(own).collect::<Vec<_>>().join(", ")
+    }
+
+    /// All columns that the table and its history share, quoted, with a table's alias before each.
+    pub fn columns(&self, alias: &str) -> String {
+        let own = OWN.iter().chain(&PUBLIC[..2]);
+        let own = own.map(|(name, _)| format!("\"{name}\""));
         let all: Vec<String> = self
             .own_columns()
             .chain(own)
@@ -134,18 +133,9 @@ impl Table {
         all.join(", ")
     }
 
-    /// The column that leads to the rows of a set: the parent's, or the root's where the whole
-    /// source has one parent only.
-    fn set_parent(&self) -> (&'static str, &'static str) {
-        match self.stream.parent_column {
-            Some(column) => (column, "l.parent"),
-            None => ("_root", "l.root"),
-        }
-    }
-
-    /// The column that names the parent's row.
+    /// The column that names the parent's row; the root's, where the whole source has one parent only.
     pub fn parent(&self) -> &'static str {
-        self.set_parent().0
+        self.stream.parent_column.unwrap_or("_root")
     }
 
     /// A JSON array of the stream's own values out of a row `t`, as [`Record`]
@@ -160,31 +150,30 @@ impl Table {
         format!("json_array({})", values.join(", "))
     }
 
-    /// The columns of the key.
-    pub fn primary_key(&self) -> String {
-        match self.stream.key {
-            Some(key) => format!("\"{key}\""),
-            None => format!("\"{}\", \"position\"", self.set_parent().0),
-        }
+    /// The column of the key.
+    pub fn key(&self) -> &'static str {
+        self.stream.key.unwrap_or(set::KEY)
     }
 
     /// The key as `_landing` has it, out of a row `t` of the table.
     pub fn key_of(&self) -> String {
-        match self.stream.key {
-            Some(key) => format!("t.\"{key}\""),
-            None => format!("t.\"{}\" || '/' || t.\"position\"", self.set_parent().0),
+        format!("t.\"{}\"", self.key())
+    }
+
+    /// What a person calls a row `t` of the table, or `l` of `_landing`: one without an id by its
+    /// parent and its place, for its key is made of what it says.
+    pub fn name_of(&self, row: &str) -> String {
+        match (self.stream.key, row) {
+            (Some(_), "l") => "l.key".to_owned(),
+            (Some(key), _) => format!("t.\"{key}\""),
+            (None, "l") => "l.parent || '/' || l.position".to_owned(),
+            (None, _) => format!("t.\"{}\" || '/' || t.\"position\"", self.parent()),
         }
     }
 
     /// The condition that a row `t` of the table and a row `l` of `_landing` are the same thing.
     pub fn same_row(&self) -> String {
-        match self.stream.key {
-            Some(key) => format!("t.\"{key}\" = l.key"),
-            None => {
-                let (column, landed) = self.set_parent();
-                format!("t.\"{column}\" = {landed} AND t.\"position\" = l.position")
-            }
-        }
+        format!("{} = l.key", self.key_of())
     }
 
     /// Each of the stream's own columns with its landed value, for an update.
@@ -214,20 +203,34 @@ impl Table {
 
     /// The condition that a row `t` does not hold what its landed row `l` does, although both have the
     /// same fingerprint: its values were changed by another program or by hand. A landed row that stands for the
-    /// public one has no values of its own.
+    /// public one has no values of its own. Another place in a set is no damage.
     pub fn is_damaged(&self) -> String {
-        let each = self.own_columns().zip(self.landed_each());
-        let each: Vec<String> = each
-            .map(|(name, landed)| format!("t.{name} IS NOT {landed}"))
-            .collect();
         // The text of both is the same but where JSON can be written in two ways: only then is it taken
         // apart.
         format!(
             "(l.cells <> '[]' AND t._fingerprint = l.fingerprint
               AND (t._raw IS NOT l.raw OR {} <> l.cells AND ({})))",
             self.cells(),
-            each.join(" OR ")
+            self.has_other_values()
         )
+    }
+
+    /// The condition that a row `t` has another value in a column than its landed row `l`.
+    pub fn has_other_values(&self) -> String {
+        let each = self.columns.iter().zip(self.landed_each());
+        let each: Vec<String> = each
+            .filter(|((.., from), _)| !matches!(from, From::Position))
+            .map(|((name, ..), landed)| format!("t.\"{name}\" IS NOT {landed}"))
+            .collect();
+        each.join(" OR ")
+    }
+
+    /// The condition that a row `t` stands in another place of its set than its landed row `l`.
+    pub fn is_elsewhere(&self) -> &'static str {
+        match self.stream.key {
+            Some(_) => "FALSE",
+            None => "t.\"position\" IS NOT l.position",
+        }
     }
 
     /// The value of a column of the stream, out of a row `l` of `_landing` with its row `t`, if there
@@ -237,81 +240,6 @@ impl Table {
         format!(
             "CASE l.cells WHEN '[]' THEN t.\"{column}\" ELSE json_extract(l.cells, '$[{at}]') END"
         )
-    }
-
-    pub fn create(&self) -> Vec<String> {
-        let name = self.stream.name;
-        let history = self.history();
-        let mut former: Vec<String> = self
-            .columns
-            .iter()
-            .map(|(column, kind, _)| format!("\"{column}\" {kind}"))
-            .collect();
-        former.extend(OWN.map(|(column, kind)| format!("\"{column}\" {kind}")));
-        former.push("\"_valid_from\" TEXT NOT NULL".to_owned());
-        former.push("\"_valid_to\" TEXT NOT NULL".to_owned());
-        let mut sql = self.create_as(name);
-        sql.extend(self.key_index(name));
-        sql.extend([
-            format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
-            format!(
-                "CREATE INDEX \"{history}_by_key\" ON \"{history}\" ({})",
-                self.primary_key()
-            ),
-        ]);
-        sql
-    }
-
-    /// Whether the key is an index of its own. Sets inside items are most of all rows, and come with
-    /// keys in no order: sorted once, when all are there, an index costs far less than row by row. A
-    /// key that is part of its table cannot come later.
-    fn is_keyed_apart(&self) -> bool {
-        self.stream.key.is_none()
-            && self.stream.parent_column.is_some()
-            && matches!(self.stream.access, Access::Inside { .. })
-    }
-
-    /// Makes the index of the key of the table of this name, if that is not part of the table.
-    pub fn key_index(&self, name: &str) -> Option<String> {
-        self.is_keyed_apart().then(|| {
-            format!(
-                "CREATE UNIQUE INDEX \"{name}_by_key\" ON \"{name}\" ({})",
-                self.primary_key()
-            )
-        })
-    }
-
-    /// A table of this form and its indexes, under this name; without that of [`Self::key_index`].
-    pub fn create_as(&self, name: &str) -> Vec<String> {
-        let mut live: Vec<String> = Vec::new();
-        for (column, kind, from) in &self.columns {
-            let required = match from {
-                From::Key | From::Position => " NOT NULL",
-                From::Parent(_) if self.stream.key.is_none() => " NOT NULL",
-                _ => "",
-            };
-            live.push(format!("\"{column}\" {kind}{required}"));
-        }
-        live.extend(OWN.map(|(column, kind)| format!("\"{column}\" {kind}")));
-        if !self.is_keyed_apart() {
-            live.push(format!("PRIMARY KEY ({})", self.primary_key()));
-        }
-        let mut sql = vec![format!(
-            "CREATE TABLE \"{name}\" ({}) STRICT",
-            live.join(", ")
-        )];
-        if !self.stream.is_root() {
-            sql.push(format!(
-                "CREATE INDEX \"{name}_by_root\" ON \"{name}\" (\"_root\")"
-            ));
-            // Rows of a set are found by their parent through the key.
-            if let (Some(parent), Some(_)) = (self.stream.parent_column, self.stream.key) {
-                sql.push(format!(
-                    "CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{parent}\")"
-                ));
-            }
-        }
-        sql
     }
 
     /// How many columns are the stream's own.
@@ -340,51 +268,6 @@ impl Table {
             }
         })
     }
-
-    /// What a table of an older catalog lacks. A row that gets a column has no value in it yet: its
-    /// fingerprint says so, and the next time it is read it fills up. That is no new version of it.
-    pub fn catch_up(&self, connection: &Connection) -> Result<Vec<String>> {
-        let mut sql = Vec::new();
-        for table in self.both() {
-            let present = columns_of(connection, &table)?;
-            for (column, kind, _) in &self.columns {
-                if !present.iter().any(|name| name == column) {
-                    sql.push(add(&table, column, kind));
-                }
-            }
-        }
-        if !sql.is_empty() {
-            let name = self.stream.name;
-            sql.push(format!(
-                "UPDATE \"{name}\" SET _fingerprint = unhex('00' || hex(_fingerprint))
-                 WHERE length(_fingerprint) = {WHOLE}"
-            ));
-        }
-        Ok(sql)
-    }
-
-    /// The store's own columns that a table of a former release lacks. A row knows nothing in them
-    /// until it says something else.
-    pub fn catch_up_own(&self, connection: &Connection) -> Result<Vec<String>> {
-        let mut sql = Vec::new();
-        for table in self.both() {
-            let present = columns_of(connection, &table)?;
-            let lacking = OWN
-                .iter()
-                .filter(|(own, _)| !present.iter().any(|name| name == own));
-            sql.extend(lacking.map(|(own, kind)| add(&table, own, kind)));
-        }
-        Ok(sql)
-    }
-
-    /// The names of the table and of its history.
-    fn both(&self) -> [String; 2] {
-        [self.stream.name.to_owned(), self.history()]
-    }
-}
-
-fn add(table: &str, column: &str, kind: &str) -> String {
-    format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {kind}")
 }
 
 fn sql_type(ty: Type) -> &'static str {

@@ -14,11 +14,12 @@ use jiff::Timestamp;
 use rusqlite::{Connection, named_params, params};
 
 use super::error::Result;
-use super::publish::{self, Run};
-use super::reader::Reader;
+use super::publication::Publication;
+use super::read::Reader;
 use super::rows::each_set;
+use super::runs::{self, Began};
 use super::table::{Table, WHOLE};
-use super::{Store, compare, fresh, landing, runs, schema};
+use super::{Store, compare, fresh, landing, publish, schema};
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::report::Withdrawn;
 use crate::sink::{SinkError, Withdrawal};
@@ -72,17 +73,20 @@ impl Store {
         included: &Included<'_>,
         dry_run: bool,
     ) -> std::result::Result<Withdrawal, SinkError> {
-        let run = Run {
+        let run = Began {
             id: run.to_owned(),
             at: runs::moment(at),
         };
         let withdraw = || {
             self.connection.pragma_update(None, "synchronous", "FULL")?;
             let transaction = self.transaction()?;
-            let withdrawal = withdraw(&transaction, self.streams, included, &run)?;
+            let publication = Publication::begin(&transaction, &run.id)?;
+            let from = (&publication, run.at.as_str());
+            let withdrawal = withdraw(&transaction, self.streams, included, from)?;
             if dry_run {
                 transaction.rollback()?;
             } else {
+                publication.end(&transaction, &self.clock)?;
                 transaction.commit()?;
             }
             self.connection
@@ -116,7 +120,7 @@ fn withdraw(
     connection: &Connection,
     streams: &'static [Stream],
     included: &Included<'_>,
-    run: &Run,
+    (publication, began): (&Publication<'_>, &str),
 ) -> Result<Withdrawal> {
     let mut withdrawal = Withdrawal::default();
     if no_longer(connection, included.words)?.is_empty() {
@@ -133,9 +137,15 @@ fn withdraw(
         let off = |word: &str| !included.words.contains(word);
         if stream.include.is_some_and(off) {
             let all = "t._deleted_at IS NULL AND :stream IS NOT NULL";
-            leave(connection, &table, all, run, &mut withdrawal)?;
+            leave(connection, &table, all, publication, &mut withdrawal)?;
         } else if (included.concerns)(stream) {
-            rewrite(connection, streams, &table, included, run, &mut withdrawal)?;
+            let table = &table;
+            rewrite(
+                (connection, streams, table),
+                included,
+                publication,
+                &mut withdrawal,
+            )?;
         }
     }
     let place = |told: &Withdrawn| streams.iter().position(|it| it.name == told.stream);
@@ -144,7 +154,7 @@ fn withdraw(
     remember(connection, included.words)?;
     if !withdrawal.told.is_empty() {
         // Rows name it from now on, whatever becomes of it.
-        runs::begin(connection, &run.id, &run.at)?;
+        runs::begin(connection, publication.run, began)?;
     }
     Ok(withdrawal)
 }
@@ -154,7 +164,7 @@ fn leave(
     connection: &Connection,
     table: &Table,
     which: &str,
-    run: &Run,
+    publication: &Publication<'_>,
     withdrawal: &mut Withdrawal,
 ) -> Result<()> {
     let name = table.stream.name;
@@ -168,7 +178,7 @@ fn leave(
     if keys.is_empty() {
         return Ok(());
     }
-    publish::bury(connection, table, which, run)?;
+    publish::bury(connection, table, which, publication)?;
     withdrawal.told.push(Withdrawn {
         stream: name.to_owned(),
         column: None,
@@ -180,11 +190,9 @@ fn leave(
 
 /// Rows stay, without what is no longer included.
 fn rewrite(
-    connection: &Connection,
-    streams: &'static [Stream],
-    table: &Table,
+    (connection, streams, table): (&Connection, &'static [Stream], &Table),
     included: &Included<'_>,
-    run: &Run,
+    publication: &Publication<'_>,
     withdrawal: &mut Withdrawal,
 ) -> Result<()> {
     let mut news = News::default();
@@ -194,24 +202,19 @@ fn rewrite(
             news.take(&rows, left);
         }
     })?;
-    let mut gone = connection.prepare_cached("INSERT INTO temp._gone VALUES (?1, ?2)")?;
-    for (key, position) in &news.gone {
-        gone.execute(params![key, position])?;
+    let mut gone = connection.prepare_cached("INSERT INTO temp._gone VALUES (?1)")?;
+    for key in &news.gone {
+        gone.execute([key])?;
     }
-    let which = match table.stream.key {
-        Some(_) => format!("{} IN (SELECT key FROM temp._gone)", table.key_of()),
-        None => format!(
-            "EXISTS (SELECT 1 FROM temp._gone g
-                     WHERE g.key = t.\"{}\" AND g.position <= t.\"position\")",
-            table.parent()
-        ),
-    };
-    let which = format!("t._deleted_at IS NULL AND :stream IS NOT NULL AND {which}");
-    leave(connection, table, &which, run, withdrawal)?;
+    let which = format!(
+        "t._deleted_at IS NULL AND :stream IS NOT NULL AND {} IN (SELECT key FROM temp._gone)",
+        table.key_of()
+    );
+    leave(connection, table, &which, publication, withdrawal)?;
     connection.execute("DELETE FROM temp._gone", [])?;
     landing::land(connection, streams, &news.left)?;
-    publish::keep_former_versions(connection, table, run)?;
-    publish::write(connection, table, run)?;
+    publish::keep_former_versions(connection, table, publication)?;
+    publish::write(connection, table, publication)?;
     let name = table.stream.name;
     // A detail that has lost its source is read again.
     connection.execute(
@@ -234,25 +237,18 @@ fn rewrite(
 /// Gives rows the fingerprints that their sources have from now on: that is no new version of them.
 fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<()> {
     for (row, fingerprint) in renewed {
-        let table = Table::of(row.stream);
-        let this = match row.stream.key {
-            Some(key) => format!("t.\"{key}\" = ?1 AND ?2 IS NULL"),
-            None => format!("t.\"{}\" = ?1 AND t.\"position\" = ?2", table.parent()),
-        };
         // Before that of a row that lacks columns a zero stays.
         let sql = format!(
             "UPDATE \"{}\" AS t SET _fingerprint = CASE length(t._fingerprint)
-               WHEN {WHOLE} THEN ?3 ELSE unhex('00' || hex(?3)) END
-             WHERE {this} AND t._deleted_at IS NULL AND substr(t._fingerprint, -{WHOLE}) = ?4",
-            row.stream.name
+               WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END
+             WHERE {} = ?1 AND t._deleted_at IS NULL AND substr(t._fingerprint, -{WHOLE}) = ?3",
+            row.stream.name,
+            Table::of(row.stream).key_of()
         );
-        let set = row.stream.key.is_none();
-        let key = row.parent.as_ref().filter(|_| set).unwrap_or(&row.key);
-        let position = row.position.filter(|_| set);
-        let prints = (fingerprint.as_slice(), row.fingerprint.as_slice());
+        let (now, before) = (fingerprint.as_slice(), row.fingerprint.as_slice());
         connection
             .prepare_cached(&sql)?
-            .execute(params![key, position, prints.0, prints.1])?;
+            .execute(params![row.key, now, before])?;
     }
     Ok(())
 }
@@ -262,8 +258,8 @@ fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<(
 struct News {
     /// Rows as they are from now on.
     left: Vec<Record>,
-    /// Keys of rows that leave; of a set its parent, and the first place that is empty now.
-    gone: Vec<(String, Option<u32>)>,
+    /// Keys of rows that leave.
+    gone: Vec<String>,
     /// Rows that stay as they are, but for their fingerprints from now on.
     renewed: Vec<(Record, Fingerprint)>,
     /// Rows by the column that changes.
@@ -271,33 +267,21 @@ struct News {
 }
 
 impl News {
-    fn take(&mut self, before: &[Record], mut left: Vec<Record>) {
-        let Some(first) = before.first() else {
-            return;
-        };
-        for (position, row) in (0..).zip(&mut left).filter(|_| first.position.is_some()) {
-            row.position = Some(position);
-        }
-        if left.len() < before.len() {
-            let parent = first.parent.clone().unwrap_or_default();
-            self.gone.push(match first.position {
-                Some(_) => (parent, u32::try_from(left.len()).ok()),
-                None => (first.key.clone(), None),
-            });
-        } else {
-            for (row, now) in before.iter().zip(&left) {
-                self.count(row, now);
-            }
-        }
+    fn take(&mut self, before: &[Record], left: Vec<Record>) {
+        let remains = |row: &&Record| left.iter().any(|now| now.key == row.key);
+        let gone = before.iter().filter(|row| !remains(row));
+        self.gone.extend(gone.map(|row| row.key.clone()));
         for now in left {
-            let place = |row: &Record| match now.position {
-                Some(_) => row.position == now.position,
-                None => row.key == now.key,
-            };
-            let same = before.iter().find(|row| place(row));
-            match same.filter(|row| row.cells == now.cells && row.raw == now.raw) {
-                Some(row) => self.renewed.push((row.clone(), now.fingerprint)),
-                None => self.left.push(now),
+            match before.iter().find(|row| row.key == now.key) {
+                Some(row) if row.cells == now.cells && row.raw == now.raw => {
+                    self.renewed.push((row.clone(), now.fingerprint));
+                }
+                row => {
+                    if let Some(row) = row {
+                        self.count(row, &now);
+                    }
+                    self.left.push(now);
+                }
             }
         }
     }

@@ -2,9 +2,9 @@
 
 use serde_json::{Number, Value};
 
-use super::canonical::canonical;
 use super::drift::Drifts;
 use super::record::{find, own_key};
+use crate::catalog::canonical::canonical;
 use crate::catalog::{Cell, Column, REDACTED, Rule, Stream, Type};
 use crate::money::{self, Wire};
 

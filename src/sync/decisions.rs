@@ -12,6 +12,7 @@ use super::manner::{Manner, Renewal};
 use super::plan::Plan;
 use super::reading::Reading;
 use crate::catalog::Stream;
+use crate::codes::Code;
 use crate::report::Problem;
 use crate::state::Bookmark;
 
@@ -97,17 +98,17 @@ impl Reading<'_> {
             }
         }
         let failed = self.failed.borrow();
-        let mut codes: BTreeMap<&str, usize> = BTreeMap::new();
+        let mut codes: BTreeMap<Code, usize> = BTreeMap::new();
         for problem in failed
             .get(root.family)
             .into_iter()
             .flat_map(BTreeMap::values)
         {
-            *codes.entry(&problem.code).or_default() += 1;
+            *codes.entry(problem.code).or_default() += 1;
         }
         for (code, count) in codes {
             let family = root.family;
-            tracing::debug!(family, code, count, "keep their former version");
+            tracing::debug!(family, %code, count, "keep their former version");
         }
     }
 }
@@ -116,7 +117,7 @@ impl Reading<'_> {
 pub(super) fn tell_held(family: &str, held: Option<&Problem>) {
     if let Some(problem) = held {
         // It has counts and the stream's name only.
-        let (code, why) = (&problem.code, problem.message.as_str());
-        tracing::debug!(family, code, why, "held back");
+        let (code, why) = (problem.code, problem.message.as_str());
+        tracing::debug!(family, %code, why, "held back");
     }
 }

@@ -2,14 +2,12 @@
 //!
 //! APIs have bad days on which a list comes back empty with a 200. Within what a listing covers,
 //! rows to none, or more than max(5, a tenth) gone, holds the family back until a person says that
-//! the drop is real (`--accept-drop STREAM`).
+//! the drop is real (`--accept-drop STREAM`). A line that became another one is no loss.
 
+use crate::codes;
 use crate::report::{Class, Problem};
 use crate::sink::Diff;
 use crate::source::Source;
-
-/// The code of what the guard holds back.
-pub const DROP: &str = "guard.drop";
 
 /// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
 fn bearable(live: u64) -> u64 {
@@ -18,7 +16,7 @@ fn bearable(live: u64) -> u64 {
 
 /// Judges a stream's losses among so many `live` rows.
 pub fn judge(source: &Source, stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
-    let gone = diff.gone.len() as u64;
+    let gone = diff.lost().len() as u64;
     let left = live - gone.min(live);
     let to_none = live > 0 && gone > 0 && left + diff.new == 0;
     if !to_none && gone <= bearable(live) {
@@ -27,7 +25,7 @@ pub fn judge(source: &Source, stream: &str, diff: &Diff, live: u64) -> Option<Pr
     let whose = source.whose();
     let message =
         format!("{gone} of {live} rows of {stream} are gone from {whose} answer; held back");
-    Some(Problem::new(DROP, Class::Broken, message))
+    Some(Problem::new(codes::GUARD_DROP, Class::Broken, message))
 }
 
 #[cfg(test)]

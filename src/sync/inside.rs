@@ -8,7 +8,8 @@ use super::drift::Drifts;
 use super::parents::{each_once, two_contents};
 use super::reading::Reading;
 use super::record::{self, Link};
-use crate::catalog::{Access, REDACTED, Record, Stream};
+use crate::catalog::{Access, REDACTED, Record, Stream, set};
+use crate::codes;
 use crate::report::{Class, DriftKind, Problem};
 
 impl Reading<'_> {
@@ -51,6 +52,7 @@ impl Reading<'_> {
                 position += 1;
             }
         }
+        set::number(rows);
         Ok(())
     }
 
@@ -107,6 +109,7 @@ pub fn stored(
             position += 1;
         }
     }
+    set::number(&mut rows);
     Some(rows)
 }
 
@@ -140,5 +143,5 @@ pub(super) fn no_list(stream: &Stream, name: &str) -> Problem {
         "{name} inside an item of {} is not a list of objects",
         stream.name
     );
-    Problem::new("api.bad_answer", Class::Broken, message)
+    Problem::new(codes::API_BAD_ANSWER, Class::Broken, message)
 }

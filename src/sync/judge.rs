@@ -11,7 +11,8 @@ use super::manner::EDGE_DAYS;
 use super::parents::with_partners;
 use super::reading::{Reading, Stop, all};
 use super::run::Engine;
-use crate::catalog::{Access, Cursor, Form, Stream, Tie};
+use crate::catalog::{Access, Cursor, Form, Stream, Tie, set};
+use crate::codes;
 use crate::report::{Class, Problem, TieReport};
 use crate::sink::{Coverage, Diff, Part, SinkError};
 
@@ -202,23 +203,22 @@ async fn look_again(
         ..part.clone()
     };
     let losses = compare(reading, there).await?;
-    if guarded(reading, stream, &losses).is_some() && losses.gone.len() > AGAIN {
+    let lost = losses.lost();
+    if guarded(reading, stream, &losses).is_some() && lost.len() > AGAIN {
         return Ok(false);
     }
-    if !losses.gone.is_empty() {
-        let (stream, lost) = (stream.name, losses.gone.len());
+    if !lost.is_empty() {
+        let (stream, lost) = (stream.name, lost.len());
         tracing::debug!(stream, lost, "read once more before they are believed gone");
     }
-    // The key of a row in a set is its parent's and its place; the sets here hang on roots.
-    // One that was not read is none that a list shows.
+    // The sets here hang on roots. One that was not read is none that a list shows.
     let read = |parent: &&str| {
         let set = (stream.name, (*parent).to_owned());
         reading.sets.borrow().contains(&set)
     };
-    let parents: BTreeSet<&str> = losses
-        .gone
+    let parents: BTreeSet<&str> = lost
         .iter()
-        .filter_map(|key| Some(key.rsplit_once('/')?.0))
+        .map(|key| set::parent_of(key))
         .filter(read)
         .collect();
     let again = parents
@@ -249,7 +249,7 @@ fn keep_emptied(reading: &Reading<'_>, stream: &Stream, emptied: Vec<String>) {
         stream.name,
         reading.engine.source.whose()
     );
-    let problem = Problem::new(guard::DROP, Class::Broken, message);
+    let problem = Problem::new(codes::GUARD_DROP, Class::Broken, message);
     if !emptied.is_empty() {
         let (stream, roots) = (stream.name, emptied.len());
         tracing::debug!(
@@ -359,7 +359,7 @@ pub(super) async fn hold_untied(
             "{} of {family} {what} not add up; held back by --strict",
             untied.len()
         );
-        let problem = Problem::new("tie.difference", Class::Broken, message);
+        let problem = Problem::new(codes::TIE_DIFFERENCE, Class::Broken, message);
         with_partners(&mut untied, &judgement.moving);
         for part in &mut judgement.parts {
             part.except.extend(untied.iter().cloned());

@@ -3,7 +3,8 @@
 //! A list is read while others change what is in it. Most cursors count items, so that one who moves
 //! between two pages is passed over or seen twice, and a cursor may expire on the way. What has a key
 //! is read twice without harm; what was passed over is found by listing again, before anybody calls
-//! it gone. What has no key must come the same twice, where it takes more than one page.
+//! it gone. What has no key must come the same twice, where it takes more than one page: else one that
+//! was seen on two pages would be taken for two.
 
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -15,7 +16,9 @@ use serde_json::Value;
 use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop, UNITS};
 use super::record;
+use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Access, Cursor, Fingerprint, Page, RequestId, Stream};
+use crate::codes::{self, Code};
 use crate::report::{Class, Problem};
 use crate::source::Call;
 
@@ -31,21 +34,17 @@ const IDLE: usize = 10;
 /// How often a list without keys is read until it comes the same twice.
 const READINGS: usize = 4;
 
-/// The code of a list whose cursor was no longer good for its next page.
-const EXPIRED: &str = "api.expired_cursor";
-
-/// The code of a list that answered a page twice, or only rows that it had listed before: the one in
-/// between is missing, or it never ends.
-const REPEATED: &str = "api.repeated_page";
-
 /// Whether a listing may go well if it is begun again.
 fn is_of_the_list(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), EXPIRED | REPEATED)
+    matches!(
+        problem.code,
+        codes::API_EXPIRED_CURSOR | codes::API_REPEATED_PAGE
+    )
 }
 
 /// Whether the source understood the request and would not answer it.
 fn is_refusal(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), "api.refused" | "api.not_found")
+    matches!(problem.code, codes::API_REFUSED | codes::API_NOT_FOUND)
 }
 
 /// What a page brings that no page before it had.
@@ -69,9 +68,9 @@ fn news(
 ) -> News {
     let (mut known, mut same) = (0, 0);
     for item in items {
-        let version = record::fingerprint(item);
+        let version = fingerprint(stream, item);
         let key = stream.key.and_then(|_| record::key(stream, item).ok());
-        let key = key.map_or(version, |key| record::fingerprint(&Value::from(key)));
+        let key = key.map_or(version, |key| fingerprint(stream, &Value::from(key)));
         if let Some(before) = seen.insert(key, version) {
             known += 1;
             same += usize::from(before == version);
@@ -95,7 +94,7 @@ impl Reading<'_> {
     ) -> Result<usize, Stop> {
         match self.pages_once(&call, &mut each).await {
             Err(Stop::Problem(problem)) if is_of_the_list(&problem) => {
-                tracing::debug!(path = call.template, code = problem.code, "listing again");
+                tracing::debug!(path = call.template, code = %problem.code, "listing again");
                 self.pages_once(&call, &mut each).await
             }
             ended => ended,
@@ -107,7 +106,7 @@ impl Reading<'_> {
         call: &Call,
         each: &mut impl AsyncFnMut(Page) -> Result<(), Stop>,
     ) -> Result<usize, Stop> {
-        let broken = |code: &str, what: &str| {
+        let broken = |code: Code, what: &str| {
             let message = format!("{} {what}", call.template);
             Stop::Problem(Problem::new(code, Class::Broken, message))
         };
@@ -120,21 +119,27 @@ impl Reading<'_> {
         for number in 1..=most {
             let page = match self.page(call, cursor.as_deref()).await {
                 Err(problem) if cursor.is_some() && is_refusal(&problem) => {
-                    return Err(broken(EXPIRED, "no longer knows its own cursor"));
+                    return Err(broken(
+                        codes::API_EXPIRED_CURSOR,
+                        "no longer knows its own cursor",
+                    ));
                 }
                 page => page?,
             };
             let news = news(call.stream, &page.items, &mut seen);
             if keyed && cursor.is_some() && news == News::None {
-                return Err(broken(REPEATED, "answered a page again"));
+                return Err(broken(codes::API_REPEATED_PAGE, "answered a page again"));
             }
             if keyed && page.next.is_some() && news == News::Versions {
                 let what = "answered only rows that it had listed before, and goes on";
-                return Err(broken(REPEATED, what));
+                return Err(broken(codes::API_REPEATED_PAGE, what));
             }
             idle = if news == News::Rows { 0 } else { idle + 1 };
             if idle > IDLE && page.next.is_some() {
-                return Err(broken("api.endless_list", "goes on and brings nothing new"));
+                return Err(broken(
+                    codes::API_ENDLESS_LIST,
+                    "goes on and brings nothing new",
+                ));
             }
             let next = page.next.clone();
             each(page).await?;
@@ -143,11 +148,11 @@ impl Reading<'_> {
                 Some(next) if cursors.insert(next.clone()) => cursor = Some(next),
                 Some(_) => {
                     let what = "answered with a cursor that it gave before";
-                    return Err(broken("api.repeated_cursor", what));
+                    return Err(broken(codes::API_REPEATED_CURSOR, what));
                 }
             }
         }
-        Err(broken("api.endless_list", "has no end"))
+        Err(broken(codes::API_ENDLESS_LIST, "has no end"))
     }
 
     async fn page(&self, call: &Call, cursor: Option<&str>) -> Result<Page, Problem> {
@@ -183,7 +188,9 @@ impl Reading<'_> {
                 Ok(_) => {}
             }
             let items = pages.iter().flat_map(|page| &page.items);
-            let now: Vec<_> = items.map(record::fingerprint).collect();
+            let mut now: Vec<_> = items.map(|item| fingerprint(call.stream, item)).collect();
+            // In any order: the next reading need not keep it.
+            now.sort_unstable();
             if before.as_ref() == Some(&now) {
                 return Ok(pages);
             }
@@ -195,7 +202,7 @@ impl Reading<'_> {
             before = Some(now);
         }
         let message = format!("{} did not come the same twice", call.template);
-        Err(Problem::new("api.moving_list", Class::Temporary, message).into())
+        Err(Problem::new(codes::API_MOVING_LIST, Class::Temporary, message).into())
     }
 
     /// Reads a root stream by its lists.
@@ -331,7 +338,7 @@ impl Reading<'_> {
         let unchanged = |item: &Value| {
             let key = record::key(root, item);
             let public = key.ok().and_then(|key| known.get(&key));
-            public.is_some_and(|public| *public == record::fingerprint(item))
+            public.is_some_and(|public| *public == fingerprint(root, item))
         };
         let judged = items.into_iter().map(|item| (item, unchanged(item)));
         let looked_into = judged.filter(|(item, same)| {

@@ -253,6 +253,7 @@ impl Reach {
 mod tests {
     use super::*;
     use crate::catalog::find;
+    use crate::codes;
     use crate::report::{Class, Problem};
     use crate::sync::plan::tests::{plan, reach};
     use crate::sync::tests::STREAMS;
@@ -347,7 +348,8 @@ mod tests {
             STREAMS,
             |stream| {
                 let excluded = stream.name == "payroll_fees";
-                excluded.then(|| Problem::new("selection.excluded", Class::Forbidden, "excluded"))
+                excluded
+                    .then(|| Problem::new(codes::SELECTION_EXCLUDED, Class::Forbidden, "excluded"))
             },
             reach(),
         );

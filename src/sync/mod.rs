@@ -7,7 +7,6 @@
 //! [`Sink`]: crate::sink::Sink
 
 mod bookmark;
-mod canonical;
 mod cell;
 mod decisions;
 pub mod drift;

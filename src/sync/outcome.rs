@@ -1,13 +1,13 @@
 //! The end of a run: what is believed becomes public with its bookmarks, or everything is discarded,
 //! and the report says which.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::bookmark;
 use super::judge::Judgement;
 use super::reading::{Reading, is_held, partly};
 use super::run::{Engine, Tally, Traffic};
-use crate::catalog::Stream;
+use crate::catalog::{Stream, set};
 use crate::foreign::Foreign;
 use crate::report::{Examples, Problem, Report, StreamReport, TieReport};
 use crate::sink::{Part, Sink, SinkError};
@@ -66,13 +66,14 @@ pub(super) async fn finish(
             verdict: Verdict::Skipped,
             reason: Some(why.clone()),
             gone: keys.map_or(0, |keys| keys.len() as u64),
-            examples: keys.filter(|_| engine.dry_run).map(|keys| Examples {
-                gone: keys
-                    .iter()
-                    .take(EXAMPLES as usize)
-                    .map(|key| key.as_str().into())
-                    .collect(),
-                ..Examples::default()
+            examples: keys.filter(|_| engine.dry_run).map(|keys| {
+                let named = |key| stream.key.map_or_else(|| set::parent_of(key), |_| key);
+                let named: BTreeSet<&str> = keys.iter().map(|key| named(key)).collect();
+                let gone = named.into_iter().take(EXAMPLES as usize).map(Foreign::from);
+                Examples {
+                    gone: gone.collect(),
+                    ..Examples::default()
+                }
             }),
             ..told
         });
@@ -136,15 +137,14 @@ async fn show_examples(
     }
     for part in parts {
         let (stream, asked) = (part.stream, part.clone());
-        let look =
-            move |sink: &mut dyn Sink| Ok((sink.examples(&asked, EXAMPLES)?, sink.diff(&asked)?));
-        let (examples, diff) = reading.writer.call(look).await?;
+        let look = move |sink: &mut dyn Sink| sink.examples(&asked, EXAMPLES);
+        let examples = reading.writer.call(look).await?;
         let mut streams = report.streams.iter_mut();
         if let Some(told) = streams.find(|told| told.stream == stream.name) {
             told.examples = Some(Examples {
                 new: foreign(examples.new),
                 changed: foreign(examples.changed),
-                gone: foreign(diff.gone.into_iter().take(EXAMPLES as usize)),
+                gone: foreign(examples.gone),
             });
         }
     }

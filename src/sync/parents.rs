@@ -12,11 +12,9 @@ use serde_json::Value;
 use super::reading::{Reading, Stop};
 use super::record;
 use crate::catalog::Stream;
+use crate::codes;
 use crate::report::{Class, Problem};
 use crate::sink::{First, Sink, TwoParents};
-
-/// The code of answers that cannot both be true.
-pub(super) const CONTRADICTION: &str = "api.contradiction";
 
 impl Reading<'_> {
     /// Reads roots that this run did not look into, and whose rows it found below others. Says whether
@@ -98,7 +96,7 @@ fn contradiction(it: &TwoParents) -> Problem {
         ),
         _ => format!("{key} of {stream} is listed under two {of}: {one} and {other}"),
     };
-    Problem::new(CONTRADICTION, Class::Broken, message)
+    Problem::new(codes::API_CONTRADICTION, Class::Broken, message)
 }
 
 /// A root that keeps its former version keeps the rows that move as well: so does the other one.
@@ -175,5 +173,5 @@ pub(super) fn each_once<'a>(
 pub(super) fn two_contents(stream: &Stream, key: &str) -> Problem {
     let name = stream.name;
     let message = format!("{key} of {name} came twice in one answer, with different content");
-    Problem::new(CONTRADICTION, Class::Broken, message)
+    Problem::new(codes::API_CONTRADICTION, Class::Broken, message)
 }

@@ -6,6 +6,7 @@ use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 
 use crate::catalog::{Access, Stream};
+use crate::codes;
 use crate::report::{Class, Problem};
 
 /// What a run will read.
@@ -59,7 +60,7 @@ impl Plan {
                 plan.skipped.push((stream, why));
             } else if let Some(lacking) = lacking() {
                 let message = format!("it belongs to {lacking}, which is not read");
-                let why = Problem::new("scope.parent_skipped", Class::Forbidden, message);
+                let why = Problem::new(codes::SCOPE_PARENT_SKIPPED, Class::Forbidden, message);
                 plan.skipped.push((stream, why));
             } else {
                 plan.streams.push(stream);
@@ -170,7 +171,7 @@ pub(super) mod tests {
         let skips = |stream: &Stream| {
             let lacking = stream.scopes.iter().find(|scope| !granted(scope))?;
             Some(Problem::new(
-                "scope.not_granted",
+                codes::SCOPE_NOT_GRANTED,
                 Class::Forbidden,
                 *lacking,
             ))
@@ -191,13 +192,13 @@ pub(super) mod tests {
         let skipped: Vec<_> = plan
             .skipped
             .iter()
-            .map(|(stream, why)| (stream.name, why.code.as_str()))
+            .map(|(stream, why)| (stream.name, why.code))
             .collect();
         let expected = [
-            ("payrolls", "scope.not_granted"),
-            ("payroll_fees", "scope.not_granted"),
-            ("paystubs", "scope.parent_skipped"),
-            ("paystub_lines", "scope.parent_skipped"),
+            ("payrolls", codes::SCOPE_NOT_GRANTED),
+            ("payroll_fees", codes::SCOPE_NOT_GRANTED),
+            ("paystubs", codes::SCOPE_PARENT_SKIPPED),
+            ("paystub_lines", codes::SCOPE_PARENT_SKIPPED),
         ];
         assert_eq!(skipped, expected);
     }

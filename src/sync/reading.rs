@@ -18,7 +18,9 @@ use super::record::{self, Link};
 use super::run::{Engine, Tally};
 use super::tie_out::TieOut;
 use super::writer::Writer;
+use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Access, Cursor, Fingerprint, Page, Stream};
+use crate::codes;
 use crate::report::{Class, Event, Problem};
 use crate::sink::SinkError;
 use crate::source::Call;
@@ -155,7 +157,7 @@ impl Reading<'_> {
         }
         self.tell_family(root);
         if let Err(Stop::Problem(problem)) = &read {
-            tracing::debug!(family = root.name, code = problem.code, "not read whole");
+            tracing::debug!(family = root.name, code = %problem.code, "not read whole");
         }
         for stream in &streams {
             let whole = read.is_ok();
@@ -206,7 +208,7 @@ impl Reading<'_> {
                     .is_some_and(|moment| moment >= from);
                 let key = record::key(root, item).unwrap_or_default();
                 let public = known.get(&key);
-                !told && public.is_none_or(|public| *public != record::fingerprint(item))
+                !told && public.is_none_or(|public| *public != fingerprint(root, item))
             });
             let missed = unknown.count() as u64;
             self.tally(root.name, |tally| tally.missed += missed);
@@ -225,7 +227,7 @@ impl Reading<'_> {
 
 /// Whether it was read, and is held back by a guard or a tie-out.
 pub(super) fn is_held(problem: &Problem) -> bool {
-    matches!(problem.code.as_str(), "tie.difference" | super::guard::DROP)
+    matches!(problem.code, codes::TIE_DIFFERENCE | codes::GUARD_DROP)
 }
 
 /// Units below a family's problem: shown as "3 of 26".

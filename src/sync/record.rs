@@ -1,12 +1,12 @@
 //! From an item to a row: the columns picked, the fingerprint taken, nothing coerced.
 
 use serde_json::Value;
-use sha2::{Digest, Sha256};
 
-use super::canonical::canonical;
 use super::cell::{cell, is_whole, kind_of, note_unknown_words};
 use super::drift::Drifts;
+use crate::catalog::canonical::{canonical, digest, in_any_order};
 use crate::catalog::{Cell, Column, Fingerprint, Record, RequestId, Rule, Stream};
+use crate::codes::{self, Code};
 use crate::money;
 use crate::report::{Class, Problem};
 
@@ -28,7 +28,7 @@ pub struct Link {
 }
 
 /// Makes a row of an item. `whole` says that an endpoint answered this very item: its JSON is kept,
-/// and which request that was.
+/// and which request that was. A row without an id has no key until its whole set is numbered.
 /// Errors as [`key`] does.
 pub fn make(
     stream: &'static Stream,
@@ -41,14 +41,10 @@ pub fn make(
     note_unknown_words(stream, item, drifts);
     let key = match stream.key {
         Some(_) => key(stream, item)?,
-        None => format!(
-            "{}/{}",
-            link.parent.as_deref().unwrap_or_default(),
-            link.position.unwrap_or_default()
-        ),
+        None => String::new(),
     };
     let canonical = canonical(item);
-    let fingerprint = digest(&canonical, link.array);
+    let fingerprint = digest(&in_any_order(stream, item, &canonical), link.array);
     Ok(Record {
         stream,
         root: link.root.unwrap_or_else(|| key.clone()),
@@ -76,29 +72,9 @@ pub fn cells(
         .collect()
 }
 
-/// What tells this version of an item from another.
-pub fn fingerprint(item: &Value) -> Fingerprint {
-    digest(&canonical(item), None)
-}
-
 /// What tells a detail from another, by its list and by what is read of it.
 pub fn summary(item: &Value, view: &str) -> Fingerprint {
     digest(&canonical(item), Some(view))
-}
-
-fn digest(canonical: &str, array: Option<&str>) -> Fingerprint {
-    let mut hash = Sha256::new();
-    hash.update(canonical.as_bytes());
-    if let Some(array) = array {
-        hash.update([0]);
-        hash.update(array.as_bytes());
-    }
-    let mut fingerprint = Fingerprint::default();
-    fingerprint
-        .iter_mut()
-        .zip(hash.finalize())
-        .for_each(|(to, from)| *to = from);
-    fingerprint
 }
 
 /// The date or moment in a column of an item, if there is a readable one.
@@ -127,7 +103,7 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
         _ => {
             let name = column.map_or("key", |column| column.name);
             let message = format!("an item of {} has no {name}", stream.name);
-            Err(Problem::new("api.no_key", Class::Broken, message))
+            Err(Problem::new(codes::API_NO_KEY, Class::Broken, message))
         }
     }
 }
@@ -158,13 +134,13 @@ pub(super) fn own_key(column: &Column, item: &Value) -> Option<String> {
 /// another owner or currency than the list: one of them is wrong, and neither is believed. Another
 /// amount is the detail's to say; whether it is right, the sums will tell.
 pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Value, Problem> {
-    let broken = |code: &str, what: String| {
+    let broken = |code: Code, what: String| {
         let message = format!("{what} of {}", stream.name);
         Err(Problem::new(code, Class::Broken, message))
     };
     if key(stream, &whole).is_ok_and(|other| key(stream, listed) != Ok(other)) {
         return broken(
-            "api.other_item",
+            codes::API_OTHER_ITEM,
             "the detail is another one than was asked for".into(),
         );
     }
@@ -183,7 +159,7 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
             && both.is_some_and(|(listed, whole)| listed != whole)
         {
             return broken(
-                "api.contradiction",
+                codes::API_CONTRADICTION,
                 format!("list and detail differ in the {}", column.name),
             );
         }
@@ -220,7 +196,7 @@ pub fn readable(
                 message.push_str(&format!("; it is at {place}"));
             }
             Err(Problem::new(
-                "api.unreadable_amount",
+                codes::API_UNREADABLE_AMOUNT,
                 Class::Broken,
                 message,
             ))
@@ -293,11 +269,14 @@ mod tests {
     fn an_item_without_its_key_is_broken() {
         assert_eq!(
             payroll(json!({"gross_pay": 1})).0.unwrap_err().code,
-            "api.no_key"
+            codes::API_NO_KEY
         );
-        assert_eq!(payroll(json!({"id": ""})).0.unwrap_err().code, "api.no_key");
+        assert_eq!(
+            payroll(json!({"id": ""})).0.unwrap_err().code,
+            codes::API_NO_KEY
+        );
         let half = payroll(json!({"id": "p\u{fffd}"})).0.unwrap_err();
-        assert_eq!(half.code, "api.no_key");
+        assert_eq!(half.code, codes::API_NO_KEY);
         for digits in ["42", "1234567890123456789012345678901234567890"] {
             let numbered = payroll(json!({"id": digits.parse::<serde_json::Number>().unwrap()}));
             assert_eq!(numbered.0.unwrap().key, digits);
@@ -315,14 +294,17 @@ mod tests {
         assert_eq!(filled["currency"], "USD");
         assert!(filled["earnings"].is_array());
         for (whole, code) in [
-            (json!({"paystub_id": "2", "gross_pay": 5}), "api.other_item"),
+            (
+                json!({"paystub_id": "2", "gross_pay": 5}),
+                codes::API_OTHER_ITEM,
+            ),
             (
                 json!({"paystub_id": "1", "currency": "CAD"}),
-                "api.contradiction",
+                codes::API_CONTRADICTION,
             ),
             (
                 json!({"paystub_id": "1", "member_id": "n"}),
-                "api.contradiction",
+                codes::API_CONTRADICTION,
             ),
         ] {
             assert_eq!(complete(whole).unwrap_err().code, code);

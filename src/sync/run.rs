@@ -18,6 +18,7 @@ use super::reading::{Reading, Stop};
 use super::tie_out::TieOut;
 use super::writer::Writer;
 use crate::catalog::{Access, Page, Stream};
+use crate::codes;
 use crate::report::{DriftKind, Event, Problem, Report};
 use crate::sink::{Sink, SinkError, Withdrawal};
 use crate::source::{Call, Source};
@@ -89,7 +90,7 @@ pub(super) struct Tally {
 /// not be kept either.
 pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, SinkError> {
     let writer = Writer::start(sink).map_err(|error| SinkError {
-        code: "store.failed",
+        code: codes::STORE_FAILED,
         message: "the store's thread cannot be started".into(),
         source: Some(Box::new(error)),
     })?;

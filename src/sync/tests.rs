@@ -16,6 +16,8 @@ const fn root(name: &'static str, access: Access) -> Stream {
         family: name,
         access,
         key: Some("id"),
+        identity: &[],
+        sets: &[],
         scopes: &["hr:read"],
         include: None,
         cursor: Cursor::Full,

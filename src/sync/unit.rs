@@ -17,9 +17,10 @@ use super::parents::{each_once, two_contents};
 use super::reading::{Reading, Stop};
 use super::record::{self, Link};
 use crate::catalog::{
-    Access, Cell, Cursor, Fingerprint, Page, Record, RequestId, Stream, shown_key,
+    Access, Cell, Cursor, Fingerprint, Page, Record, RequestId, Stream, set, shown_key,
 };
-use crate::report::{Class, DEADLINE, Event, Problem};
+use crate::codes;
+use crate::report::{Class, Event, Problem};
 use crate::sink::{Sink, SinkError};
 use crate::source::Call;
 
@@ -105,7 +106,7 @@ impl Reading<'_> {
         let hopeless = match problem.class {
             Class::SignIn | Class::Stopped | Class::Forbidden => true,
             // Nothing more will be read of it: what was is put aside for the next run.
-            Class::Temporary if problem.code == DEADLINE => true,
+            Class::Temporary if problem.code == codes::RUN_DEADLINE => true,
             Class::Temporary => in_a_row.get() >= PATIENCE,
             Class::Missing | Class::Broken => false,
         };
@@ -228,16 +229,10 @@ impl Reading<'_> {
                 let take_back = move |sink: &mut dyn Sink| sink.take_back(stream, &parent);
                 self.writer.call(take_back).await?;
             }
-            let mut first = 0;
-            for page in &pages {
-                self.items(stream, page, first, detail, (parent, root))
-                    .await?;
-                first += page.items.len() as u32;
-            }
-            return Ok(());
+            return self.set(stream, &pages, (parent, root)).await;
         }
         let read = self.pages(call, async |page| {
-            self.items(stream, &page, 0, detail, (parent, root)).await
+            self.items(stream, &page, detail, (parent, root)).await
         });
         if read.await? > 1 {
             self.long_lists.borrow_mut().insert(root.to_owned());
@@ -245,13 +240,38 @@ impl Reading<'_> {
         Ok(())
     }
 
-    /// The items of a page of a list below one row, each with its detail where it has one. `first` is
-    /// the place of the page's first item in the list.
+    /// A list of items without ids below one row.
+    async fn set(
+        &self,
+        stream: &'static Stream,
+        pages: &[Page],
+        (parent, root): (&str, &str),
+    ) -> Result<(), Stop> {
+        let mut rows = Vec::new();
+        for page in pages {
+            self.expect(stream, page.items.len());
+            for item in &page.items {
+                self.readable(stream, item)?;
+                self.meet(stream, item);
+                let link = Link {
+                    parent: Some(parent.to_owned()),
+                    root: Some(root.to_owned()),
+                    position: u32::try_from(rows.len()).ok(),
+                    request: page.request.clone(),
+                    ..Link::default()
+                };
+                rows.push(record::make(stream, item, link, true, &self.drifts)?);
+            }
+        }
+        set::number(&mut rows);
+        self.land(rows).await
+    }
+
+    /// The items of a page of a list below one row, each with its detail where it has one.
     async fn items(
         &self,
         stream: &'static Stream,
         page: &Page,
-        first: u32,
         detail: Option<&'static str>,
         (parent, root): (&str, &str),
     ) -> Result<(), Stop> {
@@ -268,18 +288,16 @@ impl Reading<'_> {
             let asked = items.len().saturating_sub(reused.len()) as u64;
             self.tally(stream.name, |tally| tally.asked += asked);
         }
-        let left = (first..).zip(items.iter().copied()).filter(|(_, item)| {
+        let left = items.into_iter().filter(|item| {
             reused.is_empty() || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
         });
         stream::iter(left.map(Ok))
-            .try_for_each_concurrent(DETAILS, |(position, item)| async move {
+            .try_for_each_concurrent(DETAILS, |item| async move {
                 let mut link = Link {
                     parent: Some(parent.to_owned()),
                     root: Some(root.to_owned()),
-                    position: Some(position),
-                    array: None,
-                    summary: None,
                     request: page.request.clone(),
+                    ..Link::default()
                 };
                 let Some(detail) = detail else {
                     return self.take(stream, item, link, false).await;
@@ -320,10 +338,10 @@ fn dated(row: &Record) -> Result<(), Problem> {
     }
     let name = stream.name;
     let message = format!("{name} without a {field} are held back until they have one");
-    Err(Problem::new("api.no_date", Class::Broken, message))
+    Err(Problem::new(codes::API_NO_DATE, Class::Broken, message))
 }
 
 pub(super) fn other_item(template: &str) -> Problem {
     let message = format!("{template} answered another one than was asked for");
-    Problem::new("api.other_item", Class::Broken, message)
+    Problem::new(codes::API_OTHER_ITEM, Class::Broken, message)
 }

@@ -11,6 +11,7 @@ use std::thread::JoinHandle;
 use tokio::sync::{mpsc, oneshot};
 
 use crate::catalog::Record;
+use crate::codes;
 use crate::sink::{Sink, SinkError};
 
 type Job = Box<dyn FnOnce(&mut dyn Sink) + Send>;
@@ -37,7 +38,7 @@ pub struct Writer {
 /// where it was.
 fn gone() -> SinkError {
     SinkError {
-        code: "run.failed",
+        code: codes::RUN_FAILED,
         message: "the store's thread has ended early".into(),
         source: None,
     }

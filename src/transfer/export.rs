@@ -9,9 +9,10 @@ use super::{Parcel, read_file};
 use crate::auth::parcel;
 use crate::auth::session::Keep;
 use crate::auth::token::Document;
+use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, now};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::Error;
 use crate::files;
 use crate::secret::Secret;
 
@@ -19,10 +20,8 @@ use crate::secret::Secret;
 pub fn movable(connection: &Connection) -> Result<(), Error> {
     if connection.sandbox.is_some() {
         let message = "a sandbox connection has its company on this machine, and cannot be moved";
-        return Err(Error::usage("export.sandbox", message).hint(format!(
-            "make one there: `{} --yes`",
-            connect_command("sandbox")
-        )));
+        return Err(Error::new(codes::EXPORT_SANDBOX, message)
+            .hint_for("sandbox", "make one there: `{connect} --yes`"));
     }
     match connection.away() {
         Some(error) if connection.moved_at.is_none() => Err(error),
@@ -44,10 +43,10 @@ pub fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<
             return Ok((keep, None));
         }
         return Err(connection.away().unwrap_or_else(|| {
-            Error::new("auth.signed_out", Kind::SignIn, "there is no saved sign-in").hint(format!(
-                "run `{}` to sign in; there is nothing to move yet",
-                connect_command(&name)
-            ))
+            Error::new(codes::AUTH_SIGNED_OUT, "there is no saved sign-in").hint_for(
+                &name,
+                "run `{connect}` to sign in; there is nothing to move yet",
+            )
         }));
     };
     // The one that is used here is the one that is needed there.
@@ -63,8 +62,7 @@ pub fn free(to: &Path, force: bool) -> Result<(), Error> {
         Ok(meta) if force && meta.is_file() => Ok(()),
         Ok(_) => {
             let message = format!("{} is there already", to.display());
-            Err(Error::usage("export.exists", message)
-                .hint("name another file with --to, or replace this one with --force"))
+            Err(Error::hinted(codes::EXPORT_EXISTS, message))
         }
         Err(_) => Ok(()),
     }
@@ -111,7 +109,7 @@ pub fn write(
     context: &Context,
 ) -> Result<(), Error> {
     let failed = |message: String| {
-        Error::failed("export.failed", message)
+        Error::new(codes::EXPORT_FAILED, message)
             .hint("nothing was changed; this machine goes on as before")
     };
     let text = Parcel::of(connection, document, keep.record())?.to_text();
@@ -146,7 +144,7 @@ pub fn forget(connection: &mut Connection, keep: &Keep, context: &Context) -> Re
             "the sign-in could not be removed from the {}",
             keep.vault.describe()
         );
-        return Err(Error::failed("auth.not_forgotten", message)
+        return Err(Error::new(codes::AUTH_NOT_FORGOTTEN, message)
             .cause(&error)
             .hint(again));
     }

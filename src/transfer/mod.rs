@@ -27,9 +27,10 @@ use zeroize::Zeroizing;
 use crate::auth::parcel::ParcelError;
 use crate::auth::session::Record;
 use crate::auth::token::Document;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
-use crate::error::{Error, Kind};
+use crate::error::Error;
 use crate::files::{self, Closed};
 use crate::secret::{Secret, text};
 
@@ -101,15 +102,13 @@ impl Parcel {
     pub fn read(text: &[u8], file: &Path) -> Result<(Self, Connection), Error> {
         let unreadable = |what: &str| {
             let message = format!("{} holds no connection: {what}", file.display());
-            Error::failed("import.unreadable", message)
+            Error::new(codes::IMPORT_UNREADABLE, message)
         };
         let version: Version = serde_json::from_slice(text)
             .map_err(|_| unreadable("it was encrypted by something else"))?;
         if version.drivetrain_connection != VERSION {
             let message = format!("{} was written by a newer drivetrain", file.display());
-            return Err(
-                Error::failed("import.newer", message).hint("use that version here as well")
-            );
+            return Err(Error::hinted(codes::IMPORT_NEWER, message));
         }
         let parcel: Self =
             serde_json::from_slice(text).map_err(|_| unreadable("parts of it are missing"))?;
@@ -126,14 +125,11 @@ impl Parcel {
 /// The file cannot be opened, and why.
 pub fn unopened(error: &ParcelError, file: &Path) -> Error {
     let shown = file.display();
-    let of = |code, kind| Error::new(code, kind, format!("{shown} cannot be opened: {error}"));
+    let of = |code| Error::hinted(code, format!("{shown} cannot be opened: {error}"));
     match error {
-        ParcelError::WrongPassphrase => of("import.passphrase", Kind::SignIn)
-            .hint("type it as it was typed at the export; nothing was changed")
-            .hint("if it is the right one, the file was damaged on its way: copy it again"),
-        ParcelError::Damaged => of("import.damaged", Kind::Failed)
-            .hint("copy it again from where it was exported; nothing was changed"),
-        _ => of("import.unreadable", Kind::Failed)
+        ParcelError::WrongPassphrase => of(codes::IMPORT_PASSPHRASE),
+        ParcelError::Damaged => of(codes::IMPORT_DAMAGED),
+        _ => of(codes::IMPORT_UNREADABLE)
             .hint("it takes a file that `drivetrain export-connection` has made"),
     }
 }
@@ -146,7 +142,7 @@ pub fn read_file(file: &Path) -> Result<Vec<u8>, Error> {
         .and_then(|opened| opened.take(LARGEST + 1).read_to_end(&mut bytes));
     read.map_err(|error| {
         let message = format!("{} cannot be read", file.display());
-        Error::usage("import.no_file", message).cause(&error)
+        Error::new(codes::IMPORT_NO_FILE, message).cause(&error)
     })?;
     if bytes.len() as u64 > LARGEST {
         return Err(unopened(&ParcelError::Foreign, file));
@@ -164,7 +160,7 @@ pub fn passphrase(file: Option<&Path>, is_new: bool, context: &Context) -> Resul
         let held = held.and_then(|text| check(Secret::new(text.trim()), is_new));
         return held.map_err(|what| {
             let message = format!("{} does not hold a passphrase: {what}", file.display());
-            Error::usage("export.passphrase", message)
+            Error::new(codes::EXPORT_PASSPHRASE, message)
         });
     }
     if !is_new {

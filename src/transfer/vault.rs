@@ -8,9 +8,10 @@
 
 use crate::auth::session::vault_problem;
 use crate::auth::vault::{Place, Vault, VaultError};
+use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::Error;
 use crate::ui::fold;
 
 /// Writes the new place and has the settings name it, with the old one as the copy.
@@ -23,8 +24,8 @@ pub fn transfer(connection: &mut Connection, to: Place, context: &Context) -> Re
     );
     let Some(document) = old.load().map_err(|error| of(&error))? else {
         let message = format!("there is no sign-in in the {}", old.describe());
-        return Err(Error::new("auth.signed_out", Kind::SignIn, message)
-            .hint(format!("run `{}` to sign in again", connect_command(&name))));
+        return Err(Error::new(codes::AUTH_SIGNED_OUT, message)
+            .hint_for(&name, "run `{connect}` to sign in again"));
     };
     new.probe().map_err(|error| of(&error))?;
     *connection = connection.clone().with_copy(to);
@@ -32,7 +33,7 @@ pub fn transfer(connection: &mut Connection, to: Place, context: &Context) -> Re
     new.save(&document).map_err(|error| of(&error))?;
     if new.load().map_err(|error| of(&error))? != Some(document) {
         let message = format!("the {} did not give back what was written", new.describe());
-        return Err(Error::failed("vault.failed", message));
+        return Err(Error::new(codes::VAULT_FAILED, message));
     }
     *connection = connection.clone().with_copy(connection.vault);
     connection.vault = to;
@@ -64,7 +65,7 @@ pub fn forget_copies(connection: &mut Connection, context: &Context) -> Result<(
     };
     let message = format!("a copy of the sign-in stays in the {}", old.describe());
     let problem = vault_problem(&error);
-    let mut top = Error::failed("vault.copy_left", message).hint(format!(
+    let mut top = Error::new(codes::VAULT_COPY_LEFT, message).hint(format!(
         "run `drivetrain vault move {} --to {}` again when it can be reached",
         connection.name,
         connection.vault.word()

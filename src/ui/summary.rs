@@ -10,9 +10,7 @@ use console::StyledObject;
 use super::{Ui, bold, dim, green, plain, red, yellow};
 use crate::foreign::{Foreign, path};
 use crate::money;
-use crate::report::{
-    Difference, Drift, DriftKind, Outcome, Report, StreamReport, TieReport, Withdrawn,
-};
+use crate::report::{Difference, Drift, DriftKind, Report, StreamReport, TieReport, Withdrawn};
 use crate::state::Verdict;
 
 /// Differences that are named one by one; the rest is counted.
@@ -306,7 +304,7 @@ pub(super) fn verdict(report: &Report) -> StyledObject<&'static str> {
         (false, true) if report.dry_run => green().apply_to("dry run: nothing would change"),
         (false, _) if report.dry_run => yellow().apply_to("dry run: nothing was published"),
         (true, true) => green().apply_to("nothing has changed"),
-        (true, false) if report.outcome() == Outcome::Done => green().apply_to("published"),
+        (true, false) if report.outcome().is_none() => green().apply_to("published"),
         (true, false) => yellow().apply_to("published in part"),
         (false, _) => red().apply_to("nothing was published"),
     }

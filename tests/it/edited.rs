@@ -6,12 +6,13 @@ use serde_json::Value;
 use crate::synced::{Synced, default_tables, stream};
 
 /// What of a row no answer can tell.
-const OF_THE_RUN: [&str; 5] = [
+const OF_THE_RUN: [&str; 6] = [
     "_first_seen_at",
     "_changed_at",
     "_deleted_at",
     "_run",
     "_request",
+    "_seq",
 ];
 
 fn store(home: &Synced) -> rusqlite::Connection {
@@ -214,12 +215,10 @@ fn rows_that_were_inserted_by_hand_go() {
     for table in default_tables() {
         let columns = columns(&home, table);
         let has = |name: &str| columns.iter().any(|(column, _)| column == name);
-        let key = ["id", "paystub_id", "zone_code", "code"];
-        match (has("position"), key.iter().find(|key| has(key))) {
-            (true, _) => insert(&home, table, &[("position", "900")]),
-            (false, Some(key)) => insert(&home, table, &[(key, "'by-hand'")]),
-            (false, None) => panic!("{table} has no key"),
-        }
+        let key = ["_key", "id", "paystub_id", "zone_code", "code"];
+        let key = key.iter().find(|key| has(key));
+        let key = key.unwrap_or_else(|| panic!("{table} has no key"));
+        insert(&home, table, &[(key, "'by-hand'")]);
     }
     // What belongs to nobody.
     insert(
@@ -234,12 +233,20 @@ fn rows_that_were_inserted_by_hand_go() {
     insert(
         &home,
         "paystub_lines",
-        &[("paystub_id", "'orphan'"), ("_root", "'nobody'")],
+        &[
+            ("_key", "'orphan/0'"),
+            ("paystub_id", "'orphan'"),
+            ("_root", "'nobody'"),
+        ],
     );
     insert(
         &home,
         "member_emails",
-        &[("member_id", "'nobody'"), ("_root", "'nobody'")],
+        &[
+            ("_key", "'nobody/0'"),
+            ("member_id", "'nobody'"),
+            ("_root", "'nobody'"),
+        ],
     );
     let document = home.told(0, &["--full"]);
     assert!(home.live() == reference);

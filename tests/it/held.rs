@@ -54,7 +54,9 @@ fn a_member_that_comes_back_is_live_again_and_the_absence_is_history() {
     assert_eq!(home.live(), before);
     let absence = "SELECT count(*) FROM members_history WHERE _deleted_at < _valid_to";
     assert_eq!(home.one::<i64>(absence), 1);
-    assert_eq!(home.one::<i64>("SELECT count(*) FROM members_history"), 1);
+    let kept = "SELECT count(*) FROM members_history WHERE _deleted_at IS NULL";
+    assert_eq!(home.one::<i64>(kept), 1, "what it said before");
+    assert_eq!(home.one::<i64>("SELECT count(*) FROM members_history"), 2);
 }
 
 #[test]

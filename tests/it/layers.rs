@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 const WORDS: &[&str] = &[
-    "catalog", "foreign", "money", "report", "secret", "sink", "source", "state", "text",
+    "catalog", "codes", "foreign", "money", "report", "secret", "sink", "source", "state", "text",
 ];
 const FILES: &[&str] = &["files", "lock"];
 const EDGES: &[&str] = &["http", "log", "store", "ui"];

@@ -56,6 +56,7 @@ mod scenario;
 mod schedule;
 mod secrets;
 mod session;
+mod sets;
 mod space;
 mod status;
 #[cfg(target_os = "linux")]

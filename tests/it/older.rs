@@ -1,8 +1,103 @@
 //! Stores of former releases: what is in them survives, and nothing in them changes without a reason.
 
+use drivetrain::catalog::Stream;
+use drivetrain::justworks::streams::STREAMS;
+use drivetrain::sandbox::FaultKind;
 use rusqlite::Connection;
+use serde_json::json;
+use sha2::{Digest, Sha256};
 
-use crate::synced::{Synced, undisturbed};
+use crate::synced::{Synced, stream, undisturbed};
+
+/// Makes a store one of version 3. A run dated what it changed by its own beginning, and a row that was
+/// gone had what it was before in itself; one without an id was known by its place, and was nowhere but
+/// in the history when it was gone.
+pub fn version_3(store: &Connection) {
+    for stream in STREAMS {
+        let table = stream.name;
+        let tombstones = match stream.key {
+            Some(key) => [format!("{table}_history"), table.to_owned()]
+                .map(|gone| {
+                    format!(
+                        "DELETE FROM {table}_history AS h WHERE _deleted_at IS NULL AND EXISTS (
+                           SELECT 1 FROM {gone} g WHERE g.{key} = h.{key} AND g._deleted_at = h._valid_to);"
+                    )
+                })
+                .concat(),
+            None => format!("DELETE FROM {table}_history WHERE _deleted_at IS NOT NULL;"),
+        };
+        let began = |column: &&str| {
+            format!(
+                "{column} = (SELECT r.started_at FROM _publications p JOIN _runs r ON r.id = p.run
+                   WHERE p.at = {column})"
+            )
+        };
+        let times = [
+            "_first_seen_at",
+            "_changed_at",
+            "_deleted_at",
+            "_valid_from",
+            "_valid_to",
+        ];
+        let times: Vec<String> = times.iter().map(began).collect();
+        let change = format!(
+            "{tombstones}
+             UPDATE {table}_history SET _valid_from = _changed_at WHERE _deleted_at IS NOT NULL;
+             UPDATE {table} SET {}; UPDATE {table}_history SET {};
+             ALTER TABLE {table} DROP COLUMN _seq;
+             ALTER TABLE {table}_history DROP COLUMN _seq_from;
+             ALTER TABLE {table}_history DROP COLUMN _seq_to;",
+            times[..3].join(", "),
+            times.join(", ")
+        );
+        store.execute_batch(&change).unwrap();
+    }
+    store
+        .pragma_update(None, "legacy_alter_table", true)
+        .unwrap();
+    know_places(store);
+    let change = "DROP TABLE _publications; DROP TABLE _needs; PRAGMA user_version = 3";
+    store.execute_batch(change).unwrap();
+}
+
+/// Version 3 knew a row without an id by its place, and the order of a set was part of what it stood in.
+fn know_places(store: &Connection) {
+    let without_ids = |stream: &&Stream| stream.key.is_none();
+    for stream in STREAMS.iter().filter(without_ids) {
+        let (table, parent) = (stream.name, stream.parent_column.unwrap());
+        let columns: String = store
+            .query_row(
+                "SELECT group_concat(name) FROM pragma_table_info(?1) WHERE name <> '_key'",
+                [table],
+                |row| row.get(0),
+            )
+            .unwrap();
+        store
+            .execute_batch(&format!(
+                "CREATE TABLE of_version_3 AS SELECT {columns} FROM {table} WHERE _deleted_at IS NULL;
+                 DROP TABLE {table};
+                 ALTER TABLE of_version_3 RENAME TO {table};
+                 CREATE UNIQUE INDEX {table}_by_key ON {table} ({parent}, position);
+                 DROP INDEX {table}_history_by_key;
+                 ALTER TABLE {table}_history DROP COLUMN _key;
+                 CREATE INDEX {table}_history_by_key ON {table}_history ({parent}, position)"
+            ))
+            .unwrap();
+    }
+    for stream in STREAMS.iter().filter(|stream| !stream.sets.is_empty()) {
+        let table = stream.name;
+        let mut rows = store
+            .prepare(&format!("SELECT rowid, _raw FROM {table}"))
+            .unwrap();
+        let rows = rows.query_map([], |row| Ok((row.get(0)?, row.get(1)?)));
+        let rows: Vec<(i64, String)> = rows.unwrap().map(|row| row.unwrap()).collect();
+        let update = format!("UPDATE {table} SET _fingerprint = ?2 WHERE rowid = ?1");
+        for (row, raw) in rows {
+            let digest = Sha256::digest(raw);
+            store.execute(&update, (row, &digest[..16])).unwrap();
+        }
+    }
+}
 
 /// What version 1 of the store had where version 2 has something else: no details put aside, no
 /// summaries, landed rows without one, and bookmarks that knew of no sweeps.
@@ -29,32 +124,182 @@ fn version_2() -> String {
     let mut change: String = own.collect();
     change.push_str(
         "ALTER TABLE _landing DROP COLUMN request; ALTER TABLE _former DROP COLUMN request;
-         INSERT INTO _former SELECT stream, key, '', '', NULL, '[]', NULL, summary, summary,
-           strftime('%Y-%m-%dT%H:%M:%fZ', 'now') FROM _summaries;
          PRAGMA user_version = 2;",
     );
     change
 }
 
 /// A home with a history, whose store is then changed by other means.
-fn with_history(change: &str) -> Synced {
+fn with_history(change: impl FnOnce(&Connection)) -> Synced {
     let home = Synced::once();
     let dates = home.column("SELECT pay_date FROM payrolls ORDER BY pay_date");
     home.server.sandbox.restate(dates[1].parse().unwrap());
     home.sync(&[]).expect(0);
     assert!(home.former_versions() > 0);
-    let store = Connection::open(home.env.data().join("justworks.db")).unwrap();
-    store.execute_batch(change).unwrap();
+    change(&store(&home));
     home
+}
+
+/// A home with a history and a tombstone.
+fn with_tombstone() -> Synced {
+    let home = with_history(|_| ());
+    let gone: String = home.one("SELECT id FROM members WHERE active ORDER BY id LIMIT 1 OFFSET 1");
+    home.server.sandbox.hide(&gone);
+    home.sync(&["--full"]).expect(0);
+    home
+}
+
+/// The same, as version 3 wrote it.
+pub fn of_version_3() -> Synced {
+    let home = with_tombstone();
+    version_3(&store(&home));
+    home
+}
+
+/// What live rows and former versions say, and since when.
+fn said(home: &Synced) -> Vec<Vec<String>> {
+    let tables = |stream: &Stream| [stream.name.to_owned(), format!("{}_history", stream.name)];
+    let said = |stream: &'static Stream| {
+        let columns: Vec<&str> = stream.columns.iter().map(|it| it.name).collect();
+        let columns = columns.join(", ");
+        tables(stream).map(|table| {
+            home.column(&format!(
+                "SELECT json_array({columns}, _raw, _changed_at, _run) FROM {table}
+                 WHERE _deleted_at IS NULL ORDER BY 1"
+            ))
+        })
+    };
+    STREAMS.iter().flat_map(said).collect()
+}
+
+fn store(home: &Synced) -> Connection {
+    Connection::open(home.env.data().join("justworks.db")).unwrap()
+}
+
+/// The database of a home, byte for byte.
+fn bytes(home: &Synced) -> Vec<u8> {
+    std::fs::read(home.env.data().join("justworks.db")).unwrap()
+}
+
+fn version(home: &Synced) -> i64 {
+    home.one("SELECT user_version FROM pragma_user_version")
+}
+
+#[test]
+fn a_store_of_version_3_gets_the_publications_of_the_runs_it_knows() {
+    let reference = with_tombstone();
+    let home = of_version_3();
+    let gone: String = home.one("SELECT id FROM members WHERE _deleted_at IS NOT NULL");
+    let why = || {
+        let told = home.env.run(&["why", "members", &gone, "--json"]);
+        told.expect(0).json()["events"].clone()
+    };
+    let told = why();
+    let words: Vec<_> = told
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|it| &it["what"])
+        .collect();
+    assert_eq!(words, ["first_seen", "gone"]);
+    let run = home.sync(&[]).expect(0);
+    run.says(&["nothing has changed"]);
+    assert_eq!(why(), told);
+    let made = "SELECT count(*) FROM _publications p JOIN _runs r ON r.id = p.run
+        WHERE r.started_at = p.at AND p.seq > 0";
+    assert_eq!(home.one::<i64>(made), 3);
+    assert_eq!(home.one::<i64>("SELECT count(*) FROM _publications"), 3);
+    assert_eq!(home.former_versions(), reference.former_versions());
+    let numbers = "SELECT group_concat(n) FROM (SELECT _seq || '/' || count(*) AS n FROM members
+        GROUP BY _seq ORDER BY _seq)";
+    assert_eq!(
+        home.one::<String>(numbers),
+        reference.one::<String>(numbers)
+    );
+}
+
+/// Until it is all done, the file is as it was, and whoever reads it reads the former version.
+#[test]
+fn a_program_that_is_killed_while_it_updates_a_store_leaves_one_version_or_the_other() {
+    if !crate::strace::can_trace() {
+        return;
+    }
+    let home = of_version_3();
+    let path = home.env.data().join("justworks.db");
+    let former = bytes(&home);
+    home.sync(&[]).expect(0);
+    let after = home.published();
+    let mut left = std::collections::BTreeMap::from([(3, 0), (4, 0)]);
+    // Most of what is written is rows: their number is doubled from kill to kill.
+    for (call, factor) in [("pwrite64", 2), ("fdatasync", 1)] {
+        for number in std::iter::successors(Some(1), |number| Some(number * factor + 2 - factor)) {
+            for companion in ["db-wal", "db-shm"] {
+                let _ = std::fs::remove_file(path.with_extension(companion));
+            }
+            std::fs::write(&path, &former).unwrap();
+            if !crate::strace::killed_at(&home.command(&[]), call, number) {
+                break;
+            }
+            let is_untouched = bytes(&home) == former;
+            let version = version(&home);
+            *left.get_mut(&version).unwrap() += 1;
+            assert!(version == 4 || is_untouched, "{call} {number}");
+            home.sync(&[]).expect(0);
+            assert_eq!(home.published(), after, "{call} {number}");
+        }
+    }
+    assert!(left[&3] > 3 && left[&4] > 0, "{left:?}");
+}
+
+#[test]
+fn readers_go_on_in_the_former_version_while_it_is_updated() {
+    let home = of_version_3();
+    let reader = home.env.store("justworks");
+    reader.execute_batch("BEGIN").unwrap();
+    let version = || -> i64 {
+        let sql = "SELECT user_version FROM pragma_user_version";
+        reader.query_row(sql, [], |row| row.get(0)).unwrap()
+    };
+    assert_eq!(version(), 3);
+    home.sync(&[]).expect(0);
+    assert_eq!(version(), 3);
+    reader.execute_batch("COMMIT").unwrap();
+    assert_eq!(version(), 4);
+}
+
+/// A copy that another program made has no log of its own: there a reader is in the way.
+#[test]
+fn a_store_that_cannot_be_updated_now_is_left_as_it_is() {
+    let home = of_version_3();
+    let alone = "PRAGMA journal_mode = DELETE";
+    store(&home).execute_batch(alone).unwrap();
+    let former = bytes(&home);
+    let other = home.env.store("justworks");
+    other
+        .execute_batch("BEGIN; SELECT count(*) FROM members")
+        .unwrap();
+    let rows = other.query_row("SELECT count(*) FROM members", [], |row| {
+        row.get::<_, i64>(0)
+    });
+    assert!(rows.unwrap() > 0);
+    let document = home.told(75, &[]);
+    assert_eq!(document["error"]["code"], "store.locked", "{document:#}");
+    assert!(bytes(&home) == former);
+    drop(other);
+    home.sync(&[]).expect(0);
+    assert_eq!(version(&home), 4);
 }
 
 #[test]
 fn a_store_of_version_1_is_taken_over_with_all_that_is_in_it() {
-    let home = with_history(VERSION_1);
-    let before = home.published();
+    let home = with_history(|store| {
+        version_3(store);
+        store.execute_batch(VERSION_1).unwrap();
+    });
+    let before = said(&home);
     let covered: String = home.one("SELECT bookmark FROM _bookmarks WHERE stream = 'payrolls'");
     home.sync(&[]).expect(0);
-    assert_eq!(home.published(), before);
+    assert_eq!(said(&home), before);
     assert_ne!(
         home.one::<i64>("SELECT user_version FROM pragma_user_version"),
         1
@@ -74,13 +319,12 @@ fn a_store_of_version_1_is_taken_over_with_all_that_is_in_it() {
 
 #[test]
 fn a_store_of_version_2_learns_of_requests_as_its_rows_change() {
-    let home = with_history(&version_2());
+    let home = with_history(|store| {
+        version_3(store);
+        store.execute_batch(&version_2()).unwrap();
+    });
     let id: String = home.one("SELECT id FROM payrolls_history");
-    let without = |rows: crate::synced::Rows| -> Vec<String> {
-        let all = rows.into_values().flatten();
-        all.map(|row| row.replace("_request=Null ", "")).collect()
-    };
-    let before = home.published();
+    let before = said(&home);
     let why = || {
         let run = home.env.run(&["why", "payrolls", &id, "--json"]);
         run.expect(0).json()["events"].clone()
@@ -88,17 +332,8 @@ fn a_store_of_version_2_learns_of_requests_as_its_rows_change() {
     let told = why();
     assert_eq!(told.as_array().unwrap().len(), 2);
     assert!(told[1]["request"].is_null());
-    let former = "SELECT count(*) FROM _former";
-    let put_aside = home.one::<i64>(former);
-    assert!(put_aside > 0);
-    home.sync(&["--dry-run"]).expect(0);
-    assert_eq!(
-        home.one::<i64>(former),
-        put_aside,
-        "what it had read can still be used"
-    );
     home.sync(&[]).expect(0);
-    assert_eq!(without(home.published()), without(before));
+    assert_eq!(said(&home), before);
     assert_eq!(why(), told);
     let date: String = home.one(&format!(
         "SELECT pay_date FROM payrolls WHERE id <> '{id}' ORDER BY 1 DESC LIMIT 1"
@@ -122,7 +357,7 @@ fn columns_that_a_release_adds_fill_up_and_make_no_history() {
              ALTER TABLE {table}_history DROP COLUMN {column};"
         )
     };
-    let reference = with_history("");
+    let reference = with_history(|_| ());
     // What a view names, SQLite does not let go.
     let mut change = "DROP VIEW payroll_cost_by_month;".to_owned();
     change.push_str(&["members", "paystub_lines"].map(lacking).concat());
@@ -130,18 +365,105 @@ fn columns_that_a_release_adds_fill_up_and_make_no_history() {
         "UPDATE _bookmarks SET bookmark =
            json_replace(bookmark, '$.since.view', 'older', '$.window.view', 'older');",
     );
-    let home = with_history(&change);
+    let home = with_history(|store| store.execute_batch(&change).unwrap());
     let former = home.former_versions();
     home.sync(&[]).expect(0);
     assert_eq!(home.former_versions(), former);
     // The columns stand in another place than in a new store.
     for (table, column) in [("members", "work_id"), ("paystub_lines", "category")] {
-        let said = format!("SELECT coalesce({column}, '-') FROM {table} ORDER BY 1");
+        let said = format!(
+            "SELECT coalesce({column}, '-') FROM {table} WHERE _deleted_at IS NULL ORDER BY 1"
+        );
         assert_eq!(home.column(&said), reference.column(&said));
     }
     let runs =
         home.column("SELECT DISTINCT _run FROM members UNION SELECT _run FROM paystub_lines");
     assert_eq!(runs.len(), 2, "no row says that it has changed");
+}
+
+/// One line more made all after it others, and one line less took the last place away.
+#[test]
+fn rows_without_ids_get_their_keys_and_no_history_that_was_not() {
+    let home = Synced::once();
+    let ids = home.column("SELECT paystub_id FROM paystubs ORDER BY 1 LIMIT 2");
+    let [more, less] = [&ids[0], &ids[1]];
+    for id in &ids {
+        let path = format!("/v1/paystubs/{id}");
+        let mut stub = home.api(&path);
+        let lines = stub["employer_contributions"].as_array_mut().unwrap();
+        if id == more {
+            let line = json!({"name": "Gym", "type": "t", "category": "c", "amount": 12, "currency": "USD"});
+            lines.insert(0, line);
+        } else {
+            assert_eq!(lines.pop().unwrap()["currency"], "USD");
+        }
+        home.always(&path, FaultKind::Body(stub.to_string()));
+    }
+    home.told(0, &["--full"]);
+    let live =
+        "SELECT _key, name, amount_minor, position FROM paystub_lines WHERE _deleted_at IS NULL";
+    let keys = |home: &Synced| {
+        home.column(&format!(
+            "SELECT _key || name || amount_minor || position FROM ({live}) ORDER BY 1"
+        ))
+    };
+    let (before, of_others) = (keys(&home), home.live());
+    let gone = "SELECT _key || name || _run FROM paystub_lines WHERE _deleted_at IS NOT NULL";
+    let tombstones = home.column(gone);
+    assert_eq!(tombstones.len(), 1);
+
+    let store = store(&home);
+    version_3(&store);
+    let first: String = home.one("SELECT min(_changed_at) FROM paystub_lines");
+    let second: String = home.one("SELECT max(_changed_at) FROM paystub_lines");
+    let [run, last] = [&first, &second]
+        .map(|at| home.one::<String>(&format!("SELECT id FROM _runs WHERE started_at = '{at}'")));
+    let gym: i64 = home.one("SELECT position FROM paystub_lines WHERE name = 'Gym'");
+    // What stood in each later place stood in the one before, until the line came.
+    let change = format!(
+        "INSERT INTO paystub_lines_history SELECT *, '{first}', '{second}' FROM paystub_lines
+           WHERE paystub_id = '{more}' AND position > {gym};
+         UPDATE paystub_lines_history SET position = position - 1, _run = '{run}'
+           WHERE paystub_id = '{more}';
+         UPDATE paystub_lines SET _changed_at = '{second}', _run = '{last}'
+           WHERE paystub_id = '{more}' AND position >= {gym};
+         UPDATE paystub_lines SET _first_seen_at = iif(position =
+             (SELECT max(position) FROM paystub_lines WHERE paystub_id = '{more}'), '{second}', '{first}')
+           WHERE paystub_id = '{more}';"
+    );
+    store.execute_batch(&change).unwrap();
+    drop(store);
+    // It is read as it is until a sync begins.
+    let why = home.env.run(&["why", "paystub_lines", less]).expect(0);
+    assert!(why.stdout.contains("gone"), "{}", why.stdout);
+    let moved: i64 = home.one(&format!(
+        "SELECT count(*) FROM paystub_lines_history WHERE paystub_id = '{more}'"
+    ));
+    assert!(moved > 0);
+
+    let document = home.told(0, &["--full"]);
+    for table in crate::synced::default_tables() {
+        let told = stream(&document, table);
+        assert_eq!(told["verdict"], "unchanged", "{told:#}");
+    }
+    assert_eq!(keys(&home), before);
+    assert!(home.live() == of_others);
+    assert_eq!(home.column(gone), tombstones);
+    let of_live = format!(
+        "SELECT count(*) FROM paystub_lines_history h JOIN paystub_lines l USING (_key, name)
+         WHERE h.paystub_id = '{more}' AND h.position = l.position - 1 AND h._valid_to = l._changed_at"
+    );
+    assert_eq!(home.one::<i64>(&of_live), moved);
+    assert_eq!(
+        home.former_versions(),
+        moved + 3,
+        "and the two paystubs and the line that is gone"
+    );
+    // Each line says since when it is there, not since when something stood in its place.
+    let since = home.column(&format!(
+        "SELECT name FROM paystub_lines WHERE _first_seen_at = '{second}'"
+    ));
+    assert_eq!(since, ["Gym"]);
 }
 
 /// Former releases kept a number as a 64-bit float, and `8.00` as `8.0`: a release that keeps the

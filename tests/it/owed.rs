@@ -118,11 +118,11 @@ fn one_person_s_edit_is_measured_against_all_people() {
     home.sync(&[]).expect(0);
     let count = |sql: &str| home.one::<i64>(&sql.replace('?', &format!("'{id}'")));
     assert_eq!(
-        count("SELECT count(*) FROM member_emails WHERE member_id = ?"),
+        count("SELECT count(*) FROM member_emails WHERE member_id = ? AND _deleted_at IS NULL"),
         0
     );
     assert_eq!(
-        count("SELECT count(*) FROM member_emails_history WHERE member_id = ?"),
+        count("SELECT count(*) FROM member_emails WHERE member_id = ? AND _deleted_at IS NOT NULL"),
         1
     );
     assert_eq!(

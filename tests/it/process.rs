@@ -250,5 +250,5 @@ fn a_panic_in_any_command_is_its_error() {
     let to = home.env.home().with_file_name("bundle");
     let cli = ["drivetrain", "debug-bundle", "justworks", "--yes", "--to"];
     let cli = Cli::parse_from(cli.iter().map(Path::new).chain([to.as_path()]));
-    assert_eq!(cli.run(&context).unwrap_err().code, "run.failed");
+    assert_eq!(cli.run(&context).unwrap_err().code.as_str(), "run.failed");
 }

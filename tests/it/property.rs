@@ -13,6 +13,8 @@
 //! - What is private and no longer included has left the live rows after the next run, however that
 //!   ends.
 //! - What was written into the store by hand the next run that reads everything puts right.
+//! - A run that changes a public row makes a publication, and no other run does. What became public
+//!   since any of them leads from a copy of the tables to those of now; as of it they are the copy.
 //! - The history is, version by version, what a reader saw after each run: nothing false, nothing
 //!   lost. No row that is there has a tombstone.
 //!
@@ -24,6 +26,7 @@ mod chain;
 mod edits;
 mod event;
 mod home;
+mod publications;
 mod script;
 pub mod watched;
 
@@ -31,7 +34,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
-use drivetrain::report::Outcome;
+use drivetrain::codes::Kind;
 use drivetrain::run::Wishes;
 use drivetrain::sandbox::{Fault, FaultKind, Sandbox};
 use jiff::civil::Date;
@@ -42,6 +45,7 @@ use tempfile::TempDir;
 use self::chain::{Chains, State, live};
 use self::event::Event;
 use self::home::{Home, process, server};
+use self::publications::Publications;
 use self::script::{Change, Run, Script, Step};
 use self::watched::Eye;
 use crate::synced::{self, DAY, Rows, published};
@@ -107,6 +111,7 @@ struct Stage {
     /// The home that is disturbed, and what its readers saw.
     home: Home,
     seen: Chains,
+    publications: Publications,
     /// A home that reads everything after each change, and what is true.
     other: Home,
     truth: State,
@@ -174,6 +179,7 @@ impl Stage {
             gone: 0,
             home,
             seen: Chains::default(),
+            publications: Publications::default(),
             other,
             truth: State::new(),
             news: true,
@@ -199,6 +205,10 @@ impl Stage {
         let mut truths = vec![&at_first, &self.truth];
         truths.extend(self.withdrawn.iter().map(|[_, then]| then));
         self.seen.see(&state(&self.home), &truths);
+        if self.home.store().exists() {
+            let store = self.home.env.store(NAME);
+            self.publications.see(&self.home.store(), &store);
+        }
     }
 
     /// Nothing private is included any more. What was known until then is up to date.
@@ -401,8 +411,8 @@ fn clean(home: &Home, at: Timestamp, wishes: &Wishes, undated: bool) {
     let report = home
         .sync(at, wishes)
         .unwrap_or_else(|error| panic!("{error:#?}"));
-    let held_back = undated && report.outcome() == Outcome::Incomplete;
-    let ended = held_back || report.outcome() == Outcome::Done;
+    let held_back = undated && report.outcome() == Some(Kind::Incomplete);
+    let ended = held_back || report.outcome().is_none();
     assert!(ended, "{report:#?}");
 }
 

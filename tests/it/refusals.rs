@@ -215,10 +215,14 @@ fn a_store_of_a_newer_release_is_left_alone() {
     let home = Synced::once();
     let path = home.env.data().join("justworks.db");
     let store = rusqlite::Connection::open(&path).unwrap();
-    store.pragma_update(None, "user_version", 99).unwrap();
+    store
+        .execute_batch("UPDATE _needs SET drivetrain = '9.9.0'; PRAGMA user_version = 99")
+        .unwrap();
     drop(store);
     let before = home.published();
     assert_eq!(store_error(&home), "store.newer");
+    let run = home.sync(&[]).expect(1);
+    run.says(&["needs drivetrain 9.9.0 or later"]);
     assert_eq!(home.published(), before);
 }
 

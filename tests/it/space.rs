@@ -66,6 +66,40 @@ impl Drop for Filler {
     }
 }
 
+/// What an update of the database needs is told before anything is written.
+#[test]
+fn a_disk_with_too_little_room_to_update_a_store_is_told_before() {
+    let home = crate::older::of_version_3();
+    let Some(disk) = Mounted::over(&home.env.data(), 8192) else {
+        return;
+    };
+    let path = home.env.data().join("justworks.db");
+    let former = std::fs::read(&path).unwrap();
+    let needed = 4 * former.len() as u64;
+    let filler = disk.leave(needed - 8192);
+    let document = home.told(1, &[]);
+    let error = &document["error"];
+    assert_eq!(error["code"], "store.full", "{document:#}");
+    let there = (needed - 8192) / 1_000_000;
+    let said = format!(
+        "takes {} MB of free disk space, and there are {there} MB",
+        needed.div_ceil(1_000_000)
+    );
+    assert!(
+        error["message"].as_str().unwrap().contains(&said),
+        "{error:#}"
+    );
+    assert!(std::fs::read(&path).unwrap() == former);
+    drop(filler);
+    // What it says it needs is enough, the run's own rows and all.
+    let _filler = disk.leave(needed);
+    home.sync(&[]).expect(0);
+    assert_eq!(
+        home.one::<i64>("SELECT user_version FROM pragma_user_version"),
+        4
+    );
+}
+
 #[test]
 fn a_full_disk_loses_nothing_and_the_next_run_with_space_does_its_work() {
     let home = Synced::once();

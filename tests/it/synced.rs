@@ -24,7 +24,7 @@ pub const DAY: Date = date(2025, 6, 30);
 const SINCE: &str = "2024-01-01";
 
 /// What the store adds to a row that differs from run to run.
-const OF_THE_RUN: [&str; 4] = ["_first_seen_at", "_changed_at", "_run", "_request"];
+const OF_THE_RUN: [&str; 5] = ["_first_seen_at", "_changed_at", "_run", "_request", "_seq"];
 
 /// The tables of the streams.
 pub fn tables() -> impl Iterator<Item = &'static str> {
@@ -353,7 +353,7 @@ pub fn untied(env: &TestEnv, name: &str) -> i64 {
            FROM paystubs s WHERE s.payroll_id = p.id AND s._deleted_at IS NULL))
     + (SELECT count(*) FROM paystubs s WHERE s._deleted_at IS NULL AND
          gross_pay_minor IS NOT (SELECT sum(amount_minor) FROM paystub_lines l
-           WHERE l.paystub_id = s.paystub_id AND l.kind = 'earning'))";
+           WHERE l.paystub_id = s.paystub_id AND l.kind = 'earning' AND l._deleted_at IS NULL))";
     env.store(name)
         .query_row(sql, [], |row| row.get(0))
         .unwrap()

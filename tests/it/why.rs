@@ -33,6 +33,21 @@ fn words(document: &Value) -> Vec<&str> {
     words.collect()
 }
 
+/// What makes rows gone, as a run did that is no longer on record.
+fn gone_since(home: &Synced, table: &str, which: &str) -> String {
+    let columns = home.column(&format!(
+        "SELECT name FROM pragma_table_info('{table}_history')
+         WHERE name NOT IN ('_seq_from', '_seq_to', '_valid_from', '_valid_to')"
+    ));
+    let columns = columns.join(", ");
+    format!(
+        "INSERT INTO _publications VALUES (2, 'pruned', {NOW});
+         INSERT INTO {table}_history ({columns}, _seq_from, _seq_to, _valid_from, _valid_to)
+           SELECT {columns}, _seq, 2, _changed_at, {NOW} FROM {table} WHERE {which};
+         UPDATE {table} SET _deleted_at = {NOW}, _run = 'pruned', _seq = 2 WHERE {which};"
+    )
+}
+
 /// The ids of the answers to requests for a path.
 fn answers(home: &Synced, path: &str) -> Vec<String> {
     let requests = home.server.sandbox.requests().into_iter();
@@ -61,8 +76,8 @@ fn a_member_that_changed_left_or_came_back() {
             "UPDATE members SET job_title = 'Former title', date_of_birth = '1900-01-01',
                _raw = json_set(_raw, '$.job_title', 'Former title',
                                '$.date_of_birth', '1900-01-01'),
-               _fingerprint = x'00112233445566778899aabbccddeeff' WHERE id = '{changed}';
-             UPDATE members SET _deleted_at = {NOW}, _run = 'pruned' WHERE id = '{back}';"
+               _fingerprint = x'00112233445566778899aabbccddeeff' WHERE id = '{changed}'; {}",
+            gone_since(&home, "members", &format!("id = '{back}'"))
         ),
     );
     home.server.sandbox.hide(gone);
@@ -279,7 +294,10 @@ fn what_explains_a_difference_is_a_fact_of_the_store() {
     let columns = "payroll_id, member_id, gross_pay_minor, net_pay_minor, currency,
         _first_seen_at, _changed_at, _run, _root";
     for (sql, expected) in [
-        (one(&format!("_deleted_at = {NOW}")), &[("gone", true)][..]),
+        (
+            gone_since(&home, "paystubs", &format!("paystub_id = '{stub}'")),
+            &[("gone", true)][..],
+        ),
         (one("currency = 'CAD'"), &[("other_currency", false)]),
         (
             one("gross_pay_minor = NULL"),

@@ -4,6 +4,7 @@
 
 use std::time::Duration;
 
+use crate::codes::{self, Code};
 use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
@@ -61,6 +62,18 @@ pub fn code(error: &str) -> Option<&'static str> {
     codes.find(|code| code.eq_ignore_ascii_case(error))
 }
 
+/// What a refusal means. A renewal is denied by nobody at a browser, whatever its word.
+pub fn meaning(word: Option<&str>) -> Code {
+    match word {
+        Some("access_denied") => codes::AUTH_DENIED,
+        Some("invalid_client" | "unauthorized_client") => codes::AUTH_BAD_CLIENT,
+        Some("invalid_grant") => codes::AUTH_REFRESH_REJECTED,
+        Some("invalid_scope") => codes::AUTH_INVALID_SCOPE,
+        Some("server_error" | "temporarily_unavailable") => codes::AUTH_UNAVAILABLE,
+        _ => codes::AUTH_REFUSED,
+    }
+}
+
 fn known(error: &Option<String>) -> String {
     let error = error.as_deref().and_then(code);
     error.map(|error| format!(" {error}")).unwrap_or_default()
@@ -80,6 +93,20 @@ pub(super) fn is_busy(status: u16) -> bool {
 fn request(id: &Option<String>) -> String {
     let id = id.as_ref();
     id.map(|id| format!(" (request {id})")).unwrap_or_default()
+}
+
+/// Whether a request that failed with this has not reached the server.
+fn never_sent(code: Code) -> bool {
+    matches!(
+        code,
+        codes::NET_DNS
+            | codes::NET_CONNECT
+            | codes::NET_TLS
+            | codes::NET_PROXY
+            | codes::NET_PROXY_SIGN_IN
+            | codes::NET_PROXY_UNREACHABLE
+            | codes::NET_PROXY_SETTING
+    )
 }
 
 impl OAuthError {
@@ -106,16 +133,12 @@ impl OAuthError {
 
     /// Whether new tokens may have been made that never arrived.
     pub fn may_have_granted(&self) -> bool {
-        let never_sent = ["net.dns", "net.connect", "net.tls"];
         match self {
             Self::Refused { .. } => false,
             Self::Garbage { status, .. } => {
                 status.is_none_or(|status| (200..300).contains(&status))
             }
-            Self::Network(problem) => {
-                let code = problem.code.as_str();
-                !never_sent.contains(&code) && !code.starts_with("net.proxy")
-            }
+            Self::Network(problem) => !never_sent(problem.code),
         }
     }
 
@@ -123,15 +146,11 @@ impl OAuthError {
     pub fn problem(&self) -> Problem {
         let (code, class) = match self {
             Self::Network(problem) => return problem.clone(),
-            Self::Garbage { .. } => ("auth.bad_answer", Class::Temporary),
-            _ if self.is_temporary() => ("auth.unavailable", Class::Temporary),
-            _ => match self.error() {
-                Some("invalid_client" | "unauthorized_client") => {
-                    ("auth.bad_client", Class::SignIn)
-                }
-                Some("invalid_grant") => ("auth.refresh_rejected", Class::SignIn),
-                Some("invalid_scope") => ("auth.invalid_scope", Class::SignIn),
-                _ => ("auth.refused", Class::SignIn),
+            Self::Garbage { .. } => (codes::AUTH_BAD_ANSWER, Class::Temporary),
+            _ if self.is_temporary() => (codes::AUTH_UNAVAILABLE, Class::Temporary),
+            _ => match meaning(self.error()) {
+                codes::AUTH_DENIED => (codes::AUTH_REFUSED, Class::SignIn),
+                code => (code, Class::SignIn),
             },
         };
         let mut problem = Problem::new(code, class, self.to_string());

@@ -8,6 +8,7 @@ use serde_json::{Map, Value};
 use url::form_urlencoded;
 
 use super::Args;
+use crate::codes;
 use crate::error::Error;
 use crate::http::{Method, Request};
 use crate::justworks::endpoints::{self, Endpoint};
@@ -84,22 +85,19 @@ impl Asked {
                 "{} may change something at Justworks, and this program only reads",
                 asked.method
             );
-            return Err(Error::usage("api.unsafe_method", message)
-                .hint("if that is what is meant, add --unsafe-method"));
+            return Err(Error::hinted(codes::API_UNSAFE_METHOD, message));
         }
         let gets = asked.method == Method::GET;
         if args.paginate && !gets {
             let message = "--paginate reads the pages of a list, which is a GET";
-            return Err(
-                Error::usage("api.paginate", message).hint("leave --paginate or the method out")
-            );
+            return Err(Error::hinted(codes::API_PAGINATE, message));
         }
         let fields = || args.raw_field.iter().chain(&args.field);
         if gets {
             if args.input.is_some() {
                 let message = "a GET has no body, so --input has nowhere to go";
                 return Err(
-                    Error::usage("api.input", message).hint("give parameters with -f KEY=VALUE")
+                    Error::new(codes::API_INPUT, message).hint("give parameters with -f KEY=VALUE")
                 );
             }
             asked
@@ -152,9 +150,7 @@ impl Asked {
 fn path(typed: &str) -> Result<(String, Vec<(String, String)>), Error> {
     let wrong = |what: &str| {
         let message = format!("the path {what}");
-        Error::usage("api.path", message)
-            .hint("a path begins below the API's address: `drivetrain api /v1/company`")
-            .hint("`drivetrain streams` lists what there is to read")
+        Error::hinted(codes::API_PATH, message)
     };
     if typed.contains("://") || typed.starts_with("//") {
         return Err(wrong(
@@ -194,7 +190,7 @@ fn leaves(segment: &str) -> bool {
 /// The JSON in a file, or on standard input.
 fn input(file: &Path) -> Result<Value, Error> {
     let failed = |error: std::io::Error| {
-        Error::usage("api.input", "the body of --input cannot be read").cause(&error)
+        Error::new(codes::API_INPUT, "the body of --input cannot be read").cause(&error)
     };
     let mut bytes = Vec::new();
     if file == Path::new("-") {
@@ -207,7 +203,7 @@ fn input(file: &Path) -> Result<Value, Error> {
     .map_err(failed)?;
     if bytes.len() as u64 > LARGEST {
         let message = "the body of --input is larger than a megabyte";
-        return Err(Error::usage("api.input", message));
+        return Err(Error::new(codes::API_INPUT, message));
     }
     serde_json::from_slice(without_mark(&bytes)).map_err(|error| {
         // The parser's own words may quote it.
@@ -216,7 +212,7 @@ fn input(file: &Path) -> Result<Value, Error> {
             error.line(),
             error.column()
         );
-        Error::usage("api.input", message)
+        Error::new(codes::API_INPUT, message)
     })
 }
 
@@ -255,7 +251,7 @@ mod tests {
             "/",
         ] {
             let error = path(typed).unwrap_err();
-            assert_eq!(error.code, "api.path", "{typed}");
+            assert_eq!(error.code, codes::API_PATH, "{typed}");
         }
     }
 

@@ -8,9 +8,10 @@ use serde_json::Value;
 use super::asked::Asked;
 use crate::auth::session::Session;
 use crate::catalog::REDACTED;
+use crate::codes::{self, Code};
 use crate::config::Connection;
 use crate::context::{Context, Link};
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::http::Client;
 use crate::http::client::{Answer, Counters};
@@ -113,9 +114,9 @@ impl Asking<'_> {
     /// All pages of a list as one document: that of the first, with the items of all. What is no list
     /// is as it is.
     async fn all(&self, client: &Client) -> Result<(Option<Answer>, Body), Box<Fetched>> {
-        let broken = |code: &str, what: &str| {
+        let broken = |code: Code, what: &str| {
             let message = format!("{} {what}", self.asked.template());
-            let error = Error::failed(code, message).hint(
+            let error = Error::new(code, message).ends(Kind::Failed).hint(
                 "run the same command again; if it stays so, tell Justworks the path and the time",
             );
             Box::new(Fetched::failed(error))
@@ -135,7 +136,7 @@ impl Asking<'_> {
         for _ in 1..PAGES {
             if !cursors.insert(cursor.clone()) {
                 let what = "answered with a cursor that it gave before";
-                return Err(broken("api.repeated_cursor", what));
+                return Err(broken(codes::API_REPEATED_CURSOR, what));
             }
             let answer = self.page(client, Some(&cursor)).await?;
             let page = pages::list(self.asked.template(), &answer.body).map_err(|problem| {
@@ -157,7 +158,7 @@ impl Asking<'_> {
                 }
             }
         }
-        Err(broken("api.endless_list", "has no end"))
+        Err(broken(codes::API_ENDLESS_LIST, "has no end"))
     }
 
     /// Takes out of a body what is not to be shown.
@@ -227,7 +228,7 @@ impl Asking<'_> {
             "{} answered something that is not JSON ({bytes} bytes): what is sensitive in it cannot be hidden",
             self.asked.template()
         );
-        Error::failed("api.not_json", message).hint("to see it as it is, add --show-sensitive")
+        Error::new(codes::API_NOT_JSON, message).hint("to see it as it is, add --show-sensitive")
     }
 
     /// What the server would not answer.

@@ -9,6 +9,7 @@ use jaq_core::{Compiler, Ctx, Vars, data};
 use jaq_json::{Val, read, write};
 
 use super::shown::closed;
+use crate::codes;
 use crate::error::Error;
 use crate::foreign::{visible, visible_json};
 use crate::http::error::clean;
@@ -84,8 +85,8 @@ impl Filter {
     /// Runs it on a JSON document, and prints what comes of it as it comes.
     pub fn run(&self, document: &[u8], ui: &Ui, show_sensitive: bool) -> Result<(), Error> {
         let input = read::parse_single(document).map_err(|_| {
-            Error::failed(
-                "api.not_json",
+            Error::new(
+                codes::API_NOT_JSON,
                 "a filter needs JSON, and the answer is none",
             )
             .hint("leave --jq out to see what it is")
@@ -161,7 +162,7 @@ pub fn laid_out(document: &[u8]) -> Option<Vec<u8>> {
 }
 
 fn unread() -> Error {
-    Error::usage("api.filter", "the filter of --jq cannot be read")
+    Error::new(codes::API_FILTER, "the filter of --jq cannot be read")
         .hint("the language is jq's: https://jqlang.org/manual")
 }
 
@@ -187,7 +188,7 @@ fn failed(said: &str, show_sensitive: bool) -> Error {
     let message = "the filter of --jq does not fit the answer";
     if show_sensitive {
         let message = format!("{message}: {}", clean(said, 200));
-        return Error::usage("api.filter_failed", message);
+        return Error::new(codes::API_FILTER_FAILED, message);
     }
     let kinds = [
         (
@@ -201,7 +202,7 @@ fn failed(said: &str, show_sensitive: bool) -> Error {
         ),
     ];
     let kind = kinds.iter().find(|(start, _)| said.starts_with(start));
-    let mut error = Error::usage("api.filter_failed", message);
+    let mut error = Error::new(codes::API_FILTER_FAILED, message);
     if let Some((start, kind)) = kind {
         // The type that was wanted is a word of the language, not of the answer.
         let wanted = said.rsplit_once(" as ").map(|(_, wanted)| wanted);

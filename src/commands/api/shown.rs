@@ -5,6 +5,7 @@ use std::io;
 use super::Args;
 use super::fetched::{Body, Fetched};
 use super::filter::{self, Filter};
+use crate::codes;
 use crate::context::Context;
 use crate::error::Error;
 use crate::foreign::visible_json;
@@ -71,5 +72,5 @@ pub fn closed(error: io::Error) -> Result<(), Error> {
     if error.kind() == io::ErrorKind::BrokenPipe {
         return Ok(());
     }
-    Err(Error::failed("output.failed", "the answer cannot be printed").cause(&error))
+    Err(Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error))
 }

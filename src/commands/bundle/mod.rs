@@ -11,6 +11,7 @@ mod pieces;
 use std::path::{Path, PathBuf};
 
 use self::pieces::Piece;
+use crate::codes;
 use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -74,7 +75,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         return Err(Unanswered::Interrupted.into());
     }
     let failed = |error: std::io::Error| {
-        Error::failed("bundle.failed", "the archive cannot be made").cause(&error)
+        Error::new(codes::BUNDLE_FAILED, "the archive cannot be made").cause(&error)
     };
     let bytes = archive::pack(&pieces, now).map_err(failed)?;
     free(&to)?;
@@ -89,7 +90,7 @@ fn free(to: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!("{} is there already", to.display());
-    Err(Error::usage("bundle.exists", message).hint(format!(
+    Err(Error::new(codes::BUNDLE_EXISTS, message).hint(format!(
         "name another file with --to, or remove that one: `rm {}`",
         quoted(to)
     )))

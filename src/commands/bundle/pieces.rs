@@ -213,7 +213,7 @@ fn runs(connection: &Connection, context: &Context) -> Result<Value, Error> {
         let mut told = run.report.as_ref().map_or_else(
             || json!({ "run": run.id }),
             |report| {
-                let code = Kind::of_run(report).map_or(0, Kind::exit_code);
+                let code = report.ended().map_or(0, Kind::exit_code);
                 let mut told = summed(report, code);
                 told["drift"] = json!(report.drift);
                 told

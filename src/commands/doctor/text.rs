@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 use std::time::Duration;
 
+use crate::codes::Code;
 use crate::ui::summary::things;
 use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
 
@@ -140,6 +141,6 @@ pub(super) fn verdict(checks: &[&Check], took_all: Duration) -> String {
         Some(name) => format!("{name}: {}", worst.title),
         None => worst.title.clone(),
     };
-    let code = worst.finding.code.as_deref().unwrap_or_default();
+    let code = worst.finding.code.map_or("", Code::as_str);
     format!("{mark} {counts} · see first: {about} ({code}) · {figures}")
 }

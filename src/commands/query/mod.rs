@@ -12,6 +12,7 @@ use clap::ValueEnum;
 
 use self::formats::Lines;
 use self::table::Table;
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -91,9 +92,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let name = connection.name.to_string();
     let Some(reader) = context.reader(&connection)? else {
         let message = format!("{name} has never been synced, so there is nothing to ask");
-        return Err(
-            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
-        );
+        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
     };
     let mut asked = Ok(());
     let printed = print(format, context, |each| match reader.ask(&sql, each) {
@@ -116,7 +115,7 @@ fn only(context: &Context) -> Result<Connection, Error> {
 /// The statement on the standard input.
 fn read() -> Result<String, Error> {
     let none = |message| {
-        Error::usage("query.empty", message)
+        Error::new(codes::QUERY_EMPTY, message)
             .hint("give it in quotes: `drivetrain query \"SELECT * FROM headcount\"`")
             .hint("`drivetrain query --list` shows questions that are answered already")
     };
@@ -126,7 +125,7 @@ fn read() -> Result<String, Error> {
     }
     let mut bytes = Vec::new();
     let read = input.lock().take(LARGEST + 1).read_to_end(&mut bytes);
-    let failed = |message| Error::failed("query.unreadable", message);
+    let failed = |message| Error::new(codes::QUERY_UNREADABLE, message);
     read.map_err(|error| failed("the standard input cannot be read").cause(&error))?;
     if bytes.len() as u64 > LARGEST {
         return Err(failed("the SQL on the standard input is longer than 1 MiB"));
@@ -160,7 +159,7 @@ fn print(
         Format::Markdown => printed_as(Lines::markdown(is_read), out, give),
     });
     printed.map_err(|error| {
-        Error::failed("output.failed", "the answer cannot be printed").cause(&error)
+        Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error)
     })
 }
 
@@ -189,26 +188,23 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
 fn told(error: QueryError, name: &str) -> Error {
     let list = "`drivetrain query --list` shows questions that are answered already";
     match error {
-        QueryError::Writes => Error::usage(
-            "query.refused",
+        QueryError::Writes => Error::hinted(
+            codes::QUERY_REFUSED,
             "that is not a question: the store is only read here, and nothing but it",
-        )
-        .hint("ask with a SELECT; to change data, copy the file first and open the copy with `sqlite3`"),
-        QueryError::Several => Error::usage(
-            "query.several",
+        ),
+        QueryError::Several => Error::hinted(
+            codes::QUERY_SEVERAL,
             "there is a second statement, and one is answered at a time",
-        )
-        .hint("run the command once for each"),
+        ),
         QueryError::Empty => {
-            Error::usage("query.empty", "there is no statement in that SQL").hint(list)
+            Error::new(codes::QUERY_EMPTY, "there is no statement in that SQL").hint(list)
         }
-        QueryError::Parameters => Error::usage(
-            "query.parameters",
+        QueryError::Parameters => Error::hinted(
+            codes::QUERY_PARAMETERS,
             "the SQL has parameters (? or :name), and nothing gives them values",
-        )
-        .hint("write the values in their place"),
+        ),
         QueryError::Sql(message) => {
-            let mut error = Error::usage("query.failed", format!("SQLite says: {message}"));
+            let mut error = Error::new(codes::QUERY_FAILED, format!("SQLite says: {message}"));
             let lacks = |view: &str| message == format!("no such table: {view}");
             if questions().any(|question| lacks(question.view)) {
                 error = error.hint(format!(
@@ -221,7 +217,7 @@ fn told(error: QueryError, name: &str) -> Error {
         }
         QueryError::Store(error) => error.into(),
         QueryError::Output(error) => {
-            Error::failed("output.failed", "the answer cannot be printed").cause(&error)
+            Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error)
         }
     }
 }

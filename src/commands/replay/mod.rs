@@ -11,6 +11,7 @@ use std::time::Duration;
 
 use self::recording::Recording;
 use self::tape::Tape;
+use crate::codes;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files::quoted;
@@ -46,7 +47,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let listening = |error: std::io::Error| {
         let message = format!("the replay cannot listen on 127.0.0.1:{}", args.port);
         let file = quoted(&args.file);
-        Error::failed("replay.port", message)
+        Error::new(codes::REPLAY_PORT, message)
             .cause(&error)
             .hint(format!(
                 "take another port: `drivetrain replay {file} --port 0`"
@@ -57,7 +58,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let url = format!("http://{}", listener.local_addr().map_err(listening)?);
     let _orderly = context.interrupts.orderly();
     context.ui.data(&format!("{url}\n")).map_err(|error| {
-        Error::failed("output.failed", "the address cannot be printed").cause(&error)
+        Error::new(codes::OUTPUT_FAILED, "the address cannot be printed").cause(&error)
     })?;
     explain(&recording, &url, context);
     let tape = Tape::new(recording.takes);
@@ -74,7 +75,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         Ok(kind) => Ok(Some(kind)),
         Err(error) => {
             let message = "the replay ended by itself";
-            Err(Error::failed("replay.ended", message).cause(&error))
+            Err(Error::new(codes::REPLAY_ENDED, message).cause(&error))
         }
     }
 }

@@ -13,6 +13,7 @@ use url::Url;
 use super::har::{Entry, Har};
 use super::tape::{Asked, Take};
 use crate::catalog::{Access, Stream};
+use crate::codes;
 use crate::error::Error;
 use crate::files::quoted;
 use crate::http::exchange::ABANDONED;
@@ -42,7 +43,7 @@ impl Recording {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let unreadable = |error: std::io::Error| {
             let message = format!("{} cannot be read", path.display());
-            Error::failed("replay.unreadable", message)
+            Error::new(codes::REPLAY_UNREADABLE, message)
                 .cause(&error)
                 .hint("name a file that `drivetrain sync --trace FILE.har` has written")
         };
@@ -56,7 +57,7 @@ impl Recording {
         }
         if meta.len() > LARGEST << 20 {
             let message = format!("{} is larger than {LARGEST} MiB", path.display());
-            return Err(Error::failed("replay.too_large", message)
+            return Err(Error::new(codes::REPLAY_TOO_LARGE, message)
                 .hint("trace less at once: `drivetrain sync NAME --since DATE --trace FILE.har`"));
         }
         let mut reader = BufReader::new(file.take(LARGEST << 20));
@@ -82,7 +83,7 @@ impl Recording {
         let takes: Vec<_> = entries.into_iter().filter_map(take).collect();
         if takes.is_empty() {
             let message = format!("{} has no exchange with Justworks in it", path.display());
-            return Err(Error::failed("replay.empty", message).hint(format!(
+            return Err(Error::new(codes::REPLAY_EMPTY, message).hint(format!(
                 "`drivetrain sync NAME --full --trace {}` writes one that has",
                 quoted(path)
             )));
@@ -165,7 +166,7 @@ fn not_a_har(error: &serde_json::Error, path: &Path) -> Error {
     };
     let message = format!("{} {what}", path.display());
     // The parser's message may quote the file.
-    let mut told = Error::failed("replay.not_a_har", message)
+    let mut told = Error::new(codes::REPLAY_NOT_A_HAR, message)
         .hint("write another: `drivetrain sync --full --trace FILE.har`");
     let (line, column) = (error.line(), error.column());
     told.causes
@@ -236,15 +237,15 @@ mod tests {
     #[test]
     fn whatever_is_wrong_with_a_file_is_named() {
         for (text, code) in [
-            ("", "replay.not_a_har"),
-            ("hello", "replay.not_a_har"),
-            ("{}", "replay.not_a_har"),
-            (r#"{"log":{"entries":[{"startedDa"#, "replay.not_a_har"),
+            ("", codes::REPLAY_NOT_A_HAR),
+            ("hello", codes::REPLAY_NOT_A_HAR),
+            ("{}", codes::REPLAY_NOT_A_HAR),
+            (r#"{"log":{"entries":[{"startedDa"#, codes::REPLAY_NOT_A_HAR),
             (
                 r#"{"log":{"entries":[{"secret":"4111"}]}}"#,
-                "replay.not_a_har",
+                codes::REPLAY_NOT_A_HAR,
             ),
-            (r#"{"log":{"entries":[]}}"#, "replay.empty"),
+            (r#"{"log":{"entries":[]}}"#, codes::REPLAY_EMPTY),
         ] {
             let error = read(text).unwrap_err();
             assert_eq!(error.code, code, "{text}");
@@ -253,7 +254,7 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         assert_eq!(
             Recording::read(folder.path()).unwrap_err().code,
-            "replay.unreadable"
+            codes::REPLAY_UNREADABLE
         );
     }
 

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::text::{changes, held, off, rows};
+use crate::codes::Code;
 use crate::config::Name;
 use crate::error::Kind;
 use crate::error::document::{Document, NamedDocument};
@@ -50,7 +51,7 @@ pub(super) struct Brief<'a> {
     held: Option<Vec<&'a str>>,
     not_tied: Option<usize>,
     drift: Option<usize>,
-    stopped: Option<&'a str>,
+    stopped: Option<Code>,
 }
 
 /// A run in full: its report as it was, and what its problems mean now.
@@ -73,7 +74,7 @@ impl<'a> Brief<'a> {
             finished_at: run.finished_at,
             seconds: report.map(Report::seconds),
             outcome: run.outcome.as_deref(),
-            exit_code: report.map(|report| Kind::of_run(report).map_or(0, Kind::exit_code)),
+            exit_code: report.map(|report| report.ended().map_or(0, Kind::exit_code)),
             published: run.published,
             rows: sum(rows),
             new: sum(|report| changes(report, |it| it.new)),
@@ -90,7 +91,7 @@ impl<'a> Brief<'a> {
             drift: report.map(|report| report.drift.len()),
             stopped: report
                 .and_then(|report| report.stopped.as_ref())
-                .map(|it| it.code.as_str()),
+                .map(|it| it.code),
         }
     }
 }

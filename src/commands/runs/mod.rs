@@ -7,6 +7,7 @@ mod document;
 mod text;
 
 use self::document::{Brief, Documents, Full, Read};
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
@@ -176,13 +177,12 @@ fn unknown(id: &str) -> Error {
         LATEST => "there has been no run yet".to_owned(),
         id => format!("there is no run whose id begins with {id}"),
     };
-    Error::usage("runs.unknown", message)
-        .hint("`drivetrain runs --limit 1000` shows which there are; those of long ago are no longer remembered")
+    Error::hinted(codes::RUNS_UNKNOWN, message)
 }
 
 fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {
     let message = format!("the ids of {} runs begin with {id}", several.len());
-    let error = Error::usage("runs.ambiguous", message);
+    let error = Error::new(codes::RUNS_AMBIGUOUS, message);
     several.iter().take(5).fold(error, |error, (name, run)| {
         error.hint(format!(
             "name one: `drivetrain runs show {} {name}`",
@@ -192,8 +192,7 @@ fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {
 }
 
 fn print(text: &str, context: &Context) -> Result<(), Error> {
-    context
-        .ui
-        .data(text)
-        .map_err(|error| Error::failed("output.failed", "the runs cannot be printed").cause(&error))
+    context.ui.data(text).map_err(|error| {
+        Error::new(codes::OUTPUT_FAILED, "the runs cannot be printed").cause(&error)
+    })
 }

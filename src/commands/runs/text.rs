@@ -6,7 +6,7 @@ use jiff::tz::TimeZone;
 
 use crate::config::Name;
 use crate::error::{Error, Kind};
-use crate::report::{Outcome, Report, StreamReport};
+use crate::report::{Report, StreamReport};
 use crate::run::problems;
 use crate::state::Verdict;
 use crate::store::Run;
@@ -147,7 +147,7 @@ fn remarks(report: &Report) -> Vec<String> {
         said.push(yellow().apply_to(text).to_string());
     }
     if let Some(problem) = &report.stopped {
-        said.push(red().apply_to(&problem.code).to_string());
+        said.push(red().apply_to(problem.code).to_string());
     }
     said
 }
@@ -165,10 +165,10 @@ pub(super) fn full(name: &Name, run: &Run) -> String {
         line("ended", died(name, run));
         return text;
     };
-    let exit_code = Kind::of_run(report).map_or(0, Kind::exit_code);
+    let exit_code = report.ended().map_or(0, Kind::exit_code);
     let published = match (report.published, report.nothing_new()) {
         (true, true) => "nothing had changed",
-        (true, false) if report.outcome() == Outcome::Done => "published",
+        (true, false) if report.outcome().is_none() => "published",
         (true, false) => "published in part",
         (false, _) => "nothing published",
     };
@@ -257,13 +257,13 @@ fn told(error: &Error) -> String {
         let said = fold(said, &" ".repeat(columns));
         let _ = writeln!(text, "{label} {}", said.trim_start());
     };
-    let code = red().apply_to(&error.code).to_string();
+    let code = red().apply_to(error.code).to_string();
     line(format!("{code}:"), 2, &error.message);
     for cause in &error.causes {
         line("  caused by:".into(), 13, cause);
     }
     for hint in &error.hints {
-        line(cyan().apply_to("hint:").to_string(), 6, hint);
+        line(cyan().apply_to("hint:").to_string(), 6, &hint.to_string());
     }
     text
 }

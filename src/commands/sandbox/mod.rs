@@ -4,6 +4,7 @@ mod scenario;
 
 use std::time::Duration;
 
+use crate::codes;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files;
@@ -121,7 +122,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let named = scenario.map_or_else(String::new, |it| format!(" --scenario {}", it.name));
     let sandbox = Sandbox::start(options).map_err(|error| {
         let message = format!("the sandbox cannot listen on 127.0.0.1:{}", args.port);
-        Error::failed("sandbox.failed", message)
+        Error::new(codes::SANDBOX_FAILED, message)
             .cause(&error)
             .hint(format!(
                 "take another port: `drivetrain sandbox{named} --port 0`"
@@ -150,7 +151,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 }
 
 fn unprinted(error: std::io::Error) -> Error {
-    Error::failed("output.failed", "the address cannot be printed").cause(&error)
+    Error::new(codes::OUTPUT_FAILED, "the address cannot be printed").cause(&error)
 }
 
 /// What to do in another terminal, with the addresses of this sandbox.
@@ -161,7 +162,7 @@ fn steps(
     context: &Context,
 ) -> Result<String, Error> {
     let failed = |error: std::io::Error| {
-        Error::failed("sandbox.failed", "the sandbox cannot be started").cause(&error)
+        Error::new(codes::SANDBOX_FAILED, "the sandbox cannot be started").cause(&error)
     };
     let mut place = Place {
         api: sandbox.api_url(),

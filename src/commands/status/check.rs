@@ -10,11 +10,12 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{Args, Status, look};
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
 use crate::health::lifetime::death;
-use crate::report::{Outcome, Report};
+use crate::report::Report;
 use crate::state::Verdict;
 use crate::ui::summary::things;
 use crate::ui::times::{relative, time};
@@ -51,7 +52,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
         })?;
     } else {
         let failed = |error: std::io::Error| {
-            Error::failed("output.failed", "the status cannot be printed").cause(&error)
+            Error::new(codes::OUTPUT_FAILED, "the status cannot be printed").cause(&error)
         };
         context.ui.data(&format!("{line}\n")).map_err(failed)?;
     }
@@ -136,8 +137,7 @@ impl Finding {
 
 /// The worst of all, in one line, and its exit code.
 fn verdict(findings: &[Finding]) -> (String, Option<Kind>) {
-    let badness = |finding: &Finding| finding.kind.map_or(0, Kind::badness);
-    let Some(worst) = findings.iter().rev().max_by_key(|it| badness(it)) else {
+    let Some(worst) = findings.iter().rev().max_by_key(|it| it.kind) else {
         return ("OK: nothing is connected".into(), None);
     };
     let others = findings.len() - 1;
@@ -195,11 +195,11 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     }
     // Whoever has signed in since has mended it.
     let refused = |report: &Report| {
-        report.outcome() == Outcome::SignIn && report.finished_at > record.signed_in_at
+        report.outcome() == Some(Kind::SignIn) && report.finished_at > record.signed_in_at
     };
     if let Some(last) = status.last.as_ref().filter(|last| refused(last)) {
-        let code = last.stopped.as_ref().map(|problem| problem.code.as_str());
-        if let Some("auth.given_token_rejected" | "auth.given_token_malformed") = code {
+        let code = last.stopped.as_ref().map(|problem| problem.code);
+        if let Some(codes::AUTH_GIVEN_TOKEN_REJECTED | codes::AUTH_GIVEN_TOKEN_MALFORMED) = code {
             // The kept sign-in has no part in it.
             let text = "the last run could not use DRIVETRAIN_ACCESS_TOKEN: put a valid token there, or unset it";
             return Some((Kind::SignIn, text.into()));
@@ -241,7 +241,7 @@ fn held(status: &Status) -> Found {
 
 fn stale(status: &Status, max_age: Duration, now: Timestamp) -> Found {
     let limit = time(max_age);
-    let last = status.last.as_ref().and_then(Kind::of_run);
+    let last = status.last.as_ref().and_then(Report::ended);
     let last = match last {
         None => String::new(),
         Some(kind) => format!(", the last run ended with exit code {}", kind.exit_code()),

@@ -116,7 +116,7 @@ impl Status {
             last_exit_code: self
                 .last
                 .as_ref()
-                .map(|report| Kind::of_run(report).map_or(0, Kind::exit_code)),
+                .map(|report| report.ended().map_or(0, Kind::exit_code)),
         }
     }
 }

@@ -5,8 +5,8 @@ use jiff::tz::TimeZone;
 use super::Status;
 use crate::auth::vault::Place;
 use crate::context::{Context, now};
-use crate::error::{Kind, connect_command};
-use crate::foreign::{Line, path};
+use crate::error::{Step, connect_command};
+use crate::foreign::path;
 use crate::health::lifetime::death;
 use crate::justworks::fills::missing_without;
 use crate::run::ended::backup_command;
@@ -127,7 +127,7 @@ impl Status {
         }
         let unfinished = self.connection.purged_at.or(self.connection.connecting_at);
         if let (Some(_), Some(away)) = (unfinished, self.connection.away()) {
-            let hint = away.hints.first().map_or("", Line::as_str);
+            let hint = away.hints.first().map(Step::to_string).unwrap_or_default();
             let text = format!("{}; {hint}", away.message);
             return vec![("sign-in", red().apply_to(text).to_string())];
         }
@@ -189,7 +189,7 @@ impl Status {
         let Some(report) = &self.last else {
             return "never".into();
         };
-        let outcome = match Kind::of_run(report) {
+        let outcome = match report.ended() {
             None if report.nothing_new() => {
                 green().apply_to("done, nothing had changed".to_owned())
             }

@@ -6,6 +6,7 @@ use jiff::tz::TimeZone;
 use serde::Serialize;
 
 use crate::catalog::{Access, Cursor, Stream};
+use crate::codes;
 use crate::report::Problem;
 use crate::state::Bookmark;
 use crate::store::StreamState;
@@ -39,7 +40,7 @@ impl Listed {
         let stream = self.stream;
         let mark = match &self.skipped {
             None => green().apply_to("✓").to_string(),
-            Some(why) if why.code == "scope.not_granted" => yellow().apply_to("!").to_string(),
+            Some(why) if why.code == codes::SCOPE_NOT_GRANTED => yellow().apply_to("!").to_string(),
             Some(_) => dim().apply_to("·").to_string(),
         };
         let mut said: Vec<String> = Vec::new();

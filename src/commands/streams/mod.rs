@@ -9,6 +9,7 @@ use serde::Serialize;
 use self::listing::{Listed, cost};
 use crate::books::shapes::Arrived;
 use crate::catalog::{Access, Stream};
+use crate::codes;
 use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
@@ -106,10 +107,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 }
 
 fn print(text: &str, context: &Context) -> Result<(), Error> {
-    context
-        .ui
-        .data(text)
-        .map_err(|error| Error::failed("output.failed", "the list cannot be printed").cause(&error))
+    context.ui.data(text).map_err(|error| {
+        Error::new(codes::OUTPUT_FAILED, "the list cannot be printed").cause(&error)
+    })
 }
 
 /// The connection that was named, or the only one. Without one, what there is can be listed all the
@@ -258,9 +258,7 @@ fn show_shapes(
     let name = connection.name.to_string();
     let Some(reader) = context.reader(connection)? else {
         let message = format!("{name} has never been synced, so nothing has arrived yet");
-        return Err(
-            Error::usage("store.none", message).hint(format!("run `drivetrain sync {name}` first"))
-        );
+        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
     };
     let arrived = Arrived::all(connection.source, &reader)?;
     if args.json {

@@ -125,7 +125,7 @@ fn group_of(events: &[Event]) -> String {
     let found = fold(&found, "  ");
     let _ = writeln!(text, "{}", dim().apply_to(found));
     let changed = matches!(first.what, What::Changed | What::Back);
-    for event in events.iter().filter(|_| changed) {
+    for event in events.iter().filter(|it| changed || !it.changes.is_empty()) {
         text.push_str(&changes(event));
     }
     for event in events {

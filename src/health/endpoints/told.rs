@@ -6,8 +6,9 @@ use serde_json::json;
 use super::Asked;
 use super::Asking;
 use crate::catalog::{Cursor, Stream};
+use crate::codes;
 use crate::context::Context;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, connect_command};
 use crate::health::check::Finding;
 use crate::http::error;
 use crate::report::{Class, Problem};
@@ -41,7 +42,7 @@ impl Asking<'_> {
         let finding = match status {
             401 => {
                 let message = "Justworks does not accept the access token: it was revoked, or the app's access was taken back";
-                let mut top = Error::new("auth.rejected", Kind::SignIn, message);
+                let mut top = Error::new(codes::AUTH_REJECTED, message);
                 top.causes.push(problem.message);
                 Finding::bad(top)
                     .hint(format!(
@@ -79,16 +80,12 @@ impl Asking<'_> {
                     pinned.name
                 );
                 Finding::bad(
-                    Error::new("connection.other_company", Kind::SignIn, message)
-                        .hint(format!(
-                            "sign in as an admin of {}: `{}`",
-                            pinned.name,
-                            connect_command(&self.name())
-                        ))
-                        .hint(format!(
-                            "to keep both: `{} --name NAME`",
-                            connect_command("justworks")
-                        )),
+                    Error::new(codes::CONNECTION_OTHER_COMPANY, message)
+                        .hint_for(
+                            &self.name(),
+                            &format!("sign in as an admin of {}: `{{connect}}`", pinned.name),
+                        )
+                        .hints_for("justworks"),
                 )
             }
         }
@@ -112,7 +109,7 @@ impl Asking<'_> {
         let told = told.join(", ");
         let finding = if refused > 0 {
             let message = format!("{} refused with 429; {told}", count(u64::from(refused)));
-            let problem = Problem::new("api.rate_limited", Class::Temporary, message);
+            let problem = Problem::new(codes::API_RATE_LIMITED, Class::Temporary, message);
             Finding::warn(Error::of_problem(&problem, &self.name()))
         } else {
             Finding::ok(told)

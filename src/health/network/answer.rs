@@ -4,9 +4,10 @@
 use jiff::SignedDuration;
 use url::Url;
 
+use crate::codes;
 use crate::config::Connection;
 use crate::context::{Link, transport};
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind};
 use crate::health::check::{Checks, Finding};
 use crate::http::Observer;
 use crate::http::client::host_of;
@@ -23,7 +24,7 @@ pub(super) fn judged(seen: &Glance, url: &Url, name: &str) -> Finding {
     let id = seen.request_id.clone();
     let host = host_of(url);
     let told = format!("{host} answers {} without a token", seen.status);
-    let of = |code: &str, class| {
+    let of = |code, class| {
         let problem = Problem::new(code, class, format!("{told}: that is not the API"));
         Error::of_problem(&problem, name)
     };
@@ -32,12 +33,12 @@ pub(super) fn judged(seen: &Glance, url: &Url, name: &str) -> Finding {
         429 => Finding::ok(format!("{told}: it is asked too often right now")),
         500..=599 => {
             let message = format!("{told}: it is out of order");
-            let problem = Problem::new("api.unavailable", Class::Temporary, message);
+            let problem = Problem::new(codes::API_UNAVAILABLE, Class::Temporary, message);
             Finding::bad(Error::of_problem(&problem, name))
         }
-        300..=399 => Finding::bad(of("api.redirect", Class::Broken)),
-        404 | 410 => Finding::bad(of("api.not_found", Class::Broken)),
-        _ => Finding::bad(of("api.bad_answer", Class::Broken)),
+        300..=399 => Finding::bad(of(codes::API_REDIRECT, Class::Broken)),
+        404 | 410 => Finding::bad(of(codes::API_NOT_FOUND, Class::Broken)),
+        _ => Finding::bad(of(codes::API_BAD_ANSWER, Class::Broken)),
     };
     finding
         .fact("http_status", seen.status)
@@ -62,8 +63,8 @@ pub(super) fn clock(seen: &Glance) -> Finding {
             if distance <= FAR_APART {
                 Finding::note(told)
             } else {
-                let error = Error::failed(
-                    "clock.off",
+                let error = Error::new(
+                    codes::CLOCK_OFF,
                     format!("{told}: certificates are judged and days are counted by it"),
                 );
                 Finding::bad(error.hint(SET_CLOCK))
@@ -98,17 +99,17 @@ pub(super) async fn page(
     observer: Option<&Observer>,
 ) {
     let url = &link.authorize_url;
-    let connect = connect_command(&connection.name.to_string());
+    let name = connection.name.to_string();
     let other = match url.as_str() {
         AUTHORIZE_URL => OTHER_AUTHORIZE_URL,
         _ => AUTHORIZE_URL,
     };
     let host = host_of(url);
-    let fault = |what: String| {
-        Error::failed("auth.no_sign_in_page", what).hint(format!(
-            "check the address of the sign-in page; another one that is in use: `{connect} --authorize-url {other}`"
-        ))
-    };
+    let words = format!(
+        "check the address of the sign-in page; another one that is in use: `{{connect}} --authorize-url {other}`"
+    );
+    let fault =
+        |what: String| Error::new(codes::AUTH_NO_SIGN_IN_PAGE, what).hint_for(&name, &words);
     let look = async {
         let transport = transport(&connection.profile, url)?;
         let seen = reach::glance(&transport, url.clone(), observer).await;
@@ -126,7 +127,7 @@ pub(super) async fn page(
                 Err(problem) => {
                     let what = format!("the sign-in page is out of reach: {}", problem.message);
                     let mut error = fault(what);
-                    error.code.clone_from(&problem.code);
+                    error.code = problem.code;
                     error.kind = Kind::Temporary;
                     error.causes = problem.causes;
                     Finding::warn(error)
@@ -157,7 +158,7 @@ mod tests {
         assert_eq!(judged(30).detail, "it agrees with the server's");
         assert_eq!(judged(-120).detail, "it is 2 min behind the server's");
         let days = judged(2 * 86_400 - 5);
-        assert_eq!(days.code.as_deref(), Some("clock.off"));
+        assert_eq!(days.code, Some(codes::CLOCK_OFF));
         assert!(days.detail.starts_with("it is 2 d ahead of the server's"));
     }
 }

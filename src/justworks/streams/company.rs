@@ -3,6 +3,7 @@
 use super::*;
 
 pub(super) const COMPANY: Stream = Stream {
+    sets: &["departments", "offices"],
     scopes: &["company.basic:read"],
     columns: columns! {
         id: Text => "ID of the company";
@@ -81,6 +82,7 @@ pub(super) const JURISDICTIONS: Stream = Stream {
 };
 
 pub(super) const BUSINESS_INFO: Stream = Stream {
+    sets: &["officers"],
     scopes: &["company.detail:read"],
     columns: columns! {
         id: Text { Rule::Fixed("business_info") } => "always `business_info`";
@@ -96,6 +98,7 @@ pub(super) const BUSINESS_INFO: Stream = Stream {
 };
 
 pub(super) const OFFICERS: Stream = Stream {
+    identity: &["name"],
     scopes: &["company.detail:read"],
     columns: columns! {
         name: Text = "name" | "full_name" => "name of the officer";

@@ -9,6 +9,13 @@ use super::*;
 const OF_A_MEMBER: (&str, &str) = ("members", "member_id");
 
 pub(super) const MEMBERS: Stream = Stream {
+    sets: &[
+        "emails",
+        "phones",
+        "addresses",
+        "employment_history",
+        "pay_history",
+    ],
     scopes: &["member.basic:read"],
     cursor: Cursor::Since {
         field: "updated_at",
@@ -62,6 +69,7 @@ pub(super) const MEMBERS: Stream = Stream {
 
 /// Only those that are marked as work, unless private e-mail is included.
 pub(super) const EMAILS: Stream = Stream {
+    identity: &["address"],
     scopes: &["member.detail:read"],
     columns: columns! {
         type: Text = "type" | "label" | "kind" | "category" => "work, personal and so on";
@@ -76,6 +84,7 @@ pub(super) const EMAILS: Stream = Stream {
 };
 
 pub(super) const PHONES: Stream = Stream {
+    identity: &["type"],
     scopes: &["member.detail:read"],
     include: Some("phones"),
     columns: columns! {
@@ -91,6 +100,7 @@ pub(super) const PHONES: Stream = Stream {
 };
 
 pub(super) const ADDRESSES: Stream = Stream {
+    identity: &["type"],
     scopes: &["member.detail:read"],
     include: Some("addresses"),
     columns: columns! {
@@ -111,6 +121,7 @@ pub(super) const ADDRESSES: Stream = Stream {
 };
 
 pub(super) const EMPLOYMENT_HISTORY: Stream = Stream {
+    identity: &["start_date"],
     scopes: &["member.employment:read"],
     columns: columns! {
         job_title: Text = "job_title" | "title" => "job title";
@@ -130,6 +141,7 @@ pub(super) const EMPLOYMENT_HISTORY: Stream = Stream {
 };
 
 pub(super) const PAY_HISTORY: Stream = Stream {
+    identity: &["start_date"],
     scopes: &["member.pay:read"],
     columns: columns! {
         amount_minor: Money = "amount" | "pay_rate" | "rate" | "amount.amount" | "pay_rate.amount"
@@ -151,6 +163,7 @@ pub(super) const PAY_HISTORY: Stream = Stream {
 
 /// The company's scope as well: without the labels of the fields, nobody knows what stands in them.
 pub(super) const CUSTOM_FIELD_VALUES: Stream = Stream {
+    identity: &["custom_field_id"],
     scopes: &["member.detail:read", "company.detail:read"],
     columns: columns! {
         custom_field_id: Text = "id" | "custom_field_id" => "the field, see `custom_fields`";

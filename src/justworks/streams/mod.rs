@@ -62,6 +62,8 @@ const fn root(name: &'static str, about: &'static str, access: Access) -> Stream
         family: name,
         access,
         key: Some("id"),
+        identity: &[],
+        sets: &[],
         scopes: &[],
         include: None,
         cursor: Cursor::Full,
@@ -144,6 +146,15 @@ mod tests {
     fn keys_scopes_and_ties_name_things_that_exist() {
         for stream in STREAMS {
             assert!(stream.key.is_none_or(|key| stream.column(key).is_some()));
+            assert!(stream.key.is_none() || stream.identity.is_empty());
+            let mut identity = stream.identity.iter();
+            assert!(identity.all(|name| stream.column(name).is_some()));
+            let inside = STREAMS.iter().filter_map(|child| match child.access {
+                Access::Inside { arrays } if child.parent == Some(stream.name) => Some(arrays),
+                _ => None,
+            });
+            let arrays: Vec<_> = inside.flatten().map(|(name, _)| *name).collect();
+            assert_eq!(stream.sets, arrays, "{}", stream.name);
             assert!(!stream.scopes.is_empty());
             for scope in stream.scopes {
                 assert!(scopes::find(scope).is_some(), "{scope}");

@@ -25,6 +25,15 @@ pub(super) const PAYROLLS: Stream = Stream {
 };
 
 pub(super) const FEES: Stream = Stream {
+    identity: &[
+        "member_id",
+        "reference_id",
+        "reference_type",
+        "name",
+        "type",
+        "amount_minor",
+        "currency",
+    ],
     scopes: &["payroll:read"],
     columns: columns! {
         member_id: Text => "person the fee is for, if it is for one";
@@ -50,6 +59,7 @@ pub(super) const FEES: Stream = Stream {
 
 pub(super) const PAYSTUBS: Stream = Stream {
     key: Some("paystub_id"),
+    sets: &["earnings", "employee_deductions", "employer_contributions"],
     scopes: &["paystub:read"],
     columns: columns! {
         paystub_id: Text = "paystub_id" | "id" => "ID of the paystub";
@@ -77,6 +87,14 @@ pub(super) const PAYSTUBS: Stream = Stream {
 
 pub(super) const LINES: Stream = Stream {
     family: "payrolls",
+    identity: &[
+        "kind",
+        "category",
+        "type",
+        "name",
+        "currency",
+        "amount_minor",
+    ],
     scopes: &["paystub:read"],
     columns: columns! {
         kind: Text { Rule::Array } => "`earning`, `employee_deduction` or `employer_contribution`";

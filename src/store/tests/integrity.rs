@@ -3,6 +3,7 @@
 use std::fs;
 
 use super::*;
+use crate::codes;
 use crate::report::{Class, Problem};
 
 /// Overwrites a page in the middle of the rows that `run-0` brought: opening a store reads none of
@@ -61,7 +62,7 @@ fn a_store_is_looked_through_after_a_run_that_died_and_only_then() {
     damage(&mut fixture);
     for _ in 0..2 {
         let error = open(&fixture).expect_err("damaged");
-        assert_eq!(error.code, "store.damaged");
+        assert_eq!(error.code, codes::STORE_DAMAGED);
         assert!(error.message.contains("justworks.db"), "{error}");
     }
     // Restored from a backup, all is well, and the next run ends the looking.
@@ -83,19 +84,25 @@ fn damage_that_a_run_meets_is_looked_for_by_the_next() {
     let met = fixture
         .land(1, many)
         .and_then(|_| fixture.publish(1, &parts(&Coverage::All, &[])));
-    assert_eq!(met.expect_err("damaged").code, "store.damaged");
+    assert_eq!(met.expect_err("damaged").code, codes::STORE_DAMAGED);
     fixture.store = None;
-    assert_eq!(open(&fixture).expect_err("damaged").code, "store.damaged");
+    assert_eq!(
+        open(&fixture).expect_err("damaged").code,
+        codes::STORE_DAMAGED
+    );
 
     // The same if it was met before a run had begun, and could be written down.
     let (mut fixture, _) = of_many_payrolls();
     fixture.store().open("run-1", day(1)).unwrap();
-    let problem = Problem::new("store.damaged", Class::Broken, "");
+    let problem = Problem::new(codes::STORE_DAMAGED, Class::Broken, "");
     let met = Report {
         stopped: Some(problem),
         ..report("run-1", day(1), false)
     };
     fixture.store().discard(&met).unwrap();
     damage(&mut fixture);
-    assert_eq!(open(&fixture).expect_err("damaged").code, "store.damaged");
+    assert_eq!(
+        open(&fixture).expect_err("damaged").code,
+        codes::STORE_DAMAGED
+    );
 }

@@ -5,11 +5,14 @@ mod faults;
 mod figures;
 mod fresh;
 mod integrity;
-mod life;
+mod migrated;
+mod publications;
+mod row_history;
 mod versions;
 
 use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex};
 
 use jiff::{SignedDuration, Timestamp, civil::date};
 use rusqlite::Connection;
@@ -17,8 +20,9 @@ use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
-use super::Store;
+use super::{Reader, Store};
 use crate::catalog::{Access, Cell, Column, Cursor, Record, Stream, Type};
+use crate::codes;
 use crate::money::Wire;
 use crate::report::Report;
 use crate::sink::{Coverage, Opened, Part, Sink, SinkError};
@@ -46,6 +50,8 @@ const fn stream(
             None => Access::Inside { arrays: &[] },
         },
         key,
+        identity: &[],
+        sets: &[],
         scopes: &[],
         include: None,
         cursor: Cursor::Full,
@@ -271,18 +277,21 @@ struct Fixture {
     _folder: TempDir,
     path: PathBuf,
     store: Option<Store>,
+    clock: Arc<Mutex<Timestamp>>,
 }
 
 impl Fixture {
     fn new() -> Self {
         let folder = crate::files::temporary_folder();
         let path = folder.path().join("justworks.db");
-        let store = Some(Store::open(&path, &STREAMS).unwrap());
-        Self {
+        let mut fixture = Self {
             _folder: folder,
             path,
-            store,
-        }
+            store: None,
+            clock: Arc::new(Mutex::new(day(0))),
+        };
+        fixture.reopen();
+        fixture
     }
 
     fn store(&mut self) -> &mut Store {
@@ -291,7 +300,15 @@ impl Fixture {
 
     fn reopen(&mut self) {
         self.store = None;
-        self.store = Some(Store::open(&self.path, &STREAMS).unwrap());
+        let clock = self.clock.clone();
+        let store = Store::open(&self.path, &STREAMS).unwrap();
+        self.store = Some(store.clocked(Arc::new(move || *clock.lock().unwrap())));
+    }
+
+    /// What others may see.
+    fn others(&self) -> Reader {
+        let reader = Store::open_read_only(&self.path, &STREAMS).unwrap();
+        reader.unwrap()
     }
 
     fn land(&mut self, number: i64, records: Vec<Record>) -> Result<Opened, SinkError> {
@@ -301,6 +318,7 @@ impl Fixture {
     }
 
     fn publish(&mut self, number: i64, parts: &[Part]) -> Result<(), SinkError> {
+        *self.clock.lock().unwrap() = day(number);
         let bookmark = Bookmark::Full { at: day(number) };
         let bookmarks = BTreeMap::from([("payrolls".to_owned(), bookmark)]);
         let report = report(&format!("run-{number}"), day(number), true);

@@ -119,12 +119,12 @@ pub(super) fn payroll_cost_by_month() -> String {
     JOIN payrolls p ON p.id = s.payroll_id
   WHERE l.kind = 'employer_contribution'
     AND NOT {}
-    AND s._deleted_at IS NULL AND p._deleted_at IS NULL
+    AND l._deleted_at IS NULL AND s._deleted_at IS NULL AND p._deleted_at IS NULL
   UNION ALL
   SELECT 'fee', p.pay_date, coalesce(f.currency, p.currency), NULL, NULL, NULL,
     NULL, NULL, f.amount_minor
   FROM payroll_fees f JOIN payrolls p ON p.id = f.payroll_id
-  WHERE p._deleted_at IS NULL
+  WHERE f._deleted_at IS NULL AND p._deleted_at IS NULL
 ), sums AS (
   SELECT substr(pay_date, 1, 7) AS month, currency,
     count(*) FILTER (WHERE kind = 'payroll') AS payrolls, count(DISTINCT member_id) AS people,
@@ -164,11 +164,12 @@ FROM (
     {} AS gross_ties, {} AS net_ties,
     (SELECT count(*) FROM paystubs o
      WHERE o.payroll_id = p.id AND o._deleted_at IS NULL
-       AND EXISTS (SELECT 1 FROM paystub_lines) AND NOT (
+       AND EXISTS (SELECT 1 FROM paystub_lines WHERE _deleted_at IS NULL) AND NOT (
        SELECT o.gross_pay_minor IS coalesce(sum(l.amount_minor), 0)
          AND count(l.amount_minor) = count(*)
          AND count(*) FILTER (WHERE l.currency IS NOT NULL AND l.currency IS NOT o.currency) = 0
-       FROM paystub_lines l WHERE l.paystub_id = o.paystub_id AND l.kind = 'earning')
+       FROM paystub_lines l
+       WHERE l.paystub_id = o.paystub_id AND l.kind = 'earning' AND l._deleted_at IS NULL)
     ) AS paystubs_off
   FROM payrolls p LEFT JOIN paystubs s ON s.payroll_id = p.id AND s._deleted_at IS NULL
   WHERE p._deleted_at IS NULL AND EXISTS (SELECT 1 FROM paystubs)

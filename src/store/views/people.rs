@@ -76,7 +76,8 @@ ends AS (
 )
 SELECT e.month, coalesce(
     (SELECT h.department_name FROM employment_history h
-     WHERE h.member_id = p.id AND h.start_date <= e.day AND h.department_name IS NOT NULL
+     WHERE h.member_id = p.id AND h._deleted_at IS NULL
+       AND h.start_date <= e.day AND h.department_name IS NOT NULL
      ORDER BY h.start_date DESC LIMIT 1),
     p.department_name, '(none)') AS department,
   p.type, count(*) AS people
@@ -122,7 +123,7 @@ FROM (
       SELECT member_id, start_date AS date, currency, unit, amount_minor AS new,
         lag(amount_minor) OVER w AS old, lag(currency) OVER w AS old_currency,
         lag(unit) OVER w AS old_unit, row_number() OVER w AS nth
-      FROM pay_history WHERE start_date IS NOT NULL
+      FROM pay_history WHERE start_date IS NOT NULL AND _deleted_at IS NULL
       WINDOW w AS (PARTITION BY member_id ORDER BY start_date, position)
     )
     WHERE nth > 1

@@ -5,7 +5,7 @@ use std::process::{Child, Command, ExitStatus, Stdio};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
-use drivetrain::error::catalogue;
+use drivetrain::codes;
 use rustix::process::{Pid, Signal, kill_process};
 use serde_json::Value;
 
@@ -229,7 +229,7 @@ impl Ran {
         faults
     }
 
-    /// Whether what was said has a code of the catalogue in it; what clap says needs none.
+    /// Whether what was said has a code of the table in it; what clap says needs none.
     fn names_a_code(&self) -> bool {
         let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
         let (said, out) = (text(&self.stderr), text(&self.stdout));
@@ -237,7 +237,7 @@ impl Ran {
         if said.contains("Usage: ") || self.line.contains("--check") {
             return true;
         }
-        let known = |word: &str| catalogue::find(word).is_some();
+        let known = |word: &str| codes::find(word).is_some();
         let mut words = said.split(BESIDE).chain(out.split(BESIDE));
         words.any(known)
     }

@@ -5,7 +5,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use drivetrain::catalog::Stream;
+use drivetrain::catalog::{Stream, set};
 use drivetrain::justworks::streams::STREAMS;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -16,8 +16,9 @@ pub type Key = (&'static str, String);
 /// What rows say, without what differs from run to run.
 pub type State = BTreeMap<Key, String>;
 
-/// What differs from run to run, and what a history adds.
-const OF_THE_RUN: [&str; 7] = [
+/// What differs from run to run, and what a history adds; and the place in a set, which is no news.
+const NO_NEWS: [&str; 11] = [
+    "position",
     "_first_seen_at",
     "_changed_at",
     "_deleted_at",
@@ -25,6 +26,9 @@ const OF_THE_RUN: [&str; 7] = [
     "_request",
     "_valid_from",
     "_valid_to",
+    "_seq",
+    "_seq_from",
+    "_seq_to",
 ];
 
 /// The states of each row, oldest first; `None` where it was not there.
@@ -75,14 +79,20 @@ impl Chains {
     }
 
     /// Fails unless the store's history is exactly this: one former version for each state that was
-    /// followed by another, and a tombstone for each row that is gone.
+    /// followed by another, one for each time that a row was gone and came back, and a tombstone for
+    /// each row that is gone.
     pub fn are_the_history_of(&self, store: &Connection) {
         for stream in STREAMS {
             let mut former: BTreeMap<String, Vec<String>> = BTreeMap::new();
-            for (key, said) in rows(store, stream, &format!("{}_history", stream.name), "") {
+            let history = format!("{}_history", stream.name);
+            for (key, said) in rows(store, stream, &history, "WHERE _deleted_at IS NULL") {
                 former.entry(key).or_default().push(said);
             }
             let gone = "WHERE _deleted_at IS NOT NULL";
+            let mut absences: BTreeMap<String, usize> = BTreeMap::new();
+            for (key, _) in rows(store, stream, &history, gone) {
+                *absences.entry(key).or_default() += 1;
+            }
             let mut tombstones: BTreeMap<String, String> =
                 rows(store, stream, stream.name, gone).into_iter().collect();
             let own = self
@@ -92,8 +102,8 @@ impl Chains {
             for ((table, key), states) in own {
                 let mut versions: Vec<&String> = states.iter().flatten().collect();
                 let is_gone = states.last() == Some(&None);
-                let stays = !is_gone || stream.key.is_some();
-                let last = versions.pop_if(|_| stays);
+                let last = versions.last().copied();
+                versions.pop_if(|_| !is_gone);
                 let kept = former.remove(key).unwrap_or_default();
                 assert!(
                     versions == kept.iter().collect::<Vec<_>>(),
@@ -105,7 +115,12 @@ impl Chains {
                     last.filter(|_| is_gone),
                     "the tombstone of {table} {key}"
                 );
+                let came_back = states.iter().skip(1).filter(|it| it.is_none()).count();
+                let came_back = came_back - usize::from(is_gone && states.len() > 1);
+                let absences = absences.remove(key).unwrap_or_default();
+                assert_eq!(absences, came_back, "{table} {key} was gone so often");
             }
+            assert!(absences.is_empty(), "never seen: {absences:#?}");
             assert!(former.is_empty(), "never seen: {former:#?}");
             assert!(tombstones.is_empty(), "never seen: {tombstones:#?}");
         }
@@ -133,10 +148,7 @@ fn rows(
         .prepare(&format!("SELECT * FROM {table} {only} ORDER BY rowid"))
         .unwrap();
     let names: Vec<String> = statement.column_names().map(str::to_owned).collect();
-    let key_of = |name: &str| match stream.key {
-        Some(key) => name == key,
-        None => name == "position" || Some(name) == stream.parent_column,
-    };
+    let key_of = |name: &str| name == stream.key.unwrap_or(set::KEY);
     let read = |row: &rusqlite::Row<'_>| {
         let (mut key, mut said) = (String::new(), String::new());
         for (at, name) in names.iter().enumerate() {
@@ -144,7 +156,7 @@ fn rows(
             if key_of(name) {
                 key.push_str(&format!("{value:?} "));
             }
-            if !OF_THE_RUN.contains(&name.as_str()) {
+            if !NO_NEWS.contains(&name.as_str()) {
                 said.push_str(&format!("{name}={value:?} "));
             }
         }

@@ -10,23 +10,15 @@ use super::{NAME, Stage, full};
 const TABLES: [(&str, &str, &str); 8] = [
     ("company", "display_name = 'by hand'", "id"),
     ("members", "given_name = 'by hand'", "id"),
-    ("member_emails", "address = 'by hand'", "position"),
+    ("member_emails", "address = 'by hand'", "_key"),
     ("payrolls", "net_pay_minor = net_pay_minor + 1", "id"),
-    (
-        "payroll_fees",
-        "amount_minor = 1 - amount_minor",
-        "position",
-    ),
+    ("payroll_fees", "amount_minor = 1 - amount_minor", "_key"),
     (
         "paystubs",
         "gross_pay_minor = gross_pay_minor + 1",
         "paystub_id",
     ),
-    (
-        "paystub_lines",
-        "amount_minor = amount_minor + 1",
-        "position",
-    ),
+    ("paystub_lines", "amount_minor = amount_minor + 1", "_key"),
     ("deductions", "description = 'by hand'", "id"),
 ];
 
@@ -39,6 +31,7 @@ impl Stage {
         let store = rusqlite::Connection::open(self.home.store()).unwrap();
         let changed = store.execute(&sql(&store, edit), []).unwrap();
         drop(store);
+        self.publications.forget();
         let edited = live(&self.home.env.store(NAME));
         assert_eq!(changed > 0, edited != before, "{edit:?}");
         if matches!(edit.deed, Deed::Copy) {
@@ -90,7 +83,6 @@ fn sql(store: &rusqlite::Connection, edit: Edit) -> String {
             let values: Vec<String> = statement
                 .column_names()
                 .map(|name| match name == key {
-                    true if key == "position" => "position + 900".to_owned(),
                     true => format!("{key} || '-copy'"),
                     false => format!("\"{name}\""),
                 })

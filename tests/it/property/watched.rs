@@ -12,6 +12,7 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
 use drivetrain::catalog::{Fingerprint, Record, Stream};
+use drivetrain::codes::Code;
 use drivetrain::report::Report;
 use drivetrain::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError, TwoParents};
 use drivetrain::state::Bookmark;
@@ -120,7 +121,7 @@ enum Doing {
 
 fn killed() -> SinkError {
     SinkError {
-        code: "store.failed",
+        code: Code::read("store.failed".into()),
         message: "killed".into(),
         source: None,
     }

@@ -2,7 +2,7 @@ use super::*;
 
 fn message(code: &str) -> String {
     let error = Filter::read(code).err().unwrap();
-    assert_eq!(error.code, "api.filter");
+    assert_eq!(error.code, codes::API_FILTER);
     error.message.to_string()
 }
 

@@ -11,8 +11,8 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Error, ErrorCode};
 
 use super::reader::Reader;
-use super::{error, settings, views};
 use crate::sink::SinkError;
+use crate::store::{error, views};
 
 /// Pragmas that only tell, whatever they are given.
 const TELLING: [&str; 12] = [
@@ -92,9 +92,8 @@ impl Reader {
         let sql = self
             .spelled_out(sql)
             .map_err(|failure| self.told(failure))?;
-        // What it sorts is people's data as well.
-        settings::keep_aside(&self.connection, &self.path)
-            .and_then(|()| self.connection.authorizer(Some(allowed)))
+        self.connection
+            .authorizer(Some(allowed))
             .map_err(|failure| self.told(failure))?;
         let mut statement = self
             .connection
@@ -194,7 +193,7 @@ fn allowed(asked: AuthContext<'_>) -> Authorization {
     }
 }
 
-fn value(value: ValueRef<'_>) -> Value<'_> {
+pub(super) fn value(value: ValueRef<'_>) -> Value<'_> {
     match value {
         ValueRef::Null => Value::Null,
         ValueRef::Integer(number) => Value::Integer(number),

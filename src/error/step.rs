@@ -1,27 +1,101 @@
-//! The command line that was typed, with another flag: a flag that is there already is replaced, for
-//! given twice it would be refused.
+//! What to do, as an error says it. The command that connects can be the one that was typed, with
+//! another flag: a flag that is there already is replaced, for given twice it would be refused.
 
-use super::{Error, connect_command};
+use std::fmt;
+
+use serde::{Serialize, Serializer};
+
+use super::Error;
+use crate::codes::{self, For, connect_command};
+use crate::foreign::Line;
+
+/// One thing to do.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Step {
+    /// As it is written.
+    Plain(Line),
+    /// With the command that connects, and flags of its own, between two pieces of text.
+    Connect {
+        /// What stands before it, the opening backtick included.
+        before: Line,
+        /// The command.
+        command: Line,
+        /// Its flags, with a blank before each.
+        flags: String,
+        /// What stands behind it.
+        after: Line,
+    },
+}
+
+impl Step {
+    /// Words in which `{connect}` is the command that connects `name`, up to the closing backtick.
+    pub fn new(words: &str, name: &str) -> Self {
+        let Some((before, rest)) = words.split_once("{connect}") else {
+            return Self::Plain(words.into());
+        };
+        let end = rest.find('`').unwrap_or(rest.len());
+        Self::Connect {
+            before: before.into(),
+            command: connect_command(name).into(),
+            flags: rest[..end].to_owned(),
+            after: rest[end..].into(),
+        }
+    }
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Plain(line) => line.fmt(f),
+            Self::Connect {
+                before,
+                command,
+                flags,
+                after,
+            } => write!(f, "{before}{command}{flags}{after}"),
+        }
+    }
+}
+
+impl From<String> for Step {
+    fn from(text: String) -> Self {
+        Self::Plain(text.into())
+    }
+}
+
+impl From<&str> for Step {
+    fn from(text: &str) -> Self {
+        Self::Plain(text.into())
+    }
+}
+
+impl From<&Step> for Line {
+    fn from(step: &Step) -> Self {
+        step.to_string().into()
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
 
 impl Error {
     /// Hints that name the command to connect `name` name `typed` instead. A missing answer names
     /// what to add, not what to type again.
     #[must_use]
     pub fn with_command(mut self, name: &str, typed: &str) -> Self {
-        if self.code == "prompt.no_terminal" {
+        if self.code == codes::PROMPT_NO_TERMINAL {
             return self;
         }
-        let commands = [connect_command(name), connect_command("justworks")];
+        let commands = [name, For::ANYBODY.name].map(connect_command);
         for hint in &mut self.hints {
-            let found = commands.iter().find_map(|command| {
-                let (before, rest) = hint.split_once(&format!("`{command}"))?;
-                let (flags, after) = rest.split_once('`')?;
-                // A name may begin with another one.
-                let whole = flags.is_empty() || flags.starts_with(' ');
-                whole.then(|| format!("{before}`{}`{after}", with_flags(typed, flags)))
-            });
-            if let Some(found) = found {
-                *hint = found.into();
+            if let Step::Connect { command, flags, .. } = hint
+                && commands.iter().any(|own| command == own.as_str())
+            {
+                *command = with_flags(typed, flags).into();
+                flags.clear();
             }
         }
         self

@@ -1,204 +1,184 @@
 //! Connecting, and which connection is meant.
 
-use super::Entry;
+use super::Hint::{Also, Do};
+use super::Kind::{Failed, SignIn, Temporary, Usage};
 use super::Who::{Admin, Justworks, Machine, You};
 
-pub(super) const ENTRIES: &[Entry] = &[
-    Entry {
-        code: "connect.no_app",
-        exit: &[4],
+rows! {
+    CONNECT_NO_APP = "connect.no_app" {
+        exit: &[SignIn],
         who: &[Justworks, You],
         cause: "Justworks' API is for registered OAuth apps, and you have none yet. The letter that was printed asks Justworks for one.",
-        mend: &[
-            "when you have it, run `drivetrain connect justworks` again; nothing was changed",
-            "until then, see it work with a fictional company: `drivetrain connect justworks --sandbox --yes`",
+        hints: &[
+            Do("when you have it, run `{connect}` again; nothing was changed"),
+            Also("until then, see it work with a fictional company: `drivetrain connect justworks --sandbox --yes`"),
         ],
         example: "an OAuth app from Justworks is needed first",
-    },
-    Entry {
-        code: "connect.not_admin",
-        exit: &[4],
+    }
+    CONNECT_NOT_ADMIN = "connect.not_admin" {
+        exit: &[SignIn],
         who: &[Admin],
         cause: "Only an admin of the company can allow an app at Justworks. Nothing was changed.",
-        mend: &["ask an admin to run `drivetrain connect justworks`; nothing was changed"],
+        hints: &[Do("ask an admin to run `{connect}`; nothing was changed")],
         example: "an admin has to connect Justworks",
-    },
-    Entry {
-        code: "connect.declined",
-        exit: &[4],
+    }
+    CONNECT_DECLINED = "connect.declined" {
+        exit: &[SignIn],
         who: &[You],
         cause: "You answered no. Everything is as it was.",
-        mend: &[
-            "run `drivetrain connect justworks` again when you want to",
-            "to connect another company: add --name NAME",
+        hints: &[
+            Also("run `drivetrain connect justworks` again when you want to"),
+            Also("to connect another company: add --name NAME"),
         ],
         example: "stopped; nothing was changed",
-    },
-    Entry {
-        code: "connect.client_secret",
-        exit: &[2, 4],
+    }
+    CONNECT_CLIENT_SECRET = "connect.client_secret" {
+        exit: &[Usage, SignIn],
         who: &[You],
         cause: "The client secret is empty, its file does not hold one secret alone on one line, or JUSTWORKS_CLIENT_SECRET is not text.",
-        mend: &[
-            "set JUSTWORKS_CLIENT_SECRET again, or unset it to use the saved client secret",
-            "run it again and paste the secret, or give it with JUSTWORKS_CLIENT_SECRET or --client-secret-file",
+        hints: &[
+            Do("set JUSTWORKS_CLIENT_SECRET again, or unset it to use the saved client secret"),
+            Also("run it again and paste the secret, or give it with JUSTWORKS_CLIENT_SECRET or --client-secret-file"),
         ],
         example: "the client secret is empty",
-    },
-    Entry {
-        code: "connect.token",
-        exit: &[2],
+    }
+    CONNECT_TOKEN = "connect.token" {
+        exit: &[Usage],
         who: &[You],
         cause: "What came on standard input for --with-token is no token.",
-        mend: &[
-            "it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}",
+        hints: &[
+            Do("it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}"),
         ],
         example: "standard input holds nothing",
-    },
-    Entry {
-        code: "connect.redirect_uri",
-        exit: &[2],
+    }
+    CONNECT_REDIRECT_URI = "connect.redirect_uri" {
+        exit: &[Usage],
         who: &[You],
         cause: "The browser comes back to the redirect URI, which must be registered with the app; this one cannot be one.",
-        mend: &[
-            "the usual one is http://127.0.0.1:8976/callback; `drivetrain connect justworks --redirect-uri URI` takes the one that the app was registered with",
+        hints: &[
+            Also("the usual one is http://127.0.0.1:8976/callback; `drivetrain connect justworks --redirect-uri URI` takes the one that the app was registered with"),
         ],
         example: "http://example.com/callback cannot be a redirect URI: http:// is for 127.0.0.1, [::1] and localhost; any other host needs https://",
-    },
-    Entry {
-        code: "connect.paste_only",
-        exit: &[2],
+    }
+    CONNECT_PASTE_ONLY = "connect.paste_only" {
+        exit: &[Usage],
         who: &[You],
         cause: "The redirect URI leads to another machine, so that its address must be pasted here, and there is no terminal to paste into.",
-        mend: &[
-            "run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback",
+        hints: &[
+            Do("run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback"),
         ],
         example: "https://app.example.com/callback leads to another machine, and there is no terminal to paste into",
-    },
-    Entry {
-        code: "connect.port_busy",
-        exit: &[75],
+    }
+    CONNECT_PORT_BUSY = "connect.port_busy" {
+        exit: &[Temporary],
         who: &[Machine, You],
         cause: "The browser comes back to a port of this machine, and another program has it: often a sign-in that was left open in another terminal.",
-        mend: &[
-            "end what uses it (`ss -ltnp 'sport = :8976'` shows it) and run the command again",
-            "another port works only if the app is registered with it: --redirect-uri",
+        hints: &[
+            Also("end what uses it (`ss -ltnp 'sport = :8976'` shows it) and run the command again"),
+            Also("another port works only if the app is registered with it: --redirect-uri"),
         ],
         example: "port 8976 is in use by another program",
-    },
-    Entry {
-        code: "connect.port",
-        exit: &[1],
+    }
+    CONNECT_PORT = "connect.port" {
+        exit: &[Failed],
         who: &[Machine],
         cause: "No port can be opened on 127.0.0.1 for the browser to come back to; the cause says why.",
-        mend: &["run it on a machine, or in a container, that has a loopback interface"],
+        hints: &[Also("run it on a machine, or in a container, that has a loopback interface")],
         example: "port 80 cannot be opened\nPermission denied (os error 13)",
-    },
-    Entry {
-        code: "connect.not_sandbox",
-        exit: &[2],
+    }
+    CONNECT_NOT_SANDBOX = "connect.not_sandbox" {
+        exit: &[Usage],
         who: &[You],
         cause: "These flags make up a fictional company, and no real one.",
-        mend: &["add --sandbox"],
+        hints: &[Do("add --sandbox")],
         example: "--seed, --members, --payrolls and --as-of describe the sandbox's company",
-    },
-    Entry {
-        code: "connect.sandbox_url",
-        exit: &[2],
+    }
+    CONNECT_SANDBOX_URL = "connect.sandbox_url" {
+        exit: &[Usage],
         who: &[You],
         cause: "A sandbox is served by this program itself, at addresses of its own.",
-        mend: &["leave out --api-url and --authorize-url, or --sandbox"],
+        hints: &[Do("leave out --api-url and --authorize-url, or --sandbox")],
         example: "--sandbox brings its own addresses",
-    },
-    Entry {
-        code: "connect.sandbox_app",
-        exit: &[2],
+    }
+    CONNECT_SANDBOX_APP = "connect.sandbox_app" {
+        exit: &[Usage],
         who: &[You],
         cause: "A sandbox has one app, which it knows itself.",
-        mend: &["leave out --client-id"],
+        hints: &[Do("leave out --client-id")],
         example: "--sandbox brings its own app",
-    },
-    Entry {
-        code: "connect.sandbox_token",
-        exit: &[2],
+    }
+    CONNECT_SANDBOX_TOKEN = "connect.sandbox_token" {
+        exit: &[Usage],
         who: &[You],
         cause: "A sandbox signs in by itself.",
-        mend: &["leave out --with-token"],
+        hints: &[Do("leave out --with-token")],
         example: "a sandbox connection signs in by itself",
-    },
-    Entry {
-        code: "connection.none",
-        exit: &[2],
+    }
+    CONNECTION_NONE = "connection.none" {
+        exit: &[Usage],
         who: &[You],
         cause: "Nothing is connected for this user in this home. Under cron or sudo it may be another user or another DRIVETRAIN_HOME than in your terminal.",
-        mend: &[
-            "run `drivetrain connect justworks`",
-            "or see it work first: `drivetrain connect justworks --sandbox --yes`",
+        hints: &[
+            Do("run `{connect}`"),
+            Also("or see it work first: `drivetrain connect justworks --sandbox --yes`"),
         ],
         example: "nothing is connected yet",
-    },
-    Entry {
-        code: "connection.unknown",
-        exit: &[2],
+    }
+    CONNECTION_UNKNOWN = "connection.unknown" {
+        exit: &[Usage],
         who: &[You],
         cause: "No connection has this name here.",
-        mend: &["see which there are: `drivetrain status`"],
+        hints: &[Also("see which there are: `drivetrain status`")],
         example: "there is no connection justwroks",
-    },
-    Entry {
-        code: "connection.which",
-        exit: &[2],
+    }
+    CONNECTION_WHICH = "connection.which" {
+        exit: &[Usage],
         who: &[You],
         cause: "This command is about one connection, and there are several.",
-        mend: &["name one: `drivetrain status` lists them"],
+        hints: &[Also("name one: `drivetrain status` lists them")],
         example: "there are several connections",
-    },
-    Entry {
-        code: "connection.moved",
-        exit: &[4],
+    }
+    CONNECTION_MOVED = "connection.moved" {
+        exit: &[SignIn],
         who: &[You],
         cause: "The connection was exported, so that another machine syncs it. Two machines with one sign-in would end each other's.",
-        mend: &[
-            "it syncs where the file was imported; to sign in here as well, run `drivetrain connect justworks`",
-            "if the export was cut off: run `drivetrain export-connection justworks --to FILE` again",
+        hints: &[
+            Also("it syncs where the file was imported; to sign in here as well, run `drivetrain connect justworks`"),
+            Also("if the export was cut off: run `drivetrain export-connection justworks --to FILE` again"),
         ],
         example: "the connection justworks was moved to another machine on 2026-03-01 09:00 UTC",
-    },
-    Entry {
-        code: "connection.unfinished",
-        exit: &[4],
+    }
+    CONNECTION_UNFINISHED = "connection.unfinished" {
+        exit: &[SignIn],
         who: &[You],
         cause: "`connect` was cut off (a crash, a power cut) while it kept the sign-in. What it kept is known, and nothing uses it.",
-        mend: &[
-            "run `drivetrain connect justworks` again",
-            "or `drivetrain disconnect justworks --purge` to revoke and remove what is kept",
+        hints: &[
+            Do("run `{connect}` again"),
+            Do("or `drivetrain disconnect {name} --purge` to revoke and remove what is kept"),
         ],
         example: "the connection justworks was not finished: `connect` was cut off",
-    },
-    Entry {
-        code: "connection.not_removed",
-        exit: &[4],
+    }
+    CONNECTION_NOT_REMOVED = "connection.not_removed" {
+        exit: &[SignIn],
         who: &[You, Machine],
         cause: "`disconnect --purge` has removed the data, and the keyring or file with the sign-in could not be reached. The settings stay until it can: without them nothing would find the sign-in any more.",
-        mend: &[
-            "unlock its keyring, or make the file with its sign-in writable, then run `drivetrain disconnect justworks` again to remove the sign-in",
+        hints: &[
+            Also("unlock its keyring, or make the file with its sign-in writable, then run `drivetrain disconnect justworks` again to remove the sign-in"),
         ],
         example: "the connection justworks was removed, but its sign-in could not be removed yet",
-    },
-    Entry {
-        code: "connection.other_company",
-        exit: &[4],
+    }
+    CONNECTION_OTHER_COMPANY = "connection.other_company" {
+        exit: &[SignIn],
         who: &[You],
         cause: "The sign-in is for another company than the one whose data this connection holds. Two companies are never mixed into one database. Nothing was read or changed.",
-        mend: &["to keep both: `drivetrain connect justworks --name NAME`"],
+        hints: &[Do("to keep both: `{connect} --name NAME`")],
         example: "this sign-in is for the company Other Inc. (c-2), and justworks holds the data of Example Inc. (c-1)",
-    },
-    Entry {
-        code: "connection.other_host",
-        exit: &[2],
+    }
+    CONNECTION_OTHER_HOST = "connection.other_host" {
+        exit: &[Usage],
         who: &[You],
         cause: "A connection stays with the API host that it was made with, so that a token never goes to another one.",
-        mend: &["to connect this one as well: `drivetrain connect justworks --name NAME`"],
+        hints: &[Do("to connect this one as well: `{connect} --name NAME`")],
         example: "the connection justworks belongs to public-api.justworks.com, not to 127.0.0.1:8977",
-    },
-];
+    }
+}

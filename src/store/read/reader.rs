@@ -5,8 +5,6 @@
 //! connection without write access cannot; `query_only` is what keeps the tables as they are. Where
 //! nothing can be written, the file is read as it is if all that was published is in it.
 
-mod checkup;
-
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
@@ -14,18 +12,16 @@ use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags};
 use serde::Serialize;
 
-use super::checkpoint::log_bytes;
-use super::compare::count;
-use super::error::{self, Result};
-use super::runs::Run;
-use super::{patience, runs, schema};
 use crate::catalog::Stream;
 use crate::files::{self, Expected};
 use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Bookmark;
-
-pub use checkup::Wholeness;
+use crate::store::checkpoint::log_bytes;
+use crate::store::compare::count;
+use crate::store::error::{self, Result};
+use crate::store::runs::Run;
+use crate::store::{patience, runs, schema, settings};
 
 const READ_WRITE: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
@@ -47,14 +43,16 @@ pub struct StreamState {
 /// A store that is only read.
 #[derive(Debug)]
 pub struct Reader {
-    pub(super) connection: Connection,
+    pub(in crate::store) connection: Connection,
     pub(super) path: PathBuf,
-    streams: &'static [Stream],
+    pub(super) streams: &'static [Stream],
+    /// The version of the store.
+    pub(super) version: i64,
 }
 
 impl Reader {
     /// Opens the store of a connection; `None` where nothing was ever synced.
-    pub(super) fn open(
+    pub(in crate::store) fn open(
         path: &Path,
         streams: &'static [Stream],
     ) -> std::result::Result<Option<Self>, SinkError> {
@@ -67,6 +65,11 @@ impl Reader {
         } else {
             open(path, READ_WRITE)
         };
+        // What is sorted is people's data as well.
+        let opened = opened.and_then(|(connection, version)| {
+            settings::keep_aside(&connection, path)?;
+            Ok((connection, version))
+        });
         let (connection, (version, used)) = opened.map_err(|failure| {
             use rusqlite::ErrorCode::{CannotOpen, ReadOnly};
             match failure.sqlite_error_code() {
@@ -75,7 +78,7 @@ impl Reader {
             }
         })?;
         if version > schema::VERSION {
-            return Err(error::newer(path, version, schema::VERSION));
+            return Err(error::newer(path, &connection, version));
         }
         if version == 0 {
             return if used {
@@ -88,6 +91,7 @@ impl Reader {
             connection,
             path: path.to_owned(),
             streams,
+            version,
         }))
     }
 
@@ -225,7 +229,18 @@ impl Reader {
         })
     }
 
-    pub(super) fn says(&self, failure: rusqlite::Error) -> SinkError {
+    /// Columns of a row `t` of a table: nothing where a table of a former release lacks one.
+    pub(super) fn known(&self, table: &str, columns: &[&str]) -> Result<Vec<String>> {
+        let present = schema::columns_of(&self.connection, table)?;
+        let is_there = |column: &str| present.iter().any(|name| name == column);
+        let known = columns.iter().map(|column| match is_there(column) {
+            true => format!("t.\"{column}\""),
+            false => "NULL".to_owned(),
+        });
+        Ok(known.collect())
+    }
+
+    pub(in crate::store) fn says(&self, failure: rusqlite::Error) -> SinkError {
         error::sqlite(&self.path, failure)
     }
 }
@@ -270,6 +285,7 @@ fn open(path: impl AsRef<Path>, flags: OpenFlags) -> Result<(Connection, (i64, b
 #[cfg(test)]
 mod tests {
     use super::Reader;
+    use crate::codes;
     use crate::store::Store;
 
     #[test]
@@ -282,6 +298,6 @@ mod tests {
             .connection
             .execute("DELETE FROM _runs", [])
             .expect_err("query_only");
-        assert_eq!(reader.says(error).code, "store.readonly");
+        assert_eq!(reader.says(error).code, codes::STORE_READONLY);
     }
 }

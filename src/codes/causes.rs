@@ -1,230 +1,210 @@
 //! The commands that look for a cause: `api`, `query`, `runs`, `why`, traces, and bundles.
 
-use super::Entry;
+use super::Hint::{Also, Do};
+use super::Kind::{Failed, Usage};
 use super::Who::{Justworks, Nobody, You};
 
-pub(super) const ENTRIES: &[Entry] = &[
-    Entry {
-        code: "api.path",
-        exit: &[2],
+rows! {
+    API_PATH = "api.path" {
+        exit: &[Usage],
         who: &[You],
         cause: "`drivetrain api` asks the connection's own API only, so that its token goes nowhere else: a whole address, or a path that leaves the API, is not asked.",
-        mend: &[
-            "a path begins below the API's address: `drivetrain api /v1/company`",
-            "`drivetrain streams` lists what there is to read",
+        hints: &[
+            Do("a path begins below the API's address: `drivetrain api /v1/company`"),
+            Do("`drivetrain streams` lists what there is to read"),
         ],
         example: "the path is a whole address: the token goes to the connection's own API only",
-    },
-    Entry {
-        code: "api.unsafe_method",
-        exit: &[2],
+    }
+    API_UNSAFE_METHOD = "api.unsafe_method" {
+        exit: &[Usage],
         who: &[You],
         cause: "The method may change something at Justworks, and this program only reads.",
-        mend: &["if that is what is meant, add --unsafe-method"],
+        hints: &[Do("if that is what is meant, add --unsafe-method")],
         example: "PUT may change something at Justworks, and this program only reads",
-    },
-    Entry {
-        code: "api.paginate",
-        exit: &[2],
+    }
+    API_PAGINATE = "api.paginate" {
+        exit: &[Usage],
         who: &[You],
         cause: "Only lists have pages, and lists are read by a GET.",
-        mend: &["leave --paginate or the method out"],
+        hints: &[Do("leave --paginate or the method out")],
         example: "--paginate reads the pages of a list, which is a GET",
-    },
-    Entry {
-        code: "api.input",
-        exit: &[2],
+    }
+    API_INPUT = "api.input" {
+        exit: &[Usage],
         who: &[You],
         cause: "The body of --input cannot be sent: the file cannot be read, is not JSON, is larger than 1 MiB, or the method has no body.",
-        mend: &["give parameters with -f KEY=VALUE, or mend the file"],
+        hints: &[Also("give parameters with -f KEY=VALUE, or mend the file")],
         example: "a GET has no body, so --input has nowhere to go",
-    },
-    Entry {
-        code: "api.filter",
-        exit: &[2],
+    }
+    API_FILTER = "api.filter" {
+        exit: &[Usage],
         who: &[You],
         cause: "The filter of --jq is not one. The message says where.",
-        mend: &["the language is jq's: https://jqlang.org/manual"],
+        hints: &[Also("the language is jq's: https://jqlang.org/manual")],
         example: "the filter of --jq cannot be read",
-    },
-    Entry {
-        code: "api.filter_failed",
-        exit: &[2],
+    }
+    API_FILTER_FAILED = "api.filter_failed" {
+        exit: &[Usage],
         who: &[You],
         cause: "The filter of --jq is right, and the answer looks otherwise than it expects. Which value it met is not said, because it may be somebody's.",
-        mend: &[
-            "let it pass what is not there: `drivetrain api /v1/members --jq '.items[]?'`",
-            "--show-sensitive says which value it met",
+        hints: &[
+            Also("let it pass what is not there: `drivetrain api /v1/members --jq '.items[]?'`"),
+            Also("--show-sensitive says which value it met"),
         ],
         example: "the filter of --jq does not fit the answer",
-    },
-    Entry {
-        code: "api.not_json",
-        exit: &[1],
+    }
+    API_NOT_JSON = "api.not_json" {
+        exit: &[Failed],
         who: &[Justworks, You],
         cause: "The answer is not JSON, so that nobody can say what in it is sensitive.",
-        mend: &[
-            "--show-sensitive prints it as it came",
-            "leave --jq out to see what it is",
+        hints: &[
+            Also("--show-sensitive prints it as it came"),
+            Also("leave --jq out to see what it is"),
         ],
         example: "a filter needs JSON, and the answer is none",
-    },
-    Entry {
-        code: "query.refused",
-        exit: &[2],
+    }
+    QUERY_REFUSED = "query.refused" {
+        exit: &[Usage],
         who: &[You],
         cause: "`drivetrain query` reads the database and nothing else: what would write, attach a file or change a setting is not run.",
-        mend: &[
-            "ask with a SELECT; to change data, copy the file first and open the copy with `sqlite3`",
+        hints: &[
+            Do("ask with a SELECT; to change data, copy the file first and open the copy with `sqlite3`"),
         ],
         example: "that is not a question: the store is only read here, and nothing but it",
-    },
-    Entry {
-        code: "query.several",
-        exit: &[2],
+    }
+    QUERY_SEVERAL = "query.several" {
+        exit: &[Usage],
         who: &[You],
         cause: "The SQL holds a second statement, and one is answered at a time.",
-        mend: &["run the command once for each"],
+        hints: &[Do("run the command once for each")],
         example: "there is a second statement, and one is answered at a time",
-    },
-    Entry {
-        code: "query.empty",
-        exit: &[2],
+    }
+    QUERY_EMPTY = "query.empty" {
+        exit: &[Usage],
         who: &[You],
         cause: "There is no SQL in the argument, and none on the standard input.",
-        mend: &[
-            "give it in quotes: `drivetrain query \"SELECT * FROM headcount\"`",
-            "`drivetrain query --list` shows questions that are answered already",
+        hints: &[
+            Also("give it in quotes: `drivetrain query \"SELECT * FROM headcount\"`"),
+            Also("`drivetrain query --list` shows questions that are answered already"),
         ],
         example: "there is no SQL to run",
-    },
-    Entry {
-        code: "query.parameters",
-        exit: &[2],
+    }
+    QUERY_PARAMETERS = "query.parameters" {
+        exit: &[Usage],
         who: &[You],
         cause: "The SQL has places for values, and nothing fills them.",
-        mend: &["write the values in their place"],
+        hints: &[Do("write the values in their place")],
         example: "the SQL has parameters (? or :name), and nothing gives them values",
-    },
-    Entry {
-        code: "query.failed",
-        exit: &[2],
+    }
+    QUERY_FAILED = "query.failed" {
+        exit: &[Usage],
         who: &[You],
         cause: "SQLite does not understand the SQL, or knows no such table or column. A view that a later release added comes with the next sync.",
-        mend: &[
-            "`drivetrain query --list` shows questions that are answered already",
-            "`drivetrain query \"PRAGMA table_list\"` shows the tables",
-            "`drivetrain sync justworks` adds what an older release did not make",
+        hints: &[
+            Also("`drivetrain query --list` shows questions that are answered already"),
+            Also("`drivetrain query \"PRAGMA table_list\"` shows the tables"),
+            Also("`drivetrain sync justworks` adds what an older release did not make"),
         ],
         example: "SQLite says: no such table: employees",
-    },
-    Entry {
-        code: "query.unreadable",
-        exit: &[1],
+    }
+    QUERY_UNREADABLE = "query.unreadable" {
+        exit: &[Failed],
         who: &[You],
         cause: "What comes on the standard input is no SQL: it cannot be read, is not UTF-8, or is longer than 1 MiB.",
-        mend: &["give the SQL as an argument: `drivetrain query \"SELECT * FROM headcount\"`"],
+        hints: &[
+            Also("give the SQL as an argument: `drivetrain query \"SELECT * FROM headcount\"`"),
+        ],
         example: "the SQL on the standard input is not UTF-8",
-    },
-    Entry {
-        code: "runs.unknown",
-        exit: &[2],
+    }
+    RUNS_UNKNOWN = "runs.unknown" {
+        exit: &[Usage],
         who: &[You],
         cause: "No run that is remembered has such an id. Runs are forgotten after two years, or after `keep_runs_days`.",
-        mend: &[
-            "`drivetrain runs --limit 1000` shows which there are; those of long ago are no longer remembered",
+        hints: &[
+            Do("`drivetrain runs --limit 1000` shows which there are; those of long ago are no longer remembered"),
         ],
         example: "there is no run whose id begins with 2024",
-    },
-    Entry {
-        code: "runs.ambiguous",
-        exit: &[2],
+    }
+    RUNS_AMBIGUOUS = "runs.ambiguous" {
+        exit: &[Usage],
         who: &[You],
         cause: "Several runs have ids that begin like this.",
-        mend: &["name one: `drivetrain runs show ID justworks`"],
+        hints: &[Also("name one: `drivetrain runs show ID justworks`")],
         example: "the ids of 3 runs begin with 2026",
-    },
-    Entry {
-        code: "row.unknown",
-        exit: &[2],
+    }
+    ROW_UNKNOWN = "row.unknown" {
+        exit: &[Usage],
         who: &[You],
         cause: "No row of the table has such a key, and none ever had.",
-        mend: &[
-            "look for it: `drivetrain query \"SELECT id FROM members\"`",
-            "if Justworks has it and the database does not: `drivetrain sync justworks`",
+        hints: &[
+            Also("look for it: `drivetrain query \"SELECT id FROM members\"`"),
+            Also("if Justworks has it and the database does not: `drivetrain sync justworks`"),
         ],
         example: "members has no such key, and never had",
-    },
-    Entry {
-        code: "trace.not_a_trace",
-        exit: &[2],
+    }
+    TRACE_NOT_A_TRACE = "trace.not_a_trace" {
+        exit: &[Usage],
         who: &[You],
         cause: "The file of --trace is there already and is none of this program's traces: it is not replaced.",
-        mend: &["name another file, or remove that one: `rm FILE`"],
+        hints: &[Also("name another file, or remove that one: `rm FILE`")],
         example: "sync.har is there already, and is not a trace of drivetrain",
-    },
-    Entry {
-        code: "replay.unreadable",
-        exit: &[1],
+    }
+    REPLAY_UNREADABLE = "replay.unreadable" {
+        exit: &[Failed],
         who: &[You],
         cause: "The trace is not there, is no regular file, or cannot be read.",
-        mend: &["make one: `drivetrain sync --full --trace sync.har`"],
+        hints: &[Also("make one: `drivetrain sync --full --trace sync.har`")],
         example: "the trace sync.har cannot be read",
-    },
-    Entry {
-        code: "replay.too_large",
-        exit: &[1],
+    }
+    REPLAY_TOO_LARGE = "replay.too_large" {
+        exit: &[Failed],
         who: &[You],
         cause: "A trace of more than 1 GiB is not served.",
-        mend: &["trace less: `drivetrain sync justworks --since 2026-01-01 --trace sync.har`"],
+        hints: &[
+            Also("trace less: `drivetrain sync justworks --since 2026-01-01 --trace sync.har`"),
+        ],
         example: "sync.har is larger than 1 GiB",
-    },
-    Entry {
-        code: "replay.not_a_har",
-        exit: &[1],
+    }
+    REPLAY_NOT_A_HAR = "replay.not_a_har" {
+        exit: &[Failed],
         who: &[You],
         cause: "The file is not a HAR, or only a part of one.",
-        mend: &["make one: `drivetrain sync --full --trace sync.har`"],
+        hints: &[Also("make one: `drivetrain sync --full --trace sync.har`")],
         example: "sync.har is not a HAR",
-    },
-    Entry {
-        code: "replay.empty",
-        exit: &[1],
+    }
+    REPLAY_EMPTY = "replay.empty" {
+        exit: &[Failed],
         who: &[You],
         cause: "The HAR holds no exchange with the API that could be served.",
-        mend: &["make one that does: `drivetrain sync --full --trace sync.har`"],
+        hints: &[Also("make one that does: `drivetrain sync --full --trace sync.har`")],
         example: "sync.har has no exchange with Justworks in it",
-    },
-    Entry {
-        code: "replay.port",
-        exit: &[1],
+    }
+    REPLAY_PORT = "replay.port" {
+        exit: &[Failed],
         who: &[You],
         cause: "Another program listens on the port.",
-        mend: &["take another port: `drivetrain replay sync.har --port 0`"],
+        hints: &[Also("take another port: `drivetrain replay sync.har --port 0`")],
         example: "the replay cannot listen on 127.0.0.1:8979",
-    },
-    Entry {
-        code: "replay.ended",
-        exit: &[1],
+    }
+    REPLAY_ENDED = "replay.ended" {
+        exit: &[Failed],
         who: &[You],
         cause: "The system ended the listening. The cause says why.",
-        mend: &["start it again: `drivetrain replay sync.har`"],
+        hints: &[Also("start it again: `drivetrain replay sync.har`")],
         example: "the replay ended by itself",
-    },
-    Entry {
-        code: "bundle.exists",
-        exit: &[2],
+    }
+    BUNDLE_EXISTS = "bundle.exists" {
+        exit: &[Usage],
         who: &[You],
         cause: "The archive would take the place of a file that is there.",
-        mend: &["name another file with --to, or remove that one: `rm FILE`"],
+        hints: &[Also("name another file with --to, or remove that one: `rm FILE`")],
         example: "bundle.tar.gz is there already",
-    },
-    Entry {
-        code: "bundle.failed",
-        exit: &[1],
+    }
+    BUNDLE_FAILED = "bundle.failed" {
+        exit: &[Failed],
         who: &[Nobody, You],
         cause: "The pieces could not be packed. Nothing was written.",
-        mend: &["try again: `drivetrain debug-bundle`"],
+        hints: &[Also("try again: `drivetrain debug-bundle`")],
         example: "the archive cannot be made",
-    },
-];
+    }
+}

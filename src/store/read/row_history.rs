@@ -1,25 +1,24 @@
 //! The life of a row: every version that the store has of it, and the runs that brought them.
 //!
-//! A version is a row of a table or of its history. They are read in one statement, and several reads
-//! within [`Reader::at_once`], so that a run which publishes meanwhile is seen whole or not at all. A
+//! A version is a row of a table or of its history; the time for which a row was gone is none. They
+//! are read in one statement, and several reads within [`Reader::at_once`], so that a run which publishes meanwhile is seen whole or not at all. A
 //! store of a former release is read as it is: what it does not have is not known.
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, ToSql, params};
 
-use super::error::{Result, json};
 use super::reader::Reader;
-use super::runs;
-use super::schema::{columns_of, has_table};
-use super::table::{Table, WHOLE};
 use crate::catalog::{Cell, Fingerprint, Record, Stream};
 use crate::sink::SinkError;
+use crate::store::error::{Result, json};
+use crate::store::schema::{self, has_table};
+use crate::store::table::{Table, WHOLE};
 
 /// One version of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    /// The row's own key; for a child without an id, `parent/position`.
+    /// The row's own key; of a set in a store of a former release, `parent/position`.
     pub key: String,
     /// The key of the parent's row.
     pub parent: Option<String>,
@@ -34,14 +33,14 @@ pub struct Version {
     /// Whether it was written before its stream had all of the columns: an empty one may only not be
     /// known.
     pub lacks_columns: bool,
-    /// Since when the source says this.
+    /// Since when it is public.
     pub from: Timestamp,
-    /// Until when, where it has become something else, or was a place in a set that is no more.
+    /// Until when, where it has become something else, or is gone.
     pub to: Option<Timestamp>,
-    /// When it was found to be gone.
-    pub gone_at: Option<Timestamp>,
-    /// The run that last changed it; of one that is gone, the run that found that.
-    pub run: String,
+    /// The run that brought it, if that is known.
+    pub run: Option<String>,
+    /// The run that ended it, if that is known.
+    pub ended_by: Option<String>,
     /// The request that brought it.
     pub request: Option<String>,
 }
@@ -49,7 +48,7 @@ pub struct Version {
 impl Version {
     /// Whether it is what the source says now.
     pub fn is_live(&self) -> bool {
-        self.to.is_none() && self.gone_at.is_none()
+        self.to.is_none()
     }
 }
 
@@ -79,6 +78,9 @@ impl Reader {
         &self,
         read: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {
+        if !self.connection.is_autocommit() {
+            return read(self);
+        }
         let held = self.connection.unchecked_transaction();
         let _held = held.map_err(|failure| self.says(failure))?;
         read(self)
@@ -93,10 +95,7 @@ impl Reader {
         let table = Table::of(stream);
         let parent = table.parent();
         let (only, given): (String, Vec<&dyn ToSql>) = match &of {
-            Of::Key(key) => (
-                format!("t.\"{}\" = ?1", stream.key.unwrap_or(parent)),
-                vec![key],
-            ),
+            Of::Key(key) => (format!("{} = ?1", table.key_of()), vec![key]),
             Of::Parent(of) => (format!("t.\"{parent}\" = ?1"), vec![of]),
             Of::Place(of, position) => (
                 format!("t.\"{parent}\" = ?1 AND t.\"position\" = ?2"),
@@ -107,10 +106,10 @@ impl Reader {
             if !has_table(&self.connection, stream.name)? {
                 return Ok(Vec::new());
             }
-            let live = self.select(&table, stream.name, "NULL")?;
-            let former = self.select(&table, &table.history(), "t._valid_to")?;
+            let live = self.select(&table, false)?;
+            let former = self.select(&table, true)?;
             let sql = format!(
-                "SELECT * FROM ({live} WHERE {only} UNION ALL {former} WHERE {only})
+                "SELECT * FROM ({live} AND {only} UNION ALL {former} AND {only})
                  ORDER BY position, key, since, until IS NULL, until"
             );
             self.connection
@@ -132,9 +131,9 @@ impl Reader {
             if !has_table(&self.connection, stream.name)? {
                 return Ok(Vec::new());
             }
-            let live = self.select(&table, stream.name, "NULL")?;
+            let live = self.select(&table, false)?;
             let sql = format!(
-                "{live} WHERE t._root = ?1 AND t._deleted_at IS NULL ORDER BY parent, position, key"
+                "{live} AND t._root = ?1 AND t._deleted_at IS NULL ORDER BY parent, position, key"
             );
             self.connection
                 .prepare(&sql)?
@@ -188,16 +187,7 @@ impl Reader {
 
     /// The row of a run, by its id; `None` where it is no longer kept.
     pub fn run(&self, id: &str) -> std::result::Result<Option<RunEnd>, SinkError> {
-        self.run_by("id", id)
-    }
-
-    /// The row of the run that began at this moment, which is what it dates its changes by.
-    pub fn run_begun(&self, at: Timestamp) -> std::result::Result<Option<RunEnd>, SinkError> {
-        self.run_by("started_at", &runs::moment(at))
-    }
-
-    fn run_by(&self, column: &str, value: &str) -> std::result::Result<Option<RunEnd>, SinkError> {
-        let sql = format!("SELECT id, outcome FROM _runs WHERE {column} = ?1");
+        let sql = "SELECT id, outcome FROM _runs WHERE id = ?1";
         let end = |row: &Row<'_>| {
             Ok(RunEnd {
                 id: row.get(0)?,
@@ -205,39 +195,89 @@ impl Reader {
             })
         };
         self.connection
-            .query_row(&sql, [value], end)
+            .query_row(sql, [id], end)
             .optional()
             .map_err(|failure| self.says(failure))
     }
 
-    /// Versions out of one of a stream's tables; `until` is when one ended.
-    fn select(&self, table: &Table, name: &str, until: &str) -> Result<String> {
-        let present = columns_of(&self.connection, name)?;
-        let known = |column: &str| match present.iter().any(|name| name == column) {
-            true => format!("t.\"{column}\""),
-            false => "NULL".to_owned(),
-        };
+    /// Versions out of a stream's table, or of its history, and the beginning of a condition.
+    fn select(&self, table: &Table, former: bool) -> Result<String> {
         let stream = table.stream;
-        let cells: Vec<String> = stream.columns.iter().map(|it| known(it.name)).collect();
-        let (parent, position) = match stream.key {
-            Some(_) => (stream.parent_column.map(known), None),
-            None => (Some(known(table.parent())), Some(known("position"))),
+        let name = match former {
+            true => table.history(),
+            false => stream.name.to_owned(),
         };
-        let none = || "NULL".to_owned();
+        let own: Vec<&str> = stream.columns.iter().map(|it| it.name).collect();
+        let cells = self.known(&name, &own)?.join(", ");
+        let beside = [table.parent(), "position", "_request"];
+        let beside = self.known(&name, &beside)?;
+        let (parent, position) = match (stream.key, stream.parent_column) {
+            (Some(_), None) => ("NULL", "NULL"),
+            (Some(_), Some(_)) => (beside[0].as_str(), "NULL"),
+            (None, _) => (beside[0].as_str(), beside[1].as_str()),
+        };
+        // A former release knew a row without an id by its place.
+        let key = match self.known(&name, &[table.key()])?[0].as_str() {
+            "NULL" => table.name_of("t"),
+            key => key.to_owned(),
+        };
+        let Span {
+            until,
+            run,
+            ended_by,
+            only,
+        } = self.span(former);
         Ok(format!(
-            "SELECT {} AS key, {} AS parent, t._root AS root, {} AS position,
-               json_array({}) AS cells, t._raw AS raw,
+            "SELECT {key} AS key, {parent} AS parent, t._root AS root, {position} AS position,
+               json_array({cells}) AS cells, t._raw AS raw,
                coalesce(length(t._fingerprint), 0) <> {WHOLE} AS lacks_columns,
-               t._changed_at AS since, {until} AS until, t._deleted_at AS gone_at, t._run AS run,
+               t._changed_at AS since, {until} AS until, {run} AS run, {ended_by} AS ended_by,
                {} AS request
-             FROM \"{name}\" t",
-            table.key_of(),
-            parent.unwrap_or_else(none),
-            position.unwrap_or_else(none),
-            cells.join(", "),
-            known("_request"),
+             FROM \"{name}\" t WHERE {only}",
+            beside[2],
         ))
     }
+
+    /// What ends a version. In a store of a former release it is a tombstone itself once the row is
+    /// gone, and a run dated what it changed by its own beginning.
+    fn span(&self, former: bool) -> Span {
+        const PUBLISHED: Span = Span {
+            until: "t._valid_to",
+            run: "nullif(t._run, '')",
+            ended_by: "(SELECT p.run FROM _publications p WHERE p.seq = t._seq_to)",
+            only: "t._deleted_at IS NULL",
+        };
+        const BEGUN: Span = Span {
+            until: "coalesce(t._deleted_at, t._valid_to)",
+            run: "CASE WHEN t._deleted_at IS NULL THEN t._run
+                ELSE (SELECT r.id FROM _runs r WHERE r.started_at = t._changed_at) END",
+            ended_by: "CASE WHEN t._deleted_at IS NOT NULL THEN t._run
+                ELSE (SELECT r.id FROM _runs r WHERE r.started_at = t._valid_to) END",
+            only: "TRUE",
+        };
+        match (schema::is_former(self.version), former) {
+            (false, true) => PUBLISHED,
+            (false, false) => Span {
+                until: "NULL",
+                ended_by: "NULL",
+                ..PUBLISHED
+            },
+            (true, true) => BEGUN,
+            (true, false) => Span {
+                until: "t._deleted_at",
+                ended_by: "CASE WHEN t._deleted_at IS NOT NULL THEN t._run END",
+                ..BEGUN
+            },
+        }
+    }
+}
+
+/// From when to when a row `t` is a version, as SQL.
+struct Span {
+    until: &'static str,
+    run: &'static str,
+    ended_by: &'static str,
+    only: &'static str,
 }
 
 fn version(row: &Row<'_>) -> Result<Version> {
@@ -252,11 +292,8 @@ fn version(row: &Row<'_>) -> Result<Version> {
         lacks_columns: row.get("lacks_columns")?,
         from: moment(row.get("since")?)?,
         to: row.get::<_, Option<_>>("until")?.map(moment).transpose()?,
-        gone_at: row
-            .get::<_, Option<_>>("gone_at")?
-            .map(moment)
-            .transpose()?,
         run: row.get("run")?,
+        ended_by: row.get("ended_by")?,
         request: row.get("request")?,
     })
 }

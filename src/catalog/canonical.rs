@@ -2,16 +2,58 @@
 //!
 //! A fingerprint is made of it, so that the same content has to have the same text, whichever release
 //! wrote it: `8.00` is `8.0`, as it was when numbers went through a 64-bit float. Digits that such a
-//! float loses stay as they were sent.
+//! float loses stay as they were sent. Of the sets inside an item, whose rows are rows of their own,
+//! the order is no news: it is not part of the fingerprint.
 
+use std::borrow::Cow;
 use std::io;
 
 use serde::Serialize as _;
 use serde_json::ser::{Formatter, Serializer};
 use serde_json::{Number, Value};
+use sha2::{Digest, Sha256};
+
+use super::{Fingerprint, Stream};
+
+/// What tells this version of an item from another.
+pub fn fingerprint(stream: &Stream, item: &Value) -> Fingerprint {
+    digest(&in_any_order(stream, item, &canonical(item)), None)
+}
+
+/// The digest of a canonical text, and of what else tells an item from another.
+pub fn digest(canonical: &str, beside: Option<&str>) -> Fingerprint {
+    let mut hash = Sha256::new();
+    hash.update(canonical.as_bytes());
+    if let Some(beside) = beside {
+        hash.update([0]);
+        hash.update(beside.as_bytes());
+    }
+    let mut fingerprint = Fingerprint::default();
+    fingerprint
+        .iter_mut()
+        .zip(hash.finalize())
+        .for_each(|(to, from)| *to = from);
+    fingerprint
+}
+
+/// The canonical text of an item whose sets stand in one order, whichever they came in.
+pub fn in_any_order<'a>(stream: &Stream, item: &Value, canonical: &'a str) -> Cow<'a, str> {
+    let set = |item: &Value, name: &str| item.get(name)?.as_array().map(Vec::len);
+    let names = || stream.sets.iter().copied();
+    if !names().any(|name| set(item, name).is_some_and(|rows| rows > 1)) {
+        return canonical.into();
+    }
+    let mut item = item.clone();
+    for name in names() {
+        if let Some(Value::Array(rows)) = item.get_mut(name) {
+            rows.sort_by_cached_key(self::canonical);
+        }
+    }
+    self::canonical(&item).into()
+}
 
 /// JSON with its keys sorted and no space: the same content is the same text.
-pub(super) fn canonical(value: &Value) -> String {
+pub fn canonical(value: &Value) -> String {
     let mut text = Vec::new();
     let written = value.serialize(&mut Serializer::with_formatter(&mut text, Spelled));
     let text = written.ok().and_then(|()| String::from_utf8(text).ok());

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use rusqlite::ErrorCode;
 
-use super::Reader;
+use super::reader::Reader;
 use crate::sink::SinkError;
 use crate::store::integrity;
 

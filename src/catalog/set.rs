@@ -1,0 +1,180 @@
+//! Keys for rows that have no id: a paystub's lines, a payroll's fees.
+//!
+//! Such a row is known by what it says: its key is its parent's, a digest of the columns that tell it
+//! from others ([`Stream::identity`]), and a number among equals. So one more line is one new row, and
+//! the order in which a set comes is no news. The engine makes the keys of what it reads, and the
+//! store those of rows that a former release kept by their place, with the same functions.
+
+use sha2::{Digest, Sha256};
+
+use super::{Cell, Fingerprint, Record, Stream};
+
+/// The column of the key, in the table of a set.
+pub const KEY: &str = "_key";
+
+/// Bytes of a digest that a key shows. It tells the few rows of one parent apart.
+const SHOWN: usize = 8;
+
+/// Gives the rows of each set their keys. Rows with ids keep theirs.
+///
+/// All rows of a parent must be there at once. Equals are numbered by their fingerprints, so that the
+/// same set has the same keys in any order.
+pub fn number(rows: &mut [Record]) {
+    let mut known: Vec<_> = rows
+        .iter()
+        .enumerate()
+        .filter(|(_, row)| row.stream.key.is_none())
+        .map(|(at, row)| {
+            let parent = row.parent.clone().unwrap_or_default();
+            let digest = digest(row.stream, &row.cells, &row.fingerprint);
+            ((row.stream.name, parent, digest), row.fingerprint, at)
+        })
+        .collect();
+    known.sort_unstable();
+    for equals in known.chunk_by(|one, other| one.0 == other.0) {
+        for (ordinal, ((_, parent, digest), _, at)) in equals.iter().enumerate() {
+            rows[*at].key = key(parent, digest, ordinal);
+        }
+    }
+}
+
+/// The key of a row among its equals. The parent's part ends at the last slash.
+pub fn key(parent: &str, digest: &str, ordinal: usize) -> String {
+    format!("{parent}/{digest}-{ordinal}")
+}
+
+/// The parent's part of a key.
+pub fn parent_of(key: &str) -> &str {
+    key.rsplit_once('/').map_or(key, |(parent, _)| parent)
+}
+
+/// What equals share. A row of which no identifying column could be read is told from others by all
+/// that it says.
+pub fn digest(stream: &Stream, cells: &[Cell], fingerprint: &Fingerprint) -> String {
+    let at = |name: &&str| stream.column(name).and_then(|at| cells.get(at));
+    let said: Vec<_> = stream
+        .identity
+        .iter()
+        .map(|name| at(name).unwrap_or(&Cell::Null))
+        .collect();
+    let mut hash = Sha256::new();
+    if !said.is_empty() && said.iter().all(|cell| **cell == Cell::Null) {
+        hash.update(fingerprint);
+    }
+    for cell in said {
+        // Each kind of value begins in its own way, and a text says how long it is.
+        match cell {
+            Cell::Null => hash.update([0]),
+            Cell::Int(number) => {
+                hash.update([1]);
+                hash.update(number.to_le_bytes());
+            }
+            Cell::Text(text) => {
+                hash.update([2]);
+                hash.update((text.len() as u64).to_le_bytes());
+                hash.update(text);
+            }
+        }
+    }
+    let digest = hash.finalize();
+    let shown = digest.iter().take(SHOWN);
+    shown.map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::catalog::{Access, Column, Cursor, Type};
+    use crate::money::Wire;
+
+    static LINES: Stream = Stream {
+        name: "lines",
+        about: "",
+        parent: Some("stubs"),
+        parent_column: Some("stub_id"),
+        family: "stubs",
+        access: Access::Inside { arrays: &[] },
+        key: None,
+        identity: &["name", "amount_minor"],
+        sets: &[],
+        scopes: &[],
+        include: None,
+        cursor: Cursor::Full,
+        money: Wire::Hundredths,
+        columns: &[
+            Column::new("name", &[], Type::Text),
+            Column::new("amount_minor", &[], Type::Money),
+            Column::new("note", &[], Type::Text),
+        ],
+    };
+
+    fn line(name: Option<&str>, amount: i64, fingerprint: u8) -> Record {
+        let text = |text: &str| Cell::Text(text.to_owned());
+        Record {
+            stream: &LINES,
+            key: String::new(),
+            parent: Some("s/1".into()),
+            root: "s/1".into(),
+            position: None,
+            cells: match name {
+                Some(name) => vec![text(name), Cell::Int(amount), text("n")],
+                None => vec![Cell::Null, Cell::Null, text("n")],
+            },
+            raw: None,
+            fingerprint: [fingerprint; 16],
+            summary: None,
+            request: None,
+        }
+    }
+
+    fn keys(mut rows: Vec<Record>) -> Vec<String> {
+        number(&mut rows);
+        rows.into_iter().map(|row| row.key).collect()
+    }
+
+    #[test]
+    fn equals_are_numbered_and_order_makes_no_difference() {
+        let [pay, tip] = [line(Some("pay"), 5, 1), line(Some("tip"), 5, 2)];
+        let three = keys(vec![pay.clone(), tip.clone(), pay.clone()]);
+        assert!(three.iter().all(|key| parent_of(key) == "s/1"));
+        assert_eq!(three[0].replace("-0", "-1"), three[2]);
+        assert_eq!(
+            keys(vec![tip, pay.clone(), pay.clone()]),
+            [&three[1], &three[0], &three[2]].map(String::as_str)
+        );
+        assert_eq!(keys(vec![pay]), three[..1]);
+    }
+
+    #[test]
+    fn equals_that_differ_elsewhere_keep_their_keys_in_any_order() {
+        let [one, other] = [line(Some("pay"), 5, 1), line(Some("pay"), 5, 2)];
+        let there = keys(vec![one.clone(), other.clone()]);
+        let mut back = keys(vec![other, one]);
+        back.reverse();
+        assert_eq!(there, back);
+    }
+
+    #[test]
+    fn values_are_never_taken_for_others() {
+        let all = keys(vec![
+            line(Some("pay"), 5, 1),
+            line(Some("pay"), 6, 1),
+            line(Some("pay5"), 5, 1),
+            line(None, 0, 1),
+            line(None, 0, 2),
+        ]);
+        let different: std::collections::BTreeSet<_> = all.iter().collect();
+        assert_eq!(different.len(), 5, "{all:?}");
+        assert!(all.iter().all(|key| key.ends_with("-0")), "{all:?}");
+    }
+
+    /// Stores hold these keys: another digest would make each line of them a new one.
+    #[test]
+    fn a_key_stays_what_it_is() {
+        // SHA-256 of 02, 3 in eight bytes, "pay", 01, 5 in eight bytes.
+        assert_eq!(
+            keys(vec![line(Some("pay"), 5, 1)]),
+            ["s/1/dc81eef597a66c2d-0"]
+        );
+    }
+}

@@ -1,0 +1,143 @@
+//! A store of a former version becomes one of this version, in one transaction.
+//!
+//! What the transaction writes goes into SQLite's log, so that the database file is byte for byte what
+//! it was until the transaction is committed. A program that dies before leaves the former version,
+//! and readers go on in it. A disk that gets full would do the same, but late: whether there is room
+//! is asked first.
+
+use std::path::Path;
+
+use jiff::Timestamp;
+use rusqlite::{Connection, params};
+
+use super::error::{self, Result};
+use super::table::Table;
+use super::{publication, runs};
+use crate::catalog::Stream;
+use crate::files;
+use crate::sink::SinkError;
+
+/// Bytes for each byte of the database: the log holds every page that changes, some more than once,
+/// what is sorted is put aside, and then the database grows.
+const ROOM: u64 = 4;
+
+/// Makes sure that the disk has room for what is about to be written.
+///
+/// Errors: `store.full`.
+pub(super) fn check_room(
+    connection: &Connection,
+    path: &Path,
+) -> std::result::Result<(), SinkError> {
+    let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
+    let size = connection.query_row(sql, [], |row| super::compare::count(row, 0));
+    let size = size.map_err(|failure| error::sqlite(path, failure))?;
+    let needed = size.saturating_mul(ROOM);
+    match files::free(path) {
+        Some(free) if free < needed => Err(error::no_room(path, needed, free)),
+        _ => Ok(()),
+    }
+}
+
+/// Version 4 knows publications. A run dated what it changed by its own beginning: those that are still
+/// known become publications in their order, and all others are publication 0. A tombstone becomes a
+/// state of its own, and what was before it one of the history.
+pub(super) fn number_publications(
+    connection: &Connection,
+    streams: &'static [Stream],
+) -> Result<()> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE _met (at TEXT PRIMARY KEY) WITHOUT ROWID;
+         CREATE TEMP TABLE _known (began TEXT PRIMARY KEY, seq INTEGER NOT NULL, at TEXT NOT NULL)
+           WITHOUT ROWID",
+    )?;
+    for stream in streams {
+        part_tombstones(connection, &Table::of(stream))?;
+    }
+    know_runs(connection)?;
+    for stream in streams {
+        number(connection, &Table::of(stream))?;
+    }
+    connection.execute_batch(
+        "INSERT INTO _publications (seq) SELECT 0 FROM temp._met
+         WHERE at NOT IN (SELECT began FROM temp._known) LIMIT 1;
+         DROP TABLE temp._met; DROP TABLE temp._known",
+    )
+}
+
+/// Parts what a row was from that it is gone, and notes when anything became public.
+fn part_tombstones(connection: &Connection, table: &Table) -> Result<()> {
+    let (name, history) = (table.stream.name, table.history());
+    let columns = table.columns("");
+    let part = |from: &str| {
+        let was = table.columns("t");
+        let was = was.replace("t.\"_deleted_at\"", "NULL").replace(
+            "t.\"_run\"",
+            "coalesce((SELECT id FROM _runs r WHERE r.started_at = t._changed_at), '')",
+        );
+        format!(
+            "INSERT INTO \"{history}\" ({columns}, _valid_from, _valid_to)
+             SELECT {was}, t._changed_at, t._deleted_at FROM \"{from}\" t
+             WHERE t._deleted_at IS NOT NULL"
+        )
+    };
+    connection.execute_batch(&format!(
+        "{}; UPDATE \"{history}\" SET _valid_from = _deleted_at WHERE _deleted_at IS NOT NULL; {};
+         INSERT OR IGNORE INTO temp._met SELECT coalesce(_deleted_at, _changed_at) FROM \"{name}\";
+         INSERT OR IGNORE INTO temp._met SELECT _valid_from FROM \"{history}\";
+         INSERT OR IGNORE INTO temp._met SELECT _valid_to FROM \"{history}\"",
+        part(&history),
+        part(name),
+    ))
+}
+
+/// Makes a publication of each run that changed something and is still known.
+fn know_runs(connection: &Connection) -> Result<()> {
+    let mut select = connection.prepare(
+        "SELECT id, started_at FROM _runs WHERE started_at IN (SELECT at FROM temp._met)
+         GROUP BY started_at ORDER BY min(rowid)",
+    )?;
+    let known = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let known: Vec<(String, String)> = known.collect::<Result<_>>()?;
+    let mut former = None;
+    for (seq, (run, began)) in (1_i64..).zip(known) {
+        let at = began.parse::<Timestamp>().map_or(began.clone(), |began| {
+            runs::moment(publication::later(began, former))
+        });
+        connection.execute(
+            "INSERT INTO _publications (seq, run, at) VALUES (?1, ?2, ?3)",
+            params![seq, run, at],
+        )?;
+        connection.execute(
+            "INSERT INTO temp._known VALUES (?1, ?2, ?3)",
+            params![began, seq, at],
+        )?;
+        former = Some(at);
+    }
+    Ok(())
+}
+
+/// Gives the rows of a table and of its history the numbers and times of the publications.
+fn number(connection: &Connection, table: &Table) -> Result<()> {
+    let known = |what: &str, began: &str, otherwise: &str| {
+        format!("coalesce((SELECT {what} FROM temp._known WHERE began = {began}), {otherwise})")
+    };
+    let seq = |began: &str| known("seq", began, "0");
+    let times = |columns: &[&str]| -> String {
+        let each = columns.iter();
+        each.map(|it| format!(", {it} = {}", known("at", it, it)))
+            .collect()
+    };
+    let own = ["_first_seen_at", "_changed_at", "_deleted_at"];
+    connection.execute_batch(&format!(
+        "UPDATE \"{}\" SET _seq = {} {};
+         UPDATE \"{}\" SET _seq_from = {}, _seq_to = {} {} {}",
+        table.stream.name,
+        seq("coalesce(_deleted_at, _changed_at)"),
+        times(&own),
+        table.history(),
+        seq("_valid_from"),
+        seq("_valid_to"),
+        times(&own),
+        times(&["_valid_from", "_valid_to"]),
+    ))
+}

@@ -1,0 +1,16 @@
+//! What others may see of a store: its state, its rows as they are and were, and answers to questions.
+//!
+//! Everything here goes through a [`Reader`], which cannot write. A run that publishes meanwhile is
+//! seen whole or not at all ([`Reader::at_once`]).
+
+mod changes;
+mod checkup;
+mod query;
+mod reader;
+mod row_history;
+
+pub use changes::Change;
+pub use checkup::Wholeness;
+pub use query::{Piece, QueryError, Value};
+pub use reader::{Reader, StreamState};
+pub use row_history::{Of, RunEnd, Version};

@@ -1,0 +1,271 @@
+//! Rows without an id in a store of a former release: there their place was their key, and one more
+//! line made all that came after it other rows.
+//!
+//! They get the keys that the engine makes of the same rows, out of their own columns, and their
+//! history with them: a version belongs to the key of what it said, beside every other that said the
+//! same at the same time. What was said and is no longer has a tombstone, as all rows have. Nothing is
+//! made up: a time that was not known stays unknown.
+
+use std::collections::BTreeMap;
+
+use rusqlite::{Connection, params};
+use serde_json::Value;
+
+use super::error::{Result, json};
+use super::schema::{columns_of, has_table};
+use super::table::{Table, WHOLE};
+use crate::catalog::canonical::{digest, fingerprint};
+use crate::catalog::{Cell, Fingerprint, Stream, set};
+
+/// Gives all rows without an id their keys, within the caller's transaction, and what they stand in
+/// fingerprints that know no order. Where that was done before there is nothing to do.
+pub(super) fn rekey(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
+    let mut any = false;
+    for stream in streams.iter().filter(|stream| stream.key.is_none()) {
+        let columns = columns_of(connection, stream.name)?;
+        if !columns.is_empty() && !columns.iter().any(|name| name == set::KEY) {
+            rekey_one(connection, &Table::of(stream), &columns)?;
+            any = true;
+        }
+    }
+    if !any {
+        return Ok(());
+    }
+    for stream in streams.iter().filter(|stream| !stream.sets.is_empty()) {
+        for table in Table::of(stream).both() {
+            forget_order(connection, stream, &table)?;
+        }
+    }
+    // What was read in vain has the former keys.
+    for table in ["_landing", "_former"] {
+        if has_table(connection, table)? {
+            connection.execute(&format!("DELETE FROM {table}"), [])?;
+        }
+    }
+    Ok(())
+}
+
+fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Result<()> {
+    connection.execute_batch(
+        "CREATE TEMP TABLE _keys (former INTEGER, row INTEGER, key TEXT NOT NULL,
+           first_seen_at TEXT NOT NULL, PRIMARY KEY (former, row)) WITHOUT ROWID",
+    )?;
+    find_keys(connection, table, present)?;
+    let (name, history) = (table.stream.name, table.history());
+    connection.execute_batch(&format!(
+        "DROP INDEX IF EXISTS \"{history}_by_key\";
+         ALTER TABLE \"{history}\" ADD COLUMN \"_key\" TEXT;
+         UPDATE \"{history}\" AS t SET _key = k.key, _first_seen_at = k.first_seen_at
+           FROM temp._keys k WHERE k.former = 1 AND k.row = t.rowid;
+         CREATE INDEX \"{history}_by_key\" ON \"{history}\" (\"_key\")"
+    ))?;
+
+    let new = format!("_keyed_{name}");
+    let mut create = table.create_as(&new).into_iter();
+    connection.execute_batch(&create.next().unwrap_or_default())?;
+    // A row that lacks columns says so, and fills up.
+    let lacks = table
+        .stream
+        .columns
+        .iter()
+        .any(|column| !present.iter().any(|it| it == column.name));
+    let values: Vec<String> = present
+        .iter()
+        .map(|column| match column.as_str() {
+            "_first_seen_at" => "k.first_seen_at".to_owned(),
+            "_fingerprint" if lacks => format!(
+                "CASE length(t._fingerprint) WHEN {WHOLE} THEN unhex('00' || hex(t._fingerprint))
+                   ELSE t._fingerprint END"
+            ),
+            column => format!("t.\"{column}\""),
+        })
+        .collect();
+    let columns: Vec<String> = present.iter().map(|name| format!("\"{name}\"")).collect();
+    let columns = columns.join(", ");
+    connection.execute_batch(&format!(
+        "INSERT INTO \"{new}\" ({columns}, _key) SELECT {}, k.key
+           FROM \"{name}\" t JOIN temp._keys k ON k.former = 0 AND k.row = t.rowid ORDER BY t.rowid;
+         DROP TABLE temp._keys;
+         DROP TABLE \"{name}\";
+         ALTER TABLE \"{new}\" RENAME TO \"{name}\"",
+        values.join(", ")
+    ))?;
+    for sql in table
+        .create_as(name)
+        .iter()
+        .skip(1)
+        .chain(&table.key_index(name))
+    {
+        connection.execute_batch(sql)?;
+    }
+    if lacks {
+        connection.execute_batch("DELETE FROM _summaries")?;
+    }
+    bury_former(connection, table, present)
+}
+
+/// What was said last by rows that are no longer there becomes their tombstones.
+fn bury_former(connection: &Connection, table: &Table, present: &[String]) -> Result<()> {
+    let (name, history) = (table.stream.name, table.history());
+    let values: Vec<String> = present
+        .iter()
+        .map(|column| match column.as_str() {
+            "_deleted_at" => "t._valid_to".to_owned(),
+            "_run" => "coalesce((SELECT r.id FROM _runs r WHERE r.started_at = t._valid_to), '')"
+                .to_owned(),
+            column => format!("t.\"{column}\""),
+        })
+        .collect();
+    let columns: Vec<String> = present.iter().map(|name| format!("\"{name}\"")).collect();
+    connection.execute_batch(&format!(
+        "CREATE TEMP TABLE _last AS SELECT t.rowid AS row FROM \"{history}\" t
+           WHERE NOT EXISTS (SELECT 1 FROM \"{name}\" o WHERE o._key = t._key)
+             AND NOT EXISTS (SELECT 1 FROM \"{history}\" o WHERE o._key = t._key
+                             AND (o._valid_to, o.rowid) > (t._valid_to, t.rowid));
+         INSERT INTO \"{name}\" ({}, _key) SELECT {}, t._key
+           FROM \"{history}\" t JOIN temp._last l ON l.row = t.rowid ORDER BY t.rowid;
+         DELETE FROM \"{history}\" WHERE rowid IN (SELECT row FROM temp._last);
+         DROP TABLE temp._last",
+        columns.join(", "),
+        values.join(", "),
+    ))
+}
+
+/// One version of a row: public, or former.
+struct Version {
+    former: bool,
+    row: i64,
+    position: i64,
+    digest: String,
+    fingerprint: Fingerprint,
+    from: String,
+    /// `None` of what is there.
+    to: Option<String>,
+}
+
+impl Version {
+    fn overlaps(&self, other: &Self) -> bool {
+        let before = |one: &Self, other: &Self| one.to.as_ref().is_some_and(|to| *to <= other.from);
+        !before(self, other) && !before(other, self)
+    }
+}
+
+/// Fills `_keys`.
+fn find_keys(connection: &Connection, table: &Table, present: &[String]) -> Result<()> {
+    let stream = table.stream;
+    let known = |column: &str| match present.iter().any(|name| name == column) {
+        true => format!("t.\"{column}\""),
+        false => "NULL".to_owned(),
+    };
+    let cells: Vec<String> = stream.columns.iter().map(|it| known(it.name)).collect();
+    let cells = cells.join(", ");
+    let select = |former: bool, name: &str, to: &str| {
+        format!(
+            "SELECT t.\"{}\" AS parent, {former} AS former, t.rowid, t.position,
+               json_array({cells}), t._fingerprint, t._changed_at, {to} FROM \"{name}\" t",
+            table.parent()
+        )
+    };
+    let mut rows = connection.prepare(&format!(
+        "{} UNION ALL {} ORDER BY parent",
+        select(false, stream.name, "t._deleted_at"),
+        select(true, &table.history(), "t._valid_to"),
+    ))?;
+    let mut rows = rows.query([])?;
+    let mut of: Option<String> = None;
+    let mut versions = Vec::new();
+    while let Some(row) = rows.next()? {
+        let parent: Option<String> = row.get(0)?;
+        if of != parent {
+            note_keys(connection, of.as_deref(), std::mem::take(&mut versions))?;
+            of = parent;
+        }
+        let cells: Vec<Cell> = serde_json::from_str(&row.get::<_, String>(4)?).map_err(json)?;
+        let fingerprint = whole(row.get(5)?).unwrap_or_default();
+        versions.push(Version {
+            former: row.get(1)?,
+            row: row.get(2)?,
+            position: row.get(3)?,
+            digest: set::digest(stream, &cells, &fingerprint),
+            fingerprint,
+            from: row.get(6)?,
+            to: row.get(7)?,
+        });
+    }
+    note_keys(connection, of.as_deref(), versions)
+}
+
+/// Numbers the versions below one parent: what is there as the engine does, and each former one with
+/// the first number that none had at the same time.
+fn note_keys(
+    connection: &Connection,
+    parent: Option<&str>,
+    mut versions: Vec<Version>,
+) -> Result<()> {
+    versions.sort_by(|one, other| {
+        let order = |it: &Version| (it.former, it.former.then(|| it.from.clone()));
+        (order(one), one.fingerprint, one.position).cmp(&(
+            order(other),
+            other.fingerprint,
+            other.position,
+        ))
+    });
+    let mut equals: BTreeMap<&str, Vec<Vec<&Version>>> = BTreeMap::new();
+    for version in &versions {
+        let numbered = equals.entry(&version.digest).or_default();
+        let is_free = |there: &&mut Vec<&Version>| !there.iter().any(|it| it.overlaps(version));
+        match numbered.iter_mut().find(is_free) {
+            Some(there) => there.push(version),
+            None => numbered.push(vec![version]),
+        }
+    }
+    let mut insert = connection.prepare_cached("INSERT INTO temp._keys VALUES (?1, ?2, ?3, ?4)")?;
+    for (digest, numbered) in equals {
+        for (ordinal, same) in numbered.iter().enumerate() {
+            let key = set::key(parent.unwrap_or_default(), digest, ordinal);
+            let first = same.iter().map(|it| &it.from).min();
+            for version in same {
+                insert.execute(params![version.former, version.row, key, first])?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A row's fingerprint; before that of a row that lacks columns there is a zero.
+fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
+    let bytes = bytes?;
+    let start = bytes.len().checked_sub(WHOLE)?;
+    bytes[start..].try_into().ok()
+}
+
+/// Gives rows in which sets stand fingerprints that do not know their order. One that is not that of
+/// the row's source tells something: it stays.
+fn forget_order(connection: &Connection, stream: &Stream, table: &str) -> Result<()> {
+    let mut changed = Vec::new();
+    {
+        let mut rows = connection.prepare(&format!(
+            "SELECT rowid, _raw, _fingerprint FROM \"{table}\" WHERE _raw IS NOT NULL"
+        ))?;
+        let mut rows = rows.query([])?;
+        while let Some(row) = rows.next()? {
+            let (id, text, bytes): (i64, String, _) = (row.get(0)?, row.get(1)?, row.get(2)?);
+            let Some(before) = whole(bytes).filter(|it| *it == digest(&text, None)) else {
+                continue;
+            };
+            let item = serde_json::from_str::<Value>(&text);
+            let now = item.map_or(before, |item| fingerprint(stream, &item));
+            if now != before {
+                changed.push((id, now));
+            }
+        }
+    }
+    let mut update = connection.prepare(&format!(
+        "UPDATE \"{table}\" SET _fingerprint = CASE length(_fingerprint)
+           WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END WHERE rowid = ?1"
+    ))?;
+    for (id, now) in changed {
+        update.execute(params![id, now.as_slice()])?;
+    }
+    Ok(())
+}

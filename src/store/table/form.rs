@@ -1,0 +1,200 @@
+//! The form of a stream's tables: how they are made, those in which rows wait as well, and how a table
+//! of an older catalog or a former release catches up.
+
+use rusqlite::Connection;
+
+use super::{From, Table, WHOLE};
+use crate::catalog::Access;
+use crate::store::error::Result;
+use crate::store::schema::columns_of;
+
+/// What the store adds to each row. `_request` is there where an endpoint answered this very item: what
+/// stands inside another one came with that. `_root` and `_fingerprint` are for its own use. A zero before a
+/// fingerprint says that the row was written without columns that there are by now.
+pub(super) const OWN: [(&str, &str); 6] = [
+    ("_raw", "TEXT"),
+    ("_deleted_at", "TEXT"),
+    ("_run", "TEXT NOT NULL"),
+    ("_root", "TEXT NOT NULL"),
+    ("_fingerprint", "BLOB"),
+    ("_request", "TEXT"),
+];
+
+/// What a row has once it is public: since when, and the publication that brought it.
+pub(super) const PUBLIC: [(&str, &str); 3] = [
+    ("_first_seen_at", "TEXT NOT NULL"),
+    ("_changed_at", "TEXT NOT NULL"),
+    ("_seq", SEQ),
+];
+
+/// What a former version has in place of `_seq`: from which publication on it was public, and the one
+/// that put something else in its place.
+const FORMER: [(&str, &str); 6] = [
+    PUBLIC[0],
+    PUBLIC[1],
+    ("_seq_from", SEQ),
+    ("_seq_to", SEQ),
+    ("_valid_from", "TEXT NOT NULL"),
+    ("_valid_to", "TEXT NOT NULL"),
+];
+
+/// The number of a publication; 0 where it is not known.
+const SEQ: &str = "INTEGER NOT NULL DEFAULT 0";
+
+impl Table {
+    /// The table and its history, with their indexes.
+    pub fn create(&self) -> Vec<String> {
+        let name = self.stream.name;
+        let history = self.history();
+        let mut former: Vec<String> = self
+            .columns
+            .iter()
+            .map(|(column, kind, _)| format!("\"{column}\" {kind}"))
+            .collect();
+        former.extend(own(OWN.iter().chain(&FORMER)));
+        let mut sql = self.create_as(name);
+        sql.extend(self.key_index(name));
+        sql.extend([
+            format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
+            format!(
+                "CREATE INDEX \"{history}_by_key\" ON \"{history}\" (\"{}\")",
+                self.key()
+            ),
+        ]);
+        sql
+    }
+
+    /// Whether the key is an index of its own. Sets inside items are most of all rows, and come with
+    /// keys in no order: sorted once, when all are there, an index costs far less than row by row. A
+    /// key that is part of its table cannot come later.
+    fn is_keyed_apart(&self) -> bool {
+        self.stream.key.is_none()
+            && self.stream.parent_column.is_some()
+            && matches!(self.stream.access, Access::Inside { .. })
+    }
+
+    /// Makes the index of the key of the table of this name, if that is not part of the table, and the
+    /// one by which a set is found.
+    pub fn key_index(&self, name: &str) -> Option<String> {
+        self.is_keyed_apart().then(|| {
+            format!(
+                "CREATE UNIQUE INDEX \"{name}_by_key\" ON \"{name}\" (\"{}\");
+                 CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{}\")",
+                self.key(),
+                self.parent()
+            )
+        })
+    }
+
+    /// A table of rows that wait until they are public, and its indexes.
+    pub fn create_waiting(&self, name: &str) -> Vec<String> {
+        self.form(name, &[])
+    }
+
+    /// Whether these are the columns of such a table.
+    pub fn is_waiting_form(&self, columns: &[String]) -> bool {
+        let own = OWN.iter().map(|(name, _)| *name);
+        self.names()
+            .chain(own)
+            .eq(columns.iter().map(String::as_str))
+    }
+
+    /// Gives a table of rows that waited what they have once they are public.
+    pub fn stamped(&self, seq: i64, at: &str) -> [String; 3] {
+        PUBLIC.map(|(column, kind)| {
+            let kind = match column {
+                "_seq" => format!("INTEGER NOT NULL DEFAULT {seq}"),
+                _ => format!("{kind} DEFAULT '{at}'"),
+            };
+            add(self.stream.name, column, &kind)
+        })
+    }
+
+    /// A table of this form and its indexes, under this name; without that of [`Self::key_index`].
+    pub fn create_as(&self, name: &str) -> Vec<String> {
+        self.form(name, &PUBLIC)
+    }
+
+    fn form(&self, name: &str, public: &[(&str, &str)]) -> Vec<String> {
+        let mut live: Vec<String> = Vec::new();
+        for (column, kind, from) in &self.columns {
+            let required = match from {
+                From::Key | From::Position => " NOT NULL",
+                From::Parent(_) if self.stream.key.is_none() => " NOT NULL",
+                _ => "",
+            };
+            live.push(format!("\"{column}\" {kind}{required}"));
+        }
+        live.extend(own(OWN.iter().chain(public)));
+        if !self.is_keyed_apart() {
+            live.push(format!("PRIMARY KEY (\"{}\")", self.key()));
+        }
+        let mut sql = vec![format!(
+            "CREATE TABLE \"{name}\" ({}) STRICT",
+            live.join(", ")
+        )];
+        if !self.stream.is_root() {
+            sql.push(format!(
+                "CREATE INDEX \"{name}_by_root\" ON \"{name}\" (\"_root\")"
+            ));
+            if let (Some(parent), false) = (self.stream.parent_column, self.is_keyed_apart()) {
+                sql.push(format!(
+                    "CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{parent}\")"
+                ));
+            }
+        }
+        sql
+    }
+
+    /// What a table of an older catalog lacks. A row that gets a column has no value in it yet: its
+    /// fingerprint says so, and the next time it is read it fills up. That is no new version of it.
+    pub fn catch_up(&self, connection: &Connection) -> Result<Vec<String>> {
+        let mut sql = Vec::new();
+        for table in self.both() {
+            let present = columns_of(connection, &table)?;
+            for (column, kind, _) in &self.columns {
+                if !present.iter().any(|name| name == column) {
+                    sql.push(add(&table, column, kind));
+                }
+            }
+        }
+        if !sql.is_empty() {
+            let name = self.stream.name;
+            sql.push(format!(
+                "UPDATE \"{name}\" SET _fingerprint = unhex('00' || hex(_fingerprint))
+                 WHERE length(_fingerprint) = {WHOLE}"
+            ));
+        }
+        Ok(sql)
+    }
+
+    /// The store's own columns that a table of a former release lacks. A row knows nothing in them
+    /// until it says something else.
+    pub fn catch_up_own(&self, connection: &Connection) -> Result<Vec<String>> {
+        let mut sql = Vec::new();
+        let public: [&[_]; 2] = [&PUBLIC, &FORMER];
+        for (table, public) in self.both().into_iter().zip(public) {
+            let present = columns_of(connection, &table)?;
+            let own = OWN.iter().chain(public);
+            let lacking = own.filter(|(own, _)| !present.iter().any(|name| name == own));
+            sql.extend(lacking.map(|(own, kind)| add(&table, own, kind)));
+        }
+        Ok(sql)
+    }
+
+    /// The names of the table and of its history.
+    pub fn both(&self) -> [String; 2] {
+        [self.stream.name.to_owned(), self.history()]
+    }
+}
+
+/// Columns as they are declared.
+fn own<'a>(
+    columns: impl Iterator<Item = &'a (&'a str, &'a str)> + 'a,
+) -> impl Iterator<Item = String> + 'a {
+    columns.map(|(name, kind)| format!("\"{name}\" {kind}"))
+}
+
+fn add(table: &str, column: &str, kind: &str) -> String {
+    format!("ALTER TABLE \"{table}\" ADD COLUMN \"{column}\" {kind}")
+}
