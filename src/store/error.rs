@@ -87,7 +87,7 @@ pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> SinkError {
     // What is needed is rounded up, what there is down.
     let (needed, free) = (needed.div_ceil(1_000_000), free / 1_000_000);
     SinkError {
-        code: "store.full",
+        code: codes::STORE_FULL,
         message: format!(
             "the database {} was written by an older drivetrain. To update it takes {needed} MB of free disk space, and there are {free} MB. Nothing was changed",
             path.display()
@@ -194,7 +194,7 @@ pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> SinkErr
 /// The store is of a former version, and something is asked of it that only this version knows.
 pub(super) fn former(path: &Path) -> SinkError {
     SinkError {
-        code: "store.failed",
+        code: codes::STORE_FAILED,
         message: format!(
             "the database {} was last written by an older drivetrain, and the next sync will update it",
             path.display()

@@ -1,6 +1,7 @@
 //! Publications: which there are, when they were made, and what became public with each.
 
 use super::*;
+use crate::codes;
 use crate::store::{Change, Value};
 
 const ALL: &str = "SELECT seq, run, at FROM _publications ORDER BY seq";
@@ -194,12 +195,15 @@ fn whoever_is_told_may_stop() {
     let stopped = fixture.others().since(None, |_| {
         told += 1;
         Err(SinkError {
-            code: "stop",
+            code: codes::RUN_INTERRUPTED,
             message: String::new(),
             source: None,
         })
     });
-    assert_eq!((stopped.unwrap_err().code, told), ("stop", 1));
+    assert_eq!(
+        (stopped.unwrap_err().code, told),
+        (codes::RUN_INTERRUPTED, 1)
+    );
 }
 
 #[test]
