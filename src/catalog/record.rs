@@ -39,7 +39,8 @@ pub type Fingerprint = [u8; 16];
 pub struct Record {
     /// The stream it belongs to.
     pub stream: &'static Stream,
-    /// The row's own key; for a child without an id, the one that [`set::number`](super::set::number) makes.
+    /// The row's own key; for a child without an id, the one that [`set::number`](super::set::number)
+    /// makes.
     pub key: String,
     /// The key of the parent's row.
     pub parent: Option<String>,

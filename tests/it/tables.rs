@@ -41,8 +41,9 @@ fn row(page: &mut String, column: &Column) {
 }
 
 fn table(page: &mut String, stream: &Stream) {
-    let (name, about) = (stream.name, stream.about);
-    let _ = writeln!(page, "\n## `{name}`\n\nHolds {about}.");
+    let (name, (first, rest)) = (stream.name, stream.about.split_at(1));
+    let first = first.to_uppercase();
+    let _ = writeln!(page, "\n## `{name}`\n\n{first}{rest}.");
     if let Some(word) = stream.include {
         let _ = writeln!(page, "Read only with `--include {word}`.");
     }
