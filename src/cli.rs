@@ -1,30 +1,28 @@
-//! The command line: global flags, the commands, and what reaches for what.
+//! The command line: global flags, the commands, and the way from one to the exit code.
 
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use clap::builder::StyledStr;
 use clap::error::ContextValue;
-use clap::{ArgAction, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
+use tracing_subscriber::filter::Targets;
+use tracing_subscriber::prelude::*;
+use tracing_subscriber::{fmt, registry};
 
 use crate::commands::{
     api, bundle, completions, connect, disconnect, doctor, explain, export_connection,
     import_connection, query, replay, runs, sandbox, schedule, status, streams, sync, vault, why,
 };
 use crate::context::Context;
-use crate::error::{Error, Kind};
+use crate::config::{Environment, Paths};
+use crate::error::{Error, Kind, panicked};
 use crate::foreign::visible;
-use crate::process::caught;
-use crate::ui::{Ui, Volume};
-
-/// Version, commit and its date.
-pub const VERSION: &str = concat!(
-    env!("CARGO_PKG_VERSION"),
-    " (",
-    env!("DRIVETRAIN_COMMIT"),
-    ")"
-);
+use crate::interrupt::Interrupts;
+use crate::log::Log;
+use crate::process;
+use crate::ui::{Events, Ui, Volume};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -43,7 +41,7 @@ Exit codes:
 
 /// HR and payroll data out of Justworks, into a database your finance stack can read.
 #[derive(Debug, Parser)]
-#[command(name = "drivetrain", version = VERSION, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "drivetrain", version = crate::VERSION, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Cli {
     /// Print errors only; of sums and drift what is new, once
     #[arg(short, long, global = true, conflicts_with = "verbose")]
@@ -160,7 +158,7 @@ impl Cli {
     /// Runs the command. `Ok(Some(kind))` ends with that exit code, and everything has been said.
     pub fn run(self, context: &Context) -> Result<Option<Kind>, Error> {
         // A panic does not pass over what the end of any command has to say.
-        let ended = caught(|| self.command(context));
+        let ended = panicked::caught(|| self.command(context));
         context.ended(ended)
     }
 
@@ -184,7 +182,74 @@ impl Cli {
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Replay(args) => replay::run(args, context),
             Command::DebugBundle(args) => bundle::run(args, context),
-            Command::Completions(args) => completions::run(args, context),
+            Command::Completions(args) => completions::run(args, &mut Self::command(), context),
         }
     }
+}
+
+/// Parses, runs, maps an error to an exit code.
+pub fn main() -> ExitCode {
+    process::no_core_dump();
+    panicked::note();
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return refused(error, &Ui::new(Volume::Normal)),
+    };
+    let ui = Ui::new(cli.volume());
+    let log = cli.log_file().and_then(|path| open(path, &ui));
+    listen(&cli, log.as_ref());
+    let ended = panicked::caught(|| begin(cli, ui.clone(), log.clone()));
+    let told = |error: &Error| {
+        error.say(&ui);
+        if let Some(log) = &log {
+            log.error(None, error.code, error.kind.exit_code());
+        }
+        Some(error.kind)
+    };
+    let kind = ended.unwrap_or_else(|error| told(&error));
+    let left_over = panicked::untold().and_then(|error| told(&error));
+    let kind = kind.max(left_over);
+    if let Some(fault) = log.as_ref().and_then(Log::fault) {
+        ui.warn(format!("the log file could not be written: {fault}"));
+    }
+    ExitCode::from(kind.map_or(0, Kind::exit_code))
+}
+
+/// Opens the log file. Without one the command does its work all the same.
+fn open(path: &Path, ui: &Ui) -> Option<Log> {
+    let opened = Log::open(path);
+    if let Err(error) = &opened {
+        ui.warn(format!("there is no log file: {error}"));
+    }
+    opened.ok()
+}
+
+/// Sends events to stderr with `-v`, and to the log file.
+fn listen(cli: &Cli, log: Option<&Log>) {
+    let said = cli.level().map(|level| {
+        fmt::layer()
+            .with_writer(|| Events)
+            .with_ansi(false)
+            .with_target(false)
+            .log_internal_errors(false)
+            .with_filter(own(level))
+    });
+    let logged = log.map(|log| log.layer().with_filter(own(cli.log_level())));
+    if said.is_some() || logged.is_some() {
+        registry().with(said).with(logged).init();
+    }
+}
+
+/// This program's own events only, so that no library prints a header.
+fn own(level: LevelFilter) -> Targets {
+    Targets::new().with_target("drivetrain", level)
+}
+
+fn begin(cli: Cli, ui: Ui, log: Option<Log>) -> Result<Option<Kind>, Error> {
+    let environment = Environment::read();
+    let paths = Paths::find(environment.home.as_deref())?;
+    let interrupts = Interrupts::install()?;
+    let mut context = Context::new(ui, paths, environment, interrupts);
+    context.log = log;
+    cli.run(&context)
 }

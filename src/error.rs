@@ -4,15 +4,16 @@
 //! the hints of the code's row ([`crate::codes`]), written for the connection that it is about.
 
 pub mod document;
+pub mod panicked;
 mod step;
 
 pub use self::step::Step;
 use crate::auth::vault::VaultError;
 use crate::codes::{self, Code, For, Hint};
 pub use crate::codes::{Kind, connect_command};
-use crate::config::proxy_variables;
 use crate::files;
 use crate::foreign::Line;
+use crate::http::proxy;
 use crate::lock::LockError;
 use crate::report::Problem;
 use crate::sink::SinkError;
@@ -93,7 +94,7 @@ impl Error {
     }
 
     fn add_hints(mut self, name: &str, tables: &[&str], wanted: fn(&Hint) -> bool) -> Self {
-        let proxies = &proxy_variables();
+        let proxies = &proxy::variables();
         let to = For {
             name,
             tables,
@@ -185,7 +186,7 @@ impl From<LockError> for Error {
 impl From<SinkError> for Error {
     fn from(error: SinkError) -> Self {
         if error.code == codes::RUN_FAILED {
-            return crate::process::failed();
+            return panicked::failed();
         }
         let mut top = Self::new(error.code, error.message);
         if let Some(below) = &error.source {

@@ -16,7 +16,7 @@
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (a source, and all vendor knowledge) | words, files, [`http`]; never each other |
 //! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
 //! | books | [`books`] (sums, timeline, changes, privacy: what the figures mean) | all above |
-//! | wiring | [`config`] (paths, environment, connections), [`error`] (the error a person sees), [`interrupt`] (Ctrl-C), [`process`] (panics, core dumps), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs, runs nothing) | all above but books |
+//! | wiring | [`config`] (paths, environment, connections), [`error`] (the error a person sees, panics included), [`interrupt`] (Ctrl-C), [`process`] (no core dump), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs, runs nothing) | all above but books |
 //! | paths | [`run`] (one run of one connection), [`schedule`] (timetable, cron, systemd), [`setup`] (guided paths), [`transfer`] (a connection or its sign-in moves) | all above, and each other |
 //! | health | [`health`] (checks in order, each a step) | all above |
 //! | verbs | [`cli`], [`commands`] (one verb, one file or folder; no verb uses another) | all above |
@@ -57,45 +57,145 @@
 //! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
 //!     ([`codes::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
 //!     `on_failure` and `on_recovery` get ([`context::Context::tell`]).
+#![cfg_attr(not(feature = "testing"), deny(dead_code, unused_imports))]
 #![expect(
     rustdoc::bare_urls,
     rustdoc::private_intra_doc_links,
     reason = "a flag's documentation is its help text, and the readers of these pages have the source"
 )]
 
-pub mod auth;
+pub use cli::main;
+
+/// Version, commit and its date.
+const VERSION: &str = concat!(
+    env!("CARGO_PKG_VERSION"),
+    " (",
+    env!("DRIVETRAIN_COMMIT"),
+    ")"
+);
+
 mod books;
-pub mod catalog;
-pub mod cli;
-pub mod codes;
-pub mod commands;
-pub mod config;
-pub mod context;
-pub mod error;
-pub mod files;
-pub mod foreign;
 mod health;
-pub mod http;
-pub mod interrupt;
-pub mod justworks;
-pub mod lock;
-pub mod log;
-pub mod money;
-pub mod process;
-pub mod report;
-pub mod run;
-pub mod sandbox;
 mod schedule;
-pub mod secret;
 mod setup;
-pub mod sink;
-pub mod source;
-pub mod state;
-pub mod store;
-pub mod sync;
-pub mod text;
-pub mod trace;
 mod transfer;
+
+// Tests reach the others; in the program itself they are closed, so that the compiler sees what is dead.
+#[cfg(not(feature = "testing"))]
+mod auth;
+#[cfg(feature = "testing")]
+pub mod auth;
+#[cfg(not(feature = "testing"))]
+mod catalog;
+#[cfg(feature = "testing")]
+pub mod catalog;
+#[cfg(not(feature = "testing"))]
+mod cli;
+#[cfg(feature = "testing")]
+pub mod cli;
+#[cfg(not(feature = "testing"))]
+mod codes;
+#[cfg(feature = "testing")]
+pub mod codes;
+#[cfg(not(feature = "testing"))]
+mod commands;
+#[cfg(feature = "testing")]
+pub mod commands;
+#[cfg(not(feature = "testing"))]
+mod config;
+#[cfg(feature = "testing")]
+pub mod config;
+#[cfg(not(feature = "testing"))]
+mod context;
+#[cfg(feature = "testing")]
+pub mod context;
+#[cfg(not(feature = "testing"))]
+mod error;
+#[cfg(feature = "testing")]
+pub mod error;
+#[cfg(not(feature = "testing"))]
+mod files;
+#[cfg(feature = "testing")]
+pub mod files;
+#[cfg(not(feature = "testing"))]
+mod foreign;
+#[cfg(feature = "testing")]
+pub mod foreign;
+#[cfg(not(feature = "testing"))]
+mod http;
+#[cfg(feature = "testing")]
+pub mod http;
+#[cfg(not(feature = "testing"))]
+mod interrupt;
+#[cfg(feature = "testing")]
+pub mod interrupt;
+#[cfg(not(feature = "testing"))]
+mod justworks;
+#[cfg(feature = "testing")]
+pub mod justworks;
+#[cfg(not(feature = "testing"))]
+mod lock;
+#[cfg(feature = "testing")]
+pub mod lock;
+#[cfg(not(feature = "testing"))]
+mod log;
+#[cfg(feature = "testing")]
+pub mod log;
+#[cfg(not(feature = "testing"))]
+mod money;
+#[cfg(feature = "testing")]
+pub mod money;
+#[cfg(not(feature = "testing"))]
+mod process;
+#[cfg(feature = "testing")]
+pub mod process;
+#[cfg(not(feature = "testing"))]
+mod report;
+#[cfg(feature = "testing")]
+pub mod report;
+#[cfg(not(feature = "testing"))]
+mod run;
+#[cfg(feature = "testing")]
+pub mod run;
+#[cfg(not(feature = "testing"))]
+mod sandbox;
+#[cfg(feature = "testing")]
+pub mod sandbox;
+#[cfg(not(feature = "testing"))]
+mod secret;
+#[cfg(feature = "testing")]
+pub mod secret;
+#[cfg(not(feature = "testing"))]
+mod sink;
+#[cfg(feature = "testing")]
+pub mod sink;
+#[cfg(not(feature = "testing"))]
+mod source;
+#[cfg(feature = "testing")]
+pub mod source;
+#[cfg(not(feature = "testing"))]
+mod state;
+#[cfg(feature = "testing")]
+pub mod state;
+#[cfg(not(feature = "testing"))]
+mod store;
+#[cfg(feature = "testing")]
+pub mod store;
+#[cfg(not(feature = "testing"))]
+mod sync;
+#[cfg(feature = "testing")]
+pub mod sync;
+#[cfg(not(feature = "testing"))]
+mod text;
+#[cfg(feature = "testing")]
+pub mod text;
+#[cfg(not(feature = "testing"))]
+mod trace;
+#[cfg(feature = "testing")]
+pub mod trace;
+#[cfg(not(feature = "testing"))]
+mod ui;
+#[cfg(feature = "testing")]
 pub mod ui;
 
 #[cfg(test)]

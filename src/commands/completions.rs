@@ -1,9 +1,7 @@
 //! `drivetrain completions SHELL`: the completion script, on stdout.
 
-use clap::CommandFactory;
 use clap_complete::Shell;
 
-use crate::cli::Cli;
 use crate::codes;
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -25,9 +23,13 @@ pub struct Args {
 }
 
 /// Prints the script.
-pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+pub fn run(
+    args: Args,
+    program: &mut clap::Command,
+    context: &Context,
+) -> Result<Option<Kind>, Error> {
     let mut script = Vec::new();
-    clap_complete::generate(args.shell, &mut Cli::command(), "drivetrain", &mut script);
+    clap_complete::generate(args.shell, program, "drivetrain", &mut script);
     let failed = |error: std::io::Error| {
         Error::new(codes::OUTPUT_FAILED, "the script cannot be printed").cause(&error)
     };

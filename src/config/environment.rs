@@ -26,16 +26,6 @@ const SURROUNDINGS: [&str; 10] = [
     "SSL_CERT_DIR",
 ];
 
-/// What leads through a proxy, or past it, where an API is asked.
-const PROXIES: [&str; 6] = [
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "NO_PROXY",
-    "no_proxy",
-];
-
 /// What no other program has any business to know.
 pub const SECRETS: [&str; 4] = [
     "DRIVETRAIN_ACCESS_TOKEN",
@@ -91,7 +81,7 @@ impl Environment {
         let secret = |name, fits| set(name).map(|value| given(&value, fits));
         let text = |name| set(name)?.into_string().ok();
         let user = ["USER", "LOGNAME", "USERNAME"].into_iter().find_map(text);
-        let proxies = proxies();
+        let proxies = proxy::settings();
         Self {
             login: Login::new(
                 text("SSH_CONNECTION").as_deref(),
@@ -151,32 +141,6 @@ impl Environment {
             Some(of(Origin::Variable)(path))
         })
     }
-}
-
-/// What says which proxy is used.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the one place that reads the environment"
-)]
-fn proxies() -> Vec<(&'static str, OsString)> {
-    let value = |name| Some((name, std::env::var_os(name)?));
-    PROXIES.into_iter().filter_map(value).collect()
-}
-
-/// The variables that lead to an API through a proxy, the one that decides first. What an error says of
-/// a proxy has to name them, wherever it is made.
-pub fn proxy_variables() -> Vec<&'static str> {
-    let proxies = proxies();
-    let decides = proxy::deciding(&proxies).map(|(name, _)| *name);
-    let leads = |(name, value): &(&'static str, OsString)| {
-        let is_one = !name.eq_ignore_ascii_case("NO_PROXY") && !value.is_empty();
-        (is_one && Some(*name) != decides).then_some(*name)
-    };
-    let others = proxies.iter().filter_map(leads);
-    decides
-        .into_iter()
-        .chain(others.filter(|_| decides.is_some()))
-        .collect()
 }
 
 /// Whether a variable is passed over because the one with the same name in capitals is set, and empty.

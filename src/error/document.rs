@@ -4,7 +4,6 @@ use serde::Serialize;
 
 use super::{Error, Step};
 use crate::codes::Code;
-use crate::config::Name;
 use crate::foreign::Line;
 
 /// What `--json` prints of an error.
@@ -35,7 +34,7 @@ impl Error {
     }
 
     /// The same where it keeps a connection from being shown.
-    pub fn document_of(&self, name: &Name) -> NamedDocument {
+    pub fn document_of(&self, name: &impl std::fmt::Display) -> NamedDocument {
         NamedDocument {
             connection: name.to_string(),
             error: self.document(),

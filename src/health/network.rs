@@ -10,12 +10,12 @@ use tokio::io::{AsyncRead, AsyncWrite};
 use url::Url;
 
 use crate::codes::{self, Code};
-use crate::config::{Connection, proxy_variables};
+use crate::config::Connection;
 use crate::context::{Context, Link, transport};
 use crate::error::{Error, Step};
 use crate::http::Observer;
 use crate::http::client::below;
-use crate::http::proxy::deciding;
+use crate::http::proxy::{self, deciding};
 use crate::http::reach::{self, Glance, Proxy, TunnelError, connect, resolve, tunnel};
 use crate::http::tls::enter;
 use crate::report::{Class, Problem};
@@ -312,7 +312,7 @@ impl<'a> Way<'a> {
 
 /// The variable that names the proxy.
 fn variable() -> &'static str {
-    proxy_variables().first().copied().unwrap_or("HTTPS_PROXY")
+    proxy::variables().first().copied().unwrap_or("HTTPS_PROXY")
 }
 
 fn resolved(host: &str, found: &[std::net::SocketAddr]) -> Finding {

@@ -12,6 +12,16 @@ use url::Url;
 /// and that of the second pair where the first one's is empty. HTTP_PROXY is for `http://` alone.
 const DECIDE: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
 
+/// What leads through a proxy, or past it, where an API is asked.
+const PROXIES: [&str; 6] = [
+    "HTTPS_PROXY",
+    "https_proxy",
+    "ALL_PROXY",
+    "all_proxy",
+    "NO_PROXY",
+    "no_proxy",
+];
+
 /// A variable and what it holds, which may be nothing: an empty one stands before the other of its
 /// pair as well.
 type Setting = (&'static str, OsString);
@@ -22,6 +32,32 @@ fn set<'a>(settings: &'a [Setting], names: [&str; 2]) -> Option<&'a Setting> {
         all.find(|(known, _)| *known == name)
     });
     all.next()
+}
+
+/// What says which proxy is used.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "an error names them wherever it is made"
+)]
+pub fn settings() -> Vec<Setting> {
+    let value = |name| Some((name, std::env::var_os(name)?));
+    PROXIES.into_iter().filter_map(value).collect()
+}
+
+/// The variables that lead to an API through a proxy, the one that decides first. What an error says of
+/// a proxy has to name them, wherever it is made.
+pub fn variables() -> Vec<&'static str> {
+    let proxies = settings();
+    let decides = deciding(&proxies).map(|(name, _)| *name);
+    let leads = |(name, value): &Setting| {
+        let is_one = !name.eq_ignore_ascii_case("NO_PROXY") && !value.is_empty();
+        (is_one && Some(*name) != decides).then_some(*name)
+    };
+    let others = proxies.iter().filter_map(leads);
+    decides
+        .into_iter()
+        .chain(others.filter(|_| decides.is_some()))
+        .collect()
 }
 
 /// The variable by which `https://` goes through a proxy.

@@ -10,7 +10,7 @@ use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files::quoted;
 use crate::foreign;
-use crate::process::caught;
+use crate::error::panicked::caught;
 use crate::report::{Class, Problem, Report};
 use crate::sink::Sink as _;
 use crate::store::settle;

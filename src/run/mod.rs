@@ -34,7 +34,7 @@ use crate::http::client::{Counters, Settings};
 use crate::http::{Bearer, Client};
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
-use crate::process::caught;
+use crate::error::panicked::caught;
 use crate::report::{Class, Event, Problem, Report, Withdrawn};
 use crate::sink::Withdrawal;
 use crate::source::Source;

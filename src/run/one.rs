@@ -8,7 +8,7 @@ use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::document as error;
 use crate::error::{Error, Kind};
-use crate::process::caught;
+use crate::error::panicked::caught;
 use crate::report::{Report, Withdrawn};
 
 /// How a run ended, as `--json` prints it and a hook gets it.

@@ -230,18 +230,25 @@ fn layer_of(module: &str) -> &'static Layer {
         .unwrap_or_else(|| panic!("src/{module} is in no layer: see the table in src/lib.rs"))
 }
 
+fn is_a_room(name: &str) -> bool {
+    LAYERS.iter().any(|layer| layer.modules.contains(&name))
+}
+
+/// The modules at the top of the crate that a file names.
+fn used(source: &Source) -> Vec<String> {
+    let mut used = names_behind(&source.code, "crate::");
+    // `super::` as often as the file is deep is the crate's root as well.
+    used.extend(names_behind(&source.code, &"super::".repeat(source.depth)));
+    used
+}
+
 #[test]
 fn modules_use_only_what_is_below_them() {
     let mut wrong = BTreeSet::new();
     for source in sources() {
         let layer = layer_of(&source.module);
-        let mut used = names_behind(&source.code, "crate::");
-        // `super::` as often as the file is deep is the crate's root as well.
-        used.extend(names_behind(&source.code, &"super::".repeat(source.depth)));
-        for name in used {
-            let known = LAYERS
-                .iter()
-                .any(|layer| layer.modules.contains(&name.as_str()));
+        for name in used(&source) {
+            let known = is_a_room(&name);
             let within = name == source.module
                 || (!layer.alone && layer.modules.contains(&name.as_str()))
                 || layer
@@ -268,6 +275,26 @@ fn libraries_stay_in_their_rooms() {
         }
     }
     assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+/// Rooms of one layer may use each other in one direction only.
+#[test]
+fn there_is_no_circle_between_rooms() {
+    let mut uses = std::collections::BTreeMap::<String, BTreeSet<String>>::new();
+    for source in sources() {
+        let names = used(&source).into_iter();
+        let others = names.filter(|name| *name != source.module && is_a_room(name));
+        uses.entry(source.module.clone()).or_default().extend(others);
+    }
+    // A room without others to use is on no circle; without it, neither is one that used only it.
+    while let Some(end) = uses.iter().find(|(_, used)| used.is_empty()) {
+        let end = end.0.clone();
+        uses.remove(&end);
+        uses.values_mut().for_each(|used| {
+            used.remove(&end);
+        });
+    }
+    assert!(uses.is_empty(), "{uses:#?}");
 }
 
 /// Verbs share what stands in `commands/mod.rs` and the flags of `--trace`, and nothing else: what two

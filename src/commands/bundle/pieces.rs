@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Value, json};
 
 use crate::books::shapes::Arrived;
-use crate::cli::VERSION;
+use crate::VERSION;
 use crate::commands::traced::fresh;
 use crate::config::{Connection, Hook};
 use crate::context::Context;
