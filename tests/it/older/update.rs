@@ -59,7 +59,7 @@ fn a_program_that_is_killed_while_it_updates_a_store_leaves_one_version_or_the_o
     let after = home.published();
     let mut left = std::collections::BTreeMap::from([(3, 0), (4, 0)]);
     // Most of what is written is rows: their number is doubled from kill to kill.
-    for (call, factor) in [("pwrite64", 2), ("fdatasync", 1)] {
+    for (call, factor) in [("pwrite64", 2), ("fsync", 1)] {
         for number in std::iter::successors(Some(1), |number| Some(number * factor + 2 - factor)) {
             for companion in ["db-wal", "db-shm"] {
                 let _ = std::fs::remove_file(path.with_extension(companion));
