@@ -108,7 +108,12 @@ impl Reading<'_> {
         }
         for (code, count) in codes {
             let family = root.family;
-            tracing::debug!(family, %code, count, "keep their former version");
+            tracing::debug!(
+                family,
+                code = code.as_str(),
+                count,
+                "keep their former version"
+            );
         }
     }
 }
@@ -118,6 +123,6 @@ pub(super) fn tell_held(family: &str, held: Option<&Problem>) {
     if let Some(problem) = held {
         // It has counts and the stream's name only.
         let (code, why) = (problem.code, problem.message.as_str());
-        tracing::debug!(family, %code, why, "held back");
+        tracing::debug!(family, code = code.as_str(), why, "held back");
     }
 }

@@ -94,7 +94,11 @@ impl Reading<'_> {
     ) -> Result<usize, Stop> {
         match self.pages_once(&call, &mut each).await {
             Err(Stop::Problem(problem)) if is_of_the_list(&problem) => {
-                tracing::debug!(path = call.template, code = %problem.code, "listing again");
+                tracing::debug!(
+                    path = call.template,
+                    code = problem.code.as_str(),
+                    "listing again"
+                );
                 self.pages_once(&call, &mut each).await
             }
             ended => ended,

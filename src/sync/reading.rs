@@ -157,7 +157,11 @@ impl Reading<'_> {
         }
         self.tell_family(root);
         if let Err(Stop::Problem(problem)) = &read {
-            tracing::debug!(family = root.name, code = %problem.code, "not read whole");
+            tracing::debug!(
+                family = root.name,
+                code = problem.code.as_str(),
+                "not read whole"
+            );
         }
         for stream in &streams {
             let whole = read.is_ok();

@@ -1,6 +1,7 @@
 //! The store, tested through [`Sink`] with a small payroll company: a root, a child with a key, a
 //! set below that child, and a second family.
 
+mod columns;
 mod faults;
 mod figures;
 mod fresh;
@@ -142,7 +143,6 @@ fn paystubs() -> &'static Stream {
 fn lines() -> &'static Stream {
     &STREAMS[3]
 }
-
 fn t(text: &str) -> Cell {
     Cell::Text(text.into())
 }
