@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use clap::builder::StyledStr;
 use clap::error::ContextValue;
-use clap::{ArgAction, CommandFactory as _, Parser, Subcommand};
+use clap::{ArgAction, CommandFactory, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
@@ -15,8 +15,8 @@ use crate::commands::{
     api, bundle, completions, connect, disconnect, doctor, explain, export_connection,
     import_connection, query, replay, runs, sandbox, schedule, status, streams, sync, vault, why,
 };
-use crate::context::Context;
 use crate::config::{Environment, Paths};
+use crate::context::Context;
 use crate::error::{Error, Kind, panicked};
 use crate::foreign::visible;
 use crate::interrupt::Interrupts;
@@ -182,7 +182,9 @@ impl Cli {
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Replay(args) => replay::run(args, context),
             Command::DebugBundle(args) => bundle::run(args, context),
-            Command::Completions(args) => completions::run(args, &mut Self::command(), context),
+            Command::Completions(args) => {
+                completions::run(args, &mut <Self as CommandFactory>::command(), context)
+            }
         }
     }
 }

@@ -7,8 +7,8 @@ use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, PanicHookInfo};
 use std::sync::{Mutex, PoisonError};
 
-use crate::codes;
 use super::Error;
+use crate::codes;
 
 /// What the last panic was, until it is told.
 static LAST: Mutex<Option<Panicked>> = Mutex::new(None);
@@ -128,9 +128,9 @@ fn system_error(text: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
+    use super::Error;
     use super::{Panicked, last, short, system_error, untold};
     use crate::codes;
-    use super::Error;
     use crate::sink::SinkError;
 
     #[test]

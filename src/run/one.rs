@@ -7,8 +7,8 @@ use crate::codes::Code;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::document as error;
-use crate::error::{Error, Kind};
 use crate::error::panicked::caught;
+use crate::error::{Error, Kind};
 use crate::report::{Report, Withdrawn};
 
 /// How a run ended, as `--json` prints it and a hook gets it.

@@ -284,7 +284,9 @@ fn there_is_no_circle_between_rooms() {
     for source in sources() {
         let names = used(&source).into_iter();
         let others = names.filter(|name| *name != source.module && is_a_room(name));
-        uses.entry(source.module.clone()).or_default().extend(others);
+        uses.entry(source.module.clone())
+            .or_default()
+            .extend(others);
     }
     // A room without others to use is on no circle; without it, neither is one that used only it.
     while let Some(end) = uses.iter().find(|(_, used)| used.is_empty()) {

@@ -4,8 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Value, json};
 
-use crate::books::shapes::Arrived;
 use crate::VERSION;
+use crate::books::shapes::Arrived;
 use crate::commands::traced::fresh;
 use crate::config::{Connection, Hook};
 use crate::context::Context;
