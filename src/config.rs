@@ -14,7 +14,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-pub use self::environment::{Environment, Given, SECRETS};
+pub use self::environment::{Environment, SECRETS};
 pub use self::hook::Hook;
 pub use self::login::Login;
 pub use self::paths::{Paths, text as path_text};

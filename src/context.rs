@@ -76,6 +76,10 @@ pub struct Link {
     /// What the pinned company's host is compared with.
     pub host: String,
     /// The built-in sandbox, as long as it is needed.
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(dead_code, reason = "it serves for as long as it is kept")
+    )]
     pub sandbox: Option<Sandbox>,
 }
 

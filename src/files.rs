@@ -25,7 +25,7 @@ use std::path::{Path, PathBuf};
 pub use given::{Closed, create_private, read_given};
 pub use look::{Expected, Place, free, look, read_only};
 pub use named::{beside, quoted};
-pub use staged::{Growing, Staged, grow, stage, sweep};
+pub use staged::{Growing, grow, stage, sweep};
 
 /// What is wrong with a private file or folder. Every message names the path.
 #[derive(Debug, thiserror::Error)]

@@ -133,6 +133,7 @@ impl Interrupts {
     }
 
     /// Hears from whoever has the other end; nothing ends the process.
+    #[cfg(feature = "testing")]
     pub fn heard(seen: watch::Receiver<Option<Signal>>) -> Self {
         Self {
             seen,

@@ -9,7 +9,9 @@
 //! anything is doubled (RFC 6749 §3.1); a code and an error do not come together; `iss`, where it
 //! is given, is the server we asked (RFC 9207 §2.4).
 
-pub use super::redirect::{RedirectUri, RedirectUriError};
+pub use super::redirect::RedirectUri;
+#[cfg(feature = "testing")]
+pub use super::redirect::RedirectUriError;
 use crate::secret::Secret;
 use thiserror::Error;
 use url::Url;

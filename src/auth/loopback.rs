@@ -55,6 +55,10 @@ pub struct Listener {
     redirect: RedirectUri,
     expected: Expected,
     listeners: Vec<TcpListener>,
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(dead_code, reason = "tests ask where it listens")
+    )]
     addresses: Vec<SocketAddr>,
     server: Server,
     inner: SocketAddr,
@@ -114,7 +118,8 @@ impl Listener {
         })
     }
 
-    /// Where it listens, for a log or a message.
+    /// Where it listens.
+    #[cfg(feature = "testing")]
     pub fn addresses(&self) -> &[SocketAddr] {
         &self.addresses
     }

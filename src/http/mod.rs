@@ -15,7 +15,9 @@ pub mod reach;
 pub mod retry;
 pub mod tls;
 
-pub use client::{Answer, Bearer, Client, Counters, Request, Settings, transport};
+pub use client::{Answer, Bearer, Client, Request, transport};
+#[cfg(feature = "testing")]
+pub use client::{Counters, Settings};
 pub use error::Error;
 pub use exchange::{Exchange, Observer};
 pub use limiter::Limiter;

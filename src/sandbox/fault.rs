@@ -147,6 +147,7 @@ impl Faults {
         super::held(&self.0).push(fault);
     }
 
+    #[cfg(feature = "testing")]
     pub(super) fn clear(&self) {
         super::held(&self.0).clear();
     }

@@ -54,7 +54,9 @@ use std::time::Duration;
 pub use company::Company;
 pub use fault::{Fault, FaultKind, RetryAfter};
 pub use proxy::Proxy;
-pub use server::{Request, Sandbox};
+#[cfg(feature = "testing")]
+pub use server::Request;
+pub use server::Sandbox;
 pub use shapes::Shapes;
 
 /// The id of the one app that is registered.

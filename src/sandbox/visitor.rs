@@ -75,6 +75,7 @@ pub fn visit(authorize_url: &str, decision: Decision) -> Result<(), VisitError> 
 ///
 /// # Errors
 /// A page that cannot be reached or has no way on.
+#[cfg(feature = "testing")]
 pub fn redirected(authorize_url: &str, decision: Decision) -> Result<String, VisitError> {
     on_a_thread(authorize_url, decision, false).map(String::from)
 }

@@ -12,8 +12,8 @@ use rusqlite::{Connection, params};
 
 use super::error::{self, Result};
 use super::table::Table;
-use super::{publication, runs};
-use crate::catalog::Stream;
+use super::{publication, runs, withdraw};
+use crate::catalog::{Audience, Stream};
 use crate::files;
 use crate::sink::SinkError;
 
@@ -57,11 +57,27 @@ pub(super) fn number_publications(
     for stream in streams {
         number(connection, &Table::of(stream))?;
     }
+    // A former release had private rows without an id in the history alone once they were gone.
+    for stream in streams
+        .iter()
+        .filter(|it| it.key.is_none() && is_private(it))
+    {
+        connection.execute_batch(&format!(
+            "UPDATE \"{}\" SET {} WHERE _deleted_at IS NOT NULL",
+            stream.name,
+            withdraw::emptied(stream)
+        ))?;
+    }
     connection.execute_batch(
         "INSERT INTO _publications (seq) SELECT 0 FROM temp._met
          WHERE at NOT IN (SELECT began FROM temp._known) LIMIT 1;
          DROP TABLE temp._met; DROP TABLE temp._known",
     )
+}
+
+fn is_private(stream: &Stream) -> bool {
+    let mut columns = stream.columns.iter();
+    stream.include.is_some() || columns.any(|it| it.audience == Audience::Private)
 }
 
 /// Parts what a row was from that it is gone, and notes when anything became public.

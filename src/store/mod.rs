@@ -52,11 +52,11 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use checkpoint::{log_bytes, settle};
 pub use patience::hurry;
-pub use read::{
-    Change, Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness,
-};
+#[cfg(feature = "testing")]
+pub use read::Change;
+pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
 pub use runs::Run;
-pub use views::{Question, questions};
+pub use views::questions;
 pub use withdraw::Included;
 
 use crate::catalog::{Fingerprint, Record, Stream};

@@ -179,6 +179,14 @@ fn leave(
         return Ok(());
     }
     publish::bury(connection, table, which, publication)?;
+    // What they said is in the history, and no longer in the table.
+    connection.execute(
+        &format!(
+            "UPDATE \"{name}\" SET {} WHERE _deleted_at = '' AND _seq = ?1",
+            emptied(table.stream)
+        ),
+        [publication.seq],
+    )?;
     withdrawal.told.push(Withdrawn {
         stream: name.to_owned(),
         column: None,
@@ -186,6 +194,17 @@ fn leave(
     });
     withdrawal.keys.insert(name, keys);
     Ok(())
+}
+
+/// All that a row says, taken out of it; what it is known by stays.
+pub(super) fn emptied(stream: &Stream) -> String {
+    let known_by = [stream.key, stream.parent_column];
+    let columns = stream.columns.iter().map(|column| column.name);
+    let columns = columns.filter(|name| !known_by.contains(&Some(name)));
+    let each = columns
+        .chain(["_raw"])
+        .map(|name| format!("\"{name}\" = NULL"));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 /// Rows stay, without what is no longer included.

@@ -1,3 +1,5 @@
+//! What may come back from a sign-in page, and what a person may paste.
+
 use super::*;
 
 fn expected() -> Expected {

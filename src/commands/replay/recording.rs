@@ -71,6 +71,7 @@ impl Recording {
     /// Reads what stands in a file of this name.
     ///
     /// Errors: `replay.not_a_har`, `replay.empty`.
+    #[cfg(feature = "testing")]
     pub fn from_slice(bytes: &[u8], path: &Path) -> Result<Self, Error> {
         let har = serde_json::from_slice(without_mark(bytes));
         Self::of(har.map_err(|error| not_a_har(&error, path))?, path)

@@ -1,3 +1,5 @@
+//! Tokens: issued, redeemed, refreshed, revoked.
+
 use std::fs;
 use std::path::Path;
 

@@ -3,12 +3,20 @@
 //! Everything here goes through a [`Reader`], which cannot write. A run that publishes meanwhile is
 //! seen whole or not at all ([`Reader::at_once`]).
 
+#[cfg_attr(
+    not(feature = "testing"),
+    expect(
+        dead_code,
+        reason = "closes, `changes` and protocols will read it; tests hold it"
+    )
+)]
 mod changes;
 mod checkup;
 mod query;
 mod reader;
 mod row_history;
 
+#[cfg(feature = "testing")]
 pub use changes::Change;
 pub use checkup::Wholeness;
 pub use query::{Piece, QueryError, Value};

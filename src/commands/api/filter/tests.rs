@@ -1,3 +1,5 @@
+//! Filters of an answer, and what they print.
+
 use super::*;
 
 fn message(code: &str) -> String {
