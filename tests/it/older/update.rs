@@ -47,6 +47,7 @@ fn a_store_of_version_3_gets_the_publications_of_the_runs_it_knows() {
 }
 
 /// Until the update is committed, the file is as it was, and readers see the former version.
+#[cfg(target_os = "linux")]
 #[test]
 fn a_program_that_is_killed_while_it_updates_a_store_leaves_one_version_or_the_other() {
     if !crate::strace::can_trace() {
