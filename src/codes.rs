@@ -113,7 +113,7 @@ pub struct Row {
     /// How a command ends that fails with it, the usual end first; a stream that is skipped is no
     /// failure and has none.
     pub exit: &'static [Kind],
-    /// Who can mend it, the likeliest first.
+    /// Who can fix it, the likeliest first.
     pub who: &'static [Who],
     /// Why it happens, and what it leaves untouched.
     pub cause: &'static str,
@@ -124,18 +124,18 @@ pub struct Row {
     pub example: &'static str,
 }
 
-/// Who can mend something.
+/// Who can fix something.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Who {
-    /// Whoever typed the command.
+    /// The person who typed the command.
     You,
     /// An admin of the company at Justworks.
     Admin,
-    /// Whoever runs the machine: disks, keyrings, cron, the network.
+    /// The person who runs the machine: disks, keyrings, cron, the network.
     Machine,
     /// Justworks.
     Justworks,
-    /// Nobody: it passes.
+    /// It passes by itself.
     Nobody,
 }
 
@@ -269,7 +269,7 @@ pub fn near(typed: &str) -> Vec<&'static str> {
         .flat_map(|row| {
             let code = row.code.as_str();
             let case = code.split_once('.').map_or("", |(_, case)| case);
-            // Somebody may know the case and not its group.
+            // A person may know the case and not its group.
             let either = [distance(typed, code), distance(typed, case)];
             either.into_iter().min().map(|far| (far, code))
         })

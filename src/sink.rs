@@ -273,7 +273,7 @@ pub trait Sink: Send {
         keys: Vec<String>,
     ) -> Result<Vec<Record>, SinkError>;
 
-    /// Takes back what was landed or kept of a set below a parent: it is read anew.
+    /// Takes back what was landed or kept of a set below a parent: it is read again.
     fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError>;
 
     /// What is below these roots does not add up. Unless it came just so before, none of its details is

@@ -1,7 +1,7 @@
 //! How a command ends, as its exit code says it, and which end is worse: the one order.
 
 /// What the exit code says, the worst last; `None`, which is success, is better than all of them. What
-/// stops the whole program, and what nobody foresaw, is worse than what became of a connection.
+/// stops the whole program, and what was not foreseen, is worse than what became of a connection.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Kind {
     /// Temporary (75).

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind};
 use crate::files;
 use crate::foreign::path;
 use crate::lock::Lock;
-use crate::transfer::export::{anew, forget, free, held, is_made, movable, write};
+use crate::transfer::export::{forget, free, held, is_made, movable, write, written_again};
 use crate::transfer::passphrase;
 use crate::ui::prompts::Unanswered;
 use crate::ui::{bold, cyan, dim, fold, green};
@@ -89,7 +89,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             free(&to, args.force)?;
             write(&mut connection, document, &keep, &to, &passphrase, context)?;
             if resumed {
-                anew(&to, context);
+                written_again(&to, context);
             }
         }
         // The tokens are forgotten all the same: whoever finds the file has them.

@@ -1,7 +1,7 @@
 //! `drivetrain schedule`: let the system's own scheduler run the sync, systemd's or cron.
 //!
-//! Without `--install` it only prints what it would install, so that whoever keeps such files
-//! elsewhere can take it from there.
+//! Without `--install` it only prints what it would install, so that a person who keeps such
+//! files elsewhere can take it from there.
 
 use crate::codes;
 use crate::config::Name;

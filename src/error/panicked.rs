@@ -52,7 +52,7 @@ pub fn caught<T>(act: impl FnOnce() -> Result<T, Error>) -> Result<T, Error> {
     std::panic::catch_unwind(AssertUnwindSafe(act)).unwrap_or_else(|_| Err(failed()))
 }
 
-/// A panic that nobody has told yet: on another thread, whose work somebody may have missed. The
+/// A panic that was not reported yet: on another thread, whose work may be missing. The
 /// command has not done all of its work then, whatever it says itself.
 pub fn untold() -> Option<Error> {
     let panicked = last().is_some();

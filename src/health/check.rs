@@ -16,9 +16,9 @@ use crate::ui::working::Working;
 pub enum Status {
     /// As it should be.
     Ok,
-    /// Worth knowing; nobody has to do anything.
+    /// Worth knowing; there is nothing to do.
     Note,
-    /// It works for now, or in part: somebody should see to it.
+    /// It works for now, or in part: a person should look at it.
     Warn,
     /// It does not work.
     Bad,
@@ -47,7 +47,7 @@ pub struct Finding {
     pub detail: Line,
     /// What stands below it, outermost first.
     pub causes: Vec<Line>,
-    /// What mends it, each with its command.
+    /// What fixes it, each with its command.
     pub hints: Vec<Line>,
     /// The stable code, where something is wrong.
     pub code: Option<Code>,
@@ -87,7 +87,7 @@ impl Finding {
         Self::new(Status::Skipped, why)
     }
 
-    /// Somebody should see to it.
+    /// A person should look at it.
     pub fn warn(error: impl Into<Error>) -> Self {
         Self {
             status: Status::Warn,

@@ -67,7 +67,7 @@ fn folder(path: &Path) -> Finding {
     }
 }
 
-/// What is wrong with a file or folder, and the command that mends it.
+/// What is wrong with a file or folder, and the command that fixes it.
 pub(super) fn unfit(error: files::Error) -> Finding {
     let (full, denied) = (error.full(), error.denied());
     let hint = match &error {

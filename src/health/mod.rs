@@ -35,7 +35,7 @@ use online::Online;
 pub enum Renewal {
     /// A person wants it.
     Wanted,
-    /// A person is asked, where somebody is there.
+    /// A person is asked, where there is one.
     Asks,
     /// It is not.
     Never,

@@ -1,4 +1,4 @@
-//! Telling somebody: the commands that a connection's file names get a run's report on standard
+//! Notifying people: the commands that a connection's file names get a run's report on standard
 //! input, after a run that failed, and once when it is well again.
 //!
 //! Whether it failed before is a file beside the store, not a row in it: a store that cannot be
@@ -33,12 +33,12 @@ impl Context {
         code: Option<Code>,
         document: &impl Serialize,
     ) {
-        let nobody = connection.on_failure.is_none() && connection.on_recovery.is_none();
+        let none = connection.on_failure.is_none() && connection.on_recovery.is_none();
         let stopped = matches!(
             kind,
             Some(Kind::Usage | Kind::Interrupted | Kind::Terminated)
         );
-        if nobody || stopped || code == Some(codes::LOCK_HELD) {
+        if none || stopped || code == Some(codes::LOCK_HELD) {
             return;
         }
         let mark = self.paths.failing(&connection.name);

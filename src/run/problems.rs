@@ -1,4 +1,4 @@
-//! What a report's problems mean for a person: each one once, with the command that mends it.
+//! What a report's problems mean for a person: each one once, with the command that fixes it.
 
 use crate::catalog::Stream;
 use crate::codes;

@@ -91,7 +91,7 @@ pub fn is_made(
 }
 
 /// Says that there may be two files with one sign-in.
-pub fn anew(to: &Path, context: &Context) {
+pub fn written_again(to: &Path, context: &Context) {
     context.ui.warn(format!(
         "the export that was cut off had left no file at {}, so it was written now. If one was made and imported elsewhere already, delete this one: two machines that renew one sign-in end it for both",
         to.display()

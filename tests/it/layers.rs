@@ -2,8 +2,13 @@
 //!
 //! A module's own tests (`#[cfg(test)]`, `tests.rs`, `tests/`) may reach for anything.
 
+mod source;
+
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
+
+use self::source::names_behind;
+pub use self::source::{Source, sources};
 
 const WORDS: &[&str] = &[
     "catalog", "codes", "foreign", "money", "report", "secret", "sink", "source", "state", "text",
@@ -120,108 +125,6 @@ const ROOMS: &[(&str, &[&str])] = &[
     // visitor is a browser of its own; a trace shows headers as they came.
     ("reqwest", &["http", "auth", "context", "sandbox", "trace"]),
 ];
-
-/// One source file: its module at the top of the crate, how deep it is, and its code without tests
-/// and comments.
-pub struct Source {
-    pub path: PathBuf,
-    pub module: String,
-    pub depth: usize,
-    pub code: String,
-}
-
-/// All files of the source but the crate's two roots and tests.
-pub fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut sources = Vec::new();
-    let mut folders = vec![root.clone()];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let relative = path.strip_prefix(&root).unwrap().with_extension("");
-            let mut parts: Vec<_> = relative
-                .iter()
-                .map(|part| part.to_str().unwrap().to_owned())
-                .collect();
-            if parts.iter().any(|part| part == "tests") || parts[0] == "lib" || parts[0] == "main" {
-                continue;
-            }
-            if parts.last().is_some_and(|last| last == "mod") {
-                parts.pop();
-            }
-            sources.push(Source {
-                code: code(&std::fs::read_to_string(&path).unwrap()),
-                path: relative,
-                module: parts[0].clone(),
-                depth: parts.len(),
-            });
-        }
-    }
-    assert!(sources.len() > 40, "the source is not where it was");
-    sources
-}
-
-/// The code of a file: without comments, and without what follows its `#[cfg(test)] mod … {`, which
-/// stands at the foot of the file.
-fn code(text: &str) -> String {
-    let mut code = String::new();
-    let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
-        let next = lines.peek().copied().unwrap_or_default();
-        let is_module = next.starts_with("mod ") || next.starts_with("pub(super) mod ");
-        if line == "#[cfg(test)]" && is_module && next.ends_with('{') {
-            break;
-        }
-        if !line.trim_start().starts_with("//") {
-            code.push_str(line);
-            code.push('\n');
-        }
-    }
-    code
-}
-
-/// What stands behind each occurrence of `path::`: one name, or those of a `{…}` group.
-fn names_behind(code: &str, path: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    for (at, _) in code.match_indices(path) {
-        let before = code[..at].chars().next_back();
-        if before.is_some_and(|c| c.is_alphanumeric() || c == '_' || c == ':') {
-            continue;
-        }
-        let rest = &code[at + path.len()..];
-        match rest.strip_prefix('{') {
-            None => names.push(leading_name(rest)),
-            Some(group) => {
-                let mut level = 0;
-                let mut fresh = true;
-                for (place, c) in group.char_indices() {
-                    match c {
-                        '{' => level += 1,
-                        '}' if level == 0 => break,
-                        '}' => level -= 1,
-                        ',' if level == 0 => fresh = true,
-                        c if fresh && !c.is_whitespace() => {
-                            names.push(leading_name(&group[place..]));
-                            fresh = false;
-                        }
-                        _ => {}
-                    }
-                }
-            }
-        }
-    }
-    names
-}
-
-fn leading_name(text: &str) -> String {
-    text.chars()
-        .take_while(|c| c.is_alphanumeric() || *c == '_')
-        .collect()
-}
 
 fn layer_of(module: &str) -> &'static Layer {
     LAYERS
@@ -434,12 +337,6 @@ fn every_module_is_on_the_map() {
             "{module} is not on the map in src/lib.rs"
         );
     }
-}
-
-#[test]
-fn finds_names_in_groups_and_paths() {
-    let code = "use crate::{a::{b, c}, d};\nlet x = crate::e::f(); mycrate::g";
-    assert_eq!(names_behind(code, "crate::"), ["a", "d", "e"]);
 }
 
 /// One place for TLS, proxies and redirects; `deny.toml` says the same to `cargo deny`.

@@ -1,5 +1,7 @@
 //! `why`: the life of one row, and what does not add up.
 
+mod keys;
+
 use drivetrain::sandbox::FaultKind;
 use drivetrain::sandbox::visitor::Decision;
 use rusqlite::Connection;
@@ -360,53 +362,4 @@ fn a_detail_that_was_not_asked_for_again_keeps_the_request_that_read_it() {
             .all(|id| before.contains(id) || after.contains(id)),
         "{known:?}"
     );
-}
-
-#[test]
-fn rows_without_keys_and_keys_that_nobody_has() {
-    let home = Synced::once();
-    let stub: String = home.one("SELECT paystub_id FROM paystubs ORDER BY 1 LIMIT 1");
-    let lines: i64 = home.one(&format!(
-        "SELECT count(*) FROM paystub_lines WHERE paystub_id = '{stub}'"
-    ));
-    // All that is on this machine is enough.
-    home.env
-        .run(&["disconnect", "justworks", "--yes"])
-        .expect(0);
-    let document = why(&home, "paystub_lines", &stub);
-    assert_eq!(document["events"].as_array().unwrap().len() as i64, lines);
-    // What a run is about to publish is not there yet, and nobody waits for it.
-    let busy = Connection::open(home.env.data().join("justworks.db")).unwrap();
-    busy.execute_batch("BEGIN IMMEDIATE; DELETE FROM paystub_lines")
-        .unwrap();
-    assert_eq!(why(&home, "paystub_lines", &stub), document);
-    drop(busy);
-    let place = why(&home, "paystub_lines", &format!("{stub}/1"));
-    assert_eq!(place["events"].as_array().unwrap().len(), 1);
-    assert_eq!(place["events"][0]["position"], 1);
-    let request: String = home.one(&format!(
-        "SELECT _request FROM paystubs WHERE paystub_id = '{stub}'"
-    ));
-    assert_eq!(
-        place["events"][0]["request"], request,
-        "it came with its paystub"
-    );
-
-    let cut = &stub[..stub.len() - 1];
-    let run = home.env.run(&["why", "paystubs", cut]).expect(2);
-    run.says(&[
-        "paystubs has no such key, and never had",
-        &format!("near it there are: {stub}"),
-    ]);
-    let run = home.env.run(&["why", "paystubs", "nothing"]).expect(2);
-    run.says(&["drivetrain query \"SELECT DISTINCT paystub_id FROM paystubs\""]);
-    home.env.run(&["why", "paystubs", ""]).expect(2);
-    let run = home.env.run(&["why", "paystub_line", &stub]).expect(2);
-    run.says(&["paystub_lines", "time_off_requests"]);
-    std::fs::remove_file(home.env.data().join("justworks.db")).unwrap();
-    let run = home.env.run(&["why", "paystubs", &stub]).expect(2);
-    run.says(&[
-        "justworks has never been synced",
-        "`drivetrain sync justworks`",
-    ]);
 }

@@ -62,7 +62,7 @@ pub fn code(error: &str) -> Option<&'static str> {
     codes.find(|code| code.eq_ignore_ascii_case(error))
 }
 
-/// What a refusal means. A renewal is denied by nobody at a browser, whatever its word.
+/// What a refusal means. No person at a browser denies a renewal, whatever its word.
 pub fn meaning(word: Option<&str>) -> Code {
     match word {
         Some("access_denied") => codes::AUTH_DENIED,

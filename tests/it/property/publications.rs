@@ -28,7 +28,7 @@ const NO_VALUES: [&str; 5] = ["_root", "_fingerprint", "_deleted_at", "_seq", "p
 pub struct Publications(BTreeMap<i64, Tables>);
 
 impl Publications {
-    /// Somebody has written into the store: what was seen is no longer what it has published.
+    /// The store was edited by hand: what was seen is no longer what it has published.
     pub fn forget(&mut self) {
         self.0.clear();
     }
