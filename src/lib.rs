@@ -43,7 +43,7 @@
 //!    run ([`run::check_company`]).
 //! 6. [`sync::Plan::new`] selects the rows of the source's streams ([`source::Source`]) that the person's choice
 //!    and the granted scopes open ([`justworks::selection`]), parents before children; the bookmarks
-//!    say how much of each family is news ([`sync::manner::Manner`]).
+//!    say how much of each family is news ([`sync::mode::SyncMode`]).
 //! 7. [`sync::run()`] reads all families at once. The source words each request and reads
 //!    its answer ([`source::Source::query`], [`justworks::pages`]); each page goes through [`justworks::redact`] before the engine sees it, and lands through [`sink::Sink::land`] on the
 //!    store's own thread. What the store has already is not asked for ([`sink::Sink::reuse`],

@@ -21,11 +21,12 @@ pub enum Bookmark {
         watermark: Option<Timestamp>,
         /// The start of the run that last read everything.
         swept_at: Timestamp,
-        /// What was read of each row: see [`Bookmark::view`].
-        view: String,
-        /// Roots that were not published: see [`Bookmark::owed`].
-        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-        owed: BTreeSet<String>,
+        /// What was read of each row: see [`Bookmark::shape`].
+        #[serde(rename = "view")]
+        shape: String,
+        /// Roots that were not published: see [`Bookmark::pending`].
+        #[serde(default, rename = "owed", skip_serializing_if = "BTreeSet::is_empty")]
+        pending: BTreeSet<String>,
     },
     /// The covered interval of dates, both ends included. `through` is the start date of the run,
     /// never a date to come.
@@ -41,31 +42,31 @@ pub enum Bookmark {
         /// of before there were sweeps.
         #[serde(default)]
         swept_at: Option<Timestamp>,
-        /// What was read of each row: see [`Bookmark::view`].
-        #[serde(default)]
-        view: String,
-        /// Roots that were not published: see [`Bookmark::owed`].
-        #[serde(default, skip_serializing_if = "BTreeSet::is_empty")]
-        owed: BTreeSet<String>,
+        /// What was read of each row: see [`Bookmark::shape`].
+        #[serde(default, rename = "view")]
+        shape: String,
+        /// Roots that were not published: see [`Bookmark::pending`].
+        #[serde(default, rename = "owed", skip_serializing_if = "BTreeSet::is_empty")]
+        pending: BTreeSet<String>,
     },
 }
 
 impl Bookmark {
     /// What was read of each row, as a digest over streams, columns, and what is included by name.
-    /// Rows that were read with another view are read again.
-    pub fn view(&self) -> Option<&str> {
+    /// Rows that were read with another shape are read again.
+    pub fn shape(&self) -> Option<&str> {
         match self {
             Self::Full { .. } => None,
-            Self::Since { view, .. } | Self::Window { view, .. } => Some(view),
+            Self::Since { shape, .. } | Self::Window { shape, .. } => Some(shape),
         }
     }
 
     /// Keys of roots within what is covered that could not be read whole: they keep a former version,
-    /// or have none. Whatever is known of them is no reason not to read them.
-    pub fn owed(&self) -> Option<&BTreeSet<String>> {
+    /// or have none. They are read in full.
+    pub fn pending(&self) -> Option<&BTreeSet<String>> {
         match self {
             Self::Full { .. } => None,
-            Self::Since { owed, .. } | Self::Window { owed, .. } => Some(owed),
+            Self::Since { pending, .. } | Self::Window { pending, .. } => Some(pending),
         }
     }
 }

@@ -185,14 +185,14 @@ mod tests {
     use crate::justworks::SOURCE;
     use crate::store::Store;
     use crate::sync::drift::Drifts;
-    use crate::sync::record::{Link, make};
+    use crate::sync::record::{Lineage, make};
     use serde_json::json;
 
     fn version(stream: &'static Stream, item: &Value, whole: bool) -> Version {
-        let link = Link {
+        let link = Lineage {
             parent: stream.parent.map(|_| "p".to_owned()),
             position: Some(0),
-            ..Link::default()
+            ..Lineage::default()
         };
         let record = make(stream, item, link, whole, &Drifts::default()).unwrap();
         Version {

@@ -128,7 +128,7 @@ fn books(
         }
     }
     books.settle(root);
-    Ok(books.close(|_, _| false))
+    Ok(books.close(|_| false))
 }
 
 fn difference<'a>(books: &'a [TieReport], tie: &Tie, key: &str) -> Option<&'a Difference> {

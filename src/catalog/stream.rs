@@ -141,6 +141,14 @@ impl Stream {
         self.parent.is_none()
     }
 
+    /// The path of one item's whole, where lists of this stream hold summaries only.
+    pub fn detail(&self) -> Option<&'static str> {
+        match self.access {
+            Access::PerParent { detail, .. } => detail,
+            _ => None,
+        }
+    }
+
     /// Where a column stands in [`Record::cells`](super::Record::cells).
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)

@@ -247,7 +247,7 @@ impl Context {
             lookback_days: connection.profile.lookback_days,
             again_from: wishes.since,
             full: wishes.full,
-            views: views(&connection.include, &granted),
+            private_fields: views(&connection.include, &granted),
         };
         let (source, selection) = (connection.source, connection.selection());
         let plan = Plan::new(

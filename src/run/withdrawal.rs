@@ -17,8 +17,8 @@ use crate::sink::Withdrawal;
 use crate::source::Source;
 use crate::store::{Included, Reader, Store};
 use crate::sync::drift::Drifts;
-use crate::sync::inside;
-use crate::sync::record::{self, Link};
+use crate::sync::nested;
+use crate::sync::record::{self, Lineage};
 
 /// What is known when a run starts.
 pub(super) struct Start {
@@ -176,7 +176,7 @@ fn as_it_stood(parent: &'static Stream, rows: &[Record], above: Option<&str>) ->
 fn standing_inside(parent: &'static Stream, rows: &[Record], item: &Value) -> Option<Vec<Record>> {
     let first = rows.first()?;
     let key = first.parent.as_deref()?;
-    let mut standing = inside::stored(parent, item, first.stream, (key, &first.root))?;
+    let mut standing = nested::stored(parent, item, first.stream, (key, &first.root))?;
     if first.stream.key.is_some() {
         standing.retain(|row| row.key == first.key);
     }
@@ -236,7 +236,7 @@ fn renewed_inside(
             child.parent == Some(row.stream.name) && matches!(child.access, Access::Inside { .. })
         });
         for child in children {
-            let stand = |item| inside::stored(row.stream, item, child, (&row.key, &row.root));
+            let stand = |item| nested::stored(row.stream, item, child, (&row.key, &row.root));
             let (were, are) = (stand(&item), stand(&now));
             let (were, are) = (were.unwrap_or_default(), are.unwrap_or_default());
             // Where some of them leave, each was judged for itself.
@@ -257,7 +257,7 @@ fn made(
     array: Option<&'static str>,
     whole: bool,
 ) -> Option<Record> {
-    let link = Link {
+    let link = Lineage {
         parent: row.parent.clone(),
         root: Some(row.root.clone()),
         position: row.position,

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::manner::Manner;
+use super::mode::SyncMode;
 use super::plan::Plan;
 use crate::catalog::{Cursor, Stream};
 use crate::state::Bookmark;
@@ -13,17 +13,17 @@ use crate::state::Bookmark;
 #[derive(Debug)]
 pub(super) struct Read<'a> {
     /// How it was read.
-    pub manner: &'a Manner,
+    pub mode: &'a SyncMode,
     /// The latest moment of change that was seen.
     pub latest: Option<Timestamp>,
     /// Roots that are not published.
-    pub owed: BTreeSet<String>,
+    pub pending: BTreeSet<String>,
     /// The start of the run.
     pub at: Timestamp,
 }
 
 /// The family's next bookmark; `None` where the former one stands. What could not be published is
-/// owed, so that one bad payroll neither hides itself nor causes a sweep every day.
+/// pending, so that one bad payroll neither hides itself nor causes a sweep every day.
 pub(super) fn next(
     plan: &Plan,
     root: &Stream,
@@ -31,11 +31,11 @@ pub(super) fn next(
     former: Option<&Bookmark>,
 ) -> Option<Bookmark> {
     let Read {
-        manner, owed, at, ..
+        mode, pending, at, ..
     } = read;
-    let view = plan.view(root.family);
+    let shape = plan.shape(root.family);
     match root.cursor {
-        Cursor::Full => owed.is_empty().then_some(Bookmark::Full { at }),
+        Cursor::Full => pending.is_empty().then_some(Bookmark::Full { at }),
         Cursor::Since { .. } => {
             let (known, swept_at) = match former {
                 Some(Bookmark::Since {
@@ -48,9 +48,13 @@ pub(super) fn next(
             Some(Bookmark::Since {
                 // A moment to come would hide everything that changes until then.
                 watermark: read.latest.max(known).map(|moment| moment.min(at)),
-                swept_at: if manner.renews { at } else { swept_at },
-                view,
-                owed,
+                swept_at: if mode.full_refresh.is_some() {
+                    at
+                } else {
+                    swept_at
+                },
+                shape,
+                pending,
             })
         }
         Cursor::Window { .. } => {
@@ -63,15 +67,19 @@ pub(super) fn next(
                 }) => (Some(*from), *listed_through, *swept_at),
                 _ => (None, None, None),
             };
-            let last = manner.widest.map(|(_, last)| last);
+            let last = mode.widest.map(|(_, last)| last);
             // What is listed always meets what was covered: the lookback begins within it.
             Some(Bookmark::Window {
                 from: from.map_or(plan.reach.from, |from| from.min(plan.reach.from)),
                 through: plan.reach.today,
                 listed_through: listed_through.max(last),
-                swept_at: if manner.renews { Some(at) } else { swept_at },
-                view,
-                owed,
+                swept_at: if mode.full_refresh.is_some() {
+                    Some(at)
+                } else {
+                    swept_at
+                },
+                shape,
+                pending,
             })
         }
     }
@@ -97,7 +105,7 @@ mod tests {
             lookback_days: 60,
             again_from: None,
             full: false,
-            views: std::collections::BTreeMap::new(),
+            private_fields: std::collections::BTreeMap::new(),
         };
         Plan::new(STREAMS, |_| None, reach)
     }
@@ -106,15 +114,15 @@ mod tests {
         plan: &Plan,
         name: &str,
         latest: Option<Timestamp>,
-        owed: &[&str],
+        pending: &[&str],
         former: Option<&Bookmark>,
     ) -> Option<Bookmark> {
         let root = find(STREAMS, name).unwrap();
-        let manner = plan.manner(root, former, at());
+        let mode = plan.mode(root, former, at());
         let read = Read {
-            manner: &manner,
+            mode: &mode,
             latest,
-            owed: owed.iter().map(|key| (*key).to_owned()).collect(),
+            pending: pending.iter().map(|key| (*key).to_owned()).collect(),
             at: at(),
         };
         next(plan, root, read, former)
@@ -138,33 +146,33 @@ mod tests {
             through: date(2030, 1, 1),
             listed_through: None,
             swept_at: None,
-            view: here.view("payrolls"),
-            owed: BTreeSet::new(),
+            shape: here.shape("payrolls"),
+            pending: BTreeSet::new(),
         };
         let third = after(&here, "payrolls", None, &[], Some(&wrong)).unwrap();
         assert_eq!(covers(&third), (date(2025, 1, 1), date(2026, 3, 1)));
     }
 
     #[test]
-    fn what_was_not_published_is_owed_and_all_of_it_is_listed_until_it_is_there() {
+    fn what_was_not_published_is_pending_and_all_of_it_is_listed_until_it_is_there() {
         let plan = plan(date(2025, 1, 1));
         let first = after(&plan, "payrolls", None, &["p"], None).unwrap();
         let root = find(STREAMS, "payrolls").unwrap();
-        let manner = plan.manner(root, Some(&first), at());
-        assert!(!manner.renews && manner.renews("p") && !manner.renews("q"));
+        let mode = plan.mode(root, Some(&first), at());
+        assert!(mode.full_refresh.is_none() && mode.refetches("p") && !mode.refetches("q"));
         let all = vec![(date(2025, 1, 1), date(2026, 4, 15))];
-        assert_eq!(manner.windows, Some(all));
+        assert_eq!(mode.windows, Some(all));
         let second = after(&plan, "payrolls", None, &[], Some(&first)).unwrap();
-        let manner = plan.manner(root, Some(&second), at());
+        let mode = plan.mode(root, Some(&second), at());
         assert_eq!(
-            manner.windows,
+            mode.windows,
             Some(vec![(date(2025, 11, 30), date(2026, 4, 15))])
         );
-        assert_eq!(manner.edge, Some(date(2025, 12, 31)));
+        assert_eq!(mode.margin_ends, Some(date(2025, 12, 31)));
         let members = after(&plan, "members", Some(at()), &["m"], None).unwrap();
         let root = find(STREAMS, "members").unwrap();
-        let manner = plan.manner(root, Some(&members), at());
-        assert!(manner.since.is_none() && !manner.renews && manner.renews("m"));
+        let mode = plan.mode(root, Some(&members), at());
+        assert!(mode.since.is_none() && mode.full_refresh.is_none() && mode.refetches("m"));
     }
 
     #[test]

@@ -180,7 +180,7 @@ pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: 
 mod tests {
     use super::*;
     use crate::catalog::find as stream;
-    use crate::sync::record::{Link, make};
+    use crate::sync::record::{Lineage, make};
     use crate::sync::tests::STREAMS;
     use serde_json::json;
 
@@ -194,7 +194,7 @@ mod tests {
         ] {
             let drifts = Drifts::default();
             let item = json!({"id": "d", "amount_type": kind, "amount": 4500});
-            let made = make(deductions, &item, Link::default(), true, &drifts).unwrap();
+            let made = make(deductions, &item, Lineage::default(), true, &drifts).unwrap();
             let cell = |name| made.cells[deductions.column(name).unwrap()].clone();
             assert_eq!((cell("amount_minor"), cell("percent_e4")), (money, percent));
             assert_eq!(drifts.list().len(), drifts_seen, "{kind}");

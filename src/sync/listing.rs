@@ -6,15 +6,15 @@
 //! it gone. What has no key must come the same twice, where it takes more than one page: else one that
 //! was seen on two pages would be taken for two.
 
-use std::cell::{Cell, RefCell};
+use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
 
 use futures_util::stream::{self, TryStreamExt};
 use jiff::civil::Date;
 use serde_json::Value;
 
+use super::family::{Family, Stop, UNITS};
 use super::parents::{each_once, two_contents};
-use super::reading::{Reading, Stop, UNITS};
 use super::record;
 use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Access, Cursor, Fingerprint, Page, RequestId, Stream};
@@ -84,7 +84,7 @@ fn news(
     }
 }
 
-impl Reading<'_> {
+impl Family<'_> {
     /// All pages of a list, each handed to `each` as it arrives; gives their number. A list that
     /// breaks off is begun once more, so that `each` may see an item twice.
     pub(super) async fn pages(
@@ -209,21 +209,21 @@ impl Reading<'_> {
         Err(Problem::new(codes::API_MOVING_LIST, Class::Temporary, message).into())
     }
 
-    /// Reads a root stream by its lists.
-    pub(super) async fn listing(&self, root: &'static Stream) -> Result<(), Stop> {
-        let in_a_row = Cell::new(0);
+    /// Reads the root stream by its lists.
+    pub(super) async fn listing(&self) -> Result<(), Stop> {
+        let root = self.root;
         let seen = RefCell::new(HashSet::new());
         let mut one_page_each = true;
-        for call in self.lists(root, false) {
+        for call in self.lists(false) {
             let read = self.pages(call, async |page| {
                 let items = page.items.iter();
                 let keys = items.filter_map(|item| record::key(root, item).ok());
                 seen.borrow_mut().extend(keys);
-                self.units(root, &page, &in_a_row).await
+                self.units(&page).await
             });
             one_page_each &= read.await? == 1;
         }
-        // Who is passed over here may not be listed again before the next sweep, or ever.
+        // Who is passed over here may not be listed again before the next full refresh, or ever.
         let is_listed_each_time = matches!(root.cursor, Cursor::Full);
         if !is_listed_each_time && !one_page_each {
             let seen = seen.into_inner();
@@ -232,48 +232,30 @@ impl Reading<'_> {
                 family,
                 "listing again: a row may have moved between two pages"
             );
-            self.list_again(root, |key| !seen.contains(key)).await?;
+            self.list_again(false, |key| !seen.contains(key)).await?;
         }
         Ok(())
     }
 
-    /// Whether the lists of a root stream have shown any row.
-    pub(super) fn has_listed(&self, root: &Stream) -> bool {
-        let tallies = self.tallies.borrow();
-        tallies
-            .get(root.name)
-            .is_some_and(|tally| tally.rows + tally.passed > 0)
+    /// Whether the lists of the root stream have shown any row.
+    pub(super) fn has_listed(&self) -> bool {
+        let state = self.state();
+        let tally = state.tallies.get(self.root.name);
+        tally.is_some_and(|tally| tally.rows + tally.passed > 0)
     }
 
-    /// Lists a root stream once more, and reads those that are `wanted`; says whether there were any.
+    /// Lists the root stream once more, and reads those that are `wanted`; says whether there were
+    /// any. `everything`: all that can be listed, whatever this run reads of it.
     pub(super) async fn list_again(
         &self,
-        root: &'static Stream,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Result<bool, Stop> {
-        self.list_some(root, false, wanted).await
-    }
-
-    /// The same, with all that can be listed, whatever this run reads of it.
-    pub(super) async fn list_everything(
-        &self,
-        root: &'static Stream,
-        wanted: impl Fn(&str) -> bool,
-    ) -> Result<bool, Stop> {
-        self.list_some(root, true, wanted).await
-    }
-
-    async fn list_some(
-        &self,
-        root: &'static Stream,
         everything: bool,
         wanted: impl Fn(&str) -> bool,
     ) -> Result<bool, Stop> {
         let mut found: BTreeMap<String, (Value, Option<RequestId>)> = BTreeMap::new();
-        for call in self.lists(root, everything) {
+        for call in self.lists(everything) {
             let read = self.pages(call, async |page| {
                 for item in page.items {
-                    let key = record::key(root, &item)?;
+                    let key = record::key(self.root, &item)?;
                     if wanted(&key) {
                         found.insert(key, (item, page.request.clone()));
                     }
@@ -283,90 +265,79 @@ impl Reading<'_> {
             read.await?;
         }
         for (item, request) in found.values() {
-            self.unit(root, (item, request), &Cell::new(0), false)
-                .await?;
+            self.unit_by_itself(item, request).await?;
         }
         Ok(!found.is_empty())
     }
 
-    /// The lists that a root stream is read by, or all there are: one for each of its variants and
+    /// The lists that the root stream is read by, or all there are: one for each of its variants and
     /// windows.
-    fn lists(&self, root: &'static Stream, everything: bool) -> Vec<Call> {
+    fn lists(&self, everything: bool) -> Vec<Call> {
         let Access::List {
             path,
             form,
             variants,
             ..
-        } = root.access
+        } = self.root.access
         else {
             return Vec::new();
         };
-        let manner = self.manner(root.family);
-        let mut calls = Vec::new();
-        for variant in variants {
+        let windows = match self.mode.widest {
+            Some(widest) if everything => Some(vec![widest]),
+            _ => self.mode.windows.clone(),
+        };
+        let windows = windows.map_or(vec![None], |all| all.into_iter().map(Some).collect());
+        let list = |variant| {
             let call = Call {
                 variant,
-                since: manner.since.filter(|_| !everything),
-                ..Call::new(root, path, None, form)
+                since: self.mode.since.filter(|_| !everything),
+                ..Call::new(self.root, path, None, form)
             };
-            let windows = match manner.widest {
-                Some(widest) if everything => Some(vec![widest]),
-                _ => manner.windows.clone(),
-            };
-            let Some(windows) = windows else {
-                calls.push(call);
-                continue;
-            };
-            calls.extend(windows.into_iter().map(|window| Call {
-                window: Some(window),
+            windows.iter().map(move |window| Call {
+                window: *window,
                 ..call.clone()
-            }));
-        }
-        calls
+            })
+        };
+        variants.iter().copied().flat_map(list).collect()
     }
 
     /// The units of one page.
-    async fn units(
-        &self,
-        root: &'static Stream,
-        page: &Page,
-        in_a_row: &Cell<u32>,
-    ) -> Result<(), Stop> {
+    async fn units(&self, page: &Page) -> Result<(), Stop> {
+        let root = self.root;
         let (items, twice) = each_once(root, &page.items);
         for key in twice {
             let problem = two_contents(root, &key);
-            self.fail(root, key, problem, in_a_row)?;
+            self.fail(key, problem)?;
         }
         self.expect(root, items.len());
-        let known = self.known(root, &items).await?;
+        let public = self.public(&items).await?;
         let unchanged = |item: &Value| {
             let key = record::key(root, item);
-            let public = key.ok().and_then(|key| known.get(&key));
+            let public = key.ok().and_then(|key| public.get(&key));
             public.is_some_and(|public| *public == fingerprint(root, item))
         };
         let judged = items.into_iter().map(|item| (item, unchanged(item)));
         let looked_into = judged.filter(|(item, same)| {
-            let passed = *same && self.is_before_the_edge(root, item);
+            let passed = *same && self.is_in_margin(item);
             if passed {
                 self.tally(root.name, |tally| tally.passed += 1);
             }
             !passed
         });
         stream::iter(looked_into.map(Ok))
-            .try_for_each_concurrent(UNITS, |(item, same)| {
-                self.unit(root, (item, &page.request), in_a_row, same)
-            })
+            .try_for_each_concurrent(UNITS, |(item, same)| self.unit(item, &page.request, same))
             .await
     }
 
-    /// Whether an item is listed only for others' sake ([`Manner::edge`](super::manner::Manner::edge)).
-    fn is_before_the_edge(&self, root: &'static Stream, item: &Value) -> bool {
-        let manner = self.manner(root.family);
-        let (Some(edge), Cursor::Window { field, .. }) = (manner.edge, root.cursor) else {
+    /// Whether an item is listed only for others' sake ([`SyncMode::margin_ends`]).
+    fn is_in_margin(&self, item: &Value) -> bool {
+        let (Some(margin_ends), Cursor::Window { field, .. }) =
+            (self.mode.margin_ends, self.root.cursor)
+        else {
             return false;
         };
-        let owed = record::key(root, item).is_ok_and(|key| manner.renews(&key));
-        let date = record::time::<Date>(root, item, field);
-        !owed && date.is_some_and(|date| date < edge)
+        let refetched = record::key(self.root, item).is_ok_and(|key| self.mode.refetches(&key));
+        let date = record::time::<Date>(self.root, item, field);
+        !refetched && date.is_some_and(|date| date < margin_ends)
     }
 }

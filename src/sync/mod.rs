@@ -10,25 +10,27 @@ mod bookmark;
 mod cell;
 mod decisions;
 pub mod drift;
+mod engine;
+mod family;
+mod finish;
 pub mod guard;
-pub mod inside;
-mod judge;
-mod known;
 mod listing;
-pub mod manner;
-mod outcome;
+pub mod mode;
+pub mod nested;
 mod pairs;
 mod parents;
 pub mod plan;
-mod reading;
+mod reconcile;
 pub mod record;
+mod reuse;
 pub mod run;
 pub mod tie_out;
 mod unit;
 mod writer;
 
+pub use engine::{Engine, Fetch, Traffic};
 pub use plan::{Plan, Reach};
-pub use run::{Engine, Fetch, Traffic, run};
+pub use run::run;
 
 #[cfg(test)]
 mod tests;

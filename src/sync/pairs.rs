@@ -5,16 +5,14 @@
 //! are is known only when both streams have been read and judged: whose person or policy is gone goes
 //! with it.
 
-use std::cell::Cell;
-
 use futures_util::stream::{self, TryStreamExt};
 use serde_json::json;
 
+use super::family::{Family, Roots, Stop};
 use super::parents::{each_once, two_contents};
-use super::reading::{Reading, Stop};
 use super::record;
 use super::unit::other_item;
-use crate::catalog::{Access, Form, Page, Side, Stream};
+use crate::catalog::{Access, Form, Page, Side};
 use crate::report::Problem;
 use crate::sink::Diff;
 use crate::source::{Ask, Call};
@@ -23,39 +21,41 @@ use crate::source::{Ask, Call};
 /// that is being worked out is none.
 const REPORTS: usize = 32;
 
-impl Reading<'_> {
-    /// All reports of a root stream.
-    pub(super) async fn pairs(&self, root: &'static Stream) -> Result<(), Stop> {
+impl Family<'_> {
+    /// All reports of the root stream. `others` are the roots that the pairs are made of.
+    pub(super) async fn pairs(&self, others: &Roots) -> Result<(), Stop> {
         let Access::PerPair {
             of: [one, other], ..
-        } = root.access
+        } = self.root.access
         else {
             return Ok(());
         };
-        let (ones, others) = (self.side(one).await?, self.side(other).await?);
-        self.expect(root, ones.len() * others.len());
-        let in_a_row = Cell::new(0);
-        let pairs = ones.iter().flat_map(|one| {
-            others
-                .iter()
-                .map(move |other| [one.as_str(), other.as_str()])
-        });
+        let (ones, twos) = (
+            self.side(one, others).await?,
+            self.side(other, others).await?,
+        );
+        self.expect(self.root, ones.len() * twos.len());
+        let pairs = ones
+            .iter()
+            .flat_map(|one| twos.iter().map(move |two| [one.as_str(), two.as_str()]));
         stream::iter(pairs.map(Ok))
-            .try_for_each_concurrent(REPORTS, |pair| self.pair(root, pair, &in_a_row))
+            .try_for_each_concurrent(REPORTS, |pair| self.pair(pair))
             .await
     }
 
     /// The keys of one side's live rows.
-    async fn side(&self, side: Side) -> Result<Vec<String>, Stop> {
-        if let Some(problem) = self.given_up.borrow().get(side.stream) {
-            return Err(problem.clone().into());
-        }
-        let Some(stream) = self.engine.plan.stream(side.stream) else {
+    async fn side(&self, side: Side, others: &Roots) -> Result<Vec<String>, Stop> {
+        let gone = match others.get(side.stream) {
+            Some(Err(problem)) => return Err(problem.clone().into()),
+            Some(Ok(gone)) => Some(gone),
+            None => None,
+        };
+        let Some(stream) = self.run.engine.plan.stream(side.stream) else {
             return Ok(Vec::new());
         };
         let live = move |sink: &mut dyn crate::sink::Sink| sink.live(stream, side.only);
-        let mut live = self.writer.call(live).await?;
-        if let Some(gone) = self.gone.borrow().get(stream.name) {
+        let mut live = self.run.writer.call(live).await?;
+        if let Some(gone) = gone {
             live.retain(|key| !gone.contains(key));
         }
         Ok(live)
@@ -63,21 +63,15 @@ impl Reading<'_> {
 
     /// Asks once more for pairs of which there was a report and is none now, though both sides are
     /// there. Says whether there were any.
-    pub(super) async fn ask_again(
-        &self,
-        root: &'static Stream,
-        gone: &[String],
-    ) -> Result<bool, Stop> {
+    pub(super) async fn ask_again(&self, gone: &[String]) -> Result<bool, Stop> {
         let pairs: Vec<[String; 2]> = {
-            let asked = self.asked_pairs.borrow();
-            gone.iter()
-                .filter_map(|key| asked.get(key).cloned())
-                .collect()
+            let state = self.state();
+            let asked = gone.iter().filter_map(|key| state.pairs.get(key));
+            asked.cloned().collect()
         };
-        let in_a_row = Cell::new(0);
-        for pair in &pairs {
-            let pair = [pair[0].as_str(), pair[1].as_str()];
-            self.pair(root, pair, &in_a_row).await?;
+        self.state().in_a_row = 0;
+        for [one, other] in &pairs {
+            self.pair([one, other]).await?;
         }
         Ok(!pairs.is_empty())
     }
@@ -85,22 +79,17 @@ impl Reading<'_> {
     /// Losses of pairs whose sides are both there: that a person who has left has no balance any more is
     /// no loss.
     pub(super) fn without_a_side(&self, diff: &Diff) -> Diff {
-        let asked = self.asked_pairs.borrow();
-        let gone = diff.gone.iter().filter(|key| asked.contains_key(*key));
+        let state = self.state();
+        let asked = |key: &&String| state.pairs.contains_key(*key);
         Diff {
-            gone: gone.cloned().collect(),
+            gone: diff.gone.iter().filter(asked).cloned().collect(),
             ..diff.clone()
         }
     }
 
     /// A report, if it is of the pair that was asked for, and says one thing of it.
-    fn of_the_pair(
-        &self,
-        root: &'static Stream,
-        asked: &str,
-        page: Page,
-        path: &str,
-    ) -> Result<Page, Problem> {
+    fn of_the_pair(&self, asked: &str, page: Page, path: &str) -> Result<Page, Problem> {
+        let root = self.root;
         let mut items = page.items.iter();
         if items.any(|item| record::key(root, item).as_deref() != Ok(asked)) {
             return Err(other_item(path));
@@ -112,22 +101,18 @@ impl Reading<'_> {
         }
     }
 
-    async fn pair(
-        &self,
-        root: &'static Stream,
-        pair: [&str; 2],
-        in_a_row: &Cell<u32>,
-    ) -> Result<(), Stop> {
+    async fn pair(&self, pair: [&str; 2]) -> Result<(), Stop> {
+        let root = self.root;
         let Access::PerPair {
             path,
             answer,
             of,
             day,
-        } = root.access
+        } = self.root.access
         else {
             return Ok(());
         };
-        let mut body = json!({ day: self.engine.plan.reach.today.to_string() });
+        let mut body = json!({ day: self.run.engine.plan.reach.today.to_string() });
         for (side, key) in of.iter().zip(pair) {
             body[side.field] = json!(key);
         }
@@ -139,20 +124,19 @@ impl Reading<'_> {
         };
         let asked = pair.join("/");
         let read = match self.fetch(call).await {
-            Ok(page) => self.of_the_pair(root, &asked, page, path),
+            Ok(page) => self.of_the_pair(&asked, page, path),
             Err(problem) => Err(problem),
         };
         match read {
             Ok(page) => {
                 let pair = pair.map(str::to_owned);
-                self.asked_pairs.borrow_mut().insert(asked, pair);
+                self.state().pairs.insert(asked, pair);
                 for item in &page.items {
-                    self.unit(root, (item, &page.request), in_a_row, false)
-                        .await?;
+                    self.unit(item, &page.request, false).await?;
                 }
                 Ok(())
             }
-            Err(problem) => self.fail(root, asked, problem, in_a_row),
+            Err(problem) => self.fail(asked, problem),
         }
     }
 }

@@ -9,55 +9,46 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::reading::{Reading, Stop};
+use super::family::{Family, Stop};
 use super::record;
 use crate::catalog::Stream;
 use crate::codes;
 use crate::report::{Class, Problem};
 use crate::sink::{First, Sink, TwoParents};
 
-impl Reading<'_> {
+impl Family<'_> {
     /// Reads roots that this run did not look into, and whose rows it found below others. Says whether
     /// there were any.
-    pub(super) async fn read_former_parents(
-        &self,
-        root: &'static Stream,
-        gone: &[String],
-    ) -> Result<bool, Stop> {
+    pub(super) async fn read_former_parents(&self, gone: &[String]) -> Result<bool, Stop> {
         let unread: HashSet<String> = {
-            let shared = self.two_parents(root).await?;
-            let failed = self.failed.borrow();
-            let failed = failed.get(root.family);
+            let shared = self.two_parents().await?;
+            let failed = self.failed_roots();
             let of_unread = shared.into_iter().filter(|it| it.first == First::Unread);
             let roots = of_unread.map(|it| it.roots.into_iter().next().unwrap_or_default());
             roots
                 .filter(|key| !gone.contains(key))
-                .filter(|key| failed.is_none_or(|failed| !failed.contains_key(key)))
+                .filter(|key| !failed.contains(key))
                 .collect()
         };
         if unread.is_empty() {
             return Ok(false);
         }
-        let (family, roots) = (root.name, unread.len());
+        let (family, roots) = (self.root.name, unread.len());
         tracing::debug!(
             family,
             roots,
             "read as well: rows of theirs are listed below others"
         );
         let wanted = |key: &str| unread.contains(key);
-        self.list_everything(root, wanted).await
+        self.list_again(true, wanted).await
     }
 
     /// Holds back both roots of each row that two lists show. Gives the pairs of roots between which a
     /// row moves.
-    pub(super) async fn hold_shared(
-        &self,
-        root: &'static Stream,
-        gone: &[String],
-    ) -> Result<Vec<[String; 2]>, Stop> {
-        let shared = self.two_parents(root).await?;
-        let mut failed = self.failed.borrow_mut();
-        let failed = failed.entry(root.family).or_default();
+    pub(super) async fn hold_shared(&self, gone: &[String]) -> Result<Vec<[String; 2]>, Stop> {
+        let shared = self.two_parents().await?;
+        let mut state = self.state();
+        let failed = &mut state.failed;
         let mut moving = Vec::new();
         for it in shared {
             let [first, _] = &it.roots;
@@ -75,12 +66,14 @@ impl Reading<'_> {
         Ok(moving.into_iter().map(|it| it.roots).collect())
     }
 
-    async fn two_parents(&self, root: &'static Stream) -> Result<Vec<TwoParents>, Stop> {
+    async fn two_parents(&self) -> Result<Vec<TwoParents>, Stop> {
         let mut all = Vec::new();
-        let family = self.engine.plan.family(root.name);
-        for stream in family.filter(|it| it.key.is_some() && !it.is_root()) {
+        for stream in self
+            .streams()
+            .filter(|it| it.key.is_some() && !it.is_root())
+        {
             let find = move |sink: &mut dyn Sink| sink.two_parents(stream);
-            all.extend(self.writer.call(find).await?);
+            all.extend(self.run.writer.call(find).await?);
         }
         Ok(all)
     }

@@ -33,8 +33,8 @@ pub struct Reach {
     pub again_from: Option<Date>,
     /// Read everything again, whatever is known.
     pub full: bool,
-    /// What is shown of a family's rows beside its streams and columns: private fields.
-    pub views: BTreeMap<&'static str, String>,
+    /// The private fields of a family that are shown.
+    pub private_fields: BTreeMap<&'static str, String>,
 }
 
 impl Plan {
@@ -101,13 +101,13 @@ impl Plan {
 
     /// What is read of a family: a digest of each of its streams (their columns, and where they come
     /// from), and the private fields that are shown.
-    pub fn view(&self, family: &str) -> String {
+    pub fn shape(&self, family: &str) -> String {
         self.shown(family, self.family(family))
     }
 
     /// What is read of a detail: its stream, what stands inside it, and the private fields that are
-    /// shown. Details that were read with another view are others.
-    pub fn detail_view(&self, stream: &'static Stream) -> String {
+    /// shown. Details that were read with another shape are others.
+    pub fn detail_shape(&self, stream: &'static Stream) -> String {
         let inside = |child: &&Stream| matches!(child.access, Access::Inside { .. });
         let children = self.children(stream).filter(inside);
         self.shown(stream.family, std::iter::once(stream).chain(children))
@@ -116,7 +116,11 @@ impl Plan {
     /// Digests of streams of a family, and its private fields that are shown.
     fn shown(&self, family: &str, streams: impl Iterator<Item = &'static Stream>) -> String {
         let streams: Vec<_> = streams.map(digest).collect();
-        let private = self.reach.views.get(family).map_or("", String::as_str);
+        let private = self
+            .reach
+            .private_fields
+            .get(family)
+            .map_or("", String::as_str);
         format!("{}|{private}", streams.join(" "))
     }
 }
@@ -137,12 +141,12 @@ fn digest(stream: &'static Stream) -> String {
     hex.collect()
 }
 
-/// Whether rows that were read with one view show all that another one would, and nothing private
+/// Whether rows that were read with one shape show all that another one would, and nothing private
 /// that it would not. A stream that is no longer read changes nothing about the others.
-pub(super) fn shows_all(known: Option<&str>, view: &str) -> bool {
+pub(super) fn shows_all(known: Option<&str>, shape: &str) -> bool {
     let (Some((known, former)), Some((streams, private))) = (
         known.and_then(|known| known.split_once('|')),
-        view.split_once('|'),
+        shape.split_once('|'),
     ) else {
         return false;
     };
@@ -163,7 +167,7 @@ pub(super) mod tests {
             lookback_days: 60,
             again_from: None,
             full: false,
-            views: BTreeMap::new(),
+            private_fields: BTreeMap::new(),
         }
     }
 

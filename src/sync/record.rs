@@ -12,7 +12,7 @@ use crate::report::{Class, Problem};
 
 /// Where a row belongs.
 #[derive(Debug, Clone, Default)]
-pub struct Link {
+pub struct Lineage {
     /// The key of the parent's row.
     pub parent: Option<String>,
     /// The key of the family's root; `None` for a root, whose own key it is.
@@ -33,29 +33,29 @@ pub struct Link {
 pub fn make(
     stream: &'static Stream,
     item: &Value,
-    link: Link,
+    lineage: Lineage,
     whole: bool,
     drifts: &Drifts,
 ) -> Result<Record, Problem> {
-    let cells = cells(stream, item, link.array, drifts);
+    let cells = cells(stream, item, lineage.array, drifts);
     note_unknown_words(stream, item, drifts);
     let key = match stream.key {
         Some(_) => key(stream, item)?,
         None => String::new(),
     };
     let canonical = canonical(item);
-    let fingerprint = digest(&in_any_order(stream, item, &canonical), link.array);
+    let fingerprint = digest(&in_any_order(stream, item, &canonical), lineage.array);
     Ok(Record {
         stream,
-        root: link.root.unwrap_or_else(|| key.clone()),
+        root: lineage.root.unwrap_or_else(|| key.clone()),
         key,
-        parent: link.parent,
-        position: link.position,
+        parent: lineage.parent,
+        position: lineage.position,
         cells,
         raw: whole.then_some(canonical),
         fingerprint,
-        summary: link.summary,
-        request: link.request.filter(|_| whole),
+        summary: lineage.summary,
+        request: lineage.request.filter(|_| whole),
     })
 }
 
@@ -228,7 +228,7 @@ mod tests {
     fn payroll(item: Value) -> (Result<Record, Problem>, Vec<Drift>) {
         let drifts = Drifts::default();
         let payrolls = stream(STREAMS, "payrolls").unwrap();
-        let made = make(payrolls, &item, Link::default(), true, &drifts);
+        let made = make(payrolls, &item, Lineage::default(), true, &drifts);
         (made, drifts.list())
     }
 
@@ -316,7 +316,7 @@ mod tests {
         let drifts = Drifts::default();
         let members = stream(STREAMS, "members").unwrap();
         let item = json!({"id": "m", "date_of_birth": "[redacted]", "current_pay": "[redacted]"});
-        let made = make(members, &item, Link::default(), true, &drifts).unwrap();
+        let made = make(members, &item, Lineage::default(), true, &drifts).unwrap();
         assert_eq!(
             made.cells[members.column("date_of_birth").unwrap()],
             Cell::Null
@@ -334,7 +334,7 @@ mod tests {
         let drifts = Drifts::default();
         let item =
             json!({"id": "m", "current_pay": {"amount": {"amount": 100, "currency": "USD"}}});
-        let made = make(members, &item, Link::default(), true, &drifts).unwrap();
+        let made = make(members, &item, Lineage::default(), true, &drifts).unwrap();
         let cell = |name| made.cells[members.column(name).unwrap()].clone();
         assert_eq!(cell("current_pay_minor"), Cell::Int(100));
         assert_eq!(cell("current_pay_currency"), Cell::Text("USD".into()));

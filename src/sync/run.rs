@@ -1,246 +1,129 @@
 //! One run, from the first request to the report.
 
-use std::cell::RefCell;
 use std::collections::{BTreeMap, BTreeSet};
-use std::rc::Rc;
-use std::time::Instant;
 
-use futures_util::future::{LocalBoxFuture, join_all};
-use jiff::Timestamp;
+use futures_util::future::join_all;
 
-use super::decisions::tell_held;
-use super::drift::Drifts;
-use super::judge::{Judgement, hold_untied, judge};
-use super::manner::owe_undated;
-use super::outcome::finish;
-use super::plan::Plan;
-use super::reading::{Reading, Stop};
-use super::tie_out::TieOut;
-use super::writer::Writer;
-use crate::catalog::{Access, Page, Stream};
-use crate::codes;
-use crate::report::{DriftKind, Event, Problem, Report};
-use crate::sink::{Sink, SinkError, Withdrawal};
-use crate::source::{Call, Source};
-
-/// Fetches one page, redacted.
-pub type Fetch = Rc<dyn Fn(Call) -> LocalBoxFuture<'static, Result<Page, Problem>>>;
-
-/// What a run works with.
-pub struct Engine<'a> {
-    /// The run's id.
-    pub run: String,
-    /// The connection's name.
-    pub connection: String,
-    /// When the run began.
-    pub started_at: Timestamp,
-    /// What is read.
-    pub plan: Plan,
-    /// What is no longer included, and has left the live tables; in a dry run, what would.
-    pub withdrawal: Withdrawal,
-    /// What it is read from.
-    pub source: &'static Source,
-    /// Whether a payroll that does not tie is held back.
-    pub strict: bool,
-    /// Streams whose drop is real.
-    pub accept_drop: BTreeSet<String>,
-    /// Whether the run only tells what it would publish.
-    pub dry_run: bool,
-    /// Fetches a page.
-    pub fetch: Fetch,
-    /// Watches.
-    pub events: &'a dyn Fn(Event),
-    /// What was asked of the network so far, for one stream or for all.
-    pub meter: &'a dyn Fn(Option<&str>) -> Traffic,
-    /// The time of day.
-    pub clock: &'a dyn Fn() -> Timestamp,
-    /// What the run ends with although its data is good: a sign-in that could not be kept.
-    pub after: &'a dyn Fn() -> Option<Problem>,
-}
-
-/// What was asked of the network.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Traffic {
-    /// Requests sent, retries included.
-    pub requests: u64,
-    /// Retries among them.
-    pub retries: u64,
-    /// Bytes of the answers' bodies.
-    pub bytes: u64,
-}
-
-/// What was counted of one stream.
-#[derive(Debug, Default, Clone, Copy)]
-pub(super) struct Tally {
-    pub rows: u64,
-    pub requests: u64,
-    pub missed: u64,
-    pub resumed: u64,
-    /// Details and lists below a row that were asked for.
-    pub asked: u64,
-    /// Those that were not: nothing in their list, or of their row, had changed.
-    pub kept: u64,
-    /// Rows that are listed for others' sake, and are as they were.
-    pub passed: u64,
-    pub began: Option<Instant>,
-    pub ended: Option<Instant>,
-}
+use super::decisions::{say_held, say_mode, say_skipped};
+use super::engine::Engine;
+use super::family::{Family, Roots, RunState, Stop};
+use super::finish::finish;
+use super::reconcile::{Read, Reconciled, hold_untied, reconcile};
+use crate::catalog::{Access, Stream};
+use crate::report::{DriftKind, Event, Report, TieReport};
+use crate::sink::{Sink, SinkError};
 
 /// Runs to the end and reports. `Err` is a broken sink: nothing was published, and the report could
 /// not be kept either.
 pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, SinkError> {
-    let writer = Writer::start(sink).map_err(|error| SinkError {
-        code: codes::STORE_FAILED,
-        message: "the store's thread cannot be started".into(),
-        source: Some(Box::new(error)),
-    })?;
-    let (id, at) = (engine.run.clone(), engine.started_at);
-    let mut opened = writer.call(move |sink| sink.open(&id, at)).await?;
-    owe_undated(&mut opened.bookmarks, &opened.undated);
-    let manner = |root: &'static Stream| {
-        let known = opened.bookmarks.get(root.name);
-        let manner = engine.plan.manner(root, known, at);
-        engine.plan.tell(root, known, at, &manner);
-        (root.name, manner)
-    };
-    engine.plan.tell_skipped();
-    let manners: BTreeMap<_, _> = engine.plan.roots().map(manner).collect();
-    if engine.plan.looks_through(&opened.bookmarks, at) {
-        writer.call(|sink| sink.look_through()).await?;
-    }
-    let swept_from = |root: &'static Stream| {
-        let asks_for_news = manners.get(root.name).is_some_and(|it| it.since.is_some());
-        let known = opened.bookmarks.get(root.name).filter(|_| !asks_for_news)?;
-        let from = engine.plan.told_from(root, known)?;
-        Some((root.name, from))
-    };
-    let reading = Reading {
-        engine,
-        writer,
-        drifts: Drifts::default(),
-        ties: RefCell::new(TieOut::new(engine.source.ties, |name| {
-            engine.plan.reads(name)
-        })),
-        tallies: RefCell::default(),
-        failed: RefCell::default(),
-        given_up: RefCell::default(),
-        fields: RefCell::default(),
-        long_lists: RefCell::default(),
-        detail_views: RefCell::default(),
-        gone: RefCell::default(),
-        undated: opened.undated,
-        asked_pairs: RefCell::default(),
-        sets: RefCell::default(),
-        stopped: RefCell::default(),
-        reusable: opened.reusable.clone(),
-        watermarks: RefCell::default(),
-        swept_from: engine.plan.roots().filter_map(swept_from).collect(),
-        manners,
-    };
-    let paired = |root: &&Stream| matches!(root.access, Access::PerPair { .. });
-    let (paired, families): (Vec<_>, Vec<_>) = engine.plan.roots().partition(paired);
-    let mut judged = BTreeMap::new();
-    // What is asked for by pairs needs to know the others, and which of them are gone.
-    let alone = paired.is_empty();
-    for (roots, is_last) in [(families, alone), (paired, !alone)] {
-        let read = join_all(roots.iter().map(|root| reading.family(root))).await;
-        if is_last {
-            (engine.events)(Event::Publishing);
-        }
-        for (root, read) in roots.into_iter().zip(read) {
-            let judgement = judgement(&reading, root, read).await?;
-            judged.insert(root.name, judgement);
-        }
-    }
-    let ties = reading.ties.borrow_mut().close(|stream, root| {
-        let stream = engine.plan.stream(stream);
-        stream
-            .and_then(|stream| judged.get(stream.family))
-            .is_none_or(|judgement: &Judgement| {
-                judgement.failed.is_some()
-                    || judgement
-                        .parts
-                        .first()
-                        .is_some_and(|part| part.except.contains(root))
-            })
-    });
-    let untied: BTreeSet<String> = ties
-        .iter()
-        .flat_map(|tie| &tie.differences)
-        .map(|difference| difference.root.exact().to_owned())
-        .collect();
-    if !untied.is_empty() {
-        let count = untied.len();
-        tracing::debug!(count, "do not add up: they are read whole in the next run");
-        let untied = untied.into_iter().collect();
-        reading
-            .writer
-            .call(|sink: &mut dyn Sink| sink.distrust(untied))
-            .await?;
-    }
+    let run = RunState::open(engine, sink).await?;
+    say_skipped(&engine.plan);
+    let mut families = read_families(&run).await?;
+    let ties: Vec<_> = families.iter().flat_map(close_ties).collect();
+    reread_untied(&run, &ties).await?;
     if engine.strict {
-        hold_untied(engine, &reading, &ties, &mut judged).await?;
+        hold_untied(&mut families, &ties).await?;
     }
-    note_new_fields(&reading, &judged).await?;
-    finish(engine, reading, judged, ties, opened.bookmarks).await
+    note_new_fields(&run, &families).await?;
+    finish(&run, families, ties).await
 }
 
-/// Judges a family, and remembers what of it is gone.
-async fn judgement(
-    reading: &Reading<'_>,
-    root: &'static Stream,
+/// Reads and reconciles all families at once; then those that are asked for by pairs of rows of
+/// others, because they need to know which of those are there.
+async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, SinkError> {
+    let paired = |root: &&Stream| matches!(root.access, Access::PerPair { .. });
+    let (paired, alone): (Vec<_>, Vec<_>) = run.engine.plan.roots().partition(paired);
+    let mut families = Vec::new();
+    let last = usize::from(!paired.is_empty());
+    for (turn, roots) in [alone, paired].into_iter().enumerate() {
+        let others = roots_of(&families);
+        let turn_families: Vec<_> = roots.iter().map(|root| Family::new(run, root)).collect();
+        turn_families.iter().for_each(say_mode);
+        let read = join_all(turn_families.iter().map(|it| it.read(&others))).await;
+        if turn == last {
+            (run.engine.events)(Event::Publishing);
+        }
+        let mut reconciled = Vec::new();
+        for (family, read) in turn_families.iter().zip(read) {
+            reconciled.push(reconcile_read(family, read).await?);
+        }
+        families.extend(turn_families.into_iter().zip(reconciled));
+    }
+    Ok(families)
+}
+
+/// What families that were read say of their roots.
+fn roots_of(families: &[Read<'_>]) -> Roots {
+    let roots = |(family, reconciled): &Read<'_>| {
+        let roots = match &family.state().given_up {
+            Some(problem) => Err(problem.clone()),
+            None => Ok(reconciled.gone(family.root)),
+        };
+        (family.root.name, roots)
+    };
+    families.iter().map(roots).collect()
+}
+
+/// Splits what ends a family from what ends the run.
+async fn reconcile_read(
+    family: &Family<'_>,
     read: Result<(), Stop>,
-) -> Result<Judgement, SinkError> {
-    let judgement = match read {
-        Ok(()) => judge(reading, root).await,
+) -> Result<Reconciled, SinkError> {
+    let reconciled = match read {
+        Ok(()) => reconcile(family).await,
         Err(stop) => Err(stop),
     };
-    let judgement = sorted(judgement)?;
-    tell_held(root.name, judgement.held.as_ref());
-    if judgement.failed.is_none() && judgement.held.is_none() {
-        let diff = judgement.diffs.get(root.name);
-        let gone = diff.into_iter().flat_map(|diff| diff.gone.iter().cloned());
-        reading.gone.borrow_mut().insert(root.name, gone.collect());
+    match reconciled {
+        Ok(reconciled) => {
+            say_held(family.root.name, reconciled.held.as_ref());
+            Ok(reconciled)
+        }
+        Err(Stop::Problem(problem)) => Ok(Reconciled::failed(problem)),
+        Err(Stop::Sink(error)) => Err(error),
     }
-    Ok(judgement)
+}
+
+/// The sums of a family, but for the roots that are not published anyway.
+fn close_ties((family, reconciled): &Read<'_>) -> Vec<TieReport> {
+    let mut ties = family.ties.borrow_mut();
+    ties.close(|root| reconciled.failed.is_some() || reconciled.keeps_former(root))
+}
+
+/// Has the roots that do not add up read in full by the next run.
+async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), SinkError> {
+    let differences = ties.iter().flat_map(|tie| &tie.differences);
+    let untied: BTreeSet<String> = differences
+        .map(|difference| difference.root.exact().to_owned())
+        .collect();
+    if untied.is_empty() {
+        return Ok(());
+    }
+    let count = untied.len();
+    tracing::debug!(count, "do not add up: they are read whole in the next run");
+    let untied = untied.into_iter().collect();
+    run.writer.call(|sink| sink.distrust(untied)).await
 }
 
 /// Fields that were never there before are news to a person: a later release may have a column for
-/// them.
-/// Of a family that was not read whole nothing is remembered: what the rest of it has would be news
-/// next time.
-async fn note_new_fields(
-    reading: &Reading<'_>,
-    judged: &BTreeMap<&'static str, Judgement>,
-) -> Result<(), SinkError> {
-    let met = reading.fields.take();
-    let whole = |stream: &&&Stream| {
-        let judgement = judged.get(stream.family);
-        judgement.is_some_and(|judgement| judgement.failed.is_none())
-    };
-    for stream in reading.engine.plan.streams.iter().filter(whole) {
+/// them. Of a family that was not read whole nothing is remembered: the rest of its fields would be
+/// news next time.
+async fn note_new_fields(run: &RunState<'_>, families: &[Read<'_>]) -> Result<(), SinkError> {
+    let met: BTreeMap<_, _> = families
+        .iter()
+        .filter(|(_, reconciled)| reconciled.failed.is_none())
+        .flat_map(|(family, _)| std::mem::take(&mut family.state().fields))
+        .collect();
+    for stream in &run.engine.plan.streams {
         let Some(counts) = met.get(stream.name) else {
             continue;
         };
         let (stream, names) = (*stream, counts.keys().cloned().collect());
-        let look = move |sink: &mut dyn Sink| sink.new_fields(stream, names);
-        for name in reading.writer.call(look).await? {
+        let new = run.writer.call(move |sink| sink.new_fields(stream, names));
+        for name in new.await? {
             let count = counts.get(&name).copied().unwrap_or_default();
             let kind = DriftKind::NewField;
-            reading.drifts.add(kind, stream, &name, "new".into(), count);
+            run.drifts.add(kind, stream, &name, "new".into(), count);
         }
     }
     Ok(())
-}
-
-/// Splits what ended a family from what ended the run.
-fn sorted(judgement: Result<Judgement, Stop>) -> Result<Judgement, SinkError> {
-    match judgement {
-        Ok(judgement) => Ok(judgement),
-        Err(Stop::Problem(problem)) => Ok(Judgement {
-            failed: Some(problem),
-            ..Judgement::default()
-        }),
-        Err(Stop::Sink(error)) => Err(error),
-    }
 }

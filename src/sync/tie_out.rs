@@ -172,7 +172,7 @@ impl TieOut {
     }
 
     /// Closes the books, but for the roots that are not published anyway.
-    pub fn close(&mut self, leave_out: impl Fn(&str, &str) -> bool) -> Vec<TieReport> {
+    pub fn close(&mut self, leave_out: impl Fn(&str) -> bool) -> Vec<TieReport> {
         self.ties
             .iter_mut()
             .map(|book| book.close(&leave_out))
@@ -240,14 +240,14 @@ impl Book {
         }
     }
 
-    fn close(&mut self, leave_out: &impl Fn(&str, &str) -> bool) -> TieReport {
+    fn close(&mut self, leave_out: &impl Fn(&str) -> bool) -> TieReport {
         for (root, open) in self.open.drain() {
             self.settled.insert(root.clone(), open.close(&root));
         }
         let mut tied = 0;
         let mut differences = Vec::new();
         for (root, settled) in &self.settled {
-            if leave_out(self.tie.total.0, root) {
+            if leave_out(root) {
                 continue;
             }
             tied += settled.tied;
@@ -297,12 +297,12 @@ mod tests {
     use super::*;
     use crate::catalog::find;
     use crate::sync::drift::Drifts;
-    use crate::sync::record::{Link, make};
+    use crate::sync::record::{Lineage, make};
     use crate::sync::tests::{STREAMS, TIES};
     use serde_json::{Value, json};
 
     fn row(stream: &str, item: Value, parent: Option<&str>) -> Record {
-        let link = Link {
+        let lineage = Lineage {
             parent: parent.map(str::to_owned),
             root: parent.map(|_| "p".to_owned()),
             position: Some(0),
@@ -313,7 +313,7 @@ mod tests {
         make(
             find(STREAMS, stream).unwrap(),
             &item,
-            link,
+            lineage,
             false,
             &Drifts::default(),
         )
@@ -333,7 +333,7 @@ mod tests {
             None,
         ));
         stubs.iter().for_each(|stub| books.add(stub));
-        books.close(|_, _| false).remove(0)
+        books.close(|_| false).remove(0)
     }
 
     #[test]
@@ -372,7 +372,7 @@ mod tests {
             books.settle("p");
         }
         books.add_judged(&stub("2", json!(200), "USD"));
-        let reports = books.close(|_, _| false);
+        let reports = books.close(|_| false);
         assert_eq!((reports[0].tied, reports[0].differences.len()), (1, 0));
         // The paystub without lines is the one difference below it.
         assert_eq!((reports[1].tied, reports[1].differences.len()), (0, 1));
@@ -386,6 +386,6 @@ mod tests {
             let line = json!({"amount": 100, "currency": "USD"});
             books.add(&row("paystub_lines", line, Some("1")));
         }
-        assert_eq!(books.close(|_, _| false)[1].tied, 1);
+        assert_eq!(books.close(|_| false)[1].tied, 1);
     }
 }

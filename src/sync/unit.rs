@@ -4,7 +4,6 @@
 //! it is public, or is taken over from a run that published nothing; what hangs on a root that has
 //! not changed at all (the fees of a payroll) stays with it. A sweep asks for all of it.
 
-use std::cell;
 use std::collections::HashSet;
 
 use futures_util::future::{LocalBoxFuture, try_join_all};
@@ -12,10 +11,10 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::Timestamp;
 use serde_json::Value;
 
-use super::inside::no_list;
+use super::family::{Family, Stop};
+use super::nested::no_list;
 use super::parents::{each_once, two_contents};
-use super::reading::{Reading, Stop};
-use super::record::{self, Link};
+use super::record::{self, Lineage};
 use crate::catalog::{
     Access, Cell, Cursor, Fingerprint, Page, Record, RequestId, Stream, set, shown_key,
 };
@@ -27,104 +26,76 @@ use crate::source::Call;
 /// Details of one unit that are asked for at the same time.
 const DETAILS: usize = 32;
 
-/// Units that may fail in a row before the family is given up.
-const PATIENCE: u32 = 3;
-
-impl Reading<'_> {
+impl Family<'_> {
     /// One root, by the request that brought it, and all that belongs to it. `unchanged` says that
     /// the root's row is as it is public.
     pub(super) async fn unit(
         &self,
-        root: &'static Stream,
-        (item, request): (&Value, &Option<RequestId>),
-        in_a_row: &cell::Cell<u32>,
+        item: &Value,
+        request: &Option<RequestId>,
         unchanged: bool,
     ) -> Result<(), Stop> {
-        let key = record::key(root, item)?;
-        let link = Link {
+        let key = record::key(self.root, item)?;
+        let lineage = Lineage {
             request: request.clone(),
-            ..Link::default()
+            ..Lineage::default()
         };
-        let take = || self.take_once(root, item, &key, link.clone(), unchanged);
+        let take = || self.take_once(item, &key, lineage.clone(), unchanged);
         let mut taken = take().await;
-        let untied = || !self.ties.borrow().ties(&key);
-        if taken.is_ok() && self.long_lists.borrow_mut().remove(&key) && untied() {
+        if taken.is_ok() && self.state().long_lists.remove(&key) && !self.ties.borrow().ties(&key) {
             // A list of several pages that does not add up may have passed something over.
-            tracing::debug!(family = root.name, "read once more: it does not add up");
+            let family = self.root.name;
+            tracing::debug!(family, "read once more: it does not add up");
             taken = take().await;
         }
-        let problem = match taken {
+        match taken {
             Ok(()) => {
-                in_a_row.set(0);
-                if let Some(failed) = self.failed.borrow_mut().get_mut(root.family) {
-                    failed.remove(&key);
-                }
-                self.watermark(root, item);
-                return Ok(());
+                let moment = self.changed_at(item);
+                let mut state = self.state();
+                state.in_a_row = 0;
+                state.failed.remove(&key);
+                state.latest = state.latest.max(moment);
+                Ok(())
             }
-            Err(Stop::Problem(problem)) => problem,
-            Err(stop) => return Err(stop),
-        };
-        self.fail(root, key, problem, in_a_row)
+            Err(Stop::Problem(problem)) => self.fail(key, problem),
+            Err(stop) => Err(stop),
+        }
     }
 
-    /// What tells a detail from another by what its list shows of it, and by what is read of it.
-    pub(super) fn summary(&self, stream: &'static Stream, item: &Value) -> Fingerprint {
-        let mut views = self.detail_views.borrow_mut();
-        let view = views
-            .entry(stream.name)
-            .or_insert_with(|| self.engine.plan.detail_view(stream));
-        record::summary(item, view)
+    /// The same for a root that is asked for alone: that others failed before it says nothing of it.
+    pub(super) async fn unit_by_itself(
+        &self,
+        item: &Value,
+        request: &Option<RequestId>,
+    ) -> Result<(), Stop> {
+        self.state().in_a_row = 0;
+        self.unit(item, request, false).await
     }
 
     async fn take_once(
         &self,
-        root: &'static Stream,
         item: &Value,
         key: &str,
-        link: Link,
+        lineage: Lineage,
         unchanged: bool,
     ) -> Result<(), Stop> {
         self.ties.borrow_mut().begin(key);
-        let taken = self.take(root, item, link, unchanged).await;
+        let taken = self.take(self.root, item, lineage, unchanged).await;
         self.ties.borrow_mut().settle(key);
         taken
     }
 
-    /// Notes that a root keeps its former version. `Err` where there is no use in going on.
-    pub(super) fn fail(
-        &self,
-        root: &'static Stream,
-        key: String,
-        problem: Problem,
-        in_a_row: &cell::Cell<u32>,
-    ) -> Result<(), Stop> {
-        let mut failed = self.failed.borrow_mut();
-        let failed = failed.entry(root.family).or_default();
-        failed.insert(key, problem.clone());
-        in_a_row.set(in_a_row.get() + 1);
-        let hopeless = match problem.class {
-            Class::SignIn | Class::Stopped | Class::Forbidden => true,
-            // Nothing more will be read of it: what was is put aside for the next run.
-            Class::Temporary if problem.code == codes::RUN_DEADLINE => true,
-            Class::Temporary => in_a_row.get() >= PATIENCE,
-            Class::Missing | Class::Broken => false,
-        };
-        if hopeless {
-            Err(problem.into())
-        } else {
-            Ok(())
-        }
+    /// What tells a detail from another by what its list shows of it, and by what is read of it.
+    pub(super) fn summary(&self, stream: &'static Stream, item: &Value) -> Fingerprint {
+        let shape = self.shapes.get(stream.name);
+        record::summary(item, shape.map_or("", String::as_str))
     }
 
-    /// Remembers when a root was last changed.
-    fn watermark(&self, root: &'static Stream, item: &Value) {
-        if let Cursor::Since { field, .. } = root.cursor
-            && let Some(moment) = record::time::<Timestamp>(root, item, field)
-        {
-            let mut watermarks = self.watermarks.borrow_mut();
-            let latest = watermarks.entry(root.family).or_insert(moment);
-            *latest = moment.max(*latest);
+    /// The moment of an item's last change, where its stream has one.
+    pub(super) fn changed_at(&self, item: &Value) -> Option<Timestamp> {
+        match self.root.cursor {
+            Cursor::Since { field, .. } => record::time(self.root, item, field),
+            _ => None,
         }
     }
 
@@ -133,23 +104,23 @@ impl Reading<'_> {
         &'b self,
         stream: &'static Stream,
         item: &'b Value,
-        link: Link,
+        lineage: Lineage,
         unchanged: bool,
     ) -> LocalBoxFuture<'b, Result<(), Stop>> {
         Box::pin(async move {
             self.readable(stream, item)?;
             self.meet(stream, item);
-            let row = record::make(stream, item, link, true, &self.drifts)?;
+            let row = record::make(stream, item, lineage, true, &self.run.drifts)?;
             dated(&row)?;
             let (key, root) = (row.key.clone(), row.root.clone());
             let mut rows = vec![row];
             let mut unshown = Vec::new();
-            for child in self.engine.plan.children(stream) {
+            for child in self.run.engine.plan.children(stream) {
                 let Access::Inside { arrays } = child.access else {
                     continue;
                 };
                 match arrays.iter().any(|(name, _)| item.get(*name).is_some()) {
-                    true => self.insides(stream, item, child, arrays, (&key, &root), &mut rows)?,
+                    true => self.nested(stream, item, child, arrays, (&key, &root), &mut rows)?,
                     // Arrays are always there, if empty (vendor's conventions): one that is not may
                     // have gone with its scope, and says nothing of what was in it.
                     false if self.is_promised(child) => {
@@ -163,9 +134,9 @@ impl Reading<'_> {
                 self.keep(child, &key, &root).await?;
             }
             let mut lists = Vec::new();
-            for child in self.engine.plan.children(stream) {
+            for child in self.run.engine.plan.children(stream) {
                 if let Access::PerParent { detail, .. } = child.access {
-                    if unchanged && detail.is_none() && !self.manner(stream.family).renews(&root) {
+                    if unchanged && detail.is_none() && !self.mode.refetches(&root) {
                         self.keep(child, &key, &root).await?;
                         continue;
                     }
@@ -183,13 +154,13 @@ impl Reading<'_> {
         self.tally(child.name, |tally| tally.kept += 1);
         let (key, root) = (key.to_owned(), root.to_owned());
         let keep = move |sink: &mut dyn Sink| sink.keep(child, &key, &root);
-        self.writer.call(keep).await
+        self.run.writer.call(keep).await
     }
 
     /// Remembers which fields an item has.
     fn meet(&self, stream: &'static Stream, item: &Value) {
-        let mut fields = self.fields.borrow_mut();
-        let fields = fields.entry(stream.name).or_default();
+        let mut state = self.state();
+        let fields = state.fields.entry(stream.name).or_default();
         for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
             let name = shown_key(name);
             match fields.get_mut(name) {
@@ -224,10 +195,10 @@ impl Reading<'_> {
         if stream.key.is_none() {
             let pages = self.settled(call).await?;
             let set = (stream.name, parent.to_owned());
-            if !self.sets.borrow_mut().insert(set) {
+            if !self.state().sets.insert(set) {
                 let parent = parent.to_owned();
                 let take_back = move |sink: &mut dyn Sink| sink.take_back(stream, &parent);
-                self.writer.call(take_back).await?;
+                self.run.writer.call(take_back).await?;
             }
             return self.set(stream, &pages, (parent, root)).await;
         }
@@ -235,7 +206,7 @@ impl Reading<'_> {
             self.items(stream, &page, detail, (parent, root)).await
         });
         if read.await? > 1 {
-            self.long_lists.borrow_mut().insert(root.to_owned());
+            self.state().long_lists.insert(root.to_owned());
         }
         Ok(())
     }
@@ -253,14 +224,14 @@ impl Reading<'_> {
             for item in &page.items {
                 self.readable(stream, item)?;
                 self.meet(stream, item);
-                let link = Link {
+                let lineage = Lineage {
                     parent: Some(parent.to_owned()),
                     root: Some(root.to_owned()),
                     position: u32::try_from(rows.len()).ok(),
                     request: page.request.clone(),
-                    ..Link::default()
+                    ..Lineage::default()
                 };
-                rows.push(record::make(stream, item, link, true, &self.drifts)?);
+                rows.push(record::make(stream, item, lineage, true, &self.run.drifts)?);
             }
         }
         set::number(&mut rows);
@@ -293,22 +264,22 @@ impl Reading<'_> {
         });
         stream::iter(left.map(Ok))
             .try_for_each_concurrent(DETAILS, |item| async move {
-                let mut link = Link {
+                let mut lineage = Lineage {
                     parent: Some(parent.to_owned()),
                     root: Some(root.to_owned()),
                     request: page.request.clone(),
-                    ..Link::default()
+                    ..Lineage::default()
                 };
                 let Some(detail) = detail else {
-                    return self.take(stream, item, link, false).await;
+                    return self.take(stream, item, lineage, false).await;
                 };
-                link.summary = Some(self.summary(stream, item));
+                lineage.summary = Some(self.summary(stream, item));
                 let key = record::key(stream, item)?;
                 let page = self.fetch(Call::one(stream, detail, Some(&key))).await?;
-                link.request = page.request;
+                lineage.request = page.request;
                 for whole in page.items {
                     let whole = record::complete(stream, item, whole)?;
-                    self.take(stream, &whole, link.clone(), false).await?;
+                    self.take(stream, &whole, lineage.clone(), false).await?;
                 }
                 Ok(())
             })
@@ -322,7 +293,7 @@ impl Reading<'_> {
             self.tally(stream, |tally| tally.rows += 1);
             self.event(Event::Landed { stream, rows: 1 });
         }
-        Ok(self.writer.land(rows).await?)
+        Ok(self.run.writer.land(rows).await?)
     }
 }
 

@@ -39,7 +39,7 @@ mod loopback;
 mod machine;
 mod moves;
 mod older;
-mod owed;
+mod pending;
 mod pace;
 mod parents;
 mod paste;

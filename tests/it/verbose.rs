@@ -81,7 +81,7 @@ fn decisions_are_told_and_nobody_is_named() {
         0,
         &[],
         &[
-            "reads everything: nothing is known of it yet family=\"payrolls\" owed=0 windows=\"",
+            "reads everything: nothing is known of it yet family=\"payrolls\" pending=0 windows=\"",
             "not read stream=\"tax_ids\" why=\"not included: --include tax_ids\"",
             "asked for again: all, because everything is read stream=\"paystubs\" asked=24",
             "the kept access token is still good",

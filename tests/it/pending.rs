@@ -52,7 +52,7 @@ fn a_table_that_was_left_out_while_details_were_read_does_not_stay_empty() {
 }
 
 #[test]
-fn one_bad_payroll_is_owed_and_nothing_else_is_read_again_for_it() {
+fn one_bad_payroll_is_pending_and_nothing_else_is_read_again_for_it() {
     let home = Synced::connected();
     let path = {
         let payroll = home.list("/v1/payrolls?start_date=2024-01-01&end_date=2026-01-01");
@@ -76,7 +76,7 @@ fn one_bad_payroll_is_owed_and_nothing_else_is_read_again_for_it() {
 }
 
 #[test]
-fn one_bad_person_is_owed_and_does_not_make_every_night_a_sweep() {
+fn one_bad_person_is_pending_and_does_not_make_every_night_a_full_refresh() {
     let home = Synced::connected();
     let id = home.list("/v1/members?status=active")[2]["id"].clone();
     let path = format!("/v1/members/{}/custom-field-values", id.as_str().unwrap());

@@ -1,20 +1,20 @@
-//! What stands inside an item: arrays whose things are rows of their own.
+//! Arrays inside an item whose elements are rows of their own.
 
 use std::borrow::Cow;
 
 use serde_json::Value;
 
 use super::drift::Drifts;
+use super::family::Family;
 use super::parents::{each_once, two_contents};
-use super::reading::Reading;
-use super::record::{self, Link};
+use super::record::{self, Lineage};
 use crate::catalog::{Access, REDACTED, Record, Stream, set};
 use crate::codes;
 use crate::report::{Class, DriftKind, Problem};
 
-impl Reading<'_> {
+impl Family<'_> {
     /// The rows of a child stream that stand inside an item.
-    pub(super) fn insides(
+    pub(super) fn nested(
         &self,
         stream: &'static Stream,
         item: &Value,
@@ -25,7 +25,7 @@ impl Reading<'_> {
     ) -> Result<(), Problem> {
         let mut position = 0;
         for (name, array) in arrays {
-            let items = inside(stream, item, name, self.is_promised(child))?;
+            let items = items_of(stream, item, name, self.is_promised(child))?;
             let (items, twice) = each_once(child, &items);
             if let Some(key) = twice.first() {
                 return Err(two_contents(child, key));
@@ -35,12 +35,13 @@ impl Reading<'_> {
                 // reported and stays in its parent's source, it fails nothing.
                 if child.key.is_some() && record::key(child, item).is_err() {
                     let key = child.key.unwrap_or_default();
-                    self.drifts
+                    self.run
+                        .drifts
                         .add(DriftKind::NoKey, child, key, "missing".into(), 1);
                     continue;
                 }
                 self.readable(child, item)?;
-                let link = Link {
+                let lineage = Lineage {
                     parent: Some(key.to_owned()),
                     root: Some(root.to_owned()),
                     position: Some(position),
@@ -48,7 +49,7 @@ impl Reading<'_> {
                     summary: None,
                     request: None,
                 };
-                rows.push(record::make(child, item, link, false, &self.drifts)?);
+                rows.push(record::make(child, item, lineage, false, &self.run.drifts)?);
                 position += 1;
             }
         }
@@ -58,23 +59,19 @@ impl Reading<'_> {
 
     /// Whether the rows of a stream have sums to tie.
     pub(super) fn is_promised(&self, stream: &Stream) -> bool {
-        let mut ties = self.engine.source.ties.iter();
+        let mut ties = self.run.engine.source.ties.iter();
         ties.any(|tie| tie.parts.0 == stream.name)
     }
 
     /// Whether the amounts of an item that must tie can be read.
     pub(super) fn readable(&self, stream: &'static Stream, item: &Value) -> Result<(), Problem> {
-        let sides = self
-            .engine
-            .source
-            .ties
-            .iter()
-            .flat_map(|tie| [tie.total, tie.parts]);
+        let source = self.run.engine.source;
+        let ties = source.ties.iter();
+        let sides = ties.flat_map(|tie| [tie.total, tie.parts]);
         sides
             .filter(|(name, _)| *name == stream.name)
             .try_for_each(|(_, column)| {
-                let title = self.engine.source.title;
-                record::readable(title, stream, item, column, &self.drifts)
+                record::readable(source.title, stream, item, column, &self.run.drifts)
             })
     }
 }
@@ -93,19 +90,19 @@ pub fn stored(
     let (mut rows, drifts) = (Vec::new(), Drifts::default());
     let mut position = 0;
     for (name, array) in arrays {
-        let items = inside(stream, item, name, false).ok()?;
+        let items = items_of(stream, item, name, false).ok()?;
         for item in each_once(child, &items).0 {
             if child.key.is_some() && record::key(child, item).is_err() {
                 continue;
             }
-            let link = Link {
+            let lineage = Lineage {
                 parent: Some(key.to_owned()),
                 root: Some(root.to_owned()),
                 position: Some(position),
                 array: *array,
-                ..Link::default()
+                ..Lineage::default()
             };
-            rows.push(record::make(child, item, link, false, &drifts).ok()?);
+            rows.push(record::make(child, item, lineage, false, &drifts).ok()?);
             position += 1;
         }
     }
@@ -116,7 +113,7 @@ pub fn stored(
 /// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):
 /// where the things inside have sums to tie, one that is not is a broken answer. Elsewhere what was
 /// taken out is left out, and what is no object stands as the `value` of one.
-fn inside<'a>(
+fn items_of<'a>(
     stream: &Stream,
     item: &'a Value,
     name: &str,

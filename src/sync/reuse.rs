@@ -1,19 +1,49 @@
 //! What is there already: details that need not be asked for again, and rows that no list shows.
 
-use std::cell::Cell;
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use serde_json::Value;
 
-use super::reading::{Reading, Stop};
+use super::family::{Family, Stop};
 use super::record;
 use super::unit::other_item;
-use crate::catalog::Stream;
+use crate::catalog::canonical::fingerprint;
+use crate::catalog::{Access, Fingerprint, Stream};
 use crate::report::{Class, DriftKind, Event, Problem};
 use crate::sink::{Listed, Origin, Sink};
 use crate::source::Call;
 
-impl Reading<'_> {
+impl Family<'_> {
+    /// What is public of the listed roots, where that decides anything: whether what belongs to
+    /// them need be read, and what a full refresh finds that the news had left out.
+    pub(super) async fn public(
+        &self,
+        items: &[&Value],
+    ) -> Result<HashMap<String, Fingerprint>, Stop> {
+        let root = self.root;
+        let lists_below = self.run.engine.plan.children(root).any(|child| {
+            matches!(child.access, Access::PerParent { .. }) && child.detail().is_none()
+        });
+        let decides =
+            self.mode.margin_ends.is_some() || lists_below && self.mode.full_refresh.is_none();
+        if self.incremental_from.is_none() && !decides {
+            return Ok(HashMap::new());
+        }
+        let keys = items.iter().filter_map(|item| record::key(root, item).ok());
+        let keys = keys.collect();
+        let public = self.run.writer.call(|sink| sink.known(root, keys)).await?;
+        if let Some(from) = self.incremental_from {
+            let missed = items.iter().filter(|item| {
+                let key = record::key(root, item).unwrap_or_default();
+                let is_news = || public.get(&key) != Some(&fingerprint(root, item));
+                self.changed_at(item).is_none_or(|moment| moment < from) && is_news()
+            });
+            let missed = missed.count() as u64;
+            self.tally(root.name, |tally| tally.missed += missed);
+        }
+        Ok(public)
+    }
+
     /// Takes over the details that the sink has already; gives the keys of those items.
     pub(super) async fn reuse(
         &self,
@@ -23,7 +53,7 @@ impl Reading<'_> {
         root: &str,
     ) -> Result<HashSet<String>, Stop> {
         // Who asks for everything, whatever is known, gets it.
-        if !self.reusable.contains(stream.name) || self.engine.plan.reach.full {
+        if !self.run.opened.reusable.contains(stream.name) || self.run.engine.plan.reach.full {
             return Ok(HashSet::new());
         }
         let listed = items
@@ -37,9 +67,9 @@ impl Reading<'_> {
                 })
             })
             .collect::<Result<Vec<_>, Problem>>()?;
-        let published = !self.manner(stream.family).renews(root);
+        let published = !self.mode.refetches(root);
         let reuse = move |sink: &mut dyn Sink| sink.reuse(stream, listed, published);
-        let reused = self.writer.call(reuse).await?;
+        let reused = self.run.writer.call(reuse).await?;
         let mut keys = HashSet::new();
         for item in reused {
             let mut ties = self.ties.borrow_mut();
@@ -66,20 +96,15 @@ impl Reading<'_> {
 
     /// Asks for a root by its id. `false` only where the source says that it does not exist; one
     /// that is still there is read with all that belongs to it.
-    pub(super) async fn still_there(
-        &self,
-        root: &'static Stream,
-        by_id: &'static str,
-        key: &str,
-    ) -> Result<bool, Stop> {
+    pub(super) async fn still_there(&self, by_id: &'static str, key: &str) -> Result<bool, Stop> {
+        let root = self.root;
         match self.fetch(Call::one(root, by_id, Some(key))).await {
             Ok(page) => {
                 for item in &page.items {
                     if record::key(root, item)? != key {
                         return Err(other_item(by_id).into());
                     }
-                    let item = (item, &page.request);
-                    self.unit(root, item, &Cell::new(0), false).await?;
+                    self.unit_by_itself(item, &page.request).await?;
                 }
                 Ok(true)
             }
@@ -114,9 +139,11 @@ impl Reading<'_> {
     ) -> Result<(), Stop> {
         let (key, count) = (stream.key.unwrap_or_default(), keys.len() as u64);
         let found = "in no list".to_owned();
-        self.drifts
+        self.run
+            .drifts
             .add(DriftKind::Unlisted, stream, key, found, count);
         let rows = self
+            .run
             .writer
             .call(move |sink| sink.retain(stream, keys))
             .await?;

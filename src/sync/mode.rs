@@ -1,7 +1,7 @@
 //! How much of a family a run reads, by what its bookmark says: only news, a lookback, or all of it.
 //!
 //! The API tells of changes for people alone. So everything is read once more every week, and what
-//! could not be published is owed: it is read whatever is known of it.
+//! could not be published is pending: it is read whatever is known of it.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,7 +13,7 @@ use crate::catalog::{Cursor, Stream};
 use crate::state::Bookmark;
 
 /// Days after which everything is read once more: what changed without a word is found then.
-const SWEEP_DAYS: i64 = 7;
+const FULL_REFRESH_DAYS: i64 = 7;
 
 /// Hours before the last seen change that are asked for again: clocks differ, and a change may
 /// become visible after a later one.
@@ -21,11 +21,11 @@ const OVERLAP_HOURS: i64 = 1;
 
 /// Days at either end of a window in which absence proves nothing: which of a payroll's dates the
 /// window is compared with is not published, and the window moves on every day.
-pub(super) const EDGE_DAYS: i32 = 31;
+pub(super) const SAFETY_MARGIN_DAYS: i32 = 31;
 
 /// How a family is read in this run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Manner {
+pub struct SyncMode {
     /// Only what changed since this moment; `None` reads everything there is to list.
     pub since: Option<Timestamp>,
     /// The dates that are listed, first and last; `None` where the cursor is no window.
@@ -33,20 +33,20 @@ pub struct Manner {
     /// The first and last date that was ever listed, where this run lists all that can be listed: a
     /// row with no date, or with one outside of these, came unasked. It comes again, or is gone.
     pub whole: Option<(Date, Date)>,
-    /// What lies before this date is listed only so that its absence proves something from there on:
-    /// a row that is as it was is not looked into.
-    pub edge: Option<Date>,
+    /// The end of the safety margin. What lies before this date is listed only so that absence proves
+    /// something from there on: a row that is as it was is not looked into.
+    pub margin_ends: Option<Date>,
     /// All dates that were ever listed, first and last, and those that are in this run.
     pub widest: Option<(Date, Date)>,
-    /// Whether details are read again although the list shows no change.
-    pub renews: bool,
-    /// Roots that are read as if nothing were known of them.
-    pub owed: BTreeSet<String>,
+    /// Why details are read again although the list shows no change; `None` where they are not.
+    pub full_refresh: Option<RefreshReason>,
+    /// Roots that an earlier run could not publish.
+    pub pending: BTreeSet<String>,
 }
 
 /// Why all of a family is read.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Renewal {
+pub enum RefreshReason {
     /// Nothing is known of it.
     First,
     /// A person asks for it.
@@ -54,26 +54,26 @@ pub enum Renewal {
     /// The source cannot tell what is new.
     Always,
     /// What was read before lacks something, or shows too much.
-    View,
+    Shape,
     /// It is time to look for what changed without a word.
     Sweep,
 }
 
-impl Manner {
-    /// Whether what is known of a root is no reason not to read all of it.
-    pub fn renews(&self, root: &str) -> bool {
-        self.renews || self.owed.contains(root)
+impl SyncMode {
+    /// Whether to refetch this root in full.
+    pub fn refetches(&self, root: &str) -> bool {
+        self.full_refresh.is_some() || self.pending.contains(root)
     }
 }
 
 impl Plan {
     /// The moment from which on a family's news can be asked for; `None` where they cannot, or where
     /// rows that were read before lack something, whatever the source says of news.
-    pub fn told_from(&self, root: &Stream, bookmark: &Bookmark) -> Option<Timestamp> {
+    pub fn incremental_from(&self, root: &Stream, bookmark: &Bookmark) -> Option<Timestamp> {
         match bookmark {
             Bookmark::Since {
-                watermark, view, ..
-            } if shows_all(Some(view), &self.view(root.family)) => {
+                watermark, shape, ..
+            } if shows_all(Some(shape), &self.shape(root.family)) => {
                 watermark.and_then(|at| at.checked_sub(OVERLAP_HOURS.hours()).ok())
             }
             _ => None,
@@ -82,21 +82,23 @@ impl Plan {
 
     /// Why all of a family is read; `None` where what is known of it stays so unless its list says
     /// otherwise.
-    pub fn renewal(
+    pub fn refresh_reason(
         &self,
         root: &Stream,
         bookmark: Option<&Bookmark>,
         now: Timestamp,
-    ) -> Option<Renewal> {
-        let view = self.view(root.family);
+    ) -> Option<RefreshReason> {
+        let shape = self.shape(root.family);
         match bookmark {
-            None => Some(Renewal::First),
-            Some(_) if self.reach.full => Some(Renewal::Asked),
-            Some(known) if matches!(root.cursor, Cursor::Full) && sweep_is_due(known, now) => {
-                Some(Renewal::Always)
+            None => Some(RefreshReason::First),
+            Some(_) if self.reach.full => Some(RefreshReason::Asked),
+            Some(known)
+                if matches!(root.cursor, Cursor::Full) && full_refresh_is_due(known, now) =>
+            {
+                Some(RefreshReason::Always)
             }
-            Some(known) if !shows_all(known.view(), &view) => Some(Renewal::View),
-            Some(known) if sweep_is_due(known, now) => Some(Renewal::Sweep),
+            Some(known) if !shows_all(known.shape(), &shape) => Some(RefreshReason::Shape),
+            Some(known) if full_refresh_is_due(known, now) => Some(RefreshReason::Sweep),
             Some(_) => None,
         }
     }
@@ -106,22 +108,24 @@ impl Plan {
     pub fn looks_through(&self, bookmarks: &BTreeMap<String, Bookmark>, now: Timestamp) -> bool {
         let mut roots = self.roots();
         roots.any(|root| {
-            let renewal = self.renewal(root, bookmarks.get(root.name), now);
-            matches!(renewal, Some(Renewal::Asked | Renewal::Sweep))
+            let renewal = self.refresh_reason(root, bookmarks.get(root.name), now);
+            matches!(renewal, Some(RefreshReason::Asked | RefreshReason::Sweep))
         })
     }
 
     /// How a family is read. Without a bookmark, whatever is public of it proves nothing.
-    pub fn manner(&self, root: &Stream, bookmark: Option<&Bookmark>, now: Timestamp) -> Manner {
-        let view = self.view(root.family);
-        let renews = self.renewal(root, bookmark, now).is_some();
-        let owed = bookmark
-            .and_then(Bookmark::owed)
+    pub fn mode(&self, root: &Stream, bookmark: Option<&Bookmark>, now: Timestamp) -> SyncMode {
+        let shape = self.shape(root.family);
+        let full_refresh = self.refresh_reason(root, bookmark, now);
+        let pending = bookmark
+            .and_then(Bookmark::pending)
             .cloned()
             .unwrap_or_default();
         let since = match (root.cursor, bookmark) {
-            (Cursor::Since { .. }, Some(bookmark)) if !renews && owed.is_empty() => {
-                self.told_from(root, bookmark)
+            (Cursor::Since { .. }, Some(bookmark))
+                if full_refresh.is_none() && pending.is_empty() =>
+            {
+                self.incremental_from(root, bookmark)
             }
             _ => None,
         };
@@ -130,12 +134,12 @@ impl Plan {
             _ => None,
         };
         let widest = widest.filter(|(from, through)| from <= through);
-        let (windows, edge) = match root.cursor {
+        let (windows, margin_ends) = match root.cursor {
             Cursor::Window { ahead, .. } => {
-                let (mut windows, edge) = self.reach.windows(bookmark, &view, ahead);
+                let (mut windows, margin_ends) = self.reach.windows(bookmark, &shape, ahead);
                 // A clock that was wrong may have covered what is yet to come.
                 windows.retain(|(from, through)| from <= through);
-                (Some(windows), edge)
+                (Some(windows), margin_ends)
             }
             _ => (None, None),
         };
@@ -155,33 +159,33 @@ impl Plan {
             }
             _ => None,
         };
-        Manner {
+        SyncMode {
             since,
             windows,
             whole,
-            edge,
+            margin_ends,
             widest,
-            renews,
-            owed,
+            full_refresh,
+            pending,
         }
     }
 }
 
-/// Rows without a date lie in no window: they are owed until they have one, or are gone.
-pub(super) fn owe_undated(
+/// Rows without a date lie in no window: they are pending until they have one, or are gone.
+pub(super) fn await_undated(
     bookmarks: &mut BTreeMap<String, Bookmark>,
     undated: &BTreeMap<&'static str, BTreeSet<String>>,
 ) {
     for (stream, keys) in undated {
-        if let Some(Bookmark::Window { owed, .. }) = bookmarks.get_mut(*stream) {
-            owed.extend(keys.iter().cloned());
+        if let Some(Bookmark::Window { pending, .. }) = bookmarks.get_mut(*stream) {
+            pending.extend(keys.iter().cloned());
         }
     }
 }
 
-/// A sweep finds what a watermark or an unchanged summary hides. A clock that was wrong must not
+/// A full refresh finds what a watermark or an unchanged summary hides. A clock that was wrong must not
 /// put it off for years.
-fn sweep_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
+fn full_refresh_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
     let swept_at = match bookmark {
         Bookmark::Full { .. } => return true,
         Bookmark::Since {
@@ -190,8 +194,9 @@ fn sweep_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
         Bookmark::Since { swept_at, .. } => Some(*swept_at),
         Bookmark::Window { swept_at, .. } => *swept_at,
     };
-    swept_at
-        .is_none_or(|at| at > now || now.duration_since(at).as_secs() >= SWEEP_DAYS * 24 * 60 * 60)
+    swept_at.is_none_or(|at| {
+        at > now || now.duration_since(at).as_secs() >= FULL_REFRESH_DAYS * 24 * 60 * 60
+    })
 }
 
 impl Reach {
@@ -204,13 +209,13 @@ impl Reach {
         (from, self.today.saturating_add(ahead.days()))
     }
 
-    /// The dates to list: what is not covered yet, and the lookback with an edge before it. All of
-    /// them, where everything is asked for, where the covered rows were read with another view, or
-    /// where some of them are owed.
+    /// The dates to list: what is not covered yet, and the lookback with a safety margin before it. All of
+    /// them, where everything is asked for, where the covered rows were read with another shape, or
+    /// where some of them are pending.
     fn windows(
         &self,
         bookmark: Option<&Bookmark>,
-        view: &str,
+        shape: &str,
         ahead: i32,
     ) -> (Vec<(Date, Date)>, Option<Date>) {
         let widest = self.widest(bookmark, ahead);
@@ -218,33 +223,33 @@ impl Reach {
         let Some(Bookmark::Window {
             from,
             through,
-            view: known,
-            owed,
+            shape: known,
+            pending,
             ..
         }) = bookmark
         else {
             return (vec![widest], None);
         };
         let all = (vec![widest], None);
-        if self.full || !shows_all(Some(known), view) {
+        if self.full || !shows_all(Some(known), shape) {
             return all;
         }
         let last = self.today.min(*through);
         let again = self.again_from.filter(|again| again >= from);
         let start = last.saturating_sub(self.lookback_days.max(0).days());
         let start = again.map_or(start, |again| again.min(start)).max(*from);
-        if !owed.is_empty() {
+        if !pending.is_empty() {
             return (all.0, Some(start));
         }
-        let edge = start.saturating_sub(EDGE_DAYS.days()).max(*from);
+        let margin = start.saturating_sub(SAFETY_MARGIN_DAYS.days()).max(*from);
         if self.from >= *from {
-            return (vec![(edge, end)], Some(start));
+            return (vec![(margin, end)], Some(start));
         }
         let before = from.saturating_sub(1.day());
-        match edge == *from {
-            // What was never read lies before the edge as well: there, nothing is as it was.
+        match margin == *from {
+            // What was never read lies in the margin as well: there, nothing is as it was.
             true => (vec![(self.from, end)], Some(start)),
-            false => (vec![(self.from, before), (edge, end)], Some(start)),
+            false => (vec![(self.from, before), (margin, end)], Some(start)),
         }
     }
 }
@@ -263,19 +268,19 @@ mod tests {
         "2026-01-01T05:00:00Z".parse().unwrap()
     }
 
-    fn covered(plan: &Plan, days_since_sweep: i64) -> Bookmark {
+    fn covered(plan: &Plan, days_since_refresh: i64) -> Bookmark {
         Bookmark::Window {
             from: date(2024, 1, 1),
             through: date(2025, 12, 31),
             listed_through: None,
-            swept_at: Some(now() - (days_since_sweep * 24).hours()),
-            view: plan.view("payrolls"),
-            owed: BTreeSet::new(),
+            swept_at: Some(now() - (days_since_refresh * 24).hours()),
+            shape: plan.shape("payrolls"),
+            pending: BTreeSet::new(),
         }
     }
 
-    fn payrolls(plan: &Plan, bookmark: Option<&Bookmark>) -> Manner {
-        plan.manner(find(STREAMS, "payrolls").unwrap(), bookmark, now())
+    fn payrolls(plan: &Plan, bookmark: Option<&Bookmark>) -> SyncMode {
+        plan.mode(find(STREAMS, "payrolls").unwrap(), bookmark, now())
     }
 
     #[test]
@@ -287,56 +292,55 @@ mod tests {
             Some(vec![(date(2024, 1, 1), end)])
         );
         let known = covered(&plan, 1);
-        let manner = payrolls(&plan, Some(&known));
-        assert_eq!(manner.windows, Some(vec![(date(2025, 10, 1), end)]));
-        assert_eq!(manner.edge, Some(date(2025, 11, 1)));
-        assert!(!manner.renews);
+        let mode = payrolls(&plan, Some(&known));
+        assert_eq!(mode.windows, Some(vec![(date(2025, 10, 1), end)]));
+        assert_eq!(mode.margin_ends, Some(date(2025, 11, 1)));
+        assert!(mode.full_refresh.is_none());
         plan.reach.from = date(2023, 6, 1);
         let earlier = (date(2023, 6, 1), date(2023, 12, 31));
-        let manner = payrolls(&plan, Some(&known));
-        assert_eq!(
-            manner.windows,
-            Some(vec![earlier, (date(2025, 10, 1), end)])
-        );
+        let mode = payrolls(&plan, Some(&known));
+        assert_eq!(mode.windows, Some(vec![earlier, (date(2025, 10, 1), end)]));
         plan.reach.full = true;
-        let manner = payrolls(&plan, Some(&known));
-        assert_eq!(manner.windows, Some(vec![(date(2023, 6, 1), end)]));
-        assert!(manner.renews);
+        let mode = payrolls(&plan, Some(&known));
+        assert_eq!(mode.windows, Some(vec![(date(2023, 6, 1), end)]));
+        assert!(mode.full_refresh.is_some());
     }
 
     #[test]
     fn a_date_within_what_is_covered_reads_again_from_there() {
         let mut plan = plan(|_| true);
         plan.reach.again_from = Some(date(2025, 3, 1));
-        let manner = payrolls(&plan, Some(&covered(&plan, 1)));
+        let mode = payrolls(&plan, Some(&covered(&plan, 1)));
         assert_eq!(
-            manner.windows,
+            mode.windows,
             Some(vec![(date(2025, 1, 29), date(2026, 2, 15))])
         );
     }
 
     #[test]
-    fn sweeps_once_a_week_and_after_a_clock_that_was_wrong() {
+    fn refreshes_once_a_week_and_after_a_clock_that_was_wrong() {
         let plan = plan(|_| true);
-        for (days, renews) in [(0, false), (6, false), (7, true), (400, true), (-2, true)] {
-            let manner = payrolls(&plan, Some(&covered(&plan, days)));
-            assert_eq!(manner.renews, renews, "{days}");
+        for (days, refreshes) in [(0, false), (6, false), (7, true), (400, true), (-2, true)] {
+            let mode = payrolls(&plan, Some(&covered(&plan, days)));
+            assert_eq!(mode.full_refresh.is_some(), refreshes, "{days}");
             assert_eq!(
-                manner.windows,
+                mode.windows,
                 Some(vec![(date(2025, 10, 1), date(2026, 2, 15))])
             );
         }
     }
 
     #[test]
-    fn rows_that_were_read_with_another_view_are_read_again() {
+    fn rows_that_were_read_with_another_shape_are_read_again() {
         let mut plan = plan(|_| true);
         let known = covered(&plan, 1);
-        plan.reach.views.insert("payrolls", "another".into());
-        let manner = payrolls(&plan, Some(&known));
-        assert!(manner.renews);
+        plan.reach
+            .private_fields
+            .insert("payrolls", "another".into());
+        let mode = payrolls(&plan, Some(&known));
+        assert!(mode.full_refresh.is_some());
         assert_eq!(
-            manner.windows,
+            mode.windows,
             Some(vec![(date(2024, 1, 1), date(2026, 2, 15))])
         );
     }
@@ -353,8 +357,16 @@ mod tests {
             },
             reach(),
         );
-        assert!(!payrolls(&fewer, Some(&covered(&all, 1))).renews);
-        assert!(payrolls(&all, Some(&covered(&fewer, 1))).renews);
+        assert!(
+            payrolls(&fewer, Some(&covered(&all, 1)))
+                .full_refresh
+                .is_none()
+        );
+        assert!(
+            payrolls(&all, Some(&covered(&fewer, 1)))
+                .full_refresh
+                .is_some()
+        );
     }
 
     #[test]
@@ -365,10 +377,10 @@ mod tests {
         let known = |watermark, days: i64| Bookmark::Since {
             watermark,
             swept_at: now() - (days * 24).hours(),
-            view: plan.view("members"),
-            owed: BTreeSet::new(),
+            shape: plan.shape("members"),
+            pending: BTreeSet::new(),
         };
-        let since = |known: &Bookmark| plan.manner(members, Some(known), now()).since;
+        let since = |known: &Bookmark| plan.mode(members, Some(known), now()).since;
         let before = watermark - 1.hour();
         assert_eq!(since(&known(Some(watermark), 1)), Some(before));
         assert_eq!(since(&known(Some(watermark), 7)), None);

@@ -1,0 +1,295 @@
+//! One family while it is read: how, and what is known of it so far.
+//!
+//! A root with all that belongs to it is one unit. A unit that cannot be read whole keeps its former
+//! version and leaves the others alone; three in a row that fail for a temporary reason end the
+//! family, because then it is the source that is down, not the unit.
+
+use std::cell::{RefCell, RefMut};
+use std::collections::{BTreeMap, HashMap, HashSet};
+use std::time::Instant;
+
+use futures_util::stream::{self, StreamExt, TryStreamExt};
+use jiff::Timestamp;
+
+use super::drift::Drifts;
+use super::engine::Engine;
+use super::mode::{SyncMode, await_undated};
+use super::record::Lineage;
+use super::tie_out::TieOut;
+use super::writer::Writer;
+use crate::catalog::{Access, Page, Stream};
+use crate::codes;
+use crate::report::{Class, Event, Problem};
+use crate::sink::{Opened, Sink, SinkError};
+use crate::source::Call;
+
+/// Units of one family that are read at the same time. The requests in flight are bounded by the
+/// HTTP client; this bounds what is kept in memory.
+pub(super) const UNITS: usize = 8;
+
+/// Units that may fail in a row before the family is given up.
+const FAILURES: u32 = 3;
+
+/// Why reading ended early.
+#[derive(Debug)]
+pub(super) enum Stop {
+    /// This unit, or this family, cannot be read.
+    Problem(Problem),
+    /// The sink is broken: the run is over.
+    Sink(SinkError),
+}
+
+impl From<Problem> for Stop {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<SinkError> for Stop {
+    fn from(error: SinkError) -> Self {
+        Self::Sink(error)
+    }
+}
+
+/// What the families of one run share.
+pub(super) struct RunState<'a> {
+    pub engine: &'a Engine<'a>,
+    pub writer: Writer,
+    pub drifts: Drifts,
+    /// What the sink said when the run began.
+    pub opened: Opened,
+    /// What ends the whole run: a sign-in that is no longer accepted, or a person.
+    pub stopped: RefCell<Option<Problem>>,
+}
+
+impl<'a> RunState<'a> {
+    /// Opens the sink. It looks through what it holds, where that is to be compared with all there is.
+    pub async fn open(engine: &'a Engine<'a>, sink: Box<dyn Sink>) -> Result<Self, SinkError> {
+        let writer = Writer::start(sink).map_err(|error| SinkError {
+            code: codes::STORE_FAILED,
+            message: "the store's thread cannot be started".into(),
+            source: Some(Box::new(error)),
+        })?;
+        let (id, at) = (engine.run.clone(), engine.started_at);
+        let mut opened = writer.call(move |sink| sink.open(&id, at)).await?;
+        await_undated(&mut opened.bookmarks, &opened.undated);
+        if engine.plan.looks_through(&opened.bookmarks, at) {
+            writer.call(|sink| sink.look_through()).await?;
+        }
+        Ok(Self {
+            engine,
+            writer,
+            drifts: Drifts::default(),
+            opened,
+            stopped: RefCell::default(),
+        })
+    }
+}
+
+/// What was counted of one stream.
+#[derive(Debug, Default, Clone, Copy)]
+pub(super) struct Tally {
+    pub rows: u64,
+    pub requests: u64,
+    pub missed: u64,
+    pub resumed: u64,
+    /// Details and lists below a row that were asked for.
+    pub asked: u64,
+    /// Those that were not: nothing in their list, or of their row, had changed.
+    pub kept: u64,
+    /// Rows that are listed for others' sake, and are as they were.
+    pub passed: u64,
+    pub began: Option<Instant>,
+    pub ended: Option<Instant>,
+}
+
+/// How often each top-level field of a stream's items arrived.
+pub(super) type Fields = BTreeMap<String, u64>;
+
+/// What is known of a family so far.
+#[derive(Default)]
+pub(super) struct State {
+    pub tallies: BTreeMap<&'static str, Tally>,
+    /// Roots that could not be read whole.
+    pub failed: BTreeMap<String, Problem>,
+    /// Why the family could not be read.
+    pub given_up: Option<Problem>,
+    /// Roots that failed one after the other.
+    pub in_a_row: u32,
+    pub fields: BTreeMap<&'static str, Fields>,
+    /// Pairs of which a report was asked for, by their key.
+    pub pairs: HashMap<String, [String; 2]>,
+    /// Sets that were read in this run: their stream and parent.
+    pub sets: HashSet<(&'static str, String)>,
+    /// Roots below which a list took more than one page.
+    pub long_lists: HashSet<String>,
+    /// The latest moment of change that was seen.
+    pub latest: Option<Timestamp>,
+}
+
+/// What families that were read before say of their roots: which are gone, or why they are not known.
+pub(super) type Roots = BTreeMap<&'static str, Result<HashSet<String>, Problem>>;
+
+/// One family while it is read.
+pub(super) struct Family<'a> {
+    pub run: &'a RunState<'a>,
+    pub root: &'static Stream,
+    /// How it is read.
+    pub mode: SyncMode,
+    /// Where this is a full refresh: the moment from which on changes would have been asked for.
+    pub incremental_from: Option<Timestamp>,
+    /// What is read of details, by stream.
+    pub shapes: HashMap<&'static str, String>,
+    pub ties: RefCell<TieOut>,
+    state: RefCell<State>,
+}
+
+impl<'a> Family<'a> {
+    pub fn new(run: &'a RunState<'a>, root: &'static Stream) -> Self {
+        let (engine, at) = (run.engine, run.engine.started_at);
+        let plan = &engine.plan;
+        let bookmark = run.opened.bookmarks.get(root.name);
+        let mode = plan.mode(root, bookmark, at);
+        let swept = bookmark.filter(|_| mode.since.is_none());
+        let streams = plan.family(root.name);
+        let details = streams.filter(|stream| stream.detail().is_some());
+        Self {
+            run,
+            root,
+            incremental_from: swept.and_then(|known| plan.incremental_from(root, known)),
+            mode,
+            shapes: details
+                .map(|stream| (stream.name, plan.detail_shape(stream)))
+                .collect(),
+            ties: RefCell::new(TieOut::new(engine.source.ties, |name| {
+                plan.stream(name).is_some_and(|it| it.family == root.name)
+            })),
+            state: RefCell::default(),
+        }
+    }
+
+    pub fn state(&self) -> RefMut<'_, State> {
+        self.state.borrow_mut()
+    }
+
+    pub fn tally(&self, stream: &'static str, count: impl FnOnce(&mut Tally)) {
+        count(self.state().tallies.entry(stream).or_default());
+    }
+
+    pub fn event(&self, event: Event) {
+        (self.run.engine.events)(event);
+    }
+
+    pub fn expect(&self, stream: &'static Stream, rows: usize) {
+        self.event(Event::Expect {
+            stream: stream.name,
+            rows: rows as u64,
+        });
+    }
+
+    /// The streams of the family that are read, its root first.
+    pub fn streams(&self) -> impl Iterator<Item = &'static Stream> {
+        self.run.engine.plan.family(self.root.name)
+    }
+
+    /// The roots that keep their former version.
+    pub fn failed_roots(&self) -> HashSet<String> {
+        self.state().failed.keys().cloned().collect()
+    }
+
+    /// One request, unless the run has been stopped.
+    pub async fn fetch(&self, call: Call) -> Result<Page, Problem> {
+        if let Some(problem) = self.run.stopped.borrow().clone() {
+            return Err(problem);
+        }
+        let (asked, template) = (call.stream, call.template);
+        let stream = asked.name;
+        self.tally(stream, |tally| {
+            tally.requests += 1;
+            tally.began.get_or_insert_with(Instant::now);
+        });
+        let page = (self.run.engine.fetch)(call).await;
+        self.tally(stream, |tally| tally.ended = Some(Instant::now()));
+        match &page {
+            Ok(page) => {
+                let streams = &self.run.engine.plan.streams;
+                self.run.drifts.meet(asked, streams, template, page);
+            }
+            Err(problem) if matches!(problem.class, Class::SignIn | Class::Stopped) => {
+                *self.run.stopped.borrow_mut() = Some(problem.clone());
+            }
+            Err(_) => {}
+        }
+        page
+    }
+
+    /// Reads the family from its root's listing down; `others` are the roots of those that were
+    /// read before. An error means that nothing of it may be believed; single units that failed are in
+    /// the state.
+    pub async fn read(&self, others: &Roots) -> Result<(), Stop> {
+        for stream in self.streams() {
+            let stream = stream.name;
+            self.event(Event::Started { stream });
+        }
+        let read = match self.root.access {
+            Access::One { path } => self.single(path).await,
+            Access::List { .. } => self.listing().await,
+            Access::PerPair { .. } => self.pairs(others).await,
+            Access::PerParent { .. } | Access::Inside { .. } => Ok(()),
+        };
+        self.say_read();
+        if let Err(Stop::Problem(problem)) = &read {
+            let (family, code) = (self.root.name, problem.code.as_str());
+            tracing::debug!(family, code, "not read whole");
+            self.state().given_up = Some(problem.clone());
+        }
+        for stream in self.streams() {
+            let (stream, whole) = (stream.name, read.is_ok());
+            self.event(Event::Ended { stream, whole });
+        }
+        read
+    }
+
+    async fn single(&self, path: &'static str) -> Result<(), Stop> {
+        let page = self.fetch(Call::one(self.root, path, None)).await?;
+        for item in &page.items {
+            let lineage = Lineage {
+                request: page.request.clone(),
+                ..Lineage::default()
+            };
+            self.take(self.root, item, lineage, false).await?;
+        }
+        Ok(())
+    }
+
+    /// Notes that a root keeps its former version. `Err` where there is no use in going on.
+    pub fn fail(&self, key: String, problem: Problem) -> Result<(), Stop> {
+        let mut state = self.state();
+        state.failed.insert(key, problem.clone());
+        state.in_a_row += 1;
+        let hopeless = match problem.class {
+            Class::SignIn | Class::Stopped | Class::Forbidden => true,
+            // Nothing more will be read of it: what was is put aside for the next run.
+            Class::Temporary if problem.code == codes::RUN_DEADLINE => true,
+            Class::Temporary => state.in_a_row >= FAILURES,
+            Class::Missing | Class::Broken => false,
+        };
+        if hopeless {
+            return Err(problem.into());
+        }
+        Ok(())
+    }
+}
+
+/// Whether it was read, and is held back by a guard or a tie-out.
+pub(super) fn is_held(problem: &Problem) -> bool {
+    matches!(problem.code, codes::TIE_DIFFERENCE | codes::GUARD_DROP)
+}
+
+/// Drains a stream of futures that may stop; for callers outside this module.
+pub(super) async fn all<T>(
+    futures: impl IntoIterator<Item = impl Future<Output = Result<T, Stop>>>,
+    at_once: usize,
+) -> Result<Vec<T>, Stop> {
+    stream::iter(futures).buffered(at_once).try_collect().await
+}

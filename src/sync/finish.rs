@@ -1,0 +1,219 @@
+//! The end of a run: what is believed becomes public with its bookmarks, or everything is discarded,
+//! and the report says which.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::bookmark;
+use super::engine::{Engine, Traffic};
+use super::family::{Family, RunState, Tally, is_held};
+use super::reconcile::{Read, Reconciled};
+use crate::catalog::{Stream, set};
+use crate::foreign::Foreign;
+use crate::report::{Examples, Problem, Report, StreamReport, TieReport};
+use crate::sink::{Part, Sink, SinkError};
+use crate::state::{Bookmark, Verdict};
+
+/// Keys of each kind that a run which publishes nothing gives as examples.
+const EXAMPLES: u32 = 5;
+
+/// Publishes what is believed, or discards everything, and reports.
+pub(super) async fn finish(
+    run: &RunState<'_>,
+    mut families: Vec<Read<'_>>,
+    ties: Vec<TieReport>,
+) -> Result<Report, SinkError> {
+    let engine = run.engine;
+    let stopped = run.stopped.borrow().clone();
+    if let Some(problem) = &stopped {
+        for (_, reconciled) in &mut families {
+            reconciled.failed.get_or_insert_with(|| problem.clone());
+        }
+    }
+    let traffic = (engine.meter)(None);
+    let mut report = Report {
+        run: engine.run.clone(),
+        connection: engine.connection.clone(),
+        started_at: engine.started_at,
+        finished_at: (engine.clock)(),
+        published: false,
+        dry_run: engine.dry_run,
+        streams: streams(engine, &families),
+        ties,
+        drift: run.drifts.list(),
+        withdrawn: engine.withdrawal.told.clone(),
+        requests: traffic.requests,
+        retries: traffic.retries,
+        stopped: stopped.or_else(engine.after),
+    };
+    let (parts, bookmarks) = believed(run, families);
+    if engine.dry_run {
+        show_examples(run, &parts, &mut report).await?;
+        run.writer.call(|sink: &mut dyn Sink| sink.forget()).await?;
+        return Ok(report);
+    }
+    report.published = !parts.is_empty();
+    let kept = report.clone();
+    if report.published {
+        let publish = move |sink: &mut dyn Sink| sink.publish(&parts, &bookmarks, &kept);
+        run.writer.call(publish).await?;
+    } else {
+        run.writer.call(move |sink| sink.discard(&kept)).await?;
+    }
+    Ok(report)
+}
+
+/// What the report says of each stream: those that were read, then those that were not.
+fn streams(engine: &Engine<'_>, families: &[Read<'_>]) -> Vec<StreamReport> {
+    let of = |stream: &&'static Stream| {
+        let mut all = families.iter();
+        let (family, reconciled) = all.find(|(it, _)| it.root.name == stream.family)?;
+        let state = family.state();
+        let tally = state.tallies.get(stream.name).copied().unwrap_or_default();
+        let traffic = (engine.meter)(Some(stream.name));
+        let partly = partly(&state.failed);
+        Some(stream_report(stream, reconciled, tally, traffic, partly))
+    };
+    let read = engine.plan.streams.iter().filter_map(of);
+    let skipped = engine.plan.skipped.iter();
+    let skipped = skipped.map(|(stream, why)| skipped_report(engine, stream, why));
+    read.chain(skipped).collect()
+}
+
+/// What of a run is published, with the families' next bookmarks.
+fn believed(
+    run: &RunState<'_>,
+    families: Vec<Read<'_>>,
+) -> (Vec<Part>, BTreeMap<String, Bookmark>) {
+    let (mut parts, mut bookmarks) = (Vec::new(), BTreeMap::new());
+    for (family, reconciled) in families {
+        if reconciled.failed.is_some() || reconciled.held.is_some() {
+            continue;
+        }
+        let name = family.root.name;
+        if let Some(root) = reconciled.parts.first() {
+            let former = run.opened.bookmarks.get(name);
+            let bookmark = next_bookmark(&family, root, former);
+            bookmarks.extend(bookmark.map(|bookmark| (name.to_owned(), bookmark)));
+        }
+        parts.extend(reconciled.parts);
+    }
+    (parts, bookmarks)
+}
+
+/// How far a family has been read now.
+fn next_bookmark(family: &Family<'_>, root: &Part, former: Option<&Bookmark>) -> Option<Bookmark> {
+    let engine = family.run.engine;
+    let read = bookmark::Read {
+        mode: &family.mode,
+        latest: family.state().latest,
+        pending: root.except.iter().cloned().collect(),
+        at: engine.started_at,
+    };
+    bookmark::next(&engine.plan, family.root, read, former)
+}
+
+/// The first few keys of what would change.
+async fn show_examples(
+    run: &RunState<'_>,
+    parts: &[Part],
+    report: &mut Report,
+) -> Result<(), SinkError> {
+    fn foreign(keys: impl IntoIterator<Item = String>) -> Vec<Foreign> {
+        keys.into_iter().map(Foreign::from).collect()
+    }
+    for part in parts {
+        let (stream, asked) = (part.stream, part.clone());
+        let look = move |sink: &mut dyn Sink| sink.examples(&asked, EXAMPLES);
+        let examples = run.writer.call(look).await?;
+        let mut streams = report.streams.iter_mut();
+        if let Some(about) = streams.find(|about| about.stream == stream.name) {
+            about.examples = Some(Examples {
+                new: foreign(examples.new),
+                changed: foreign(examples.changed),
+                gone: foreign(examples.gone),
+            });
+        }
+    }
+    Ok(())
+}
+
+/// Units below a family's problem: shown as "3 of 26".
+fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
+    // What is held back decides the exit code before what could not be read.
+    let held = failed.iter().find(|(_, problem)| is_held(problem));
+    let (key, first) = held.or_else(|| failed.iter().next())?;
+    let what = match failed.len() {
+        1 => format!("{key} is left as it was"),
+        n => format!("{n} are left as they were, {key} among them"),
+    };
+    let mut problem = first.clone();
+    problem.message = format!("{what}: {}", first.message).into();
+    Some(problem)
+}
+
+/// What the report says of a stream that is not read, and of its rows that leave.
+fn skipped_report(engine: &Engine<'_>, stream: &Stream, why: &Problem) -> StreamReport {
+    let keys = engine.withdrawal.keys.get(stream.name);
+    let nothing = Reconciled::default();
+    StreamReport {
+        verdict: Verdict::Skipped,
+        reason: Some(why.clone()),
+        gone: keys.map_or(0, |keys| keys.len() as u64),
+        examples: keys.filter(|_| engine.dry_run).map(|keys| {
+            let named = |key| stream.key.map_or_else(|| set::parent_of(key), |_| key);
+            let named: BTreeSet<&str> = keys.iter().map(|key| named(key)).collect();
+            let gone = named.into_iter().take(EXAMPLES as usize).map(Foreign::from);
+            Examples {
+                gone: gone.collect(),
+                ..Examples::default()
+            }
+        }),
+        ..stream_report(stream, &nothing, Tally::default(), Traffic::default(), None)
+    }
+}
+
+/// What the report says of one stream. `partly` is why some roots keep their former version.
+fn stream_report(
+    stream: &Stream,
+    reconciled: &Reconciled,
+    tally: Tally,
+    traffic: Traffic,
+    partly: Option<Problem>,
+) -> StreamReport {
+    let diff = reconciled
+        .diffs
+        .get(stream.name)
+        .cloned()
+        .unwrap_or_default();
+    let gone = diff.gone.len() as u64;
+    let (verdict, reason) = match (&reconciled.failed, &reconciled.held, partly) {
+        (Some(problem), ..) => (Verdict::Failed, Some(problem.clone())),
+        (_, Some(problem), _) => (Verdict::Held, Some(problem.clone())),
+        (.., Some(problem)) if is_held(&problem) => (Verdict::Held, Some(problem)),
+        (.., Some(problem)) => (Verdict::Partial, Some(problem)),
+        _ if diff.new + diff.changed + diff.corrected + gone == 0 => (Verdict::Unchanged, None),
+        _ => (Verdict::Ok, None),
+    };
+    StreamReport {
+        stream: stream.name.to_owned(),
+        family: stream.family.to_owned(),
+        verdict,
+        reason,
+        rows: tally.rows,
+        new: diff.new,
+        changed: diff.changed,
+        corrected: diff.corrected,
+        unchanged: diff.unchanged,
+        gone,
+        missed: tally.missed,
+        resumed: tally.resumed,
+        requests: tally.requests.max(traffic.requests - traffic.retries),
+        retries: traffic.retries,
+        bytes: traffic.bytes,
+        seconds: match (tally.began, tally.ended) {
+            (Some(began), Some(ended)) => ended.duration_since(began).as_secs_f64(),
+            _ => 0.0,
+        },
+        examples: None,
+    }
+}
