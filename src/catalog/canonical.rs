@@ -5,11 +5,8 @@
 //! float loses stay as they were sent. Of the sets inside an item, whose rows are rows of their own,
 //! the order is no news: it is not part of the fingerprint.
 
-use std::borrow::Cow;
-use std::io;
+use std::ops::Range;
 
-use serde::Serialize as _;
-use serde_json::ser::{Formatter, Serializer};
 use serde_json::{Number, Value};
 use sha2::{Digest, Sha256};
 
@@ -17,13 +14,17 @@ use super::{Fingerprint, Stream};
 
 /// What tells this version of an item from another.
 pub fn fingerprint(stream: &Stream, item: &Value) -> Fingerprint {
-    digest(&in_any_order(stream, item, &canonical(item)), None)
+    Canonical::of(stream, item).fingerprint(None)
 }
 
 /// The digest of a canonical text, and of what else tells an item from another.
 pub fn digest(canonical: &str, beside: Option<&str>) -> Fingerprint {
     let mut hash = Sha256::new();
     hash.update(canonical.as_bytes());
+    finish(hash, beside)
+}
+
+fn finish(mut hash: Sha256, beside: Option<&str>) -> Fingerprint {
     if let Some(beside) = beside {
         hash.update([0]);
         hash.update(beside.as_bytes());
@@ -36,46 +37,136 @@ pub fn digest(canonical: &str, beside: Option<&str>) -> Fingerprint {
     fingerprint
 }
 
-/// The canonical text of an item whose sets stand in one order, whichever they came in.
-pub fn in_any_order<'a>(stream: &Stream, item: &Value, canonical: &'a str) -> Cow<'a, str> {
-    let set = |item: &Value, name: &str| item.get(name)?.as_array().map(Vec::len);
-    let names = || stream.sets.iter().copied();
-    if !names().any(|name| set(item, name).is_some_and(|rows| rows > 1)) {
-        return canonical.into();
-    }
-    let mut item = item.clone();
-    for name in names() {
-        if let Some(Value::Array(rows)) = item.get_mut(name) {
-            rows.sort_by_cached_key(self::canonical);
-        }
-    }
-    self::canonical(&item).into()
-}
-
 /// JSON with its keys sorted and no space: the same content is the same text.
 pub fn canonical(value: &Value) -> String {
-    let mut text = Vec::new();
-    let written = value.serialize(&mut Serializer::with_formatter(&mut text, Spelled));
-    let text = written.ok().and_then(|()| String::from_utf8(text).ok());
-    // A value always has a text: its keys are strings.
-    text.unwrap_or_else(|| value.to_string())
+    let mut text = String::with_capacity(256);
+    write(value, &mut text);
+    text
 }
 
-/// Writes numbers in one spelling.
-struct Spelled;
+/// The canonical text of an item, in which the elements of its sets can be found.
+pub struct Canonical {
+    /// The text, with the sets in the order in which they came.
+    pub text: String,
+    sets: Vec<(&'static str, Vec<Range<usize>>)>,
+}
 
-impl Formatter for Spelled {
-    fn write_number_str<W: ?Sized + io::Write>(
-        &mut self,
-        to: &mut W,
-        sent: &str,
-    ) -> io::Result<()> {
-        // Amounts and counts are the most.
-        let is_plain = sent.len() < 19 && sent.bytes().all(|byte| byte.is_ascii_digit());
-        match is_plain {
-            true => to.write_all(sent.as_bytes()),
-            false => to.write_all(spelled(sent).as_bytes()),
+impl Canonical {
+    /// The text of an item of this stream.
+    pub fn of(stream: &Stream, item: &Value) -> Self {
+        let mut text = String::with_capacity(512);
+        let mut sets = Vec::new();
+        let set = |key: &str| stream.sets.iter().copied().find(|name| *name == key);
+        match item {
+            Value::Object(fields) if !stream.sets.is_empty() => {
+                write_object(fields, &mut text, |key, value, text| {
+                    match (set(key), value) {
+                        (Some(name), Value::Array(rows)) => {
+                            sets.push((name, write_array(rows, text)));
+                        }
+                        _ => write(value, text),
+                    }
+                });
+            }
+            _ => write(item, &mut text),
         }
+        Self { text, sets }
+    }
+
+    /// The text of one element of a set.
+    pub fn element(&self, set: &str, at: usize) -> Option<&str> {
+        let (_, rows) = self.sets.iter().find(|(name, _)| *name == set)?;
+        self.text.get(rows.get(at)?.clone())
+    }
+
+    /// What tells this version of the item from another, with what else tells it from one: the same
+    /// for its sets in any order.
+    pub fn fingerprint(&self, beside: Option<&str>) -> Fingerprint {
+        let bytes = self.text.as_bytes();
+        let mut hash = Sha256::new();
+        let mut done = 0;
+        for (_, rows) in self.sets.iter().filter(|(_, rows)| rows.len() > 1) {
+            let mut sorted: Vec<_> = rows.iter().map(|row| &bytes[row.clone()]).collect();
+            sorted.sort_unstable();
+            hash.update(&bytes[done..rows[0].start]);
+            for (at, row) in sorted.into_iter().enumerate() {
+                if at > 0 {
+                    hash.update(b",");
+                }
+                hash.update(row);
+            }
+            done = rows[rows.len() - 1].end;
+        }
+        hash.update(&bytes[done..]);
+        finish(hash, beside)
+    }
+}
+
+fn write(value: &Value, text: &mut String) {
+    match value {
+        Value::Null => text.push_str("null"),
+        Value::Bool(true) => text.push_str("true"),
+        Value::Bool(false) => text.push_str("false"),
+        Value::Number(number) => write_number(number.as_str(), text),
+        Value::String(string) => write_string(string, text),
+        Value::Array(items) => {
+            write_array(items, text);
+        }
+        Value::Object(fields) => write_object(fields, text, |_, value, text| write(value, text)),
+    }
+}
+
+/// Writes an object. Its keys are sorted: they stand so in a [`serde_json::Map`].
+fn write_object(
+    fields: &serde_json::Map<String, Value>,
+    text: &mut String,
+    mut write_value: impl FnMut(&str, &Value, &mut String),
+) {
+    text.push('{');
+    for (at, (key, value)) in fields.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        write_string(key, text);
+        text.push(':');
+        write_value(key, value, text);
+    }
+    text.push('}');
+}
+
+/// Writes an array; gives the places of its elements.
+fn write_array(items: &[Value], text: &mut String) -> Vec<Range<usize>> {
+    let mut places = Vec::with_capacity(items.len());
+    text.push('[');
+    for (at, item) in items.iter().enumerate() {
+        if at > 0 {
+            text.push(',');
+        }
+        let start = text.len();
+        write(item, text);
+        places.push(start..text.len());
+    }
+    text.push(']');
+    places
+}
+
+fn write_string(string: &str, text: &mut String) {
+    let is_plain = |byte: u8| byte >= b' ' && byte != b'"' && byte != b'\\';
+    if string.bytes().all(is_plain) {
+        text.push('"');
+        text.push_str(string);
+        text.push('"');
+    } else {
+        text.push_str(&Value::from(string).to_string());
+    }
+}
+
+/// Writes a number in one spelling. Amounts and counts, the most, are plain digits.
+fn write_number(sent: &str, text: &mut String) {
+    if sent.len() < 19 && sent.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.push_str(sent);
+    } else {
+        text.push_str(&spelled(sent));
     }
 }
 
@@ -133,7 +224,41 @@ impl Decimal {
 
 #[cfg(test)]
 mod tests {
-    use super::canonical;
+    use super::{Canonical, canonical, digest};
+    use crate::catalog::{Access, Cursor, Stream};
+    use crate::money::Wire;
+
+    #[test]
+    fn the_order_of_a_set_is_no_news_and_its_elements_can_be_found() {
+        let stub = Stream {
+            name: "stubs",
+            about: "",
+            parent: None,
+            parent_column: None,
+            family: "stubs",
+            access: Access::One { path: "/" },
+            key: Some("id"),
+            identity: &[],
+            sets: &["lines", "taxes"],
+            scopes: &[],
+            include: None,
+            cursor: Cursor::Full,
+            money: Wire::Hundredths,
+            columns: &[],
+        };
+        let read = |text: &str| Canonical::of(&stub, &serde_json::from_str(text).unwrap());
+        let one = read(r#"{"lines":[{"b":2,"a":1},{"a":0}],"id":"s","taxes":[3,1,2],"z":[2,1]}"#);
+        let two = read(r#"{"taxes":[1,2,3],"z":[2,1],"lines":[{"a":0},{"a":1,"b":2}],"id":"s"}"#);
+        assert_eq!(one.element("lines", 0), Some(r#"{"a":1,"b":2}"#));
+        assert_eq!(two.element("lines", 1), one.element("lines", 0));
+        assert_eq!((one.element("lines", 2), one.element("z", 0)), (None, None));
+        let sorted = r#"{"id":"s","lines":[{"a":0},{"a":1,"b":2}],"taxes":[1,2,3],"z":[2,1]}"#;
+        for either in [&one, &two] {
+            assert_eq!(either.fingerprint(Some("x")), digest(sorted, Some("x")));
+        }
+        let other = read(r#"{"lines":[{"a":1,"b":2}],"id":"s","taxes":[1,2,3],"z":[1,2]}"#);
+        assert_ne!(other.fingerprint(None), two.fingerprint(None));
+    }
 
     /// What a release wrote whose numbers were 64-bit floats stands beside.
     #[test]

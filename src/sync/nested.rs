@@ -8,52 +8,57 @@ use super::drift::Drifts;
 use super::family::Family;
 use super::parents::{each_once, two_contents};
 use super::record::{self, Lineage};
+use crate::catalog::canonical::{Canonical, digest};
 use crate::catalog::{Access, REDACTED, Record, Stream, set};
 use crate::codes;
 use crate::report::{Class, DriftKind, Problem};
 
 impl Family<'_> {
-    /// The rows of a child stream that stand inside an item.
+    /// The rows of a child stream that stand inside an item, after those that are there.
     pub(super) fn nested(
         &self,
-        stream: &'static Stream,
-        item: &Value,
+        (stream, item, canonical): (&'static Stream, &Value, &Canonical),
         child: &'static Stream,
         arrays: &[(&'static str, Option<&'static str>)],
         (key, root): (&str, &str),
         rows: &mut Vec<Record>,
     ) -> Result<(), Problem> {
-        let mut position = 0;
+        let drifts = &self.run.drifts;
+        let first = rows.len();
         for (name, array) in arrays {
             let items = items_of(stream, item, name, self.is_promised(child))?;
+            let as_they_came = matches!(items, Cow::Borrowed(_)) && child.key.is_none();
             let (items, twice) = each_once(child, &items);
             if let Some(key) = twice.first() {
                 return Err(two_contents(child, key));
             }
-            for item in items {
+            rows.reserve(items.len());
+            for (at, item) in items.into_iter().enumerate() {
                 // The inside of departments and offices is not published: one without an id is
                 // reported and stays in its parent's source, it fails nothing.
                 if child.key.is_some() && record::key(child, item).is_err() {
                     let key = child.key.unwrap_or_default();
-                    self.run
-                        .drifts
-                        .add(DriftKind::NoKey, child, key, "missing".into(), 1);
+                    drifts.add(DriftKind::NoKey, child, key, "missing".into(), 1);
                     continue;
                 }
                 self.readable(child, item)?;
                 let lineage = Lineage {
                     parent: Some(key.to_owned()),
                     root: Some(root.to_owned()),
-                    position: Some(position),
+                    position: u32::try_from(rows.len() - first).ok(),
                     array: *array,
-                    summary: None,
-                    request: None,
+                    ..Lineage::default()
                 };
-                rows.push(record::make(child, item, lineage, false, &self.run.drifts)?);
-                position += 1;
+                let written = canonical.element(name, at);
+                let fingerprint = match written.filter(|_| as_they_came && child.sets.is_empty()) {
+                    Some(text) => digest(text, *array),
+                    None => Canonical::of(child, item).fingerprint(*array),
+                };
+                let row = record::without_json(child, item, lineage, fingerprint, drifts)?;
+                rows.push(row);
             }
         }
-        set::number(rows);
+        set::number(&mut rows[first..]);
         Ok(())
     }
 

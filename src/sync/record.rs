@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use super::cell::{cell, is_whole, kind_of, note_unknown_words};
 use super::drift::Drifts;
-use crate::catalog::canonical::{canonical, digest, in_any_order};
+use crate::catalog::canonical::{Canonical, canonical, digest};
 use crate::catalog::{Cell, Column, Fingerprint, Record, RequestId, Rule, Stream};
 use crate::codes::{self, Code};
 use crate::money;
@@ -37,14 +37,32 @@ pub fn make(
     whole: bool,
     drifts: &Drifts,
 ) -> Result<Record, Problem> {
+    let canonical = Canonical::of(stream, item);
+    let fingerprint = canonical.fingerprint(lineage.array);
+    let row = without_json(stream, item, lineage, fingerprint, drifts)?;
+    let raw = whole.then_some(canonical.text);
+    let request = row.request.clone().filter(|_| whole);
+    Ok(Record {
+        raw,
+        request,
+        ..row
+    })
+}
+
+/// The same for an item whose fingerprint is known, without its JSON.
+pub(super) fn without_json(
+    stream: &'static Stream,
+    item: &Value,
+    lineage: Lineage,
+    fingerprint: Fingerprint,
+    drifts: &Drifts,
+) -> Result<Record, Problem> {
     let cells = cells(stream, item, lineage.array, drifts);
     note_unknown_words(stream, item, drifts);
     let key = match stream.key {
         Some(_) => key(stream, item)?,
         None => String::new(),
     };
-    let canonical = canonical(item);
-    let fingerprint = digest(&in_any_order(stream, item, &canonical), lineage.array);
     Ok(Record {
         stream,
         root: lineage.root.unwrap_or_else(|| key.clone()),
@@ -52,10 +70,10 @@ pub fn make(
         parent: lineage.parent,
         position: lineage.position,
         cells,
-        raw: whole.then_some(canonical),
+        raw: None,
         fingerprint,
         summary: lineage.summary,
-        request: lineage.request.filter(|_| whole),
+        request: lineage.request,
     })
 }
 

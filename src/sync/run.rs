@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::future::join_all;
+use futures_util::stream::{FuturesOrdered, StreamExt};
 
 use super::decisions::{say_held, say_mode, say_skipped};
 use super::engine::Engine;
@@ -39,7 +39,10 @@ async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, SinkE
         let others = roots_of(&families);
         let turn_families: Vec<_> = roots.iter().map(|root| Family::new(run, root)).collect();
         turn_families.iter().for_each(say_mode);
-        let read = join_all(turn_families.iter().map(|it| it.read(&others))).await;
+        // Each wakes for itself: polled together, every answer would wake all of them.
+        let reads = turn_families.iter().map(|it| it.read(&others));
+        let reads: FuturesOrdered<_> = reads.collect();
+        let read: Vec<_> = reads.collect().await;
         if turn == last {
             (run.engine.events)(Event::Publishing);
         }

@@ -15,6 +15,7 @@ use super::family::{Family, Stop};
 use super::nested::no_list;
 use super::parents::{each_once, two_contents};
 use super::record::{self, Lineage};
+use crate::catalog::canonical::Canonical;
 use crate::catalog::{
     Access, Cell, Cursor, Fingerprint, Page, Record, RequestId, Stream, set, shown_key,
 };
@@ -110,7 +111,10 @@ impl Family<'_> {
         Box::pin(async move {
             self.readable(stream, item)?;
             self.meet(stream, item);
-            let row = record::make(stream, item, lineage, true, &self.run.drifts)?;
+            let canonical = Canonical::of(stream, item);
+            let fingerprint = canonical.fingerprint(lineage.array);
+            let drifts = &self.run.drifts;
+            let row = record::without_json(stream, item, lineage, fingerprint, drifts)?;
             dated(&row)?;
             let (key, root) = (row.key.clone(), row.root.clone());
             let mut rows = vec![row];
@@ -119,16 +123,18 @@ impl Family<'_> {
                 let Access::Inside { arrays } = child.access else {
                     continue;
                 };
-                match arrays.iter().any(|(name, _)| item.get(*name).is_some()) {
-                    true => self.nested(stream, item, child, arrays, (&key, &root), &mut rows)?,
+                if arrays.iter().any(|(name, _)| item.get(*name).is_some()) {
+                    let parent = (stream, item, &canonical);
+                    self.nested(parent, child, arrays, (&key, &root), &mut rows)?;
+                } else if self.is_promised(child) {
                     // Arrays are always there, if empty (vendor's conventions): one that is not may
                     // have gone with its scope, and says nothing of what was in it.
-                    false if self.is_promised(child) => {
-                        return Err(no_list(stream, arrays.first().map_or("", |it| it.0)).into());
-                    }
-                    false => unshown.push(child),
+                    return Err(no_list(stream, arrays.first().map_or("", |it| it.0)).into());
+                } else {
+                    unshown.push(child);
                 }
             }
+            rows[0].raw = Some(canonical.text);
             self.land(rows).await?;
             for child in unshown {
                 self.keep(child, &key, &root).await?;
@@ -287,11 +293,17 @@ impl Family<'_> {
     }
 
     async fn land(&self, rows: Vec<Record>) -> Result<(), Stop> {
-        for row in &rows {
-            self.ties.borrow_mut().add(row);
-            let stream = row.stream.name;
-            self.tally(stream, |tally| tally.rows += 1);
-            self.event(Event::Landed { stream, rows: 1 });
+        {
+            let mut ties = self.ties.borrow_mut();
+            rows.iter().for_each(|row| ties.add(row));
+        }
+        for rows in rows.chunk_by(|one, other| std::ptr::eq(one.stream, other.stream)) {
+            let (stream, count) = (rows[0].stream.name, rows.len() as u64);
+            self.tally(stream, |tally| tally.rows += count);
+            self.event(Event::Landed {
+                stream,
+                rows: count,
+            });
         }
         Ok(self.run.writer.land(rows).await?)
     }

@@ -22,6 +22,9 @@ const QUEUE: usize = 4;
 /// Rows of a batch.
 const BATCH: usize = 256;
 
+/// Rows by which the last unit may go beyond it, mostly.
+const MARGIN: usize = 32;
+
 /// A handle to the sink's thread. Dropping it waits for the last job and for the sink to be closed:
 /// a program that ended before would leave SQLite's log beside the store, and whoever copies the
 /// one file would miss what stands in the other.
@@ -71,17 +74,17 @@ impl Writer {
             rows.extend(records);
             rows.len() >= BATCH
         };
-        match enough {
-            true => self.flush().await,
-            false => Ok(()),
+        if enough {
+            self.flush().await?;
         }
+        Ok(())
     }
 
     async fn flush(&self) -> Result<(), SinkError> {
-        let records = self.rows.take();
-        if records.is_empty() {
+        if self.rows.borrow().is_empty() {
             return Ok(());
         }
+        let records = self.rows.replace(Vec::with_capacity(BATCH + MARGIN));
         let failed = self.failed.clone();
         let job: Job = Box::new(move |sink| {
             let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
