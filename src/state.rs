@@ -20,7 +20,8 @@ pub enum Bookmark {
         /// The latest moment of change that was seen; `None` where the rows carried none.
         watermark: Option<Timestamp>,
         /// The start of the run that last read everything.
-        swept_at: Timestamp,
+        #[serde(rename = "swept_at")]
+        refreshed_at: Timestamp,
         /// What was read of each row: see [`Bookmark::shape`].
         #[serde(rename = "view")]
         shape: String,
@@ -39,9 +40,9 @@ pub enum Bookmark {
         #[serde(default, skip_serializing_if = "Option::is_none")]
         listed_through: Option<Date>,
         /// The start of the run that last read every detail within the lookback; `None` in stores
-        /// of before there were sweeps.
-        #[serde(default)]
-        swept_at: Option<Timestamp>,
+        /// of before there were full refreshes.
+        #[serde(default, rename = "swept_at")]
+        refreshed_at: Option<Timestamp>,
         /// What was read of each row: see [`Bookmark::shape`].
         #[serde(default, rename = "view")]
         shape: String,

@@ -37,34 +37,34 @@ pub(super) fn next(
     match root.cursor {
         Cursor::Full => pending.is_empty().then_some(Bookmark::Full { at }),
         Cursor::Since { .. } => {
-            let (known, swept_at) = match former {
+            let (known, refreshed_at) = match former {
                 Some(Bookmark::Since {
                     watermark,
-                    swept_at,
+                    refreshed_at,
                     ..
-                }) => (*watermark, *swept_at),
+                }) => (*watermark, *refreshed_at),
                 _ => (None, at),
             };
             Some(Bookmark::Since {
                 // A moment to come would hide everything that changes until then.
                 watermark: read.latest.max(known).map(|moment| moment.min(at)),
-                swept_at: if mode.full_refresh.is_some() {
+                refreshed_at: if mode.full_refresh.is_some() {
                     at
                 } else {
-                    swept_at
+                    refreshed_at
                 },
                 shape,
                 pending,
             })
         }
         Cursor::Window { .. } => {
-            let (from, listed_through, swept_at) = match former {
+            let (from, listed_through, refreshed_at) = match former {
                 Some(Bookmark::Window {
                     from,
                     listed_through,
-                    swept_at,
+                    refreshed_at,
                     ..
-                }) => (Some(*from), *listed_through, *swept_at),
+                }) => (Some(*from), *listed_through, *refreshed_at),
                 _ => (None, None, None),
             };
             let last = mode.widest.map(|(_, last)| last);
@@ -73,10 +73,10 @@ pub(super) fn next(
                 from: from.map_or(plan.reach.from, |from| from.min(plan.reach.from)),
                 through: plan.reach.today,
                 listed_through: listed_through.max(last),
-                swept_at: if mode.full_refresh.is_some() {
+                refreshed_at: if mode.full_refresh.is_some() {
                     Some(at)
                 } else {
-                    swept_at
+                    refreshed_at
                 },
                 shape,
                 pending,
@@ -145,7 +145,7 @@ mod tests {
             from: date(2025, 1, 1),
             through: date(2030, 1, 1),
             listed_through: None,
-            swept_at: None,
+            refreshed_at: None,
             shape: here.shape("payrolls"),
             pending: BTreeSet::new(),
         };

@@ -186,15 +186,15 @@ pub(super) fn await_undated(
 /// A full refresh finds what a watermark or an unchanged summary hides. A clock that was wrong must not
 /// put it off for years.
 fn full_refresh_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
-    let swept_at = match bookmark {
+    let refreshed_at = match bookmark {
         Bookmark::Full { .. } => return true,
         Bookmark::Since {
             watermark: None, ..
         } => return true,
-        Bookmark::Since { swept_at, .. } => Some(*swept_at),
-        Bookmark::Window { swept_at, .. } => *swept_at,
+        Bookmark::Since { refreshed_at, .. } => Some(*refreshed_at),
+        Bookmark::Window { refreshed_at, .. } => *refreshed_at,
     };
-    swept_at.is_none_or(|at| {
+    refreshed_at.is_none_or(|at| {
         at > now || now.duration_since(at).as_secs() >= FULL_REFRESH_DAYS * 24 * 60 * 60
     })
 }
@@ -273,7 +273,7 @@ mod tests {
             from: date(2024, 1, 1),
             through: date(2025, 12, 31),
             listed_through: None,
-            swept_at: Some(now() - (days_since_refresh * 24).hours()),
+            refreshed_at: Some(now() - (days_since_refresh * 24).hours()),
             shape: plan.shape("payrolls"),
             pending: BTreeSet::new(),
         }
@@ -376,7 +376,7 @@ mod tests {
         let watermark: Timestamp = "2025-12-30T10:00:00Z".parse().unwrap();
         let known = |watermark, days: i64| Bookmark::Since {
             watermark,
-            swept_at: now() - (days * 24).hours(),
+            refreshed_at: now() - (days * 24).hours(),
             shape: plan.shape("members"),
             pending: BTreeSet::new(),
         };

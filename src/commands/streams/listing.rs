@@ -128,12 +128,12 @@ impl Listed {
             Bookmark::Full { at } => Some(format!("read {}", day(*at))),
             Bookmark::Since {
                 watermark,
-                swept_at,
+                refreshed_at,
                 ..
             } => {
                 let seen = watermark.map(|at| format!("changes up to {}, ", day(at)));
                 let seen = seen.unwrap_or_default();
-                Some(format!("{seen}all of it {}", day(*swept_at)))
+                Some(format!("{seen}all of it {}", day(*refreshed_at)))
             }
             Bookmark::Window { from, through, .. } => Some(format!("covers {from} to {through}")),
         }
