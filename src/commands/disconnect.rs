@@ -120,7 +120,7 @@ fn agreed(args: &Args, context: &Context) -> Result<(), Error> {
 ///
 /// Errors: `auth.not_forgotten`, `vault.copy_left`; the settings go on naming what is left.
 fn forget(connection: &mut Connection, context: &Context) -> Result<(), Error> {
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     let forgotten = keep.vault.forget().map_err(|error| {
         let message = format!(
             "the sign-in could not be removed from the {}",

@@ -273,7 +273,7 @@ fn client_secret(
             .as_ref()
             .is_none_or(|id| *id == former.client_id)
     }) {
-        let keep = context.keep(&former.name, &former.id, former.vault);
+        let keep = context.sign_in_of(former);
         if let Ok(Some(document)) = keep.load()
             && !document.client_secret.is_empty()
         {

@@ -15,7 +15,7 @@ use crate::ui::{bold, cyan, dim, fold, green, yellow};
 /// Says what the sign-in came to; gives back the scopes that were not granted.
 pub(super) fn result(connection: &Connection, granted: &Scopes, context: &Context) -> Vec<String> {
     let ui = &context.ui;
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     ui.say(format!(
         "\n{} Signed in to {}",
         green().apply_to("✓"),

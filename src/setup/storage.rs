@@ -109,7 +109,7 @@ pub fn keep_signed_in(
     connection.purged_at = None;
     connection.moved_at = None;
     connection.exporting_to = None;
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(&connection);
     // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
     let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
     // As it is now: it may have been moved while somebody signed in.
@@ -180,7 +180,7 @@ fn begin(
 
 /// Puts the settings back as they were, if certainly nothing is kept for them.
 fn give_up(former: Option<&Connection>, connection: &Connection, context: &Context) {
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     if is_here(former) || keep.vault.forget().is_err() {
         return;
     }

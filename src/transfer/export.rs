@@ -33,7 +33,7 @@ pub fn movable(connection: &Connection) -> Result<(), Error> {
 /// and `None` if that was after it was forgotten.
 pub fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<Document>), Error> {
     let name = connection.name.to_string();
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     let of = |problem| Error::of_problem(&problem, &name);
     if let Some(problem) = keep.record().and_then(|record| record.sign_in_again) {
         return Err(of(problem));

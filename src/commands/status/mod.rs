@@ -138,9 +138,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 
 /// What is known of a connection; its tables and its schedule only where there are `schedules` to show.
 fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context) -> Status {
-    let record = context
-        .keep(&connection.name, &connection.id, connection.vault)
-        .record();
+    let record = context.sign_in_of(&connection).record();
     let read = || -> Result<_, crate::sink::SinkError> {
         match context.reader(&connection)? {
             Some(reader) => Ok(Some((
@@ -181,10 +179,7 @@ impl Status {
 
     fn vault(&self, context: &Context) -> String {
         let connection = &self.connection;
-        context
-            .keep(&connection.name, &connection.id, connection.vault)
-            .vault
-            .describe()
+        context.sign_in_of(connection).vault.describe()
     }
 
     /// What the encrypted file's key does not do.

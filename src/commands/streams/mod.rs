@@ -164,7 +164,7 @@ fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result
 }
 
 fn granted(connection: &Connection, context: &Context) -> Option<Scopes> {
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     Some(Scopes::read(&keep.record()?.granted))
 }
 
