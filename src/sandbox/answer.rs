@@ -1,7 +1,7 @@
 //! An answer before it goes on the wire: status, headers and a body that is known in full.
 
 use axum::body::Bytes;
-use axum::http::{HeaderName, HeaderValue, StatusCode, header};
+use axum::http::{HeaderName, HeaderValue, Method, StatusCode, header};
 use serde_json::{Value, json};
 
 /// What a request is answered with.
@@ -46,20 +46,25 @@ impl Answer {
 
     /// A thing that is not there.
     pub(super) fn not_found() -> Self {
+        let message = "there is nothing at this address";
+        Self::problem(StatusCode::NOT_FOUND, "not_found", message)
+    }
+
+    /// A request of another method than the address takes.
+    pub(super) fn only(method: &Method) -> Self {
+        let message = "this address does not take this method";
         Self::problem(
-            StatusCode::NOT_FOUND,
-            "not_found",
-            "there is nothing at this address",
+            StatusCode::METHOD_NOT_ALLOWED,
+            "method_not_allowed",
+            message,
         )
+        .with(header::ALLOW, method.as_str())
     }
 
     /// A request too many.
     pub(super) fn busy() -> Self {
-        Self::problem(
-            StatusCode::TOO_MANY_REQUESTS,
-            "rate_limited",
-            "too many requests",
-        )
+        let message = "too many requests";
+        Self::problem(StatusCode::TOO_MANY_REQUESTS, "rate_limited", message)
     }
 
     /// Something of the sandbox itself that broke.

@@ -41,10 +41,14 @@ impl Dice {
         self.below(100) < percent
     }
 
+    /// An index below `bound`; 0 when the bound is 0.
+    pub(super) fn index(&mut self, bound: usize) -> usize {
+        usize::try_from(self.below(bound as u64)).unwrap_or(0)
+    }
+
     /// One of `choices`, which must not be empty.
     pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
-        let index = self.below(choices.len() as u64);
-        &choices[usize::try_from(index).unwrap_or(0)]
+        &choices[self.index(choices.len())]
     }
 }
 

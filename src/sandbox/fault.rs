@@ -6,6 +6,7 @@ use std::time::{Duration, SystemTime};
 use axum::http::{StatusCode, header};
 
 use super::answer::Answer;
+use super::scope::read_scopes;
 
 /// Something that goes wrong with the next requests of some kind. A request is struck by one fault, the first that fits,
 /// and is not counted by the others.
@@ -87,7 +88,95 @@ pub enum RetryAfter {
     Date(u64),
 }
 
+/// Everything but the sign-in.
+pub(super) const API: &str = "/v1/";
+/// The list that has more than a page first.
+const LIST: &str = "/v1/members";
+/// The refreshes among the token requests.
+pub(super) const REFRESH: &str = "grant_type=refresh_token";
+/// As often as it matches.
+pub(super) const ALL: usize = usize::MAX;
+
+impl Fault {
+    /// The fault that a person calls by this name, with what it strikes unless that is said.
+    ///
+    /// Errors: a VALUE that the kind cannot have, or no such kind.
+    pub(super) fn named(name: &str, value: &str) -> Result<Self, String> {
+        let kind = FaultKind::named(name, value)?;
+        let path_contains = match &kind {
+            _ if name.ends_with("-refresh") => REFRESH,
+            FaultKind::SharedPaystub => "/paystubs?",
+            FaultKind::Empty | FaultKind::RepeatedCursor => LIST,
+            kind if kind.is_of_later_pages() => LIST,
+            _ => API,
+        };
+        let times = match name {
+            "503" => 3,
+            "slow" => 10,
+            "repeated-cursor" => ALL,
+            _ => 1,
+        };
+        Ok(Self {
+            path_contains: path_contains.to_owned(),
+            skip: 0,
+            times,
+            kind,
+        })
+    }
+}
+
 impl FaultKind {
+    fn named(name: &str, value: &str) -> Result<Self, String> {
+        let page = |status: u16, text: &str| {
+            let body = format!("<html><body><h1>{status} {text}</h1></body></html>");
+            Self::status(status, body, "text/html")
+        };
+        Ok(match name {
+            "429" => Self::Busy(RetryAfter::Nothing),
+            "429-seconds" => Self::Busy(RetryAfter::Seconds(number(value)?)),
+            "429-date" => Self::Busy(RetryAfter::Date(number(value)?)),
+            "500" => {
+                let body = r#"{"error":"server_error","message":"something broke"}"#;
+                Self::status(500, body.to_owned(), "application/json")
+            }
+            "502" => page(502, "Bad Gateway"),
+            "503" => page(503, "Service Unavailable"),
+            "hang" => Self::Hang,
+            "slow" | "late-refresh" => Self::Late(Duration::from_millis(number(value)?)),
+            "reset" => Self::Reset,
+            "half-body" => Self::HalfBody,
+            "bad-json" => Self::Body(r#"{"items":[{"id":"#.to_owned()),
+            "empty" => Self::Empty,
+            "duplicated-page" => Self::DuplicatedPage,
+            "repeated-cursor" => Self::RepeatedCursor,
+            "expired-cursor" => match number(value)? {
+                status @ 400..=499 => Self::ExpiredCursor(status),
+                _ => return Err("VALUE must be a status from 400 to 499".to_owned()),
+            },
+            "item-missed" => Self::ItemMissed,
+            "item-twice" => Self::ItemTwice,
+            "shared-paystub" => Self::SharedPaystub,
+            "expired-token" => Self::TokensExpire,
+            "lost-refresh" => Self::Lost,
+            "scope-withdrawn" if read_scopes().iter().any(|scope| scope == value) => {
+                Self::ScopeWithdrawn(value.to_owned())
+            }
+            "scope-withdrawn" => {
+                return Err(format!("{value:?} is not a scope, such as payroll:read"));
+            }
+            _ => return Err(format!("{name:?} is no kind of fault")),
+        })
+    }
+
+    fn status(status: u16, body: String, content_type: &'static str) -> Self {
+        Self::Status {
+            status,
+            retry_after: None,
+            body,
+            content_type,
+        }
+    }
+
     /// Whether only a request for a later page of a list can go wrong like this.
     fn is_of_later_pages(&self) -> bool {
         matches!(
@@ -132,6 +221,11 @@ impl FaultKind {
             _ => return None,
         })
     }
+}
+
+fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    let number = text.parse();
+    number.map_err(|_| format!("VALUE {text:?} is not a whole number"))
 }
 
 fn known(status: u16) -> StatusCode {

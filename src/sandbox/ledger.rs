@@ -46,6 +46,18 @@ pub(super) struct Token {
     pub(super) scopes: ScopeSet,
 }
 
+impl Token {
+    /// A token that lives this long.
+    pub(super) fn new(family: u64, scopes: ScopeSet, life: Duration) -> Self {
+        Self {
+            family,
+            expires_at: after(life),
+            spent: false,
+            scopes,
+        }
+    }
+}
+
 /// Where the ledger is kept: in memory, and in a file if there is one.
 pub(super) struct Keeper {
     path: Option<PathBuf>,

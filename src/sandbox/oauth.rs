@@ -81,13 +81,7 @@ pub(super) fn answer(app: &App, head: &Parts, body: &[u8]) -> Option<Answer> {
         _ => return None,
     };
     if head.method != method {
-        let message = "this address does not take this method";
-        let answer = Answer::problem(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            message,
-        );
-        return Some(answer.with(header::ALLOW, method.as_str()));
+        return Some(Answer::only(&method));
     }
     let params = if method == Method::GET {
         head.uri.query().unwrap_or_default().as_bytes()

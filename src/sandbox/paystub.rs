@@ -124,11 +124,8 @@ fn earnings(seed: u64, person: &Person, period: Period) -> Vec<Line> {
             }
         }
         Kind::Contractor => {
-            add(
-                "Contractor Payment",
-                "contractor_payment",
-                share(stage.pay, days, 10),
-            );
+            let pay = share(stage.pay, days, 10);
+            add("Contractor Payment", "contractor_payment", pay);
         }
         _ => {
             let pay = share(stage.pay * days, 1, PERIODS * 10);
@@ -141,125 +138,86 @@ fn earnings(seed: u64, person: &Person, period: Period) -> Vec<Line> {
             add("Salary", "regular", regular);
             add("Paid Time Off", "paid_time_off", pay - regular);
             if DEPARTMENTS[stage.department].name == "Sales" && period.opens_month() {
-                add(
-                    "Commission",
-                    "commission",
-                    dice.between(0, 240_000) - 60_000,
-                );
+                let commission = dice.between(0, 240_000) - 60_000;
+                add("Commission", "commission", commission);
             }
             if period.pay_date().month() == 12 && period.opens_month() {
-                add(
-                    "Year-End Bonus",
-                    "bonus",
-                    share(stage.pay, dice.between(100, 600), 10_000),
-                );
+                let bonus = share(stage.pay, dice.between(100, 600), 10_000);
+                add("Year-End Bonus", "bonus", bonus);
             }
         }
     }
     if last_day.is_some() && person.kind == Kind::Salaried {
         let days = dice.between(0, 6);
-        add(
-            "Paid Time Off Payout",
-            "payout",
-            share(stage.pay, days, PERIODS * 10),
-        );
+        let payout = share(stage.pay, days, PERIODS * 10);
+        add("Paid Time Off Payout", "payout", payout);
     }
     lines
+}
+
+/// Lines that are withheld or contributed; what comes to nothing has none.
+#[derive(Default)]
+struct Lines(Vec<Line>);
+
+impl Lines {
+    fn add(&mut self, category: &'static str, name: &'static str, kind: &'static str, amount: i64) {
+        if amount > 0 {
+            self.0.push(Line::new(name, kind, category, amount));
+        }
+    }
+
+    fn tax(&mut self, name: &'static str, kind: &'static str, amount: i64) {
+        self.add("tax", name, kind, amount);
+    }
 }
 
 fn withheld(seed: u64, person: &Person, period: Period, gross: i64) -> (Vec<Line>, Vec<Line>) {
     let office = &OFFICES[person.office];
     let year = i64::from(period.pay_date().year());
     let benefits = Benefits::of(seed, person, year);
-    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
-    let add = |lines: &mut Vec<Line>, name, kind, category, amount| {
-        if amount > 0 {
-            lines.push(Line::new(name, kind, category, amount));
-        }
-    };
-
+    let (mut mine, mut theirs) = (Lines::default(), Lines::default());
     let mut insured = 0;
     let mut saved = 0;
     if gross >= BENEFITS_FROM {
         for plan in &benefits.plans {
-            add(&mut mine, plan.name, plan.code, "benefit", plan.employee);
-            add(&mut theirs, plan.name, plan.code, "benefit", plan.employer);
+            mine.add("benefit", plan.name, plan.code, plan.employee);
+            theirs.add("benefit", plan.name, plan.code, plan.employer);
             insured += plan.employee;
         }
         saved = share(gross, benefits.saving, 10_000);
-        add(&mut mine, "401(k)", "401k", "retirement", saved);
+        mine.add("retirement", "401(k)", "401k", saved);
         let matched = saved.min(share(gross, 400, 10_000));
-        add(
-            &mut theirs,
-            "401(k) Match",
-            "401k_match",
-            "retirement",
-            matched,
-        );
-        add(
-            &mut mine,
-            "Commuter",
-            "commuter",
-            "post_tax",
-            benefits.commuter,
-        );
+        theirs.add("retirement", "401(k) Match", "401k_match", matched);
+        mine.add("post_tax", "Commuter", "commuter", benefits.commuter);
     }
 
     let social = gross - insured;
     let taxable = social - saved;
-    add(
-        &mut mine,
-        "Federal Income Tax",
-        "federal_income_tax",
-        "tax",
-        federal(taxable),
-    );
-    for (kind, name, rate) in [
-        ("social_security", "Social Security", 620),
-        ("medicare", "Medicare", 145),
+    let income_tax = federal(taxable);
+    mine.tax("Federal Income Tax", "federal_income_tax", income_tax);
+    for (name, kind, rate) in [
+        ("Social Security", "social_security", 620),
+        ("Medicare", "medicare", 145),
     ] {
         let tax = share(social, rate, 10_000);
-        add(&mut mine, name, kind, "tax", tax);
-        add(&mut theirs, name, kind, "tax", tax);
+        mine.tax(name, kind, tax);
+        theirs.tax(name, kind, tax);
     }
     let state = share(taxable, office.income_tax, 10_000);
-    add(
-        &mut mine,
-        office.income_tax_name,
-        "state_income_tax",
-        "tax",
-        state,
-    );
+    mine.tax(office.income_tax_name, "state_income_tax", state);
     if office.state == "CA" {
-        let insurance = share(social, 110, 10_000);
-        add(
-            &mut mine,
-            "California State Disability Insurance",
-            "state_disability",
-            "tax",
-            insurance,
-        );
+        let name = "California State Disability Insurance";
+        mine.tax(name, "state_disability", share(social, 110, 10_000));
     }
     // The yearly wage bases of the unemployment taxes are used up in the first months.
-    if period.pay_date().month() <= 2 {
-        add(
-            &mut theirs,
-            "Federal Unemployment",
-            "futa",
-            "tax",
-            share(gross, 60, 10_000),
-        );
+    let month = period.pay_date().month();
+    if month <= 2 {
+        theirs.tax("Federal Unemployment", "futa", share(gross, 60, 10_000));
     }
-    if period.pay_date().month() <= 3 {
-        add(
-            &mut theirs,
-            "State Unemployment",
-            "suta",
-            "tax",
-            share(gross, 270, 10_000),
-        );
+    if month <= 3 {
+        theirs.tax("State Unemployment", "suta", share(gross, 270, 10_000));
     }
-    (mine, theirs)
+    (mine.0, theirs.0)
 }
 
 /// A benefit somebody pays a part of, in cents per paycheck.
@@ -302,20 +260,14 @@ impl Benefits {
                 employer: 1_150 + years * 20,
             });
         }
-        let saving = if dice.happens(65) {
-            dice.between(2, 10) * 100
-        } else {
-            0
-        };
-        let commuter = if dice.happens(20) {
-            dice.between(40, 120) * 100
-        } else {
-            0
+        let mut draw = |percent, from, to| {
+            let has = dice.happens(percent);
+            if has { dice.between(from, to) * 100 } else { 0 }
         };
         Self {
+            saving: draw(65, 2, 10),
+            commuter: draw(20, 40, 120),
             plans,
-            saving,
-            commuter,
         }
     }
 }

@@ -142,7 +142,7 @@ fn person(
     let start = first.start();
     let birth = plus_days(start, -dice.between(22 * 365, 58 * 365));
     let sex = *dice.pick(&["female", "male"]);
-    let office = usize::try_from(dice.below(OFFICES.len() as u64)).unwrap_or(0);
+    let office = dice.index(OFFICES.len());
     let remote = seat >= ABROAD || dice.happens(30);
     let last_day = last_day.filter(|last| plus_days(*last, -NOTICE_DAYS) <= as_of);
     let until = last_day.map_or(as_of, |last| last.min(as_of));
@@ -229,9 +229,8 @@ fn career(
 }
 
 fn first_stage(seat: u64, dice: &mut Dice, from: Date) -> Stage {
-    let level = usize::try_from(dice.below(2)).unwrap_or(0);
-    let department = headed(seat)
-        .unwrap_or_else(|| usize::try_from(dice.below(DEPARTMENTS.len() as u64)).unwrap_or(0));
+    let level = dice.index(2);
+    let department = headed(seat).unwrap_or_else(|| dice.index(DEPARTMENTS.len()));
     let kind = kind(seat);
     let (title, level, pay) = if seat == FOUNDER {
         ("Chief Executive", 2, dice.between(21_000_000, 26_000_000))

@@ -45,7 +45,6 @@ pub(super) fn policies(call: &Call<'_>) -> Outcome {
             "effective_date": "2012-01-02",
             "deactivation_date": ended,
         }))
-        .to_string()
     }))
 }
 
@@ -76,21 +75,17 @@ pub(super) fn requests(call: &Call<'_>) -> Outcome {
     let (start, end) = window(call.query)?;
     let world = call.world;
     let (seed, as_of) = (world.company.seed, world.company.as_of);
-    let wanted =
-        |name: &str, value: &str| call.query.get(name).is_none_or(|wanted| wanted == value);
-    let people = world
-        .people
-        .iter()
-        .filter(|person| wanted("member_id", &person.id));
+    let people = world.people.iter();
+    let people = people.filter(|person| call.wants("member_id", &person.id));
+    let of = |person| {
+        let absences = absences(seed, person, as_of).into_iter();
+        absences.map(move |one| (person, one))
+    };
     let rows: Vec<(&Person, Absence)> = people
-        .flat_map(|person| {
-            absences(seed, person, as_of)
-                .into_iter()
-                .map(move |one| (person, one))
-        })
+        .flat_map(of)
         .filter(|(_, one)| one.start <= end && start <= one.end)
-        .filter(|(_, one)| wanted("policy_id", &policy_id(seed, one.policy)))
-        .filter(|(_, one)| wanted("status", one.status(as_of)))
+        .filter(|(_, one)| call.wants("policy_id", &policy_id(seed, one.policy)))
+        .filter(|(_, one)| call.wants("status", one.status(as_of)))
         .collect();
     Ok(call.list(&rows, |(person, one)| {
         let news = if one.decided <= as_of {
@@ -111,7 +106,7 @@ pub(super) fn requests(call: &Call<'_>) -> Outcome {
             "created_at": timestamp(one.asked, person.seat),
             "updated_at": timestamp(news, person.seat + 1),
         }));
-        call.app.listed(item, "start_date").to_string()
+        call.app.listed(item, "start_date")
     }))
 }
 

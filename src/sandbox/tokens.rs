@@ -67,17 +67,14 @@ impl Tokens {
             ledger.last_family += 1;
             let family = ledger.last_family;
             ledger.families.insert(family, scopes);
-            let code = (
-                s256(&code),
-                Code {
-                    family,
-                    redirect_uri: redirect_uri.to_owned(),
-                    challenge: challenge.map(str::to_owned),
-                    expires_at: after(CODE_TTL),
-                    spent: false,
-                },
-            );
-            ledger.codes.extend([code]);
+            let granted = Code {
+                family,
+                redirect_uri: redirect_uri.to_owned(),
+                challenge: challenge.map(str::to_owned),
+                expires_at: after(CODE_TTL),
+                spent: false,
+            };
+            ledger.codes.insert(s256(&code), granted);
         })?;
         Ok(code)
     }
@@ -89,79 +86,67 @@ impl Tokens {
         redirect_uri: &str,
         verifier: Option<&str>,
     ) -> Result<Pair, Refusal> {
-        self.keeper
-            .change(|ledger| {
-                let Some(code) = ledger.codes.get_mut(&s256(code)) else {
-                    return Err(Refusal::Grant("the code is not known"));
-                };
-                let family = code.family;
-                if code.spent {
-                    ledger.families.remove(&family);
-                    return Err(Refusal::Grant(
-                        "the code was used before; its tokens are revoked",
-                    ));
-                }
-                code.spent = true;
-                if code.expires_at <= now() {
-                    return Err(Refusal::Grant("the code has expired"));
-                }
-                if code.redirect_uri != redirect_uri {
-                    return Err(Refusal::Grant(
-                        "redirect_uri is not the one the code was sent to",
-                    ));
-                }
-                match (code.challenge.as_deref(), verifier) {
-                    (None, None) => {}
-                    (Some(challenge), Some(verifier)) if s256(verifier) == challenge => {}
-                    (Some(_), Some(_)) => return Err(Refusal::Grant("code_verifier does not fit")),
-                    (Some(_), None) => return Err(Refusal::Grant("code_verifier is missing")),
-                    (None, Some(_)) => return Err(Refusal::Grant("there was no code_challenge")),
-                }
-                let Some(scopes) = ledger.families.get(&family).copied() else {
-                    return Err(Refusal::Grant("the code was revoked"));
-                };
-                Ok(self.issue(ledger, family, scopes))
-            })
-            .unwrap_or_else(|error| Err(Refusal::Io(error)))
+        let redeemed = self.keeper.change(|ledger| {
+            let refuse = |reason| Err(Refusal::Grant(reason));
+            let Some(code) = ledger.codes.get_mut(&s256(code)) else {
+                return refuse("the code is not known");
+            };
+            let family = code.family;
+            if code.spent {
+                ledger.families.remove(&family);
+                return refuse("the code was used before; its tokens are revoked");
+            }
+            code.spent = true;
+            if code.expires_at <= now() {
+                return refuse("the code has expired");
+            }
+            if code.redirect_uri != redirect_uri {
+                return refuse("redirect_uri is not the one the code was sent to");
+            }
+            match (code.challenge.as_deref(), verifier) {
+                (None, None) => {}
+                (Some(challenge), Some(verifier)) if s256(verifier) == challenge => {}
+                (Some(_), Some(_)) => return refuse("code_verifier does not fit"),
+                (Some(_), None) => return refuse("code_verifier is missing"),
+                (None, Some(_)) => return refuse("there was no code_challenge"),
+            }
+            match ledger.families.get(&family).copied() {
+                Some(scopes) => Ok(self.issue(ledger, family, scopes)),
+                None => refuse("the code was revoked"),
+            }
+        });
+        redeemed.map_err(Refusal::Io)?
     }
 
     /// New tokens for a refresh token, perhaps for fewer scopes.
     pub(super) fn refresh(&self, token: &str, scope: Option<ScopeSet>) -> Result<Pair, Refusal> {
-        self.keeper
-            .change(|ledger| {
-                let Some(found) = ledger.refresh.get_mut(&s256(token)) else {
-                    return Err(Refusal::Grant("the refresh token is not known"));
-                };
-                let family = found.family;
-                if found.spent {
-                    ledger.families.remove(&family);
-                    return Err(Refusal::Grant(
-                        "the refresh token was used before; all its tokens are revoked",
-                    ));
-                }
-                if found.expires_at <= now() {
-                    return Err(Refusal::Grant("the refresh token has expired"));
-                }
-                let Some(granted) = ledger.families.get(&family).copied() else {
-                    return Err(Refusal::Grant("the refresh token was revoked"));
-                };
-                let scopes = scope.unwrap_or(granted);
-                if scopes.beyond(granted).is_some() {
-                    return Err(Refusal::Scope);
-                }
-                if self.rotate {
-                    found.spent = true;
-                    return Ok(self.issue(ledger, family, scopes));
-                }
-                let (access, expires_at) = self.issue_access(ledger, family, scopes);
-                Ok(Pair {
-                    access,
-                    refresh: token.to_owned(),
-                    scopes,
-                    expires_at,
-                })
-            })
-            .unwrap_or_else(|error| Err(Refusal::Io(error)))
+        let refreshed = self.keeper.change(|ledger| {
+            let refuse = |reason| Err(Refusal::Grant(reason));
+            let Some(found) = ledger.refresh.get_mut(&s256(token)) else {
+                return refuse("the refresh token is not known");
+            };
+            let family = found.family;
+            if found.spent {
+                ledger.families.remove(&family);
+                return refuse("the refresh token was used before; all its tokens are revoked");
+            }
+            if found.expires_at <= now() {
+                return refuse("the refresh token has expired");
+            }
+            let Some(granted) = ledger.families.get(&family).copied() else {
+                return refuse("the refresh token was revoked");
+            };
+            let scopes = scope.unwrap_or(granted);
+            if scopes.beyond(granted).is_some() {
+                return Err(Refusal::Scope);
+            }
+            if self.rotate {
+                found.spent = true;
+                return Ok(self.issue(ledger, family, scopes));
+            }
+            Ok(self.beside(token.to_owned(), ledger, family, scopes))
+        });
+        refreshed.map_err(Refusal::Io)?
     }
 
     /// Ends a token; with a refresh token its whole family. One that is not known is fine (RFC 7009 §2.2).
@@ -213,42 +198,25 @@ impl Tokens {
     }
 
     fn issue(&self, ledger: &mut Ledger, family: u64, scopes: ScopeSet) -> Pair {
-        let (access, expires_at) = self.issue_access(ledger, family, scopes);
         let refresh = random();
-        let expires = after(self.refresh_ttl);
-        let token = Token {
-            family,
-            expires_at: expires,
-            spent: false,
-            scopes,
-        };
+        let token = Token::new(family, scopes, self.refresh_ttl);
         ledger.refresh.insert(s256(&refresh), token);
+        self.beside(refresh, ledger, family, scopes)
+    }
+
+    /// This refresh token, and a new access token.
+    fn beside(&self, refresh: String, ledger: &mut Ledger, family: u64, scopes: ScopeSet) -> Pair {
+        let access = random();
+        let token = Token::new(family, scopes, self.access_ttl);
+        ledger.access.insert(s256(&access), token);
+        let millis = i64::try_from(token.expires_at).unwrap_or(i64::MAX);
+        let moment = jiff::Timestamp::from_millisecond(millis);
         Pair {
             access,
             refresh,
             scopes,
-            expires_at,
+            expires_at: moment.unwrap_or(jiff::Timestamp::MAX),
         }
-    }
-
-    fn issue_access(
-        &self,
-        ledger: &mut Ledger,
-        family: u64,
-        scopes: ScopeSet,
-    ) -> (String, jiff::Timestamp) {
-        let access = random();
-        let expires_at = after(self.access_ttl);
-        let token = Token {
-            family,
-            expires_at,
-            spent: false,
-            scopes,
-        };
-        ledger.access.insert(s256(&access), token);
-        let millis = i64::try_from(expires_at).unwrap_or(i64::MAX);
-        let moment = jiff::Timestamp::from_millisecond(millis).unwrap_or(jiff::Timestamp::MAX);
-        (access, moment)
     }
 }
 

@@ -1,9 +1,8 @@
 //! The fictional company as it stands on one day: a pure function of [`Company`].
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::OnceLock;
 
-use axum::body::Bytes;
 use jiff::civil::{Date, date};
 
 use super::calendar::Period;
@@ -12,20 +11,17 @@ use super::company::Company;
 use super::names::DEPARTMENTS;
 use super::paystub::Paystub;
 use super::people::{self, ABROAD, FOUNDER, Person};
-use super::scope::ScopeSet;
 use super::shapes::Shapes;
 
 /// The last day there is.
 const END: Date = date(2999, 12, 31);
 
-/// A paystub with what it is looked up by and, once asked for, its bytes on the wire.
+/// A paystub with what it is looked up by.
 pub(super) struct Issued {
     /// Index into [`World::people`].
     pub(super) person: usize,
     pub(super) period: Period,
     pub(super) stub: Paystub,
-    pub(super) summary: OnceLock<String>,
-    pub(super) detail: OnceLock<Bytes>,
 }
 
 /// A fee the company is charged with a payroll.
@@ -69,14 +65,9 @@ pub(super) struct World {
     pub(super) paystub_by_id: HashMap<String, usize>,
     /// What the unpublished parts look like.
     pub(super) shapes: Shapes,
-    /// One per person: the member with every field there is.
+    /// One per person: the member with every field there is, once asked for.
     pub(super) members: Vec<OnceLock<serde_json::Value>>,
-    /// For each grant that has asked, one per person: the member's bytes on the wire.
-    seen: Mutex<HashMap<ScopeSet, Rendered>>,
 }
-
-/// Bytes on the wire, once asked for.
-pub(super) type Rendered = Arc<[OnceLock<String>]>;
 
 impl World {
     /// Builds the company.
@@ -110,7 +101,6 @@ impl World {
             company,
             corrected,
             shapes: Shapes::First,
-            seen: Mutex::default(),
         };
         world.inherit_news();
         for number in first.0..=last.0 {
@@ -124,13 +114,6 @@ impl World {
     /// The same company in these shapes; nothing of it may have been asked for yet.
     pub(super) fn in_shapes(self, shapes: Shapes) -> Self {
         Self { shapes, ..self }
-    }
-
-    /// The members as somebody with this grant sees them.
-    pub(super) fn seen_by(&self, granted: ScopeSet) -> Rendered {
-        let mut seen = super::held(&self.seen);
-        let fresh = || self.people.iter().map(|_| OnceLock::new()).collect();
-        Arc::clone(seen.entry(granted).or_insert_with(fresh))
     }
 
     /// A new manager is news for everybody who reports to them.
@@ -205,8 +188,6 @@ impl World {
                 person: index,
                 period,
                 stub,
-                summary: OnceLock::new(),
-                detail: OnceLock::new(),
             });
         }
         if period.opens_month() {
