@@ -237,10 +237,8 @@ impl Context {
 
     /// The connection's database, to look at; `None` where nothing was ever synced.
     pub fn reader(&self, connection: &Connection) -> Result<Option<Reader>, SinkError> {
-        Store::open_read_only(
-            &self.paths.store(&connection.name),
-            connection.source.streams,
-        )
+        let path = self.paths.store(&connection.name);
+        Store::open_read_only(&path, connection.source.streams)
     }
 
     /// The same, to write to.

@@ -13,7 +13,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use tokio::select;
 
 use self::asked::{Asked, Field};
 use self::fetched::Asking;
@@ -98,11 +97,7 @@ fn method() -> impl TypedValueParser<Value = Method> {
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let asked = Asked::of(&args)?;
     let filter = args.jq.as_deref().map(Filter::read).transpose()?;
-    let name = match &args.connection {
-        Some(name) => name.clone(),
-        None => context.only_one()?,
-    };
-    let connection = context.connection(&name)?;
+    let connection = super::chosen::one(args.connection.as_ref(), context)?;
     if let Some(away) = connection.away() {
         return Err(away);
     }
@@ -134,13 +129,8 @@ fn ask(
     let fetched = {
         // A sign-in that is being renewed is renewed to its end; everything after it may be cut.
         let _orderly = context.interrupts.orderly();
-        context.runtime()?.block_on(async {
-            select! {
-                biased;
-                signal = context.interrupts.wait() => Err(signal.error()),
-                fetched = asking.fetch() => Ok(fetched),
-            }
-        })?
+        let fetch = async { Ok(asking.fetch().await) };
+        context.runtime()?.block_on(context.interrupts.or(fetch))?
     };
     shown::print(context, args, filter, fetched)
 }

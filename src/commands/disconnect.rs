@@ -1,5 +1,6 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
+use super::chosen::agreed;
 use crate::auth::vault::{Place, SERVICE};
 use crate::codes;
 use crate::config::{Connection, Name};
@@ -12,7 +13,7 @@ use crate::run::other_host;
 use crate::schedule::installed::Schedules;
 use crate::secret::Secret;
 use crate::transfer::vault::forget_copies;
-use crate::ui::{green, prompts::Unanswered};
+use crate::ui::green;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,7 +43,12 @@ pub struct Args {
 /// Revokes the refresh token, then forgets it locally. A failed revocation is reported, not hidden.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let mut connection = context.connection(&args.name)?;
-    agreed(&args, context)?;
+    let what = if args.purge {
+        format!("Sign out of {} and delete its data?", args.name)
+    } else {
+        format!("Sign out of {}? Its data stays.", args.name)
+    };
+    agreed(args.yes, &what, false, context)?;
     context.paths.make()?;
     // From here on it goes to its end: half a sign-out would be nobody's.
     let _orderly = context.interrupts.orderly();
@@ -102,18 +108,6 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             Err(error.hint(at_justworks))
         }
     }
-}
-
-fn agreed(args: &Args, context: &Context) -> Result<(), Error> {
-    let what = if args.purge {
-        format!("Sign out of {} and delete its data?", args.name)
-    } else {
-        format!("Sign out of {}? Its data stays.", args.name)
-    };
-    if args.yes || context.ui.confirm(&what, Some(false), "--yes")? {
-        return Ok(());
-    }
-    Err(Unanswered::Interrupted.into())
 }
 
 /// Forgets the sign-in and every copy of it.
@@ -223,22 +217,16 @@ fn revoke_at(
         let _orderly = context.interrupts.orderly();
         let link = context.link(connection)?;
         other_host(&connection.name, &connection.company.host, &link.host)?;
+        let broken = |problem| Error::of_problem(&problem, &name);
         let secret = context.given_secret(connection);
-        let secret = secret
-            .unwrap_or(Ok(&document.client_secret))
-            .map_err(|problem| Error::of_problem(&problem, &name))?;
-        let oauth = context
-            .oauth(connection, &link, secret.clone())
-            .map_err(|problem| Error::of_problem(&problem, &name))?;
-        let runtime = context.runtime()?;
-        runtime.block_on(async {
-            tokio::select! {
-                done = oauth.revoke(token) => {
-                    done.map_err(|error| Error::of_problem(&error.problem(), &name))
-                }
-                signal = context.interrupts.wait() => Err(signal.error()),
-            }
-        })
+        let secret = secret.unwrap_or(Ok(&document.client_secret));
+        let secret = secret.map_err(broken)?.clone();
+        let oauth = context.oauth(connection, &link, secret).map_err(broken)?;
+        let revoke = async {
+            let done = oauth.revoke(token).await;
+            done.map_err(|error| Error::of_problem(&error.problem(), &name))
+        };
+        context.runtime()?.block_on(context.interrupts.or(revoke))
     };
     revoke().err().map(unrevoked)
 }

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::chosen::agreed;
 use crate::config::{Connection, Name, path_text};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -10,8 +11,7 @@ use crate::foreign::path;
 use crate::lock::Lock;
 use crate::transfer::export::{forget, free, held, is_made, movable, write, written_again};
 use crate::transfer::passphrase;
-use crate::ui::prompts::Unanswered;
-use crate::ui::{bold, cyan, dim, fold, green};
+use crate::ui::{bold, fold, green};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -69,9 +69,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         held(&connection, context)?;
     }
     let question = format!("Move {name} to another machine? It no longer syncs here then.");
-    if !args.yes && !context.ui.confirm(&question, Some(false), "--yes")? {
-        return Err(Unanswered::Interrupted.into());
-    }
+    agreed(args.yes, &question, false, context)?;
     let passphrase = passphrase(args.passphrase_file.as_deref(), true, context)?;
     context.paths.make()?;
     // From here on it goes to its end.
@@ -126,19 +124,14 @@ fn told(connection: &Connection, to: &Path, context: &Context) {
         path(&context.paths.store(name))
     );
     ui.say(fold(&text, "  "));
-    ui.say(format!("\n{}", bold().apply_to("Next")));
-    let line = |what: &str, command: String| {
-        ui.say(format!(
-            "  {}  {}",
-            dim().apply_to(format!("{what:<11}")),
-            cyan().apply_to(command)
-        ));
-    };
     let file = to.file_name().map_or(to, Path::new);
-    line("copy it", format!("scp {} USER@HOST:", files::quoted(to)));
-    line(
-        "there",
-        format!("drivetrain import-connection {}", files::quoted(file)),
+    let (there, here) = (files::quoted(file), files::quoted(to));
+    ui.next_steps(
+        11,
+        &[
+            ("copy it", &format!("scp {here} USER@HOST:")),
+            ("there", &format!("drivetrain import-connection {there}")),
+            ("then here", &format!("rm {here}")),
+        ],
     );
-    line("then here", format!("rm {}", files::quoted(to)));
 }

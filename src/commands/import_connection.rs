@@ -17,7 +17,7 @@ use crate::lock::Lock;
 use crate::setup::storage::{self, StorageArgs, keep_signed_in};
 use crate::transfer::vault::warn;
 use crate::transfer::{Parcel, passphrase, read_file, unopened};
-use crate::ui::{bold, cyan, dim, fold, green};
+use crate::ui::{behind, bold, fold, green};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -132,27 +132,24 @@ fn hooks(connection: &Connection, context: &Context) {
 fn told(connection: &Connection, file: &std::path::Path, context: &Context) {
     let ui = &context.ui;
     let name = &connection.name;
-    let keep = context.keep(name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     ui.say(format!(
         "{} {} is connected here, to {}",
         green().apply_to("✓"),
         bold().apply_to(name),
         bold().apply_to(&connection.company.name)
     ));
-    let place = fold(&keep.vault.describe(), "               ");
-    ui.say(format!("  sign-in in   {}", place.trim_start()));
+    let place = behind(&keep.vault.describe(), 15);
+    ui.say(format!("  sign-in in   {place}"));
     warn(connection, context);
     hooks(connection, context);
-    ui.say(format!("\n{}", bold().apply_to("Next")));
-    let line = |what: &str, command: String| {
-        ui.say(format!(
-            "  {}  {}",
-            dim().apply_to(format!("{what:<11}")),
-            cyan().apply_to(command)
-        ));
-    };
-    line("delete it", format!("rm {}", files::quoted(file)));
-    line("read it", format!("drivetrain sync {name}"));
+    ui.next_steps(
+        11,
+        &[
+            ("delete it", &format!("rm {}", files::quoted(file))),
+            ("read it", &format!("drivetrain sync {name}")),
+        ],
+    );
     ui.say("");
     ui.say(fold(
         "The file has done its work. Import it nowhere else: two machines that renew one sign-in end \

@@ -49,13 +49,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
     }
     let runtime = context.runtime()?;
     let checked = |document: &Document| {
-        runtime.block_on(async {
-            tokio::select! {
-                biased;
-                signal = context.interrupts.wait() => Err(signal.error()),
-                checked = check(draft, document, context) => checked,
-            }
-        })
+        runtime.block_on(context.interrupts.or(check(draft, document, context)))
     };
     let signed = |document, (granted, company)| Signed {
         document,

@@ -54,13 +54,8 @@ pub(super) fn sign_in(args: &Options, draft: &Draft, context: &Context) -> Resul
         }
     };
     drop(serving);
-    let runtime = context.runtime()?;
-    runtime.block_on(async {
-        tokio::select! {
-            signed = finish(draft, &oauth, &code, attempt, context) => signed,
-            signal = context.interrupts.wait() => Err(signal.error()),
-        }
-    })
+    let signed = finish(draft, &oauth, &code, attempt, context);
+    context.runtime()?.block_on(context.interrupts.or(signed))
 }
 
 /// Opens the listener; `None` where the redirect URI is not on this machine.

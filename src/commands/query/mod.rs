@@ -12,8 +12,9 @@ use clap::ValueEnum;
 
 use self::formats::Lines;
 use self::table::Table;
+use super::chosen::{one, synced};
 use crate::codes;
-use crate::config::{Connection, Name};
+use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::store::{Piece, QueryError, Value, questions};
@@ -85,15 +86,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         Some(sql) => sql.clone(),
         None => read()?,
     };
-    let connection = match &args.connection {
-        Some(name) => context.connection(name)?,
-        None => only(context)?,
-    };
+    let connection = one(args.connection.as_ref(), context)?;
     let name = connection.name.to_string();
-    let Some(reader) = context.reader(&connection)? else {
-        let message = format!("{name} has never been synced, so there is nothing to ask");
-        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
-    };
+    let reader = synced(&connection, "there is nothing to ask", context)?;
     let mut asked = Ok(());
     let printed = print(format, context, |each| match reader.ask(&sql, each) {
         Err(QueryError::Output(error)) => Err(error),
@@ -105,11 +100,6 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     asked.map_err(|error| told(error, &name))?;
     printed?;
     Ok(None)
-}
-
-/// The only connection there is.
-fn only(context: &Context) -> Result<Connection, Error> {
-    context.connection(&context.only_one()?)
 }
 
 /// The statement on the standard input.

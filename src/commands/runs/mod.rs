@@ -7,6 +7,7 @@ mod document;
 mod text;
 
 use self::document::{Brief, Documents, Full, Read};
+use super::chosen::{these_or_all, unread};
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -78,10 +79,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 
 /// Opens the stores of these connections, or of all.
 fn open(names: &[Name], context: &Context) -> Result<Vec<Opened>, Error> {
-    let names = match names.is_empty() {
-        true => Connection::names(&context.paths)?,
-        false => names.to_vec(),
-    };
+    let names = these_or_all(names, context)?;
     let opened = |(name, connection): (Name, Result<Connection, Error>)| {
         let reader = connection.and_then(|it| Ok(context.reader(&it)?));
         (name, reader)
@@ -131,15 +129,7 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
             .collect();
         print(&texts.join("\n"), context)?;
     }
-    let several = all.len() + broken.len() > 1;
-    for (name, error) in &broken {
-        let mut error = error.clone();
-        if several {
-            error.message = format!("{name}: {}", error.message).into();
-        }
-        error.say(&context.ui);
-    }
-    Ok(broken.first().map(|(_, error)| error.kind))
+    Ok(unread(&broken, all.len() + broken.len() > 1, context))
 }
 
 fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Option<Kind>, Error> {

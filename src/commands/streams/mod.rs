@@ -256,10 +256,7 @@ fn show_shapes(
     context: &Context,
 ) -> Result<Option<Kind>, Error> {
     let name = connection.name.to_string();
-    let Some(reader) = context.reader(connection)? else {
-        let message = format!("{name} has never been synced, so nothing has arrived yet");
-        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
-    };
+    let reader = super::chosen::synced(connection, "nothing has arrived yet", context)?;
     let arrived = Arrived::all(connection.source, &reader)?;
     if args.json {
         context.print_json(&Document {

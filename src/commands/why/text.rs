@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::Life;
-use super::values::{amount, behind, moment, plain, signed};
+use super::values::{amount, moment, plain, signed};
 use crate::books::changes::Change;
 use crate::books::privacy::Shown;
 use crate::books::timeline::{Event, What};
 use crate::foreign::Foreign;
 use crate::money::{self, Minor};
-use crate::ui::{bold, dim, fold, green, red, yellow};
+use crate::ui::{behind, bold, dim, fold, green, red, yellow};
 
 /// The widest name of a field that values stand beside.
 const BESIDE: usize = 26;

@@ -8,7 +8,6 @@ use crate::books::changes::Change;
 use crate::books::privacy::Shown;
 use crate::foreign::visible;
 use crate::money::{self, Minor};
-use crate::ui::fold;
 
 /// The longest value that is shown whole.
 const LONGEST: usize = 120;
@@ -57,12 +56,6 @@ pub(super) fn by(difference: i128) -> String {
 pub(super) fn signed(difference: i128) -> String {
     let sign = if difference < 0 { '-' } else { '+' };
     format!("{sign}{}", by(difference))
-}
-
-/// Text behind so many columns of something else, folded.
-pub(super) fn behind(text: &str, columns: usize) -> String {
-    let indent = " ".repeat(columns);
-    fold(text, &indent).trim_start().to_owned()
 }
 
 impl Change {
