@@ -1,7 +1,7 @@
 //! The Partner API: which address is what, which scope opens it, and what it answers.
 //!
-//! The order of refusals is the usual one: an unknown address before a wrong method before a bad token before a
-//! missing scope before bad parameters.
+//! The order of refusals is the usual one: an unknown address before a wrong method before a bad
+//! token before a missing scope before bad parameters.
 
 use std::collections::HashMap;
 
@@ -101,15 +101,15 @@ impl<'a> Endpoint<'a> {
 }
 
 /// A request that has passed token and scope.
-pub(super) struct Call<'a> {
-    pub(super) app: &'a App,
-    pub(super) world: &'a World,
+pub struct Call<'a> {
+    pub app: &'a App,
+    pub world: &'a World,
     /// The whole path, for cursors.
-    pub(super) path: &'a str,
-    pub(super) query: &'a Params,
-    pub(super) body: &'a [u8],
-    pub(super) fault: Option<&'a FaultKind>,
-    pub(super) granted: ScopeSet,
+    pub path: &'a str,
+    pub query: &'a Params,
+    pub body: &'a [u8],
+    pub fault: Option<&'a FaultKind>,
+    pub granted: ScopeSet,
 }
 
 impl Call<'_> {
@@ -126,7 +126,7 @@ impl Call<'_> {
 }
 
 /// Answers the request for `/v1/` + `path`.
-pub(super) fn answer(
+pub fn answer(
     app: &App,
     head: &Parts,
     path: &str,
@@ -189,7 +189,7 @@ pub(super) fn answer(
 }
 
 /// An answer, or the answer that refuses it.
-pub(super) type Outcome = Result<Answer, Answer>;
+pub type Outcome = Result<Answer, Answer>;
 
 fn one(value: &Value) -> Answer {
     Answer::json(StatusCode::OK, value)
@@ -289,7 +289,7 @@ fn changed(member: &Value, changes: &[Change]) -> bool {
 }
 
 /// The required `start_date` and `end_date`, both included.
-pub(super) fn window(query: &Params) -> Result<(Date, Date), Answer> {
+pub fn window(query: &Params) -> Result<(Date, Date), Answer> {
     let day = |name: &str| {
         let message = format!("{name} is required, as YYYY-MM-DD");
         let text = query.get(name).filter(|text| text.len() == 10);

@@ -17,7 +17,7 @@ const TYPES: [(&str, &str); 4] = [
 ];
 
 /// `GET /v1/deduction-types`.
-pub(super) fn types() -> Value {
+pub fn types() -> Value {
     TYPES
         .iter()
         .map(|(code, description)| json!({"code": code, "description": description}))
@@ -25,7 +25,7 @@ pub(super) fn types() -> Value {
 }
 
 /// `GET /v1/deductions`.
-pub(super) fn deductions(call: &Call<'_>) -> Outcome {
+pub fn deductions(call: &Call<'_>) -> Outcome {
     let (seed, as_of) = (call.world.company.seed, call.world.company.as_of);
     let mut rows = Vec::new();
     if call.wants("frequency", "every_paycheck") {

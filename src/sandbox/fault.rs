@@ -8,12 +8,12 @@ use axum::http::{StatusCode, header};
 use super::answer::Answer;
 use super::scope::read_scopes;
 
-/// Something that goes wrong with the next requests of some kind. A request is struck by one fault, the first that fits,
-/// and is not counted by the others.
+/// Something that goes wrong with the next requests of some kind. A request is struck by one fault,
+/// the first that fits, and is not counted by the others.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// Strikes requests that contain this text: the path, with the query or the form behind a `?` if there is one. With
-    /// a `$` at its end, requests that end with it.
+    /// Strikes requests that contain this text: the path, with the query or the form behind a `?`
+    /// if there is one. With a `$` at its end, requests that end with it.
     pub path_contains: String,
     /// How many matching requests are let through first.
     pub skip: usize,
@@ -59,13 +59,16 @@ pub enum FaultKind {
     DuplicatedPage,
     /// The cursor of a later page of a list is refused with this status.
     ExpiredCursor(u16),
-    /// Between two pages an item before the second one went elsewhere: the second page lacks its first item.
+    /// Between two pages an item before the second one went elsewhere: the second page lacks its
+    /// first item.
     ItemMissed,
-    /// Between two pages an item came in before the second one: it begins with the last item of the first.
+    /// Between two pages an item came in before the second one: it begins with the last item of the
+    /// first.
     ItemTwice,
     /// All access tokens expire, then the request is answered; refresh tokens stay good.
     TokensExpire,
-    /// All tokens end, refresh tokens as well, then the request is answered: somebody has revoked the app.
+    /// All tokens end, refresh tokens as well, then the request is answered: somebody has revoked
+    /// the app.
     Revoked,
     /// The last payroll is corrected, then the request is answered.
     Restated,
@@ -73,7 +76,8 @@ pub enum FaultKind {
     Vanished,
     /// The list of a payroll's paystubs ends with one of another payroll's as well.
     SharedPaystub,
-    /// This scope is granted no longer, then the request is answered. It stays withdrawn until somebody signs in anew.
+    /// This scope is granted no longer, then the request is answered. It stays withdrawn until
+    /// somebody signs in anew.
     ScopeWithdrawn(String),
 }
 
@@ -89,19 +93,19 @@ pub enum RetryAfter {
 }
 
 /// Everything but the sign-in.
-pub(super) const API: &str = "/v1/";
+pub const API: &str = "/v1/";
 /// The list that has more than a page first.
 const LIST: &str = "/v1/members";
 /// The refreshes among the token requests.
-pub(super) const REFRESH: &str = "grant_type=refresh_token";
+pub const REFRESH: &str = "grant_type=refresh_token";
 /// As often as it matches.
-pub(super) const ALL: usize = usize::MAX;
+pub const ALL: usize = usize::MAX;
 
 impl Fault {
     /// The fault that a person calls by this name, with what it strikes unless that is said.
     ///
     /// Errors: a VALUE that the kind cannot have, or no such kind.
-    pub(super) fn named(name: &str, value: &str) -> Result<Self, String> {
+    pub fn named(name: &str, value: &str) -> Result<Self, String> {
         let kind = FaultKind::named(name, value)?;
         let path_contains = match &kind {
             _ if name.ends_with("-refresh") => REFRESH,
@@ -185,8 +189,9 @@ impl FaultKind {
         )
     }
 
-    /// What the request is answered with, whatever it asks for; `None` if it is looked at all the same.
-    pub(super) fn answer(&self) -> Option<Answer> {
+    /// What the request is answered with, whatever it asks for; `None` if it is looked at all the
+    /// same.
+    pub fn answer(&self) -> Option<Answer> {
         Some(match self {
             Self::Status {
                 status,
@@ -234,20 +239,20 @@ fn known(status: u16) -> StatusCode {
 
 /// The faults waiting to strike, in the order they were added.
 #[derive(Default)]
-pub(super) struct Faults(Mutex<Vec<Fault>>);
+pub struct Faults(Mutex<Vec<Fault>>);
 
 impl Faults {
-    pub(super) fn add(&self, fault: Fault) {
+    pub fn add(&self, fault: Fault) {
         super::held(&self.0).push(fault);
     }
 
     #[cfg(feature = "testing")]
-    pub(super) fn clear(&self) {
+    pub fn clear(&self) {
         super::held(&self.0).clear();
     }
 
     /// What strikes a request, counted as struck. `target` is its path with query and form.
-    pub(super) fn strike(&self, target: &str) -> Option<FaultKind> {
+    pub fn strike(&self, target: &str) -> Option<FaultKind> {
         let mut faults = super::held(&self.0);
         for fault in faults.iter_mut() {
             let fits = match fault.path_contains.strip_suffix('$') {

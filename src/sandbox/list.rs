@@ -1,8 +1,8 @@
 //! Lists by the page: `{"items": […], "next_cursor": …}`.
 //!
-//! A cursor is the offset of the next item, dressed up with a checksum over the list it belongs to: opaque, refused
-//! on any other list, and good for as long as the list is. Like many real ones it counts items, so somebody who moves
-//! in the list between two pages can be missed or seen twice.
+//! A cursor is the offset of the next item, dressed up with a checksum over the list it belongs to:
+//! opaque, refused on any other list, and good for as long as the list is. Like many real ones it
+//! counts items, so somebody who moves in the list between two pages can be missed or seen twice.
 
 use super::answer::{Answer, Params};
 use super::chance::mix;
@@ -15,7 +15,7 @@ const MOST: usize = 100;
 const AGAIN: usize = 1 << 31;
 
 /// One page out of `count` items; `render` gives an item's JSON.
-pub(super) fn page(
+pub fn page(
     path: &str,
     query: &Params,
     fault: Option<&FaultKind>,
@@ -37,8 +37,8 @@ pub(super) fn page(
         return Answer::rendered(r#"{"items":[],"next_cursor":null}"#);
     }
     let to = from.saturating_add(limit).min(count);
-    // What is answered, and where the next page begins: somebody who left an earlier page has moved the rest up, and
-    // somebody who came to one has moved it down.
+    // What is answered, and where the next page begins: somebody who left an earlier page has moved
+    // the rest up, and somebody who came to one has moved it down.
     let (shown, to) = match fault {
         Some(FaultKind::DuplicatedPage) => (from.saturating_sub(limit)..from.min(count), from),
         Some(FaultKind::ItemMissed) => (from.saturating_add(1).min(to)..to, to),

@@ -38,7 +38,8 @@ const KNOWN: &str = "
     lost-refresh          new tokens are made, and lost on the way
     scope-withdrawn=payroll:read  the scope VALUE is granted no longer from this request on";
 
-/// The words, each with the VALUE if none is said (empty for a kind that has none) and what happens.
+/// The words, each with the VALUE if none is said (empty for a kind that has none) and what
+/// happens.
 fn known() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
     KNOWN.trim().lines().filter_map(|line| {
         let (word, about) = line.trim().split_once("  ")?;
@@ -106,7 +107,8 @@ fn parse(text: &str) -> Result<Fault, String> {
     Ok(fault)
 }
 
-/// Splits off the numbers at the end: SKIP and TIMES. What stands before may have colons of its own.
+/// Splits off the numbers at the end: SKIP and TIMES. What stands before may have colons of its
+/// own.
 fn counts(text: &str) -> Result<(&str, Vec<usize>), String> {
     let (mut text, mut counts) = (text, Vec::new());
     while counts.len() < 2

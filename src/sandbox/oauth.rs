@@ -1,4 +1,5 @@
-//! OAuth 2.0 as the Partner API does it: the authorization-code grant, with the client's secret in the form.
+//! OAuth 2.0 as the Partner API does it: the authorization-code grant, with the client's secret in
+//! the form.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -22,7 +23,7 @@ const MOST: usize = 1_000;
 
 /// Everybody who is signing in.
 #[derive(Default)]
-pub(super) struct Flows(Mutex<HashMap<String, Flow>>);
+pub struct Flows(Mutex<HashMap<String, Flow>>);
 
 /// One person's way through the pages.
 #[derive(Clone)]
@@ -67,7 +68,7 @@ impl Flows {
 }
 
 /// Answers what belongs to signing in; `None` for everything else.
-pub(super) fn answer(app: &App, head: &Parts, body: &[u8]) -> Option<Answer> {
+pub fn answer(app: &App, head: &Parts, body: &[u8]) -> Option<Answer> {
     type Handler = fn(&App, &Params) -> Answer;
     let (method, handler): (Method, Handler) = match head.uri.path() {
         "/" => (Method::GET, |_, _| pages::welcome()),
@@ -91,8 +92,8 @@ pub(super) fn answer(app: &App, head: &Parts, body: &[u8]) -> Option<Answer> {
     Some(handler(app, &Params::parse(params)))
 }
 
-/// `GET /oauth/authorize`. As long as client and redirect URI are not known to be right, errors are shown and not
-/// sent anywhere (RFC 6749 §4.1.2.1).
+/// `GET /oauth/authorize`. As long as client and redirect URI are not known to be right, errors are
+/// shown and not sent anywhere (RFC 6749 §4.1.2.1).
 fn authorize(app: &App, query: &Params) -> Answer {
     if query.doubled() {
         return pages::error("A parameter is there twice.");
@@ -286,7 +287,7 @@ fn issued(pair: &Pair) -> Answer {
 }
 
 /// What was issued, as the token endpoint says it.
-pub(super) fn document(pair: &Pair) -> serde_json::Value {
+pub fn document(pair: &Pair) -> serde_json::Value {
     json!({
         "token_type": "Bearer",
         "access_token": pair.access,

@@ -1,14 +1,16 @@
 //! What one person is paid for one period, line by line, in whole cents.
 //!
-//! Gross is defined as the sum of the earnings and net as gross less the deductions, so a paystub ties by
-//! construction. It depends on nothing that happens after its pay date: a paystub once served never changes.
+//! Gross is defined as the sum of the earnings and net as gross less the deductions, so a paystub
+//! ties by construction. It depends on nothing that happens after its pay date: a paystub once
+//! served never changes.
 
 use super::calendar::Period;
 use super::chance::{self, Dice};
 use super::names::{DEPARTMENTS, OFFICES};
 use super::people::{Kind, PERIODS, Person};
 
-/// Below this gross, benefits are not withheld, so that a short last period never pays less than nothing.
+/// Below this gross, benefits are not withheld, so that a short last period never pays less than
+/// nothing.
 const BENEFITS_FROM: i64 = 100_000;
 
 /// What a correction pays, in cents.
@@ -16,12 +18,12 @@ const CORRECTION: i64 = 12_345;
 
 /// One line of a paystub.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) name: &'static str,
-    pub(super) kind: &'static str,
-    pub(super) category: &'static str,
+pub struct Line {
+    pub name: &'static str,
+    pub kind: &'static str,
+    pub category: &'static str,
     /// Cents.
-    pub(super) amount: i64,
+    pub amount: i64,
 }
 
 impl Line {
@@ -35,27 +37,27 @@ impl Line {
     }
 
     /// Whether it is a tax.
-    pub(super) fn is_tax(&self) -> bool {
+    pub fn is_tax(&self) -> bool {
         self.category == "tax"
     }
 }
 
 /// One person's pay for one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Paystub {
-    pub(super) id: String,
-    pub(super) earnings: Vec<Line>,
-    pub(super) deductions: Vec<Line>,
-    pub(super) contributions: Vec<Line>,
+pub struct Paystub {
+    pub id: String,
+    pub earnings: Vec<Line>,
+    pub deductions: Vec<Line>,
+    pub contributions: Vec<Line>,
     /// Cents.
-    pub(super) gross: i64,
+    pub gross: i64,
     /// Cents.
-    pub(super) net: i64,
+    pub net: i64,
 }
 
 impl Paystub {
     /// What `person` is paid for `period`.
-    pub(super) fn new(seed: u64, person: &Person, period: Period) -> Self {
+    pub fn new(seed: u64, person: &Person, period: Period) -> Self {
         let [seat, number] = person.key();
         let earnings = earnings(seed, person, period);
         let gross = sum(&earnings);
@@ -74,7 +76,7 @@ impl Paystub {
     }
 
     /// Pays something that had been forgotten; everything adds up as before.
-    pub(super) fn correct(&mut self) {
+    pub fn correct(&mut self) {
         self.earnings
             .push(Line::new("Correction", "correction", "wages", CORRECTION));
         self.gross += CORRECTION;
@@ -82,18 +84,18 @@ impl Paystub {
     }
 
     /// The employee's taxes, in cents.
-    pub(super) fn employee_taxes(&self) -> i64 {
+    pub fn employee_taxes(&self) -> i64 {
         taxes(&self.deductions)
     }
 
     /// The company's taxes, in cents.
-    pub(super) fn employer_taxes(&self) -> i64 {
+    pub fn employer_taxes(&self) -> i64 {
         taxes(&self.contributions)
     }
 }
 
 /// The sum of `lines`, in cents.
-pub(super) fn sum(lines: &[Line]) -> i64 {
+pub fn sum(lines: &[Line]) -> i64 {
     lines.iter().map(|line| line.amount).sum()
 }
 
@@ -221,25 +223,25 @@ fn withheld(seed: u64, person: &Person, period: Period, gross: i64) -> (Vec<Line
 }
 
 /// A benefit somebody pays a part of, in cents per paycheck.
-pub(super) struct Plan {
-    pub(super) code: &'static str,
-    pub(super) name: &'static str,
-    pub(super) employee: i64,
-    pub(super) employer: i64,
+pub struct Plan {
+    pub code: &'static str,
+    pub name: &'static str,
+    pub employee: i64,
+    pub employer: i64,
 }
 
 /// What somebody has chosen for a year.
-pub(super) struct Benefits {
-    pub(super) plans: Vec<Plan>,
+pub struct Benefits {
+    pub plans: Vec<Plan>,
     /// Share of gross that goes to the 401(k), in hundredths of a percent.
-    pub(super) saving: i64,
+    pub saving: i64,
     /// Cents per paycheck.
-    pub(super) commuter: i64,
+    pub commuter: i64,
 }
 
 impl Benefits {
     /// What `person` pays in `year`; the choice stays, the premiums rise by the year.
-    pub(super) fn of(seed: u64, person: &Person, year: i64) -> Self {
+    pub fn of(seed: u64, person: &Person, year: i64) -> Self {
         let mut dice = Dice::new(seed, "benefits", &person.key());
         let years = (year - 2012).max(0);
         let mut plans = Vec::new();

@@ -1,4 +1,5 @@
-//! A company's proxy that lets nobody through: each `CONNECT` is answered 403 with a page for people.
+//! A company's proxy that lets nobody through: each `CONNECT` is answered 403 with a page for
+//! people.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
@@ -19,8 +20,7 @@ pub struct Proxy {
 impl Proxy {
     /// Starts it on any free port of 127.0.0.1.
     ///
-    /// # Errors
-    /// No port, or no thread.
+    /// Errors: no port, or no thread.
     pub fn start() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;

@@ -24,13 +24,13 @@ const PENDING: u32 = 1;
 const REPORTS: usize = 10_000;
 
 /// A balance report that was asked for.
-pub(super) struct Report {
+pub struct Report {
     asked: u32,
     items: Value,
 }
 
 /// `GET /v1/time-off/policies`.
-pub(super) fn policies(call: &Call<'_>) -> Outcome {
+pub fn policies(call: &Call<'_>) -> Outcome {
     let seed = call.world.company.seed;
     let as_of = call.world.company.as_of;
     let indexes: Vec<usize> = (0..POLICIES.len()).collect();
@@ -71,7 +71,7 @@ impl Absence {
 }
 
 /// `GET /v1/time-off/requests`: those that touch the window.
-pub(super) fn requests(call: &Call<'_>) -> Outcome {
+pub fn requests(call: &Call<'_>) -> Outcome {
     let (start, end) = window(call.query)?;
     let world = call.world;
     let (seed, as_of) = (world.company.seed, world.company.as_of);
@@ -110,7 +110,8 @@ pub(super) fn requests(call: &Call<'_>) -> Outcome {
     }))
 }
 
-/// What somebody has asked for by `as_of`: about twice a year vacation, and now and then a sick day.
+/// What somebody has asked for by `as_of`: about twice a year vacation, and now and then a sick
+/// day.
 fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
     let mut found = Vec::new();
     if !matches!(person.kind, Kind::Salaried | Kind::Hourly) {
@@ -166,7 +167,7 @@ fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
 }
 
 /// `POST /v1/time-off/balances`: 202 and the id of a report.
-pub(super) fn ask_balances(call: &Call<'_>) -> Outcome {
+pub fn ask_balances(call: &Call<'_>) -> Outcome {
     let asked: Value = serde_json::from_slice(call.body).map_err(|_| {
         Answer::bad_request("the body must be JSON with member_id, policy_id and as_of_date")
     })?;
@@ -227,7 +228,7 @@ fn balance(seed: u64, person: &Person, policy: usize, day: Date) -> Value {
 }
 
 /// `GET /v1/time-off/balances/{report_id}`.
-pub(super) fn balances(call: &Call<'_>, id: &str) -> Outcome {
+pub fn balances(call: &Call<'_>, id: &str) -> Outcome {
     let mut reports = held(&call.app.reports);
     let report = reports.get_mut(id).ok_or_else(Answer::not_found)?;
     report.asked += 1;

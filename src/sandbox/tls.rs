@@ -1,5 +1,5 @@
-//! A certificate that is worth nothing yet: signed at the start by a CA that was made for it, as a company's proxy
-//! does that inspects TLS.
+//! A certificate that is worth nothing yet: signed at the start by a CA that was made for it, as a
+//! company's proxy does that inspects TLS.
 
 use std::io;
 use std::sync::Arc;
@@ -10,17 +10,16 @@ use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// What encrypts, and the certificate of the CA as PEM.
-pub(super) struct Tls {
-    pub(super) acceptor: TlsAcceptor,
-    pub(super) ca: String,
+pub struct Tls {
+    pub acceptor: TlsAcceptor,
+    pub ca: String,
 }
 
 impl Tls {
     /// Makes a CA, and a certificate for this machine.
     ///
-    /// # Errors
-    /// The system gives no random numbers.
-    pub(super) fn new() -> io::Result<Self> {
+    /// Errors: the system gives no random numbers.
+    pub fn new() -> io::Result<Self> {
         let mut ca = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         ca.key_usages = vec![KeyUsagePurpose::KeyCertSign];

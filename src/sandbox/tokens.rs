@@ -1,7 +1,7 @@
 //! What was granted: codes, tokens and the families they belong to.
 //!
-//! A family is everything that came out of one consent. It dies as a whole when a code or a spent refresh token is
-//! used a second time (RFC 9700 §4.14), or when its refresh token is revoked.
+//! A family is everything that came out of one consent. It dies as a whole when a code or a spent
+//! refresh token is used a second time (RFC 9700 §4.14), or when its refresh token is revoked.
 
 use std::io;
 use std::time::Duration;
@@ -14,17 +14,17 @@ use super::scope::ScopeSet;
 const CODE_TTL: Duration = Duration::from_secs(60);
 
 /// A pair of tokens that was just issued.
-pub(super) struct Pair {
-    pub(super) access: String,
-    pub(super) refresh: String,
-    pub(super) scopes: ScopeSet,
+pub struct Pair {
+    pub access: String,
+    pub refresh: String,
+    pub scopes: ScopeSet,
     /// When the access token dies.
-    pub(super) expires_at: jiff::Timestamp,
+    pub expires_at: jiff::Timestamp,
 }
 
 /// Why no tokens are issued.
 #[derive(Debug)]
-pub(super) enum Refusal {
+pub enum Refusal {
     /// `invalid_grant`, with the reason.
     Grant(&'static str),
     /// `invalid_scope`: more was asked for than had been granted.
@@ -34,7 +34,7 @@ pub(super) enum Refusal {
 }
 
 /// The tokens of one sandbox.
-pub(super) struct Tokens {
+pub struct Tokens {
     access_ttl: Duration,
     refresh_ttl: Duration,
     rotate: bool,
@@ -44,9 +44,8 @@ pub(super) struct Tokens {
 impl Tokens {
     /// Opens the ledger.
     ///
-    /// # Errors
-    /// A state file that cannot be read.
-    pub(super) fn open(options: &super::Options) -> io::Result<Self> {
+    /// Errors: a state file that cannot be read.
+    pub fn open(options: &super::Options) -> io::Result<Self> {
         Ok(Self {
             access_ttl: options.access_ttl,
             refresh_ttl: options.refresh_ttl,
@@ -56,7 +55,7 @@ impl Tokens {
     }
 
     /// A code for what somebody has agreed to.
-    pub(super) fn issue_code(
+    pub fn issue_code(
         &self,
         scopes: ScopeSet,
         redirect_uri: &str,
@@ -80,7 +79,7 @@ impl Tokens {
     }
 
     /// The first tokens, for a code. A second use of the code ends what the first has brought.
-    pub(super) fn redeem(
+    pub fn redeem(
         &self,
         code: &str,
         redirect_uri: &str,
@@ -119,7 +118,7 @@ impl Tokens {
     }
 
     /// New tokens for a refresh token, perhaps for fewer scopes.
-    pub(super) fn refresh(&self, token: &str, scope: Option<ScopeSet>) -> Result<Pair, Refusal> {
+    pub fn refresh(&self, token: &str, scope: Option<ScopeSet>) -> Result<Pair, Refusal> {
         let refreshed = self.keeper.change(|ledger| {
             let refuse = |reason| Err(Refusal::Grant(reason));
             let Some(found) = ledger.refresh.get_mut(&s256(token)) else {
@@ -149,8 +148,9 @@ impl Tokens {
         refreshed.map_err(Refusal::Io)?
     }
 
-    /// Ends a token; with a refresh token its whole family. One that is not known is fine (RFC 7009 §2.2).
-    pub(super) fn revoke(&self, token: &str) -> io::Result<()> {
+    /// Ends a token; with a refresh token its whole family. One that is not known is fine (RFC 7009
+    /// §2.2).
+    pub fn revoke(&self, token: &str) -> io::Result<()> {
         let hash = s256(token);
         self.keeper.change(|ledger| {
             ledger.access.remove(&hash);
@@ -161,7 +161,7 @@ impl Tokens {
     }
 
     /// What an access token opens; `None` if it is not, or no longer, good.
-    pub(super) fn check(&self, token: &str) -> io::Result<Option<ScopeSet>> {
+    pub fn check(&self, token: &str) -> io::Result<Option<ScopeSet>> {
         self.keeper.read(|ledger| {
             let found = ledger.access.get(&s256(token));
             let good = found.filter(|token| token.expires_at > now());
@@ -171,12 +171,12 @@ impl Tokens {
     }
 
     /// Ends every access token, as if its time had come.
-    pub(super) fn expire_access(&self) -> io::Result<()> {
+    pub fn expire_access(&self) -> io::Result<()> {
         self.keeper.change(|ledger| ledger.access.clear())
     }
 
     /// Takes a scope out of everything that was granted.
-    pub(super) fn withdraw(&self, scope: &str) -> io::Result<()> {
+    pub fn withdraw(&self, scope: &str) -> io::Result<()> {
         self.keeper.change(|ledger| {
             let Ledger {
                 families,
@@ -193,7 +193,7 @@ impl Tokens {
     }
 
     /// Ends everything.
-    pub(super) fn revoke_everything(&self) -> io::Result<()> {
+    pub fn revoke_everything(&self) -> io::Result<()> {
         self.keeper.change(|ledger| ledger.families.clear())
     }
 

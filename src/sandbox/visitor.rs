@@ -1,5 +1,5 @@
-//! The scripted visitor: goes through the sign-in pages as a browser would, so that a test or a demonstration needs
-//! no one at the screen.
+//! The scripted visitor: goes through the sign-in pages as a browser would, so that a test or a
+//! demonstration needs no one at the screen.
 //!
 //! It knows of the pages only what a person sees of them: the ids of fields and buttons.
 
@@ -61,20 +61,19 @@ impl fmt::Display for VisitError {
 
 impl std::error::Error for VisitError {}
 
-/// Opens the address, signs in, decides, and follows the way back to the app, including the request for the redirect
-/// URI. Blocks until the app's own page has been loaded.
+/// Opens the address, signs in, decides, and follows the way back to the app, including the request
+/// for the redirect URI. Blocks until the app's own page has been loaded.
 ///
-/// # Errors
-/// A page that cannot be reached or has no way on; an app that does not listen at its redirect URI.
+/// Errors: a page that cannot be reached or has no way on; an app that does not listen at its
+/// redirect URI.
 pub fn visit(authorize_url: &str, decision: Decision) -> Result<(), VisitError> {
     on_a_thread(authorize_url, decision, true).map(drop)
 }
 
-/// Goes through the pages as [`visit`] does but stops at the way back, and gives the address that a browser would
-/// have opened: what a person copies when the browser cannot reach the app.
+/// Goes through the pages as [`visit`] does but stops at the way back, and gives the address that a
+/// browser would have opened: what a person copies when the browser cannot reach the app.
 ///
-/// # Errors
-/// A page that cannot be reached or has no way on.
+/// Errors: a page that cannot be reached or has no way on.
 #[cfg(feature = "testing")]
 pub fn redirected(authorize_url: &str, decision: Decision) -> Result<String, VisitError> {
     on_a_thread(authorize_url, decision, false).map(String::from)

@@ -19,14 +19,14 @@ use tokio_rustls::server::TlsStream;
 const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// Where connections come in.
-pub(super) struct Door {
-    pub(super) listener: TcpListener,
+pub struct Door {
+    pub listener: TcpListener,
     /// What encrypts them, if this is https.
-    pub(super) tls: Option<TlsAcceptor>,
+    pub tls: Option<TlsAcceptor>,
 }
 
 /// One connection.
-pub(super) struct Wire {
+pub struct Wire {
     stream: Stream,
     line: Line,
 }
@@ -53,11 +53,11 @@ impl Stream {
 
 /// A handle on a connection, to cut it with.
 #[derive(Clone, Default)]
-pub(super) struct Line(Arc<AtomicBool>);
+pub struct Line(Arc<AtomicBool>);
 
 impl Line {
     /// Fails the next write, upon which the connection is closed.
-    pub(super) fn cut(&self) {
+    pub fn cut(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
@@ -69,7 +69,8 @@ impl Listener for Door {
     async fn accept(&mut self) -> (Wire, SocketAddr) {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
-            // Without it small answers wait for the peer's delayed acknowledgement; if it fails they only are slower.
+            // Without it small answers wait for the peer's delayed acknowledgement; if it fails
+            // they only are slower.
             let _slower = stream.set_nodelay(true);
             let stream = match &self.tls {
                 None => Stream::Plain(stream),
