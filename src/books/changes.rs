@@ -104,9 +104,12 @@ fn at_spot(spot: &Spot, was: &Item, is: &Item) -> Change {
     let hidden = [was, is].map(|item| item.hidden_at(&spot.path));
     let place = hidden.into_iter().flatten().min_by_key(|it| it.len());
     let place = place.unwrap_or(&spot.path);
-    let value = |item: &Item, is_there: bool| match is_there {
-        true => item.value(place),
-        false => Shown::Nothing,
+    let value = |item: &Item, is_there: bool| {
+        if is_there {
+            item.value(place)
+        } else {
+            Shown::Nothing
+        }
     };
     let (old, new) = (value(was, !spot.is_added), value(is, !spot.is_removed));
     plain(&shown_path(place), old, new)

@@ -86,7 +86,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         refresh.remove()?;
         run.remove()?;
     }
-    told(&args.name, purge, left.is_some(), context);
+    report(&args.name, purge, left.is_some(), context);
     if let Some(schedule) = Schedules::read(context).of(&args.name) {
         context.ui.warn(format!(
             "it is still to be synced {}: `drivetrain schedule {} --remove` ends that",
@@ -143,7 +143,7 @@ fn forget(connection: &mut Connection, context: &Context) -> Result<(), Error> {
 }
 
 /// Says what became of it.
-fn told(name: &Name, purge: bool, left: bool, context: &Context) {
+fn report(name: &Name, purge: bool, left: bool, context: &Context) {
     let ui = &context.ui;
     let done = green().apply_to("✓");
     let store = context.paths.store(name);

@@ -98,7 +98,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         }
     }
     forget(&mut connection, &keep, context)?;
-    told(&connection, &to, context);
+    report(&connection, &to, context);
     Ok(None)
 }
 
@@ -110,7 +110,7 @@ fn target(args: &Args, connection: &Connection) -> PathBuf {
     std::path::absolute(&to).unwrap_or(to)
 }
 
-fn told(connection: &Connection, to: &Path, context: &Context) {
+fn report(connection: &Connection, to: &Path, context: &Context) {
     let ui = &context.ui;
     let name = &connection.name;
     ui.say(format!(

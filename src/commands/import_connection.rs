@@ -16,7 +16,7 @@ use crate::foreign::path;
 use crate::lock::Lock;
 use crate::setup::storage::{self, StorageArgs, keep_signed_in};
 use crate::transfer::vault::warn;
-use crate::transfer::{Parcel, passphrase, read_file, unopened};
+use crate::transfer::{Exported, passphrase, read_file, unopened};
 use crate::ui::{behind, bold, fold, green};
 
 const EXAMPLES: &str = "\
@@ -56,7 +56,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     parcel::looks_sealed(&bytes).map_err(|error| unopened(&error, file))?;
     let passphrase = passphrase(args.passphrase_file.as_deref(), false, context)?;
     let text = parcel::open(&bytes, &passphrase).map_err(|error| unopened(&error, file))?;
-    let (parcel, mut connection) = Parcel::read(&text, file)?;
+    let (parcel, mut connection) = Exported::read(&text, file)?;
     if let Some(name) = args.name {
         connection.name = name;
     }
@@ -78,7 +78,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         .map_err(|error| error.with_command(&shown, &context.environment.typed))?;
     let record = parcel.record.unwrap_or_else(|| Record::of(&parcel.sign_in));
     let connection = keep_signed_in(connection, &parcel.sign_in, &record, context)?;
-    told(&connection, &args.file, context);
+    report(&connection, &args.file, context);
     Ok(None)
 }
 
@@ -129,7 +129,7 @@ fn hooks(connection: &Connection, context: &Context) {
     }
 }
 
-fn told(connection: &Connection, file: &std::path::Path, context: &Context) {
+fn report(connection: &Connection, file: &std::path::Path, context: &Context) {
     let ui = &context.ui;
     let name = &connection.name;
     let keep = context.sign_in_of(connection);

@@ -96,9 +96,10 @@ pub struct Args {
 
 fn stream(name: &str) -> Result<String, String> {
     let names: Vec<_> = streams().map(|stream| stream.name).collect();
-    match names.contains(&name) {
-        true => Ok(name.to_owned()),
-        false => Err(format!("there are: {}", names.join(", "))),
+    if names.contains(&name) {
+        Ok(name.to_owned())
+    } else {
+        Err(format!("there are: {}", names.join(", ")))
     }
 }
 

@@ -19,7 +19,7 @@ use crate::ui::working::Working;
 use crate::ui::{bold, cyan, dim, fold, green, red};
 
 /// How long the second run may take.
-const PATIENCE: Duration = Duration::from_secs(300);
+const RUN_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Variables whose loss is worth naming, with what it does.
 const LOST: [(&str, &str); 6] = [
@@ -210,7 +210,7 @@ fn again(
         // Nobody waits any more after the deadline.
         let _ = sender.send(read.transpose().map(|_| text));
     });
-    let Ok(text) = said.recv_timeout(PATIENCE) else {
+    let Ok(text) = said.recv_timeout(RUN_TIMEOUT) else {
         child.kill().map_err(failed)?;
         child.wait().map_err(failed)?;
         let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "it did not end in time");

@@ -83,7 +83,7 @@ pub(super) fn life(
     let Some(death) = death(&record) else {
         return Finding::ok("it lives as long as its access token, whose end is not known");
     };
-    let told = format!("it lives until {}", death.told(&name, now));
+    let told = format!("it lives until {}", death.sentence(&name, now));
     let finding = if death.at <= now {
         Finding::bad(Error::new(codes::AUTH_EXPIRED, told).hints_for(&name))
     } else if death.at <= now + SOON {

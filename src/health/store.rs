@@ -125,7 +125,7 @@ fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
     let Some(last) = runs.first() else {
         return Finding::note(format!("none yet; `drivetrain sync {name}` begins"));
     };
-    let told: Vec<_> = runs.iter().map(|run| told(run, at_work)).collect();
+    let told: Vec<_> = runs.iter().map(|run| ended(run, at_work)).collect();
     let told = told.join(", ");
     let finding = match &last.report {
         None if at_work => Finding::ok(told),
@@ -151,7 +151,7 @@ fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
     finding.fact("runs", runs.collect::<Vec<_>>())
 }
 
-fn told(run: &Run, at_work: bool) -> String {
+fn ended(run: &Run, at_work: bool) -> String {
     let when = relative(run.started_at, now());
     match &run.report {
         Some(report) => match report.ended() {

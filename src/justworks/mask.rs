@@ -92,9 +92,10 @@ impl Mask {
         let begins = segments.iter().position(api).unwrap_or(0);
         let masked = segments.iter().enumerate().map(|(at, segment)| {
             let known = at < begins || segment.is_empty() || self.segments.contains(segment);
-            match known {
-                true => (*segment).to_owned(),
-                false => self.id(&decoded(segment)),
+            if known {
+                (*segment).to_owned()
+            } else {
+                self.id(&decoded(segment))
             }
         });
         masked.collect::<Vec<_>>().join("/")
@@ -146,9 +147,10 @@ impl Mask {
                 if is_id(key) && !self.hides(key) {
                     *value = self.number(number);
                 } else if private || !KEPT_NUMBERS.contains(&key) {
-                    *value = match number.is_f64() {
-                        true => Value::from(0.0),
-                        false => Value::from(0),
+                    *value = if number.is_f64() {
+                        Value::from(0.0)
+                    } else {
+                        Value::from(0)
                     };
                 }
             }
@@ -178,9 +180,10 @@ impl Mask {
             "scope" => text.split(' ').all(|scope| self.said.contains(scope)),
             _ => KEPT_WORDS.contains(&key) && is_word(text),
         };
-        match passes {
-            true => text.to_owned(),
-            false => placeholder(text),
+        if passes {
+            text.to_owned()
+        } else {
+            placeholder(text)
         }
     }
 
@@ -201,9 +204,10 @@ impl Mask {
         // Fields begin with a small letter, countries have none, people are called AdaLovelace.
         let named = key.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
             || !key.contains(|c: char| c.is_ascii_lowercase());
-        match named && key.len() <= 48 && digits < 4 && key.chars().all(fits) {
-            true => key,
-            false => self.id(&key),
+        if named && key.len() <= 48 && digits < 4 && key.chars().all(fits) {
+            key
+        } else {
+            self.id(&key)
         }
     }
 
@@ -216,9 +220,10 @@ impl Mask {
             if core.is_empty() || self.said.contains(core) {
                 return word.to_owned();
             }
-            let stand_in = match core.chars().any(|c| c.is_ascii_digit()) {
-                true => self.id(core),
-                false => TEXT.to_owned(),
+            let stand_in = if core.chars().any(|c| c.is_ascii_digit()) {
+                self.id(core)
+            } else {
+                TEXT.to_owned()
             };
             word.replacen(core, &stand_in, 1)
         };

@@ -69,9 +69,10 @@ pub fn read(template: &str, body: &[u8]) -> Result<Option<Page>, Problem> {
         .items
         .first()
         .is_some_and(|answer| answer["items"].is_array());
-    let page = match has_list {
-        true => pages::list(template, body)?,
-        false => Page::default(),
+    let page = if has_list {
+        pages::list(template, body)?
+    } else {
+        Page::default()
     };
     let ready = READY.contains(&status.as_str()) || !page.items.is_empty();
     Ok(ready.then_some(page))

@@ -67,12 +67,12 @@ pub struct Keeper {
 #[derive(Default)]
 struct Memory {
     ledger: Ledger,
-    seen: Seen,
+    seen: FileState,
 }
 
 /// How the file looked when the ledger was read from it.
 #[derive(Default, PartialEq, Eq)]
-enum Seen {
+enum FileState {
     /// It must be read.
     #[default]
     Unknown,
@@ -123,7 +123,7 @@ impl Keeper {
         lock.lock()?;
         reload(path, &mut memory)?;
         // Whatever fails from here on: what is only in memory must not be believed.
-        memory.seen = Seen::Unknown;
+        memory.seen = FileState::Unknown;
         let result = change(&mut memory.ledger);
         memory.ledger.forget();
         let aside = beside(path, "new");
@@ -139,7 +139,7 @@ fn reload(path: &Path, memory: &mut Memory) -> io::Result<()> {
     let seen = look(path)?;
     if seen != memory.seen {
         memory.ledger = match seen {
-            Seen::File { .. } => serde_json::from_slice(&fs::read(path)?)?,
+            FileState::File { .. } => serde_json::from_slice(&fs::read(path)?)?,
             _ => Ledger::default(),
         };
         memory.seen = seen;
@@ -193,17 +193,17 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn look(path: &Path) -> io::Result<Seen> {
+fn look(path: &Path) -> io::Result<FileState> {
     let data = match fs::metadata(path) {
         Ok(data) => data,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Seen::Missing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FileState::Missing),
         Err(error) => return Err(error),
     };
     #[cfg(unix)]
     let inode = std::os::unix::fs::MetadataExt::ino(&data);
     #[cfg(not(unix))]
     let inode = 0;
-    Ok(Seen::File {
+    Ok(FileState::File {
         modified: data.modified()?,
         len: data.len(),
         inode,

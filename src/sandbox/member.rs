@@ -8,7 +8,7 @@ use super::chance::Dice;
 use super::names::{DEPARTMENTS, OFFICES, STREETS};
 use super::people::{Kind, OPENED, Person, Stage};
 use super::record::{clean, office, timestamp};
-use super::shapes::{Job, Pay, Place, Shapes, Unit, Use};
+use super::shapes::{Address, Job, Pay, Shapes, Unit, Use};
 use super::world::{World, department_id};
 
 /// A member with every field there is; what may be seen of it is the business of the scopes.
@@ -160,7 +160,7 @@ fn home(shapes: Shapes, seed: u64, person: &Person) -> Value {
     } else {
         ("London", "", "ZZ99 9ZZ", "GB")
     };
-    shapes.address(Place {
+    shapes.address(Address {
         line1: &line1,
         line2: &line2,
         city,

@@ -17,7 +17,7 @@ use super::tokens::{Pair, Refusal};
 use super::{CLIENT_ID, CLIENT_SECRET, held, pages};
 
 /// How long somebody may take to sign in.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
+const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 /// How many people may be signing in at once; beyond it the oldest is forgotten.
 const MOST: usize = 1_000;
 
@@ -39,7 +39,7 @@ struct Flow {
 impl Flows {
     fn begin(&self, flow: Flow) -> String {
         let mut flows = held(&self.0);
-        flows.retain(|_, flow| flow.begun.elapsed() < PATIENCE);
+        flows.retain(|_, flow| flow.begun.elapsed() < SIGN_IN_TIMEOUT);
         if flows.len() >= MOST {
             let oldest = flows.iter().min_by_key(|(_, flow)| flow.begun);
             if let Some(id) = oldest.map(|(id, _)| id.clone()) {
@@ -53,7 +53,7 @@ impl Flows {
 
     fn find(&self, id: &str) -> Option<Flow> {
         let flow = held(&self.0).get(id).cloned();
-        flow.filter(|flow| flow.begun.elapsed() < PATIENCE)
+        flow.filter(|flow| flow.begun.elapsed() < SIGN_IN_TIMEOUT)
     }
 
     fn sign_in(&self, id: &str) {

@@ -6,7 +6,7 @@ use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
 /// How long somebody may take to ask.
-const PATIENCE: Duration = Duration::from_secs(5);
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
 
 const PAGE: &str = "<!doctype html><title>Blocked</title><h1>Blocked</h1>\
     <p>This site is not allowed by the policy of Example Corp.</p>\n";
@@ -41,7 +41,7 @@ impl Proxy {
 }
 
 fn refuse(mut stream: TcpStream) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(READ_TIMEOUT))?;
     let mut head = Vec::new();
     let mut piece = [0; 1024];
     while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < 64 * 1024 {

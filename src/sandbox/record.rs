@@ -7,7 +7,7 @@ use serde_json::{Map, Value, json};
 use super::names::{DEPARTMENTS, OFFICES};
 use super::paystub::Line;
 use super::people::{Kind, OPENED};
-use super::shapes::{Place, Use};
+use super::shapes::{Address, Use};
 use super::world::{Fee, Issued, Payroll, World, department_id, departments, office_id};
 
 /// The name of the company, which says what it is.
@@ -47,9 +47,9 @@ pub fn office(world: &World, index: usize) -> Value {
     clean(office)
 }
 
-fn place(office: usize) -> Place<'static> {
+fn place(office: usize) -> Address<'static> {
     let office = &OFFICES[office];
-    Place {
+    Address {
         line1: office.line1,
         line2: "",
         city: office.city,

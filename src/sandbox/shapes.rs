@@ -49,7 +49,7 @@ pub enum Unit {
 
 /// An address.
 #[derive(Clone, Copy)]
-pub struct Place<'a> {
+pub struct Address<'a> {
     pub line1: &'a str,
     pub line2: &'a str,
     pub city: &'a str,
@@ -86,7 +86,7 @@ impl Shapes {
     }
 
     /// An office, in the company and in members.
-    pub fn office(self, id: &str, name: &str, place: Place<'_>) -> Value {
+    pub fn office(self, id: &str, name: &str, place: Address<'_>) -> Value {
         let address = self.address(place);
         match self {
             Self::First => json!({"id": id, "name": name, "address": address}),
@@ -164,7 +164,7 @@ impl Shapes {
     }
 
     /// An address, of a person, an office or the company.
-    pub fn address(self, place: Place<'_>) -> Value {
+    pub fn address(self, place: Address<'_>) -> Value {
         match self {
             Self::First => json!({
                 "line1": place.line1, "line2": place.line2, "city": place.city, "state": place.state,

@@ -14,7 +14,7 @@ use super::form::Form;
 /// How many pages and redirects a visit may take.
 const STEPS: usize = 20;
 /// How long one request may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What the visitor decides on the consent page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -99,7 +99,7 @@ async fn go(start: &str, decision: Decision, open: bool) -> Result<Url, VisitErr
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
         .no_proxy()
-        .timeout(PATIENCE)
+        .timeout(REQUEST_TIMEOUT)
         .build()
         .map_err(network)?;
     let mut here = Url::parse(start).map_err(|error| VisitError::Network(error.to_string()))?;

@@ -9,7 +9,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::options::Options;
-use super::{Draft, addresses, given, profile, storage};
+use super::{Draft, addresses, profile, storage, with_token};
 use crate::auth::callback::RedirectUri;
 use crate::auth::vault::Place;
 use crate::codes;
@@ -26,7 +26,7 @@ use crate::secret::{Secret, text};
 use crate::ui::{bold, cyan, fold};
 
 /// Largest client secret file that is read, in bytes.
-const LARGEST: u64 = 4096;
+const MAX_SECRET_BYTES: u64 = 4096;
 
 /// Collects everything that the sign-in needs.
 pub(super) fn draft(
@@ -53,7 +53,10 @@ pub(super) fn draft(
     // The sandbox's tokens open nothing.
     let said = said.or(args.sandbox.then_some(Place::Plain));
     let place = storage::choose(said, &name, &id, context)?;
-    let given = args.with_token.then(|| given::read(context)).transpose()?;
+    let given = args
+        .with_token
+        .then(|| with_token::read(context))
+        .transpose()?;
     // A token that cannot be renewed needs no app.
     let lone = given.as_ref().is_some_and(|grant| grant.refresh.is_none());
     let client_id = client_id(args, former.as_ref(), lone, context)?;
@@ -310,7 +313,7 @@ fn from_file(path: &Path) -> Result<Secret, Error> {
         );
         Error::new(codes::CONNECT_CLIENT_SECRET, message)
     };
-    let bytes = match files::read_given(path, LARGEST, Closed::ToAll) {
+    let bytes = match files::read_given(path, MAX_SECRET_BYTES, Closed::ToAll) {
         Ok(bytes) => Zeroizing::new(bytes),
         Err(files::Error::TooLarge { .. }) => return Err(unfit("more than any secret")),
         Err(files::Error::Io { source, .. }) => {

@@ -3,7 +3,7 @@
 //! The steps in their order: what will happen and what is needed, whether the person is an admin,
 //! what will be read ([`review`]), the app ([`app`]), where the sign-in will be kept ([`storage`]),
 //! the sign-in ([`sign_in`], with [`elsewhere`] for a browser on another machine; or a token that
-//! exists already, [`given`]), the result and the first sync ([`result`]). Nothing is stored before
+//! exists already, [`with_token`]), the result and the first sync ([`result`]). Nothing is stored before
 //! the sign-in has been proven good for the right company, so stopping at any moment leaves
 //! everything as it was.
 
@@ -11,13 +11,13 @@ mod app;
 pub mod choice;
 pub mod company;
 mod elsewhere;
-mod given;
 pub mod options;
 mod proof;
 pub mod result;
 mod review;
 mod sign_in;
 pub mod storage;
+mod with_token;
 
 use serde::Serialize;
 use url::Url;
@@ -102,7 +102,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     review::confirm(&args, &scopes, &selection, context)?;
     let draft = app::draft(&args, name, former, selection, scopes, context)?;
     let signed = match &draft.given {
-        Some(grant) => given::accept(&draft, grant, context)?,
+        Some(grant) => with_token::accept(&draft, grant, context)?,
         None => sign_in::sign_in(&args, &draft, context)?,
     };
     let record = Record::of(&signed.document);

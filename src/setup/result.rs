@@ -4,7 +4,7 @@ use super::options::Options;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
-use crate::justworks::fills::missing_without;
+use crate::justworks::scope_coverage::missing_without;
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
 use crate::run::Wishes;

@@ -8,7 +8,7 @@ use jaq_core::load::{Arena, Error as LoadError, File, Loader, parse, span};
 use jaq_core::{Compiler, Ctx, Vars, data};
 use jaq_json::{Val, read, write};
 
-use super::shown::closed;
+use super::render::closed;
 use crate::codes;
 use crate::error::Error;
 use crate::foreign::{visible, visible_json};
@@ -170,13 +170,15 @@ fn unread() -> Error {
 fn wrong(code: &str, part: &str, what: &str, expected: bool) -> Error {
     let at = span(code, part).start.min(code.len());
     let place = code.get(..at).map_or(0, |before| before.chars().count()) + 1;
-    let what = match expected {
-        true => format!("{what} is expected"),
-        false => what.to_owned(),
+    let what = if expected {
+        format!("{what} is expected")
+    } else {
+        what.to_owned()
     };
-    let place = match part.is_empty() {
-        true => "at its end".to_owned(),
-        false => format!("at character {place}"),
+    let place = if part.is_empty() {
+        "at its end".to_owned()
+    } else {
+        format!("at character {place}")
     };
     let mut error = unread();
     error.message = format!("the filter of --jq is wrong {place}: {what}").into();

@@ -3,7 +3,7 @@
 //!
 //! What goes in is made anew, in counts, codes, key paths and masked bodies; nothing is copied and
 //! then cleaned, but for the settings and the checks, whose few private words are known beforehand
-//! ([`pieces::Veil`]).
+//! ([`pieces::Redactor`]).
 
 mod archive;
 mod pieces;

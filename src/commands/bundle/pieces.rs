@@ -21,7 +21,7 @@ use crate::trace::Bodies;
 const RUNS: u32 = 50;
 
 /// Largest trace that is taken along, in bytes.
-const LARGEST: u64 = 64 << 20;
+const MAX_TRACE_BYTES: u64 = 64 << 20;
 
 /// A file of the archive.
 pub struct Piece {
@@ -44,9 +44,9 @@ impl Piece {
 }
 
 /// Words that say whose the connection is, and what stands in their place.
-pub struct Veil(Vec<(String, &'static str)>);
+pub struct Redactor(Vec<(String, &'static str)>);
 
-impl Veil {
+impl Redactor {
     /// The words of a connection, and of this machine.
     fn of(connection: &Connection, context: &Context) -> Self {
         let mut words = vec![
@@ -99,7 +99,7 @@ pub fn gather(
     folder: &Path,
     context: &Context,
 ) -> Result<Vec<Piece>, Error> {
-    let veil = Veil::of(connection, context);
+    let redactor = Redactor::of(connection, context);
     let (checks, trace) = examined(connection, folder, context)?;
     let mut pieces = vec![
         Piece::json(
@@ -110,7 +110,7 @@ pub fn gather(
         Piece {
             name: "checks.json",
             about: "what `drivetrain doctor` found",
-            bytes: veil.over(&format!("{checks:#}\n")).into_bytes(),
+            bytes: redactor.over(&format!("{checks:#}\n")).into_bytes(),
         },
         Piece::json(
             "runs.json",
@@ -125,7 +125,7 @@ pub fn gather(
         Piece {
             name: "connection.toml",
             about: "the settings, without names, ids and hooks",
-            bytes: veil.over(&settings(connection)?).into_bytes(),
+            bytes: redactor.over(&settings(connection)?).into_bytes(),
         },
         Piece {
             name: "trace.har",
@@ -171,7 +171,7 @@ fn examined(
     unquoted(&mut document.checks);
     let written = begun.and_then(|trace| {
         trace.finish().transpose()?;
-        let bytes = files::read_private(&path, LARGEST);
+        let bytes = files::read_private(&path, MAX_TRACE_BYTES);
         files::remove(&path)?;
         Ok(bytes?.unwrap_or_default())
     });

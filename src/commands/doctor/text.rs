@@ -66,9 +66,10 @@ fn line(text: &mut String, check: &Check) {
     };
     let indent = " ".repeat(TITLE + TOOK + 7);
     // A long title has a line of its own, so that the others need not make room for it.
-    let title = match check.title.len() > TITLE {
-        true => format!("{}\n{:TITLE$}    ", check.title, ""),
-        false => format!("{:<TITLE$}", check.title),
+    let title = if check.title.len() > TITLE {
+        format!("{}\n{:TITLE$}    ", check.title, "")
+    } else {
+        format!("{:<TITLE$}", check.title)
     };
     let took = match finding.status {
         Status::Skipped => String::new(),

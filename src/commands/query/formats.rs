@@ -146,9 +146,10 @@ impl Lines {
                     let comma = if at == 0 { "" } else { ", " };
                     let (name, value) = (Json::from(name.as_str()), json(value));
                     let field = format!("{comma}{name}: {value}");
-                    match self.is_read {
-                        true => out.write_all(visible_json(&field).as_bytes())?,
-                        false => out.write_all(field.as_bytes())?,
+                    if self.is_read {
+                        out.write_all(visible_json(&field).as_bytes())?;
+                    } else {
+                        out.write_all(field.as_bytes())?;
                     }
                 }
                 out.write_all(b"}")
@@ -167,9 +168,10 @@ impl Lines {
     fn escaped(&self, text: &str) -> String {
         let text = text.replace('\\', "\\\\").replace('|', "\\|");
         let text = text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>");
-        match self.is_read {
-            true => visible(&text).into_owned(),
-            false => text,
+        if self.is_read {
+            visible(&text).into_owned()
+        } else {
+            text
         }
     }
 

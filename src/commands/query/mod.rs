@@ -21,7 +21,7 @@ use crate::store::{Piece, QueryError, Value, questions};
 use crate::ui::room;
 
 /// Largest statement that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
+const MAX_SQL_BYTES: u64 = 1 << 20;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -97,7 +97,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             Ok(())
         }
     });
-    asked.map_err(|error| told(error, &name))?;
+    asked.map_err(|error| unanswered(error, &name))?;
     printed?;
     Ok(None)
 }
@@ -114,10 +114,10 @@ fn read() -> Result<String, Error> {
         return Err(none("there is no SQL to run"));
     }
     let mut bytes = Vec::new();
-    let read = input.lock().take(LARGEST + 1).read_to_end(&mut bytes);
+    let read = input.lock().take(MAX_SQL_BYTES + 1).read_to_end(&mut bytes);
     let failed = |message| Error::new(codes::QUERY_UNREADABLE, message);
     read.map_err(|error| failed("the standard input cannot be read").cause(&error))?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > MAX_SQL_BYTES {
         return Err(failed("the SQL on the standard input is longer than 1 MiB"));
     }
     let text = String::from_utf8(bytes);
@@ -175,7 +175,7 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
 }
 
 /// Why there is no answer, for a person.
-fn told(error: QueryError, name: &str) -> Error {
+fn unanswered(error: QueryError, name: &str) -> Error {
     let list = "`drivetrain query --list` shows questions that are answered already";
     match error {
         QueryError::Writes => Error::hinted(

@@ -155,9 +155,10 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
         (None, []) => return Err(unknown(id)),
         (None, several) => return Err(ambiguous(id, several)),
     };
-    match json {
-        true => context.print_json(&Full::of(name, run))?,
-        false => print(&text::full(name, run), context)?,
+    if json {
+        context.print_json(&Full::of(name, run))?;
+    } else {
+        print(&text::full(name, run), context)?;
     }
     Ok(None)
 }

@@ -194,7 +194,7 @@ pub(super) fn full(name: &Name, run: &Run) -> String {
     }
     for error in problems::errors(report) {
         text.push('\n');
-        text.push_str(&told(&error));
+        text.push_str(&problem(&error));
     }
     text
 }
@@ -251,7 +251,7 @@ fn table(report: &Report) -> String {
 }
 
 /// A problem with its causes and with what mends it.
-fn told(error: &Error) -> String {
+fn problem(error: &Error) -> String {
     let mut text = String::new();
     let mut line = |label: String, columns: usize, said: &str| {
         let said = fold(said, &" ".repeat(columns));

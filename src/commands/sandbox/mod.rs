@@ -12,7 +12,7 @@ use crate::sandbox::named::Faults;
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Options, Proxy, Sandbox, Shapes};
 use crate::setup::company::CompanyArgs;
 use crate::ui::{bold, cyan};
-use scenario::{Choice, Place, Scenario};
+use scenario::{Choice, Scenario, Values};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -164,23 +164,23 @@ fn steps(
     let failed = |error: std::io::Error| {
         Error::new(codes::SANDBOX_FAILED, "the sandbox cannot be started").cause(&error)
     };
-    let mut place = Place {
+    let mut values = Values {
         api: sandbox.api_url(),
         authorize: sandbox.authorize_url(),
         token: sandbox.grant().map_err(failed)?,
         redirect,
-        ..Place::default()
+        ..Values::default()
     };
     if scenario.proxy {
-        place.proxy = Proxy::start().map_err(failed)?.url();
+        values.proxy = Proxy::start().map_err(failed)?.url();
     }
     if let Some(ca) = sandbox.ca() {
         let file = context.paths.data.join("sandbox-ca.pem");
         context.paths.make()?;
         files::write_private(&file, ca.as_bytes())?;
-        place.ca = files::quoted(&file);
+        values.ca = files::quoted(&file);
     }
-    Ok(scenario.text(&place))
+    Ok(scenario.text(&values))
 }
 
 /// How to connect to it.

@@ -8,7 +8,7 @@ use crate::context::{Context, now};
 use crate::error::{Step, connect_command};
 use crate::foreign::path;
 use crate::health::lifetime::death;
-use crate::justworks::fills::missing_without;
+use crate::justworks::scope_coverage::missing_without;
 use crate::run::ended::backup_command;
 use crate::setup::result::not_asked_for;
 use crate::store::log_bytes;
@@ -175,7 +175,7 @@ impl Status {
         });
         if let Some(death) = death(record) {
             let name = self.connection.name.to_string();
-            lines.push(("lives until", death.told(&name, now)));
+            lines.push(("lives until", death.sentence(&name, now)));
         }
         lines
     }

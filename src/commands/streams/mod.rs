@@ -32,7 +32,7 @@ Examples:
   drivetrain streams justworks --shapes                    key paths and types that really arrive";
 
 /// How long a choice waits for a run to end.
-const PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// List the tables that can be read, and choose among them
 ///
@@ -129,7 +129,7 @@ fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Conne
 fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result<(), Error> {
     // Whatever else writes the settings holds this lock; what it has written must not be lost.
     let lock = context.paths.run_lock(&connection.name);
-    let _lock = Lock::acquire_within(&lock, PATIENCE)?;
+    let _lock = Lock::acquire_within(&lock, LOCK_TIMEOUT)?;
     *connection = context.connection(&connection.name)?;
     let mut selection = connection.selection();
     args.choice.apply(&mut selection);

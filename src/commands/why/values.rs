@@ -10,7 +10,7 @@ use crate::foreign::visible;
 use crate::money::{self, Minor};
 
 /// The longest value that is shown whole.
-const LONGEST: usize = 120;
+const MAX_VALUE_CHARS: usize = 120;
 
 /// A moment by this machine's clock.
 pub(super) fn moment(at: Timestamp) -> String {
@@ -20,7 +20,7 @@ pub(super) fn moment(at: Timestamp) -> String {
 
 /// Text from elsewhere on one line, cut where it is long.
 pub(super) fn plain(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_VALUE_CHARS) {
         Some((end, _)) => format!("{}…", visible(&text[..end])),
         None => visible(text).into_owned(),
     }
