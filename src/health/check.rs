@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::codes::Code;
@@ -11,7 +11,7 @@ use crate::foreign::Line;
 use crate::ui::working::Working;
 
 /// How a check came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// As it should be.
@@ -24,19 +24,6 @@ pub enum Status {
     Bad,
     /// It could not be looked at, because of what an earlier check says.
     Skipped,
-}
-
-impl Status {
-    /// The word for programs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Note => "note",
-            Self::Warn => "warn",
-            Self::Bad => "bad",
-            Self::Skipped => "skipped",
-        }
-    }
 }
 
 /// What a check came to.

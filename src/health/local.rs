@@ -12,6 +12,7 @@ use crate::error::{Error, Kind, Step};
 use crate::files::{self, Expected, quoted};
 use crate::http::client::host_of;
 use crate::lock::Lock;
+use crate::report::Problem;
 use crate::run::other_host;
 use crate::ui::summary::things;
 
@@ -23,26 +24,33 @@ pub(super) fn machine(checks: &mut Checks<'_>, context: &Context) {
     checks.check(("home.config", "settings folder"), || folder(&paths.config));
     checks.check(("home.data", "data folder"), || folder(&paths.data));
     checks.check(("environment.home", "other homes"), || home(context));
+    let environment = &context.environment;
     checks.check(("environment.access_token", "given token"), || {
-        match context.environment.access_token {
-            None => Finding::ok("DRIVETRAIN_ACCESS_TOKEN is not set"),
-            Some(Err(what)) => Finding::bad(Error::of_problem(&malformed_token(what), "justworks")),
-            Some(Ok(_)) => Finding::note(
-                "DRIVETRAIN_ACCESS_TOKEN is used instead of the saved sign-in, and never renewed; unset it to use the saved one",
-            ),
-        }
+        let saved = "the saved sign-in, and never renewed; unset it to use the saved one";
+        let token = &environment.access_token;
+        given(token, "DRIVETRAIN_ACCESS_TOKEN", malformed_token, saved)
     });
     checks.check(("environment.client_secret", "given secret"), || {
-        match context.environment.client_secret {
-            None => Finding::ok("JUSTWORKS_CLIENT_SECRET is not set"),
-            Some(Err(what)) => Error::of_problem(&malformed_secret(what), "justworks").into(),
-            Some(Ok(_)) => Finding::note(
-                "JUSTWORKS_CLIENT_SECRET is used instead of the client secret that is kept with each sign-in",
-            ),
-        }
+        let kept = "the client secret that is kept with each sign-in";
+        let secret = &environment.client_secret;
+        given(secret, "JUSTWORKS_CLIENT_SECRET", malformed_secret, kept)
     });
     checks.check(("environment.key", "key"), || key(context));
     checks.check(("environment.network", "proxy and CA"), || network(context));
+}
+
+/// What a variable gives that is used instead of something that is kept.
+fn given<T>(
+    value: &Option<Result<T, &'static str>>,
+    name: &str,
+    malformed: fn(&str) -> Problem,
+    instead_of: &str,
+) -> Finding {
+    match value {
+        None => Finding::ok(format!("{name} is not set")),
+        Some(Err(what)) => Error::of_problem(&malformed(what), "justworks").into(),
+        Some(Ok(_)) => Finding::note(format!("{name} is used instead of {instead_of}")),
+    }
 }
 
 /// A folder of the program's own: private, and a file can be kept in it.

@@ -13,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
@@ -95,7 +96,8 @@ impl Mask {
             if known {
                 (*segment).to_owned()
             } else {
-                self.id(&decoded(segment))
+                // So that an id is the same in a path and in a body.
+                self.id(&percent_decode_str(segment).decode_utf8_lossy())
             }
         });
         masked.collect::<Vec<_>>().join("/")
@@ -331,27 +333,6 @@ fn is_word(text: &str) -> bool {
     let all = |fits: fn(&char) -> bool| text.chars().all(|c| fits(&c) || joint(c));
     (1..=40).contains(&text.len())
         && (all(char::is_ascii_lowercase) || all(char::is_ascii_uppercase))
-}
-
-/// Percent-decoding (RFC 3986 §2.1), so that an id is the same in a path and in a body.
-fn decoded(segment: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = segment.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let code = (byte == b'%').then(|| after.get(..2)).flatten();
-        let code = code.and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(code) => {
-                bytes.push(code);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

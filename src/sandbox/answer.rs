@@ -34,6 +34,11 @@ impl Answer {
         Self::new(status, "application/json", value.to_string())
     }
 
+    /// A JSON value that was asked for.
+    pub fn ok(value: &Value) -> Self {
+        Self::json(StatusCode::OK, value)
+    }
+
     /// An error of the API.
     pub fn problem(status: StatusCode, error: &str, message: &str) -> Self {
         Self::json(status, &json!({"error": error, "message": message}))

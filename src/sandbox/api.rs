@@ -165,17 +165,17 @@ pub fn answer(
         granted,
     };
     let result = match endpoint {
-        Endpoint::Company => Ok(one(&record::company(&world))),
+        Endpoint::Company => Ok(Answer::ok(&record::company(&world))),
         Endpoint::Members => members(&call),
         Endpoint::Member(id) => member(&call, id),
         Endpoint::Payrolls => payrolls(&call),
         Endpoint::Fees(id) => fees(&call, id),
         Endpoint::Paystubs(id) => paystubs(&call, id),
         Endpoint::Paystub(id) => paystub(&call, id),
-        Endpoint::BankAccount => Ok(one(&detail::bank_account())),
-        Endpoint::BusinessInfo => Ok(one(&detail::business_info(&world))),
-        Endpoint::CustomFields => Ok(one(&detail::custom_fields(&world))),
-        Endpoint::Jurisdictions => Ok(one(&detail::jurisdictions())),
+        Endpoint::BankAccount => Ok(Answer::ok(&detail::bank_account())),
+        Endpoint::BusinessInfo => Ok(Answer::ok(&detail::business_info(&world))),
+        Endpoint::CustomFields => Ok(Answer::ok(&detail::custom_fields(&world))),
+        Endpoint::Jurisdictions => Ok(Answer::ok(&detail::jurisdictions())),
         Endpoint::CustomFieldValues(id) => detail::custom_field_values(&world, id),
         Endpoint::TaxId(id) => detail::tax_id(&world, id),
         Endpoint::Policies => time_off::policies(&call),
@@ -183,17 +183,13 @@ pub fn answer(
         Endpoint::AskBalances => time_off::ask_balances(&call),
         Endpoint::Balances(id) => time_off::balances(&call, id),
         Endpoint::Deductions => deduction::deductions(&call),
-        Endpoint::DeductionTypes => Ok(one(&deduction::types())),
+        Endpoint::DeductionTypes => Ok(Answer::ok(&deduction::types())),
     };
     result.unwrap_or_else(|refusal| refusal)
 }
 
 /// An answer, or the answer that refuses it.
 pub type Outcome = Result<Answer, Answer>;
-
-fn one(value: &Value) -> Answer {
-    Answer::json(StatusCode::OK, value)
-}
 
 fn bearer(head: &Parts) -> Option<&str> {
     let value = head.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
@@ -234,7 +230,7 @@ fn members(call: &Call<'_>) -> Outcome {
 
 fn member(call: &Call<'_>, id: &str) -> Outcome {
     let index = find(call, &call.world.person_by_id, id)?;
-    Ok(one(&visible(whole(call.world, index), call.granted)))
+    Ok(Answer::ok(&visible(whole(call.world, index), call.granted)))
 }
 
 /// The place of what has this id, unless it has vanished.
@@ -343,5 +339,8 @@ fn of_another<'a>(call: &Call<'a>, index: usize) -> Option<&'a Issued> {
 fn paystub(call: &Call<'_>, id: &str) -> Outcome {
     let world = call.world;
     let index = find(call, &world.paystub_by_id, id)?;
-    Ok(one(&record::paystub_detail(world, &world.paystubs[index])))
+    Ok(Answer::ok(&record::paystub_detail(
+        world,
+        &world.paystubs[index],
+    )))
 }

@@ -1,7 +1,6 @@
 //! The small records around the company and its members: bank account, registrations, custom
 //! fields, tax ids.
 
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -74,13 +73,10 @@ pub fn custom_field_values(world: &World, id: &str) -> Outcome {
         Vec::new()
     };
     let centre = format!("CC-{:03}", 100 + person.stage().department * 10);
-    Ok(Answer::json(
-        StatusCode::OK,
-        &json!({"items": [
-            {"id": chance::id(seed, "custom-field", &[0]), "values": shapes.custom_values(&size)},
-            {"id": chance::id(seed, "custom-field", &[1]), "values": shapes.custom_values(&[&centre])},
-        ]}),
-    ))
+    Ok(Answer::ok(&json!({"items": [
+        {"id": chance::id(seed, "custom-field", &[0]), "values": shapes.custom_values(&size)},
+        {"id": chance::id(seed, "custom-field", &[1]), "values": shapes.custom_values(&[&centre])},
+    ]})))
 }
 
 /// `GET /v1/members/{id}/tax-id`. Numbers that begin with 000 are never given to anybody.
@@ -94,10 +90,7 @@ pub fn tax_id(world: &World, id: &str) -> Outcome {
         _ => {
             let mut dice = Dice::new(world.company.seed, "tax-id", &person.key());
             let number = format!("000-00-{:04}", dice.below(10_000));
-            Ok(Answer::json(
-                StatusCode::OK,
-                &json!({"US": {"ssn": number}}),
-            ))
+            Ok(Answer::ok(&json!({"US": {"ssn": number}})))
         }
     }
 }

@@ -4,11 +4,11 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::names::{DEPARTMENTS, OFFICES};
+use super::names::{DEPARTMENTS, Department, OFFICES};
 use super::paystub::Line;
 use super::people::{Kind, OPENED};
 use super::shapes::{Address, Use};
-use super::world::{Fee, Issued, Payroll, World, department_id, departments, office_id};
+use super::world::{Fee, Issued, Payroll, World, department_id, office_id};
 
 /// The name of the company, which says what it is.
 pub const COMPANY_NAME: &str = "Copperfin Toy Works (fictional)";
@@ -16,12 +16,11 @@ pub const COMPANY_NAME: &str = "Copperfin Toy Works (fictional)";
 /// `GET /v1/company`.
 pub fn company(world: &World) -> Value {
     let (seed, shapes) = (world.company.seed, world.shapes);
-    let departments: Vec<Value> = departments()
-        .map(|index| {
-            let id = department_id(seed, index);
-            shapes.department(&id, DEPARTMENTS[index].name)
-        })
-        .collect();
+    let department = |(index, one): (usize, &Department)| {
+        let id = department_id(seed, index);
+        shapes.department(&id, one.name)
+    };
+    let departments: Vec<Value> = DEPARTMENTS.iter().enumerate().map(department).collect();
     let offices: Vec<Value> = (0..OFFICES.len())
         .map(|index| office(world, index))
         .collect();

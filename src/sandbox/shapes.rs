@@ -7,12 +7,14 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 /// Which of the two variants is served. Both say the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Shapes {
-    /// Short keys (`id`, `name`, `amount`), spans with a start and an end, the oldest first.
+    // Spans with a start and an end, the oldest first.
+    /// Short keys, such as `id`, `name` and `amount`
     #[default]
     First,
-    /// Long keys (`department_id`, `display_name`, `pay_rate`), effective dates, the newest first.
+    // Effective dates, the newest first.
+    /// Long keys, such as `department_id`, `display_name` and `pay_rate`
     Second,
 }
 

@@ -239,7 +239,7 @@ pub fn balances(call: &Call<'_>, id: &str) -> Outcome {
     } else {
         json!({"status": status, "message": "the report is being prepared", "items": []})
     };
-    Ok(Answer::json(StatusCode::OK, &body))
+    Ok(Answer::ok(&body))
 }
 
 fn policy_id(seed: u64, index: usize) -> String {

@@ -3,7 +3,6 @@
 //!
 //! It knows of the pages only what a person sees of them: the ids of fields and buttons.
 
-use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::LOCATION;
@@ -31,11 +30,13 @@ pub enum Decision {
 }
 
 /// Why a visit did not come to its end.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum VisitError {
     /// A request failed.
+    #[error("the visitor could not reach the page: {0}")]
     Network(String),
     /// A page of the sign-in showed no form to go on with; its status and the text of its heading.
+    #[error("the visitor met a page without a way on ({status}): {text}")]
     Page {
         /// The HTTP status.
         status: u16,
@@ -43,23 +44,9 @@ pub enum VisitError {
         text: String,
     },
     /// It went in circles.
+    #[error("the visitor was sent in circles")]
     Lost,
 }
-
-impl fmt::Display for VisitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Network(cause) => write!(f, "the visitor could not reach the page: {cause}"),
-            Self::Page { status, text } => write!(
-                f,
-                "the visitor met a page without a way on ({status}): {text}"
-            ),
-            Self::Lost => write!(f, "the visitor was sent in circles"),
-        }
-    }
-}
-
-impl std::error::Error for VisitError {}
 
 /// Opens the address, signs in, decides, and follows the way back to the app, including the request
 /// for the redirect URI. Blocks until the app's own page has been loaded.
@@ -97,7 +84,6 @@ fn on_a_thread(url: &str, decision: Decision, open: bool) -> Result<Url, VisitEr
 async fn go(start: &str, decision: Decision, open: bool) -> Result<Url, VisitError> {
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
-        .no_proxy()
         .no_proxy()
         .timeout(REQUEST_TIMEOUT)
         .build()
@@ -143,11 +129,8 @@ async fn go(start: &str, decision: Decision, open: bool) -> Result<Url, VisitErr
 /// The page's form as the visitor leaves it, and the button they press.
 fn fill(html: &str, decision: Decision) -> Option<(Form, &'static str)> {
     let mut form = Form::first(html)?;
-    let choice = if decision == Decision::Deny {
-        "deny"
-    } else {
-        "authorize"
-    };
+    let denies = decision == Decision::Deny;
+    let choice = if denies { "deny" } else { "authorize" };
     let button = ["login", "next", choice]
         .into_iter()
         .find(|id| form.control(id).is_some())?;

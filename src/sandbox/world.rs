@@ -8,7 +8,6 @@ use jiff::civil::{Date, date};
 use super::calendar::Period;
 use super::chance;
 use super::company::Company;
-use super::names::DEPARTMENTS;
 use super::paystub::Paystub;
 use super::people::{self, ABROAD, FOUNDER, Person};
 use super::shapes::Shapes;
@@ -227,11 +226,6 @@ pub fn department_id(seed: u64, index: usize) -> String {
 /// The stable id of an office.
 pub fn office_id(seed: u64, index: usize) -> String {
     chance::id(seed, "office", &[index as u64])
-}
-
-/// The indexes of all departments.
-pub fn departments() -> std::ops::Range<usize> {
-    0..DEPARTMENTS.len()
 }
 
 #[cfg(test)]

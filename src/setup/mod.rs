@@ -30,7 +30,7 @@ use crate::config::{Company, Connection};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
-use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
+use crate::justworks::profile::{API_URL, AUTHORIZE_URL};
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
 use crate::run::one::ending;
@@ -253,13 +253,6 @@ fn admin(args: &Options, context: &Context) -> Result<(), Error> {
     ))
 }
 
-/// The numbers of a new connection, or of the one that is repaired.
-fn profile(former: Option<&Connection>) -> Profile {
-    former
-        .map(|former| former.profile.clone())
-        .unwrap_or_default()
-}
-
 /// Where the API and the sign-in page are: as said, as before, or the provider's.
 fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), Error> {
     let parse = |text: &str| {
@@ -267,15 +260,11 @@ fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), 
             |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is broken").cause(&error);
         text.parse::<Url>().map_err(broken)
     };
-    let api = match (&args.api_url, former) {
-        (Some(url), _) => url.clone(),
-        (None, Some(former)) => former.api_url.clone(),
-        (None, None) => parse(API_URL)?,
-    };
-    let authorize = match (&args.authorize_url, former) {
-        (Some(url), _) => url.clone(),
-        (None, Some(former)) => former.authorize_url.clone(),
-        (None, None) => parse(AUTHORIZE_URL)?,
-    };
+    let former_api = || former.map(|former| former.api_url.clone());
+    let api = args.api_url.clone().or_else(former_api);
+    let api = api.map_or_else(|| parse(API_URL), Ok)?;
+    let former_page = || former.map(|former| former.authorize_url.clone());
+    let authorize = args.authorize_url.clone().or_else(former_page);
+    let authorize = authorize.map_or_else(|| parse(AUTHORIZE_URL), Ok)?;
     Ok((api, authorize))
 }

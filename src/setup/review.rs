@@ -8,7 +8,7 @@ use crate::error::{Error, Kind};
 use crate::justworks::scope_coverage::ScopeCoverage;
 use crate::justworks::scopes::{CORE, Include, Scopes, find};
 use crate::justworks::selection::{Selection, Wish};
-use crate::ui::{bold, dim, fold};
+use crate::ui::{behind, bold, dim, fold};
 
 /// What was chosen before and by flags, and two questions, about sex and date of birth: both "no"
 /// unless asked for.
@@ -90,7 +90,7 @@ pub(super) fn confirm(
             "{scope} → {}",
             ScopeCoverage::of(scope, &selection.include).named_tables()
         );
-        ui.say(format!("  · {}", fold(opens, "    ").trim_start()));
+        ui.say(format!("  · {}", behind(opens, 4)));
         ui.say(dim().apply_to(fold(&goes, "    ")).to_string());
     }
     ui.say(format!("\n{}", bold().apply_to("What is not asked for")));

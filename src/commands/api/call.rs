@@ -152,9 +152,11 @@ impl ApiCall<'_> {
                     if let Some(fields) = whole.as_object_mut() {
                         fields.remove("next_cursor");
                     }
-                    let redacted = false;
-                    let document = whole;
-                    return Ok((None, Body::Made { document, redacted }));
+                    let made = Body::Made {
+                        document: whole,
+                        redacted: false,
+                    };
+                    return Ok((None, made));
                 }
             }
         }
@@ -163,43 +165,43 @@ impl ApiCall<'_> {
 
     /// Takes out of a body what is not to be shown.
     async fn hidden(&self, client: &Client, answer: Option<Answer>, body: Body) -> Fetched {
-        let done = |body| Fetched {
-            answer: None,
-            body,
-            error: None,
-        };
-        let mut fetched = match body {
-            Body::Raw(bytes) if bytes.is_empty() => done(Body::None),
-            body if self.show_sensitive => done(body),
-            Body::None => done(Body::None),
+        let body = match body {
+            Body::Raw(bytes) if bytes.is_empty() => Body::None,
+            body if self.show_sensitive => body,
+            Body::None => Body::None,
             Body::Raw(bytes) => match json::read(&bytes) {
-                Ok(json::Read {
-                    value: document, ..
-                }) => {
-                    let safe = self.redacted(client, document.clone()).await;
-                    match safe == document {
-                        true => done(Body::Raw(bytes)),
-                        false => done(Body::Made {
-                            document: safe,
-                            redacted: true,
-                        }),
-                    }
+                Ok(read) => match self.redacted(client, read.value).await {
+                    (document, true) => Body::Made {
+                        document,
+                        redacted: true,
+                    },
+                    (_, false) => Body::Raw(bytes),
+                },
+                Err(_) => {
+                    let failed = Fetched::failed(self.unreadable(bytes.len()));
+                    return Fetched { answer, ..failed };
                 }
-                Err(_) => Fetched::failed(self.unreadable(bytes.len())),
             },
             Body::Made { document, .. } => {
-                let safe = self.redacted(client, document.clone()).await;
-                done(Body::Made {
-                    redacted: safe != document,
-                    document: safe,
-                })
+                let (document, redacted) = self.redacted(client, document).await;
+                Body::Made { document, redacted }
             }
         };
-        fetched.answer = answer;
-        fetched
+        Fetched {
+            answer,
+            body,
+            error: None,
+        }
     }
 
-    async fn redacted(&self, client: &Client, mut document: Value) -> Value {
+    /// A document without what is not to be shown, and whether something was taken out.
+    async fn redacted(&self, client: &Client, document: Value) -> (Value, bool) {
+        let safe = self.safe(client, document.clone()).await;
+        let redacted = safe != document;
+        (safe, redacted)
+    }
+
+    async fn safe(&self, client: &Client, mut document: Value) -> Value {
         let granted = self.context.granted(&self.session, self.connection).await;
         let redaction = self.connection.redaction(&granted);
         let stream = self.request.endpoint.map_or("", |it| it.stream.name);
@@ -209,12 +211,12 @@ impl ApiCall<'_> {
             return document;
         };
         let items = match &mut document {
-            Value::Array(items) => items,
-            Value::Object(fields) => match fields.get_mut("items") {
-                Some(Value::Array(items)) => items,
-                _ => return Value::from(REDACTED),
-            },
-            _ => return Value::from(REDACTED),
+            Value::Array(items) => Some(items),
+            Value::Object(fields) => fields.get_mut("items").and_then(Value::as_array_mut),
+            _ => None,
+        };
+        let Some(items) = items else {
+            return Value::from(REDACTED);
         };
         // Without the labels of the fields nobody knows what stands in them.
         let fields = whole(client, &Counters::default(), source, labels.fields).await;

@@ -55,18 +55,12 @@ impl Filter {
         let file = File { code, path: () };
         let modules = Loader::new(definitions).load(&arena, file);
         let modules = modules.map_err(|errors| {
-            let error = errors.into_iter().next();
-            match error.map(|(_, error)| error) {
-                Some(LoadError::Lex(errors)) => match errors.first() {
-                    Some((expected, found)) => wrong(code, found, expected.as_str(), true),
-                    None => unread(),
-                },
-                Some(LoadError::Parse(errors)) => match errors.first() {
-                    Some((expected, found)) => wrong(code, found, expected.as_str(), true),
-                    None => unread(),
-                },
-                Some(LoadError::Io(_)) | None => unread(),
-            }
+            let first = errors.first().and_then(|(_, error)| match error {
+                LoadError::Lex(errors) => errors.first().map(|(it, found)| (it.as_str(), *found)),
+                LoadError::Parse(errors) => errors.first().map(|(it, found)| (it.as_str(), *found)),
+                LoadError::Io(_) => None,
+            });
+            first.map_or_else(unread, |(it, found)| wrong(code, found, it, true))
         })?;
         let compiled = Compiler::default().with_funs(functions).compile(modules);
         let compiled = compiled.map_err(|errors| {

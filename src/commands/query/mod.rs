@@ -6,11 +6,11 @@
 mod formats;
 mod table;
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 
 use clap::ValueEnum;
 
-use self::formats::Lines;
+use self::formats::Each;
 use self::table::Table;
 use super::chosen::{one, synced};
 use crate::codes;
@@ -132,7 +132,7 @@ fn read() -> Result<String, Error> {
 fn print(
     format: Format,
     context: &Context,
-    give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
+    give: impl FnOnce(Each<'_>) -> std::io::Result<()>,
 ) -> Result<(), Error> {
     let is_read = context.ui.is_read();
     let printed = context.ui.stream(|out| match format {
@@ -145,21 +145,12 @@ fn print(
             out.write_all(table.text().as_bytes())
         }
         Format::Csv => formats::csv(out, is_read, give),
-        Format::Json => printed_as(Lines::json(is_read), out, give),
-        Format::Markdown => printed_as(Lines::markdown(is_read), out, give),
+        Format::Json => formats::json(out, is_read, give),
+        Format::Markdown => formats::markdown(out, is_read, give),
     });
     printed.map_err(|error| {
         Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error)
     })
-}
-
-fn printed_as(
-    mut lines: Lines,
-    out: &mut dyn Write,
-    give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    give(&mut |piece| lines.write(piece, out))?;
-    lines.end(out)
 }
 
 /// The questions that are answered already.

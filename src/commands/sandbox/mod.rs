@@ -69,30 +69,12 @@ pub struct Args {
     scenario: Option<Choice>,
 
     /// What the parts look like that Justworks does not publish
-    #[arg(long, value_enum, default_value_t = ShapesArg::First)]
-    shapes: ShapesArg,
+    #[arg(long, value_enum, default_value_t = Shapes::First)]
+    shapes: Shapes,
 
     /// Redirect URI that the app is registered with
     #[arg(long, value_name = "URI", default_value = crate::justworks::profile::REDIRECT_URI)]
     redirect_uri: String,
-}
-
-/// A variant of the unpublished parts.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum ShapesArg {
-    /// Short keys, such as `id`, `name` and `amount`
-    First,
-    /// Long keys, such as `department_id`, `display_name` and `pay_rate`
-    Second,
-}
-
-impl From<ShapesArg> for Shapes {
-    fn from(shapes: ShapesArg) -> Self {
-        match shapes {
-            ShapesArg::First => Self::First,
-            ShapesArg::Second => Self::Second,
-        }
-    }
 }
 
 /// Serves until Ctrl-C.
@@ -112,7 +94,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         latency: Duration::from_millis(args.latency_ms),
         rate: args.rate,
         burst: args.burst,
-        shapes: args.shapes.into(),
+        shapes: args.shapes,
         redirect_uris: vec![args.redirect_uri.clone()],
         ..Options::default()
     };

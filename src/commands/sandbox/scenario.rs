@@ -9,7 +9,7 @@ mod table;
 use clap::builder::{PossibleValue, TypedValueParser};
 
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Options};
-use crate::ui::{bold, cyan, dim, fold};
+use crate::ui::{behind, bold, cyan, dim, fold};
 pub use table::SCENARIOS;
 
 /// What `--scenario` says without a name.
@@ -113,8 +113,8 @@ pub fn list() -> String {
     let widest = SCENARIOS.iter().map(|it| it.name.len()).max();
     let widest = widest.unwrap_or_default();
     let line = |scenario: &Scenario| {
-        let about = fold(scenario.about, &" ".repeat(widest + 2));
-        format!("{:widest$}  {}\n", scenario.name, about.trim_start())
+        let about = behind(scenario.about, widest + 2);
+        format!("{:widest$}  {about}\n", scenario.name)
     };
     SCENARIOS.iter().map(line).collect()
 }
