@@ -120,7 +120,7 @@ pub struct Call {
     pub window: Option<(Date, Date)>,
     /// The page, as the one before it named it.
     pub page: Option<String>,
-    /// Statuses that say "there is none of it here".
+    /// Statuses that mean "not applicable here".
     pub absent: &'static [u16],
     /// What is asked for, where that is a report that has to be waited for.
     pub report: Option<Ask>,

@@ -99,7 +99,7 @@ fn plain(field: &str, old: Shown, new: Shown) -> Change {
     }
 }
 
-/// What lies inside something that is hidden is told as one.
+/// All changes inside something hidden are one change.
 fn at_spot(spot: &Spot, was: &Item, is: &Item) -> Change {
     let hidden = [was, is].map(|item| item.hidden_at(&spot.path));
     let place = hidden.into_iter().flatten().min_by_key(|it| it.len());
@@ -148,7 +148,7 @@ impl Spot {
     }
 }
 
-/// The places at which two values differ, as deep as they can be told apart.
+/// The places at which two values differ, as deep as possible.
 fn compare(old: Option<&Value>, new: Option<&Value>, spot: Spot, found: &mut Vec<Spot>) {
     match (old, new) {
         (old, new) if old == new => {}

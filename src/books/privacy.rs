@@ -44,7 +44,7 @@ pub struct Item {
 /// A value, or what stands in its place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shown {
-    /// There is none.
+    /// No value.
     Nothing,
     /// It is not shown.
     Hidden,

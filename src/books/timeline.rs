@@ -31,7 +31,7 @@ pub enum What {
 pub struct FoundBy {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Of a run that is at work, or died, there is none within.
+    /// The inner `None` is a run that is at work, or died.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Option<String>>,
     pub on_record: bool,
@@ -141,7 +141,7 @@ pub fn events(
     for version in versions {
         rows.entry(&version.key).or_default().push(version);
     }
-    // What joined a set later, or left it, is told by what it says.
+    // A row that joins or leaves a set has no other change to show than its contents.
     let first = versions.iter().map(|version| version.from).min();
     let joined = |version: &Version| stream.key.is_none() && Some(version.from) > first;
     let mut events = Vec::new();

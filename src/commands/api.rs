@@ -1,6 +1,6 @@
 //! `drivetrain api`: one request to the API, signed in, as `gh api` does it for another one.
 //!
-//! For whoever has to see what Justworks itself says. It only reads, unless told otherwise; what a
+//! For a person who has to see what Justworks itself says. It only reads, unless told otherwise; what a
 //! sync would not keep is not shown either, unless asked for; and what goes to stderr or a log has
 //! neither an id nor a value in it.
 

@@ -25,7 +25,7 @@ pub fn these_or_all(names: &[Name], context: &Context) -> Result<Vec<Name>, Erro
     Ok(names.to_vec())
 }
 
-/// The store of a connection that was synced, or that there is none, `so` that something cannot be.
+/// The store of a connection. Without one, the error says `so` what cannot be done.
 pub fn synced(connection: &Connection, so: &str, context: &Context) -> Result<Reader, Error> {
     let name = &connection.name;
     context.reader(connection)?.ok_or_else(|| {

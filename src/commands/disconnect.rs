@@ -54,7 +54,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let _orderly = context.interrupts.orderly();
     let run = Lock::acquire(&context.paths.run_lock(&args.name))?;
     let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
-    // Somebody may have connected again while the question stood.
+    // Another command may have connected it again while the question was open.
     connection = context.connection(&args.name)?;
     let purge = args.purge || connection.purged_at.is_some();
     // A sign-in that was moved is another machine's; what a killed export left of it is only forgotten.
@@ -200,7 +200,7 @@ fn revoke_at(
     let document = match keep.load() {
         Ok(Some(document)) => document,
         Ok(None) => return None,
-        // That a copy is left is said by whoever removes it.
+        // `forget` reports a copy that is left.
         Err(_) if place != connection.vault => return None,
         Err(problem) => return Some(of(problem)),
     };

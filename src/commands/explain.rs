@@ -1,6 +1,6 @@
 //! `drivetrain explain`: what an error's code means, who can mend it, and how.
 //!
-//! It needs no connection and no network: whoever gets a code from a cron mail can look it up on any
+//! It needs no connection and no network: a code from a cron mail can be looked up on any
 //! machine. `docs/errors.md` is the same table, printed by `--markdown`.
 
 use serde_json::{Value, json};

@@ -76,7 +76,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let _orderly = context.interrupts.orderly();
     let _run = Lock::acquire(&context.paths.run_lock(name))?;
     let _refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
-    // Somebody may have done something with it while the questions stood.
+    // Another command may have changed it while the questions were open.
     let mut connection = context.connection(name)?;
     movable(&connection)?;
     let (keep, document) = held(&connection, context)?;
@@ -90,7 +90,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
                 written_again(&to, context);
             }
         }
-        // The tokens are forgotten all the same: whoever finds the file has them.
+        // The tokens are forgotten all the same: the file holds them.
         if let Err(error) = files::sync_folder(&to) {
             context.ui.warn(format!(
                 "{error}: the file is there, and may not survive a power cut; copy it to the other machine now"

@@ -232,7 +232,7 @@ fn move_sandboxes(
         }
     }
     for (name, connection) in connections {
-        // Whoever writes settings holds this lock, and reads them under it.
+        // Every writer of settings holds this lock and reads them under it.
         let _lock = Lock::acquire_within(&context.paths.run_lock(name), patience)?;
         let mut current = context.connection(name)?;
         if let Some(sandbox) = &mut current.sandbox {

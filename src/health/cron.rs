@@ -87,7 +87,7 @@ impl AsCron {
             match again(name, &variables, context) {
                 Ok(Some(document)) => worse.extend(differences(&document, here)),
                 Ok(None) => worse.push(unknown(name, context, began)),
-                // What was found here is told all the same.
+                // What was found here is shown all the same.
                 Err(error) if error.code == codes::DOCTOR_CRON_FAILED => worse.push(Check {
                     id: "cron.run".into(),
                     connection: name.map(Name::to_string),

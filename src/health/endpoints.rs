@@ -81,7 +81,7 @@ impl<'a> EndpointChecks<'a> {
                 {
                     *token.borrow_mut() = document.access.clone();
                 }
-                // Else the rejected one once more, so that what is told is the server's own answer.
+                // Else the rejected token once more, so that the finding is the server's own answer.
                 let token = token.borrow().clone();
                 Ok(token)
             })
@@ -138,7 +138,7 @@ impl<'a> EndpointChecks<'a> {
         }
     }
 
-    /// What one page of a stream came to; `Err` where there is none.
+    /// One page of a stream. `Err` is the finding where no page came.
     async fn one_page(&self, stream: &'static Stream) -> Result<Finding, Finding> {
         let call = match stream.access {
             Access::One { path } => Call::one(stream, path, None),
@@ -250,7 +250,7 @@ impl<'a> EndpointChecks<'a> {
         facts(finding, answer.status, path, answer.request_id())
     }
 
-    /// The answer; `Err` is what else there was, also a status that says that there is none of it.
+    /// Sends a request. `Err` is the finding of anything but a good answer, an absence included.
     async fn send(&self, request: &Request<'_>, absent: &[u16]) -> Result<Answer, Finding> {
         let (counters, path) = (Counters::default(), request.template);
         let asked = self.client.ask(&counters, request);
@@ -301,7 +301,7 @@ fn asked(connection: &Connection, granted: &Scopes) -> Vec<&'static Stream> {
         .collect()
 }
 
-/// A moment's pause is none: the profile of the connection, with patience for somebody who waits.
+/// The connection with time limits for a person who waits for the result.
 pub(super) fn impatient(connection: &Connection) -> Connection {
     let mut connection = connection.clone();
     let profile = &mut connection.profile;

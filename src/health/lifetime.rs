@@ -11,7 +11,7 @@ use crate::ui::times::when;
 pub struct Death {
     /// The moment.
     pub at: Timestamp,
-    /// Whether a renewal has been seen to start the days anew.
+    /// Whether a renewal has been seen to start the days again.
     pub proven: bool,
     /// Whether a renewal has been seen that did not.
     pub fixed: bool,

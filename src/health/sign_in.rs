@@ -99,7 +99,7 @@ pub(super) fn life(
     finding.fact("lives_until", death.at.to_string())
 }
 
-/// Whether a renewal works, done once because somebody said so; gives the new access token.
+/// Whether a renewal works: done once, because a person asked for it. Gives the new access token.
 pub(super) async fn renewal(
     connection: &Connection,
     link: &Link,
@@ -203,7 +203,7 @@ fn column(include: Include) -> Option<String> {
     is_column.then(|| format!("members ({}) needs {}", include.plain(), include.scope()))
 }
 
-/// The redirect port: a sign-in needs it, and is told too late.
+/// The redirect port: at the next sign-in it would be too late to find it busy.
 pub(super) fn port(connection: &Connection) -> Finding {
     let Ok(redirect) = RedirectUri::parse(&connection.redirect_uri) else {
         let message = format!("{} is no redirect URI", connection.redirect_uri);

@@ -21,7 +21,7 @@ use super::check::{Checks, Finding, Look};
 /// How long the file may be looked through.
 const CHECK_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Runs that are told of.
+/// How many runs the finding names.
 const RUNS: u32 = 5;
 
 /// Less than this on the disk is soon none at all, in bytes.

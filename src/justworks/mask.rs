@@ -189,7 +189,7 @@ impl Mask {
         }
     }
 
-    /// Whatever stands inside is about somebody, of whatever name.
+    /// Whether everything inside is about a person, whatever its name.
     fn is_private(&self, key: &str) -> bool {
         let lists = ["email", "phone", "address"];
         let words = words(key);

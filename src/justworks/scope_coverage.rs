@@ -1,5 +1,5 @@
-//! What each scope fills: whole tables, columns of `members`, or both. What a person is told before
-//! the sign-in, and of a scope that was not granted.
+//! What each scope fills: whole tables, columns of `members`, or both. A person sees it before the
+//! sign-in, and for a scope that was not granted.
 
 use super::scopes::{Include, find};
 use super::streams::STREAMS;
@@ -14,7 +14,7 @@ pub struct ScopeCoverage {
 }
 
 impl ScopeCoverage {
-    /// Of the scope with this name, for somebody who has included this.
+    /// Of the scope with this name, for a person who has included this.
     pub fn of(name: &str, include: &[Include]) -> Self {
         let scope = find(name);
         let included = scope.and_then(|scope| scope.includes);

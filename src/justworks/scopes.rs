@@ -214,7 +214,7 @@ impl Include {
         }
     }
 
-    /// Whether it is somebody's private matter, not only a matter of cost.
+    /// Whether it is a person's private matter, not only a matter of cost.
     pub fn is_private(self) -> bool {
         self != Self::TimeOffBalances
     }

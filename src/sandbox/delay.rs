@@ -1,7 +1,7 @@
 //! How long answers take, to a tenth of a millisecond.
 //!
 //! The runtime's own timer counts whole milliseconds and rounds up twice, so that 20 ms would be
-//! 22. All requests wait equally long, so whoever came first is done first: a queue, and a thread
+//! 22. All requests wait equally long, so the first that came is done first: a queue, and a thread
 //! that sleeps until the head of it is due.
 
 use std::io;
@@ -17,7 +17,7 @@ pub struct Delay {
 }
 
 impl Delay {
-    /// A delay of this length, unless it is none.
+    /// A delay of this length; `None` for a length of zero.
     ///
     /// Errors: the thread cannot be started.
     pub fn start(length: Duration) -> io::Result<Option<Self>> {
@@ -43,7 +43,7 @@ impl Delay {
 fn release(waiting: &Receiver<(Instant, oneshot::Sender<()>)>) {
     for (due, request) in waiting {
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        // Whoever has hung up waits no longer.
+        // A client that has hung up waits no longer.
         let _gone = request.send(());
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! A cursor is the offset of the next item, dressed up with a checksum over the list it belongs to:
 //! opaque, refused on any other list, and good for as long as the list is. Like many real ones it
-//! counts items, so somebody who moves in the list between two pages can be missed or seen twice.
+//! counts items, so an item that moves in the list between two pages can be missed or seen twice.
 
 use super::answer::{Answer, Params};
 use super::chance::mix;

@@ -17,7 +17,7 @@ use super::server::App;
 use super::tokens::{Pair, Refusal};
 use super::{CLIENT_ID, CLIENT_SECRET, held, pages};
 
-/// How long somebody may take to sign in.
+/// How long a sign-in may take.
 const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 /// How many people may be signing in at once; beyond it the oldest is forgotten.
 const MOST: usize = 1_000;
@@ -150,7 +150,7 @@ fn authorize(app: &App, query: &Params) -> Outcome {
     Ok(pages::login(&app.flows.begin(flow)))
 }
 
-/// The login page's form: whoever it is, they are let in.
+/// The login page's form. It lets everyone in.
 fn login(app: &App, form: &Params) -> Outcome {
     let (id, flow) = known(app, form)?;
     if form.get("email").is_none() || form.get("password").is_none() {

@@ -1,4 +1,4 @@
-//! The pages somebody signs in on: plain HTML, no script, the same steps as the real ones.
+//! The pages of the sign-in: plain HTML, no script, the same steps as the real ones.
 //!
 //! The policy has no `form-action`: browsers apply it to the redirect after a form as well, and
 //! would hold back the way home to the app.
@@ -15,7 +15,7 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
-/// Where somebody ends up who opens the server's address by hand.
+/// The page at the server's address, for a person who opens it by hand.
 pub fn welcome() -> Answer {
     let body = format!(
         "<h1>This is a sandbox</h1>\

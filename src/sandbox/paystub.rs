@@ -222,7 +222,7 @@ fn withheld(seed: u64, person: &Person, period: Period, gross: i64) -> (Vec<Line
     (mine.0, theirs.0)
 }
 
-/// A benefit somebody pays a part of, in cents per paycheck.
+/// A benefit that a person pays a part of, in cents per paycheck.
 pub struct Plan {
     pub code: &'static str,
     pub name: &'static str,
@@ -230,7 +230,7 @@ pub struct Plan {
     pub employer: i64,
 }
 
-/// What somebody has chosen for a year.
+/// What a person has chosen for a year.
 pub struct Benefits {
     pub plans: Vec<Plan>,
     /// Share of gross that goes to the 401(k), in hundredths of a percent.

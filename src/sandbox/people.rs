@@ -17,12 +17,12 @@ pub const ABROAD: u64 = 1_000_000;
 pub const FOUNDER: u64 = 0;
 /// The company has had its account since this day.
 pub const OPENED: Date = jiff::civil::date(2011, 11, 14);
-/// How long before their last day it is known that somebody leaves.
+/// How long before a person's last day it is known.
 const NOTICE_DAYS: i64 = 14;
 /// Pay periods in a year.
 pub const PERIODS: i64 = 26;
 
-/// How somebody works for the company.
+/// How a person works for the company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Kind {
     /// Paid by the year (cents a year).
@@ -37,7 +37,7 @@ pub enum Kind {
     InternationalEmployee,
 }
 
-/// What somebody does, from a day on.
+/// What a person does, from a day on.
 #[derive(Clone, Debug)]
 pub struct Stage {
     pub from: Date,

@@ -5,7 +5,7 @@ use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-/// How long somebody may take to ask.
+/// How long a client may take to ask.
 const READ_TIMEOUT: Duration = Duration::from_secs(5);
 
 const PAGE: &str = "<!doctype html><title>Blocked</title><h1>Blocked</h1>\
@@ -27,7 +27,7 @@ impl Proxy {
         let thread = std::thread::Builder::new().name("sandbox-proxy".to_owned());
         thread.spawn(move || {
             for stream in listener.incoming().flatten() {
-                // Whoever hangs up has heard enough.
+                // A client may hang up before the end.
                 let _gone = refuse(stream);
             }
         })?;

@@ -226,7 +226,7 @@ impl Sandbox {
         format!("{scheme}://{}", self.address)
     }
 
-    /// Where somebody signs in.
+    /// The sign-in page.
     pub fn authorize_url(&self) -> String {
         format!("{}/oauth/authorize", self.api_url())
     }

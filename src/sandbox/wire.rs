@@ -15,7 +15,7 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// How long somebody may take to agree on the encryption; the next one waits for that.
+/// How long a TLS handshake may take; the next connection waits for it.
 const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// Where connections come in.
@@ -76,7 +76,7 @@ impl Listener for Door {
                 None => Stream::Plain(stream),
                 Some(tls) => match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
                     Ok(Ok(stream)) => Stream::Tls(Box::new(stream)),
-                    // Whoever does not know the CA has hung up.
+                    // A client that does not know the CA has hung up.
                     _ => continue,
                 },
             };

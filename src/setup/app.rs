@@ -139,7 +139,7 @@ fn request(scopes: &Scopes, redirect: &str) -> String {
     )
 }
 
-/// The text for an admin, from somebody who is none.
+/// The text that a person who is not an admin sends to one.
 pub(super) fn for_the_admin() -> String {
     let text = "To plan our budget I would like to read our people and payrolls from Justworks. \
                 Only an admin can allow this. Would you run this command on our planning machine, \

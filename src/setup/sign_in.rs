@@ -92,7 +92,7 @@ fn listen(
         }
     })?;
     Ok(Some(listener.serve(move |callback| {
-        // Whoever waited may have given up by now.
+        // The wait may be over by now.
         let _ = sender.send(Heard::Redirect(callback));
     })))
 }
@@ -229,7 +229,7 @@ fn pasted(
     }
 }
 
-/// In the place of the prompt: what ended the wait. A refusal is told at the end.
+/// Replaces the prompt by what ended the wait. A refusal becomes the command's error.
 fn came(callback: &Callback, what: &str, ui: &Ui) {
     if matches!(callback, Callback::Code(_)) {
         ui.say(format!("  {} {what}", green().apply_to("✓")));

@@ -110,9 +110,9 @@ pub fn keep_signed_in(
     connection.moved_at = None;
     connection.exporting_to = None;
     let keep = context.sign_in_of(&connection);
-    // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
+    // A person has just signed in: wait for a refresh that is under way elsewhere.
     let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
-    // As it is now: it may have been moved while somebody signed in.
+    // As it is now: it may have been moved during the sign-in.
     let former = Connection::load(&context.paths, &connection.name)?;
     if let Some(former) = &former {
         connection.vault_copies.clone_from(&former.vault_copies);

@@ -2,12 +2,12 @@
 //! another place on this one ([`vault`]).
 //!
 //! Refresh tokens may rotate, and two machines that both renew one sign-in end both. So there is one
-//! owner at any moment, and who it is can be told after a kill at any point:
+//! owner at any moment, and after a kill at any point it is certain which:
 //!
 //! | the exporter was killed | it syncs here | the file | who owns the sign-in |
 //! |---|---|---|---|
 //! | before its own copy was marked `moved_at` | yes | not in its place, at most a hidden `.NAME….tmp` | this machine |
-//! | after that | no, until it is connected again | in its place, or the tokens are still here | whoever imports the file |
+//! | after that | no, until it is connected again | in its place, or the tokens are still here | the machine that imports the file |
 //!
 //! The mark comes after the file was written, read back and decrypted, and before it gets its name:
 //! nobody finds a file whose sign-in is still in use here. In the second case the settings say that
@@ -40,7 +40,7 @@ const VERSION: u32 = 1;
 /// Largest exported file, in bytes: the settings' and the sign-in's largest.
 const MAX_FILE_BYTES: u64 = 2 << 20;
 
-/// Fewest characters of a passphrase: whoever gets hold of the file may guess for years.
+/// Fewest characters of a passphrase: a thief of the file may guess for years.
 const MIN_PASSPHRASE_CHARS: usize = 12;
 
 /// What is in the file, as JSON.

@@ -1,7 +1,7 @@
 //! `drivetrain debug-bundle`: what somebody else needs to help, in one archive, and nothing that is
 //! none of their business.
 //!
-//! What goes in is made anew, in counts, codes, key paths and masked bodies; nothing is copied and
+//! What goes in is made for it, in counts, codes, key paths and masked bodies; nothing is copied and
 //! then cleaned, but for the settings and the checks, whose few private words are known beforehand
 //! ([`pieces::Redactor`]).
 

@@ -17,7 +17,7 @@ use crate::log::summed;
 use crate::store::{Run, Store};
 use crate::trace::Bodies;
 
-/// Runs that are told of, at most.
+/// Most runs in the bundle.
 const RUNS: u32 = 50;
 
 /// Largest trace that is taken along, in bytes.
@@ -27,7 +27,7 @@ const MAX_TRACE_BYTES: u64 = 64 << 20;
 pub struct Piece {
     /// Its name.
     pub name: &'static str,
-    /// What it is, for whoever is asked.
+    /// What it is, for the person who is asked.
     pub about: &'static str,
     /// What is in it.
     pub bytes: Vec<u8>,
@@ -61,13 +61,8 @@ impl Redactor {
         ];
         let network = context.environment.surroundings.iter();
         words.extend(network.map(|(_, value)| (value.clone(), "[set]")));
-        words.extend(
-            context
-                .environment
-                .user_home
-                .clone()
-                .map(|home| (home, "~")),
-        );
+        let home = context.environment.user_home.clone();
+        words.extend(home.map(|home| (home, "~")));
         words.retain(|(word, _)| word.len() > 1);
         Self(words)
     }
@@ -239,7 +234,7 @@ fn shapes(connection: &Connection, context: &Context) -> Result<Value, Error> {
     Ok(json!(arrived))
 }
 
-/// The settings as they are written, but for what is somebody's own.
+/// The settings as they are written, without commands and paths of the user's own.
 fn settings(connection: &Connection) -> Result<String, Error> {
     let mut settings = connection.clone();
     // A hook's line may hold an address that lets whoever knows it write to a channel.

@@ -84,11 +84,8 @@ fn open(names: &[Name], context: &Context) -> Result<Vec<Opened>, Error> {
         let reader = connection.and_then(|it| Ok(context.reader(&it)?));
         (name, reader)
     };
-    Ok(context
-        .connections(&names)?
-        .into_iter()
-        .map(opened)
-        .collect())
+    let all = context.connections(&names)?;
+    Ok(all.into_iter().map(opened).collect())
 }
 
 fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {

@@ -191,7 +191,7 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     if record.sign_in_again.is_some() {
         return needed("needs a sign-in: Justworks no longer accepts the saved one".into());
     }
-    // Whoever has signed in since has mended it.
+    // A sign-in since then has fixed it.
     let refused = |report: &Report| {
         report.outcome() == Some(Kind::SignIn) && report.finished_at > record.signed_in_at
     };

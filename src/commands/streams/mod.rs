@@ -75,13 +75,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
     let listed = look(connection.as_ref(), context)?;
     if args.json {
-        let name = connection
-            .as_ref()
-            .map(|connection| connection.name.to_string());
-        let streams = listed.iter().map(Listed::document).collect();
         context.print_json(&Document {
-            connection: name,
-            streams,
+            connection: connection.as_ref().map(|it| it.name.to_string()),
+            streams: listed.iter().map(Listed::document).collect(),
         })?;
         return Ok(None);
     }

@@ -91,7 +91,7 @@ fn length(distance: SignedDuration) -> String {
     }
 }
 
-/// The sign-in page. Nobody needs it until somebody has to sign in; then it is too late to find out.
+/// The sign-in page. No run needs it; at the next sign-in it would be too late to find it missing.
 pub(super) async fn page(
     checks: &mut Checks<'_>,
     connection: &Connection,

@@ -129,7 +129,7 @@ impl Rules {
             Some(include) if self.shows.contains(&include) => Rule::Keep,
             _ => Rule::TakeOut,
         };
-        // `sex_assigned_at_birth` is about sex: whoever may see the one need not see the other.
+        // `sex_assigned_at_birth` is about sex: a person who may see the one may not see the other.
         let squeezed = words.concat();
         if has("sex") || starts("gender") || squeezed.contains("sexassigned") {
             return decide(Some(Include::Sex));
