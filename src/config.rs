@@ -66,8 +66,8 @@ impl std::fmt::Display for Name {
     }
 }
 
-/// The company that a connection was first made for.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+/// The company that a connection was first made for; empty until the first sign-in says it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Company {
     /// Its id at the provider.
     pub id: Foreign,

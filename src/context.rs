@@ -237,10 +237,8 @@ impl Context {
 
     /// The connection's database, to look at; `None` where nothing was ever synced.
     pub fn reader(&self, connection: &Connection) -> Result<Option<Reader>, SinkError> {
-        Store::open_read_only(
-            &self.paths.store(&connection.name),
-            connection.source.streams,
-        )
+        let path = self.paths.store(&connection.name);
+        Store::open_read_only(&path, connection.source.streams)
     }
 
     /// The same, to write to.
@@ -266,6 +264,11 @@ impl Context {
         }
     }
 
+    /// Where the connection's sign-in is kept, by its settings.
+    pub fn sign_in_of(&self, connection: &Connection) -> Keep {
+        self.keep(&connection.name, &connection.id, connection.vault)
+    }
+
     /// Whether the key lies in the same folders as the files that it opens.
     pub fn key_beside(&self) -> bool {
         self.environment.key().is_some_and(|key| {
@@ -280,7 +283,7 @@ impl Context {
             Some(Err(what)) => return Session::none(malformed_token(what)),
             None => {}
         }
-        let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        let keep = self.sign_in_of(connection);
         let name = connection.name.clone();
         let (connection, api_url) = (connection.clone(), link.api_url.clone());
         let authorize_url = link.authorize_url.clone();

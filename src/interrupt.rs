@@ -158,6 +158,15 @@ impl Interrupts {
         *self.seen.borrow()
     }
 
+    /// Does this, unless a signal comes first.
+    pub async fn or<T>(&self, work: impl Future<Output = Result<T, Error>>) -> Result<T, Error> {
+        tokio::select! {
+            biased;
+            signal = self.wait() => Err(signal.error()),
+            done = work => done,
+        }
+    }
+
     /// Waits for a signal; for ever if none comes.
     pub async fn wait(&self) -> Signal {
         let mut seen = self.seen.clone();

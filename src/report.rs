@@ -32,7 +32,7 @@ pub enum Class {
     Missing,
     /// The answer makes no sense, or anything else went wrong (exit 1).
     Broken,
-    /// Somebody stopped the run (exit 130 or 143).
+    /// A person or the system stopped the run (exit 130 or 143).
     Stopped,
 }
 
@@ -78,7 +78,7 @@ impl Problem {
     }
 }
 
-/// What happens during a run, for whoever watches.
+/// What happens during a run, for a progress display.
 #[derive(Debug, Clone)]
 pub enum Event {
     /// A stream will be read; with the number of rows if it is known.
@@ -142,7 +142,7 @@ pub struct StreamReport {
     /// Rows that are gone: tombstones, or members of a replaced set.
     #[serde(default)]
     pub gone: u64,
-    /// Rows among those that a sweep found and the news since the last run had not told of.
+    /// Rows among those that a sweep found and the news since the last run had not included.
     #[serde(default)]
     pub missed: u64,
     /// Rows that were not asked for again, because a run that published nothing had read them.

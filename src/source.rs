@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::catalog::{Access, Cursor, Form, Page, REDACTED, Stream, Tie, find};
@@ -119,7 +120,7 @@ pub struct Call {
     pub window: Option<(Date, Date)>,
     /// The page, as the one before it named it.
     pub page: Option<String>,
-    /// Statuses that say "there is none of it here".
+    /// Statuses that mean "not applicable here".
     pub absent: &'static [u16],
     /// What is asked for, where that is a report that has to be waited for.
     pub report: Option<Ask>,
@@ -189,36 +190,27 @@ impl Source {
 
     /// The query of a call, with so many records a page.
     pub fn query(&self, call: &Call, size: u32) -> Vec<(String, String)> {
-        let mut query: Vec<(&str, String)> = Vec::new();
-        query.extend(
-            call.variant
-                .iter()
-                .map(|(name, it)| (*name, (*it).to_owned())),
-        );
-        match call.stream.cursor {
-            Cursor::Since { param, .. } => {
-                query.extend(call.since.map(|since| (param, since.to_string())));
+        let mut query = Vec::new();
+        let mut add = |name: &str, value: String| query.push((name.to_owned(), value));
+        for (name, value) in call.variant {
+            add(name, (*value).to_owned());
+        }
+        match (call.stream.cursor, call.since, call.window) {
+            (Cursor::Since { param, .. }, Some(since), _) => add(param, since.to_string()),
+            (Cursor::Window { params, .. }, _, Some((from, through))) => {
+                add(params[0], from.to_string());
+                add(params[1], through.to_string());
             }
-            Cursor::Window { params, .. } => {
-                let dates = call
-                    .window
-                    .into_iter()
-                    .flat_map(|(from, through)| [from, through]);
-                query.extend(params.into_iter().zip(dates.map(|date| date.to_string())));
-            }
-            Cursor::Full => {}
+            _ => {}
         }
         if call.form == Form::Pages {
-            query.push((
-                self.paging.size,
-                size.clamp(1, self.paging.most).to_string(),
-            ));
+            let size = size.clamp(1, self.paging.most);
+            add(self.paging.size, size.to_string());
         }
-        query.extend(call.page.clone().map(|page| (self.paging.page, page)));
-        let owned = query
-            .into_iter()
-            .map(|(name, value)| (name.to_owned(), value));
-        owned.collect()
+        if let Some(page) = &call.page {
+            add(self.paging.page, page.clone());
+        }
+        query
     }
 
     /// The call for the whole of a stream, if one path answers it.
@@ -253,22 +245,20 @@ impl Labels {
     }
 }
 
+/// What does not stand as it is in a segment of a path (RFC 3986 §2.3).
+const SEGMENT: &AsciiSet = &DOTTED.remove(b'.');
+
+/// The same for a segment that would be nothing but dots.
+const DOTTED: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'~');
+
 /// An id inside a path: whatever the source calls its things, it stays one segment.
 pub fn escaped(id: &str) -> String {
-    use std::fmt::Write as _;
-    let mut path = String::new();
-    for byte in id.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => {
-                path.push(char::from(byte));
-            }
-            b'.' if id.len() > 2 => path.push('.'),
-            _ => {
-                let _ = write!(path, "%{byte:02X}");
-            }
-        }
-    }
-    path
+    let set = if matches!(id, "." | "..") {
+        DOTTED
+    } else {
+        SEGMENT
+    };
+    utf8_percent_encode(id, set).to_string()
 }
 
 #[cfg(test)]

@@ -99,14 +99,17 @@ fn plain(field: &str, old: Shown, new: Shown) -> Change {
     }
 }
 
-/// What lies inside something that is hidden is told as one.
+/// All changes inside something hidden are one change.
 fn at_spot(spot: &Spot, was: &Item, is: &Item) -> Change {
     let hidden = [was, is].map(|item| item.hidden_at(&spot.path));
     let place = hidden.into_iter().flatten().min_by_key(|it| it.len());
     let place = place.unwrap_or(&spot.path);
-    let value = |item: &Item, is_there: bool| match is_there {
-        true => item.value(place),
-        false => Shown::Nothing,
+    let value = |item: &Item, is_there: bool| {
+        if is_there {
+            item.value(place)
+        } else {
+            Shown::Nothing
+        }
     };
     let (old, new) = (value(was, !spot.is_added), value(is, !spot.is_removed));
     plain(&shown_path(place), old, new)
@@ -145,7 +148,7 @@ impl Spot {
     }
 }
 
-/// The places at which two values differ, as deep as they can be told apart.
+/// The places at which two values differ, as deep as possible.
 fn compare(old: Option<&Value>, new: Option<&Value>, spot: Spot, found: &mut Vec<Spot>) {
     match (old, new) {
         (old, new) if old == new => {}

@@ -44,7 +44,7 @@ pub struct Item {
 /// A value, or what stands in its place.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shown {
-    /// There is none.
+    /// No value.
     Nothing,
     /// It is not shown.
     Hidden,
@@ -93,9 +93,10 @@ impl Privacy {
             .and_then(|text| serde_json::from_str(text).ok());
         let is_source = source.is_some();
         let whole = source.unwrap_or_else(|| stored::put_together(self.stream, &version.cells));
-        let shown = match self.lifted {
-            true => whole.clone(),
-            false => self.redacted(&whole),
+        let shown = if self.lifted {
+            whole.clone()
+        } else {
+            self.redacted(&whole)
         };
         Item {
             whole,
@@ -134,9 +135,10 @@ impl Privacy {
             Cell::Int(number) => json!(number),
             Cell::Text(text) => json!(text),
         };
-        match self.hides(column, item) {
-            true => Shown::Hidden,
-            false => Shown::Is(value),
+        if self.hides(column, item) {
+            Shown::Hidden
+        } else {
+            Shown::Is(value)
         }
     }
 
@@ -207,8 +209,9 @@ pub fn shown_path(path: &[Step]) -> String {
             Step::Place(at) => text.push_str(&format!("[{at}]")),
         }
     }
-    match text.is_empty() {
-        true => "the whole of it".to_owned(),
-        false => text,
+    if text.is_empty() {
+        "the whole of it".to_owned()
+    } else {
+        text
     }
 }

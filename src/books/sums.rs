@@ -24,7 +24,7 @@ use crate::sync::tie_out::TieOut;
 pub struct Sum {
     #[serde(rename = "about", serialize_with = "about")]
     pub tie: &'static Tie,
-    /// The total, in hundredths; `None` where there is none that can be read.
+    /// The total, in hundredths; `None` where no total can be read.
     #[serde(rename = "total_minor")]
     pub total: Option<Minor>,
     /// What the parts add up to; `None` where one of them cannot be added.
@@ -46,7 +46,7 @@ fn about<S: Serializer>(tie: &Tie, serializer: S) -> Result<S::Ok, S::Error> {
     tie.about.serialize(serializer)
 }
 
-/// A difference that is too large for an amount is none.
+/// `null` for a difference that is too large for an amount.
 fn within<S: Serializer>(lacks: &Option<i128>, serializer: S) -> Result<S::Ok, S::Error> {
     let amount = lacks.and_then(|lacks| Minor::try_from(lacks).ok());
     amount.serialize(serializer)

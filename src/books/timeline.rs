@@ -31,7 +31,7 @@ pub enum What {
 pub struct FoundBy {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub id: Option<String>,
-    /// Of a run that is at work, or died, there is none within.
+    /// The inner `None` is a run that is at work, or died.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub outcome: Option<Option<String>>,
     pub on_record: bool,
@@ -141,7 +141,7 @@ pub fn events(
     for version in versions {
         rows.entry(&version.key).or_default().push(version);
     }
-    // What joined a set later, or left it, is told by what it says.
+    // A row that joins or leaves a set has no other change to show than its contents.
     let first = versions.iter().map(|version| version.from).min();
     let joined = |version: &Version| stream.key.is_none() && Some(version.from) > first;
     let mut events = Vec::new();
@@ -154,37 +154,37 @@ pub fn events(
                 Some(before) if ended(before, Some(version)).is_some() => What::Back,
                 Some(_) => What::Changed,
             };
-            let told = match before {
+            let changes = match before {
                 Some(before) => changes(stream, privacy, (before, version)),
                 None if joined(version) => changes(stream, privacy, (&nothing(version), version)),
                 None => Vec::new(),
             };
-            events.push(Event {
-                at: version.from,
+            let event = |at, what, run| Event {
+                at,
                 what,
                 position: version.position,
                 parent: version.parent.clone(),
-                run: named(reader, version.run.as_deref())?,
-                request: version.request.clone(),
-                changes: told,
-                parts: Vec::new(),
-            });
-            let Some(end) = ended(version, next) else {
-                continue;
-            };
-            events.push(Event {
-                at: end,
-                what: What::Gone,
-                position: version.position,
-                parent: version.parent.clone(),
-                run: named(reader, version.ended_by.as_deref())?,
+                run,
                 request: None,
-                changes: match stream.key {
-                    Some(_) => Vec::new(),
-                    None => changes(stream, privacy, (version, &nothing(version))),
-                },
+                changes: Vec::new(),
                 parts: Vec::new(),
+            };
+            let run = named(reader, version.run.as_deref())?;
+            events.push(Event {
+                request: version.request.clone(),
+                changes,
+                ..event(version.from, what, run)
             });
+            if let Some(end) = ended(version, next) {
+                let run = named(reader, version.ended_by.as_deref())?;
+                events.push(Event {
+                    changes: match stream.key {
+                        Some(_) => Vec::new(),
+                        None => left(stream, privacy, version),
+                    },
+                    ..event(end, What::Gone, run)
+                });
+            }
         }
     }
     for (parent, versions) in with_parents(source, stream, versions, reader)? {
@@ -198,6 +198,11 @@ pub fn events(
     }
     events.sort_by_key(|event| (event.at, event.what, event.position));
     Ok(events)
+}
+
+/// What a row of a set said as it left.
+fn left(stream: &'static Stream, privacy: &Privacy, version: &Version) -> Vec<Change> {
+    changes(stream, privacy, (version, &nothing(version)))
 }
 
 /// A version that says nothing.

@@ -1,23 +1,22 @@
 //! `drivetrain api`: one request to the API, signed in, as `gh api` does it for another one.
 //!
-//! For whoever has to see what Justworks itself says. It only reads, unless told otherwise; what a
+//! For a person who has to see what Justworks itself says. It only reads, unless told otherwise; what a
 //! sync would not keep is not shown either, unless asked for; and what goes to stderr or a log has
 //! neither an id nor a value in it.
 
-mod asked;
-mod fetched;
+mod call;
 mod filter;
-mod shown;
+mod render;
+mod request;
 
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use tokio::select;
 
-use self::asked::{Asked, Field};
-use self::fetched::Asking;
+use self::call::ApiCall;
 use self::filter::Filter;
+use self::request::{ApiRequest, Field};
 use super::traced::TraceArgs;
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -96,24 +95,20 @@ fn method() -> impl TypedValueParser<Value = Method> {
 
 /// Asks and prints. Whatever is wrong with the command line is found before anything is asked.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let asked = Asked::of(&args)?;
+    let request = ApiRequest::of(&args)?;
     let filter = args.jq.as_deref().map(Filter::read).transpose()?;
-    let name = match &args.connection {
-        Some(name) => name.clone(),
-        None => context.only_one()?,
-    };
-    let connection = context.connection(&name)?;
+    let connection = super::chosen::one(args.connection.as_ref(), context)?;
     if let Some(away) = connection.away() {
         return Err(away);
     }
     let traced = args.trace.begin(context)?;
-    traced.around(|context| ask(&args, &asked, filter.as_ref(), &connection, context))?;
+    traced.around(|context| ask(&args, &request, filter.as_ref(), &connection, context))?;
     Ok(None)
 }
 
 fn ask(
     args: &Args,
-    asked: &Asked,
+    request: &ApiRequest,
     filter: Option<&Filter>,
     connection: &Connection,
     context: &Context,
@@ -122,25 +117,20 @@ fn ask(
     // Before the sign-in is looked for: neither it nor the client secret goes to another host.
     other_host(&connection.name, &connection.company.host, &link.host)?;
     let session = Arc::new(context.session(connection, &link));
-    let asking = Asking {
+    let call = ApiCall {
         context,
         connection,
         link: &link,
         session,
-        asked,
+        request,
         paginate: args.paginate,
         show_sensitive: args.show_sensitive,
     };
     let fetched = {
         // A sign-in that is being renewed is renewed to its end; everything after it may be cut.
         let _orderly = context.interrupts.orderly();
-        context.runtime()?.block_on(async {
-            select! {
-                biased;
-                signal = context.interrupts.wait() => Err(signal.error()),
-                fetched = asking.fetch() => Ok(fetched),
-            }
-        })?
+        let fetch = async { Ok(call.fetch().await) };
+        context.runtime()?.block_on(context.interrupts.or(fetch))?
     };
-    shown::print(context, args, filter, fetched)
+    render::print(context, args, filter, fetched)
 }

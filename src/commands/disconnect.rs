@@ -1,5 +1,6 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
+use super::chosen::agreed;
 use crate::auth::vault::{Place, SERVICE};
 use crate::codes;
 use crate::config::{Connection, Name};
@@ -12,7 +13,7 @@ use crate::run::other_host;
 use crate::schedule::installed::Schedules;
 use crate::secret::Secret;
 use crate::transfer::vault::forget_copies;
-use crate::ui::{green, prompts::Unanswered};
+use crate::ui::green;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -42,13 +43,18 @@ pub struct Args {
 /// Revokes the refresh token, then forgets it locally. A failed revocation is reported, not hidden.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let mut connection = context.connection(&args.name)?;
-    agreed(&args, context)?;
+    let what = if args.purge {
+        format!("Sign out of {} and delete its data?", args.name)
+    } else {
+        format!("Sign out of {}? Its data stays.", args.name)
+    };
+    agreed(args.yes, &what, false, context)?;
     context.paths.make()?;
     // From here on it goes to its end: half a sign-out would be nobody's.
     let _orderly = context.interrupts.orderly();
     let run = Lock::acquire(&context.paths.run_lock(&args.name))?;
     let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
-    // Somebody may have connected again while the question stood.
+    // Another command may have connected it again while the question was open.
     connection = context.connection(&args.name)?;
     let purge = args.purge || connection.purged_at.is_some();
     // A sign-in that was moved is another machine's; what a killed export left of it is only forgotten.
@@ -80,7 +86,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         refresh.remove()?;
         run.remove()?;
     }
-    told(&args.name, purge, left.is_some(), context);
+    report(&args.name, purge, left.is_some(), context);
     if let Some(schedule) = Schedules::read(context).of(&args.name) {
         context.ui.warn(format!(
             "it is still to be synced {}: `drivetrain schedule {} --remove` ends that",
@@ -104,23 +110,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
 }
 
-fn agreed(args: &Args, context: &Context) -> Result<(), Error> {
-    let what = if args.purge {
-        format!("Sign out of {} and delete its data?", args.name)
-    } else {
-        format!("Sign out of {}? Its data stays.", args.name)
-    };
-    if args.yes || context.ui.confirm(&what, Some(false), "--yes")? {
-        return Ok(());
-    }
-    Err(Unanswered::Interrupted.into())
-}
-
 /// Forgets the sign-in and every copy of it.
 ///
 /// Errors: `auth.not_forgotten`, `vault.copy_left`; the settings go on naming what is left.
 fn forget(connection: &mut Connection, context: &Context) -> Result<(), Error> {
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     let forgotten = keep.vault.forget().map_err(|error| {
         let message = format!(
             "the sign-in could not be removed from the {}",
@@ -149,7 +143,7 @@ fn forget(connection: &mut Connection, context: &Context) -> Result<(), Error> {
 }
 
 /// Says what became of it.
-fn told(name: &Name, purge: bool, left: bool, context: &Context) {
+fn report(name: &Name, purge: bool, left: bool, context: &Context) {
     let ui = &context.ui;
     let done = green().apply_to("✓");
     let store = context.paths.store(name);
@@ -206,7 +200,7 @@ fn revoke_at(
     let document = match keep.load() {
         Ok(Some(document)) => document,
         Ok(None) => return None,
-        // That a copy is left is said by whoever removes it.
+        // `forget` reports a copy that is left.
         Err(_) if place != connection.vault => return None,
         Err(problem) => return Some(of(problem)),
     };
@@ -223,22 +217,16 @@ fn revoke_at(
         let _orderly = context.interrupts.orderly();
         let link = context.link(connection)?;
         other_host(&connection.name, &connection.company.host, &link.host)?;
+        let broken = |problem| Error::of_problem(&problem, &name);
         let secret = context.given_secret(connection);
-        let secret = secret
-            .unwrap_or(Ok(&document.client_secret))
-            .map_err(|problem| Error::of_problem(&problem, &name))?;
-        let oauth = context
-            .oauth(connection, &link, secret.clone())
-            .map_err(|problem| Error::of_problem(&problem, &name))?;
-        let runtime = context.runtime()?;
-        runtime.block_on(async {
-            tokio::select! {
-                done = oauth.revoke(token) => {
-                    done.map_err(|error| Error::of_problem(&error.problem(), &name))
-                }
-                signal = context.interrupts.wait() => Err(signal.error()),
-            }
-        })
+        let secret = secret.unwrap_or(Ok(&document.client_secret));
+        let secret = secret.map_err(broken)?.clone();
+        let oauth = context.oauth(connection, &link, secret).map_err(broken)?;
+        let revoke = async {
+            let done = oauth.revoke(token).await;
+            done.map_err(|error| Error::of_problem(&error.problem(), &name))
+        };
+        context.runtime()?.block_on(context.interrupts.or(revoke))
     };
     revoke().err().map(unrevoked)
 }

@@ -4,9 +4,10 @@ mod text;
 
 use std::time::{Duration, Instant};
 
+use super::chosen::these_or_all;
 use super::traced::TraceArgs;
 use crate::codes;
-use crate::config::{Connection, Name};
+use crate::config::Name;
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
 use crate::health::check::{Check, worst};
@@ -64,10 +65,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 
 fn look(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
     let began = Instant::now();
-    let names = match &args.name {
-        Some(name) => vec![name.clone()],
-        None => Connection::names(&context.paths)?,
-    };
+    let names: Vec<_> = args.name.iter().cloned().collect();
+    let names = these_or_all(&names, context)?;
     let all = context.connections(&names)?;
     let working = Working::begin(&context.ui);
     let renewal = match (args.refresh, args.json) {
@@ -76,16 +75,9 @@ fn look(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
         (false, false) => Renewal::Asks,
     };
     let done = checks(&all, renewal, &working, context)?;
-    let as_cron = match args.as_cron {
-        true => Some(AsCron::run(
-            args.name.as_ref(),
-            &all,
-            &done,
-            &working,
-            context,
-        )?),
-        false => None,
-    };
+    let name = args.name.as_ref();
+    let as_cron = || AsCron::run(name, &all, &done, &working, context);
+    let as_cron = args.as_cron.then(as_cron).transpose()?;
     drop(working);
     tell(args, &all, done, as_cron, began.elapsed(), context)
 }

@@ -1,6 +1,6 @@
 //! `drivetrain explain`: what an error's code means, who can mend it, and how.
 //!
-//! It needs no connection and no network: whoever gets a code from a cron mail can look it up on any
+//! It needs no connection and no network: a code from a cron mail can be looked up on any
 //! machine. `docs/errors.md` is the same table, printed by `--markdown`.
 
 use serde_json::{Value, json};
@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use crate::codes::{self, Code, GROUPS, Row, Who};
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::ui::{bold, cyan, dim, fold, red};
+use crate::ui::{behind, bold, cyan, dim, fold, red};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -39,38 +39,35 @@ pub struct Args {
 
 /// Prints what was asked for.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    if args.markdown {
-        return data(context, &markdown());
-    }
-    let Some(typed) = &args.code else {
-        return match args.json {
-            true => {
-                let rows: Vec<_> = codes::all().map(document).collect();
-                context
-                    .print_json(&json!({ "errors": rows }))
-                    .map(|()| None)
-            }
-            false => data(context, &list()),
-        };
+    let rows = match &args.code {
+        None => codes::all().collect(),
+        Some(typed) => named(typed)?,
     };
-    // Copied out of a message, it may have its brackets around it.
-    let typed = typed.trim_matches(['[', ']', '.']).to_lowercase();
-    let typed = typed.as_str();
-    let rows = match codes::find(typed).and_then(Code::row) {
-        Some(row) => vec![row],
-        None => codes::group(typed),
-    };
-    if rows.is_empty() {
-        return Err(unknown(typed));
-    }
     if args.json {
         let documents: Vec<_> = rows.into_iter().map(document).collect();
-        return context
-            .print_json(&json!({ "errors": documents }))
-            .map(|()| None);
+        context.print_json(&json!({ "errors": documents }))?;
+        return Ok(None);
     }
-    let texts: Vec<_> = rows.into_iter().map(text).collect();
-    data(context, &texts.join("\n"))
+    let said = match (args.markdown, &args.code) {
+        (true, _) => markdown(),
+        (false, None) => list(),
+        (false, Some(_)) => rows.into_iter().map(text).collect::<Vec<_>>().join("\n"),
+    };
+    data(context, &said)
+}
+
+/// The row of a code, or those of a group of them.
+fn named(typed: &str) -> Result<Vec<&'static Row>, Error> {
+    // Copied out of a message, it may have its brackets around it.
+    let typed = typed.trim_matches(['[', ']', '.']).to_lowercase();
+    let rows = match codes::find(&typed).and_then(Code::row) {
+        Some(row) => vec![row],
+        None => codes::group(&typed),
+    };
+    if rows.is_empty() {
+        return Err(unknown(&typed));
+    }
+    Ok(rows)
 }
 
 fn data(context: &Context, text: &str) -> Result<Option<Kind>, Error> {
@@ -106,14 +103,8 @@ fn text(row: &Row) -> String {
                 &red().apply_to("error:").to_string(),
                 1,
             ),
-            None => fold(
-                line,
-                if line.starts_with(' ') {
-                    "      "
-                } else {
-                    "    "
-                },
-            ),
+            None if line.starts_with(' ') => fold(line, "      "),
+            None => fold(line, "    "),
         };
         text.push_str(&format!("{line}\n"));
     }
@@ -124,8 +115,7 @@ fn text(row: &Row) -> String {
         who(row)
     ));
     for step in row.steps() {
-        let step = fold(&step, "    ");
-        text.push_str(&format!("  - {}\n", step.trim_start()));
+        text.push_str(&format!("  - {}\n", behind(&step, 4)));
     }
     text
 }
@@ -161,13 +151,11 @@ fn list() -> String {
             dim().apply_to(about)
         ));
         for row in codes::group(group) {
-            let indent = " ".repeat(widest + 4);
             let ends = [". ", ": ", "; "];
             let end = ends.iter().filter_map(|end| row.cause.find(end)).min();
             let gist = &row.cause[..end.unwrap_or(row.cause.len() - 1)];
-            let gist = fold(gist, &indent);
             let code = format!("{:widest$}", row.code);
-            text.push_str(&format!("  {code}  {}\n", gist.trim_start()));
+            text.push_str(&format!("  {code}  {}\n", behind(gist, widest + 4)));
         }
         text.push('\n');
     }

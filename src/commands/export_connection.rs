@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::chosen::agreed;
 use crate::config::{Connection, Name, path_text};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -10,8 +11,7 @@ use crate::foreign::path;
 use crate::lock::Lock;
 use crate::transfer::export::{forget, free, held, is_made, movable, write, written_again};
 use crate::transfer::passphrase;
-use crate::ui::prompts::Unanswered;
-use crate::ui::{bold, cyan, dim, fold, green};
+use crate::ui::{bold, fold, green};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -69,16 +69,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         held(&connection, context)?;
     }
     let question = format!("Move {name} to another machine? It no longer syncs here then.");
-    if !args.yes && !context.ui.confirm(&question, Some(false), "--yes")? {
-        return Err(Unanswered::Interrupted.into());
-    }
+    agreed(args.yes, &question, false, context)?;
     let passphrase = passphrase(args.passphrase_file.as_deref(), true, context)?;
     context.paths.make()?;
     // From here on it goes to its end.
     let _orderly = context.interrupts.orderly();
     let _run = Lock::acquire(&context.paths.run_lock(name))?;
     let _refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
-    // Somebody may have done something with it while the questions stood.
+    // Another command may have changed it while the questions were open.
     let mut connection = context.connection(name)?;
     movable(&connection)?;
     let (keep, document) = held(&connection, context)?;
@@ -92,7 +90,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
                 written_again(&to, context);
             }
         }
-        // The tokens are forgotten all the same: whoever finds the file has them.
+        // The tokens are forgotten all the same: the file holds them.
         if let Err(error) = files::sync_folder(&to) {
             context.ui.warn(format!(
                 "{error}: the file is there, and may not survive a power cut; copy it to the other machine now"
@@ -100,7 +98,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         }
     }
     forget(&mut connection, &keep, context)?;
-    told(&connection, &to, context);
+    report(&connection, &to, context);
     Ok(None)
 }
 
@@ -112,7 +110,7 @@ fn target(args: &Args, connection: &Connection) -> PathBuf {
     std::path::absolute(&to).unwrap_or(to)
 }
 
-fn told(connection: &Connection, to: &Path, context: &Context) {
+fn report(connection: &Connection, to: &Path, context: &Context) {
     let ui = &context.ui;
     let name = &connection.name;
     ui.say(format!(
@@ -126,19 +124,14 @@ fn told(connection: &Connection, to: &Path, context: &Context) {
         path(&context.paths.store(name))
     );
     ui.say(fold(&text, "  "));
-    ui.say(format!("\n{}", bold().apply_to("Next")));
-    let line = |what: &str, command: String| {
-        ui.say(format!(
-            "  {}  {}",
-            dim().apply_to(format!("{what:<11}")),
-            cyan().apply_to(command)
-        ));
-    };
     let file = to.file_name().map_or(to, Path::new);
-    line("copy it", format!("scp {} USER@HOST:", files::quoted(to)));
-    line(
-        "there",
-        format!("drivetrain import-connection {}", files::quoted(file)),
+    let (there, here) = (files::quoted(file), files::quoted(to));
+    ui.next_steps(
+        11,
+        &[
+            ("copy it", &format!("scp {here} USER@HOST:")),
+            ("there", &format!("drivetrain import-connection {there}")),
+            ("then here", &format!("rm {here}")),
+        ],
     );
-    line("then here", format!("rm {}", files::quoted(to)));
 }

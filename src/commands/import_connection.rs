@@ -16,8 +16,8 @@ use crate::foreign::path;
 use crate::lock::Lock;
 use crate::setup::storage::{self, StorageArgs, keep_signed_in};
 use crate::transfer::vault::warn;
-use crate::transfer::{Parcel, passphrase, read_file, unopened};
-use crate::ui::{bold, cyan, dim, fold, green};
+use crate::transfer::{Exported, passphrase, read_file, unopened};
+use crate::ui::{behind, bold, fold, green};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -56,7 +56,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     parcel::looks_sealed(&bytes).map_err(|error| unopened(&error, file))?;
     let passphrase = passphrase(args.passphrase_file.as_deref(), false, context)?;
     let text = parcel::open(&bytes, &passphrase).map_err(|error| unopened(&error, file))?;
-    let (parcel, mut connection) = Parcel::read(&text, file)?;
+    let (parcel, mut connection) = Exported::read(&text, file)?;
     if let Some(name) = args.name {
         connection.name = name;
     }
@@ -78,7 +78,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         .map_err(|error| error.with_command(&shown, &context.environment.typed))?;
     let record = parcel.record.unwrap_or_else(|| Record::of(&parcel.sign_in));
     let connection = keep_signed_in(connection, &parcel.sign_in, &record, context)?;
-    told(&connection, &args.file, context);
+    report(&connection, &args.file, context);
     Ok(None)
 }
 
@@ -129,30 +129,27 @@ fn hooks(connection: &Connection, context: &Context) {
     }
 }
 
-fn told(connection: &Connection, file: &std::path::Path, context: &Context) {
+fn report(connection: &Connection, file: &std::path::Path, context: &Context) {
     let ui = &context.ui;
     let name = &connection.name;
-    let keep = context.keep(name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     ui.say(format!(
         "{} {} is connected here, to {}",
         green().apply_to("✓"),
         bold().apply_to(name),
         bold().apply_to(&connection.company.name)
     ));
-    let place = fold(&keep.vault.describe(), "               ");
-    ui.say(format!("  sign-in in   {}", place.trim_start()));
+    let place = behind(&keep.vault.describe(), 15);
+    ui.say(format!("  sign-in in   {place}"));
     warn(connection, context);
     hooks(connection, context);
-    ui.say(format!("\n{}", bold().apply_to("Next")));
-    let line = |what: &str, command: String| {
-        ui.say(format!(
-            "  {}  {}",
-            dim().apply_to(format!("{what:<11}")),
-            cyan().apply_to(command)
-        ));
-    };
-    line("delete it", format!("rm {}", files::quoted(file)));
-    line("read it", format!("drivetrain sync {name}"));
+    ui.next_steps(
+        11,
+        &[
+            ("delete it", &format!("rm {}", files::quoted(file))),
+            ("read it", &format!("drivetrain sync {name}")),
+        ],
+    );
     ui.say("");
     ui.say(fold(
         "The file has done its work. Import it nowhere else: two machines that renew one sign-in end \

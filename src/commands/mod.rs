@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod bundle;
+mod chosen;
 pub mod completions;
 pub mod connect;
 pub mod disconnect;

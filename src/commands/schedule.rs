@@ -3,6 +3,7 @@
 //! Without `--install` it only prints what it would install, so that a person who keeps such
 //! files elsewhere can take it from there.
 
+use super::chosen::named;
 use crate::codes;
 use crate::config::Name;
 use crate::context::Context;
@@ -56,10 +57,7 @@ pub struct Args {
 
 /// Prints, installs or removes a schedule.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let name = match &args.name {
-        Some(name) => name.clone(),
-        None => context.only("schedule")?,
-    };
+    let name = named(args.name, "schedule", context)?;
     if args.remove {
         return remove(&name, args.with, context);
     }

@@ -96,9 +96,10 @@ pub struct Args {
 
 fn stream(name: &str) -> Result<String, String> {
     let names: Vec<_> = streams().map(|stream| stream.name).collect();
-    match names.contains(&name) {
-        true => Ok(name.to_owned()),
-        false => Err(format!("there are: {}", names.join(", "))),
+    if names.contains(&name) {
+        Ok(name.to_owned())
+    } else {
+        Err(format!("there are: {}", names.join(", ")))
     }
 }
 
@@ -231,7 +232,7 @@ fn move_sandboxes(
         }
     }
     for (name, connection) in connections {
-        // Whoever writes settings holds this lock, and reads them under it.
+        // Every writer of settings holds this lock and reads them under it.
         let _lock = Lock::acquire_within(&context.paths.run_lock(name), patience)?;
         let mut current = context.connection(name)?;
         if let Some(sandbox) = &mut current.sandbox {

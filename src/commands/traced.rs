@@ -86,7 +86,7 @@ impl Traced {
         };
         let path = foreign::path(trace.path());
         match trace.finish() {
-            Some(Ok(written)) => told(&written, trace.path(), context),
+            Some(Ok(written)) => report(&written, trace.path(), context),
             Some(Err(error)) => {
                 let error = Error::from(error);
                 let causes = error.causes.iter().map(|cause| format!(" ({cause})"));
@@ -101,7 +101,7 @@ impl Traced {
     }
 }
 
-fn told(written: &Written, path: &Path, context: &Context) {
+fn report(written: &Written, path: &Path, context: &Context) {
     let what = things(written.entries, "exchange");
     context
         .ui

@@ -14,7 +14,7 @@ use crate::foreign;
 use crate::lock::Lock;
 use crate::setup::storage::place;
 use crate::transfer::vault::{forget_copies, transfer, vault, warn};
-use crate::ui::{bold, cyan, dim, fold, green};
+use crate::ui::{bold, fold, green};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -92,30 +92,19 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
         green().apply_to("✓"),
         bold().apply_to(&shown)
     ));
-    let line = |what: &str, command: String| {
-        ui.say(format!(
-            "  {}  {}",
-            dim().apply_to(format!("{what:<12}")),
-            cyan().apply_to(command)
-        ));
-    };
-    ui.say(format!("\n{}", bold().apply_to("Next")));
-    line(
-        "say where",
-        format!("export DRIVETRAIN_KEY_FILE={}", files::quoted(&path)),
-    );
-    line(
-        "from cron",
-        format!("DRIVETRAIN_KEY_FILE={shown}   (a line above the jobs)"),
-    );
-    line("systemd", format!("LoadCredential=drivetrain.key:{shown}"));
-    line(
-        "connect",
-        "drivetrain connect justworks --storage file".into(),
-    );
-    line(
-        "or move",
-        "drivetrain vault move justworks --to file".into(),
+    let quoted = files::quoted(&path);
+    ui.next_steps(
+        12,
+        &[
+            ("say where", &format!("export DRIVETRAIN_KEY_FILE={quoted}")),
+            (
+                "from cron",
+                &format!("DRIVETRAIN_KEY_FILE={shown}   (a line above the jobs)"),
+            ),
+            ("systemd", &format!("LoadCredential=drivetrain.key:{shown}")),
+            ("connect", "drivetrain connect justworks --storage file"),
+            ("or move", "drivetrain vault move justworks --to file"),
+        ],
     );
     ui.say("");
     ui.say(fold(

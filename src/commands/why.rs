@@ -11,6 +11,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::Timestamp;
 use serde::Serialize;
 
+use super::chosen::{one, synced};
 use crate::books::privacy::Privacy;
 use crate::books::sums::{self, Sum};
 use crate::books::timeline::{self, Event};
@@ -115,15 +116,8 @@ struct LastRun {
 
 /// Shows it.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let name = match &args.connection {
-        Some(name) => name.clone(),
-        None => context.only_one()?,
-    };
-    let connection = context.connection(&name)?;
-    let Some(reader) = context.reader(&connection)? else {
-        let message = format!("{name} has never been synced, so nothing is known of any row");
-        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name.to_string()));
-    };
+    let connection = one(args.connection.as_ref(), context)?;
+    let reader = synced(&connection, "nothing is known of any row", context)?;
     let life = reader.at_once(|reader| look(&args, &connection, reader))?;
     if args.json {
         context.print_json(&life)?;

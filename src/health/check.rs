@@ -2,7 +2,7 @@
 
 use std::time::{Duration, Instant};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize, Serialize, Serializer};
 use serde_json::{Map, Value};
 
 use crate::codes::Code;
@@ -11,7 +11,7 @@ use crate::foreign::Line;
 use crate::ui::working::Working;
 
 /// How a check came out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
     /// As it should be.
@@ -24,19 +24,6 @@ pub enum Status {
     Bad,
     /// It could not be looked at, because of what an earlier check says.
     Skipped,
-}
-
-impl Status {
-    /// The word for programs.
-    pub fn word(self) -> &'static str {
-        match self {
-            Self::Ok => "ok",
-            Self::Note => "note",
-            Self::Warn => "warn",
-            Self::Bad => "bad",
-            Self::Skipped => "skipped",
-        }
-    }
 }
 
 /// What a check came to.
@@ -125,6 +112,21 @@ impl Finding {
     pub fn is_bad(&self) -> bool {
         self.status == Status::Bad
     }
+
+    /// The look of a check whose only value is that nothing is in the way.
+    pub fn passes(self) -> Look<()> {
+        if self.is_bad() {
+            Err(self)
+        } else {
+            Ok(((), self))
+        }
+    }
+}
+
+impl<E: Into<Error>> From<E> for Finding {
+    fn from(error: E) -> Self {
+        Self::bad(error)
+    }
 }
 
 /// A check that was made.
@@ -150,6 +152,13 @@ fn milliseconds<S: Serializer>(took: &Duration, serializer: S) -> Result<S::Ok, 
     serializer.serialize_u64(took.as_millis() as u64)
 }
 
+/// A check that can be made: its stable name, and what it is called on a screen.
+pub type CheckName<'a> = (&'a str, &'a str);
+
+/// What a look came to. A value that other checks need comes with the finding; without it they are
+/// skipped.
+pub type Look<T> = Result<(T, Finding), Finding>;
+
 /// The checks as they are made.
 pub struct Checks<'a> {
     working: &'a Working,
@@ -158,59 +167,50 @@ pub struct Checks<'a> {
 }
 
 impl<'a> Checks<'a> {
-    /// Checks of this machine.
-    pub fn new(working: &'a Working) -> Self {
+    /// Checks of this machine, or of the connection of this name.
+    pub fn new(working: &'a Working, connection: Option<String>) -> Self {
         Self {
             working,
-            connection: None,
+            connection,
             all: Vec::new(),
         }
     }
 
-    /// From now on they are about this connection.
-    pub fn about(&mut self, connection: String) {
-        self.connection = Some(connection);
+    /// Makes a check that no other one needs.
+    pub fn check(&mut self, step: CheckName<'_>, look: impl FnOnce() -> Finding) {
+        self.look(step, || Ok(((), look())));
     }
 
-    /// Makes a check; gives whether it does not stand in the way of others.
-    pub fn check(&mut self, id: &str, title: &str, look: impl FnOnce() -> Finding) -> bool {
-        self.begin(title);
-        let began = Instant::now();
-        let finding = look();
-        self.add(id, title, began, finding)
+    /// Makes a check; gives what others need.
+    pub fn look<T>(&mut self, step: CheckName<'_>, look: impl FnOnce() -> Look<T>) -> Option<T> {
+        let began = self.begin(step);
+        self.end(step, began, look())
     }
 
     /// The same for one that waits for the network.
-    pub async fn wait(
+    pub async fn wait<T>(
         &mut self,
-        id: &str,
-        title: &str,
-        look: impl Future<Output = Finding>,
-    ) -> bool {
-        self.begin(title);
-        let began = Instant::now();
-        let finding = look.await;
-        self.add(id, title, began, finding)
+        step: CheckName<'_>,
+        look: impl Future<Output = Look<T>>,
+    ) -> Option<T> {
+        let began = self.begin(step);
+        self.end(step, began, look.await)
     }
 
     /// Writes checks down that cannot be made.
-    pub fn skip(&mut self, checks: &[(&str, &str)], why: &str) {
-        for (id, title) in checks {
-            self.add(id, title, Instant::now(), Finding::skipped(why));
+    pub fn skip(&mut self, steps: &[CheckName<'_>], why: &str) {
+        for step in steps {
+            self.add(*step, Instant::now(), Finding::skipped(why));
         }
     }
 
-    /// Writes one down that began then.
-    pub fn add(&mut self, id: &str, title: &str, began: Instant, finding: Finding) -> bool {
-        let bad = finding.is_bad();
-        self.all.push(Check {
-            id: id.to_owned(),
-            connection: self.connection.clone(),
-            title: title.to_owned(),
-            finding,
-            took: began.elapsed(),
-        });
-        !bad
+    /// Writes down those of these that were not made, because of what the last one says.
+    pub fn skip_rest(&mut self, steps: &[CheckName<'_>]) {
+        let Some(last) = self.all.last() else { return };
+        let why = format!("see {}", last.id);
+        let is_made = |(id, _): &CheckName<'_>| self.all.iter().any(|check| check.id == *id);
+        let rest: Vec<_> = steps.iter().filter(|it| !is_made(it)).copied().collect();
+        self.skip(&rest, &why);
     }
 
     /// All that were made.
@@ -219,11 +219,31 @@ impl<'a> Checks<'a> {
     }
 
     /// Says what is being looked at.
-    pub fn begin(&self, title: &str) {
+    fn begin(&self, (_, title): CheckName<'_>) -> Instant {
         match &self.connection {
             Some(name) => self.working.on(&format!("{name}: {title}")),
             None => self.working.on(title),
         }
+        Instant::now()
+    }
+
+    fn end<T>(&mut self, step: CheckName<'_>, began: Instant, look: Look<T>) -> Option<T> {
+        let (value, finding) = match look {
+            Ok((value, finding)) => (Some(value), finding),
+            Err(finding) => (None, finding),
+        };
+        self.add(step, began, finding);
+        value
+    }
+
+    fn add(&mut self, (id, title): CheckName<'_>, began: Instant, finding: Finding) {
+        self.all.push(Check {
+            id: id.to_owned(),
+            connection: self.connection.clone(),
+            title: title.to_owned(),
+            finding,
+            took: began.elapsed(),
+        });
     }
 }
 

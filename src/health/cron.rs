@@ -5,10 +5,10 @@ use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::{Duration, Instant};
 
-use serde::{Serialize, Serializer};
+use serde::{Deserialize as _, Serialize, Serializer};
 use serde_json::Value;
 
-use super::check::{Check, Finding};
+use super::check::{Check, Finding, Status};
 use crate::codes::{self, Code};
 use crate::config::{Connection, Name};
 use crate::context::{Context, child};
@@ -16,10 +16,10 @@ use crate::error::{Error, Kind, Step};
 use crate::foreign::Line;
 use crate::schedule::installed::Schedules;
 use crate::ui::working::Working;
-use crate::ui::{bold, cyan, dim, fold, green, red};
+use crate::ui::{behind, bold, cyan, dim, green, red};
 
 /// How long the second run may take.
-const PATIENCE: Duration = Duration::from_secs(300);
+const RUN_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Variables whose loss is worth naming, with what it does.
 const LOST: [(&str, &str); 6] = [
@@ -87,7 +87,7 @@ impl AsCron {
             match again(name, &variables, context) {
                 Ok(Some(document)) => worse.extend(differences(&document, here)),
                 Ok(None) => worse.push(unknown(name, context, began)),
-                // What was found here is told all the same.
+                // What was found here is shown all the same.
                 Err(error) if error.code == codes::DOCTOR_CRON_FAILED => worse.push(Check {
                     id: "cron.run".into(),
                     connection: name.map(Name::to_string),
@@ -134,8 +134,7 @@ impl AsCron {
     pub fn text(&self) -> String {
         let mut text = format!("\n{}\n", bold().apply_to("the same as cron would run it"));
         let mut line = |mark: String, what: &str| {
-            let folded = fold(what, "    ");
-            text.push_str(&format!("  {mark} {}\n", folded.trim_start()));
+            text.push_str(&format!("  {mark} {}\n", behind(what, 4)));
         };
         if self.worse.is_empty() {
             let fine = "every check comes out as it does here, or better";
@@ -210,7 +209,7 @@ fn again(
         // Nobody waits any more after the deadline.
         let _ = sender.send(read.transpose().map(|_| text));
     });
-    let Ok(text) = said.recv_timeout(PATIENCE) else {
+    let Ok(text) = said.recv_timeout(RUN_TIMEOUT) else {
         child.kill().map_err(failed)?;
         child.wait().map_err(failed)?;
         let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "it did not end in time");
@@ -228,22 +227,23 @@ fn again(
 /// The checks that come out worse there than here.
 fn differences(there: &Value, here: &[Check]) -> Vec<Check> {
     let checks = there["checks"].as_array().into_iter().flatten();
-    let bad = |status: &str| match status {
-        "bad" => 2,
-        "warn" => 1,
+    let bad = |status: Option<Status>| match status {
+        Some(Status::Bad) => 2,
+        Some(Status::Warn) => 1,
         _ => 0,
     };
-    checks
-        .filter(|check| {
-            let before = here.iter().find(|it| {
-                check["id"] == it.id.as_str()
-                    && check["connection"].as_str() == it.connection.as_deref()
-            });
-            let before = before.map_or(0, |it| bad(it.finding.status.word()));
-            bad(check["status"].as_str().unwrap_or_default()) > before
-        })
-        .map(read)
-        .collect()
+    let is_worse = |check: &&Value| {
+        let before = here.iter().find(|it| {
+            check["id"] == it.id.as_str()
+                && check["connection"].as_str() == it.connection.as_deref()
+        });
+        bad(status(check)) > bad(before.map(|it| it.finding.status))
+    };
+    checks.filter(is_worse).map(read).collect()
+}
+
+fn status(check: &Value) -> Option<Status> {
+    Status::deserialize(&check["status"]).ok()
 }
 
 fn read(check: &Value) -> Check {
@@ -267,8 +267,8 @@ fn read(check: &Value) -> Check {
         id: text("id"),
         connection: check["connection"].as_str().map(str::to_owned),
         title: text("title"),
-        finding: match check["status"].as_str() {
-            Some("warn") => Finding::warn(error),
+        finding: match status(check) {
+            Some(Status::Warn) => Finding::warn(error),
             _ => Finding::bad(error),
         },
         took: Duration::from_millis(check["ms"].as_u64().unwrap_or_default()),

@@ -1,25 +1,25 @@
 //! One page of every endpoint that is selected, as small as it can be: whether it answers, how fast,
 //! and by which request id the vendor finds the request again.
 
-mod told;
+mod outcome;
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use jiff::ToSpan;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use crate::auth::renewal::renewed_elsewhere;
-use crate::catalog::{Access, Cursor, Page, Stream};
+use crate::catalog::{Access, Cursor, Stream};
 use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, Link, retry, transport};
 use crate::error::Error;
-use crate::http::client::{Counters, Request, Settings};
+use crate::http::client::{Counters, Request, Settings, host_of};
 use crate::http::{Answer, Bearer, Client, error};
 use crate::justworks::scopes::Scopes;
 use crate::report::Problem;
@@ -29,10 +29,10 @@ use crate::store::Reader;
 use crate::sync::record;
 
 use super::check::{Checks, Finding};
-use told::{facts, shown};
+use outcome::{facts, shown};
 
 /// How long one endpoint may take, its one retry included.
-const PATIENCE: Duration = Duration::from_secs(30);
+const ENDPOINT_TIMEOUT: Duration = Duration::from_secs(30);
 
 /// How far back a payroll is looked for: one is enough.
 const BACK: i64 = 120;
@@ -48,7 +48,7 @@ const LIMITS: [&str; 6] = [
 ];
 
 /// Asks them one after the other.
-pub(super) struct Asking<'a> {
+pub(super) struct EndpointChecks<'a> {
     connection: &'a Connection,
     link: &'a Link,
     client: Client,
@@ -59,10 +59,7 @@ pub(super) struct Asking<'a> {
     refused: RefCell<u32>,
 }
 
-/// What one request came to.
-type Asked = Result<(Answer, Page), Box<Finding>>;
-
-impl<'a> Asking<'a> {
+impl<'a> EndpointChecks<'a> {
     /// With this token, or the one that another process has renewed it to meanwhile: nothing is
     /// renewed on the way.
     pub fn new(
@@ -73,7 +70,7 @@ impl<'a> Asking<'a> {
     ) -> Result<Self, Problem> {
         let profile = &connection.profile;
         let given = context.environment.access_token.is_some();
-        let keep = context.keep(&connection.name, &connection.id, connection.vault);
+        let keep = context.sign_in_of(connection);
         let keep = (!given).then(|| Arc::new(keep));
         let token = Rc::new(RefCell::new(token));
         let bearer: Bearer = Rc::new(move |rejected| {
@@ -84,7 +81,7 @@ impl<'a> Asking<'a> {
                 {
                     *token.borrow_mut() = document.access.clone();
                 }
-                // Else the rejected one once more, so that what is told is the server's own answer.
+                // Else the rejected token once more, so that the finding is the server's own answer.
                 let token = token.borrow().clone();
                 Ok(token)
             })
@@ -116,10 +113,11 @@ impl<'a> Asking<'a> {
                 checks.skip(&[(&id, stream.name)], why);
                 continue;
             }
-            checks.begin(stream.name);
-            let began = Instant::now();
-            let finding = self.stream(stream).await;
-            end = match finding.code {
+            let look = async {
+                let finding = self.stream(stream).await;
+                Ok((finding.code, finding))
+            };
+            end = match checks.wait((&id, stream.name), look).await.flatten() {
                 Some(codes::AUTH_REJECTED) => {
                     Some("the token is not accepted: see the first endpoint")
                 }
@@ -128,7 +126,6 @@ impl<'a> Asking<'a> {
                 }
                 _ => None,
             };
-            checks.add(&id, stream.name, began, finding);
             if end.is_none() {
                 self.detail(checks, stream).await;
             }
@@ -136,6 +133,13 @@ impl<'a> Asking<'a> {
     }
 
     async fn stream(&self, stream: &'static Stream) -> Finding {
+        match self.one_page(stream).await {
+            Ok(finding) | Err(finding) => finding,
+        }
+    }
+
+    /// One page of a stream. `Err` is the finding where no page came.
+    async fn one_page(&self, stream: &'static Stream) -> Result<Finding, Finding> {
         let call = match stream.access {
             Access::One { path } => Call::one(stream, path, None),
             Access::List {
@@ -151,10 +155,7 @@ impl<'a> Asking<'a> {
             Access::PerParent {
                 path, form, absent, ..
             } => {
-                let parent = stream.parent.unwrap_or_default();
-                let Some(id) = self.id(parent) else {
-                    return Finding::skipped(format!("there is nothing of {parent} to ask it for"));
-                };
+                let id = self.id(stream.parent.unwrap_or_default())?;
                 Call {
                     absent,
                     ..Call::new(stream, path, Some(&id), form)
@@ -163,17 +164,13 @@ impl<'a> Asking<'a> {
             Access::PerPair { path, of, day, .. } => {
                 let mut body = json!({ day: self.link.today.to_string() });
                 for side in of {
-                    let Some(id) = self.id(side.stream) else {
-                        let why = format!("there is nothing of {} to ask it for", side.stream);
-                        return Finding::skipped(why);
-                    };
-                    body[side.field] = json!(id);
+                    body[side.field] = json!(self.id(side.stream)?);
                 }
                 return self.report(path, &body).await;
             }
-            Access::Inside { .. } => return Finding::skipped("it comes with its parent"),
+            Access::Inside { .. } => return Err(Finding::skipped("it comes with its parent")),
         };
-        self.told(stream, call.template, self.ask(&call).await)
+        self.ask(&call).await
     }
 
     /// The whole item, where a list holds summaries only.
@@ -186,17 +183,12 @@ impl<'a> Asking<'a> {
         };
         let id = format!("endpoint.{}.detail", stream.name);
         let title = format!("{}, one", stream.name);
-        let Some(item) = self.id(stream.name) else {
-            let why = format!("there is nothing of {} to ask it for", stream.name);
-            checks.skip(&[(&id, &title)], &why);
-            return;
+        let look = async {
+            let item = self.id(stream.name)?;
+            let finding = self.ask(&Call::one(stream, path, Some(&item))).await?;
+            Ok(((), finding))
         };
-        checks
-            .wait(&id, &title, async {
-                let asked = self.ask(&Call::one(stream, path, Some(&item))).await;
-                self.told(stream, path, asked)
-            })
-            .await;
+        checks.wait((&id, &title), look).await;
     }
 
     fn window(&self, stream: &Stream) -> Option<(Date, Date)> {
@@ -209,100 +201,81 @@ impl<'a> Asking<'a> {
     }
 
     /// An item of a stream: one that was just seen, else one that the store knows.
-    fn id(&self, stream: &str) -> Option<String> {
-        if let Some(seen) = self.ids.borrow().get(stream) {
-            return Some(seen.clone());
-        }
-        let keys = self
-            .reader
-            .as_ref()?
-            .keys(self.connection.source.stream(stream)?);
-        let keys = keys.ok()?;
-        keys.into_iter().next()
-    }
-
-    async fn ask(&self, call: &Call) -> Asked {
-        let (source, template) = (self.connection.source, call.template);
-        let query = source.query(call, 1);
-        let answer = self.send(&Request::get(&call.path, template, &query)).await;
-        let answer = match answer {
-            Err(error::Error::Status {
-                status, request_id, ..
-            }) if call.absent.contains(&status) => {
-                let told = format!("{status}, which says that there is none of it · {template}");
-                return Err(Box::new(facts(
-                    Finding::ok(told),
-                    status,
-                    template,
-                    request_id,
-                )));
-            }
-            Err(error) => return Err(Box::new(self.failed(template, &error))),
-            Ok(answer) => answer,
+    fn id(&self, stream: &str) -> Result<String, Finding> {
+        let seen = self.ids.borrow().get(stream).cloned();
+        let kept = || {
+            let keys = self.reader.as_ref()?;
+            let keys = keys.keys(self.connection.source.stream(stream)?).ok()?;
+            keys.into_iter().next()
         };
-        match (source.paging.read)(call, &answer.body) {
-            Ok(page) => {
-                let first = page.items.first();
-                let id = first.and_then(|item| record::key(call.stream, item).ok());
-                if let Some(id) = id {
-                    self.ids.borrow_mut().insert(call.stream.name, id);
-                }
-                Ok((answer, page))
-            }
-            Err(problem) => {
-                let finding = Finding::bad(Error::of_problem(&problem, &self.name()));
-                Err(Box::new(facts(
-                    finding,
-                    answer.status,
-                    template,
-                    answer.request_id(),
-                )))
-            }
-        }
+        let none = || Finding::skipped(format!("there is nothing of {stream} to ask it for"));
+        seen.or_else(kept).ok_or_else(none)
     }
 
-    async fn send(&self, request: &Request<'_>) -> Result<Answer, error::Error> {
-        let counters = Counters::default();
-        let asked = tokio::time::timeout(PATIENCE, self.client.ask(&counters, request)).await;
-        let answer = asked.unwrap_or_else(|_| {
-            let host = crate::http::client::host_of(&self.link.api_url);
-            Err(error::Error::timeout(&host))
-        });
-        match &answer {
+    async fn ask(&self, call: &Call) -> Result<Finding, Finding> {
+        let (source, path) = (self.connection.source, call.template);
+        let query = source.query(call, 1);
+        let request = Request::get(&call.path, path, &query);
+        let answer = self.send(&request, call.absent).await?;
+        let id = answer.request_id();
+        let page = (source.paging.read)(call, &answer.body);
+        let page = page.map_err(|problem| self.unreadable(&problem, path, &answer))?;
+        let first = page.items.first();
+        if let Some(item) = first.and_then(|item| record::key(call.stream, item).ok()) {
+            self.ids.borrow_mut().insert(call.stream.name, item);
+        }
+        let items = page.items.len() as u64;
+        let mut told = shown(answer.status, path, id.as_deref());
+        if items == 0 && matches!(call.stream.cursor, Cursor::Full) {
+            told.push_str(" · empty");
+        }
+        Ok(facts(Finding::ok(told), answer.status, path, id).fact("items", items))
+    }
+
+    /// A report is asked for and not waited for: that it is taken on is what is to be known.
+    async fn report(&self, path: &'static str, body: &Value) -> Result<Finding, Finding> {
+        // The person may have left, or the policy not be theirs.
+        let answer = self.send(&Request::post(path, body), &[404]).await?;
+        if let Some(reports) = self.connection.source.paging.reports {
+            let id = (reports.id)(path, &answer.body);
+            id.map_err(|problem| self.unreadable(&problem, path, &answer))?;
+        }
+        let (status, id) = (answer.status, answer.request_id());
+        let told = shown(status, path, id.as_deref());
+        Ok(facts(Finding::ok(told), status, path, id))
+    }
+
+    fn unreadable(&self, problem: &Problem, path: &str, answer: &Answer) -> Finding {
+        let finding = Finding::bad(Error::of_problem(problem, &self.name()));
+        facts(finding, answer.status, path, answer.request_id())
+    }
+
+    /// Sends a request. `Err` is the finding of anything but a good answer, an absence included.
+    async fn send(&self, request: &Request<'_>, absent: &[u16]) -> Result<Answer, Finding> {
+        let (counters, path) = (Counters::default(), request.template);
+        let asked = self.client.ask(&counters, request);
+        let asked = tokio::time::timeout(ENDPOINT_TIMEOUT, asked).await;
+        let late = |_| Err(error::Error::timeout(&host_of(&self.link.api_url)));
+        match asked.unwrap_or_else(late) {
             Ok(answer) => {
                 let told = LIMITS.iter().filter_map(|name| {
                     let value = answer.headers.get(*name)?.to_str().ok()?;
                     Some(((*name).to_owned(), error::clean(value, 40)))
                 });
                 self.limits.borrow_mut().extend(told);
+                Ok(answer)
             }
-            Err(error::Error::Status { status: 429, .. }) => *self.refused.borrow_mut() += 1,
-            Err(_) => {}
-        }
-        answer
-    }
-
-    /// A report is asked for and not waited for: that it is taken on is what is to be known.
-    async fn report(&self, path: &'static str, body: &Value) -> Finding {
-        match self.send(&Request::post(path, body)).await {
-            // The person may have left, or the policy not be theirs.
             Err(error::Error::Status {
-                status: 404,
-                request_id,
-                ..
-            }) => {
-                let told = format!("404, which says that there is none of it · {path}");
-                facts(Finding::ok(told), 404, path, request_id)
+                status, request_id, ..
+            }) if absent.contains(&status) => {
+                let told = format!("{status}, which says that there is none of it · {path}");
+                Err(facts(Finding::ok(told), status, path, request_id))
             }
-            Err(error) => self.failed(path, &error),
-            Ok(answer) => {
-                let (status, id) = (answer.status, answer.request_id());
-                let reports = self.connection.source.paging.reports;
-                let finding = match reports.map(|it| (it.id)(path, &answer.body)) {
-                    Some(Err(problem)) => Finding::bad(Error::of_problem(&problem, &self.name())),
-                    _ => Finding::ok(shown(status, path, id.as_deref())),
-                };
-                facts(finding, status, path, id)
+            Err(error) => {
+                if matches!(error, error::Error::Status { status: 429, .. }) {
+                    *self.refused.borrow_mut() += 1;
+                }
+                Err(self.failed(path, &error))
             }
         }
     }
@@ -328,7 +301,7 @@ fn asked(connection: &Connection, granted: &Scopes) -> Vec<&'static Stream> {
         .collect()
 }
 
-/// A moment's pause is none: the profile of the connection, with patience for somebody who waits.
+/// The connection with time limits for a person who waits for the result.
 pub(super) fn impatient(connection: &Connection) -> Connection {
     let mut connection = connection.clone();
     let profile = &mut connection.profile;

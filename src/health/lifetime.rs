@@ -11,7 +11,7 @@ use crate::ui::times::when;
 pub struct Death {
     /// The moment.
     pub at: Timestamp,
-    /// Whether a renewal has been seen to start the days anew.
+    /// Whether a renewal has been seen to start the days again.
     pub proven: bool,
     /// Whether a renewal has been seen that did not.
     pub fixed: bool,
@@ -43,7 +43,7 @@ pub fn death(record: &Record) -> Option<Death> {
 
 impl Death {
     /// One sentence for a person.
-    pub fn told(&self, name: &str, now: Timestamp) -> String {
+    pub fn sentence(&self, name: &str, now: Timestamp) -> String {
         let at = when(self.at, now);
         let connect = connect_command(name);
         if self.at < now {
@@ -91,7 +91,7 @@ mod tests {
         };
         let told = |rotates, renewed, now| {
             let death = death(&record(rotates, renewed)).unwrap();
-            death.told("justworks", now)
+            death.sentence("justworks", now)
         };
         for (rotates, renewed, now, expected) in [
             (true, now, now, "(in 30 d) without another run, proven"),

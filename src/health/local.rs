@@ -3,7 +3,8 @@
 use std::path::{Path, PathBuf};
 
 use crate::auth::session::vault_problem;
-use crate::auth::vault::Place;
+use crate::auth::token::Document;
+use crate::auth::vault::{Place, VaultError};
 use crate::codes;
 use crate::config::{Connection, Paths};
 use crate::context::{Context, malformed_secret, malformed_token};
@@ -11,39 +12,45 @@ use crate::error::{Error, Kind, Step};
 use crate::files::{self, Expected, quoted};
 use crate::http::client::host_of;
 use crate::lock::Lock;
+use crate::report::Problem;
 use crate::run::other_host;
 use crate::ui::summary::things;
 
-use super::check::{Checks, Finding};
+use super::check::{Checks, Finding, Look};
 
 /// The machine-wide checks.
 pub(super) fn machine(checks: &mut Checks<'_>, context: &Context) {
     let paths = &context.paths;
-    checks.check("home.config", "settings folder", || folder(&paths.config));
-    checks.check("home.data", "data folder", || folder(&paths.data));
-    checks.check("environment.home", "other homes", || home(context));
-    checks.check("environment.access_token", "given token", || {
-        match context.environment.access_token {
-            None => Finding::ok("DRIVETRAIN_ACCESS_TOKEN is not set"),
-            Some(Err(what)) => Finding::bad(Error::of_problem(&malformed_token(what), "justworks")),
-            Some(Ok(_)) => Finding::note(
-                "DRIVETRAIN_ACCESS_TOKEN is used instead of the saved sign-in, and never renewed; unset it to use the saved one",
-            ),
-        }
+    checks.check(("home.config", "settings folder"), || folder(&paths.config));
+    checks.check(("home.data", "data folder"), || folder(&paths.data));
+    checks.check(("environment.home", "other homes"), || home(context));
+    let environment = &context.environment;
+    checks.check(("environment.access_token", "given token"), || {
+        let saved = "the saved sign-in, and never renewed; unset it to use the saved one";
+        let token = &environment.access_token;
+        given(token, "DRIVETRAIN_ACCESS_TOKEN", malformed_token, saved)
     });
-    checks.check("environment.client_secret", "given secret", || {
-        match context.environment.client_secret {
-            None => Finding::ok("JUSTWORKS_CLIENT_SECRET is not set"),
-            Some(Err(what)) => {
-                Finding::bad(Error::of_problem(&malformed_secret(what), "justworks"))
-            }
-            Some(Ok(_)) => Finding::note(
-                "JUSTWORKS_CLIENT_SECRET is used instead of the client secret that is kept with each sign-in",
-            ),
-        }
+    checks.check(("environment.client_secret", "given secret"), || {
+        let kept = "the client secret that is kept with each sign-in";
+        let secret = &environment.client_secret;
+        given(secret, "JUSTWORKS_CLIENT_SECRET", malformed_secret, kept)
     });
-    checks.check("environment.key", "key", || key(context));
-    checks.check("environment.network", "proxy and CA", || network(context));
+    checks.check(("environment.key", "key"), || key(context));
+    checks.check(("environment.network", "proxy and CA"), || network(context));
+}
+
+/// What a variable gives that is used instead of something that is kept.
+fn given<T>(
+    value: &Option<Result<T, &'static str>>,
+    name: &str,
+    malformed: fn(&str) -> Problem,
+    instead_of: &str,
+) -> Finding {
+    match value {
+        None => Finding::ok(format!("{name} is not set")),
+        Some(Err(what)) => Error::of_problem(&malformed(what), "justworks").into(),
+        Some(Ok(_)) => Finding::note(format!("{name} is used instead of {instead_of}")),
+    }
 }
 
 /// A folder of the program's own: private, and a file can be kept in it.
@@ -180,10 +187,10 @@ fn network(context: &Context) -> Finding {
             own.join(" and ")
         ));
     }
-    match told.is_empty() {
-        true => Finding::ok("no proxy and no CA of your own is set"),
-        false => Finding::note(told.join("; ")),
+    if told.is_empty() {
+        return Finding::ok("no proxy and no CA of your own is set");
     }
+    Finding::note(told.join("; "))
 }
 
 fn no_certificates(path: &Path) -> Option<Error> {
@@ -208,24 +215,23 @@ fn no_certificates(path: &Path) -> Option<Error> {
 
 /// Whether it is to be signed in here, and at the host that it was made for: the sign-in goes to no
 /// other.
-pub(super) fn connected(connection: &Connection, context: &Context) -> Finding {
+pub(super) fn connected(connection: &Connection, context: &Context) -> Look<()> {
     if let Some(away) = connection.away() {
-        return Finding::bad(away);
+        return Err(away.into());
     }
     let (name, pinned) = (&connection.name, &connection.company.host);
     let host = host_of(&connection.api_url);
     match other_host(name, pinned, &host) {
         Err(error) if connection.sandbox.is_none() => {
             let file = context.paths.connection(name);
-            let error = Error::new(error.code, error.message)
-                .ends(Kind::Failed)
-                .hint(format!(
-                    "set api_url in {} back to the address at {pinned}",
-                    file.display()
-                ));
-            Finding::bad(error)
+            let error = Error::new(error.code, error.message).ends(Kind::Failed);
+            let hint = format!(
+                "set api_url in {} back to the address at {pinned}",
+                file.display()
+            );
+            Err(error.hint(hint).into())
         }
-        _ => Finding::ok(format!("connected to {pinned}")),
+        _ => Finding::ok(format!("connected to {pinned}")).passes(),
     }
 }
 
@@ -274,54 +280,40 @@ pub(super) fn private(connection: &Connection, context: &Context) -> Finding {
 }
 
 /// The vault: what it holds can be read.
-pub(super) fn readable(
-    connection: &Connection,
-    context: &Context,
-    document: &mut Option<crate::auth::token::Document>,
-) -> Finding {
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+pub(super) fn readable(connection: &Connection, context: &Context) -> Look<Document> {
+    let keep = context.sign_in_of(connection);
     let name = connection.name.to_string();
     let place = keep.vault.describe();
-    match keep.load() {
-        Ok(Some(found)) => {
-            *document = Some(found);
-            let insecure = connection.vault == Place::Plain && connection.sandbox.is_none();
-            let finding = match insecure {
-                true => Finding::note(format!(
-                    "{place}; `drivetrain vault move {name} --to keyring` keeps it safer"
-                )),
-                false => Finding::ok(place),
-            };
-            finding.fact("place", connection.vault.word())
-        }
-        Ok(None) => Finding::bad(
-            Error::new(
-                codes::AUTH_SIGNED_OUT,
-                format!("there is no saved sign-in in the {place}"),
-            )
-            .hints_for(&name),
-        ),
-        Err(problem) => Finding::bad(Error::of_problem(&problem, &name)),
-    }
+    let document = keep
+        .load()
+        .map_err(|problem| Error::of_problem(&problem, &name))?;
+    let document = document.ok_or_else(|| {
+        let message = format!("there is no saved sign-in in the {place}");
+        Error::new(codes::AUTH_SIGNED_OUT, message).hints_for(&name)
+    })?;
+    let insecure = connection.vault == Place::Plain && connection.sandbox.is_none();
+    let finding = if insecure {
+        Finding::note(format!(
+            "{place}; `drivetrain vault move {name} --to keyring` keeps it safer"
+        ))
+    } else {
+        Finding::ok(place)
+    };
+    Ok((document, finding.fact("place", connection.vault.word())))
 }
 
 /// The vault: a renewed sign-in could be kept there.
 pub(super) fn writable(connection: &Connection, context: &Context) -> Finding {
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     // Only who holds this lock may write the sign-in: another process may be about to renew it.
     let lock = Lock::acquire(&keep.lock);
-    let rewritten = || match &lock {
-        Ok(_) => keep.vault.rewrite(),
-        Err(_) => Ok(()),
-    };
+    let rewritten = || lock.as_ref().map_or(Ok(()), |_| keep.vault.rewrite());
     match keep.vault.probe().and_then(|()| rewritten()) {
         Ok(()) => Finding::ok("a test entry was written, read back and removed"),
-        Err(crate::auth::vault::VaultError::Files(error)) if error.full() || error.denied() => {
-            unfit(error)
+        Err(VaultError::Files(error)) if error.full() || error.denied() => unfit(error),
+        Err(error) => {
+            let problem = vault_problem(&error);
+            Error::of_problem(&problem, &connection.name.to_string()).into()
         }
-        Err(error) => Finding::bad(Error::of_problem(
-            &vault_problem(&error),
-            &connection.name.to_string(),
-        )),
     }
 }

@@ -57,13 +57,12 @@ pub fn checks(
     working: &Working,
     context: &Context,
 ) -> Result<Vec<Check>, Error> {
-    let mut checks = Checks::new(working);
-    local::machine(&mut checks, context);
-    checks.check("config.connections", "connections", || connections(all));
-    let mut done = checks.done();
+    let mut machine = Checks::new(working, None);
+    local::machine(&mut machine, context);
+    machine.check(("config.connections", "connections"), || connections(all));
+    let mut done = machine.done();
     for (name, connection) in all {
-        let mut checks = Checks::new(working);
-        checks.about(name.to_string());
+        let mut checks = Checks::new(working, Some(name.to_string()));
         examine(&mut checks, connection, renewal, working, context)?;
         done.extend(checks.done());
     }
@@ -118,11 +117,6 @@ fn connections(all: &[Named]) -> Finding {
     Finding::ok(format!("{number}: {}", told.join(", ")))
 }
 
-const VAULT: [(&str, &str); 2] = [
-    ("vault.reachable", "vault, reading"),
-    ("vault.writable", "vault, writing"),
-];
-
 /// Everything about one connection.
 fn examine(
     checks: &mut Checks<'_>,
@@ -131,50 +125,46 @@ fn examine(
     working: &Working,
     context: &Context,
 ) -> Result<(), Error> {
-    let connection = match connection {
-        Ok(connection) => connection,
-        Err(error) => {
-            checks.check("config.readable", "settings", || {
-                Finding::bad(error.clone())
-            });
-            return Ok(());
-        }
-    };
-    let name = &connection.name;
-    checks.check("config.readable", "settings", || {
-        Finding::ok(format!("{name}.toml can be read"))
+    let connection = checks.look(("config.readable", "settings"), || {
+        let connection = connection.as_ref().map_err(Error::clone)?;
+        let finding = Finding::ok(format!("{}.toml can be read", connection.name));
+        Ok((connection, finding))
     });
-    checks.check("files.private", "files", || {
+    let Some(connection) = connection else {
+        return Ok(());
+    };
+    checks.check(("files.private", "files"), || {
         local::private(connection, context)
     });
-    let here = checks.check("config.connected", "signed in", || {
+    let here = checks.look(("config.connected", "signed in"), || {
         local::connected(connection, context)
     });
+    let here = here.is_some();
     let given = context.environment.access_token.as_ref();
+    let reading = ("vault.reachable", "vault, reading");
+    let writing = ("vault.writable", "vault, writing");
     let mut document = None;
     if !here {
-        checks.skip(&VAULT, "it is not signed in here");
+        checks.skip(&[reading, writing], "it is not signed in here");
     } else if given.is_some() {
-        checks.skip(&VAULT, "DRIVETRAIN_ACCESS_TOKEN is used instead");
+        let why = "DRIVETRAIN_ACCESS_TOKEN is used instead";
+        checks.skip(&[reading, writing], why);
     } else {
-        let [(reading, title), (writing, written)] = VAULT;
-        checks.check(reading, title, || {
-            local::readable(connection, context, &mut document)
-        });
-        checks.check(writing, written, || local::writable(connection, context));
+        document = checks.look(reading, || local::readable(connection, context));
+        checks.check(writing, || local::writable(connection, context));
     }
     let online = Online {
         connection: &endpoints::impatient(connection),
         here,
         given: given.and_then(|given| given.as_ref().ok()),
         document,
+        context,
     };
-    online.checks(checks, renewal, working, context)?;
+    online.checks(checks, renewal, working)?;
     store::checks(checks, connection, context);
-    checks.check("redirect.port", "redirect port", || {
+    checks.check(("redirect.port", "redirect port"), || {
         sign_in::port(connection)
     });
-    let schedules = Schedules::read(context);
-    schedule::checks(checks, connection, &schedules, context);
+    schedule::checks(checks, connection, &Schedules::read(context), context);
     Ok(())
 }

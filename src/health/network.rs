@@ -4,6 +4,7 @@
 mod answer;
 
 use std::io;
+use std::net::{IpAddr, SocketAddr};
 use std::time::Duration;
 
 use tokio::io::{AsyncRead, AsyncWrite};
@@ -12,32 +13,31 @@ use url::Url;
 use crate::codes::{self, Code};
 use crate::config::Connection;
 use crate::context::{Context, Link, transport};
-use crate::error::{Error, Step};
+use crate::error::{self, Error};
 use crate::http::Observer;
 use crate::http::client::below;
 use crate::http::proxy::{self, deciding};
-use crate::http::reach::{self, Glance, Proxy, TunnelError, connect, resolve, tunnel};
+use crate::http::reach::{self, Probe, Proxy, TunnelError};
 use crate::http::tls::enter;
 use crate::report::{Class, Problem};
 
-use super::check::{Checks, Finding};
+use super::check::{CheckName, Checks, Finding, Look};
 use super::tls;
 use answer::{clock, judged, page};
 
 /// How long each step may take.
-pub(super) const PATIENCE: Duration = Duration::from_secs(10);
+pub(super) const STEP_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// A path that every sign-in may read, and nobody without one.
 const CLOSED: &str = "/v1/company";
 
-const STEPS: [(&str, &str); 6] = [
-    ("network.dns", "name (DNS)"),
-    ("network.tcp", "connection (TCP)"),
-    ("network.tunnel", "tunnel"),
-    ("network.tls", "encryption (TLS)"),
-    ("network.http", "answer"),
-    ("clock.skew", "clock"),
-];
+const PROXY: CheckName = ("network.proxy", "proxy");
+const DNS: CheckName = ("network.dns", "name (DNS)");
+const TCP: CheckName = ("network.tcp", "connection (TCP)");
+const TUNNEL: CheckName = ("network.tunnel", "tunnel");
+const TLS: CheckName = ("network.tls", "encryption (TLS)");
+const HTTP: CheckName = ("network.http", "answer");
+const CLOCK: CheckName = ("clock.skew", "clock");
 
 /// Whatever bytes go through.
 pub(super) trait Stream: AsyncRead + AsyncWrite + Unpin {}
@@ -51,19 +51,15 @@ pub(super) async fn checks(
     context: &Context,
 ) -> bool {
     let observer = context.observer(connection);
-    let way = Way::new(connection, &link.api_url, observer.clone());
-    checks.check("network.proxy", "proxy", || way.proxy_told(context));
-    let mut last = 0;
-    let reached = way.go(checks, &mut last).await;
-    if !reached {
-        let (id, _) = STEPS[last];
-        checks.skip(&STEPS[last + 1..], &format!("see {id}"));
-    }
+    let route = Route::new(connection, &link.api_url, observer.clone());
+    checks.check(PROXY, || route.proxy_used(context));
+    let is_api = route.walk(checks).await.unwrap_or(false);
+    checks.skip_rest(&[DNS, TCP, TUNNEL, TLS, HTTP, CLOCK]);
     page(checks, connection, link, observer.as_ref()).await;
-    reached
+    is_api
 }
 
-struct Way<'a> {
+struct Route<'a> {
     connection: &'a Connection,
     url: &'a Url,
     proxy: Option<Proxy>,
@@ -72,7 +68,7 @@ struct Way<'a> {
     observer: Option<Observer>,
 }
 
-impl<'a> Way<'a> {
+impl<'a> Route<'a> {
     fn new(connection: &'a Connection, url: &'a Url, observer: Option<Observer>) -> Self {
         let host = url.host_str().unwrap_or_default();
         Self {
@@ -83,6 +79,28 @@ impl<'a> Way<'a> {
             port: url.port_or_known_default().unwrap_or(443),
             observer,
         }
+    }
+
+    /// Goes as far as it gets; says whether it is the API that answers.
+    async fn walk(&self, checks: &mut Checks<'_>) -> Option<bool> {
+        let addresses = checks.wait(DNS, self.resolve()).await?;
+        let mut stream = checks.wait(TCP, self.connect(&addresses)).await?;
+        match &self.proxy {
+            Some(proxy) => stream = checks.wait(TUNNEL, self.tunnel(stream, proxy)).await?,
+            None => checks.skip(&[TUNNEL], "there is no proxy to go through"),
+        }
+        if self.url.scheme() == "http" {
+            drop(stream);
+            checks.skip(&[TLS], "plain HTTP, which stays on this machine");
+        } else {
+            let name = self.name();
+            checks
+                .wait(TLS, tls::look(stream, &self.host, &name))
+                .await?;
+        }
+        let (probe, is_api) = checks.wait(HTTP, self.answer()).await?;
+        checks.check(CLOCK, || clock(&probe));
+        Some(is_api)
     }
 
     fn name(&self) -> String {
@@ -97,7 +115,7 @@ impl<'a> Way<'a> {
         }
     }
 
-    fn proxy_told(&self, context: &Context) -> Finding {
+    fn proxy_used(&self, context: &Context) -> Finding {
         let from = deciding(&context.environment.proxies).map(|(name, _)| *name);
         match (&self.proxy, from) {
             (Some(proxy), from) => {
@@ -128,165 +146,80 @@ impl<'a> Way<'a> {
         }
     }
 
-    /// Goes as far as it gets; `last` is the step that was taken last.
-    async fn go(&self, checks: &mut Checks<'_>, last: &mut usize) -> bool {
-        let (hop, port) = self.hop();
-        let mut addresses = Vec::new();
-        let (id, title) = STEPS[0];
-        let found = checks.wait(id, title, async {
-            match resolve(hop, port, PATIENCE).await {
-                Ok(found) => {
-                    let finding = resolved(hop, &found);
-                    addresses = found;
-                    finding
-                }
-                Err(error) => Finding::bad(self.cannot_resolve(hop, &error)),
-            }
-        });
-        if !found.await {
-            return false;
-        }
-        *last = 1;
-        let mut stream: Option<Box<dyn Stream>> = None;
-        let (id, title) = STEPS[1];
-        let connected = checks.wait(id, title, async {
-            match connect(&addresses, PATIENCE).await {
-                Ok((opened, address)) => {
-                    stream = Some(Box::new(opened));
-                    Finding::ok(format!("connected to {address}"))
-                }
-                Err(error) => Finding::bad(self.cannot_connect(hop, port, &error)),
-            }
-        });
-        let (true, Some(mut stream)) = (connected.await, stream) else {
-            return false;
-        };
-        *last = 2;
-        let (id, title) = STEPS[2];
-        match &self.proxy {
-            None => checks.skip(&STEPS[2..3], "there is no proxy to go through"),
-            Some(proxy) => {
-                let mut through = None;
-                let tunnelled = checks.wait(id, title, async {
-                    match self.tunnel(stream, proxy).await {
-                        Ok(stream) => {
-                            through = Some(stream);
-                            Finding::ok(format!("{proxy} lets {} through", self.host))
-                        }
-                        Err(error) => Finding::bad(self.blocked(proxy, &error)),
-                    }
-                });
-                let (true, Some(inside)) = (tunnelled.await, through) else {
-                    return false;
-                };
-                stream = inside;
-            }
-        }
-        *last = 3;
-        let (id, title) = STEPS[3];
-        if self.url.scheme() == "http" {
-            drop(stream);
-            checks.skip(&STEPS[3..4], "plain HTTP, which stays on this machine");
-        } else {
-            let name = self.name();
-            let look = tls::look(stream, &self.host, &name);
-            if !checks.wait(id, title, look).await {
-                return false;
-            }
-        }
-        *last = 4;
-        let (id, title) = STEPS[4];
-        let mut glance = None;
-        let answered = checks.wait(id, title, async {
-            match self.glance().await {
-                Ok(seen) => {
-                    let finding = judged(&seen, self.url, &self.name());
-                    glance = Some(seen);
-                    finding
-                }
-                Err(problem) => Finding::bad(Error::of_problem(&problem, &self.name())),
-            }
-        });
-        let answered = answered.await;
-        if let Some(seen) = glance {
-            let (id, title) = STEPS[5];
-            checks.check(id, title, || clock(&seen));
-            *last = 5;
-        }
-        answered
+    async fn resolve(&self) -> Look<Vec<SocketAddr>> {
+        let (host, port) = self.hop();
+        let found = reach::resolve(host, port, STEP_TIMEOUT).await;
+        let found = found.map_err(|error| {
+            let message = format!("the name {host} cannot be resolved");
+            self.unreachable(codes::NET_DNS, message, &error, host)
+        })?;
+        let finding = resolved(host, &found);
+        Ok((found, finding))
     }
 
-    async fn tunnel(
+    async fn connect(&self, addresses: &[SocketAddr]) -> Look<Box<dyn Stream>> {
+        let (host, port) = self.hop();
+        let connected = reach::connect(addresses, STEP_TIMEOUT).await;
+        let (stream, address) = connected.map_err(|error| {
+            let code = match error.kind() {
+                io::ErrorKind::TimedOut => codes::NET_TIMEOUT,
+                _ => codes::NET_CONNECT,
+            };
+            let message = format!("{host} takes no connection at port {port}");
+            self.unreachable(code, message, &error, &format!("{host}:{port}"))
+        })?;
+        let finding = Finding::ok(format!("connected to {address}"));
+        Ok((Box::new(stream), finding))
+    }
+
+    async fn tunnel(&self, stream: Box<dyn Stream>, proxy: &Proxy) -> Look<Box<dyn Stream>> {
+        let through = self.through(stream, proxy).await;
+        let stream = through.map_err(|error| self.blocked(proxy, &error))?;
+        let finding = Finding::ok(format!("{proxy} lets {} through", self.host));
+        Ok((stream, finding))
+    }
+
+    async fn through(
         &self,
         stream: Box<dyn Stream>,
         proxy: &Proxy,
     ) -> Result<Box<dyn Stream>, TunnelError> {
         let mut stream: Box<dyn Stream> = match proxy.scheme.as_str() {
-            "https" => Box::new(enter(stream, &proxy.host, PATIENCE).await?),
+            "https" => Box::new(enter(stream, &proxy.host, STEP_TIMEOUT).await?),
             _ => stream,
         };
-        tunnel(&mut stream, proxy, &self.host, self.port, PATIENCE).await?;
+        reach::tunnel(&mut stream, proxy, &self.host, self.port, STEP_TIMEOUT).await?;
         Ok(stream)
     }
 
-    async fn glance(&self) -> Result<Glance, Problem> {
-        let transport = transport(&self.connection.profile, self.url)?;
+    async fn answer(&self) -> Look<(Probe, bool)> {
+        let name = self.name();
+        let of = |problem| Error::of_problem(&problem, &name);
+        let transport = transport(&self.connection.profile, self.url).map_err(of)?;
         let url = below(self.url, CLOSED);
-        let seen = reach::glance(&transport, url, self.observer.as_ref()).await;
-        seen.map_err(|error| error.problem())
+        let probe = reach::probe(&transport, url, self.observer.as_ref()).await;
+        let probe = probe.map_err(|error| of(error.problem()))?;
+        let finding = judged(&probe, self.url, &name);
+        Ok(((probe, !finding.is_bad()), finding))
     }
 
-    fn cannot_resolve(&self, host: &str, error: &io::Error) -> Error {
-        let message = format!("the name {host} cannot be resolved");
-        let mut top = self.temporary(codes::NET_DNS, message, error);
-        if self.proxy.is_some() {
-            top.hints.insert(
-                0,
-                format!("check the proxy's address: {} names {host}", variable()).into(),
-            );
-        } else {
-            top.hints.insert(0, self.address());
-        }
-        top
-    }
-
-    fn cannot_connect(&self, host: &str, port: u16, error: &io::Error) -> Error {
-        let timeout = error.kind() == io::ErrorKind::TimedOut;
-        let code = if timeout {
-            codes::NET_TIMEOUT
-        } else {
-            codes::NET_CONNECT
-        };
-        let message = format!("{host} takes no connection at port {port}");
-        let mut top = self.temporary(code, message, error);
-        match &self.proxy {
-            Some(_) => top.hints.insert(
-                0,
-                format!(
-                    "check the proxy's address: {} names {host}:{port}",
-                    variable()
-                )
-                .into(),
-            ),
-            None => top.hints.insert(0, self.address()),
-        }
-        top
-    }
-
-    fn temporary(&self, code: Code, message: String, error: &io::Error) -> Error {
+    /// The first hop `at` this address cannot be reached.
+    fn unreachable(&self, code: Code, message: String, error: &io::Error, at: &str) -> Error {
         let problem = Problem::new(code, Class::Temporary, message);
         let mut top = Error::of_problem(&problem, &self.name());
         top.causes.push(error.to_string().into());
+        let hint = match &self.proxy {
+            Some(_) => format!("check the proxy's address: {} names {at}", variable()).into(),
+            None => error::Step::new(
+                &format!(
+                    "check the API's address, {}: `{{connect}} --api-url URL` sets another",
+                    self.url.as_str().trim_end_matches('/')
+                ),
+                &self.name(),
+            ),
+        };
+        top.hints.insert(0, hint);
         top
-    }
-
-    /// Where it was meant to go.
-    fn address(&self) -> Step {
-        let words = format!(
-            "check the API's address, {}: `{{connect}} --api-url URL` sets another",
-            self.url.as_str().trim_end_matches('/')
-        );
-        Step::new(&words, &self.name())
     }
 
     fn blocked(&self, proxy: &Proxy, error: &TunnelError) -> Error {
@@ -315,8 +248,8 @@ fn variable() -> &'static str {
     proxy::variables().first().copied().unwrap_or("HTTPS_PROXY")
 }
 
-fn resolved(host: &str, found: &[std::net::SocketAddr]) -> Finding {
-    if host.parse::<std::net::IpAddr>().is_ok() {
+fn resolved(host: &str, found: &[SocketAddr]) -> Finding {
+    if host.parse::<IpAddr>().is_ok() {
         return Finding::ok(format!("{host} is an address already"));
     }
     let mut shown: Vec<_> = found.iter().map(|it| it.ip().to_string()).collect();

@@ -1,6 +1,7 @@
 //! What takes the network, of one connection: the way there, the sign-in, and what it opens.
 
-use super::check::{Checks, Finding};
+use super::check::{CheckName, Checks, Finding};
+use super::endpoints::EndpointChecks;
 use super::{Renewal, endpoints, network, sign_in};
 use crate::auth::token::Document;
 use crate::codes;
@@ -17,12 +18,11 @@ pub(super) struct Online<'a> {
     pub here: bool,
     pub given: Option<&'a Secret>,
     pub document: Option<Document>,
+    pub context: &'a Context,
 }
 
-const API: [(&str, &str); 2] = [
-    ("api.company", "same company"),
-    ("api.rate_limit", "rate limit"),
-];
+const COMPANY: CheckName = ("api.company", "same company");
+const RATE_LIMIT: CheckName = ("api.rate_limit", "rate limit");
 
 impl Online<'_> {
     /// What takes the network.
@@ -31,26 +31,25 @@ impl Online<'_> {
         checks: &mut Checks<'_>,
         renewal: Renewal,
         working: &Working,
-        context: &Context,
     ) -> Result<(), Error> {
-        let link = match context.link(self.connection) {
+        let link = match self.context.link(self.connection) {
             Ok(link) => link,
             Err(error) => {
-                let (id, title) = match error.code {
+                let check = match error.code {
                     codes::NET_PROXY_SETTING => ("network.proxy", "proxy"),
                     _ => ("sandbox.started", "sandbox"),
                 };
-                checks.check(id, title, || Finding::bad(error));
+                checks.check(check, || error.into());
                 return Ok(());
             }
         };
-        let runtime = context.runtime()?;
+        let runtime = self.context.runtime()?;
         runtime.block_on(async {
-            let reached = network::checks(checks, self.connection, &link, context).await;
+            let reached = network::checks(checks, self.connection, &link, self.context).await;
             let token = self
-                .sign_in(checks, &link, reached, renewal, working, context)
+                .sign_in(checks, &link, reached, renewal, working)
                 .await?;
-            self.endpoints(checks, &link, reached, token, context).await;
+            self.endpoints(checks, &link, reached, token).await;
             Ok(())
         })
     }
@@ -63,65 +62,60 @@ impl Online<'_> {
         reached: bool,
         renewal: Renewal,
         working: &Working,
-        context: &Context,
     ) -> Result<Option<Secret>, Error> {
+        let (connection, context) = (self.connection, self.context);
+        let is_usable = |document: &&Document| sign_in::usable(document, now());
         // Another process may have renewed it since it was read.
-        let connection = self.connection;
-        let document = match &self.document {
-            Some(document) if !sign_in::usable(document, now()) => {
-                let keep = context.keep(&connection.name, &connection.id, connection.vault);
-                keep.load().ok().flatten().or_else(|| self.document.clone())
-            }
-            document => document.clone(),
+        let read = self.document.as_ref();
+        let is_expired = read.is_some_and(|document| !is_usable(&document));
+        let again = is_expired.then(|| context.sign_in_of(connection).load().ok().flatten());
+        let again = again.flatten();
+        let document = again.as_ref().or(read);
+        let renewable = document.filter(|it| reached && it.refresh.is_some());
+        let renewable = match renewable {
+            Some(_) if renewal == Renewal::Wanted || self.asks(renewal, working)? => renewable,
+            _ => None,
         };
-        let document = document.as_ref();
-        let may_renew = reached && document.is_some_and(|it| it.refresh.is_some());
-        let renews =
-            may_renew && (renewal == Renewal::Wanted || self.asks(renewal, working, context)?);
-        checks.check("sign_in.token", "access token", || {
-            sign_in::token(connection, document, renews, context)
+        checks.check(("sign_in.token", "access token"), || {
+            sign_in::token(connection, document, renewable.is_some(), context)
         });
-        checks.check("sign_in.life", "sign-in", || match self.here {
-            true => sign_in::life(connection, document, context),
-            false => Finding::skipped("it is not signed in here"),
+        checks.check(("sign_in.life", "sign-in"), || {
+            if self.here {
+                sign_in::life(connection, document, context)
+            } else {
+                Finding::skipped("it is not signed in here")
+            }
         });
+        let check = ("sign_in.refresh", "renewal");
         let mut renewed = None;
-        let id = "sign_in.refresh";
-        match document {
-            Some(document) if renews => {
-                let _orderly = context.interrupts.orderly();
-                let access = &document.access;
-                let renewal = sign_in::renewal(connection, link, access, context, &mut renewed);
-                checks.wait(id, "renewal", renewal).await;
-                if let Some(signal) = context.interrupts.seen() {
-                    return Err(signal.error());
-                }
+        if let Some(document) = renewable {
+            let _orderly = context.interrupts.orderly();
+            let renewal = sign_in::renewal(connection, link, &document.access, context);
+            renewed = checks.wait(check, renewal).await;
+            if let Some(signal) = context.interrupts.seen() {
+                return Err(signal.error());
             }
-            _ => {
-                let why = self.unrenewed(reached);
-                checks.skip(&[(id, "renewal")], &why);
-            }
+        } else {
+            checks.skip(&[check], &self.unrenewed(reached));
         }
-        checks.check("scopes.granted", "scopes", || match self.granted(context) {
+        checks.check(("scopes.granted", "scopes"), || match self.granted() {
             Some(granted) => sign_in::scopes(connection, &granted),
             None => Finding::skipped("what is granted is not known"),
         });
-        let usable = document.filter(|it| sign_in::usable(it, now()));
-        let kept = usable.map(|document| document.access.clone());
         // A token from the environment goes to no other host than that of the connection either.
-        let given = self.given.filter(|_| self.here).cloned();
-        Ok(renewed.or(given).or(kept))
+        let given = self.given.filter(|_| self.here);
+        let kept = document.filter(is_usable).map(|document| &document.access);
+        Ok(renewed.or_else(|| given.or(kept).cloned()))
     }
 
-    fn asks(&self, renewal: Renewal, working: &Working, context: &Context) -> Result<bool, Error> {
-        if renewal == Renewal::Never || !context.ui.asks() || context.ui.is_quiet() {
+    fn asks(&self, renewal: Renewal, working: &Working) -> Result<bool, Error> {
+        let ui = &self.context.ui;
+        if renewal == Renewal::Never || !ui.asks() || ui.is_quiet() {
             return Ok(false);
         }
-        let question = format!(
-            "Renew the sign-in of {}, to see that it works",
-            self.connection.name
-        );
-        Ok(working.aside(|| context.ui.confirm(&question, Some(false), "--refresh"))?)
+        let name = &self.connection.name;
+        let question = format!("Renew the sign-in of {name}, to see that it works");
+        Ok(working.aside(|| ui.confirm(&question, Some(false), "--refresh"))?)
     }
 
     /// Why nothing was renewed.
@@ -138,15 +132,13 @@ impl Online<'_> {
         }
     }
 
-    fn granted(&self, context: &Context) -> Option<Scopes> {
-        let connection = self.connection;
-        let asked = connection.asked();
-        if let Some(document) = &self.document {
-            return Some(Scopes::read(&document.scope).within(&asked));
-        }
-        let keep = context.keep(&connection.name, &connection.id, connection.vault);
-        keep.record()
-            .map(|record| Scopes::read(&record.granted).within(&asked))
+    fn granted(&self) -> Option<Scopes> {
+        let asked = self.connection.asked();
+        let granted = match &self.document {
+            Some(document) => document.scope.clone(),
+            None => self.context.sign_in_of(self.connection).record()?.granted,
+        };
+        Some(Scopes::read(&granted).within(&asked))
     }
 
     async fn endpoints(
@@ -155,34 +147,28 @@ impl Online<'_> {
         link: &Link,
         reached: bool,
         token: Option<Secret>,
-        context: &Context,
     ) {
-        let connection = self.connection;
-        let granted = self
-            .granted(context)
-            .unwrap_or_else(|| connection.scopes.clone());
-        let asking = match token {
-            Some(token) if reached => endpoints::Asking::new(connection, link, token, context),
-            token => {
-                let why = match token {
-                    Some(_) => "the server is out of reach",
-                    None => "there is no token to ask with: see sign_in.token",
-                };
-                endpoints::skip(checks, connection, &granted, why);
-                checks.skip(&API, why);
-                return;
-            }
+        let (connection, context) = (self.connection, self.context);
+        let granted = self.granted();
+        let granted = granted.unwrap_or_else(|| connection.scopes.clone());
+        let Some(token) = token.as_ref().filter(|_| reached) else {
+            let why = match token {
+                Some(_) => "the server is out of reach",
+                None => "there is no token to ask with: see sign_in.token",
+            };
+            endpoints::skip(checks, connection, &granted, why);
+            checks.skip(&[COMPANY, RATE_LIMIT], why);
+            return;
         };
-        match asking {
-            Ok(asking) => {
-                asking.all(checks, &granted).await;
-                checks.check(API[0].0, API[0].1, || asking.company());
-                checks.check(API[1].0, API[1].1, || asking.rate_limit(context));
+        match EndpointChecks::new(connection, link, token.clone(), context) {
+            Ok(endpoints) => {
+                endpoints.all(checks, &granted).await;
+                checks.check(COMPANY, || endpoints.company());
+                checks.check(RATE_LIMIT, || endpoints.rate_limit(context));
             }
             Err(problem) => {
-                let name = connection.name.to_string();
-                let error = Error::of_problem(&problem, &name);
-                checks.check("api.client", "client", || Finding::bad(error));
+                let error = Error::of_problem(&problem, &connection.name.to_string());
+                checks.check(("api.client", "client"), || error.into());
             }
         }
     }

@@ -22,24 +22,21 @@ pub(super) fn checks(
     schedules: &Schedules<'_>,
     context: &Context,
 ) {
-    let name = &connection.name;
-    let mut found = None;
-    checks.check("schedule.installed", "schedule", || {
-        found = schedules.of(name);
-        match &found {
-            None => Finding::note(format!(
-                "nothing runs it by itself; `drivetrain schedule {name} --install` does, if nothing else is to"
-            )),
-            Some(schedule) => installed(connection, schedule),
-        }
+    let found = checks.look(("schedule.installed", "schedule"), || {
+        let Some(schedule) = schedules.of(&connection.name) else {
+            return Err(Finding::note(format!(
+                "nothing runs it by itself; `drivetrain schedule {} --install` does, if nothing else is to",
+                connection.name
+            )));
+        };
+        let finding = installed(connection, &schedule);
+        Ok((schedule, finding))
     });
-    let Some(schedule) = found else {
-        checks.skip(&[("schedule.fired", "last fired")], "nothing is installed");
-        return;
-    };
-    checks.check("schedule.fired", "last fired", || {
-        fired(connection, &schedule, context)
-    });
+    let last = ("schedule.fired", "last fired");
+    match found {
+        Some(schedule) => checks.check(last, || fired(connection, &schedule, context)),
+        None => checks.skip(&[last], "nothing is installed"),
+    }
 }
 
 fn installed(connection: &Connection, schedule: &Scheduled) -> Finding {

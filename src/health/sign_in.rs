@@ -2,6 +2,7 @@
 //! renewed unless a person says so: a renewal may spend the refresh token.
 
 use jiff::{SignedDuration, Timestamp};
+use serde::Serialize;
 use serde_json::json;
 
 use crate::auth::redirect::RedirectUri;
@@ -18,7 +19,7 @@ use crate::secret::Secret;
 use crate::ui::summary::things;
 use crate::ui::times::{relative, when};
 
-use super::check::Finding;
+use super::check::{Finding, Look};
 
 /// How long before its end a sign-in is a person's business.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
@@ -71,7 +72,7 @@ pub(super) fn life(
     if context.environment.access_token.is_some() {
         return Finding::skipped("DRIVETRAIN_ACCESS_TOKEN is used instead");
     }
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     let Some(record) = keep.record().or_else(|| document.map(Record::of)) else {
         return Finding::skipped("there is no sign-in that can be read");
     };
@@ -82,7 +83,7 @@ pub(super) fn life(
     let Some(death) = death(&record) else {
         return Finding::ok("it lives as long as its access token, whose end is not known");
     };
-    let told = format!("it lives until {}", death.told(&name, now));
+    let told = format!("it lives until {}", death.sentence(&name, now));
     let finding = if death.at <= now {
         Finding::bad(Error::new(codes::AUTH_EXPIRED, told).hints_for(&name))
     } else if death.at <= now + SOON {
@@ -98,31 +99,26 @@ pub(super) fn life(
     finding.fact("lives_until", death.at.to_string())
 }
 
-/// Whether a renewal works: done once, because somebody said so.
+/// Whether a renewal works: done once, because a person asked for it. Gives the new access token.
 pub(super) async fn renewal(
     connection: &Connection,
     link: &Link,
     access: &Secret,
     context: &Context,
-    renewed: &mut Option<Secret>,
-) -> Finding {
+) -> Look<Secret> {
     let name = connection.name.to_string();
     let session = context.session(connection, link);
-    let asked = tokio::select! {
+    let renewed = tokio::select! {
         biased;
-        signal = context.interrupts.wait() => return Finding::skipped(signal.problem().message),
-        asked = session.token(Some(access)) => asked,
+        signal = context.interrupts.wait() => return Err(Finding::skipped(signal.problem().message)),
+        renewed = session.token(Some(access)) => renewed,
     };
-    match asked {
-        Ok(token) => {
-            *renewed = Some(token);
-            match session.unsaved().take() {
-                Some(problem) => Finding::bad(Error::of_problem(&problem, &name)),
-                None => Finding::ok("it was renewed, and the new one is kept"),
-            }
-        }
-        Err(problem) => Finding::bad(Error::of_problem(&problem, &name)),
-    }
+    let token = renewed.map_err(|problem| Error::of_problem(&problem, &name))?;
+    let finding = match session.unsaved().take() {
+        Some(problem) => Error::of_problem(&problem, &name).into(),
+        None => Finding::ok("it was renewed, and the new one is kept"),
+    };
+    Ok((token, finding))
 }
 
 /// What is granted of what was asked for, table by table.
@@ -130,78 +126,75 @@ pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
     let name = connection.name.to_string();
     let selection = connection.selection();
     let (streams, core) = (connection.source.streams, connection.source.sign_in.core);
-    let everything: Vec<_> = streams.iter().flat_map(|it| it.scopes).copied().collect();
-    let everything = Scopes::read(&everything.join(" "));
+    let everything: Scopes = streams.iter().flat_map(|it| it.scopes).collect();
     let wanted = |stream| selection.skips(stream, &everything).is_none();
     let tables: Vec<_> = streams
         .iter()
-        .map(|stream| {
-            let lacking: Vec<_> = stream
-                .scopes
-                .iter()
-                .copied()
-                .filter(|scope| !granted.covers(scope))
-                .collect();
-            (stream, wanted(stream), lacking)
+        .map(|stream| Table {
+            table: stream.name,
+            selected: wanted(stream),
+            scopes: stream.scopes,
+            not_granted: granted.lacks(stream.scopes),
         })
         .collect();
-    let facts: Vec<_> = tables
-        .iter()
-        .map(|(stream, wanted, lacking)| {
-            json!({
-                "table": stream.name,
-                "selected": wanted,
-                "scopes": stream.scopes,
-                "not_granted": lacking,
-            })
-        })
-        .collect();
-    let mut closed: Vec<String> = tables
-        .iter()
-        .filter(|(_, wanted, lacking)| *wanted && !lacking.is_empty())
-        .map(|(stream, _, lacking)| format!("{} needs {}", stream.name, lacking.join(" and ")))
+    let selected = tables.iter().filter(|it| it.selected);
+    let closed: Vec<_> = selected
+        .clone()
+        .filter(|it| !it.not_granted.is_empty())
         .collect();
     let columns = connection
         .include
         .iter()
         .filter(|it| !granted.covers(it.scope()));
-    closed.extend(columns.filter_map(|include| column(*include)));
-    let selected = tables.iter().filter(|(_, wanted, _)| *wanted).count() as u64;
+    let needs: Vec<_> = closed
+        .iter()
+        .map(|it| format!("{} needs {}", it.table, it.not_granted.join(" and ")))
+        .chain(columns.filter_map(|include| column(*include)))
+        .collect();
     let finding = if let Some(core) = core.iter().find(|scope| !granted.covers(scope)) {
         let message = format!("{core} is not granted, and without it there is nothing to sync");
         let mut error = Error::new(codes::SCOPE_CORE_MISSING, message);
-        error.causes = closed.into_iter().map(Line::from).collect();
+        error.causes = needs.into_iter().map(Line::from).collect();
         Finding::bad(error.hints_for(&name))
-    } else if !closed.is_empty() {
-        let message = format!("not all that is selected is granted: {}", closed.join(", "));
+    } else if !needs.is_empty() {
+        let message = format!("not all that is selected is granted: {}", needs.join(", "));
+        let again = "run `{connect}` and allow what is listed; your data is kept";
         let error = Error::new(codes::SCOPE_NOT_GRANTED, message)
             .ends(Kind::Incomplete)
-            .hint_for(
-                &name,
-                "run `{connect}` and allow what is listed; your data is kept",
-            );
-        Finding::warn(match spared(&tables) {
-            tables if tables.is_empty() => error,
-            tables => error.hint(format!(
+            .hint_for(&name, again);
+        let finding = Finding::warn(error);
+        let spared: Vec<_> = closed.iter().map(|it| it.table).collect();
+        if spared.is_empty() {
+            finding
+        } else {
+            finding.hint(format!(
                 "or leave it out: `drivetrain streams {name} --exclude {}`",
-                tables.join(",")
-            )),
-        })
+                spared.join(",")
+            ))
+        }
     } else {
+        let open = things(selected.count() as u64, "table");
+        let told = format!("all {open} that are selected are open");
         let more = connection.scopes.not_in(granted);
-        let told = format!(
-            "all {} that are selected are open",
-            things(selected, "table")
-        );
-        match more.is_empty() {
-            true => Finding::ok(told),
-            false => Finding::note(format!(
+        if more.is_empty() {
+            Finding::ok(told)
+        } else {
+            Finding::note(format!(
                 "{told}; not granted, and not needed: {}",
                 more.join(", ")
-            )),
+            ))
         }
     };
-    finding.fact("tables", facts)
+    finding.fact("tables", json!(tables))
+}
+
+/// A table, with what it needs.
+#[derive(Serialize)]
+struct Table<'a> {
+    table: &'a str,
+    selected: bool,
+    scopes: &'a [&'a str],
+    not_granted: Vec<&'a str>,
 }
 
 /// A column of `members` that a person has included.
@@ -210,16 +203,7 @@ fn column(include: Include) -> Option<String> {
     is_column.then(|| format!("members ({}) needs {}", include.plain(), include.scope()))
 }
 
-type Table<'a> = (&'a crate::catalog::Stream, bool, Vec<&'a str>);
-
-fn spared(tables: &[Table<'_>]) -> Vec<&'static str> {
-    let closed = tables
-        .iter()
-        .filter(|(_, wanted, lacking)| *wanted && !lacking.is_empty());
-    closed.map(|(stream, _, _)| stream.name).collect()
-}
-
-/// The redirect port: a sign-in needs it, and is told too late.
+/// The redirect port: at the next sign-in it would be too late to find it busy.
 pub(super) fn port(connection: &Connection) -> Finding {
     let Ok(redirect) = RedirectUri::parse(&connection.redirect_uri) else {
         let message = format!("{} is no redirect URI", connection.redirect_uri);
@@ -231,10 +215,8 @@ pub(super) fn port(connection: &Connection) -> Finding {
         );
     }
     let port = redirect.port();
-    let host = match redirect.as_str().contains("[::1]") {
-        true => "::1",
-        false => "127.0.0.1",
-    };
+    let is_v6 = redirect.as_str().contains("[::1]");
+    let host = if is_v6 { "::1" } else { "127.0.0.1" };
     match std::net::TcpListener::bind((host, port)) {
         Ok(_) => Finding::ok(format!("{port} is free for a sign-in")),
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {

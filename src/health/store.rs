@@ -1,5 +1,6 @@
 //! The store: whole, with room to grow, held by whom; how the last runs went, and what is held back.
 
+use std::path::Path;
 use std::time::Duration;
 
 use crate::codes;
@@ -7,7 +8,7 @@ use crate::config::Connection;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
 use crate::files;
-use crate::lock::{self, Look};
+use crate::lock::{self, Look as Held};
 use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Verdict;
@@ -15,12 +16,12 @@ use crate::store::{Reader, Run, Wholeness};
 use crate::ui::summary::{bytes, things};
 use crate::ui::times::relative;
 
-use super::check::{Checks, Finding};
+use super::check::{Checks, Finding, Look};
 
 /// How long the file may be looked through.
-const PATIENCE: Duration = Duration::from_secs(30);
+const CHECK_TIMEOUT: Duration = Duration::from_secs(30);
 
-/// Runs that are told of.
+/// How many runs the finding names.
 const RUNS: u32 = 5;
 
 /// Less than this on the disk is soon none at all, in bytes.
@@ -30,71 +31,54 @@ const LITTLE: u64 = 256 << 20;
 pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: &Context) {
     let name = connection.name.to_string();
     let path = context.paths.store(&connection.name);
-    let mut reader = None;
-    checks.check("store.integrity", "store", || {
-        match context.reader(connection) {
-            Ok(Some(opened)) => {
-                let finding = whole(&opened, &path);
-                reader = Some(opened);
-                finding
-            }
-            Ok(None) => Finding::note(format!(
-                "nothing was synced yet; `drivetrain sync {name}` begins"
-            )),
-            Err(error) => Finding::bad(error),
-        }
+    let reader = checks.look(("store.integrity", "store"), || {
+        whole(connection, context, &path)
     });
-    checks.check("store.space", "disk", || space(&path));
-    let mut at_work = false;
-    checks.check("store.lock", "lock", || {
-        held_by(connection, context, &mut at_work)
-    });
+    checks.check(("store.space", "disk"), || space(&path));
+    let at_work = checks.look(("store.lock", "lock"), || held_by(connection, context));
+    let (runs, held) = (("store.runs", "last runs"), ("store.held", "held back"));
     let Some(reader) = reader else {
-        let why = "there is no store that can be read";
-        checks.skip(
-            &[("store.runs", "last runs"), ("store.held", "held back")],
-            why,
-        );
+        checks.skip(&[runs, held], "there is no store that can be read");
         return;
     };
-    checks.check("store.runs", "last runs", || match reader.runs(RUNS) {
-        Ok(runs) => ran(&name, &runs, at_work),
-        Err(error) => Finding::bad(error),
+    checks.check(runs, || match reader.runs(RUNS) {
+        Ok(runs) => ran(&name, &runs, at_work.unwrap_or(false)),
+        Err(error) => error.into(),
     });
-    checks.check("store.held", "held back", || {
-        match reader.last_judged(now()) {
-            Ok((judged, _)) => held(&name, judged.as_ref()),
-            Err(error) => Finding::bad(error),
-        }
+    checks.check(held, || match reader.last_judged(now()) {
+        Ok((judged, _)) => held_back(&name, judged.as_ref()),
+        Err(error) => error.into(),
     });
 }
 
-fn whole(reader: &Reader, path: &std::path::Path) -> Finding {
-    match reader.wholeness(PATIENCE) {
+fn whole(connection: &Connection, context: &Context, path: &Path) -> Look<Reader> {
+    let Some(reader) = context.reader(connection)? else {
+        let begin = format!("`drivetrain sync {}` begins", connection.name);
+        return Err(Finding::note(format!("nothing was synced yet; {begin}")));
+    };
+    let finding = match reader.wholeness(CHECK_TIMEOUT) {
         Ok(Wholeness::Whole) => Finding::ok(format!(
             "{} is whole",
             path.file_name().unwrap_or_default().to_string_lossy()
         )),
-        Ok(Wholeness::Fault(fault)) => {
-            let message = format!("the store {} is damaged", path.display());
-            Finding::bad(SinkError {
-                code: codes::STORE_DAMAGED,
-                message,
-                source: Some(fault.into()),
-            })
-        }
+        Ok(Wholeness::Fault(fault)) => Finding::bad(SinkError {
+            code: codes::STORE_DAMAGED,
+            message: format!("the store {} is damaged", path.display()),
+            source: Some(fault.into()),
+        }),
         Ok(Wholeness::Unknown) => Finding::skipped(format!(
             "{} is too large to be looked through in {} s; `sqlite3 {} 'PRAGMA quick_check'` takes its time",
             path.display(),
-            PATIENCE.as_secs(),
+            CHECK_TIMEOUT.as_secs(),
             files::quoted(path)
         )),
-        Err(error) => Finding::bad(error),
-    }
+        Err(error) => error.into(),
+    };
+    Ok((reader, finding))
 }
 
-fn space(path: &std::path::Path) -> Finding {
-    let length = |path: &std::path::Path| path.metadata().map_or(0, |meta| meta.len());
+fn space(path: &Path) -> Finding {
+    let length = |path: &Path| path.metadata().map_or(0, |meta| meta.len());
     let wal = path.with_extension("db-wal");
     let size = length(path) + length(&wal);
     let folder = path.parent().unwrap_or(path);
@@ -115,21 +99,25 @@ fn space(path: &std::path::Path) -> Finding {
     finding.fact("bytes", size).fact("free_bytes", free)
 }
 
-fn held_by(connection: &Connection, context: &Context, at_work: &mut bool) -> Finding {
-    match lock::look(&context.paths.run_lock(&connection.name)) {
-        Ok(Look::Free) => Finding::ok("no run is at work"),
-        Ok(Look::Left(holder)) => Finding::ok(format!(
-            "no run is at work; the last holder ({holder}) was killed, and the system has let go of it"
-        )),
-        Ok(Look::Held(holder)) => {
-            *at_work = true;
+/// Who holds the lock; gives whether a run is at work.
+fn held_by(connection: &Connection, context: &Context) -> Look<bool> {
+    let found = lock::look(&context.paths.run_lock(&connection.name))?;
+    Ok(match found {
+        Held::Free => (false, Finding::ok("no run is at work")),
+        Held::Left(holder) => (
+            false,
+            Finding::ok(format!(
+                "no run is at work; the last holder ({holder}) was killed, and the system has let go of it"
+            )),
+        ),
+        Held::Held(holder) => {
             let who = holder.map_or_else(|| "another program".to_owned(), |it| it.to_string());
-            Finding::note(format!(
+            let told = format!(
                 "a run is at work: {who}; other runs end with exit code 75, or wait with `--wait 10m`"
-            ))
+            );
+            (true, Finding::note(told))
         }
-        Err(error) => Finding::bad(error),
-    }
+    })
 }
 
 /// How the last runs went. What the last one ended with counts: the ones before are over.
@@ -137,7 +125,7 @@ fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
     let Some(last) = runs.first() else {
         return Finding::note(format!("none yet; `drivetrain sync {name}` begins"));
     };
-    let told: Vec<_> = runs.iter().map(|run| told(run, at_work)).collect();
+    let told: Vec<_> = runs.iter().map(|run| ended(run, at_work)).collect();
     let told = told.join(", ");
     let finding = match &last.report {
         None if at_work => Finding::ok(told),
@@ -163,7 +151,7 @@ fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
     finding.fact("runs", runs.collect::<Vec<_>>())
 }
 
-fn told(run: &Run, at_work: bool) -> String {
+fn ended(run: &Run, at_work: bool) -> String {
     let when = relative(run.started_at, now());
     match &run.report {
         Some(report) => match report.ended() {
@@ -203,7 +191,7 @@ fn failed(name: &str, report: &Report, kind: Kind, told: &str) -> Finding {
 }
 
 /// What the last judgement holds back.
-fn held(name: &str, judged: Option<&Report>) -> Finding {
+fn held_back(name: &str, judged: Option<&Report>) -> Finding {
     let held = judged.into_iter().flat_map(|report| &report.streams);
     let held: Vec<_> = held.filter(|it| it.verdict == Verdict::Held).collect();
     let Some(first) = held.first() else {

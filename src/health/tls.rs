@@ -7,17 +7,17 @@ use crate::error::Error;
 use crate::http::tls::{Distrust, Greeting, greet};
 use crate::report::{Class, Problem};
 
-use super::check::Finding;
-use super::network::{PATIENCE, Stream};
+use super::check::{Finding, Look};
+use super::network::{STEP_TIMEOUT, Stream};
 
 /// Looks at the encryption of a connection.
-pub(super) async fn look(stream: Box<dyn Stream>, host: &str, name: &str) -> Finding {
-    match greet(stream, host, PATIENCE).await {
-        Ok(greeting) => judged(&greeting, host, name),
+pub(super) async fn look(stream: Box<dyn Stream>, host: &str, name: &str) -> Look<()> {
+    match greet(stream, host, STEP_TIMEOUT).await {
+        Ok(greeting) => judged(&greeting, host, name).passes(),
         Err(error) => {
             let mut problem = problem(format!("{host} does not speak TLS here"));
             problem.causes.push(error.to_string().into());
-            Finding::bad(Error::of_problem(&problem, name))
+            Err(Error::of_problem(&problem, name).into())
         }
     }
 }

@@ -145,7 +145,7 @@ pub async fn tunnel<S: AsyncRead + AsyncWrite + Unpin>(
 
 /// What one look at an address shows.
 #[derive(Debug, Clone)]
-pub struct Glance {
+pub struct Probe {
     /// The status, whatever it is.
     pub status: u16,
     /// The server's clock, to the second, where it tells it.
@@ -157,11 +157,11 @@ pub struct Glance {
 }
 
 /// Looks at an address without a token. The body is not read.
-pub async fn glance(
+pub async fn probe(
     transport: &reqwest::Client,
     url: Url,
     observer: Option<&Observer>,
-) -> Result<Glance, Error> {
+) -> Result<Probe, Error> {
     let (before, began) = (Timestamp::now(), Instant::now());
     let network = |error: reqwest::Error| Error::network(&error, &url);
     let path = url.path().to_owned();
@@ -194,7 +194,7 @@ pub async fn glance(
         let date = httpdate::parse_http_date(date.to_str().ok()?).ok()?;
         Timestamp::try_from(date).ok()
     });
-    Ok(Glance {
+    Ok(Probe {
         status: response.status().as_u16(),
         date,
         here: before.checked_add(half).unwrap_or(before),

@@ -68,10 +68,9 @@ pub fn template(path: &str) -> String {
         let mut words = all().flat_map(|endpoint| endpoint.template.split('/'));
         is_version(segment) || words.any(|word| word == segment)
     };
-    let shown = path.split('/').map(|segment| match is_known(segment) {
-        true => segment,
-        false => "{id}",
-    });
+    let shown = path
+        .split('/')
+        .map(|segment| if is_known(segment) { segment } else { "{id}" });
     shown.collect::<Vec<_>>().join("/")
 }
 

@@ -13,6 +13,7 @@ use std::sync::{Mutex, PoisonError};
 
 use jiff::Timestamp;
 use jiff::civil::Date;
+use percent_encoding::percent_decode_str;
 use serde_json::{Map, Number, Value};
 use sha2::{Digest, Sha256};
 
@@ -92,9 +93,11 @@ impl Mask {
         let begins = segments.iter().position(api).unwrap_or(0);
         let masked = segments.iter().enumerate().map(|(at, segment)| {
             let known = at < begins || segment.is_empty() || self.segments.contains(segment);
-            match known {
-                true => (*segment).to_owned(),
-                false => self.id(&decoded(segment)),
+            if known {
+                (*segment).to_owned()
+            } else {
+                // So that an id is the same in a path and in a body.
+                self.id(&percent_decode_str(segment).decode_utf8_lossy())
             }
         });
         masked.collect::<Vec<_>>().join("/")
@@ -146,9 +149,10 @@ impl Mask {
                 if is_id(key) && !self.hides(key) {
                     *value = self.number(number);
                 } else if private || !KEPT_NUMBERS.contains(&key) {
-                    *value = match number.is_f64() {
-                        true => Value::from(0.0),
-                        false => Value::from(0),
+                    *value = if number.is_f64() {
+                        Value::from(0.0)
+                    } else {
+                        Value::from(0)
                     };
                 }
             }
@@ -178,13 +182,14 @@ impl Mask {
             "scope" => text.split(' ').all(|scope| self.said.contains(scope)),
             _ => KEPT_WORDS.contains(&key) && is_word(text),
         };
-        match passes {
-            true => text.to_owned(),
-            false => placeholder(text),
+        if passes {
+            text.to_owned()
+        } else {
+            placeholder(text)
         }
     }
 
-    /// Whatever stands inside is about somebody, of whatever name.
+    /// Whether everything inside is about a person, whatever its name.
     fn is_private(&self, key: &str) -> bool {
         let lists = ["email", "phone", "address"];
         let words = words(key);
@@ -201,9 +206,10 @@ impl Mask {
         // Fields begin with a small letter, countries have none, people are called AdaLovelace.
         let named = key.starts_with(|c: char| c.is_ascii_lowercase() || c == '_')
             || !key.contains(|c: char| c.is_ascii_lowercase());
-        match named && key.len() <= 48 && digits < 4 && key.chars().all(fits) {
-            true => key,
-            false => self.id(&key),
+        if named && key.len() <= 48 && digits < 4 && key.chars().all(fits) {
+            key
+        } else {
+            self.id(&key)
         }
     }
 
@@ -216,9 +222,10 @@ impl Mask {
             if core.is_empty() || self.said.contains(core) {
                 return word.to_owned();
             }
-            let stand_in = match core.chars().any(|c| c.is_ascii_digit()) {
-                true => self.id(core),
-                false => TEXT.to_owned(),
+            let stand_in = if core.chars().any(|c| c.is_ascii_digit()) {
+                self.id(core)
+            } else {
+                TEXT.to_owned()
             };
             word.replacen(core, &stand_in, 1)
         };
@@ -326,27 +333,6 @@ fn is_word(text: &str) -> bool {
     let all = |fits: fn(&char) -> bool| text.chars().all(|c| fits(&c) || joint(c));
     (1..=40).contains(&text.len())
         && (all(char::is_ascii_lowercase) || all(char::is_ascii_uppercase))
-}
-
-/// Percent-decoding (RFC 3986 §2.1), so that an id is the same in a path and in a body.
-fn decoded(segment: &str) -> String {
-    let mut bytes = Vec::new();
-    let mut rest = segment.as_bytes();
-    while let Some((&byte, after)) = rest.split_first() {
-        let code = (byte == b'%').then(|| after.get(..2)).flatten();
-        let code = code.and_then(|code| std::str::from_utf8(code).ok());
-        match code.and_then(|code| u8::from_str_radix(code, 16).ok()) {
-            Some(code) => {
-                bytes.push(code);
-                rest = &after[2..];
-            }
-            None => {
-                bytes.push(byte);
-                rest = after;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 #[cfg(test)]

@@ -5,12 +5,12 @@
 //! tolerantly ([`streams`], [`pages`]), never assumed.
 
 pub mod endpoints;
-pub mod fills;
 pub mod mask;
 pub mod pages;
 pub mod profile;
 pub mod redact;
 pub mod reports;
+pub mod scope_coverage;
 pub mod scopes;
 pub mod selection;
 pub mod streams;

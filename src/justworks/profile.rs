@@ -26,7 +26,7 @@ pub const REVOKE_PATH: &str = "/v1/oauth/revoke";
 /// sees a code (RFC 8252 §7.3).
 pub const REDIRECT_URI: &str = "http://127.0.0.1:8976/callback";
 
-/// How many days a refresh token lives (documented). Whether each refresh starts them anew is not.
+/// How many days a refresh token lives (documented). Whether each refresh starts them again is not.
 pub const REFRESH_DAYS: i64 = 30;
 
 /// Numbers of a connection; every one can stand in its file under `[profile]`.

@@ -32,11 +32,8 @@ const FAILED: &[&str] = &[
 /// The id of a report that was asked for.
 pub fn id(template: &str, body: &[u8]) -> Result<String, Problem> {
     let page = pages::one(template, body)?;
-    let id = page
-        .items
-        .first()
-        .and_then(|answer| answer.get("report_id"));
-    match id {
+    let answer = page.items.first();
+    match answer.and_then(|answer| answer.get("report_id")) {
         Some(Value::String(id)) if !id.is_empty() => Ok(id.clone()),
         Some(Value::Number(id)) => Ok(id.to_string()),
         _ => {
@@ -51,27 +48,18 @@ pub fn id(template: &str, body: &[u8]) -> Result<String, Problem> {
 /// Errors: `api.report_failed` where the source says that there will be none.
 pub fn read(template: &str, body: &[u8]) -> Result<Option<Page>, Problem> {
     let answer = pages::one(template, body)?;
-    let status = answer
-        .items
-        .first()
-        .and_then(|answer| answer["status"].as_str());
-    let status = status.unwrap_or_default().to_ascii_lowercase();
+    let field = |name: &str| answer.items.first().and_then(|answer| answer.get(name));
+    let status = field("status").and_then(Value::as_str).unwrap_or_default();
+    let status = status.to_ascii_lowercase();
     if FAILED.contains(&status.as_str()) {
         // The message that comes with it may name a person.
         let message = format!("{template} says that the report has failed");
-        return Err(Problem::new(
-            codes::API_REPORT_FAILED,
-            Class::Broken,
-            message,
-        ));
+        let code = codes::API_REPORT_FAILED;
+        return Err(Problem::new(code, Class::Broken, message));
     }
-    let has_list = answer
-        .items
-        .first()
-        .is_some_and(|answer| answer["items"].is_array());
-    let page = match has_list {
-        true => pages::list(template, body)?,
-        false => Page::default(),
+    let page = match field("items") {
+        Some(Value::Array(_)) => pages::list(template, body)?,
+        _ => Page::default(),
     };
     let ready = READY.contains(&status.as_str()) || !page.items.is_empty();
     Ok(ready.then_some(page))

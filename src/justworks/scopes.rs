@@ -214,7 +214,7 @@ impl Include {
         }
     }
 
-    /// Whether it is somebody's private matter, not only a matter of cost.
+    /// Whether it is a person's private matter, not only a matter of cost.
     pub fn is_private(self) -> bool {
         self != Self::TimeOffBalances
     }
@@ -255,12 +255,9 @@ impl Scopes {
 
     /// What is asked for by default, and for these wishes.
     pub fn asked(include: &[Include]) -> Self {
-        let defaults = SCOPES
-            .iter()
-            .filter(|scope| scope.asked)
-            .map(|scope| scope.name);
+        let defaults = SCOPES.iter().filter(|scope| scope.asked);
         let wished = include.iter().map(|include| include.scope());
-        defaults.chain(wished).collect()
+        defaults.map(|scope| scope.name).chain(wished).collect()
     }
 
     /// Whether this set opens what `name` opens, itself or by inheritance.
@@ -269,6 +266,12 @@ impl Scopes {
             || SCOPES
                 .iter()
                 .any(|scope| scope.includes == Some(name) && self.0.contains(scope.name))
+    }
+
+    /// Those of these that this set does not cover.
+    pub fn lacks<'a>(&self, names: &[&'a str]) -> Vec<&'a str> {
+        let names = names.iter().copied();
+        names.filter(|name| !self.covers(name)).collect()
     }
 
     /// Those of `self` that `granted` does not cover.
@@ -287,7 +290,7 @@ impl Scopes {
 
     /// The core scopes that this set lacks.
     pub fn lacking_core(&self) -> Vec<&'static str> {
-        CORE.into_iter().filter(|name| !self.covers(name)).collect()
+        self.lacks(&CORE)
     }
 
     /// The names, sorted.
@@ -324,15 +327,12 @@ impl fmt::Display for Scopes {
 /// things are included by name. A row that was read with another view lacks what this one shows, or
 /// shows what it should not.
 pub fn views(include: &[Include], granted: &Scopes) -> BTreeMap<&'static str, String> {
-    let filling = SCOPES
-        .iter()
-        .filter(|scope| !scope.columns.is_empty() || scope.name.starts_with("member."))
-        .filter(|scope| granted.covers(scope.name))
-        .map(|scope| scope.name);
+    let fills = |scope: &&Scope| !scope.columns.is_empty() || scope.name.starts_with("member.");
+    let filling = SCOPES.iter().filter(fills).map(|scope| scope.name);
+    let filling = filling.filter(|name| granted.covers(name));
     let wished = include.iter().filter(|include| include.is_private());
-    let members: Vec<_> = filling
-        .chain(wished.map(|include| include.word()))
-        .collect();
+    let wished = wished.map(|include| include.word());
+    let members: Vec<_> = filling.chain(wished).collect();
     BTreeMap::from([("members", members.join(" "))])
 }
 

@@ -83,19 +83,15 @@ impl Selection {
         let skip = |code, message| Some(Problem::new(code, Class::Forbidden, message));
         let wished = |word: &str| self.include.iter().any(|include| include.word() == word);
         if let Some(word) = stream.include.filter(|word| !wished(word)) {
-            return skip(
-                codes::SELECTION_NOT_INCLUDED,
-                format!("not included: --include {word}"),
-            );
+            let message = format!("not included: --include {word}");
+            return skip(codes::SELECTION_NOT_INCLUDED, message);
         }
         if self.exclude.iter().any(|name| name == stream.name) {
             return skip(codes::SELECTION_EXCLUDED, "excluded".to_owned());
         }
         let lacking = stream.scopes.iter().find(|scope| !granted.covers(scope))?;
-        skip(
-            codes::SCOPE_NOT_GRANTED,
-            format!("the scope {lacking} is not granted"),
-        )
+        let message = format!("the scope {lacking} is not granted");
+        skip(codes::SCOPE_NOT_GRANTED, message)
     }
 }
 

@@ -190,7 +190,7 @@ impl Context {
         if let Some(granted) = session.granted().await {
             return Scopes::read(&granted).within(asked);
         }
-        let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        let keep = self.sign_in_of(connection);
         keep.record().map_or_else(
             || connection.scopes.clone(),
             |record| Scopes::read(&record.granted).within(asked),

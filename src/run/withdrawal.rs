@@ -38,7 +38,7 @@ impl Context {
         start: &Start,
         dry_run: bool,
     ) -> Result<Withdrawal, Error> {
-        let keep = self.keep(&connection.name, &connection.id, connection.vault);
+        let keep = self.sign_in_of(connection);
         let granted = keep.record().map(|record| Scopes::read(&record.granted));
         let include = included(&connection.include, granted.as_ref());
         let words = words(&include);

@@ -1,13 +1,14 @@
 //! The Partner API: which address is what, which scope opens it, and what it answers.
 //!
-//! The order of refusals is the usual one: an unknown address before a wrong method before a bad token before a
-//! missing scope before bad parameters.
+//! The order of refusals is the usual one: an unknown address before a wrong method before a bad
+//! token before a missing scope before bad parameters.
 
 use std::collections::HashMap;
 
 use axum::body::Bytes;
 use axum::http::request::Parts;
 use axum::http::{Method, StatusCode, header};
+use jiff::Timestamp;
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
@@ -100,32 +101,32 @@ impl<'a> Endpoint<'a> {
 }
 
 /// A request that has passed token and scope.
-pub(super) struct Call<'a> {
-    pub(super) app: &'a App,
-    pub(super) world: &'a World,
+pub struct Call<'a> {
+    pub app: &'a App,
+    pub world: &'a World,
     /// The whole path, for cursors.
-    pub(super) path: &'a str,
-    pub(super) query: &'a Params,
-    pub(super) body: &'a [u8],
-    pub(super) fault: Option<&'a FaultKind>,
-    pub(super) granted: ScopeSet,
+    pub path: &'a str,
+    pub query: &'a Params,
+    pub body: &'a [u8],
+    pub fault: Option<&'a FaultKind>,
+    pub granted: ScopeSet,
 }
 
 impl Call<'_> {
     /// One page of a list of `items`.
-    pub(super) fn list<'a, T, R: AsRef<str>>(
-        &self,
-        items: &'a [T],
-        render: impl Fn(&'a T) -> R,
-    ) -> Answer {
-        list::page(self.path, self.query, self.fault, items.len(), |index| {
-            render(&items[index])
-        })
+    pub fn list<'a, T>(&self, items: &'a [T], render: impl Fn(&'a T) -> Value) -> Answer {
+        let render = |index: usize| render(&items[index]).to_string();
+        list::page(self.path, self.query, self.fault, items.len(), render)
+    }
+
+    /// Whether what has this value is asked for: by a parameter of this name, or by none.
+    pub fn wants(&self, name: &str, value: &str) -> bool {
+        self.query.get(name).is_none_or(|wanted| wanted == value)
     }
 }
 
 /// Answers the request for `/v1/` + `path`.
-pub(super) fn answer(
+pub fn answer(
     app: &App,
     head: &Parts,
     path: &str,
@@ -137,13 +138,7 @@ pub(super) fn answer(
     };
     let method = endpoint.method();
     if head.method != method {
-        let message = "this address does not take this method";
-        let answer = Answer::problem(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            message,
-        );
-        return answer.with(header::ALLOW, method.as_str());
+        return Answer::only(&method);
     }
     let granted = match bearer(head).map(|token| app.tokens.check(token)) {
         Some(Ok(Some(granted))) => granted,
@@ -170,17 +165,17 @@ pub(super) fn answer(
         granted,
     };
     let result = match endpoint {
-        Endpoint::Company => Ok(one(&record::company(&world))),
+        Endpoint::Company => Ok(Answer::ok(&record::company(&world))),
         Endpoint::Members => members(&call),
         Endpoint::Member(id) => member(&call, id),
         Endpoint::Payrolls => payrolls(&call),
         Endpoint::Fees(id) => fees(&call, id),
         Endpoint::Paystubs(id) => paystubs(&call, id),
         Endpoint::Paystub(id) => paystub(&call, id),
-        Endpoint::BankAccount => Ok(one(&detail::bank_account())),
-        Endpoint::BusinessInfo => Ok(one(&detail::business_info(&world))),
-        Endpoint::CustomFields => Ok(one(&detail::custom_fields(&world))),
-        Endpoint::Jurisdictions => Ok(one(&detail::jurisdictions())),
+        Endpoint::BankAccount => Ok(Answer::ok(&detail::bank_account())),
+        Endpoint::BusinessInfo => Ok(Answer::ok(&detail::business_info(&world))),
+        Endpoint::CustomFields => Ok(Answer::ok(&detail::custom_fields(&world))),
+        Endpoint::Jurisdictions => Ok(Answer::ok(&detail::jurisdictions())),
         Endpoint::CustomFieldValues(id) => detail::custom_field_values(&world, id),
         Endpoint::TaxId(id) => detail::tax_id(&world, id),
         Endpoint::Policies => time_off::policies(&call),
@@ -188,17 +183,13 @@ pub(super) fn answer(
         Endpoint::AskBalances => time_off::ask_balances(&call),
         Endpoint::Balances(id) => time_off::balances(&call, id),
         Endpoint::Deductions => deduction::deductions(&call),
-        Endpoint::DeductionTypes => Ok(one(&deduction::types())),
+        Endpoint::DeductionTypes => Ok(Answer::ok(&deduction::types())),
     };
     result.unwrap_or_else(|refusal| refusal)
 }
 
 /// An answer, or the answer that refuses it.
-pub(super) type Outcome = Result<Answer, Answer>;
-
-fn one(value: &Value) -> Answer {
-    Answer::json(StatusCode::OK, value)
-}
+pub type Outcome = Result<Answer, Answer>;
 
 fn bearer(head: &Parts) -> Option<&str> {
     let value = head.headers.get(header::AUTHORIZATION)?.to_str().ok()?;
@@ -234,15 +225,12 @@ fn members(call: &Call<'_>) -> Outcome {
         .filter(|index| !call.app.hides(&world.people[*index].id))
         .filter(|index| changes.is_empty() || changed(whole(world, *index), &changes))
         .collect();
-    let seen = world.seen_by(call.granted);
-    Ok(call.list(&chosen, |index| {
-        seen[*index].get_or_init(|| visible(whole(world, *index), call.granted).to_string())
-    }))
+    Ok(call.list(&chosen, |index| visible(whole(world, *index), call.granted)))
 }
 
 fn member(call: &Call<'_>, id: &str) -> Outcome {
     let index = find(call, &call.world.person_by_id, id)?;
-    Ok(one(&visible(whole(call.world, index), call.granted)))
+    Ok(Answer::ok(&visible(whole(call.world, index), call.granted)))
 }
 
 /// The place of what has this id, unless it has vanished.
@@ -268,21 +256,18 @@ fn visible(member: &Value, granted: ScopeSet) -> Value {
     member
 }
 
-type Change = (
-    fn(&jiff::Timestamp, &jiff::Timestamp) -> bool,
-    jiff::Timestamp,
-);
+type Change = (fn(&Timestamp, &Timestamp) -> bool, Timestamp);
 
 /// The conditions on `updated_at`.
 fn changes(query: &Params) -> Result<Vec<Change>, Answer> {
     let mut changes: Vec<Change> = Vec::new();
     for (name, value) in query.iter() {
-        let test: fn(&jiff::Timestamp, &jiff::Timestamp) -> bool = match name {
-            "updated_at_gt" => jiff::Timestamp::gt,
-            "updated_at_gte" => jiff::Timestamp::ge,
-            "updated_at_lt" => jiff::Timestamp::lt,
-            "updated_at_lte" => jiff::Timestamp::le,
-            "updated_at_ne" => jiff::Timestamp::ne,
+        let test: fn(&Timestamp, &Timestamp) -> bool = match name {
+            "updated_at_gt" => Timestamp::gt,
+            "updated_at_gte" => Timestamp::ge,
+            "updated_at_lt" => Timestamp::lt,
+            "updated_at_lte" => Timestamp::le,
+            "updated_at_ne" => Timestamp::ne,
             _ => continue,
         };
         let message = format!("{name} must be a moment in RFC 3339");
@@ -300,7 +285,7 @@ fn changed(member: &Value, changes: &[Change]) -> bool {
 }
 
 /// The required `start_date` and `end_date`, both included.
-pub(super) fn window(query: &Params) -> Result<(Date, Date), Answer> {
+pub fn window(query: &Params) -> Result<(Date, Date), Answer> {
     let day = |name: &str| {
         let message = format!("{name} is required, as YYYY-MM-DD");
         let text = query.get(name).filter(|text| text.len() == 10);
@@ -321,21 +306,14 @@ fn payrolls(call: &Call<'_>) -> Outcome {
         .filter(|one| (start..=end).contains(&one.period.pay_date()) && !call.app.hides(&one.id))
         .collect();
     Ok(call.list(&chosen, |one| {
-        let listed = call.app.listed(record::payroll(one), "pay_date");
-        listed.to_string()
+        call.app.listed(record::payroll(one), "pay_date")
     }))
 }
 
 fn fees(call: &Call<'_>, id: &str) -> Outcome {
-    let index = call
-        .world
-        .payroll_by_id
-        .get(id)
-        .ok_or_else(Answer::not_found)?;
-    let payroll = &call.world.payrolls[*index];
-    Ok(call.list(&payroll.fees, |fee| {
-        record::fee(call.world, payroll, fee).to_string()
-    }))
+    let index = call.world.payroll_by_id.get(id);
+    let payroll = &call.world.payrolls[*index.ok_or_else(Answer::not_found)?];
+    Ok(call.list(&payroll.fees, |fee| record::fee(call.world, payroll, fee)))
 }
 
 fn paystubs(call: &Call<'_>, id: &str) -> Outcome {
@@ -347,10 +325,7 @@ fn paystubs(call: &Call<'_>, id: &str) -> Outcome {
     if matches!(call.fault, Some(FaultKind::SharedPaystub)) {
         issued.extend(of_another(call, index));
     }
-    Ok(call.list(&issued, |one| {
-        let render = || Value::Object(record::paystub(world, one)).to_string();
-        one.summary.get_or_init(render)
-    }))
+    Ok(call.list(&issued, |one| Value::Object(record::paystub(world, one))))
 }
 
 /// The first paystub of the payroll before this one, or after the first.
@@ -364,7 +339,8 @@ fn of_another<'a>(call: &Call<'a>, index: usize) -> Option<&'a Issued> {
 fn paystub(call: &Call<'_>, id: &str) -> Outcome {
     let world = call.world;
     let index = find(call, &world.paystub_by_id, id)?;
-    let issued = &world.paystubs[index];
-    let render = || Bytes::from(record::paystub_detail(world, issued).to_string());
-    Ok(Answer::rendered(issued.detail.get_or_init(render).clone()))
+    Ok(Answer::ok(&record::paystub_detail(
+        world,
+        &world.paystubs[index],
+    )))
 }

@@ -1,7 +1,7 @@
 //! The pay calendar: a biweekly grid with a fixed origin.
 //!
-//! Being a grid and not a list, it gives a pay period the same number, and so a payroll the same id, from whichever
-//! day and over however many payrolls the company is looked at.
+//! Being a grid and not a list, it gives a pay period the same number, and so a payroll the same
+//! id, from whichever day and over however many payrolls the company is looked at.
 
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
@@ -14,47 +14,47 @@ const PAID_AFTER: i64 = 18;
 
 /// Two weeks of work, by their number on the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct Period(pub(super) i64);
+pub struct Period(pub i64);
 
 impl Period {
     /// The period in which `day` lies.
     #[cfg(test)]
-    pub(super) fn containing(day: Date) -> Self {
+    pub fn containing(day: Date) -> Self {
         Self(days_between(ORIGIN, day).div_euclid(DAYS))
     }
 
     /// The last period that has been paid by the end of `day`.
-    pub(super) fn paid_by(day: Date) -> Self {
+    pub fn paid_by(day: Date) -> Self {
         Self((days_between(ORIGIN, day) - PAID_AFTER).div_euclid(DAYS))
     }
 
     /// Its first day, a Monday.
-    pub(super) fn start(self) -> Date {
+    pub fn start(self) -> Date {
         plus_days(ORIGIN, self.0 * DAYS)
     }
 
     /// Its last day, a Sunday.
-    pub(super) fn end(self) -> Date {
+    pub fn end(self) -> Date {
         plus_days(self.start(), DAYS - 1)
     }
 
     /// The Friday on which it is paid.
-    pub(super) fn pay_date(self) -> Date {
+    pub fn pay_date(self) -> Date {
         plus_days(self.start(), PAID_AFTER)
     }
 
     /// The Wednesday on which the company is debited.
-    pub(super) fn debit_date(self) -> Date {
+    pub fn debit_date(self) -> Date {
         plus_days(self.start(), PAID_AFTER - 2)
     }
 
     /// Whether it is the first one paid in its month, the one that carries monthly fees.
-    pub(super) fn opens_month(self) -> bool {
+    pub fn opens_month(self) -> bool {
         self.pay_date().month() != Self(self.0 - 1).pay_date().month()
     }
 
     /// How many of its ten working days lie on or before `last_day`.
-    pub(super) fn working_days_until(self, last_day: Date) -> i64 {
+    pub fn working_days_until(self, last_day: Date) -> i64 {
         let offset = days_between(self.start(), last_day).clamp(-1, DAYS - 1);
         if offset < 0 {
             return 0;
@@ -63,18 +63,18 @@ impl Period {
     }
 
     /// The number for drawing chances; periods before the grid's origin have one as well.
-    pub(super) fn key(self) -> u64 {
+    pub fn key(self) -> u64 {
         self.0.cast_unsigned()
     }
 }
 
 /// `day` moved by `days`, stopping at the calendar's ends.
-pub(super) fn plus_days(day: Date, days: i64) -> Date {
+pub fn plus_days(day: Date, days: i64) -> Date {
     day.saturating_add(days.days())
 }
 
 /// How many days it is from `from` to `to`, negative if `to` is the earlier.
-pub(super) fn days_between(from: Date, to: Date) -> i64 {
+pub fn days_between(from: Date, to: Date) -> i64 {
     from.duration_until(to).as_hours() / 24
 }
 

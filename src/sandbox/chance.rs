@@ -1,15 +1,17 @@
-//! Chance without luck: every fact of the fictional company is drawn from a hash of what it is about.
+//! Chance without luck: every fact of the fictional company is drawn from a hash of what it is
+//! about.
 //!
-//! Because a draw depends on the seed and on the thing's own name (never on what was drawn before it), the same
-//! person has the same id, name and pay whichever day the company is looked at and however large it is. The generator
-//! is written out here so that no update of a dependency can ever change the ids people have in their stores.
+//! Because a draw depends on the seed and on the thing's own name (never on what was drawn before
+//! it), the same person has the same id, name and pay whichever day the company is looked at and
+//! however large it is. The generator is written out here so that no update of a dependency can
+//! ever change the ids people have in their stores.
 
 /// A stream of draws about one thing.
-pub(super) struct Dice(u64);
+pub struct Dice(u64);
 
 impl Dice {
     /// The draws about `label` and `parts`, in the world of `seed`.
-    pub(super) fn new(seed: u64, label: &str, parts: &[u64]) -> Self {
+    pub fn new(seed: u64, label: &str, parts: &[u64]) -> Self {
         let mut hash = mix(seed ^ 0x5f0d_cafe_7001_0001);
         for byte in label.bytes() {
             hash = mix(hash ^ u64::from(byte));
@@ -21,35 +23,39 @@ impl Dice {
     }
 
     /// The next 64 bits.
-    pub(super) fn next(&mut self) -> u64 {
+    pub fn next(&mut self) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         mix(self.0)
     }
 
     /// A number from 0 to `bound - 1`; 0 when the bound is 0.
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
+    pub fn below(&mut self, bound: u64) -> u64 {
         self.next().checked_rem(bound).unwrap_or(0)
     }
 
     /// A number from `low` to `high`, both included.
-    pub(super) fn between(&mut self, low: i64, high: i64) -> i64 {
+    pub fn between(&mut self, low: i64, high: i64) -> i64 {
         low + self.below(high.abs_diff(low) + 1).cast_signed()
     }
 
     /// Whether something happens that does in `percent` of all cases.
-    pub(super) fn happens(&mut self, percent: u64) -> bool {
+    pub fn happens(&mut self, percent: u64) -> bool {
         self.below(100) < percent
     }
 
+    /// An index below `bound`; 0 when the bound is 0.
+    pub fn index(&mut self, bound: usize) -> usize {
+        usize::try_from(self.below(bound as u64)).unwrap_or(0)
+    }
+
     /// One of `choices`, which must not be empty.
-    pub(super) fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
-        let index = self.below(choices.len() as u64);
-        &choices[usize::try_from(index).unwrap_or(0)]
+    pub fn pick<'a, T>(&mut self, choices: &'a [T]) -> &'a T {
+        &choices[self.index(choices.len())]
     }
 }
 
 /// The stable id of a thing, in the shape of a UUID.
-pub(super) fn id(seed: u64, label: &str, parts: &[u64]) -> String {
+pub fn id(seed: u64, label: &str, parts: &[u64]) -> String {
     let mut dice = Dice::new(seed, label, parts);
     let (high, low) = (dice.next(), dice.next());
     format!(
@@ -63,7 +69,7 @@ pub(super) fn id(seed: u64, label: &str, parts: &[u64]) -> String {
 }
 
 /// The finalizer of splitmix64.
-pub(super) fn mix(mut bits: u64) -> u64 {
+pub fn mix(mut bits: u64) -> u64 {
     bits = (bits ^ (bits >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
     bits = (bits ^ (bits >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
     bits ^ (bits >> 31)

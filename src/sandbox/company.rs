@@ -9,16 +9,17 @@ use super::calendar::Period;
 pub struct Company {
     /// Everything is drawn from this number: the same seed gives the same people, ids and amounts.
     pub seed: u64,
-    /// How many people each payroll pays. Beside them the list of members has those who left since the first payroll
-    /// served, and one person abroad, on no payroll, for every twelve.
+    /// How many people each payroll pays. Beside them the list of members has those who left since
+    /// the first payroll served, and one person abroad, on no payroll, for every twelve.
     pub members: usize,
     /// How many payrolls there are up to `as_of`, unless `since` says where they begin.
     pub payrolls: usize,
-    /// The day the company is looked at; nothing later is known. The world ends with the year 2999, and its payrolls
-    /// begin with 2012.
+    /// The day the company is looked at; nothing later is known. The world ends with the year 2999,
+    /// and its payrolls begin with 2012.
     pub as_of: Date,
-    /// The first payroll is the first one paid on or after this day; `None` counts `payrolls` back from `as_of`.
-    /// Set it when `as_of` moves on from one server to the next, so that what was served once stays served.
+    /// The first payroll is the first one paid on or after this day; `None` counts `payrolls` back
+    /// from `as_of`. Set it when `as_of` moves on from one server to the next, so that what was
+    /// served once stays served.
     pub since: Option<Date>,
 }
 
@@ -37,7 +38,7 @@ impl Default for Company {
 
 impl Company {
     /// The first payroll served.
-    pub(super) fn first(&self) -> Period {
+    pub fn first(&self) -> Period {
         let last = Period::paid_by(self.as_of);
         let first = match self.since {
             Some(since) => {

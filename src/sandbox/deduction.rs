@@ -17,7 +17,7 @@ const TYPES: [(&str, &str); 4] = [
 ];
 
 /// `GET /v1/deduction-types`.
-pub(super) fn types() -> Value {
+pub fn types() -> Value {
     TYPES
         .iter()
         .map(|(code, description)| json!({"code": code, "description": description}))
@@ -25,26 +25,18 @@ pub(super) fn types() -> Value {
 }
 
 /// `GET /v1/deductions`.
-pub(super) fn deductions(call: &Call<'_>) -> Outcome {
-    let world = call.world;
-    let wanted =
-        |name: &str, value: &str| call.query.get(name).is_none_or(|wanted| wanted == value);
+pub fn deductions(call: &Call<'_>) -> Outcome {
+    let (seed, as_of) = (call.world.company.seed, call.world.company.as_of);
     let mut rows = Vec::new();
-    if wanted("frequency", "every_paycheck") {
-        let people = world
-            .people
-            .iter()
-            .filter(|person| wanted("member_id", &person.id));
-        for person in people.filter(|one| matches!(one.kind, Kind::Salaried | Kind::Hourly)) {
-            let rows_of = standing(world.company.seed, person, world.company.as_of);
-            rows.extend(
-                rows_of
-                    .into_iter()
-                    .filter(|(code, _)| wanted("deduction_type", code)),
-            );
+    if call.wants("frequency", "every_paycheck") {
+        let people = call.world.people.iter();
+        let people = people.filter(|one| matches!(one.kind, Kind::Salaried | Kind::Hourly));
+        for person in people.filter(|person| call.wants("member_id", &person.id)) {
+            let standing = standing(seed, person, as_of).into_iter();
+            rows.extend(standing.filter(|(code, _)| call.wants("deduction_type", code)));
         }
     }
-    Ok(call.list(&rows, |(_, row)| row.to_string()))
+    Ok(call.list(&rows, |(_, row)| row.clone()))
 }
 
 /// A person's deductions as of a day, with their codes.

@@ -1,7 +1,8 @@
 //! How long answers take, to a tenth of a millisecond.
 //!
-//! The runtime's own timer counts whole milliseconds and rounds up twice, so that 20 ms would be 22. All requests wait
-//! equally long, so whoever came first is done first: a queue, and a thread that sleeps until the head of it is due.
+//! The runtime's own timer counts whole milliseconds and rounds up twice, so that 20 ms would be
+//! 22. All requests wait equally long, so the first that came is done first: a queue, and a thread
+//! that sleeps until the head of it is due.
 
 use std::io;
 use std::sync::mpsc::{self, Receiver, Sender};
@@ -10,17 +11,16 @@ use std::time::{Duration, Instant};
 use tokio::sync::oneshot;
 
 /// The delay of a server; dropping it lets everybody go.
-pub(super) struct Delay {
+pub struct Delay {
     length: Duration,
     queue: Sender<(Instant, oneshot::Sender<()>)>,
 }
 
 impl Delay {
-    /// A delay of this length, unless it is none.
+    /// A delay of this length; `None` for a length of zero.
     ///
-    /// # Errors
-    /// The thread cannot be started.
-    pub(super) fn start(length: Duration) -> io::Result<Option<Self>> {
+    /// Errors: the thread cannot be started.
+    pub fn start(length: Duration) -> io::Result<Option<Self>> {
         if length.is_zero() {
             return Ok(None);
         }
@@ -31,7 +31,7 @@ impl Delay {
     }
 
     /// Waits until a request that came at `begun` has taken long enough.
-    pub(super) async fn wait(&self, begun: Instant) {
+    pub async fn wait(&self, begun: Instant) {
         let (sender, due) = oneshot::channel();
         // Without the thread, and when it ends, there is nothing to wait for.
         if self.queue.send((begun + self.length, sender)).is_ok() {
@@ -43,7 +43,7 @@ impl Delay {
 fn release(waiting: &Receiver<(Instant, oneshot::Sender<()>)>) {
     for (due, request) in waiting {
         std::thread::sleep(due.saturating_duration_since(Instant::now()));
-        // Whoever has hung up waits no longer.
+        // A client that has hung up waits no longer.
         let _gone = request.send(());
     }
 }

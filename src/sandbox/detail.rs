@@ -1,6 +1,6 @@
-//! The small records around the company and its members: bank account, registrations, custom fields, tax ids.
+//! The small records around the company and its members: bank account, registrations, custom
+//! fields, tax ids.
 
-use axum::http::StatusCode;
 use serde_json::{Value, json};
 
 use super::answer::Answer;
@@ -12,7 +12,7 @@ use super::people::{Kind, Person};
 use super::world::World;
 
 /// `GET /v1/company/bank-account`.
-pub(super) fn bank_account() -> Value {
+pub fn bank_account() -> Value {
     json!({
         "bank_name": "First Fictional Bank", "account_type": "checking",
         "account_number_tail": "0000", "routing_number": "000000000",
@@ -20,7 +20,7 @@ pub(super) fn bank_account() -> Value {
 }
 
 /// `GET /v1/company/business-info`.
-pub(super) fn business_info(world: &World) -> Value {
+pub fn business_info(world: &World) -> Value {
     let identifiers: Vec<Value> = OFFICES
         .iter()
         .enumerate()
@@ -37,7 +37,7 @@ pub(super) fn business_info(world: &World) -> Value {
 }
 
 /// `GET /v1/company/custom-fields`.
-pub(super) fn custom_fields(world: &World) -> Value {
+pub fn custom_fields(world: &World) -> Value {
     let seed = world.company.seed;
     json!({"items": [
         {
@@ -54,7 +54,7 @@ pub(super) fn custom_fields(world: &World) -> Value {
 const SIZES: [&str; 4] = ["S", "M", "L", "XL"];
 
 /// `GET /v1/company/jurisdictions`.
-pub(super) fn jurisdictions() -> Value {
+pub fn jurisdictions() -> Value {
     let zones: Vec<Value> = OFFICES
         .iter()
         .map(|office| json!({"zone_code": format!("US-{}", office.state)}))
@@ -63,7 +63,7 @@ pub(super) fn jurisdictions() -> Value {
 }
 
 /// `GET /v1/members/{id}/custom-field-values`.
-pub(super) fn custom_field_values(world: &World, id: &str) -> Outcome {
+pub fn custom_field_values(world: &World, id: &str) -> Outcome {
     let person = find(world, id)?;
     let (seed, shapes) = (world.company.seed, world.shapes);
     let mut dice = Dice::new(seed, "custom-field-values", &person.key());
@@ -73,17 +73,14 @@ pub(super) fn custom_field_values(world: &World, id: &str) -> Outcome {
         Vec::new()
     };
     let centre = format!("CC-{:03}", 100 + person.stage().department * 10);
-    Ok(Answer::json(
-        StatusCode::OK,
-        &json!({"items": [
-            {"id": chance::id(seed, "custom-field", &[0]), "values": shapes.custom_values(&size)},
-            {"id": chance::id(seed, "custom-field", &[1]), "values": shapes.custom_values(&[&centre])},
-        ]}),
-    ))
+    Ok(Answer::ok(&json!({"items": [
+        {"id": chance::id(seed, "custom-field", &[0]), "values": shapes.custom_values(&size)},
+        {"id": chance::id(seed, "custom-field", &[1]), "values": shapes.custom_values(&[&centre])},
+    ]})))
 }
 
 /// `GET /v1/members/{id}/tax-id`. Numbers that begin with 000 are never given to anybody.
-pub(super) fn tax_id(world: &World, id: &str) -> Outcome {
+pub fn tax_id(world: &World, id: &str) -> Outcome {
     let person = find(world, id)?;
     match person.kind {
         Kind::InternationalContractor => Err(Answer::bad_request(
@@ -93,10 +90,7 @@ pub(super) fn tax_id(world: &World, id: &str) -> Outcome {
         _ => {
             let mut dice = Dice::new(world.company.seed, "tax-id", &person.key());
             let number = format!("000-00-{:04}", dice.below(10_000));
-            Ok(Answer::json(
-                StatusCode::OK,
-                &json!({"US": {"ssn": number}}),
-            ))
+            Ok(Answer::ok(&json!({"US": {"ssn": number}})))
         }
     }
 }

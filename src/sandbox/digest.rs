@@ -3,12 +3,13 @@
 use sha2::{Digest as _, Sha256};
 
 /// 256 bits from the operating system, as text.
-pub(super) fn random() -> String {
+pub fn random() -> String {
     oauth2::CsrfToken::new_random_len(32).into_secret()
 }
 
-/// The S256 challenge of a verifier (RFC 7636 §4.2); the ledger keeps tokens and codes under the same digest.
-pub(super) fn s256(text: &str) -> String {
+/// The S256 challenge of a verifier (RFC 7636 §4.2); the ledger keeps tokens and codes under the
+/// same digest.
+pub fn s256(text: &str) -> String {
     const ALPHABET: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     let digest = Sha256::digest(text.as_bytes());
     let mut digits = String::with_capacity(43);

@@ -6,13 +6,14 @@ use std::time::{Duration, SystemTime};
 use axum::http::{StatusCode, header};
 
 use super::answer::Answer;
+use super::scope::read_scopes;
 
-/// Something that goes wrong with the next requests of some kind. A request is struck by one fault, the first that fits,
-/// and is not counted by the others.
+/// Something that goes wrong with the next requests of some kind. A request is struck by one fault,
+/// the first that fits, and is not counted by the others.
 #[derive(Clone, Debug)]
 pub struct Fault {
-    /// Strikes requests that contain this text: the path, with the query or the form behind a `?` if there is one. With
-    /// a `$` at its end, requests that end with it.
+    /// Strikes requests that contain this text: the path, with the query or the form behind a `?`
+    /// if there is one. With a `$` at its end, requests that end with it.
     pub path_contains: String,
     /// How many matching requests are let through first.
     pub skip: usize,
@@ -58,13 +59,16 @@ pub enum FaultKind {
     DuplicatedPage,
     /// The cursor of a later page of a list is refused with this status.
     ExpiredCursor(u16),
-    /// Between two pages an item before the second one went elsewhere: the second page lacks its first item.
+    /// Between two pages an item before the second one went elsewhere: the second page lacks its
+    /// first item.
     ItemMissed,
-    /// Between two pages an item came in before the second one: it begins with the last item of the first.
+    /// Between two pages an item came in before the second one: it begins with the last item of the
+    /// first.
     ItemTwice,
     /// All access tokens expire, then the request is answered; refresh tokens stay good.
     TokensExpire,
-    /// All tokens end, refresh tokens as well, then the request is answered: somebody has revoked the app.
+    /// All tokens end, refresh tokens as well, then the request is answered: somebody has revoked
+    /// the app.
     Revoked,
     /// The last payroll is corrected, then the request is answered.
     Restated,
@@ -72,7 +76,8 @@ pub enum FaultKind {
     Vanished,
     /// The list of a payroll's paystubs ends with one of another payroll's as well.
     SharedPaystub,
-    /// This scope is granted no longer, then the request is answered. It stays withdrawn until somebody signs in anew.
+    /// This scope is granted no longer, then the request is answered. It stays withdrawn until
+    /// somebody signs in anew.
     ScopeWithdrawn(String),
 }
 
@@ -87,7 +92,95 @@ pub enum RetryAfter {
     Date(u64),
 }
 
+/// Everything but the sign-in.
+pub const API: &str = "/v1/";
+/// The list that has more than a page first.
+const LIST: &str = "/v1/members";
+/// The refreshes among the token requests.
+pub const REFRESH: &str = "grant_type=refresh_token";
+/// As often as it matches.
+pub const ALL: usize = usize::MAX;
+
+impl Fault {
+    /// The fault that a person calls by this name, with what it strikes unless that is said.
+    ///
+    /// Errors: a VALUE that the kind cannot have, or no such kind.
+    pub fn named(name: &str, value: &str) -> Result<Self, String> {
+        let kind = FaultKind::named(name, value)?;
+        let path_contains = match &kind {
+            _ if name.ends_with("-refresh") => REFRESH,
+            FaultKind::SharedPaystub => "/paystubs?",
+            FaultKind::Empty | FaultKind::RepeatedCursor => LIST,
+            kind if kind.is_of_later_pages() => LIST,
+            _ => API,
+        };
+        let times = match name {
+            "503" => 3,
+            "slow" => 10,
+            "repeated-cursor" => ALL,
+            _ => 1,
+        };
+        Ok(Self {
+            path_contains: path_contains.to_owned(),
+            skip: 0,
+            times,
+            kind,
+        })
+    }
+}
+
 impl FaultKind {
+    fn named(name: &str, value: &str) -> Result<Self, String> {
+        let page = |status: u16, text: &str| {
+            let body = format!("<html><body><h1>{status} {text}</h1></body></html>");
+            Self::status(status, body, "text/html")
+        };
+        Ok(match name {
+            "429" => Self::Busy(RetryAfter::Nothing),
+            "429-seconds" => Self::Busy(RetryAfter::Seconds(number(value)?)),
+            "429-date" => Self::Busy(RetryAfter::Date(number(value)?)),
+            "500" => {
+                let body = r#"{"error":"server_error","message":"something broke"}"#;
+                Self::status(500, body.to_owned(), "application/json")
+            }
+            "502" => page(502, "Bad Gateway"),
+            "503" => page(503, "Service Unavailable"),
+            "hang" => Self::Hang,
+            "slow" | "late-refresh" => Self::Late(Duration::from_millis(number(value)?)),
+            "reset" => Self::Reset,
+            "half-body" => Self::HalfBody,
+            "bad-json" => Self::Body(r#"{"items":[{"id":"#.to_owned()),
+            "empty" => Self::Empty,
+            "duplicated-page" => Self::DuplicatedPage,
+            "repeated-cursor" => Self::RepeatedCursor,
+            "expired-cursor" => match number(value)? {
+                status @ 400..=499 => Self::ExpiredCursor(status),
+                _ => return Err("VALUE must be a status from 400 to 499".to_owned()),
+            },
+            "item-missed" => Self::ItemMissed,
+            "item-twice" => Self::ItemTwice,
+            "shared-paystub" => Self::SharedPaystub,
+            "expired-token" => Self::TokensExpire,
+            "lost-refresh" => Self::Lost,
+            "scope-withdrawn" if read_scopes().iter().any(|scope| scope == value) => {
+                Self::ScopeWithdrawn(value.to_owned())
+            }
+            "scope-withdrawn" => {
+                return Err(format!("{value:?} is not a scope, such as payroll:read"));
+            }
+            _ => return Err(format!("{name:?} is no kind of fault")),
+        })
+    }
+
+    fn status(status: u16, body: String, content_type: &'static str) -> Self {
+        Self::Status {
+            status,
+            retry_after: None,
+            body,
+            content_type,
+        }
+    }
+
     /// Whether only a request for a later page of a list can go wrong like this.
     fn is_of_later_pages(&self) -> bool {
         matches!(
@@ -96,8 +189,9 @@ impl FaultKind {
         )
     }
 
-    /// What the request is answered with, whatever it asks for; `None` if it is looked at all the same.
-    pub(super) fn answer(&self) -> Option<Answer> {
+    /// What the request is answered with, whatever it asks for; `None` if it is looked at all the
+    /// same.
+    pub fn answer(&self) -> Option<Answer> {
         Some(match self {
             Self::Status {
                 status,
@@ -134,26 +228,31 @@ impl FaultKind {
     }
 }
 
+fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
+    let number = text.parse();
+    number.map_err(|_| format!("VALUE {text:?} is not a whole number"))
+}
+
 fn known(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
 /// The faults waiting to strike, in the order they were added.
 #[derive(Default)]
-pub(super) struct Faults(Mutex<Vec<Fault>>);
+pub struct Faults(Mutex<Vec<Fault>>);
 
 impl Faults {
-    pub(super) fn add(&self, fault: Fault) {
+    pub fn add(&self, fault: Fault) {
         super::held(&self.0).push(fault);
     }
 
     #[cfg(feature = "testing")]
-    pub(super) fn clear(&self) {
+    pub fn clear(&self) {
         super::held(&self.0).clear();
     }
 
     /// What strikes a request, counted as struck. `target` is its path with query and form.
-    pub(super) fn strike(&self, target: &str) -> Option<FaultKind> {
+    pub fn strike(&self, target: &str) -> Option<FaultKind> {
         let mut faults = super::held(&self.0);
         for fault in faults.iter_mut() {
             let fits = match fault.path_contains.strip_suffix('$') {

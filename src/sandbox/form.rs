@@ -2,24 +2,24 @@
 
 /// A form on a page.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Form {
-    pub(super) action: String,
-    pub(super) controls: Vec<Control>,
+pub struct Form {
+    pub action: String,
+    pub controls: Vec<Control>,
 }
 
 /// A field or button.
 #[derive(Debug, Default, PartialEq, Eq)]
-pub(super) struct Control {
-    pub(super) id: String,
-    pub(super) name: String,
-    pub(super) value: String,
-    pub(super) kind: String,
-    pub(super) checked: bool,
+pub struct Control {
+    pub id: String,
+    pub name: String,
+    pub value: String,
+    pub kind: String,
+    pub checked: bool,
 }
 
 impl Form {
     /// The first form of a page.
-    pub(super) fn first(html: &str) -> Option<Self> {
+    pub fn first(html: &str) -> Option<Self> {
         let begin = html.find("<form")?;
         let end = html[begin..]
             .find("</form>")
@@ -55,12 +55,13 @@ impl Form {
     }
 
     /// The control with this id.
-    pub(super) fn control(&mut self, id: &str) -> Option<&mut Control> {
+    pub fn control(&mut self, id: &str) -> Option<&mut Control> {
         self.controls.iter_mut().find(|control| control.id == id)
     }
 
-    /// What a browser sends when the button `id` is pressed: filled fields, ticked boxes, and that one button.
-    pub(super) fn submit(&self, id: &str) -> Vec<(String, String)> {
+    /// What a browser sends when the button `id` is pressed: filled fields, ticked boxes, and that
+    /// one button.
+    pub fn submit(&self, id: &str) -> Vec<(String, String)> {
         let sent = self
             .controls
             .iter()

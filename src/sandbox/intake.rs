@@ -22,7 +22,7 @@ use super::{api, held, oauth};
 const BODY: usize = 64 * 1024;
 
 /// Receives one request and answers it.
-pub(super) async fn receive(
+pub async fn receive(
     State(app): State<Arc<App>>,
     ConnectInfo(line): ConnectInfo<Line>,
     request: axum::extract::Request,

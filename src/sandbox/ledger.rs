@@ -1,8 +1,8 @@
 //! The ledger of everything granted, and the file it persists in.
 //!
-//! On disk are only SHA-256 hashes, so the state file opens nothing. Several servers may share the file: every look
-//! at the ledger checks whether the file changed, and every change happens under a lock file: read again, change,
-//! write aside, rename.
+//! On disk are only SHA-256 hashes, so the state file opens nothing. Several servers may share the
+//! file: every look at the ledger checks whether the file changed, and every change happens under a
+//! lock file: read again, change, write aside, rename.
 
 use std::collections::HashMap;
 use std::fs::{self, File};
@@ -18,36 +18,48 @@ use super::scope::ScopeSet;
 
 /// Everything granted; codes and tokens by their hash.
 #[derive(Default, Serialize, Deserialize)]
-pub(super) struct Ledger {
-    pub(super) last_family: u64,
+pub struct Ledger {
+    pub last_family: u64,
     /// What each living family may see.
-    pub(super) families: HashMap<u64, ScopeSet>,
-    pub(super) codes: HashMap<String, Code>,
-    pub(super) access: HashMap<String, Token>,
-    pub(super) refresh: HashMap<String, Token>,
+    pub families: HashMap<u64, ScopeSet>,
+    pub codes: HashMap<String, Code>,
+    pub access: HashMap<String, Token>,
+    pub refresh: HashMap<String, Token>,
 }
 
 #[derive(Serialize, Deserialize)]
-pub(super) struct Code {
-    pub(super) family: u64,
-    pub(super) redirect_uri: String,
-    pub(super) challenge: Option<String>,
-    pub(super) expires_at: u64,
-    pub(super) spent: bool,
+pub struct Code {
+    pub family: u64,
+    pub redirect_uri: String,
+    pub challenge: Option<String>,
+    pub expires_at: u64,
+    pub spent: bool,
 }
 
 #[derive(Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Token {
-    pub(super) family: u64,
+pub struct Token {
+    pub family: u64,
     /// Milliseconds since 1970.
-    pub(super) expires_at: u64,
-    pub(super) spent: bool,
+    pub expires_at: u64,
+    pub spent: bool,
     /// What this token may see, which can be less than its family.
-    pub(super) scopes: ScopeSet,
+    pub scopes: ScopeSet,
+}
+
+impl Token {
+    /// A token that lives this long.
+    pub fn new(family: u64, scopes: ScopeSet, life: Duration) -> Self {
+        Self {
+            family,
+            expires_at: after(life),
+            spent: false,
+            scopes,
+        }
+    }
 }
 
 /// Where the ledger is kept: in memory, and in a file if there is one.
-pub(super) struct Keeper {
+pub struct Keeper {
     path: Option<PathBuf>,
     memory: Mutex<Memory>,
 }
@@ -55,12 +67,12 @@ pub(super) struct Keeper {
 #[derive(Default)]
 struct Memory {
     ledger: Ledger,
-    seen: Seen,
+    seen: FileState,
 }
 
 /// How the file looked when the ledger was read from it.
 #[derive(Default, PartialEq, Eq)]
-enum Seen {
+enum FileState {
     /// It must be read.
     #[default]
     Unknown,
@@ -75,9 +87,8 @@ enum Seen {
 impl Keeper {
     /// Opens the ledger.
     ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub(super) fn open(path: Option<PathBuf>) -> io::Result<Self> {
+    /// Errors: a file that cannot be read.
+    pub fn open(path: Option<PathBuf>) -> io::Result<Self> {
         let keeper = Self {
             path,
             memory: Mutex::default(),
@@ -88,9 +99,8 @@ impl Keeper {
 
     /// Looks at the ledger.
     ///
-    /// # Errors
-    /// A file that cannot be read.
-    pub(super) fn read<T>(&self, look: impl FnOnce(&Ledger) -> T) -> io::Result<T> {
+    /// Errors: a file that cannot be read.
+    pub fn read<T>(&self, look: impl FnOnce(&Ledger) -> T) -> io::Result<T> {
         let mut memory = held(&self.memory);
         if let Some(path) = &self.path {
             reload(path, &mut memory)?;
@@ -100,9 +110,8 @@ impl Keeper {
 
     /// Changes the ledger; when this returns, the change is in the file.
     ///
-    /// # Errors
-    /// A file that cannot be read or written; nothing has changed then.
-    pub(super) fn change<T>(&self, change: impl FnOnce(&mut Ledger) -> T) -> io::Result<T> {
+    /// Errors: a file that cannot be read or written; nothing has changed then.
+    pub fn change<T>(&self, change: impl FnOnce(&mut Ledger) -> T) -> io::Result<T> {
         let mut memory = held(&self.memory);
         let Some(path) = &self.path else {
             let result = change(&mut memory.ledger);
@@ -114,7 +123,7 @@ impl Keeper {
         lock.lock()?;
         reload(path, &mut memory)?;
         // Whatever fails from here on: what is only in memory must not be believed.
-        memory.seen = Seen::Unknown;
+        memory.seen = FileState::Unknown;
         let result = change(&mut memory.ledger);
         memory.ledger.forget();
         let aside = beside(path, "new");
@@ -130,7 +139,7 @@ fn reload(path: &Path, memory: &mut Memory) -> io::Result<()> {
     let seen = look(path)?;
     if seen != memory.seen {
         memory.ledger = match seen {
-            Seen::File { .. } => serde_json::from_slice(&fs::read(path)?)?,
+            FileState::File { .. } => serde_json::from_slice(&fs::read(path)?)?,
             _ => Ledger::default(),
         };
         memory.seen = seen;
@@ -139,8 +148,8 @@ fn reload(path: &Path, memory: &mut Memory) -> io::Result<()> {
 }
 
 impl Ledger {
-    /// Drops what has expired and what belongs to a dead family. Spent things of a living family stay: they must be
-    /// recognized when they come again.
+    /// Drops what has expired and what belongs to a dead family. Spent things of a living family
+    /// stay: they must be recognized when they come again.
     fn forget(&mut self) {
         let now = now();
         let families = &self.families;
@@ -184,17 +193,17 @@ fn beside(path: &Path, ending: &str) -> PathBuf {
     name.into()
 }
 
-fn look(path: &Path) -> io::Result<Seen> {
+fn look(path: &Path) -> io::Result<FileState> {
     let data = match fs::metadata(path) {
         Ok(data) => data,
-        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(Seen::Missing),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(FileState::Missing),
         Err(error) => return Err(error),
     };
     #[cfg(unix)]
     let inode = std::os::unix::fs::MetadataExt::ino(&data);
     #[cfg(not(unix))]
     let inode = 0;
-    Ok(Seen::File {
+    Ok(FileState::File {
         modified: data.modified()?,
         len: data.len(),
         inode,
@@ -202,12 +211,12 @@ fn look(path: &Path) -> io::Result<Seen> {
 }
 
 /// Milliseconds since 1970.
-pub(super) fn now() -> u64 {
+pub fn now() -> u64 {
     let since = SystemTime::now().duration_since(UNIX_EPOCH);
     u64::try_from(since.unwrap_or_default().as_millis()).unwrap_or(u64::MAX)
 }
 
 /// Milliseconds since 1970, `time` from now.
-pub(super) fn after(time: Duration) -> u64 {
+pub fn after(time: Duration) -> u64 {
     now().saturating_add(u64::try_from(time.as_millis()).unwrap_or(u64::MAX))
 }

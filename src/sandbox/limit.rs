@@ -3,7 +3,7 @@
 use std::time::Instant;
 
 /// A token bucket that allows `rate` requests a second.
-pub(super) struct Bucket {
+pub struct Bucket {
     rate: f64,
     burst: f64,
     tokens: f64,
@@ -12,7 +12,7 @@ pub(super) struct Bucket {
 
 impl Bucket {
     /// A full bucket of `burst` requests, or of a quarter of `rate`.
-    pub(super) fn new(rate: u32, burst: Option<u32>) -> Self {
+    pub fn new(rate: u32, burst: Option<u32>) -> Self {
         let rate = f64::from(rate);
         let burst = burst.map_or(rate / 4.0, f64::from).max(1.0);
         Self {
@@ -24,7 +24,7 @@ impl Bucket {
     }
 
     /// Whether one more request is allowed at this moment; it is counted then.
-    pub(super) fn take(&mut self, now: Instant) -> bool {
+    pub fn take(&mut self, now: Instant) -> bool {
         let passed = now.saturating_duration_since(self.filled).as_secs_f64();
         self.tokens = (self.tokens + passed * self.rate).min(self.burst);
         self.filled = now;

@@ -1,8 +1,8 @@
 //! Lists by the page: `{"items": […], "next_cursor": …}`.
 //!
-//! A cursor is the offset of the next item, dressed up with a checksum over the list it belongs to: opaque, refused
-//! on any other list, and good for as long as the list is. Like many real ones it counts items, so somebody who moves
-//! in the list between two pages can be missed or seen twice.
+//! A cursor is the offset of the next item, dressed up with a checksum over the list it belongs to:
+//! opaque, refused on any other list, and good for as long as the list is. Like many real ones it
+//! counts items, so an item that moves in the list between two pages can be missed or seen twice.
 
 use super::answer::{Answer, Params};
 use super::chance::mix;
@@ -15,12 +15,12 @@ const MOST: usize = 100;
 const AGAIN: usize = 1 << 31;
 
 /// One page out of `count` items; `render` gives an item's JSON.
-pub(super) fn page<R: AsRef<str>>(
+pub fn page(
     path: &str,
     query: &Params,
     fault: Option<&FaultKind>,
     count: usize,
-    render: impl Fn(usize) -> R,
+    render: impl Fn(usize) -> String,
 ) -> Answer {
     let limit = match query.get("limit").map(str::parse::<usize>) {
         None => MOST,
@@ -37,39 +37,24 @@ pub(super) fn page<R: AsRef<str>>(
         return Answer::rendered(r#"{"items":[],"next_cursor":null}"#);
     }
     let to = from.saturating_add(limit).min(count);
-    // What is answered, and where the next page begins: somebody who left an earlier page has moved the rest up, and
-    // somebody who came to one has moved it down.
+    // What is answered, and where the next page begins: somebody who left an earlier page has moved
+    // the rest up, and somebody who came to one has moved it down.
     let (shown, to) = match fault {
         Some(FaultKind::DuplicatedPage) => (from.saturating_sub(limit)..from.min(count), from),
         Some(FaultKind::ItemMissed) => (from.saturating_add(1).min(to)..to, to),
         Some(FaultKind::ItemTwice) => (from.saturating_sub(1)..to, to),
         _ => (from..to, to),
     };
-    let first = shown.start;
-    let mut body = String::from(r#"{"items":["#);
-    for index in shown {
-        if index > first {
-            body.push(',');
-        }
-        body.push_str(render(index).as_ref());
-    }
-    body.push_str(r#"],"next_cursor":"#);
+    let items: Vec<_> = shown.map(render).collect();
     let next = match (fault, query.get("cursor")) {
         (Some(FaultKind::RepeatedCursor), Some(same)) => Some(same.to_owned()),
         (Some(FaultKind::RepeatedCursor), None) => Some(cursor(to, key)),
         (Some(FaultKind::DuplicatedPage), _) => Some(cursor(to | AGAIN, key)),
         _ => (to < count).then(|| cursor(to, key)),
     };
-    match next {
-        Some(next) => {
-            body.push('"');
-            body.push_str(&next);
-            body.push('"');
-        }
-        None => body.push_str("null"),
-    }
-    body.push('}');
-    Answer::rendered(body)
+    let next = next.map_or("null".to_owned(), |next| format!("\"{next}\""));
+    let items = items.join(",");
+    Answer::rendered(format!(r#"{{"items":[{items}],"next_cursor":{next}}}"#))
 }
 
 fn checksum(path: &str, query: &Params) -> u64 {

@@ -8,11 +8,11 @@ use super::chance::Dice;
 use super::names::{DEPARTMENTS, OFFICES, STREETS};
 use super::people::{Kind, OPENED, Person, Stage};
 use super::record::{clean, office, timestamp};
-use super::shapes::{Job, Pay, Place, Shapes, Unit, Use};
+use super::shapes::{Address, Job, Pay, Shapes, Unit, Use};
 use super::world::{World, department_id};
 
 /// A member with every field there is; what may be seen of it is the business of the scopes.
-pub(super) fn member(world: &World, person: &Person) -> Value {
+pub fn member(world: &World, person: &Person) -> Value {
     let seed = world.company.seed;
     let stage = person.stage();
     let shapes = world.shapes;
@@ -98,7 +98,8 @@ pub(super) fn member(world: &World, person: &Person) -> Value {
     }))
 }
 
-/// The stages of a person, joined where `same` sees no difference, each with its last day if it is over.
+/// The stages of a person, joined where `same` sees no difference, each with its last day if it is
+/// over.
 fn spans(
     person: &Person,
     same: impl Fn(&Stage, &Stage) -> bool,
@@ -136,7 +137,7 @@ fn pay(kind: Kind, stage: &Stage, end: Option<Date>) -> Pay {
 }
 
 /// The member type as the API names it.
-pub(super) fn type_of(kind: Kind) -> &'static str {
+pub fn type_of(kind: Kind) -> &'static str {
     match kind {
         Kind::Salaried | Kind::Hourly => "employee",
         Kind::Contractor => "contractor",
@@ -159,7 +160,7 @@ fn home(shapes: Shapes, seed: u64, person: &Person) -> Value {
     } else {
         ("London", "", "ZZ99 9ZZ", "GB")
     };
-    shapes.address(Place {
+    shapes.address(Address {
         line1: &line1,
         line2: &line2,
         city,
@@ -182,7 +183,7 @@ fn country_data(shapes: Shapes, person: &Person) -> Value {
 }
 
 /// The name a person goes by.
-pub(super) fn full_name(person: &Person) -> String {
+pub fn full_name(person: &Person) -> String {
     let called = if person.preferred.is_empty() {
         person.given
     } else {

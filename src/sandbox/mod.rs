@@ -1,8 +1,9 @@
-//! A small fictional company behind the Justworks Partner API's shape, with the OAuth pages to sign in to it.
+//! A small fictional company behind the Justworks Partner API's shape, with the OAuth pages to sign
+//! in to it.
 //!
-//! It is both a product (`drivetrain sandbox`, `connect justworks --sandbox`: try everything without an account) and
-//! the fixture of the tests. That is why it shares no code with the rest of the crate: a fake built from the client's
-//! own types would agree with the client's mistakes.
+//! It is both a product (`drivetrain sandbox`, `connect justworks --sandbox`: try everything
+//! without an account) and the fixture of the tests. That is why it shares no code with the rest of
+//! the crate: a fake built from the client's own types would agree with the client's mistakes.
 //!
 //! Two halves that know nothing of each other meet in `api`:
 //! - the company, a pure function of seed, size and day ([`Company`]): `chance` → `people` → `paystub` → `world` → `record`,
@@ -79,7 +80,8 @@ pub struct Options {
     pub burst: Option<u32>,
     /// What the parts look like that Justworks does not publish.
     pub shapes: Shapes,
-    /// The file in which tokens persist, 0600, as hashes only; several servers may share it. `None`: in memory.
+    /// The file in which tokens persist, 0600, as hashes only; several servers may share it.
+    /// `None`: in memory.
     pub state: Option<PathBuf>,
     /// The redirect URIs of the app, compared exactly.
     pub redirect_uris: Vec<String>,
@@ -89,11 +91,13 @@ pub struct Options {
     pub access_ttl: Duration,
     /// How long a refresh token is good for.
     pub refresh_ttl: Duration,
-    /// Whether each refresh gives a new refresh token and ends the old one, whose reuse then ends the whole family.
+    /// Whether each refresh gives a new refresh token and ends the old one, whose reuse then ends
+    /// the whole family.
     pub rotate: bool,
     /// Whether it is https, with a certificate of a CA that nobody knows yet: [`Sandbox::ca`].
     pub tls: bool,
-    /// How many seconds the `Date` of its answers is ahead of this machine's clock; less than 0 is behind.
+    /// How many seconds the `Date` of its answers is ahead of this machine's clock; less than 0 is
+    /// behind.
     pub clock_off: i64,
 }
 

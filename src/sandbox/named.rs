@@ -1,238 +1,51 @@
 //! `--fault`: what a person lets go wrong, as a word.
 //!
-//! `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`. Each kind knows what it strikes and how often unless that is said, so that the
-//! word alone shows something.
+//! `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`. Each kind has what it strikes and how often unless that is
+//! said ([`Fault::named`]), so that the word alone shows something.
 
 use std::ffi::OsStr;
-use std::time::Duration;
 
 use clap::builder::{PossibleValue, StringValueParser, TypedValueParser};
 
-use super::{Fault, FaultKind, Options, RetryAfter};
+use super::Fault;
+use super::fault::ALL;
 
-/// Everything but the sign-in.
-const API: &str = "/v1/";
-/// The list that has more than a page first.
-const LIST: &str = "/v1/members";
-/// The refreshes among the token requests.
-const REFRESH: &str = "grant_type=refresh_token";
-/// As often as it matches.
-const ALL: usize = usize::MAX;
 /// The word for [`ALL`].
 const ALL_WORD: &str = "all";
 
-/// A kind of fault, as it is asked for.
-struct Known {
-    name: &'static str,
-    about: &'static str,
-    path: &'static str,
-    times: usize,
-    /// The VALUE if none is said; empty for a kind that has none.
-    value: &'static str,
-    kind: fn(&str) -> Result<FaultKind, String>,
-}
+/// The kinds that can be asked for: the word, the VALUE if none is said, and what happens.
+const KNOWN: &str = "
+    429                   busy, without a word about when to come back
+    429-seconds=2         busy, come back in VALUE seconds
+    429-date=2            busy, come back at the date VALUE seconds away
+    500                   broken, as JSON
+    502                   bad gateway, as a web page
+    503                   not available, three times in a row
+    hang                  never an answer
+    slow=1000             VALUE milliseconds more, for the first ten requests
+    reset                 the connection is reset
+    half-body             half an answer, then reset
+    bad-json              JSON that ends too early
+    empty                 a list without items
+    duplicated-page       the next page of a list repeats the one before, then goes on
+    repeated-cursor       a list that never gets past one cursor
+    expired-cursor=410    the next page is refused with status VALUE
+    item-missed           a list moves up between two pages: an item is on neither
+    item-twice            a list moves down between two pages: an item is on both
+    shared-paystub        the paystubs of a payroll end with one of another payroll's
+    expired-token         all access tokens expire at this request
+    late-refresh=5000     new tokens are made at once, and come VALUE milliseconds later
+    lost-refresh          new tokens are made, and lost on the way
+    scope-withdrawn=payroll:read  the scope VALUE is granted no longer from this request on";
 
-const fn known(
-    name: &'static str,
-    about: &'static str,
-    path: &'static str,
-    times: usize,
-    value: &'static str,
-    kind: fn(&str) -> Result<FaultKind, String>,
-) -> Known {
-    Known {
-        name,
-        about,
-        path,
-        times,
-        value,
-        kind,
-    }
-}
-
-const KNOWN: [Known; 22] = [
-    known(
-        "429",
-        "busy, without a word about when to come back",
-        API,
-        1,
-        "",
-        |_| Ok(FaultKind::Busy(RetryAfter::Nothing)),
-    ),
-    known(
-        "429-seconds",
-        "busy, come back in VALUE seconds",
-        API,
-        1,
-        "2",
-        |value| Ok(FaultKind::Busy(RetryAfter::Seconds(number(value)?))),
-    ),
-    known(
-        "429-date",
-        "busy, come back at the date VALUE seconds away",
-        API,
-        1,
-        "2",
-        |value| Ok(FaultKind::Busy(RetryAfter::Date(number(value)?))),
-    ),
-    known("500", "broken, as JSON", API, 1, "", |_| {
-        let body = r#"{"error":"server_error","message":"something broke"}"#;
-        Ok(status(500, body, "application/json"))
-    }),
-    known("502", "bad gateway, as a web page", API, 1, "", |_| {
-        let body = "<html><body><h1>502 Bad Gateway</h1></body></html>";
-        Ok(status(502, body, "text/html"))
-    }),
-    known(
-        "503",
-        "not available, three times in a row",
-        API,
-        3,
-        "",
-        |_| {
-            let body = "<html><body><h1>503 Service Unavailable</h1></body></html>";
-            Ok(status(503, body, "text/html"))
-        },
-    ),
-    known("hang", "never an answer", API, 1, "", |_| {
-        Ok(FaultKind::Hang)
-    }),
-    known(
-        "slow",
-        "VALUE milliseconds more, for the first ten requests",
-        API,
-        10,
-        "1000",
-        |value| Ok(FaultKind::Late(milliseconds(value)?)),
-    ),
-    known("reset", "the connection is reset", API, 1, "", |_| {
-        Ok(FaultKind::Reset)
-    }),
-    known(
-        "half-body",
-        "half an answer, then reset",
-        API,
-        1,
-        "",
-        |_| Ok(FaultKind::HalfBody),
-    ),
-    known("bad-json", "JSON that ends too early", API, 1, "", |_| {
-        Ok(FaultKind::Body(r#"{"items":[{"id":"#.to_owned()))
-    }),
-    known("empty", "a list without items", LIST, 1, "", |_| {
-        Ok(FaultKind::Empty)
-    }),
-    known(
-        "duplicated-page",
-        "the next page of a list repeats the one before, then goes on",
-        LIST,
-        1,
-        "",
-        |_| Ok(FaultKind::DuplicatedPage),
-    ),
-    known(
-        "repeated-cursor",
-        "a list that never gets past one cursor",
-        LIST,
-        ALL,
-        "",
-        |_| Ok(FaultKind::RepeatedCursor),
-    ),
-    known(
-        "expired-cursor",
-        "the next page is refused with status VALUE",
-        LIST,
-        1,
-        "410",
-        |value| match number(value)? {
-            status @ 400..=499 => Ok(FaultKind::ExpiredCursor(status)),
-            _ => Err("VALUE must be a status from 400 to 499".to_owned()),
-        },
-    ),
-    known(
-        "item-missed",
-        "a list moves up between two pages: an item is on neither",
-        LIST,
-        1,
-        "",
-        |_| Ok(FaultKind::ItemMissed),
-    ),
-    known(
-        "item-twice",
-        "a list moves down between two pages: an item is on both",
-        LIST,
-        1,
-        "",
-        |_| Ok(FaultKind::ItemTwice),
-    ),
-    known(
-        "shared-paystub",
-        "the paystubs of a payroll end with one of another payroll's",
-        "/paystubs?",
-        1,
-        "",
-        |_| Ok(FaultKind::SharedPaystub),
-    ),
-    known(
-        "expired-token",
-        "all access tokens expire at this request",
-        API,
-        1,
-        "",
-        |_| Ok(FaultKind::TokensExpire),
-    ),
-    known(
-        "late-refresh",
-        "new tokens are made at once, and come VALUE milliseconds later",
-        REFRESH,
-        1,
-        "5000",
-        |value| Ok(FaultKind::Late(milliseconds(value)?)),
-    ),
-    known(
-        "lost-refresh",
-        "new tokens are made, and lost on the way",
-        REFRESH,
-        1,
-        "",
-        |_| Ok(FaultKind::Lost),
-    ),
-    known(
-        "scope-withdrawn",
-        "the scope VALUE is granted no longer from this request on",
-        API,
-        1,
-        "payroll:read",
-        |value| {
-            if Options::default()
-                .app_scopes
-                .iter()
-                .any(|scope| scope == value)
-            {
-                Ok(FaultKind::ScopeWithdrawn(value.to_owned()))
-            } else {
-                Err(format!("{value:?} is not a scope, such as payroll:read"))
-            }
-        },
-    ),
-];
-
-fn status(status: u16, body: &str, content_type: &'static str) -> FaultKind {
-    FaultKind::Status {
-        status,
-        retry_after: None,
-        body: body.to_owned(),
-        content_type,
-    }
-}
-
-fn number<T: std::str::FromStr>(text: &str) -> Result<T, String> {
-    let number = text.parse();
-    number.map_err(|_| format!("VALUE {text:?} is not a whole number"))
-}
-
-fn milliseconds(text: &str) -> Result<Duration, String> {
-    Ok(Duration::from_millis(number(text)?))
+/// The words, each with the VALUE if none is said (empty for a kind that has none) and what
+/// happens.
+fn known() -> impl Iterator<Item = (&'static str, &'static str, &'static str)> {
+    KNOWN.trim().lines().filter_map(|line| {
+        let (word, about) = line.trim().split_once("  ")?;
+        let (name, value) = word.split_once('=').unwrap_or((word, ""));
+        Some((name, value, about.trim()))
+    })
 }
 
 /// Reads the values of `--fault`.
@@ -253,12 +66,12 @@ impl TypedValueParser for Faults {
     }
 
     fn possible_values(&self) -> Option<Box<dyn Iterator<Item = PossibleValue> + '_>> {
-        Some(Box::new(KNOWN.iter().map(|known| {
-            let help = match known.value {
-                "" => known.about.to_owned(),
-                value => format!("{} [default: {value}]", known.about),
+        Some(Box::new(known().map(|(name, value, about)| {
+            let help = match value {
+                "" => about.to_owned(),
+                value => format!("{about} [default: {value}]"),
             };
-            PossibleValue::new(known.name).help(help)
+            PossibleValue::new(name).help(help)
         })))
     }
 }
@@ -278,22 +91,24 @@ fn parse(text: &str) -> Result<Fault, String> {
         Some((name, value)) => (name, Some(value)),
         None => (kind, None),
     };
-    let Some(known) = KNOWN.iter().find(|known| known.name == name) else {
-        let names: Vec<_> = KNOWN.iter().map(|known| known.name).collect();
+    let Some((_, default, _)) = known().find(|(known, ..)| *known == name) else {
+        let names: Vec<_> = known().map(|(name, ..)| name).collect();
         return Err(format!("no such kind; there are {}", names.join(", ")));
     };
-    if value.is_some() && known.value.is_empty() {
+    if value.is_some() && default.is_empty() {
         return Err(format!("{name} has no VALUE"));
     }
-    Ok(Fault {
-        path_contains: path.unwrap_or(known.path).to_owned(),
-        skip: counts.first().copied().unwrap_or(0),
-        times: counts.get(1).copied().unwrap_or(known.times),
-        kind: (known.kind)(value.unwrap_or(known.value))?,
-    })
+    let mut fault = Fault::named(name, value.unwrap_or(default))?;
+    if let Some(path) = path {
+        path.clone_into(&mut fault.path_contains);
+    }
+    fault.skip = counts.first().copied().unwrap_or(fault.skip);
+    fault.times = counts.get(1).copied().unwrap_or(fault.times);
+    Ok(fault)
 }
 
-/// Splits off the numbers at the end: SKIP and TIMES. What stands before may have colons of its own.
+/// Splits off the numbers at the end: SKIP and TIMES. What stands before may have colons of its
+/// own.
 fn counts(text: &str) -> Result<(&str, Vec<usize>), String> {
     let (mut text, mut counts) = (text, Vec::new());
     while counts.len() < 2
@@ -317,6 +132,7 @@ fn counts(text: &str) -> Result<(&str, Vec<usize>), String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::sandbox::fault::{API, REFRESH};
 
     fn read(text: &str) -> (String, usize, usize, String) {
         let fault = parse(text).unwrap();
@@ -336,10 +152,12 @@ mod tests {
     fn a_word_alone_is_a_fault() {
         expect("429", API, 0, 1, "Busy(Nothing)");
         expect("late-refresh", REFRESH, 0, 1, "Late(5s)");
-        for known in &KNOWN {
-            let fault = parse(known.name).unwrap();
-            assert_eq!((fault.skip, fault.times), (0, known.times));
+        for (name, ..) in known() {
+            assert_eq!(parse(name).unwrap().skip, 0, "{name}");
         }
+        assert_eq!(known().count(), 22);
+        assert_eq!(parse("503").unwrap().times, 3);
+        assert_eq!(parse("repeated-cursor").unwrap().times, ALL);
     }
 
     #[test]

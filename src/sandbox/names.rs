@@ -1,7 +1,8 @@
-//! The words people and places are made of: plainly invented, so that nobody takes a row for a real person's.
+//! The words people and places are made of: plainly invented, so that nobody takes a row for a real
+//! person's.
 
 /// Given names, each with what the person is called at work if that differs.
-pub(super) const GIVEN: [(&str, &str); 40] = [
+pub const GIVEN: [(&str, &str); 40] = [
     ("Juniper", ""),
     ("Basil", ""),
     ("Clementine", "Clem"),
@@ -45,7 +46,7 @@ pub(super) const GIVEN: [(&str, &str); 40] = [
 ];
 
 /// Family names.
-pub(super) const FAMILY: [&str; 40] = [
+pub const FAMILY: [&str; 40] = [
     "Testwell",
     "Mockford",
     "Fixtureton",
@@ -89,14 +90,14 @@ pub(super) const FAMILY: [&str; 40] = [
 ];
 
 /// A department and the titles of its three levels.
-pub(super) struct Department {
-    pub(super) name: &'static str,
-    pub(super) head: &'static str,
-    pub(super) titles: [&'static str; 3],
+pub struct Department {
+    pub name: &'static str,
+    pub head: &'static str,
+    pub titles: [&'static str; 3],
 }
 
 /// The departments of the company.
-pub(super) const DEPARTMENTS: [Department; 5] = [
+pub const DEPARTMENTS: [Department; 5] = [
     Department {
         name: "Workshop",
         head: "Head of Workshop",
@@ -133,20 +134,20 @@ pub(super) const DEPARTMENTS: [Department; 5] = [
 ];
 
 /// A place of work; its state decides the taxes.
-pub(super) struct Office {
-    pub(super) name: &'static str,
-    pub(super) line1: &'static str,
-    pub(super) city: &'static str,
-    pub(super) state: &'static str,
-    pub(super) postal_code: &'static str,
+pub struct Office {
+    pub name: &'static str,
+    pub line1: &'static str,
+    pub city: &'static str,
+    pub state: &'static str,
+    pub postal_code: &'static str,
     /// State income tax in hundredths of a percent; 0 where there is none.
-    pub(super) income_tax: i64,
+    pub income_tax: i64,
     /// The name of that tax.
-    pub(super) income_tax_name: &'static str,
+    pub income_tax_name: &'static str,
 }
 
 /// The offices of the company.
-pub(super) const OFFICES: [Office; 3] = [
+pub const OFFICES: [Office; 3] = [
     Office {
         name: "Tinkers Yard",
         line1: "100 Example Street",
@@ -177,7 +178,7 @@ pub(super) const OFFICES: [Office; 3] = [
 ];
 
 /// Streets for people's homes.
-pub(super) const STREETS: [&str; 8] = [
+pub const STREETS: [&str; 8] = [
     "Marzipan Lane",
     "Teacup Terrace",
     "Quill Street",

@@ -1,4 +1,5 @@
-//! OAuth 2.0 as the Partner API does it: the authorization-code grant, with the client's secret in the form.
+//! OAuth 2.0 as the Partner API does it: the authorization-code grant, with the client's secret in
+//! the form.
 
 use std::collections::HashMap;
 use std::sync::Mutex;
@@ -9,20 +10,21 @@ use axum::http::{Method, StatusCode, header};
 use serde_json::json;
 
 use super::answer::{Answer, Params};
+use super::api::Outcome;
 use super::digest::random;
 use super::scope::{OPTIONAL, ScopeSet};
 use super::server::App;
 use super::tokens::{Pair, Refusal};
 use super::{CLIENT_ID, CLIENT_SECRET, held, pages};
 
-/// How long somebody may take to sign in.
-const PATIENCE: Duration = Duration::from_secs(15 * 60);
+/// How long a sign-in may take.
+const SIGN_IN_TIMEOUT: Duration = Duration::from_secs(15 * 60);
 /// How many people may be signing in at once; beyond it the oldest is forgotten.
 const MOST: usize = 1_000;
 
 /// Everybody who is signing in.
 #[derive(Default)]
-pub(super) struct Flows(Mutex<HashMap<String, Flow>>);
+pub struct Flows(Mutex<HashMap<String, Flow>>);
 
 /// One person's way through the pages.
 #[derive(Clone)]
@@ -38,7 +40,7 @@ struct Flow {
 impl Flows {
     fn begin(&self, flow: Flow) -> String {
         let mut flows = held(&self.0);
-        flows.retain(|_, flow| flow.begun.elapsed() < PATIENCE);
+        flows.retain(|_, flow| flow.begun.elapsed() < SIGN_IN_TIMEOUT);
         if flows.len() >= MOST {
             let oldest = flows.iter().min_by_key(|(_, flow)| flow.begun);
             if let Some(id) = oldest.map(|(id, _)| id.clone()) {
@@ -52,7 +54,7 @@ impl Flows {
 
     fn find(&self, id: &str) -> Option<Flow> {
         let flow = held(&self.0).get(id).cloned();
-        flow.filter(|flow| flow.begun.elapsed() < PATIENCE)
+        flow.filter(|flow| flow.begun.elapsed() < SIGN_IN_TIMEOUT)
     }
 
     fn sign_in(&self, id: &str) {
@@ -67,11 +69,11 @@ impl Flows {
 }
 
 /// Answers what belongs to signing in; `None` for everything else.
-pub(super) fn answer(app: &App, head: &Parts, body: &[u8]) -> Option<Answer> {
-    type Handler = fn(&App, &Params) -> Answer;
+pub fn answer(app: &App, head: &Parts, body: &[u8]) -> Option<Answer> {
+    type Handler = fn(&App, &Params) -> Outcome;
     let (method, handler): (Method, Handler) = match head.uri.path() {
-        "/" => (Method::GET, |_, _| pages::welcome()),
-        "/oauth/style.css" => (Method::GET, |_, _| pages::style()),
+        "/" => (Method::GET, |_, _| Ok(pages::welcome())),
+        "/oauth/style.css" => (Method::GET, |_, _| Ok(pages::style())),
         "/oauth/authorize" => (Method::GET, authorize),
         "/oauth/login" => (Method::POST, login),
         "/oauth/consent" => (Method::POST, consent),
@@ -81,63 +83,50 @@ pub(super) fn answer(app: &App, head: &Parts, body: &[u8]) -> Option<Answer> {
         _ => return None,
     };
     if head.method != method {
-        let message = "this address does not take this method";
-        let answer = Answer::problem(
-            StatusCode::METHOD_NOT_ALLOWED,
-            "method_not_allowed",
-            message,
-        );
-        return Some(answer.with(header::ALLOW, method.as_str()));
+        return Some(Answer::only(&method));
     }
     let params = if method == Method::GET {
         head.uri.query().unwrap_or_default().as_bytes()
     } else {
         body
     };
-    Some(handler(app, &Params::parse(params)))
+    let answer = handler(app, &Params::parse(params));
+    Some(answer.unwrap_or_else(|refusal| refusal))
 }
 
-/// `GET /oauth/authorize`. As long as client and redirect URI are not known to be right, errors are shown and not
-/// sent anywhere (RFC 6749 §4.1.2.1).
-fn authorize(app: &App, query: &Params) -> Answer {
+/// `GET /oauth/authorize`. As long as client and redirect URI are not known to be right, errors are
+/// shown and not sent anywhere (RFC 6749 §4.1.2.1).
+fn authorize(app: &App, query: &Params) -> Outcome {
+    let wrong = |what: &str| Err(pages::error(what));
     if query.doubled() {
-        return pages::error("A parameter is there twice.");
+        return wrong("A parameter is there twice.");
     }
     if query.get("client_id") != Some(CLIENT_ID) {
-        return pages::error("This app is not registered here (client_id).");
+        return wrong("This app is not registered here (client_id).");
     }
-    let redirect_uri = match query.get("redirect_uri") {
-        Some(uri) if app.redirect_uris.iter().any(|known| known == uri) => uri.to_owned(),
-        _ => {
-            return pages::error(
-                "The address to return to is not the one that was registered (redirect_uri).",
-            );
-        }
+    let registered = |uri: &&str| app.redirect_uris.iter().any(|known| known == uri);
+    let Some(redirect_uri) = query.get("redirect_uri").filter(registered) else {
+        return wrong(
+            "The address to return to is not the one that was registered (redirect_uri).",
+        );
     };
     let state = query.get("state").map(str::to_owned);
     let refuse = |error: &str, description: &str| {
-        redirect(
-            &redirect_uri,
-            state.as_deref(),
-            &[("error", error), ("error_description", description)],
-        )
+        let params = [("error", error), ("error_description", description)];
+        Err(redirect(redirect_uri, state.as_deref(), &params))
     };
     if query.get("response_type") != Some("code") {
         return refuse("unsupported_response_type", "response_type must be code");
     }
-    let scopes = match query.get("scope").map(ScopeSet::parse) {
-        None => app.scopes,
-        Some(Ok(scopes)) => match scopes.beyond(app.scopes) {
-            None => scopes,
-            Some(name) => {
-                return refuse(
-                    "invalid_scope",
-                    &format!("{name} is not among the app's scopes"),
-                );
-            }
-        },
-        Some(Err(name)) => return refuse("invalid_scope", &format!("{name} is not a scope")),
+    let scopes = query.get("scope").map_or(Ok(app.scopes), ScopeSet::parse);
+    let scopes = match scopes {
+        Ok(scopes) => scopes,
+        Err(name) => return refuse("invalid_scope", &format!("{name} is not a scope")),
     };
+    if let Some(name) = scopes.beyond(app.scopes) {
+        let description = format!("{name} is not among the app's scopes");
+        return refuse("invalid_scope", &description);
+    }
     if scopes.is_empty() {
         return refuse("invalid_scope", "no scope is asked for");
     }
@@ -146,133 +135,120 @@ fn authorize(app: &App, query: &Params) -> Answer {
         (None, None) => {}
         (Some(challenge), Some("S256")) if challenge.len() == 43 => {}
         _ => {
-            return refuse(
-                "invalid_request",
-                "code_challenge must be an S256 challenge",
-            );
+            let description = "code_challenge must be an S256 challenge";
+            return refuse("invalid_request", description);
         }
     }
     let flow = Flow {
-        redirect_uri,
+        redirect_uri: redirect_uri.to_owned(),
         state,
         scopes,
         challenge,
         signed_in: false,
         begun: Instant::now(),
     };
-    pages::login(&app.flows.begin(flow))
+    Ok(pages::login(&app.flows.begin(flow)))
 }
 
-/// The login page's form: whoever it is, they are let in.
-fn login(app: &App, form: &Params) -> Answer {
-    let Some((id, flow)) = known(app, form) else {
-        return pages::lost();
-    };
+/// The login page's form. It lets everyone in.
+fn login(app: &App, form: &Params) -> Outcome {
+    let (id, flow) = known(app, form)?;
     if form.get("email").is_none() || form.get("password").is_none() {
-        return pages::login(id);
+        return Ok(pages::login(id));
     }
     app.flows.sign_in(id);
-    pages::review(id, flow.scopes)
+    Ok(pages::review(id, flow.scopes))
 }
 
 /// The first consent page's form.
-fn consent(app: &App, form: &Params) -> Answer {
-    match known(app, form) {
-        Some((id, flow)) if flow.signed_in => pages::agree(id, flow.scopes),
-        _ => pages::lost(),
-    }
+fn consent(app: &App, form: &Params) -> Outcome {
+    let (id, flow) = signed_in(app, form)?;
+    Ok(pages::agree(id, flow.scopes))
 }
 
 /// The second consent page's form.
-fn decide(app: &App, form: &Params) -> Answer {
-    let Some((id, flow)) = known(app, form).filter(|(_, flow)| flow.signed_in) else {
-        return pages::lost();
-    };
-    let state = flow.state.as_deref();
+fn decide(app: &App, form: &Params) -> Outcome {
+    let (id, flow) = signed_in(app, form)?;
+    let to = |params: &[(&str, &str)]| redirect(&flow.redirect_uri, flow.state.as_deref(), params);
     match form.get("decision") {
         Some("authorize") => {}
         Some("deny") => {
             app.flows.end(id);
-            let error = [
+            return Ok(to(&[
                 ("error", "access_denied"),
                 ("error_description", "the admin has denied access"),
-            ];
-            return redirect(&flow.redirect_uri, state, &error);
+            ]));
         }
-        _ => return pages::agree(id, flow.scopes),
+        _ => return Ok(pages::agree(id, flow.scopes)),
     }
     app.flows.end(id);
     let unticked = OPTIONAL
         .iter()
         .filter(|(_, field, _)| form.get(field).is_none());
     let granted = unticked.fold(flow.scopes, |scopes, (name, ..)| scopes.without(name));
+    let challenge = flow.challenge.as_deref();
     let code = app
         .tokens
-        .issue_code(granted, &flow.redirect_uri, flow.challenge.as_deref());
-    match code {
-        Ok(code) => redirect(&flow.redirect_uri, state, &[("code", &code)]),
-        Err(error) => Answer::broken(&error),
-    }
+        .issue_code(granted, &flow.redirect_uri, challenge);
+    let code = code.map_err(|error| Answer::broken(&error))?;
+    Ok(to(&[("code", &code)]))
 }
 
-fn known<'a>(app: &App, form: &'a Params) -> Option<(&'a str, Flow)> {
-    let id = form.get("session")?;
-    Some((id, app.flows.find(id)?))
+fn known<'a>(app: &App, form: &'a Params) -> Result<(&'a str, Flow), Answer> {
+    let id = form.get("session").ok_or_else(pages::lost)?;
+    Ok((id, app.flows.find(id).ok_or_else(pages::lost)?))
+}
+
+fn signed_in<'a>(app: &App, form: &'a Params) -> Result<(&'a str, Flow), Answer> {
+    let (id, flow) = known(app, form)?;
+    if !flow.signed_in {
+        return Err(pages::lost());
+    }
+    Ok((id, flow))
 }
 
 /// `POST /oauth/token`.
-fn token(app: &App, form: &Params) -> Answer {
-    if let Err(answer) = authenticate(form) {
-        return answer;
-    }
-    let missing = |name: &str| refusal("invalid_request", &format!("{name} is missing"));
-    let result = match form.get("grant_type") {
-        Some("authorization_code") => {
-            let Some(code) = form.get("code") else {
-                return missing("code");
-            };
-            let Some(uri) = form.get("redirect_uri") else {
-                return missing("redirect_uri");
-            };
+fn token(app: &App, form: &Params) -> Outcome {
+    authenticate(form)?;
+    let result = match required(form, "grant_type")? {
+        "authorization_code" => {
+            let (code, uri) = (required(form, "code")?, required(form, "redirect_uri")?);
             app.tokens.redeem(code, uri, form.get("code_verifier"))
         }
-        Some("refresh_token") => {
-            let Some(token) = form.get("refresh_token") else {
-                return missing("refresh_token");
-            };
+        "refresh_token" => {
+            let token = required(form, "refresh_token")?;
             match form.get("scope").map(ScopeSet::parse).transpose() {
                 Ok(scope) => app.tokens.refresh(token, scope),
                 Err(_) => Err(Refusal::Scope),
             }
         }
-        Some(_) => {
-            return refusal(
-                "unsupported_grant_type",
-                "only authorization_code and refresh_token are",
-            );
+        _ => {
+            let description = "only authorization_code and refresh_token are";
+            return Err(refusal("unsupported_grant_type", description));
         }
-        None => return missing("grant_type"),
     };
     match result {
-        Ok(pair) => issued(&pair),
-        Err(Refusal::Grant(reason)) => refusal("invalid_grant", reason),
-        Err(Refusal::Scope) => refusal("invalid_scope", "more is asked for than was granted"),
-        Err(Refusal::Io(error)) => Answer::broken(&error),
+        Ok(pair) => Ok(unstored(Answer::ok(&document(&pair)))),
+        Err(Refusal::Grant(reason)) => Err(refusal("invalid_grant", reason)),
+        Err(Refusal::Scope) => {
+            let description = "more is asked for than was granted";
+            Err(refusal("invalid_scope", description))
+        }
+        Err(Refusal::Io(error)) => Err(Answer::broken(&error)),
     }
 }
 
 /// `POST /v1/oauth/revoke` (RFC 7009).
-fn revoke(app: &App, form: &Params) -> Answer {
-    if let Err(answer) = authenticate(form) {
-        return answer;
-    }
-    let Some(token) = form.get("token") else {
-        return refusal("invalid_request", "token is missing");
-    };
-    match app.tokens.revoke(token) {
-        Ok(()) => unstored(Answer::json(StatusCode::OK, &json!({}))),
-        Err(error) => Answer::broken(&error),
-    }
+fn revoke(app: &App, form: &Params) -> Outcome {
+    authenticate(form)?;
+    let revoked = app.tokens.revoke(required(form, "token")?);
+    revoked.map_err(|error| Answer::broken(&error))?;
+    Ok(unstored(Answer::ok(&json!({}))))
+}
+
+fn required<'a>(form: &'a Params, name: &str) -> Result<&'a str, Answer> {
+    let missing = || refusal("invalid_request", &format!("{name} is missing"));
+    form.get(name).ok_or_else(missing)
 }
 
 fn authenticate(form: &Params) -> Result<(), Answer> {
@@ -287,12 +263,8 @@ fn authenticate(form: &Params) -> Result<(), Answer> {
     Err(unstored(Answer::json(StatusCode::UNAUTHORIZED, &body)))
 }
 
-fn issued(pair: &Pair) -> Answer {
-    unstored(Answer::json(StatusCode::OK, &document(pair)))
-}
-
 /// What was issued, as the token endpoint says it.
-pub(super) fn document(pair: &Pair) -> serde_json::Value {
+pub fn document(pair: &Pair) -> serde_json::Value {
     json!({
         "token_type": "Bearer",
         "access_token": pair.access,

@@ -1,7 +1,7 @@
-//! The pages somebody signs in on: plain HTML, no script, the same steps as the real ones.
+//! The pages of the sign-in: plain HTML, no script, the same steps as the real ones.
 //!
-//! The policy has no `form-action`: browsers apply it to the redirect after a form as well, and would hold back the
-//! way home to the app.
+//! The policy has no `form-action`: browsers apply it to the redirect after a form as well, and
+//! would hold back the way home to the app.
 
 use std::fmt::Write as _;
 
@@ -15,8 +15,8 @@ const STYLE: &str = include_str!("style.css");
 const POLICY: &str =
     "default-src 'none'; style-src 'self'; img-src data:; base-uri 'none'; frame-ancestors 'none'";
 
-/// Where somebody ends up who opens the server's address by hand.
-pub(super) fn welcome() -> Answer {
+/// The page at the server's address, for a person who opens it by hand.
+pub fn welcome() -> Answer {
     let body = format!(
         "<h1>This is a sandbox</h1>\
          <p>It serves {COMPANY_NAME} behind the shape of the Justworks Partner API. \
@@ -27,7 +27,7 @@ pub(super) fn welcome() -> Answer {
 }
 
 /// Sign-in: the first page.
-pub(super) fn login(session: &str) -> Answer {
+pub fn login(session: &str) -> Answer {
     let body = format!(
         r#"<h1>Sign in</h1>
 <p class="note" id="note"><strong>This is a sandbox.</strong> Nobody here exists, and anything is accepted.</p>
@@ -45,7 +45,7 @@ pub(super) fn login(session: &str) -> Answer {
 }
 
 /// Consent, first step: what the app asks for.
-pub(super) fn review(session: &str, scopes: ScopeSet) -> Answer {
+pub fn review(session: &str, scopes: ScopeSet) -> Answer {
     let mut list = String::new();
     let core = scopes
         .iter()
@@ -74,7 +74,7 @@ pub(super) fn review(session: &str, scopes: ScopeSet) -> Answer {
 }
 
 /// Consent, second step: what may be left out, and the decision.
-pub(super) fn agree(session: &str, scopes: ScopeSet) -> Answer {
+pub fn agree(session: &str, scopes: ScopeSet) -> Answer {
     let mut boxes = String::new();
     for (scope, field, label) in OPTIONAL {
         if scopes.has(scope) {
@@ -109,7 +109,7 @@ pub(super) fn agree(session: &str, scopes: ScopeSet) -> Answer {
 }
 
 /// A request that must not be sent back to anybody.
-pub(super) fn error(message: &str) -> Answer {
+pub fn error(message: &str) -> Answer {
     let body = format!(
         "<h1>This sign-in cannot go on</h1><p id=\"error\">{}</p>",
         escape(message)
@@ -118,12 +118,12 @@ pub(super) fn error(message: &str) -> Answer {
 }
 
 /// A form of a sign-in that is over, or that never was.
-pub(super) fn lost() -> Answer {
+pub fn lost() -> Answer {
     error("This sign-in is not known, or took too long. Start it again from the app.")
 }
 
 /// The style sheet.
-pub(super) fn style() -> Answer {
+pub fn style() -> Answer {
     Answer::new(StatusCode::OK, "text/css; charset=utf-8", STYLE)
 }
 

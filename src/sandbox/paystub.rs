@@ -1,14 +1,16 @@
 //! What one person is paid for one period, line by line, in whole cents.
 //!
-//! Gross is defined as the sum of the earnings and net as gross less the deductions, so a paystub ties by
-//! construction. It depends on nothing that happens after its pay date: a paystub once served never changes.
+//! Gross is defined as the sum of the earnings and net as gross less the deductions, so a paystub
+//! ties by construction. It depends on nothing that happens after its pay date: a paystub once
+//! served never changes.
 
 use super::calendar::Period;
 use super::chance::{self, Dice};
 use super::names::{DEPARTMENTS, OFFICES};
 use super::people::{Kind, PERIODS, Person};
 
-/// Below this gross, benefits are not withheld, so that a short last period never pays less than nothing.
+/// Below this gross, benefits are not withheld, so that a short last period never pays less than
+/// nothing.
 const BENEFITS_FROM: i64 = 100_000;
 
 /// What a correction pays, in cents.
@@ -16,12 +18,12 @@ const CORRECTION: i64 = 12_345;
 
 /// One line of a paystub.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Line {
-    pub(super) name: &'static str,
-    pub(super) kind: &'static str,
-    pub(super) category: &'static str,
+pub struct Line {
+    pub name: &'static str,
+    pub kind: &'static str,
+    pub category: &'static str,
     /// Cents.
-    pub(super) amount: i64,
+    pub amount: i64,
 }
 
 impl Line {
@@ -35,27 +37,27 @@ impl Line {
     }
 
     /// Whether it is a tax.
-    pub(super) fn is_tax(&self) -> bool {
+    pub fn is_tax(&self) -> bool {
         self.category == "tax"
     }
 }
 
 /// One person's pay for one period.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Paystub {
-    pub(super) id: String,
-    pub(super) earnings: Vec<Line>,
-    pub(super) deductions: Vec<Line>,
-    pub(super) contributions: Vec<Line>,
+pub struct Paystub {
+    pub id: String,
+    pub earnings: Vec<Line>,
+    pub deductions: Vec<Line>,
+    pub contributions: Vec<Line>,
     /// Cents.
-    pub(super) gross: i64,
+    pub gross: i64,
     /// Cents.
-    pub(super) net: i64,
+    pub net: i64,
 }
 
 impl Paystub {
     /// What `person` is paid for `period`.
-    pub(super) fn new(seed: u64, person: &Person, period: Period) -> Self {
+    pub fn new(seed: u64, person: &Person, period: Period) -> Self {
         let [seat, number] = person.key();
         let earnings = earnings(seed, person, period);
         let gross = sum(&earnings);
@@ -74,7 +76,7 @@ impl Paystub {
     }
 
     /// Pays something that had been forgotten; everything adds up as before.
-    pub(super) fn correct(&mut self) {
+    pub fn correct(&mut self) {
         self.earnings
             .push(Line::new("Correction", "correction", "wages", CORRECTION));
         self.gross += CORRECTION;
@@ -82,18 +84,18 @@ impl Paystub {
     }
 
     /// The employee's taxes, in cents.
-    pub(super) fn employee_taxes(&self) -> i64 {
+    pub fn employee_taxes(&self) -> i64 {
         taxes(&self.deductions)
     }
 
     /// The company's taxes, in cents.
-    pub(super) fn employer_taxes(&self) -> i64 {
+    pub fn employer_taxes(&self) -> i64 {
         taxes(&self.contributions)
     }
 }
 
 /// The sum of `lines`, in cents.
-pub(super) fn sum(lines: &[Line]) -> i64 {
+pub fn sum(lines: &[Line]) -> i64 {
     lines.iter().map(|line| line.amount).sum()
 }
 
@@ -124,11 +126,8 @@ fn earnings(seed: u64, person: &Person, period: Period) -> Vec<Line> {
             }
         }
         Kind::Contractor => {
-            add(
-                "Contractor Payment",
-                "contractor_payment",
-                share(stage.pay, days, 10),
-            );
+            let pay = share(stage.pay, days, 10);
+            add("Contractor Payment", "contractor_payment", pay);
         }
         _ => {
             let pay = share(stage.pay * days, 1, PERIODS * 10);
@@ -141,147 +140,108 @@ fn earnings(seed: u64, person: &Person, period: Period) -> Vec<Line> {
             add("Salary", "regular", regular);
             add("Paid Time Off", "paid_time_off", pay - regular);
             if DEPARTMENTS[stage.department].name == "Sales" && period.opens_month() {
-                add(
-                    "Commission",
-                    "commission",
-                    dice.between(0, 240_000) - 60_000,
-                );
+                let commission = dice.between(0, 240_000) - 60_000;
+                add("Commission", "commission", commission);
             }
             if period.pay_date().month() == 12 && period.opens_month() {
-                add(
-                    "Year-End Bonus",
-                    "bonus",
-                    share(stage.pay, dice.between(100, 600), 10_000),
-                );
+                let bonus = share(stage.pay, dice.between(100, 600), 10_000);
+                add("Year-End Bonus", "bonus", bonus);
             }
         }
     }
     if last_day.is_some() && person.kind == Kind::Salaried {
         let days = dice.between(0, 6);
-        add(
-            "Paid Time Off Payout",
-            "payout",
-            share(stage.pay, days, PERIODS * 10),
-        );
+        let payout = share(stage.pay, days, PERIODS * 10);
+        add("Paid Time Off Payout", "payout", payout);
     }
     lines
+}
+
+/// Lines that are withheld or contributed; what comes to nothing has none.
+#[derive(Default)]
+struct Lines(Vec<Line>);
+
+impl Lines {
+    fn add(&mut self, category: &'static str, name: &'static str, kind: &'static str, amount: i64) {
+        if amount > 0 {
+            self.0.push(Line::new(name, kind, category, amount));
+        }
+    }
+
+    fn tax(&mut self, name: &'static str, kind: &'static str, amount: i64) {
+        self.add("tax", name, kind, amount);
+    }
 }
 
 fn withheld(seed: u64, person: &Person, period: Period, gross: i64) -> (Vec<Line>, Vec<Line>) {
     let office = &OFFICES[person.office];
     let year = i64::from(period.pay_date().year());
     let benefits = Benefits::of(seed, person, year);
-    let (mut mine, mut theirs) = (Vec::new(), Vec::new());
-    let add = |lines: &mut Vec<Line>, name, kind, category, amount| {
-        if amount > 0 {
-            lines.push(Line::new(name, kind, category, amount));
-        }
-    };
-
+    let (mut mine, mut theirs) = (Lines::default(), Lines::default());
     let mut insured = 0;
     let mut saved = 0;
     if gross >= BENEFITS_FROM {
         for plan in &benefits.plans {
-            add(&mut mine, plan.name, plan.code, "benefit", plan.employee);
-            add(&mut theirs, plan.name, plan.code, "benefit", plan.employer);
+            mine.add("benefit", plan.name, plan.code, plan.employee);
+            theirs.add("benefit", plan.name, plan.code, plan.employer);
             insured += plan.employee;
         }
         saved = share(gross, benefits.saving, 10_000);
-        add(&mut mine, "401(k)", "401k", "retirement", saved);
+        mine.add("retirement", "401(k)", "401k", saved);
         let matched = saved.min(share(gross, 400, 10_000));
-        add(
-            &mut theirs,
-            "401(k) Match",
-            "401k_match",
-            "retirement",
-            matched,
-        );
-        add(
-            &mut mine,
-            "Commuter",
-            "commuter",
-            "post_tax",
-            benefits.commuter,
-        );
+        theirs.add("retirement", "401(k) Match", "401k_match", matched);
+        mine.add("post_tax", "Commuter", "commuter", benefits.commuter);
     }
 
     let social = gross - insured;
     let taxable = social - saved;
-    add(
-        &mut mine,
-        "Federal Income Tax",
-        "federal_income_tax",
-        "tax",
-        federal(taxable),
-    );
-    for (kind, name, rate) in [
-        ("social_security", "Social Security", 620),
-        ("medicare", "Medicare", 145),
+    let income_tax = federal(taxable);
+    mine.tax("Federal Income Tax", "federal_income_tax", income_tax);
+    for (name, kind, rate) in [
+        ("Social Security", "social_security", 620),
+        ("Medicare", "medicare", 145),
     ] {
         let tax = share(social, rate, 10_000);
-        add(&mut mine, name, kind, "tax", tax);
-        add(&mut theirs, name, kind, "tax", tax);
+        mine.tax(name, kind, tax);
+        theirs.tax(name, kind, tax);
     }
     let state = share(taxable, office.income_tax, 10_000);
-    add(
-        &mut mine,
-        office.income_tax_name,
-        "state_income_tax",
-        "tax",
-        state,
-    );
+    mine.tax(office.income_tax_name, "state_income_tax", state);
     if office.state == "CA" {
-        let insurance = share(social, 110, 10_000);
-        add(
-            &mut mine,
-            "California State Disability Insurance",
-            "state_disability",
-            "tax",
-            insurance,
-        );
+        let name = "California State Disability Insurance";
+        mine.tax(name, "state_disability", share(social, 110, 10_000));
     }
     // The yearly wage bases of the unemployment taxes are used up in the first months.
-    if period.pay_date().month() <= 2 {
-        add(
-            &mut theirs,
-            "Federal Unemployment",
-            "futa",
-            "tax",
-            share(gross, 60, 10_000),
-        );
+    let month = period.pay_date().month();
+    if month <= 2 {
+        theirs.tax("Federal Unemployment", "futa", share(gross, 60, 10_000));
     }
-    if period.pay_date().month() <= 3 {
-        add(
-            &mut theirs,
-            "State Unemployment",
-            "suta",
-            "tax",
-            share(gross, 270, 10_000),
-        );
+    if month <= 3 {
+        theirs.tax("State Unemployment", "suta", share(gross, 270, 10_000));
     }
-    (mine, theirs)
+    (mine.0, theirs.0)
 }
 
-/// A benefit somebody pays a part of, in cents per paycheck.
-pub(super) struct Plan {
-    pub(super) code: &'static str,
-    pub(super) name: &'static str,
-    pub(super) employee: i64,
-    pub(super) employer: i64,
+/// A benefit that a person pays a part of, in cents per paycheck.
+pub struct Plan {
+    pub code: &'static str,
+    pub name: &'static str,
+    pub employee: i64,
+    pub employer: i64,
 }
 
-/// What somebody has chosen for a year.
-pub(super) struct Benefits {
-    pub(super) plans: Vec<Plan>,
+/// What a person has chosen for a year.
+pub struct Benefits {
+    pub plans: Vec<Plan>,
     /// Share of gross that goes to the 401(k), in hundredths of a percent.
-    pub(super) saving: i64,
+    pub saving: i64,
     /// Cents per paycheck.
-    pub(super) commuter: i64,
+    pub commuter: i64,
 }
 
 impl Benefits {
     /// What `person` pays in `year`; the choice stays, the premiums rise by the year.
-    pub(super) fn of(seed: u64, person: &Person, year: i64) -> Self {
+    pub fn of(seed: u64, person: &Person, year: i64) -> Self {
         let mut dice = Dice::new(seed, "benefits", &person.key());
         let years = (year - 2012).max(0);
         let mut plans = Vec::new();
@@ -302,20 +262,14 @@ impl Benefits {
                 employer: 1_150 + years * 20,
             });
         }
-        let saving = if dice.happens(65) {
-            dice.between(2, 10) * 100
-        } else {
-            0
-        };
-        let commuter = if dice.happens(20) {
-            dice.between(40, 120) * 100
-        } else {
-            0
+        let mut draw = |percent, from, to| {
+            let has = dice.happens(percent);
+            if has { dice.between(from, to) * 100 } else { 0 }
         };
         Self {
+            saving: draw(65, 2, 10),
+            commuter: draw(20, 40, 120),
             plans,
-            saving,
-            commuter,
         }
     }
 }

@@ -1,8 +1,9 @@
 //! Who works at the fictional company, and what happens to them.
 //!
-//! The company has *seats*. A seat is always held by exactly one person: somebody leaves on a working day, and the
-//! successor starts with the next pay period. So every payroll pays every seat once, whatever the day, and a company
-//! of 200 seats has 200 paystubs in each payroll, while people still come and go.
+//! The company has *seats*. A seat is always held by exactly one person: somebody leaves on a
+//! working day, and the successor starts with the next pay period. So every payroll pays every seat
+//! once, whatever the day, and a company of 200 seats has 200 paystubs in each payroll, while
+//! people still come and go.
 
 use jiff::civil::Date;
 
@@ -11,19 +12,19 @@ use super::chance::{self, Dice};
 use super::names::{DEPARTMENTS, FAMILY, GIVEN, OFFICES};
 
 /// Seats from here on are held by people abroad, who are never on a payroll.
-pub(super) const ABROAD: u64 = 1_000_000;
+pub const ABROAD: u64 = 1_000_000;
 /// The seat of the one who founded the company and never leaves.
-pub(super) const FOUNDER: u64 = 0;
+pub const FOUNDER: u64 = 0;
 /// The company has had its account since this day.
-pub(super) const OPENED: Date = jiff::civil::date(2011, 11, 14);
-/// How long before their last day it is known that somebody leaves.
+pub const OPENED: Date = jiff::civil::date(2011, 11, 14);
+/// How long before a person's last day it is known.
 const NOTICE_DAYS: i64 = 14;
 /// Pay periods in a year.
-pub(super) const PERIODS: i64 = 26;
+pub const PERIODS: i64 = 26;
 
-/// How somebody works for the company.
+/// How a person works for the company.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Kind {
+pub enum Kind {
     /// Paid by the year (cents a year).
     Salaried,
     /// Paid by the hour (cents an hour).
@@ -36,75 +37,75 @@ pub(super) enum Kind {
     InternationalEmployee,
 }
 
-/// What somebody does, from a day on.
+/// What a person does, from a day on.
 #[derive(Clone, Debug)]
-pub(super) struct Stage {
-    pub(super) from: Date,
-    pub(super) title: &'static str,
+pub struct Stage {
+    pub from: Date,
+    pub title: &'static str,
     /// Index into [`DEPARTMENTS`].
-    pub(super) department: usize,
-    pub(super) level: usize,
+    pub department: usize,
+    pub level: usize,
     /// In the unit of the person's [`Kind`].
-    pub(super) pay: i64,
+    pub pay: i64,
 }
 
 /// One person, as known on the day the company is looked at.
 #[derive(Clone, Debug)]
-pub(super) struct Person {
-    pub(super) id: String,
-    pub(super) seat: u64,
+pub struct Person {
+    pub id: String,
+    pub seat: u64,
     /// The how-manieth holder of the seat, from 0.
-    pub(super) number: u64,
-    pub(super) kind: Kind,
-    pub(super) given: &'static str,
-    pub(super) preferred: &'static str,
-    pub(super) family: &'static str,
-    pub(super) birth: Date,
-    pub(super) sex: &'static str,
+    pub number: u64,
+    pub kind: Kind,
+    pub given: &'static str,
+    pub preferred: &'static str,
+    pub family: &'static str,
+    pub birth: Date,
+    pub sex: &'static str,
     /// Index into [`OFFICES`].
-    pub(super) office: usize,
-    pub(super) remote: bool,
+    pub office: usize,
+    pub remote: bool,
     /// How often the person has moved house.
-    pub(super) homes: u64,
-    pub(super) start: Date,
+    pub homes: u64,
+    pub start: Date,
     /// The last day at work, once notice has been given.
-    pub(super) last_day: Option<Date>,
+    pub last_day: Option<Date>,
     /// Never empty, by date.
-    pub(super) stages: Vec<Stage>,
+    pub stages: Vec<Stage>,
     /// The day of the last event.
-    pub(super) changed: Date,
+    pub changed: Date,
 }
 
 impl Person {
     /// Whether the person works here on `day`.
-    pub(super) fn works_on(&self, day: Date) -> bool {
+    pub fn works_on(&self, day: Date) -> bool {
         self.start <= day && self.last_day.is_none_or(|last| day <= last)
     }
 
     /// What the person does on `day`; before the first day, what they start with.
-    pub(super) fn stage_on(&self, day: Date) -> &Stage {
+    pub fn stage_on(&self, day: Date) -> &Stage {
         let begun = self.stages.partition_point(|stage| stage.from <= day);
         &self.stages[begun.saturating_sub(1)]
     }
 
     /// What the person does now, or did last.
-    pub(super) fn stage(&self) -> &Stage {
+    pub fn stage(&self) -> &Stage {
         &self.stages[self.stages.len() - 1]
     }
 
     /// The parts that tell this person's draws from everybody else's.
-    pub(super) fn key(&self) -> [u64; 2] {
+    pub fn key(&self) -> [u64; 2] {
         [self.seat, self.number]
     }
 
     /// Whether the person is on payrolls.
-    pub(super) fn is_paid_here(&self) -> bool {
+    pub fn is_paid_here(&self) -> bool {
         self.seat < ABROAD
     }
 }
 
 /// Everybody who held `seat` on or after `from`, the earliest first, as known on `as_of`.
-pub(super) fn holders(seed: u64, seat: u64, from: Date, as_of: Date) -> Vec<Person> {
+pub fn holders(seed: u64, seat: u64, from: Date, as_of: Date) -> Vec<Person> {
     let mut holders = Vec::new();
     let mut dice = Dice::new(seed, "seat", &[seat]);
     let mut first = Period(-dice.between(0, 180));
@@ -142,7 +143,7 @@ fn person(
     let start = first.start();
     let birth = plus_days(start, -dice.between(22 * 365, 58 * 365));
     let sex = *dice.pick(&["female", "male"]);
-    let office = usize::try_from(dice.below(OFFICES.len() as u64)).unwrap_or(0);
+    let office = dice.index(OFFICES.len());
     let remote = seat >= ABROAD || dice.happens(30);
     let last_day = last_day.filter(|last| plus_days(*last, -NOTICE_DAYS) <= as_of);
     let until = last_day.map_or(as_of, |last| last.min(as_of));
@@ -179,7 +180,8 @@ fn person(
     }
 }
 
-/// The stages of somebody who started with `first`, how often they moved house, and when for the last time.
+/// The stages of somebody who started with `first`, how often they moved house, and when for the
+/// last time.
 fn career(
     seed: u64,
     key: [u64; 2],
@@ -229,9 +231,8 @@ fn career(
 }
 
 fn first_stage(seat: u64, dice: &mut Dice, from: Date) -> Stage {
-    let level = usize::try_from(dice.below(2)).unwrap_or(0);
-    let department = headed(seat)
-        .unwrap_or_else(|| usize::try_from(dice.below(DEPARTMENTS.len() as u64)).unwrap_or(0));
+    let level = dice.index(2);
+    let department = headed(seat).unwrap_or_else(|| dice.index(DEPARTMENTS.len()));
     let kind = kind(seat);
     let (title, level, pay) = if seat == FOUNDER {
         ("Chief Executive", 2, dice.between(21_000_000, 26_000_000))
@@ -260,13 +261,13 @@ fn first_stage(seat: u64, dice: &mut Dice, from: Date) -> Stage {
 }
 
 /// Which department the holder of `seat` leads.
-pub(super) fn headed(seat: u64) -> Option<usize> {
+pub fn headed(seat: u64) -> Option<usize> {
     let index = usize::try_from(seat.checked_sub(1)?).ok()?;
     (index < DEPARTMENTS.len()).then_some(index)
 }
 
 /// The seat of who leads department `index`.
-pub(super) fn head_seat(index: usize) -> u64 {
+pub fn head_seat(index: usize) -> u64 {
     index as u64 + 1
 }
 
@@ -286,8 +287,8 @@ fn kind(seat: u64) -> Kind {
     }
 }
 
-/// Pay as people agree on it: whole hundreds of dollars a year, whole dollars a period, five cents an hour. The cap
-/// keeps the sums in range however far into the future somebody looks.
+/// Pay as people agree on it: whole hundreds of dollars a year, whole dollars a period, five cents
+/// an hour. The cap keeps the sums in range however far into the future somebody looks.
 fn rounded(kind: Kind, pay: i64) -> i64 {
     let step = match kind {
         Kind::Salaried | Kind::InternationalEmployee => 10_000,

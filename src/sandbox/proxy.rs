@@ -1,11 +1,12 @@
-//! A company's proxy that lets nobody through: each `CONNECT` is answered 403 with a page for people.
+//! A company's proxy that lets nobody through: each `CONNECT` is answered 403 with a page for
+//! people.
 
 use std::io::{self, Read as _, Write as _};
 use std::net::{Ipv4Addr, SocketAddr, TcpListener, TcpStream};
 use std::time::Duration;
 
-/// How long somebody may take to ask.
-const PATIENCE: Duration = Duration::from_secs(5);
+/// How long a client may take to ask.
+const READ_TIMEOUT: Duration = Duration::from_secs(5);
 
 const PAGE: &str = "<!doctype html><title>Blocked</title><h1>Blocked</h1>\
     <p>This site is not allowed by the policy of Example Corp.</p>\n";
@@ -19,15 +20,14 @@ pub struct Proxy {
 impl Proxy {
     /// Starts it on any free port of 127.0.0.1.
     ///
-    /// # Errors
-    /// No port, or no thread.
+    /// Errors: no port, or no thread.
     pub fn start() -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
         let address = listener.local_addr()?;
         let thread = std::thread::Builder::new().name("sandbox-proxy".to_owned());
         thread.spawn(move || {
             for stream in listener.incoming().flatten() {
-                // Whoever hangs up has heard enough.
+                // A client may hang up before the end.
                 let _gone = refuse(stream);
             }
         })?;
@@ -41,7 +41,7 @@ impl Proxy {
 }
 
 fn refuse(mut stream: TcpStream) -> io::Result<()> {
-    stream.set_read_timeout(Some(PATIENCE))?;
+    stream.set_read_timeout(Some(READ_TIMEOUT))?;
     let mut head = Vec::new();
     let mut piece = [0; 1024];
     while !head.windows(4).any(|end| end == b"\r\n\r\n") && head.len() < 64 * 1024 {

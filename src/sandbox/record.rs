@@ -1,27 +1,26 @@
-//! The company's things as JSON on the wire: money as whole cents, empty single values and empty objects left out,
-//! arrays always there.
+//! The company's things as JSON on the wire: money as whole cents, empty single values and empty
+//! objects left out, arrays always there.
 
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::names::{DEPARTMENTS, OFFICES};
+use super::names::{DEPARTMENTS, Department, OFFICES};
 use super::paystub::Line;
 use super::people::{Kind, OPENED};
-use super::shapes::{Place, Use};
-use super::world::{Fee, Issued, Payroll, World, department_id, departments, office_id};
+use super::shapes::{Address, Use};
+use super::world::{Fee, Issued, Payroll, World, department_id, office_id};
 
 /// The name of the company, which says what it is.
-pub(super) const COMPANY_NAME: &str = "Copperfin Toy Works (fictional)";
+pub const COMPANY_NAME: &str = "Copperfin Toy Works (fictional)";
 
 /// `GET /v1/company`.
-pub(super) fn company(world: &World) -> Value {
+pub fn company(world: &World) -> Value {
     let (seed, shapes) = (world.company.seed, world.shapes);
-    let departments: Vec<Value> = departments()
-        .map(|index| {
-            let id = department_id(seed, index);
-            shapes.department(&id, DEPARTMENTS[index].name)
-        })
-        .collect();
+    let department = |(index, one): (usize, &Department)| {
+        let id = department_id(seed, index);
+        shapes.department(&id, one.name)
+    };
+    let departments: Vec<Value> = DEPARTMENTS.iter().enumerate().map(department).collect();
     let offices: Vec<Value> = (0..OFFICES.len())
         .map(|index| office(world, index))
         .collect();
@@ -41,15 +40,15 @@ pub(super) fn company(world: &World) -> Value {
 }
 
 /// An office as it is shown in the company and in members.
-pub(super) fn office(world: &World, index: usize) -> Value {
+pub fn office(world: &World, index: usize) -> Value {
     let id = office_id(world.company.seed, index);
     let office = world.shapes.office(&id, OFFICES[index].name, place(index));
     clean(office)
 }
 
-fn place(office: usize) -> Place<'static> {
+fn place(office: usize) -> Address<'static> {
     let office = &OFFICES[office];
-    Place {
+    Address {
         line1: office.line1,
         line2: "",
         city: office.city,
@@ -60,7 +59,7 @@ fn place(office: usize) -> Place<'static> {
 }
 
 /// One row of `GET /v1/payrolls`.
-pub(super) fn payroll(payroll: &Payroll) -> Value {
+pub fn payroll(payroll: &Payroll) -> Value {
     json!({
         "id": payroll.id,
         "company_debit": payroll.company_debit,
@@ -76,7 +75,7 @@ pub(super) fn payroll(payroll: &Payroll) -> Value {
 }
 
 /// One row of `GET /v1/payrolls/{id}/fees`.
-pub(super) fn fee(world: &World, payroll: &Payroll, fee: &Fee) -> Value {
+pub fn fee(world: &World, payroll: &Payroll, fee: &Fee) -> Value {
     let member = fee.person.map(|index| &world.people[index].id);
     clean(json!({
         "member_id": member,
@@ -90,7 +89,7 @@ pub(super) fn fee(world: &World, payroll: &Payroll, fee: &Fee) -> Value {
 }
 
 /// One row of `GET /v1/payrolls/{id}/paystubs`.
-pub(super) fn paystub(world: &World, issued: &Issued) -> Map<String, Value> {
+pub fn paystub(world: &World, issued: &Issued) -> Map<String, Value> {
     let person = &world.people[issued.person];
     let group = match person.kind {
         Kind::Salaried => "Biweekly Salaried",
@@ -112,7 +111,7 @@ pub(super) fn paystub(world: &World, issued: &Issued) -> Map<String, Value> {
 }
 
 /// `GET /v1/paystubs/{id}`.
-pub(super) fn paystub_detail(world: &World, issued: &Issued) -> Value {
+pub fn paystub_detail(world: &World, issued: &Issued) -> Value {
     let lines = |lines: &[Line]| -> Value {
         let line = |line: &Line| {
             json!({
@@ -136,7 +135,7 @@ pub(super) fn paystub_detail(world: &World, issued: &Issued) -> Value {
 }
 
 /// A moment in the small hours (UTC) of `day`, so that what changed today has changed already.
-pub(super) fn timestamp(day: Date, salt: u64) -> String {
+pub fn timestamp(day: Date, salt: u64) -> String {
     format!(
         "{day}T0{}:{:02}:{:02}Z",
         salt % 5,
@@ -146,7 +145,7 @@ pub(super) fn timestamp(day: Date, salt: u64) -> String {
 }
 
 /// Leaves out empty single values and empty objects, at any depth; arrays stay.
-pub(super) fn clean(value: Value) -> Value {
+pub fn clean(value: Value) -> Value {
     match value {
         Value::Object(map) => {
             let kept = map.into_iter().map(|(key, value)| (key, clean(value)));

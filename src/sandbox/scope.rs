@@ -1,18 +1,19 @@
-//! The scopes of the Partner API: what each opens, what it includes, and how it is put to a person who must agree.
+//! The scopes of the Partner API: what each opens, what it includes, and how it is put to a person
+//! who must agree.
 
 use std::fmt;
 
 use serde::{Deserialize, Serialize};
 
 /// One scope.
-pub(super) struct Scope {
-    pub(super) name: &'static str,
+pub struct Scope {
+    pub name: &'static str,
     /// The scope it brings along.
-    pub(super) includes: Option<&'static str>,
+    pub includes: Option<&'static str>,
     /// What the consent page says.
-    pub(super) words: &'static str,
+    pub words: &'static str,
     /// The members' fields that only it opens.
-    pub(super) fields: &'static [&'static str],
+    pub fields: &'static [&'static str],
 }
 
 const fn scope(
@@ -30,7 +31,7 @@ const fn scope(
 }
 
 /// Every scope there is, in the order of the consent page.
-pub(super) const SCOPES: [Scope; 15] = [
+pub const SCOPES: [Scope; 15] = [
     scope(
         "company.basic:read",
         None,
@@ -127,13 +128,13 @@ pub(super) const SCOPES: [Scope; 15] = [
 ];
 
 /// The two a person may leave unticked on the consent page, with the field's id and label there.
-pub(super) const OPTIONAL: [(&str, &str, &str); 2] = [
+pub const OPTIONAL: [(&str, &str, &str); 2] = [
     ("member.sex:read", "sex", "Sex"),
     ("member.dob:read", "birth", "Date of birth"),
 ];
 
 /// The names of all scopes that only read.
-pub(super) fn read_scopes() -> Vec<String> {
+pub fn read_scopes() -> Vec<String> {
     let names = SCOPES.iter().map(|scope| scope.name);
     names
         .filter(|name| name.ends_with(":read"))
@@ -144,14 +145,13 @@ pub(super) fn read_scopes() -> Vec<String> {
 /// A set of scopes; as text, names separated by a space.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
-pub(super) struct ScopeSet(u16);
+pub struct ScopeSet(u16);
 
 impl ScopeSet {
     /// Reads names separated by spaces.
     ///
-    /// # Errors
-    /// The first name that is no scope.
-    pub(super) fn parse(text: &str) -> Result<Self, String> {
+    /// Errors: the first name that is no scope.
+    pub fn parse(text: &str) -> Result<Self, String> {
         let mut set = Self::default();
         for name in text.split_ascii_whitespace() {
             match bit(name) {
@@ -163,7 +163,7 @@ impl ScopeSet {
     }
 
     /// Those of `names` that are scopes.
-    pub(super) fn of(names: &[String]) -> Self {
+    pub fn of(names: &[String]) -> Self {
         Self(
             names
                 .iter()
@@ -173,23 +173,23 @@ impl ScopeSet {
     }
 
     /// Whether `name` itself is in the set.
-    pub(super) fn has(self, name: &str) -> bool {
+    pub fn has(self, name: &str) -> bool {
         bit(name).is_some_and(|bit| self.0 & bit != 0)
     }
 
     /// Whether the set opens what `name` opens, itself or through a scope that includes it.
-    pub(super) fn opens(self, name: &str) -> bool {
+    pub fn opens(self, name: &str) -> bool {
         self.with_included().has(name)
     }
 
     /// The set without `name`.
-    pub(super) fn without(self, name: &str) -> Self {
+    pub fn without(self, name: &str) -> Self {
         Self(self.0 & !bit(name).unwrap_or(0))
     }
 
-    /// What is left of the set when `name` is no longer granted by any way: a scope that includes it goes as well, and
-    /// one that it includes stays.
-    pub(super) fn withdrawn(self, name: &str) -> Self {
+    /// What is left of the set when `name` is no longer granted by any way: a scope that includes
+    /// it goes as well, and one that it includes stays.
+    pub fn withdrawn(self, name: &str) -> Self {
         let mut left = self.with_included().without(name);
         for scope in SCOPES.iter().filter(|one| one.includes == Some(name)) {
             left = left.without(scope.name);
@@ -198,19 +198,19 @@ impl ScopeSet {
     }
 
     /// The first scope of this set that `other` does not open.
-    pub(super) fn beyond(self, other: Self) -> Option<&'static str> {
+    pub fn beyond(self, other: Self) -> Option<&'static str> {
         let other = other.with_included();
         self.iter()
             .map(|scope| scope.name)
             .find(|name| !other.has(name))
     }
 
-    pub(super) fn is_empty(self) -> bool {
+    pub fn is_empty(self) -> bool {
         self.0 == 0
     }
 
     /// The scopes of the set, in the table's order.
-    pub(super) fn iter(self) -> impl Iterator<Item = &'static Scope> {
+    pub fn iter(self) -> impl Iterator<Item = &'static Scope> {
         SCOPES.iter().filter(move |scope| self.has(scope.name))
     }
 

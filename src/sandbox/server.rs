@@ -60,19 +60,19 @@ pub struct Sandbox {
 }
 
 /// What all requests share.
-pub(super) struct App {
-    pub(super) redirect_uris: Vec<String>,
-    pub(super) scopes: ScopeSet,
-    pub(super) tokens: Tokens,
-    pub(super) flows: Flows,
-    pub(super) reports: Mutex<HashMap<String, Report>>,
+pub struct App {
+    pub redirect_uris: Vec<String>,
+    pub scopes: ScopeSet,
+    pub tokens: Tokens,
+    pub flows: Flows,
+    pub reports: Mutex<HashMap<String, Report>>,
     hidden: Mutex<HashSet<String>>,
     undated: Mutex<HashSet<String>>,
     world: RwLock<Arc<World>>,
-    pub(super) faults: Faults,
+    pub faults: Faults,
     /// How long each API request takes, if it takes any time.
-    pub(super) delay: Option<Delay>,
-    pub(super) bucket: Option<Mutex<Bucket>>,
+    pub delay: Option<Delay>,
+    pub bucket: Option<Mutex<Bucket>>,
     log: Mutex<VecDeque<Request>>,
     count: AtomicU64,
     clock_off: i64,
@@ -80,18 +80,18 @@ pub(super) struct App {
 
 impl App {
     /// The company as it stands.
-    pub(super) fn world(&self) -> Arc<World> {
+    pub fn world(&self) -> Arc<World> {
         let world = self.world.read().unwrap_or_else(PoisonError::into_inner);
         Arc::clone(&world)
     }
 
     /// Whether a test has made this vanish.
-    pub(super) fn hides(&self, id: &str) -> bool {
+    pub fn hides(&self, id: &str) -> bool {
         held(&self.hidden).contains(id)
     }
 
     /// An item as it is listed: without its date, where a test has taken that away.
-    pub(super) fn listed(&self, mut item: Value, date: &str) -> Value {
+    pub fn listed(&self, mut item: Value, date: &str) -> Value {
         let is_undated = |id: &str| held(&self.undated).contains(id);
         if item["id"].as_str().is_some_and(is_undated) {
             item[date] = Value::Null;
@@ -100,7 +100,7 @@ impl App {
     }
 
     /// Writes a request into the log.
-    pub(super) fn log(&self, entry: Request) {
+    pub fn log(&self, entry: Request) {
         let mut log = held(&self.log);
         if log.len() == LOGGED {
             log.pop_front();
@@ -109,7 +109,7 @@ impl App {
     }
 
     /// Corrects the last payroll after the fact.
-    pub(super) fn restate_last(&self) {
+    pub fn restate_last(&self) {
         let last = self
             .world()
             .payrolls
@@ -121,7 +121,7 @@ impl App {
     }
 
     /// Makes the member who came last vanish.
-    pub(super) fn hide_last(&self) {
+    pub fn hide_last(&self) {
         if let Some(last) = self.world().people.last() {
             held(&self.hidden).insert(last.id.clone());
         }
@@ -140,7 +140,7 @@ impl App {
     }
 
     /// The `Date` of an answer, if this server's clock is off.
-    pub(super) fn date(&self) -> Option<HeaderValue> {
+    pub fn date(&self) -> Option<HeaderValue> {
         let off = Duration::from_secs(self.clock_off.unsigned_abs());
         let now = match self.clock_off {
             0 => return None,
@@ -151,7 +151,7 @@ impl App {
     }
 
     /// The number of the next answer, from 1.
-    pub(super) fn number(&self) -> u64 {
+    pub fn number(&self) -> u64 {
         self.count.fetch_add(1, Ordering::Relaxed) + 1
     }
 }
@@ -159,8 +159,7 @@ impl App {
 impl Sandbox {
     /// Starts a server on 127.0.0.1.
     ///
-    /// # Errors
-    /// A port that is taken, or a state file that cannot be read.
+    /// Errors: a port that is taken, or a state file that cannot be read.
     pub fn start(options: Options) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port))?;
         listener.set_nonblocking(true)?;
@@ -227,16 +226,15 @@ impl Sandbox {
         format!("{scheme}://{}", self.address)
     }
 
-    /// Where somebody signs in.
+    /// The sign-in page.
     pub fn authorize_url(&self) -> String {
         format!("{}/oauth/authorize", self.api_url())
     }
 
-    /// A sign-in without the pages: what the token endpoint answers to somebody who has allowed everything that the app
-    /// is registered with, as JSON.
+    /// A sign-in without the pages: what the token endpoint answers to somebody who has allowed
+    /// everything that the app is registered with, as JSON.
     ///
-    /// # Errors
-    /// A state file that cannot be written.
+    /// Errors: a state file that cannot be written.
     pub fn grant(&self) -> io::Result<String> {
         let uri = self.app.redirect_uris.first().map_or("", String::as_str);
         let code = self.app.tokens.issue_code(self.app.scopes, uri, None)?;

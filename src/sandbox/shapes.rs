@@ -1,46 +1,48 @@
 //! The parts of records whose inside Justworks does not publish, in two variants.
 //!
-//! Nobody outside knows which keys the real API has in them. A client that reads only one variant has guessed; one that
-//! reads both looks at what is there.
+//! Nobody outside knows which keys the real API has in them. A client that reads only one variant
+//! has guessed; one that reads both looks at what is there.
 
 use jiff::civil::Date;
 use serde_json::{Value, json};
 
 /// Which of the two variants is served. Both say the same.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
 pub enum Shapes {
-    /// Short keys (`id`, `name`, `amount`), spans with a start and an end, the oldest first.
+    // Spans with a start and an end, the oldest first.
+    /// Short keys, such as `id`, `name` and `amount`
     #[default]
     First,
-    /// Long keys (`department_id`, `display_name`, `pay_rate`), effective dates, the newest first.
+    // Effective dates, the newest first.
+    /// Long keys, such as `department_id`, `display_name` and `pay_rate`
     Second,
 }
 
 /// What somebody did from a day on.
-pub(super) struct Job<'a> {
-    pub(super) title: &'a str,
-    pub(super) department: Value,
-    pub(super) from: Date,
+pub struct Job<'a> {
+    pub title: &'a str,
+    pub department: Value,
+    pub from: Date,
     /// The last day of it, if it is over.
-    pub(super) end: Option<Date>,
+    pub end: Option<Date>,
     /// Whether the person left with it.
-    pub(super) left: bool,
+    pub left: bool,
 }
 
 /// What somebody was paid from a day on.
-pub(super) struct Pay {
+pub struct Pay {
     /// Hundredths.
-    pub(super) amount: i64,
-    pub(super) currency: &'static str,
-    pub(super) unit: Unit,
-    pub(super) from: Date,
+    pub amount: i64,
+    pub currency: &'static str,
+    pub unit: Unit,
+    pub from: Date,
     /// The last day of it, if it is over.
-    pub(super) end: Option<Date>,
+    pub end: Option<Date>,
 }
 
 /// What somebody is paid by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Unit {
+pub enum Unit {
     Hour,
     PayPeriod,
     Month,
@@ -49,18 +51,18 @@ pub(super) enum Unit {
 
 /// An address.
 #[derive(Clone, Copy)]
-pub(super) struct Place<'a> {
-    pub(super) line1: &'a str,
-    pub(super) line2: &'a str,
-    pub(super) city: &'a str,
-    pub(super) state: &'a str,
-    pub(super) postal_code: &'a str,
-    pub(super) country: &'a str,
+pub struct Address<'a> {
+    pub line1: &'a str,
+    pub line2: &'a str,
+    pub city: &'a str,
+    pub state: &'a str,
+    pub postal_code: &'a str,
+    pub country: &'a str,
 }
 
 /// What an e-mail address or phone is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Use {
+pub enum Use {
     Work,
     Personal,
     Mobile,
@@ -78,7 +80,7 @@ impl Use {
 
 impl Shapes {
     /// A department, in the company and in members.
-    pub(super) fn department(self, id: &str, name: &str) -> Value {
+    pub fn department(self, id: &str, name: &str) -> Value {
         match self {
             Self::First => json!({"id": id, "name": name}),
             Self::Second => json!({"department_id": id, "display_name": name}),
@@ -86,7 +88,7 @@ impl Shapes {
     }
 
     /// An office, in the company and in members.
-    pub(super) fn office(self, id: &str, name: &str, place: Place<'_>) -> Value {
+    pub fn office(self, id: &str, name: &str, place: Address<'_>) -> Value {
         let address = self.address(place);
         match self {
             Self::First => json!({"id": id, "name": name, "address": address}),
@@ -95,7 +97,7 @@ impl Shapes {
     }
 
     /// Whom somebody reports to.
-    pub(super) fn manager(self, id: &str, name: &str) -> Value {
+    pub fn manager(self, id: &str, name: &str) -> Value {
         match self {
             Self::First => json!({"id": id, "name": name}),
             Self::Second => json!({"member_id": id, "full_preferred_name": name}),
@@ -103,7 +105,7 @@ impl Shapes {
     }
 
     /// `current_employment`, and an item of `employment_history`.
-    pub(super) fn job(self, job: &Job<'_>) -> Value {
+    pub fn job(self, job: &Job<'_>) -> Value {
         match self {
             Self::First => json!({
                 "job_title": job.title, "department": job.department, "start_date": job.from, "end_date": job.end,
@@ -117,7 +119,7 @@ impl Shapes {
     }
 
     /// `current_pay`, and an item of `pay_history`.
-    pub(super) fn pay(self, pay: &Pay) -> Value {
+    pub fn pay(self, pay: &Pay) -> Value {
         let unit = match (self, pay.unit) {
             (Self::First, Unit::Hour) => "hour",
             (Self::First, Unit::PayPeriod) => "pay_period",
@@ -140,7 +142,7 @@ impl Shapes {
     }
 
     /// A history that is given the oldest first.
-    pub(super) fn history(self, mut oldest_first: Vec<Value>) -> Vec<Value> {
+    pub fn history(self, mut oldest_first: Vec<Value>) -> Vec<Value> {
         if self == Self::Second {
             oldest_first.reverse();
         }
@@ -148,7 +150,7 @@ impl Shapes {
     }
 
     /// An item of `emails`.
-    pub(super) fn email(self, address: &str, purpose: Use) -> Value {
+    pub fn email(self, address: &str, purpose: Use) -> Value {
         match self {
             Self::First => json!({"address": address, "type": purpose.name()}),
             Self::Second => json!({"email": address, "label": purpose.name()}),
@@ -156,7 +158,7 @@ impl Shapes {
     }
 
     /// An item of `phones`.
-    pub(super) fn phone(self, number: &str, purpose: Use) -> Value {
+    pub fn phone(self, number: &str, purpose: Use) -> Value {
         match self {
             Self::First => json!({"number": number, "type": purpose.name()}),
             Self::Second => json!({"phone_number": number, "label": purpose.name()}),
@@ -164,7 +166,7 @@ impl Shapes {
     }
 
     /// An address, of a person, an office or the company.
-    pub(super) fn address(self, place: Place<'_>) -> Value {
+    pub fn address(self, place: Address<'_>) -> Value {
         match self {
             Self::First => json!({
                 "line1": place.line1, "line2": place.line2, "city": place.city, "state": place.state,
@@ -177,8 +179,9 @@ impl Shapes {
         }
     }
 
-    /// `country_data` of a member: whether overtime is paid, if that is known, and the state of work in the US.
-    pub(super) fn member_country(self, exempt: Option<bool>, state: Option<&str>) -> Value {
+    /// `country_data` of a member: whether overtime is paid, if that is known, and the state of
+    /// work in the US.
+    pub fn member_country(self, exempt: Option<bool>, state: Option<&str>) -> Value {
         let Some(state) = state else {
             return json!({"GB": {}});
         };
@@ -193,7 +196,7 @@ impl Shapes {
     }
 
     /// `country_data` of the company.
-    pub(super) fn company_country(self, industry: &str) -> Value {
+    pub fn company_country(self, industry: &str) -> Value {
         match self {
             Self::First => json!({"US": {"industry": industry}}),
             Self::Second => json!({"US": {"business": {"industry_name": industry}}}),
@@ -201,7 +204,7 @@ impl Shapes {
     }
 
     /// The values of a custom field of a member.
-    pub(super) fn custom_values(self, values: &[&str]) -> Value {
+    pub fn custom_values(self, values: &[&str]) -> Value {
         match self {
             Self::First => json!(values),
             Self::Second => {
@@ -212,7 +215,7 @@ impl Shapes {
     }
 
     /// The status of a report of balances.
-    pub(super) fn report_status(self, ready: bool) -> &'static str {
+    pub fn report_status(self, ready: bool) -> &'static str {
         match (self, ready) {
             (Self::First, false) => "pending",
             (Self::First, true) => "ready",

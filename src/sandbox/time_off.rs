@@ -24,13 +24,13 @@ const PENDING: u32 = 1;
 const REPORTS: usize = 10_000;
 
 /// A balance report that was asked for.
-pub(super) struct Report {
+pub struct Report {
     asked: u32,
     items: Value,
 }
 
 /// `GET /v1/time-off/policies`.
-pub(super) fn policies(call: &Call<'_>) -> Outcome {
+pub fn policies(call: &Call<'_>) -> Outcome {
     let seed = call.world.company.seed;
     let as_of = call.world.company.as_of;
     let indexes: Vec<usize> = (0..POLICIES.len()).collect();
@@ -45,7 +45,6 @@ pub(super) fn policies(call: &Call<'_>) -> Outcome {
             "effective_date": "2012-01-02",
             "deactivation_date": ended,
         }))
-        .to_string()
     }))
 }
 
@@ -72,25 +71,21 @@ impl Absence {
 }
 
 /// `GET /v1/time-off/requests`: those that touch the window.
-pub(super) fn requests(call: &Call<'_>) -> Outcome {
+pub fn requests(call: &Call<'_>) -> Outcome {
     let (start, end) = window(call.query)?;
     let world = call.world;
     let (seed, as_of) = (world.company.seed, world.company.as_of);
-    let wanted =
-        |name: &str, value: &str| call.query.get(name).is_none_or(|wanted| wanted == value);
-    let people = world
-        .people
-        .iter()
-        .filter(|person| wanted("member_id", &person.id));
+    let people = world.people.iter();
+    let people = people.filter(|person| call.wants("member_id", &person.id));
+    let of = |person| {
+        let absences = absences(seed, person, as_of).into_iter();
+        absences.map(move |one| (person, one))
+    };
     let rows: Vec<(&Person, Absence)> = people
-        .flat_map(|person| {
-            absences(seed, person, as_of)
-                .into_iter()
-                .map(move |one| (person, one))
-        })
+        .flat_map(of)
         .filter(|(_, one)| one.start <= end && start <= one.end)
-        .filter(|(_, one)| wanted("policy_id", &policy_id(seed, one.policy)))
-        .filter(|(_, one)| wanted("status", one.status(as_of)))
+        .filter(|(_, one)| call.wants("policy_id", &policy_id(seed, one.policy)))
+        .filter(|(_, one)| call.wants("status", one.status(as_of)))
         .collect();
     Ok(call.list(&rows, |(person, one)| {
         let news = if one.decided <= as_of {
@@ -111,11 +106,12 @@ pub(super) fn requests(call: &Call<'_>) -> Outcome {
             "created_at": timestamp(one.asked, person.seat),
             "updated_at": timestamp(news, person.seat + 1),
         }));
-        call.app.listed(item, "start_date").to_string()
+        call.app.listed(item, "start_date")
     }))
 }
 
-/// What somebody has asked for by `as_of`: about twice a year vacation, and now and then a sick day.
+/// What somebody has asked for by `as_of`: about twice a year vacation, and now and then a sick
+/// day.
 fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
     let mut found = Vec::new();
     if !matches!(person.kind, Kind::Salaried | Kind::Hourly) {
@@ -171,7 +167,7 @@ fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
 }
 
 /// `POST /v1/time-off/balances`: 202 and the id of a report.
-pub(super) fn ask_balances(call: &Call<'_>) -> Outcome {
+pub fn ask_balances(call: &Call<'_>) -> Outcome {
     let asked: Value = serde_json::from_slice(call.body).map_err(|_| {
         Answer::bad_request("the body must be JSON with member_id, policy_id and as_of_date")
     })?;
@@ -232,7 +228,7 @@ fn balance(seed: u64, person: &Person, policy: usize, day: Date) -> Value {
 }
 
 /// `GET /v1/time-off/balances/{report_id}`.
-pub(super) fn balances(call: &Call<'_>, id: &str) -> Outcome {
+pub fn balances(call: &Call<'_>, id: &str) -> Outcome {
     let mut reports = held(&call.app.reports);
     let report = reports.get_mut(id).ok_or_else(Answer::not_found)?;
     report.asked += 1;
@@ -243,7 +239,7 @@ pub(super) fn balances(call: &Call<'_>, id: &str) -> Outcome {
     } else {
         json!({"status": status, "message": "the report is being prepared", "items": []})
     };
-    Ok(Answer::json(StatusCode::OK, &body))
+    Ok(Answer::ok(&body))
 }
 
 fn policy_id(seed: u64, index: usize) -> String {

@@ -1,27 +1,25 @@
-//! A certificate that is worth nothing yet: signed at the start by a CA that was made for it, as a company's proxy
-//! does that inspects TLS.
+//! A certificate that is worth nothing yet: signed at the start by a CA that was made for it, as a
+//! company's proxy does that inspects TLS.
 
 use std::io;
 use std::sync::Arc;
 
-use base64::Engine as _;
 use rcgen::{BasicConstraints, CertificateParams, DnType, IsCa, Issuer, KeyPair, KeyUsagePurpose};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::rustls::ServerConfig;
 use tokio_rustls::rustls::pki_types::PrivateKeyDer;
 
 /// What encrypts, and the certificate of the CA as PEM.
-pub(super) struct Tls {
-    pub(super) acceptor: TlsAcceptor,
-    pub(super) ca: String,
+pub struct Tls {
+    pub acceptor: TlsAcceptor,
+    pub ca: String,
 }
 
 impl Tls {
     /// Makes a CA, and a certificate for this machine.
     ///
-    /// # Errors
-    /// The system gives no random numbers.
-    pub(super) fn new() -> io::Result<Self> {
+    /// Errors: the system gives no random numbers.
+    pub fn new() -> io::Result<Self> {
         let mut ca = CertificateParams::new(Vec::new()).map_err(io::Error::other)?;
         ca.is_ca = IsCa::Ca(BasicConstraints::Unconstrained);
         ca.key_usages = vec![KeyUsagePurpose::KeyCertSign];
@@ -43,20 +41,7 @@ impl Tls {
             .map_err(io::Error::other)?;
         Ok(Self {
             acceptor: TlsAcceptor::from(Arc::new(config)),
-            ca: pem(root.der()),
+            ca: root.pem(),
         })
     }
-}
-
-/// A certificate as text (RFC 7468).
-fn pem(der: &[u8]) -> String {
-    let text = base64::engine::general_purpose::STANDARD.encode(der);
-    let mut pem = String::from("-----BEGIN CERTIFICATE-----\n");
-    for (place, c) in text.char_indices() {
-        if place > 0 && place % 64 == 0 {
-            pem.push('\n');
-        }
-        pem.push(c);
-    }
-    pem + "\n-----END CERTIFICATE-----\n"
 }

@@ -1,9 +1,8 @@
-//! The scripted visitor: goes through the sign-in pages as a browser would, so that a test or a demonstration needs
-//! no one at the screen.
+//! The scripted visitor: goes through the sign-in pages as a browser would, so that a test or a
+//! demonstration needs no one at the screen.
 //!
 //! It knows of the pages only what a person sees of them: the ids of fields and buttons.
 
-use std::fmt;
 use std::time::Duration;
 
 use reqwest::header::LOCATION;
@@ -14,7 +13,7 @@ use super::form::Form;
 /// How many pages and redirects a visit may take.
 const STEPS: usize = 20;
 /// How long one request may take.
-const PATIENCE: Duration = Duration::from_secs(60);
+const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// What the visitor decides on the consent page.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,11 +30,13 @@ pub enum Decision {
 }
 
 /// Why a visit did not come to its end.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
 pub enum VisitError {
     /// A request failed.
+    #[error("the visitor could not reach the page: {0}")]
     Network(String),
     /// A page of the sign-in showed no form to go on with; its status and the text of its heading.
+    #[error("the visitor met a page without a way on ({status}): {text}")]
     Page {
         /// The HTTP status.
         status: u16,
@@ -43,38 +44,23 @@ pub enum VisitError {
         text: String,
     },
     /// It went in circles.
+    #[error("the visitor was sent in circles")]
     Lost,
 }
 
-impl fmt::Display for VisitError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Network(cause) => write!(f, "the visitor could not reach the page: {cause}"),
-            Self::Page { status, text } => write!(
-                f,
-                "the visitor met a page without a way on ({status}): {text}"
-            ),
-            Self::Lost => write!(f, "the visitor was sent in circles"),
-        }
-    }
-}
-
-impl std::error::Error for VisitError {}
-
-/// Opens the address, signs in, decides, and follows the way back to the app, including the request for the redirect
-/// URI. Blocks until the app's own page has been loaded.
+/// Opens the address, signs in, decides, and follows the way back to the app, including the request
+/// for the redirect URI. Blocks until the app's own page has been loaded.
 ///
-/// # Errors
-/// A page that cannot be reached or has no way on; an app that does not listen at its redirect URI.
+/// Errors: a page that cannot be reached or has no way on; an app that does not listen at its
+/// redirect URI.
 pub fn visit(authorize_url: &str, decision: Decision) -> Result<(), VisitError> {
     on_a_thread(authorize_url, decision, true).map(drop)
 }
 
-/// Goes through the pages as [`visit`] does but stops at the way back, and gives the address that a browser would
-/// have opened: what a person copies when the browser cannot reach the app.
+/// Goes through the pages as [`visit`] does but stops at the way back, and gives the address that a
+/// browser would have opened: what a person copies when the browser cannot reach the app.
 ///
-/// # Errors
-/// A page that cannot be reached or has no way on.
+/// Errors: a page that cannot be reached or has no way on.
 #[cfg(feature = "testing")]
 pub fn redirected(authorize_url: &str, decision: Decision) -> Result<String, VisitError> {
     on_a_thread(authorize_url, decision, false).map(String::from)
@@ -99,8 +85,7 @@ async fn go(start: &str, decision: Decision, open: bool) -> Result<Url, VisitErr
     let client = reqwest::Client::builder()
         .redirect(reqwest::redirect::Policy::none())
         .no_proxy()
-        .no_proxy()
-        .timeout(PATIENCE)
+        .timeout(REQUEST_TIMEOUT)
         .build()
         .map_err(network)?;
     let mut here = Url::parse(start).map_err(|error| VisitError::Network(error.to_string()))?;
@@ -144,11 +129,8 @@ async fn go(start: &str, decision: Decision, open: bool) -> Result<Url, VisitErr
 /// The page's form as the visitor leaves it, and the button they press.
 fn fill(html: &str, decision: Decision) -> Option<(Form, &'static str)> {
     let mut form = Form::first(html)?;
-    let choice = if decision == Decision::Deny {
-        "deny"
-    } else {
-        "authorize"
-    };
+    let denies = decision == Decision::Deny;
+    let choice = if denies { "deny" } else { "authorize" };
     let button = ["login", "next", choice]
         .into_iter()
         .find(|id| form.control(id).is_some())?;

@@ -15,18 +15,18 @@ use tokio::net::{TcpListener, TcpStream};
 use tokio_rustls::TlsAcceptor;
 use tokio_rustls::server::TlsStream;
 
-/// How long somebody may take to agree on the encryption; the next one waits for that.
+/// How long a TLS handshake may take; the next connection waits for it.
 const HANDSHAKE: Duration = Duration::from_secs(5);
 
 /// Where connections come in.
-pub(super) struct Door {
-    pub(super) listener: TcpListener,
+pub struct Door {
+    pub listener: TcpListener,
     /// What encrypts them, if this is https.
-    pub(super) tls: Option<TlsAcceptor>,
+    pub tls: Option<TlsAcceptor>,
 }
 
 /// One connection.
-pub(super) struct Wire {
+pub struct Wire {
     stream: Stream,
     line: Line,
 }
@@ -53,11 +53,11 @@ impl Stream {
 
 /// A handle on a connection, to cut it with.
 #[derive(Clone, Default)]
-pub(super) struct Line(Arc<AtomicBool>);
+pub struct Line(Arc<AtomicBool>);
 
 impl Line {
     /// Fails the next write, upon which the connection is closed.
-    pub(super) fn cut(&self) {
+    pub fn cut(&self) {
         self.0.store(true, Ordering::Relaxed);
     }
 }
@@ -69,13 +69,14 @@ impl Listener for Door {
     async fn accept(&mut self) -> (Wire, SocketAddr) {
         loop {
             let (stream, address) = Listener::accept(&mut self.listener).await;
-            // Without it small answers wait for the peer's delayed acknowledgement; if it fails they only are slower.
+            // Without it small answers wait for the peer's delayed acknowledgement; if it fails
+            // they only are slower.
             let _slower = stream.set_nodelay(true);
             let stream = match &self.tls {
                 None => Stream::Plain(stream),
                 Some(tls) => match tokio::time::timeout(HANDSHAKE, tls.accept(stream)).await {
                     Ok(Ok(stream)) => Stream::Tls(Box::new(stream)),
-                    // Whoever does not know the CA has hung up.
+                    // A client that does not know the CA has hung up.
                     _ => continue,
                 },
             };
@@ -130,20 +131,5 @@ impl AsyncWrite for Wire {
 
     fn poll_shutdown(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<io::Result<()>> {
         self.stream.pin().poll_shutdown(cx)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        cx: &mut Context<'_>,
-        bufs: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        self.whole()?.poll_write_vectored(cx, bufs)
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        match &self.stream {
-            Stream::Plain(stream) => stream.is_write_vectored(),
-            Stream::Tls(stream) => stream.is_write_vectored(),
-        }
     }
 }

@@ -1,91 +1,81 @@
 //! The fictional company as it stands on one day: a pure function of [`Company`].
 
 use std::collections::{BTreeSet, HashMap};
-use std::sync::{Arc, Mutex, OnceLock};
+use std::sync::OnceLock;
 
-use axum::body::Bytes;
 use jiff::civil::{Date, date};
 
 use super::calendar::Period;
 use super::chance;
 use super::company::Company;
-use super::names::DEPARTMENTS;
 use super::paystub::Paystub;
 use super::people::{self, ABROAD, FOUNDER, Person};
-use super::scope::ScopeSet;
 use super::shapes::Shapes;
 
 /// The last day there is.
 const END: Date = date(2999, 12, 31);
 
-/// A paystub with what it is looked up by and, once asked for, its bytes on the wire.
-pub(super) struct Issued {
+/// A paystub with what it is looked up by.
+pub struct Issued {
     /// Index into [`World::people`].
-    pub(super) person: usize,
-    pub(super) period: Period,
-    pub(super) stub: Paystub,
-    pub(super) summary: OnceLock<String>,
-    pub(super) detail: OnceLock<Bytes>,
+    pub person: usize,
+    pub period: Period,
+    pub stub: Paystub,
 }
 
 /// A fee the company is charged with a payroll.
-pub(super) struct Fee {
+pub struct Fee {
     /// Index into [`World::people`]; `None` if it is for the whole company.
-    pub(super) person: Option<usize>,
-    pub(super) name: &'static str,
-    pub(super) kind: &'static str,
+    pub person: Option<usize>,
+    pub name: &'static str,
+    pub kind: &'static str,
     /// Cents.
-    pub(super) amount: i64,
+    pub amount: i64,
 }
 
 /// One payroll; all amounts in cents.
-pub(super) struct Payroll {
-    pub(super) id: String,
-    pub(super) period: Period,
+pub struct Payroll {
+    pub id: String,
+    pub period: Period,
     /// Range of indexes into [`World::paystubs`].
-    pub(super) paystubs: std::ops::Range<usize>,
-    pub(super) fees: Vec<Fee>,
-    pub(super) gross: i64,
-    pub(super) net: i64,
-    pub(super) employee_taxes: i64,
-    pub(super) employer_taxes: i64,
+    pub paystubs: std::ops::Range<usize>,
+    pub fees: Vec<Fee>,
+    pub gross: i64,
+    pub net: i64,
+    pub employee_taxes: i64,
+    pub employer_taxes: i64,
     /// Gross pay, everything the company contributes, and the fees.
-    pub(super) company_debit: i64,
+    pub company_debit: i64,
 }
 
 /// The company on one day, with what is needed to find things in it.
-pub(super) struct World {
-    pub(super) company: Company,
+pub struct World {
+    pub company: Company,
     /// Pay dates of payrolls that were corrected after the fact.
-    pub(super) corrected: BTreeSet<Date>,
-    pub(super) id: String,
+    pub corrected: BTreeSet<Date>,
+    pub id: String,
     /// By first day and id.
-    pub(super) people: Vec<Person>,
+    pub people: Vec<Person>,
     /// By pay date.
-    pub(super) payrolls: Vec<Payroll>,
-    pub(super) paystubs: Vec<Issued>,
-    pub(super) person_by_id: HashMap<String, usize>,
-    pub(super) payroll_by_id: HashMap<String, usize>,
-    pub(super) paystub_by_id: HashMap<String, usize>,
+    pub payrolls: Vec<Payroll>,
+    pub paystubs: Vec<Issued>,
+    pub person_by_id: HashMap<String, usize>,
+    pub payroll_by_id: HashMap<String, usize>,
+    pub paystub_by_id: HashMap<String, usize>,
     /// What the unpublished parts look like.
-    pub(super) shapes: Shapes,
-    /// One per person: the member with every field there is.
-    pub(super) members: Vec<OnceLock<serde_json::Value>>,
-    /// For each grant that has asked, one per person: the member's bytes on the wire.
-    seen: Mutex<HashMap<ScopeSet, Rendered>>,
+    pub shapes: Shapes,
+    /// One per person: the member with every field there is, once asked for.
+    pub members: Vec<OnceLock<serde_json::Value>>,
 }
-
-/// Bytes on the wire, once asked for.
-pub(super) type Rendered = Arc<[OnceLock<String>]>;
 
 impl World {
     /// Builds the company.
-    pub(super) fn new(company: Company) -> Self {
+    pub fn new(company: Company) -> Self {
         Self::restated(company, BTreeSet::new())
     }
 
     /// Builds the company with the payrolls of these pay dates corrected after the fact.
-    pub(super) fn restated(mut company: Company, corrected: BTreeSet<Date>) -> Self {
+    pub fn restated(mut company: Company, corrected: BTreeSet<Date>) -> Self {
         company.as_of = company.as_of.min(END);
         let first = company.first();
         let last = Period::paid_by(company.as_of);
@@ -110,7 +100,6 @@ impl World {
             company,
             corrected,
             shapes: Shapes::First,
-            seen: Mutex::default(),
         };
         world.inherit_news();
         for number in first.0..=last.0 {
@@ -122,15 +111,8 @@ impl World {
     }
 
     /// The same company in these shapes; nothing of it may have been asked for yet.
-    pub(super) fn in_shapes(self, shapes: Shapes) -> Self {
+    pub fn in_shapes(self, shapes: Shapes) -> Self {
         Self { shapes, ..self }
-    }
-
-    /// The members as somebody with this grant sees them.
-    pub(super) fn seen_by(&self, granted: ScopeSet) -> Rendered {
-        let mut seen = super::held(&self.seen);
-        let fresh = || self.people.iter().map(|_| OnceLock::new()).collect();
-        Arc::clone(seen.entry(granted).or_insert_with(fresh))
     }
 
     /// A new manager is news for everybody who reports to them.
@@ -165,7 +147,7 @@ impl World {
     }
 
     /// Who `person` reports to, or reported to in the end.
-    pub(super) fn manager(&self, person: &Person) -> Option<&Person> {
+    pub fn manager(&self, person: &Person) -> Option<&Person> {
         let seat = self.boss_seat(person)?;
         let as_of = self.company.as_of;
         let day = person.last_day.map_or(as_of, |last| last.min(as_of));
@@ -205,8 +187,6 @@ impl World {
                 person: index,
                 period,
                 stub,
-                summary: OnceLock::new(),
-                detail: OnceLock::new(),
             });
         }
         if period.opens_month() {
@@ -239,18 +219,13 @@ fn index<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<String, usize> {
 }
 
 /// The stable id of a department.
-pub(super) fn department_id(seed: u64, index: usize) -> String {
+pub fn department_id(seed: u64, index: usize) -> String {
     chance::id(seed, "department", &[index as u64])
 }
 
 /// The stable id of an office.
-pub(super) fn office_id(seed: u64, index: usize) -> String {
+pub fn office_id(seed: u64, index: usize) -> String {
     chance::id(seed, "office", &[index as u64])
-}
-
-/// The indexes of all departments.
-pub(super) fn departments() -> std::ops::Range<usize> {
-    0..DEPARTMENTS.len()
 }
 
 #[cfg(test)]

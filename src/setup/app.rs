@@ -9,7 +9,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::options::Options;
-use super::{Draft, addresses, given, profile, storage};
+use super::{Draft, addresses, storage, with_token};
 use crate::auth::callback::RedirectUri;
 use crate::auth::vault::Place;
 use crate::codes;
@@ -17,8 +17,7 @@ use crate::config::{Company, Connection, Name};
 use crate::context::{Context, malformed_secret, now};
 use crate::error::{Error, Kind};
 use crate::files::{self, Closed};
-use crate::foreign::Foreign;
-use crate::justworks::profile::{APP_CONTACT, REDIRECT_URI};
+use crate::justworks::profile::{APP_CONTACT, Profile, REDIRECT_URI};
 use crate::justworks::scopes::Scopes;
 use crate::justworks::selection::Selection;
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET};
@@ -26,7 +25,7 @@ use crate::secret::{Secret, text};
 use crate::ui::{bold, cyan, fold};
 
 /// Largest client secret file that is read, in bytes.
-const LARGEST: u64 = 4096;
+const MAX_SECRET_BYTES: u64 = 4096;
 
 /// Collects everything that the sign-in needs.
 pub(super) fn draft(
@@ -42,31 +41,26 @@ pub(super) fn draft(
     if !has_app && !args.with_token && !args.yes && context.ui.asks() {
         ask_for_app(&scopes, args, context)?;
     }
-    let id = match &former {
-        Some(former) => former.id.clone(),
-        None => storage::new_id(),
-    };
+    let old = former.as_ref();
+    let id = old.map_or_else(storage::new_id, |old| old.id.clone());
     // Whether the sign-in can be kept is known before anybody types a secret.
     context.paths.make()?;
-    let said = args.place.said();
-    let said = said.or(former.as_ref().map(|former| former.vault));
+    let said = args.place.said().or(old.map(|old| old.vault));
     // The sandbox's tokens open nothing.
     let said = said.or(args.sandbox.then_some(Place::Plain));
     let place = storage::choose(said, &name, &id, context)?;
-    let given = args.with_token.then(|| given::read(context)).transpose()?;
+    let read = || with_token::read(context);
+    let given = args.with_token.then(read).transpose()?;
     // A token that cannot be renewed needs no app.
     let lone = given.as_ref().is_some_and(|grant| grant.refresh.is_none());
-    let client_id = client_id(args, former.as_ref(), lone, context)?;
-    let secret = client_secret(args, former.as_ref(), lone, context)?;
-    let redirect = redirect(args, former.as_ref(), context)?;
-    let settings = args.sandbox.then(|| {
-        args.company
-            .settings(former.as_ref().and_then(|f| f.sandbox.as_ref()))
-    });
+    let client_id = client_id(args, old, lone, context)?;
+    let secret = client_secret(args, old, lone, context)?;
+    let redirect = redirect(args, old, context)?;
+    let sandbox = old.and_then(|old| old.sandbox.as_ref());
     let connection = Connection {
         id,
         source: &crate::justworks::SOURCE,
-        created_at: former.as_ref().map_or_else(now, |former| former.created_at),
+        created_at: old.map_or_else(now, |old| old.created_at),
         connecting_at: None,
         purged_at: None,
         disconnected_at: None,
@@ -79,20 +73,14 @@ pub(super) fn draft(
         scopes,
         include: selection.include,
         exclude: selection.exclude,
-        since: args
-            .since
-            .or(former.as_ref().and_then(|former| former.since)),
+        since: args.since.or(old.and_then(|old| old.since)),
         vault: place,
-        vault_copies: former
-            .as_ref()
-            .map_or_else(Vec::new, |former| former.vault_copies.clone()),
-        on_failure: former.as_ref().and_then(|it| it.on_failure.clone()),
-        on_recovery: former.as_ref().and_then(|it| it.on_recovery.clone()),
-        company: former
-            .as_ref()
-            .map_or_else(unknown_company, |former| former.company.clone()),
-        sandbox: settings,
-        profile: profile(former.as_ref()),
+        vault_copies: old.map_or_else(Vec::new, |old| old.vault_copies.clone()),
+        on_failure: old.and_then(|old| old.on_failure.clone()),
+        on_recovery: old.and_then(|old| old.on_recovery.clone()),
+        company: old.map_or_else(Company::default, |old| old.company.clone()),
+        sandbox: args.sandbox.then(|| args.company.settings(sandbox)),
+        profile: old.map_or_else(Profile::default, |old| old.profile.clone()),
         name,
     };
     let link = context.link(&connection)?;
@@ -103,15 +91,6 @@ pub(super) fn draft(
         link,
         former,
     })
-}
-
-/// A company that is known only after the sign-in.
-fn unknown_company() -> Company {
-    Company {
-        id: Foreign::default(),
-        name: Foreign::default(),
-        host: Foreign::default(),
-    }
 }
 
 fn ask_for_app(scopes: &Scopes, args: &Options, context: &Context) -> Result<(), Error> {
@@ -160,7 +139,7 @@ fn request(scopes: &Scopes, redirect: &str) -> String {
     )
 }
 
-/// The text for an admin, from somebody who is none.
+/// The text that a person who is not an admin sends to one.
 pub(super) fn for_the_admin() -> String {
     let text = "To plan our budget I would like to read our people and payrolls from Justworks. \
                 Only an admin can allow this. Would you run this command on our planning machine, \
@@ -273,7 +252,7 @@ fn client_secret(
             .as_ref()
             .is_none_or(|id| *id == former.client_id)
     }) {
-        let keep = context.keep(&former.name, &former.id, former.vault);
+        let keep = context.sign_in_of(former);
         if let Ok(Some(document)) = keep.load()
             && !document.client_secret.is_empty()
         {
@@ -310,7 +289,7 @@ fn from_file(path: &Path) -> Result<Secret, Error> {
         );
         Error::new(codes::CONNECT_CLIENT_SECRET, message)
     };
-    let bytes = match files::read_given(path, LARGEST, Closed::ToAll) {
+    let bytes = match files::read_given(path, MAX_SECRET_BYTES, Closed::ToAll) {
         Ok(bytes) => Zeroizing::new(bytes),
         Err(files::Error::TooLarge { .. }) => return Err(unfit("more than any secret")),
         Err(files::Error::Io { source, .. }) => {

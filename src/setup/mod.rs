@@ -3,7 +3,7 @@
 //! The steps in their order: what will happen and what is needed, whether the person is an admin,
 //! what will be read ([`review`]), the app ([`app`]), where the sign-in will be kept ([`storage`]),
 //! the sign-in ([`sign_in`], with [`elsewhere`] for a browser on another machine; or a token that
-//! exists already, [`given`]), the result and the first sync ([`result`]). Nothing is stored before
+//! exists already, [`with_token`]), the result and the first sync ([`result`]). Nothing is stored before
 //! the sign-in has been proven good for the right company, so stopping at any moment leaves
 //! everything as it was.
 
@@ -11,13 +11,13 @@ mod app;
 pub mod choice;
 pub mod company;
 mod elsewhere;
-mod given;
 pub mod options;
 mod proof;
 pub mod result;
 mod review;
 mod sign_in;
 pub mod storage;
+mod with_token;
 
 use serde::Serialize;
 use url::Url;
@@ -30,7 +30,7 @@ use crate::config::{Company, Connection};
 use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
-use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
+use crate::justworks::profile::{API_URL, AUTHORIZE_URL};
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
 use crate::run::one::ending;
@@ -102,7 +102,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     review::confirm(&args, &scopes, &selection, context)?;
     let draft = app::draft(&args, name, former, selection, scopes, context)?;
     let signed = match &draft.given {
-        Some(grant) => given::accept(&draft, grant, context)?,
+        Some(grant) => with_token::accept(&draft, grant, context)?,
         None => sign_in::sign_in(&args, &draft, context)?,
     };
     let record = Record::of(&signed.document);
@@ -253,13 +253,6 @@ fn admin(args: &Options, context: &Context) -> Result<(), Error> {
     ))
 }
 
-/// The numbers of a new connection, or of the one that is repaired.
-fn profile(former: Option<&Connection>) -> Profile {
-    former
-        .map(|former| former.profile.clone())
-        .unwrap_or_default()
-}
-
 /// Where the API and the sign-in page are: as said, as before, or the provider's.
 fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), Error> {
     let parse = |text: &str| {
@@ -267,15 +260,11 @@ fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), 
             |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is broken").cause(&error);
         text.parse::<Url>().map_err(broken)
     };
-    let api = match (&args.api_url, former) {
-        (Some(url), _) => url.clone(),
-        (None, Some(former)) => former.api_url.clone(),
-        (None, None) => parse(API_URL)?,
-    };
-    let authorize = match (&args.authorize_url, former) {
-        (Some(url), _) => url.clone(),
-        (None, Some(former)) => former.authorize_url.clone(),
-        (None, None) => parse(AUTHORIZE_URL)?,
-    };
+    let former_api = || former.map(|former| former.api_url.clone());
+    let api = args.api_url.clone().or_else(former_api);
+    let api = api.map_or_else(|| parse(API_URL), Ok)?;
+    let former_page = || former.map(|former| former.authorize_url.clone());
+    let authorize = args.authorize_url.clone().or_else(former_page);
+    let authorize = authorize.map_or_else(|| parse(AUTHORIZE_URL), Ok)?;
     Ok((api, authorize))
 }

@@ -1,4 +1,4 @@
-//! What `connect` was told on its command line: the answers that need not be asked for.
+//! The flags of `connect`: the answers that need no question.
 
 use std::path::PathBuf;
 use std::time::Duration;

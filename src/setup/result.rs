@@ -4,56 +4,38 @@ use super::options::Options;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
-use crate::justworks::fills::missing_without;
+use crate::justworks::scope_coverage::missing_without;
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
 use crate::run::Wishes;
 use crate::run::news;
 use crate::transfer::vault::warn;
-use crate::ui::{bold, cyan, dim, fold, green, yellow};
+use crate::ui::{behind, bold, green, yellow};
 
 /// Says what the sign-in came to; gives back the scopes that were not granted.
 pub(super) fn result(connection: &Connection, granted: &Scopes, context: &Context) -> Vec<String> {
     let ui = &context.ui;
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     ui.say(format!(
         "\n{} Signed in to {}",
         green().apply_to("✓"),
         bold().apply_to(&connection.company.name)
     ));
-    ui.say(format!(
-        "  granted      {}",
-        fold(
-            &granted.within(&connection.asked()).to_string(),
-            "               "
-        )
-        .trim_start()
-    ));
+    let granted_here = granted.within(&connection.asked()).to_string();
+    ui.say(format!("  granted      {}", behind(&granted_here, 15)));
     if let Some(text) = not_asked_for(granted, &connection.asked()) {
-        let text = fold(&text, "               ");
-        ui.say(format!(
-            "  {}   {}",
-            yellow().apply_to("not asked"),
-            text.trim_start()
-        ));
+        let what = yellow().apply_to("not asked");
+        ui.say(format!("  {what}   {}", behind(&text, 15)));
     }
-    let missing: Vec<String> = connection
-        .scopes
-        .not_in(granted)
-        .into_iter()
-        .map(str::to_owned)
-        .collect();
+    let missing = connection.scopes.not_in(granted).into_iter();
+    let missing: Vec<String> = missing.map(str::to_owned).collect();
     for scope in &missing {
         let gap = format!("{scope}: {}", missing_without(scope, &connection.include));
-        let gap = fold(&gap, "               ");
-        ui.say(format!(
-            "  {}  {}",
-            yellow().apply_to("not granted"),
-            gap.trim_start()
-        ));
+        let what = yellow().apply_to("not granted");
+        ui.say(format!("  {what}  {}", behind(&gap, 15)));
     }
-    let place = fold(&keep.vault.describe(), "               ");
-    ui.say(format!("  sign-in in   {}", place.trim_start()));
+    let place = behind(&keep.vault.describe(), 15);
+    ui.say(format!("  sign-in in   {place}"));
     warn(connection, context);
     missing
 }
@@ -92,23 +74,15 @@ pub(super) fn first_sync(
 
 /// Three things to do now.
 pub(super) fn next_steps(connection: &Connection, context: &Context) {
-    let ui = &context.ui;
-    let line = |what: &str, command: &str| {
-        ui.say(format!(
-            "  {}  {}",
-            dim().apply_to(format!("{what:<11}")),
-            cyan().apply_to(command)
-        ));
-    };
-    ui.say(format!("\n{}", bold().apply_to("Next")));
-    if context.paths.store(&connection.name).exists() {
-        line("ask it", "drivetrain query --list");
+    let (name, store) = (&connection.name, context.paths.store(&connection.name));
+    let sync = format!("drivetrain sync {name}");
+    let daily = format!("drivetrain schedule {name} --install");
+    let first = if store.exists() {
+        ("ask it", "drivetrain query --list")
     } else {
-        line("read it", &format!("drivetrain sync {}", connection.name));
-    }
-    line("look at it", "drivetrain status");
-    line(
-        "every day",
-        &format!("drivetrain schedule {} --install", connection.name),
-    );
+        ("read it", sync.as_str())
+    };
+    let look = ("look at it", "drivetrain status");
+    let steps = [first, look, ("every day", &daily)];
+    context.ui.next_steps(11, &steps);
 }

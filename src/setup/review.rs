@@ -5,10 +5,10 @@ use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::justworks::fills::Fills;
+use crate::justworks::scope_coverage::ScopeCoverage;
 use crate::justworks::scopes::{CORE, Include, Scopes, find};
 use crate::justworks::selection::{Selection, Wish};
-use crate::ui::{bold, dim, fold};
+use crate::ui::{behind, bold, dim, fold};
 
 /// What was chosen before and by flags, and two questions, about sex and date of birth: both "no"
 /// unless asked for.
@@ -23,9 +23,10 @@ pub(super) fn selection(
         for wish in Include::ASKED {
             let question = format!("Read the {} of each person as well?", wish.plain());
             let wished = selection.include.contains(&wish);
-            match context.ui.confirm(&question, Some(wished), "--include")? {
-                true => selection.include(Wish::Optional(wish)),
-                false => selection.exclude(Wish::Optional(wish)),
+            if context.ui.confirm(&question, Some(wished), "--include")? {
+                selection.include(Wish::Optional(wish));
+            } else {
+                selection.exclude(Wish::Optional(wish));
             }
         }
     }
@@ -87,9 +88,9 @@ pub(super) fn confirm(
         let opens = find(scope).map_or(scope, |scope| scope.opens);
         let goes = format!(
             "{scope} → {}",
-            Fills::of(scope, &selection.include).into_where()
+            ScopeCoverage::of(scope, &selection.include).named_tables()
         );
-        ui.say(format!("  · {}", fold(opens, "    ").trim_start()));
+        ui.say(format!("  · {}", behind(opens, 4)));
         ui.say(dim().apply_to(fold(&goes, "    ")).to_string());
     }
     ui.say(format!("\n{}", bold().apply_to("What is not asked for")));

@@ -54,13 +54,8 @@ pub(super) fn sign_in(args: &Options, draft: &Draft, context: &Context) -> Resul
         }
     };
     drop(serving);
-    let runtime = context.runtime()?;
-    runtime.block_on(async {
-        tokio::select! {
-            signed = finish(draft, &oauth, &code, attempt, context) => signed,
-            signal = context.interrupts.wait() => Err(signal.error()),
-        }
-    })
+    let signed = finish(draft, &oauth, &code, attempt, context);
+    context.runtime()?.block_on(context.interrupts.or(signed))
 }
 
 /// Opens the listener; `None` where the redirect URI is not on this machine.
@@ -97,9 +92,47 @@ fn listen(
         }
     })?;
     Ok(Some(listener.serve(move |callback| {
-        // Whoever waited may have given up by now.
+        // The wait may be over by now.
         let _ = sender.send(Heard::Redirect(callback));
     })))
+}
+
+/// Who opens the address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Browser {
+    /// The scripted visitor of the sandbox, who needs none.
+    Visitor,
+    /// It opens here.
+    Here,
+    /// It is on the machine that this session comes from.
+    OverSsh,
+    /// A person opens it, wherever that is.
+    ByHand,
+}
+
+impl Browser {
+    fn of(args: &Options, context: &Context) -> Self {
+        if args.sandbox && args.yes {
+            Self::Visitor
+        } else if args.no_browser {
+            Self::ByHand
+        } else if context.environment.login.over_ssh {
+            Self::OverSsh
+        } else {
+            Self::Here
+        }
+    }
+
+    fn introduction(self) -> &'static str {
+        match self {
+            Self::Visitor => "  This is the address:",
+            Self::Here => "  This address opens in the browser:",
+            Self::OverSsh => {
+                "  This is an SSH session, so no browser is opened here. Open this address in yours:"
+            }
+            Self::ByHand => "  Open this address in a browser:",
+        }
+    }
 }
 
 /// Shows the address, opens the browser, and waits for the redirect or a pasted address.
@@ -114,52 +147,51 @@ fn await_redirect(
 ) -> Result<Callback, Error> {
     let ui = &context.ui;
     let deadline = Instant::now() + args.timeout;
+    let browser = Browser::of(args, context);
     ui.say(format!("\n{}", bold().apply_to("Sign in")));
-    let scripted = args.sandbox && args.yes;
-    let over_ssh = context.environment.login.over_ssh;
-    let opens = !args.no_browser && !over_ssh;
-    let how = if scripted {
-        "  This is the address:"
-    } else if !args.no_browser && over_ssh {
-        "  This is an SSH session, so no browser is opened here. Open this address in yours:"
-    } else if !opens {
-        "  Open this address in a browser:"
-    } else {
-        "  This address opens in the browser:"
-    };
-    ui.say(how);
+    ui.say(browser.introduction());
     let address = format!("\n{}\n", cyan().apply_to(&attempt.url));
-    if args.sandbox && args.yes {
-        ui.say(address);
-    } else {
-        ui.always(address);
-    }
-    if scripted {
-        ui.say(
-            dim()
-                .apply_to("  a scripted visitor signs in at the sandbox")
-                .to_string(),
-        );
-        visit(attempt, &draft.connection.include, sender);
-    }
-    if !opens && !scripted {
-        elsewhere::explain(&oauth.app().redirect, &attempt.url, context);
-    }
-    let cancelled = || context.interrupts.seen().is_some();
-    if !ui.asks() || scripted {
-        if opens && !scripted {
-            open(attempt, context);
+    match browser {
+        Browser::Visitor => {
+            ui.say(address);
+            let visits = dim().apply_to("  a scripted visitor signs in at the sandbox");
+            ui.say(visits.to_string());
+            visit(attempt, &draft.connection.include, sender);
         }
-        return match paste::wait_without_terminal(heard, deadline, &cancelled) {
-            Awaited::Message(message) => message.callback(),
-            Awaited::Interrupted => Err(stopped(context)),
-            _ => Err(timed_out(args)),
-        };
+        Browser::Here => ui.always(address),
+        Browser::OverSsh | Browser::ByHand => {
+            ui.always(address);
+            elsewhere::explain(&oauth.app().redirect, &attempt.url, context);
+        }
     }
-    if args.yes && opens {
+    let pastes = ui.asks() && browser != Browser::Visitor;
+    if browser == Browser::Here && (args.yes || !pastes) {
         open(attempt, context);
     }
+    if pastes {
+        return pasted(args, browser, oauth, attempt, (heard, deadline), context);
+    }
+    let cancelled = || context.interrupts.seen().is_some();
+    match paste::wait_without_terminal(heard, deadline, &cancelled) {
+        Awaited::Message(message) => message.callback(),
+        Awaited::Interrupted => Err(stopped(context)),
+        _ => Err(timed_out(args)),
+    }
+}
+
+/// Waits for the redirect, or for its address, which a person may paste.
+fn pasted(
+    args: &Options,
+    browser: Browser,
+    oauth: &OAuth,
+    attempt: &Attempt,
+    (heard, deadline): (&Receiver<Heard>, Instant),
+    context: &Context,
+) -> Result<Callback, Error> {
+    let ui = &context.ui;
+    let opens = browser == Browser::Here;
     let expected = attempt.expected(oauth.app());
+    let cancelled = || context.interrupts.seen().is_some();
     let prompt = |left: Duration| {
         let action = if opens {
             "Enter opens it; or paste"
@@ -197,7 +229,7 @@ fn await_redirect(
     }
 }
 
-/// In the place of the prompt: what ended the wait. A refusal is told at the end.
+/// Replaces the prompt by what ended the wait. A refusal becomes the command's error.
 fn came(callback: &Callback, what: &str, ui: &Ui) {
     if matches!(callback, Callback::Code(_)) {
         ui.say(format!("  {} {what}", green().apply_to("✓")));

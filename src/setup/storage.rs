@@ -109,10 +109,10 @@ pub fn keep_signed_in(
     connection.purged_at = None;
     connection.moved_at = None;
     connection.exporting_to = None;
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
-    // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
+    let keep = context.sign_in_of(&connection);
+    // A person has just signed in: wait for a refresh that is under way elsewhere.
     let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
-    // As it is now: it may have been moved while somebody signed in.
+    // As it is now: it may have been moved during the sign-in.
     let former = Connection::load(&context.paths, &connection.name)?;
     if let Some(former) = &former {
         connection.vault_copies.clone_from(&former.vault_copies);
@@ -180,7 +180,7 @@ fn begin(
 
 /// Puts the settings back as they were, if certainly nothing is kept for them.
 fn give_up(former: Option<&Connection>, connection: &Connection, context: &Context) {
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     if is_here(former) || keep.vault.forget().is_err() {
         return;
     }

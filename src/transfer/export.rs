@@ -5,7 +5,7 @@ use std::path::Path;
 use zeroize::Zeroizing;
 
 use super::vault::forget_copies;
-use super::{Parcel, read_file};
+use super::{Exported, read_file};
 use crate::auth::parcel;
 use crate::auth::session::Keep;
 use crate::auth::token::Document;
@@ -33,7 +33,7 @@ pub fn movable(connection: &Connection) -> Result<(), Error> {
 /// and `None` if that was after it was forgotten.
 pub fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<Document>), Error> {
     let name = connection.name.to_string();
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     let of = |problem| Error::of_problem(&problem, &name);
     if let Some(problem) = keep.record().and_then(|record| record.sign_in_again) {
         return Err(of(problem));
@@ -82,7 +82,7 @@ pub fn is_made(
     let Ok(text) = parcel::open(&read_file(to)?, passphrase) else {
         return Ok(false);
     };
-    Ok(Parcel::read(&text, to).is_ok_and(|(parcel, made)| {
+    Ok(Exported::read(&text, to).is_ok_and(|(parcel, made)| {
         let sign_in = parcel.sign_in;
         made.id == connection.id
             && (sign_in.access, sign_in.refresh)
@@ -112,7 +112,7 @@ pub fn write(
         Error::new(codes::EXPORT_FAILED, message)
             .hint("nothing was changed; this machine goes on as before")
     };
-    let text = Parcel::of(connection, document, keep.record())?.to_text();
+    let text = Exported::of(connection, document, keep.record())?.to_text();
     let sealed = parcel::seal(&text, passphrase).map_err(|error| failed(error.to_string()))?;
     files::sweep(to)?;
     let staged = files::stage(to, &sealed)?;

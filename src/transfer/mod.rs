@@ -2,12 +2,12 @@
 //! another place on this one ([`vault`]).
 //!
 //! Refresh tokens may rotate, and two machines that both renew one sign-in end both. So there is one
-//! owner at any moment, and who it is can be told after a kill at any point:
+//! owner at any moment, and after a kill at any point it is certain which:
 //!
 //! | the exporter was killed | it syncs here | the file | who owns the sign-in |
 //! |---|---|---|---|
 //! | before its own copy was marked `moved_at` | yes | not in its place, at most a hidden `.NAME….tmp` | this machine |
-//! | after that | no, until it is connected again | in its place, or the tokens are still here | whoever imports the file |
+//! | after that | no, until it is connected again | in its place, or the tokens are still here | the machine that imports the file |
 //!
 //! The mark comes after the file was written, read back and decrypted, and before it gets its name:
 //! nobody finds a file whose sign-in is still in use here. In the second case the settings say that
@@ -38,14 +38,14 @@ use crate::secret::{Secret, text};
 const VERSION: u32 = 1;
 
 /// Largest exported file, in bytes: the settings' and the sign-in's largest.
-const LARGEST: u64 = 2 << 20;
+const MAX_FILE_BYTES: u64 = 2 << 20;
 
-/// Fewest characters of a passphrase: whoever gets hold of the file may guess for years.
-const SHORTEST: usize = 12;
+/// Fewest characters of a passphrase: a thief of the file may guess for years.
+const MIN_PASSPHRASE_CHARS: usize = 12;
 
 /// What is in the file, as JSON.
 #[derive(Serialize, Deserialize)]
-pub struct Parcel {
+pub struct Exported {
     /// The version of this form.
     drivetrain_connection: u32,
     /// The program that made it.
@@ -68,7 +68,7 @@ struct Version {
     drivetrain_connection: u32,
 }
 
-impl Parcel {
+impl Exported {
     fn of(
         connection: &Connection,
         sign_in: Document,
@@ -139,12 +139,12 @@ pub fn read_file(file: &Path) -> Result<Vec<u8>, Error> {
     use std::io::Read as _;
     let mut bytes = Vec::new();
     let read = std::fs::File::open(file)
-        .and_then(|opened| opened.take(LARGEST + 1).read_to_end(&mut bytes));
+        .and_then(|opened| opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
     read.map_err(|error| {
         let message = format!("{} cannot be read", file.display());
         Error::new(codes::IMPORT_NO_FILE, message).cause(&error)
     })?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(unopened(&ParcelError::Foreign, file));
     }
     Ok(bytes)
@@ -186,7 +186,9 @@ fn check(passphrase: Secret, is_new: bool) -> Result<Secret, String> {
     let length = passphrase.expose().chars().count();
     match length {
         0 => Err("it is empty".into()),
-        1..SHORTEST if is_new => Err(format!("it has fewer than {SHORTEST} characters")),
+        1..MIN_PASSPHRASE_CHARS if is_new => Err(format!(
+            "it has fewer than {MIN_PASSPHRASE_CHARS} characters"
+        )),
         _ => Ok(passphrase),
     }
 }

@@ -141,6 +141,15 @@ impl Ui {
         self.err(text.as_ref());
     }
 
+    /// Says what to do next: commands, each behind so many columns of what it is for.
+    pub fn next_steps(&self, columns: usize, steps: &[(&str, &str)]) {
+        self.say(format!("\n{}", bold().apply_to("Next")));
+        for (what, command) in steps {
+            let what = dim().apply_to(format!("{what:<columns$}"));
+            self.say(format!("  {what}  {}", cyan().apply_to(command)));
+        }
+    }
+
     /// Says something that matters even to somebody who wants quiet.
     pub fn warn(&self, text: impl AsRef<str>) {
         let text = self.beside(&visible(text.as_ref()), 9);
@@ -226,6 +235,12 @@ pub fn fold(text: &str, indent: &str) -> String {
     }
     let lines: Vec<_> = lines.iter().map(|line| format!("{indent}{line}")).collect();
     lines.join("\n")
+}
+
+/// Text behind so many columns of something else, folded below itself.
+pub fn behind(text: &str, columns: usize) -> String {
+    let folded = fold(text, &" ".repeat(columns));
+    folded.trim_start().to_owned()
 }
 
 /// The words of a text; what stands between backticks is one.

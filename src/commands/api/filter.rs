@@ -8,7 +8,7 @@ use jaq_core::load::{Arena, Error as LoadError, File, Loader, parse, span};
 use jaq_core::{Compiler, Ctx, Vars, data};
 use jaq_json::{Val, read, write};
 
-use super::shown::closed;
+use super::render::closed;
 use crate::codes;
 use crate::error::Error;
 use crate::foreign::{visible, visible_json};
@@ -55,18 +55,12 @@ impl Filter {
         let file = File { code, path: () };
         let modules = Loader::new(definitions).load(&arena, file);
         let modules = modules.map_err(|errors| {
-            let error = errors.into_iter().next();
-            match error.map(|(_, error)| error) {
-                Some(LoadError::Lex(errors)) => match errors.first() {
-                    Some((expected, found)) => wrong(code, found, expected.as_str(), true),
-                    None => unread(),
-                },
-                Some(LoadError::Parse(errors)) => match errors.first() {
-                    Some((expected, found)) => wrong(code, found, expected.as_str(), true),
-                    None => unread(),
-                },
-                Some(LoadError::Io(_)) | None => unread(),
-            }
+            let first = errors.first().and_then(|(_, error)| match error {
+                LoadError::Lex(errors) => errors.first().map(|(it, found)| (it.as_str(), *found)),
+                LoadError::Parse(errors) => errors.first().map(|(it, found)| (it.as_str(), *found)),
+                LoadError::Io(_) => None,
+            });
+            first.map_or_else(unread, |(it, found)| wrong(code, found, it, true))
         })?;
         let compiled = Compiler::default().with_funs(functions).compile(modules);
         let compiled = compiled.map_err(|errors| {
@@ -170,13 +164,15 @@ fn unread() -> Error {
 fn wrong(code: &str, part: &str, what: &str, expected: bool) -> Error {
     let at = span(code, part).start.min(code.len());
     let place = code.get(..at).map_or(0, |before| before.chars().count()) + 1;
-    let what = match expected {
-        true => format!("{what} is expected"),
-        false => what.to_owned(),
+    let what = if expected {
+        format!("{what} is expected")
+    } else {
+        what.to_owned()
     };
-    let place = match part.is_empty() {
-        true => "at its end".to_owned(),
-        false => format!("at character {place}"),
+    let place = if part.is_empty() {
+        "at its end".to_owned()
+    } else {
+        format!("at character {place}")
     };
     let mut error = unread();
     error.message = format!("the filter of --jq is wrong {place}: {what}").into();

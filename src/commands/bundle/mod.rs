@@ -1,9 +1,9 @@
 //! `drivetrain debug-bundle`: what somebody else needs to help, in one archive, and nothing that is
 //! none of their business.
 //!
-//! What goes in is made anew, in counts, codes, key paths and masked bodies; nothing is copied and
+//! What goes in is made for it, in counts, codes, key paths and masked bodies; nothing is copied and
 //! then cleaned, but for the settings and the checks, whose few private words are known beforehand
-//! ([`pieces::Veil`]).
+//! ([`pieces::Redactor`]).
 
 mod archive;
 mod pieces;
@@ -11,14 +11,14 @@ mod pieces;
 use std::path::{Path, PathBuf};
 
 use self::pieces::Piece;
+use super::chosen::{agreed, named};
 use crate::codes;
 use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files::{self, quoted};
 use crate::foreign::path;
-use crate::ui::prompts::Unanswered;
-use crate::ui::{bold, dim, fold};
+use crate::ui::{behind, bold, dim, fold};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -52,10 +52,7 @@ pub struct Args {
 
 /// Gathers, shows, asks and writes.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let name = match args.name {
-        Some(name) => name,
-        None => context.only("debug-bundle")?,
-    };
+    let name = named(args.name, "debug-bundle", context)?;
     let connection = context.connection(&name)?;
     let now = (context.clock)();
     let file = format!("drivetrain-{name}-{}.tar.gz", now.strftime("%Y%m%d-%H%M%S"));
@@ -71,9 +68,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let folder = to.parent().unwrap_or(&context.paths.data);
     let pieces = pieces::gather(&connection, folder, context)?;
     list(&pieces, &to, context);
-    if !args.yes && !context.ui.confirm("Write it?", Some(true), "--yes")? {
-        return Err(Unanswered::Interrupted.into());
-    }
+    agreed(args.yes, "Write it?", true, context)?;
     let failed = |error: std::io::Error| {
         Error::new(codes::BUNDLE_FAILED, "the archive cannot be made").cause(&error)
     };
@@ -106,13 +101,9 @@ fn list(pieces: &[Piece], to: &Path, context: &Context) {
     let width = width.unwrap_or(0);
     for piece in pieces {
         let size = format!("{:>7} B", piece.bytes.len());
-        let about = fold(piece.about, &" ".repeat(width + 15));
-        ui.say(format!(
-            "  {:width$}  {}  {}",
-            piece.name,
-            dim().apply_to(size),
-            about.trim_start()
-        ));
+        let about = behind(piece.about, width + 15);
+        let size = dim().apply_to(size);
+        ui.say(format!("  {:width$}  {size}  {about}", piece.name));
     }
     let not = "Not in it: tokens, the client secret, anybody's name, id, pay or other values.";
     ui.say(format!("\n{}\n", fold(not, "  ")));

@@ -17,17 +17,17 @@ use crate::log::summed;
 use crate::store::{Run, Store};
 use crate::trace::Bodies;
 
-/// Runs that are told of, at most.
+/// Most runs in the bundle.
 const RUNS: u32 = 50;
 
 /// Largest trace that is taken along, in bytes.
-const LARGEST: u64 = 64 << 20;
+const MAX_TRACE_BYTES: u64 = 64 << 20;
 
 /// A file of the archive.
 pub struct Piece {
     /// Its name.
     pub name: &'static str,
-    /// What it is, for whoever is asked.
+    /// What it is, for the person who is asked.
     pub about: &'static str,
     /// What is in it.
     pub bytes: Vec<u8>,
@@ -44,9 +44,9 @@ impl Piece {
 }
 
 /// Words that say whose the connection is, and what stands in their place.
-pub struct Veil(Vec<(String, &'static str)>);
+pub struct Redactor(Vec<(String, &'static str)>);
 
-impl Veil {
+impl Redactor {
     /// The words of a connection, and of this machine.
     fn of(connection: &Connection, context: &Context) -> Self {
         let mut words = vec![
@@ -61,13 +61,8 @@ impl Veil {
         ];
         let network = context.environment.surroundings.iter();
         words.extend(network.map(|(_, value)| (value.clone(), "[set]")));
-        words.extend(
-            context
-                .environment
-                .user_home
-                .clone()
-                .map(|home| (home, "~")),
-        );
+        let home = context.environment.user_home.clone();
+        words.extend(home.map(|home| (home, "~")));
         words.retain(|(word, _)| word.len() > 1);
         Self(words)
     }
@@ -99,7 +94,7 @@ pub fn gather(
     folder: &Path,
     context: &Context,
 ) -> Result<Vec<Piece>, Error> {
-    let veil = Veil::of(connection, context);
+    let redactor = Redactor::of(connection, context);
     let (checks, trace) = examined(connection, folder, context)?;
     let mut pieces = vec![
         Piece::json(
@@ -110,7 +105,7 @@ pub fn gather(
         Piece {
             name: "checks.json",
             about: "what `drivetrain doctor` found",
-            bytes: veil.over(&format!("{checks:#}\n")).into_bytes(),
+            bytes: redactor.over(&format!("{checks:#}\n")).into_bytes(),
         },
         Piece::json(
             "runs.json",
@@ -125,7 +120,7 @@ pub fn gather(
         Piece {
             name: "connection.toml",
             about: "the settings, without names, ids and hooks",
-            bytes: veil.over(&settings(connection)?).into_bytes(),
+            bytes: redactor.over(&settings(connection)?).into_bytes(),
         },
         Piece {
             name: "trace.har",
@@ -171,7 +166,7 @@ fn examined(
     unquoted(&mut document.checks);
     let written = begun.and_then(|trace| {
         trace.finish().transpose()?;
-        let bytes = files::read_private(&path, LARGEST);
+        let bytes = files::read_private(&path, MAX_TRACE_BYTES);
         files::remove(&path)?;
         Ok(bytes?.unwrap_or_default())
     });
@@ -239,7 +234,7 @@ fn shapes(connection: &Connection, context: &Context) -> Result<Value, Error> {
     Ok(json!(arrived))
 }
 
-/// The settings as they are written, but for what is somebody's own.
+/// The settings as they are written, without commands and paths of the user's own.
 fn settings(connection: &Connection) -> Result<String, Error> {
     let mut settings = connection.clone();
     // A hook's line may hold an address that lets whoever knows it write to a channel.

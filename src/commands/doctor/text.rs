@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::codes::Code;
 use crate::ui::summary::things;
-use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
+use crate::ui::{behind, bold, cyan, dim, fold, green, red, yellow};
 
 use crate::health::check::{Check, Status, worst};
 
@@ -66,9 +66,10 @@ fn line(text: &mut String, check: &Check) {
     };
     let indent = " ".repeat(TITLE + TOOK + 7);
     // A long title has a line of its own, so that the others need not make room for it.
-    let title = match check.title.len() > TITLE {
-        true => format!("{}\n{:TITLE$}    ", check.title, ""),
-        false => format!("{:<TITLE$}", check.title),
+    let title = if check.title.len() > TITLE {
+        format!("{}\n{:TITLE$}    ", check.title, "")
+    } else {
+        format!("{:<TITLE$}", check.title)
     };
     let took = match finding.status {
         Status::Skipped => String::new(),
@@ -78,13 +79,9 @@ fn line(text: &mut String, check: &Check) {
         Status::Skipped => format!("skipped: {}", finding.detail),
         _ => finding.detail.to_string(),
     };
-    let detail = fold(&detail, &indent);
-    let _ = writeln!(
-        text,
-        "  {mark} {title} {}  {}",
-        dim().apply_to(format!("{took:>TOOK$}")),
-        detail.trim_start()
-    );
+    let took = dim().apply_to(format!("{took:>TOOK$}"));
+    let detail = behind(&detail, indent.len());
+    let _ = writeln!(text, "  {mark} {title} {took}  {detail}");
     for cause in &finding.causes {
         below(text, "caused by:", cause, &indent);
     }

@@ -30,7 +30,7 @@ fn hexadecimal(bytes: &[u8]) -> String {
 }
 
 /// Whole numbers are exact. What JSON has no number for is text.
-fn json(value: &Value<'_>) -> Json {
+fn value(value: &Value<'_>) -> Json {
     match *value {
         Value::Null => Json::Null,
         Value::Integer(number) => number.into(),
@@ -42,11 +42,14 @@ fn json(value: &Value<'_>) -> Json {
     }
 }
 
+/// What is given one piece after the other.
+pub(super) type Each<'a> = &'a mut dyn FnMut(Piece<'_>) -> io::Result<()>;
+
 /// Writes the pieces that `give` gives as RFC 4180 has it, with line feeds. Text is its bytes.
 pub(super) fn csv(
     out: &mut dyn Write,
     is_read: bool,
-    give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> io::Result<()>) -> io::Result<()>,
+    give: impl FnOnce(Each<'_>) -> io::Result<()>,
 ) -> io::Result<()> {
     let mut writer = csv::Writer::from_writer(out);
     give(&mut |piece| {
@@ -74,114 +77,63 @@ pub(super) fn csv(
     writer.flush()
 }
 
-/// A writer of rows as JSON or Markdown.
-pub(super) struct Lines {
-    kind: Kind,
+/// Writes an array, one object a line.
+pub(super) fn json(
+    out: &mut dyn Write,
     is_read: bool,
-    columns: Vec<String>,
-    rows: u64,
+    give: impl FnOnce(Each<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let (mut columns, mut rows) = (Vec::new(), 0_u64);
+    give(&mut |piece| match piece {
+        Piece::Columns(names) => {
+            columns = distinct(names);
+            out.write_all(b"[")
+        }
+        Piece::Row(values) => {
+            // By hand, so that the columns keep their order.
+            let pairs = columns.iter().zip(values);
+            let fields = pairs.map(|(name, it)| format!("{}: {}", Json::from(&**name), value(it)));
+            let start = if rows == 0 { "" } else { "," };
+            let row = format!("{start}\n  {{{}}}", fields.collect::<Vec<_>>().join(", "));
+            rows += 1;
+            let row = if is_read {
+                visible_json(&row)
+            } else {
+                row.into()
+            };
+            out.write_all(row.as_bytes())
+        }
+    })?;
+    match (columns.is_empty(), rows) {
+        (true, _) => Ok(()),
+        (false, 0) => out.write_all(b"]\n"),
+        (false, _) => out.write_all(b"\n]\n"),
+    }
 }
 
-enum Kind {
-    Json,
-    Markdown,
-}
-
-impl Lines {
-    fn new(kind: Kind, is_read: bool) -> Self {
-        Self {
-            kind,
-            is_read,
-            columns: Vec::new(),
-            rows: 0,
-        }
-    }
-
-    /// An array, one object a line.
-    pub fn json(is_read: bool) -> Self {
-        Self::new(Kind::Json, is_read)
-    }
-
-    /// A table of GitHub's dialect.
-    pub fn markdown(is_read: bool) -> Self {
-        Self::new(Kind::Markdown, is_read)
-    }
-
-    /// Writes a piece.
-    pub fn write(&mut self, piece: Piece<'_>, out: &mut dyn Write) -> io::Result<()> {
-        match piece {
-            Piece::Columns(names) => {
-                self.columns = match self.kind {
-                    Kind::Json => distinct(names),
-                    Kind::Markdown => names.to_vec(),
-                };
-                self.head(out)
-            }
-            Piece::Row(values) => {
-                self.row(values, out)?;
-                self.rows += 1;
-                Ok(())
-            }
-        }
-    }
-
-    fn head(&self, out: &mut dyn Write) -> io::Result<()> {
-        match self.kind {
-            Kind::Json => out.write_all(b"["),
-            Kind::Markdown => {
-                let names = self.columns.iter().map(|name| self.escaped(name));
-                cells(names, out)?;
-                cells(self.columns.iter().map(|_| "---".to_owned()), out)
-            }
-        }
-    }
-
-    fn row(&self, values: &[Value<'_>], out: &mut dyn Write) -> io::Result<()> {
-        match self.kind {
-            Kind::Json => {
-                // By hand, so that the columns keep their order.
-                let start = if self.rows == 0 { "\n  {" } else { ",\n  {" };
-                out.write_all(start.as_bytes())?;
-                for (at, (name, value)) in self.columns.iter().zip(values).enumerate() {
-                    let comma = if at == 0 { "" } else { ", " };
-                    let (name, value) = (Json::from(name.as_str()), json(value));
-                    let field = format!("{comma}{name}: {value}");
-                    match self.is_read {
-                        true => out.write_all(visible_json(&field).as_bytes())?,
-                        false => out.write_all(field.as_bytes())?,
-                    }
-                }
-                out.write_all(b"}")
-            }
-            Kind::Markdown => {
-                let values = values.iter();
-                cells(
-                    values.map(|it| text(it).map_or("NULL".into(), |it| self.escaped(&it))),
-                    out,
-                )
-            }
-        }
-    }
-
-    /// A cell of Markdown.
-    fn escaped(&self, text: &str) -> String {
+/// Writes a table of GitHub's dialect.
+pub(super) fn markdown(
+    out: &mut dyn Write,
+    is_read: bool,
+    give: impl FnOnce(Each<'_>) -> io::Result<()>,
+) -> io::Result<()> {
+    let cell = |text: &str| {
         let text = text.replace('\\', "\\\\").replace('|', "\\|");
         let text = text.replace("\r\n", "<br>").replace(['\n', '\r'], "<br>");
-        match self.is_read {
-            true => visible(&text).into_owned(),
-            false => text,
+        if is_read {
+            visible(&text).into_owned()
+        } else {
+            text
         }
-    }
-
-    /// Writes what stands behind the last row.
-    pub fn end(&self, out: &mut dyn Write) -> io::Result<()> {
-        match self.kind {
-            Kind::Json if self.columns.is_empty() => Ok(()),
-            Kind::Json if self.rows == 0 => out.write_all(b"]\n"),
-            Kind::Json => out.write_all(b"\n]\n"),
-            Kind::Markdown => Ok(()),
+    };
+    let shown = |value: &Value<'_>| text(value).map_or("NULL".into(), |text| cell(&text));
+    give(&mut |piece| match piece {
+        Piece::Columns(names) => {
+            cells(names.iter().map(|name| cell(name)), out)?;
+            cells(names.iter().map(|_| "---".to_owned()), out)
         }
-    }
+        Piece::Row(values) => cells(values.iter().map(shown), out),
+    })
 }
 
 /// The names of an object, which has each but once: of columns of the same name, the second is
@@ -210,7 +162,7 @@ fn cells(cells: impl Iterator<Item = String>, out: &mut dyn Write) -> io::Result
 
 #[cfg(test)]
 mod tests {
-    use super::{Lines, csv, distinct};
+    use super::{csv, distinct, json, markdown};
     use crate::store::{Piece, Value};
 
     #[test]
@@ -233,15 +185,17 @@ mod tests {
             String::from_utf8(out).unwrap(),
             "a|b\n\"x, \"\"y\"\"|\nz\"\n"
         );
-        let lines = |mut lines: Lines| {
-            let mut out = Vec::new();
-            give(&mut |piece| lines.write(piece, &mut out)).unwrap();
-            lines.end(&mut out).unwrap();
-            String::from_utf8(out).unwrap()
-        };
-        let json = lines(Lines::json(false));
-        assert_eq!(json, "[\n  {\"a|b\": \"x, \\\"y\\\"|\\nz\"}\n]\n");
-        let markdown = lines(Lines::markdown(false));
-        assert_eq!(markdown, "| a\\|b |\n| --- |\n| x, \"y\"\\|<br>z |\n");
+        let mut out = Vec::new();
+        json(&mut out, false, give).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "[\n  {\"a|b\": \"x, \\\"y\\\"|\\nz\"}\n]\n"
+        );
+        let mut out = Vec::new();
+        markdown(&mut out, false, give).unwrap();
+        assert_eq!(
+            String::from_utf8(out).unwrap(),
+            "| a\\|b |\n| --- |\n| x, \"y\"\\|<br>z |\n"
+        );
     }
 }

@@ -6,21 +6,22 @@
 mod formats;
 mod table;
 
-use std::io::{IsTerminal, Read, Write};
+use std::io::{IsTerminal, Read};
 
 use clap::ValueEnum;
 
-use self::formats::Lines;
+use self::formats::Each;
 use self::table::Table;
+use super::chosen::{one, synced};
 use crate::codes;
-use crate::config::{Connection, Name};
+use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::store::{Piece, QueryError, Value, questions};
 use crate::ui::room;
 
 /// Largest statement that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
+const MAX_SQL_BYTES: u64 = 1 << 20;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -85,15 +86,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         Some(sql) => sql.clone(),
         None => read()?,
     };
-    let connection = match &args.connection {
-        Some(name) => context.connection(name)?,
-        None => only(context)?,
-    };
+    let connection = one(args.connection.as_ref(), context)?;
     let name = connection.name.to_string();
-    let Some(reader) = context.reader(&connection)? else {
-        let message = format!("{name} has never been synced, so there is nothing to ask");
-        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
-    };
+    let reader = synced(&connection, "there is nothing to ask", context)?;
     let mut asked = Ok(());
     let printed = print(format, context, |each| match reader.ask(&sql, each) {
         Err(QueryError::Output(error)) => Err(error),
@@ -102,14 +97,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             Ok(())
         }
     });
-    asked.map_err(|error| told(error, &name))?;
+    asked.map_err(|error| unanswered(error, &name))?;
     printed?;
     Ok(None)
-}
-
-/// The only connection there is.
-fn only(context: &Context) -> Result<Connection, Error> {
-    context.connection(&context.only_one()?)
 }
 
 /// The statement on the standard input.
@@ -124,10 +114,10 @@ fn read() -> Result<String, Error> {
         return Err(none("there is no SQL to run"));
     }
     let mut bytes = Vec::new();
-    let read = input.lock().take(LARGEST + 1).read_to_end(&mut bytes);
+    let read = input.lock().take(MAX_SQL_BYTES + 1).read_to_end(&mut bytes);
     let failed = |message| Error::new(codes::QUERY_UNREADABLE, message);
     read.map_err(|error| failed("the standard input cannot be read").cause(&error))?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > MAX_SQL_BYTES {
         return Err(failed("the SQL on the standard input is longer than 1 MiB"));
     }
     let text = String::from_utf8(bytes);
@@ -142,7 +132,7 @@ fn read() -> Result<String, Error> {
 fn print(
     format: Format,
     context: &Context,
-    give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
+    give: impl FnOnce(Each<'_>) -> std::io::Result<()>,
 ) -> Result<(), Error> {
     let is_read = context.ui.is_read();
     let printed = context.ui.stream(|out| match format {
@@ -155,21 +145,12 @@ fn print(
             out.write_all(table.text().as_bytes())
         }
         Format::Csv => formats::csv(out, is_read, give),
-        Format::Json => printed_as(Lines::json(is_read), out, give),
-        Format::Markdown => printed_as(Lines::markdown(is_read), out, give),
+        Format::Json => formats::json(out, is_read, give),
+        Format::Markdown => formats::markdown(out, is_read, give),
     });
     printed.map_err(|error| {
         Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error)
     })
-}
-
-fn printed_as(
-    mut lines: Lines,
-    out: &mut dyn Write,
-    give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
-) -> std::io::Result<()> {
-    give(&mut |piece| lines.write(piece, out))?;
-    lines.end(out)
 }
 
 /// The questions that are answered already.
@@ -185,7 +166,7 @@ fn list(format: Format, context: &Context) -> Result<(), Error> {
 }
 
 /// Why there is no answer, for a person.
-fn told(error: QueryError, name: &str) -> Error {
+fn unanswered(error: QueryError, name: &str) -> Error {
     let list = "`drivetrain query --list` shows questions that are answered already";
     match error {
         QueryError::Writes => Error::hinted(

@@ -82,9 +82,12 @@ impl Table {
     fn least(&self) -> usize {
         let width = |(at, name): (usize, &String)| {
             let words = name.split('_').map(|word| measure_text_width(word) + 1);
-            let cells = self.rows.iter().map(|row| match self.numbers[at] {
-                true => measure_text_width(&row[at]),
-                false => measure_text_width(&row[at]).min(FOLDED),
+            let cells = self.rows.iter().map(|row| {
+                if self.numbers[at] {
+                    measure_text_width(&row[at])
+                } else {
+                    measure_text_width(&row[at]).min(FOLDED)
+                }
             });
             words.chain(cells).max().unwrap_or(0)
         };

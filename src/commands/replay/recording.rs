@@ -22,7 +22,7 @@ use crate::justworks::scopes::CORE;
 use crate::text::without_mark;
 
 /// Largest file that is read, in MiB. A trace of 5,000 people over two years is below it.
-const LARGEST: u64 = 1024;
+const MAX_FILE_MIB: u64 = 1024;
 
 /// Headers of a recorded answer that mean something to a client.
 const REPLAYED: [&str; 4] = ["content-type", "retry-after", "x-request-id", "request-id"];
@@ -55,12 +55,12 @@ impl Recording {
                 "it is not a regular file",
             )));
         }
-        if meta.len() > LARGEST << 20 {
-            let message = format!("{} is larger than {LARGEST} MiB", path.display());
+        if meta.len() > MAX_FILE_MIB << 20 {
+            let message = format!("{} is larger than {MAX_FILE_MIB} MiB", path.display());
             return Err(Error::new(codes::REPLAY_TOO_LARGE, message)
                 .hint("trace less at once: `drivetrain sync NAME --since DATE --trace FILE.har`"));
         }
-        let mut reader = BufReader::new(file.take(LARGEST << 20));
+        let mut reader = BufReader::new(file.take(MAX_FILE_MIB << 20));
         let start = reader.fill_buf().map_err(unreadable)?;
         let mark = start.len() - without_mark(start).len();
         reader.consume(mark);

@@ -38,10 +38,7 @@ async fn answer(State(tape): State<Arc<Tape>>, request: Request) -> Response {
     let (path, query) = (head.uri.path(), head.uri.query().unwrap_or_default());
     let of_tokens = path == TOKEN_PATH || path == REVOKE_PATH;
     // What was sent for a token was not written down, so that all are alike.
-    let sent = match of_tokens {
-        true => Bytes::new(),
-        false => sent,
-    };
+    let sent = if of_tokens { Bytes::new() } else { sent };
     if !of_tokens && !head.headers.contains_key(header::AUTHORIZATION) {
         let body = json!({ "error": "unauthorized", "message": "any token will do" });
         return json_answer(StatusCode::UNAUTHORIZED, body.to_string());

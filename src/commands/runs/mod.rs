@@ -7,6 +7,7 @@ mod document;
 mod text;
 
 use self::document::{Brief, Documents, Full, Read};
+use super::chosen::{these_or_all, unread};
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -78,19 +79,13 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 
 /// Opens the stores of these connections, or of all.
 fn open(names: &[Name], context: &Context) -> Result<Vec<Opened>, Error> {
-    let names = match names.is_empty() {
-        true => Connection::names(&context.paths)?,
-        false => names.to_vec(),
-    };
+    let names = these_or_all(names, context)?;
     let opened = |(name, connection): (Name, Result<Connection, Error>)| {
         let reader = connection.and_then(|it| Ok(context.reader(&it)?));
         (name, reader)
     };
-    Ok(context
-        .connections(&names)?
-        .into_iter()
-        .map(opened)
-        .collect())
+    let all = context.connections(&names)?;
+    Ok(all.into_iter().map(opened).collect())
 }
 
 fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
@@ -131,15 +126,7 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
             .collect();
         print(&texts.join("\n"), context)?;
     }
-    let several = all.len() + broken.len() > 1;
-    for (name, error) in &broken {
-        let mut error = error.clone();
-        if several {
-            error.message = format!("{name}: {}", error.message).into();
-        }
-        error.say(&context.ui);
-    }
-    Ok(broken.first().map(|(_, error)| error.kind))
+    Ok(unread(&broken, all.len() + broken.len() > 1, context))
 }
 
 fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Option<Kind>, Error> {
@@ -165,9 +152,10 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
         (None, []) => return Err(unknown(id)),
         (None, several) => return Err(ambiguous(id, several)),
     };
-    match json {
-        true => context.print_json(&Full::of(name, run))?,
-        false => print(&text::full(name, run), context)?,
+    if json {
+        context.print_json(&Full::of(name, run))?;
+    } else {
+        print(&text::full(name, run), context)?;
     }
     Ok(None)
 }

@@ -11,7 +11,7 @@ use crate::run::problems;
 use crate::state::Verdict;
 use crate::store::Run;
 use crate::ui::summary::{count, notes, things};
-use crate::ui::{bold, cyan, dim, fold, green, red, yellow};
+use crate::ui::{behind, bold, cyan, dim, fold, green, red, yellow};
 
 /// Rows that a run read.
 pub(super) fn rows(report: &Report) -> u64 {
@@ -156,9 +156,8 @@ fn remarks(report: &Report) -> Vec<String> {
 pub(super) fn full(name: &Name, run: &Run) -> String {
     let mut text = format!("{}  {name}\n", bold().apply_to(&run.id));
     let mut line = |what: &str, said: String| {
-        let said = fold(&said, &" ".repeat(12));
         let what = dim().apply_to(format!("{what:<8}"));
-        let _ = writeln!(text, "  {what}  {}", said.trim_start());
+        let _ = writeln!(text, "  {what}  {}", behind(&said, 12));
     };
     line("began", began(run, "%Y-%m-%d %H:%M:%S %Z"));
     let Some(report) = &run.report else {
@@ -194,7 +193,7 @@ pub(super) fn full(name: &Name, run: &Run) -> String {
     }
     for error in problems::errors(report) {
         text.push('\n');
-        text.push_str(&told(&error));
+        text.push_str(&problem(&error));
     }
     text
 }
@@ -251,11 +250,10 @@ fn table(report: &Report) -> String {
 }
 
 /// A problem with its causes and with what mends it.
-fn told(error: &Error) -> String {
+fn problem(error: &Error) -> String {
     let mut text = String::new();
     let mut line = |label: String, columns: usize, said: &str| {
-        let said = fold(said, &" ".repeat(columns));
-        let _ = writeln!(text, "{label} {}", said.trim_start());
+        let _ = writeln!(text, "{label} {}", behind(said, columns));
     };
     let code = red().apply_to(error.code).to_string();
     line(format!("{code}:"), 2, &error.message);

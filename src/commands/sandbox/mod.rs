@@ -12,7 +12,7 @@ use crate::sandbox::named::Faults;
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Options, Proxy, Sandbox, Shapes};
 use crate::setup::company::CompanyArgs;
 use crate::ui::{bold, cyan};
-use scenario::{Choice, Place, Scenario};
+use scenario::{Choice, Scenario, Values};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -69,30 +69,12 @@ pub struct Args {
     scenario: Option<Choice>,
 
     /// What the parts look like that Justworks does not publish
-    #[arg(long, value_enum, default_value_t = ShapesArg::First)]
-    shapes: ShapesArg,
+    #[arg(long, value_enum, default_value_t = Shapes::First)]
+    shapes: Shapes,
 
     /// Redirect URI that the app is registered with
     #[arg(long, value_name = "URI", default_value = crate::justworks::profile::REDIRECT_URI)]
     redirect_uri: String,
-}
-
-/// A variant of the unpublished parts.
-#[derive(Debug, Clone, Copy, clap::ValueEnum)]
-enum ShapesArg {
-    /// Short keys, such as `id`, `name` and `amount`
-    First,
-    /// Long keys, such as `department_id`, `display_name` and `pay_rate`
-    Second,
-}
-
-impl From<ShapesArg> for Shapes {
-    fn from(shapes: ShapesArg) -> Self {
-        match shapes {
-            ShapesArg::First => Self::First,
-            ShapesArg::Second => Self::Second,
-        }
-    }
 }
 
 /// Serves until Ctrl-C.
@@ -112,7 +94,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         latency: Duration::from_millis(args.latency_ms),
         rate: args.rate,
         burst: args.burst,
-        shapes: args.shapes.into(),
+        shapes: args.shapes,
         redirect_uris: vec![args.redirect_uri.clone()],
         ..Options::default()
     };
@@ -164,23 +146,23 @@ fn steps(
     let failed = |error: std::io::Error| {
         Error::new(codes::SANDBOX_FAILED, "the sandbox cannot be started").cause(&error)
     };
-    let mut place = Place {
+    let mut values = Values {
         api: sandbox.api_url(),
         authorize: sandbox.authorize_url(),
         token: sandbox.grant().map_err(failed)?,
         redirect,
-        ..Place::default()
+        ..Values::default()
     };
     if scenario.proxy {
-        place.proxy = Proxy::start().map_err(failed)?.url();
+        values.proxy = Proxy::start().map_err(failed)?.url();
     }
     if let Some(ca) = sandbox.ca() {
         let file = context.paths.data.join("sandbox-ca.pem");
         context.paths.make()?;
         files::write_private(&file, ca.as_bytes())?;
-        place.ca = files::quoted(&file);
+        values.ca = files::quoted(&file);
     }
-    Ok(scenario.text(&place))
+    Ok(scenario.text(&values))
 }
 
 /// How to connect to it.

@@ -9,7 +9,7 @@ mod table;
 use clap::builder::{PossibleValue, TypedValueParser};
 
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Options};
-use crate::ui::{bold, cyan, dim, fold};
+use crate::ui::{behind, bold, cyan, dim, fold};
 pub use table::SCENARIOS;
 
 /// What `--scenario` says without a name.
@@ -40,7 +40,7 @@ pub struct Scenario {
 
 /// What the steps are filled in with.
 #[derive(Debug, Default)]
-pub struct Place {
+pub struct Values {
     /// The API.
     pub api: String,
     /// The page to sign in at.
@@ -67,18 +67,19 @@ impl Scenario {
     }
 
     /// What a person does, sees and mends, to be printed.
-    pub fn text(&self, place: &Place) -> String {
+    pub fn text(&self, values: &Values) -> String {
         let commands = |commands: &[&str]| -> String {
             let shown = |command: &&str| {
-                let command = place.fill(command).replace('\n', "\n  ");
+                let command = values.fill(command).replace('\n', "\n  ");
                 format!("  {}\n", cyan().apply_to(command))
             };
             commands.iter().map(shown).collect()
         };
         let code = self.sees.trim_matches(['[', ']']);
-        let more = match code == self.sees {
-            true => String::new(),
-            false => format!("\n(`drivetrain explain {code}` says more)"),
+        let more = if code == self.sees {
+            String::new()
+        } else {
+            format!("\n(`drivetrain explain {code}` says more)")
         };
         format!(
             "{}\n{}\n\nIn another terminal:\n\n{}\nIts end: exit code {}, {}{}\n\nWhat mends it:\n\n{}\nCtrl-C ends it; the home in DRIVETRAIN_HOME can be thrown away.",
@@ -93,7 +94,7 @@ impl Scenario {
     }
 }
 
-impl Place {
+impl Values {
     fn fill(&self, command: &str) -> String {
         command
             .replace("{secret}", CLIENT_SECRET)
@@ -112,8 +113,8 @@ pub fn list() -> String {
     let widest = SCENARIOS.iter().map(|it| it.name.len()).max();
     let widest = widest.unwrap_or_default();
     let line = |scenario: &Scenario| {
-        let about = fold(scenario.about, &" ".repeat(widest + 2));
-        format!("{:widest$}  {}\n", scenario.name, about.trim_start())
+        let about = behind(scenario.about, widest + 2);
+        format!("{:widest$}  {about}\n", scenario.name)
     };
     SCENARIOS.iter().map(line).collect()
 }

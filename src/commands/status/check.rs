@@ -11,6 +11,7 @@ use serde::Serialize;
 
 use super::{Args, Status, look};
 use crate::codes;
+use crate::commands::chosen::these_or_all;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, connect_command};
@@ -26,10 +27,7 @@ const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// One line about all of them. A connection that was signed out on purpose, or moved, is looked at by
 /// name, or where no other is left: then nobody syncs anything here.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let names = match args.names.is_empty() {
-        true => Connection::names(&context.paths)?,
-        false => args.names.clone(),
-    };
+    let names = these_or_all(&args.names, context)?;
     if names.is_empty() {
         return Err(Error::nothing_connected());
     }
@@ -193,7 +191,7 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     if record.sign_in_again.is_some() {
         return needed("needs a sign-in: Justworks no longer accepts the saved one".into());
     }
-    // Whoever has signed in since has mended it.
+    // A sign-in since then has fixed it.
     let refused = |report: &Report| {
         report.outcome() == Some(Kind::SignIn) && report.finished_at > record.signed_in_at
     };

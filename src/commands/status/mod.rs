@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use self::document::Document;
+use super::chosen::{these_or_all, unread};
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
 use crate::codes;
@@ -91,10 +92,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if args.check {
         return check::run(&args, context);
     }
-    let names = match args.names.is_empty() {
-        true => Connection::names(&context.paths)?,
-        false => args.names,
-    };
+    let names = these_or_all(&args.names, context)?;
     let read = context.connections(&names)?;
     let schedules = Schedules::read(context);
     let (mut all, mut broken) = (Vec::new(), Vec::new());
@@ -126,21 +124,12 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         };
         context.ui.data(&texts.join("\n")).map_err(failed)?;
     }
-    for (name, error) in &broken {
-        let mut error = error.clone();
-        if names.len() > 1 {
-            error.message = format!("{name}: {}", error.message).into();
-        }
-        error.say(&context.ui);
-    }
-    Ok(broken.first().map(|(_, error)| error.kind))
+    Ok(unread(&broken, names.len() > 1, context))
 }
 
 /// What is known of a connection; its tables and its schedule only where there are `schedules` to show.
 fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context) -> Status {
-    let record = context
-        .keep(&connection.name, &connection.id, connection.vault)
-        .record();
+    let record = context.sign_in_of(&connection).record();
     let read = || -> Result<_, crate::sink::SinkError> {
         match context.reader(&connection)? {
             Some(reader) => Ok(Some((
@@ -181,10 +170,7 @@ impl Status {
 
     fn vault(&self, context: &Context) -> String {
         let connection = &self.connection;
-        context
-            .keep(&connection.name, &connection.id, connection.vault)
-            .vault
-            .describe()
+        context.sign_in_of(connection).vault.describe()
     }
 
     /// What the encrypted file's key does not do.

@@ -8,56 +8,92 @@ use crate::context::{Context, now};
 use crate::error::{Step, connect_command};
 use crate::foreign::path;
 use crate::health::lifetime::death;
-use crate::justworks::fills::missing_without;
+use crate::justworks::scope_coverage::missing_without;
 use crate::run::ended::backup_command;
 use crate::setup::result::not_asked_for;
 use crate::store::log_bytes;
 use crate::ui::summary::{bytes, count, things};
 use crate::ui::times::when;
-use crate::ui::{bold, dim, fold, green, red, yellow};
+use crate::ui::{behind, bold, dim, green, red, yellow};
+
+/// Lines of a word and what stands behind it.
+struct Lines(String);
+
+impl Lines {
+    fn add(&mut self, what: &str, text: impl AsRef<str>) {
+        let what = dim().apply_to(format!("{what:<13}"));
+        let text = behind(text.as_ref(), 17);
+        self.0.push_str(&format!("  {what}  {text}\n"));
+    }
+}
 
 impl Status {
     /// Everything that is known, for a person.
     pub(super) fn text(&self, context: &Context) -> String {
         let connection = &self.connection;
-        let host = &connection.company.host;
-        let mut lines = vec![format!(
-            "{}  {} · {host}",
-            bold().apply_to(&connection.name),
-            connection.company.name
-        )];
-        let mut line = |what: &str, text: String| {
-            let indent = " ".repeat(17);
-            let text = fold(&text, &indent);
-            lines.push(format!(
-                "  {}  {}",
-                dim().apply_to(format!("{what:<13}")),
-                text.trim_start()
-            ));
-        };
+        let (name, company) = (bold().apply_to(&connection.name), &connection.company);
+        let mut lines = Lines(format!("{name}  {} · {}\n", company.name, company.host));
         for (what, text) in self.sign_in() {
-            line(what, text);
+            lines.add(what, text);
         }
-        if let Some(granted) = self.granted() {
-            line("granted", granted.within(&connection.asked()).to_string());
-            if let Some(text) = not_asked_for(&granted, &connection.asked()) {
-                line("not asked", text);
-            }
-            for scope in connection.scopes.not_in(&granted) {
-                line(
-                    "not granted",
-                    format!("{scope}: {}", missing_without(scope, &connection.include)),
-                );
+        self.scopes(&mut lines);
+        self.kept(&mut lines, context);
+        if let Some(sandbox) = &connection.sandbox {
+            lines.add("sandbox at", sandbox.as_of.to_string());
+        }
+        let store = context.paths.store(&connection.name);
+        lines.add("data in", path(&store));
+        let log = log_bytes(&store);
+        if log > 0 {
+            let text = format!(
+                "{} in {}-wal belong to it: copy both files, or copy with `{}`",
+                bytes(log),
+                path(std::path::Path::new(store.file_name().unwrap_or_default())),
+                backup_command(&store)
+            );
+            lines.add("", text);
+        }
+        if let Some(schedule) = &self.schedule {
+            let next = schedule
+                .next
+                .map(|next| format!(", next {}", when(next, now())));
+            lines.add("scheduled", schedule.when() + &next.unwrap_or_default());
+            if let Some(caveat) = schedule.caveat(&connection.name) {
+                lines.add("", yellow().apply_to(caveat).to_string());
             }
         }
+        lines.add("last run", self.last_run());
+        lines.0 + &self.table()
+    }
+
+    /// What is granted, what of that is not used, and what is missing.
+    fn scopes(&self, lines: &mut Lines) {
+        let connection = &self.connection;
+        let Some(granted) = self.granted() else {
+            return;
+        };
+        let asked = connection.asked();
+        lines.add("granted", granted.within(&asked).to_string());
+        if let Some(text) = not_asked_for(&granted, &asked) {
+            lines.add("not asked", text);
+        }
+        for scope in connection.scopes.not_in(&granted) {
+            let missing = missing_without(scope, &connection.include);
+            lines.add("not granted", format!("{scope}: {missing}"));
+        }
+    }
+
+    /// Where the sign-in is kept, and what is used in its place.
+    fn kept(&self, lines: &mut Lines, context: &Context) {
+        let connection = &self.connection;
         let mut vault = self.vault(context);
         if connection.vault == Place::Plain && connection.sandbox.is_none() {
             vault = format!("{} {vault}", yellow().apply_to("insecure:"));
         }
         if connection.away().is_none() {
-            line("sign-in in", vault);
+            lines.add("sign-in in", vault);
             if let Some(caveat) = self.caveat(context) {
-                line("", yellow().apply_to(caveat).to_string());
+                lines.add("", yellow().apply_to(caveat).to_string());
             }
         }
         for copy in &connection.vault_copies {
@@ -68,50 +104,17 @@ impl Status {
                 connection.name,
                 connection.vault.word()
             );
-            line("copy", yellow().apply_to(text).to_string());
+            lines.add("copy", yellow().apply_to(text).to_string());
         }
         if context.environment.access_token.is_some() {
-            line(
-                "overridden",
-                "DRIVETRAIN_ACCESS_TOKEN is set and is used instead".into(),
-            );
+            let text = "DRIVETRAIN_ACCESS_TOKEN is set and is used instead";
+            lines.add("overridden", text);
         }
         if context.given_secret(connection).is_some() {
-            line(
-                "overridden",
-                "JUSTWORKS_CLIENT_SECRET is set and is used instead of the kept client secret"
-                    .into(),
-            );
+            let text =
+                "JUSTWORKS_CLIENT_SECRET is set and is used instead of the kept client secret";
+            lines.add("overridden", text);
         }
-        if let Some(sandbox) = &connection.sandbox {
-            line("sandbox at", sandbox.as_of.to_string());
-        }
-        let store = context.paths.store(&connection.name);
-        line("data in", path(&store).into());
-        let log = log_bytes(&store);
-        if log > 0 {
-            let text = format!(
-                "{} in {}-wal belong to it: copy both files, or copy with `{}`",
-                bytes(log),
-                path(std::path::Path::new(store.file_name().unwrap_or_default())),
-                backup_command(&store)
-            );
-            line("", text);
-        }
-        if let Some(schedule) = &self.schedule {
-            let next = schedule
-                .next
-                .map(|next| format!(", next {}", when(next, now())));
-            line("scheduled", schedule.when() + &next.unwrap_or_default());
-            if let Some(caveat) = schedule.caveat(&connection.name) {
-                line("", yellow().apply_to(caveat).to_string());
-            }
-        }
-        line("last run", self.last_run());
-        let mut text = lines.join("\n");
-        text.push('\n');
-        text.push_str(&self.table());
-        text
     }
 
     fn sign_in(&self) -> Vec<(&'static str, String)> {
@@ -175,7 +178,7 @@ impl Status {
         });
         if let Some(death) = death(record) {
             let name = self.connection.name.to_string();
-            lines.push(("lives until", death.told(&name, now)));
+            lines.push(("lives until", death.sentence(&name, now)));
         }
         lines
     }

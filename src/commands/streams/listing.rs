@@ -47,9 +47,10 @@ impl Listed {
         said.extend(self.skipped.as_ref().map(|why| why.message.to_string()));
         said.extend(self.rows());
         let head = format!("{mark} {}", bold().apply_to(stream.name));
-        let head = match said.is_empty() {
-            true => head,
-            false => format!("{head}  {}", said.join("; ")),
+        let head = if said.is_empty() {
+            head
+        } else {
+            format!("{head}  {}", said.join("; "))
         };
         let mut how = vec![self.scope(), self.how()];
         how.extend(self.covered());

@@ -13,7 +13,6 @@ use crate::codes;
 use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
-use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
 use crate::justworks::selection::Selection;
 use crate::lock::Lock;
@@ -32,7 +31,7 @@ Examples:
   drivetrain streams justworks --shapes                    key paths and types that really arrive";
 
 /// How long a choice waits for a run to end.
-const PATIENCE: Duration = Duration::from_secs(10);
+const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// List the tables that can be read, and choose among them
 ///
@@ -76,13 +75,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
     let listed = look(connection.as_ref(), context)?;
     if args.json {
-        let name = connection
-            .as_ref()
-            .map(|connection| connection.name.to_string());
-        let streams = listed.iter().map(Listed::document).collect();
         context.print_json(&Document {
-            connection: name,
-            streams,
+            connection: connection.as_ref().map(|it| it.name.to_string()),
+            streams: listed.iter().map(Listed::document).collect(),
         })?;
         return Ok(None);
     }
@@ -129,7 +124,7 @@ fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Conne
 fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result<(), Error> {
     // Whatever else writes the settings holds this lock; what it has written must not be lost.
     let lock = context.paths.run_lock(&connection.name);
-    let _lock = Lock::acquire_within(&lock, PATIENCE)?;
+    let _lock = Lock::acquire_within(&lock, LOCK_TIMEOUT)?;
     *connection = context.connection(&connection.name)?;
     let mut selection = connection.selection();
     args.choice.apply(&mut selection);
@@ -143,10 +138,7 @@ fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result
     let new = |wish: &&Include| !before.include.contains(wish);
     for wish in selection.include.iter().filter(new) {
         let scope = wish.scope();
-        if granted
-            .as_ref()
-            .is_some_and(|granted| !granted.covers(scope))
-        {
+        if granted.as_ref().is_some_and(|it| !it.covers(scope)) {
             context.ui.warn(format!(
                 "{} needs {scope}, which is not granted: run `{}` to sign in with it",
                 wish.word(),
@@ -164,25 +156,17 @@ fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result
 }
 
 fn granted(connection: &Connection, context: &Context) -> Option<Scopes> {
-    let keep = context.keep(&connection.name, &connection.id, connection.vault);
+    let keep = context.sign_in_of(connection);
     Some(Scopes::read(&keep.record()?.granted))
 }
 
 fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed>, Error> {
-    let reader = match connection {
-        Some(connection) => context.reader(connection)?,
-        None => None,
+    let reader = connection.map(|it| context.reader(it)).transpose()?;
+    let reader = reader.flatten();
+    let (bookmarks, states) = match &reader {
+        Some(reader) => (reader.bookmarks()?, reader.stream_states()?),
+        None => Default::default(),
     };
-    let bookmarks = reader
-        .as_ref()
-        .map(Reader::bookmarks)
-        .transpose()?
-        .unwrap_or_default();
-    let states = reader
-        .as_ref()
-        .map(Reader::stream_states)
-        .transpose()?
-        .unwrap_or_default();
     let granted = connection
         .and_then(|connection| Some(granted(connection, context)?.within(&connection.asked())));
     let selection = connection.map(Connection::selection).unwrap_or_default();
@@ -197,21 +181,14 @@ fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed
                 skipped: skipped(source, stream, &selection, granted.as_ref()),
                 granted: granted
                     .as_ref()
-                    .map(|granted| stream.scopes.iter().all(|scope| granted.covers(scope))),
+                    .map(|it| it.lacks(stream.scopes).is_empty()),
                 bookmark: bookmarks.get(stream.name).cloned(),
-                state: states
-                    .iter()
-                    .find(|state| state.stream == stream.name)
-                    .cloned(),
+                state: states.iter().find(|it| it.stream == stream.name).cloned(),
                 cost: reports(source, stream, reader.as_ref())?,
-                lookback_days: lookback(&profile),
+                lookback_days: profile.lookback_days.max(0),
             })
         })
         .collect()
-}
-
-fn lookback(profile: &Profile) -> i32 {
-    profile.lookback_days.max(0)
 }
 
 /// Why a stream is not read; where nobody has signed in, nothing is said of the grant.
@@ -221,10 +198,7 @@ fn skipped(
     selection: &Selection,
     granted: Option<&Scopes>,
 ) -> Option<Problem> {
-    let everything = || {
-        let names: Vec<_> = SCOPES.iter().map(|scope| scope.name).collect();
-        Scopes::read(&names.join(" "))
-    };
+    let everything = || SCOPES.iter().map(|scope| scope.name).collect();
     let granted = granted.cloned().unwrap_or_else(everything);
     let parent = stream.parent.and_then(|parent| source.stream(parent));
     selection
@@ -256,10 +230,7 @@ fn show_shapes(
     context: &Context,
 ) -> Result<Option<Kind>, Error> {
     let name = connection.name.to_string();
-    let Some(reader) = context.reader(connection)? else {
-        let message = format!("{name} has never been synced, so nothing has arrived yet");
-        return Err(Error::new(codes::STORE_NONE, message).hints_for(&name));
-    };
+    let reader = super::chosen::synced(connection, "nothing has arrived yet", context)?;
     let arrived = Arrived::all(connection.source, &reader)?;
     if args.json {
         context.print_json(&Document {

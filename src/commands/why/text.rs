@@ -3,13 +3,13 @@
 use std::fmt::Write as _;
 
 use super::Life;
-use super::values::{amount, behind, moment, plain, signed};
+use super::values::{amount, moment, plain, signed};
 use crate::books::changes::Change;
 use crate::books::privacy::Shown;
 use crate::books::timeline::{Event, What};
 use crate::foreign::Foreign;
 use crate::money::{self, Minor};
-use crate::ui::{bold, dim, fold, green, red, yellow};
+use crate::ui::{behind, bold, dim, fold, green, red, yellow};
 
 /// The widest name of a field that values stand beside.
 const BESIDE: usize = 26;
@@ -53,9 +53,10 @@ impl Life {
     }
 
     fn head(&self) -> String {
-        let state = match self.live {
-            true => green().apply_to("there"),
-            false => red().apply_to("gone"),
+        let state = if self.live {
+            green().apply_to("there")
+        } else {
+            red().apply_to("gone")
         };
         format!(
             "{} {}  {state} · {}\n",
@@ -143,9 +144,12 @@ fn places(positions: &[u32]) -> String {
             _ => ranges.push((*position, *position)),
         }
     }
-    let shown = |(first, last): &(u32, u32)| match first == last {
-        true => first.to_string(),
-        false => format!("{first}–{last}"),
+    let shown = |(first, last): &(u32, u32)| {
+        if first == last {
+            first.to_string()
+        } else {
+            format!("{first}–{last}")
+        }
     };
     let ranges: Vec<_> = ranges.iter().map(shown).collect();
     match positions.len() {
@@ -166,9 +170,10 @@ fn changes(event: &Event) -> String {
     for change in told {
         let name = named(change);
         let shown = change.text();
-        let _ = match name.chars().count() <= width {
-            true => writeln!(text, "    {name:<width$}  {}", behind(&shown, width + 6)),
-            false => writeln!(text, "    {name}\n{}", fold(&shown, "      ")),
+        let _ = if name.chars().count() <= width {
+            writeln!(text, "    {name:<width$}  {}", behind(&shown, width + 6))
+        } else {
+            writeln!(text, "    {name}\n{}", fold(&shown, "      "))
         };
     }
     if !again.is_empty() {

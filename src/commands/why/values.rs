@@ -8,10 +8,9 @@ use crate::books::changes::Change;
 use crate::books::privacy::Shown;
 use crate::foreign::visible;
 use crate::money::{self, Minor};
-use crate::ui::fold;
 
 /// The longest value that is shown whole.
-const LONGEST: usize = 120;
+const MAX_VALUE_CHARS: usize = 120;
 
 /// A moment by this machine's clock.
 pub(super) fn moment(at: Timestamp) -> String {
@@ -21,7 +20,7 @@ pub(super) fn moment(at: Timestamp) -> String {
 
 /// Text from elsewhere on one line, cut where it is long.
 pub(super) fn plain(text: &str) -> String {
-    match text.char_indices().nth(LONGEST) {
+    match text.char_indices().nth(MAX_VALUE_CHARS) {
         Some((end, _)) => format!("{}…", visible(&text[..end])),
         None => visible(text).into_owned(),
     }
@@ -57,12 +56,6 @@ pub(super) fn by(difference: i128) -> String {
 pub(super) fn signed(difference: i128) -> String {
     let sign = if difference < 0 { '-' } else { '+' };
     format!("{sign}{}", by(difference))
-}
-
-/// Text behind so many columns of something else, folded.
-pub(super) fn behind(text: &str, columns: usize) -> String {
-    let indent = " ".repeat(columns);
-    fold(text, &indent).trim_start().to_owned()
 }
 
 impl Change {

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::values::{amount, behind, by, moment, plain};
+use super::values::{amount, by, moment, plain};
 use crate::books::sums::{Clue, Fact, Sum};
 use crate::money;
 use crate::ui::summary::things;
-use crate::ui::{green, yellow};
+use crate::ui::{behind, green, yellow};
 
 impl Sum {
     /// One of its parts: "paystub", "earning".

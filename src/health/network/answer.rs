@@ -11,7 +11,7 @@ use crate::error::{Error, Kind};
 use crate::health::check::{Checks, Finding};
 use crate::http::Observer;
 use crate::http::client::host_of;
-use crate::http::reach::{self, Glance};
+use crate::http::reach::{self, Probe};
 use crate::justworks::profile::{AUTHORIZE_URL, OTHER_AUTHORIZE_URL};
 use crate::report::{Class, Problem};
 
@@ -20,7 +20,7 @@ const APART: SignedDuration = SignedDuration::from_secs(60);
 const FAR_APART: SignedDuration = SignedDuration::from_mins(10);
 
 /// Without a token the API says 401: whatever says something else is not the API.
-pub(super) fn judged(seen: &Glance, url: &Url, name: &str) -> Finding {
+pub(super) fn judged(seen: &Probe, url: &Url, name: &str) -> Finding {
     let id = seen.request_id.clone();
     let host = host_of(url);
     let told = format!("{host} answers {} without a token", seen.status);
@@ -46,7 +46,7 @@ pub(super) fn judged(seen: &Glance, url: &Url, name: &str) -> Finding {
 }
 
 /// This machine's clock against the server's.
-pub(super) fn clock(seen: &Glance) -> Finding {
+pub(super) fn clock(seen: &Probe) -> Finding {
     let Some(date) = seen.date else {
         return Finding::skipped("the server does not tell its time");
     };
@@ -91,7 +91,7 @@ fn length(distance: SignedDuration) -> String {
     }
 }
 
-/// The sign-in page. Nobody needs it until somebody has to sign in; then it is too late to find out.
+/// The sign-in page. No run needs it; at the next sign-in it would be too late to find it missing.
 pub(super) async fn page(
     checks: &mut Checks<'_>,
     connection: &Connection,
@@ -110,30 +110,31 @@ pub(super) async fn page(
     );
     let fault =
         |what: String| Error::new(codes::AUTH_NO_SIGN_IN_PAGE, what).hint_for(&name, &words);
-    let look = async {
+    let probe = async {
         let transport = transport(&connection.profile, url)?;
-        let seen = reach::glance(&transport, url.clone(), observer).await;
-        seen.map_err(|error| error.problem())
+        let probe = reach::probe(&transport, url.clone(), observer).await;
+        probe.map_err(|error| error.problem())
     };
-    let id = "network.sign_in_page";
-    checks
-        .wait(id, "sign-in page", async {
-            match look.await {
-                Ok(seen) if matches!(seen.status, 404 | 405 | 410 | 500..=599) => {
-                    let what = format!("{host}{} answers {}", url.path(), seen.status);
-                    Finding::warn(fault(format!("there is no sign-in page: {what}")))
-                }
-                Ok(seen) => Finding::ok(format!("{host} answers {}", seen.status)),
-                Err(problem) => {
-                    let what = format!("the sign-in page is out of reach: {}", problem.message);
-                    let mut error = fault(what);
-                    error.code = problem.code;
-                    error.kind = Kind::Temporary;
-                    error.causes = problem.causes;
-                    Finding::warn(error)
-                }
+    let look = async {
+        let finding = match probe.await {
+            Ok(seen) if matches!(seen.status, 404 | 405 | 410 | 500..=599) => {
+                let what = format!("{host}{} answers {}", url.path(), seen.status);
+                Finding::warn(fault(format!("there is no sign-in page: {what}")))
             }
-        })
+            Ok(seen) => Finding::ok(format!("{host} answers {}", seen.status)),
+            Err(problem) => {
+                let what = format!("the sign-in page is out of reach: {}", problem.message);
+                let mut error = fault(what);
+                error.code = problem.code;
+                error.kind = Kind::Temporary;
+                error.causes = problem.causes;
+                Finding::warn(error)
+            }
+        };
+        finding.passes()
+    };
+    checks
+        .wait(("network.sign_in_page", "sign-in page"), look)
         .await;
 }
 
@@ -148,7 +149,7 @@ mod tests {
         let judged = |off: i64| {
             let date = Timestamp::from_second(1_700_000_000).unwrap();
             let here = Timestamp::from_second(1_700_000_000 + off).unwrap();
-            clock(&Glance {
+            clock(&Probe {
                 status: 401,
                 date: Some(date),
                 here,

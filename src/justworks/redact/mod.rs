@@ -6,13 +6,13 @@
 //! look like one that is empty.
 
 mod groups;
-mod judge;
+mod rule;
 pub mod stored;
 pub(super) mod words;
 
 use serde_json::Value;
 
-use self::judge::{Judge, Judgement};
+use self::rule::{Rule, Rules};
 use super::scopes::Include;
 use crate::source::Redact;
 
@@ -24,9 +24,9 @@ const BANK_ACCOUNT: &str = "bank_account";
 #[derive(Debug, Default)]
 pub struct Redaction {
     /// In items of the company's bank account.
-    of_the_account: Judge,
+    of_the_account: Rules,
     /// Everywhere else.
-    elsewhere: Judge,
+    elsewhere: Rules,
 }
 
 impl Redaction {
@@ -36,8 +36,8 @@ impl Redaction {
         let shows: Vec<_> = Include::ALL.into_iter().filter(passes).collect();
         let elsewhere = |wish: &Include| *wish != Include::BankAccount;
         Self {
-            elsewhere: Judge::new(shows.iter().copied().filter(elsewhere).collect()),
-            of_the_account: Judge::new(shows),
+            elsewhere: Rules::new(shows.iter().copied().filter(elsewhere).collect()),
+            of_the_account: Rules::new(shows),
         }
     }
 }
@@ -51,7 +51,7 @@ impl Redact for Redaction {
     }
 
     fn hides(&self, label: &str) -> bool {
-        self.elsewhere.judge(label) != Judgement::Keep
+        self.elsewhere.judge(label) != Rule::Keep
     }
 }
 

@@ -1,5 +1,5 @@
-//! What tests do to a running sandbox: look at its requests, move its day, lose and restate records, end
-//! its sign-ins.
+//! What tests do to a running sandbox: look at its requests, move its day, lose and restate
+//! records, end its sign-ins.
 
 use std::io;
 
@@ -36,13 +36,14 @@ impl Sandbox {
             .replace(World::restated(company, now.corrected.clone()));
     }
 
-    /// Corrects the payroll of this pay date after the fact: one of its paystubs pays $123.45 more, and all sums
-    /// follow. A day without a payroll changes nothing.
+    /// Corrects the payroll of this pay date after the fact: one of its paystubs pays $123.45 more,
+    /// and all sums follow. A day without a payroll changes nothing.
     pub fn restate(&self, pay_date: Date) {
         self.app.restate(pay_date);
     }
 
-    /// Makes a member or payroll vanish: it is in no list any more, and asking for it by id is answered by 404.
+    /// Makes a member or payroll vanish: it is in no list any more, and asking for it by id is
+    /// answered by 404.
     pub fn hide(&self, id: &str) {
         held(&self.app.hidden).insert(id.to_owned());
     }
@@ -59,16 +60,14 @@ impl Sandbox {
 
     /// Ends every access token; refresh tokens stay good.
     ///
-    /// # Errors
-    /// A state file that cannot be written.
+    /// Errors: a state file that cannot be written.
     pub fn expire_access_tokens(&self) -> io::Result<()> {
         self.app.tokens.expire_access()
     }
 
     /// Ends every token there is.
     ///
-    /// # Errors
-    /// A state file that cannot be written.
+    /// Errors: a state file that cannot be written.
     pub fn revoke_everything(&self) -> io::Result<()> {
         self.app.tokens.revoke_everything()
     }

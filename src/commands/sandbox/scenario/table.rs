@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use super::Scenario;
-use crate::sandbox::{Fault, FaultKind, Options};
+use crate::sandbox::{Fault, FaultKind};
 
 const HOME: &str =
     "export DRIVETRAIN_HOME=\"$(mktemp -d)\"\nexport JUSTWORKS_CLIENT_SECRET={secret}";
@@ -16,11 +16,18 @@ const SIGN_IN: &str =
 /// A run asks once for the company: connecting is the first.
 const COMPANY: &str = "/v1/company$";
 
-fn none() -> Vec<Fault> {
-    Vec::new()
-}
-
-fn as_usual(_: &mut Options) {}
+/// Nothing is set up otherwise, and all goes well.
+const USUAL: Scenario = Scenario {
+    name: "",
+    about: "",
+    options: |_| (),
+    faults: Vec::new,
+    proxy: false,
+    steps: &[],
+    exit: 0,
+    sees: "",
+    mend: &[],
+};
 
 /// Strikes the request for the company of the run after so many.
 fn at_run(skip: usize, kind: FaultKind) -> Vec<Fault> {
@@ -41,42 +48,37 @@ pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "revoked-app",
         about: "somebody has revoked the app at Justworks: neither token is good any more",
-        options: as_usual,
         faults: || at_run(1, FaultKind::Revoked),
-        proxy: false,
         steps: &[HOME, TOKEN, CONNECT, SYNC],
         exit: 4,
         sees: "[auth.refresh_rejected]",
         mend: &[SIGN_IN],
+        ..USUAL
     },
     Scenario {
         name: "expired-refresh-token",
         about: "nobody has synced for longer than the sign-in lasts",
         options: |options| options.refresh_ttl = Duration::ZERO,
         faults: || at_run(1, FaultKind::TokensExpire),
-        proxy: false,
         steps: &[HOME, TOKEN, CONNECT, SYNC],
         exit: 4,
         sees: "[auth.refresh_rejected]",
         mend: &[SIGN_IN],
+        ..USUAL
     },
     Scenario {
         name: "missing-scope",
         about: "an admin has taken the scope of paystubs away",
-        options: as_usual,
         faults: || at_run(1, FaultKind::ScopeWithdrawn("paystub:read".to_owned())),
-        proxy: false,
         steps: &[HOME, TOKEN, CONNECT, SYNC],
         exit: 3,
         sees: "[api.forbidden]",
         mend: &[SIGN_IN],
+        ..USUAL
     },
     Scenario {
         name: "wrong-authorize-host",
         about: "the sign-in page is looked for at an address where there is none",
-        options: as_usual,
-        faults: none,
-        proxy: false,
         steps: &[
             HOME,
             "drivetrain connect justworks --yes --insecure-storage --no-browser \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {api}/wrong \\\n    --redirect-uri {redirect} --timeout 3s",
@@ -86,23 +88,21 @@ pub const SCENARIOS: &[Scenario] = &[
         mend: &[
             "drivetrain connect justworks --yes --insecure-storage \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {authorize} \\\n    --redirect-uri {redirect}",
         ],
+        ..USUAL
     },
     Scenario {
         name: "tls-interception",
         about: "a company's proxy inspects TLS, with a CA that this machine does not know",
         options: |options| options.tls = true,
-        faults: none,
-        proxy: false,
         steps: &[HOME, TOKEN, CONNECT],
         exit: 75,
         sees: "[net.tls]",
         mend: &["export SSL_CERT_FILE={ca}", CONNECT, SYNC],
+        ..USUAL
     },
     Scenario {
         name: "blocking-proxy",
         about: "the proxy in HTTPS_PROXY does not let this machine through",
-        options: as_usual,
-        faults: none,
         proxy: true,
         steps: &[
             HOME,
@@ -114,24 +114,20 @@ pub const SCENARIOS: &[Scenario] = &[
         mend: &[
             "curl -x {proxy} https://api.justworks.example   # as whoever runs the proxy can see",
         ],
+        ..USUAL
     },
     Scenario {
         name: "clock-off",
         about: "this machine's clock is two days ahead of the server's",
         options: |options| options.clock_off = -2 * 24 * 60 * 60,
-        faults: none,
-        proxy: false,
         steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain status"],
-        exit: 0,
         sees: "published",
         mend: &["date -u; curl -sI {api}/ | grep -i ^date   # these two should agree"],
+        ..USUAL
     },
     Scenario {
         name: "full-disk",
         about: "there is no room for the database (Linux)",
-        options: as_usual,
-        faults: none,
-        proxy: false,
         steps: &[
             HOME,
             TOKEN,
@@ -141,13 +137,11 @@ pub const SCENARIOS: &[Scenario] = &[
         exit: 1,
         sees: "[store.full]",
         mend: &[SYNC],
+        ..USUAL
     },
     Scenario {
         name: "damaged-store",
         about: "something has written into the database file",
-        options: as_usual,
-        faults: none,
-        proxy: false,
         steps: &[
             HOME,
             TOKEN,
@@ -162,6 +156,7 @@ pub const SCENARIOS: &[Scenario] = &[
             "mkdir \"${DRIVETRAIN_HOME:?}/damaged\"; mv \"${DRIVETRAIN_HOME:?}\"/data/justworks.db* \"${DRIVETRAIN_HOME:?}/damaged/\"",
             SYNC,
         ],
+        ..USUAL
     },
     Scenario {
         name: "crash",
@@ -169,7 +164,6 @@ pub const SCENARIOS: &[Scenario] = &[
         // So slow that what has come is kept before the run is killed.
         options: |options| options.latency = Duration::from_millis(400),
         faults: || vec![fault("/v1/paystubs/", 24, FaultKind::Hang)],
-        proxy: false,
         steps: &[
             HOME,
             TOKEN,
@@ -178,34 +172,30 @@ pub const SCENARIOS: &[Scenario] = &[
             "until [ \"$(drivetrain query -f csv 'SELECT count(*) FROM _new_paystubs' | tail -n 1)\" -gt 0 ]\ndo sleep 0.2; done 2> /dev/null\nkill -9 $!; wait $!",
             SYNC,
         ],
-        exit: 0,
         sees: "resumed:",
         mend: &["drivetrain status   # there is nothing to mend"],
+        ..USUAL
     },
     Scenario {
         name: "restated-payroll",
         about: "a payroll is corrected after it was published",
-        options: as_usual,
         faults: || at_run(2, FaultKind::Restated),
-        proxy: false,
         steps: &[HOME, TOKEN, CONNECT, SYNC, SYNC],
-        exit: 0,
         sees: "1 changed",
         mend: &[
             "sqlite3 \"${DRIVETRAIN_HOME:?}/data/justworks.db\" \\\n    'SELECT id, gross_pay_minor, _valid_to FROM payrolls_history'   # the former version",
         ],
+        ..USUAL
     },
     Scenario {
         name: "vanished-member",
         about: "a person is in no list any more, and asked for by id there is nobody",
-        options: as_usual,
         faults: || at_run(2, FaultKind::Vanished),
-        proxy: false,
         steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain sync --full"],
-        exit: 0,
         sees: "1 gone",
         mend: &[
             "sqlite3 \"${DRIVETRAIN_HOME:?}/data/justworks.db\" \\\n    'SELECT id, _deleted_at FROM members WHERE _deleted_at IS NOT NULL'   # the tombstone",
         ],
+        ..USUAL
     },
 ];

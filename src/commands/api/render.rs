@@ -3,7 +3,7 @@
 use std::io;
 
 use super::Args;
-use super::fetched::{Body, Fetched};
+use super::call::{Body, Fetched};
 use super::filter::{self, Filter};
 use crate::codes;
 use crate::context::Context;
@@ -59,9 +59,10 @@ fn laid_out(body: Body, is_read: bool) -> Vec<u8> {
         Body::Raw(bytes) => return filter::laid_out(&bytes).unwrap_or(bytes),
         Body::Made { document, .. } => document,
     };
-    let mut text = match is_read {
-        true => visible_json(&format!("{document:#}")).into_owned(),
-        false => document.to_string(),
+    let mut text = if is_read {
+        visible_json(&format!("{document:#}")).into_owned()
+    } else {
+        document.to_string()
     };
     text.push('\n');
     text.into_bytes()

@@ -15,7 +15,7 @@ use crate::justworks::endpoints::{self, Endpoint};
 use crate::text::without_mark;
 
 /// Largest body that is sent, in bytes.
-const LARGEST: u64 = 1 << 20;
+const MAX_BODY_BYTES: u64 = 1 << 20;
 
 /// A `KEY=VALUE` of the command line.
 #[derive(Debug, Clone)]
@@ -53,7 +53,7 @@ impl Field {
 
 /// One request, checked.
 #[derive(Debug)]
-pub struct Asked {
+pub struct ApiRequest {
     method: Method,
     path: String,
     template: String,
@@ -63,7 +63,7 @@ pub struct Asked {
     pub endpoint: Option<Endpoint>,
 }
 
-impl Asked {
+impl ApiRequest {
     /// Reads the command line.
     ///
     /// Errors: `api.path` for what is no path of the API, `api.unsafe_method` for what may change
@@ -72,7 +72,7 @@ impl Asked {
     pub fn of(args: &Args) -> Result<Self, Error> {
         let (path, query) = path(&args.path)?;
         let method = args.method.clone().unwrap_or(Method::GET);
-        let mut asked = Self {
+        let mut request = Self {
             template: endpoints::template(&path),
             endpoint: endpoints::find(&path),
             method,
@@ -80,14 +80,14 @@ impl Asked {
             query,
             body: None,
         };
-        if !asked.reads() && !args.unsafe_method {
+        if !request.reads() && !args.unsafe_method {
             let message = format!(
                 "{} may change something at Justworks, and this program only reads",
-                asked.method
+                request.method
             );
             return Err(Error::hinted(codes::API_UNSAFE_METHOD, message));
         }
-        let gets = asked.method == Method::GET;
+        let gets = request.method == Method::GET;
         if args.paginate && !gets {
             let message = "--paginate reads the pages of a list, which is a GET";
             return Err(Error::hinted(codes::API_PAGINATE, message));
@@ -100,16 +100,16 @@ impl Asked {
                     Error::new(codes::API_INPUT, message).hint("give parameters with -f KEY=VALUE")
                 );
             }
-            asked
+            request
                 .query
                 .extend(fields().map(|field| (field.key.clone(), field.text.clone())));
         } else if let Some(file) = &args.input {
-            asked.body = Some(input(file)?);
+            request.body = Some(input(file)?);
         } else if fields().next().is_some() {
             let fields = fields().map(|field| (field.key.clone(), field.value.clone()));
-            asked.body = Some(Value::Object(fields.collect::<Map<_, _>>()));
+            request.body = Some(Value::Object(fields.collect::<Map<_, _>>()));
         }
-        Ok(asked)
+        Ok(request)
     }
 
     /// Whether it changes nothing at Justworks: a GET, or the POST by which a report is asked for.
@@ -195,13 +195,13 @@ fn input(file: &Path) -> Result<Value, Error> {
     let mut bytes = Vec::new();
     if file == Path::new("-") {
         let stdin = std::io::stdin().lock();
-        stdin.take(LARGEST + 1).read_to_end(&mut bytes)
+        stdin.take(MAX_BODY_BYTES + 1).read_to_end(&mut bytes)
     } else {
         let opened = std::fs::File::open(file).map_err(failed)?;
-        opened.take(LARGEST + 1).read_to_end(&mut bytes)
+        opened.take(MAX_BODY_BYTES + 1).read_to_end(&mut bytes)
     }
     .map_err(failed)?;
-    if bytes.len() as u64 > LARGEST {
+    if bytes.len() as u64 > MAX_BODY_BYTES {
         let message = "the body of --input is larger than a megabyte";
         return Err(Error::new(codes::API_INPUT, message));
     }

@@ -1,4 +1,4 @@
-//! Step 5 for somebody who has a token already: it is read from standard input instead of signed in
+//! Step 5 for a person who has a token already: it is read from standard input instead of signed in
 //! for, and proven good for the right company as any other.
 //!
 //! An access token is tried as it is. If it is refused and there is a refresh token, that is used
@@ -49,13 +49,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
     }
     let runtime = context.runtime()?;
     let checked = |document: &Document| {
-        runtime.block_on(async {
-            tokio::select! {
-                biased;
-                signal = context.interrupts.wait() => Err(signal.error()),
-                checked = check(draft, document, context) => checked,
-            }
-        })
+        runtime.block_on(context.interrupts.or(check(draft, document, context)))
     };
     let signed = |document, (granted, company)| Signed {
         document,
@@ -77,7 +71,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
     let oauth = context
         .oauth(&draft.connection, &draft.link, draft.secret.clone())
         .map_err(|problem| Error::of_problem(&problem, &name))?;
-    // To its end, whoever asks to stop: given up before its answer it would leave a dead token behind.
+    // Not stopped by a signal: a request given up before its answer would leave a dead token behind.
     let renewed = runtime.block_on(oauth.refresh(refresh, 1));
     let renewed = renewed.map_err(|error| unrenewed(&error, &refused, &name))?;
     let document = document.renewed(renewed, now());

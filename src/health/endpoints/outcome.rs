@@ -3,9 +3,7 @@
 
 use serde_json::json;
 
-use super::Asked;
-use super::Asking;
-use crate::catalog::{Cursor, Stream};
+use super::EndpointChecks;
 use crate::codes;
 use crate::context::Context;
 use crate::error::{Error, connect_command};
@@ -14,22 +12,7 @@ use crate::http::error;
 use crate::report::{Class, Problem};
 use crate::ui::summary::count;
 
-impl Asking<'_> {
-    pub(super) fn told(&self, stream: &Stream, path: &str, asked: Asked) -> Finding {
-        match asked {
-            Ok((answer, page)) => {
-                let id = answer.request_id();
-                let items = page.items.len() as u64;
-                let mut told = shown(answer.status, path, id.as_deref());
-                if items == 0 && matches!(stream.cursor, Cursor::Full) {
-                    told.push_str(" · empty");
-                }
-                facts(Finding::ok(told), answer.status, path, id).fact("items", items)
-            }
-            Err(finding) => *finding,
-        }
-    }
-
+impl EndpointChecks<'_> {
     pub(super) fn failed(&self, path: &str, error: &error::Error) -> Finding {
         let name = self.name();
         let problem = error.problem();
@@ -39,21 +22,20 @@ impl Asking<'_> {
         else {
             return Finding::bad(Error::of_problem(&problem, &name));
         };
-        let finding = match status {
-            401 => {
-                let message = "Justworks does not accept the access token: it was revoked, or the app's access was taken back";
-                let mut top = Error::new(codes::AUTH_REJECTED, message);
-                top.causes.push(problem.message);
-                Finding::bad(top)
-                    .hint(format!(
-                        "`drivetrain doctor {name} --refresh` finds out whether a renewal mends it"
-                    ))
-                    .hint(format!(
-                        "if not, run `{}` to sign in again; your data and bookmarks are kept",
-                        connect_command(&name)
-                    ))
-            }
-            _ => Finding::bad(Error::of_problem(&problem, &name)),
+        let finding = if *status == 401 {
+            let message = "Justworks does not accept the access token: it was revoked, or the app's access was taken back";
+            let mut top = Error::new(codes::AUTH_REJECTED, message);
+            top.causes.push(problem.message);
+            Finding::bad(top)
+                .hint(format!(
+                    "`drivetrain doctor {name} --refresh` finds out whether a renewal mends it"
+                ))
+                .hint(format!(
+                    "if not, run `{}` to sign in again; your data and bookmarks are kept",
+                    connect_command(&name)
+                ))
+        } else {
+            Finding::bad(Error::of_problem(&problem, &name))
         };
         facts(finding, *status, path, request_id.clone())
     }

@@ -37,12 +37,12 @@ const HARMLESS: [&str; 10] = [
 
 /// What may pass in one item.
 #[derive(Debug, Default)]
-pub(super) struct Judge {
+pub(super) struct Rules {
     shows: Vec<Include>,
-    judged: RefCell<HashMap<String, Judgement>>,
+    judged: RefCell<HashMap<String, Rule>>,
 }
 
-impl Judge {
+impl Rules {
     pub(super) fn new(shows: Vec<Include>) -> Self {
         Self {
             shows,
@@ -51,7 +51,7 @@ impl Judge {
     }
 
     /// The judgement of a key, from memory where it was met before.
-    fn of(&self, key: &str) -> Judgement {
+    fn of(&self, key: &str) -> Rule {
         if let Some(judgement) = self.judged.borrow().get(key) {
             return *judgement;
         }
@@ -77,10 +77,10 @@ impl Judge {
 
     fn field(&self, key: &str, value: &mut Value) {
         match self.of(key) {
-            Judgement::Keep if UNKNOWN.contains(&key) => self.harmless(value),
-            Judgement::Keep => self.apply(value),
-            Judgement::KeepIfWork => self.mail(value),
-            Judgement::TakeOut => take_out(value),
+            Rule::Keep if UNKNOWN.contains(&key) => self.harmless(value),
+            Rule::Keep => self.apply(value),
+            Rule::KeepIfWork => self.mail(value),
+            Rule::TakeOut => take_out(value),
         }
     }
 
@@ -91,7 +91,7 @@ impl Judge {
         };
         for (key, value) in fields.iter_mut() {
             match value {
-                Value::Object(_) if self.of(key) == Judgement::Keep => self.harmless(value),
+                Value::Object(_) if self.of(key) == Rule::Keep => self.harmless(value),
                 _ if HARMLESS.contains(&key.as_str()) => {}
                 _ => take_out(value),
             }
@@ -117,7 +117,7 @@ impl Judge {
         }
     }
 
-    pub(super) fn judge(&self, key: &str) -> Judgement {
+    pub(super) fn judge(&self, key: &str) -> Rule {
         let words = words(key);
         let has = |word: &str| words.iter().any(|own| own == word || is_plural(own, word));
         let starts = |stem: &str| words.iter().any(|own| own.starts_with(stem));
@@ -126,10 +126,10 @@ impl Judge {
             pairs.any(|two| two[0] == *first && two[1].starts_with(second))
         };
         let decide = |include: Option<Include>| match include {
-            Some(include) if self.shows.contains(&include) => Judgement::Keep,
-            _ => Judgement::TakeOut,
+            Some(include) if self.shows.contains(&include) => Rule::Keep,
+            _ => Rule::TakeOut,
         };
-        // `sex_assigned_at_birth` is about sex: whoever may see the one need not see the other.
+        // `sex_assigned_at_birth` is about sex: a person who may see the one may not see the other.
         let squeezed = words.concat();
         if has("sex") || starts("gender") || squeezed.contains("sexassigned") {
             return decide(Some(Include::Sex));
@@ -146,18 +146,14 @@ impl Judge {
         let mail = squeezed.contains("email") || has("mail");
         if mail && group.is_none_or(|group| group.include == Some(Include::Addresses)) {
             let work = WORK.into_iter().any(has);
-            return if work {
-                Judgement::Keep
-            } else {
-                Judgement::KeepIfWork
-            };
+            return if work { Rule::Keep } else { Rule::KeepIfWork };
         }
-        group.map_or(Judgement::Keep, |group| decide(group.include))
+        group.map_or(Rule::Keep, |group| decide(group.include))
     }
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Judgement {
+pub(super) enum Rule {
     Keep,
     KeepIfWork,
     TakeOut,

@@ -1,11 +1,11 @@
-//! Asking: one request or all pages of a list, and taking out of the answer what is not to be shown.
+//! ApiCall: one request or all pages of a list, and taking out of the answer what is not to be shown.
 
 use std::collections::HashSet;
 use std::sync::Arc;
 
 use serde_json::Value;
 
-use super::asked::Asked;
+use super::request::ApiRequest;
 use crate::auth::session::Session;
 use crate::catalog::REDACTED;
 use crate::codes::{self, Code};
@@ -26,12 +26,12 @@ use crate::run::{check_company, company, whole};
 const PAGES: usize = 10_000;
 
 /// Everything that it takes to ask.
-pub struct Asking<'a> {
+pub struct ApiCall<'a> {
     pub context: &'a Context,
     pub connection: &'a Connection,
     pub link: &'a Link,
     pub session: Arc<Session>,
-    pub asked: &'a Asked,
+    pub request: &'a ApiRequest,
     pub paginate: bool,
     pub show_sensitive: bool,
 }
@@ -64,7 +64,7 @@ pub enum Body {
     },
 }
 
-impl Asking<'_> {
+impl ApiCall<'_> {
     /// Asks, and takes out what is not to be shown.
     pub async fn fetch(&self) -> Fetched {
         let client = match self.client().await {
@@ -94,7 +94,7 @@ impl Asking<'_> {
         let client = self
             .context
             .client(self.connection, self.link, session, &name)?;
-        if self.context.environment.access_token.is_some() || !self.asked.reads() {
+        if self.context.environment.access_token.is_some() || !self.request.reads() {
             let seen = company(&client, self.connection.source).await;
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(self.connection, self.link, &seen)?;
@@ -103,8 +103,8 @@ impl Asking<'_> {
     }
 
     async fn page(&self, client: &Client, cursor: Option<&str>) -> Result<Answer, Box<Fetched>> {
-        let query = self.asked.query(cursor);
-        let request = self.asked.request(&query);
+        let query = self.request.query(cursor);
+        let request = self.request.request(&query);
         match client.ask(&Counters::default(), &request).await {
             Ok(answer) => Ok(answer),
             Err(error) => Err(Box::new(self.refused(error).await)),
@@ -115,7 +115,7 @@ impl Asking<'_> {
     /// is as it is.
     async fn all(&self, client: &Client) -> Result<(Option<Answer>, Body), Box<Fetched>> {
         let broken = |code: Code, what: &str| {
-            let message = format!("{} {what}", self.asked.template());
+            let message = format!("{} {what}", self.request.template());
             let error = Error::new(code, message).ends(Kind::Failed).hint(
                 "run the same command again; if it stays so, tell Justworks the path and the time",
             );
@@ -139,7 +139,7 @@ impl Asking<'_> {
                 return Err(broken(codes::API_REPEATED_CURSOR, what));
             }
             let answer = self.page(client, Some(&cursor)).await?;
-            let page = pages::list(self.asked.template(), &answer.body).map_err(|problem| {
+            let page = pages::list(self.request.template(), &answer.body).map_err(|problem| {
                 let name = self.connection.name.to_string();
                 Box::new(Fetched::failed(Error::of_problem(&problem, &name)))
             })?;
@@ -152,9 +152,11 @@ impl Asking<'_> {
                     if let Some(fields) = whole.as_object_mut() {
                         fields.remove("next_cursor");
                     }
-                    let redacted = false;
-                    let document = whole;
-                    return Ok((None, Body::Made { document, redacted }));
+                    let made = Body::Made {
+                        document: whole,
+                        redacted: false,
+                    };
+                    return Ok((None, made));
                 }
             }
         }
@@ -163,58 +165,58 @@ impl Asking<'_> {
 
     /// Takes out of a body what is not to be shown.
     async fn hidden(&self, client: &Client, answer: Option<Answer>, body: Body) -> Fetched {
-        let done = |body| Fetched {
-            answer: None,
-            body,
-            error: None,
-        };
-        let mut fetched = match body {
-            Body::Raw(bytes) if bytes.is_empty() => done(Body::None),
-            body if self.show_sensitive => done(body),
-            Body::None => done(Body::None),
+        let body = match body {
+            Body::Raw(bytes) if bytes.is_empty() => Body::None,
+            body if self.show_sensitive => body,
+            Body::None => Body::None,
             Body::Raw(bytes) => match json::read(&bytes) {
-                Ok(json::Read {
-                    value: document, ..
-                }) => {
-                    let safe = self.redacted(client, document.clone()).await;
-                    match safe == document {
-                        true => done(Body::Raw(bytes)),
-                        false => done(Body::Made {
-                            document: safe,
-                            redacted: true,
-                        }),
-                    }
+                Ok(read) => match self.redacted(client, read.value).await {
+                    (document, true) => Body::Made {
+                        document,
+                        redacted: true,
+                    },
+                    (_, false) => Body::Raw(bytes),
+                },
+                Err(_) => {
+                    let failed = Fetched::failed(self.unreadable(bytes.len()));
+                    return Fetched { answer, ..failed };
                 }
-                Err(_) => Fetched::failed(self.unreadable(bytes.len())),
             },
             Body::Made { document, .. } => {
-                let safe = self.redacted(client, document.clone()).await;
-                done(Body::Made {
-                    redacted: safe != document,
-                    document: safe,
-                })
+                let (document, redacted) = self.redacted(client, document).await;
+                Body::Made { document, redacted }
             }
         };
-        fetched.answer = answer;
-        fetched
+        Fetched {
+            answer,
+            body,
+            error: None,
+        }
     }
 
-    async fn redacted(&self, client: &Client, mut document: Value) -> Value {
+    /// A document without what is not to be shown, and whether something was taken out.
+    async fn redacted(&self, client: &Client, document: Value) -> (Value, bool) {
+        let safe = self.safe(client, document.clone()).await;
+        let redacted = safe != document;
+        (safe, redacted)
+    }
+
+    async fn safe(&self, client: &Client, mut document: Value) -> Value {
         let granted = self.context.granted(&self.session, self.connection).await;
         let redaction = self.connection.redaction(&granted);
-        let stream = self.asked.endpoint.map_or("", |it| it.stream.name);
+        let stream = self.request.endpoint.map_or("", |it| it.stream.name);
         redaction.apply(stream, &mut document);
         let source = self.connection.source;
         let Some(labels) = source.labels.filter(|it| it.values == stream) else {
             return document;
         };
         let items = match &mut document {
-            Value::Array(items) => items,
-            Value::Object(fields) => match fields.get_mut("items") {
-                Some(Value::Array(items)) => items,
-                _ => return Value::from(REDACTED),
-            },
-            _ => return Value::from(REDACTED),
+            Value::Array(items) => Some(items),
+            Value::Object(fields) => fields.get_mut("items").and_then(Value::as_array_mut),
+            _ => None,
+        };
+        let Some(items) = items else {
+            return Value::from(REDACTED);
         };
         // Without the labels of the fields nobody knows what stands in them.
         let fields = whole(client, &Counters::default(), source, labels.fields).await;
@@ -226,7 +228,7 @@ impl Asking<'_> {
     fn unreadable(&self, bytes: usize) -> Error {
         let message = format!(
             "{} answered something that is not JSON ({bytes} bytes): what is sensitive in it cannot be hidden",
-            self.asked.template()
+            self.request.template()
         );
         Error::new(codes::API_NOT_JSON, message).hint("to see it as it is, add --show-sensitive")
     }
@@ -261,7 +263,7 @@ impl Asking<'_> {
 
     /// The scope that a known address needs and that is not granted.
     fn lacking(&self, granted: &Scopes) -> Option<String> {
-        let mut scopes = self.asked.endpoint?.stream.scopes.iter();
+        let mut scopes = self.request.endpoint?.stream.scopes.iter();
         let scope = scopes.find(|scope| !granted.covers(scope))?;
         Some(format!("the scope {scope} is not granted"))
     }

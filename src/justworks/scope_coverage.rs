@@ -1,20 +1,20 @@
-//! What each scope fills: whole tables, columns of `members`, or both. What a person is told before
-//! the sign-in, and of a scope that was not granted.
+//! What each scope fills: whole tables, columns of `members`, or both. A person sees it before the
+//! sign-in, and for a scope that was not granted.
 
 use super::scopes::{Include, find};
 use super::streams::STREAMS;
 
 /// What a scope's data goes into.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Fills {
+pub struct ScopeCoverage {
     /// Tables that exist only with it.
     pub tables: Vec<&'static str>,
     /// Columns of `members`.
     pub columns: &'static [&'static str],
 }
 
-impl Fills {
-    /// Of the scope with this name, for somebody who has included this.
+impl ScopeCoverage {
+    /// Of the scope with this name, for a person who has included this.
     pub fn of(name: &str, include: &[Include]) -> Self {
         let scope = find(name);
         let included = scope.and_then(|scope| scope.includes);
@@ -32,15 +32,16 @@ impl Fills {
     }
 
     /// Where it goes, in a few words.
-    pub fn into_where(&self) -> String {
+    pub fn named_tables(&self) -> String {
         let members = (!self.columns.is_empty()).then_some("members");
         let all: Vec<_> = members
             .into_iter()
             .chain(self.tables.iter().copied())
             .collect();
-        match all.is_empty() {
-            true => "no table".to_owned(),
-            false => all.join(", "),
+        if all.is_empty() {
+            "no table".to_owned()
+        } else {
+            all.join(", ")
         }
     }
 }
@@ -48,7 +49,7 @@ impl Fills {
 /// What is missing without a scope that was asked for and not granted.
 pub fn missing_without(name: &str, include: &[Include]) -> String {
     let opens = find(name).map_or(name, |scope| scope.opens);
-    let fills = Fills::of(name, include);
+    let fills = ScopeCoverage::of(name, include);
     let mut missing = vec![opens.to_owned()];
     if !fills.tables.is_empty() {
         missing.push(format!("no {}", fills.tables.join(", ")));
@@ -80,21 +81,21 @@ mod tests {
     #[test]
     fn every_scope_fills_something_for_somebody() {
         for scope in SCOPES {
-            let fills = Fills::of(scope.name, &Include::ALL);
-            assert_ne!(fills.into_where(), "no table", "{}", scope.name);
+            let fills = ScopeCoverage::of(scope.name, &Include::ALL);
+            assert_ne!(fills.named_tables(), "no table", "{}", scope.name);
         }
     }
 
     #[test]
     fn says_where_it_goes_and_what_is_missing() {
         assert_eq!(
-            Fills::of("payroll:read", &[]).into_where(),
+            ScopeCoverage::of("payroll:read", &[]).named_tables(),
             "payrolls, payroll_fees"
         );
-        let pay = Fills::of("member.pay:read", &[]);
-        assert_eq!(pay.into_where(), "members, pay_history");
+        let pay = ScopeCoverage::of("member.pay:read", &[]);
+        assert_eq!(pay.named_tables(), "members, pay_history");
         let phones = |include: &[Include]| {
-            let fills = Fills::of("member.detail:read", include);
+            let fills = ScopeCoverage::of("member.detail:read", include);
             fills.tables.contains(&"member_phones")
         };
         assert!(!phones(&[]) && phones(&[Include::Phones]));

@@ -1,0 +1,55 @@
+//! What verbs have in common: which connections they are about, and whether they may go on.
+
+use crate::codes;
+use crate::config::{Connection, Name};
+use crate::context::Context;
+use crate::error::{self, Error, Kind};
+use crate::store::Reader;
+
+/// The connection of this name, or the only one; `command` needs one.
+pub fn named(name: Option<Name>, command: &str, context: &Context) -> Result<Name, Error> {
+    name.map_or_else(|| context.only(command), Ok)
+}
+
+/// The same for a command that names it with `--connection`.
+pub fn one(name: Option<&Name>, context: &Context) -> Result<Connection, Error> {
+    let name = name.cloned().map_or_else(|| context.only_one(), Ok)?;
+    context.connection(&name)
+}
+
+/// These connections, or all there are.
+pub fn these_or_all(names: &[Name], context: &Context) -> Result<Vec<Name>, Error> {
+    if names.is_empty() {
+        return Connection::names(&context.paths);
+    }
+    Ok(names.to_vec())
+}
+
+/// The store of a connection. Without one, the error says `so` what cannot be done.
+pub fn synced(connection: &Connection, so: &str, context: &Context) -> Result<Reader, Error> {
+    let name = &connection.name;
+    context.reader(connection)?.ok_or_else(|| {
+        let message = format!("{name} has never been synced, so {so}");
+        Error::new(codes::STORE_NONE, message).hints_for(&name.to_string())
+    })
+}
+
+/// Asks for consent, unless it was given with `--yes`.
+pub fn agreed(yes: bool, question: &str, usual: bool, context: &Context) -> Result<(), Error> {
+    if yes || context.ui.confirm(question, Some(usual), "--yes")? {
+        return Ok(());
+    }
+    Err(error::interrupted())
+}
+
+/// Says why some of several connections cannot be looked at; the first decides how the command ends.
+pub fn unread(broken: &[(Name, Error)], several: bool, context: &Context) -> Option<Kind> {
+    for (name, error) in broken {
+        let mut error = error.clone();
+        if several {
+            error.message = format!("{name}: {}", error.message).into();
+        }
+        error.say(&context.ui);
+    }
+    broken.first().map(|(_, error)| error.kind)
+}
