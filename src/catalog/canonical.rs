@@ -54,7 +54,7 @@ pub struct Canonical {
 impl Canonical {
     /// The text of an item of this stream.
     pub fn of(stream: &Stream, item: &Value) -> Self {
-        let mut text = String::with_capacity(512);
+        let mut text = String::with_capacity(1024);
         let mut sets = Vec::new();
         let set = |key: &str| stream.sets.iter().copied().find(|name| *name == key);
         match item {
@@ -77,6 +77,11 @@ impl Canonical {
     pub fn element(&self, set: &str, at: usize) -> Option<&str> {
         let (_, rows) = self.sets.iter().find(|(name, _)| *name == set)?;
         self.text.get(rows.get(at)?.clone())
+    }
+
+    /// How many elements its sets have.
+    pub fn elements(&self) -> usize {
+        self.sets.iter().map(|(_, rows)| rows.len()).sum()
     }
 
     /// What tells this version of the item from another, with what else tells it from one: the same

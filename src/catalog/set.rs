@@ -25,22 +25,29 @@ pub fn number(rows: &mut [Record]) {
         .enumerate()
         .filter(|(_, row)| row.stream.key.is_none())
         .map(|(at, row)| {
-            let parent = row.parent.clone().unwrap_or_default();
+            let parent = row.parent.as_deref().unwrap_or_default();
             let digest = digest(row.stream, &row.cells, &row.fingerprint);
             ((row.stream.name, parent, digest), row.fingerprint, at)
         })
         .collect();
     known.sort_unstable();
+    let mut keys = Vec::with_capacity(known.len());
     for equals in known.chunk_by(|one, other| one.0 == other.0) {
         for (ordinal, ((_, parent, digest), _, at)) in equals.iter().enumerate() {
-            rows[*at].key = key(parent, digest, ordinal);
+            keys.push((*at, key(parent, digest, ordinal)));
         }
+    }
+    for (at, key) in keys {
+        rows[at].key = key;
     }
 }
 
 /// The key of a row among its equals. The parent's part ends at the last slash.
 pub fn key(parent: &str, digest: &str, ordinal: usize) -> String {
-    format!("{parent}/{digest}-{ordinal}")
+    let mut key = String::with_capacity(parent.len() + digest.len() + 4);
+    key.extend([parent, "/", digest, "-"]);
+    key.push_str(&ordinal.to_string());
+    key
 }
 
 /// The parent's part of a key.
@@ -77,8 +84,9 @@ pub fn digest(stream: &Stream, cells: &[Cell], fingerprint: &Fingerprint) -> Str
         }
     }
     let digest = hash.finalize();
-    let shown = digest.iter().take(SHOWN);
-    shown.map(|byte| format!("{byte:02x}")).collect()
+    let halves = digest.iter().take(SHOWN).flat_map(|it| [it >> 4, it & 15]);
+    let digits = halves.filter_map(|half| char::from_digit(half.into(), 16));
+    digits.collect()
 }
 
 #[cfg(test)]

@@ -31,6 +31,9 @@ pub type Bearer = Rc<dyn Fn(Option<Secret>) -> LocalBoxFuture<'static, Result<Se
 /// Largest answer that is read, in MiB. A page of 100 records is well under one.
 const LARGEST: usize = 64;
 
+/// Most bytes of an answer that are reserved before they are there.
+const MAX_RESERVED: usize = 1 << 20;
+
 /// The numbers a client works with.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -180,7 +183,9 @@ pub async fn body(
     response: &mut reqwest::Response,
     most: usize,
 ) -> Result<Option<Vec<u8>>, reqwest::Error> {
-    let mut body = Vec::new();
+    let said = response.content_length().unwrap_or_default();
+    let said = usize::try_from(said).unwrap_or(most);
+    let mut body = Vec::with_capacity(said.min(MAX_RESERVED));
     while let Some(chunk) = response.chunk().await? {
         if body.len() + chunk.len() > most {
             return Ok(None);

@@ -117,7 +117,8 @@ impl Family<'_> {
             let row = record::without_json(stream, item, lineage, fingerprint, drifts)?;
             dated(&row)?;
             let (key, root) = (row.key.clone(), row.root.clone());
-            let mut rows = vec![row];
+            let mut rows = Vec::with_capacity(1 + canonical.elements());
+            rows.push(row);
             let mut unshown = Vec::new();
             for child in self.run.engine.plan.children(stream) {
                 let Access::Inside { arrays } = child.access else {
