@@ -13,9 +13,9 @@ use serde_json::Value;
 
 use super::error::{Result, json};
 use super::parents;
-use super::table::Table;
+use super::table::{Table, WHOLE};
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type};
+use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type, set};
 
 /// How many rows a transaction takes before it is committed, but for the last batch. Each commit
 /// writes once more what it touched of the indexes.
@@ -60,12 +60,45 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     ))
 }
 
-/// Writes rows.
+/// Gives rows of sets the keys that they have in the store. All rows of a parent are there, one after
+/// another.
+fn keep_keys(connection: &Connection, records: &mut [Record]) -> Result<()> {
+    for rows in records
+        .chunk_by_mut(|one, next| one.stream.name == next.stream.name && one.parent == next.parent)
+    {
+        let Some(stream) = rows.first().map(|row| row.stream) else {
+            continue;
+        };
+        if stream.key.is_some() {
+            continue;
+        }
+        let table = Table::of(stream);
+        let live: Vec<(String, Option<Fingerprint>)> = connection
+            .prepare_cached(&format!(
+                "SELECT {}, substr(t._fingerprint, -{WHOLE}) FROM \"{}\" t
+                 WHERE t.\"{}\" = ?1 AND t._deleted_at IS NULL",
+                table.key_of(),
+                stream.name,
+                table.parent()
+            ))?
+            .query_map([&rows[0].parent], |row| Ok((row.get(0)?, row.get(1)?)))?
+            .collect::<Result<_>>()?;
+        let whole = live.into_iter();
+        let live: Vec<_> = whole
+            .map(|(key, it)| (key, it.unwrap_or_default()))
+            .collect();
+        set::keep(rows, &live);
+    }
+    Ok(())
+}
+
+/// Writes rows. Those of sets get the keys that they have in the store.
 pub(super) fn land(
     connection: &Connection,
     streams: &'static [Stream],
-    records: &[Record],
+    records: &mut [Record],
 ) -> Result<()> {
+    keep_keys(connection, records)?;
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO _landing
            (stream, key, parent, root, position, cells, raw, fingerprint, summary, request)

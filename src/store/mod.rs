@@ -220,11 +220,11 @@ impl Store {
     /// Writes rows, and says whether they are committed.
     fn land_all(&self, records: Vec<Record>, run: &runs::Began) -> error::Result<bool> {
         let fresh = |record: &Record| self.fresh.holds(record.stream);
-        let (fresh, known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
+        let (fresh, mut known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
         landing::begin(&self.connection)?;
         self.fresh
             .land(&self.connection, self.streams, &fresh, &run.id)?;
-        landing::land(&self.connection, self.streams, &known)?;
+        landing::land(&self.connection, self.streams, &mut known)?;
         landing::commit_long(&self.connection, self.uncommitted, self.committed)
     }
 

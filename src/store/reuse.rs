@@ -237,7 +237,7 @@ fn take_former(
         Some((fresh, run)) => fresh.land(connection, streams, &records, run)?,
         None => {
             landing::forget_insides(connection, streams, stream, &item.key)?;
-            landing::land(connection, streams, &records)?;
+            landing::land(connection, streams, &mut records)?;
         }
     }
     Ok(Some(records))

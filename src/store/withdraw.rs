@@ -20,7 +20,7 @@ use super::rows::each_set;
 use super::runs::{self, Began};
 use super::table::{Table, WHOLE};
 use super::{Store, compare, fresh, landing, publish, schema};
-use crate::catalog::{Fingerprint, Record, Stream};
+use crate::catalog::{Fingerprint, Record, Stream, set};
 use crate::report::Withdrawn;
 use crate::sink::{SinkError, Withdrawal};
 
@@ -231,7 +231,7 @@ fn rewrite(
     );
     leave(connection, table, &which, publication, withdrawal)?;
     connection.execute("DELETE FROM temp._gone", [])?;
-    landing::land(connection, streams, &news.left)?;
+    landing::land(connection, streams, &mut news.left)?;
     publish::keep_former_versions(connection, table, publication)?;
     publish::write(connection, table, publication)?;
     let name = table.stream.name;
@@ -256,18 +256,23 @@ fn rewrite(
 /// Gives rows the fingerprints that their sources have from now on: that is no new version of them.
 fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<()> {
     for (row, fingerprint) in renewed {
+        // A row of a set is found by what it was: its number was made without the store.
+        let (by, known_by) = match row.stream.key {
+            Some(key) => (key, Some(&row.key)),
+            None => (Table::of(row.stream).parent(), row.parent.as_ref()),
+        };
         // Before that of a row that lacks columns a zero stays.
         let sql = format!(
             "UPDATE \"{}\" AS t SET _fingerprint = CASE length(t._fingerprint)
                WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END
-             WHERE {} = ?1 AND t._deleted_at IS NULL AND substr(t._fingerprint, -{WHOLE}) = ?3",
+             WHERE t.\"{by}\" = ?1 AND t._deleted_at IS NULL
+               AND substr(t._fingerprint, -{WHOLE}) = ?3",
             row.stream.name,
-            Table::of(row.stream).key_of()
         );
         let (now, before) = (fingerprint.as_slice(), row.fingerprint.as_slice());
         connection
             .prepare_cached(&sql)?
-            .execute(params![row.key, now, before])?;
+            .execute(params![known_by, now, before])?;
     }
     Ok(())
 }
@@ -286,7 +291,9 @@ struct News {
 }
 
 impl News {
-    fn take(&mut self, before: &[Record], left: Vec<Record>) {
+    fn take(&mut self, before: &[Record], mut left: Vec<Record>) {
+        let live = before.iter().map(|row| (row.key.clone(), row.fingerprint));
+        set::keep(&mut left, &live.collect::<Vec<_>>());
         let remains = |row: &&Record| left.iter().any(|now| now.key == row.key);
         let gone = before.iter().filter(|row| !remains(row));
         self.gone.extend(gone.map(|row| row.key.clone()));
