@@ -92,13 +92,22 @@ fn keep_keys(connection: &Connection, records: &mut [Record]) -> Result<()> {
     Ok(())
 }
 
-/// Writes rows. Those of sets get the keys that they have in the store.
+/// Writes rows that were read. Those of sets get the keys that they have in the store.
 pub(super) fn land(
     connection: &Connection,
     streams: &'static [Stream],
     records: &mut [Record],
 ) -> Result<()> {
     keep_keys(connection, records)?;
+    write(connection, streams, records)
+}
+
+/// Writes rows.
+pub(super) fn write(
+    connection: &Connection,
+    streams: &'static [Stream],
+    records: &[Record],
+) -> Result<()> {
     let mut insert = connection.prepare_cached(
         "INSERT OR REPLACE INTO _landing
            (stream, key, parent, root, position, cells, raw, fingerprint, summary, request)

@@ -231,7 +231,7 @@ fn rewrite(
     );
     leave(connection, table, &which, publication, withdrawal)?;
     connection.execute("DELETE FROM temp._gone", [])?;
-    landing::land(connection, streams, &mut news.left)?;
+    landing::write(connection, streams, &news.left)?;
     publish::keep_former_versions(connection, table, publication)?;
     publish::write(connection, table, publication)?;
     let name = table.stream.name;
