@@ -227,6 +227,9 @@ impl Reader {
             ended_by,
             only,
         } = self.span(former);
+        let ended_by = ended_by
+            .replace("TABLE", stream.name)
+            .replace("KEY", table.key());
         Ok(format!(
             "SELECT {key} AS key, {parent} AS parent, t._root AS root, {position} AS position,
                json_array({cells}) AS cells, t._raw AS raw,
@@ -244,7 +247,12 @@ impl Reader {
         const PUBLISHED: Span = Span {
             until: "t._valid_to",
             run: "nullif(t._run, '')",
-            ended_by: "(SELECT p.run FROM _publications p WHERE p.seq = t._seq_to)",
+            // Who made publication 0 is not known. A tombstone still says which run found the row gone.
+            ended_by: "coalesce((SELECT p.run FROM _publications p WHERE p.seq = t._seq_to),
+                (SELECT nullif(d._run, '') FROM \"TABLE\" d
+                 WHERE d.\"KEY\" = t.\"KEY\" AND d._deleted_at = t._valid_to),
+                (SELECT nullif(d._run, '') FROM \"TABLE_history\" d
+                 WHERE d.\"KEY\" = t.\"KEY\" AND d._deleted_at = t._valid_to))",
             only: "t._deleted_at IS NULL",
         };
         const BEGUN: Span = Span {
