@@ -71,12 +71,7 @@ fn bury_orphans(
         else {
             continue;
         };
-        let went = connection
-            .prepare_cached(&format!(
-                "SELECT 1 FROM \"{above}\" WHERE _deleted_at IS NOT NULL AND _seq = ?1"
-            ))?
-            .exists([publication.seq])?;
-        if went {
+        if publication.has_buried(above) {
             let gone = format!(
                 "t._deleted_at IS NULL AND :stream IS NOT NULL AND t.\"{column}\" IN
                  (SELECT \"{key}\" FROM \"{above}\" WHERE _deleted_at IS NOT NULL)"
@@ -115,12 +110,17 @@ pub(super) fn bury(
     )?;
     let buried = connection
         .prepare_cached(&format!(
-            "UPDATE \"{name}\" AS t SET _deleted_at = '', _run = :run, _seq = :seq WHERE {gone}"
+            "UPDATE \"{name}\" AS t SET _deleted_at = '', _run = :run, _seq = :seq WHERE {gone}
+             RETURNING rowid"
         ))?
-        .execute(named_params! {
-            ":stream": name, ":run": publication.run, ":seq": publication.seq,
-        })?;
-    publication.wrote(table.stream, buried);
+        .query_map(
+            named_params! {
+                ":stream": name, ":run": publication.run, ":seq": publication.seq,
+            },
+            |row| row.get(0),
+        )?
+        .collect::<Result<_>>()?;
+    publication.buried(table.stream, buried);
     Ok(())
 }
 
@@ -145,15 +145,22 @@ fn keep(
     rows: &str,
     publication: &Publication<'_>,
 ) -> Result<()> {
-    connection
+    let history = table.history();
+    let sql = format!("SELECT coalesce(max(rowid), 0) FROM \"{history}\"");
+    let last = connection
+        .prepare_cached(&sql)?
+        .query_row([], |row| row.get(0))?;
+    let kept = connection
         .prepare_cached(&format!(
-            "INSERT INTO \"{}\" ({}, _seq_from, _seq_to, _valid_from, _valid_to)
+            "INSERT INTO \"{history}\" ({}, _seq_from, _seq_to, _valid_from, _valid_to)
              SELECT {}, {STATE_SEQ}, :seq, {STATE_FROM}, '' FROM {rows}",
-            table.history(),
             table.columns(""),
             table.columns("t"),
         ))?
         .execute(named_params! {":stream": table.stream.name, ":seq": publication.seq})?;
+    if kept > 0 {
+        publication.kept(table.stream, last);
+    }
     Ok(())
 }
 
@@ -172,7 +179,8 @@ pub(super) fn write(
              ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
                _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
                _root = excluded._root, _fingerprint = excluded._fingerprint,
-               _request = excluded._request, _seq = excluded._seq",
+               _request = excluded._request, _seq = excluded._seq
+             RETURNING rowid",
             table.waiting_columns(),
             table.landed_values(),
             compare::landed(table),
@@ -180,9 +188,13 @@ pub(super) fn write(
             table.key(),
             table.take_excluded(),
         ))?
-        .execute(named_params! {
-            ":stream": name, ":run": publication.run, ":seq": publication.seq,
-        })?;
+        .query_map(
+            named_params! {
+                ":stream": name, ":run": publication.run, ":seq": publication.seq,
+            },
+            |row| row.get(0),
+        )?
+        .collect::<Result<_>>()?;
     publication.wrote(table.stream, written);
     Ok(())
 }
@@ -199,7 +211,7 @@ fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>
          FROM _landing l
          WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)
            AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})
-         RETURNING _seq = :seq",
+         RETURNING rowid, _seq = :seq",
         table.set_landed(),
         table.has_other_values(),
         table.same_row(),
@@ -207,8 +219,10 @@ fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>
         table.is_damaged(),
     ))?;
     let named = named_params! {":stream": name, ":seq": publication.seq};
-    for is_news in filled.query_map(named, |row| row.get::<_, bool>(0))? {
-        publication.wrote(table.stream, usize::from(is_news?));
-    }
+    let filled: Vec<(i64, bool)> = filled
+        .query_map(named, |row| Ok((row.get(0)?, row.get(1)?)))?
+        .collect::<Result<_>>()?;
+    let news = filled.into_iter().filter(|(_, is_news)| *is_news);
+    publication.wrote(table.stream, news.map(|(row, _)| row).collect());
     Ok(())
 }
