@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use super::publication::Publication;
-use super::{Store, error, fields, fresh, landing, publish, reuse, runs};
+use super::{Store, error, fields, landing, publish, resume, reuse, runs};
 use crate::report::Report;
 use crate::sink::{Part, SinkError};
 use crate::state::Bookmark;
@@ -40,19 +40,17 @@ impl Store {
         landing::commit(&self.connection)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
         let transaction = self.transaction()?;
-        let fresh = |part: &&Part| self.fresh.holds(part.stream);
-        let (fresh, known): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(fresh);
         let publication = Publication::begin(&transaction, &run.id)?;
-        publish::publish(&transaction, self.streams, &known, &publication)?;
-        let from = (&publication, run.at.as_str());
-        self.fresh
-            .publish(&transaction, self.streams, &fresh, from)?;
+        resume::put_rest_aside(&transaction, self.streams, parts, &run.at)?;
+        publish::publish(&transaction, self.streams, parts, &publication)?;
+        for part in parts {
+            reuse::publish_summaries(&transaction, part.stream, &part.except)?;
+        }
         runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
         runs::finish(&transaction, report, self.remembers)?;
         fields::remember(&transaction, &self.met, &run.id)?;
-        reuse::settle(&transaction, self.streams, parts, &run.at)?;
-        landing::clear(&transaction)?;
-        fresh::clear(&transaction, self.streams)?;
+        resume::forget_published(&transaction, self.streams, parts)?;
+        landing::clear(&transaction, self.streams)?;
         publication.end(&transaction, &self.clock)?;
         transaction.commit()
     }
@@ -69,10 +67,9 @@ impl Store {
         }
         let transaction = self.transaction()?;
         if let Some(run) = &run {
-            reuse::put_aside(&transaction, self.streams, &run.at)?;
+            resume::put_aside(&transaction, self.streams, &run.at)?;
         }
-        landing::clear(&transaction)?;
-        fresh::clear(&transaction, self.streams)?;
+        landing::clear(&transaction, self.streams)?;
         match (report, &run) {
             (Some(report), _) => runs::finish(&transaction, report, self.remembers)?,
             (None, Some(run)) => runs::forget(&transaction, &run.id)?,

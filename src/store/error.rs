@@ -17,6 +17,18 @@ use crate::sink::SinkError;
 /// What the inside of the store answers.
 pub(super) type Result<T> = std::result::Result<T, rusqlite::Error>;
 
+/// What the store answers others.
+pub(super) type Answer<T> = std::result::Result<T, SinkError>;
+
+/// An error of the store's own.
+fn own(code: Code, message: String) -> SinkError {
+    SinkError {
+        code,
+        message,
+        source: None,
+    }
+}
+
 /// SQLite's error, as somebody outside the store sees it.
 pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
     let limited = met_a_limit(&error);
@@ -86,14 +98,13 @@ fn met_a_limit(error: &rusqlite::Error) -> bool {
 pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> SinkError {
     // What is needed is rounded up, what there is down.
     let (needed, free) = (needed.div_ceil(1_000_000), free / 1_000_000);
-    SinkError {
-        code: codes::STORE_FULL,
-        message: format!(
+    own(
+        codes::STORE_FULL,
+        format!(
             "the database {} was written by an older drivetrain. To update it takes {needed} MB of free disk space, and there are {free} MB. Nothing was changed",
             path.display()
         ),
-        source: None,
-    }
+    )
 }
 
 /// The file system's error while the store's file was looked for or made.
@@ -126,24 +137,19 @@ pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
 pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
     match error {
         files::Error::Io { source, .. } => file(path, source),
-        other => SinkError {
-            code: codes::STORE_OPEN,
-            message: other.to_string(),
-            source: None,
-        },
+        other => own(codes::STORE_OPEN, other.to_string()),
     }
 }
 
 /// The open file is not the one at the path any more.
 pub(super) fn moved(path: &Path) -> SinkError {
-    SinkError {
-        code: codes::STORE_MOVED,
-        message: format!(
+    own(
+        codes::STORE_MOVED,
+        format!(
             "the database {} was moved or replaced during the sync, so nothing was saved to it",
             path.display()
         ),
-        source: None,
-    }
+    )
 }
 
 /// The last changes are in the log beside the file, and it cannot be read where nothing can be
@@ -166,11 +172,10 @@ pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> SinkErr
 
 /// The file was looked through, and this was found.
 pub(super) fn damaged(path: &Path, fault: &str) -> SinkError {
-    SinkError {
-        code: codes::STORE_DAMAGED,
-        message: format!("the store {} is damaged: {fault}", path.display()),
-        source: None,
-    }
+    own(
+        codes::STORE_DAMAGED,
+        format!("the store {} is damaged: {fault}", path.display()),
+    )
 }
 
 /// The store was written by a later release.
@@ -179,40 +184,37 @@ pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> SinkErr
         Some(release) => format!("needs drivetrain {release} or later"),
         None => "was written by a newer drivetrain".to_owned(),
     };
-    SinkError {
-        code: codes::STORE_NEWER,
-        message: format!(
+    own(
+        codes::STORE_NEWER,
+        format!(
             "the database {} {needs}; this is drivetrain {} (the version of the database is {found}, this program knows up to {})",
             path.display(),
             env!("CARGO_PKG_VERSION"),
             schema::VERSION
         ),
-        source: None,
-    }
+    )
 }
 
 /// The store is of a former version, and something is asked of it that only this version knows.
 pub(super) fn former(path: &Path) -> SinkError {
-    SinkError {
-        code: codes::STORE_FAILED,
-        message: format!(
+    own(
+        codes::STORE_FAILED,
+        format!(
             "the database {} was last written by an older drivetrain, and the next sync will update it",
             path.display()
         ),
-        source: None,
-    }
+    )
 }
 
 /// The file is a database, but another program's.
 pub(super) fn foreign(path: &Path) -> SinkError {
-    SinkError {
-        code: codes::STORE_OPEN,
-        message: format!(
+    own(
+        codes::STORE_OPEN,
+        format!(
             "{} is a database of another program, not a store",
             path.display()
         ),
-        source: None,
-    }
+    )
 }
 
 /// What a run failed with first: its code, and what broke.
@@ -220,20 +222,15 @@ pub(super) type First = (Code, String);
 
 /// The same once more.
 pub(super) fn again((code, message): &First) -> SinkError {
-    SinkError {
-        code: *code,
-        message: message.clone(),
-        source: None,
-    }
+    own(*code, message.clone())
 }
 
 /// The store was used in a way that its callers promise not to.
 pub(super) fn misuse(path: &Path, what: &str) -> SinkError {
-    SinkError {
-        code: codes::STORE_FAILED,
-        message: format!("the store {} was misused: {what}", path.display()),
-        source: None,
-    }
+    own(
+        codes::STORE_FAILED,
+        format!("the store {} was misused: {what}", path.display()),
+    )
 }
 
 /// A value that could not be turned into JSON, or back, as an error of SQLite's kind.

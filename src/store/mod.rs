@@ -1,13 +1,11 @@
 //! The store: one SQLite file per connection, where a sync's rows end up.
 //!
 //! It keeps two of the promises that shape the program. **A reader never sees half a sync**: rows
-//! are *landed* in a table that nobody reads (`landing`), compared with what is public (`compare`,
+//! are *landed* in tables that nobody reads (`landing`), compared with what is public (`compare`,
 //! and `parents` where two roots have the same row) and *published* in one transaction together with
 //! the bookmarks and the run's own row (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
-//! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
-//! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
-//! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
-//! met is kept as well (`fields`). What a person no longer includes leaves the live tables before
+//! stream's history, a row that is gone stays as a tombstone. What is there already (`reuse`), or was
+//! landed in vain (`resume`), need not be asked for again. Which fields were ever met is kept as well (`fields`). What a person no longer includes leaves the live tables before
 //! anything is read (`withdraw`). A store of a former release is taken over (`migrate`), and its rows
 //! without ids get keys (`sets`). What others may see, they see through `read`.
 //!
@@ -21,7 +19,6 @@ mod compare;
 mod ending;
 mod error;
 mod fields;
-mod fresh;
 mod integrity;
 mod landing;
 mod migrate;
@@ -30,12 +27,14 @@ mod patience;
 mod publication;
 mod publish;
 mod read;
+mod resume;
 mod reuse;
 mod rows;
 mod runs;
 mod schema;
 mod sets;
 mod settings;
+mod statement;
 mod table;
 #[cfg(test)]
 mod tests;
@@ -76,8 +75,8 @@ pub struct Store {
     /// The run that may land and publish: none before it is opened, after it ended, and once
     /// something of it could not be landed.
     run: Option<runs::Began>,
-    /// The families of which nothing is public.
-    fresh: fresh::Fresh,
+    /// Where the rows of the run wait.
+    landing: landing::Landing,
     /// Rows landed since the last commit.
     uncommitted: usize,
     /// When that was.
@@ -133,7 +132,7 @@ impl Store {
             place,
             streams,
             run: None,
-            fresh: fresh::Fresh::default(),
+            landing: landing::Landing::default(),
             uncommitted: 0,
             met: Vec::new(),
             committed: Instant::now(),
@@ -197,11 +196,9 @@ impl Store {
         let transaction = self.transaction()?;
         let unfinished = runs::interrupt(&transaction, &run.id)?;
         if let Some((_, read_at)) = &unfinished {
-            reuse::put_aside(&transaction, self.streams, read_at)?;
+            resume::put_aside(&transaction, self.streams, read_at)?;
         }
-        fresh::clear(&transaction, self.streams)?;
-        let fresh = fresh::Fresh::begin(&transaction, self.streams)?;
-        reuse::forget_old(&transaction, &run.at)?;
+        resume::forget_old(&transaction, self.streams, &run.at)?;
         let reusable = reuse::available(&transaction, self.streams)?;
         let opened = Opened {
             bookmarks: runs::bookmarks(&transaction)?,
@@ -209,23 +206,12 @@ impl Store {
             reusable: reusable.into_iter().map(str::to_owned).collect(),
             undated: compare::undated(&transaction, self.streams)?,
         };
-        landing::clear(&transaction)?;
+        landing::clear(&transaction, self.streams)?;
         runs::begin(&transaction, &run.id, &run.at)?;
         withdraw::remember(&transaction, &self.shows)?;
         transaction.commit()?;
-        self.fresh = fresh;
+        self.landing = landing::Landing::default();
         Ok(opened)
-    }
-
-    /// Writes rows, and says whether they are committed.
-    fn land_all(&self, records: Vec<Record>, run: &runs::Began) -> error::Result<bool> {
-        let fresh = |record: &Record| self.fresh.holds(record.stream);
-        let (fresh, mut known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
-        landing::begin(&self.connection)?;
-        self.fresh
-            .land(&self.connection, self.streams, &fresh, &run.id)?;
-        landing::land(&self.connection, self.streams, &mut known)?;
-        landing::commit_long(&self.connection, self.uncommitted, self.committed)
     }
 
     fn transaction(&self) -> error::Result<Transaction<'_>> {
@@ -255,14 +241,18 @@ impl Sink for Store {
         }
     }
 
-    fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
+    fn land(&mut self, mut records: Vec<Record>) -> Result<(), SinkError> {
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
             self.run = None;
             return Err(error::misuse(&self.path, &fault));
         }
         self.within_run(|store, run| {
+            let (connection, streams) = (&store.connection, store.streams);
+            store
+                .landing
+                .land(connection, streams, &mut records, &run.id)?;
             store.uncommitted += records.len();
-            if store.land_all(records, run)? {
+            if landing::commit_long(connection, store.uncommitted, store.committed)? {
                 store.uncommitted = 0;
                 store.committed = Instant::now();
             }
@@ -285,10 +275,8 @@ impl Sink for Store {
         published: bool,
     ) -> Result<Vec<Reused>, SinkError> {
         self.within_run(|store, run| {
-            let (connection, streams) = (&store.connection, store.streams);
-            let fresh = (&store.fresh, run.id.as_str());
-            let fresh = store.fresh.holds(stream).then_some(fresh);
-            let reused = reuse::reuse(connection, streams, stream, &listed, published, fresh)?;
+            let (into, streams) = ((&store.connection, &mut store.landing), store.streams);
+            let reused = reuse::reuse(into, streams, stream, &listed, published, &run.id)?;
             store.uncommitted += reused.len();
             Ok(reused)
         })
@@ -299,10 +287,7 @@ impl Sink for Store {
         stream: &'static Stream,
         only: Option<&'static str>,
     ) -> Result<Vec<String>, SinkError> {
-        self.within_run(|store, _| match store.fresh.holds(stream) {
-            true => store.fresh.live(&store.connection, stream, only),
-            false => compare::live(&store.connection, stream, only),
-        })
+        self.within_run(|store, _| compare::live(&store.connection, stream, only))
     }
 
     fn new_fields(
@@ -323,7 +308,8 @@ impl Sink for Store {
         keys: Vec<String>,
     ) -> Result<Vec<Record>, SinkError> {
         self.within_run(|store, _| {
-            let retained = reuse::retain(&store.connection, store.streams, stream, &keys)?;
+            let into = (&store.connection, &mut store.landing);
+            let retained = reuse::retain(into, store.streams, stream, &keys)?;
             store.uncommitted += retained.len();
             Ok(retained)
         })
@@ -335,19 +321,19 @@ impl Sink for Store {
 
     fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
         self.within_run(|store, _| {
-            if store.fresh.holds(stream) {
-                return store.fresh.take_back(&store.connection, stream, parent);
-            }
             landing::begin(&store.connection)?;
-            landing::take_back(&store.connection, stream, parent)
+            landing::unland(&store.connection, stream, parent)
         })
     }
 
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
         self.within_run(|store, _| {
-            reuse::distrust(&store.connection, store.streams, &store.fresh, &roots)?;
             store.uncommitted += roots.len();
-            Ok(())
+            reuse::invalidate(
+                &store.connection,
+                store.streams,
+                roots.into_iter().collect(),
+            )
         })
     }
 
@@ -356,17 +342,11 @@ impl Sink for Store {
     }
 
     fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
-        self.within_run(|store, _| match store.fresh.holds(part.stream) {
-            true => store.fresh.diff(&store.connection, part),
-            false => compare::diff(&store.connection, part),
-        })
+        self.within_run(|store, _| compare::diff(&store.connection, part))
     }
 
     fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError> {
-        self.within_run(|store, _| match store.fresh.holds(part.stream) {
-            true => store.fresh.examples(&store.connection, part, most),
-            false => compare::examples(&store.connection, part, most),
-        })
+        self.within_run(|store, _| compare::examples(&store.connection, part, most))
     }
 
     fn publish(

@@ -17,6 +17,7 @@ use jiff::{SignedDuration, Timestamp};
 use rusqlite::{Connection, params};
 
 use super::error::Result;
+use super::statement::Statements as _;
 use super::table::Table;
 use super::{Store, runs};
 use crate::catalog::Stream;
@@ -86,7 +87,7 @@ impl<'a> Publication<'a> {
     pub fn begin(connection: &Connection, run: &'a str) -> Result<Self> {
         let sql = "SELECT coalesce(max(seq), 0) + 1 FROM _publications";
         Ok(Self {
-            seq: connection.query_row(sql, [], |row| row.get(0))?,
+            seq: connection.value(sql, [])?,
             run,
             written: RefCell::default(),
         })
@@ -144,16 +145,15 @@ impl<'a> Publication<'a> {
             return Ok(());
         }
         let sql = "SELECT max(at) FROM _publications";
-        let former = connection.query_row(sql, [], |row| row.get(0))?;
+        let former = connection.value(sql, [])?;
         let at = runs::moment(later((clock.0)(), former));
         for written in written.into_values() {
             written.date(connection, self.seq, &at)?;
         }
-        connection.execute(
-            "INSERT INTO _publications (seq, run, at) VALUES (?1, ?2, ?3)",
-            params![self.seq, self.run, at],
-        )?;
-        Ok(())
+        let sql = "INSERT INTO _publications (seq, run, at) VALUES (?1, ?2, ?3)";
+        connection
+            .run(sql, params![self.seq, self.run, at])
+            .map(drop)
     }
 }
 
@@ -166,24 +166,20 @@ impl Written {
             let mut sql = table.stamped(seq, at).into_iter();
             return sql.try_for_each(|sql| connection.execute_batch(&sql));
         }
-        let mut row = connection.prepare_cached(&format!(
+        let sql = format!(
             "UPDATE \"{}\" SET _first_seen_at = coalesce(nullif(_first_seen_at, ''), ?2),
                _changed_at = coalesce(nullif(_changed_at, ''), ?2),
                _deleted_at = CASE _deleted_at WHEN '' THEN ?2 ELSE _deleted_at END
              WHERE rowid = ?1",
             self.stream.name
-        ))?;
-        for id in self.rows {
-            row.execute(params![id, at])?;
+        );
+        for row in self.rows {
+            connection.run(&sql, params![row, at])?;
         }
         if let Some(after) = self.history {
-            let sql = format!(
-                "UPDATE \"{}\" SET _valid_to = ?2 WHERE rowid > ?1",
-                table.history()
-            );
-            connection
-                .prepare_cached(&sql)?
-                .execute(params![after, at])?;
+            let history = table.history();
+            let sql = format!("UPDATE \"{history}\" SET _valid_to = ?2 WHERE rowid > ?1");
+            connection.run(&sql, params![after, at])?;
         }
         Ok(())
     }

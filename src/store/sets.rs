@@ -11,8 +11,9 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use super::error::{Result, json};
+use super::error::Result;
 use super::schema::{columns_of, has_table};
+use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
 use crate::catalog::canonical::{digest, fingerprint};
 use crate::catalog::{Cell, Fingerprint, Stream, set};
@@ -34,11 +35,9 @@ pub(super) fn rekey(connection: &Connection, streams: &'static [Stream]) -> Resu
             forget_order(connection, stream, &table)?;
         }
     }
-    // What was read in vain has the former keys, and what lacks columns is read again.
-    for table in ["_landing", "_former", "_summaries"] {
-        if has_table(connection, table)? && (lacks || table != "_summaries") {
-            connection.execute(&format!("DELETE FROM {table}"), [])?;
-        }
+    // What lacks columns is read again.
+    if lacks && has_table(connection, "_summaries")? {
+        connection.run("DELETE FROM _summaries", [])?;
     }
     Ok(())
 }
@@ -70,8 +69,7 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     ))?;
 
     let new = format!("_keyed_{name}");
-    let mut create = table.create_as(&new).into_iter();
-    connection.execute_batch(&create.next().unwrap_or_default())?;
+    connection.execute_batch(&table.create_as(&new))?;
     take_along(connection, name, &new, present)?;
     // A row that lacks columns says so, and fills up.
     let lacks = lacks_columns(table.stream, present);
@@ -94,13 +92,8 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
          ALTER TABLE \"{new}\" RENAME TO \"{name}\"",
         quoted(present)
     ))?;
-    for sql in table
-        .create_as(name)
-        .iter()
-        .skip(1)
-        .chain(&table.key_index(name))
-    {
-        connection.execute_batch(sql)?;
+    for sql in table.indexes(name) {
+        connection.execute_batch(&sql)?;
     }
     past.retain(|column| present.contains(column));
     bury_former(connection, table, &past)
@@ -122,11 +115,8 @@ fn since(present: &[String]) -> impl Iterator<Item = (&'static str, &'static str
 fn take_along(connection: &Connection, from: &str, to: &str, present: &[String]) -> Result<()> {
     let new = columns_of(connection, to)?;
     for column in present.iter().filter(|column| !new.contains(column)) {
-        let kind: String = connection.query_row(
-            "SELECT type FROM pragma_table_info(?1) WHERE name = ?2",
-            [from, column],
-            |row| row.get(0),
-        )?;
+        let sql = "SELECT type FROM pragma_table_info(?1) WHERE name = ?2";
+        let kind: String = connection.value(sql, [from, column])?;
         let known = ["INT", "INTEGER", "REAL", "TEXT", "BLOB"];
         let kind = known.into_iter().find(|it| kind.eq_ignore_ascii_case(it));
         connection.execute_batch(&format!(
@@ -217,11 +207,11 @@ fn find_keys(connection: &Connection, table: &Table, present: [&[String]; 2]) ->
         let cells: Vec<String> = stream.columns.iter().map(|it| known(it.name)).collect();
         format!(
             "SELECT t.\"{}\" AS parent, {former} AS former, t.rowid, t.position,
-               json_array({}), t._fingerprint, t._changed_at, {to}, t._run, {}
+               t._fingerprint, t._changed_at, {to}, t._run, {}, {}
              FROM \"{name}\" t",
             table.parent(),
-            cells.join(", "),
             known("_request"),
+            cells.join(", "),
         )
     };
     let mut rows = connection.prepare(&format!(
@@ -238,18 +228,19 @@ fn find_keys(connection: &Connection, table: &Table, present: [&[String]; 2]) ->
             note_keys(connection, of.as_deref(), std::mem::take(&mut versions))?;
             of = parent;
         }
-        let cells: Vec<Cell> = serde_json::from_str(&row.get::<_, String>(4)?).map_err(json)?;
-        let fingerprint = whole(row.get(5)?).unwrap_or_default();
+        let cells = (0..stream.columns.len()).map(|at| row.get(9 + at));
+        let cells: Vec<Cell> = cells.collect::<Result<_>>()?;
+        let fingerprint = whole(row.get(4)?).unwrap_or_default();
         versions.push(Version {
             former: row.get(1)?,
             row: row.get(2)?,
             position: row.get(3)?,
             digest: set::digest(stream, &cells, &fingerprint),
             fingerprint,
-            from: row.get(6)?,
-            to: row.get(7)?,
-            run: row.get(8)?,
-            request: row.get(9)?,
+            from: row.get(5)?,
+            to: row.get(6)?,
+            run: row.get(7)?,
+            request: row.get(8)?,
         });
     }
     note_keys(connection, of.as_deref(), versions)

@@ -12,9 +12,10 @@ use super::query::{Value, value};
 use super::reader::Reader;
 use crate::catalog::Stream;
 use crate::sink::SinkError;
-use crate::store::error::{self, Result};
+use crate::store::error::{self, Answer, Result};
 use crate::store::publication::STATE_SEQ;
 use crate::store::schema::{self, has_table};
+use crate::store::statement::Statements as _;
 use crate::store::table::Table;
 
 /// What a row says beside the columns of its stream.
@@ -60,8 +61,7 @@ impl Reader {
                 reader.hand_on(stream, &rows, seq.unwrap_or(-1), &mut each)?;
             }
             let sql = "SELECT coalesce(max(seq), 0) FROM _publications";
-            let latest = reader.connection.query_row(sql, [], |row| row.get(0));
-            Ok(latest.map_err(|failure| reader.says(failure))?)
+            Ok(reader.read(|connection| connection.value(sql, []))?)
         })
     }
 
@@ -94,18 +94,19 @@ impl Reader {
     }
 
     /// The streams that the store has tables of.
-    fn numbered(&self) -> std::result::Result<Vec<&'static Stream>, SinkError> {
+    fn numbered(&self) -> Answer<Vec<&'static Stream>> {
         if schema::is_former(self.version) {
             return Err(error::former(&self.path));
         }
-        let mut streams = Vec::new();
-        for stream in self.streams {
-            let there = has_table(&self.connection, stream.name);
-            if there.map_err(|failure| self.says(failure))? {
-                streams.push(stream);
+        self.read(|connection| {
+            let mut streams = Vec::new();
+            for stream in self.streams {
+                if has_table(connection, stream.name)? {
+                    streams.push(stream);
+                }
             }
-        }
-        Ok(streams)
+            Ok(streams)
+        })
     }
 
     /// Hands on rows: each with its number, key, publication, whether it is there, and whether it is

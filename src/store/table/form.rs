@@ -1,5 +1,5 @@
-//! The form of a stream's tables: how they are made, those in which rows wait as well, and how a table
-//! of an older catalog or a former release catches up.
+//! The form of a stream's tables: how they are made, those of landed rows as well, and how a table of an
+//! older catalog or a former release catches up.
 
 use rusqlite::Connection;
 
@@ -52,8 +52,8 @@ impl Table {
             .map(|(column, kind, _)| format!("\"{column}\" {kind}"))
             .collect();
         former.extend(own(OWN.iter().chain(&FORMER)));
-        let mut sql = self.create_as(name);
-        sql.extend(self.key_index(name));
+        let mut sql = vec![self.create_as(name)];
+        sql.extend(self.indexes(name));
         sql.extend([
             format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
             format!(
@@ -67,39 +67,42 @@ impl Table {
     /// Whether the key is an index of its own. Sets inside items are most of all rows, and come with
     /// keys in no order: sorted once, when all are there, an index costs far less than row by row. A
     /// key that is part of its table cannot come later.
-    fn is_keyed_apart(&self) -> bool {
+    pub fn is_keyed_apart(&self) -> bool {
         self.stream.key.is_none()
             && self.stream.parent_column.is_some()
             && matches!(self.stream.access, Access::Inside { .. })
     }
 
-    /// Makes the index of the key of the table of this name, if that is not part of the table, and the
-    /// one by which a set is found.
-    pub fn key_index(&self, name: &str) -> Option<String> {
-        self.is_keyed_apart().then(|| {
-            format!(
-                "CREATE UNIQUE INDEX \"{name}_by_key\" ON \"{name}\" (\"{}\");
-                 CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{}\")",
-                self.key(),
-                self.parent()
-            )
-        })
+    /// The index of the key of the table of this name, where that is not part of the table.
+    pub fn key_index(&self, name: &str) -> String {
+        format!(
+            "CREATE UNIQUE INDEX IF NOT EXISTS \"{name}_by_key\" ON \"{name}\" (\"{}\")",
+            self.key()
+        )
     }
 
-    /// A table of rows that wait until they are public, and its indexes.
-    pub fn create_waiting(&self, name: &str) -> Vec<String> {
+    /// The indexes of the table of this name.
+    pub fn indexes(&self, name: &str) -> Vec<String> {
+        let by = |what: &str, column: &str| {
+            format!("CREATE INDEX \"{name}_by_{what}\" ON \"{name}\" (\"{column}\")")
+        };
+        let mut sql = Vec::new();
+        if self.is_keyed_apart() {
+            sql.push(self.key_index(name));
+        }
+        if !self.stream.is_root() {
+            sql.push(by("root", "_root"));
+            sql.extend(self.stream.parent_column.map(|parent| by("parent", parent)));
+        }
+        sql
+    }
+
+    /// A table of rows that are not public yet, without indexes.
+    pub fn create_landed(&self, name: &str) -> String {
         self.form(name, &[])
     }
 
-    /// Whether these are the columns of such a table.
-    pub fn is_waiting_form(&self, columns: &[String]) -> bool {
-        let own = OWN.iter().map(|(name, _)| *name);
-        self.names()
-            .chain(own)
-            .eq(columns.iter().map(String::as_str))
-    }
-
-    /// Gives a table of rows that waited what they have once they are public.
+    /// Gives a table of rows that were landed what they have once they are public.
     pub fn stamped(&self, seq: i64, at: &str) -> [String; 3] {
         PUBLIC.map(|(column, kind)| {
             let kind = match column {
@@ -110,12 +113,12 @@ impl Table {
         })
     }
 
-    /// A table of this form and its indexes, under this name; without that of [`Self::key_index`].
-    pub fn create_as(&self, name: &str) -> Vec<String> {
+    /// A table of this form under this name, without indexes.
+    pub fn create_as(&self, name: &str) -> String {
         self.form(name, &PUBLIC)
     }
 
-    fn form(&self, name: &str, public: &[(&str, &str)]) -> Vec<String> {
+    fn form(&self, name: &str, public: &[(&str, &str)]) -> String {
         let mut live: Vec<String> = Vec::new();
         for (column, kind, from) in &self.columns {
             let required = match from {
@@ -129,21 +132,7 @@ impl Table {
         if !self.is_keyed_apart() {
             live.push(format!("PRIMARY KEY (\"{}\")", self.key()));
         }
-        let mut sql = vec![format!(
-            "CREATE TABLE \"{name}\" ({}) STRICT",
-            live.join(", ")
-        )];
-        if !self.stream.is_root() {
-            sql.push(format!(
-                "CREATE INDEX \"{name}_by_root\" ON \"{name}\" (\"_root\")"
-            ));
-            if let (Some(parent), false) = (self.stream.parent_column, self.is_keyed_apart()) {
-                sql.push(format!(
-                    "CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{parent}\")"
-                ));
-            }
-        }
-        sql
+        format!("CREATE TABLE \"{name}\" ({}) STRICT", live.join(", "))
     }
 
     /// What a table of an older catalog lacks. A row that gets a column has no value in it yet: its
