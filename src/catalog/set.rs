@@ -50,6 +50,13 @@ pub fn number(rows: &mut [Record]) {
 /// equals that are no longer there, and then the first free numbers. So one more row is one new row,
 /// one less is one that is gone, and one that differs is one that has changed.
 pub fn keep(rows: &mut [Record], live: &[(String, Fingerprint)]) {
+    let is_live = |row: &Record| {
+        let mut live = live.iter();
+        live.any(|(key, fingerprint)| *fingerprint == row.fingerprint && *key == row.key)
+    };
+    if rows.iter().all(is_live) {
+        return;
+    }
     let mut equals: BTreeMap<String, Equals> = BTreeMap::new();
     for (key, fingerprint) in live {
         if let Some((shared, ordinal)) = parted(key) {

@@ -25,14 +25,17 @@ pub(super) enum Roots {
     Gone,
 }
 
-/// Makes the temporary tables that the statements here and in `publish` read.
+/// Makes the temporary tables that the statements here and around read.
 pub(super) fn prepare(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS _except (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _kept (stream TEXT, parent TEXT, root TEXT NOT NULL,
            PRIMARY KEY (stream, parent)) WITHOUT ROWID;
-         CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY) WITHOUT ROWID;",
+         CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY) WITHOUT ROWID;
+         CREATE TEMP TABLE IF NOT EXISTS _two_parents (
+           stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
+           other TEXT, other_root TEXT NOT NULL)",
     )
 }
 
@@ -105,27 +108,23 @@ pub(super) fn except(connection: &Connection, roots: &HashSet<String>) -> Result
 
 /// The condition that a live row `t` is gone.
 pub(super) fn gone(connection: &Connection, table: &Table) -> Result<String> {
-    landing::index(connection, table.stream)?;
+    landing::index(connection, table)?;
+    let unkept = match table.stream.is_root() {
+        true => String::new(),
+        // It does not stay as it is with its parent.
+        false => format!(
+            "AND NOT EXISTS (SELECT 1 FROM temp._kept k
+                             WHERE k.stream = '{}' AND k.parent = t.\"{}\")",
+            table.stream.name,
+            table.parent()
+        ),
+    };
     Ok(format!(
         "t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
-         AND NOT EXISTS (SELECT 1 FROM {} l WHERE {}) {}",
+         AND NOT EXISTS (SELECT 1 FROM {} l WHERE {}) {unkept}",
         landing::landed(connection, table.stream.name)?,
         table.same_row(),
-        unkept(table)
     ))
-}
-
-/// The condition that a live row `t` is not one that stays as it is with its parent.
-fn unkept(table: &Table) -> String {
-    if table.stream.is_root() {
-        return String::new();
-    }
-    format!(
-        "AND NOT EXISTS (SELECT 1 FROM temp._kept k
-                         WHERE k.stream = '{}' AND k.parent = t.\"{}\")",
-        table.stream.name,
-        table.parent()
-    )
 }
 
 /// The landed rows `l` that are to be published, each with its row `t`, if there is one.
@@ -145,26 +144,20 @@ pub(super) fn is_empty(connection: &Connection, stream: &Stream) -> Result<bool>
     Ok(!connection.any(&sql, [])?)
 }
 
-/// Compares landed rows with nothing: all of them are new.
-fn first(connection: &Connection, part: &Part) -> Result<Diff> {
-    let but = match part.except.is_empty() {
-        // All of them are counted without looking at any.
-        true => "",
-        false => "WHERE _root NOT IN (SELECT root FROM temp._except)",
-    };
-    except(connection, &part.except)?;
-    let landed = landing::landed(connection, part.stream.name)?;
-    let sql = format!("SELECT count(*) FROM {landed} {but}");
-    Ok(Diff {
-        new: connection.value(&sql, [])?,
-        ..Diff::default()
-    })
-}
-
 /// Compares what was landed of a stream with what is public.
 pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
     if is_empty(connection, part.stream)? {
-        return first(connection, part);
+        except(connection, &part.except)?;
+        let landed = landing::landed(connection, part.stream.name)?;
+        // All of them are counted without looking at any, where none is excepted.
+        let but = match part.except.is_empty() {
+            true => "",
+            false => "WHERE _root NOT IN (SELECT root FROM temp._except)",
+        };
+        return Ok(Diff {
+            new: connection.value(&format!("SELECT count(*) FROM {landed} {but}"), [])?,
+            ..Diff::default()
+        });
     }
     fill_scope(connection, part, Roots::Proven)?;
     let table = Table::of(part.stream);

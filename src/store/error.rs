@@ -31,48 +31,43 @@ fn own(code: Code, message: String) -> SinkError {
 
 /// SQLite's error, as somebody outside the store sees it.
 pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
-    let limited = met_a_limit(&error);
-    let path = path.display();
-    let (code, message) = match error.sqlite_error_code() {
+    let (code, what) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
             codes::STORE_DAMAGED,
-            format!("the store {path} is damaged: SQLite cannot read it"),
+            "STORE is damaged: SQLite cannot read it",
         ),
-        Some(ErrorCode::DiskFull) => (
+        Some(ErrorCode::DiskFull) => (codes::STORE_FULL, NO_SPACE),
+        Some(ErrorCode::SystemIoFailure) if met_a_limit(&error) => (
             codes::STORE_FULL,
-            format!("there is no space left for the store {path}"),
+            "STORE may not grow any further: a limit on file sizes is set (`ulimit -f`)",
         ),
-        Some(ErrorCode::SystemIoFailure) if limited => (
-            codes::STORE_FULL,
-            format!(
-                "the store {path} may not grow any further: a limit on file sizes is set (`ulimit -f`)"
-            ),
-        ),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
-            codes::STORE_LOCKED,
-            format!("another program holds the store {path}"),
-        ),
-        Some(ErrorCode::ReadOnly) => (
-            codes::STORE_READONLY,
-            format!("the store {path} cannot be written to"),
-        ),
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => (
-            codes::STORE_OPEN,
-            format!("the store {path} could not be opened"),
-        ),
-        Some(ErrorCode::SystemIoFailure) => (
-            codes::STORE_IO,
-            format!("reading or writing the store {path} failed"),
-        ),
-        _ => (
-            codes::STORE_FAILED,
-            format!("the store {path} could not do its work"),
-        ),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            (codes::STORE_LOCKED, "another program holds STORE")
+        }
+        Some(ErrorCode::ReadOnly) => (codes::STORE_READONLY, READ_ONLY),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            (codes::STORE_OPEN, NOT_OPENED)
+        }
+        Some(ErrorCode::SystemIoFailure) => (codes::STORE_IO, "reading or writing STORE failed"),
+        _ => (codes::STORE_FAILED, "STORE could not do its work"),
     };
+    caused((code, what), path, error)
+}
+
+const NO_SPACE: &str = "there is no space left for STORE";
+const READ_ONLY: &str = "STORE cannot be written to";
+const NOT_OPENED: &str = "STORE could not be opened";
+
+/// An error with another one below it.
+fn caused(
+    (code, what): (Code, &str),
+    path: &Path,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> SinkError {
     SinkError {
         code,
-        message,
-        source: Some(Box::new(error)),
+        message: what.replace("STORE", &format!("the store {}", path.display())),
+        source: Some(Box::new(source)),
     }
 }
 
@@ -109,28 +104,14 @@ pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> SinkError {
 
 /// The file system's error while the store's file was looked for or made.
 pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
-    let shown = path.display();
-    let (code, message) = match error.kind() {
+    let what = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            (
-                codes::STORE_FULL,
-                format!("there is no space left for the store {shown}"),
-            )
+            (codes::STORE_FULL, NO_SPACE)
         }
-        io::ErrorKind::ReadOnlyFilesystem => (
-            codes::STORE_READONLY,
-            format!("the store {shown} cannot be written to"),
-        ),
-        _ => (
-            codes::STORE_OPEN,
-            format!("the store {shown} could not be opened"),
-        ),
+        io::ErrorKind::ReadOnlyFilesystem => (codes::STORE_READONLY, READ_ONLY),
+        _ => (codes::STORE_OPEN, NOT_OPENED),
     };
-    SinkError {
-        code,
-        message,
-        source: Some(Box::new(error)),
-    }
+    caused(what, path, error)
 }
 
 /// The file is not this user's own, or cannot be made.

@@ -7,12 +7,8 @@ use super::error::Result;
 use super::statement::Statements as _;
 use crate::catalog::Stream;
 
-/// A field that was met in this run and never before, or in the stream's first run.
-#[derive(Debug)]
-pub(super) struct Met {
-    stream: &'static str,
-    name: String,
-}
+/// A field that was met in this run and never before, or in the stream's first run: stream and name.
+pub(super) type Met = (&'static str, String);
 
 /// Splits off what is not known yet: what is to be remembered, and what of it is news.
 pub(super) fn unknown(
@@ -30,10 +26,7 @@ pub(super) fn unknown(
         if !first {
             new.push(name.clone());
         }
-        met.push(Met {
-            stream: stream.name,
-            name,
-        });
+        met.push((stream.name, name));
     }
     Ok((met, new))
 }
@@ -41,8 +34,8 @@ pub(super) fn unknown(
 /// Remembers fields, in the transaction that publishes.
 pub(super) fn remember(connection: &Connection, met: &[Met], run: &str) -> Result<()> {
     let insert = "INSERT OR IGNORE INTO _fields (stream, name, run) VALUES (?1, ?2, ?3)";
-    for field in met {
-        connection.run(insert, [field.stream, &field.name, run])?;
+    for (stream, name) in met {
+        connection.run(insert, [*stream, name, run])?;
     }
     Ok(())
 }

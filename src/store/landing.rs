@@ -6,13 +6,10 @@
 //! Indexes come when they are needed, of all rows at once. What tells the summaries of details apart is
 //! in `_new_details`.
 //!
-//! Rows are written in long transactions, committed every few thousand rows, so that a backfill costs
-//! neither one `fsync` per page nor one endless transaction. What a failed write leaves behind is
-//! uncertain, so a run that could not land something can no longer publish
-//! ([`Store`](super::Store) sees to that).
+//! What a failed write leaves behind is uncertain, so a run that could not land something can no longer
+//! publish ([`Store`](super::Store) sees to that).
 
 use std::collections::{BTreeMap, HashMap};
-use std::time::{Duration, Instant};
 
 use rusqlite::{CachedStatement, Connection, ErrorCode, params};
 use serde_json::Value;
@@ -21,27 +18,17 @@ use super::error::Result;
 use super::schema::has_table;
 use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
-use super::{compare, parents};
+use super::{compare, parents, transaction};
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type, set};
+use crate::catalog::{Access, Cell, Column, Fingerprint, Record, Stream, set};
 
-/// How many rows a transaction takes before it is committed, but for the last batch. Each commit
-/// writes once more what it touched of the indexes.
-const ROWS_PER_COMMIT: usize = 32_768;
-
-/// How long it takes rows: where a server is slow, a run that dies has little to ask for again.
-const LONGEST: Duration = Duration::from_secs(1);
-
-/// Where fewer rows than that come in a millisecond, there is time to copy them into the file
-/// meanwhile, and the run's end need not wait for it.
-const LEISURE: u128 = 16;
-
-/// Of what a placeholder has in place of a run: it was not brought by this one.
+/// What a placeholder has in place of a run: this one did not bring it.
 const NO_RUN: &str = "";
 
 /// The tables into which a run has landed rows.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Landing {
+    streams: &'static [Stream],
     targets: HashMap<&'static str, Target>,
 }
 
@@ -50,26 +37,35 @@ pub(super) struct Landing {
 struct Target {
     table: Table,
     insert: String,
+    /// Finds the live rows of a set: key and fingerprint.
+    live: String,
     /// Whether nothing of the stream is public.
     is_first: bool,
 }
 
 impl Landing {
+    /// Nothing yet.
+    pub fn new(streams: &'static [Stream]) -> Self {
+        Self {
+            streams,
+            targets: HashMap::new(),
+        }
+    }
+
     /// Writes rows that were read, each set whole and each item with what is inside it. Rows of sets get
     /// the keys that they have in the store.
     pub fn land(
         &mut self,
         connection: &Connection,
-        streams: &'static [Stream],
         records: &mut [Record],
         run: &str,
     ) -> Result<()> {
-        begin(connection)?;
+        transaction::begin(connection)?;
         for rows in records.chunk_by_mut(is_one_set) {
             let stream = rows[0].stream;
             let target = self.target(connection, stream)?;
             if !target.is_first && stream.key.is_none() {
-                keep_keys(connection, &target.table, rows)?;
+                keep_keys(connection, &target.live, rows)?;
             }
             if !target.is_first && !stream.sets.is_empty() {
                 for row in rows {
@@ -77,16 +73,11 @@ impl Landing {
                 }
             }
         }
-        self.write(connection, streams, records, run)
+        self.write(connection, records, run)
     }
 
     /// Lands a row that stands for the public one, which stays as it is.
-    pub fn land_placeholder(
-        &mut self,
-        connection: &Connection,
-        streams: &'static [Stream],
-        public: &Record,
-    ) -> Result<()> {
+    pub fn land_placeholder(&mut self, connection: &Connection, public: &Record) -> Result<()> {
         let placeholder = Record {
             cells: Vec::new(),
             raw: None,
@@ -94,19 +85,14 @@ impl Landing {
             summary: None,
             ..public.clone()
         };
-        self.write(connection, streams, &[placeholder], NO_RUN)
+        self.write(connection, &[placeholder], NO_RUN)
     }
 
     /// Writes rows as they are. One that was landed before goes, with all that was landed from inside
     /// it: an item that comes a second time in a run (a list moved while it was read) may hold fewer
     /// things than at first.
-    pub fn write(
-        &mut self,
-        connection: &Connection,
-        streams: &'static [Stream],
-        records: &[Record],
-        run: &str,
-    ) -> Result<()> {
+    pub fn write(&mut self, connection: &Connection, records: &[Record], run: &str) -> Result<()> {
+        let streams = self.streams;
         let mut inserts: BTreeMap<&str, CachedStatement<'_>> = BTreeMap::new();
         for row in records {
             let name = row.stream.name;
@@ -120,7 +106,7 @@ impl Landing {
                 }
             };
             if !put(insert, &target.table, row)? {
-                unland_row(connection, streams, &target.table, row)?;
+                unland_row(connection, streams, row)?;
                 put(insert, &target.table, row)?;
             }
             if let Some(summary) = &row.summary {
@@ -139,6 +125,7 @@ impl Landing {
             connection.execute_batch(&table.create_landed(&name(stream.name)))?;
             let target = Target {
                 insert: insert(&table),
+                live: live(&table),
                 is_first: compare::is_empty(connection, stream)?,
                 table,
             };
@@ -193,13 +180,9 @@ fn put(insert: &mut CachedStatement<'_>, table: &Table, row: &Record) -> Result<
 
 /// Takes back a row that comes once more, with what is inside it. Where it comes below another parent,
 /// that is noted.
-fn unland_row(
-    connection: &Connection,
-    streams: &'static [Stream],
-    table: &Table,
-    row: &Record,
-) -> Result<()> {
-    let (stream, key) = (table.stream, row.key.as_str());
+fn unland_row(connection: &Connection, streams: &'static [Stream], row: &Record) -> Result<()> {
+    let (stream, key) = (row.stream, row.key.as_str());
+    let table = Table::of(stream);
     let sql = format!(
         "DELETE FROM \"{}\" AS t WHERE {} = ?1 RETURNING \"{}\", _root",
         name(stream.name),
@@ -236,18 +219,20 @@ pub(super) fn unland(connection: &Connection, stream: &'static Stream, parent: &
 }
 
 /// Makes what is landed of a stream ready to be looked up by its keys.
-pub(super) fn index(connection: &Connection, stream: &'static Stream) -> Result<()> {
-    let (table, name) = (Table::of(stream), name(stream.name));
-    match table.is_keyed_apart() && has_table(connection, &name)? {
-        true => index_key(connection, &table, &name),
+pub(super) fn index(connection: &Connection, table: &Table) -> Result<()> {
+    let name = name(table.stream.name);
+    match has_table(connection, &name)? {
+        true => index_key(connection, table, &name),
         false => Ok(()),
     }
 }
 
-/// Makes the index of the key of the table of this name. A row that was landed twice is what it was
-/// last.
+/// Makes the index of the key of the table of this name, where that is not part of it. A row that was
+/// landed twice is what it was last.
 fn index_key(connection: &Connection, table: &Table, name: &str) -> Result<()> {
-    let create = table.key_index(name);
+    let Some(create) = table.key_index(name) else {
+        return Ok(());
+    };
     let created = connection.execute_batch(&create);
     let twice =
         |fault: &rusqlite::Error| fault.sqlite_error_code() == Some(ErrorCode::ConstraintViolation);
@@ -270,11 +255,8 @@ pub(super) fn take_place(connection: &Connection, table: &Table) -> Result<()> {
         "DROP INDEX IF EXISTS \"{new}_by_parent\"; DROP INDEX IF EXISTS \"{new}_by_key\";
          DROP TABLE \"{stream}\"; ALTER TABLE \"{new}\" RENAME TO \"{stream}\""
     ))?;
-    if table.is_keyed_apart() {
-        index_key(connection, table, stream)?;
-    }
-    let indexes = table.indexes(stream).into_iter();
-    let mut others = indexes.skip(usize::from(table.is_keyed_apart()));
+    index_key(connection, table, stream)?;
+    let mut others = table.indexes(stream).into_iter();
     others.try_for_each(|sql| connection.execute_batch(&sql))
 }
 
@@ -298,13 +280,13 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     if stream.key.is_none() && stream.parent_column.is_some() && record.parent.is_none() {
         return Some(format!("a row of {name} has no parent"));
     }
-    let misfit = |(cell, ty): (&Cell, Type)| match ty.is_number() {
-        true => matches!(cell, Cell::Text(_)),
-        false => matches!(cell, Cell::Int(_)),
+    let is_misfit = |(cell, column): &(&Cell, &Column)| match cell {
+        Cell::Null => false,
+        Cell::Int(_) => !column.ty.is_number(),
+        Cell::Text(_) => column.ty.is_number(),
     };
-    let types = stream.columns.iter().map(|column| column.ty);
-    let at = record.cells.iter().zip(types).position(misfit)?;
-    let column = stream.columns[at].name;
+    let (_, column) = record.cells.iter().zip(stream.columns).find(is_misfit)?;
+    let column = column.name;
     Some(format!(
         "a row of {name} has a value of another kind in {column}"
     ))
@@ -315,16 +297,20 @@ fn is_one_set(one: &Record, next: &Record) -> bool {
     one.stream.name == next.stream.name && (one.stream.key.is_some() || one.parent == next.parent)
 }
 
-/// Gives the rows of a set the keys that they have in the store.
-fn keep_keys(connection: &Connection, table: &Table, rows: &mut [Record]) -> Result<()> {
-    let sql = format!(
+/// Finds the live rows of the set below a parent.
+fn live(table: &Table) -> String {
+    format!(
         "SELECT {}, substr(t._fingerprint, -{WHOLE}) FROM \"{}\" t
          WHERE t.\"{}\" = ?1 AND t._deleted_at IS NULL",
         table.key_of(),
         table.stream.name,
         table.parent()
-    );
-    let live: Vec<_> = connection.rows(&sql, [&rows[0].parent], |row| {
+    )
+}
+
+/// Gives the rows of a set the keys that they have in the store.
+fn keep_keys(connection: &Connection, live: &str, rows: &mut [Record]) -> Result<()> {
+    let live: Vec<_> = connection.rows(live, [&rows[0].parent], |row| {
         let fingerprint: Option<Fingerprint> = row.get(1)?;
         Ok((row.get(0)?, fingerprint.unwrap_or_default()))
     })?;
@@ -351,30 +337,6 @@ fn public_source(connection: &Connection, record: &Record) -> Result<Option<Stri
     Ok(public.filter(is_whole))
 }
 
-/// Commits what has been landed since `began` once it is enough, and says whether it was.
-///
-/// Between two batches only: what stands in a committed transaction is an item with all that is
-/// inside it, so that a run which dies leaves nothing by halves.
-pub(super) fn commit_long(connection: &Connection, rows: usize, began: Instant) -> Result<bool> {
-    let passed = began.elapsed();
-    let enough = rows >= ROWS_PER_COMMIT || passed >= LONGEST;
-    if enough {
-        commit(connection)?;
-        if (rows as u128) < passed.as_millis() * LEISURE {
-            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-        }
-    }
-    Ok(enough)
-}
-
-/// Begins the long transaction, if none is open.
-pub(super) fn begin(connection: &Connection) -> Result<()> {
-    if connection.is_autocommit() {
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-    }
-    Ok(())
-}
-
 /// The streams whose rows stand inside a stream's items.
 pub(super) fn insides(
     streams: &'static [Stream],
@@ -388,22 +350,6 @@ pub(super) fn insides(
 /// Whether a row of a stream can come below two parents: it has a key of its own, and a parent.
 pub(super) fn may_move(stream: &Stream) -> bool {
     stream.key.is_some() && !stream.is_root()
-}
-
-/// Commits what is landed, if a transaction is open.
-pub(super) fn commit(connection: &Connection) -> Result<()> {
-    if connection.is_autocommit() {
-        return Ok(());
-    }
-    connection.execute_batch("COMMIT")
-}
-
-/// Gives up the open transaction, if there is one.
-pub(super) fn rollback(connection: &Connection) -> Result<()> {
-    if connection.is_autocommit() {
-        return Ok(());
-    }
-    connection.execute_batch("ROLLBACK")
 }
 
 /// Drops everything landed.

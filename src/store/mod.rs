@@ -14,6 +14,7 @@
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
 //! publishes is on the disk before [`Store::publish`] returns.
 
+mod busy;
 mod checkpoint;
 mod compare;
 mod ending;
@@ -23,7 +24,6 @@ mod integrity;
 mod landing;
 mod migrate;
 mod parents;
-mod patience;
 mod publication;
 mod publish;
 mod read;
@@ -38,6 +38,7 @@ mod statement;
 mod table;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod views;
 mod withdraw;
 
@@ -49,8 +50,8 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use busy::hurry;
 pub use checkpoint::{log_bytes, settle};
-pub use patience::hurry;
 #[cfg(feature = "testing")]
 pub use read::Change;
 pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
@@ -58,6 +59,8 @@ pub use runs::Run;
 pub use views::questions;
 pub use withdraw::Included;
 
+use self::error::Answer;
+use self::landing::Landing;
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
 use crate::report::Report;
@@ -76,7 +79,7 @@ pub struct Store {
     /// something of it could not be landed.
     run: Option<runs::Began>,
     /// Where the rows of the run wait.
-    landing: landing::Landing,
+    landing: Landing,
     /// Rows landed since the last commit.
     uncommitted: usize,
     /// When that was.
@@ -99,14 +102,14 @@ impl Store {
     ///
     /// Errors: `store.newer`, `store.damaged`, `store.open` and what any write may meet:
     /// `store.full`, `store.locked`, `store.readonly`, `store.io`, `store.failed`.
-    pub fn open(path: &Path, streams: &'static [Stream]) -> Result<Self, SinkError> {
+    pub fn open(path: &Path, streams: &'static [Stream]) -> Answer<Self> {
         let file = files::open_private(path).map_err(|failure| error::private(path, failure))?;
         let place = files::Place::of(&file);
         drop(file);
         let says = |failure| error::sqlite(path, failure);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(says)?;
-        patience::wait_for_others(&mut connection).map_err(says)?;
+        busy::wait_for_others(&mut connection).map_err(says)?;
         let (version, used) = schema::version(&connection).map_err(says)?;
         if version > schema::VERSION {
             return Err(error::newer(path, &connection, version));
@@ -125,14 +128,13 @@ impl Store {
             return Err(error::damaged(path, &fault));
         }
         compare::prepare(&connection).map_err(says)?;
-        parents::prepare(&connection).map_err(says)?;
         Ok(Self {
             connection,
             path: path.to_owned(),
             place,
             streams,
             run: None,
-            landing: landing::Landing::default(),
+            landing: Landing::new(streams),
             uncommitted: 0,
             met: Vec::new(),
             committed: Instant::now(),
@@ -146,10 +148,7 @@ impl Store {
     /// Opens the store to look at it. `None` where nothing was ever synced; makes no file.
     ///
     /// Errors: `store.newer`, `store.damaged`, `store.open`.
-    pub fn open_read_only(
-        path: &Path,
-        streams: &'static [Stream],
-    ) -> Result<Option<Reader>, SinkError> {
+    pub fn open_read_only(path: &Path, streams: &'static [Stream]) -> Answer<Option<Reader>> {
         Reader::open(path, streams)
     }
 
@@ -166,7 +165,7 @@ impl Store {
     }
 
     /// The run, if it is whole: SQLite may have given up the landing transaction after an error.
-    fn running(&self) -> Result<runs::Began, SinkError> {
+    fn running(&self) -> Answer<runs::Began> {
         let lost = self.uncommitted > 0 && self.connection.is_autocommit();
         match &self.run {
             Some(run) if !lost => Ok(run.clone()),
@@ -182,7 +181,7 @@ impl Store {
     fn within_run<T>(
         &mut self,
         act: impl FnOnce(&mut Self, &runs::Began) -> error::Result<T>,
-    ) -> Result<T, SinkError> {
+    ) -> Answer<T> {
         let run = self.running()?;
         self.run = None;
         let done = act(self, &run).map_err(|failure| self.says(failure))?;
@@ -191,26 +190,26 @@ impl Store {
     }
 
     fn begin(&mut self, run: &runs::Began) -> error::Result<Opened> {
-        landing::rollback(&self.connection)?;
+        transaction::rollback(&self.connection)?;
         self.uncommitted = 0;
-        let transaction = self.transaction()?;
-        let unfinished = runs::interrupt(&transaction, &run.id)?;
+        let writes = self.transaction()?;
+        let unfinished = runs::interrupt(&writes, &run.id)?;
         if let Some((_, read_at)) = &unfinished {
-            resume::put_aside(&transaction, self.streams, read_at)?;
+            resume::save(&writes, self.streams, &[], read_at)?;
         }
-        resume::forget_old(&transaction, self.streams, &run.at)?;
-        let reusable = reuse::available(&transaction, self.streams)?;
+        resume::forget_old(&writes, self.streams, &run.at)?;
+        let reusable = reuse::available(&writes, self.streams)?;
         let opened = Opened {
-            bookmarks: runs::bookmarks(&transaction)?,
+            bookmarks: runs::bookmarks(&writes)?,
             unfinished: unfinished.map(|(id, _)| id),
             reusable: reusable.into_iter().map(str::to_owned).collect(),
-            undated: compare::undated(&transaction, self.streams)?,
+            undated: compare::undated(&writes, self.streams)?,
         };
-        landing::clear(&transaction, self.streams)?;
-        runs::begin(&transaction, &run.id, &run.at)?;
-        withdraw::remember(&transaction, &self.shows)?;
-        transaction.commit()?;
-        self.landing = landing::Landing::default();
+        landing::clear(&writes, self.streams)?;
+        runs::begin(&writes, &run.id, &run.at)?;
+        withdraw::remember(&writes, &self.shows)?;
+        writes.commit()?;
+        self.landing = Landing::new(self.streams);
         Ok(opened)
     }
 
@@ -220,7 +219,7 @@ impl Store {
 }
 
 impl Sink for Store {
-    fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError> {
+    fn open(&mut self, run: &str, at: Timestamp) -> Answer<Opened> {
         self.run = None;
         self.failed = OnceCell::new();
         self.met.clear();
@@ -233,7 +232,7 @@ impl Sink for Store {
         Ok(opened)
     }
 
-    fn look_through(&mut self) -> Result<(), SinkError> {
+    fn look_through(&mut self) -> Answer<()> {
         let fault = integrity::fault_or_lost_row(&self.connection);
         match fault.map_err(|failure| self.says(failure))? {
             Some(fault) => Err(error::damaged(&self.path, &fault)),
@@ -241,18 +240,16 @@ impl Sink for Store {
         }
     }
 
-    fn land(&mut self, mut records: Vec<Record>) -> Result<(), SinkError> {
+    fn land(&mut self, mut records: Vec<Record>) -> Answer<()> {
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
             self.run = None;
             return Err(error::misuse(&self.path, &fault));
         }
         self.within_run(|store, run| {
-            let (connection, streams) = (&store.connection, store.streams);
-            store
-                .landing
-                .land(connection, streams, &mut records, &run.id)?;
+            let (connection, landing) = (&store.connection, &mut store.landing);
+            landing.land(connection, &mut records, &run.id)?;
             store.uncommitted += records.len();
-            if landing::commit_long(connection, store.uncommitted, store.committed)? {
+            if transaction::commit_long(connection, store.uncommitted, store.committed)? {
                 store.uncommitted = 0;
                 store.committed = Instant::now();
             }
@@ -260,12 +257,23 @@ impl Sink for Store {
         })
     }
 
+    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Answer<()> {
+        self.within_run(|store, _| {
+            transaction::begin(&store.connection)?;
+            landing::unland(&store.connection, stream, parent)
+        })
+    }
+
     fn known(
         &mut self,
         stream: &'static Stream,
         keys: Vec<String>,
-    ) -> Result<HashMap<String, Fingerprint>, SinkError> {
+    ) -> Answer<HashMap<String, Fingerprint>> {
         reuse::known(&self.connection, stream, keys).map_err(|failure| self.says(failure))
+    }
+
+    fn live(&mut self, stream: &'static Stream, only: Option<&'static str>) -> Answer<Vec<String>> {
+        self.within_run(|store, _| compare::live(&store.connection, stream, only))
     }
 
     fn reuse(
@@ -273,7 +281,7 @@ impl Sink for Store {
         stream: &'static Stream,
         listed: Vec<Listed>,
         published: bool,
-    ) -> Result<Vec<Reused>, SinkError> {
+    ) -> Answer<Vec<Reused>> {
         self.within_run(|store, run| {
             let (into, streams) = ((&store.connection, &mut store.landing), store.streams);
             let reused = reuse::reuse(into, streams, stream, &listed, published, &run.id)?;
@@ -282,31 +290,11 @@ impl Sink for Store {
         })
     }
 
-    fn live(
-        &mut self,
-        stream: &'static Stream,
-        only: Option<&'static str>,
-    ) -> Result<Vec<String>, SinkError> {
-        self.within_run(|store, _| compare::live(&store.connection, stream, only))
+    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Answer<()> {
+        self.within_run(|store, _| reuse::keep(&store.connection, stream, parent, root))
     }
 
-    fn new_fields(
-        &mut self,
-        stream: &'static Stream,
-        names: Vec<String>,
-    ) -> Result<Vec<String>, SinkError> {
-        self.within_run(|store, _| {
-            let (met, new) = fields::unknown(&store.connection, stream, names)?;
-            store.met.extend(met);
-            Ok(new)
-        })
-    }
-
-    fn retain(
-        &mut self,
-        stream: &'static Stream,
-        keys: Vec<String>,
-    ) -> Result<Vec<Record>, SinkError> {
+    fn retain(&mut self, stream: &'static Stream, keys: Vec<String>) -> Answer<Vec<Record>> {
         self.within_run(|store, _| {
             let into = (&store.connection, &mut store.landing);
             let retained = reuse::retain(into, store.streams, stream, &keys)?;
@@ -315,18 +303,7 @@ impl Sink for Store {
         })
     }
 
-    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), SinkError> {
-        self.within_run(|store, _| reuse::keep(&store.connection, stream, parent, root))
-    }
-
-    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
-        self.within_run(|store, _| {
-            landing::begin(&store.connection)?;
-            landing::unland(&store.connection, stream, parent)
-        })
-    }
-
-    fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
+    fn distrust(&mut self, roots: Vec<String>) -> Answer<()> {
         self.within_run(|store, _| {
             store.uncommitted += roots.len();
             reuse::invalidate(
@@ -337,16 +314,24 @@ impl Sink for Store {
         })
     }
 
-    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError> {
+    fn two_parents(&mut self, stream: &'static Stream) -> Answer<Vec<TwoParents>> {
         self.within_run(|store, _| parents::two(&store.connection, store.streams, stream))
     }
 
-    fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
+    fn diff(&mut self, part: &Part) -> Answer<Diff> {
         self.within_run(|store, _| compare::diff(&store.connection, part))
     }
 
-    fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError> {
+    fn examples(&mut self, part: &Part, most: u32) -> Answer<Examples> {
         self.within_run(|store, _| compare::examples(&store.connection, part, most))
+    }
+
+    fn new_fields(&mut self, stream: &'static Stream, names: Vec<String>) -> Answer<Vec<String>> {
+        self.within_run(|store, _| {
+            let (met, new) = fields::unknown(&store.connection, stream, names)?;
+            store.met.extend(met);
+            Ok(new)
+        })
     }
 
     fn publish(
@@ -354,7 +339,7 @@ impl Sink for Store {
         parts: &[Part],
         bookmarks: &BTreeMap<String, Bookmark>,
         report: &Report,
-    ) -> Result<(), SinkError> {
+    ) -> Answer<()> {
         let run = self.running()?;
         self.in_place()?;
         // Landed rows may be lost with a failed attempt, so there is no second one.
@@ -366,12 +351,12 @@ impl Sink for Store {
         published.map_err(|failure| self.says(failure))
     }
 
-    fn discard(&mut self, report: &Report) -> Result<(), SinkError> {
+    fn discard(&mut self, report: &Report) -> Answer<()> {
         self.in_place()?;
         self.end(Some(report)).map_err(|failure| self.says(failure))
     }
 
-    fn forget(&mut self) -> Result<(), SinkError> {
+    fn forget(&mut self) -> Answer<()> {
         self.end(None).map_err(|failure| self.says(failure))
     }
 }

@@ -16,15 +16,6 @@ use crate::sink::{First, TwoParents};
 /// The key of a row's parent, if it has one, and of its root.
 pub(super) type Place = (Option<String>, String);
 
-/// Makes the temporary table of what was landed below two parents.
-pub(super) fn prepare(connection: &Connection) -> Result<()> {
-    connection.execute_batch(
-        "CREATE TEMP TABLE IF NOT EXISTS _two_parents (
-           stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
-           other TEXT, other_root TEXT NOT NULL)",
-    )
-}
-
 /// Notes that a row which was landed in one place comes in another one now.
 pub(super) fn note(connection: &Connection, (parent, root): &Place, row: &Record) -> Result<()> {
     let before = parent.as_ref().unwrap_or(root);

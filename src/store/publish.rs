@@ -31,12 +31,10 @@ pub(super) fn publish(
         publish_one(connection, part, publication)?;
     }
     // Roots come last: the scope of their children is found among the live roots.
+    let unread = |stream: &&Stream| !parts.iter().any(|part| part.stream.name == stream.name);
     for part in roots {
-        let unread = streams.iter().filter(|stream| {
-            stream.family == part.stream.family
-                && !parts.iter().any(|part| part.stream.name == stream.name)
-        });
-        for stream in unread {
+        let family = |stream: &&Stream| stream.family == part.stream.family;
+        for stream in streams.iter().filter(family).filter(unread) {
             compare::fill_scope(connection, part, Roots::Gone)?;
             let table = Table::of(stream);
             let gone = compare::gone(connection, &table)?;
@@ -44,7 +42,6 @@ pub(super) fn publish(
         }
         publish_one(connection, part, publication)?;
     }
-    let unread = |stream: &&Stream| !parts.iter().any(|part| part.stream.name == stream.name);
     for stream in streams.iter().filter(unread) {
         bury_orphans(connection, streams, stream, publication)?;
     }

@@ -32,29 +32,16 @@ pub(super) fn name(stream: &str) -> String {
 fn tables(
     streams: &'static [Stream],
     stream: &'static Stream,
-) -> impl Iterator<Item = (Table, &'static str)> {
+) -> impl Iterator<Item = (&'static str, Table)> {
     let own = Table::of(stream);
     let key = own.key();
-    let inside = insides(streams, stream).map(|inside| {
-        let table = Table::of(inside);
-        let parent = table.parent();
-        (table, parent)
-    });
-    std::iter::once((own, key)).chain(inside)
+    let inside = insides(streams, stream).map(Table::of);
+    let inside = inside.map(|table| (table.parent(), table));
+    std::iter::once((key, own)).chain(inside)
 }
 
-/// Puts aside all details that were landed.
-pub(super) fn put_aside(
-    connection: &Connection,
-    streams: &'static [Stream],
-    read_at: &str,
-) -> Result<()> {
-    let mut all = streams.iter().filter(|stream| has_details(stream));
-    all.try_for_each(|stream| put_stream_aside(connection, streams, stream, read_at, None))
-}
-
-/// Puts aside details of what is not about to be published.
-pub(super) fn put_rest_aside(
+/// Saves landed details of all that is not about to be published with these parts.
+pub(super) fn save(
     connection: &Connection,
     streams: &'static [Stream],
     parts: &[Part],
@@ -64,13 +51,13 @@ pub(super) fn put_rest_aside(
         let part = parts.iter().find(|part| part.stream.name == stream.name);
         let roots = part.map(|part| &part.except);
         if roots.is_none_or(|roots| !roots.is_empty()) {
-            put_stream_aside(connection, streams, stream, read_at, roots)?;
+            save_stream(connection, streams, stream, read_at, roots)?;
         }
     }
     Ok(())
 }
 
-fn put_stream_aside(
+fn save_stream(
     connection: &Connection,
     streams: &'static [Stream],
     stream: &'static Stream,
@@ -85,13 +72,12 @@ fn put_stream_aside(
     if !connection.any(&format!("SELECT 1 {details}"), [stream.name])? {
         return Ok(());
     }
-    for (table, by) in tables(streams, stream) {
+    for (by, table) in tables(streams, stream) {
         let (new, kept) = (landing::name(table.stream.name), name(table.stream.name));
         if !has_table(connection, &kept)? {
-            connection.execute_batch(&table.create_landed(&kept))?;
-            connection.execute_batch(&format!(
-                "CREATE INDEX \"{kept}_by\" ON \"{kept}\" (\"{by}\")"
-            ))?;
+            let create = table.create_landed(&kept);
+            let index = format!("CREATE INDEX \"{kept}_by_item\" ON \"{kept}\" (\"{by}\")");
+            connection.execute_batch(&format!("{create}; {index}"))?;
         }
         // What an earlier run found inside a former version of the item goes with it.
         let which = format!("WHERE \"{by}\" IN (SELECT key {details})");
@@ -125,7 +111,7 @@ pub(super) fn take(
         return Ok(None);
     }
     let mut records: Vec<Record> = Vec::new();
-    for (table, by) in tables(streams, stream) {
+    for (by, table) in tables(streams, stream) {
         let sql = format!(
             "SELECT {} FROM \"{}\" t WHERE t.\"{by}\" = ?1 ORDER BY t.rowid",
             record_columns(&table),
@@ -134,13 +120,12 @@ pub(super) fn take(
         let rows = connection.rows(&sql, [&item.key], |row| record(table.stream, row));
         records.extend::<Vec<_>>(rows?);
     }
-    match records.first_mut() {
-        Some(detail) if detail.parent.as_ref() == Some(&item.parent) => {
-            detail.summary = Some(item.summary);
-        }
-        _ => return Ok(None),
-    }
-    landing.land(connection, streams, &mut records, run)?;
+    let is_below = |detail: &&mut Record| detail.parent.as_ref() == Some(&item.parent);
+    let Some(detail) = records.first_mut().filter(is_below) else {
+        return Ok(None);
+    };
+    detail.summary = Some(item.summary);
+    landing.land(connection, &mut records, run)?;
     Ok(Some(records))
 }
 
@@ -156,33 +141,12 @@ pub(super) fn forget_old(
     drop_rows(connection, streams)
 }
 
-/// Forgets what was kept of streams that are published, but for roots that are not.
-pub(super) fn forget_published(
-    connection: &Connection,
-    streams: &'static [Stream],
-    parts: &[Part],
-) -> Result<()> {
-    let sql = "DELETE FROM _resume_details
-        WHERE stream = ?1 AND root NOT IN (SELECT root FROM temp._except)";
-    for part in parts.iter().filter(|part| has_details(part.stream)) {
-        compare::except(connection, &part.except)?;
-        connection.run(sql, [part.stream.name])?;
-    }
-    drop_rows(connection, streams)
-}
-
-/// Forgets everything.
-pub(super) fn clear(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
-    connection.run("DELETE FROM _resume_details", [])?;
-    drop_rows(connection, streams)
-}
-
-/// Drops the rows of what was forgotten.
-fn drop_rows(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
+/// Drops the rows of what `_resume_details` no longer has.
+pub(super) fn drop_rows(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
     for stream in streams.iter().filter(|stream| has_details(stream)) {
         let sql = "SELECT 1 FROM _resume_details WHERE stream = ?1";
         let any = connection.any(sql, [stream.name])?;
-        for (table, by) in tables(streams, stream) {
+        for (by, table) in tables(streams, stream) {
             let kept = name(table.stream.name);
             if !any {
                 connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{kept}\""))?;

@@ -11,12 +11,12 @@ use rusqlite::{Connection, params};
 
 use super::error::Result;
 use super::landing::{self, Landing, insides};
-use super::resume;
 use super::rows::{record, record_columns};
 use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
+use super::{resume, transaction};
 use crate::catalog::{Access, Fingerprint, Record, Stream};
-use crate::sink::{Listed, Origin, Reused};
+use crate::sink::{Listed, Origin, Part, Reused};
 
 /// Whether items of a stream take one more request each.
 pub(super) fn has_details(stream: &Stream) -> bool {
@@ -74,7 +74,7 @@ pub(super) fn reuse(
     published: bool,
     run: &str,
 ) -> Result<Vec<Reused>> {
-    landing::begin(connection)?;
+    transaction::begin(connection)?;
     let mut reused = Vec::new();
     for item in listed {
         let public = match published {
@@ -131,7 +131,7 @@ fn stay(
     streams: &'static [Stream],
     public: &Record,
 ) -> Result<()> {
-    landing.land_placeholder(connection, streams, public)?;
+    landing.land_placeholder(connection, public)?;
     for inside in insides(streams, public.stream) {
         keep(connection, inside, &public.key, &public.root)?;
     }
@@ -145,7 +145,7 @@ pub(super) fn retain(
     stream: &'static Stream,
     keys: &[String],
 ) -> Result<Vec<Record>> {
-    landing::begin(connection)?;
+    transaction::begin(connection)?;
     let mut retained = Vec::new();
     for key in keys {
         if let Some(record) = public(connection, stream, key)? {
@@ -167,16 +167,24 @@ pub(super) fn keep(
     connection.run(sql, [stream.name, parent, root]).map(drop)
 }
 
-/// Publishes the summaries of what is published.
-pub(super) fn publish_summaries(
+/// Publishes the summaries of what is published: nothing of that is left to be resumed.
+pub(super) fn settle(
     connection: &Connection,
-    stream: &Stream,
-    except: &HashSet<String>,
+    streams: &'static [Stream],
+    parts: &[Part],
 ) -> Result<()> {
-    super::compare::except(connection, except)?;
-    let sql = "INSERT OR REPLACE INTO _summaries SELECT stream, key, summary FROM _new_details
-        WHERE stream = ?1 AND root NOT IN (SELECT root FROM temp._except)";
-    connection.run(sql, [stream.name]).map(drop)
+    let published = "stream = ?1 AND root NOT IN (SELECT root FROM temp._except)";
+    let summaries = format!(
+        "INSERT OR REPLACE INTO _summaries SELECT stream, key, summary FROM _new_details
+         WHERE {published}"
+    );
+    let resumed = format!("DELETE FROM _resume_details WHERE {published}");
+    for part in parts.iter().filter(|part| has_details(part.stream)) {
+        super::compare::except(connection, &part.except)?;
+        connection.run(&summaries, [part.stream.name])?;
+        connection.run(&resumed, [part.stream.name])?;
+    }
+    resume::drop_rows(connection, streams)
 }
 
 /// Takes away the summaries of what was landed below these roots, and of what is public of it. What
@@ -186,7 +194,7 @@ pub(super) fn invalidate(
     streams: &'static [Stream],
     mut roots: HashSet<String>,
 ) -> Result<()> {
-    landing::begin(connection)?;
+    transaction::begin(connection)?;
     let differing = differing_roots(connection, streams)?;
     roots.retain(|root| differing.contains(root));
     super::compare::except(connection, &roots)?;

@@ -76,6 +76,13 @@ impl FromSql for Cell {
     }
 }
 
+/// A row's fingerprint; before that of a row that lacks columns there is a zero.
+pub(super) fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
+    let bytes = bytes?;
+    let start = bytes.len().checked_sub(WHOLE)?;
+    bytes[start..].try_into().ok()
+}
+
 /// What [`record`] reads of a row `t`.
 pub(super) fn record_columns(table: &Table) -> String {
     let stream = table.stream;
@@ -95,11 +102,6 @@ pub(super) fn record_columns(table: &Table) -> String {
 
 /// A row as it was landed once.
 pub(super) fn record(stream: &'static Stream, row: &Row<'_>) -> Result<Record> {
-    let known: Option<Vec<u8>> = row.get(5)?;
-    let known = known.unwrap_or_default();
-    // A row that lacks columns has a zero before it.
-    let known = known.get(known.len().saturating_sub(WHOLE)..);
-    let known = known.and_then(|bytes| Fingerprint::try_from(bytes).ok());
     let cells = (0..stream.columns.len()).map(|at| row.get(7 + at));
     Ok(Record {
         stream,
@@ -109,7 +111,7 @@ pub(super) fn record(stream: &'static Stream, row: &Row<'_>) -> Result<Record> {
         position: row.get(3)?,
         cells: cells.collect::<Result<_>>()?,
         raw: row.get(4)?,
-        fingerprint: known.unwrap_or_default(),
+        fingerprint: whole(row.get(5)?).unwrap_or_default(),
         summary: None,
         request: row.get::<_, Option<String>>(6)?.map(Into::into),
     })

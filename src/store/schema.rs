@@ -158,10 +158,9 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
     for stream in streams {
         let table = Table::of(stream);
         if has_table(connection, stream.name)? {
-            let lacking = table.catch_up(connection)?;
-            grown |= !lacking.is_empty();
+            let (lacking, has_grown) = table.catch_up(connection)?;
+            grown |= has_grown;
             sql.extend(lacking);
-            sql.extend(table.catch_up_own(connection)?);
         } else {
             sql.extend(table.create());
         }

@@ -12,6 +12,7 @@ use rusqlite::{Connection, params};
 use serde_json::Value;
 
 use super::error::Result;
+use super::rows::whole;
 use super::schema::{columns_of, has_table};
 use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
@@ -92,8 +93,8 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
          ALTER TABLE \"{new}\" RENAME TO \"{name}\"",
         quoted(present)
     ))?;
-    for sql in table.indexes(name) {
-        connection.execute_batch(&sql)?;
+    for sql in table.key_index(name).iter().chain(&table.indexes(name)) {
+        connection.execute_batch(sql)?;
     }
     past.retain(|column| present.contains(column));
     bury_former(connection, table, &past)
@@ -253,13 +254,9 @@ fn note_keys(
     parent: Option<&str>,
     mut versions: Vec<Version>,
 ) -> Result<()> {
-    versions.sort_by(|one, other| {
-        let order = |it: &Version| (it.former, it.former.then(|| it.from.clone()));
-        (order(one), one.fingerprint, one.position).cmp(&(
-            order(other),
-            other.fingerprint,
-            other.position,
-        ))
+    versions.sort_by_cached_key(|it| {
+        let from = it.former.then(|| it.from.clone());
+        (it.former, from, it.fingerprint, it.position)
     });
     let mut equals: BTreeMap<&str, Vec<Vec<&Version>>> = BTreeMap::new();
     for version in &versions {
@@ -304,40 +301,26 @@ fn note_versions(connection: &Connection, key: &str, mut same: Vec<&Version>) ->
     Ok(())
 }
 
-/// A row's fingerprint; before that of a row that lacks columns there is a zero.
-fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
-    let bytes = bytes?;
-    let start = bytes.len().checked_sub(WHOLE)?;
-    bytes[start..].try_into().ok()
-}
-
 /// Gives rows in which sets stand fingerprints that do not know their order. One that is not that of
 /// the row's source tells something: it stays.
 fn forget_order(connection: &Connection, stream: &Stream, table: &str) -> Result<()> {
-    let mut changed = Vec::new();
-    {
-        let mut rows = connection.prepare(&format!(
-            "SELECT rowid, _raw, _fingerprint FROM \"{table}\" WHERE _raw IS NOT NULL"
-        ))?;
-        let mut rows = rows.query([])?;
-        while let Some(row) = rows.next()? {
-            let (id, text, bytes): (i64, String, _) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let Some(before) = whole(bytes).filter(|it| *it == digest(&text, None)) else {
-                continue;
-            };
-            let item = serde_json::from_str::<Value>(&text);
-            let now = item.map_or(before, |item| fingerprint(stream, &item));
-            if now != before {
-                changed.push((id, now));
-            }
-        }
-    }
-    let mut update = connection.prepare(&format!(
+    let sql = format!("SELECT rowid, _raw, _fingerprint FROM \"{table}\" WHERE _raw IS NOT NULL");
+    let changed: Vec<Option<(i64, Fingerprint)>> = connection.rows(&sql, [], |row| {
+        let text: String = row.get(1)?;
+        let before = whole(row.get(2)?).filter(|it| *it == digest(&text, None));
+        let item = serde_json::from_str::<Value>(&text).ok();
+        let now = item.map(|item| fingerprint(stream, &item));
+        let id = row.get(0)?;
+        Ok(now
+            .filter(|now| before.is_some_and(|it| it != *now))
+            .map(|now| (id, now)))
+    })?;
+    let sql = format!(
         "UPDATE \"{table}\" SET _fingerprint = CASE length(_fingerprint)
            WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END WHERE rowid = ?1"
-    ))?;
-    for (id, now) in changed {
-        update.execute(params![id, now.as_slice()])?;
+    );
+    for (id, now) in changed.into_iter().flatten() {
+        connection.run(&sql, params![id, now.as_slice()])?;
     }
     Ok(())
 }

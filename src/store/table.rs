@@ -79,47 +79,27 @@ impl Table {
         self.columns.iter().map(|(name, ..)| *name)
     }
 
-    /// The stream's own columns, quoted.
-    fn own_columns(&self) -> impl Iterator<Item = String> {
-        self.names().map(|name| format!("\"{name}\""))
-    }
-
-    /// All columns that a row has before it is public, quoted.
+    /// All columns that a row has before it is public.
     pub fn landed_columns(&self) -> String {
-        let own = OWN.iter().map(|(name, _)| format!("\"{name}\""));
-        self.own_columns().chain(own).collect::<Vec<_>>().join(", ")
+        list(self.names().chain(OWN.map(|(name, _)| name)), "")
     }
 
-    /// All columns that the table and its history share, quoted, with a table's alias before each.
-    pub fn columns(&self, alias: &str) -> String {
+    /// All columns that the table and its history share, of a row.
+    pub fn columns(&self, row: &str) -> String {
         let own = OWN.iter().chain(&PUBLIC[..2]);
-        let own = own.map(|(name, _)| format!("\"{name}\""));
-        let all: Vec<String> = self
-            .own_columns()
-            .chain(own)
-            .map(|name| {
-                if alias.is_empty() {
-                    name
-                } else {
-                    format!("{alias}.{name}")
-                }
-            })
-            .collect();
-        all.join(", ")
+        list(self.names().chain(own.map(|(name, _)| *name)), row)
     }
 
-    /// The stream's own columns of a row, quoted.
+    /// The stream's own columns of a row.
     pub fn own(&self, row: &str) -> String {
-        let all = self.own_columns().map(|name| format!("{row}.{name}"));
-        all.collect::<Vec<_>>().join(", ")
+        list(self.names(), row)
     }
 
     /// `column = row.column` for all of the stream's own columns.
     pub fn take(&self, row: &str) -> String {
-        let all = self
-            .own_columns()
-            .map(|name| format!("{name} = {row}.{name}"));
-        all.collect::<Vec<_>>().join(", ")
+        let each = self.names();
+        let each = each.map(|name| format!("\"{name}\" = {row}.\"{name}\""));
+        each.collect::<Vec<_>>().join(", ")
     }
 
     /// The column that names the parent's row; the root's, where the whole source has one parent only.
@@ -219,6 +199,13 @@ impl Table {
             }
         })
     }
+}
+
+/// Columns of a row as they stand in a statement; without a row by their names alone.
+fn list(names: impl Iterator<Item = &'static str>, row: &str) -> String {
+    let of = if row.is_empty() { "" } else { "." };
+    let each = names.map(|name| format!("{row}{of}\"{name}\""));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn sql_type(ty: Type) -> &'static str {

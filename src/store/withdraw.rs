@@ -127,8 +127,8 @@ fn withdraw(
     }
     // What a run has landed in vain may show it as well.
     landing::clear(connection, streams)?;
-    resume::clear(connection, streams)?;
-    connection.execute_batch("DELETE FROM temp._gone")?;
+    connection.execute_batch("DELETE FROM _resume_details; DELETE FROM temp._gone")?;
+    resume::drop_rows(connection, streams)?;
     compare::except(connection, &HashSet::new())?;
     // What stands inside a row is judged by the row's source as it was.
     for stream in streams.iter().rev() {
@@ -138,13 +138,8 @@ fn withdraw(
             let all = "t._deleted_at IS NULL";
             leave(connection, &table, all, publication, &mut withdrawal)?;
         } else if (included.concerns)(stream) {
-            let table = &table;
-            rewrite(
-                (connection, streams, table),
-                included,
-                publication,
-                &mut withdrawal,
-            )?;
+            let all = (connection, streams, &table);
+            rewrite(all, included, publication, &mut withdrawal)?;
         }
     }
     let place = |told: &Withdrawn| streams.iter().position(|it| it.name == told.stream);
@@ -222,7 +217,7 @@ fn rewrite(
     leave(connection, table, &which, publication, withdrawal)?;
     connection.execute("DELETE FROM temp._gone", [])?;
     let run = publication.run;
-    Landing::default().write(connection, streams, &news.left, run)?;
+    Landing::new(streams).write(connection, &news.left, run)?;
     publish::keep_former_versions(connection, table, publication)?;
     publish::write(connection, table, publication)?;
     let name = table.stream.name;

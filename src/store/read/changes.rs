@@ -6,7 +6,7 @@
 //!
 //! The place of a row in its set is no news. A change has the place of now.
 
-use rusqlite::{Row, Statement};
+use rusqlite::Statement;
 
 use super::query::{Value, value};
 use super::reader::Reader;
@@ -20,6 +20,9 @@ use crate::store::table::Table;
 
 /// What a row says beside the columns of its stream.
 const BESIDE: [&str; 5] = ["_raw", "_request", "_run", "_first_seen_at", "_changed_at"];
+
+/// The number, key and publication of a row, whether it is there, and whether it is in the history.
+type Place = (i64, String, i64, bool, bool);
 
 /// A row as a publication left it.
 #[derive(Debug, Clone, Copy)]
@@ -128,7 +131,8 @@ impl Reader {
         let mut select = self.connection.prepare(rows).map_err(says)?;
         let mut found = select.query([seq]).map_err(says)?;
         while let Some(row) = found.next().map_err(says)? {
-            let (rowid, key, seq, is_there, former) = place(row).map_err(says)?;
+            let place = row.try_into();
+            let (rowid, key, seq, is_there, former): Place = place.map_err(says)?;
             let mut change = Change {
                 stream,
                 key: &key,
@@ -157,15 +161,4 @@ impl Reader {
         let sql = format!("SELECT {columns} FROM \"{table}\" t WHERE t.rowid = ?1");
         self.connection.prepare(&sql)
     }
-}
-
-/// The number, key and publication of a row, whether it is there, and whether it is in the history.
-fn place(row: &Row<'_>) -> Result<(i64, String, i64, bool, bool)> {
-    Ok((
-        row.get(0)?,
-        row.get(1)?,
-        row.get(2)?,
-        row.get(3)?,
-        row.get(4)?,
-    ))
 }

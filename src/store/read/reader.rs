@@ -21,7 +21,7 @@ use crate::store::checkpoint::log_bytes;
 use crate::store::error::{self, Answer, Result};
 use crate::store::runs::Run;
 use crate::store::statement::Statements as _;
-use crate::store::{patience, runs, schema, settings};
+use crate::store::{busy, runs, schema, settings};
 
 const READ_WRITE: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
@@ -254,7 +254,7 @@ fn unchanging(path: &Path) -> String {
 
 fn open(path: impl AsRef<Path>, flags: OpenFlags) -> Result<(Connection, (i64, bool))> {
     let mut connection = Connection::open_with_flags(path, flags)?;
-    patience::wait_for_others(&mut connection)?;
+    busy::wait_for_others(&mut connection)?;
     connection.pragma_update(None, "query_only", true)?;
     let version = schema::version(&connection)?;
     Ok((connection, version))

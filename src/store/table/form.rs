@@ -53,6 +53,7 @@ impl Table {
             .collect();
         former.extend(own(OWN.iter().chain(&FORMER)));
         let mut sql = vec![self.create_as(name)];
+        sql.extend(self.key_index(name));
         sql.extend(self.indexes(name));
         sql.extend([
             format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
@@ -67,34 +68,30 @@ impl Table {
     /// Whether the key is an index of its own. Sets inside items are most of all rows, and come with
     /// keys in no order: sorted once, when all are there, an index costs far less than row by row. A
     /// key that is part of its table cannot come later.
-    pub fn is_keyed_apart(&self) -> bool {
+    fn is_keyed_apart(&self) -> bool {
         self.stream.key.is_none()
             && self.stream.parent_column.is_some()
             && matches!(self.stream.access, Access::Inside { .. })
     }
 
     /// The index of the key of the table of this name, where that is not part of the table.
-    pub fn key_index(&self, name: &str) -> String {
-        format!(
-            "CREATE UNIQUE INDEX IF NOT EXISTS \"{name}_by_key\" ON \"{name}\" (\"{}\")",
-            self.key()
-        )
+    pub fn key_index(&self, name: &str) -> Option<String> {
+        let (create, key) = ("CREATE UNIQUE INDEX IF NOT EXISTS", self.key());
+        let index = || format!("{create} \"{name}_by_key\" ON \"{name}\" (\"{key}\")");
+        self.is_keyed_apart().then(index)
     }
 
-    /// The indexes of the table of this name.
+    /// The other indexes of the table of this name.
     pub fn indexes(&self, name: &str) -> Vec<String> {
         let by = |what: &str, column: &str| {
             format!("CREATE INDEX \"{name}_by_{what}\" ON \"{name}\" (\"{column}\")")
         };
-        let mut sql = Vec::new();
-        if self.is_keyed_apart() {
-            sql.push(self.key_index(name));
+        if self.stream.is_root() {
+            return Vec::new();
         }
-        if !self.stream.is_root() {
-            sql.push(by("root", "_root"));
-            sql.extend(self.stream.parent_column.map(|parent| by("parent", parent)));
-        }
-        sql
+        let parent = self.stream.parent_column;
+        let parent = parent.map(|parent| by("parent", parent));
+        std::iter::once(by("root", "_root")).chain(parent).collect()
     }
 
     /// A table of rows that are not public yet, without indexes.
@@ -135,40 +132,31 @@ impl Table {
         format!("CREATE TABLE \"{name}\" ({}) STRICT", live.join(", "))
     }
 
-    /// What a table of an older catalog lacks. A row that gets a column has no value in it yet: its
-    /// fingerprint says so, and the next time it is read it fills up. That is no new version of it.
-    pub fn catch_up(&self, connection: &Connection) -> Result<Vec<String>> {
-        let mut sql = Vec::new();
-        for table in self.both() {
-            let present = columns_of(connection, &table)?;
-            for (column, kind, _) in &self.columns {
-                if !present.iter().any(|name| name == column) {
-                    sql.push(add(&table, column, kind));
-                }
-            }
-        }
-        if !sql.is_empty() {
-            let name = self.stream.name;
-            sql.push(format!(
-                "UPDATE \"{name}\" SET _fingerprint = unhex('00' || hex(_fingerprint))
-                 WHERE length(_fingerprint) = {WHOLE}"
-            ));
-        }
-        Ok(sql)
-    }
-
-    /// The store's own columns that a table of a former release lacks. A row knows nothing in them
-    /// until it says something else.
-    pub fn catch_up_own(&self, connection: &Connection) -> Result<Vec<String>> {
-        let mut sql = Vec::new();
+    /// What a table of an older catalog or a former release lacks, and whether a column of the stream is
+    /// among it. A row that gets one has no value in it yet: its fingerprint says so, and the next time
+    /// it is read it fills up. That is no new version of it. In the store's own columns a row knows
+    /// nothing until it says something else.
+    pub fn catch_up(&self, connection: &Connection) -> Result<(Vec<String>, bool)> {
+        let (mut grown, mut own) = (Vec::new(), Vec::new());
         let public: [&[_]; 2] = [&PUBLIC, &FORMER];
         for (table, public) in self.both().into_iter().zip(public) {
             let present = columns_of(connection, &table)?;
-            let own = OWN.iter().chain(public);
-            let lacking = own.filter(|(own, _)| !present.iter().any(|name| name == own));
-            sql.extend(lacking.map(|(own, kind)| add(&table, own, kind)));
+            let lacks = |column: &str| !present.iter().any(|name| name == column);
+            let columns = self.columns.iter().filter(|(column, ..)| lacks(column));
+            grown.extend(columns.map(|(column, kind, _)| add(&table, column, kind)));
+            let columns = OWN.iter().chain(public).filter(|(column, _)| lacks(column));
+            own.extend(columns.map(|(column, kind)| add(&table, column, kind)));
         }
-        Ok(sql)
+        let has_grown = !grown.is_empty();
+        if has_grown {
+            grown.push(format!(
+                "UPDATE \"{}\" SET _fingerprint = unhex('00' || hex(_fingerprint))
+                 WHERE length(_fingerprint) = {WHOLE}",
+                self.stream.name
+            ));
+        }
+        grown.extend(own);
+        Ok((grown, has_grown))
     }
 
     /// The names of the table and of its history.
