@@ -230,6 +230,9 @@ pub trait Sink: Send {
     /// be discarded.
     fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError>;
 
+    /// Takes back what was landed or kept of a set below a parent: it is read again.
+    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError>;
+
     /// What is public of these rows: the fingerprints of those that are live.
     fn known(
         &mut self,
@@ -243,14 +246,6 @@ pub trait Sink: Send {
         &mut self,
         stream: &'static Stream,
         only: Option<&'static str>,
-    ) -> Result<Vec<String>, SinkError>;
-
-    /// Which of these fields of a stream's items were never there before. They are remembered when the
-    /// run publishes; of a stream that was never read, none is new.
-    fn new_fields(
-        &mut self,
-        stream: &'static Stream,
-        fields: Vec<String>,
     ) -> Result<Vec<String>, SinkError>;
 
     /// Takes over details whose summary is that of the list: what a run that published nothing had
@@ -273,9 +268,6 @@ pub trait Sink: Send {
         keys: Vec<String>,
     ) -> Result<Vec<Record>, SinkError>;
 
-    /// Takes back what was landed or kept of a set below a parent: it is read again.
-    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError>;
-
     /// What is below these roots does not add up. Unless it came just so before, none of its details is
     /// given by [`Sink::reuse`] in the next run, however their summaries look.
     fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError>;
@@ -289,6 +281,14 @@ pub trait Sink: Send {
 
     /// The first `most` keys of what [`Sink::diff`] counts.
     fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError>;
+
+    /// Which of these fields of a stream's items were never there before. They are remembered when the
+    /// run publishes; of a stream that was never read, none is new.
+    fn new_fields(
+        &mut self,
+        stream: &'static Stream,
+        fields: Vec<String>,
+    ) -> Result<Vec<String>, SinkError>;
 
     /// Publishes these streams with these bookmarks and the run's report in one transaction, and
     /// drops what was landed of them. Details of families that are not published are put aside for

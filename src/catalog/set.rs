@@ -4,6 +4,11 @@
 //! from others ([`Stream::identity`]), and a number among equals. So one more line is one new row, and
 //! the order in which a set comes is no news. The engine makes the keys of what it reads, and the
 //! store those of rows that a former release kept by their place, with the same functions.
+//!
+//! Equals may still differ in other columns. Which of them has which number is up to what is live
+//! ([`keep`]): otherwise one that comes or goes would give the others new numbers.
+
+use std::collections::BTreeMap;
 
 use sha2::{Digest, Sha256};
 
@@ -39,6 +44,79 @@ pub fn number(rows: &mut [Record]) {
     }
     for (at, key) in keys {
         rows[at].key = key;
+    }
+}
+
+/// Gives the rows of one set the keys that they have in the store, whose live rows below the same parent
+/// these are: key and fingerprint.
+///
+/// A row that is live as it is keeps its key. The others, by their fingerprints, take the keys of live
+/// equals that are no longer there, and then the first free numbers. So one more row is one new row,
+/// one less is one that is gone, and one that differs is one that has changed.
+pub fn keep(rows: &mut [Record], live: &[(String, Fingerprint)]) {
+    let is_live = |row: &Record| {
+        let mut live = live.iter();
+        live.any(|(key, fingerprint)| *fingerprint == row.fingerprint && *key == row.key)
+    };
+    if rows.iter().all(is_live) {
+        return;
+    }
+    let mut equals: BTreeMap<String, Equals> = BTreeMap::new();
+    for (key, fingerprint) in live {
+        if let Some((shared, ordinal)) = parted(key) {
+            let equals = equals.entry(shared.to_owned()).or_default();
+            equals.live.insert(ordinal, *fingerprint);
+        }
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let shared = parted(&row.key).and_then(|(shared, _)| equals.get_mut(shared));
+        if let Some(equals) = shared {
+            equals.rows.push((row.fingerprint, at));
+        }
+    }
+    for (shared, equals) in equals {
+        for (at, ordinal) in equals.numbered() {
+            rows[at].key = format!("{shared}-{ordinal}");
+        }
+    }
+}
+
+/// A key without its number, and the number.
+fn parted(key: &str) -> Option<(&str, usize)> {
+    let (shared, ordinal) = key.rsplit_once('-')?;
+    // A dash of the parent's own key says nothing.
+    let is_own = !ordinal.contains('/');
+    Some((shared, ordinal.parse().ok().filter(|_| is_own)?))
+}
+
+/// Rows of a set that no identifying column tells apart.
+#[derive(Default)]
+struct Equals {
+    /// Those that are live, by their numbers.
+    live: BTreeMap<usize, Fingerprint>,
+    /// Those that are to be numbered: fingerprint and place.
+    rows: Vec<(Fingerprint, usize)>,
+}
+
+impl Equals {
+    /// The place of each row, and its number.
+    fn numbered(mut self) -> Vec<(usize, usize)> {
+        self.rows.sort_unstable();
+        let (mut numbered, mut others) = (Vec::new(), Vec::new());
+        let mut left = self.live.clone();
+        for (fingerprint, at) in self.rows {
+            let same = left.iter().find(|(_, live)| **live == fingerprint);
+            match same.map(|(ordinal, _)| *ordinal) {
+                Some(ordinal) => {
+                    left.remove(&ordinal);
+                    numbered.push((at, ordinal));
+                }
+                None => others.push(at),
+            }
+        }
+        let free = (0..).filter(|ordinal| !self.live.contains_key(ordinal));
+        numbered.extend(others.into_iter().zip(left.into_keys().chain(free)));
+        numbered
     }
 }
 
@@ -160,6 +238,35 @@ mod tests {
         let mut back = keys(vec![other, one]);
         back.reverse();
         assert_eq!(there, back);
+    }
+
+    /// Ordinals of rows with these fingerprints, where others are live: ordinal and fingerprint.
+    fn ordinals(live: &[(usize, u8)], fingerprints: &[u8]) -> Vec<String> {
+        let same = line(Some("pay"), 5, 0);
+        let digest = digest(&LINES, &same.cells, &same.fingerprint);
+        let live: Vec<_> = live
+            .iter()
+            .map(|(ordinal, fingerprint)| (key("s/1", &digest, *ordinal), [*fingerprint; 16]))
+            .collect();
+        let rows = fingerprints.iter();
+        let mut rows: Vec<_> = rows.map(|it| line(Some("pay"), 5, *it)).collect();
+        number(&mut rows);
+        keep(&mut rows, &live);
+        let ordinal = |row: Record| row.key.rsplit_once('-').unwrap().1.to_owned();
+        rows.into_iter().map(ordinal).collect()
+    }
+
+    #[test]
+    fn equals_keep_their_keys_whichever_of_them_comes_goes_or_changes() {
+        let live = [(0, 5), (1, 3), (2, 7)];
+        assert_eq!(ordinals(&live, &[3, 5, 7]), ["1", "0", "2"]);
+        assert_eq!(ordinals(&live, &[1, 3, 5, 7]), ["3", "1", "0", "2"]);
+        assert_eq!(ordinals(&live, &[5, 7]), ["0", "2"]);
+        assert_eq!(ordinals(&live, &[3, 5, 9]), ["1", "0", "2"]);
+        assert_eq!(ordinals(&live, &[1, 2, 3]), ["0", "2", "1"]);
+        assert_eq!(ordinals(&[(1, 3)], &[3, 1]), ["1", "0"]);
+        assert_eq!(ordinals(&[(0, 3), (1, 3)], &[3]), ["0"]);
+        assert_eq!(ordinals(&[], &[3, 1]), ["1", "0"]);
     }
 
     #[test]

@@ -10,16 +10,15 @@ use std::time::{Duration, Instant};
 
 use rusqlite::{Connection, OpenFlags};
 
-use super::error::{self, Result};
-use super::patience;
+use super::busy;
+use super::error::{self, Answer, Result};
 use crate::files::beside;
-use crate::sink::SinkError;
 
 /// How long a reader's transaction is waited for.
-const PATIENCE: Duration = Duration::from_secs(2);
+const READER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The same once the program is asked to end.
-const SHORT: Duration = Duration::from_millis(200);
+const LAST_READER_TIMEOUT: Duration = Duration::from_millis(200);
 
 /// One wait between two attempts.
 const STEP: Duration = Duration::from_millis(25);
@@ -31,7 +30,7 @@ pub fn log_bytes(path: &Path) -> u64 {
 
 /// Copies what stands in the log into the file. Gives the log's bytes if a part could not be copied
 /// within two seconds, else 0.
-pub fn settle(path: &Path) -> std::result::Result<u64, SinkError> {
+pub fn settle(path: &Path) -> Answer<u64> {
     if log_bytes(path) == 0 {
         return Ok(0);
     }
@@ -52,8 +51,12 @@ pub fn settle(path: &Path) -> std::result::Result<u64, SinkError> {
 fn copied(connection: &Connection) -> Result<bool> {
     let began = Instant::now();
     while !passive(connection)? {
-        let patience = if patience::hurried() { SHORT } else { PATIENCE };
-        if began.elapsed() >= patience {
+        let timeout = if busy::hurried() {
+            LAST_READER_TIMEOUT
+        } else {
+            READER_TIMEOUT
+        };
+        if began.elapsed() >= timeout {
             return Ok(false);
         }
         std::thread::sleep(STEP);

@@ -6,9 +6,11 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row};
 
 use super::error::Result;
+use super::landing;
+use super::statement::Statements as _;
 use super::table::Table;
 use crate::catalog::{Cursor, Stream};
 use crate::sink::{Coverage, Diff, Examples, Part};
@@ -23,14 +25,17 @@ pub(super) enum Roots {
     Gone,
 }
 
-/// Makes the temporary tables that the statements here and in `publish` read.
+/// Makes the temporary tables that the statements here and around read.
 pub(super) fn prepare(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS _except (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _kept (stream TEXT, parent TEXT, root TEXT NOT NULL,
            PRIMARY KEY (stream, parent)) WITHOUT ROWID;
-         CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY) WITHOUT ROWID;",
+         CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY) WITHOUT ROWID;
+         CREATE TEMP TABLE IF NOT EXISTS _two_parents (
+           stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
+           other TEXT, other_root TEXT NOT NULL)",
     )
 }
 
@@ -41,73 +46,52 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
     except(connection, &part.except)?;
     connection.execute("DELETE FROM temp._scope", [])?;
 
+    let landed = landing::landed(connection, family)?;
     let unlanded = match roots {
-        Roots::Proven => "",
-        Roots::Gone => {
-            "AND NOT EXISTS (SELECT 1 FROM _landing l WHERE l.stream = :family AND l.key = t._root)"
-        }
+        Roots::Proven => String::new(),
+        Roots::Gone => format!("AND t._root NOT IN (SELECT l._root FROM {landed} l)"),
     };
     let insert = format!(
         "INSERT OR IGNORE INTO temp._scope SELECT t._root FROM \"{family}\" t
-         WHERE t._deleted_at IS NULL AND :family IS NOT NULL
+         WHERE t._deleted_at IS NULL
            AND t._root NOT IN (SELECT root FROM temp._except) {unlanded}"
     );
     match &part.coverage {
         Coverage::Nothing => {}
-        Coverage::All => {
-            connection
-                .prepare_cached(&insert)?
-                .execute(named_params! {":family": family})?;
-        }
+        Coverage::All => drop(connection.run(&insert, [])?),
         Coverage::Window {
             column,
             ranges,
             whole,
         } => {
-            if let Some((from, through)) = whole {
-                connection
-                    .prepare_cached(&format!(
-                        "{insert} AND (t.\"{column}\" IS NULL
-                            OR substr(t.\"{column}\", 1, 10) NOT BETWEEN :from AND :through)"
-                    ))?
-                    .execute(named_params! {
-                        ":family": family,
-                        ":from": from.to_string(),
-                        ":through": through.to_string(),
-                    })?;
-            }
-            let mut insert = connection.prepare_cached(&format!(
-                "{insert} AND substr(t.\"{column}\", 1, 10) BETWEEN :from AND :through"
-            ))?;
-            for (from, through) in ranges {
-                insert.execute(named_params! {
-                    ":family": family,
-                    ":from": from.to_string(),
-                    ":through": through.to_string(),
-                })?;
+            let date = format!("substr(t.\"{column}\", 1, 10)");
+            let within = format!("{insert} AND {date} BETWEEN ?1 AND ?2");
+            let without = format!("{insert} AND ({date} IS NULL OR {date} NOT BETWEEN ?1 AND ?2)");
+            let ranges = ranges.iter().map(|range| (&within, range));
+            for (sql, (from, through)) in ranges.chain(whole.iter().map(|range| (&without, range)))
+            {
+                connection.run(sql, [from.to_string(), through.to_string()])?;
             }
         }
     }
     if part.everything && part.coverage != Coverage::Nothing && roots == Roots::Proven {
         // No run leaves a row below a root that is not there: another program has.
-        connection
-            .prepare_cached(&format!(
-                "INSERT OR IGNORE INTO temp._scope
-                 SELECT t._root FROM (SELECT DISTINCT _root FROM \"{}\") t
-                 WHERE t._root NOT IN (SELECT _root FROM \"{family}\" WHERE _deleted_at IS NULL)
-                   AND t._root NOT IN (SELECT root FROM temp._except)",
-                part.stream.name
-            ))?
-            .execute([])?;
+        let sql = format!(
+            "INSERT OR IGNORE INTO temp._scope
+             SELECT t._root FROM (SELECT DISTINCT _root FROM \"{}\") t
+             WHERE t._root NOT IN (SELECT _root FROM \"{family}\" WHERE _deleted_at IS NULL)
+               AND t._root NOT IN (SELECT root FROM temp._except)",
+            part.stream.name
+        );
+        connection.run(&sql, [])?;
     }
     // A landed root proves which children it has, wherever it lies.
     if part.stream.name != family {
-        connection
-            .prepare_cached(
-                "INSERT OR IGNORE INTO temp._scope SELECT l.key FROM _landing l
-                 WHERE l.stream = :family AND l.key NOT IN (SELECT root FROM temp._except)",
-            )?
-            .execute(named_params! {":family": family})?;
+        let sql = format!(
+            "INSERT OR IGNORE INTO temp._scope SELECT l._root FROM {landed} l
+             WHERE l._root NOT IN (SELECT root FROM temp._except)"
+        );
+        connection.run(&sql, [])?;
     }
     Ok(())
 }
@@ -122,126 +106,134 @@ pub(super) fn except(connection: &Connection, roots: &HashSet<String>) -> Result
     Ok(())
 }
 
-/// The condition that a live row `t` is gone. Takes `:stream`.
-pub(super) fn gone(table: &Table) -> String {
-    format!(
+/// The condition that a live row `t` is gone.
+pub(super) fn gone(connection: &Connection, table: &Table) -> Result<String> {
+    landing::index(connection, table)?;
+    let unkept = match table.stream.is_root() {
+        true => String::new(),
+        // It does not stay as it is with its parent.
+        false => format!(
+            "AND NOT EXISTS (SELECT 1 FROM temp._kept k
+                             WHERE k.stream = '{}' AND k.parent = t.\"{}\")",
+            table.stream.name,
+            table.parent()
+        ),
+    };
+    Ok(format!(
         "t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
-         AND NOT EXISTS (SELECT 1 FROM _landing l
-                         WHERE l.stream = :stream AND l.key = {}) {}",
-        table.key_of(),
-        unkept(table)
-    )
+         AND NOT EXISTS (SELECT 1 FROM {} l WHERE {}) {unkept}",
+        landing::landed(connection, table.stream.name)?,
+        table.same_row(),
+    ))
 }
 
-/// The condition that a live row `t` is not one that stays as it is with its parent. Takes
-/// `:stream`.
-fn unkept(table: &Table) -> String {
-    if table.stream.is_root() {
-        return String::new();
-    }
-    format!(
-        "AND NOT EXISTS (SELECT 1 FROM temp._kept k
-                         WHERE k.stream = :stream AND k.parent = t.\"{}\")",
-        table.parent()
-    )
-}
-
-/// The rows `l` of `_landing` that are to be published, each with its row `t`, if there is one.
-/// Takes `:stream`.
-pub(super) fn landed(table: &Table) -> String {
-    format!(
-        "_landing l LEFT JOIN \"{}\" t ON {}
-         WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)",
+/// The landed rows `l` that are to be published, each with its row `t`, if there is one.
+pub(super) fn landed(connection: &Connection, table: &Table) -> Result<String> {
+    Ok(format!(
+        "{} l LEFT JOIN \"{}\" t ON {}
+         WHERE l._root NOT IN (SELECT root FROM temp._except)",
+        landing::landed(connection, table.stream.name)?,
         table.stream.name,
         table.same_row()
-    )
+    ))
+}
+
+/// Whether nothing of a stream is or ever was public.
+pub(super) fn is_empty(connection: &Connection, stream: &Stream) -> Result<bool> {
+    let sql = format!("SELECT 1 FROM \"{}\"", stream.name);
+    Ok(!connection.any(&sql, [])?)
 }
 
 /// Compares what was landed of a stream with what is public.
 pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
+    if is_empty(connection, part.stream)? {
+        except(connection, &part.except)?;
+        let landed = landing::landed(connection, part.stream.name)?;
+        // All of them are counted without looking at any, where none is excepted.
+        let but = match part.except.is_empty() {
+            true => "",
+            false => "WHERE _root NOT IN (SELECT root FROM temp._except)",
+        };
+        return Ok(Diff {
+            new: connection.value(&format!("SELECT count(*) FROM {landed} {but}"), [])?,
+            ..Diff::default()
+        });
+    }
     fill_scope(connection, part, Roots::Proven)?;
     let table = Table::of(part.stream);
-    let (name, differs) = (part.stream.name, table.differs());
-    let (landed_rows, new, changed, corrected): (u64, u64, u64, u64) = connection
-        .prepare_cached(&format!(
-            "SELECT count(*),
-                    count(*) FILTER (WHERE t.rowid IS NULL OR t._deleted_at IS NOT NULL),
-                    count(*) FILTER (WHERE t.rowid IS NOT NULL AND t._deleted_at IS NULL
-                                       AND {differs}),
-                    count(*) FILTER (WHERE t.rowid IS NOT NULL AND t._deleted_at IS NULL
-                                       AND NOT {differs} AND {})
-             FROM {}",
-            table.is_damaged(),
-            landed(&table)
-        ))?
-        .query_row(named_params! {":stream": name}, |row| {
-            Ok((
-                count(row, 0)?,
-                count(row, 1)?,
-                count(row, 2)?,
-                count(row, 3)?,
-            ))
-        })?;
-    let gone = connection
-        .prepare_cached(&format!(
-            "SELECT {} AS key FROM \"{name}\" t WHERE {} ORDER BY key",
-            table.key_of(),
-            gone(&table)
-        ))?
-        .query_map(named_params! {":stream": name}, |row| row.get(0))?
-        .collect::<Result<Vec<String>>>()?;
-    let (live, all) = connection
-        .prepare_cached(&format!(
-            "SELECT count(*) FILTER (WHERE t._root IN (SELECT root FROM temp._scope)), count(*)
-             FROM \"{name}\" t WHERE t._deleted_at IS NULL"
-        ))?
-        .query_row([], |row| Ok((count(row, 0)?, count(row, 1)?)))?;
-    let emptied = if part.stream.name == part.stream.family {
-        Vec::new()
-    } else {
-        connection
-            .prepare_cached(&format!(
-                "SELECT DISTINCT t._root FROM \"{name}\" t
-                 WHERE t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
-                   AND t._root IN (SELECT key FROM _landing WHERE stream = :family)
-                   AND t._root NOT IN (SELECT root FROM _landing WHERE stream = :stream)
-                   AND t._root NOT IN (SELECT root FROM temp._kept WHERE stream = :stream)"
-            ))?
-            .query_map(
-                named_params! {":stream": name, ":family": part.stream.family},
-                |row| row.get(0),
-            )?
-            .collect::<Result<Vec<String>>>()?
-    };
-    let gained = match (part.stream.key, gone.is_empty()) {
-        (None, false) => gained(connection, &table)?,
-        _ => BTreeMap::new(),
-    };
-    Ok(Diff {
-        new,
-        changed,
-        corrected,
-        unchanged: landed_rows - new - changed - corrected + kept(connection, &table)?,
-        gone,
-        gained,
-        live,
-        all,
-        emptied,
-    })
+    let (name, gone) = (part.stream.name, gone(connection, &table)?);
+    let mut diff = counts(connection, &table)?;
+    let sql = format!(
+        "SELECT {} AS key FROM \"{name}\" t WHERE {gone} ORDER BY key",
+        table.key_of()
+    );
+    diff.gone = connection.column(&sql, [])?;
+    let sql = format!(
+        "SELECT count(*) FILTER (WHERE t._root IN (SELECT root FROM temp._scope)), count(*)
+         FROM \"{name}\" t WHERE t._deleted_at IS NULL"
+    );
+    let live = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    (diff.live, diff.all) = connection.row(&sql, [], live)?.unwrap_or_default();
+    if name != part.stream.family {
+        diff.emptied = emptied(connection, part.stream)?;
+    }
+    if part.stream.key.is_none() && !diff.gone.is_empty() {
+        diff.gained = gained(connection, &table)?;
+    }
+    Ok(diff)
+}
+
+/// How many landed rows are new, changed, corrected and as they were.
+fn counts(connection: &Connection, table: &Table) -> Result<Diff> {
+    let sql = format!(
+        "SELECT count(*) FILTER (WHERE NOT is_there),
+                count(*) FILTER (WHERE is_there AND differs),
+                count(*) FILTER (WHERE is_there AND NOT differs AND is_damaged),
+                count(*) FILTER (WHERE is_there AND NOT differs AND NOT is_damaged)
+         FROM (SELECT t.rowid IS NOT NULL AND t._deleted_at IS NULL AS is_there,
+                 {} AS differs, {} AS is_damaged FROM {})",
+        table.differs(),
+        table.is_damaged(),
+        landed(connection, table)?
+    );
+    let counts = connection.row(&sql, [], |row| {
+        Ok(Diff {
+            new: row.get(0)?,
+            changed: row.get(1)?,
+            corrected: row.get(2)?,
+            unchanged: row.get(3)?,
+            ..Diff::default()
+        })
+    })?;
+    let mut diff = counts.unwrap_or_default();
+    diff.unchanged += kept(connection, table)?;
+    Ok(diff)
+}
+
+/// Roots that were landed without any of the live rows that they have of a stream.
+fn emptied(connection: &Connection, stream: &Stream) -> Result<Vec<String>> {
+    let name = stream.name;
+    let sql = format!(
+        "SELECT DISTINCT t._root FROM \"{name}\" t
+         WHERE t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
+           AND t._root IN (SELECT l._root FROM {} l)
+           AND t._root NOT IN (SELECT l._root FROM {} l)
+           AND t._root NOT IN (SELECT root FROM temp._kept WHERE stream = '{name}')",
+        landing::landed(connection, stream.family)?,
+        landing::landed(connection, name)?,
+    );
+    connection.column(&sql, [])
 }
 
 /// How many rows of a set are new, by their parents.
 fn gained(connection: &Connection, table: &Table) -> Result<BTreeMap<String, u64>> {
-    connection
-        .prepare_cached(&format!(
-            "SELECT l.parent, count(*) FROM {}
-               AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL) GROUP BY l.parent",
-            landed(table)
-        ))?
-        .query_map(named_params! {":stream": table.stream.name}, |row| {
-            Ok((row.get(0)?, count(row, 1)?))
-        })?
-        .collect()
+    let sql = format!(
+        "SELECT l.\"{0}\", count(*) FROM {1}
+           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL) GROUP BY l.\"{0}\"",
+        table.parent(),
+        landed(connection, table)?
+    );
+    connection.rows(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
 /// The keys of a root stream's live rows, landed or public; `only` names a flag that must be set.
@@ -251,28 +243,21 @@ pub(super) fn live(
     only: Option<&str>,
 ) -> Result<Vec<String>> {
     let table = Table::of(stream);
-    let (landed, public) = match only {
-        Some(flag) => (
-            format!("AND {} = 1", table.landed_or_public(flag)),
-            format!("AND t.\"{flag}\" = 1"),
-        ),
-        None => (String::new(), String::new()),
-    };
-    let name = stream.name;
-    connection
-        .prepare_cached(&format!(
-            "SELECT l.key AS key FROM _landing l LEFT JOIN \"{name}\" t ON {}
-             WHERE l.stream = :stream {landed}
-             UNION ALL
-             SELECT {} FROM \"{name}\" t WHERE t._deleted_at IS NULL {public}
-               AND NOT EXISTS (SELECT 1 FROM _landing l WHERE l.stream = :stream AND l.key = {})
-             ORDER BY key",
-            table.same_row(),
-            table.key_of(),
-            table.key_of(),
-        ))?
-        .query_map(named_params! {":stream": name}, |row| row.get(0))?
-        .collect()
+    let is_set = |row: &str| only.map(|flag| format!("AND {row}.\"{flag}\" = 1"));
+    let sql = format!(
+        "SELECT l.\"{0}\" AS key FROM {1} l WHERE TRUE {2}
+         UNION ALL
+         SELECT t.\"{0}\" FROM \"{3}\" t WHERE t._deleted_at IS NULL {4}
+           AND NOT EXISTS (SELECT 1 FROM {1} l WHERE {5})
+         ORDER BY key",
+        table.key(),
+        landing::landed(connection, stream.name)?,
+        is_set("l").unwrap_or_default(),
+        stream.name,
+        is_set("t").unwrap_or_default(),
+        table.same_row(),
+    );
+    connection.column(&sql, [])
 }
 
 /// Keys of live rows without the date that their windows go by.
@@ -282,18 +267,14 @@ pub(super) fn undated(
 ) -> Result<BTreeMap<&'static str, BTreeSet<String>>> {
     let mut undated = BTreeMap::new();
     for stream in streams {
-        let Cursor::Window { field, .. } = stream.cursor else {
-            continue;
-        };
-        let keys: BTreeSet<String> = connection
-            .prepare_cached(&format!(
+        if let Cursor::Window { field, .. } = stream.cursor {
+            let sql = format!(
                 "SELECT {} FROM \"{}\" t WHERE t._deleted_at IS NULL AND t.\"{field}\" IS NULL",
                 Table::of(stream).key_of(),
                 stream.name
-            ))?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_>>()?;
-        undated.insert(stream.name, keys);
+            );
+            undated.insert(stream.name, connection.column(&sql, [])?);
+        }
     }
     Ok(undated)
 }
@@ -303,56 +284,31 @@ fn kept(connection: &Connection, table: &Table) -> Result<u64> {
     if table.stream.is_root() {
         return Ok(0);
     }
-    connection
-        .prepare_cached(&format!(
-            "SELECT count(*) FROM temp._kept k
-               JOIN \"{}\" t ON t.\"{}\" = k.parent AND t._deleted_at IS NULL
-             WHERE k.stream = :stream AND k.root NOT IN (SELECT root FROM temp._except)",
-            table.stream.name,
-            table.parent()
-        ))?
-        .query_row(named_params! {":stream": table.stream.name}, |row| {
-            count(row, 0)
-        })
+    let sql = format!(
+        "SELECT count(*) FROM temp._kept k
+           JOIN \"{0}\" t ON t.\"{1}\" = k.parent AND t._deleted_at IS NULL
+         WHERE k.stream = '{0}' AND k.root NOT IN (SELECT root FROM temp._except)",
+        table.stream.name,
+        table.parent()
+    );
+    connection.value(&sql, [])
 }
 
 /// The first keys of what is new, of what has changed and of what is gone.
 pub(super) fn examples(connection: &Connection, part: &Part, most: u32) -> Result<Examples> {
     fill_scope(connection, part, Roots::Proven)?;
     let table = Table::of(part.stream);
-    let landed = landed(&table);
-    let keys = |name: String, rows: &str| -> Result<Vec<String>> {
-        connection
-            .prepare(&format!(
-                "SELECT {name} AS name FROM {rows} ORDER BY name LIMIT :most"
-            ))?
-            .query_map(
-                named_params! {":stream": part.stream.name, ":most": most},
-                |row| row.get(0),
-            )?
-            .collect()
+    let (landed, differs) = (landed(connection, &table)?, table.differs());
+    let keys = |row: &str, rows: String| -> Result<Vec<String>> {
+        let name = table.name_of(row);
+        let sql = format!("SELECT {name} AS name FROM {rows} ORDER BY name LIMIT ?1");
+        connection.column(&sql, [most])
     };
+    let is_there = "t.rowid IS NOT NULL AND t._deleted_at IS NULL";
+    let gone = gone(connection, &table)?;
     Ok(Examples {
-        new: keys(
-            table.name_of("l"),
-            &format!("{landed} AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL)"),
-        )?,
-        changed: keys(
-            table.name_of("l"),
-            &format!(
-                "{landed} AND t.rowid IS NOT NULL AND t._deleted_at IS NULL AND {}",
-                table.differs()
-            ),
-        )?,
-        gone: keys(
-            table.name_of("t"),
-            &format!("\"{}\" t WHERE {}", part.stream.name, gone(&table)),
-        )?,
+        new: keys("l", format!("{landed} AND NOT ({is_there})"))?,
+        changed: keys("l", format!("{landed} AND {is_there} AND {differs}"))?,
+        gone: keys("t", format!("\"{}\" t WHERE {gone}", part.stream.name))?,
     })
-}
-
-/// A count, which SQLite gives as a signed number.
-pub(super) fn count(row: &rusqlite::Row<'_>, at: usize) -> Result<u64> {
-    let count: i64 = row.get(at)?;
-    u64::try_from(count).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(at, count))
 }

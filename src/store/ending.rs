@@ -5,10 +5,11 @@
 
 use std::collections::BTreeMap;
 
+use super::error::Answer;
 use super::publication::Publication;
-use super::{Store, error, fields, fresh, landing, publish, reuse, runs};
+use super::{Store, error, fields, landing, publish, resume, reuse, runs, transaction};
 use crate::report::Report;
-use crate::sink::{Part, SinkError};
+use crate::sink::Part;
 use crate::state::Bookmark;
 
 impl Store {
@@ -17,12 +18,12 @@ impl Store {
     /// file is at the path now.
     ///
     /// Errors: `store.moved`.
-    pub(super) fn in_place(&mut self) -> Result<(), SinkError> {
+    pub(super) fn in_place(&mut self) -> Answer<()> {
         if self.place.leads_to(&self.path) {
             return Ok(());
         }
         self.run = None;
-        let put = landing::commit(&self.connection);
+        let put = transaction::commit(&self.connection);
         let emptied = put.and_then(|()| super::checkpoint::empty(&self.connection));
         if let Err(failure) = emptied {
             tracing::warn!("the log of the moved database stays: {failure}");
@@ -37,24 +38,19 @@ impl Store {
         report: &Report,
         run: &runs::Began,
     ) -> error::Result<()> {
-        landing::commit(&self.connection)?;
+        transaction::commit(&self.connection)?;
         self.connection.pragma_update(None, "synchronous", "FULL")?;
-        let transaction = self.transaction()?;
-        let fresh = |part: &&Part| self.fresh.holds(part.stream);
-        let (fresh, known): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(fresh);
-        let publication = Publication::begin(&transaction, &run.id)?;
-        publish::publish(&transaction, self.streams, &known, &publication)?;
-        let from = (&publication, run.at.as_str());
-        self.fresh
-            .publish(&transaction, self.streams, &fresh, from)?;
-        runs::write_bookmarks(&transaction, bookmarks, &run.id)?;
-        runs::finish(&transaction, report, self.remembers)?;
-        fields::remember(&transaction, &self.met, &run.id)?;
-        reuse::settle(&transaction, self.streams, parts, &run.at)?;
-        landing::clear(&transaction)?;
-        fresh::clear(&transaction, self.streams)?;
-        publication.end(&transaction, &self.clock)?;
-        transaction.commit()
+        let writes = self.transaction()?;
+        let publication = Publication::begin(&writes, &run.id)?;
+        resume::save(&writes, self.streams, parts, &run.at)?;
+        publish::publish(&writes, self.streams, parts, &publication)?;
+        reuse::settle(&writes, self.streams, parts)?;
+        runs::write_bookmarks(&writes, bookmarks, &run.id)?;
+        runs::finish(&writes, report, self.remembers)?;
+        fields::remember(&writes, &self.met, &run.id)?;
+        landing::clear(&writes, self.streams)?;
+        publication.end(&writes, &self.clock)?;
+        writes.commit()
     }
 
     /// Ends a run that publishes nothing: with its report, or as if it had not been. A run that
@@ -64,20 +60,19 @@ impl Store {
         self.run = None;
         self.uncommitted = 0;
         match run {
-            Some(_) => landing::commit(&self.connection)?,
-            None => landing::rollback(&self.connection)?,
+            Some(_) => transaction::commit(&self.connection)?,
+            None => transaction::rollback(&self.connection)?,
         }
-        let transaction = self.transaction()?;
+        let writes = self.transaction()?;
         if let Some(run) = &run {
-            reuse::put_aside(&transaction, self.streams, &run.at)?;
+            resume::save(&writes, self.streams, &[], &run.at)?;
         }
-        landing::clear(&transaction)?;
-        fresh::clear(&transaction, self.streams)?;
+        landing::clear(&writes, self.streams)?;
         match (report, &run) {
-            (Some(report), _) => runs::finish(&transaction, report, self.remembers)?,
-            (None, Some(run)) => runs::forget(&transaction, &run.id)?,
+            (Some(report), _) => runs::finish(&writes, report, self.remembers)?,
+            (None, Some(run)) => runs::forget(&writes, &run.id)?,
             (None, None) => {}
         }
-        transaction.commit()
+        writes.commit()
     }
 }

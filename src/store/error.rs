@@ -17,50 +17,57 @@ use crate::sink::SinkError;
 /// What the inside of the store answers.
 pub(super) type Result<T> = std::result::Result<T, rusqlite::Error>;
 
-/// SQLite's error, as somebody outside the store sees it.
-pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
-    let limited = met_a_limit(&error);
-    let path = path.display();
-    let (code, message) = match error.sqlite_error_code() {
-        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
-            codes::STORE_DAMAGED,
-            format!("the store {path} is damaged: SQLite cannot read it"),
-        ),
-        Some(ErrorCode::DiskFull) => (
-            codes::STORE_FULL,
-            format!("there is no space left for the store {path}"),
-        ),
-        Some(ErrorCode::SystemIoFailure) if limited => (
-            codes::STORE_FULL,
-            format!(
-                "the store {path} may not grow any further: a limit on file sizes is set (`ulimit -f`)"
-            ),
-        ),
-        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => (
-            codes::STORE_LOCKED,
-            format!("another program holds the store {path}"),
-        ),
-        Some(ErrorCode::ReadOnly) => (
-            codes::STORE_READONLY,
-            format!("the store {path} cannot be written to"),
-        ),
-        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => (
-            codes::STORE_OPEN,
-            format!("the store {path} could not be opened"),
-        ),
-        Some(ErrorCode::SystemIoFailure) => (
-            codes::STORE_IO,
-            format!("reading or writing the store {path} failed"),
-        ),
-        _ => (
-            codes::STORE_FAILED,
-            format!("the store {path} could not do its work"),
-        ),
-    };
+/// What the store answers others.
+pub(super) type Answer<T> = std::result::Result<T, SinkError>;
+
+/// An error of the store's own.
+fn own(code: Code, message: String) -> SinkError {
     SinkError {
         code,
         message,
-        source: Some(Box::new(error)),
+        source: None,
+    }
+}
+
+/// SQLite's error, as somebody outside the store sees it.
+pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
+    let (code, what) = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
+            codes::STORE_DAMAGED,
+            "STORE is damaged: SQLite cannot read it",
+        ),
+        Some(ErrorCode::DiskFull) => (codes::STORE_FULL, NO_SPACE),
+        Some(ErrorCode::SystemIoFailure) if met_a_limit(&error) => (
+            codes::STORE_FULL,
+            "STORE may not grow any further: a limit on file sizes is set (`ulimit -f`)",
+        ),
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
+            (codes::STORE_LOCKED, "another program holds STORE")
+        }
+        Some(ErrorCode::ReadOnly) => (codes::STORE_READONLY, READ_ONLY),
+        Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+            (codes::STORE_OPEN, NOT_OPENED)
+        }
+        Some(ErrorCode::SystemIoFailure) => (codes::STORE_IO, "reading or writing STORE failed"),
+        _ => (codes::STORE_FAILED, "STORE could not do its work"),
+    };
+    caused((code, what), path, error)
+}
+
+const NO_SPACE: &str = "there is no space left for STORE";
+const READ_ONLY: &str = "STORE cannot be written to";
+const NOT_OPENED: &str = "STORE could not be opened";
+
+/// An error with another one below it.
+fn caused(
+    (code, what): (Code, &str),
+    path: &Path,
+    source: impl std::error::Error + Send + Sync + 'static,
+) -> SinkError {
+    SinkError {
+        code,
+        message: what.replace("STORE", &format!("the store {}", path.display())),
+        source: Some(Box::new(source)),
     }
 }
 
@@ -86,64 +93,44 @@ fn met_a_limit(error: &rusqlite::Error) -> bool {
 pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> SinkError {
     // What is needed is rounded up, what there is down.
     let (needed, free) = (needed.div_ceil(1_000_000), free / 1_000_000);
-    SinkError {
-        code: codes::STORE_FULL,
-        message: format!(
+    own(
+        codes::STORE_FULL,
+        format!(
             "the database {} was written by an older drivetrain. To update it takes {needed} MB of free disk space, and there are {free} MB. Nothing was changed",
             path.display()
         ),
-        source: None,
-    }
+    )
 }
 
 /// The file system's error while the store's file was looked for or made.
 pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
-    let shown = path.display();
-    let (code, message) = match error.kind() {
+    let what = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
-            (
-                codes::STORE_FULL,
-                format!("there is no space left for the store {shown}"),
-            )
+            (codes::STORE_FULL, NO_SPACE)
         }
-        io::ErrorKind::ReadOnlyFilesystem => (
-            codes::STORE_READONLY,
-            format!("the store {shown} cannot be written to"),
-        ),
-        _ => (
-            codes::STORE_OPEN,
-            format!("the store {shown} could not be opened"),
-        ),
+        io::ErrorKind::ReadOnlyFilesystem => (codes::STORE_READONLY, READ_ONLY),
+        _ => (codes::STORE_OPEN, NOT_OPENED),
     };
-    SinkError {
-        code,
-        message,
-        source: Some(Box::new(error)),
-    }
+    caused(what, path, error)
 }
 
 /// The file is not this user's own, or cannot be made.
 pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
     match error {
         files::Error::Io { source, .. } => file(path, source),
-        other => SinkError {
-            code: codes::STORE_OPEN,
-            message: other.to_string(),
-            source: None,
-        },
+        other => own(codes::STORE_OPEN, other.to_string()),
     }
 }
 
 /// The open file is not the one at the path any more.
 pub(super) fn moved(path: &Path) -> SinkError {
-    SinkError {
-        code: codes::STORE_MOVED,
-        message: format!(
+    own(
+        codes::STORE_MOVED,
+        format!(
             "the database {} was moved or replaced during the sync, so nothing was saved to it",
             path.display()
         ),
-        source: None,
-    }
+    )
 }
 
 /// The last changes are in the log beside the file, and it cannot be read where nothing can be
@@ -166,11 +153,10 @@ pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> SinkErr
 
 /// The file was looked through, and this was found.
 pub(super) fn damaged(path: &Path, fault: &str) -> SinkError {
-    SinkError {
-        code: codes::STORE_DAMAGED,
-        message: format!("the store {} is damaged: {fault}", path.display()),
-        source: None,
-    }
+    own(
+        codes::STORE_DAMAGED,
+        format!("the store {} is damaged: {fault}", path.display()),
+    )
 }
 
 /// The store was written by a later release.
@@ -179,40 +165,37 @@ pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> SinkErr
         Some(release) => format!("needs drivetrain {release} or later"),
         None => "was written by a newer drivetrain".to_owned(),
     };
-    SinkError {
-        code: codes::STORE_NEWER,
-        message: format!(
+    own(
+        codes::STORE_NEWER,
+        format!(
             "the database {} {needs}; this is drivetrain {} (the version of the database is {found}, this program knows up to {})",
             path.display(),
             env!("CARGO_PKG_VERSION"),
             schema::VERSION
         ),
-        source: None,
-    }
+    )
 }
 
 /// The store is of a former version, and something is asked of it that only this version knows.
 pub(super) fn former(path: &Path) -> SinkError {
-    SinkError {
-        code: codes::STORE_FAILED,
-        message: format!(
+    own(
+        codes::STORE_FAILED,
+        format!(
             "the database {} was last written by an older drivetrain, and the next sync will update it",
             path.display()
         ),
-        source: None,
-    }
+    )
 }
 
 /// The file is a database, but another program's.
 pub(super) fn foreign(path: &Path) -> SinkError {
-    SinkError {
-        code: codes::STORE_OPEN,
-        message: format!(
+    own(
+        codes::STORE_OPEN,
+        format!(
             "{} is a database of another program, not a store",
             path.display()
         ),
-        source: None,
-    }
+    )
 }
 
 /// What a run failed with first: its code, and what broke.
@@ -220,20 +203,15 @@ pub(super) type First = (Code, String);
 
 /// The same once more.
 pub(super) fn again((code, message): &First) -> SinkError {
-    SinkError {
-        code: *code,
-        message: message.clone(),
-        source: None,
-    }
+    own(*code, message.clone())
 }
 
 /// The store was used in a way that its callers promise not to.
 pub(super) fn misuse(path: &Path, what: &str) -> SinkError {
-    SinkError {
-        code: codes::STORE_FAILED,
-        message: format!("the store {} was misused: {what}", path.display()),
-        source: None,
-    }
+    own(
+        codes::STORE_FAILED,
+        format!("the store {} was misused: {what}", path.display()),
+    )
 }
 
 /// A value that could not be turned into JSON, or back, as an error of SQLite's kind.

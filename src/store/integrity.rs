@@ -8,6 +8,7 @@
 use rusqlite::Connection;
 
 use super::error::Result;
+use super::statement::Statements as _;
 
 /// What is wrong with the file, if anything is: the first fault that SQLite finds. Indexes are not
 /// compared with their tables.
@@ -23,6 +24,6 @@ pub(super) fn fault_or_lost_row(connection: &Connection) -> Result<Option<String
 
 fn found(connection: &Connection, check: &str) -> Result<Option<String>> {
     let sql = format!("PRAGMA main.{check}(1)");
-    let found: String = connection.query_row(&sql, [], |row| row.get(0))?;
+    let found: String = connection.value(&sql, [])?;
     Ok((found != "ok").then(|| found.replace('\n', " ")))
 }

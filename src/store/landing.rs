@@ -1,32 +1,264 @@
-//! `_landing`: rows that were read but that no reader is shown yet.
+//! Where rows wait that were read but that no reader is shown yet.
 //!
-//! One table for all streams, because landed rows only wait: a row's values stand there as JSON and
-//! become columns when they are published. Rows are written in long transactions, committed every
-//! few thousand rows, so that a backfill costs neither one `fsync` per page nor one endless
-//! transaction. What a failed write leaves behind is uncertain, so a run that could not land
-//! something can no longer publish ([`Store`](super::Store) sees to that).
+//! Each stream of which the run reads a row has a table `_new_<stream>` of the very form of its own. Where
+//! nothing is public yet, publishing is to let the one take the other's name: that halves what a first
+//! sync writes, and leaves little to do once the last answer is there. Elsewhere the two are compared.
+//! Indexes come when they are needed, of all rows at once. What tells the summaries of details apart is
+//! in `_new_details`.
+//!
+//! What a failed write leaves behind is uncertain, so a run that could not land something can no longer
+//! publish ([`Store`](super::Store) sees to that).
 
-use std::time::{Duration, Instant};
+use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::{Connection, OptionalExtension, params};
+use rusqlite::{CachedStatement, Connection, ErrorCode, params};
 use serde_json::Value;
 
-use super::error::{Result, json};
-use super::parents;
-use super::table::Table;
+use super::error::Result;
+use super::schema::has_table;
+use super::statement::Statements as _;
+use super::table::{Table, WHOLE};
+use super::{compare, parents, transaction};
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, Type};
+use crate::catalog::{Access, Cell, Column, Fingerprint, Record, Stream, set};
 
-/// How many rows a transaction takes before it is committed, but for the last batch. Each commit
-/// writes once more what it touched of the indexes.
-const ROWS_PER_COMMIT: usize = 32_768;
+/// What a placeholder has in place of a run: this one did not bring it.
+const NO_RUN: &str = "";
 
-/// How long it takes rows: where a server is slow, a run that dies has little to ask for again.
-const LONGEST: Duration = Duration::from_secs(1);
+/// The tables into which a run has landed rows.
+#[derive(Debug)]
+pub(super) struct Landing {
+    streams: &'static [Stream],
+    targets: HashMap<&'static str, Target>,
+}
 
-/// Where fewer rows than that come in a millisecond, there is time to copy them into the file
-/// meanwhile, and the run's end need not wait for it.
-const LEISURE: u128 = 16;
+/// Where rows of a stream go.
+#[derive(Debug)]
+struct Target {
+    table: Table,
+    insert: String,
+    /// Finds the live rows of a set: key and fingerprint.
+    live: String,
+    /// Whether nothing of the stream is public.
+    is_first: bool,
+}
+
+impl Landing {
+    /// Nothing yet.
+    pub fn new(streams: &'static [Stream]) -> Self {
+        Self {
+            streams,
+            targets: HashMap::new(),
+        }
+    }
+
+    /// Writes rows that were read, each set whole and each item with what is inside it. Rows of sets get
+    /// the keys that they have in the store.
+    pub fn land(
+        &mut self,
+        connection: &Connection,
+        records: &mut [Record],
+        run: &str,
+    ) -> Result<()> {
+        transaction::begin(connection)?;
+        for rows in records.chunk_by_mut(is_one_set) {
+            let stream = rows[0].stream;
+            let target = self.target(connection, stream)?;
+            if !target.is_first && stream.key.is_none() {
+                keep_keys(connection, &target.live, rows)?;
+            }
+            if !target.is_first && !stream.sets.is_empty() {
+                for row in rows {
+                    row.raw = public_source(connection, row)?.or(row.raw.take());
+                }
+            }
+        }
+        self.write(connection, records, run)
+    }
+
+    /// Lands a row that stands for the public one, which stays as it is.
+    pub fn land_placeholder(&mut self, connection: &Connection, public: &Record) -> Result<()> {
+        let placeholder = Record {
+            cells: Vec::new(),
+            raw: None,
+            request: None,
+            summary: None,
+            ..public.clone()
+        };
+        self.write(connection, &[placeholder], NO_RUN)
+    }
+
+    /// Writes rows as they are. One that was landed before goes, with all that was landed from inside
+    /// it: an item that comes a second time in a run (a list moved while it was read) may hold fewer
+    /// things than at first.
+    pub fn write(&mut self, connection: &Connection, records: &[Record], run: &str) -> Result<()> {
+        let streams = self.streams;
+        let mut inserts: BTreeMap<&str, CachedStatement<'_>> = BTreeMap::new();
+        for row in records {
+            let name = row.stream.name;
+            let target = self.target(connection, row.stream)?;
+            let insert = match inserts.get_mut(name) {
+                Some(insert) => insert,
+                None => {
+                    let mut insert = connection.prepare_cached(&target.insert)?;
+                    insert.raw_bind_parameter(target.table.width() + 1, run)?;
+                    inserts.entry(name).or_insert(insert)
+                }
+            };
+            if !put(insert, &target.table, row)? {
+                unland_row(connection, streams, row)?;
+                put(insert, &target.table, row)?;
+            }
+            if let Some(summary) = &row.summary {
+                let sql = "INSERT OR REPLACE INTO _new_details VALUES (?1, ?2, ?3, ?4)";
+                let given = params![name, row.key, row.root, summary.as_slice()];
+                connection.run(sql, given)?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Where rows of a stream go. The first one makes the table.
+    fn target(&mut self, connection: &Connection, stream: &'static Stream) -> Result<&Target> {
+        if !self.targets.contains_key(stream.name) {
+            let table = Table::of(stream);
+            connection.execute_batch(&table.create_landed(&name(stream.name)))?;
+            let target = Target {
+                insert: insert(&table),
+                live: live(&table),
+                is_first: compare::is_empty(connection, stream)?,
+                table,
+            };
+            self.targets.insert(stream.name, target);
+        }
+        Ok(&self.targets[stream.name])
+    }
+}
+
+/// The table in which rows of a stream wait.
+pub(super) fn name(stream: &str) -> String {
+    format!("_new_{stream}")
+}
+
+/// The landed rows of a stream, as they stand in a statement.
+pub(super) fn landed(connection: &Connection, stream: &str) -> Result<String> {
+    let name = name(stream);
+    Ok(match has_table(connection, &name)? {
+        true => format!("\"{name}\""),
+        false => format!("(SELECT * FROM \"{stream}\" WHERE FALSE)"),
+    })
+}
+
+/// Takes the stream's own values, then run, root, fingerprint, source and request.
+fn insert(table: &Table) -> String {
+    let width = table.width();
+    let own: Vec<String> = (1..=width).map(|at| format!("?{at}")).collect();
+    let [run, root, fingerprint, raw, request] = [1, 2, 3, 4, 5].map(|at| width + at);
+    format!(
+        "INSERT INTO \"{}\" ({})
+         VALUES ({}, ?{raw}, NULL, ?{run}, ?{root}, ?{fingerprint}, ?{request})
+         ON CONFLICT DO NOTHING",
+        name(table.stream.name),
+        table.landed_columns(),
+        own.join(", "),
+    )
+}
+
+/// Inserts a row, for a run that is bound already. `false` where there is one with its key.
+fn put(insert: &mut CachedStatement<'_>, table: &Table, row: &Record) -> Result<bool> {
+    let mut at = 0;
+    for value in table.values(row) {
+        at += 1;
+        insert.raw_bind_parameter(at, value)?;
+    }
+    insert.raw_bind_parameter(at + 2, &row.root)?;
+    insert.raw_bind_parameter(at + 3, row.fingerprint.as_slice())?;
+    insert.raw_bind_parameter(at + 4, &row.raw)?;
+    insert.raw_bind_parameter(at + 5, row.request.as_deref())?;
+    Ok(insert.raw_execute()? > 0)
+}
+
+/// Takes back a row that comes once more, with what is inside it. Where it comes below another parent,
+/// that is noted.
+fn unland_row(connection: &Connection, streams: &'static [Stream], row: &Record) -> Result<()> {
+    let (stream, key) = (row.stream, row.key.as_str());
+    let table = Table::of(stream);
+    let sql = format!(
+        "DELETE FROM \"{}\" AS t WHERE {} = ?1 RETURNING \"{}\", _root",
+        name(stream.name),
+        table.key_of(),
+        table.parent()
+    );
+    let place = connection.row(&sql, [key], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    if let Some(place) = place.filter(|_| may_move(stream)) {
+        parents::note(connection, &place, row)?;
+    }
+    if row.summary.is_none() {
+        let sql = "DELETE FROM _new_details WHERE stream = ?1 AND key = ?2";
+        connection.run(sql, [stream.name, key])?;
+    }
+    for inside in insides(streams, stream) {
+        unland(connection, inside, key)?;
+    }
+    Ok(())
+}
+
+/// Takes back what was landed, or kept, of a stream below a parent.
+pub(super) fn unland(connection: &Connection, stream: &'static Stream, parent: &str) -> Result<()> {
+    let name = name(stream.name);
+    if has_table(connection, &name)? {
+        let column = Table::of(stream).parent();
+        connection.execute_batch(&format!(
+            "CREATE INDEX IF NOT EXISTS \"{name}_by_parent\" ON \"{name}\" (\"{column}\")"
+        ))?;
+        let sql = format!("DELETE FROM \"{name}\" WHERE \"{column}\" = ?1");
+        connection.run(&sql, [parent])?;
+    }
+    let kept = "DELETE FROM temp._kept WHERE stream = ?1 AND parent = ?2";
+    connection.run(kept, [stream.name, parent]).map(drop)
+}
+
+/// Makes what is landed of a stream ready to be looked up by its keys.
+pub(super) fn index(connection: &Connection, table: &Table) -> Result<()> {
+    let name = name(table.stream.name);
+    match has_table(connection, &name)? {
+        true => index_key(connection, table, &name),
+        false => Ok(()),
+    }
+}
+
+/// Makes the index of the key of the table of this name, where that is not part of it. A row that was
+/// landed twice is what it was last.
+fn index_key(connection: &Connection, table: &Table, name: &str) -> Result<()> {
+    let Some(create) = table.key_index(name) else {
+        return Ok(());
+    };
+    let created = connection.execute_batch(&create);
+    let twice =
+        |fault: &rusqlite::Error| fault.sqlite_error_code() == Some(ErrorCode::ConstraintViolation);
+    if !created.as_ref().is_err_and(twice) {
+        return created;
+    }
+    connection.execute_batch(&format!(
+        "DELETE FROM \"{name}\" WHERE rowid NOT IN
+           (SELECT max(rowid) FROM \"{name}\" GROUP BY \"{}\");
+         {create}",
+        table.key()
+    ))
+}
+
+/// Lets the table of landed rows take the place of the stream's own, in which there is nothing.
+pub(super) fn take_place(connection: &Connection, table: &Table) -> Result<()> {
+    let stream = table.stream.name;
+    let new = name(stream);
+    connection.execute_batch(&format!(
+        "DROP INDEX IF EXISTS \"{new}_by_parent\"; DROP INDEX IF EXISTS \"{new}_by_key\";
+         DROP TABLE \"{stream}\"; ALTER TABLE \"{new}\" RENAME TO \"{stream}\""
+    ))?;
+    index_key(connection, table, stream)?;
+    let mut others = table.indexes(stream).into_iter();
+    others.try_for_each(|sql| connection.execute_batch(&sql))
+}
 
 /// What is wrong with a record, if it does not have its stream's shape.
 pub(super) fn misshapen(record: &Record) -> Option<String> {
@@ -48,49 +280,41 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     if stream.key.is_none() && stream.parent_column.is_some() && record.parent.is_none() {
         return Some(format!("a row of {name} has no parent"));
     }
-    let misfit = |(cell, ty): (&Cell, Type)| match ty.is_number() {
-        true => matches!(cell, Cell::Text(_)),
-        false => matches!(cell, Cell::Int(_)),
+    let is_misfit = |(cell, column): &(&Cell, &Column)| match cell {
+        Cell::Null => false,
+        Cell::Int(_) => !column.ty.is_number(),
+        Cell::Text(_) => column.ty.is_number(),
     };
-    let types = stream.columns.iter().map(|column| column.ty);
-    let at = record.cells.iter().zip(types).position(misfit)?;
-    let column = stream.columns[at].name;
+    let (_, column) = record.cells.iter().zip(stream.columns).find(is_misfit)?;
+    let column = column.name;
     Some(format!(
         "a row of {name} has a value of another kind in {column}"
     ))
 }
 
-/// Writes rows.
-pub(super) fn land(
-    connection: &Connection,
-    streams: &'static [Stream],
-    records: &[Record],
-) -> Result<()> {
-    let mut insert = connection.prepare_cached(
-        "INSERT OR REPLACE INTO _landing
-           (stream, key, parent, root, position, cells, raw, fingerprint, summary, request)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)",
-    )?;
-    if !records.is_empty() {
-        begin(connection)?;
-    }
-    for record in records {
-        replace_former(connection, streams, record)?;
-        insert.execute(params![
-            record.stream.name,
-            record.key,
-            record.parent,
-            record.root,
-            record.position,
-            serde_json::to_string(&record.cells).map_err(json)?,
-            public_source(connection, record)?
-                .as_ref()
-                .or(record.raw.as_ref()),
-            record.fingerprint.as_slice(),
-            record.summary.as_ref().map(Fingerprint::as_slice),
-            record.request.as_deref(),
-        ])?;
-    }
+/// Whether two rows are of one set. All rows of a set come one after another.
+fn is_one_set(one: &Record, next: &Record) -> bool {
+    one.stream.name == next.stream.name && (one.stream.key.is_some() || one.parent == next.parent)
+}
+
+/// Finds the live rows of the set below a parent.
+fn live(table: &Table) -> String {
+    format!(
+        "SELECT {}, substr(t._fingerprint, -{WHOLE}) FROM \"{}\" t
+         WHERE t.\"{}\" = ?1 AND t._deleted_at IS NULL",
+        table.key_of(),
+        table.stream.name,
+        table.parent()
+    )
+}
+
+/// Gives the rows of a set the keys that they have in the store.
+fn keep_keys(connection: &Connection, live: &str, rows: &mut [Record]) -> Result<()> {
+    let live: Vec<_> = connection.rows(live, [&rows[0].parent], |row| {
+        let fingerprint: Option<Fingerprint> = row.get(1)?;
+        Ok((row.get(0)?, fingerprint.unwrap_or_default()))
+    })?;
+    set::keep(rows, &live);
     Ok(())
 }
 
@@ -98,50 +322,19 @@ pub(super) fn land(
 /// the source stays as it is.
 fn public_source(connection: &Connection, record: &Record) -> Result<Option<String>> {
     let stream = record.stream;
-    if stream.sets.is_empty() {
-        return Ok(None);
-    }
-    let public: Option<String> = connection
-        .prepare_cached(&format!(
-            "SELECT t._raw FROM \"{}\" t
-             WHERE {} = ?1 AND t._fingerprint = ?2 AND t._raw <> ?3",
-            stream.name,
-            Table::of(stream).key_of()
-        ))?
-        .query_row(
-            params![record.key, record.fingerprint.as_slice(), record.raw],
-            |row| row.get(0),
-        )
-        .optional()?;
+    let sql = format!(
+        "SELECT t._raw FROM \"{}\" t
+         WHERE {} = ?1 AND t._fingerprint = ?2 AND t._raw <> ?3",
+        stream.name,
+        Table::of(stream).key_of()
+    );
+    let given = params![record.key, record.fingerprint.as_slice(), record.raw];
+    let public: Option<String> = connection.row(&sql, given, |row| row.get(0))?;
     let is_whole = |text: &String| {
         let item = serde_json::from_str::<Value>(text);
         item.is_ok_and(|item| fingerprint(stream, &item) == record.fingerprint)
     };
     Ok(public.filter(is_whole))
-}
-
-/// Commits what has been landed since `began` once it is enough, and says whether it was.
-///
-/// Between two batches only: what stands in a committed transaction is an item with all that is
-/// inside it, so that a run which dies leaves nothing by halves.
-pub(super) fn commit_long(connection: &Connection, rows: usize, began: Instant) -> Result<bool> {
-    let passed = began.elapsed();
-    let enough = rows >= ROWS_PER_COMMIT || passed >= LONGEST;
-    if enough {
-        commit(connection)?;
-        if (rows as u128) < passed.as_millis() * LEISURE {
-            connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
-        }
-    }
-    Ok(enough)
-}
-
-/// Begins the long transaction, if none is open.
-pub(super) fn begin(connection: &Connection) -> Result<()> {
-    if connection.is_autocommit() {
-        connection.execute_batch("BEGIN IMMEDIATE")?;
-    }
-    Ok(())
 }
 
 /// The streams whose rows stand inside a stream's items.
@@ -159,88 +352,13 @@ pub(super) fn may_move(stream: &Stream) -> bool {
     stream.key.is_some() && !stream.is_root()
 }
 
-/// An item that is landed a second time in a run (a list moved while it was read) may hold fewer
-/// things than at first: what was landed from inside its former version goes. Where it comes below
-/// another parent, that is noted.
-pub(super) fn replace_former(
-    connection: &Connection,
-    streams: &'static [Stream],
-    record: &Record,
-) -> Result<()> {
-    let (stream, key) = (record.stream, record.key.as_str());
-    if !may_move(stream) && insides(streams, stream).next().is_none() {
-        return Ok(());
-    }
-    let landed: Option<parents::Place> = connection
-        .prepare_cached("SELECT parent, root FROM _landing WHERE stream = ?1 AND key = ?2")?
-        .query_row([stream.name, key], |row| Ok((row.get(0)?, row.get(1)?)))
-        .optional()?;
-    let Some(place) = landed else {
-        return Ok(());
-    };
-    parents::note(connection, &place, record)?;
-    forget_insides(connection, streams, stream, key)
-}
-
-/// Takes back what was landed, or kept, from inside an item.
-pub(super) fn forget_insides(
-    connection: &Connection,
-    streams: &'static [Stream],
-    stream: &'static Stream,
-    key: &str,
-) -> Result<()> {
-    for inside in insides(streams, stream) {
-        take_back(connection, inside, key)?;
-    }
-    Ok(())
-}
-
-/// Takes back what was landed, or kept, of a stream below a parent.
-pub(super) fn take_back(
-    connection: &Connection,
-    stream: &'static Stream,
-    parent: &str,
-) -> Result<()> {
-    // The key range of a set (`parent/…`: '0' follows '/') is found by the primary key; a parent
-    // whose own id goes on after a slash lies in the range as well, and is another one.
-    let forget = match stream.key {
-        Some(_) => "DELETE FROM _landing WHERE stream = ?1 AND parent = ?2",
-        None => {
-            "DELETE FROM _landing
-             WHERE stream = ?1 AND key >= ?2 || '/' AND key < ?2 || '0' AND parent = ?2"
-        }
-    };
-    let both = [
-        forget,
-        "DELETE FROM temp._kept WHERE stream = ?1 AND parent = ?2",
-    ];
-    for sql in both {
-        connection
-            .prepare_cached(sql)?
-            .execute([stream.name, parent])?;
-    }
-    Ok(())
-}
-
-/// Commits what is landed, if a transaction is open.
-pub(super) fn commit(connection: &Connection) -> Result<()> {
-    if connection.is_autocommit() {
-        return Ok(());
-    }
-    connection.execute_batch("COMMIT")
-}
-
-/// Gives up the open transaction, if there is one.
-pub(super) fn rollback(connection: &Connection) -> Result<()> {
-    if connection.is_autocommit() {
-        return Ok(());
-    }
-    connection.execute_batch("ROLLBACK")
-}
-
 /// Drops everything landed.
-pub(super) fn clear(connection: &Connection) -> Result<()> {
+pub(super) fn clear(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
+    for stream in streams {
+        let name = name(stream.name);
+        connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{name}\""))?;
+    }
     connection.execute_batch(
-        "DELETE FROM _landing; DELETE FROM temp._kept; DELETE FROM temp._two_parents",
+        "DELETE FROM _new_details; DELETE FROM temp._kept; DELETE FROM temp._two_parents",
     )
 }

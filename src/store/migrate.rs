@@ -8,14 +8,14 @@
 use std::path::Path;
 
 use jiff::Timestamp;
-use rusqlite::{Connection, params};
+use rusqlite::{Connection, Row, params};
 
-use super::error::{self, Result};
+use super::error::{self, Answer, Result};
+use super::statement::Statements as _;
 use super::table::Table;
 use super::{publication, runs, withdraw};
 use crate::catalog::{Audience, Stream};
 use crate::files;
-use crate::sink::SinkError;
 
 /// Bytes for each byte of the database: the log holds every page that changes, some more than once,
 /// what is sorted is put aside, and then the database grows.
@@ -24,12 +24,9 @@ const ROOM: u64 = 4;
 /// Makes sure that the disk has room for what is about to be written.
 ///
 /// Errors: `store.full`.
-pub(super) fn check_room(
-    connection: &Connection,
-    path: &Path,
-) -> std::result::Result<(), SinkError> {
+pub(super) fn check_room(connection: &Connection, path: &Path) -> Answer<()> {
     let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
-    let size = connection.query_row(sql, [], |row| super::compare::count(row, 0));
+    let size: Result<u64> = connection.value(sql, []);
     let size = size.map_err(|failure| error::sqlite(path, failure))?;
     let needed = size.saturating_mul(ROOM);
     match files::free(path) {
@@ -108,25 +105,19 @@ fn part_tombstones(connection: &Connection, table: &Table) -> Result<()> {
 
 /// Makes a publication of each run that changed something and is still known.
 fn know_runs(connection: &Connection) -> Result<()> {
-    let mut select = connection.prepare(
-        "SELECT id, started_at FROM _runs WHERE started_at IN (SELECT at FROM temp._met)
-         GROUP BY started_at ORDER BY min(rowid)",
-    )?;
-    let known = select.query_map([], |row| Ok((row.get(0)?, row.get(1)?)))?;
-    let known: Vec<(String, String)> = known.collect::<Result<_>>()?;
+    let sql = "SELECT id, started_at FROM _runs WHERE started_at IN (SELECT at FROM temp._met)
+        GROUP BY started_at ORDER BY min(rowid)";
+    let known = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let known: Vec<(String, String)> = connection.rows(sql, [], known)?;
     let mut former = None;
     for (seq, (run, began)) in (1_i64..).zip(known) {
         let at = began.parse::<Timestamp>().map_or(began.clone(), |began| {
             runs::moment(publication::later(began, former))
         });
-        connection.execute(
-            "INSERT INTO _publications (seq, run, at) VALUES (?1, ?2, ?3)",
-            params![seq, run, at],
-        )?;
-        connection.execute(
-            "INSERT INTO temp._known VALUES (?1, ?2, ?3)",
-            params![began, seq, at],
-        )?;
+        let sql = "INSERT INTO _publications (seq, run, at) VALUES (?1, ?2, ?3)";
+        connection.run(sql, params![seq, run, at])?;
+        let sql = "INSERT INTO temp._known VALUES (?1, ?2, ?3)";
+        connection.run(sql, params![began, seq, at])?;
         former = Some(at);
     }
     Ok(())

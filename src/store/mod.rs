@@ -1,13 +1,11 @@
 //! The store: one SQLite file per connection, where a sync's rows end up.
 //!
 //! It keeps two of the promises that shape the program. **A reader never sees half a sync**: rows
-//! are *landed* in a table that nobody reads (`landing`), compared with what is public (`compare`,
+//! are *landed* in tables that nobody reads (`landing`), compared with what is public (`compare`,
 //! and `parents` where two roots have the same row) and *published* in one transaction together with
 //! the bookmarks and the run's own row (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
-//! stream's history, a row that is gone stays as a tombstone. What is there already, or was landed
-//! in vain, need not be asked for again (`reuse`). Where nothing is public yet there is nothing to
-//! compare with, and landed rows need only change their table's name (`fresh`). Which fields were ever
-//! met is kept as well (`fields`). What a person no longer includes leaves the live tables before
+//! stream's history, a row that is gone stays as a tombstone. What is there already (`reuse`), or was
+//! landed in vain (`resume`), need not be asked for again. Which fields were ever met is kept as well (`fields`). What a person no longer includes leaves the live tables before
 //! anything is read (`withdraw`). A store of a former release is taken over (`migrate`), and its rows
 //! without ids get keys (`sets`). What others may see, they see through `read`.
 //!
@@ -16,29 +14,31 @@
 //! landed a power failure may cost them (they would be thrown away anyway); the transaction that
 //! publishes is on the disk before [`Store::publish`] returns.
 
+mod busy;
 mod checkpoint;
 mod compare;
 mod ending;
 mod error;
 mod fields;
-mod fresh;
 mod integrity;
 mod landing;
 mod migrate;
 mod parents;
-mod patience;
 mod publication;
 mod publish;
 mod read;
+mod resume;
 mod reuse;
 mod rows;
 mod runs;
 mod schema;
 mod sets;
 mod settings;
+mod statement;
 mod table;
 #[cfg(test)]
 mod tests;
+mod transaction;
 mod views;
 mod withdraw;
 
@@ -50,8 +50,8 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use busy::hurry;
 pub use checkpoint::{log_bytes, settle};
-pub use patience::hurry;
 #[cfg(feature = "testing")]
 pub use read::Change;
 pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
@@ -59,6 +59,8 @@ pub use runs::Run;
 pub use views::questions;
 pub use withdraw::Included;
 
+use self::error::Answer;
+use self::landing::Landing;
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
 use crate::report::Report;
@@ -76,8 +78,8 @@ pub struct Store {
     /// The run that may land and publish: none before it is opened, after it ended, and once
     /// something of it could not be landed.
     run: Option<runs::Began>,
-    /// The families of which nothing is public.
-    fresh: fresh::Fresh,
+    /// Where the rows of the run wait.
+    landing: Landing,
     /// Rows landed since the last commit.
     uncommitted: usize,
     /// When that was.
@@ -100,14 +102,14 @@ impl Store {
     ///
     /// Errors: `store.newer`, `store.damaged`, `store.open` and what any write may meet:
     /// `store.full`, `store.locked`, `store.readonly`, `store.io`, `store.failed`.
-    pub fn open(path: &Path, streams: &'static [Stream]) -> Result<Self, SinkError> {
+    pub fn open(path: &Path, streams: &'static [Stream]) -> Answer<Self> {
         let file = files::open_private(path).map_err(|failure| error::private(path, failure))?;
         let place = files::Place::of(&file);
         drop(file);
         let says = |failure| error::sqlite(path, failure);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let mut connection = Connection::open_with_flags(path, flags).map_err(says)?;
-        patience::wait_for_others(&mut connection).map_err(says)?;
+        busy::wait_for_others(&mut connection).map_err(says)?;
         let (version, used) = schema::version(&connection).map_err(says)?;
         if version > schema::VERSION {
             return Err(error::newer(path, &connection, version));
@@ -126,14 +128,13 @@ impl Store {
             return Err(error::damaged(path, &fault));
         }
         compare::prepare(&connection).map_err(says)?;
-        parents::prepare(&connection).map_err(says)?;
         Ok(Self {
             connection,
             path: path.to_owned(),
             place,
             streams,
             run: None,
-            fresh: fresh::Fresh::default(),
+            landing: Landing::new(streams),
             uncommitted: 0,
             met: Vec::new(),
             committed: Instant::now(),
@@ -147,10 +148,7 @@ impl Store {
     /// Opens the store to look at it. `None` where nothing was ever synced; makes no file.
     ///
     /// Errors: `store.newer`, `store.damaged`, `store.open`.
-    pub fn open_read_only(
-        path: &Path,
-        streams: &'static [Stream],
-    ) -> Result<Option<Reader>, SinkError> {
+    pub fn open_read_only(path: &Path, streams: &'static [Stream]) -> Answer<Option<Reader>> {
         Reader::open(path, streams)
     }
 
@@ -167,7 +165,7 @@ impl Store {
     }
 
     /// The run, if it is whole: SQLite may have given up the landing transaction after an error.
-    fn running(&self) -> Result<runs::Began, SinkError> {
+    fn running(&self) -> Answer<runs::Began> {
         let lost = self.uncommitted > 0 && self.connection.is_autocommit();
         match &self.run {
             Some(run) if !lost => Ok(run.clone()),
@@ -183,7 +181,7 @@ impl Store {
     fn within_run<T>(
         &mut self,
         act: impl FnOnce(&mut Self, &runs::Began) -> error::Result<T>,
-    ) -> Result<T, SinkError> {
+    ) -> Answer<T> {
         let run = self.running()?;
         self.run = None;
         let done = act(self, &run).map_err(|failure| self.says(failure))?;
@@ -192,40 +190,27 @@ impl Store {
     }
 
     fn begin(&mut self, run: &runs::Began) -> error::Result<Opened> {
-        landing::rollback(&self.connection)?;
+        transaction::rollback(&self.connection)?;
         self.uncommitted = 0;
-        let transaction = self.transaction()?;
-        let unfinished = runs::interrupt(&transaction, &run.id)?;
+        let writes = self.transaction()?;
+        let unfinished = runs::interrupt(&writes, &run.id)?;
         if let Some((_, read_at)) = &unfinished {
-            reuse::put_aside(&transaction, self.streams, read_at)?;
+            resume::save(&writes, self.streams, &[], read_at)?;
         }
-        fresh::clear(&transaction, self.streams)?;
-        let fresh = fresh::Fresh::begin(&transaction, self.streams)?;
-        reuse::forget_old(&transaction, &run.at)?;
-        let reusable = reuse::available(&transaction, self.streams)?;
+        resume::forget_old(&writes, self.streams, &run.at)?;
+        let reusable = reuse::available(&writes, self.streams)?;
         let opened = Opened {
-            bookmarks: runs::bookmarks(&transaction)?,
+            bookmarks: runs::bookmarks(&writes)?,
             unfinished: unfinished.map(|(id, _)| id),
             reusable: reusable.into_iter().map(str::to_owned).collect(),
-            undated: compare::undated(&transaction, self.streams)?,
+            undated: compare::undated(&writes, self.streams)?,
         };
-        landing::clear(&transaction)?;
-        runs::begin(&transaction, &run.id, &run.at)?;
-        withdraw::remember(&transaction, &self.shows)?;
-        transaction.commit()?;
-        self.fresh = fresh;
+        landing::clear(&writes, self.streams)?;
+        runs::begin(&writes, &run.id, &run.at)?;
+        withdraw::remember(&writes, &self.shows)?;
+        writes.commit()?;
+        self.landing = Landing::new(self.streams);
         Ok(opened)
-    }
-
-    /// Writes rows, and says whether they are committed.
-    fn land_all(&self, records: Vec<Record>, run: &runs::Began) -> error::Result<bool> {
-        let fresh = |record: &Record| self.fresh.holds(record.stream);
-        let (fresh, known): (Vec<_>, Vec<_>) = records.into_iter().partition(fresh);
-        landing::begin(&self.connection)?;
-        self.fresh
-            .land(&self.connection, self.streams, &fresh, &run.id)?;
-        landing::land(&self.connection, self.streams, &known)?;
-        landing::commit_long(&self.connection, self.uncommitted, self.committed)
     }
 
     fn transaction(&self) -> error::Result<Transaction<'_>> {
@@ -234,7 +219,7 @@ impl Store {
 }
 
 impl Sink for Store {
-    fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError> {
+    fn open(&mut self, run: &str, at: Timestamp) -> Answer<Opened> {
         self.run = None;
         self.failed = OnceCell::new();
         self.met.clear();
@@ -247,7 +232,7 @@ impl Sink for Store {
         Ok(opened)
     }
 
-    fn look_through(&mut self) -> Result<(), SinkError> {
+    fn look_through(&mut self) -> Answer<()> {
         let fault = integrity::fault_or_lost_row(&self.connection);
         match fault.map_err(|failure| self.says(failure))? {
             Some(fault) => Err(error::damaged(&self.path, &fault)),
@@ -255,14 +240,16 @@ impl Sink for Store {
         }
     }
 
-    fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
+    fn land(&mut self, mut records: Vec<Record>) -> Answer<()> {
         if let Some(fault) = records.iter().find_map(landing::misshapen) {
             self.run = None;
             return Err(error::misuse(&self.path, &fault));
         }
         self.within_run(|store, run| {
+            let (connection, landing) = (&store.connection, &mut store.landing);
+            landing.land(connection, &mut records, &run.id)?;
             store.uncommitted += records.len();
-            if store.land_all(records, run)? {
+            if transaction::commit_long(connection, store.uncommitted, store.committed)? {
                 store.uncommitted = 0;
                 store.committed = Instant::now();
             }
@@ -270,12 +257,23 @@ impl Sink for Store {
         })
     }
 
+    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Answer<()> {
+        self.within_run(|store, _| {
+            transaction::begin(&store.connection)?;
+            landing::unland(&store.connection, stream, parent)
+        })
+    }
+
     fn known(
         &mut self,
         stream: &'static Stream,
         keys: Vec<String>,
-    ) -> Result<HashMap<String, Fingerprint>, SinkError> {
+    ) -> Answer<HashMap<String, Fingerprint>> {
         reuse::known(&self.connection, stream, keys).map_err(|failure| self.says(failure))
+    }
+
+    fn live(&mut self, stream: &'static Stream, only: Option<&'static str>) -> Answer<Vec<String>> {
+        self.within_run(|store, _| compare::live(&store.connection, stream, only))
     }
 
     fn reuse(
@@ -283,89 +281,56 @@ impl Sink for Store {
         stream: &'static Stream,
         listed: Vec<Listed>,
         published: bool,
-    ) -> Result<Vec<Reused>, SinkError> {
+    ) -> Answer<Vec<Reused>> {
         self.within_run(|store, run| {
-            let (connection, streams) = (&store.connection, store.streams);
-            let fresh = (&store.fresh, run.id.as_str());
-            let fresh = store.fresh.holds(stream).then_some(fresh);
-            let reused = reuse::reuse(connection, streams, stream, &listed, published, fresh)?;
+            let (into, streams) = ((&store.connection, &mut store.landing), store.streams);
+            let reused = reuse::reuse(into, streams, stream, &listed, published, &run.id)?;
             store.uncommitted += reused.len();
             Ok(reused)
         })
     }
 
-    fn live(
-        &mut self,
-        stream: &'static Stream,
-        only: Option<&'static str>,
-    ) -> Result<Vec<String>, SinkError> {
-        self.within_run(|store, _| match store.fresh.holds(stream) {
-            true => store.fresh.live(&store.connection, stream, only),
-            false => compare::live(&store.connection, stream, only),
-        })
+    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Answer<()> {
+        self.within_run(|store, _| reuse::keep(&store.connection, stream, parent, root))
     }
 
-    fn new_fields(
-        &mut self,
-        stream: &'static Stream,
-        names: Vec<String>,
-    ) -> Result<Vec<String>, SinkError> {
+    fn retain(&mut self, stream: &'static Stream, keys: Vec<String>) -> Answer<Vec<Record>> {
         self.within_run(|store, _| {
-            let (met, new) = fields::unknown(&store.connection, stream, names)?;
-            store.met.extend(met);
-            Ok(new)
-        })
-    }
-
-    fn retain(
-        &mut self,
-        stream: &'static Stream,
-        keys: Vec<String>,
-    ) -> Result<Vec<Record>, SinkError> {
-        self.within_run(|store, _| {
-            let retained = reuse::retain(&store.connection, store.streams, stream, &keys)?;
+            let into = (&store.connection, &mut store.landing);
+            let retained = reuse::retain(into, store.streams, stream, &keys)?;
             store.uncommitted += retained.len();
             Ok(retained)
         })
     }
 
-    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), SinkError> {
-        self.within_run(|store, _| reuse::keep(&store.connection, stream, parent, root))
-    }
-
-    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
+    fn distrust(&mut self, roots: Vec<String>) -> Answer<()> {
         self.within_run(|store, _| {
-            if store.fresh.holds(stream) {
-                return store.fresh.take_back(&store.connection, stream, parent);
-            }
-            landing::begin(&store.connection)?;
-            landing::take_back(&store.connection, stream, parent)
-        })
-    }
-
-    fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
-        self.within_run(|store, _| {
-            reuse::distrust(&store.connection, store.streams, &store.fresh, &roots)?;
             store.uncommitted += roots.len();
-            Ok(())
+            reuse::invalidate(
+                &store.connection,
+                store.streams,
+                roots.into_iter().collect(),
+            )
         })
     }
 
-    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError> {
+    fn two_parents(&mut self, stream: &'static Stream) -> Answer<Vec<TwoParents>> {
         self.within_run(|store, _| parents::two(&store.connection, store.streams, stream))
     }
 
-    fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
-        self.within_run(|store, _| match store.fresh.holds(part.stream) {
-            true => store.fresh.diff(&store.connection, part),
-            false => compare::diff(&store.connection, part),
-        })
+    fn diff(&mut self, part: &Part) -> Answer<Diff> {
+        self.within_run(|store, _| compare::diff(&store.connection, part))
     }
 
-    fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError> {
-        self.within_run(|store, _| match store.fresh.holds(part.stream) {
-            true => store.fresh.examples(&store.connection, part, most),
-            false => compare::examples(&store.connection, part, most),
+    fn examples(&mut self, part: &Part, most: u32) -> Answer<Examples> {
+        self.within_run(|store, _| compare::examples(&store.connection, part, most))
+    }
+
+    fn new_fields(&mut self, stream: &'static Stream, names: Vec<String>) -> Answer<Vec<String>> {
+        self.within_run(|store, _| {
+            let (met, new) = fields::unknown(&store.connection, stream, names)?;
+            store.met.extend(met);
+            Ok(new)
         })
     }
 
@@ -374,7 +339,7 @@ impl Sink for Store {
         parts: &[Part],
         bookmarks: &BTreeMap<String, Bookmark>,
         report: &Report,
-    ) -> Result<(), SinkError> {
+    ) -> Answer<()> {
         let run = self.running()?;
         self.in_place()?;
         // Landed rows may be lost with a failed attempt, so there is no second one.
@@ -386,12 +351,12 @@ impl Sink for Store {
         published.map_err(|failure| self.says(failure))
     }
 
-    fn discard(&mut self, report: &Report) -> Result<(), SinkError> {
+    fn discard(&mut self, report: &Report) -> Answer<()> {
         self.in_place()?;
         self.end(Some(report)).map_err(|failure| self.says(failure))
     }
 
-    fn forget(&mut self) -> Result<(), SinkError> {
+    fn forget(&mut self) -> Answer<()> {
         self.end(None).map_err(|failure| self.says(failure))
     }
 }

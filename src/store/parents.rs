@@ -4,9 +4,11 @@
 //! never given silently to whichever parent came last: landing notes each row that came below two, and
 //! what is public below another parent is found here.
 
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, params};
 
 use super::error::Result;
+use super::landing;
+use super::statement::Statements as _;
 use super::table::Table;
 use crate::catalog::{Record, Stream, find};
 use crate::sink::{First, TwoParents};
@@ -14,32 +16,16 @@ use crate::sink::{First, TwoParents};
 /// The key of a row's parent, if it has one, and of its root.
 pub(super) type Place = (Option<String>, String);
 
-/// Makes the temporary table of what was landed below two parents.
-pub(super) fn prepare(connection: &Connection) -> Result<()> {
-    connection.execute_batch(
-        "CREATE TEMP TABLE IF NOT EXISTS _two_parents (
-           stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
-           other TEXT, other_root TEXT NOT NULL)",
-    )
-}
-
 /// Notes that a row which was landed in one place comes in another one now.
 pub(super) fn note(connection: &Connection, (parent, root): &Place, row: &Record) -> Result<()> {
     let before = parent.as_ref().unwrap_or(root);
     if before == row.parent.as_ref().unwrap_or(&row.root) && *root == row.root {
         return Ok(());
     }
-    connection
-        .prepare_cached("INSERT INTO temp._two_parents VALUES (?1, ?2, ?3, ?4, ?5, ?6)")?
-        .execute(params![
-            row.stream.name,
-            row.key,
-            parent,
-            root,
-            row.parent,
-            row.root
-        ])?;
-    Ok(())
+    let sql = "INSERT INTO temp._two_parents VALUES (?1, ?2, ?3, ?4, ?5, ?6)";
+    let (name, key) = (row.stream.name, &row.key);
+    let given = params![name, key, parent, root, row.parent, row.root];
+    connection.run(sql, given).map(drop)
 }
 
 /// The rows of a stream that two parents have.
@@ -52,20 +38,22 @@ pub(super) fn two(
     let (name, family, parent) = (stream.name, stream.family, table.parent());
     let root = find(streams, family).and_then(|root| root.key);
     let root = root.unwrap_or("_root");
-    let mut rows = connection.prepare_cached(&format!(
+    let sql = format!(
         "SELECT key, coalesce(parent, root), coalesce(other, other_root), root, other_root, 0
-         FROM temp._two_parents WHERE stream = :stream
+         FROM temp._two_parents WHERE stream = ?1
          UNION
-         SELECT l.key, coalesce(t.\"{parent}\", t._root), coalesce(l.parent, l.root), t._root, l.root,
-           CASE WHEN EXISTS (SELECT 1 FROM _landing r WHERE r.stream = :family AND r.key = t._root)
-             THEN 1 ELSE 2 END
-         FROM _landing l JOIN \"{name}\" t ON {}
-         WHERE l.stream = :stream AND t._deleted_at IS NULL AND t._root <> l.root
+         SELECT {}, coalesce(t.\"{parent}\", t._root), coalesce(l.\"{parent}\", l._root), t._root,
+           l._root, iif(t._root IN (SELECT r._root FROM {} r), 1, 2)
+         FROM {} l JOIN \"{name}\" t ON {}
+         WHERE t._deleted_at IS NULL AND t._root <> l._root
            AND t._root IN (SELECT r.\"{root}\" FROM \"{family}\" r WHERE r._deleted_at IS NULL)
          ORDER BY 1, 2, 3",
+        table.key_of(),
+        landing::landed(connection, family)?,
+        landing::landed(connection, name)?,
         table.same_row(),
-    ))?;
-    rows.query_map(named_params! {":stream": name, ":family": family}, |row| {
+    );
+    connection.rows(&sql, [name], |row| {
         Ok(TwoParents {
             stream,
             key: row.get(0)?,
@@ -77,6 +65,5 @@ pub(super) fn two(
                 _ => First::Unread,
             },
         })
-    })?
-    .collect()
+    })
 }

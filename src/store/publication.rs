@@ -14,9 +14,10 @@ use std::fmt;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, params};
 
 use super::error::Result;
+use super::statement::Statements as _;
 use super::table::Table;
 use super::{Store, runs};
 use crate::catalog::Stream;
@@ -63,8 +64,22 @@ pub(super) struct Publication<'a> {
     pub seq: i64,
     /// The run that publishes.
     pub run: &'a str,
-    /// The streams of which rows were written, and whether that was the whole table.
-    written: RefCell<BTreeMap<&'static str, (&'static Stream, bool)>>,
+    /// What was written, by stream.
+    written: RefCell<BTreeMap<&'static str, Written>>,
+}
+
+/// What was written of a stream.
+#[derive(Debug)]
+struct Written {
+    stream: &'static Stream,
+    /// Whether a table without numbers and times became that of the stream.
+    whole: bool,
+    /// The numbers of the rows in its table.
+    rows: Vec<i64>,
+    /// The last row of its history that was there before.
+    history: Option<i64>,
+    /// Whether a row has become a tombstone.
+    buried: bool,
 }
 
 impl<'a> Publication<'a> {
@@ -72,24 +87,54 @@ impl<'a> Publication<'a> {
     pub fn begin(connection: &Connection, run: &'a str) -> Result<Self> {
         let sql = "SELECT coalesce(max(seq), 0) + 1 FROM _publications";
         Ok(Self {
-            seq: connection.query_row(sql, [], |row| row.get(0))?,
+            seq: connection.value(sql, [])?,
             run,
             written: RefCell::default(),
         })
     }
 
-    /// So many public rows of a stream were written.
-    pub fn wrote(&self, stream: &'static Stream, rows: usize) {
-        if rows > 0 {
-            let mut written = self.written.borrow_mut();
-            written.entry(stream.name).or_insert((stream, false));
+    fn of(&self, stream: &'static Stream, note: impl FnOnce(&mut Written)) {
+        let mut written = self.written.borrow_mut();
+        note(written.entry(stream.name).or_insert(Written {
+            stream,
+            whole: false,
+            rows: Vec::new(),
+            history: None,
+            buried: false,
+        }));
+    }
+
+    /// These public rows of a stream were written.
+    pub fn wrote(&self, stream: &'static Stream, rows: Vec<i64>) {
+        if !rows.is_empty() {
+            self.of(stream, |written| written.rows.extend(rows));
         }
+    }
+
+    /// These rows of a stream became tombstones.
+    pub fn buried(&self, stream: &'static Stream, rows: Vec<i64>) {
+        if !rows.is_empty() {
+            self.of(stream, |written| written.buried = true);
+            self.wrote(stream, rows);
+        }
+    }
+
+    /// Whether a row of a stream became a tombstone.
+    pub fn has_buried(&self, stream: &str) -> bool {
+        let written = self.written.borrow();
+        written.get(stream).is_some_and(|written| written.buried)
+    }
+
+    /// Rows came into the history of a stream, after its row of this number.
+    pub fn kept(&self, stream: &'static Stream, after: i64) {
+        self.of(stream, |written| {
+            written.history.get_or_insert(after);
+        });
     }
 
     /// A table without numbers and times became that of a stream.
     pub fn wrote_whole(&self, stream: &'static Stream) {
-        let mut written = self.written.borrow_mut();
-        written.insert(stream.name, (stream, true));
+        self.of(stream, |written| written.whole = true);
     }
 
     /// Gives all that was written its time, right before the transaction is committed. Where nothing
@@ -100,37 +145,42 @@ impl<'a> Publication<'a> {
             return Ok(());
         }
         let sql = "SELECT max(at) FROM _publications";
-        let former = connection.query_row(sql, [], |row| row.get(0))?;
+        let former = connection.value(sql, [])?;
         let at = runs::moment(later((clock.0)(), former));
-        for (stream, whole) in written.into_values() {
-            let table = Table::of(stream);
-            if whole {
-                for sql in table.stamped(self.seq, &at) {
-                    connection.execute_batch(&sql)?;
-                }
-                continue;
-            }
-            let stamped = named_params! {":seq": self.seq, ":at": at};
-            connection
-                .prepare_cached(&format!(
-                    "UPDATE \"{}\" SET _first_seen_at = coalesce(nullif(_first_seen_at, ''), :at),
-                       _changed_at = coalesce(nullif(_changed_at, ''), :at),
-                       _deleted_at = CASE _deleted_at WHEN '' THEN :at ELSE _deleted_at END
-                     WHERE _seq = :seq",
-                    stream.name
-                ))?
-                .execute(stamped)?;
-            connection
-                .prepare_cached(&format!(
-                    "UPDATE \"{}\" SET _valid_to = :at WHERE _seq_to = :seq",
-                    table.history()
-                ))?
-                .execute(stamped)?;
+        for written in written.into_values() {
+            written.date(connection, self.seq, &at)?;
         }
-        connection.execute(
-            "INSERT INTO _publications (seq, run, at) VALUES (?1, ?2, ?3)",
-            params![self.seq, self.run, at],
-        )?;
+        let sql = "INSERT INTO _publications (seq, run, at) VALUES (?1, ?2, ?3)";
+        connection
+            .run(sql, params![self.seq, self.run, at])
+            .map(drop)
+    }
+}
+
+impl Written {
+    /// Gives what was written its time. Rows are found by their numbers: few of them change in most
+    /// runs, and tables are long.
+    fn date(self, connection: &Connection, seq: i64, at: &str) -> Result<()> {
+        let table = Table::of(self.stream);
+        if self.whole {
+            let mut sql = table.stamped(seq, at).into_iter();
+            return sql.try_for_each(|sql| connection.execute_batch(&sql));
+        }
+        let sql = format!(
+            "UPDATE \"{}\" SET _first_seen_at = coalesce(nullif(_first_seen_at, ''), ?2),
+               _changed_at = coalesce(nullif(_changed_at, ''), ?2),
+               _deleted_at = CASE _deleted_at WHEN '' THEN ?2 ELSE _deleted_at END
+             WHERE rowid = ?1",
+            self.stream.name
+        );
+        for row in self.rows {
+            connection.run(&sql, params![row, at])?;
+        }
+        if let Some(after) = self.history {
+            let history = table.history();
+            let sql = format!("UPDATE \"{history}\" SET _valid_to = ?2 WHERE rowid > ?1");
+            connection.run(&sql, params![after, at])?;
+        }
         Ok(())
     }
 }

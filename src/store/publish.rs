@@ -5,12 +5,15 @@
 //! published. A row that is gone stays as a tombstone, which is a state like any other:
 //! whatever takes a state's place puts it into the history.
 
-use rusqlite::{Connection, named_params};
+use rusqlite::{Connection, Row, params};
 
 use super::compare::{self, Roots};
 use super::error::Result;
 use super::publication::{Publication, STATE_FROM, STATE_SEQ};
+use super::schema::has_table;
+use super::statement::Statements as _;
 use super::table::{LANDED_INCOMPLETE, Table};
+use super::{landing, settings};
 use crate::catalog::{Access, Stream, find};
 use crate::sink::Part;
 
@@ -19,30 +22,26 @@ use crate::sink::Part;
 pub(super) fn publish(
     connection: &Connection,
     streams: &'static [Stream],
-    parts: &[&Part],
+    parts: &[Part],
     publication: &Publication<'_>,
 ) -> Result<()> {
     let is_root = |part: &&Part| part.stream.name == part.stream.family;
-    let (roots, children): (Vec<&Part>, Vec<&Part>) = parts.iter().copied().partition(is_root);
+    let (roots, children): (Vec<&Part>, Vec<&Part>) = parts.iter().partition(is_root);
     for part in children {
-        compare::fill_scope(connection, part, Roots::Proven)?;
-        replace(connection, part.stream, publication)?;
+        publish_one(connection, part, publication)?;
     }
     // Roots come last: the scope of their children is found among the live roots.
+    let unread = |stream: &&Stream| !parts.iter().any(|part| part.stream.name == stream.name);
     for part in roots {
-        let unread = streams.iter().filter(|stream| {
-            stream.family == part.stream.family
-                && !parts.iter().any(|part| part.stream.name == stream.name)
-        });
-        for stream in unread {
+        let family = |stream: &&Stream| stream.family == part.stream.family;
+        for stream in streams.iter().filter(family).filter(unread) {
             compare::fill_scope(connection, part, Roots::Gone)?;
             let table = Table::of(stream);
-            bury(connection, &table, &compare::gone(&table), publication)?;
+            let gone = compare::gone(connection, &table)?;
+            bury(connection, &table, &gone, publication)?;
         }
-        compare::fill_scope(connection, part, Roots::Proven)?;
-        replace(connection, part.stream, publication)?;
+        publish_one(connection, part, publication)?;
     }
-    let unread = |stream: &&Stream| !parts.iter().any(|part| part.stream.name == stream.name);
     for stream in streams.iter().filter(unread) {
         bury_orphans(connection, streams, stream, publication)?;
     }
@@ -71,14 +70,9 @@ fn bury_orphans(
         else {
             continue;
         };
-        let went = connection
-            .prepare_cached(&format!(
-                "SELECT 1 FROM \"{above}\" WHERE _deleted_at IS NOT NULL AND _seq = ?1"
-            ))?
-            .exists([publication.seq])?;
-        if went {
+        if publication.has_buried(above) {
             let gone = format!(
-                "t._deleted_at IS NULL AND :stream IS NOT NULL AND t.\"{column}\" IN
+                "t._deleted_at IS NULL AND t.\"{column}\" IN
                  (SELECT \"{key}\" FROM \"{above}\" WHERE _deleted_at IS NOT NULL)"
             );
             bury(connection, &table, &gone, publication)?;
@@ -87,19 +81,44 @@ fn bury_orphans(
     Ok(())
 }
 
-fn replace(
-    connection: &Connection,
-    stream: &'static Stream,
-    publication: &Publication<'_>,
-) -> Result<()> {
-    let table = Table::of(stream);
-    bury(connection, &table, &compare::gone(&table), publication)?;
+fn publish_one(connection: &Connection, part: &Part, publication: &Publication<'_>) -> Result<()> {
+    if compare::is_empty(connection, part.stream)? {
+        return publish_whole(connection, part, publication);
+    }
+    compare::fill_scope(connection, part, Roots::Proven)?;
+    let table = Table::of(part.stream);
+    let gone = compare::gone(connection, &table)?;
+    bury(connection, &table, &gone, publication)?;
     keep_former_versions(connection, &table, publication)?;
     write(connection, &table, publication)?;
     fill_up(connection, &table, publication)
 }
 
-/// Rows that are gone, by a condition that takes `:stream`: they become tombstones.
+/// Makes rows public of a stream of which nothing was.
+fn publish_whole(
+    connection: &Connection,
+    part: &Part,
+    publication: &Publication<'_>,
+) -> Result<()> {
+    let new = landing::name(part.stream.name);
+    if !has_table(connection, &new)? {
+        return Ok(());
+    }
+    if !part.except.is_empty() {
+        compare::except(connection, &part.except)?;
+        connection.execute_batch(&format!(
+            "DELETE FROM \"{new}\" WHERE _root IN (SELECT root FROM temp._except)"
+        ))?;
+    }
+    if connection.any(&format!("SELECT 1 FROM \"{new}\""), [])? {
+        let table = Table::of(part.stream);
+        settings::sorting(connection, || landing::take_place(connection, &table))?;
+        publication.wrote_whole(part.stream);
+    }
+    Ok(())
+}
+
+/// Rows that are gone, by a condition: they become tombstones.
 pub(super) fn bury(
     connection: &Connection,
     table: &Table,
@@ -113,14 +132,12 @@ pub(super) fn bury(
         &format!("\"{name}\" t WHERE {gone}"),
         publication,
     )?;
-    let buried = connection
-        .prepare_cached(&format!(
-            "UPDATE \"{name}\" AS t SET _deleted_at = '', _run = :run, _seq = :seq WHERE {gone}"
-        ))?
-        .execute(named_params! {
-            ":stream": name, ":run": publication.run, ":seq": publication.seq,
-        })?;
-    publication.wrote(table.stream, buried);
+    let sql = format!(
+        "UPDATE \"{name}\" AS t SET _deleted_at = '', _run = ?1, _seq = ?2 WHERE {gone}
+         RETURNING rowid"
+    );
+    let rows = connection.column(&sql, params![publication.run, publication.seq])?;
+    publication.buried(table.stream, rows);
     Ok(())
 }
 
@@ -132,28 +149,31 @@ pub(super) fn keep_former_versions(
 ) -> Result<()> {
     let changing = format!(
         "{} AND t.rowid IS NOT NULL AND (t._deleted_at IS NOT NULL OR {})",
-        compare::landed(table),
+        compare::landed(connection, table)?,
         table.differs(),
     );
     keep(connection, table, &changing, publication)
 }
 
-/// Copies rows `t` of a table and a condition that takes `:stream` into the history.
+/// Copies rows `t` of a table into the history.
 fn keep(
     connection: &Connection,
     table: &Table,
     rows: &str,
     publication: &Publication<'_>,
 ) -> Result<()> {
-    connection
-        .prepare_cached(&format!(
-            "INSERT INTO \"{}\" ({}, _seq_from, _seq_to, _valid_from, _valid_to)
-             SELECT {}, {STATE_SEQ}, :seq, {STATE_FROM}, '' FROM {rows}",
-            table.history(),
-            table.columns(""),
-            table.columns("t"),
-        ))?
-        .execute(named_params! {":stream": table.stream.name, ":seq": publication.seq})?;
+    let history = table.history();
+    let sql = format!("SELECT coalesce(max(rowid), 0) FROM \"{history}\"");
+    let last = connection.value(&sql, [])?;
+    let sql = format!(
+        "INSERT INTO \"{history}\" ({}, _seq_from, _seq_to, _valid_from, _valid_to)
+         SELECT {}, {STATE_SEQ}, ?1, {STATE_FROM}, '' FROM {rows}",
+        table.columns(""),
+        table.columns("t"),
+    );
+    if connection.run(&sql, [publication.seq])? > 0 {
+        publication.kept(table.stream, last);
+    }
     Ok(())
 }
 
@@ -163,27 +183,25 @@ pub(super) fn write(
     table: &Table,
     publication: &Publication<'_>,
 ) -> Result<()> {
-    let name = table.stream.name;
-    let written = connection
-        .prepare_cached(&format!(
-            "INSERT INTO \"{name}\" ({}, _first_seen_at, _changed_at, _seq)
-             SELECT {}, l.raw, NULL, :run, l.root, l.fingerprint, l.request, '', '', :seq FROM {}
-               AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
-             ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
-               _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
-               _root = excluded._root, _fingerprint = excluded._fingerprint,
-               _request = excluded._request, _seq = excluded._seq",
-            table.waiting_columns(),
-            table.landed_values(),
-            compare::landed(table),
-            table.differs(),
-            table.key(),
-            table.take_excluded(),
-        ))?
-        .execute(named_params! {
-            ":stream": name, ":run": publication.run, ":seq": publication.seq,
-        })?;
-    publication.wrote(table.stream, written);
+    let sql = format!(
+        "INSERT INTO \"{}\" ({}, _first_seen_at, _changed_at, _seq)
+         SELECT {}, l._raw, NULL, ?1, l._root, l._fingerprint, l._request, '', '', ?2 FROM {}
+           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
+         ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
+           _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
+           _root = excluded._root, _fingerprint = excluded._fingerprint,
+           _request = excluded._request, _seq = excluded._seq
+         RETURNING rowid",
+        table.stream.name,
+        table.landed_columns(),
+        table.own("l"),
+        compare::landed(connection, table)?,
+        table.differs(),
+        table.key(),
+        table.take("excluded"),
+    );
+    let rows = connection.column(&sql, params![publication.run, publication.seq])?;
+    publication.wrote(table.stream, rows);
     Ok(())
 }
 
@@ -192,23 +210,24 @@ pub(super) fn write(
 /// it. The source never said anything else: that is no new version of them. Only a value that was
 /// never read before is published.
 fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>) -> Result<()> {
-    let name = table.stream.name;
-    let mut filled = connection.prepare_cached(&format!(
-        "UPDATE \"{name}\" AS t SET {}, _raw = l.raw, _fingerprint = l.fingerprint,
-           _seq = iif(t._fingerprint = {LANDED_INCOMPLETE} AND ({}), :seq, t._seq)
-         FROM _landing l
-         WHERE l.stream = :stream AND l.root NOT IN (SELECT root FROM temp._except)
+    let sql = format!(
+        "UPDATE \"{}\" AS t SET {}, _raw = l._raw, _fingerprint = l._fingerprint,
+           _seq = iif(t._fingerprint = {LANDED_INCOMPLETE} AND ({}), ?1, t._seq)
+         FROM {} l
+         WHERE l._root NOT IN (SELECT root FROM temp._except)
            AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})
-         RETURNING _seq = :seq",
-        table.set_landed(),
+         RETURNING rowid, _seq = ?1",
+        table.stream.name,
+        table.take("l"),
         table.has_other_values(),
+        landing::landed(connection, table.stream.name)?,
         table.same_row(),
         table.is_elsewhere(),
         table.is_damaged(),
-    ))?;
-    let named = named_params! {":stream": name, ":seq": publication.seq};
-    for is_news in filled.query_map(named, |row| row.get::<_, bool>(0))? {
-        publication.wrote(table.stream, usize::from(is_news?));
-    }
+    );
+    let filled = |row: &Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    let filled: Vec<(i64, bool)> = connection.rows(&sql, [publication.seq], filled)?;
+    let news = filled.into_iter().filter(|(_, is_news)| *is_news);
+    publication.wrote(table.stream, news.map(|(row, _)| row).collect());
     Ok(())
 }

@@ -1,20 +1,16 @@
-//! The live rows of a stream as records, each with its source: so that what they show can be judged.
+//! Rows of tables as records, each with its source.
 
-use rusqlite::Connection;
+use rusqlite::types::{FromSql, FromSqlResult, ValueRef};
+use rusqlite::{Connection, Row};
 
 use super::Store;
-use super::error::{Result, json};
+use super::error::{Answer, Result};
 use super::table::{Table, WHOLE};
 use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, find};
-use crate::sink::SinkError;
 
 impl Store {
     /// Hands each live row of a stream to `each`.
-    pub fn live(
-        &self,
-        stream: &'static Stream,
-        mut each: impl FnMut(&Record),
-    ) -> std::result::Result<(), SinkError> {
+    pub fn live(&self, stream: &'static Stream, mut each: impl FnMut(&Record)) -> Answer<()> {
         let each = |rows: Vec<Record>, _: Option<&str>| rows.iter().for_each(&mut each);
         each_set(&self.connection, self.streams, &Table::of(stream), each)
             .map_err(|failure| self.says(failure))
@@ -42,20 +38,13 @@ pub(super) fn each_set(
         ),
         None => ("NULL", String::new()),
     };
-    let position = stream.key.map_or("t.\"position\"", |_| "NULL");
-    let parent = match stream.is_root() {
-        true => "NULL".to_owned(),
-        false => format!("t.\"{}\"", table.parent()),
-    };
     let order = match stream.key {
         Some(_) => String::new(),
         None => format!("ORDER BY t.\"{}\", t.\"position\"", table.parent()),
     };
     let sql = format!(
-        "SELECT {}, {parent}, t._root, {position}, {}, t._raw, t._fingerprint, t._request, {above}
-         FROM \"{}\" t {join} WHERE t._deleted_at IS NULL {order}",
-        table.key_of(),
-        table.cells(),
+        "SELECT {}, {above} AS above FROM \"{}\" t {join} WHERE t._deleted_at IS NULL {order}",
+        record_columns(table),
         stream.name,
     );
     let mut select = connection.prepare(&sql)?;
@@ -63,12 +52,12 @@ pub(super) fn each_set(
     let mut set: Vec<Record> = Vec::new();
     let mut inside: Option<String> = None;
     while let Some(row) = rows.next()? {
-        let record = read(stream, row)?;
+        let record = record(stream, row)?;
         let same = |last: &Record| stream.key.is_none() && last.parent == record.parent;
         if !set.last().is_some_and(same) {
             let whole = std::mem::take(&mut set);
             each(whole, inside.as_deref());
-            inside = row.get(8)?;
+            inside = row.get("above")?;
         }
         set.push(record);
     }
@@ -76,24 +65,54 @@ pub(super) fn each_set(
     Ok(())
 }
 
-fn read(stream: &'static Stream, row: &rusqlite::Row<'_>) -> Result<Record> {
-    let cells: String = row.get(4)?;
-    let cells: Vec<Cell> = serde_json::from_str(&cells).map_err(json)?;
-    let known: Option<Vec<u8>> = row.get(6)?;
-    let known = known.unwrap_or_default();
-    // A row that lacks columns has a zero before it.
-    let known = known.get(known.len().saturating_sub(WHOLE)..);
-    let known = known.and_then(|bytes| Fingerprint::try_from(bytes).ok());
+/// Takes a value as it stands in a table.
+impl FromSql for Cell {
+    fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
+        match value {
+            ValueRef::Null => Ok(Self::Null),
+            ValueRef::Integer(number) => Ok(Self::Int(number)),
+            value => String::column_result(value).map(Self::Text),
+        }
+    }
+}
+
+/// A row's fingerprint; before that of a row that lacks columns there is a zero.
+pub(super) fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
+    let bytes = bytes?;
+    let start = bytes.len().checked_sub(WHOLE)?;
+    bytes[start..].try_into().ok()
+}
+
+/// What [`record`] reads of a row `t`.
+pub(super) fn record_columns(table: &Table) -> String {
+    let stream = table.stream;
+    let parent = match stream.is_root() {
+        true => "NULL".to_owned(),
+        false => format!("t.\"{}\"", table.parent()),
+    };
+    let position = stream.key.map_or("t.\"position\"", |_| "NULL");
+    let cells = stream.columns.iter();
+    let cells: Vec<String> = cells.map(|it| format!("t.\"{}\"", it.name)).collect();
+    format!(
+        "{}, {parent}, t._root, {position}, t._raw, t._fingerprint, t._request, {}",
+        table.key_of(),
+        cells.join(", ")
+    )
+}
+
+/// A row as it was landed once.
+pub(super) fn record(stream: &'static Stream, row: &Row<'_>) -> Result<Record> {
+    let cells = (0..stream.columns.len()).map(|at| row.get(7 + at));
     Ok(Record {
         stream,
         key: row.get(0)?,
         parent: row.get(1)?,
         root: row.get(2)?,
         position: row.get(3)?,
-        cells,
-        raw: row.get(5)?,
-        fingerprint: known.unwrap_or_default(),
+        cells: cells.collect::<Result<_>>()?,
+        raw: row.get(4)?,
+        fingerprint: whole(row.get(5)?).unwrap_or_default(),
         summary: None,
-        request: row.get::<_, Option<String>>(7)?.map(Into::into),
+        request: row.get::<_, Option<String>>(6)?.map(Into::into),
     })
 }

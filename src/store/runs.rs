@@ -10,10 +10,11 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
-use rusqlite::{Connection, OptionalExtension, Row, named_params, params};
+use rusqlite::{Connection, Row, named_params, params};
 
 use super::Store;
 use super::error::{Result, json};
+use super::statement::Statements as _;
 use crate::report::Report;
 use crate::state::Bookmark;
 
@@ -57,48 +58,33 @@ pub(super) fn moment(at: Timestamp) -> String {
 /// Marks runs that never ended as interrupted, and gives the latest of them: its id, and when it
 /// began. The run that asks may have begun already.
 pub(super) fn interrupt(connection: &Connection, asks: &str) -> Result<Option<(String, String)>> {
-    let unfinished = connection
-        .query_row(
-            "SELECT id, started_at FROM _runs WHERE outcome IS NULL AND id <> ?1
-             ORDER BY rowid DESC LIMIT 1",
-            [asks],
-            |row| Ok((row.get(0)?, row.get(1)?)),
-        )
-        .optional()?;
-    connection.execute(
-        "UPDATE _runs SET outcome = ?1 WHERE outcome IS NULL AND id <> ?2",
-        [INTERRUPTED, asks],
-    )?;
+    let sql = "SELECT id, started_at FROM _runs WHERE outcome IS NULL AND id <> ?1
+        ORDER BY rowid DESC LIMIT 1";
+    let unfinished = connection.row(sql, [asks], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let sql = "UPDATE _runs SET outcome = ?1 WHERE outcome IS NULL AND id <> ?2";
+    connection.run(sql, [INTERRUPTED, asks])?;
     Ok(unfinished)
 }
 
 /// Whether the last run died, or met a damaged file.
 pub(super) fn ended_badly(connection: &Connection) -> Result<bool> {
-    let ended = connection
-        .query_row(
-            "SELECT outcome IS NULL
-                 OR coalesce(json_extract(report, '$.stopped.code') = 'store.damaged', 0)
-             FROM _runs ORDER BY rowid DESC LIMIT 1",
-            [],
-            |row| row.get(0),
-        )
-        .optional()?;
-    Ok(ended.unwrap_or(false))
+    let sql = "SELECT outcome IS NULL
+            OR coalesce(json_extract(report, '$.stopped.code') = 'store.damaged', 0)
+        FROM _runs ORDER BY rowid DESC LIMIT 1";
+    Ok(connection.row(sql, [], |row| row.get(0))?.unwrap_or(false))
 }
 
 /// Writes the row of a run that begins, if it is not there yet.
 pub(super) fn begin(connection: &Connection, run: &str, at: &str) -> Result<()> {
-    connection.execute(
-        "INSERT INTO _runs (id, started_at) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING",
-        [run, at],
-    )?;
-    Ok(())
+    let sql = "INSERT INTO _runs (id, started_at) VALUES (?1, ?2) ON CONFLICT (id) DO NOTHING";
+    connection.run(sql, [run, at]).map(drop)
 }
 
 /// Takes the row of a run back that is not to be known of.
 pub(super) fn forget(connection: &Connection, run: &str) -> Result<()> {
-    connection.execute("DELETE FROM _runs WHERE id = ?1", [run])?;
-    Ok(())
+    connection
+        .run("DELETE FROM _runs WHERE id = ?1", [run])
+        .map(drop)
 }
 
 impl Store {
@@ -133,11 +119,8 @@ pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>
         return Ok(());
     };
     // A clock that is ahead for once makes nothing old: what an earlier run has seen counts.
-    let earlier: Option<String> = connection.query_row(
-        "SELECT max(finished_at) FROM _runs WHERE id <> ?1",
-        [&report.run],
-        |row| row.get(0),
-    )?;
+    let sql = "SELECT max(finished_at) FROM _runs WHERE id <> ?1";
+    let earlier: Option<String> = connection.value(sql, [&report.run])?;
     let earlier = earlier.and_then(|at| at.parse::<Timestamp>().ok());
     let now = earlier.map_or(report.finished_at, |at| at.min(report.finished_at));
     match now.checked_sub(age(days)) {
@@ -167,16 +150,14 @@ fn forget_old(connection: &Connection, before: Timestamp, now: Timestamp) -> Res
 /// The latest runs, the latest first.
 pub(super) fn latest(connection: &Connection, most: u32) -> Result<Vec<Run>> {
     let sql = format!("{RUNS} ORDER BY rowid DESC LIMIT ?1");
-    let mut select = connection.prepare(&sql)?;
-    select.query_map([most], read)?.collect()
+    connection.rows(&sql, [most], read)
 }
 
 /// The runs whose id begins so, the latest first.
 pub(super) fn like(connection: &Connection, prefix: &str) -> Result<Vec<Run>> {
     let sql =
         format!("{RUNS} WHERE substr(id, 1, length(?1)) = ?1 COLLATE NOCASE ORDER BY rowid DESC");
-    let mut select = connection.prepare(&sql)?;
-    select.query_map([prefix], read)?.collect()
+    connection.rows(&sql, [prefix], read)
 }
 
 const RUNS: &str = "SELECT id, started_at, finished_at, outcome, published, report FROM _runs";
@@ -196,13 +177,8 @@ fn read(row: &Row<'_>) -> Result<Run> {
 
 /// The report of the run that ended last.
 pub(super) fn last(connection: &Connection) -> Result<Option<Report>> {
-    let report: Option<String> = connection
-        .query_row(
-            "SELECT report FROM _runs WHERE report IS NOT NULL ORDER BY rowid DESC LIMIT 1",
-            [],
-            |row| row.get(0),
-        )
-        .optional()?;
+    let sql = "SELECT report FROM _runs WHERE report IS NOT NULL ORDER BY rowid DESC LIMIT 1";
+    let report: Option<String> = connection.row(sql, [], |row| row.get(0))?;
     report
         .map(|report| serde_json::from_str(&report).map_err(json))
         .transpose()
@@ -215,21 +191,13 @@ pub(super) fn last_judged(
     connection: &Connection,
     now: Timestamp,
 ) -> Result<(Option<Report>, Option<Timestamp>)> {
-    let judged: Option<String> = connection
-        .query_row(
-            "SELECT report FROM _runs
-             WHERE report IS NOT NULL AND (published OR outcome = 'held')
-             ORDER BY rowid DESC LIMIT 1",
-            [],
-            |row| row.get(0),
-        )
-        .optional()?;
+    let sql = "SELECT report FROM _runs
+        WHERE report IS NOT NULL AND (published OR outcome = 'held')
+        ORDER BY rowid DESC LIMIT 1";
+    let judged: Option<String> = connection.row(sql, [], |row| row.get(0))?;
     let judged = judged.map(|report| serde_json::from_str(&report).map_err(json));
-    let done: Option<String> = connection.query_row(
-        "SELECT max(finished_at) FROM _runs WHERE outcome = 'done' AND finished_at <= ?1",
-        [moment(now)],
-        |row| row.get(0),
-    )?;
+    let sql = "SELECT max(finished_at) FROM _runs WHERE outcome = 'done' AND finished_at <= ?1";
+    let done: Option<String> = connection.value(sql, [moment(now)])?;
     Ok((judged.transpose()?, done.and_then(|at| at.parse().ok())))
 }
 
@@ -239,26 +207,20 @@ pub(super) fn judged_since(
     since: Timestamp,
     but: &str,
 ) -> Result<Vec<Report>> {
-    connection
-        .prepare(
-            "SELECT report FROM _runs
-             WHERE report IS NOT NULL AND (published OR outcome = 'held')
-               AND finished_at >= ?1 AND id <> ?2",
-        )?
-        .query_map([moment(since).as_str(), but], |row| row.get::<_, String>(0))?
-        .map(|report| serde_json::from_str(&report?).map_err(json))
-        .collect()
+    let sql = "SELECT report FROM _runs
+        WHERE report IS NOT NULL AND (published OR outcome = 'held')
+          AND finished_at >= ?1 AND id <> ?2";
+    connection.rows(sql, [moment(since).as_str(), but], |row| {
+        serde_json::from_str(&row.get::<_, String>(0)?).map_err(json)
+    })
 }
 
 /// All bookmarks, by stream.
 pub(super) fn bookmarks(connection: &Connection) -> Result<BTreeMap<String, Bookmark>> {
-    connection
-        .prepare("SELECT stream, bookmark FROM _bookmarks")?
-        .query_map([], |row| {
-            let bookmark: String = row.get(1)?;
-            Ok((row.get(0)?, serde_json::from_str(&bookmark).map_err(json)?))
-        })?
-        .collect()
+    connection.rows("SELECT stream, bookmark FROM _bookmarks", [], |row| {
+        let bookmark: String = row.get(1)?;
+        Ok((row.get(0)?, serde_json::from_str(&bookmark).map_err(json)?))
+    })
 }
 
 /// Writes bookmarks; those of other streams stay.
@@ -269,10 +231,8 @@ pub(super) fn write_bookmarks(
 ) -> Result<()> {
     for (stream, bookmark) in bookmarks {
         let bookmark = serde_json::to_string(bookmark).map_err(json)?;
-        connection.execute(
-            "INSERT OR REPLACE INTO _bookmarks (stream, bookmark, run) VALUES (?1, ?2, ?3)",
-            params![stream, bookmark, run],
-        )?;
+        let sql = "INSERT OR REPLACE INTO _bookmarks (stream, bookmark, run) VALUES (?1, ?2, ?3)";
+        connection.run(sql, params![stream, bookmark, run])?;
     }
     Ok(())
 }

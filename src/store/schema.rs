@@ -6,9 +6,10 @@
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
 use super::error::Result;
+use super::statement::Statements as _;
 use super::table::Table;
 use super::withdraw::ANYTHING;
-use super::{migrate, sets, views};
+use super::{landing, migrate, resume, sets, views};
 use crate::catalog::Stream;
 
 /// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
@@ -18,27 +19,18 @@ pub(super) const VERSION: i64 = 4;
 const NEEDS: &str = "0.1.0";
 
 /// The tables that belong to no stream.
-const BOOKKEEPING: [(&str, &str); 10] = [
+const BOOKKEEPING: [(&str, &str); 9] = [
     (
-        "_landing",
-        "CREATE TABLE _landing (
-           stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
-           position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
-           summary BLOB, request TEXT, PRIMARY KEY (stream, key)) STRICT",
+        "_new_details",
+        "CREATE TABLE _new_details (
+           stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
+           PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
     ),
     (
-        "_former",
-        "CREATE TABLE _former (
-           stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
-           position INTEGER, cells TEXT NOT NULL, raw TEXT, fingerprint BLOB NOT NULL,
-           summary BLOB, read_at TEXT NOT NULL, request TEXT, PRIMARY KEY (stream, key)) STRICT;
-         CREATE INDEX _former_by_parent ON _former (stream, parent)",
-    ),
-    (
-        "_new_summaries",
-        "CREATE TABLE _new_summaries (
-           stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL,
-           summary BLOB NOT NULL) STRICT",
+        "_resume_details",
+        "CREATE TABLE _resume_details (
+           stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
+           read_at TEXT NOT NULL, PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
     ),
     (
         "_summaries",
@@ -80,25 +72,19 @@ const BOOKKEEPING: [(&str, &str); 10] = [
 ];
 
 pub(super) fn columns_of(connection: &Connection, table: &str) -> Result<Vec<String>> {
-    connection
-        .prepare_cached("SELECT name FROM pragma_table_info(?1)")?
-        .query_map([table], |row| row.get(0))?
-        .collect()
+    connection.column("SELECT name FROM pragma_table_info(?1)", [table])
 }
 
 /// Whether there is a table of this name.
 pub(super) fn has_table(connection: &Connection, table: &str) -> Result<bool> {
-    connection
-        .prepare_cached("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1")?
-        .exists([table])
+    let sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
+    connection.any(sql, [table])
 }
 
 /// The version of the store, and whether there is anything in the file at all.
 pub(super) fn version(connection: &Connection) -> Result<(i64, bool)> {
     let version = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    let objects: i64 =
-        connection.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get(0))?;
-    Ok((version, objects > 0))
+    Ok((version, connection.any("SELECT 1 FROM sqlite_schema", [])?))
 }
 
 /// Makes the file's tables and views those of the catalog. Writes nothing where they are already.
@@ -132,26 +118,35 @@ pub(super) fn is_former(version: i64) -> bool {
 /// The first release that can read a store of a later version, if that says so.
 pub(super) fn needs(connection: &Connection) -> Option<String> {
     let sql = "SELECT drivetrain FROM _needs";
-    connection.query_row(sql, [], |row| row.get(0)).ok()
+    connection.value(sql, []).ok()
 }
 
-/// What an older version of the store has to lose or to gain before anything else. `_landing` of
-/// version 1 knew no summaries; what stands in it no reader was ever shown. Version 2 knew no
-/// requests; what it had put aside can still be used.
-fn migrate(connection: &Connection) -> Result<Vec<String>> {
-    let add = |table: &&str| format!("ALTER TABLE {table} ADD COLUMN request TEXT");
-    match version(connection)? {
-        (1, _) => Ok(vec!["DROP TABLE IF EXISTS _landing".to_owned()]),
-        (2, _) => Ok(["_landing", "_former"].iter().map(add).collect()),
-        _ => Ok(Vec::new()),
+/// What the store has to lose before anything else. Earlier releases landed rows in `_landing`, and kept
+/// what they had read in vain in `_former`: it only saves requests.
+fn migrate(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
+    if !has_table(connection, "_landing")? {
+        return Ok(Vec::new());
     }
+    let mut sql: Vec<String> = ["_landing", "_former", "_new_summaries"]
+        .map(drop_table)
+        .into();
+    sql.extend(
+        streams
+            .iter()
+            .map(|stream| drop_table(&landing::name(stream.name))),
+    );
+    Ok(sql)
+}
+
+fn drop_table(name: &str) -> String {
+    format!("DROP TABLE IF EXISTS \"{name}\"")
 }
 
 fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
-    let mut sql = migrate(connection)?;
+    let mut sql = migrate(connection, streams)?;
     let (version, _) = version(connection)?;
     for (name, create) in BOOKKEEPING {
-        if version == 1 && name == "_landing" || !has_table(connection, name)? {
+        if !has_table(connection, name)? {
             sql.push(create.to_owned());
             if name == "_shown" && version > 0 {
                 // What the rows of a former release show was never written down.
@@ -163,18 +158,21 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
     for stream in streams {
         let table = Table::of(stream);
         if has_table(connection, stream.name)? {
-            let lacking = table.catch_up(connection)?;
-            grown |= !lacking.is_empty();
+            let (lacking, has_grown) = table.catch_up(connection)?;
+            grown |= has_grown;
             sql.extend(lacking);
-            sql.extend(table.catch_up_own(connection)?);
         } else {
             sql.extend(table.create());
         }
     }
     if grown {
-        // What was put aside has the former shape, and what is public has no value in a new column.
-        sql.push("DELETE FROM _former".to_owned());
-        sql.push("DELETE FROM _summaries".to_owned());
+        // What a run left has the former shape, and what is public has no value in a new column.
+        for stream in streams {
+            sql.push(drop_table(&landing::name(stream.name)));
+            sql.push(drop_table(&resume::name(stream.name)));
+        }
+        let details = ["_new_details", "_resume_details", "_summaries"];
+        sql.extend(details.map(|name| format!("DELETE FROM {name}")));
     }
     sql.extend(views::plan(connection, streams)?);
     Ok(sql)

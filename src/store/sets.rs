@@ -11,37 +11,34 @@ use std::collections::BTreeMap;
 use rusqlite::{Connection, params};
 use serde_json::Value;
 
-use super::error::{Result, json};
+use super::error::Result;
+use super::rows::whole;
 use super::schema::{columns_of, has_table};
+use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
 use crate::catalog::canonical::{digest, fingerprint};
 use crate::catalog::{Cell, Fingerprint, Stream, set};
 
-/// Gives all rows without an id their keys, within the caller's transaction, and what they stand in
-/// fingerprints that know no order. Where that was done before there is nothing to do.
+/// Gives all rows without an id in a store of a former version their keys, within the caller's
+/// transaction, and what they stand in fingerprints that know no order.
 pub(super) fn rekey(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
-    let (mut any, mut lacks) = (false, false);
+    let mut lacks = false;
     for stream in streams.iter().filter(|stream| stream.key.is_none()) {
-        let columns = columns_of(connection, stream.name)?;
-        if !columns.is_empty() && !columns.iter().any(|name| name == set::KEY) {
+        let mut columns = columns_of(connection, stream.name)?;
+        columns.retain(|name| name != set::KEY);
+        if !columns.is_empty() {
             rekey_one(connection, &Table::of(stream), &columns)?;
             lacks |= lacks_columns(stream, &columns);
-            any = true;
         }
-    }
-    if !any {
-        return Ok(());
     }
     for stream in streams.iter().filter(|stream| !stream.sets.is_empty()) {
         for table in Table::of(stream).both() {
             forget_order(connection, stream, &table)?;
         }
     }
-    // What was read in vain has the former keys, and what lacks columns is read again.
-    for table in ["_landing", "_former", "_summaries"] {
-        if has_table(connection, table)? && (lacks || table != "_summaries") {
-            connection.execute(&format!("DELETE FROM {table}"), [])?;
-        }
+    // What lacks columns is read again.
+    if lacks && has_table(connection, "_summaries")? {
+        connection.run("DELETE FROM _summaries", [])?;
     }
     Ok(())
 }
@@ -49,21 +46,32 @@ pub(super) fn rekey(connection: &Connection, streams: &'static [Stream]) -> Resu
 fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE _keys (former INTEGER, row INTEGER, key TEXT NOT NULL,
-           first_seen_at TEXT NOT NULL, PRIMARY KEY (former, row)) WITHOUT ROWID",
+           first_seen_at TEXT NOT NULL, changed_at TEXT NOT NULL, run TEXT NOT NULL, request TEXT,
+           PRIMARY KEY (former, row)) WITHOUT ROWID",
     )?;
-    find_keys(connection, table, present)?;
     let (name, history) = (table.stream.name, table.history());
+    let mut past = columns_of(connection, &history)?;
+    find_keys(connection, table, [present, &past])?;
+    let add = match past.iter().any(|column| column == set::KEY) {
+        true => String::new(),
+        false => format!("ALTER TABLE \"{history}\" ADD COLUMN \"_key\" TEXT;"),
+    };
     connection.execute_batch(&format!(
-        "DROP INDEX IF EXISTS \"{history}_by_key\";
-         ALTER TABLE \"{history}\" ADD COLUMN \"_key\" TEXT;
-         UPDATE \"{history}\" AS t SET _key = k.key, _first_seen_at = k.first_seen_at
+        "DROP INDEX IF EXISTS \"{history}_by_key\"; {add}
+         DELETE FROM \"{history}\" WHERE rowid NOT IN (SELECT row FROM temp._keys WHERE former = 1);
+         UPDATE \"{history}\" AS t SET _key = k.key, _first_seen_at = k.first_seen_at,
+             _valid_from = iif(t._changed_at = k.changed_at, t._valid_from, k.changed_at), {}
            FROM temp._keys k WHERE k.former = 1 AND k.row = t.rowid;
-         CREATE INDEX \"{history}_by_key\" ON \"{history}\" (\"_key\")"
+         CREATE INDEX \"{history}_by_key\" ON \"{history}\" (\"_key\")",
+        since(&past)
+            .map(|(column, known)| format!("{column} = {known}"))
+            .collect::<Vec<_>>()
+            .join(", "),
     ))?;
 
     let new = format!("_keyed_{name}");
-    let mut create = table.create_as(&new).into_iter();
-    connection.execute_batch(&create.next().unwrap_or_default())?;
+    connection.execute_batch(&table.create_as(&new))?;
+    take_along(connection, name, &new, present)?;
     // A row that lacks columns says so, and fills up.
     let lacks = lacks_columns(table.stream, present);
     let copied = values(present, |column| match column {
@@ -72,7 +80,10 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
             "CASE length(t._fingerprint) WHEN {WHOLE} THEN unhex('00' || hex(t._fingerprint))
                ELSE t._fingerprint END"
         )),
-        _ => None,
+        column => {
+            let mut since = since(present);
+            since.find_map(|(own, known)| (own == column).then(|| known.to_owned()))
+        }
     });
     connection.execute_batch(&format!(
         "INSERT INTO \"{new}\" ({}, _key) SELECT {copied}, k.key
@@ -82,15 +93,40 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
          ALTER TABLE \"{new}\" RENAME TO \"{name}\"",
         quoted(present)
     ))?;
-    for sql in table
-        .create_as(name)
-        .iter()
-        .skip(1)
-        .chain(&table.key_index(name))
-    {
+    for sql in table.key_index(name).iter().chain(&table.indexes(name)) {
         connection.execute_batch(sql)?;
     }
-    bury_former(connection, table, present)
+    past.retain(|column| present.contains(column));
+    bury_former(connection, table, &past)
+}
+
+/// What a version has from the first one that said the same: its columns, as far as they are present.
+fn since(present: &[String]) -> impl Iterator<Item = (&'static str, &'static str)> {
+    let all = [
+        ("_changed_at", "k.changed_at"),
+        ("_run", "k.run"),
+        ("_request", "k.request"),
+    ];
+    let there = |(column, _): &(&str, &str)| present.iter().any(|name| name == column);
+    all.into_iter().filter(there)
+}
+
+/// Columns that no catalog of now has stay with what is in them, as they do in tables that are not
+/// written anew.
+fn take_along(connection: &Connection, from: &str, to: &str, present: &[String]) -> Result<()> {
+    let new = columns_of(connection, to)?;
+    for column in present.iter().filter(|column| !new.contains(column)) {
+        let sql = "SELECT type FROM pragma_table_info(?1) WHERE name = ?2";
+        let kind: String = connection.value(sql, [from, column])?;
+        let known = ["INT", "INTEGER", "REAL", "TEXT", "BLOB"];
+        let kind = known.into_iter().find(|it| kind.eq_ignore_ascii_case(it));
+        connection.execute_batch(&format!(
+            "ALTER TABLE \"{to}\" ADD COLUMN {} {}",
+            quoted(std::slice::from_ref(column)),
+            kind.unwrap_or("ANY")
+        ))?;
+    }
+    Ok(())
 }
 
 /// What was said last by rows that are no longer there becomes their tombstones.
@@ -122,13 +158,15 @@ fn lacks_columns(stream: &Stream, present: &[String]) -> bool {
 }
 
 fn quoted(columns: &[String]) -> String {
-    let each = columns.iter().map(|column| format!("\"{column}\""));
+    let each = columns.iter();
+    let each = each.map(|column| format!("\"{}\"", column.replace('"', "\"\"")));
     each.collect::<Vec<_>>().join(", ")
 }
 
 /// The values of a row `t` in these columns, but for those that become others.
 fn values(columns: &[String], other: impl Fn(&str) -> Option<String>) -> String {
-    let value = |column: &String| other(column).unwrap_or_else(|| format!("t.\"{column}\""));
+    let own = |column: &String| format!("t.{}", quoted(std::slice::from_ref(column)));
+    let value = |column: &String| other(column).unwrap_or_else(|| own(column));
     columns.iter().map(value).collect::<Vec<_>>().join(", ")
 }
 
@@ -142,6 +180,8 @@ struct Version {
     from: String,
     /// `None` of what is there.
     to: Option<String>,
+    run: String,
+    request: Option<String>,
 }
 
 impl Version {
@@ -149,22 +189,30 @@ impl Version {
         let before = |one: &Self, other: &Self| one.to.as_ref().is_some_and(|to| *to <= other.from);
         !before(self, other) && !before(other, self)
     }
+
+    /// Whether it says the same right after another one: nothing had changed but its place.
+    fn goes_on(&self, before: &Self) -> bool {
+        before.to.as_ref() == Some(&self.from) && before.fingerprint == self.fingerprint
+    }
 }
 
 /// Fills `_keys`.
-fn find_keys(connection: &Connection, table: &Table, present: &[String]) -> Result<()> {
+fn find_keys(connection: &Connection, table: &Table, present: [&[String]; 2]) -> Result<()> {
     let stream = table.stream;
-    let known = |column: &str| match present.iter().any(|name| name == column) {
-        true => format!("t.\"{column}\""),
-        false => "NULL".to_owned(),
-    };
-    let cells: Vec<String> = stream.columns.iter().map(|it| known(it.name)).collect();
-    let cells = cells.join(", ");
     let select = |former: bool, name: &str, to: &str| {
+        let present = present[usize::from(former)];
+        let known = |column: &str| match present.iter().any(|name| name == column) {
+            true => format!("t.\"{column}\""),
+            false => "NULL".to_owned(),
+        };
+        let cells: Vec<String> = stream.columns.iter().map(|it| known(it.name)).collect();
         format!(
             "SELECT t.\"{}\" AS parent, {former} AS former, t.rowid, t.position,
-               json_array({cells}), t._fingerprint, t._changed_at, {to} FROM \"{name}\" t",
-            table.parent()
+               t._fingerprint, t._changed_at, {to}, t._run, {}, {}
+             FROM \"{name}\" t",
+            table.parent(),
+            known("_request"),
+            cells.join(", "),
         )
     };
     let mut rows = connection.prepare(&format!(
@@ -181,16 +229,19 @@ fn find_keys(connection: &Connection, table: &Table, present: &[String]) -> Resu
             note_keys(connection, of.as_deref(), std::mem::take(&mut versions))?;
             of = parent;
         }
-        let cells: Vec<Cell> = serde_json::from_str(&row.get::<_, String>(4)?).map_err(json)?;
-        let fingerprint = whole(row.get(5)?).unwrap_or_default();
+        let cells = (0..stream.columns.len()).map(|at| row.get(9 + at));
+        let cells: Vec<Cell> = cells.collect::<Result<_>>()?;
+        let fingerprint = whole(row.get(4)?).unwrap_or_default();
         versions.push(Version {
             former: row.get(1)?,
             row: row.get(2)?,
             position: row.get(3)?,
             digest: set::digest(stream, &cells, &fingerprint),
             fingerprint,
-            from: row.get(6)?,
-            to: row.get(7)?,
+            from: row.get(5)?,
+            to: row.get(6)?,
+            run: row.get(7)?,
+            request: row.get(8)?,
         });
     }
     note_keys(connection, of.as_deref(), versions)
@@ -203,13 +254,9 @@ fn note_keys(
     parent: Option<&str>,
     mut versions: Vec<Version>,
 ) -> Result<()> {
-    versions.sort_by(|one, other| {
-        let order = |it: &Version| (it.former, it.former.then(|| it.from.clone()));
-        (order(one), one.fingerprint, one.position).cmp(&(
-            order(other),
-            other.fingerprint,
-            other.position,
-        ))
+    versions.sort_by_cached_key(|it| {
+        let from = it.former.then(|| it.from.clone());
+        (it.former, from, it.fingerprint, it.position)
     });
     let mut equals: BTreeMap<&str, Vec<Vec<&Version>>> = BTreeMap::new();
     for version in &versions {
@@ -220,53 +267,60 @@ fn note_keys(
             None => numbered.push(vec![version]),
         }
     }
-    let mut insert = connection.prepare_cached("INSERT INTO temp._keys VALUES (?1, ?2, ?3, ?4)")?;
     for (digest, numbered) in equals {
-        for (ordinal, same) in numbered.iter().enumerate() {
+        for (ordinal, same) in numbered.into_iter().enumerate() {
             let key = set::key(parent.unwrap_or_default(), digest, ordinal);
-            let first = same.iter().map(|it| &it.from).min();
-            for version in same {
-                insert.execute(params![version.former, version.row, key, first])?;
-            }
+            note_versions(connection, &key, same)?;
         }
     }
     Ok(())
 }
 
-/// A row's fingerprint; before that of a row that lacks columns there is a zero.
-fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
-    let bytes = bytes?;
-    let start = bytes.len().checked_sub(WHOLE)?;
-    bytes[start..].try_into().ok()
+/// Notes the versions of one key. Those that only stood in another place one after the other are one.
+fn note_versions(connection: &Connection, key: &str, mut same: Vec<&Version>) -> Result<()> {
+    let mut insert =
+        connection.prepare_cached("INSERT INTO temp._keys VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
+    same.sort_by_key(|it| &it.from);
+    let first_seen = same.first().map(|it| &it.from);
+    for one in same.chunk_by(|before, next| next.goes_on(before)) {
+        if let [since, ..] = one
+            && let [.., last] = one
+        {
+            let (at, run, request) = (&since.from, &since.run, &since.request);
+            insert.execute(params![
+                last.former,
+                last.row,
+                key,
+                first_seen,
+                at,
+                run,
+                request
+            ])?;
+        }
+    }
+    Ok(())
 }
 
 /// Gives rows in which sets stand fingerprints that do not know their order. One that is not that of
 /// the row's source tells something: it stays.
 fn forget_order(connection: &Connection, stream: &Stream, table: &str) -> Result<()> {
-    let mut changed = Vec::new();
-    {
-        let mut rows = connection.prepare(&format!(
-            "SELECT rowid, _raw, _fingerprint FROM \"{table}\" WHERE _raw IS NOT NULL"
-        ))?;
-        let mut rows = rows.query([])?;
-        while let Some(row) = rows.next()? {
-            let (id, text, bytes): (i64, String, _) = (row.get(0)?, row.get(1)?, row.get(2)?);
-            let Some(before) = whole(bytes).filter(|it| *it == digest(&text, None)) else {
-                continue;
-            };
-            let item = serde_json::from_str::<Value>(&text);
-            let now = item.map_or(before, |item| fingerprint(stream, &item));
-            if now != before {
-                changed.push((id, now));
-            }
-        }
-    }
-    let mut update = connection.prepare(&format!(
+    let sql = format!("SELECT rowid, _raw, _fingerprint FROM \"{table}\" WHERE _raw IS NOT NULL");
+    let changed: Vec<Option<(i64, Fingerprint)>> = connection.rows(&sql, [], |row| {
+        let text: String = row.get(1)?;
+        let before = whole(row.get(2)?).filter(|it| *it == digest(&text, None));
+        let item = serde_json::from_str::<Value>(&text).ok();
+        let now = item.map(|item| fingerprint(stream, &item));
+        let id = row.get(0)?;
+        Ok(now
+            .filter(|now| before.is_some_and(|it| it != *now))
+            .map(|now| (id, now)))
+    })?;
+    let sql = format!(
         "UPDATE \"{table}\" SET _fingerprint = CASE length(_fingerprint)
            WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END WHERE rowid = ?1"
-    ))?;
-    for (id, now) in changed {
-        update.execute(params![id, now.as_slice()])?;
+    );
+    for (id, now) in changed.into_iter().flatten() {
+        connection.run(&sql, params![id, now.as_slice()])?;
     }
     Ok(())
 }

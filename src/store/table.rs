@@ -1,5 +1,6 @@
 //! One stream's table in SQL's terms: its columns, the link to its parent, and what the store adds.
 //!
+//! In statements `t` is a row of the table and `l` one that is landed, whose table has the same columns.
 //! Only names of the static catalog become SQL; what was read from anywhere is always bound.
 
 mod form;
@@ -13,9 +14,9 @@ use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
 pub(super) const WHOLE: usize = size_of::<Fingerprint>();
 
 /// The fingerprint of a row that lacks columns, and else says what its landed row `l` does.
-pub(super) const LANDED_INCOMPLETE: &str = "unhex('00' || hex(l.fingerprint))";
+pub(super) const LANDED_INCOMPLETE: &str = "unhex('00' || hex(l._fingerprint))";
 
-/// Where the value of a column comes from when a landed row is published.
+/// Where the value of a column comes from when a row is landed.
 #[derive(Debug, Clone, Copy)]
 enum From {
     Key,
@@ -78,59 +79,27 @@ impl Table {
         self.columns.iter().map(|(name, ..)| *name)
     }
 
-    /// The stream's own columns, quoted.
-    fn own_columns(&self) -> impl Iterator<Item = String> {
-        self.names().map(|name| format!("\"{name}\""))
+    /// All columns that a row has before it is public.
+    pub fn landed_columns(&self) -> String {
+        list(self.names().chain(OWN.map(|(name, _)| name)), "")
     }
 
-    /// All columns that a row has before it is public, quoted.
-    pub fn waiting_columns(&self) -> String {
-        let own = OWN.iter().map(|(name, _)| format!("\"{name}\""));
-        self.own_columns().chain(own).collect::<Vec<_>>().join(", ")
-    }
-
-    /// All columns that the table and its history share, quoted, with a table's alias before each.
-    pub fn columns(&self, alias: &str) -> String {
+    /// All columns that the table and its history share, of a row.
+    pub fn columns(&self, row: &str) -> String {
         let own = OWN.iter().chain(&PUBLIC[..2]);
-        let own = own.map(|(name, _)| format!("\"{name}\""));
-        let all: Vec<String> = self
-            .own_columns()
-            .chain(own)
-            .map(|name| {
-                if alias.is_empty() {
-                    name
-                } else {
-                    format!("{alias}.{name}")
-                }
-            })
-            .collect();
-        all.join(", ")
+        list(self.names().chain(own.map(|(name, _)| *name)), row)
     }
 
-    /// The values of the stream's own columns, out of a row `l` of `_landing`.
-    pub fn landed_values(&self) -> String {
-        self.landed_each().collect::<Vec<_>>().join(", ")
+    /// The stream's own columns of a row.
+    pub fn own(&self, row: &str) -> String {
+        list(self.names(), row)
     }
 
-    fn landed_each(&self) -> impl Iterator<Item = String> {
-        self.columns.iter().map(|(_, _, from)| match from {
-            From::Key => "l.key".to_owned(),
-            From::Parent(None) => "l.parent".to_owned(),
-            From::Parent(Some(at)) => {
-                format!("coalesce(l.parent, json_extract(l.cells, '$[{at}]'))")
-            }
-            From::Position => "l.position".to_owned(),
-            From::Cell(at) => format!("json_extract(l.cells, '$[{at}]')"),
-        })
-    }
-
-    /// `column = excluded.column` for all of the stream's own columns.
-    pub fn take_excluded(&self) -> String {
-        let all: Vec<String> = self
-            .own_columns()
-            .map(|name| format!("{name} = excluded.{name}"))
-            .collect();
-        all.join(", ")
+    /// `column = row.column` for all of the stream's own columns.
+    pub fn take(&self, row: &str) -> String {
+        let each = self.names();
+        let each = each.map(|name| format!("\"{name}\" = {row}.\"{name}\""));
+        each.collect::<Vec<_>>().join(", ")
     }
 
     /// The column that names the parent's row; the root's, where the whole source has one parent only.
@@ -138,52 +107,28 @@ impl Table {
         self.stream.parent_column.unwrap_or("_root")
     }
 
-    /// A JSON array of the stream's own values out of a row `t`, as [`Record`]
-    /// has its cells.
-    pub fn cells(&self) -> String {
-        let values: Vec<String> = self
-            .stream
-            .columns
-            .iter()
-            .map(|column| format!("t.\"{}\"", column.name))
-            .collect();
-        format!("json_array({})", values.join(", "))
-    }
-
     /// The column of the key.
     pub fn key(&self) -> &'static str {
         self.stream.key.unwrap_or(set::KEY)
     }
 
-    /// The key as `_landing` has it, out of a row `t` of the table.
+    /// The key of a row `t`.
     pub fn key_of(&self) -> String {
         format!("t.\"{}\"", self.key())
     }
 
-    /// What a person calls a row `t` of the table, or `l` of `_landing`: one without an id by its
-    /// parent and its place, for its key is made of what it says.
+    /// What a person calls a row: one without an id by its parent and its place, for its key is made
+    /// of what it says.
     pub fn name_of(&self, row: &str) -> String {
-        match (self.stream.key, row) {
-            (Some(_), "l") => "l.key".to_owned(),
-            (Some(key), _) => format!("t.\"{key}\""),
-            (None, "l") => "l.parent || '/' || l.position".to_owned(),
-            (None, _) => format!("t.\"{}\" || '/' || t.\"position\"", self.parent()),
+        match self.stream.key {
+            Some(key) => format!("{row}.\"{key}\""),
+            None => format!("{row}.\"{}\" || '/' || {row}.\"position\"", self.parent()),
         }
     }
 
-    /// The condition that a row `t` of the table and a row `l` of `_landing` are the same thing.
+    /// The condition that a row `t` and a landed row `l` are the same thing.
     pub fn same_row(&self) -> String {
-        format!("{} = l.key", self.key_of())
-    }
-
-    /// Each of the stream's own columns with its landed value, for an update.
-    pub fn set_landed(&self) -> String {
-        let names = self.own_columns();
-        let values = names.zip(self.landed_each());
-        let all: Vec<String> = values
-            .map(|(name, value)| format!("{name} = {value}"))
-            .collect();
-        all.join(", ")
+        format!("t.\"{0}\" = l.\"{0}\"", self.key())
     }
 
     /// The condition that a row `t` says something else than its landed row `l`: another
@@ -193,53 +138,39 @@ impl Table {
             .stream
             .parent_column
             .map_or_else(String::new, |parent| {
-                format!(" OR (l.parent IS NOT NULL AND t.\"{parent}\" IS NOT l.parent)")
+                format!(" OR t.\"{parent}\" IS NOT l.\"{parent}\"")
             });
         format!(
-            "(t._fingerprint IS NOT l.fingerprint AND t._fingerprint IS NOT {LANDED_INCOMPLETE}
-              OR t._root IS NOT l.root{moved})"
+            "(t._fingerprint IS NOT l._fingerprint AND t._fingerprint IS NOT {LANDED_INCOMPLETE}
+              OR t._root IS NOT l._root{moved})"
         )
     }
 
     /// The condition that a row `t` does not hold what its landed row `l` does, although both have the
-    /// same fingerprint: its values were changed by another program or by hand. A landed row that stands for the
-    /// public one has no values of its own. Another place in a set is no damage.
+    /// same fingerprint: its values were changed by another program or by hand. A placeholder has no
+    /// values of its own, and no run. Another place in a set is no damage.
     pub fn is_damaged(&self) -> String {
-        // The text of both is the same but where JSON can be written in two ways: only then is it taken
-        // apart.
         format!(
-            "(l.cells <> '[]' AND t._fingerprint = l.fingerprint
-              AND (t._raw IS NOT l.raw OR {} <> l.cells AND ({})))",
-            self.cells(),
+            "(l._run <> '' AND t._fingerprint = l._fingerprint
+              AND (t._raw IS NOT l._raw OR {}))",
             self.has_other_values()
         )
     }
 
     /// The condition that a row `t` has another value in a column than its landed row `l`.
     pub fn has_other_values(&self) -> String {
-        let each = self.columns.iter().zip(self.landed_each());
-        let each: Vec<String> = each
-            .filter(|((.., from), _)| !matches!(from, From::Position))
-            .map(|((name, ..), landed)| format!("t.\"{name}\" IS NOT {landed}"))
-            .collect();
-        each.join(" OR ")
+        let each = self.columns.iter();
+        let each = each.filter(|(.., from)| !matches!(from, From::Position));
+        let each = each.map(|(name, ..)| format!("t.\"{name}\" IS NOT l.\"{name}\""));
+        each.collect::<Vec<_>>().join(" OR ")
     }
 
     /// The condition that a row `t` stands in another place of its set than its landed row `l`.
     pub fn is_elsewhere(&self) -> &'static str {
         match self.stream.key {
             Some(_) => "FALSE",
-            None => "t.\"position\" IS NOT l.position",
+            None => "t.\"position\" IS NOT l.\"position\"",
         }
-    }
-
-    /// The value of a column of the stream, out of a row `l` of `_landing` with its row `t`, if there
-    /// is one: a row that stands for the public one has none of its own.
-    pub fn landed_or_public(&self, column: &str) -> String {
-        let at = self.stream.column(column).unwrap_or_default();
-        format!(
-            "CASE l.cells WHEN '[]' THEN t.\"{column}\" ELSE json_extract(l.cells, '$[{at}]') END"
-        )
     }
 
     /// How many columns are the stream's own.
@@ -268,6 +199,13 @@ impl Table {
             }
         })
     }
+}
+
+/// Columns of a row as they stand in a statement; without a row by their names alone.
+fn list(names: impl Iterator<Item = &'static str>, row: &str) -> String {
+    let of = if row.is_empty() { "" } else { "." };
+    let each = names.map(|name| format!("{row}{of}\"{name}\""));
+    each.collect::<Vec<_>>().join(", ")
 }
 
 fn sql_type(ty: Type) -> &'static str {

@@ -8,9 +8,10 @@
 mod pay;
 mod people;
 
-use rusqlite::{Connection, OptionalExtension};
+use rusqlite::Connection;
 
 use super::error::Result;
+use super::statement::Statements as _;
 use crate::catalog::{self, Stream};
 
 struct View {
@@ -123,10 +124,8 @@ pub(super) fn plan(connection: &Connection, streams: &'static [Stream]) -> Resul
         }
         let name = view.name;
         let wanted = format!("CREATE VIEW {name} AS {}", (view.body)());
-        let found: Option<String> = connection
-            .prepare_cached("SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1")?
-            .query_row([name], |row| row.get(0))
-            .optional()?;
+        let found = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1";
+        let found: Option<String> = connection.row(found, [name], |row| row.get(0))?;
         if found.as_deref() == Some(wanted.as_str()) {
             continue;
         }

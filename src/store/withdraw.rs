@@ -11,18 +11,20 @@
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 use jiff::Timestamp;
-use rusqlite::{Connection, named_params, params};
+use rusqlite::{Connection, params};
 
-use super::error::Result;
+use super::error::{Answer, Result};
+use super::landing::{self, Landing};
 use super::publication::Publication;
 use super::read::Reader;
 use super::rows::each_set;
 use super::runs::{self, Began};
+use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
-use super::{Store, compare, fresh, landing, publish, schema};
-use crate::catalog::{Fingerprint, Record, Stream};
+use super::{Store, compare, publish, resume, schema};
+use crate::catalog::{Fingerprint, Record, Stream, set};
 use crate::report::Withdrawn;
-use crate::sink::{SinkError, Withdrawal};
+use crate::sink::Withdrawal;
 
 /// Stands in `_shown` for every word there is.
 pub(super) const ANYTHING: &str = "*";
@@ -46,12 +48,13 @@ pub struct Included<'a> {
 
 impl Reader {
     /// Whether rows may show something that none of these words stands for.
-    pub fn shows_more(&self, words: &BTreeSet<String>) -> std::result::Result<bool, SinkError> {
-        let look = || match schema::has_table(&self.connection, "_shown")? {
-            true => Ok(!no_longer(&self.connection, words)?.is_empty()),
-            false => Ok(true),
-        };
-        look().map_err(|failure| self.says(failure))
+    pub fn shows_more(&self, words: &BTreeSet<String>) -> Answer<bool> {
+        self.read(
+            |connection| match schema::has_table(connection, "_shown")? {
+                true => Ok(!no_longer(connection, words)?.is_empty()),
+                false => Ok(true),
+            },
+        )
     }
 }
 
@@ -72,7 +75,7 @@ impl Store {
         (run, at): (&str, Timestamp),
         included: &Included<'_>,
         dry_run: bool,
-    ) -> std::result::Result<Withdrawal, SinkError> {
+    ) -> Answer<Withdrawal> {
         let run = Began {
             id: run.to_owned(),
             at: runs::moment(at),
@@ -99,19 +102,15 @@ impl Store {
 
 /// Remembers what the rows of a run will show.
 pub(super) fn remember(connection: &Connection, words: &BTreeSet<String>) -> Result<()> {
-    let mut insert = connection.prepare_cached("INSERT OR IGNORE INTO _shown VALUES (?1)")?;
     for word in words {
-        insert.execute([word])?;
+        connection.run("INSERT OR IGNORE INTO _shown VALUES (?1)", [word])?;
     }
     Ok(())
 }
 
 /// What the rows may show, and these words do not stand for.
 fn no_longer(connection: &Connection, words: &BTreeSet<String>) -> Result<BTreeSet<String>> {
-    let mut select = connection.prepare_cached("SELECT word FROM _shown")?;
-    let mut shown: BTreeSet<String> = select
-        .query_map([], |row| row.get(0))?
-        .collect::<Result<_>>()?;
+    let mut shown: BTreeSet<String> = connection.column("SELECT word FROM _shown", [])?;
     shown.retain(|word| !words.contains(word));
     Ok(shown)
 }
@@ -127,25 +126,20 @@ fn withdraw(
         return Ok(withdrawal);
     }
     // What a run has landed in vain may show it as well.
-    landing::clear(connection)?;
-    fresh::clear(connection, streams)?;
-    connection.execute_batch("DELETE FROM _former; DELETE FROM temp._gone")?;
+    landing::clear(connection, streams)?;
+    connection.execute_batch("DELETE FROM _resume_details; DELETE FROM temp._gone")?;
+    resume::drop_rows(connection, streams)?;
     compare::except(connection, &HashSet::new())?;
     // What stands inside a row is judged by the row's source as it was.
     for stream in streams.iter().rev() {
         let table = Table::of(stream);
         let off = |word: &str| !included.words.contains(word);
         if stream.include.is_some_and(off) {
-            let all = "t._deleted_at IS NULL AND :stream IS NOT NULL";
+            let all = "t._deleted_at IS NULL";
             leave(connection, &table, all, publication, &mut withdrawal)?;
         } else if (included.concerns)(stream) {
-            let table = &table;
-            rewrite(
-                (connection, streams, table),
-                included,
-                publication,
-                &mut withdrawal,
-            )?;
+            let all = (connection, streams, &table);
+            rewrite(all, included, publication, &mut withdrawal)?;
         }
     }
     let place = |told: &Withdrawn| streams.iter().position(|it| it.name == told.stream);
@@ -159,7 +153,7 @@ fn withdraw(
     Ok(withdrawal)
 }
 
-/// Rows leave as a whole: those of the condition, which takes `:stream`.
+/// Rows leave as a whole: those of the condition.
 fn leave(
     connection: &Connection,
     table: &Table,
@@ -168,25 +162,17 @@ fn leave(
     withdrawal: &mut Withdrawal,
 ) -> Result<()> {
     let name = table.stream.name;
-    let keys: BTreeSet<String> = connection
-        .prepare(&format!(
-            "SELECT {} FROM \"{name}\" t WHERE {which}",
-            table.key_of()
-        ))?
-        .query_map(named_params! {":stream": name}, |row| row.get(0))?
-        .collect::<Result<_>>()?;
+    let key = table.key_of();
+    let sql = format!("SELECT {key} FROM \"{name}\" t WHERE {which}");
+    let keys: BTreeSet<String> = connection.column(&sql, [])?;
     if keys.is_empty() {
         return Ok(());
     }
     publish::bury(connection, table, which, publication)?;
     // What they said is in the history, and no longer in the table.
-    connection.execute(
-        &format!(
-            "UPDATE \"{name}\" SET {} WHERE _deleted_at = '' AND _seq = ?1",
-            emptied(table.stream)
-        ),
-        [publication.seq],
-    )?;
+    let emptied = emptied(table.stream);
+    let sql = format!("UPDATE \"{name}\" SET {emptied} WHERE _deleted_at = '' AND _seq = ?1");
+    connection.run(&sql, [publication.seq])?;
     withdrawal.told.push(Withdrawn {
         stream: name.to_owned(),
         column: None,
@@ -221,27 +207,29 @@ fn rewrite(
             news.take(&rows, left);
         }
     })?;
-    let mut gone = connection.prepare_cached("INSERT INTO temp._gone VALUES (?1)")?;
     for key in &news.gone {
-        gone.execute([key])?;
+        connection.run("INSERT INTO temp._gone VALUES (?1)", [key])?;
     }
     let which = format!(
-        "t._deleted_at IS NULL AND :stream IS NOT NULL AND {} IN (SELECT key FROM temp._gone)",
+        "t._deleted_at IS NULL AND {} IN (SELECT key FROM temp._gone)",
         table.key_of()
     );
     leave(connection, table, &which, publication, withdrawal)?;
     connection.execute("DELETE FROM temp._gone", [])?;
-    landing::land(connection, streams, &news.left)?;
+    let run = publication.run;
+    Landing::new(streams).write(connection, &news.left, run)?;
     publish::keep_former_versions(connection, table, publication)?;
     publish::write(connection, table, publication)?;
     let name = table.stream.name;
     // A detail that has lost its source is read again.
-    connection.execute(
+    let sql = format!(
         "DELETE FROM _summaries WHERE stream = ?1
-           AND key IN (SELECT key FROM _landing WHERE stream = ?1 AND raw IS NULL)",
-        [name],
-    )?;
-    landing::clear(connection)?;
+           AND key IN (SELECT {} FROM {} t WHERE t._raw IS NULL)",
+        table.key_of(),
+        landing::landed(connection, name)?
+    );
+    connection.run(&sql, [name])?;
+    landing::clear(connection, streams)?;
     renew(connection, &news.renewed)?;
     withdrawal
         .told
@@ -256,18 +244,21 @@ fn rewrite(
 /// Gives rows the fingerprints that their sources have from now on: that is no new version of them.
 fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<()> {
     for (row, fingerprint) in renewed {
+        // A row of a set is found by what it was: its number was made without the store.
+        let (by, known_by) = match row.stream.key {
+            Some(key) => (key, Some(&row.key)),
+            None => (Table::of(row.stream).parent(), row.parent.as_ref()),
+        };
         // Before that of a row that lacks columns a zero stays.
         let sql = format!(
             "UPDATE \"{}\" AS t SET _fingerprint = CASE length(t._fingerprint)
                WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END
-             WHERE {} = ?1 AND t._deleted_at IS NULL AND substr(t._fingerprint, -{WHOLE}) = ?3",
+             WHERE t.\"{by}\" = ?1 AND t._deleted_at IS NULL
+               AND substr(t._fingerprint, -{WHOLE}) = ?3",
             row.stream.name,
-            Table::of(row.stream).key_of()
         );
         let (now, before) = (fingerprint.as_slice(), row.fingerprint.as_slice());
-        connection
-            .prepare_cached(&sql)?
-            .execute(params![row.key, now, before])?;
+        connection.run(&sql, params![known_by, now, before])?;
     }
     Ok(())
 }
@@ -286,7 +277,9 @@ struct News {
 }
 
 impl News {
-    fn take(&mut self, before: &[Record], left: Vec<Record>) {
+    fn take(&mut self, before: &[Record], mut left: Vec<Record>) {
+        let live = before.iter().map(|row| (row.key.clone(), row.fingerprint));
+        set::keep(&mut left, &live.collect::<Vec<_>>());
         let remains = |row: &&Record| left.iter().any(|now| now.key == row.key);
         let gone = before.iter().filter(|row| !remains(row));
         self.gone.extend(gone.map(|row| row.key.clone()));

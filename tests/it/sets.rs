@@ -167,6 +167,38 @@ fn equal_lines_are_counted() {
     assert_eq!(former(&home), 3);
 }
 
+/// What does not tell a line from its equals may still differ.
+#[test]
+fn equals_that_differ_elsewhere_are_each_themselves() {
+    let home = Synced::once();
+    let (path, mut stub) = first_stub(&home);
+    let line = deductions(&mut stub).remove(0);
+    let others = deductions(&mut stub).clone();
+    let mut with = |notes: &[u32]| {
+        let noted = |note: &u32| {
+            let mut line = line.clone();
+            line["note"] = (*note).into();
+            line
+        };
+        *deductions(&mut stub) = notes.iter().map(noted).chain(others.clone()).collect();
+        counts(&read(&home, &path, &stub), "paystub_lines")
+    };
+    let all: Vec<u32> = (0..4).collect();
+    assert_eq!(with(&all), [3, 1, 0]);
+    // Whichever goes and comes back: by their fingerprints some are before others.
+    for note in 0..4 {
+        let left: Vec<u32> = all.iter().copied().filter(|it| *it != note).collect();
+        assert_eq!(with(&left), [0, 0, 1], "without {note}");
+        assert_eq!(with(&all), [1, 0, 0], "with {note}");
+    }
+    for at in 0..4 {
+        let mut other = all.clone();
+        other[at] += 100;
+        assert_eq!(with(&other), [0, 1, 0], "another {at}");
+        assert_eq!(with(&all), [0, 1, 0], "as before {at}");
+    }
+}
+
 /// Lines that say something else are no loss, however many they are.
 #[test]
 fn many_lines_that_become_others_are_not_held_back() {

@@ -6,19 +6,23 @@
 //!
 //! The place of a row in its set is no news. A change has the place of now.
 
-use rusqlite::{Row, Statement};
+use rusqlite::Statement;
 
 use super::query::{Value, value};
 use super::reader::Reader;
 use crate::catalog::Stream;
 use crate::sink::SinkError;
-use crate::store::error::{self, Result};
+use crate::store::error::{self, Answer, Result};
 use crate::store::publication::STATE_SEQ;
 use crate::store::schema::{self, has_table};
+use crate::store::statement::Statements as _;
 use crate::store::table::Table;
 
 /// What a row says beside the columns of its stream.
 const BESIDE: [&str; 5] = ["_raw", "_request", "_run", "_first_seen_at", "_changed_at"];
+
+/// The number, key and publication of a row, whether it is there, and whether it is in the history.
+type Place = (i64, String, i64, bool, bool);
 
 /// A row as a publication left it.
 #[derive(Debug, Clone, Copy)]
@@ -60,8 +64,7 @@ impl Reader {
                 reader.hand_on(stream, &rows, seq.unwrap_or(-1), &mut each)?;
             }
             let sql = "SELECT coalesce(max(seq), 0) FROM _publications";
-            let latest = reader.connection.query_row(sql, [], |row| row.get(0));
-            Ok(latest.map_err(|failure| reader.says(failure))?)
+            Ok(reader.read(|connection| connection.value(sql, []))?)
         })
     }
 
@@ -94,18 +97,19 @@ impl Reader {
     }
 
     /// The streams that the store has tables of.
-    fn numbered(&self) -> std::result::Result<Vec<&'static Stream>, SinkError> {
+    fn numbered(&self) -> Answer<Vec<&'static Stream>> {
         if schema::is_former(self.version) {
             return Err(error::former(&self.path));
         }
-        let mut streams = Vec::new();
-        for stream in self.streams {
-            let there = has_table(&self.connection, stream.name);
-            if there.map_err(|failure| self.says(failure))? {
-                streams.push(stream);
+        self.read(|connection| {
+            let mut streams = Vec::new();
+            for stream in self.streams {
+                if has_table(connection, stream.name)? {
+                    streams.push(stream);
+                }
             }
-        }
-        Ok(streams)
+            Ok(streams)
+        })
     }
 
     /// Hands on rows: each with its number, key, publication, whether it is there, and whether it is
@@ -127,7 +131,8 @@ impl Reader {
         let mut select = self.connection.prepare(rows).map_err(says)?;
         let mut found = select.query([seq]).map_err(says)?;
         while let Some(row) = found.next().map_err(says)? {
-            let (rowid, key, seq, is_there, former) = place(row).map_err(says)?;
+            let place = row.try_into();
+            let (rowid, key, seq, is_there, former): Place = place.map_err(says)?;
             let mut change = Change {
                 stream,
                 key: &key,
@@ -156,15 +161,4 @@ impl Reader {
         let sql = format!("SELECT {columns} FROM \"{table}\" t WHERE t.rowid = ?1");
         self.connection.prepare(&sql)
     }
-}
-
-/// The number, key and publication of a row, whether it is there, and whether it is in the history.
-fn place(row: &Row<'_>) -> Result<(i64, String, i64, bool, bool)> {
-    Ok((
-        row.get(0)?,
-        row.get(1)?,
-        row.get(2)?,
-        row.get(3)?,
-        row.get(4)?,
-    ))
 }

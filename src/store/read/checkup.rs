@@ -22,11 +22,11 @@ pub enum Wholeness {
 
 impl Reader {
     /// Looks through the whole file, for so long at most.
-    pub fn wholeness(&self, patience: Duration) -> Result<Wholeness, SinkError> {
+    pub fn wholeness(&self, limit: Duration) -> Result<Wholeness, SinkError> {
         let handle = self.connection.get_interrupt_handle();
         let (done, ended) = mpsc::channel::<()>();
         let watch = std::thread::spawn(move || {
-            if ended.recv_timeout(patience) == Err(mpsc::RecvTimeoutError::Timeout) {
+            if ended.recv_timeout(limit) == Err(mpsc::RecvTimeoutError::Timeout) {
                 handle.interrupt();
             }
         });

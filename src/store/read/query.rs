@@ -12,6 +12,7 @@ use rusqlite::{Error, ErrorCode};
 
 use super::reader::Reader;
 use crate::sink::SinkError;
+use crate::store::statement::Statements as _;
 use crate::store::{error, views};
 
 /// Pragmas that only tell, whatever they are given.
@@ -89,16 +90,12 @@ impl Reader {
         sql: &str,
         each: &mut dyn FnMut(Piece<'_>) -> io::Result<()>,
     ) -> Result<(), QueryError> {
-        let sql = self
-            .spelled_out(sql)
-            .map_err(|failure| self.told(failure))?;
-        self.connection
-            .authorizer(Some(allowed))
-            .map_err(|failure| self.told(failure))?;
-        let mut statement = self
-            .connection
-            .prepare(&sql)
-            .map_err(|failure| self.told(failure))?;
+        let sql = self.spelled_out(sql);
+        let sql = sql.map_err(|failure| self.told(failure))?;
+        let set = self.connection.authorizer(Some(allowed));
+        set.map_err(|failure| self.told(failure))?;
+        let statement = self.connection.prepare(&sql);
+        let mut statement = statement.map_err(|failure| self.told(failure))?;
         if !statement.readonly() || statement.column_count() == 0 {
             return Err(QueryError::Writes);
         }
@@ -124,14 +121,8 @@ impl Reader {
     fn spelled_out(&self, sql: &str) -> error::Result<String> {
         let name = sql.trim();
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        if !is_name
-            || !self
-                .connection
-                .prepare(
-                    "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1",
-                )?
-                .exists([name])?
-        {
+        let there = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1";
+        if !is_name || !self.connection.any(there, [name])? {
             return Ok(sql.to_owned());
         }
         let order = views::order(name).map_or_else(String::new, |by| format!(" ORDER BY {by}"));

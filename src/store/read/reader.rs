@@ -18,10 +18,10 @@ use crate::report::Report;
 use crate::sink::SinkError;
 use crate::state::Bookmark;
 use crate::store::checkpoint::log_bytes;
-use crate::store::compare::count;
-use crate::store::error::{self, Result};
+use crate::store::error::{self, Answer, Result};
 use crate::store::runs::Run;
-use crate::store::{patience, runs, schema, settings};
+use crate::store::statement::Statements as _;
+use crate::store::{busy, runs, schema, settings};
 
 const READ_WRITE: OpenFlags =
     OpenFlags::SQLITE_OPEN_READ_WRITE.union(OpenFlags::SQLITE_OPEN_NO_MUTEX);
@@ -52,10 +52,7 @@ pub struct Reader {
 
 impl Reader {
     /// Opens the store of a connection; `None` where nothing was ever synced.
-    pub(in crate::store) fn open(
-        path: &Path,
-        streams: &'static [Stream],
-    ) -> std::result::Result<Option<Self>, SinkError> {
+    pub(in crate::store) fn open(path: &Path, streams: &'static [Stream]) -> Answer<Option<Self>> {
         if !private(path).map_err(|failure| error::private(path, failure))? {
             return Ok(None);
         }
@@ -96,137 +93,118 @@ impl Reader {
     }
 
     /// The report of the run that ended last.
-    pub fn last_run(&self) -> std::result::Result<Option<Report>, SinkError> {
-        runs::last(&self.connection).map_err(|failure| self.says(failure))
+    pub fn last_run(&self) -> Answer<Option<Report>> {
+        self.read(runs::last)
     }
 
     /// The latest runs, the latest first; those that died as well.
-    pub fn runs(&self, most: u32) -> std::result::Result<Vec<Run>, SinkError> {
-        runs::latest(&self.connection, most).map_err(|failure| self.says(failure))
+    pub fn runs(&self, most: u32) -> Answer<Vec<Run>> {
+        self.read(|connection| runs::latest(connection, most))
     }
 
     /// The runs whose id begins so, the latest first.
-    pub fn runs_like(&self, prefix: &str) -> std::result::Result<Vec<Run>, SinkError> {
-        runs::like(&self.connection, prefix).map_err(|failure| self.says(failure))
+    pub fn runs_like(&self, prefix: &str) -> Answer<Vec<Run>> {
+        self.read(|connection| runs::like(connection, prefix))
     }
 
     /// The report of the last run that came to a judgement of what it read, and when a run last read
     /// and published everything, as far as that is not after `now`.
-    pub fn last_judged(
-        &self,
-        now: Timestamp,
-    ) -> std::result::Result<(Option<Report>, Option<Timestamp>), SinkError> {
-        runs::last_judged(&self.connection, now).map_err(|failure| self.says(failure))
+    pub fn last_judged(&self, now: Timestamp) -> Answer<(Option<Report>, Option<Timestamp>)> {
+        self.read(|connection| runs::last_judged(connection, now))
     }
 
     /// The reports of the runs since then that came to a judgement, without this one's.
-    pub fn judged_since(
-        &self,
-        since: Timestamp,
-        but: &str,
-    ) -> std::result::Result<Vec<Report>, SinkError> {
-        runs::judged_since(&self.connection, since, but).map_err(|failure| self.says(failure))
+    pub fn judged_since(&self, since: Timestamp, but: &str) -> Answer<Vec<Report>> {
+        self.read(|connection| runs::judged_since(connection, since, but))
     }
 
     /// How far each stream has been published, by stream name.
-    pub fn bookmarks(&self) -> std::result::Result<BTreeMap<String, Bookmark>, SinkError> {
-        runs::bookmarks(&self.connection).map_err(|failure| self.says(failure))
+    pub fn bookmarks(&self) -> Answer<BTreeMap<String, Bookmark>> {
+        self.read(runs::bookmarks)
     }
 
     /// All streams of the catalog, in its order. A stream that the store has no table for yet has
     /// no rows.
-    pub fn stream_states(&self) -> std::result::Result<Vec<StreamState>, SinkError> {
-        self.streams
-            .iter()
-            .map(|stream| self.state(stream.name))
-            .collect::<Result<_>>()
-            .map_err(|failure| self.says(failure))
+    pub fn stream_states(&self) -> Answer<Vec<StreamState>> {
+        let streams = self.streams.iter();
+        streams.map(|stream| self.state(stream)).collect()
     }
 
     /// The keys of a stream's live rows.
-    pub fn keys(&self, stream: &'static Stream) -> std::result::Result<Vec<String>, SinkError> {
-        let read = || {
-            let (Some(key), true) = (
-                stream.key,
-                schema::has_table(&self.connection, stream.name)?,
-            ) else {
-                return Ok(Vec::new());
-            };
-            let sql = format!(
-                "SELECT {key} FROM \"{}\" WHERE _deleted_at IS NULL",
-                stream.name
-            );
-            let mut rows = self.connection.prepare(&sql)?;
-            rows.query_map([], |row| row.get(0))?.collect()
+    pub fn keys(&self, stream: &'static Stream) -> Answer<Vec<String>> {
+        let Some(key) = stream.key else {
+            return Ok(Vec::new());
         };
-        read().map_err(|failure| self.says(failure))
+        self.read_of(stream, |connection| {
+            let table = stream.name;
+            let sql = format!("SELECT \"{key}\" FROM \"{table}\" WHERE _deleted_at IS NULL");
+            connection.column(&sql, [])
+        })
     }
 
     /// How many live rows of a stream there are; `only` names a flag that must be set.
-    pub fn count(
-        &self,
-        stream: &'static Stream,
-        only: Option<&str>,
-    ) -> std::result::Result<u64, SinkError> {
-        let read = || {
-            if !schema::has_table(&self.connection, stream.name)? {
-                return Ok(0);
-            }
+    pub fn count(&self, stream: &'static Stream, only: Option<&str>) -> Answer<u64> {
+        self.read_of(stream, |connection| {
             let only = only.map_or_else(String::new, |flag| format!("AND \"{flag}\" = 1"));
             let sql = format!(
                 "SELECT count(*) FROM \"{}\" WHERE _deleted_at IS NULL {only}",
                 stream.name
             );
-            self.connection.query_row(&sql, [], |row| count(row, 0))
-        };
-        read().map_err(|failure| self.says(failure))
+            connection.value(&sql, [])
+        })
     }
 
     /// Hands the source of each live row of a stream to `each`, where it has one.
-    pub fn sources(
-        &self,
-        stream: &'static Stream,
-        mut each: impl FnMut(&str),
-    ) -> std::result::Result<(), SinkError> {
-        let mut read = || {
-            if !schema::has_table(&self.connection, stream.name)? {
-                return Ok(());
-            }
+    pub fn sources(&self, stream: &'static Stream, mut each: impl FnMut(&str)) -> Answer<()> {
+        self.read_of(stream, |connection| {
             let sql = format!(
                 "SELECT _raw FROM \"{}\" WHERE _deleted_at IS NULL AND _raw IS NOT NULL",
                 stream.name
             );
-            let mut select = self.connection.prepare(&sql)?;
-            let mut rows = select.query([])?;
-            while let Some(row) = rows.next()? {
+            connection.rows(&sql, [], |row| {
                 each(row.get_ref(0)?.as_str()?);
-            }
-            Ok(())
-        };
-        read().map_err(|failure| self.says(failure))
-    }
-
-    fn state(&self, stream: &'static str) -> Result<StreamState> {
-        if !schema::has_table(&self.connection, stream)? {
-            return Ok(StreamState {
-                stream,
-                rows: 0,
-                last_changed_at: None,
-            });
-        }
-        let sql = format!(
-            "SELECT count(*) FILTER (WHERE _deleted_at IS NULL),
-                    max(max(_changed_at), coalesce(max(_deleted_at), ''))
-             FROM \"{stream}\""
-        );
-        self.connection.query_row(&sql, [], |row| {
-            let moment: Option<String> = row.get(1)?;
-            Ok(StreamState {
-                stream,
-                rows: count(row, 0)?,
-                last_changed_at: moment.and_then(|moment| moment.parse().ok()),
+                Ok(())
             })
         })
+    }
+
+    fn state(&self, stream: &'static Stream) -> Answer<StreamState> {
+        let (rows, moment): (u64, Option<String>) = self.read_of(stream, |connection| {
+            let sql = format!(
+                "SELECT count(*) FILTER (WHERE _deleted_at IS NULL),
+                        max(max(_changed_at), coalesce(max(_deleted_at), ''))
+                 FROM \"{}\"",
+                stream.name
+            );
+            connection.query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        })?;
+        Ok(StreamState {
+            stream: stream.name,
+            rows,
+            last_changed_at: moment.and_then(|moment| moment.parse().ok()),
+        })
+    }
+
+    /// Reads, and says in words what was in the way.
+    pub(in crate::store) fn read<T>(
+        &self,
+        read: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Answer<T> {
+        read(&self.connection).map_err(|failure| self.says(failure))
+    }
+
+    /// Reads rows of a stream: none where the store has no table of it yet.
+    pub(super) fn read_of<T: Default>(
+        &self,
+        stream: &Stream,
+        read: impl FnOnce(&Connection) -> Result<T>,
+    ) -> Answer<T> {
+        self.read(
+            |connection| match schema::has_table(connection, stream.name)? {
+                true => read(connection),
+                false => Ok(T::default()),
+            },
+        )
     }
 
     /// Columns of a row `t` of a table: nothing where a table of a former release lacks one.
@@ -276,7 +254,7 @@ fn unchanging(path: &Path) -> String {
 
 fn open(path: impl AsRef<Path>, flags: OpenFlags) -> Result<(Connection, (i64, bool))> {
     let mut connection = Connection::open_with_flags(path, flags)?;
-    patience::wait_for_others(&mut connection)?;
+    busy::wait_for_others(&mut connection)?;
     connection.pragma_update(None, "query_only", true)?;
     let version = schema::version(&connection)?;
     Ok((connection, version))

@@ -6,14 +6,18 @@
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
-use rusqlite::{OptionalExtension, Row, ToSql, params};
+use rusqlite::{Row, ToSql, params};
 
 use super::reader::Reader;
 use crate::catalog::{Cell, Fingerprint, Record, Stream};
 use crate::sink::SinkError;
-use crate::store::error::{Result, json};
-use crate::store::schema::{self, has_table};
+use crate::store::error::{Answer, Result};
+use crate::store::schema;
+use crate::store::statement::Statements as _;
 use crate::store::table::{Table, WHOLE};
+
+/// How many columns of a version come before the stream's own.
+const OF_VERSION: usize = 11;
 
 /// One version of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -87,11 +91,7 @@ impl Reader {
     }
 
     /// All versions of these rows, by key, the oldest first.
-    pub fn versions(
-        &self,
-        stream: &'static Stream,
-        of: Of<'_>,
-    ) -> std::result::Result<Vec<Version>, SinkError> {
+    pub fn versions(&self, stream: &'static Stream, of: Of<'_>) -> Answer<Vec<Version>> {
         let table = Table::of(stream);
         let parent = table.parent();
         let (only, given): (String, Vec<&dyn ToSql>) = match &of {
@@ -102,59 +102,40 @@ impl Reader {
                 vec![of, position],
             ),
         };
-        let read = || {
-            if !has_table(&self.connection, stream.name)? {
-                return Ok(Vec::new());
-            }
+        self.read_of(stream, |connection| {
             let live = self.select(&table, false)?;
             let former = self.select(&table, true)?;
             let sql = format!(
                 "SELECT * FROM ({live} AND {only} UNION ALL {former} AND {only})
                  ORDER BY position, key, since, until IS NULL, until"
             );
-            self.connection
-                .prepare(&sql)?
-                .query_map(given.as_slice(), version)?
-                .collect()
-        };
-        read().map_err(|failure| self.says(failure))
+            connection.rows(&sql, given.as_slice(), version)
+        })
     }
 
     /// The live rows of a stream that belong to a root, as they were landed once.
-    pub fn standing(
-        &self,
-        stream: &'static Stream,
-        root: &str,
-    ) -> std::result::Result<Vec<Record>, SinkError> {
-        let table = Table::of(stream);
-        let read = || {
-            if !has_table(&self.connection, stream.name)? {
-                return Ok(Vec::new());
-            }
-            let live = self.select(&table, false)?;
+    pub fn standing(&self, stream: &'static Stream, root: &str) -> Answer<Vec<Record>> {
+        self.read_of(stream, |connection| {
+            let live = self.select(&Table::of(stream), false)?;
             let sql = format!(
                 "{live} AND t._root = ?1 AND t._deleted_at IS NULL ORDER BY parent, position, key"
             );
-            self.connection
-                .prepare(&sql)?
-                .query_map([root], |row| {
-                    let version = version(row)?;
-                    Ok(Record {
-                        stream,
-                        key: version.key,
-                        parent: version.parent,
-                        root: version.root,
-                        position: version.position,
-                        cells: version.cells,
-                        raw: version.raw,
-                        fingerprint: Fingerprint::default(),
-                        summary: None,
-                        request: None,
-                    })
-                })?
-                .collect()
-        };
-        read().map_err(|failure| self.says(failure))
+            connection.rows(&sql, [root], |row| {
+                let version = version(row)?;
+                Ok(Record {
+                    stream,
+                    key: version.key,
+                    parent: version.parent,
+                    root: version.root,
+                    position: version.position,
+                    cells: version.cells,
+                    raw: version.raw,
+                    fingerprint: Fingerprint::default(),
+                    summary: None,
+                    request: None,
+                })
+            })
+        })
     }
 
     /// The first keys that begin like this, of rows that are or were there.
@@ -163,30 +144,22 @@ impl Reader {
         stream: &'static Stream,
         start: &str,
         most: u32,
-    ) -> std::result::Result<Vec<String>, SinkError> {
+    ) -> Answer<Vec<String>> {
         let table = Table::of(stream);
         let key = stream.key.unwrap_or(table.parent());
-        let read = || {
-            if !has_table(&self.connection, stream.name)? {
-                return Ok(Vec::new());
-            }
+        self.read_of(stream, |connection| {
+            let [live, former] = table.both();
+            let like = format!("WHERE substr(\"{key}\", 1, length(?1)) = ?1");
             let sql = format!(
-                "SELECT \"{key}\" AS key FROM \"{}\" WHERE substr(\"{key}\", 1, length(?1)) = ?1
-                 UNION SELECT \"{key}\" FROM \"{}\" WHERE substr(\"{key}\", 1, length(?1)) = ?1
-                 ORDER BY key LIMIT ?2",
-                stream.name,
-                table.history()
+                "SELECT \"{key}\" AS key FROM \"{live}\" {like}
+                 UNION SELECT \"{key}\" FROM \"{former}\" {like} ORDER BY key LIMIT ?2"
             );
-            self.connection
-                .prepare(&sql)?
-                .query_map(params![start, most], |row| row.get(0))?
-                .collect()
-        };
-        read().map_err(|failure| self.says(failure))
+            connection.column(&sql, params![start, most])
+        })
     }
 
     /// The row of a run, by its id; `None` where it is no longer kept.
-    pub fn run(&self, id: &str) -> std::result::Result<Option<RunEnd>, SinkError> {
+    pub fn run(&self, id: &str) -> Answer<Option<RunEnd>> {
         let sql = "SELECT id, outcome FROM _runs WHERE id = ?1";
         let end = |row: &Row<'_>| {
             Ok(RunEnd {
@@ -194,10 +167,7 @@ impl Reader {
                 outcome: row.get(1)?,
             })
         };
-        self.connection
-            .query_row(sql, [id], end)
-            .optional()
-            .map_err(|failure| self.says(failure))
+        self.read(|connection| connection.row(sql, [id], end))
     }
 
     /// Versions out of a stream's table, or of its history, and the beginning of a condition.
@@ -227,12 +197,15 @@ impl Reader {
             ended_by,
             only,
         } = self.span(former);
+        let ended_by = ended_by
+            .replace("TABLE", stream.name)
+            .replace("KEY", table.key());
         Ok(format!(
             "SELECT {key} AS key, {parent} AS parent, t._root AS root, {position} AS position,
-               json_array({cells}) AS cells, t._raw AS raw,
+               t._raw AS raw,
                coalesce(length(t._fingerprint), 0) <> {WHOLE} AS lacks_columns,
                t._changed_at AS since, {until} AS until, {run} AS run, {ended_by} AS ended_by,
-               {} AS request
+               {} AS request, {cells}
              FROM \"{name}\" t WHERE {only}",
             beside[2],
         ))
@@ -244,7 +217,12 @@ impl Reader {
         const PUBLISHED: Span = Span {
             until: "t._valid_to",
             run: "nullif(t._run, '')",
-            ended_by: "(SELECT p.run FROM _publications p WHERE p.seq = t._seq_to)",
+            // Who made publication 0 is not known. A tombstone still says which run found the row gone.
+            ended_by: "coalesce((SELECT p.run FROM _publications p WHERE p.seq = t._seq_to),
+                (SELECT nullif(d._run, '') FROM \"TABLE\" d
+                 WHERE d.\"KEY\" = t.\"KEY\" AND d._deleted_at = t._valid_to),
+                (SELECT nullif(d._run, '') FROM \"TABLE_history\" d
+                 WHERE d.\"KEY\" = t.\"KEY\" AND d._deleted_at = t._valid_to))",
             only: "t._deleted_at IS NULL",
         };
         const BEGUN: Span = Span {
@@ -281,13 +259,13 @@ struct Span {
 }
 
 fn version(row: &Row<'_>) -> Result<Version> {
-    let cells: String = row.get("cells")?;
+    let cells = (OF_VERSION..row.as_ref().column_count()).map(|at| row.get(at));
     Ok(Version {
         key: row.get("key")?,
         parent: row.get("parent")?,
         root: row.get("root")?,
         position: row.get("position")?,
-        cells: serde_json::from_str(&cells).map_err(json)?,
+        cells: cells.collect::<Result<_>>()?,
         raw: row.get("raw")?,
         lacks_columns: row.get("lacks_columns")?,
         from: moment(row.get("since")?)?,

@@ -1,5 +1,5 @@
-//! The form of a stream's tables: how they are made, those in which rows wait as well, and how a table
-//! of an older catalog or a former release catches up.
+//! The form of a stream's tables: how they are made, those of landed rows as well, and how a table of an
+//! older catalog or a former release catches up.
 
 use rusqlite::Connection;
 
@@ -52,8 +52,9 @@ impl Table {
             .map(|(column, kind, _)| format!("\"{column}\" {kind}"))
             .collect();
         former.extend(own(OWN.iter().chain(&FORMER)));
-        let mut sql = self.create_as(name);
+        let mut sql = vec![self.create_as(name)];
         sql.extend(self.key_index(name));
+        sql.extend(self.indexes(name));
         sql.extend([
             format!("CREATE TABLE \"{history}\" ({}) STRICT", former.join(", ")),
             format!(
@@ -73,33 +74,32 @@ impl Table {
             && matches!(self.stream.access, Access::Inside { .. })
     }
 
-    /// Makes the index of the key of the table of this name, if that is not part of the table, and the
-    /// one by which a set is found.
+    /// The index of the key of the table of this name, where that is not part of the table.
     pub fn key_index(&self, name: &str) -> Option<String> {
-        self.is_keyed_apart().then(|| {
-            format!(
-                "CREATE UNIQUE INDEX \"{name}_by_key\" ON \"{name}\" (\"{}\");
-                 CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{}\")",
-                self.key(),
-                self.parent()
-            )
-        })
+        let (create, key) = ("CREATE UNIQUE INDEX IF NOT EXISTS", self.key());
+        let index = || format!("{create} \"{name}_by_key\" ON \"{name}\" (\"{key}\")");
+        self.is_keyed_apart().then(index)
     }
 
-    /// A table of rows that wait until they are public, and its indexes.
-    pub fn create_waiting(&self, name: &str) -> Vec<String> {
+    /// The other indexes of the table of this name.
+    pub fn indexes(&self, name: &str) -> Vec<String> {
+        let by = |what: &str, column: &str| {
+            format!("CREATE INDEX \"{name}_by_{what}\" ON \"{name}\" (\"{column}\")")
+        };
+        if self.stream.is_root() {
+            return Vec::new();
+        }
+        let parent = self.stream.parent_column;
+        let parent = parent.map(|parent| by("parent", parent));
+        std::iter::once(by("root", "_root")).chain(parent).collect()
+    }
+
+    /// A table of rows that are not public yet, without indexes.
+    pub fn create_landed(&self, name: &str) -> String {
         self.form(name, &[])
     }
 
-    /// Whether these are the columns of such a table.
-    pub fn is_waiting_form(&self, columns: &[String]) -> bool {
-        let own = OWN.iter().map(|(name, _)| *name);
-        self.names()
-            .chain(own)
-            .eq(columns.iter().map(String::as_str))
-    }
-
-    /// Gives a table of rows that waited what they have once they are public.
+    /// Gives a table of rows that were landed what they have once they are public.
     pub fn stamped(&self, seq: i64, at: &str) -> [String; 3] {
         PUBLIC.map(|(column, kind)| {
             let kind = match column {
@@ -110,12 +110,12 @@ impl Table {
         })
     }
 
-    /// A table of this form and its indexes, under this name; without that of [`Self::key_index`].
-    pub fn create_as(&self, name: &str) -> Vec<String> {
+    /// A table of this form under this name, without indexes.
+    pub fn create_as(&self, name: &str) -> String {
         self.form(name, &PUBLIC)
     }
 
-    fn form(&self, name: &str, public: &[(&str, &str)]) -> Vec<String> {
+    fn form(&self, name: &str, public: &[(&str, &str)]) -> String {
         let mut live: Vec<String> = Vec::new();
         for (column, kind, from) in &self.columns {
             let required = match from {
@@ -129,57 +129,34 @@ impl Table {
         if !self.is_keyed_apart() {
             live.push(format!("PRIMARY KEY (\"{}\")", self.key()));
         }
-        let mut sql = vec![format!(
-            "CREATE TABLE \"{name}\" ({}) STRICT",
-            live.join(", ")
-        )];
-        if !self.stream.is_root() {
-            sql.push(format!(
-                "CREATE INDEX \"{name}_by_root\" ON \"{name}\" (\"_root\")"
-            ));
-            if let (Some(parent), false) = (self.stream.parent_column, self.is_keyed_apart()) {
-                sql.push(format!(
-                    "CREATE INDEX \"{name}_by_parent\" ON \"{name}\" (\"{parent}\")"
-                ));
-            }
-        }
-        sql
+        format!("CREATE TABLE \"{name}\" ({}) STRICT", live.join(", "))
     }
 
-    /// What a table of an older catalog lacks. A row that gets a column has no value in it yet: its
-    /// fingerprint says so, and the next time it is read it fills up. That is no new version of it.
-    pub fn catch_up(&self, connection: &Connection) -> Result<Vec<String>> {
-        let mut sql = Vec::new();
-        for table in self.both() {
-            let present = columns_of(connection, &table)?;
-            for (column, kind, _) in &self.columns {
-                if !present.iter().any(|name| name == column) {
-                    sql.push(add(&table, column, kind));
-                }
-            }
-        }
-        if !sql.is_empty() {
-            let name = self.stream.name;
-            sql.push(format!(
-                "UPDATE \"{name}\" SET _fingerprint = unhex('00' || hex(_fingerprint))
-                 WHERE length(_fingerprint) = {WHOLE}"
-            ));
-        }
-        Ok(sql)
-    }
-
-    /// The store's own columns that a table of a former release lacks. A row knows nothing in them
-    /// until it says something else.
-    pub fn catch_up_own(&self, connection: &Connection) -> Result<Vec<String>> {
-        let mut sql = Vec::new();
+    /// What a table of an older catalog or a former release lacks, and whether a column of the stream is
+    /// among it. A row that gets one has no value in it yet: its fingerprint says so, and the next time
+    /// it is read it fills up. That is no new version of it. In the store's own columns a row knows
+    /// nothing until it says something else.
+    pub fn catch_up(&self, connection: &Connection) -> Result<(Vec<String>, bool)> {
+        let (mut grown, mut own) = (Vec::new(), Vec::new());
         let public: [&[_]; 2] = [&PUBLIC, &FORMER];
         for (table, public) in self.both().into_iter().zip(public) {
             let present = columns_of(connection, &table)?;
-            let own = OWN.iter().chain(public);
-            let lacking = own.filter(|(own, _)| !present.iter().any(|name| name == own));
-            sql.extend(lacking.map(|(own, kind)| add(&table, own, kind)));
+            let lacks = |column: &str| !present.iter().any(|name| name == column);
+            let columns = self.columns.iter().filter(|(column, ..)| lacks(column));
+            grown.extend(columns.map(|(column, kind, _)| add(&table, column, kind)));
+            let columns = OWN.iter().chain(public).filter(|(column, _)| lacks(column));
+            own.extend(columns.map(|(column, kind)| add(&table, column, kind)));
         }
-        Ok(sql)
+        let has_grown = !grown.is_empty();
+        if has_grown {
+            grown.push(format!(
+                "UPDATE \"{}\" SET _fingerprint = unhex('00' || hex(_fingerprint))
+                 WHERE length(_fingerprint) = {WHOLE}",
+                self.stream.name
+            ));
+        }
+        grown.extend(own);
+        Ok((grown, has_grown))
     }
 
     /// The names of the table and of its history.

@@ -46,6 +46,43 @@ fn a_store_of_version_3_gets_the_publications_of_the_runs_it_knows() {
     );
 }
 
+#[test]
+fn a_row_that_a_forgotten_run_removed_still_names_it() {
+    let home = of_version_3();
+    let tombstone = "FROM members WHERE _deleted_at IS NOT NULL";
+    let gone: String = home.one(&format!("SELECT id {tombstone}"));
+    let run: String = home.one(&format!("SELECT _run {tombstone}"));
+    let forget = "DELETE FROM _runs WHERE id = ?1";
+    assert_eq!(store(&home).execute(forget, [&run]).unwrap(), 1);
+    let why = || {
+        let told = home.env.run(&["why", "members", &gone, "--json"]);
+        told.expect(0).json()["events"].clone()
+    };
+    let told = why();
+    assert_eq!(told[1]["run"]["id"], run, "{told:#}");
+    home.sync(&[]).expect(0);
+    assert_eq!(why(), told);
+}
+
+/// A column that a former release or another program has left in a table of rows without ids.
+#[test]
+fn columns_that_nobody_knows_stay_with_what_is_in_them() {
+    let home = of_version_3();
+    let change = "ALTER TABLE paystub_lines ADD COLUMN \"left \"\"over\" INTEGER;
+        UPDATE paystub_lines SET \"left \"\"over\" = rowid;
+        ALTER TABLE paystub_lines ADD COLUMN _key TEXT;
+        ALTER TABLE payroll_fees_history ADD COLUMN _key TEXT";
+    store(&home).execute_batch(change).unwrap();
+    let left = "SELECT name || \"left \"\"over\" FROM paystub_lines ORDER BY 1";
+    let before = home.column(left);
+    home.sync(&["--full"])
+        .expect(0)
+        .says(&["nothing has changed"]);
+    assert_eq!(home.column(left), before);
+    let keyed = "SELECT count(*) FROM paystub_lines WHERE _key LIKE paystub_id || '/%'";
+    assert_eq!(home.one::<i64>(keyed), before.len() as i64);
+}
+
 /// Until the update is committed, the file is as it was, and readers see the former version.
 #[cfg(target_os = "linux")]
 #[test]

@@ -248,7 +248,7 @@ fn what_waits_for_the_next_run_does_not_bring_it_back() {
     stub["sent_to"] = json!({"home_address": "12 Canary Row"});
     home.always(&path, FaultKind::Body(stub.to_string()));
     home.sync(&["--dry-run"]).expect(0);
-    let waits = "SELECT count(*) FROM _former WHERE raw LIKE '%Canary%'";
+    let waits = "SELECT count(*) FROM _resume_paystubs WHERE _raw LIKE '%Canary%'";
     assert_eq!(home.one::<i64>(waits), 1);
     home.server.sandbox.clear_faults();
     exclude(&home, "addresses");

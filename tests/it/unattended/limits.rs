@@ -108,7 +108,10 @@ fn what_is_whole_when_the_time_is_up_is_published_and_the_rest_is_resumed() {
     // The next run is tomorrow's, and cron is late.
     let store = rusqlite::Connection::open(home.env.data().join("justworks.db")).unwrap();
     let yesterday = "strftime('%Y-%m-%dT%H:%M:%fZ', read_at, '-25 hours')";
-    let put_aside = store.execute(&format!("UPDATE _former SET read_at = {yesterday}"), []);
+    let put_aside = store.execute(
+        &format!("UPDATE _resume_details SET read_at = {yesterday}"),
+        [],
+    );
     assert!(put_aside.unwrap() > 0);
     drop(store);
     let document = home.told(0, &["--deadline", "1h"]);
