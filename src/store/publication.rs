@@ -19,7 +19,7 @@ use rusqlite::{Connection, params};
 use super::error::Result;
 use super::statement::Statements as _;
 use super::table::Table;
-use super::{Store, runs};
+use super::{Store, runs, schema};
 use crate::catalog::Stream;
 
 /// When the state of a row `t` became public.
@@ -147,8 +147,13 @@ impl<'a> Publication<'a> {
         let sql = "SELECT max(at) FROM _publications";
         let former = connection.value(sql, [])?;
         let at = runs::moment(later((clock.0)(), former));
-        for written in written.into_values() {
-            written.date(connection, self.seq, &at)?;
+        let (whole, rows): (Vec<_>, Vec<_>) = written.into_values().partition(|it| it.whole);
+        let whole: Vec<_> = whole.iter().map(|it| Table::of(it.stream)).collect();
+        schema::declare(connection, &whole, |table| {
+            table.create_stamped(self.seq, &at)
+        })?;
+        for written in rows {
+            written.date(connection, &at)?;
         }
         let sql = "INSERT INTO _publications (seq, run, at) VALUES (?1, ?2, ?3)";
         connection
@@ -160,12 +165,8 @@ impl<'a> Publication<'a> {
 impl Written {
     /// Gives what was written its time. Rows are found by their numbers: few of them change in most
     /// runs, and tables are long.
-    fn date(self, connection: &Connection, seq: i64, at: &str) -> Result<()> {
+    fn date(self, connection: &Connection, at: &str) -> Result<()> {
         let table = Table::of(self.stream);
-        if self.whole {
-            let mut sql = table.stamped(seq, at).into_iter();
-            return sql.try_for_each(|sql| connection.execute_batch(&sql));
-        }
         let sql = format!(
             "UPDATE \"{}\" SET _first_seen_at = coalesce(nullif(_first_seen_at, ''), ?2),
                _changed_at = coalesce(nullif(_changed_at, ''), ?2),

@@ -177,3 +177,26 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
     sql.extend(views::plan(connection, streams)?);
     Ok(sql)
 }
+
+/// Declares tables anew, whose rows stay as they are: with columns at their end that no row has, and
+/// their defaults. `ALTER TABLE … ADD COLUMN` does the same for one column, and each time looks through
+/// all rows of a strict table, and reads the whole schema again (SQLite, "Making Other Kinds Of Table
+/// Schema Changes").
+pub(super) fn declare(
+    connection: &Connection,
+    tables: &[Table],
+    sql: impl Fn(&Table) -> String,
+) -> Result<()> {
+    if tables.is_empty() {
+        return Ok(());
+    }
+    connection.pragma_update(None, "writable_schema", true)?;
+    let declared = tables.iter().try_for_each(|table| {
+        let update = "UPDATE sqlite_schema SET sql = ?2 WHERE type = 'table' AND name = ?1";
+        let row = (table.stream.name, sql(table));
+        connection.prepare_cached(update)?.execute(row).map(drop)
+    });
+    // This ends the permission as well.
+    connection.pragma_update(None, "writable_schema", "RESET")?;
+    declared
+}

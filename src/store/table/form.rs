@@ -99,15 +99,16 @@ impl Table {
         self.form(name, &[])
     }
 
-    /// Gives a table of rows that were landed what they have once they are public.
-    pub fn stamped(&self, seq: i64, at: &str) -> [String; 3] {
-        PUBLIC.map(|(column, kind)| {
-            let kind = match column {
-                "_seq" => format!("INTEGER NOT NULL DEFAULT {seq}"),
-                _ => format!("{kind} DEFAULT '{at}'"),
-            };
-            add(self.stream.name, column, &kind)
-        })
+    /// The table of the stream whose rows were landed there and became public whole: what they have
+    /// since then stands in it as a default, so that none of them is written once more.
+    pub fn create_stamped(&self, seq: i64, at: &str) -> String {
+        let stamps = PUBLIC.map(|(column, _)| match column {
+            "_seq" => format!("INTEGER NOT NULL DEFAULT {seq}"),
+            _ => format!("TEXT NOT NULL DEFAULT '{at}'"),
+        });
+        let columns = PUBLIC.iter().map(|(column, _)| *column);
+        let stamps: Vec<_> = columns.zip(stamps.iter().map(String::as_str)).collect();
+        self.form(self.stream.name, &stamps)
     }
 
     /// A table of this form under this name, without indexes.
