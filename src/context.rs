@@ -35,7 +35,7 @@ use crate::secret::Secret;
 use crate::sink::{Sink, SinkError};
 use crate::store::{Reader, Store};
 use crate::trace::Trace;
-use crate::ui::Ui;
+use crate::ui::{Ui, Unprinted};
 
 /// What every command needs.
 #[derive(Clone)]
@@ -106,12 +106,8 @@ impl Context {
 
     /// Prints one JSON document on stdout, its keys in alphabetical order.
     pub fn print_json(&self, document: &impl Serialize) -> Result<(), Error> {
-        let failed = |error: &dyn std::error::Error| {
-            Error::new(codes::OUTPUT_FAILED, "the result cannot be printed").cause(error)
-        };
-        let document = serde_json::to_value(document).map_err(|error| failed(&error))?;
-        let text = format!("{document:#}\n");
-        self.ui.document(&text).map_err(|error| failed(&error))
+        let document = serde_json::to_value(document).map_err(|error| Unprinted(error.into()))?;
+        Ok(self.ui.document(&format!("{document:#}\n"))?)
     }
 
     /// A runtime for one piece of asynchronous work: one thread, this one.

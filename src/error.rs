@@ -18,7 +18,7 @@ use crate::lock::LockError;
 use crate::report::Problem;
 use crate::sink::SinkError;
 use crate::ui::prompts::Unanswered;
-use crate::ui::{Ui, dim};
+use crate::ui::{Ui, Unprinted, dim};
 
 /// What a person sees when something went wrong.
 #[derive(Debug, Clone)]
@@ -200,6 +200,12 @@ impl From<VaultError> for Error {
     fn from(error: VaultError) -> Self {
         let problem = crate::auth::session::vault_problem(&error);
         Self::of_problem(&problem, For::ANYBODY.name)
+    }
+}
+
+impl From<Unprinted> for Error {
+    fn from(Unprinted(error): Unprinted) -> Self {
+        Self::new(codes::OUTPUT_FAILED, "the result cannot be printed").cause(&error)
     }
 }
 

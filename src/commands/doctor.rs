@@ -5,7 +5,6 @@ mod text;
 use std::time::{Duration, Instant};
 
 use super::traced::TraceArgs;
-use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
@@ -117,9 +116,6 @@ fn tell(
         said.push_str(&as_cron.text());
     }
     said.push_str(&format!("\n{}\n", text::verdict(&judged, took)));
-    let failed = |error: std::io::Error| {
-        Error::new(codes::OUTPUT_FAILED, "the checks cannot be printed").cause(&error)
-    };
-    context.ui.data(&said).map_err(failed)?;
+    context.ui.data(&said)?;
     Ok(kind)
 }

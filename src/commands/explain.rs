@@ -74,10 +74,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 }
 
 fn data(context: &Context, text: &str) -> Result<Option<Kind>, Error> {
-    let failed = |error: std::io::Error| {
-        Error::new(codes::OUTPUT_FAILED, "the explanation cannot be printed").cause(&error)
-    };
-    context.ui.data(text).map_err(failed).map(|()| None)
+    context.ui.data(text)?;
+    Ok(None)
 }
 
 fn unknown(typed: &str) -> Error {

@@ -3,7 +3,6 @@
 //! Without `--install` it only prints what it would install, so that a person who keeps such
 //! files elsewhere can take it from there.
 
-use crate::codes;
 use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -83,11 +82,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 }
 
 fn print(job: &Job, timetable: Timetable, by: System, context: &Context) -> Result<(), Error> {
-    let failed = |error: std::io::Error| {
-        Error::new(codes::OUTPUT_FAILED, "the schedule cannot be printed").cause(&error)
-    };
     let (text, place) = text(job, timetable, by, context)?;
-    context.ui.data(&text).map_err(failed)?;
+    context.ui.data(&text)?;
     context.ui.say(format!(
         "{} would be synced {timetable} by {}; nothing is installed yet: `{} --install` puts this {place}",
         job.name,

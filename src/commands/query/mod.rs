@@ -17,7 +17,7 @@ use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::store::{Piece, QueryError, Value, questions};
-use crate::ui::room;
+use crate::ui::{Unprinted, room};
 
 /// Largest statement that is read, in bytes.
 const LARGEST: u64 = 1 << 20;
@@ -145,7 +145,7 @@ fn print(
     give: impl FnOnce(&mut dyn FnMut(Piece<'_>) -> std::io::Result<()>) -> std::io::Result<()>,
 ) -> Result<(), Error> {
     let is_read = context.ui.is_read();
-    let printed = context.ui.stream(|out| match format {
+    Ok(context.ui.stream(|out| match format {
         Format::Table => {
             let mut table = Table::new(room());
             give(&mut |piece| {
@@ -157,10 +157,7 @@ fn print(
         Format::Csv => formats::csv(out, is_read, give),
         Format::Json => printed_as(Lines::json(is_read), out, give),
         Format::Markdown => printed_as(Lines::markdown(is_read), out, give),
-    });
-    printed.map_err(|error| {
-        Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error)
-    })
+    })?)
 }
 
 fn printed_as(
@@ -216,8 +213,6 @@ fn told(error: QueryError, name: &str) -> Error {
                 .hint("`drivetrain query \"PRAGMA table_list\"` shows all tables, `drivetrain query \"PRAGMA table_info(members)\"` the columns of one")
         }
         QueryError::Store(error) => error.into(),
-        QueryError::Output(error) => {
-            Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error)
-        }
+        QueryError::Output(error) => Unprinted(error).into(),
     }
 }

@@ -129,7 +129,7 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
             .iter()
             .map(|(name, runs)| text::list(name, runs))
             .collect();
-        print(&texts.join("\n"), context)?;
+        context.ui.data(&texts.join("\n"))?;
     }
     let several = all.len() + broken.len() > 1;
     for (name, error) in &broken {
@@ -165,9 +165,10 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
         (None, []) => return Err(unknown(id)),
         (None, several) => return Err(ambiguous(id, several)),
     };
-    match json {
-        true => context.print_json(&Full::of(name, run))?,
-        false => print(&text::full(name, run), context)?,
+    if json {
+        context.print_json(&Full::of(name, run))?;
+    } else {
+        context.ui.data(&text::full(name, run))?;
     }
     Ok(None)
 }
@@ -188,11 +189,5 @@ fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {
             "name one: `drivetrain runs show {} {name}`",
             run.id
         ))
-    })
-}
-
-fn print(text: &str, context: &Context) -> Result<(), Error> {
-    context.ui.data(text).map_err(|error| {
-        Error::new(codes::OUTPUT_FAILED, "the runs cannot be printed").cause(&error)
     })
 }

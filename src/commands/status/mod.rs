@@ -12,7 +12,6 @@ use serde::Serialize;
 use self::document::Document;
 use crate::auth::session::Record;
 use crate::auth::vault::Place;
-use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::document::NamedDocument;
@@ -121,10 +120,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         ));
     } else {
         let texts: Vec<_> = all.iter().map(|status| status.text(context)).collect();
-        let failed = |error: std::io::Error| {
-            Error::new(codes::OUTPUT_FAILED, "the status cannot be printed").cause(&error)
-        };
-        context.ui.data(&texts.join("\n")).map_err(failed)?;
+        context.ui.data(&texts.join("\n"))?;
     }
     for (name, error) in &broken {
         let mut error = error.clone();

@@ -102,14 +102,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
     let ends = "✓ read   · off   ! not granted";
     text.push_str(&format!("\n{}\n", dim().apply_to(ends)));
-    print(&text, context)?;
+    context.ui.data(&text)?;
     Ok(None)
-}
-
-fn print(text: &str, context: &Context) -> Result<(), Error> {
-    context.ui.data(text).map_err(|error| {
-        Error::new(codes::OUTPUT_FAILED, "the list cannot be printed").cause(&error)
-    })
 }
 
 /// The connection that was named, or the only one. Without one, what there is can be listed all the
@@ -291,7 +285,7 @@ fn show_shapes(
         }
         text.push('\n');
     }
-    print(text.trim_end_matches('\n'), context)?;
-    print("\n", context)?;
+    context.ui.data(text.trim_end_matches('\n'))?;
+    context.ui.data("\n")?;
     Ok(None)
 }
