@@ -3,11 +3,11 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
+use indicatif::{MultiProgress, ProgressBar};
 
 use super::Ui;
 use super::echo::Unechoed;
-use super::progress::{TOGETHER, styled};
+use super::progress::{TOGETHER, target, ticking};
 
 /// What is said of one among several, and its bar.
 #[derive(Debug, Clone)]
@@ -34,23 +34,17 @@ pub struct Together<'a> {
 impl<'a> Together<'a> {
     /// Begins; bars are drawn where somebody watches.
     pub fn begin(ui: &'a Ui) -> Self {
-        let target = match ui.draws() {
-            true => ProgressDrawTarget::stderr(),
-            false => ProgressDrawTarget::hidden(),
-        };
         Self {
             ui,
-            bars: MultiProgress::with_draw_target(target),
+            bars: MultiProgress::with_draw_target(target(ui.draws())),
             _unechoed: ui.draws().then(Unechoed::begin),
         }
     }
 
     /// What one of them says goes there.
     pub fn one(&self, name: &str) -> Ui {
-        let bar = self.bars.add(ProgressBar::no_length());
-        bar.set_style(styled(TOGETHER));
+        let bar = ticking(self.bars.add(ProgressBar::no_length()), TOGETHER);
         bar.set_prefix(name.to_owned());
-        bar.enable_steady_tick(std::time::Duration::from_millis(120));
         Ui {
             piece: Some(Piece {
                 text: Arc::default(),
