@@ -12,15 +12,16 @@
 //! ([`super::callback`]).
 
 use super::callback::{Callback, Expected, RedirectUri, read_query};
-use super::gate::{Gate, Sent};
+use super::gate::{Gate, Sent, response};
 use super::page::Page;
-use std::io::{Cursor, ErrorKind};
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use thiserror::Error;
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Method, Request, Server};
+use tokio::runtime::{Builder, Runtime};
 use url::Host;
 
 /// Why the listener could not be opened.
@@ -54,7 +55,8 @@ pub enum ListenError {
 pub struct Listener {
     redirect: RedirectUri,
     expected: Expected,
-    listeners: Vec<TcpListener>,
+    runtime: Runtime,
+    ports: Vec<tokio::net::TcpListener>,
     #[cfg_attr(
         not(feature = "testing"),
         expect(dead_code, reason = "tests ask where it listens")
@@ -86,21 +88,21 @@ impl Listener {
             _ => &[V4, V6],
         };
         let port = redirect.port();
-        let mut listeners = Vec::new();
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| ListenError::Receiver(error.into()))?;
+        let mut ports = Vec::new();
         let mut missing = None;
         for host in hosts {
-            match bound(SocketAddr::new(*host, port)) {
-                Ok(listener) => listeners.push(listener),
+            match bound(SocketAddr::new(*host, port), &runtime) {
+                Ok(bound) => ports.push(bound),
                 Err(source) if source.kind() == ErrorKind::AddrInUse => {
                     return Err(ListenError::Busy { port, source });
                 }
                 Err(source) => missing = Some(source),
             }
         }
-        let addresses: Vec<SocketAddr> = listeners
-            .iter()
-            .filter_map(|listener| listener.local_addr().ok())
-            .collect();
+        let addresses = ports.iter().filter_map(|port| port.local_addr().ok());
+        let addresses: Vec<SocketAddr> = addresses.collect();
         let Some(first) = addresses.first() else {
             let source = missing.unwrap_or_else(|| ErrorKind::AddrNotAvailable.into());
             return Err(ListenError::Bind { port, source });
@@ -113,7 +115,8 @@ impl Listener {
             expected,
             server: Server::from_listener(server, None).map_err(ListenError::Receiver)?,
             inner,
-            listeners,
+            runtime,
+            ports,
             addresses,
         })
     }
@@ -127,7 +130,7 @@ impl Listener {
     /// Starts answering. `deliver` is called once at most, on another thread, with the first valid
     /// callback, after its page was handed over; it must not drop the [`Serving`] itself.
     pub fn serve(self, deliver: impl FnOnce(Callback) + Send + 'static) -> Serving {
-        let gate = Gate::open(self.listeners, self.inner);
+        let gate = Gate::open(self.runtime, self.ports, self.inner);
         let server = Arc::new(self.server);
         let stopping = Arc::new(AtomicBool::new(false));
         let mut desk = Desk {
@@ -168,10 +171,11 @@ impl Drop for Serving {
     }
 }
 
-fn bound(address: SocketAddr) -> std::io::Result<TcpListener> {
+fn bound(address: SocketAddr, runtime: &Runtime) -> std::io::Result<tokio::net::TcpListener> {
     let listener = TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
-    Ok(listener)
+    let _within = runtime.enter();
+    tokio::net::TcpListener::from_std(listener)
 }
 
 /// Where requests are judged, one after the other.
@@ -239,17 +243,6 @@ impl<F: FnOnce(Callback)> Desk<F> {
         host.eq_ignore_ascii_case(&ours)
             || (self.redirect.port() == 80 && host.eq_ignore_ascii_case(&format!("{ours}:80")))
     }
-}
-
-/// The page as `tiny_http` sends it.
-pub(super) fn response(page: &Page) -> Response<Cursor<Vec<u8>>> {
-    let mut response = Response::from_data(page.html()).with_status_code(page.status());
-    for (name, value) in page.headers() {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
-    }
-    response
 }
 
 #[cfg(test)]
