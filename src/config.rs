@@ -29,7 +29,7 @@ use crate::justworks::selection::Selection;
 use crate::source::{Redact, Source};
 
 /// Largest connection file that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
+const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// The name of a connection: it is part of file names, so it is kept simple.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -200,7 +200,7 @@ impl Connection {
     pub fn load(paths: &Paths, name: &Name) -> Result<Option<Self>, Error> {
         paths.look()?;
         let path = paths.connection(name);
-        let Some(bytes) = files::read_private(&path, LARGEST)? else {
+        let Some(bytes) = files::read_private(&path, MAX_FILE_BYTES)? else {
             return Ok(None);
         };
         let unreadable = |what: String| {

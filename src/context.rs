@@ -6,7 +6,8 @@
 pub mod child;
 pub mod unsaved;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,7 +18,9 @@ use url::Url;
 
 use crate::auth::callback::RedirectUri;
 use crate::auth::oauth::{App, OAuth};
-use crate::auth::session::{Keep, Session, Unsaved};
+use crate::auth::renewal::Unsaved;
+use crate::auth::session::Session;
+use crate::auth::sign_in_store::SignInStore;
 use crate::auth::vault::{Place, Vault};
 use crate::codes;
 use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
@@ -28,7 +31,9 @@ use crate::http::proxy;
 use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::Profile;
+use crate::lock::Lock;
 use crate::log::Log;
+use crate::mutex::held;
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
@@ -120,6 +125,12 @@ impl Context {
             })
     }
 
+    /// Takes a lock, trying for as long as `patience` while another process holds it.
+    pub fn lock(&self, path: &Path, patience: Duration) -> Result<Lock, Error> {
+        let taken = Lock::acquire_within(path, patience);
+        Ok(self.runtime()?.block_on(taken)?)
+    }
+
     /// The connection of this name.
     ///
     /// Errors: `connection.unknown`, naming the ones there are.
@@ -156,9 +167,8 @@ impl Context {
 
     /// The same for a command that names it with `--connection`: what was typed, and which to add.
     pub fn only_one(&self) -> Result<Name, Error> {
-        let typed = &self.environment.typed;
-        let command = typed.strip_prefix("drivetrain ").unwrap_or(typed);
-        self.only(&format!("{command} --connection"))
+        let typed = self.environment.typed.get(1..).unwrap_or_default();
+        self.only(&format!("{} --connection", typed.join(" ")))
     }
 
     /// The connections of these names, or why their settings cannot be read: one that is broken does
@@ -247,17 +257,17 @@ impl Context {
     }
 
     /// Where the connection's sign-in is kept.
-    pub fn keep(&self, name: &Name, id: &str, place: Place) -> Keep {
+    pub fn keep(&self, name: &Name, id: &str, place: Place) -> SignInStore {
         // A keyring may ask to be unlocked where somebody is there to do it.
         let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
         let vault = match place {
             Place::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
             Place::File => Vault::file(self.paths.sealed_secret(name), id, self.environment.key()),
-            Place::Plain => Vault::plain(self.paths.plain_secret(name)),
+            Place::Plain => Vault::Plain(self.paths.plain_secret(name)),
         };
-        Keep {
+        SignInStore {
             vault,
-            record: self.paths.record(name),
+            info: self.paths.record(name),
             lock: self.paths.refresh_lock(id),
         }
     }
@@ -277,9 +287,8 @@ impl Context {
             None => {}
         }
         let keep = self.keep(&connection.name, &connection.id, connection.vault);
-        let name = connection.name.clone();
-        let (connection, api_url) = (connection.clone(), link.api_url.clone());
-        let authorize_url = link.authorize_url.clone();
+        let (name, connection) = (connection.name.clone(), connection.clone());
+        let (api_url, authorize_url) = (link.api_url.clone(), link.authorize_url.clone());
         let retry = retry(&connection.profile);
         let given = self.given_secret(&connection).map(|given| given.cloned());
         let observer = self.observer(&connection);
@@ -289,7 +298,7 @@ impl Context {
             Ok(oauth.watched(observer.clone()))
         };
         let session = Session::kept(Arc::new(keep), oauth, retry);
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sessions = held(&self.sessions);
         sessions.push((name, session.unsaved()));
         session
     }

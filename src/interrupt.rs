@@ -7,12 +7,13 @@
 
 use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
 use crate::codes;
 use crate::error::Error;
+use crate::mutex::held;
 use crate::report::{Class, Problem};
 use crate::ui::echo::Modes;
 use crate::ui::{Ui, Volume};
@@ -154,10 +155,6 @@ impl Interrupts {
             None => std::future::pending().await,
         }
     }
-}
-
-fn held(last: &Mutex<Last>) -> MutexGuard<'_, Last> {
-    last.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 #[expect(

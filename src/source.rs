@@ -8,6 +8,7 @@
 use std::collections::HashMap;
 
 use jiff::{Timestamp, civil::Date};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::Value;
 
 use crate::catalog::{Access, Cursor, Form, Page, REDACTED, Stream, Tie, find};
@@ -255,18 +256,15 @@ impl Labels {
 
 /// An id inside a path: whatever the source calls its things, it stays one segment.
 pub fn escaped(id: &str) -> String {
-    use std::fmt::Write as _;
-    let mut path = String::new();
-    for byte in id.bytes() {
-        match byte {
-            b'A'..=b'Z' | b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_' | b'~' => {
-                path.push(char::from(byte));
-            }
-            b'.' if id.len() > 2 => path.push('.'),
-            _ => {
-                let _ = write!(path, "%{byte:02X}");
-            }
-        }
+    const PLAIN: &AsciiSet = &NON_ALPHANUMERIC
+        .remove(b'-')
+        .remove(b'_')
+        .remove(b'~')
+        .remove(b'.');
+    let path = utf8_percent_encode(id, PLAIN).to_string();
+    // A path of one or two dots leads elsewhere.
+    if id.len() <= 2 {
+        return path.replace('.', "%2E");
     }
     path
 }

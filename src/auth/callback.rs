@@ -208,10 +208,10 @@ fn unwrapped(text: &str) -> String {
         .filter(|character| !character.is_whitespace() && !character.is_control())
         .collect();
     let text = text.trim_matches(|character| "\"'`<>()[]{}“”‘’,;".contains(character));
-    match text.starts_with("::1]") {
-        true => format!("[{text}"),
-        false => text.to_owned(),
+    if text.starts_with("::1]") {
+        return format!("[{text}");
     }
+    text.to_owned()
 }
 
 /// The address as a URL; a browser's address bar may have left the scheme out.

@@ -17,7 +17,6 @@ use super::page::Page;
 use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use thiserror::Error;
 use tiny_http::{Method, Request, Server};
@@ -70,7 +69,6 @@ pub struct Listener {
 pub struct Serving {
     gate: Option<Gate>,
     server: Arc<Server>,
-    stopping: Arc<AtomicBool>,
     worker: Option<JoinHandle<()>>,
 }
 
@@ -132,7 +130,6 @@ impl Listener {
     pub fn serve(self, deliver: impl FnOnce(Callback) + Send + 'static) -> Serving {
         let gate = Gate::open(self.runtime, self.ports, self.inner);
         let server = Arc::new(self.server);
-        let stopping = Arc::new(AtomicBool::new(false));
         let mut desk = Desk {
             redirect: self.redirect,
             expected: self.expected,
@@ -140,12 +137,9 @@ impl Listener {
             deliver: Some(deliver),
         };
         let worker = {
-            let (server, stopping) = (Arc::clone(&server), Arc::clone(&stopping));
+            let server = Arc::clone(&server);
             std::thread::spawn(move || {
                 while let Ok(request) = server.recv() {
-                    if stopping.load(Ordering::SeqCst) {
-                        break;
-                    }
                     desk.attend(request);
                 }
             })
@@ -153,7 +147,6 @@ impl Listener {
         Serving {
             gate: Some(gate),
             server,
-            stopping,
             worker: Some(worker),
         }
     }
@@ -163,7 +156,6 @@ impl Drop for Serving {
     fn drop(&mut self) {
         // The gate first: the answers it waits for come from the worker.
         drop(self.gate.take());
-        self.stopping.store(true, Ordering::SeqCst);
         self.server.unblock();
         if let Some(worker) = self.worker.take() {
             let _ = worker.join();

@@ -88,7 +88,7 @@ fn print(job: &Job, timetable: Timetable, by: System, context: &Context) -> Resu
         "{} would be synced {timetable} by {}; nothing is installed yet: `{} --install` puts this {place}",
         job.name,
         by.told(),
-        context.environment.typed
+        context.environment.typed.join(" ")
     ));
     Ok(())
 }

@@ -12,9 +12,7 @@ use crate::codes;
 use crate::config::sources::streams;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
-use crate::error::document as error;
 use crate::error::{Error, Kind};
-use crate::lock::Lock;
 use crate::run::deadline::Deadline;
 use crate::run::{Wishes, many, one};
 use crate::ui::times::duration;
@@ -121,7 +119,7 @@ struct Document {
     connections: Vec<one::Document>,
     /// What kept all of them from beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<error::Document>,
+    error: Option<Error>,
 }
 
 /// What keeps all of them from beginning.
@@ -131,7 +129,7 @@ fn refused(args: &Args, error: Error, context: &Context) -> Result<Option<Kind>,
         context.print_json(&Document {
             exit_code: code,
             connections: Vec::new(),
-            error: Some(error.document()),
+            error: Some(error.clone()),
         })?;
     }
     Err(error)
@@ -232,7 +230,7 @@ fn move_sandboxes(
     }
     for (name, connection) in connections {
         // Whoever writes settings holds this lock, and reads them under it.
-        let _lock = Lock::acquire_within(&context.paths.run_lock(name), patience)?;
+        let _lock = context.lock(&context.paths.run_lock(name), patience)?;
         let mut current = context.connection(name)?;
         if let Some(sandbox) = &mut current.sandbox {
             sandbox.as_of = as_of;

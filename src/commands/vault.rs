@@ -135,7 +135,7 @@ fn move_to(name: &Name, to: Place, context: &Context) -> Result<(), Error> {
     let _run = Lock::acquire(&context.paths.run_lock(name))?;
     let mut connection = context.connection(name)?;
     let lock = context.paths.refresh_lock(&connection.id);
-    let _refresh = Lock::acquire_within(&lock, LOCK_PATIENCE)?;
+    let _refresh = context.lock(&lock, LOCK_PATIENCE)?;
     let signed_out = connection.disconnected_at.is_some() && connection.purged_at.is_none();
     if !signed_out && let Some(error) = connection.away() {
         return Err(error);

@@ -72,13 +72,10 @@ fn claim(file: &File) -> bool {
 /// nobody takes it for a new file of theirs meanwhile.
 #[cfg(unix)]
 pub(super) fn left(path: &Path) -> Option<File> {
-    use std::os::unix::fs::MetadataExt as _;
-
     let file = super::open_no_follow(path, OpenOptions::new().read(true)).ok()?;
     file.try_lock().ok()?;
     // Its writer may have put it in its place before it was locked here.
-    let (held, found) = (file.metadata().ok()?, fs::symlink_metadata(path).ok()?);
-    ((held.dev(), held.ino()) == (found.dev(), found.ino())).then_some(file)
+    super::Place::of(&file).leads_to(path).then_some(file)
 }
 
 /// A locked file cannot be read there, not even by its writer.

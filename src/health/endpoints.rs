@@ -3,7 +3,7 @@
 
 mod told;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -19,7 +19,7 @@ use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, Link, retry, transport};
 use crate::error::Error;
-use crate::http::client::{Counters, Request, Settings};
+use crate::http::client::{Request, Settings};
 use crate::http::{Answer, Bearer, Client, error};
 use crate::justworks::scopes::Scopes;
 use crate::report::Problem;
@@ -262,8 +262,8 @@ impl<'a> Asking<'a> {
     }
 
     async fn send(&self, request: &Request<'_>) -> Result<Answer, error::Error> {
-        let counters = Counters::default();
-        let asked = tokio::time::timeout(PATIENCE, self.client.ask(&counters, request)).await;
+        let spent = Cell::default();
+        let asked = tokio::time::timeout(PATIENCE, self.client.ask(&spent, request)).await;
         let answer = asked.unwrap_or_else(|_| {
             let host = crate::http::client::host_of(&self.link.api_url);
             Err(error::Error::timeout(&host))

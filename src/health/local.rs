@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::auth::session::vault_problem;
 use crate::auth::vault::Place;
 use crate::codes;
 use crate::config::{Connection, Paths};
@@ -277,7 +276,7 @@ pub(super) fn private(connection: &Connection, context: &Context) -> Finding {
 pub(super) fn readable(
     connection: &Connection,
     context: &Context,
-    document: &mut Option<crate::auth::token::Document>,
+    document: &mut Option<crate::auth::token::Credentials>,
 ) -> Finding {
     let keep = context.keep(&connection.name, &connection.id, connection.vault);
     let name = connection.name.to_string();
@@ -320,7 +319,7 @@ pub(super) fn writable(connection: &Connection, context: &Context) -> Finding {
             unfit(error)
         }
         Err(error) => Finding::bad(Error::of_problem(
-            &vault_problem(&error),
+            &error.problem(),
             &connection.name.to_string(),
         )),
     }

@@ -2,7 +2,7 @@
 
 use super::check::{Checks, Finding};
 use super::{Renewal, endpoints, network, sign_in};
-use crate::auth::token::Document;
+use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, Link, now};
@@ -16,7 +16,7 @@ pub(super) struct Online<'a> {
     pub connection: &'a Connection,
     pub here: bool,
     pub given: Option<&'a Secret>,
-    pub document: Option<Document>,
+    pub document: Option<Credentials>,
 }
 
 const API: [(&str, &str); 2] = [
@@ -145,7 +145,7 @@ impl Online<'_> {
             return Some(Scopes::read(&document.scope).within(&asked));
         }
         let keep = context.keep(&connection.name, &connection.id, connection.vault);
-        keep.record()
+        keep.info()
             .map(|record| Scopes::read(&record.granted).within(&asked))
     }
 

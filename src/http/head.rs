@@ -22,9 +22,10 @@ impl Answer {
         head.push('\n');
         for (name, value) in &self.headers {
             let hidden = HIDDEN.contains(&name.as_str());
-            let value = match hidden {
-                true => "[hidden]".into(),
-                false => String::from_utf8_lossy(value.as_bytes()),
+            let value = if hidden {
+                "[hidden]".into()
+            } else {
+                String::from_utf8_lossy(value.as_bytes())
             };
             let _ = writeln!(head, "{name}: {value}");
         }

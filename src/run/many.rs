@@ -8,6 +8,7 @@ use super::Wishes;
 use super::one::{Document, failed, one};
 use crate::context::{Context, Named};
 use crate::error::Kind;
+use crate::mutex::held;
 use crate::ui::together::Together;
 
 /// How a connection's run ended, and what `--json` says of it.
@@ -54,8 +55,7 @@ fn at_once(
             let ui = together.one(&selected.0.to_string());
             let outcome = run(selected, &context.with(ui.clone()));
             together.ended(&ui);
-            let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
-            ended.push((at, outcome));
+            held(&ended).push((at, outcome));
         }
     };
     std::thread::scope(|scope| {

@@ -14,6 +14,7 @@ mod pinned;
 pub mod problems;
 mod withdrawal;
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,6 +23,7 @@ use std::time::Duration;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tokio::select;
+use tokio::sync::OnceCell;
 
 use crate::auth::session::Session;
 use crate::catalog::Page;
@@ -31,7 +33,7 @@ use crate::context::{Context, Link, retry, transport, unsaved};
 use crate::error::Error;
 use crate::error::panicked::caught;
 use crate::foreign::Foreign;
-use crate::http::client::{Counters, Settings};
+use crate::http::client::{Cost, Settings};
 use crate::http::{Bearer, Client};
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
@@ -42,7 +44,7 @@ use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
 use deadline::Deadline;
 pub use fetch::whole;
-use fetch::{Fetcher, read_off};
+use fetch::{Fetcher, Spending};
 use withdrawal::{Start, words};
 
 /// How far back payrolls are read, unless a connection says otherwise.
@@ -82,6 +84,8 @@ struct Began {
     seen: Seen,
     granted: Scopes,
     after: Arc<Session>,
+    /// What the company has cost already.
+    spending: Rc<Spending>,
 }
 
 impl Context {
@@ -154,11 +158,13 @@ impl Context {
         let ended = self.runtime()?.block_on(async {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
+            let spending = Rc::<Spending>::default();
+            let spent = spending.of("");
             let seen = select! {
                 biased;
                 signal = self.interrupts.wait() => return Err(signal.error()),
                 problem = Deadline::over(wishes.limit) => Err(problem),
-                seen = company(&client, connection.source) => seen,
+                seen = company(&client, &spent, connection.source) => seen,
             };
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(connection, &link, &seen)?;
@@ -171,12 +177,12 @@ impl Context {
                     format!("{core} is no longer granted, and without it there is nothing to sync");
                 return Err(Error::new(codes::SCOPE_CORE_MISSING, message).hints_for(&name));
             }
-            let after = session.clone();
             let began = Began {
-                after,
+                after: session.clone(),
                 client,
                 seen,
                 granted,
+                spending,
             };
             self.engine(connection, wishes, &link, (start, began)).await
         });
@@ -191,7 +197,7 @@ impl Context {
             return Scopes::read(&granted).within(asked);
         }
         let keep = self.keep(&connection.name, &connection.id, connection.vault);
-        keep.record().map_or_else(
+        keep.info().map_or_else(
             || connection.scopes.clone(),
             |record| Scopes::read(&record.granted).within(asked),
         )
@@ -238,6 +244,7 @@ impl Context {
             seen,
             granted,
             after,
+            spending,
         } = began;
         let since = wishes.since.or(connection.since);
         let from = since.unwrap_or_else(|| link.today.saturating_sub(YEARS_BACK.years()));
@@ -261,16 +268,17 @@ impl Context {
         let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));
-        let all = client.counters();
-        let fetcher = Fetcher::new(
+        let fetcher = Fetcher {
             client,
-            connection,
-            connection.redaction(&granted),
-            seen.page,
-            self.interrupts.clone(),
-            wishes.limit,
-        );
-        let traffic = fetcher.traffic();
+            source,
+            profile: connection.profile.clone(),
+            redaction: connection.redaction(&granted),
+            company: RefCell::new(Some(seen.page)),
+            labels: OnceCell::new(),
+            interrupts: self.interrupts.clone(),
+            limit: wishes.limit,
+            spending: spending.clone(),
+        };
         let engine = Engine {
             run: start.run.clone(),
             connection: connection.name.to_string(),
@@ -283,10 +291,7 @@ impl Context {
             dry_run: wishes.dry_run,
             fetch: fetcher.fetch(),
             events: &|event: Event| progress.on(event),
-            meter: &move |stream| match stream {
-                Some(stream) => read_off(&traffic.of(stream)),
-                None => read_off(&all),
-            },
+            meter: &move |stream| spending.traffic(stream),
             clock: &*self.clock,
             after: &|| after.unsaved().take(),
         };
@@ -311,9 +316,13 @@ fn run_id(at: Timestamp) -> String {
 }
 
 /// Reads the company: which one it is must be known before anything is landed.
-pub async fn company(client: &Client, source: &Source) -> Result<Seen, Problem> {
+pub async fn company(
+    client: &Client,
+    spent: &Cell<Cost>,
+    source: &Source,
+) -> Result<Seen, Problem> {
     let stream = source.company.stream;
-    let page = whole(client, &Counters::default(), source, stream).await?;
+    let page = whole(client, spent, source, stream).await?;
     let text = |name: &str| page.items.first()?.get(name)?.as_str();
     let name = source.company.name.iter().find_map(|name| text(name));
     match text(source.company.id) {

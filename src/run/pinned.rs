@@ -5,26 +5,32 @@ use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreign::Foreign;
+use crate::source::Source;
+use crate::store::Reader;
+
+/// Whether a database holds this company's data, or none yet.
+pub(super) fn is_of(source: &Source, id: &Foreign, reader: &Reader) -> Result<bool, Error> {
+    let Some(company) = source.stream(source.company.stream) else {
+        return Ok(true);
+    };
+    let there = reader.keys(company)?;
+    Ok(there.is_empty() || there.iter().any(|known| *id == *known.as_str()))
+}
 
 impl Context {
     /// The database remembers whose it is, even if the connection's file was removed and made anew.
     pub(super) fn check_store(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
-        let path = self.paths.store(&connection.name);
-        let source = connection.source;
-        let Some(company) = source.stream(source.company.stream) else {
+        let Some(reader) = self.reader(connection)? else {
             return Ok(());
         };
-        let there = match self.reader(connection)? {
-            Some(reader) => reader.keys(company)?,
-            None => return Ok(()),
-        };
-        if there.is_empty() || there.iter().any(|id| seen.id == *id.as_str()) {
+        if is_of(connection.source, &seen.id, &reader)? {
             return Ok(());
         }
         let message = format!(
             "this sign-in is for the company {}, and {} holds another company's data",
             seen.name,
-            path.display()
+            self.paths.store(&connection.name).display()
         );
         Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message)
             .hint("or move that file away; nothing was read or changed"))

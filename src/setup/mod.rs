@@ -22,7 +22,7 @@ pub mod storage;
 use serde::Serialize;
 use url::Url;
 
-use crate::auth::session::Record;
+use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Grant;
 use crate::auth::vault::Place;
 use crate::codes;
@@ -105,7 +105,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
         Some(grant) => given::accept(&draft, grant, context)?,
         None => sign_in::sign_in(&args, &draft, context)?,
     };
-    let record = Record::of(&signed.document);
+    let record = SignInInfo::of(&signed.document);
     let mut connection = draft.connection;
     connection.company = signed.company.clone();
     let connection = keep_signed_in(connection, &signed.document, &record, context)?;

@@ -5,13 +5,12 @@ use clap::builder::TypedValueParser as _;
 use oauth2::CsrfToken;
 
 use crate::auth::renewal::LOCK_PATIENCE;
-use crate::auth::session::{Record, vault_problem};
-use crate::auth::token::Document;
+use crate::auth::sign_in_store::SignInInfo;
+use crate::auth::token::Credentials;
 use crate::auth::vault::{Place, VaultError};
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Step};
-use crate::lock::Lock;
 use crate::transfer::vault::forget_copies;
 
 /// Reads a place where a sign-in is kept.
@@ -60,7 +59,7 @@ pub fn choose(
     context: &Context,
 ) -> Result<Place, Error> {
     let probe = |place| context.keep(name, id, place).vault.probe();
-    let of = |error: VaultError| Error::of_problem(&vault_problem(&error), &name.to_string());
+    let of = |error: VaultError| Error::of_problem(&error.problem(), &name.to_string());
     if let Some(place) = said {
         probe(place).map_err(of)?;
         return Ok(place);
@@ -79,7 +78,7 @@ pub fn choose(
         }
         (Err(error), None) => Err(of(error)),
         (Err(error), Some(_)) => {
-            let causes = vault_problem(&error);
+            let causes = error.problem();
             probe(Place::File).map_err(|unusable| {
                 let mut top = of(unusable);
                 let before = format!("the keyring before it: {}", causes.message);
@@ -99,8 +98,8 @@ pub fn choose(
 /// this is cut off, every command finds what is kept, and `connect` or `disconnect` cleans it up.
 pub fn keep_signed_in(
     mut connection: Connection,
-    document: &Document,
-    record: &Record,
+    document: &Credentials,
+    record: &SignInInfo,
     context: &Context,
 ) -> Result<Connection, Error> {
     let _orderly = context.interrupts.orderly();
@@ -111,7 +110,7 @@ pub fn keep_signed_in(
     connection.exporting_to = None;
     let keep = context.keep(&connection.name, &connection.id, connection.vault);
     // Somebody has just signed in: a refresh that is under way elsewhere is waited for.
-    let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
+    let _refresh = context.lock(&keep.lock, LOCK_PATIENCE)?;
     // As it is now: it may have been moved while somebody signed in.
     let former = Connection::load(&context.paths, &connection.name)?;
     if let Some(former) = &former {

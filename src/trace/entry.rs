@@ -4,7 +4,6 @@
 
 use std::time::Duration;
 
-use reqwest::Version;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use serde_json::{Map, Value, json};
 use url::{Url, form_urlencoded};
@@ -60,7 +59,7 @@ pub(super) fn entry(
         redaction,
     };
     let heard = exchange.heard.as_ref();
-    let version = heard.map_or("unknown", |heard| version(heard.version));
+    let version = heard.map_or("unknown".into(), |heard| format!("{:?}", heard.version));
     let blocked = exchange.queued.map_or(json!(UNKNOWN), milliseconds);
     let (wait, receive) = (
         exchange.wait,
@@ -70,8 +69,8 @@ pub(super) fn entry(
     let mut entry = json!({
         "startedDateTime": format!("{:.6}", exchange.started),
         "time": milliseconds(all),
-        "request": made.request(exchange, version),
-        "response": made.response(heard, version),
+        "request": made.request(exchange, &version),
+        "response": made.response(heard, &version),
         "cache": {},
         "timings": {
             "blocked": blocked, "dns": UNKNOWN, "connect": UNKNOWN, "ssl": UNKNOWN,
@@ -115,9 +114,10 @@ impl Made<'_> {
         });
         if let Some(body) = &exchange.sent {
             let mime = header(&exchange.sent_headers, CONTENT_TYPE.as_str());
-            let text = match mime.starts_with("application/x-www-form-urlencoded") {
-                true => encoded(&self.pairs(&String::from_utf8_lossy(body))),
-                false => self.body(body, true),
+            let text = if mime.starts_with("application/x-www-form-urlencoded") {
+                encoded(&self.pairs(&String::from_utf8_lossy(body)))
+            } else {
+                self.body(body, true)
             };
             request["postData"] = json!({ "mimeType": mime, "text": text });
         }
@@ -235,17 +235,6 @@ fn headers(headers: &HeaderMap) -> Vec<Value> {
         json!({ "name": name.as_str(), "value": value })
     });
     shown.collect()
-}
-
-fn version(version: Version) -> &'static str {
-    match version {
-        Version::HTTP_09 => "HTTP/0.9",
-        Version::HTTP_10 => "HTTP/1.0",
-        Version::HTTP_11 => "HTTP/1.1",
-        Version::HTTP_2 => "HTTP/2.0",
-        Version::HTTP_3 => "HTTP/3.0",
-        _ => "unknown",
-    }
 }
 
 /// Milliseconds, to the microsecond.

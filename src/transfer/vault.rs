@@ -6,7 +6,6 @@
 //! is forgotten; then nothing is left to be said. So the settings name a place with a sound sign-in
 //! at any moment, and no copy is ever unknown: the next move, sign-in or `disconnect` removes it.
 
-use crate::auth::session::vault_problem;
 use crate::auth::vault::{Place, Vault, VaultError};
 use crate::codes;
 use crate::config::Connection;
@@ -17,7 +16,7 @@ use crate::ui::fold;
 /// Writes the new place and has the settings name it, with the old one as the copy.
 pub fn transfer(connection: &mut Connection, to: Place, context: &Context) -> Result<(), Error> {
     let name = connection.name.to_string();
-    let of = |error: &VaultError| Error::of_problem(&vault_problem(error), &name);
+    let of = |error: &VaultError| Error::of_problem(&error.problem(), &name);
     let (old, new) = (
         vault(connection, connection.vault, context),
         vault(connection, to, context),
@@ -64,7 +63,7 @@ pub fn forget_copies(connection: &mut Connection, context: &Context) -> Result<(
         return Ok(());
     };
     let message = format!("a copy of the sign-in stays in the {}", old.describe());
-    let problem = vault_problem(&error);
+    let problem = error.problem();
     let mut top = Error::new(codes::VAULT_COPY_LEFT, message).hint(format!(
         "run `drivetrain vault move {} --to {}` again when it can be reached",
         connection.name,

@@ -1,13 +1,14 @@
 //! Several connections at once: a bar for each, and what is said of each in one piece, when it has
 //! ended. So nothing of one stands between two lines of another.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
 use indicatif::{MultiProgress, ProgressBar};
 
 use super::Ui;
 use super::echo::Unechoed;
 use super::progress::{TOGETHER, target, ticking};
+use crate::mutex::held;
 
 /// What is said of one among several, and its bar.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub(super) struct Piece {
 
 impl Piece {
     pub fn say(&self, text: &str) {
-        let mut said = self.text.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut said = held(&self.text);
         said.push_str(text);
         said.push('\n');
     }
@@ -61,7 +62,7 @@ impl<'a> Together<'a> {
         };
         piece.bar.finish_and_clear();
         self.bars.remove(&piece.bar);
-        let said = std::mem::take(&mut *piece.text.lock().unwrap_or_else(PoisonError::into_inner));
+        let said = std::mem::take(&mut *held(&piece.text));
         self.bars.suspend(|| {
             for line in said.lines() {
                 self.ui.always(line);

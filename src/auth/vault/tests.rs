@@ -8,7 +8,7 @@ use super::{MAX_BYTES, Place, Vault, VaultError};
 use crate::secret::Secret;
 
 fn plain(path: &Path) -> Vault {
-    Vault::plain(path.into())
+    Vault::Plain(path.into())
 }
 
 #[test]

@@ -1,5 +1,6 @@
 //! Asking: one request or all pages of a list, and taking out of the answer what is not to be shown.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -14,7 +15,7 @@ use crate::context::{Context, Link};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::http::Client;
-use crate::http::client::{Answer, Counters};
+use crate::http::client::Answer;
 use crate::http::error::Error as HttpError;
 use crate::http::json;
 use crate::justworks::pages;
@@ -95,7 +96,7 @@ impl Asking<'_> {
             .context
             .client(self.connection, self.link, session, &name)?;
         if self.context.environment.access_token.is_some() || !self.asked.reads() {
-            let seen = company(&client, self.connection.source).await;
+            let seen = company(&client, &Cell::default(), self.connection.source).await;
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(self.connection, self.link, &seen)?;
         }
@@ -105,7 +106,7 @@ impl Asking<'_> {
     async fn page(&self, client: &Client, cursor: Option<&str>) -> Result<Answer, Box<Fetched>> {
         let query = self.asked.query(cursor);
         let request = self.asked.request(&query);
-        match client.ask(&Counters::default(), &request).await {
+        match client.ask(&Cell::default(), &request).await {
             Ok(answer) => Ok(answer),
             Err(error) => Err(Box::new(self.refused(error).await)),
         }
@@ -217,7 +218,7 @@ impl Asking<'_> {
             _ => return Value::from(REDACTED),
         };
         // Without the labels of the fields nobody knows what stands in them.
-        let fields = whole(client, &Counters::default(), source, labels.fields).await;
+        let fields = whole(client, &Cell::default(), source, labels.fields).await;
         labels.take_out_private(items, &fields.unwrap_or_default(), &*redaction);
         document
     }

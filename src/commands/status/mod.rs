@@ -10,12 +10,11 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use self::document::Document;
-use crate::auth::session::Record;
+use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::vault::Place;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
-use crate::error::document::NamedDocument;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind, NamedDocument, connect_command};
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
 use crate::schedule::installed::{Scheduled, Schedules};
@@ -59,7 +58,7 @@ pub struct Args {
 /// Everything about one connection.
 struct Status {
     connection: Connection,
-    record: Option<Record>,
+    record: Option<SignInInfo>,
     last: Option<Report>,
     /// The last run that came to a judgement: stopped and failed ones say nothing of the data.
     judged: Option<Report>,
@@ -136,7 +135,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context) -> Status {
     let record = context
         .keep(&connection.name, &connection.id, connection.vault)
-        .record();
+        .info();
     let read = || -> Result<_, crate::sink::SinkError> {
         match context.reader(&connection)? {
             Some(reader) => Ok(Some((

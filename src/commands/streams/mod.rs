@@ -16,7 +16,6 @@ use crate::error::{Error, Kind, connect_command};
 use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
 use crate::justworks::selection::Selection;
-use crate::lock::Lock;
 use crate::report::Problem;
 use crate::setup::choice::Choice;
 use crate::source::Source;
@@ -123,7 +122,7 @@ fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Conne
 fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result<(), Error> {
     // Whatever else writes the settings holds this lock; what it has written must not be lost.
     let lock = context.paths.run_lock(&connection.name);
-    let _lock = Lock::acquire_within(&lock, PATIENCE)?;
+    let _lock = context.lock(&lock, PATIENCE)?;
     *connection = context.connection(&connection.name)?;
     let mut selection = connection.selection();
     args.choice.apply(&mut selection);
@@ -159,7 +158,7 @@ fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result
 
 fn granted(connection: &Connection, context: &Context) -> Option<Scopes> {
     let keep = context.keep(&connection.name, &connection.id, connection.vault);
-    Some(Scopes::read(&keep.record()?.granted))
+    Some(Scopes::read(&keep.info()?.granted))
 }
 
 fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed>, Error> {
