@@ -21,7 +21,7 @@ use crate::auth::oauth::{App, OAuth};
 use crate::auth::renewal::Unsaved;
 use crate::auth::session::Session;
 use crate::auth::sign_in_store::SignInStore;
-use crate::auth::vault::{Place, Vault};
+use crate::auth::vault::{Vault, VaultKind};
 use crate::codes;
 use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
 use crate::error::{Error, Kind};
@@ -71,7 +71,7 @@ type Sessions = Arc<Mutex<Vec<(Name, Unsaved)>>>;
 pub type Named = (Name, Result<Connection, Error>);
 
 /// Where a connection's API is right now.
-pub struct Link {
+pub struct Endpoint {
     /// The API's base URL.
     pub api_url: Url,
     /// The sign-in page.
@@ -187,10 +187,10 @@ impl Context {
     /// Where the connection's API is; starts the built-in sandbox where that is it.
     ///
     /// Errors: `net.proxy_setting` where the way there is not clear, before anything goes it.
-    pub fn link(&self, connection: &Connection) -> Result<Link, Error> {
+    pub fn link(&self, connection: &Connection) -> Result<Endpoint, Error> {
         let Some(settings) = &connection.sandbox else {
             self.check_proxy(&connection.api_url)?;
-            return Ok(Link {
+            return Ok(Endpoint {
                 host: host_of(&connection.api_url),
                 api_url: connection.api_url.clone(),
                 authorize_url: connection.authorize_url.clone(),
@@ -218,7 +218,7 @@ impl Context {
         name: &Name,
         settings: &SandboxSettings,
         redirect_uri: &str,
-    ) -> Result<Link, Error> {
+    ) -> Result<Endpoint, Error> {
         let failed = |error: &dyn std::error::Error| {
             Error::new(codes::SANDBOX_FAILED, "the sandbox cannot be started").cause(error)
         };
@@ -229,7 +229,7 @@ impl Context {
             ..Options::default()
         })
         .map_err(|error| failed(&error))?;
-        Ok(Link {
+        Ok(Endpoint {
             api_url: sandbox.api_url().parse().map_err(|error| failed(&error))?,
             authorize_url: sandbox
                 .authorize_url()
@@ -257,13 +257,15 @@ impl Context {
     }
 
     /// Where the connection's sign-in is kept.
-    pub fn keep(&self, name: &Name, id: &str, place: Place) -> SignInStore {
+    pub fn keep(&self, name: &Name, id: &str, place: VaultKind) -> SignInStore {
         // A keyring may ask to be unlocked where somebody is there to do it.
         let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
         let vault = match place {
-            Place::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
-            Place::File => Vault::file(self.paths.sealed_secret(name), id, self.environment.key()),
-            Place::Plain => Vault::Plain(self.paths.plain_secret(name)),
+            VaultKind::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
+            VaultKind::File => {
+                Vault::file(self.paths.sealed_secret(name), id, self.environment.key())
+            }
+            VaultKind::Plain => Vault::Plain(self.paths.plain_secret(name)),
         };
         SignInStore {
             vault,
@@ -280,7 +282,7 @@ impl Context {
     }
 
     /// What yields the connection's access tokens.
-    pub fn session(&self, connection: &Connection, link: &Link) -> Session {
+    pub fn session(&self, connection: &Connection, link: &Endpoint) -> Session {
         match &self.environment.access_token {
             Some(Ok(token)) => return Session::given(token.clone()),
             Some(Err(what)) => return Session::none(malformed_token(what)),
@@ -315,7 +317,7 @@ impl Context {
     pub fn oauth(
         &self,
         connection: &Connection,
-        link: &Link,
+        link: &Endpoint,
         client_secret: Secret,
     ) -> Result<OAuth, Problem> {
         let oauth = conversation(

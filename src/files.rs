@@ -26,7 +26,7 @@ use std::path::{Path, PathBuf};
 pub use check::Expected;
 use check::{check, check_closed, metadata};
 pub use given::{Closed, create_private, read_given};
-pub use look::{Place, free, look, read_only};
+pub use look::{FileId, free, look, read_only};
 pub use named::{beside, quoted};
 pub use staged::{Growing, grow, stage, sweep};
 

@@ -56,7 +56,7 @@
 //!    [`sink::Sink::discard`] leaves everything as it was.
 //! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
 //!     ([`codes::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
-//!     `on_failure` and `on_recovery` get ([`context::Context::tell`]).
+//!     `on_failure` and `on_recovery` get ([`context::Context::notify`]).
 #![expect(
     rustdoc::bare_urls,
     rustdoc::private_intra_doc_links,

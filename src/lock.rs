@@ -111,7 +111,7 @@ impl Lock {
             let file = files::open_private(path)?;
             match file.try_lock() {
                 // Its last holder may have removed it.
-                Ok(()) if !files::Place::of(&file).leads_to(path) => {}
+                Ok(()) if !files::FileId::of(&file).leads_to(path) => {}
                 Ok(()) => {
                     let path = path.into();
                     let lock = Self { file, path };
@@ -320,7 +320,7 @@ mod tests {
         assert!(!path.exists());
         // Whoever had opened the file before gets a lock that means nothing, and notices.
         opened.try_lock().unwrap();
-        let opened = crate::files::Place::of(&opened);
+        let opened = crate::files::FileId::of(&opened);
         assert!(!opened.leads_to(&path));
         let _new = Lock::acquire(&path).unwrap();
         assert!(cfg!(not(unix)) || !opened.leads_to(&path));

@@ -133,12 +133,12 @@ pub fn summed(report: &Report, exit_code: u8) -> Value {
 
 impl Inner {
     fn write(&self, file: &mut File, line: &str) -> io::Result<()> {
-        if !files::Place::of(file).leads_to(&self.path) {
+        if !files::FileId::of(file).leads_to(&self.path) {
             *file = self.reopened()?;
         }
         if file.metadata()?.len() + line.len() as u64 > MAX_FILE_BYTES && file.try_lock().is_ok() {
             // Another process may have moved it since.
-            if files::Place::of(file).leads_to(&self.path) {
+            if files::FileId::of(file).leads_to(&self.path) {
                 self.move_aside()?;
             }
             *file = self.reopened()?;

@@ -40,7 +40,7 @@ const PROBE: usize = 2_560;
 /// The kind of place, as a connection's settings name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Place {
+pub enum VaultKind {
     /// The Secret Service (Linux), the Keychain (macOS), the Credential Manager (Windows).
     Keyring,
     /// An encrypted file, whose key the environment names.
@@ -49,7 +49,7 @@ pub enum Place {
     Plain,
 }
 
-impl Place {
+impl VaultKind {
     /// All of them, the safest first.
     pub const ALL: [Self; 3] = [Self::Keyring, Self::File, Self::Plain];
 

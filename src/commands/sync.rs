@@ -14,7 +14,7 @@ use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
 use crate::run::deadline::Deadline;
-use crate::run::{Wishes, many, one};
+use crate::run::{SyncOptions, many, one};
 use crate::ui::times::duration;
 
 const EXAMPLES: &str = "\
@@ -136,7 +136,7 @@ fn refused(args: &Args, error: Error, context: &Context) -> Result<Option<Kind>,
 }
 
 fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<Kind>, Error> {
-    let wishes = Wishes {
+    let wishes = SyncOptions {
         strict: args.strict,
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
         since: args.since,

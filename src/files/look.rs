@@ -24,9 +24,9 @@ pub fn look(path: &Path, expected: Expected) -> Result<bool, Error> {
 
 /// Which file it is, whatever it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place(Option<(u64, u64)>);
+pub struct FileId(Option<(u64, u64)>);
 
-impl Place {
+impl FileId {
     /// The file that is open.
     pub fn of(file: &std::fs::File) -> Self {
         Self(file.metadata().ok().as_ref().and_then(device_and_inode))

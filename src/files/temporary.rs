@@ -75,7 +75,7 @@ pub(super) fn left(path: &Path) -> Option<File> {
     let file = super::open_no_follow(path, OpenOptions::new().read(true)).ok()?;
     file.try_lock().ok()?;
     // Its writer may have put it in its place before it was locked here.
-    super::Place::of(&file).leads_to(path).then_some(file)
+    super::FileId::of(&file).leads_to(path).then_some(file)
 }
 
 /// A locked file cannot be read there, not even by its writer.

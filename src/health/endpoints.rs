@@ -17,7 +17,7 @@ use crate::auth::renewal::renewed_elsewhere;
 use crate::catalog::{Access, Cursor, Page, Stream};
 use crate::codes;
 use crate::config::Connection;
-use crate::context::{Context, Link, retry, transport};
+use crate::context::{Context, Endpoint, retry, transport};
 use crate::error::Error;
 use crate::http::client::{Request, Settings};
 use crate::http::{Answer, Bearer, Client, error};
@@ -50,7 +50,7 @@ const LIMITS: [&str; 6] = [
 /// Asks them one after the other.
 pub(super) struct Asking<'a> {
     connection: &'a Connection,
-    link: &'a Link,
+    link: &'a Endpoint,
     client: Client,
     reader: Option<Reader>,
     /// An item of each stream that was seen.
@@ -67,7 +67,7 @@ impl<'a> Asking<'a> {
     /// renewed on the way.
     pub fn new(
         connection: &'a Connection,
-        link: &'a Link,
+        link: &'a Endpoint,
         token: Secret,
         context: &Context,
     ) -> Result<Self, Problem> {

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::config::{Connection, Paths};
 use crate::context::{Context, malformed_secret, malformed_token};
@@ -284,7 +284,7 @@ pub(super) fn readable(
     match keep.load() {
         Ok(Some(found)) => {
             *document = Some(found);
-            let insecure = connection.vault == Place::Plain && connection.sandbox.is_none();
+            let insecure = connection.vault == VaultKind::Plain && connection.sandbox.is_none();
             let finding = match insecure {
                 true => Finding::note(format!(
                     "{place}; `drivetrain vault move {name} --to keyring` keeps it safer"

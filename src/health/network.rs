@@ -11,7 +11,7 @@ use url::Url;
 
 use crate::codes::{self, Code};
 use crate::config::Connection;
-use crate::context::{Context, Link, transport};
+use crate::context::{Context, Endpoint, transport};
 use crate::error::{Error, Step};
 use crate::http::Observer;
 use crate::http::client::below;
@@ -47,7 +47,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream for T {}
 pub(super) async fn checks(
     checks: &mut Checks<'_>,
     connection: &Connection,
-    link: &Link,
+    link: &Endpoint,
     context: &Context,
 ) -> bool {
     let observer = context.observer(connection);

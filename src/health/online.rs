@@ -5,7 +5,7 @@ use super::{Renewal, endpoints, network, sign_in};
 use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::Connection;
-use crate::context::{Context, Link, now};
+use crate::context::{Context, Endpoint, now};
 use crate::error::Error;
 use crate::justworks::scopes::Scopes;
 use crate::secret::Secret;
@@ -59,7 +59,7 @@ impl Online<'_> {
     async fn sign_in(
         &self,
         checks: &mut Checks<'_>,
-        link: &Link,
+        link: &Endpoint,
         reached: bool,
         renewal: Renewal,
         working: &Working,
@@ -152,7 +152,7 @@ impl Online<'_> {
     async fn endpoints(
         &self,
         checks: &mut Checks<'_>,
-        link: &Link,
+        link: &Endpoint,
         reached: bool,
         token: Option<Secret>,
         context: &Context,

@@ -9,7 +9,7 @@ use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::Connection;
-use crate::context::{Context, Link, now};
+use crate::context::{Context, Endpoint, now};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::health::lifetime::death;
@@ -101,7 +101,7 @@ pub(super) fn life(
 /// Whether a renewal works: done once, because somebody said so.
 pub(super) async fn renewal(
     connection: &Connection,
-    link: &Link,
+    link: &Endpoint,
     access: &Secret,
     context: &Context,
     renewed: &mut Option<Secret>,

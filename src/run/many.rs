@@ -4,7 +4,7 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::Wishes;
+use super::SyncOptions;
 use super::one::{Document, failed, one};
 use crate::context::{Context, Named};
 use crate::error::Kind;
@@ -16,7 +16,12 @@ pub type Ended = (Option<Kind>, Document);
 
 /// Runs all of them, `jobs` at a time. After a signal none is begun, and each that was not is told of
 /// as stopped: whoever reads the outcome must not take it for that of all.
-pub fn all(connections: &[Named], jobs: usize, wishes: &Wishes, context: &Context) -> Vec<Ended> {
+pub fn all(
+    connections: &[Named],
+    jobs: usize,
+    options: &SyncOptions,
+    context: &Context,
+) -> Vec<Ended> {
     let several = connections.len() > 1;
     let run = |(name, connection): &Named, context: &Context| {
         if let Some(signal) = context.interrupts.seen() {
@@ -26,7 +31,7 @@ pub fn all(connections: &[Named], jobs: usize, wishes: &Wishes, context: &Contex
             context.ui.heading(&name.to_string());
         }
         match connection {
-            Ok(connection) => one(connection, wishes, several, context),
+            Ok(connection) => one(connection, options, several, context),
             Err(error) => failed(name, error.clone(), &[], several, context),
         }
     };

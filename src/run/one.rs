@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{Wishes, news, problems};
+use super::{SyncOptions, news, problems};
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::panicked::caught;
@@ -38,18 +38,18 @@ enum How {
 /// Runs it and says how it went. Whatever becomes of it, the connection's hooks are called.
 pub fn one(
     connection: &Connection,
-    wishes: &Wishes,
+    options: &SyncOptions,
     several: bool,
     context: &Context,
 ) -> (Option<Kind>, Document) {
     let mut withdrawn = Vec::new();
     // Whatever becomes of the run, the connection's commands are told.
-    let ran = caught(|| ran(connection, wishes, &mut withdrawn, several, context));
+    let ran = caught(|| ran(connection, options, &mut withdrawn, several, context));
     let code = ran.as_ref().err().map(|error| error.code);
     let (kind, document) =
         ran.unwrap_or_else(|error| failed(&connection.name, error, &withdrawn, several, context));
-    if !wishes.dry_run {
-        context.tell(connection, kind, code, &document);
+    if !options.dry_run {
+        context.notify(connection, kind, code, &document);
     }
     (kind, document)
 }
@@ -57,12 +57,12 @@ pub fn one(
 /// Runs it and says how it went: its kind, and its document.
 fn ran(
     connection: &Connection,
-    wishes: &Wishes,
+    options: &SyncOptions,
     withdrawn: &mut Vec<Withdrawn>,
     several: bool,
     context: &Context,
 ) -> Result<(Option<Kind>, Document), Error> {
-    let report = context.sync_noting(connection, wishes, withdrawn)?;
+    let report = context.sync_noting(connection, options, withdrawn)?;
     let store = context.paths.store(&connection.name);
     context.ui.summary(&report, &store);
     news::tell(&report, connection, context);

@@ -1,6 +1,6 @@
 //! The company that a connection belongs to: its settings remember it, and so does its database.
 
-use super::Seen;
+use super::Company;
 use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
@@ -20,16 +20,20 @@ pub(super) fn is_of(source: &Source, id: &Foreign, reader: &Reader) -> Result<bo
 
 impl Context {
     /// The database remembers whose it is, even if the connection's file was removed and made anew.
-    pub(super) fn check_store(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
+    pub(super) fn check_store(
+        &self,
+        connection: &Connection,
+        company: &Company,
+    ) -> Result<(), Error> {
         let Some(reader) = self.reader(connection)? else {
             return Ok(());
         };
-        if is_of(connection.source, &seen.id, &reader)? {
+        if is_of(connection.source, &company.id, &reader)? {
             return Ok(());
         }
         let message = format!(
             "this sign-in is for the company {}, and {} holds another company's data",
-            seen.name,
+            company.name,
             self.paths.store(&connection.name).display()
         );
         Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message)
@@ -37,13 +41,13 @@ impl Context {
     }
 
     /// Remembers the company of a connection that was made while it could not be asked for.
-    pub(super) fn pin(&self, connection: &Connection, seen: &Seen) -> Result<(), Error> {
+    pub(super) fn pin(&self, connection: &Connection, company: &Company) -> Result<(), Error> {
         if !connection.company.id.is_empty() {
             return Ok(());
         }
         let mut now = self.connection(&connection.name)?;
-        now.company.id.clone_from(&seen.id);
-        now.company.name.clone_from(&seen.name);
+        now.company.id.clone_from(&company.id);
+        now.company.name.clone_from(&company.name);
         now.save(&self.paths)
     }
 }

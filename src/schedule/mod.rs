@@ -13,7 +13,7 @@ pub mod timetable;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -98,13 +98,13 @@ pub fn warnings(connection: &Connection, job: &Job, context: &Context) -> Vec<St
         warnings.push(format!("{}: run `{connect}` first", away.message));
     }
     match connection.vault {
-        Place::Keyring => warnings.push(format!(
+        VaultKind::Keyring => warnings.push(format!(
             "the sign-in is in the OS keyring, which is often locked while you are not logged in, and then a run ends with exit code 1; `drivetrain vault new-key PATH` and `drivetrain vault move {name} --to file` keep it in an encrypted file"
         )),
-        Place::File if job.key.is_none() => warnings.push(
+        VaultKind::File if job.key.is_none() => warnings.push(
             "the sign-in is in an encrypted file, and no key is named here: set DRIVETRAIN_KEY_FILE to it and run this again".into(),
         ),
-        Place::File | Place::Plain => {}
+        VaultKind::File | VaultKind::Plain => {}
     }
     for (variable, value) in &context.environment.surroundings {
         if job::secret(value) {

@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::options::Options;
 use super::{Draft, addresses, given, profile, storage};
 use crate::auth::callback::RedirectUri;
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, malformed_secret, now};
@@ -51,7 +51,7 @@ pub(super) fn draft(
     let said = args.place.said();
     let said = said.or(former.as_ref().map(|former| former.vault));
     // The sandbox's tokens open nothing.
-    let said = said.or(args.sandbox.then_some(Place::Plain));
+    let said = said.or(args.sandbox.then_some(VaultKind::Plain));
     let place = storage::choose(said, &name, &id, context)?;
     let given = args.with_token.then(|| given::read(context)).transpose()?;
     // A token that cannot be renewed needs no app.

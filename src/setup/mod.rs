@@ -24,10 +24,10 @@ use url::Url;
 
 use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Grant;
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::config::{Company, Connection};
-use crate::context::{Context, Link};
+use crate::context::{Context, Endpoint};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
@@ -46,7 +46,7 @@ struct Draft {
     secret: Secret,
     /// What takes the place of a sign-in.
     given: Option<Grant>,
-    link: Link,
+    link: Endpoint,
     /// The connection that is being repaired.
     former: Option<Connection>,
 }
@@ -60,7 +60,7 @@ struct Document<'a> {
     granted: &'a Scopes,
     not_granted: &'a [String],
     not_asked_for: &'a [&'a str],
-    vault: Place,
+    vault: VaultKind,
     store: String,
     report: Option<&'a Report>,
 }

@@ -11,7 +11,7 @@ use crate::auth::session::Session;
 use crate::catalog::REDACTED;
 use crate::codes::{self, Code};
 use crate::config::Connection;
-use crate::context::{Context, Link};
+use crate::context::{Context, Endpoint};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::http::Client;
@@ -30,7 +30,7 @@ const PAGES: usize = 10_000;
 pub struct Asking<'a> {
     pub context: &'a Context,
     pub connection: &'a Connection,
-    pub link: &'a Link,
+    pub link: &'a Endpoint,
     pub session: Arc<Session>,
     pub asked: &'a Asked,
     pub paginate: bool,

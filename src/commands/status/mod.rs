@@ -11,7 +11,7 @@ use serde::Serialize;
 
 use self::document::Document;
 use crate::auth::sign_in_store::SignInInfo;
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, NamedDocument, connect_command};
@@ -184,7 +184,7 @@ impl Status {
 
     /// What the encrypted file's key does not do.
     fn caveat(&self, context: &Context) -> Option<&'static str> {
-        if self.connection.vault != Place::File {
+        if self.connection.vault != VaultKind::File {
             None
         } else if context.environment.key().is_none() {
             Some("runs from here cannot sign in: set DRIVETRAIN_KEY_FILE to the key's file")
