@@ -331,9 +331,7 @@ impl Context {
 
     /// Who watches the connection's exchanges: the trace, if there is one.
     pub fn observer(&self, connection: &Connection) -> Option<Observer> {
-        let trace = self.trace.as_ref()?;
-        let redaction = connection.redaction(&connection.scopes);
-        Some(trace.observer(connection.name.to_string(), redaction))
+        Some(self.trace.as_ref()?.observer(connection))
     }
 }
 

@@ -8,12 +8,12 @@ use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use serde_json::{Map, Value, json};
 use url::{Url, form_urlencoded};
 
+use crate::catalog::{Access, Stream};
 use crate::http::client::request_id;
 use crate::http::exchange::{Exchange, Heard, REMOVED};
 use crate::http::json::{Read, read};
 use crate::justworks::mask::{Mask, without_secrets};
-use crate::justworks::profile::{REVOKE_PATH, TOKEN_PATH};
-use crate::source::Redact;
+use crate::source::{Redact, Source};
 
 /// What is not known.
 const UNKNOWN: i64 = -1;
@@ -49,11 +49,12 @@ const SHOWN: [&str; 24] = [
 /// Makes an entry. With a redaction bodies are kept, but for what it and secrets take out.
 pub(super) fn entry(
     exchange: &Exchange,
-    connection: &str,
+    (connection, source): (&str, &'static Source),
     mask: &Mask,
     redaction: Option<&dyn Redact>,
 ) -> Value {
     let made = Made {
+        source,
         template: &exchange.template,
         mask,
         redaction,
@@ -94,6 +95,7 @@ pub(super) fn entry(
 }
 
 struct Made<'a> {
+    source: &'static Source,
     template: &'a str,
     mask: &'a Mask,
     redaction: Option<&'a dyn Redact>,
@@ -189,7 +191,7 @@ impl Made<'_> {
         match self.redaction {
             Some(redaction) if good && self.is_known_by_its_keys() => {
                 without_secrets(&mut value);
-                redaction.apply(self.stream(), &mut value);
+                redaction.apply(self.stream().map_or("", |stream| stream.name), &mut value);
             }
             _ => self.mask.body(self.template, &mut value),
         }
@@ -199,21 +201,29 @@ impl Made<'_> {
     /// Whether the keys say what is private. What stands in a company's own fields is judged by their
     /// labels, which are elsewhere; tokens are nothing to be kept.
     fn is_known_by_its_keys(&self) -> bool {
-        !self.template.ends_with("/custom-field-values") && !self.is_of_tokens()
+        let values = self.source.labels.map(|labels| labels.values);
+        let stream = self.stream().map(|stream| stream.name);
+        (stream.is_none() || stream != values) && !self.is_of_tokens()
     }
 
     fn is_of_tokens(&self) -> bool {
-        [TOKEN_PATH, REVOKE_PATH]
-            .iter()
-            .any(|path| self.template.ends_with(path))
+        let sign_in = &self.source.sign_in;
+        let paths = [sign_in.token_path, sign_in.revoke_path];
+        paths.iter().any(|path| self.template.ends_with(path))
     }
 
-    /// The stream whose rules hold: the one that differs is the company's bank account.
-    fn stream(&self) -> &'static str {
-        match self.template.ends_with("/bank-account") {
-            true => "bank_account",
-            false => "",
-        }
+    /// The stream whose rules hold, where the request is of one: by how its path ends, so that an
+    /// address that somebody typed is known as well.
+    fn stream(&self) -> Option<&'static Stream> {
+        let end = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        let asks = |stream: &&Stream| match stream.access {
+            Access::One { path }
+            | Access::List { path, .. }
+            | Access::PerParent { path, .. }
+            | Access::PerPair { path, .. } => end(path) == end(self.template),
+            Access::Inside { .. } => false,
+        };
+        self.source.streams.iter().find(asks)
     }
 }
 

@@ -10,11 +10,11 @@ mod entry;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
+use crate::config::Connection;
 use crate::files::{self, Growing};
 use crate::http::{Exchange, Observer};
 use crate::justworks::mask::Mask;
 use crate::mutex::held;
-use crate::source::Redact;
 
 /// How a file of this program begins: another one is not replaced.
 pub const BEGINS: &str = r#"{"log":{"version":"1.2","creator":{"name":"drivetrain","#;
@@ -97,16 +97,17 @@ impl Trace {
         &self.0.path
     }
 
-    /// What hands it the exchanges of a connection. `redaction` is what the connection's syncs take
-    /// out before they keep anything.
-    pub fn observer(&self, connection: String, redaction: Box<dyn Redact>) -> Observer {
+    /// What hands it the exchanges of a connection. What the connection's syncs take out before they
+    /// keep anything is taken out here too.
+    pub fn observer(&self, connection: &Connection) -> Observer {
         let inner = self.0.clone();
+        let (name, source) = (connection.name.to_string(), connection.source);
         // A redaction remembers keys it has met, for one thread.
-        let redaction = Mutex::new(redaction);
+        let redaction = Mutex::new(connection.redaction(&connection.scopes));
         Observer::new(move |exchange: Exchange| {
             let redaction = held(&redaction);
             let redaction = (inner.bodies == Bodies::Kept).then_some(&**redaction);
-            let entry = entry::entry(&exchange, &connection, &inner.mask, redaction);
+            let entry = entry::entry(&exchange, (&name, source), &inner.mask, redaction);
             inner.add(&entry.to_string());
         })
     }
