@@ -151,8 +151,8 @@ impl Error {
         self
     }
 
-    /// Says it to a person, with the code that `drivetrain explain` knows. Whoever stopped the program
-    /// has nothing to look up.
+    /// Says it to a person, with the code that `drivetrain explain` knows. A person who stopped the
+    /// program has nothing to look up.
     pub fn say(&self, ui: &Ui) {
         let message = match self.kind {
             Kind::Interrupted | Kind::Terminated => self.message.to_string(),

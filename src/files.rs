@@ -202,7 +202,7 @@ pub fn open_private(path: &Path) -> Result<File, Error> {
     open_own(path, options)
 }
 
-/// The same, to write at its end, whoever else does.
+/// The same, to write at its end, where other processes may write as well.
 pub fn append_private(path: &Path) -> Result<File, Error> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);

@@ -43,7 +43,7 @@ impl Signal {
     }
 }
 
-/// Knows whether somebody wants the program to end.
+/// Knows whether the program has been asked to end.
 #[derive(Clone)]
 pub struct Interrupts {
     seen: watch::Receiver<Option<Signal>>,
@@ -116,7 +116,7 @@ impl Interrupts {
         })
     }
 
-    /// Hears from whoever has the other end; nothing ends the process.
+    /// Hears from the other end of the channel; nothing ends the process.
     #[cfg(feature = "testing")]
     pub fn heard(seen: watch::Receiver<Option<Signal>>) -> Self {
         Self {

@@ -2,7 +2,7 @@
 //!
 //! The system's own file lock (`File::try_lock`) is taken, not the mere existence of a file, so
 //! that it ends with its holder, however that ends. The file stays where it is after release, until
-//! its holder removes it for good ([`Lock::remove`]): whoever gets the lock of a file that is no
+//! its holder removes it for good ([`Lock::remove`]): a process that gets the lock of a file that is no
 //! longer in its place takes the one that is, so that never two hold "the lock". What it says
 //! inside (`PID TIMESTAMP`) is for people; nobody decides by it.
 
@@ -318,7 +318,7 @@ mod tests {
         let opened = std::fs::File::open(&path).unwrap();
         lock.remove().unwrap();
         assert!(!path.exists());
-        // Whoever had opened the file before gets a lock that means nothing, and notices.
+        // A process that had opened the file before gets a lock that means nothing, and notices.
         opened.try_lock().unwrap();
         let opened = crate::files::FileId::of(&opened);
         assert!(!opened.leads_to(&path));

@@ -1,9 +1,9 @@
-//! The log file (`--log-file`): JSON lines, for whoever looks for a cause months later.
+//! The log file (`--log-file`): JSON lines, to find a cause in months later.
 //!
 //! It holds counts, codes, statuses and paths with `{id}` for ids: no person's data and no secret, so
 //! that it can be sent along. Messages of problems are left out, because they may name a payroll or a
-//! person by id. Several processes may write to one file: lines are appended whole, and whoever finds
-//! the file too large moves it aside while it holds the file's lock.
+//! person by id. Several processes may write to one file: lines are appended whole, and the process
+//! that finds the file too large moves it aside while it holds the file's lock.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
@@ -87,7 +87,7 @@ impl Log {
         line["pid"] = json!(std::process::id());
         let mut file = held(&self.0.file);
         if let Err(error) = self.0.write(&mut file, &visible_json(&format!("{line}\n"))) {
-            // Once is enough: whoever wants the log will mend it.
+            // The first reason is enough to repair it.
             let _ = self.0.fault.set(error.to_string());
         }
     }

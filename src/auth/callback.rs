@@ -2,7 +2,7 @@
 //!
 //! Pure: text in, verdict out. The listener ([`super::loopback`]) and the pasted address go through
 //! the same checks, so that neither is the weaker door. A redirect that fails them is *not* an
-//! answer: whoever sent it (another tab, another program, an attacker) must not be able to end the
+//! answer: its sender (another tab, another program, an attacker) must not be able to end the
 //! wait, so every [`Unacceptable`] leaves it going.
 //!
 //! The checks: `state` is ours, once (RFC 6749 §10.12, RFC 9700 §4.7.1); no parameter that decides

@@ -75,7 +75,7 @@ pub struct Serving {
 impl Listener {
     /// Binds now, on loopback only: the host of the redirect URI, or both 127.0.0.1 and ::1 for
     /// `localhost`. There one of them may be missing from the machine. It may not be taken: the
-    /// browser might go there first, and carry the code to whoever has it.
+    /// browser might go there first, and carry the code to another program.
     pub fn bind(redirect: &RedirectUri, expected: Expected) -> Result<Self, ListenError> {
         const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
         const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);

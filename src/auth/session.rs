@@ -1,7 +1,7 @@
-//! A valid access token, whenever one is needed, by whoever needs it.
+//! A valid access token, whenever one is needed.
 //!
-//! In this process one asks at a time (a mutex) and the others take what it got; the renewal itself,
-//! with the lock between processes, is in `renewal`.
+//! In this process one caller asks at a time (a mutex) and the others take what it got; the renewal
+//! itself, with the lock between processes, is in `renewal`.
 
 use std::sync::Arc;
 
@@ -40,7 +40,7 @@ enum Source {
 }
 
 impl Session {
-    /// A session with a token that somebody else cares for.
+    /// A session with a token that another program renews.
     pub fn given(token: Secret) -> Self {
         Self::of(Source::Given(token))
     }

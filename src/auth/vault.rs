@@ -1,4 +1,4 @@
-//! Where one connection's secret document lives: the OS keyring, an encrypted file, or a plain one.
+//! Where one connection's credentials live: the OS keyring, an encrypted file, or a plain one.
 //!
 //! The place is chosen once, at `connect`, and never changed in silence: a keyring that answers
 //! on some days only is an error on the others, not a reason to look elsewhere. Nor is a key that
@@ -168,8 +168,8 @@ pub enum VaultError {
 }
 
 impl VaultError {
-    /// The same as a word: what a person at a terminal must mend is told apart from what a later run may
-    /// find mended.
+    /// The same as a problem: what a person at a terminal must repair is told from what may be in order
+    /// when a later run comes.
     pub fn problem(&self) -> Problem {
         use files::Error as F;
         let code = match self {
@@ -307,7 +307,7 @@ impl Vault {
     }
 
     /// Puts a file's document in its place once more, as a renewal does: what is mounted, for one,
-    /// cannot be replaced. Whoever calls holds the connection's refresh lock.
+    /// cannot be replaced. The caller holds the connection's refresh lock.
     pub fn rewrite(&self) -> Result<(), VaultError> {
         if matches!(self, Self::Keyring(_)) {
             return Ok(());

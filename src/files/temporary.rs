@@ -68,8 +68,8 @@ fn claim(file: &File) -> bool {
     locked && file.metadata().is_ok_and(there)
 }
 
-/// A file that was found, if its writer has gone: whoever removes it holds it until then, so that
-/// nobody takes it for a new file of theirs meanwhile.
+/// A file that was found, if its writer has gone. The caller holds it until it is removed, so that no
+/// other process takes it for a new file of its own.
 #[cfg(unix)]
 pub(super) fn left(path: &Path) -> Option<File> {
     let file = super::open_no_follow(path, OpenOptions::new().read(true)).ok()?;

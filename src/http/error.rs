@@ -35,7 +35,7 @@ pub enum Error {
         request_id: Option<String>,
         /// How long the server wants to be left alone, where that is longer than is waited for.
         back: Option<Duration>,
-        /// The answer itself, for whoever has asked to see all of it. Its body is never quoted here.
+        /// The answer itself, for a person who asks to see all of it. Its body is never quoted here.
         answer: Box<Answer>,
     },
     /// The answer is larger than this program is willing to read.

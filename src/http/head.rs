@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 
 use super::client::Answer;
 
-/// Headers whose value is not shown: whoever has a session's cookie is that session.
+/// Headers whose value is not shown: a session's cookie is as good as its password.
 const HIDDEN: [&str; 3] = ["set-cookie", "set-cookie2", "authentication-info"];
 
 impl Answer {

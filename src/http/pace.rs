@@ -7,7 +7,7 @@
 //! burst. That rate is proven, and from then on the pace follows a cubic curve over the seconds
 //! without a refusal (TCP CUBIC's, RFC 9438 §4.2): it starts a little below, flattens out at the
 //! proven rate for a few times as long as the proof took, and climbs beyond it, slowly at first and
-//! then fast. A refusal there proves anew. So a real limit is met once in two minutes, with an
+//! then fast. A refusal there is a new proof. So a real limit is met once in two minutes, with an
 //! answer or two refused, and a limit that is gone is forgotten after six.
 //!
 //! What was [`Learned`] outlives the run. Days without a refusal count a little as well, so that

@@ -2,7 +2,7 @@
 //! the connection, the tunnel through the proxy; and one look at an address without a token.
 //!
 //! The client's own error names the step where it broke. What it does not say is how far the others
-//! got, and what they met; that is for whoever looks for the cause.
+//! got, and what they met; that helps to find the cause.
 
 use std::io;
 use std::net::SocketAddr;

@@ -2,7 +2,7 @@
 //! machine trusts it. Nothing is sent over such a connection.
 //!
 //! The client's own handshake ends at the first doubt and tells no names. Here it is brought to its
-//! end whatever the certificate is, so that whoever stands in between can be named; the verdict is
+//! end whatever the certificate is, so that a program in between can be named; the verdict is
 //! the one of the same verifier that the client asks.
 
 use std::io;
@@ -44,7 +44,7 @@ pub struct Greeting {
 /// Why a certificate is not trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Distrust {
-    /// Whoever signed it is not known to this machine.
+    /// This machine does not know its signer.
     UnknownIssuer,
     /// It is for another name.
     OtherName,

@@ -14,8 +14,8 @@ use crate::ui::together::Together;
 /// How a connection's run ended, and what `--json` says of it.
 pub type Ended = (Option<Kind>, Document);
 
-/// Runs all of them, `jobs` at a time. After a signal none is begun, and each that was not is told of
-/// as stopped: whoever reads the outcome must not take it for that of all.
+/// Runs all of them, `jobs` at a time. After a signal none is begun, and each that was not is reported as
+/// stopped: the outcome must not be taken for that of all.
 pub fn all(
     connections: &[Named],
     jobs: usize,

@@ -124,7 +124,7 @@ impl Context {
             self.attempt(connection, options, &start)
         });
         withdrawn.clone_from(&start.withdrawal.told);
-        // Whoever stopped the run while another program held the store is not told of that program.
+        // A person who stopped the run while another program held the store does not hear of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
             Some(signal) if error.code == codes::STORE_LOCKED => signal.error(),
             _ => error,

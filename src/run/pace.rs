@@ -1,7 +1,7 @@
 //! How fast a connection's server lets itself be asked, from one run to the next.
 //!
 //! A file beside the store, for it is neither a setting, which people edit, nor their data. It is
-//! written when a run ends, however it ends; one that is lost or unreadable is learned anew.
+//! written when a run ends, however it ends; one that is lost or unreadable is learned again.
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -19,7 +19,7 @@ pub(super) fn is_of(source: &Source, id: &Foreign, reader: &Reader) -> Result<bo
 }
 
 impl Context {
-    /// The database remembers whose it is, even if the connection's file was removed and made anew.
+    /// The database remembers whose it is, even if the connection's file was removed and made again.
     pub(super) fn check_store(
         &self,
         connection: &Connection,

@@ -208,8 +208,8 @@ fn inside_by_its_columns(stored: &Stored, rows: &[Record]) -> Option<Vec<Record>
     changed.then_some(left)
 }
 
-/// The rows that stand inside rows which were made anew, and their fingerprints from now on, by which
-/// the next reading knows them.
+/// The rows nested in rows that were made again, and their new fingerprints, by which the next reading
+/// knows them.
 fn renewed_inside(
     streams: &'static [Stream],
     rows: &[Record],

@@ -41,7 +41,7 @@ pub struct Ui {
     volume: Volume,
     asks: bool,
     terminal: bool,
-    /// Where it goes what is said of one connection among several.
+    /// Where the lines about one connection among several go.
     piece: Option<together::Piece>,
 }
 
@@ -177,7 +177,7 @@ impl Ui {
         if let Some(piece) = &self.piece {
             return piece.say(text);
         }
-        // Nobody is left to be told that stderr is gone.
+        // There is no other way to say that stderr is gone.
         let _ = writeln!(std::io::stderr().lock(), "{}", guard::guarded(text));
     }
 }
