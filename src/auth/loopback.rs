@@ -56,11 +56,6 @@ pub struct Listener {
     expected: Expected,
     runtime: Runtime,
     ports: Vec<tokio::net::TcpListener>,
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(dead_code, reason = "tests ask where it listens")
-    )]
-    addresses: Vec<SocketAddr>,
     server: Server,
     inner: SocketAddr,
 }
@@ -99,9 +94,7 @@ impl Listener {
                 Err(source) => missing = Some(source),
             }
         }
-        let addresses = ports.iter().filter_map(|port| port.local_addr().ok());
-        let addresses: Vec<SocketAddr> = addresses.collect();
-        let Some(first) = addresses.first() else {
+        let Some(first) = ports.iter().find_map(|port| port.local_addr().ok()) else {
             let source = missing.unwrap_or_else(|| ErrorKind::AddrNotAvailable.into());
             return Err(ListenError::Bind { port, source });
         };
@@ -115,14 +108,14 @@ impl Listener {
             inner,
             runtime,
             ports,
-            addresses,
         })
     }
 
     /// Where it listens.
     #[cfg(feature = "testing")]
-    pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        let addresses = self.ports.iter().map(|port| port.local_addr());
+        addresses.filter_map(Result::ok).collect()
     }
 
     /// Starts answering. `deliver` is called once at most, on another thread, with the first valid
@@ -265,7 +258,7 @@ mod tests {
     #[test]
     fn what_comes_past_the_gate_is_dropped() {
         let listener = bind();
-        let (inner, outer) = (listener.inner, listener.addresses[0]);
+        let (inner, outer) = (listener.inner, listener.ports[0].local_addr().unwrap());
         assert!(inner.ip().is_loopback());
         let (sender, receiver) = mpsc::channel();
         let serving = listener.serve(move |callback| sender.send(callback).unwrap());

@@ -13,7 +13,7 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Version};
 use url::Url;
 
-use super::error::{self, Broken, Error};
+use super::error::{self, Error, Network};
 use super::exchange::{Observer, Watch};
 use super::json;
 use super::limiter::Limiter;
@@ -28,7 +28,7 @@ use crate::secret::Secret;
 pub type Bearer = Rc<dyn Fn(Option<Secret>) -> LocalBoxFuture<'static, Result<Secret, Problem>>>;
 
 /// Largest answer that is read, in MiB. A page of 100 records is well under one.
-const MAX_ANSWER_MIB: usize = 64;
+pub(super) const MAX_ANSWER_MIB: usize = 64;
 
 /// The numbers a client works with.
 #[derive(Debug, Clone)]
@@ -134,7 +134,7 @@ pub struct Client {
     retry: retry::Policy,
     observer: Option<Observer>,
     /// Why nothing leaves any more: a proxy that counts wrong passwords is not asked twice.
-    closed: OnceCell<Broken>,
+    closed: OnceCell<Network>,
 }
 
 /// The one way HTTP leaves this program, on its way to `url`: TLS by the system's roots, the
@@ -289,7 +289,7 @@ impl Client {
             } else {
                 Failure::Network
             };
-            let broken = Broken::of(&error, &self.base);
+            let broken = Network::of(&error, &self.base);
             let error = Error::Network(broken.clone());
             // A password that is wrong is wrong again, and some proxies count.
             let failure = error.is_temporary().then_some(failure);
@@ -329,9 +329,7 @@ impl Client {
         let body = match body(&mut response, MAX_ANSWER_MIB << 20).await {
             Ok(Some(body)) => body,
             Ok(None) => {
-                let path = template.to_owned();
-                let limit = MAX_ANSWER_MIB;
-                let error = Error::TooLarge { path, limit };
+                let error = Error::TooLarge(template.to_owned());
                 watch.failed(error.code());
                 return Err((error, None));
             }

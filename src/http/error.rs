@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
-use super::client::{Answer, host_of};
+use super::client::{Answer, MAX_ANSWER_MIB, host_of};
 use super::{json, reach};
 use crate::codes::{self, Code};
 use crate::foreign::Line;
@@ -21,7 +21,7 @@ use crate::report::{Class, Problem};
 pub enum Error {
     /// No connection, or it broke.
     #[error("{} ({})", .0.what, .0.host)]
-    Network(Broken),
+    Network(Network),
     /// The server answered with a status that is not 2xx.
     #[error("{path} answered {status}{}{}", request(.request_id), later(.back))]
     Status {
@@ -39,13 +39,8 @@ pub enum Error {
         answer: Box<Answer>,
     },
     /// The answer is larger than this program is willing to read.
-    #[error("{path} answered more than {limit} MiB")]
-    TooLarge {
-        /// The path.
-        path: String,
-        /// The limit in MiB.
-        limit: usize,
-    },
+    #[error("{0} answered more than {MAX_ANSWER_MIB} MiB")]
+    TooLarge(String),
     /// There was no token to send.
     #[error("{}", .0.message)]
     NoToken(Problem),
@@ -53,7 +48,7 @@ pub enum Error {
 
 /// Where a connection broke.
 #[derive(Debug, Clone)]
-pub struct Broken {
+pub struct Network {
     /// The stable code, such as `net.dns` or `net.proxy`.
     code: Code,
     what: &'static str,
@@ -84,7 +79,7 @@ fn later(back: &Option<Duration>) -> String {
     format!("; it asks not to be asked again for {number} {unit}")
 }
 
-impl Broken {
+impl Network {
     /// Sorts a transport error on the way to `url` by its cause.
     pub fn of(error: &reqwest::Error, url: &Url) -> Self {
         let below = std::iter::successors(std::error::Error::source(error), |it| it.source());
@@ -140,12 +135,12 @@ impl Broken {
 impl Error {
     /// A transport error on the way to `url`.
     pub fn network(error: &reqwest::Error, url: &Url) -> Self {
-        Self::Network(Broken::of(error, url))
+        Self::Network(Network::of(error, url))
     }
 
     /// An answer from `url` whose JSON ends before its last bracket.
     pub fn cut(body: &[u8], url: &Url) -> Self {
-        Self::Network(Broken {
+        Self::Network(Network {
             code: codes::NET_INTERRUPTED,
             what: "the connection broke off",
             host: host_of(url),
@@ -160,7 +155,7 @@ impl Error {
 
     /// There was no answer in time.
     pub fn timeout(host: &str) -> Self {
-        Self::Network(Broken {
+        Self::Network(Network {
             code: codes::NET_TIMEOUT,
             what: "no answer in time",
             host: host.to_owned(),
@@ -175,7 +170,7 @@ impl Error {
 
     fn judged(&self) -> (Code, Class) {
         match self {
-            Self::Network(Broken { code, .. }) => match *code {
+            Self::Network(Network { code, .. }) => match *code {
                 codes::NET_PROXY_SIGN_IN => (*code, Class::Broken),
                 code => (code, Class::Temporary),
             },
@@ -188,7 +183,7 @@ impl Error {
                 408 | 425 | 500..=599 => (codes::API_UNAVAILABLE, Class::Temporary),
                 _ => (codes::API_REFUSED, Class::Broken),
             },
-            Self::TooLarge { .. } => (codes::API_TOO_LARGE, Class::Broken),
+            Self::TooLarge(_) => (codes::API_TOO_LARGE, Class::Broken),
             Self::NoToken(problem) => (problem.code, problem.class),
         }
     }
@@ -201,7 +196,7 @@ impl Error {
         let (code, class) = self.judged();
         let mut problem = Problem::new(code, class, self.to_string());
         match self {
-            Self::Network(Broken { causes, .. }) => {
+            Self::Network(Network { causes, .. }) => {
                 problem.causes = causes.iter().map(Line::from).collect();
             }
             Self::Status { message, .. } => problem.said = message.as_ref().map(Line::from),

@@ -111,13 +111,9 @@ pub fn failed(
     (Some(error.kind), document)
 }
 
-/// Says what a person can do about a report that is not `done`, and how the run ends.
-pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Option<Kind> {
-    ended(report, connection, false, context)
-}
-
-/// The same. Among several connections, each error says which it is about.
-fn ended(
+/// Says what a person can do about a report that is not `done`, and how the run ends. Among several
+/// connections, each error says which it is about.
+pub fn ended(
     report: &Report,
     connection: &Connection,
     several: bool,

@@ -33,7 +33,7 @@ use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL, Profile};
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
-use crate::run::one::ending;
+use crate::run::one::ended;
 use crate::run::other_host;
 use crate::secret::Secret;
 use crate::ui::{bold, fold};
@@ -117,7 +117,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     };
     let kind = report
         .as_ref()
-        .and_then(|report| ending(report, &connection, context));
+        .and_then(|report| ended(report, &connection, false, context));
     if kind.is_none() {
         result::next_steps(&connection, context);
     }
