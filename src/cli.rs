@@ -115,9 +115,10 @@ pub fn refused(mut error: clap::Error, ui: &Ui) -> ExitCode {
         error.insert(kind, value);
     }
     let text = error.render();
-    let text = match ui.paints() {
-        true => text.ansi().to_string(),
-        false => text.to_string(),
+    let text = if ui.paints() {
+        text.ansi().to_string()
+    } else {
+        text.to_string()
     };
     ui.always(text.trim_end());
     ExitCode::from(Kind::Usage.exit_code())
@@ -142,17 +143,9 @@ impl Cli {
         }
     }
 
-    /// The log file.
-    pub fn log_file(&self) -> Option<&Path> {
-        self.log_file.as_deref()
-    }
-
     /// The level of the log file: requests in any case, decisions with `-vv`.
     pub fn log_level(&self) -> LevelFilter {
-        match self.verbose {
-            0 | 1 => LevelFilter::INFO,
-            _ => LevelFilter::DEBUG,
-        }
+        self.level().unwrap_or(LevelFilter::INFO)
     }
 
     /// Runs the command. `Ok(Some(kind))` ends with that exit code, and everything has been said.
@@ -198,7 +191,7 @@ pub fn main() -> ExitCode {
         Err(error) => return refused(error, &Ui::new(Volume::Normal)),
     };
     let ui = Ui::new(cli.volume());
-    let log = cli.log_file().and_then(|path| open(path, &ui));
+    let log = cli.log_file.as_ref().and_then(|path| open(path, &ui));
     listen(&cli, log.as_ref());
     let ended = panicked::caught(|| begin(cli, ui.clone(), log.clone()));
     let told = |error: &Error| {

@@ -18,7 +18,7 @@ pub use self::environment::{Environment, SECRETS};
 pub use self::hook::Hook;
 pub use self::login::Login;
 pub use self::paths::{Paths, text as path_text};
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::error::Error;
 use crate::files;
@@ -29,7 +29,7 @@ use crate::justworks::selection::Selection;
 use crate::source::{Redact, Source};
 
 /// Largest connection file that is read, in bytes.
-const LARGEST: u64 = 1 << 20;
+const MAX_FILE_BYTES: u64 = 1 << 20;
 
 /// The name of a connection: it is part of file names, so it is kept simple.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Default)]
@@ -169,10 +169,10 @@ pub struct Connection {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub since: Option<Date>,
     /// Where the secret is.
-    pub vault: Place,
+    pub vault: VaultKind,
     /// Where a move that did not come to its end may have left copies of it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub vault_copies: Vec<Place>,
+    pub vault_copies: Vec<VaultKind>,
     /// What gets the report of a run that failed.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub on_failure: Option<Hook>,
@@ -200,7 +200,7 @@ impl Connection {
     pub fn load(paths: &Paths, name: &Name) -> Result<Option<Self>, Error> {
         paths.look()?;
         let path = paths.connection(name);
-        let Some(bytes) = files::read_private(&path, LARGEST)? else {
+        let Some(bytes) = files::read_private(&path, MAX_FILE_BYTES)? else {
             return Ok(None);
         };
         let unreadable = |what: String| {
@@ -233,7 +233,7 @@ impl Connection {
 
     /// The same connection, whose sign-in may be in this place as well.
     #[must_use]
-    pub fn with_copy(mut self, place: Place) -> Self {
+    pub fn with_copy(mut self, place: VaultKind) -> Self {
         if !self.vault_copies.contains(&place) {
             self.vault_copies.push(place);
         }

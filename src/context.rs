@@ -6,7 +6,8 @@
 pub mod child;
 pub mod unsaved;
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -17,8 +18,10 @@ use url::Url;
 
 use crate::auth::callback::RedirectUri;
 use crate::auth::oauth::{App, OAuth};
-use crate::auth::session::{Keep, Session, Unsaved};
-use crate::auth::vault::{Place, Vault};
+use crate::auth::renewal::Unsaved;
+use crate::auth::session::Session;
+use crate::auth::sign_in_store::SignInStore;
+use crate::auth::vault::{Vault, VaultKind};
 use crate::codes;
 use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
 use crate::error::{Error, Kind};
@@ -28,14 +31,16 @@ use crate::http::proxy;
 use crate::http::retry::Policy;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::Profile;
+use crate::lock::Lock;
 use crate::log::Log;
+use crate::mutex::held;
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
 use crate::secret::Secret;
 use crate::sink::{Sink, SinkError};
 use crate::store::{Reader, Store};
 use crate::trace::Trace;
-use crate::ui::Ui;
+use crate::ui::{Ui, Unprinted};
 
 /// What every command needs.
 #[derive(Clone)]
@@ -66,7 +71,7 @@ type Sessions = Arc<Mutex<Vec<(Name, Unsaved)>>>;
 pub type Named = (Name, Result<Connection, Error>);
 
 /// Where a connection's API is right now.
-pub struct Link {
+pub struct Endpoint {
     /// The API's base URL.
     pub api_url: Url,
     /// The sign-in page.
@@ -106,12 +111,8 @@ impl Context {
 
     /// Prints one JSON document on stdout, its keys in alphabetical order.
     pub fn print_json(&self, document: &impl Serialize) -> Result<(), Error> {
-        let failed = |error: &dyn std::error::Error| {
-            Error::new(codes::OUTPUT_FAILED, "the result cannot be printed").cause(error)
-        };
-        let document = serde_json::to_value(document).map_err(|error| failed(&error))?;
-        let text = format!("{document:#}\n");
-        self.ui.document(&text).map_err(|error| failed(&error))
+        let document = serde_json::to_value(document).map_err(|error| Unprinted(error.into()))?;
+        Ok(self.ui.document(&format!("{document:#}\n"))?)
     }
 
     /// A runtime for one piece of asynchronous work: one thread, this one.
@@ -122,6 +123,12 @@ impl Context {
             .map_err(|error| {
                 Error::new(codes::RUN_FAILED, "no runtime can be started").cause(&error)
             })
+    }
+
+    /// Takes a lock, trying for as long as `patience` while another process holds it.
+    pub fn lock(&self, path: &Path, patience: Duration) -> Result<Lock, Error> {
+        let taken = Lock::acquire_within(path, patience);
+        Ok(self.runtime()?.block_on(taken)?)
     }
 
     /// The connection of this name.
@@ -160,9 +167,8 @@ impl Context {
 
     /// The same for a command that names it with `--connection`: what was typed, and which to add.
     pub fn only_one(&self) -> Result<Name, Error> {
-        let typed = &self.environment.typed;
-        let command = typed.strip_prefix("drivetrain ").unwrap_or(typed);
-        self.only(&format!("{command} --connection"))
+        let typed = self.environment.typed.get(1..).unwrap_or_default();
+        self.only(&format!("{} --connection", typed.join(" ")))
     }
 
     /// The connections of these names, or why their settings cannot be read: one that is broken does
@@ -181,10 +187,10 @@ impl Context {
     /// Where the connection's API is; starts the built-in sandbox where that is it.
     ///
     /// Errors: `net.proxy_setting` where the way there is not clear, before anything goes it.
-    pub fn link(&self, connection: &Connection) -> Result<Link, Error> {
+    pub fn link(&self, connection: &Connection) -> Result<Endpoint, Error> {
         let Some(settings) = &connection.sandbox else {
             self.check_proxy(&connection.api_url)?;
-            return Ok(Link {
+            return Ok(Endpoint {
                 host: host_of(&connection.api_url),
                 api_url: connection.api_url.clone(),
                 authorize_url: connection.authorize_url.clone(),
@@ -212,7 +218,7 @@ impl Context {
         name: &Name,
         settings: &SandboxSettings,
         redirect_uri: &str,
-    ) -> Result<Link, Error> {
+    ) -> Result<Endpoint, Error> {
         let failed = |error: &dyn std::error::Error| {
             Error::new(codes::SANDBOX_FAILED, "the sandbox cannot be started").cause(error)
         };
@@ -223,7 +229,7 @@ impl Context {
             ..Options::default()
         })
         .map_err(|error| failed(&error))?;
-        Ok(Link {
+        Ok(Endpoint {
             api_url: sandbox.api_url().parse().map_err(|error| failed(&error))?,
             authorize_url: sandbox
                 .authorize_url()
@@ -249,23 +255,25 @@ impl Context {
     }
 
     /// Where the connection's sign-in is kept.
-    pub fn keep(&self, name: &Name, id: &str, place: Place) -> Keep {
+    pub fn keep(&self, name: &Name, id: &str, place: VaultKind) -> SignInStore {
         // A keyring may ask to be unlocked where somebody is there to do it.
         let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
         let vault = match place {
-            Place::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
-            Place::File => Vault::file(self.paths.sealed_secret(name), id, self.environment.key()),
-            Place::Plain => Vault::plain(self.paths.plain_secret(name)),
+            VaultKind::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
+            VaultKind::File => {
+                Vault::file(self.paths.sealed_secret(name), id, self.environment.key())
+            }
+            VaultKind::Plain => Vault::Plain(self.paths.plain_secret(name)),
         };
-        Keep {
+        SignInStore {
             vault,
-            record: self.paths.record(name),
+            info: self.paths.record(name),
             lock: self.paths.refresh_lock(id),
         }
     }
 
     /// Where the connection's sign-in is kept, by its settings.
-    pub fn sign_in_of(&self, connection: &Connection) -> Keep {
+    pub fn sign_in_of(&self, connection: &Connection) -> SignInStore {
         self.keep(&connection.name, &connection.id, connection.vault)
     }
 
@@ -277,7 +285,7 @@ impl Context {
     }
 
     /// What yields the connection's access tokens.
-    pub fn session(&self, connection: &Connection, link: &Link) -> Session {
+    pub fn session(&self, connection: &Connection, link: &Endpoint) -> Session {
         match &self.environment.access_token {
             Some(Ok(token)) => return Session::given(token.clone()),
             Some(Err(what)) => return Session::none(malformed_token(what)),
@@ -296,7 +304,7 @@ impl Context {
             Ok(oauth.watched(observer.clone()))
         };
         let session = Session::kept(Arc::new(keep), oauth, retry);
-        let mut sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut sessions = held(&self.sessions);
         sessions.push((name, session.unsaved()));
         session
     }
@@ -313,7 +321,7 @@ impl Context {
     pub fn oauth(
         &self,
         connection: &Connection,
-        link: &Link,
+        link: &Endpoint,
         client_secret: Secret,
     ) -> Result<OAuth, Problem> {
         let oauth = conversation(
@@ -327,9 +335,7 @@ impl Context {
 
     /// Who watches the connection's exchanges: the trace, if there is one.
     pub fn observer(&self, connection: &Connection) -> Option<Observer> {
-        let trace = self.trace.as_ref()?;
-        let redaction = connection.redaction(&connection.scopes);
-        Some(trace.observer(connection.name.to_string(), redaction))
+        Some(self.trace.as_ref()?.observer(connection))
     }
 }
 

@@ -3,9 +3,10 @@
 //! Errors of the edges know nothing of hints; here each gets its [`Code`], and with it the exit code and
 //! the hints of the code's row ([`crate::codes`]), written for the connection that it is about.
 
-pub mod document;
 pub mod panicked;
 mod step;
+
+use serde::Serialize;
 
 pub use self::step::Step;
 use crate::auth::vault::VaultError;
@@ -18,14 +19,15 @@ use crate::lock::LockError;
 use crate::report::Problem;
 use crate::sink::SinkError;
 use crate::ui::prompts::Unanswered;
-use crate::ui::{Ui, dim};
+use crate::ui::{Ui, Unprinted, dim};
 
-/// What a person sees when something went wrong.
-#[derive(Debug, Clone)]
+/// What a person sees when something went wrong, and what `--json` prints of it.
+#[derive(Debug, Clone, Serialize)]
 pub struct Error {
     /// The stable code, such as `auth.refresh_rejected`.
     pub code: Code,
     /// What the exit code says.
+    #[serde(skip)]
     pub kind: Kind,
     /// What broke, in one line.
     pub message: Line,
@@ -34,7 +36,15 @@ pub struct Error {
     /// What to do, each with the exact command.
     pub hints: Vec<Step>,
     /// The server's own words, for a terminal alone ([`Problem::said`]).
+    #[serde(skip)]
     pub said: Option<Line>,
+}
+
+/// What `--json` prints where an error keeps a connection from being shown.
+#[derive(Debug, Serialize)]
+pub struct NamedDocument {
+    connection: String,
+    error: Error,
 }
 
 impl Error {
@@ -55,11 +65,29 @@ impl Error {
         Self::new(code, message).hints_for(For::ANYBODY.name)
     }
 
+    /// An error of the edges: its words, what is below it, and the hints of its code's row.
+    fn of_edge(code: Code, error: &dyn std::error::Error) -> Self {
+        let top = Self::new(code, error.to_string());
+        let top = match error.source() {
+            Some(below) => top.cause(below),
+            None => top,
+        };
+        top.hints_for(For::ANYBODY.name)
+    }
+
     /// Ends in another way than most errors of its code.
     #[must_use]
     pub fn ends(mut self, kind: Kind) -> Self {
         self.kind = kind;
         self
+    }
+
+    /// What `--json` prints of it where it keeps a connection from being shown.
+    pub fn document_of(&self, name: &impl std::fmt::Display) -> NamedDocument {
+        NamedDocument {
+            connection: name.to_string(),
+            error: self.clone(),
+        }
     }
 
     /// A command needs a connection, and there is none.
@@ -69,8 +97,8 @@ impl Error {
 
     /// Adds what to do.
     #[must_use]
-    pub fn hint(mut self, hint: impl Into<Line>) -> Self {
-        self.hints.push(Step::Plain(hint.into()));
+    pub fn hint(mut self, hint: impl Into<Step>) -> Self {
+        self.hints.push(hint.into());
         self
     }
 
@@ -123,8 +151,8 @@ impl Error {
         self
     }
 
-    /// Says it to a person, with the code that `drivetrain explain` knows. Whoever stopped the program
-    /// has nothing to look up.
+    /// Says it to a person, with the code that `drivetrain explain` knows. A person who stopped the
+    /// program has nothing to look up.
     pub fn say(&self, ui: &Ui) {
         let message = match self.kind {
             Kind::Interrupted | Kind::Terminated => self.message.to_string(),
@@ -160,11 +188,7 @@ impl From<files::Error> for Error {
         } else {
             codes::FILES_FAILED
         };
-        let mut top = Self::new(code, error.to_string());
-        if let Some(below) = std::error::Error::source(&error) {
-            top = top.cause(below);
-        }
-        top.hints_for(For::ANYBODY.name)
+        Self::of_edge(code, &error)
     }
 }
 
@@ -175,11 +199,7 @@ impl From<LockError> for Error {
             LockError::Held { .. } => codes::LOCK_HELD,
             _ => codes::LOCK_FAILED,
         };
-        let top = Self::new(code, error.to_string());
-        match std::error::Error::source(&error) {
-            Some(below) => top.cause(below),
-            None => top.hints_for(For::ANYBODY.name),
-        }
+        Self::of_edge(code, &error)
     }
 }
 
@@ -188,18 +208,19 @@ impl From<SinkError> for Error {
         if error.code == codes::RUN_FAILED {
             return panicked::failed();
         }
-        let mut top = Self::new(error.code, error.message);
-        if let Some(below) = &error.source {
-            top = top.cause(below.as_ref());
-        }
-        top.hints_for(For::ANYBODY.name)
+        Self::of_edge(error.code, &error)
     }
 }
 
 impl From<VaultError> for Error {
     fn from(error: VaultError) -> Self {
-        let problem = crate::auth::session::vault_problem(&error);
-        Self::of_problem(&problem, For::ANYBODY.name)
+        Self::of_problem(&error.problem(), For::ANYBODY.name)
+    }
+}
+
+impl From<Unprinted> for Error {
+    fn from(Unprinted(error): Unprinted) -> Self {
+        Self::new(codes::OUTPUT_FAILED, "the result cannot be printed").cause(&error)
     }
 }
 

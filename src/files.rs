@@ -12,6 +12,7 @@
 //! On Windows the user's profile is private by inheritance; there this module offers what std
 //! has: atomic replacement and the refusal of symlinks.
 
+mod check;
 mod given;
 mod look;
 mod named;
@@ -22,8 +23,10 @@ use std::fs::{self, DirBuilder, File, OpenOptions};
 use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
+pub use check::Expected;
+use check::{check, check_closed, metadata};
 pub use given::{Closed, create_private, read_given};
-pub use look::{Expected, Place, free, look, read_only};
+pub use look::{FileId, free, look, read_only};
 pub use named::{beside, quoted};
 pub use staged::{Growing, grow, stage, sweep};
 
@@ -128,30 +131,14 @@ pub fn create_dir_private(path: &Path) -> Result<(), Error> {
         let gone = io::Error::from(io::ErrorKind::NotFound);
         return Err(io("create", path)(gone));
     };
-    if meta.file_type().is_symlink() {
-        return Err(Error::Symlink { path: path.into() });
+    check(path, &meta, Expected::Folder)?;
+    if existed {
+        check_closed(path, &meta, 0o022, 0o700)?;
     }
-    if !meta.is_dir() {
-        return Err(Error::WrongKind {
-            path: path.into(),
-            expected: "folder",
-        });
-    }
-    check_owner(path, &meta)?;
     #[cfg(unix)]
-    {
-        let mode = mode(&meta);
-        if existed && mode & 0o022 != 0 {
-            return Err(Error::Exposed {
-                path: path.into(),
-                mode,
-                fix: 0o700,
-            });
-        }
-        if mode != 0o700 {
-            let wanted = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-            fs::set_permissions(path, wanted).map_err(io("close to others", path))?;
-        }
+    if check::mode(&meta) != 0o700 {
+        let wanted = std::os::unix::fs::PermissionsExt::from_mode(0o700);
+        fs::set_permissions(path, wanted).map_err(io("close to others", path))?;
     }
     Ok(())
 }
@@ -160,10 +147,13 @@ pub fn create_dir_private(path: &Path) -> Result<(), Error> {
 ///
 /// Nothing half-written and no temporary file stays behind when it fails. The folder must exist.
 pub fn write_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
-    if let Some(meta) = metadata(path)? {
-        check_file(path, &meta)?;
-    }
+    check_replaceable(path)?;
     stage(path, bytes)?.commit()
+}
+
+/// Errors: what is in a file's place is not a file of this user's.
+fn check_replaceable(path: &Path) -> Result<(), Error> {
+    metadata(path)?.map_or(Ok(()), |meta| check(path, &meta, Expected::File))
 }
 
 /// The file's content, `None` where there is no file; never more than `max_bytes`. Its folder must be
@@ -178,16 +168,9 @@ pub fn read_private(path: &Path, max_bytes: u64) -> Result<Option<Vec<u8>>, Erro
     };
     // The checks look at the opened file itself: nobody can swap it between check and read.
     let meta = file.metadata().map_err(io("read", path))?;
-    check_file(path, &meta)?;
+    check(path, &meta, Expected::File)?;
     look(folder_of(path), Expected::Folder)?;
-    #[cfg(unix)]
-    if mode(&meta) & 0o077 != 0 {
-        return Err(Error::Exposed {
-            path: path.into(),
-            mode: mode(&meta),
-            fix: 0o600,
-        });
-    }
+    check_closed(path, &meta, 0o077, 0o600)?;
     read_to_end(file, path, &meta, max_bytes).map(Some)
 }
 
@@ -219,7 +202,7 @@ pub fn open_private(path: &Path) -> Result<File, Error> {
     open_own(path, options)
 }
 
-/// The same, to write at its end, whoever else does.
+/// The same, to write at its end, where other processes may write as well.
 pub fn append_private(path: &Path) -> Result<File, Error> {
     let mut options = OpenOptions::new();
     options.read(true).append(true).create(true);
@@ -231,7 +214,7 @@ fn open_own(path: &Path, mut options: OpenOptions) -> Result<File, Error> {
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let file = open_no_follow(path, &mut options)?;
     let meta = file.metadata().map_err(io("open", path))?;
-    check_file(path, &meta)?;
+    check(path, &meta, Expected::File)?;
     close_to_others(&file).map_err(io("close to others", path))?;
     Ok(file)
 }
@@ -256,52 +239,6 @@ fn folder_of(path: &Path) -> &Path {
         Some(folder) if !folder.as_os_str().is_empty() => folder,
         _ => Path::new("."),
     }
-}
-
-/// What is at the path itself, links not followed.
-fn metadata(path: &Path) -> Result<Option<fs::Metadata>, Error> {
-    match fs::symlink_metadata(path) {
-        Ok(meta) => Ok(Some(meta)),
-        Err(error) if error.kind() == io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(io("look at", path)(error)),
-    }
-}
-
-fn check_file(path: &Path, meta: &fs::Metadata) -> Result<(), Error> {
-    if meta.file_type().is_symlink() {
-        return Err(Error::Symlink { path: path.into() });
-    }
-    if !meta.is_file() {
-        return Err(Error::WrongKind {
-            path: path.into(),
-            expected: "regular file",
-        });
-    }
-    check_owner(path, meta)
-}
-
-#[cfg(unix)]
-fn check_owner(path: &Path, meta: &fs::Metadata) -> Result<(), Error> {
-    let owner = std::os::unix::fs::MetadataExt::uid(meta);
-    let us = rustix::process::geteuid().as_raw();
-    if owner == us {
-        return Ok(());
-    }
-    Err(Error::ForeignOwner {
-        path: path.into(),
-        owner,
-        us,
-    })
-}
-
-#[cfg(not(unix))]
-fn check_owner(_: &Path, _: &fs::Metadata) -> Result<(), Error> {
-    Ok(())
-}
-
-#[cfg(unix)]
-fn mode(meta: &fs::Metadata) -> u32 {
-    std::os::unix::fs::MetadataExt::mode(meta) & 0o7777
 }
 
 #[cfg(unix)]
@@ -331,9 +268,7 @@ fn open_no_follow(path: &Path, options: &mut OpenOptions) -> Result<File, Error>
 
 #[cfg(not(unix))]
 fn open_no_follow(path: &Path, options: &mut OpenOptions) -> Result<File, Error> {
-    if let Some(meta) = metadata(path)? {
-        check_file(path, &meta)?;
-    }
+    check_replaceable(path)?;
     options.open(path).map_err(io("open", path))
 }
 

@@ -1,7 +1,7 @@
 //! Text from outside, on its way to a person.
 //!
-//! A company's name, an id, a scope, a server's words, a path: whoever chose them may have put an
-//! escape sequence into them that writes to the clipboard, a mark that turns the reading direction
+//! A company's name, an id, a scope, a server's words, a path: any of them may hold an
+//! escape sequence that writes to the clipboard, a mark that turns the reading direction
 //! around, or a line break with `error:` behind it. A terminal obeys the first two, a reader (of a
 //! mail from cron, of a log) the third. So one function, [`visible`], says what is not shown as it
 //! is, and two types call it, so that no caller has to think of it:
@@ -48,9 +48,10 @@ pub fn visible_but(text: &str, passes: impl Fn(char) -> bool) -> Cow<'_, str> {
     }
     let mut shown = String::with_capacity(text.len() + 16);
     for c in text.chars() {
-        match hidden(c) {
-            true => shown.extend(c.escape_default()),
-            false => shown.push(c),
+        if hidden(c) {
+            shown.extend(c.escape_default());
+        } else {
+            shown.push(c);
         }
     }
     Cow::Owned(shown)
@@ -176,7 +177,7 @@ impl fmt::Debug for Line {
 pub struct Foreign(String);
 
 impl Foreign {
-    /// The value as it came, for whoever compares it, keeps it or sends it: never for a person.
+    /// The value as it came, to compare, keep or send it: never for a person.
     pub fn exact(&self) -> &str {
         &self.0
     }

@@ -5,15 +5,17 @@
 //! orderly end (a sync, a wait for the browser), the signal is only noted, and the work ends itself;
 //! a second signal does not wait for that.
 
+use std::io;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
-use std::{fmt, io};
+use std::sync::{Arc, Mutex};
 
 use tokio::sync::watch;
 
 use crate::codes;
 use crate::error::Error;
+use crate::mutex::held;
 use crate::report::{Class, Problem};
+use crate::ui::echo::Modes;
 use crate::ui::{Ui, Volume};
 
 /// The signals that end the program.
@@ -41,36 +43,16 @@ impl Signal {
     }
 }
 
-/// Knows whether somebody wants the program to end.
-#[derive(Debug, Clone)]
+/// Knows whether the program has been asked to end.
+#[derive(Clone)]
 pub struct Interrupts {
     seen: watch::Receiver<Option<Signal>>,
     orderly: Arc<AtomicUsize>,
-    at_the_end: Arc<AtTheEnd>,
+    last: Arc<Mutex<Last>>,
 }
 
 /// What is still done when a signal ends the process at once.
-#[derive(Default)]
-struct AtTheEnd(Mutex<Option<Box<dyn FnOnce() + Send>>>);
-
-impl fmt::Debug for AtTheEnd {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("AtTheEnd")
-    }
-}
-
-impl AtTheEnd {
-    fn held(&self) -> MutexGuard<'_, Option<Box<dyn FnOnce() + Send>>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn take_place(&self) {
-        let last = self.held().take();
-        if let Some(last) = last {
-            last();
-        }
-    }
-}
+type Last = Option<Box<dyn FnOnce() + Send>>;
 
 /// As long as it lives, the work under way ends itself when asked to.
 #[derive(Debug)]
@@ -95,9 +77,9 @@ impl Interrupts {
         let (note, seen) = watch::channel(None);
         let orderly = Arc::new(AtomicUsize::new(0));
         let at_work = orderly.clone();
-        let at_the_end = Arc::new(AtTheEnd::default());
-        let last = at_the_end.clone();
-        let terminal = Terminal::remember();
+        let last = Arc::<Mutex<Last>>::default();
+        let at_the_end = last.clone();
+        let modes = Modes::remember();
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build()?;
@@ -113,8 +95,10 @@ impl Interrupts {
                     loop {
                         let signal = signals.next().await;
                         if at_work.load(Ordering::SeqCst) == 0 || note.borrow().is_some() {
-                            last.take_place();
-                            terminal.restore();
+                            if let Some(last) = held(&at_the_end).take() {
+                                last();
+                            }
+                            restore(&modes);
                             Ui::new(Volume::Quiet).error(&signal.error().message, &[], &[]);
                             end(signal);
                         }
@@ -128,23 +112,23 @@ impl Interrupts {
         Ok(Self {
             seen,
             orderly,
-            at_the_end,
+            last,
         })
     }
 
-    /// Hears from whoever has the other end; nothing ends the process.
+    /// Hears from the other end of the channel; nothing ends the process.
     #[cfg(feature = "testing")]
     pub fn heard(seen: watch::Receiver<Option<Signal>>) -> Self {
         Self {
             seen,
             orderly: Arc::default(),
-            at_the_end: Arc::default(),
+            last: Arc::default(),
         }
     }
 
     /// Does this, too, where a signal ends the process at once: shortly, for somebody is waiting.
     pub fn at_the_end(&self, last: impl FnOnce() + Send + 'static) {
-        *self.at_the_end.held() = Some(Box::new(last));
+        *held(&self.last) = Some(Box::new(last));
     }
 
     /// Begins work that ends itself when asked to.
@@ -235,33 +219,13 @@ impl Signals {
     }
 }
 
-/// The terminal as it was found: a question that is open when the program ends may have switched
-/// off its echo or hidden its cursor.
-struct Terminal {
-    #[cfg(unix)]
-    modes: Option<rustix::termios::Termios>,
-}
-
-impl Terminal {
-    fn remember() -> Self {
-        Self {
-            #[cfg(unix)]
-            modes: rustix::termios::tcgetattr(std::io::stdin()).ok(),
-        }
-    }
-
-    fn restore(&self) {
-        #[cfg(unix)]
-        if let Some(modes) = &self.modes
-            && crate::ui::echo::in_foreground()
-        {
-            use rustix::termios::{OptionalActions, tcsetattr};
-            let _ = tcsetattr(std::io::stdin(), OptionalActions::Now, modes);
-        }
-        let terminal = console::Term::stderr();
-        if terminal.is_term() {
-            let _ = terminal.show_cursor();
-            let _ = terminal.write_line("");
-        }
+/// Puts the terminal back as it was found: a question that is open when the program ends may have
+/// switched off its echo or hidden its cursor.
+fn restore(modes: &Modes) {
+    modes.restore();
+    let terminal = console::Term::stderr();
+    if terminal.is_term() {
+        let _ = terminal.show_cursor();
+        let _ = terminal.write_line("");
     }
 }

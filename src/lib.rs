@@ -10,7 +10,7 @@
 //!
 //! | layer | modules | may use |
 //! |---|---|---|
-//! | words | [`codes`] (every error code once), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
+//! | words | [`codes`] (every error code once), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`mutex`] (a panic poisons nothing), [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
 //! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (a source, and all vendor knowledge) | words, files, [`http`]; never each other |
@@ -56,7 +56,7 @@
 //!    [`sink::Sink::discard`] leaves everything as it was.
 //! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
 //!     ([`codes::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
-//!     `on_failure` and `on_recovery` get ([`context::Context::tell`]).
+//!     `on_failure` and `on_recovery` get ([`context::Context::notify`]).
 #![expect(
     rustdoc::bare_urls,
     rustdoc::private_intra_doc_links,
@@ -75,6 +75,7 @@ const VERSION: &str = concat!(
 
 mod books;
 mod health;
+mod mutex;
 mod schedule;
 mod setup;
 mod transfer;

@@ -2,7 +2,7 @@
 //!
 //! The system's own file lock (`File::try_lock`) is taken, not the mere existence of a file, so
 //! that it ends with its holder, however that ends. The file stays where it is after release, until
-//! its holder removes it for good ([`Lock::remove`]): whoever gets the lock of a file that is no
+//! its holder removes it for good ([`Lock::remove`]): a process that gets the lock of a file that is no
 //! longer in its place takes the one that is, so that never two hold "the lock". What it says
 //! inside (`PID TIMESTAMP`) is for people; nobody decides by it.
 
@@ -110,7 +110,8 @@ impl Lock {
         for _ in 0..REPLACED {
             let file = files::open_private(path)?;
             match file.try_lock() {
-                Ok(()) if !in_place(&file, path) => {}
+                // Its last holder may have removed it.
+                Ok(()) if !files::FileId::of(&file).leads_to(path) => {}
                 Ok(()) => {
                     let path = path.into();
                     let lock = Self { file, path };
@@ -144,8 +145,8 @@ impl Lock {
         Ok(())
     }
 
-    /// Takes the lock, trying for as long as `patience` while somebody else holds it. It blocks.
-    pub fn acquire_within(path: &Path, patience: Duration) -> Result<Self, LockError> {
+    /// Takes the lock, trying for as long as `patience` while another process holds it.
+    pub async fn acquire_within(path: &Path, patience: Duration) -> Result<Self, LockError> {
         let start = Instant::now();
         loop {
             let held = match Self::acquire(path) {
@@ -156,7 +157,7 @@ impl Lock {
             if left.is_zero() {
                 return Err(held);
             }
-            std::thread::sleep(POLL.min(left));
+            tokio::time::sleep(POLL.min(left)).await;
         }
     }
 
@@ -174,23 +175,6 @@ impl Drop for Lock {
         // First the name, then the lock: a name is never wiped that a next holder wrote.
         let _ = self.file.set_len(0);
         let _ = self.file.unlock();
-    }
-}
-
-/// Whether the file is still the one at the path: its last holder may have removed it.
-pub(crate) fn in_place(file: &File, path: &Path) -> bool {
-    #[cfg(unix)]
-    {
-        use std::os::unix::fs::MetadataExt;
-        let (Ok(ours), Ok(there)) = (file.metadata(), path.symlink_metadata()) else {
-            return false;
-        };
-        (ours.dev(), ours.ino()) == (there.dev(), there.ino())
-    }
-    #[cfg(not(unix))]
-    {
-        let _ = file;
-        path.exists()
     }
 }
 
@@ -334,29 +318,29 @@ mod tests {
         let opened = std::fs::File::open(&path).unwrap();
         lock.remove().unwrap();
         assert!(!path.exists());
-        // Whoever had opened the file before gets a lock that means nothing, and notices.
+        // A process that had opened the file before gets a lock that means nothing, and notices.
         opened.try_lock().unwrap();
-        assert!(!super::in_place(&opened, &path));
+        let opened = crate::files::FileId::of(&opened);
+        assert!(!opened.leads_to(&path));
         let _new = Lock::acquire(&path).unwrap();
-        assert!(cfg!(not(unix)) || !super::in_place(&opened, &path));
+        assert!(cfg!(not(unix)) || !opened.leads_to(&path));
     }
 
-    #[test]
-    fn waiting_ends_with_the_release_or_with_the_patience() {
+    #[tokio::test]
+    async fn waiting_ends_with_the_release_or_with_the_patience() {
         let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         let lock = Lock::acquire(&path).unwrap();
         let start = Instant::now();
-        let error = Lock::acquire_within(&path, Duration::from_millis(120)).unwrap_err();
+        let error = Lock::acquire_within(&path, Duration::from_millis(120)).await;
+        let error = error.unwrap_err();
         assert!(matches!(error, LockError::Held { .. }), "{error}");
         assert!(start.elapsed() >= Duration::from_millis(120));
 
-        let waiter = std::thread::spawn({
-            let path = path.clone();
-            move || Lock::acquire_within(&path, Duration::from_secs(30))
-        });
-        drop(lock);
-        waiter.join().unwrap().unwrap();
+        let release = async { drop(lock) };
+        let waiting = Lock::acquire_within(&path, Duration::from_secs(30));
+        let (waited, ()) = tokio::join!(waiting, release);
+        waited.unwrap();
     }
 
     #[cfg(unix)]

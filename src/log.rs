@@ -1,14 +1,14 @@
-//! The log file (`--log-file`): JSON lines, for whoever looks for a cause months later.
+//! The log file (`--log-file`): JSON lines, to find a cause in months later.
 //!
 //! It holds counts, codes, statuses and paths with `{id}` for ids: no person's data and no secret, so
 //! that it can be sent along. Messages of problems are left out, because they may name a payroll or a
-//! person by id. Several processes may write to one file: lines are appended whole, and whoever finds
-//! the file too large moves it aside while it holds the file's lock.
+//! person by id. Several processes may write to one file: lines are appended whole, and the process
+//! that finds the file too large moves it aside while it holds the file's lock.
 
 use std::fs::{self, File};
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock};
 
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
@@ -21,11 +21,11 @@ use tracing_subscriber::registry::LookupSpan;
 use crate::codes::Code;
 use crate::files;
 use crate::foreign::visible_json;
-use crate::lock::in_place;
+use crate::mutex::held;
 use crate::report::{Problem, Report};
 
 /// Bytes after which a new file is begun.
-const LARGEST: u64 = 10 << 20;
+const MAX_FILE_BYTES: u64 = 10 << 20;
 
 /// Former files that are kept: `PATH.1` is the latest.
 const KEPT: u32 = 3;
@@ -85,9 +85,9 @@ impl Log {
     fn line(&self, mut line: Value) {
         line["at"] = json!(format!("{:.3}", Timestamp::now()));
         line["pid"] = json!(std::process::id());
-        let mut file = self.0.file.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut file = held(&self.0.file);
         if let Err(error) = self.0.write(&mut file, &visible_json(&format!("{line}\n"))) {
-            // Once is enough: whoever wants the log will mend it.
+            // The first reason is enough to repair it.
             let _ = self.0.fault.set(error.to_string());
         }
     }
@@ -133,12 +133,12 @@ pub fn summed(report: &Report, exit_code: u8) -> Value {
 
 impl Inner {
     fn write(&self, file: &mut File, line: &str) -> io::Result<()> {
-        if !in_place(file, &self.path) {
+        if !files::FileId::of(file).leads_to(&self.path) {
             *file = self.reopened()?;
         }
-        if file.metadata()?.len() + line.len() as u64 > LARGEST && file.try_lock().is_ok() {
+        if file.metadata()?.len() + line.len() as u64 > MAX_FILE_BYTES && file.try_lock().is_ok() {
             // Another process may have moved it since.
-            if in_place(file, &self.path) {
+            if files::FileId::of(file).leads_to(&self.path) {
                 self.move_aside()?;
             }
             *file = self.reopened()?;
@@ -151,9 +151,7 @@ impl Inner {
     }
 
     fn former(&self, number: u32) -> PathBuf {
-        let mut path = self.path.clone().into_os_string();
-        path.push(format!(".{number}"));
-        path.into()
+        files::beside(&self.path, &format!(".{number}"))
     }
 
     fn move_aside(&self) -> io::Result<()> {
@@ -232,7 +230,7 @@ impl Visit for Fields {
 
 #[cfg(test)]
 mod tests {
-    use super::{KEPT, LARGEST, Log};
+    use super::{KEPT, Log, MAX_FILE_BYTES};
     use crate::codes;
 
     #[test]
@@ -246,7 +244,7 @@ mod tests {
                 .append(true)
                 .open(&path)
                 .unwrap();
-            std::io::Write::write_all(&mut full, &vec![b'x'; LARGEST as usize]).unwrap();
+            std::io::Write::write_all(&mut full, &vec![b'x'; MAX_FILE_BYTES as usize]).unwrap();
             let log = if number % 2 == 0 { &log } else { &other };
             log.error(Some(&format!("n.{number}")), codes::RUN_FAILED, 1);
         }

@@ -18,7 +18,7 @@ use crate::context::Context;
 use crate::interrupt::Interrupts;
 use crate::money::Wire;
 use crate::report::{Class, Problem, Report};
-use crate::run::Wishes;
+use crate::run::SyncOptions;
 use crate::secret::Secret;
 use crate::source::{Call, Company, Paging, Redact, SignIn, Source};
 use crate::state::Verdict;
@@ -254,7 +254,7 @@ fn a_second_source_is_synced_in_its_own_words() {
     context.clock = Arc::new(|| "2026-03-01T12:00:00Z".parse().unwrap());
     let connection = connection(&paths, &url);
 
-    let first = context.sync(&connection, &Wishes::default()).unwrap();
+    let first = context.sync(&connection, &SyncOptions::default()).unwrap();
     assert!(first.published);
     assert_eq!(
         verdicts(&first),
@@ -296,7 +296,7 @@ fn a_second_source_is_synced_in_its_own_words() {
     let is_window = |it: &String| it.starts_with("/payouts?first_day=2024-0");
     assert!(queries.iter().any(is_window), "{queries:?}");
 
-    let second = context.sync(&connection, &Wishes::default()).unwrap();
+    let second = context.sync(&connection, &SyncOptions::default()).unwrap();
     assert_eq!(
         verdicts(&second),
         [

@@ -2,7 +2,7 @@
 //!
 //! Pure: text in, verdict out. The listener ([`super::loopback`]) and the pasted address go through
 //! the same checks, so that neither is the weaker door. A redirect that fails them is *not* an
-//! answer: whoever sent it (another tab, another program, an attacker) must not be able to end the
+//! answer: its sender (another tab, another program, an attacker) must not be able to end the
 //! wait, so every [`Unacceptable`] leaves it going.
 //!
 //! The checks: `state` is ours, once (RFC 6749 §10.12, RFC 9700 §4.7.1); no parameter that decides
@@ -208,10 +208,10 @@ fn unwrapped(text: &str) -> String {
         .filter(|character| !character.is_whitespace() && !character.is_control())
         .collect();
     let text = text.trim_matches(|character| "\"'`<>()[]{}“”‘’,;".contains(character));
-    match text.starts_with("::1]") {
-        true => format!("[{text}"),
-        false => text.to_owned(),
+    if text.starts_with("::1]") {
+        return format!("[{text}");
     }
+    text.to_owned()
 }
 
 /// The address as a URL; a browser's address bar may have left the scheme out.

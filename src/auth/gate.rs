@@ -13,19 +13,24 @@
 //! - every answer ends its connection.
 //!
 //! The way to `tiny_http` is a second loopback port, chosen by the system. Another program may
-//! find it; what it sends there is dropped, because [`Gate::sent`] knows the gate's own connections.
+//! find it; what it sends there is dropped, because [`Sent`] knows the gate's own connections.
 
-use super::head::{Unread, essential, position, read_head, read_until};
-use super::loopback::response;
+use super::head::{Unread, essential, position, read_head};
 use super::page::Page;
-use std::collections::{BTreeMap, HashSet};
-use std::io::{Read, Write};
-use std::net::{Shutdown, SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
+use crate::mutex::held;
+use std::collections::HashSet;
+use std::io::Cursor;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
-use tiny_http::HTTPVersion;
+use std::time::Duration;
+use tiny_http::{HTTPVersion, Header, Response};
+use tokio::io::{AsyncReadExt as _, AsyncWriteExt as _};
+use tokio::net::{TcpListener, TcpStream};
+use tokio::runtime::Runtime;
+use tokio::sync::{Semaphore, oneshot};
+use tokio::task::AbortHandle;
+use tokio::time::{Instant, sleep, timeout};
 
 /// How long a request's head may take. Browsers open connections ahead of need and keep them
 /// silent; they open another when one is closed.
@@ -34,82 +39,63 @@ const HEAD_TIME: Duration = Duration::from_secs(10);
 const ANSWER_TIME: Duration = Duration::from_secs(5);
 /// How long what the client still sends is read away, so that it sees the answer and not a reset.
 const LINGER_TIME: Duration = Duration::from_millis(500);
-const MAX_LINGER: usize = 256 * 1024;
+const MAX_LINGER: u64 = 256 * 1024;
 /// How long the gate waits for answers under way when it is dropped.
 const FAREWELL_TIME: Duration = Duration::from_secs(2);
-const MAX_OPEN: usize = 32;
-const TICK: Duration = Duration::from_millis(20);
+const MAX_OPEN: u32 = 32;
+/// How long nothing is accepted where the system could not give a connection.
+const PAUSE: Duration = Duration::from_millis(20);
 
-/// Accepts connections until it is dropped; then the port is free.
+/// Accepts connections, on a thread of its own, until it is dropped; then the port is free.
 pub(super) struct Gate {
-    shared: Arc<Shared>,
-    acceptors: Vec<JoinHandle<()>>,
+    sent: Sent,
+    stop: Option<oneshot::Sender<()>>,
+    thread: Option<JoinHandle<()>>,
 }
 
-/// Which connections are the gate's own.
-#[derive(Clone)]
-pub(super) struct Sent(Arc<Shared>);
+/// The gate's ends of its connections to `tiny_http`.
+#[derive(Clone, Default)]
+pub(super) struct Sent(Arc<Mutex<HashSet<SocketAddr>>>);
 
 struct Shared {
     inner: SocketAddr,
-    stopping: AtomicBool,
-    places: Mutex<Places>,
-    left: Condvar,
-}
-
-#[derive(Default)]
-struct Places {
-    last: u64,
-    /// Connections that may be closed at any time, oldest first.
-    waiting: BTreeMap<u64, Arc<TcpStream>>,
-    /// Connections whose answer is under way.
-    answering: BTreeMap<u64, Arc<TcpStream>>,
-    /// The gate's ends of its connections to `tiny_http`.
-    sent: HashSet<SocketAddr>,
+    sent: Sent,
+    /// Connections that may be closed at any time, the one that has waited longest first.
+    waiting: Mutex<Vec<AbortHandle>>,
+    /// A permit for each connection whose answer is under way.
+    answering: Semaphore,
 }
 
 impl Gate {
     /// Opens the gate before the `tiny_http` server at `inner`.
-    pub(super) fn open(listeners: Vec<TcpListener>, inner: SocketAddr) -> Self {
+    pub(super) fn open(runtime: Runtime, ports: Vec<TcpListener>, inner: SocketAddr) -> Self {
+        let sent = Sent::default();
         let shared = Arc::new(Shared {
             inner,
-            stopping: AtomicBool::new(false),
-            places: Mutex::default(),
-            left: Condvar::new(),
+            sent: sent.clone(),
+            waiting: Mutex::default(),
+            answering: Semaphore::new(MAX_OPEN as usize),
         });
-        let acceptors = listeners
-            .into_iter()
-            .map(|listener| {
-                let shared = Arc::clone(&shared);
-                std::thread::spawn(move || accept(&listener, &shared))
-            })
-            .collect();
-        Self { shared, acceptors }
+        let (stop, stopped) = oneshot::channel();
+        let thread = std::thread::spawn(move || runtime.block_on(serve(ports, &shared, stopped)));
+        Self {
+            sent,
+            stop: Some(stop),
+            thread: Some(thread),
+        }
     }
 
     /// Tells the gate's own connections from others.
     pub(super) fn sent(&self) -> Sent {
-        Sent(Arc::clone(&self.shared))
+        self.sent.clone()
     }
 }
 
 impl Drop for Gate {
     fn drop(&mut self) {
-        self.shared.stopping.store(true, Ordering::SeqCst);
-        for acceptor in self.acceptors.drain(..) {
-            let _ = acceptor.join();
-        }
-        let places = self.shared.places();
-        for stream in places.waiting.values() {
-            let _ = stream.shutdown(Shutdown::Both);
-        }
-        let (places, _) = self
-            .shared
-            .left
-            .wait_timeout_while(places, FAREWELL_TIME, |places| !places.answering.is_empty())
-            .unwrap_or_else(PoisonError::into_inner);
-        for stream in places.answering.values() {
-            let _ = stream.shutdown(Shutdown::Both);
+        drop(self.stop.take());
+        if let Some(thread) = self.thread.take() {
+            let _ = thread.join();
         }
     }
 }
@@ -117,161 +103,136 @@ impl Drop for Gate {
 impl Sent {
     /// Whether the gate is at the other end.
     pub(super) fn contains(&self, peer: Option<&SocketAddr>) -> bool {
-        peer.is_some_and(|peer| self.0.places().sent.contains(peer))
+        peer.is_some_and(|peer| held(&self.0).contains(peer))
     }
 }
 
 impl Shared {
-    fn places(&self) -> MutexGuard<'_, Places> {
-        self.places.lock().unwrap_or_else(PoisonError::into_inner)
+    /// From here on the connection that is attended is not closed to make room.
+    fn hold(&self) -> Option<AbortHandle> {
+        let mut waiting = held(&self.waiting);
+        let own = waiting.iter().position(|it| it.id() == tokio::task::id())?;
+        Some(waiting.remove(own))
     }
 }
 
-/// The listener is not blocking, so that the end of the wait needs no connection to be noticed.
-fn accept(listener: &TcpListener, shared: &Arc<Shared>) {
-    while !shared.stopping.load(Ordering::SeqCst) {
-        if shared.places().answering.len() >= MAX_OPEN {
-            // The next one is not turned away: it waits in the system's queue.
-            std::thread::sleep(TICK);
-            continue;
-        }
-        match listener.accept() {
+async fn serve(ports: Vec<TcpListener>, shared: &Arc<Shared>, stopped: oneshot::Receiver<()>) {
+    let accepting = ports.into_iter().map(|port| accept(port, shared));
+    tokio::select! {
+        _ = stopped => {}
+        _ = futures_util::future::join_all(accepting) => {}
+    }
+    for connection in &*held(&shared.waiting) {
+        connection.abort();
+    }
+    let answered = shared.answering.acquire_many(MAX_OPEN);
+    let _ = timeout(FAREWELL_TIME, answered).await;
+}
+
+async fn accept(port: TcpListener, shared: &Arc<Shared>) {
+    loop {
+        // Where all are taken, the next one is not turned away: it waits in the system's queue.
+        drop(shared.answering.acquire().await);
+        match port.accept().await {
             Ok((stream, _)) => admit(stream, shared),
-            // Nobody there, or no file descriptor left: either may be different soon.
-            Err(_) => std::thread::sleep(TICK),
+            // There may be no file descriptor left, and one soon.
+            Err(_) => sleep(PAUSE).await,
         }
     }
 }
 
 fn admit(stream: TcpStream, shared: &Arc<Shared>) {
-    // Some systems let a connection inherit this from its listener.
-    if stream.set_nonblocking(false).is_err() {
+    let attended = {
+        let shared = Arc::clone(shared);
+        tokio::spawn(async move {
+            attend(stream, &shared).await;
+            shared.hold();
+        })
+    };
+    let mut waiting = held(&shared.waiting);
+    if waiting.len() >= MAX_OPEN as usize {
+        waiting.remove(0).abort();
+    }
+    waiting.push(attended.abort_handle());
+}
+
+async fn attend(mut stream: TcpStream, shared: &Shared) {
+    let head = match read_head(&mut stream, Instant::now() + HEAD_TIME).await {
+        Err(Unread::Gone) => return,
+        head => head,
+    };
+    let Ok(answering) = shared.answering.acquire().await else {
         return;
-    }
-    let stream = Arc::new(stream);
-    let place = Place::take(Arc::clone(&stream), Arc::clone(shared));
-    // Without a thread for it the place is given back at once.
-    let _ = std::thread::Builder::new().spawn(move || attend(&stream, &place));
-}
-
-/// A connection's place in the gate, given back on every way out.
-struct Place {
-    number: u64,
-    shared: Arc<Shared>,
-}
-
-impl Place {
-    fn take(stream: Arc<TcpStream>, shared: Arc<Shared>) -> Self {
-        let mut places = shared.places();
-        if places.waiting.len() >= MAX_OPEN
-            && let Some((_, oldest)) = places.waiting.pop_first()
-        {
-            let _ = oldest.shutdown(Shutdown::Both);
-        }
-        places.last += 1;
-        let number = places.last;
-        places.waiting.insert(number, stream);
-        drop(places);
-        Self { number, shared }
-    }
-
-    /// From here on the connection is not closed to make room. False where it already was.
-    fn answering(&self) -> bool {
-        let mut places = self.shared.places();
-        match places.waiting.remove(&self.number) {
-            Some(stream) => places.answering.insert(self.number, stream).is_none(),
-            None => false,
-        }
-    }
-
-    /// The answer is out; the connection may be closed again.
-    fn answered(&self) {
-        let mut places = self.shared.places();
-        if let Some(stream) = places.answering.remove(&self.number) {
-            places.waiting.insert(self.number, stream);
-        }
-        self.shared.left.notify_all();
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        let mut places = self.shared.places();
-        places.waiting.remove(&self.number);
-        places.answering.remove(&self.number);
-        self.shared.left.notify_all();
-    }
-}
-
-fn attend(stream: &TcpStream, place: &Place) {
-    let head = read_head(stream, Instant::now() + HEAD_TIME);
-    if matches!(head, Err(Unread::Gone)) || !place.answering() {
+    };
+    let Some(connection) = shared.hold() else {
         return;
-    }
+    };
     let answer = match head {
-        Ok(head) => forward(&head, &place.shared),
+        Ok(head) => forward(&head, shared).await,
         Err(Unread::Answer(page)) => own_answer(&page),
         Err(Unread::Gone) => return,
     };
-    let mut stream = stream;
-    let written = stream
-        .set_write_timeout(Some(ANSWER_TIME))
-        .and_then(|()| stream.write_all(&answer))
-        .and_then(|()| stream.shutdown(Shutdown::Write));
-    place.answered();
-    if written.is_ok() {
-        linger(stream);
+    let write = async {
+        stream.write_all(&answer).await?;
+        stream.shutdown().await
+    };
+    let written = timeout(ANSWER_TIME, write).await;
+    // The answer is out; the connection may be closed again.
+    held(&shared.waiting).push(connection);
+    drop(answering);
+    if let Ok(Ok(())) = written {
+        // Closing with bytes unread resets the connection, and the client may never see the answer.
+        let mut rest = stream.take(MAX_LINGER);
+        let mut nowhere = tokio::io::sink();
+        let _ = timeout(LINGER_TIME, tokio::io::copy(&mut rest, &mut nowhere)).await;
     }
 }
 
 /// Has `tiny_http` answer.
-fn forward(head: &[u8], shared: &Shared) -> Vec<u8> {
-    let Ok(mut inner) = TcpStream::connect_timeout(&shared.inner, ANSWER_TIME) else {
+async fn forward(head: &[u8], shared: &Shared) -> Vec<u8> {
+    let Ok(Ok(mut inner)) = timeout(ANSWER_TIME, TcpStream::connect(shared.inner)).await else {
         return own_answer(&Page::Broken);
     };
     let Ok(address) = inner.local_addr() else {
         return own_answer(&Page::Broken);
     };
-    shared.places().sent.insert(address);
+    held(&shared.sent.0).insert(address);
     let mut answer = Vec::new();
-    let exchanged = inner
-        .set_read_timeout(Some(ANSWER_TIME))
-        .and_then(|()| inner.write_all(&essential(head)))
-        .and_then(|()| inner.shutdown(Shutdown::Write))
-        .and_then(|()| inner.read_to_end(&mut answer));
-    shared.places().sent.remove(&address);
-    match (exchanged, position(&answer, b"\r\n")) {
-        (Ok(_), Some(line)) => {
-            // `tiny_http` does not let its user set this field; the hop that ends here may.
-            answer.splice(line..line, *b"\r\nConnection: close");
-            answer
-        }
+    let exchange = async {
+        inner.write_all(&essential(head)).await?;
+        inner.shutdown().await?;
+        inner.read_to_end(&mut answer).await
+    };
+    let exchanged = timeout(ANSWER_TIME, exchange).await;
+    held(&shared.sent.0).remove(&address);
+    match exchanged {
         // `tiny_http` hangs up on a head that it cannot read, without a word.
-        (Ok(_), None) => own_answer(&Page::NotValid),
-        (Err(_), _) => own_answer(&Page::Broken),
+        Ok(Ok(_)) => closing(answer).unwrap_or_else(|| own_answer(&Page::NotValid)),
+        _ => own_answer(&Page::Broken),
     }
 }
 
 fn own_answer(page: &Page) -> Vec<u8> {
     let mut answer = Vec::new();
     let printed = response(page).raw_print(&mut answer, HTTPVersion(1, 1), &[], false, None);
-    match (printed, position(&answer, b"\r\n")) {
-        (Ok(()), Some(line)) => {
-            answer.splice(line..line, *b"\r\nConnection: close");
-            answer
-        }
-        _ => Vec::new(),
-    }
+    let closing = printed.ok().and_then(|()| closing(answer));
+    closing.unwrap_or_default()
 }
 
-/// Closing with bytes unread resets the connection, and the client may never see the answer.
-fn linger(stream: &TcpStream) {
-    let deadline = Instant::now() + LINGER_TIME;
-    let mut buffer = [0; 2048];
-    let mut left = MAX_LINGER;
-    while left > 0
-        && let Ok(count @ 1..) = read_until(stream, &mut buffer, deadline)
-    {
-        left = left.saturating_sub(count);
+/// `tiny_http` does not let its user set this field; the hop that ends here may.
+fn closing(mut answer: Vec<u8>) -> Option<Vec<u8>> {
+    let line = position(&answer, b"\r\n")?;
+    answer.splice(line..line, *b"\r\nConnection: close");
+    Some(answer)
+}
+
+/// The page as `tiny_http` sends it.
+pub(super) fn response(page: &Page) -> Response<Cursor<Vec<u8>>> {
+    let mut response = Response::from_data(page.html()).with_status_code(page.status());
+    for (name, value) in page.headers() {
+        if let Ok(header) = Header::from_bytes(name, value) {
+            response.add_header(header);
+        }
     }
+    response
 }

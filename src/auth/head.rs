@@ -1,8 +1,8 @@
 //! A request's head: read in bounded time and memory, and cut down to what `tiny_http` needs.
 
-use std::io::{ErrorKind, Read};
-use std::net::TcpStream;
-use std::time::Instant;
+use tokio::io::AsyncReadExt as _;
+use tokio::net::TcpStream;
+use tokio::time::{Instant, timeout_at};
 
 use super::callback::MAX_URL;
 use super::page::Page;
@@ -19,17 +19,18 @@ pub(super) enum Unread {
 }
 
 /// Reads up to the empty line that ends the head. What follows it is not looked at.
-pub(super) fn read_head(stream: &TcpStream, deadline: Instant) -> Result<Vec<u8>, Unread> {
+pub(super) async fn read_head(
+    stream: &mut TcpStream,
+    deadline: Instant,
+) -> Result<Vec<u8>, Unread> {
     let mut head = Vec::new();
     let mut buffer = [0; 2048];
     loop {
-        let count = match read_until(stream, &mut buffer, deadline) {
-            Ok(0) => return Err(Unread::Gone),
-            Ok(count) => count,
+        let count = match timeout_at(deadline, stream.read(&mut buffer)).await {
+            Ok(Ok(count @ 1..)) => count,
             // A connection that never said a word is closed without one.
-            Err(ErrorKind::TimedOut) if head.is_empty() => return Err(Unread::Gone),
-            Err(ErrorKind::TimedOut) => return Err(Unread::Answer(Page::TooSlow)),
-            Err(_) => return Err(Unread::Gone),
+            Err(_) if !head.is_empty() => return Err(Unread::Answer(Page::TooSlow)),
+            _ => return Err(Unread::Gone),
         };
         let searched = head.len().saturating_sub(3);
         head.extend_from_slice(&buffer[..count]);
@@ -65,26 +66,6 @@ fn well_formed(head: &[u8]) -> Result<(), Unread> {
         return Err(Unread::Answer(Page::NotValid));
     }
     Ok(())
-}
-
-pub(super) fn read_until(
-    mut stream: &TcpStream,
-    buffer: &mut [u8],
-    deadline: Instant,
-) -> Result<usize, ErrorKind> {
-    loop {
-        let left = deadline.saturating_duration_since(Instant::now());
-        if left.is_zero() {
-            return Err(ErrorKind::TimedOut);
-        }
-        let read = stream
-            .set_read_timeout(Some(left))
-            .and_then(|()| stream.read(buffer));
-        match read.map_err(|error| error.kind()) {
-            Err(ErrorKind::Interrupted | ErrorKind::WouldBlock | ErrorKind::TimedOut) => {}
-            other => return other,
-        }
-    }
 }
 
 pub(super) fn position(bytes: &[u8], sought: &[u8]) -> Option<usize> {
@@ -130,22 +111,24 @@ fn is_idle_field(line: &[u8]) -> bool {
 #[cfg(test)]
 mod tests {
     use super::{Page, Unread, essential, read_head};
-    use std::io::Write;
-    use std::net::{TcpListener, TcpStream};
-    use std::time::{Duration, Instant};
+    use std::time::Duration;
+    use tokio::io::AsyncWriteExt as _;
+    use tokio::net::{TcpListener, TcpStream};
+    use tokio::time::Instant;
 
-    #[test]
-    fn a_head_that_does_not_end_is_given_up_at_the_deadline() {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let mut client = TcpStream::connect(listener.local_addr().unwrap()).unwrap();
-        let (stream, _) = listener.accept().unwrap();
+    #[tokio::test]
+    async fn a_head_that_does_not_end_is_given_up_at_the_deadline() {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let client = TcpStream::connect(listener.local_addr().unwrap()).await;
+        let mut client = client.unwrap();
+        let (mut stream, _) = listener.accept().await.unwrap();
         let soon = || Instant::now() + Duration::from_millis(50);
-        assert!(matches!(read_head(&stream, soon()), Err(Unread::Gone)));
-        client.write_all(b"GET / HTTP/1.1\r\nHost: a\r\n").unwrap();
-        assert!(matches!(
-            read_head(&stream, soon()),
-            Err(Unread::Answer(Page::TooSlow))
-        ));
+        let read = read_head(&mut stream, soon()).await;
+        assert!(matches!(read, Err(Unread::Gone)));
+        let head = b"GET / HTTP/1.1\r\nHost: a\r\n";
+        client.write_all(head).await.unwrap();
+        let read = read_head(&mut stream, soon()).await;
+        assert!(matches!(read, Err(Unread::Answer(Page::TooSlow))));
     }
 
     fn kept(head: &str) -> String {

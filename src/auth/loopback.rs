@@ -12,15 +12,15 @@
 //! ([`super::callback`]).
 
 use super::callback::{Callback, Expected, RedirectUri, read_query};
-use super::gate::{Gate, Sent};
+use super::gate::{Gate, Sent, response};
 use super::page::Page;
-use std::io::{Cursor, ErrorKind};
+use std::io::ErrorKind;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr, TcpListener};
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
 use thiserror::Error;
-use tiny_http::{Header, Method, Request, Response, Server};
+use tiny_http::{Method, Request, Server};
+use tokio::runtime::{Builder, Runtime};
 use url::Host;
 
 /// Why the listener could not be opened.
@@ -54,12 +54,8 @@ pub enum ListenError {
 pub struct Listener {
     redirect: RedirectUri,
     expected: Expected,
-    listeners: Vec<TcpListener>,
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(dead_code, reason = "tests ask where it listens")
-    )]
-    addresses: Vec<SocketAddr>,
+    runtime: Runtime,
+    ports: Vec<tokio::net::TcpListener>,
     server: Server,
     inner: SocketAddr,
 }
@@ -68,14 +64,13 @@ pub struct Listener {
 pub struct Serving {
     gate: Option<Gate>,
     server: Arc<Server>,
-    stopping: Arc<AtomicBool>,
     worker: Option<JoinHandle<()>>,
 }
 
 impl Listener {
     /// Binds now, on loopback only: the host of the redirect URI, or both 127.0.0.1 and ::1 for
     /// `localhost`. There one of them may be missing from the machine. It may not be taken: the
-    /// browser might go there first, and carry the code to whoever has it.
+    /// browser might go there first, and carry the code to another program.
     pub fn bind(redirect: &RedirectUri, expected: Expected) -> Result<Self, ListenError> {
         const V4: IpAddr = IpAddr::V4(Ipv4Addr::LOCALHOST);
         const V6: IpAddr = IpAddr::V6(Ipv6Addr::LOCALHOST);
@@ -86,22 +81,20 @@ impl Listener {
             _ => &[V4, V6],
         };
         let port = redirect.port();
-        let mut listeners = Vec::new();
+        let runtime = Builder::new_current_thread().enable_all().build();
+        let runtime = runtime.map_err(|error| ListenError::Receiver(error.into()))?;
+        let mut ports = Vec::new();
         let mut missing = None;
         for host in hosts {
-            match bound(SocketAddr::new(*host, port)) {
-                Ok(listener) => listeners.push(listener),
+            match bound(SocketAddr::new(*host, port), &runtime) {
+                Ok(bound) => ports.push(bound),
                 Err(source) if source.kind() == ErrorKind::AddrInUse => {
                     return Err(ListenError::Busy { port, source });
                 }
                 Err(source) => missing = Some(source),
             }
         }
-        let addresses: Vec<SocketAddr> = listeners
-            .iter()
-            .filter_map(|listener| listener.local_addr().ok())
-            .collect();
-        let Some(first) = addresses.first() else {
+        let Some(first) = ports.iter().find_map(|port| port.local_addr().ok()) else {
             let source = missing.unwrap_or_else(|| ErrorKind::AddrNotAvailable.into());
             return Err(ListenError::Bind { port, source });
         };
@@ -113,23 +106,23 @@ impl Listener {
             expected,
             server: Server::from_listener(server, None).map_err(ListenError::Receiver)?,
             inner,
-            listeners,
-            addresses,
+            runtime,
+            ports,
         })
     }
 
     /// Where it listens.
     #[cfg(feature = "testing")]
-    pub fn addresses(&self) -> &[SocketAddr] {
-        &self.addresses
+    pub fn addresses(&self) -> Vec<SocketAddr> {
+        let addresses = self.ports.iter().map(|port| port.local_addr());
+        addresses.filter_map(Result::ok).collect()
     }
 
     /// Starts answering. `deliver` is called once at most, on another thread, with the first valid
     /// callback, after its page was handed over; it must not drop the [`Serving`] itself.
     pub fn serve(self, deliver: impl FnOnce(Callback) + Send + 'static) -> Serving {
-        let gate = Gate::open(self.listeners, self.inner);
+        let gate = Gate::open(self.runtime, self.ports, self.inner);
         let server = Arc::new(self.server);
-        let stopping = Arc::new(AtomicBool::new(false));
         let mut desk = Desk {
             redirect: self.redirect,
             expected: self.expected,
@@ -137,12 +130,9 @@ impl Listener {
             deliver: Some(deliver),
         };
         let worker = {
-            let (server, stopping) = (Arc::clone(&server), Arc::clone(&stopping));
+            let server = Arc::clone(&server);
             std::thread::spawn(move || {
                 while let Ok(request) = server.recv() {
-                    if stopping.load(Ordering::SeqCst) {
-                        break;
-                    }
                     desk.attend(request);
                 }
             })
@@ -150,7 +140,6 @@ impl Listener {
         Serving {
             gate: Some(gate),
             server,
-            stopping,
             worker: Some(worker),
         }
     }
@@ -160,7 +149,6 @@ impl Drop for Serving {
     fn drop(&mut self) {
         // The gate first: the answers it waits for come from the worker.
         drop(self.gate.take());
-        self.stopping.store(true, Ordering::SeqCst);
         self.server.unblock();
         if let Some(worker) = self.worker.take() {
             let _ = worker.join();
@@ -168,10 +156,11 @@ impl Drop for Serving {
     }
 }
 
-fn bound(address: SocketAddr) -> std::io::Result<TcpListener> {
+fn bound(address: SocketAddr, runtime: &Runtime) -> std::io::Result<tokio::net::TcpListener> {
     let listener = TcpListener::bind(address)?;
     listener.set_nonblocking(true)?;
-    Ok(listener)
+    let _within = runtime.enter();
+    tokio::net::TcpListener::from_std(listener)
 }
 
 /// Where requests are judged, one after the other.
@@ -241,17 +230,6 @@ impl<F: FnOnce(Callback)> Desk<F> {
     }
 }
 
-/// The page as `tiny_http` sends it.
-pub(super) fn response(page: &Page) -> Response<Cursor<Vec<u8>>> {
-    let mut response = Response::from_data(page.html()).with_status_code(page.status());
-    for (name, value) in page.headers() {
-        if let Ok(header) = Header::from_bytes(name, value) {
-            response.add_header(header);
-        }
-    }
-    response
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -280,7 +258,7 @@ mod tests {
     #[test]
     fn what_comes_past_the_gate_is_dropped() {
         let listener = bind();
-        let (inner, outer) = (listener.inner, listener.addresses[0]);
+        let (inner, outer) = (listener.inner, listener.ports[0].local_addr().unwrap());
         assert!(inner.ip().is_loopback());
         let (sender, receiver) = mpsc::channel();
         let serving = listener.serve(move |callback| sender.send(callback).unwrap());

@@ -29,7 +29,7 @@ use crate::http::json;
 use crate::secret::Secret;
 
 /// Largest token answer that is read, in bytes.
-const LARGEST: usize = 1 << 20;
+const MAX_ANSWER_BYTES: usize = 1 << 20;
 
 /// Longer than any exchange: its time is taken elsewhere.
 const UNBOUNDED: Duration = Duration::from_secs(24 * 3600);
@@ -105,17 +105,14 @@ impl OAuth {
     /// Begins a sign-in: a fresh `state` of 256 bits, a fresh verifier of 256 bits, S256.
     pub fn begin(&self, scopes: impl Iterator<Item = String>) -> Attempt {
         let (challenge, verifier) = PkceCodeChallenge::new_random_sha256();
-        let client = BasicClient::new(ClientId::new(self.app.client_id.clone()))
-            .set_auth_uri(AuthUrl::from_url(self.app.authorize_url.clone()));
-        let redirect = self.redirect();
-        let mut request = client
+        let authorize_url = AuthUrl::from_url(self.app.authorize_url.clone());
+        let (url, state) = self
+            .client()
+            .set_auth_uri(authorize_url)
             .authorize_url(|| CsrfToken::new_random_len(32))
             .add_scopes(scopes.map(Scope::new))
-            .set_pkce_challenge(challenge);
-        if let Some(redirect) = redirect {
-            request = request.set_redirect_uri(std::borrow::Cow::Owned(redirect));
-        }
-        let (url, state) = request.url();
+            .set_pkce_challenge(challenge)
+            .url();
         Attempt {
             url,
             state: Secret::new(state.into_secret()),
@@ -127,14 +124,10 @@ impl OAuth {
     pub async fn exchange(&self, code: &Secret, attempt: Attempt) -> Result<Grant, OAuthError> {
         let heard = Mutex::new(None);
         let client = self.token_client();
-        let mut request = client
-            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
-            .set_pkce_verifier(attempt.verifier);
-        if let Some(redirect) = self.redirect() {
-            request = request.set_redirect_uri(std::borrow::Cow::Owned(redirect));
-        }
         let doing = "the token request";
-        let sent = request
+        let sent = client
+            .exchange_code(AuthorizationCode::new(code.expose().to_owned()))
+            .set_pkce_verifier(attempt.verifier)
             .request_async(&|request| self.send(request, (doing, 1), &heard))
             .await;
         outcome(sent.err(), heard, doing)
@@ -174,9 +167,13 @@ impl OAuth {
         Err(refusal(doing, &answer).unwrap_or_else(|| garbage(doing, &answer, "no OAuth answer")))
     }
 
-    fn redirect(&self) -> Option<RedirectUrl> {
+    fn client(&self) -> BasicClient {
+        let client = BasicClient::new(ClientId::new(self.app.client_id.clone()));
         // It has been parsed before; the crate keeps the registered text byte for byte.
-        RedirectUrl::new(self.app.redirect.as_str().to_owned()).ok()
+        match RedirectUrl::new(self.app.redirect.as_str().to_owned()) {
+            Ok(redirect) => client.set_redirect_uri(redirect),
+            Err(_) => client,
+        }
     }
 
     fn token_client(
@@ -188,7 +185,7 @@ impl OAuth {
         oauth2::EndpointNotSet,
         oauth2::EndpointSet,
     > {
-        BasicClient::new(ClientId::new(self.app.client_id.clone()))
+        self.client()
             .set_client_secret(ClientSecret::new(
                 self.app.client_secret.expose().to_owned(),
             ))
@@ -204,11 +201,7 @@ impl OAuth {
         (doing, attempt): (&'static str, u32),
         heard: &Mutex<Option<Grant>>,
     ) -> Result<HttpResponse, OAuthError> {
-        let unusable = |_| OAuthError::Garbage {
-            doing,
-            status: None,
-            what: "a request that cannot be sent",
-        };
+        let unusable = |_| OAuthError::unreadable(doing, "a request that cannot be sent");
         let request = reqwest::Request::try_from(request).map_err(unusable)?;
         let request = reqwest::RequestBuilder::from_parts(self.transport.clone(), request);
         let doing_it = (doing, attempt);
@@ -249,7 +242,7 @@ impl OAuth {
         let exchange = async {
             let mut response = self.transport.execute(request).await?;
             watch.headers(&response);
-            let body = body(&mut response, LARGEST).await?;
+            let body = body(&mut response, MAX_ANSWER_BYTES).await?;
             Ok((response, body))
         };
         let exchanged = match within(self.timeout, exchange).await {
@@ -296,20 +289,14 @@ fn outcome<T: oauth2::ErrorResponse>(
 ) -> Result<Grant, OAuthError> {
     match failed {
         Some(oauth2::RequestTokenError::Request(error)) => Err(error),
-        Some(_) => Err(OAuthError::Garbage {
-            doing,
-            status: None,
-            what: "something that is no token answer",
-        }),
-        None => heard
-            .into_inner()
-            .ok()
-            .flatten()
-            .ok_or(OAuthError::Garbage {
-                doing,
-                status: None,
-                what: "nothing",
-            }),
+        Some(_) => {
+            let what = "something that is no token answer";
+            Err(OAuthError::unreadable(doing, what))
+        }
+        None => {
+            let heard = heard.into_inner().ok().flatten();
+            heard.ok_or_else(|| OAuthError::unreadable(doing, "nothing"))
+        }
     }
 }
 

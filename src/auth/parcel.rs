@@ -1,7 +1,7 @@
 //! A sign-in on its way to another machine: one file in the `age` format, encrypted with a
 //! passphrase.
 //!
-//! `age` (<https://c2sp.org/age>), because whoever holds the file can open it without this program,
+//! `age` (<https://c2sp.org/age>), because the holder of the file can open it without this program,
 //! for as long as that format lives. Its library would choose how much work a passphrase costs from
 //! one measurement of two milliseconds on this machine; here it is fixed at what the reference
 //! implementation takes, so that a busy laptop makes no weak file, and a fast one none that a small

@@ -5,20 +5,25 @@
 //! vault is read again under the lock; a vault that cannot be written is found *before* the old token
 //! dies; and a new token is saved durably before it is used.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use tokio::sync::watch;
 
 use super::oauth::{OAuth, OAuthError};
-use super::session::{Keep, Record, Talk, Unsaved, WORN, blocking, missing, vault_problem};
-use super::token::{Document, Grant};
+use super::sign_in_store::{SignInInfo, SignInStore, blocking, missing};
+use super::token::{Credentials, Grant};
 use crate::codes;
 use crate::http::retry::{Failure, Policy};
 use crate::lock::{Lock, LockError, Look, look};
+use crate::mutex::held;
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
+
+/// A refresh token of this age is renewed even if the access token is fresh, so that a refresh token
+/// that lives for 30 days never dies of rest.
+pub(super) const MAX_REFRESH_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// How long to wait for another process's refresh.
 pub const LOCK_PATIENCE: Duration = Duration::from_secs(60);
@@ -30,167 +35,184 @@ const SAVING: Duration = Duration::from_secs(30);
 /// The time between two attempts to save.
 const PAUSE: Duration = Duration::from_secs(1);
 
-/// What a renewal came to.
-struct Renewed {
-    document: Document,
-    /// Why the next run needs a sign-in, if the new tokens could not be saved.
-    unsaved: Option<Problem>,
+/// Makes the conversation with the authorization server for a client secret.
+pub(super) type OAuthFactory = Arc<dyn Fn(Secret) -> Result<OAuth, Problem> + Send + Sync>;
+
+/// Why the next run needs a sign-in, if renewed tokens could not be saved. It is known apart from the
+/// requests that wait for the tokens: they may be given up while the renewal goes on.
+#[derive(Debug, Clone, Default)]
+pub struct Unsaved(Arc<Mutex<Option<Problem>>>);
+
+impl Unsaved {
+    /// What is to be said, once: the one who takes it says it.
+    pub fn take(&self) -> Option<Problem> {
+        held(&self.0).take()
+    }
+
+    fn set(&self, problem: Problem) {
+        *held(&self.0) = Some(problem);
+    }
 }
 
 /// One refresh on this machine, unless another process has just made it.
 ///
-/// The lock is waited for in small steps, so that whoever waits can be stopped. Once it is held, the
+/// The lock is waited for in small steps, so that the one who waits can be stopped. Once it is held, the
 /// rest runs on a thread of its own and cannot be: a refresh that is given up between the server's
-/// answer and the vault leaves a dead token behind. All that whoever waits can still do is to keep it
-/// from asking once more.
+/// answer and the vault leaves a dead token behind. Giving up the wait only keeps it from asking once
+/// more.
 pub(super) async fn renew(
-    keep: &Arc<Keep>,
-    (oauth, unsaved): (&Talk, &Unsaved),
+    store: &Arc<SignInStore>,
+    (oauth, unsaved): (&OAuthFactory, &Unsaved),
     retry: &Policy,
     rejected: Option<&Secret>,
-    worn: bool,
-) -> Result<Document, Problem> {
-    let lock = locked(keep).await?;
-    let (keep, oauth, retry) = (keep.clone(), oauth.clone(), *retry);
-    let unsaved = unsaved.clone();
-    let rejected = rejected.cloned();
+    old: bool,
+) -> Result<Credentials, Problem> {
+    let lock = locked(store).await?;
     // Gone with this future: by a deadline, or a signal.
     let (_waits, awaited) = watch::channel(());
+    let renewal = Renewal {
+        store: store.clone(),
+        oauth: oauth.clone(),
+        // Set on that thread, where nothing cuts it off: the one who waited may be gone.
+        unsaved: unsaved.clone(),
+        retry: *retry,
+        rejected: rejected.cloned(),
+        old,
+    };
     blocking(move || {
         let _lock = lock;
         let runtime = tokio::runtime::Builder::new_current_thread()
             .enable_all()
             .build();
         let runtime = runtime.map_err(|error| {
-            Problem::new(
-                codes::RUN_FAILED,
-                Class::Broken,
-                format!("no runtime can be started: {error}"),
-            )
+            let message = format!("no runtime can be started: {error}");
+            Problem::new(codes::RUN_FAILED, Class::Broken, message)
         })?;
-        let renewed = runtime.block_on(refresh(
-            &keep,
-            &oauth,
-            (&retry, awaited),
-            rejected.as_ref(),
-            worn,
-        ))?;
-        // Here, where nothing cuts it off: whoever waited may be gone.
-        if let Some(problem) = renewed.unsaved {
-            unsaved.set(problem);
-        }
-        Ok(renewed.document)
+        runtime.block_on(renewal.refresh(awaited))
     })
     .await
 }
 
 /// What another process has renewed since this token was read. A renewal that is under way is waited
 /// for; nothing is renewed here.
-pub async fn renewed_elsewhere(keep: &Arc<Keep>, rejected: &Secret) -> Option<Document> {
+pub async fn renewed_elsewhere(store: &Arc<SignInStore>, rejected: &Secret) -> Option<Credentials> {
     let began = Instant::now();
-    while matches!(look(&keep.lock), Ok(Look::Held(_))) && began.elapsed() < LOCK_PATIENCE {
+    while matches!(look(&store.lock), Ok(Look::Held(_))) && began.elapsed() < LOCK_PATIENCE {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
-    let keep = keep.clone();
-    let kept = blocking(move || keep.load()).await.ok().flatten();
-    kept.filter(|document| document.access != *rejected)
+    let store = store.clone();
+    let kept = blocking(move || store.load()).await.ok().flatten();
+    kept.filter(|kept| kept.access != *rejected)
 }
 
-async fn locked(keep: &Arc<Keep>) -> Result<Lock, Problem> {
-    let began = std::time::Instant::now();
-    loop {
-        match Lock::acquire(&keep.lock) {
-            Ok(lock) => return Ok(lock),
-            Err(LockError::Held { .. }) if began.elapsed() < LOCK_PATIENCE => {
-                tokio::time::sleep(Duration::from_millis(50)).await;
-            }
-            Err(error) => {
-                let held = matches!(error, LockError::Held { .. });
-                let class = if held {
-                    Class::Temporary
-                } else {
-                    Class::Broken
-                };
-                return Err(Problem::new(codes::LOCK_REFRESH, class, error.to_string()));
-            }
-        }
-    }
+async fn locked(store: &SignInStore) -> Result<Lock, Problem> {
+    let lock = Lock::acquire_within(&store.lock, LOCK_PATIENCE).await;
+    lock.map_err(|error| {
+        let class = match error {
+            LockError::Held { .. } => Class::Temporary,
+            _ => Class::Broken,
+        };
+        Problem::new(codes::LOCK_REFRESH, class, error.to_string())
+    })
 }
 
 /// The refresh itself, under the lock.
-async fn refresh(
-    keep: &Arc<Keep>,
-    oauth: &Talk,
-    again: (&Policy, watch::Receiver<()>),
-    rejected: Option<&Secret>,
-    worn: bool,
-) -> Result<Renewed, Problem> {
-    let document = keep.load()?.ok_or_else(missing)?;
-    let now = Timestamp::now();
-    let other = rejected.is_none_or(|rejected| *rejected != document.access);
-    let rested = worn && now.duration_since(document.received_at) > WORN;
-    if document.is_fresh(now) && other && !rested {
-        tracing::debug!("another process has just renewed the sign-in");
-        return Ok(Renewed {
-            document,
-            unsaved: None,
-        });
+struct Renewal {
+    store: Arc<SignInStore>,
+    oauth: OAuthFactory,
+    unsaved: Unsaved,
+    retry: Policy,
+    rejected: Option<Secret>,
+    /// Whether it is renewed because of its age.
+    old: bool,
+}
+
+impl Renewal {
+    async fn refresh(&self, awaited: watch::Receiver<()>) -> Result<Credentials, Problem> {
+        let store = &self.store;
+        let kept = store.load()?.ok_or_else(missing)?;
+        let now = Timestamp::now();
+        let rejected = self.rejected.as_ref();
+        let other = rejected.is_none_or(|rejected| *rejected != kept.access);
+        let rested = self.old && now.duration_since(kept.received_at) > MAX_REFRESH_AGE;
+        if kept.is_fresh(now) && other && !rested {
+            tracing::debug!("another process has just renewed the sign-in");
+            return Ok(kept);
+        }
+        let Some(token) = kept.refresh.clone() else {
+            let message = "the saved sign-in has expired and cannot be renewed";
+            let problem = Problem::new(codes::AUTH_EXPIRED, Class::SignIn, message);
+            store.mark(&problem);
+            return Err(problem);
+        };
+        // A vault that cannot be written is found here, before the old token dies.
+        store.vault.save(&kept.to_secret())?;
+        let oauth = (self.oauth)(kept.client_secret.clone())?;
+        tracing::debug!(
+            why = match (rejected, rested) {
+                (Some(_), _) => "the server refuses its access token",
+                (None, true) => "it has not been renewed for a week",
+                (None, false) => "its access token has expired, or is about to",
+            },
+            "the sign-in is renewed"
+        );
+        // Whatever comes after a run that was killed from here on knows that it had asked.
+        // One that asked before these tokens were received got them: only the record is behind.
+        let earlier = store.info().and_then(|info| info.asked_at);
+        let earlier = earlier.filter(|asked_at| *asked_at > kept.received_at);
+        store.amend(|info| info.asked_at = earlier.or(Some(now)));
+        let mut unanswered = false;
+        let error = match ask(&oauth, &token, (&self.retry, awaited), &mut unanswered).await {
+            Ok(grant) => {
+                let renewed = kept.renewed(grant, Timestamp::now());
+                return Ok(self.save(renewed, &token).await);
+            }
+            Err(error) => error,
+        };
+        if !unanswered {
+            store.amend(|info| info.asked_at = earlier);
+        }
+        let mut problem = error.problem();
+        if problem.class != Class::SignIn {
+            return Err(problem);
+        }
+        let other = |kept: &Credentials| kept.refresh.as_ref() != Some(&token);
+        if let Some(other) = store.load()?.filter(other) {
+            return Ok(other);
+        }
+        let lost = earlier.or(unanswered.then_some(now));
+        if let Some(since) = lost.filter(|_| problem.code == codes::AUTH_REFRESH_REJECTED) {
+            problem = cut_off(since, problem);
+        }
+        store.mark(&problem);
+        Err(problem)
     }
-    let Some(token) = document.refresh.clone() else {
-        let message = "the saved sign-in has expired and cannot be renewed";
-        let problem = Problem::new(codes::AUTH_EXPIRED, Class::SignIn, message);
-        keep.mark(&problem);
-        return Err(problem);
-    };
-    // A vault that cannot be written is found here, before the old token dies.
-    let same = document.to_secret();
-    keep.vault
-        .save(&same)
-        .map_err(|error| vault_problem(&error))?;
-    let oauth = oauth(document.client_secret.clone())?;
-    tracing::debug!(
-        why = match (rejected, rested) {
-            (Some(_), _) => "the server refuses its access token",
-            (None, true) => "it has not been renewed for a week",
-            (None, false) => "its access token has expired, or is about to",
-        },
-        "the sign-in is renewed"
-    );
-    // Whoever comes after a run that was killed from here on knows that it had asked.
-    // One that asked before these tokens were received got them: only the record is behind.
-    let earlier = keep.record().and_then(|record| record.asked_at);
-    let earlier = earlier.filter(|asked_at| *asked_at > document.received_at);
-    keep.amend(|record| record.asked_at = earlier.or(Some(now)));
-    let mut unanswered = false;
-    match ask(&oauth, &token, again, &mut unanswered).await {
-        Ok(grant) => {
-            let renewed = document.renewed(grant, Timestamp::now());
-            Ok(save(keep, renewed, &token, SAVING).await)
+
+    /// Saves new tokens: more than once, because the old ones may be dead already.
+    async fn save(&self, renewed: Credentials, former: &Secret) -> Credentials {
+        let began = Instant::now();
+        let known = self.store.info();
+        let rotated = renewed.refresh.as_ref() != Some(former);
+        let info = SignInInfo {
+            signed_in_at: known
+                .as_ref()
+                .map_or(renewed.received_at, |known| known.signed_in_at),
+            rotates: rotated || known.is_some_and(|known| known.rotates),
+            ..SignInInfo::of(&renewed)
+        };
+        while let Err(problem) = self.store.save(&renewed, &info) {
+            tracing::warn!("the renewed sign-in is not saved yet: {}", problem.message);
+            if began.elapsed() + PAUSE >= SAVING {
+                let what = problem.message;
+                let message = format!("the renewed sign-in could not be saved: {what}");
+                let problem = Problem::new(codes::AUTH_NOT_SAVED, Class::SignIn, message);
+                self.unsaved.set(problem);
+                return renewed;
+            }
+            tokio::time::sleep(PAUSE).await;
         }
-        Err(error) => {
-            let mut problem = error.problem();
-            if !unanswered {
-                keep.amend(|record| record.asked_at = earlier);
-            }
-            if problem.class != Class::SignIn {
-                return Err(problem);
-            }
-            if let Some(other) = keep
-                .load()?
-                .filter(|other| other.refresh.as_ref() != Some(&token))
-            {
-                return Ok(Renewed {
-                    document: other,
-                    unsaved: None,
-                });
-            }
-            let lost = earlier.or(unanswered.then_some(now));
-            if let Some(since) = lost.filter(|_| problem.code == codes::AUTH_REFRESH_REJECTED) {
-                problem = cut_off(since, problem);
-            }
-            keep.mark(&problem);
-            Err(problem)
-        }
+        tracing::debug!(rotated, "the renewed sign-in is kept");
+        renewed
     }
 }
 
@@ -247,48 +269,5 @@ async fn ask(
             _ = awaited.changed() => return Err(error),
             () = tokio::time::sleep(wait) => attempt += 1,
         }
-    }
-}
-
-/// Saves new tokens: more than once, because the old ones may be dead already.
-async fn save(keep: &Keep, document: Document, former: &Secret, patience: Duration) -> Renewed {
-    let began = Instant::now();
-    let record = keep.record();
-    let rotated = document.refresh.as_ref() != Some(former);
-    let record = Record {
-        granted: document.scope.clone(),
-        signed_in_at: record
-            .as_ref()
-            .map_or(document.received_at, |record| record.signed_in_at),
-        renewed_at: document.received_at,
-        access_until: document.expires_at,
-        rotates: rotated || record.is_some_and(|record| record.rotates),
-        renews: document.refresh.is_some(),
-        asked_at: None,
-        sign_in_again: None,
-    };
-    let problem = loop {
-        match keep.save(&document, &record) {
-            Ok(()) => {
-                tracing::debug!(rotated, "the renewed sign-in is kept");
-                return Renewed {
-                    document,
-                    unsaved: None,
-                };
-            }
-            Err(problem) => {
-                tracing::warn!("the renewed sign-in is not saved yet: {}", problem.message);
-                if began.elapsed() + PAUSE >= patience {
-                    break problem;
-                }
-            }
-        }
-        tokio::time::sleep(PAUSE).await;
-    };
-    let what = problem.message;
-    let message = format!("the renewed sign-in could not be saved: {what}");
-    Renewed {
-        document,
-        unsaved: Some(Problem::new(codes::AUTH_NOT_SAVED, Class::SignIn, message)),
     }
 }

@@ -1,4 +1,4 @@
-//! Tokens: what a server answers, read tolerantly, and the one secret document of a connection.
+//! Tokens: what a server answers, read tolerantly, and the secret credentials of a connection.
 
 use std::time::Duration;
 
@@ -108,7 +108,7 @@ pub fn is_sendable(token: &Secret) -> bool {
 
 /// Everything secret of one connection, as the vault keeps it: one compact JSON text.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Document {
+pub struct Credentials {
     /// The access token.
     pub access: Secret,
     /// The refresh token.
@@ -128,11 +128,13 @@ pub struct Document {
 /// How long before its end a token is no longer used for new work.
 const MARGIN: SignedDuration = SignedDuration::from_mins(10);
 
-impl Document {
-    /// The document after a sign-in.
+impl Credentials {
+    /// The credentials after a sign-in.
     pub fn new(grant: Grant, asked: &str, client_secret: Secret, now: Timestamp) -> Self {
+        let lifetime = grant.lifetime.map(SignedDuration::try_from);
+        let lifetime = lifetime.and_then(Result::ok);
         Self {
-            expires_at: expiry(grant.lifetime, now),
+            expires_at: lifetime.and_then(|lifetime| now.checked_add(lifetime).ok()),
             access: grant.access,
             refresh: grant.refresh,
             received_at: now,
@@ -141,16 +143,10 @@ impl Document {
         }
     }
 
-    /// The document after a refresh: what the answer leaves out stays as it was.
-    pub fn renewed(&self, grant: Grant, now: Timestamp) -> Self {
-        Self {
-            expires_at: expiry(grant.lifetime, now),
-            access: grant.access,
-            refresh: grant.refresh.or_else(|| self.refresh.clone()),
-            received_at: now,
-            scope: grant.scope.unwrap_or_else(|| self.scope.clone()),
-            client_secret: self.client_secret.clone(),
-        }
+    /// The credentials after a refresh: what the answer leaves out stays as it was.
+    pub fn renewed(&self, mut grant: Grant, now: Timestamp) -> Self {
+        grant.refresh = grant.refresh.or_else(|| self.refresh.clone());
+        Self::new(grant, &self.scope, self.client_secret.clone(), now)
     }
 
     /// Whether the access token may be used for new work: ten minutes, or a tenth of a shorter life,
@@ -170,14 +166,9 @@ impl Document {
 
     /// Reads it back.
     pub fn from_secret(text: &Secret) -> Option<Self> {
-        let document: Self = serde_json::from_str(text.expose()).ok()?;
-        is_sendable(&document.access).then_some(document)
+        let read: Self = serde_json::from_str(text.expose()).ok()?;
+        is_sendable(&read.access).then_some(read)
     }
-}
-
-fn expiry(lifetime: Option<Duration>, now: Timestamp) -> Option<Timestamp> {
-    let lifetime = SignedDuration::try_from(lifetime?).ok()?;
-    now.checked_add(lifetime).ok()
 }
 
 #[cfg(test)]
@@ -258,14 +249,14 @@ mod tests {
         }
     }
 
-    fn document(lifetime: u64) -> Document {
+    fn document(lifetime: u64) -> Credentials {
         let grant = Grant {
             access: Secret::new("a"),
             refresh: Some(Secret::new("r")),
             lifetime: Some(Duration::from_secs(lifetime)),
             scope: None,
         };
-        Document::new(grant, "asked", Secret::new("s"), Timestamp::UNIX_EPOCH)
+        Credentials::new(grant, "asked", Secret::new("s"), Timestamp::UNIX_EPOCH)
     }
 
     #[test]
@@ -284,6 +275,6 @@ mod tests {
         assert_eq!(next.refresh, former.refresh);
         assert_eq!((next.scope.as_str(), next.expires_at), ("asked", None));
         let text = next.to_secret();
-        assert_eq!(Document::from_secret(&text), Some(next));
+        assert_eq!(Credentials::from_secret(&text), Some(next));
     }
 }

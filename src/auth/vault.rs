@@ -1,4 +1,4 @@
-//! Where one connection's secret document lives: the OS keyring, an encrypted file, or a plain one.
+//! Where one connection's credentials live: the OS keyring, an encrypted file, or a plain one.
 //!
 //! The place is chosen once, at `connect`, and never changed in silence: a keyring that answers
 //! on some days only is an error on the others, not a reason to look elsewhere. Nor is a key that
@@ -17,8 +17,11 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
+use crate::codes;
 use crate::files;
 use crate::foreign::path;
+use crate::http::error::clean;
+use crate::report::{Class, Problem};
 use crate::secret::Secret;
 use entry::Entry;
 use key::KeyFile;
@@ -37,7 +40,7 @@ const PROBE: usize = 2_560;
 /// The kind of place, as a connection's settings name it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Place {
+pub enum VaultKind {
     /// The Secret Service (Linux), the Keychain (macOS), the Credential Manager (Windows).
     Keyring,
     /// An encrypted file, whose key the environment names.
@@ -46,7 +49,7 @@ pub enum Place {
     Plain,
 }
 
-impl Place {
+impl VaultKind {
     /// All of them, the safest first.
     pub const ALL: [Self; 3] = [Self::Keyring, Self::File, Self::Plain];
 
@@ -164,20 +167,61 @@ pub enum VaultError {
     },
 }
 
+impl VaultError {
+    /// The same as a problem: what a person at a terminal must repair is told from what may be in order
+    /// when a later run comes.
+    pub fn problem(&self) -> Problem {
+        use files::Error as F;
+        let code = match self {
+            Self::Unavailable { .. } => codes::VAULT_UNAVAILABLE,
+            Self::Locked { .. } => codes::VAULT_LOCKED,
+            Self::Timeout { .. } => codes::VAULT_TIMEOUT,
+            Self::Ambiguous { .. } => codes::VAULT_AMBIGUOUS,
+            Self::TooLarge { .. } => codes::VAULT_TOO_LARGE,
+            Self::Damaged { .. } => codes::VAULT_DAMAGED,
+            Self::Files(error) if error.denied() => codes::VAULT_DENIED,
+            Self::Files(F::Mounted { .. }) => codes::VAULT_MOUNTED,
+            Self::Files(_) => codes::VAULT_FILE,
+            Self::NoKey { .. } => codes::VAULT_NO_KEY,
+            Self::KeyFile { source, .. } => match source {
+                F::Io { .. } => codes::VAULT_KEY_UNREADABLE,
+                F::WrongKind { .. } => codes::VAULT_NOT_A_KEY,
+                _ => codes::VAULT_KEY_UNSAFE,
+            },
+            Self::NotAKey { .. } => codes::VAULT_NOT_A_KEY,
+            Self::WrongKey { .. } => codes::VAULT_WRONG_KEY,
+            Self::Newer { .. } => codes::VAULT_NEWER,
+            Self::NoRandom { .. } | Self::Other { .. } => codes::VAULT_FAILED,
+        };
+        let class = match self {
+            Self::Ambiguous { .. } | Self::Damaged { .. } => Class::SignIn,
+            _ => Class::Broken,
+        };
+        let mut problem = Problem::new(code, class, self.to_string());
+        let below = std::iter::successors(std::error::Error::source(self), |it| it.source());
+        let causes = below.map(|cause| clean(&cause.to_string(), 200).into());
+        problem.causes.extend(causes);
+        problem
+    }
+}
+
+impl From<VaultError> for Problem {
+    fn from(error: VaultError) -> Self {
+        error.problem()
+    }
+}
+
 /// The error of the library below, kept for the chain of causes.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// One connection's place for its secret document.
+/// One connection's place for its credentials: a [`VaultKind`] with what is needed to go there.
 #[derive(Debug)]
-pub struct Vault {
-    home: Home,
-}
-
-/// A [`Place`] with what is needed to go there.
-#[derive(Debug)]
-enum Home {
+pub enum Vault {
+    /// An entry of the OS keyring.
     Keyring(Entry),
+    /// An encrypted file.
     File(Sealed),
+    /// A plain file.
     Plain(PathBuf),
 }
 
@@ -186,27 +230,20 @@ impl Vault {
     /// call: 3 s without a terminal, 60 s where a person can be expected to answer a prompt.
     /// With `refused` it is not asked at all, and that is why.
     pub fn keyring(account: &str, patience: Duration, refused: Option<&'static str>) -> Self {
-        Self {
-            home: Home::Keyring(Entry::new(account, patience).refused(refused)),
-        }
+        Self::Keyring(Entry {
+            account: account.to_owned(),
+            patience,
+            refused,
+        })
     }
 
     /// The encrypted file of the connection whose random id is `account`, and what opens it.
     pub fn file(path: PathBuf, account: &str, key: Option<KeyFile>) -> Self {
-        Self {
-            home: Home::File(Sealed {
-                path,
-                account: account.to_owned(),
-                key,
-            }),
-        }
-    }
-
-    /// A plain file.
-    pub fn plain(path: PathBuf) -> Self {
-        Self {
-            home: Home::Plain(path),
-        }
+        Self::File(Sealed {
+            path,
+            account: account.to_owned(),
+            key,
+        })
     }
 
     /// Finds out whether a document could be kept here, by keeping one: it writes, reads back and
@@ -214,10 +251,10 @@ impl Vault {
     /// proves nothing, for a keyring without a collection answers "no such entry".
     pub fn probe(&self) -> Result<(), VaultError> {
         let filler = "probe".repeat(PROBE / 5);
-        let kept = match &self.home {
-            Home::Keyring(entry) => entry.probe(filler.clone().into_bytes())?,
-            Home::File(file) => file.probe(filler.as_bytes())?,
-            Home::Plain(path) => {
+        let kept = match self {
+            Self::Keyring(entry) => entry.probe(filler.clone().into_bytes())?,
+            Self::File(file) => file.probe(filler.as_bytes())?,
+            Self::Plain(path) => {
                 let path = beside(path);
                 let kept = files::write_private(&path, filler.as_bytes())
                     .and_then(|()| files::read_private(&path, MAX_BYTES as u64));
@@ -233,10 +270,10 @@ impl Vault {
 
     /// The document, `None` where nothing was stored.
     pub fn load(&self) -> Result<Option<Secret>, VaultError> {
-        let bytes = match &self.home {
-            Home::Keyring(entry) => entry.read()?,
-            Home::File(file) => file.read()?,
-            Home::Plain(path) => match files::read_private(path, MAX_BYTES as u64) {
+        let bytes = match self {
+            Self::Keyring(entry) => entry.read()?,
+            Self::File(file) => file.read()?,
+            Self::Plain(path) => match files::read_private(path, MAX_BYTES as u64) {
                 Err(files::Error::TooLarge { .. }) => {
                     return Err(self.damaged("it is longer than any sign-in"));
                 }
@@ -262,17 +299,17 @@ impl Vault {
         if bytes > MAX_BYTES {
             return Err(VaultError::TooLarge { bytes });
         }
-        match &self.home {
-            Home::Keyring(entry) => entry.write(document),
-            Home::File(file) => file.write(document.expose().as_bytes()),
-            Home::Plain(path) => Ok(files::write_private(path, document.expose().as_bytes())?),
+        match self {
+            Self::Keyring(entry) => entry.write(document),
+            Self::File(file) => file.write(document.expose().as_bytes()),
+            Self::Plain(path) => Ok(files::write_private(path, document.expose().as_bytes())?),
         }
     }
 
     /// Puts a file's document in its place once more, as a renewal does: what is mounted, for one,
-    /// cannot be replaced. Whoever calls holds the connection's refresh lock.
+    /// cannot be replaced. The caller holds the connection's refresh lock.
     pub fn rewrite(&self) -> Result<(), VaultError> {
-        if matches!(self.home, Home::Keyring(_)) {
+        if matches!(self, Self::Keyring(_)) {
             return Ok(());
         }
         self.load()?.map_or(Ok(()), |document| self.save(&document))
@@ -281,9 +318,9 @@ impl Vault {
     /// Removes the document, every copy of it, and what a killed probe left; says whether the
     /// document was there.
     pub fn forget(&self) -> Result<bool, VaultError> {
-        match &self.home {
-            Home::Keyring(entry) => entry.delete(),
-            Home::File(Sealed { path, .. }) | Home::Plain(path) => {
+        match self {
+            Self::Keyring(entry) => entry.delete(),
+            Self::File(Sealed { path, .. }) | Self::Plain(path) => {
                 files::remove(&beside(path))?;
                 Ok(files::remove(path)?)
             }
@@ -292,9 +329,9 @@ impl Vault {
 
     /// The place in words, for people: "OS keyring (service drivetrain)".
     pub fn describe(&self) -> String {
-        match &self.home {
-            Home::Keyring(_) => format!("OS keyring (service {SERVICE})"),
-            Home::File(file) => match &file.key {
+        match self {
+            Self::Keyring(_) => format!("OS keyring (service {SERVICE})"),
+            Self::File(file) => match &file.key {
                 Some(key) => format!(
                     "encrypted file {} (key: {}, from {})",
                     path(&file.path),
@@ -303,14 +340,14 @@ impl Vault {
                 ),
                 None => format!("encrypted file {} (no key is set)", path(&file.path)),
             },
-            Home::Plain(file) => format!("plain file {} (not encrypted)", path(file)),
+            Self::Plain(file) => format!("plain file {} (not encrypted)", path(file)),
         }
     }
 
     fn damaged(&self, reason: &'static str) -> VaultError {
-        let place = match &self.home {
-            Home::Keyring(_) => "the OS keyring".to_owned(),
-            Home::File(Sealed { path, .. }) | Home::Plain(path) => path.display().to_string(),
+        let place = match self {
+            Self::Keyring(_) => "the OS keyring".to_owned(),
+            Self::File(Sealed { path, .. }) | Self::Plain(path) => path.display().to_string(),
         };
         VaultError::Damaged { place, reason }
     }

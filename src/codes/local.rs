@@ -108,7 +108,7 @@ rows! {
         who: &[You, Machine],
         cause: "What was to be printed could not be written: where standard output goes to, the disk may be full. A pipe that closes early is not an error.",
         hints: &[Also("see whether there is room where the output goes to: `df -h`")],
-        example: "the status cannot be printed\nNo space left on device (os error 28)",
+        example: "the result cannot be printed\nNo space left on device (os error 28)",
     }
     SANDBOX_FAILED = "sandbox.failed" {
         exit: &[Failed],

@@ -2,7 +2,6 @@
 
 use clap_complete::Shell;
 
-use crate::codes;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 
@@ -30,9 +29,6 @@ pub fn run(
 ) -> Result<Option<Kind>, Error> {
     let mut script = Vec::new();
     clap_complete::generate(args.shell, program, "drivetrain", &mut script);
-    let failed = |error: std::io::Error| {
-        Error::new(codes::OUTPUT_FAILED, "the script cannot be printed").cause(&error)
-    };
-    context.ui.bytes(&script).map_err(failed)?;
+    context.ui.bytes(&script)?;
     Ok(None)
 }

@@ -1,7 +1,7 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
 use super::chosen::agreed;
-use crate::auth::vault::{Place, SERVICE};
+use crate::auth::vault::{SERVICE, VaultKind};
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
@@ -125,7 +125,7 @@ fn forget(connection: &mut Connection, context: &Context) -> Result<(), Error> {
             "unlock the keyring, or make the file writable, then run the same command again: `drivetrain disconnect {}`",
             connection.name
         ));
-        if connection.vault != Place::Keyring || !cfg!(target_os = "linux") {
+        if connection.vault != VaultKind::Keyring || !cfg!(target_os = "linux") {
             return error;
         }
         error.hint(format!(
@@ -181,7 +181,7 @@ fn revoke(connection: &Connection, context: &Context) -> Option<Error> {
 }
 
 fn revoke_at(
-    place: Place,
+    place: VaultKind,
     revoked: &mut Vec<Secret>,
     connection: &Connection,
     context: &Context,

@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use super::chosen::these_or_all;
 use super::traced::TraceArgs;
-use crate::codes;
 use crate::config::Name;
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
@@ -109,9 +108,6 @@ fn tell(
         said.push_str(&as_cron.text());
     }
     said.push_str(&format!("\n{}\n", text::verdict(&judged, took)));
-    let failed = |error: std::io::Error| {
-        Error::new(codes::OUTPUT_FAILED, "the checks cannot be printed").cause(&error)
-    };
-    context.ui.data(&said).map_err(failed)?;
+    context.ui.data(&said)?;
     Ok(kind)
 }

@@ -71,10 +71,8 @@ fn named(typed: &str) -> Result<Vec<&'static Row>, Error> {
 }
 
 fn data(context: &Context, text: &str) -> Result<Option<Kind>, Error> {
-    let failed = |error: std::io::Error| {
-        Error::new(codes::OUTPUT_FAILED, "the explanation cannot be printed").cause(&error)
-    };
-    context.ui.data(text).map_err(failed).map(|()| None)
+    context.ui.data(text)?;
+    Ok(None)
 }
 
 fn unknown(typed: &str) -> Error {

@@ -6,7 +6,7 @@
 use std::path::PathBuf;
 
 use crate::auth::parcel;
-use crate::auth::session::Record;
+use crate::auth::sign_in_store::SignInInfo;
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -76,7 +76,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let said = said.or(former.as_ref().map(|former| former.vault));
     connection.vault = storage::choose(said, &name, &connection.id, context)
         .map_err(|error| error.with_command(&shown, &context.environment.typed))?;
-    let record = parcel.record.unwrap_or_else(|| Record::of(&parcel.sign_in));
+    let record = parcel
+        .record
+        .unwrap_or_else(|| SignInInfo::of(&parcel.sign_in));
     let connection = keep_signed_in(connection, &parcel.sign_in, &record, context)?;
     report(&connection, &args.file, context);
     Ok(None)

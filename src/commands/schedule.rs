@@ -4,7 +4,6 @@
 //! files elsewhere can take it from there.
 
 use super::chosen::named;
-use crate::codes;
 use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -81,16 +80,13 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 }
 
 fn print(job: &Job, timetable: Timetable, by: System, context: &Context) -> Result<(), Error> {
-    let failed = |error: std::io::Error| {
-        Error::new(codes::OUTPUT_FAILED, "the schedule cannot be printed").cause(&error)
-    };
     let (text, place) = text(job, timetable, by, context)?;
-    context.ui.data(&text).map_err(failed)?;
+    context.ui.data(&text)?;
     context.ui.say(format!(
         "{} would be synced {timetable} by {}; nothing is installed yet: `{} --install` puts this {place}",
         job.name,
         by.told(),
-        context.environment.typed
+        context.environment.typed.join(" ")
     ));
     Ok(())
 }

@@ -12,11 +12,9 @@ use crate::codes;
 use crate::config::sources::streams;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
-use crate::error::document as error;
 use crate::error::{Error, Kind};
-use crate::lock::Lock;
 use crate::run::deadline::Deadline;
-use crate::run::{Wishes, many, one};
+use crate::run::{SyncOptions, many, one};
 use crate::ui::times::duration;
 
 const EXAMPLES: &str = "\
@@ -122,7 +120,7 @@ struct Document {
     connections: Vec<one::Document>,
     /// What kept all of them from beginning.
     #[serde(skip_serializing_if = "Option::is_none")]
-    error: Option<error::Document>,
+    error: Option<Error>,
 }
 
 /// What keeps all of them from beginning.
@@ -132,14 +130,14 @@ fn refused(args: &Args, error: Error, context: &Context) -> Result<Option<Kind>,
         context.print_json(&Document {
             exit_code: code,
             connections: Vec::new(),
-            error: Some(error.document()),
+            error: Some(error.clone()),
         })?;
     }
     Err(error)
 }
 
 fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<Kind>, Error> {
-    let wishes = Wishes {
+    let wishes = SyncOptions {
         strict: args.strict,
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
         since: args.since,
@@ -233,7 +231,7 @@ fn move_sandboxes(
     }
     for (name, connection) in connections {
         // Every writer of settings holds this lock and reads them under it.
-        let _lock = Lock::acquire_within(&context.paths.run_lock(name), patience)?;
+        let _lock = context.lock(&context.paths.run_lock(name), patience)?;
         let mut current = context.connection(name)?;
         if let Some(sandbox) = &mut current.sandbox {
             sandbox.as_of = as_of;

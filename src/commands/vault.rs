@@ -3,7 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use crate::auth::renewal::LOCK_PATIENCE;
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::auth::vault::key;
 use crate::codes;
 use crate::config::Name;
@@ -62,7 +62,7 @@ struct Move {
 
     /// keyring, file (encrypted, needs a key) or plain (not encrypted)
     #[arg(long, value_name = "PLACE", value_parser = place())]
-    to: Place,
+    to: VaultKind,
 }
 
 /// Makes a key, or moves a sign-in.
@@ -116,7 +116,7 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
     Ok(())
 }
 
-fn move_to(name: &Name, to: Place, context: &Context) -> Result<(), Error> {
+fn move_to(name: &Name, to: VaultKind, context: &Context) -> Result<(), Error> {
     context.connection(name)?;
     context.paths.make()?;
     let _orderly = context.interrupts.orderly();
@@ -124,7 +124,7 @@ fn move_to(name: &Name, to: Place, context: &Context) -> Result<(), Error> {
     let _run = Lock::acquire(&context.paths.run_lock(name))?;
     let mut connection = context.connection(name)?;
     let lock = context.paths.refresh_lock(&connection.id);
-    let _refresh = Lock::acquire_within(&lock, LOCK_PATIENCE)?;
+    let _refresh = context.lock(&lock, LOCK_PATIENCE)?;
     let signed_out = connection.disconnected_at.is_some() && connection.purged_at.is_none();
     if !signed_out && let Some(error) = connection.away() {
         return Err(error);

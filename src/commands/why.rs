@@ -123,14 +123,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         context.print_json(&life)?;
         return Ok(None);
     }
-    let failed = |error: std::io::Error| {
-        Error::new(
-            codes::OUTPUT_FAILED,
-            "the life of the row cannot be printed",
-        )
-        .cause(&error)
-    };
-    context.ui.data(&life.text()).map_err(failed)?;
+    context.ui.data(&life.text())?;
     Ok(None)
 }
 

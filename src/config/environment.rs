@@ -13,18 +13,11 @@ use crate::http::proxy;
 use crate::secret::{Secret, text};
 
 /// Variables of others that a run depends on: the folders, the proxy and the CA.
-const SURROUNDINGS: [&str; 10] = [
-    "XDG_CONFIG_HOME",
-    "XDG_DATA_HOME",
-    "HTTPS_PROXY",
-    "https_proxy",
-    "ALL_PROXY",
-    "all_proxy",
-    "NO_PROXY",
-    "no_proxy",
-    "SSL_CERT_FILE",
-    "SSL_CERT_DIR",
-];
+fn surroundings() -> impl Iterator<Item = &'static str> {
+    let folders = ["XDG_CONFIG_HOME", "XDG_DATA_HOME"].into_iter();
+    let certificates = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+    folders.chain(proxy::PROXIES).chain(certificates)
+}
 
 /// What no other program has any business to know.
 pub const SECRETS: [&str; 4] = [
@@ -66,8 +59,8 @@ pub struct Environment {
     /// `DBUS_SESSION_BUS_ADDRESS` names a program to start (`unixexec:`), which would inherit this
     /// program's secrets.
     pub bus_is_a_program: bool,
-    /// The command line, to be shown in hints. No secret is ever given in one.
-    pub typed: String,
+    /// The words of the command line, to be shown in hints. No secret is ever given in one.
+    pub typed: Vec<String>,
 }
 
 impl Environment {
@@ -97,8 +90,7 @@ impl Environment {
             client_secret: secret("JUSTWORKS_CLIENT_SECRET", is_one_line),
             credentials: set("CREDENTIALS_DIRECTORY").map(PathBuf::from),
             key_file: set("DRIVETRAIN_KEY_FILE").map(PathBuf::from),
-            surroundings: SURROUNDINGS
-                .into_iter()
+            surroundings: surroundings()
                 .filter(|name| !is_behind_an_empty_one(name, &proxies))
                 .filter_map(|name| Some((name, set(name)?.into_string().ok()?)))
                 .collect(),
@@ -164,13 +156,12 @@ fn is_one_line(secret: &Secret) -> bool {
     !secret.is_empty() && !secret.expose().contains(char::is_control)
 }
 
-/// A command line that a shell reads as it was.
-fn typed(args: impl Iterator<Item = OsString>) -> String {
+/// The words of a command line, each as a shell reads it.
+fn typed(args: impl Iterator<Item = OsString>) -> Vec<String> {
     let quoted = args.map(|arg| quoted(Path::new(&arg)));
     std::iter::once("drivetrain".to_owned())
         .chain(quoted)
-        .collect::<Vec<_>>()
-        .join(" ")
+        .collect()
 }
 
 #[cfg(test)]
@@ -198,6 +189,6 @@ mod tests {
     fn a_command_line_is_shown_as_a_shell_reads_it() {
         let args = ["connect", "--scopes", "a:read b's"].map(OsString::from);
         let expected = r"drivetrain connect --scopes 'a:read b'\''s'";
-        assert_eq!(typed(args.into_iter()), expected);
+        assert_eq!(typed(args.into_iter()).join(" "), expected);
     }
 }

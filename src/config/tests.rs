@@ -51,8 +51,8 @@ fn a_connection_is_read_back_as_it_was_written() {
         include: vec![Include::Dob],
         exclude: vec!["payroll_fees".into()],
         since: None,
-        vault: Place::Keyring,
-        vault_copies: vec![Place::File],
+        vault: VaultKind::Keyring,
+        vault_copies: vec![VaultKind::File],
         on_failure: Some(Hook::Program(vec!["mail".into(), "ops".into()])),
         on_recovery: Some(Hook::Shell("mail ops".into())),
         company: Company {

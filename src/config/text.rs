@@ -3,7 +3,7 @@
 
 use std::path::Path;
 
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::error::Error;
 use crate::files::quoted;
@@ -74,8 +74,8 @@ impl Connection {
     /// What lets a sign-in be removed that could not be: by the places that may hold it.
     fn opening(&self) -> &'static str {
         let places = || self.vault_copies.iter().chain([&self.vault]);
-        let keyring = places().any(|place| *place == Place::Keyring);
-        let file = places().any(|place| *place != Place::Keyring);
+        let keyring = places().any(|place| *place == VaultKind::Keyring);
+        let file = places().any(|place| *place != VaultKind::Keyring);
         match (keyring, file) {
             (true, true) => "unlock its keyring and make its file writable",
             (true, false) => "unlock its keyring",

@@ -1,16 +1,15 @@
 //! A renewed sign-in that could not be saved: no command ends without saying so, and none twice.
 
-use std::sync::PoisonError;
-
 use super::Context;
-use crate::auth::session::Unsaved;
+use crate::auth::renewal::Unsaved;
 use crate::error::{Error, Kind};
+use crate::mutex::held;
 
 impl Context {
     /// The end of any command: says of each session whose renewed sign-in could not be saved that
     /// the next run needs a sign-in, unless that was said already.
     pub fn ended(&self, ended: Result<Option<Kind>, Error>) -> Result<Option<Kind>, Error> {
-        let sessions = self.sessions.lock().unwrap_or_else(PoisonError::into_inner);
+        let sessions = held(&self.sessions);
         let unsaved = sessions
             .iter()
             .filter_map(|(name, unsaved)| Some((name, unsaved.take()?)));

@@ -5,10 +5,11 @@
 
 use std::backtrace::{Backtrace, BacktraceStatus};
 use std::panic::{AssertUnwindSafe, PanicHookInfo};
-use std::sync::{Mutex, PoisonError};
+use std::sync::Mutex;
 
 use super::Error;
 use crate::codes;
+use crate::mutex::held;
 
 /// What the last panic was, until it is told.
 static LAST: Mutex<Option<Panicked>> = Mutex::new(None);
@@ -64,7 +65,7 @@ pub fn untold() -> Option<Error> {
 }
 
 fn last() -> std::sync::MutexGuard<'static, Option<Panicked>> {
-    LAST.lock().unwrap_or_else(PoisonError::into_inner)
+    held(&LAST)
 }
 
 /// The error of the last panic, with its place.

@@ -9,69 +9,45 @@ use super::Error;
 use crate::codes::{self, For, connect_command};
 use crate::foreign::Line;
 
-/// One thing to do.
+const CONNECT: &str = "{connect}";
+
+/// One thing to do, in words in which `{connect}` is the command that connects, up to the closing
+/// backtick.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Step {
-    /// As it is written.
-    Plain(Line),
-    /// With the command that connects, and flags of its own, between two pieces of text.
-    Connect {
-        /// The text before it, the opening backtick included.
-        before: Line,
-        /// The command.
-        command: Line,
-        /// Its flags, with a blank before each.
-        flags: String,
-        /// The text behind it.
-        after: Line,
-    },
+pub struct Step {
+    words: String,
+    /// The command; `None` where the words stand as they are.
+    command: Option<String>,
 }
 
 impl Step {
-    /// Words in which `{connect}` is the command that connects `name`, up to the closing backtick.
+    /// What to do about the connection `name`.
     pub fn new(words: &str, name: &str) -> Self {
-        let Some((before, rest)) = words.split_once("{connect}") else {
-            return Self::Plain(words.into());
-        };
-        let end = rest.find('`').unwrap_or(rest.len());
-        Self::Connect {
-            before: before.into(),
-            command: connect_command(name).into(),
-            flags: rest[..end].to_owned(),
-            after: rest[end..].into(),
+        let command = words.contains(CONNECT).then(|| connect_command(name));
+        let words = words.to_owned();
+        Self { words, command }
+    }
+}
+
+impl From<&Step> for Line {
+    fn from(step: &Step) -> Self {
+        match &step.command {
+            Some(command) => step.words.replacen(CONNECT, command, 1).into(),
+            None => Self::from(&step.words),
         }
     }
 }
 
 impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Plain(line) => line.fmt(f),
-            Self::Connect {
-                before,
-                command,
-                flags,
-                after,
-            } => write!(f, "{before}{command}{flags}{after}"),
-        }
+        Line::from(self).fmt(f)
     }
 }
 
-impl From<String> for Step {
-    fn from(text: String) -> Self {
-        Self::Plain(text.into())
-    }
-}
-
-impl From<&str> for Step {
-    fn from(text: &str) -> Self {
-        Self::Plain(text.into())
-    }
-}
-
-impl From<&Step> for Line {
-    fn from(step: &Step) -> Self {
-        step.to_string().into()
+impl<T: Into<String>> From<T> for Step {
+    fn from(text: T) -> Self {
+        let (words, command) = (text.into(), None);
+        Self { words, command }
     }
 }
 
@@ -85,18 +61,19 @@ impl Error {
     /// Hints that name the command to connect `name` name `typed` instead. A missing answer names
     /// what to add, not what to type again.
     #[must_use]
-    pub fn with_command(mut self, name: &str, typed: &str) -> Self {
+    pub fn with_command(mut self, name: &str, typed: &[String]) -> Self {
         if self.code == codes::PROMPT_NO_TERMINAL {
             return self;
         }
         let commands = [name, For::ANYBODY.name].map(connect_command);
         for hint in &mut self.hints {
-            if let Step::Connect { command, flags, .. } = hint
-                && commands.iter().any(|own| command == own.as_str())
-            {
-                *command = with_flags(typed, flags).into();
-                flags.clear();
-            }
+            let Some(command) = hint.command.as_mut().filter(|it| commands.contains(it)) else {
+                continue;
+            };
+            let (before, rest) = hint.words.split_once(CONNECT).unwrap_or_default();
+            let (flags, after) = rest.split_at(rest.find('`').unwrap_or(rest.len()));
+            *command = with_flags(typed, flags);
+            hint.words = format!("{before}{CONNECT}{after}");
         }
         self
     }
@@ -105,11 +82,10 @@ impl Error {
 /// Flags that exclude each other.
 const SAME: [[&str; 2]; 1] = [["--storage", "--insecure-storage"]];
 
-/// `typed`, as a shell reads it, with these flags at its end.
-fn with_flags(typed: &str, flags: &str) -> String {
+/// The words of a command line with these flags at its end.
+fn with_flags(typed: &[String], flags: &str) -> String {
     let flags = flags.trim();
-    let adds = words(flags);
-    let added: Vec<&str> = adds.iter().copied().filter(|it| is_flag(it)).collect();
+    let added: Vec<_> = flags.split(' ').filter(|word| is_flag(word)).collect();
     let replaced = |word: &str| {
         let name = word.split('=').next().unwrap_or(word);
         added.iter().any(|added| {
@@ -120,7 +96,7 @@ fn with_flags(typed: &str, flags: &str) -> String {
         })
     };
     let mut kept = Vec::new();
-    let mut typed = words(typed).into_iter().peekable();
+    let mut typed = typed.iter().map(String::as_str);
     while let Some(word) = typed.next() {
         if !is_flag(word) || !replaced(word) {
             kept.push(word);
@@ -132,7 +108,7 @@ fn with_flags(typed: &str, flags: &str) -> String {
             typed.next();
         }
     }
-    kept.extend(adds);
+    kept.extend(Some(flags).filter(|flags| !flags.is_empty()));
     kept.join(" ")
 }
 
@@ -145,27 +121,6 @@ fn takes_value(flag: &str) -> bool {
     !matches!(flag, "--insecure-storage" | "--yes" | "--sandbox")
 }
 
-/// The words of a command line, quotes and all.
-fn words(line: &str) -> Vec<&str> {
-    let (mut words, mut start, mut quote) = (Vec::new(), None, None);
-    let mut escaped = false;
-    for (at, c) in line.char_indices() {
-        match (quote, c) {
-            (None, ' ') if !escaped => {
-                words.extend(start.take().map(|start| &line[start..at]));
-                continue;
-            }
-            (None, '\'' | '"') if !escaped => quote = Some(c),
-            (Some(open), c) if open == c => quote = None,
-            _ => {}
-        }
-        escaped = c == '\\' && !escaped && quote != Some('\'');
-        start.get_or_insert(at);
-    }
-    words.extend(start.map(|start| &line[start..]));
-    words
-}
-
 #[cfg(test)]
 mod tests {
     use super::with_flags;
@@ -173,35 +128,40 @@ mod tests {
     #[test]
     fn a_flag_takes_the_place_of_the_one_that_was_typed() {
         for (typed, flags, expected) in [
-            ("d connect j", "--api-url URL", "d connect j --api-url URL"),
             (
-                "d connect j --api-url https://x --yes",
+                &["d", "connect", "j"][..],
+                "--api-url URL",
+                "d connect j --api-url URL",
+            ),
+            (
+                &["d", "connect", "j", "--api-url", "https://x", "--yes"][..],
                 "--api-url URL",
                 "d connect j --yes --api-url URL",
             ),
             (
-                "d connect j --api-url=https://x --yes",
+                &["d", "connect", "j", "--api-url=https://x", "--yes"][..],
                 "--api-url URL",
                 "d connect j --yes --api-url URL",
             ),
             (
-                "d connect j --scopes 'a:read b'\\''s' -y",
+                &["d", "connect", "j", "--scopes", r"'a:read b'\''s'", "-y"][..],
                 "--scopes \"…\"",
                 "d connect j -y --scopes \"…\"",
             ),
             (
-                "d connect j --storage keyring --yes",
+                &["d", "connect", "j", "--storage", "keyring", "--yes"][..],
                 "--insecure-storage",
                 "d connect j --yes --insecure-storage",
             ),
             (
-                "d connect j --insecure-storage --yes",
+                &["d", "connect", "j", "--insecure-storage", "--yes"][..],
                 "--storage file",
                 "d connect j --yes --storage file",
             ),
-            ("d connect j --yes", "", "d connect j --yes"),
+            (&["d", "connect", "j", "--yes"][..], "", "d connect j --yes"),
         ] {
-            assert_eq!(with_flags(typed, flags), expected);
+            let typed: Vec<_> = typed.iter().map(|word| (*word).to_owned()).collect();
+            assert_eq!(with_flags(&typed, flags), expected);
         }
     }
 }

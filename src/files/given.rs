@@ -9,6 +9,7 @@ use std::fs::{File, OpenOptions};
 use std::io::Write;
 use std::path::Path;
 
+use super::check::{check_closed, check_owner, owner};
 use super::{Error, close_to_others, io, open_no_follow, read_to_end, sync_folder};
 
 /// Who may read a given file besides its owner.
@@ -30,34 +31,15 @@ pub fn read_given(path: &Path, max_bytes: u64, closed: Closed) -> Result<Vec<u8>
             expected: "regular file",
         });
     }
-    check(path, &meta, closed)?;
-    read_to_end(file, path, &meta, max_bytes)
-}
-
-#[cfg(unix)]
-fn check(path: &Path, meta: &std::fs::Metadata, closed: Closed) -> Result<(), Error> {
-    let roots = std::os::unix::fs::MetadataExt::uid(meta) == 0;
-    if !roots {
-        super::check_owner(path, meta)?;
+    if owner(&meta) != 0 {
+        check_owner(path, &meta)?;
     }
-    let (open, fix) = match closed {
+    let (bits, fix) = match closed {
         Closed::ToAll => (0o077, 0o600),
         Closed::ButToItsGroup => (0o037, 0o440),
     };
-    let mode = super::mode(meta);
-    if mode & open != 0 {
-        return Err(Error::Exposed {
-            path: path.into(),
-            mode,
-            fix,
-        });
-    }
-    Ok(())
-}
-
-#[cfg(not(unix))]
-fn check(_: &Path, _: &std::fs::Metadata, _: Closed) -> Result<(), Error> {
-    Ok(())
+    check_closed(path, &meta, bits, fix)?;
+    read_to_end(file, path, &meta, max_bytes)
 }
 
 /// Makes a new file with mode 0600 and this content, durably. Whatever is there already stays as it

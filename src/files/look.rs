@@ -3,16 +3,8 @@
 
 use std::path::Path;
 
-use super::{Error, check_owner, metadata};
-
-/// What ought to be at a path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expected {
-    /// A folder with mode 0700.
-    Folder,
-    /// A regular file with mode 0600.
-    File,
-}
+use super::Error;
+use super::check::{Expected, check, check_closed, metadata};
 
 /// Says whether it is there.
 ///
@@ -21,47 +13,20 @@ pub fn look(path: &Path, expected: Expected) -> Result<bool, Error> {
     let Some(meta) = metadata(path)? else {
         return Ok(false);
     };
-    if meta.file_type().is_symlink() {
-        return Err(Error::Symlink { path: path.into() });
-    }
-    let (fits, expected, fix) = match expected {
-        Expected::Folder => (meta.is_dir(), "folder", 0o700),
-        Expected::File => (meta.is_file(), "regular file", 0o600),
+    check(path, &meta, expected)?;
+    let fix = match expected {
+        Expected::Folder => 0o700,
+        Expected::File => 0o600,
     };
-    if !fits {
-        return Err(Error::WrongKind {
-            path: path.into(),
-            expected,
-        });
-    }
-    check_owner(path, &meta)?;
-    closed(path, &meta, fix)?;
+    check_closed(path, &meta, 0o077, fix)?;
     Ok(true)
-}
-
-#[cfg(unix)]
-fn closed(path: &Path, meta: &std::fs::Metadata, fix: u32) -> Result<(), Error> {
-    let mode = super::mode(meta);
-    if mode & 0o077 == 0 {
-        return Ok(());
-    }
-    Err(Error::Exposed {
-        path: path.into(),
-        mode,
-        fix,
-    })
-}
-
-#[cfg(not(unix))]
-fn closed(_: &Path, _: &std::fs::Metadata, _: u32) -> Result<(), Error> {
-    Ok(())
 }
 
 /// Which file it is, whatever it is called.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place(Option<(u64, u64)>);
+pub struct FileId(Option<(u64, u64)>);
 
-impl Place {
+impl FileId {
     /// The file that is open.
     pub fn of(file: &std::fs::File) -> Self {
         Self(file.metadata().ok().as_ref().and_then(device_and_inode))

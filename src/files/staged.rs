@@ -125,9 +125,7 @@ pub struct Growing {
 /// Errors as [`super::write_private`] does: whatever keeps it from being put in its place is found
 /// now, as far as it can be.
 pub fn grow(target: &Path) -> Result<Growing, Error> {
-    if let Some(meta) = super::metadata(target)? {
-        super::check_file(target, &meta)?;
-    }
+    super::check_replaceable(target)?;
     let staged = Staged {
         temporary: Temporary::beside(target)?,
         target: target.to_owned(),

@@ -68,17 +68,14 @@ fn claim(file: &File) -> bool {
     locked && file.metadata().is_ok_and(there)
 }
 
-/// A file that was found, if its writer has gone: whoever removes it holds it until then, so that
-/// nobody takes it for a new file of theirs meanwhile.
+/// A file that was found, if its writer has gone. The caller holds it until it is removed, so that no
+/// other process takes it for a new file of its own.
 #[cfg(unix)]
 pub(super) fn left(path: &Path) -> Option<File> {
-    use std::os::unix::fs::MetadataExt as _;
-
     let file = super::open_no_follow(path, OpenOptions::new().read(true)).ok()?;
     file.try_lock().ok()?;
     // Its writer may have put it in its place before it was locked here.
-    let (held, found) = (file.metadata().ok()?, fs::symlink_metadata(path).ok()?);
-    ((held.dev(), held.ino()) == (found.dev(), found.ino())).then_some(file)
+    super::FileId::of(&file).leads_to(path).then_some(file)
 }
 
 /// A locked file cannot be read there, not even by its writer.

@@ -3,7 +3,7 @@
 
 mod outcome;
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -17,9 +17,9 @@ use crate::auth::renewal::renewed_elsewhere;
 use crate::catalog::{Access, Cursor, Stream};
 use crate::codes;
 use crate::config::Connection;
-use crate::context::{Context, Link, retry, transport};
+use crate::context::{Context, Endpoint, retry, transport};
 use crate::error::Error;
-use crate::http::client::{Counters, Request, Settings, host_of};
+use crate::http::client::{Request, Settings, host_of};
 use crate::http::{Answer, Bearer, Client, error};
 use crate::justworks::scopes::Scopes;
 use crate::report::Problem;
@@ -50,7 +50,7 @@ const LIMITS: [&str; 6] = [
 /// Asks them one after the other.
 pub(super) struct EndpointChecks<'a> {
     connection: &'a Connection,
-    link: &'a Link,
+    link: &'a Endpoint,
     client: Client,
     reader: Option<Reader>,
     /// An item of each stream that was seen.
@@ -64,7 +64,7 @@ impl<'a> EndpointChecks<'a> {
     /// renewed on the way.
     pub fn new(
         connection: &'a Connection,
-        link: &'a Link,
+        link: &'a Endpoint,
         token: Secret,
         context: &Context,
     ) -> Result<Self, Problem> {
@@ -252,7 +252,7 @@ impl<'a> EndpointChecks<'a> {
 
     /// Sends a request. `Err` is the finding of anything but a good answer, an absence included.
     async fn send(&self, request: &Request<'_>, absent: &[u16]) -> Result<Answer, Finding> {
-        let (counters, path) = (Counters::default(), request.template);
+        let (counters, path) = (Cell::default(), request.template);
         let asked = self.client.ask(&counters, request);
         let asked = tokio::time::timeout(ENDPOINT_TIMEOUT, asked).await;
         let late = |_| Err(error::Error::timeout(&host_of(&self.link.api_url)));

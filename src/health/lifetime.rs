@@ -2,7 +2,7 @@
 
 use jiff::{SignedDuration, Timestamp};
 
-use crate::auth::session::Record;
+use crate::auth::sign_in_store::SignInInfo;
 use crate::error::connect_command;
 use crate::justworks::profile::REFRESH_DAYS;
 use crate::ui::times::when;
@@ -18,7 +18,7 @@ pub struct Death {
 }
 
 /// The death of a sign-in that nothing renews any more.
-pub fn death(record: &Record) -> Option<Death> {
+pub fn death(record: &SignInInfo) -> Option<Death> {
     if !record.renews {
         return Some(Death {
             at: record.access_until?,
@@ -69,7 +69,7 @@ impl Death {
 #[cfg(test)]
 mod tests {
     use super::death;
-    use crate::auth::session::Record;
+    use crate::auth::sign_in_store::SignInInfo;
     use jiff::{Timestamp, ToSpan};
 
     fn at(seconds: i64) -> Timestamp {
@@ -79,7 +79,7 @@ mod tests {
     #[test]
     fn a_sentence_for_each_state() {
         let (signed_in, now) = (at(1_000_000), at(2_000_000));
-        let record = |rotates, renewed_at| Record {
+        let record = |rotates, renewed_at| SignInInfo {
             granted: String::new(),
             signed_in_at: signed_in,
             renewed_at,

@@ -2,9 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::auth::session::vault_problem;
-use crate::auth::token::Document;
-use crate::auth::vault::{Place, VaultError};
+use crate::auth::token::Credentials;
+use crate::auth::vault::{VaultError, VaultKind};
 use crate::codes;
 use crate::config::{Connection, Paths};
 use crate::context::{Context, malformed_secret, malformed_token};
@@ -280,7 +279,7 @@ pub(super) fn private(connection: &Connection, context: &Context) -> Finding {
 }
 
 /// The vault: what it holds can be read.
-pub(super) fn readable(connection: &Connection, context: &Context) -> Look<Document> {
+pub(super) fn readable(connection: &Connection, context: &Context) -> Look<Credentials> {
     let keep = context.sign_in_of(connection);
     let name = connection.name.to_string();
     let place = keep.vault.describe();
@@ -291,7 +290,7 @@ pub(super) fn readable(connection: &Connection, context: &Context) -> Look<Docum
         let message = format!("there is no saved sign-in in the {place}");
         Error::new(codes::AUTH_SIGNED_OUT, message).hints_for(&name)
     })?;
-    let insecure = connection.vault == Place::Plain && connection.sandbox.is_none();
+    let insecure = connection.vault == VaultKind::Plain && connection.sandbox.is_none();
     let finding = if insecure {
         Finding::note(format!(
             "{place}; `drivetrain vault move {name} --to keyring` keeps it safer"
@@ -311,9 +310,6 @@ pub(super) fn writable(connection: &Connection, context: &Context) -> Finding {
     match keep.vault.probe().and_then(|()| rewritten()) {
         Ok(()) => Finding::ok("a test entry was written, read back and removed"),
         Err(VaultError::Files(error)) if error.full() || error.denied() => unfit(error),
-        Err(error) => {
-            let problem = vault_problem(&error);
-            Error::of_problem(&problem, &connection.name.to_string()).into()
-        }
+        Err(error) => Error::of_problem(&error.problem(), &connection.name.to_string()).into(),
     }
 }

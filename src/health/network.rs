@@ -12,8 +12,8 @@ use url::Url;
 
 use crate::codes::{self, Code};
 use crate::config::Connection;
-use crate::context::{Context, Link, transport};
-use crate::error::{self, Error};
+use crate::context::{Context, Endpoint, transport};
+use crate::error::{Error, Step};
 use crate::http::Observer;
 use crate::http::client::below;
 use crate::http::proxy::{self, deciding};
@@ -47,7 +47,7 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream for T {}
 pub(super) async fn checks(
     checks: &mut Checks<'_>,
     connection: &Connection,
-    link: &Link,
+    link: &Endpoint,
     context: &Context,
 ) -> bool {
     let observer = context.observer(connection);
@@ -210,7 +210,7 @@ impl<'a> Route<'a> {
         top.causes.push(error.to_string().into());
         let hint = match &self.proxy {
             Some(_) => format!("check the proxy's address: {} names {at}", variable()).into(),
-            None => error::Step::new(
+            None => Step::new(
                 &format!(
                     "check the API's address, {}: `{{connect}} --api-url URL` sets another",
                     self.url.as_str().trim_end_matches('/')

@@ -3,10 +3,10 @@
 use super::check::{CheckName, Checks, Finding};
 use super::endpoints::EndpointChecks;
 use super::{Renewal, endpoints, network, sign_in};
-use crate::auth::token::Document;
+use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::Connection;
-use crate::context::{Context, Link, now};
+use crate::context::{Context, Endpoint, now};
 use crate::error::Error;
 use crate::justworks::scopes::Scopes;
 use crate::secret::Secret;
@@ -17,7 +17,7 @@ pub(super) struct Online<'a> {
     pub connection: &'a Connection,
     pub here: bool,
     pub given: Option<&'a Secret>,
-    pub document: Option<Document>,
+    pub document: Option<Credentials>,
     pub context: &'a Context,
 }
 
@@ -58,13 +58,13 @@ impl Online<'_> {
     async fn sign_in(
         &self,
         checks: &mut Checks<'_>,
-        link: &Link,
+        link: &Endpoint,
         reached: bool,
         renewal: Renewal,
         working: &Working,
     ) -> Result<Option<Secret>, Error> {
         let (connection, context) = (self.connection, self.context);
-        let is_usable = |document: &&Document| sign_in::usable(document, now());
+        let is_usable = |document: &&Credentials| sign_in::usable(document, now());
         // Another process may have renewed it since it was read.
         let read = self.document.as_ref();
         let is_expired = read.is_some_and(|document| !is_usable(&document));
@@ -136,7 +136,7 @@ impl Online<'_> {
         let asked = self.connection.asked();
         let granted = match &self.document {
             Some(document) => document.scope.clone(),
-            None => self.context.sign_in_of(self.connection).record()?.granted,
+            None => self.context.sign_in_of(self.connection).info()?.granted,
         };
         Some(Scopes::read(&granted).within(&asked))
     }
@@ -144,7 +144,7 @@ impl Online<'_> {
     async fn endpoints(
         &self,
         checks: &mut Checks<'_>,
-        link: &Link,
+        link: &Endpoint,
         reached: bool,
         token: Option<Secret>,
     ) {

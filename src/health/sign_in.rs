@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::auth::redirect::RedirectUri;
-use crate::auth::session::Record;
-use crate::auth::token::Document;
+use crate::auth::sign_in_store::SignInInfo;
+use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::Connection;
-use crate::context::{Context, Link, now};
+use crate::context::{Context, Endpoint, now};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::health::lifetime::death;
@@ -27,7 +27,7 @@ const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 /// The access token at hand. `renews` says that it is going to be renewed in a moment.
 pub(super) fn token(
     connection: &Connection,
-    document: Option<&Document>,
+    document: Option<&Credentials>,
     renews: bool,
     context: &Context,
 ) -> Finding {
@@ -66,14 +66,14 @@ pub(super) fn token(
 /// Until when it can be renewed, and whether it is known to be dead.
 pub(super) fn life(
     connection: &Connection,
-    document: Option<&Document>,
+    document: Option<&Credentials>,
     context: &Context,
 ) -> Finding {
     if context.environment.access_token.is_some() {
         return Finding::skipped("DRIVETRAIN_ACCESS_TOKEN is used instead");
     }
     let keep = context.sign_in_of(connection);
-    let Some(record) = keep.record().or_else(|| document.map(Record::of)) else {
+    let Some(record) = keep.info().or_else(|| document.map(SignInInfo::of)) else {
         return Finding::skipped("there is no sign-in that can be read");
     };
     let (name, now) = (connection.name.to_string(), now());
@@ -102,7 +102,7 @@ pub(super) fn life(
 /// Whether a renewal works: done once, because a person asked for it. Gives the new access token.
 pub(super) async fn renewal(
     connection: &Connection,
-    link: &Link,
+    link: &Endpoint,
     access: &Secret,
     context: &Context,
 ) -> Look<Secret> {
@@ -235,6 +235,6 @@ pub(super) fn port(connection: &Connection) -> Finding {
 }
 
 /// Whether a token can be used at this moment.
-pub(super) fn usable(document: &Document, now: Timestamp) -> bool {
+pub(super) fn usable(document: &Credentials, now: Timestamp) -> bool {
     document.expires_at.is_none_or(|until| until > now)
 }

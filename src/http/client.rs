@@ -3,10 +3,9 @@
 //! Redirects are never followed: an API that answers with one is not the API this program was
 //! pointed at, and a bearer token must not travel to wherever it points.
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::{Duration, Instant};
 
 use futures_util::future::LocalBoxFuture;
@@ -14,7 +13,7 @@ use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
 use reqwest::{Method, Version};
 use url::Url;
 
-use super::error::{self, Error};
+use super::error::{self, Error, Network};
 use super::exchange::{Observer, Watch};
 use super::json;
 use super::limiter::Limiter;
@@ -29,7 +28,7 @@ use crate::secret::Secret;
 pub type Bearer = Rc<dyn Fn(Option<Secret>) -> LocalBoxFuture<'static, Result<Secret, Problem>>>;
 
 /// Largest answer that is read, in MiB. A page of 100 records is well under one.
-const LARGEST: usize = 64;
+pub(super) const MAX_ANSWER_MIB: usize = 64;
 
 /// Most bytes of an answer that are reserved before they are there.
 const MAX_RESERVED: usize = 1 << 20;
@@ -47,22 +46,15 @@ pub struct Settings {
     pub observer: Option<Observer>,
 }
 
-/// How much was asked.
-#[derive(Debug, Default)]
-pub struct Counters {
+/// What it takes to get an answer.
+#[derive(Debug, Default, Clone, Copy)]
+pub struct Cost {
     /// Requests sent, retries included.
-    pub requests: AtomicU64,
+    pub requests: u64,
     /// Retries among them.
-    pub retries: AtomicU64,
+    pub retries: u64,
     /// Bytes of the answers' bodies.
-    pub bytes: AtomicU64,
-}
-
-impl Counters {
-    fn add(&self, other: &Self, count: impl Fn(&Self)) {
-        count(self);
-        count(other);
-    }
+    pub bytes: u64,
 }
 
 /// One thing to be asked of the API.
@@ -144,9 +136,8 @@ pub struct Client {
     limiter: Arc<Limiter>,
     retry: retry::Policy,
     observer: Option<Observer>,
-    counters: Arc<Counters>,
     /// Why nothing leaves any more: a proxy that counts wrong passwords is not asked twice.
-    closed: OnceCell<Error>,
+    closed: OnceCell<Network>,
 }
 
 /// The one way HTTP leaves this program, on its way to `url`: TLS by the system's roots, the
@@ -203,6 +194,12 @@ pub fn request_id(headers: &HeaderMap) -> Option<String> {
         .map(|id| error::clean(id, 64))
 }
 
+fn count(spent: &Cell<Cost>, add: impl FnOnce(&mut Cost)) {
+    let mut cost = spent.get();
+    add(&mut cost);
+    spent.set(cost);
+}
+
 impl Client {
     /// A client of the API below `base`.
     pub fn new(transport: reqwest::Client, base: Url, bearer: Bearer, settings: &Settings) -> Self {
@@ -213,14 +210,8 @@ impl Client {
             limiter: Arc::new(Limiter::new(settings.in_flight, settings.learned)),
             retry: settings.retry,
             observer: settings.observer.clone(),
-            counters: Arc::default(),
             closed: OnceCell::new(),
         }
-    }
-
-    /// What was asked so far.
-    pub fn counters(&self) -> Arc<Counters> {
-        self.counters.clone()
     }
 
     /// What bounds it, and learns meanwhile.
@@ -228,8 +219,9 @@ impl Client {
         self.limiter.clone()
     }
 
-    /// Asks, as often as it takes. What it takes is counted in `counters` as well.
-    pub async fn ask(&self, counters: &Counters, request: &Request<'_>) -> Result<Answer, Error> {
+    /// Asks, as often as it takes. What that costs is added to `spent` as it happens, so that a
+    /// request that fails or is given up counts too.
+    pub async fn ask(&self, spent: &Cell<Cost>, request: &Request<'_>) -> Result<Answer, Error> {
         let mut url = below(&self.base, request.path);
         if !request.query.is_empty() {
             url.query_pairs_mut().extend_pairs(request.query);
@@ -241,7 +233,7 @@ impl Client {
             let asked = Instant::now();
             let permit = self.limiter.turn().await;
             let queued = asked.elapsed();
-            let answer = self.attempt(counters, &url, request, &token, (attempt, queued));
+            let answer = self.attempt(spent, &url, request, &token, (attempt, queued));
             let (error, failure) = match answer.await {
                 Ok(answer) => {
                     self.limiter.good(&permit);
@@ -277,16 +269,14 @@ impl Client {
             );
             tokio::time::sleep(wait).await;
             attempt += 1;
-            self.counters.add(counters, |count| {
-                count.retries.fetch_add(1, Ordering::Relaxed);
-            });
+            count(spent, |cost| cost.retries += 1);
         }
     }
 
     /// One attempt. The second half of an error is what the retry policy judges; `None` is final.
     async fn attempt(
         &self,
-        counters: &Counters,
+        spent: &Cell<Cost>,
         url: &Url,
         request: &Request<'_>,
         token: &Secret,
@@ -294,22 +284,22 @@ impl Client {
     ) -> Result<Answer, (Error, Option<Failure>)> {
         let began = Instant::now();
         let (method, template) = (&request.method, request.template);
-        if let Some(error) = self.closed.get().and_then(Error::again) {
-            return Err((error, None));
+        if let Some(broken) = self.closed.get() {
+            return Err((Error::Network(broken.clone()), None));
         }
-        self.counters.add(counters, |count| {
-            count.requests.fetch_add(1, Ordering::Relaxed);
-        });
+        count(spent, |cost| cost.requests += 1);
         let network = |error: reqwest::Error| {
-            let failure = match error.is_connect() {
-                true => Failure::Unsent,
-                false => Failure::Network,
+            let failure = if error.is_connect() {
+                Failure::Unsent
+            } else {
+                Failure::Network
             };
-            let error = Error::network(&error, &self.base);
+            let broken = Network::of(&error, &self.base);
+            let error = Error::Network(broken.clone());
             // A password that is wrong is wrong again, and some proxies count.
             let failure = error.is_temporary().then_some(failure);
-            if let (None, Some(error)) = (failure, error.again()) {
-                let _first = self.closed.set(error);
+            if failure.is_none() {
+                let _first = self.closed.set(broken);
             }
             let ms = began.elapsed().as_millis() as u64;
             tracing::info!(path = template, ms, attempt, "{method}: {error}");
@@ -341,20 +331,16 @@ impl Client {
         let header = |name| response.headers().get(name)?.to_str().ok();
         let asked = header(RETRY_AFTER).and_then(|text| retry::retry_after(text, header(DATE)));
         let is_json = header(CONTENT_TYPE).is_none_or(|kind| kind.contains("json"));
-        let body = match body(&mut response, LARGEST << 20).await {
+        let body = match body(&mut response, MAX_ANSWER_MIB << 20).await {
             Ok(Some(body)) => body,
             Ok(None) => {
-                let path = template.to_owned();
-                let limit = LARGEST;
-                let error = Error::TooLarge { path, limit };
+                let error = Error::TooLarge(template.to_owned());
                 watch.failed(error.code());
                 return Err((error, None));
             }
             Err(error) => return Err(failed(&mut watch, error)),
         };
-        self.counters.add(counters, |count| {
-            count.bytes.fetch_add(body.len() as u64, Ordering::Relaxed);
-        });
+        count(spent, |cost| cost.bytes += body.len() as u64);
         if (200..300).contains(&status) && is_json && json::is_cut(&body) {
             let error = Error::cut(&body, &self.base);
             tracing::info!(path = template, attempt, "{method}: {error}");

@@ -10,7 +10,7 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
-use super::client::{Answer, host_of};
+use super::client::{Answer, MAX_ANSWER_MIB, host_of};
 use super::{json, reach};
 use crate::codes::{self, Code};
 use crate::foreign::Line;
@@ -20,17 +20,8 @@ use crate::report::{Class, Problem};
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// No connection, or it broke.
-    #[error("{what} ({host})")]
-    Network {
-        /// The stable code, such as `net.dns` or `net.proxy`.
-        code: Code,
-        /// What broke.
-        what: &'static str,
-        /// The host and port: the proxy's, where that is what cannot be reached.
-        host: String,
-        /// The whole chain of causes below, outermost first, without URLs.
-        causes: Vec<String>,
-    },
+    #[error("{} ({})", .0.what, .0.host)]
+    Network(Network),
     /// The server answered with a status that is not 2xx.
     #[error("{path} answered {status}{}{}", request(.request_id), later(.back))]
     Status {
@@ -44,23 +35,31 @@ pub enum Error {
         request_id: Option<String>,
         /// How long the server wants to be left alone, where that is longer than is waited for.
         back: Option<Duration>,
-        /// The answer itself, for whoever has asked to see all of it. Its body is never quoted here.
+        /// The answer itself, for a person who asks to see all of it. Its body is never quoted here.
         answer: Box<Answer>,
     },
     /// The answer is larger than this program is willing to read.
-    #[error("{path} answered more than {limit} MiB")]
-    TooLarge {
-        /// The path.
-        path: String,
-        /// The limit in MiB.
-        limit: usize,
-    },
+    #[error("{0} answered more than {MAX_ANSWER_MIB} MiB")]
+    TooLarge(String),
     /// There was no token to send.
     #[error("{}", .0.message)]
     NoToken(Problem),
 }
 
-fn request(id: &Option<String>) -> String {
+/// Where a connection broke.
+#[derive(Debug, Clone)]
+pub struct Network {
+    /// The stable code, such as `net.dns` or `net.proxy`.
+    code: Code,
+    what: &'static str,
+    /// The host and port: the proxy's, where that is what cannot be reached.
+    host: String,
+    /// The whole chain of causes below, outermost first, without URLs.
+    causes: Vec<String>,
+}
+
+/// The id of a request, behind the words about it.
+pub fn request(id: &Option<String>) -> String {
     id.as_ref()
         .map(|id| format!(" (request {id})"))
         .unwrap_or_default()
@@ -80,16 +79,11 @@ fn later(back: &Option<Duration>) -> String {
     format!("; it asks not to be asked again for {number} {unit}")
 }
 
-impl Error {
+impl Network {
     /// Sorts a transport error on the way to `url` by its cause.
-    pub fn network(error: &reqwest::Error, url: &Url) -> Self {
-        let mut causes = Vec::new();
-        let mut below: Option<&(dyn std::error::Error + 'static)> =
-            std::error::Error::source(error);
-        while let Some(cause) = below {
-            causes.push(clean(&cause.to_string(), 200));
-            below = cause.source();
-        }
+    pub fn of(error: &reqwest::Error, url: &Url) -> Self {
+        let below = std::iter::successors(std::error::Error::source(error), |it| it.source());
+        let causes: Vec<_> = below.map(|it| clean(&it.to_string(), 200)).collect();
         let said = |words: &[&str]| {
             causes.iter().any(|cause| {
                 let cause = cause.to_lowercase();
@@ -129,41 +123,28 @@ impl Error {
         );
         let proxy = is_of_the_proxy.then(|| reach::proxy(url)).flatten();
         let proxy = proxy.map(|proxy| format!("{}:{}", proxy.host, proxy.port));
-        Self::Network {
+        Self {
             code,
             what,
             host: proxy.unwrap_or_else(|| host_of(url)),
             causes,
         }
     }
+}
+
+impl Error {
+    /// A transport error on the way to `url`.
+    pub fn network(error: &reqwest::Error, url: &Url) -> Self {
+        Self::Network(Network::of(error, url))
+    }
 
     /// An answer from `url` whose JSON ends before its last bracket.
     pub fn cut(body: &[u8], url: &Url) -> Self {
-        Self::Network {
+        Self::Network(Network {
             code: codes::NET_INTERRUPTED,
             what: "the connection broke off",
             host: host_of(url),
             causes: vec![format!("the answer ends after {} bytes", body.len())],
-        }
-    }
-
-    /// The same once more, for a request that is not even sent.
-    pub fn again(&self) -> Option<Self> {
-        let Self::Network {
-            code,
-            what,
-            host,
-            causes,
-        } = self
-        else {
-            return None;
-        };
-        let (host, causes) = (host.clone(), causes.clone());
-        Some(Self::Network {
-            code: *code,
-            what,
-            host,
-            causes,
         })
     }
 
@@ -174,12 +155,12 @@ impl Error {
 
     /// There was no answer in time.
     pub fn timeout(host: &str) -> Self {
-        Self::Network {
+        Self::Network(Network {
             code: codes::NET_TIMEOUT,
             what: "no answer in time",
             host: host.to_owned(),
             causes: Vec::new(),
-        }
+        })
     }
 
     /// The stable code.
@@ -189,10 +170,10 @@ impl Error {
 
     fn judged(&self) -> (Code, Class) {
         match self {
-            Self::Network { code, .. } if *code == codes::NET_PROXY_SIGN_IN => {
-                (*code, Class::Broken)
-            }
-            Self::Network { code, .. } => (*code, Class::Temporary),
+            Self::Network(Network { code, .. }) => match *code {
+                codes::NET_PROXY_SIGN_IN => (*code, Class::Broken),
+                code => (code, Class::Temporary),
+            },
             Self::Status { status, .. } => match status {
                 401 => (codes::AUTH_REJECTED, Class::SignIn),
                 403 => (codes::API_FORBIDDEN, Class::Forbidden),
@@ -202,7 +183,7 @@ impl Error {
                 408 | 425 | 500..=599 => (codes::API_UNAVAILABLE, Class::Temporary),
                 _ => (codes::API_REFUSED, Class::Broken),
             },
-            Self::TooLarge { .. } => (codes::API_TOO_LARGE, Class::Broken),
+            Self::TooLarge(_) => (codes::API_TOO_LARGE, Class::Broken),
             Self::NoToken(problem) => (problem.code, problem.class),
         }
     }
@@ -215,7 +196,7 @@ impl Error {
         let (code, class) = self.judged();
         let mut problem = Problem::new(code, class, self.to_string());
         match self {
-            Self::Network { causes, .. } => {
+            Self::Network(Network { causes, .. }) => {
                 problem.causes = causes.iter().map(Line::from).collect();
             }
             Self::Status { message, .. } => problem.said = message.as_ref().map(Line::from),

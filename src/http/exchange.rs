@@ -1,7 +1,7 @@
-//! One attempt at a request, whole, for somebody who watches the conversation.
+//! One attempt at a request, whole, for an observer of the conversation.
 //!
 //! Nobody watches unless a person asked for it: an exchange holds what was said, people's data
-//! included, and whoever takes it has to mask it. The bearer token is not in it.
+//! included, and the observer has to mask it. The bearer token is not in it.
 
 use std::fmt;
 use std::net::SocketAddr;

@@ -7,7 +7,7 @@ use reqwest::StatusCode;
 
 use super::client::Answer;
 
-/// Headers whose value is not shown: whoever has a session's cookie is that session.
+/// Headers whose value is not shown: a session's cookie is as good as its password.
 const HIDDEN: [&str; 3] = ["set-cookie", "set-cookie2", "authentication-info"];
 
 impl Answer {
@@ -22,9 +22,10 @@ impl Answer {
         head.push('\n');
         for (name, value) in &self.headers {
             let hidden = HIDDEN.contains(&name.as_str());
-            let value = match hidden {
-                true => "[hidden]".into(),
-                false => String::from_utf8_lossy(value.as_bytes()),
+            let value = if hidden {
+                "[hidden]".into()
+            } else {
+                String::from_utf8_lossy(value.as_bytes())
             };
             let _ = writeln!(head, "{name}: {value}");
         }

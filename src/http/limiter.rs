@@ -1,12 +1,13 @@
 //! How fast to ask: a bounded number in flight, and a [`Pace`] that is learned.
 
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::Mutex;
 use std::time::Duration;
 
 use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::pace::{Learned, Pace, Turn};
+use crate::mutex::held;
 
 /// Bounds requests in flight and, once a server has refused, their rate.
 #[derive(Debug)]
@@ -36,11 +37,11 @@ impl Limiter {
         let slot = self.slots.acquire().await.ok();
         loop {
             let now = Instant::now();
-            let turn = self.pace().reserve(now);
+            let turn = held(&self.pace).reserve(now);
             if turn.at > now {
                 tokio::time::sleep_until(turn.at).await;
             }
-            if self.pace().stands(turn, Instant::now()) {
+            if held(&self.pace).stands(turn, Instant::now()) {
                 return Permit { turn, _slot: slot };
             }
         }
@@ -48,20 +49,16 @@ impl Limiter {
 
     /// A good answer.
     pub fn good(&self, permit: &Permit<'_>) {
-        self.pace().good(permit.turn);
+        held(&self.pace).good(permit.turn);
     }
 
     /// A refusal (429): slower, and nothing at all for as long as the server asks.
     pub fn refused(&self, permit: &Permit<'_>, hold: Duration) {
-        self.pace().refused(permit.turn, Instant::now(), hold);
+        held(&self.pace).refused(permit.turn, Instant::now(), hold);
     }
 
     /// What the next run should know.
     pub fn learned(&self) -> Option<Learned> {
-        self.pace().learned()
-    }
-
-    fn pace(&self) -> MutexGuard<'_, Pace> {
-        self.pace.lock().unwrap_or_else(PoisonError::into_inner)
+        held(&self.pace).learned()
     }
 }

@@ -17,7 +17,7 @@ pub mod tls;
 
 pub use client::{Answer, Bearer, Client, Request, transport};
 #[cfg(feature = "testing")]
-pub use client::{Counters, Settings};
+pub use client::{Cost, Settings};
 pub use error::Error;
 pub use exchange::{Exchange, Observer};
 pub use limiter::Limiter;

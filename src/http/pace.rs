@@ -7,7 +7,7 @@
 //! burst. That rate is proven, and from then on the pace follows a cubic curve over the seconds
 //! without a refusal (TCP CUBIC's, RFC 9438 §4.2): it starts a little below, flattens out at the
 //! proven rate for a few times as long as the proof took, and climbs beyond it, slowly at first and
-//! then fast. A refusal there proves anew. So a real limit is met once in two minutes, with an
+//! then fast. A refusal there is a new proof. So a real limit is met once in two minutes, with an
 //! answer or two refused, and a limit that is gone is forgotten after six.
 //!
 //! What was [`Learned`] outlives the run. Days without a refusal count a little as well, so that
@@ -23,7 +23,7 @@ const STEP: f64 = 0.015;
 
 /// Seconds that the pace stays below the proven rate, at most: with [`STEP`] it is then above it by
 /// a sixth after two minutes.
-const LONGEST: f64 = 40.0;
+const MAX_FLAT_SECONDS: f64 = 40.0;
 
 /// How many times as long as a proof took it is kept to: a short one may be wrong by an answer or
 /// two.
@@ -126,7 +126,7 @@ impl Learned {
 
     /// Requests a second; `None` where nothing holds any more.
     fn pace(&self) -> Option<f64> {
-        let flat = (self.proof * TRUST).clamp(1.0, LONGEST);
+        let flat = (self.proof * TRUST).clamp(1.0, MAX_FLAT_SECONDS);
         let over = STEP * ((self.quiet - flat) / flat).powi(3);
         let sound = self.rate.is_finite() && self.rate > 0.0 && over.is_finite();
         (sound && over < FORGOTTEN).then(|| (self.rate * (1.0 + over)).max(SLOWEST))
@@ -243,13 +243,11 @@ impl Pace {
         } else if let (Some(learned), Some(pace)) = (&mut self.learned, pace) {
             // How much the server had saved up before this run is not known, so nothing is proven:
             // back to what was, or below it where even that was too much.
-            *learned = match pace > learned.rate {
-                true => Learned {
-                    quiet: 0.0,
-                    ..*learned
-                },
-                false => Learned::at(pace * (1.0 - 2.0 * STEP)),
-            };
+            if pace > learned.rate {
+                learned.quiet = 0.0;
+            } else {
+                *learned = Learned::at(pace * (1.0 - 2.0 * STEP));
+            }
         }
         let pace = pace.map(|pace| tracing::field::display(told(pace)));
         tracing::debug!(

@@ -13,7 +13,7 @@ use url::Url;
 const DECIDE: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
 
 /// What leads through a proxy, or past it, where an API is asked.
-const PROXIES: [&str; 6] = [
+pub const PROXIES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
     "ALL_PROXY",

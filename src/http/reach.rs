@@ -2,7 +2,7 @@
 //! the connection, the tunnel through the proxy; and one look at an address without a token.
 //!
 //! The client's own error names the step where it broke. What it does not say is how far the others
-//! got, and what they met; that is for whoever looks for the cause.
+//! got, and what they met; that helps to find the cause.
 
 use std::io;
 use std::net::SocketAddr;
@@ -21,7 +21,7 @@ use super::exchange::{Observer, Watch};
 use crate::secret::Secret;
 
 /// Largest head of a proxy's answer that is read, in bytes.
-const HEAD: usize = 8 << 10;
+const MAX_HEAD_BYTES: usize = 8 << 10;
 
 /// A proxy, as the client would use it.
 #[derive(Debug, Clone)]
@@ -66,10 +66,10 @@ pub fn proxy(url: &Url) -> Option<Proxy> {
 pub async fn resolve(host: &str, port: u16, patience: Duration) -> io::Result<Vec<SocketAddr>> {
     let found = within(patience, tokio::net::lookup_host((host, port))).await?;
     let found: Vec<_> = found.collect();
-    match found.is_empty() {
-        true => Err(io::Error::new(io::ErrorKind::NotFound, "no address")),
-        false => Ok(found),
+    if found.is_empty() {
+        return Err(io::Error::new(io::ErrorKind::NotFound, "no address"));
     }
+    Ok(found)
 }
 
 /// A connection to the first of the addresses that takes one.
@@ -89,7 +89,10 @@ pub async fn connect(
     Err(last)
 }
 
-async fn within<T>(patience: Duration, act: impl Future<Output = io::Result<T>>) -> io::Result<T> {
+pub(super) async fn within<T>(
+    patience: Duration,
+    act: impl Future<Output = io::Result<T>>,
+) -> io::Result<T> {
     let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
     tokio::time::timeout(patience, act).await.map_err(late)?
 }
@@ -127,7 +130,7 @@ pub async fn tunnel<S: AsyncRead + AsyncWrite + Unpin>(
         stream.write_all(head.as_bytes()).await?;
         let mut answer = Vec::new();
         // A byte at a time: what follows the head is the tunnel's.
-        while !answer.ends_with(b"\r\n\r\n") && answer.len() < HEAD {
+        while !answer.ends_with(b"\r\n\r\n") && answer.len() < MAX_HEAD_BYTES {
             answer.push(stream.read_u8().await?);
         }
         Ok(answer)

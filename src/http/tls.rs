@@ -2,11 +2,11 @@
 //! machine trusts it. Nothing is sent over such a connection.
 //!
 //! The client's own handshake ends at the first doubt and tells no names. Here it is brought to its
-//! end whatever the certificate is, so that whoever stands in between can be named; the verdict is
+//! end whatever the certificate is, so that a program in between can be named; the verdict is
 //! the one of the same verifier that the client asks.
 
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use jiff::Timestamp;
@@ -23,6 +23,8 @@ use x509_cert::der::Decode as _;
 use x509_cert::name::Name;
 
 use super::error::clean;
+use super::reach::within;
+use crate::mutex::held;
 
 /// What a handshake showed.
 #[derive(Debug, Clone)]
@@ -42,7 +44,7 @@ pub struct Greeting {
 /// Why a certificate is not trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Distrust {
-    /// Whoever signed it is not known to this machine.
+    /// This machine does not know its signer.
     UnknownIssuer,
     /// It is for another name.
     OtherName,
@@ -61,7 +63,7 @@ pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     let seen = Arc::new(Looking::new());
     let stream = handshake(stream, host, seen.clone(), patience).await?;
     let (_, connection) = stream.get_ref();
-    let mut greeting = seen.greeting();
+    let mut greeting = held(&seen.greeting).clone();
     greeting.version = match connection.protocol_version() {
         Some(ProtocolVersion::TLSv1_3) => "1.3",
         Some(ProtocolVersion::TLSv1_2) => "1.2",
@@ -95,10 +97,7 @@ async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
     let name = name.map_err(io::Error::other)?;
     let connect = TlsConnector::from(Arc::new(config)).connect(name, stream);
-    let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
-    tokio::time::timeout(patience, connect)
-        .await
-        .map_err(late)?
+    within(patience, connect).await
 }
 
 fn provider() -> Arc<CryptoProvider> {
@@ -128,11 +127,6 @@ impl Looking {
             }),
         }
     }
-
-    fn greeting(&self) -> Greeting {
-        let held = self.greeting.lock();
-        held.unwrap_or_else(PoisonError::into_inner).clone()
-    }
 }
 
 impl ServerCertVerifier for Looking {
@@ -155,7 +149,7 @@ impl ServerCertVerifier for Looking {
         let last = intermediates.last().unwrap_or(end_entity);
         let top = Certificate::from_der(last).ok();
         let issuer = |certificate: &Certificate| shown(certificate.tbs_certificate().issuer());
-        let mut greeting = self.greeting.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut greeting = held(&self.greeting);
         greeting.issuer = leaf.as_ref().map(issuer);
         greeting.top = top.as_ref().map(issuer);
         greeting.valid = leaf.as_ref().and_then(|certificate| {

@@ -14,9 +14,6 @@ use crate::lock::{Lock, LockError};
 use crate::report::{Class, Problem};
 use crate::ui::times::time;
 
-/// How often a waiting run looks whether the other one has ended.
-const POLL: Duration = Duration::from_millis(50);
-
 /// When a command has to end.
 #[derive(Debug, Clone, Copy)]
 pub struct Deadline {
@@ -73,31 +70,26 @@ impl Context {
         limit: Option<Deadline>,
     ) -> Result<Lock, Error> {
         let path = self.paths.run_lock(&connection.name);
-        let began = Instant::now();
+        let held = match Lock::acquire(&path) {
+            Err(held @ LockError::Held { .. }) => held,
+            taken => return Ok(taken?),
+        };
         let most = limit.map_or(patience, |limit| limit.left().min(patience));
-        let mut told = false;
-        loop {
-            let held = match Lock::acquire(&path) {
-                Ok(lock) => return Ok(lock),
-                Err(held @ LockError::Held { .. }) => held,
-                Err(error) => return Err(error.into()),
-            };
-            if let Some(signal) = self.interrupts.seen() {
-                return Err(signal.error());
-            }
-            let left = most.saturating_sub(began.elapsed());
-            if left.is_zero() {
-                return Err(not_my_turn(held, patience, most));
-            }
-            if !told {
-                told = true;
-                let name = &connection.name;
-                let most = time(round_up(most));
-                self.ui
-                    .say(format!("{name}: {held}; waiting for it, {most} at most"));
-            }
-            std::thread::sleep(POLL.min(left));
+        if !most.is_zero() && self.interrupts.seen().is_none() {
+            let (name, most) = (&connection.name, time(round_up(most)));
+            self.ui
+                .say(format!("{name}: {held}; waiting for it, {most} at most"));
         }
+        self.runtime()?.block_on(async {
+            tokio::select! {
+                biased;
+                signal = self.interrupts.wait() => Err(signal.error()),
+                taken = Lock::acquire_within(&path, most) => match taken {
+                    Err(held @ LockError::Held { .. }) => Err(not_my_turn(held, patience, most)),
+                    taken => Ok(taken?),
+                },
+            }
+        })
     }
 }
 

@@ -1,10 +1,9 @@
 //! What fetches a page for the engine: the client, the form of Justworks' answers, and redaction
 //! before anybody sees them.
 
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::rc::Rc;
-use std::sync::atomic::Ordering;
 use std::time::{Duration, Instant};
 
 use tokio::select;
@@ -14,92 +13,61 @@ use super::amounts;
 use super::deadline::Deadline;
 use crate::catalog::Page;
 use crate::codes;
-use crate::config::Connection;
 use crate::http::Client;
-use crate::http::client::{Answer, Counters, Request};
+use crate::http::client::{Answer, Cost, Request};
 use crate::http::error::Error;
 use crate::http::json;
 use crate::interrupt::Interrupts;
+use crate::justworks::profile::Profile;
 use crate::report::{Class, Problem};
 use crate::source::{Ask, Call, Redact, Reports, Source, escaped};
 use crate::sync::{Fetch, Traffic};
 
 /// Longest wait between two looks at a report.
-const LONGEST: Duration = Duration::from_secs(10);
+const MAX_REPORT_POLL: Duration = Duration::from_secs(10);
 
 /// Fetches pages.
 pub(super) struct Fetcher {
-    client: Rc<Client>,
-    source: &'static Source,
-    page_size: u32,
-    redaction: Box<dyn Redact>,
+    pub client: Rc<Client>,
+    pub source: &'static Source,
+    pub profile: Profile,
+    pub redaction: Box<dyn Redact>,
     /// The company has been read already, to know which one it is.
-    company: RefCell<Option<Page>>,
+    pub company: RefCell<Option<Page>>,
     /// The custom fields, whose labels say which values are private.
-    labels: OnceCell<Result<Page, Problem>>,
-    waits: (Duration, Duration),
-    interrupts: Interrupts,
-    limit: Option<Deadline>,
-    traffic: Rc<Traffics>,
+    pub labels: OnceCell<Result<Page, Problem>>,
+    pub interrupts: Interrupts,
+    pub limit: Option<Deadline>,
+    pub spending: Rc<Spending>,
 }
 
-/// What was asked of the network for each stream.
+/// What a run's requests have cost, by stream; what was asked before the streams stands under no name.
 #[derive(Default)]
-pub(super) struct Traffics(RefCell<BTreeMap<String, Rc<Counters>>>);
+pub(super) struct Spending(RefCell<BTreeMap<String, Rc<Cell<Cost>>>>);
 
-impl Traffics {
-    /// The counters of a stream.
-    pub fn of(&self, stream: &str) -> Rc<Counters> {
-        let mut counters = self.0.borrow_mut();
-        if let Some(counters) = counters.get(stream) {
-            return counters.clone();
-        }
-        counters.entry(stream.to_owned()).or_default().clone()
+impl Spending {
+    /// What a stream's requests have cost.
+    pub fn of(&self, stream: &str) -> Rc<Cell<Cost>> {
+        let mut spent = self.0.borrow_mut();
+        spent.entry(stream.to_owned()).or_default().clone()
     }
-}
 
-/// Counters as the engine knows them.
-pub(super) fn read_off(counters: &Counters) -> Traffic {
-    Traffic {
-        requests: counters.requests.load(Ordering::Relaxed),
-        retries: counters.retries.load(Ordering::Relaxed),
-        bytes: counters.bytes.load(Ordering::Relaxed),
+    /// The same as the engine knows it; without a stream, of all of them.
+    pub fn traffic(&self, stream: Option<&str>) -> Traffic {
+        let mut traffic = Traffic::default();
+        for (name, cost) in &*self.0.borrow() {
+            if stream.is_none_or(|stream| stream == name) {
+                let cost = cost.get();
+                traffic.requests += cost.requests;
+                traffic.retries += cost.retries;
+                traffic.bytes += cost.bytes;
+            }
+        }
+        traffic
     }
 }
 
 impl Fetcher {
-    /// A fetcher that knows the company already.
-    pub fn new(
-        client: Rc<Client>,
-        connection: &Connection,
-        redaction: Box<dyn Redact>,
-        company: Page,
-        interrupts: Interrupts,
-        limit: Option<Deadline>,
-    ) -> Self {
-        let profile = &connection.profile;
-        Self {
-            client,
-            source: connection.source,
-            page_size: profile.page_size,
-            redaction,
-            company: RefCell::new(Some(company)),
-            labels: OnceCell::new(),
-            waits: (
-                Duration::from_millis(profile.report_base_ms.max(1)),
-                Duration::from_secs(profile.report_timeout_seconds),
-            ),
-            interrupts,
-            limit,
-            traffic: Rc::default(),
-        }
-    }
-
-    /// What it asks of the network, by stream.
-    pub fn traffic(&self) -> Rc<Traffics> {
-        self.traffic.clone()
-    }
-
     /// The function that the engine is given.
     pub fn fetch(self) -> Fetch {
         let fetcher = Rc::new(self);
@@ -144,10 +112,10 @@ impl Fetcher {
     }
 
     async fn read(&self, call: &Call) -> Result<Page, Problem> {
-        let counters = self.traffic.of(call.stream.name);
-        let query = self.source.query(call, self.page_size);
+        let spent = self.spending.of(call.stream.name);
+        let query = self.source.query(call, self.profile.page_size);
         let request = Request::get(&call.path, call.template, &query);
-        let answer = self.client.ask(&counters, &request).await;
+        let answer = self.client.ask(&spent, &request).await;
         let answer = match answer {
             Ok(answer) => answer,
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
@@ -160,9 +128,9 @@ impl Fetcher {
 
     /// Asks for a report and waits until it is there.
     async fn report(&self, call: &Call, ask: &Ask, reports: Reports) -> Result<Page, Problem> {
-        let counters = self.traffic.of(call.stream.name);
+        let spent = self.spending.of(call.stream.name);
         let request = Request::post(&call.path, &ask.body);
-        let asked = self.client.ask(&counters, &request).await;
+        let asked = self.client.ask(&spent, &request).await;
         let asked = match asked {
             Ok(asked) => asked,
             Err(error) if is_absent(&error, call) => return Ok(Page::default()),
@@ -170,12 +138,13 @@ impl Fetcher {
         };
         let id = (reports.id)(call.template, &asked.body)?;
         let path = ask.answer.replace("{id}", &escaped(&id));
-        let (mut wait, most) = self.waits;
+        let mut wait = Duration::from_millis(self.profile.report_base_ms.max(1));
+        let most = Duration::from_secs(self.profile.report_timeout_seconds);
         let deadline = Instant::now() + most;
         loop {
             tokio::time::sleep(wait).await;
             let request = Request::get(&path, ask.answer, &[]);
-            let answer = self.client.ask(&counters, &request).await;
+            let answer = self.client.ask(&spent, &request).await;
             let answer = answer.map_err(|error| error.problem())?;
             if let Some(page) = (reports.read)(ask.answer, &answer.body)? {
                 return Ok(brought_by(page, &answer));
@@ -183,7 +152,7 @@ impl Fetcher {
             if Instant::now() >= deadline {
                 return Err(late(ask.answer, most));
             }
-            wait = (wait * 2).min(LONGEST);
+            wait = (wait * 2).min(MAX_REPORT_POLL);
         }
     }
 
@@ -191,8 +160,8 @@ impl Fetcher {
     /// them may be kept.
     async fn labels(&self, fields: &str) -> Result<&Page, Problem> {
         let read = || async {
-            let counters = self.traffic.of(fields);
-            whole(&self.client, &counters, self.source, fields).await
+            let spent = self.spending.of(fields);
+            whole(&self.client, &spent, self.source, fields).await
         };
         let fields = self.labels.get_or_init(read).await;
         fields.as_ref().map_err(Clone::clone)
@@ -212,7 +181,7 @@ fn forget_taken_out(page: &mut Page) {
 /// The whole of a stream that one path answers, not redacted.
 pub async fn whole(
     client: &Client,
-    counters: &Counters,
+    spent: &Cell<Cost>,
     source: &Source,
     stream: &str,
 ) -> Result<Page, Problem> {
@@ -221,7 +190,7 @@ pub async fn whole(
         return Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message));
     };
     let request = Request::get(&call.path, call.template, &[]);
-    let answer = client.ask(counters, &request).await;
+    let answer = client.ask(spent, &request).await;
     let answer = answer.map_err(|error| error.problem())?;
     Ok(brought_by(
         (source.paging.read)(&call, &answer.body)?,

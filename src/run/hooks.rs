@@ -26,7 +26,7 @@ impl Context {
     /// Calls `on_failure` or `on_recovery` where the run that has just ended is one or the other.
     /// `code` is why it could not begin. A run that a person has stopped is neither, and one that
     /// found another at work leaves it to that one.
-    pub fn tell(
+    pub fn notify(
         &self,
         connection: &Connection,
         kind: Option<Kind>,

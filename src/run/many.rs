@@ -4,18 +4,24 @@
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
-use super::Wishes;
+use super::SyncOptions;
 use super::one::{Document, failed, one};
 use crate::context::{Context, Named};
 use crate::error::Kind;
+use crate::mutex::held;
 use crate::ui::together::Together;
 
 /// How a connection's run ended, and what `--json` says of it.
 pub type Ended = (Option<Kind>, Document);
 
-/// Runs all of them, `jobs` at a time. After a signal none is begun, and each that was not is told of
-/// as stopped: whoever reads the outcome must not take it for that of all.
-pub fn all(connections: &[Named], jobs: usize, wishes: &Wishes, context: &Context) -> Vec<Ended> {
+/// Runs all of them, `jobs` at a time. After a signal none is begun, and each that was not is reported as
+/// stopped: the outcome must not be taken for that of all.
+pub fn all(
+    connections: &[Named],
+    jobs: usize,
+    options: &SyncOptions,
+    context: &Context,
+) -> Vec<Ended> {
     let several = connections.len() > 1;
     let run = |(name, connection): &Named, context: &Context| {
         if let Some(signal) = context.interrupts.seen() {
@@ -25,7 +31,7 @@ pub fn all(connections: &[Named], jobs: usize, wishes: &Wishes, context: &Contex
             context.ui.heading(&name.to_string());
         }
         match connection {
-            Ok(connection) => one(connection, wishes, several, context),
+            Ok(connection) => one(connection, options, several, context),
             Err(error) => failed(name, error.clone(), &[], several, context),
         }
     };
@@ -54,8 +60,7 @@ fn at_once(
             let ui = together.one(&selected.0.to_string());
             let outcome = run(selected, &context.with(ui.clone()));
             together.ended(&ui);
-            let mut ended = ended.lock().unwrap_or_else(PoisonError::into_inner);
-            ended.push((at, outcome));
+            held(&ended).push((at, outcome));
         }
     };
     std::thread::scope(|scope| {

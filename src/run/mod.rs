@@ -14,6 +14,7 @@ mod pinned;
 pub mod problems;
 mod withdrawal;
 
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeSet;
 use std::rc::Rc;
 use std::sync::Arc;
@@ -22,16 +23,17 @@ use std::time::Duration;
 use jiff::civil::Date;
 use jiff::{Timestamp, ToSpan};
 use tokio::select;
+use tokio::sync::OnceCell;
 
 use crate::auth::session::Session;
 use crate::catalog::Page;
 use crate::codes;
 use crate::config::{Connection, Name};
-use crate::context::{Context, Link, retry, transport, unsaved};
+use crate::context::{Context, Endpoint, retry, transport, unsaved};
 use crate::error::Error;
 use crate::error::panicked::caught;
 use crate::foreign::Foreign;
-use crate::http::client::{Counters, Settings};
+use crate::http::client::{Cost, Settings};
 use crate::http::{Bearer, Client};
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
@@ -42,7 +44,7 @@ use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
 use deadline::Deadline;
 pub use fetch::whole;
-use fetch::{Fetcher, read_off};
+use fetch::{Fetcher, Spending};
 use withdrawal::{Start, words};
 
 /// How far back payrolls are read, unless a connection says otherwise.
@@ -50,7 +52,7 @@ const YEARS_BACK: i32 = 2;
 
 /// What a person may say about a run.
 #[derive(Debug, Default)]
-pub struct Wishes {
+pub struct SyncOptions {
     /// A payroll that does not tie is held back.
     pub strict: bool,
     /// Streams whose drop is real.
@@ -68,7 +70,7 @@ pub struct Wishes {
 }
 
 /// The company, as the API says it.
-pub struct Seen {
+pub struct Company {
     /// Its id.
     pub id: Foreign,
     /// Its name.
@@ -77,11 +79,13 @@ pub struct Seen {
 }
 
 /// What is known when the engine starts.
-struct Began {
+struct RunStart {
     client: Rc<Client>,
-    seen: Seen,
+    company: Company,
     granted: Scopes,
     after: Arc<Session>,
+    /// What the company has cost already.
+    spending: Rc<Spending>,
 }
 
 impl Context {
@@ -89,22 +93,22 @@ impl Context {
     ///
     /// Errors are those that keep a run from beginning or from being recorded; whatever goes wrong
     /// within it is in the report.
-    pub fn sync(&self, connection: &Connection, wishes: &Wishes) -> Result<Report, Error> {
-        self.sync_noting(connection, wishes, &mut Vec::new())
+    pub fn sync(&self, connection: &Connection, options: &SyncOptions) -> Result<Report, Error> {
+        self.sync_noting(connection, options, &mut Vec::new())
     }
 
     /// The same. What was withdrawn is noted also where there is no report to say it.
     pub fn sync_noting(
         &self,
         connection: &Connection,
-        wishes: &Wishes,
+        options: &SyncOptions,
         withdrawn: &mut Vec<Withdrawn>,
     ) -> Result<Report, Error> {
         signed_in(connection)?;
         // Several may run at once and write to one log.
         let _span = tracing::info_span!("sync", connection = %connection.name).entered();
         self.paths.make()?;
-        let _lock = self.turn(connection, wishes.wait, wishes.limit)?;
+        let _lock = self.turn(connection, options.wait, options.limit)?;
         // Whatever another run or a person has changed while this one waited holds for it too.
         let connection = &self.connection(&connection.name)?;
         signed_in(connection)?;
@@ -116,17 +120,17 @@ impl Context {
             withdrawal: Withdrawal::default(),
         };
         let report = caught(|| {
-            start.withdrawal = self.withdraw(connection, &start, wishes.dry_run)?;
-            self.attempt(connection, wishes, &start)
+            start.withdrawal = self.withdraw(connection, &start, options.dry_run)?;
+            self.attempt(connection, options, &start)
         });
         withdrawn.clone_from(&start.withdrawal.told);
-        // Whoever stopped the run while another program held the store is not told of that program.
+        // A person who stopped the run while another program held the store does not hear of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
             Some(signal) if error.code == codes::STORE_LOCKED => signal.error(),
             _ => error,
         });
         if let Err(error) = &report
-            && !wishes.dry_run
+            && !options.dry_run
         {
             self.record(connection, start, error);
         }
@@ -143,7 +147,7 @@ impl Context {
     fn attempt(
         &self,
         connection: &Connection,
-        wishes: &Wishes,
+        options: &SyncOptions,
         start: &Start,
     ) -> Result<Report, Error> {
         let name = connection.name.to_string();
@@ -154,16 +158,18 @@ impl Context {
         let ended = self.runtime()?.block_on(async {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
-            let seen = select! {
+            let spending = Rc::<Spending>::default();
+            let spent = spending.of("");
+            let company = select! {
                 biased;
                 signal = self.interrupts.wait() => return Err(signal.error()),
-                problem = Deadline::over(wishes.limit) => Err(problem),
-                seen = company(&client, connection.source) => seen,
+                problem = Deadline::over(options.limit) => Err(problem),
+                company = company(&client, &spent, connection.source) => company,
             };
-            let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
-            check_company(connection, &link, &seen)?;
-            self.pin(connection, &seen)?;
-            self.check_store(connection, &seen)?;
+            let company = company.map_err(|problem| Error::of_problem(&problem, &name))?;
+            check_company(connection, &link, &company)?;
+            self.pin(connection, &company)?;
+            self.check_store(connection, &company)?;
             let granted = self.granted(&session, connection).await;
             let mut core = connection.source.sign_in.core.iter();
             if let Some(core) = core.find(|scope| !granted.covers(scope)) {
@@ -171,14 +177,15 @@ impl Context {
                     format!("{core} is no longer granted, and without it there is nothing to sync");
                 return Err(Error::new(codes::SCOPE_CORE_MISSING, message).hints_for(&name));
             }
-            let after = session.clone();
-            let began = Began {
-                after,
+            let began = RunStart {
+                after: session.clone(),
                 client,
-                seen,
+                company,
                 granted,
+                spending,
             };
-            self.engine(connection, wishes, &link, (start, began)).await
+            self.engine(connection, options, &link, (start, began))
+                .await
         });
         ended.map_err(|error| unsaved::above(error, &session.unsaved(), &name))
     }
@@ -191,7 +198,7 @@ impl Context {
             return Scopes::read(&granted).within(asked);
         }
         let keep = self.sign_in_of(connection);
-        keep.record().map_or_else(
+        keep.info().map_or_else(
             || connection.scopes.clone(),
             |record| Scopes::read(&record.granted).within(asked),
         )
@@ -201,7 +208,7 @@ impl Context {
     pub fn client(
         &self,
         connection: &Connection,
-        link: &Link,
+        link: &Endpoint,
         session: Arc<Session>,
         name: &str,
     ) -> Result<Client, Error> {
@@ -229,24 +236,25 @@ impl Context {
     async fn engine(
         &self,
         connection: &Connection,
-        wishes: &Wishes,
-        link: &Link,
-        (start, began): (&Start, Began),
+        options: &SyncOptions,
+        link: &Endpoint,
+        (start, began): (&Start, RunStart),
     ) -> Result<Report, Error> {
-        let Began {
+        let RunStart {
             client,
-            seen,
+            company,
             granted,
             after,
+            spending,
         } = began;
-        let since = wishes.since.or(connection.since);
+        let since = options.since.or(connection.since);
         let from = since.unwrap_or_else(|| link.today.saturating_sub(YEARS_BACK.years()));
         let reach = Reach {
             from: from.min(link.today),
             today: link.today,
             lookback_days: connection.profile.lookback_days,
-            again_from: wishes.since,
-            full: wishes.full,
+            again_from: options.since,
+            full: options.full,
             private_fields: views(&connection.include, &granted),
         };
         let (source, selection) = (connection.source, connection.selection());
@@ -261,16 +269,17 @@ impl Context {
         let sink = (self.sink)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));
-        let all = client.counters();
-        let fetcher = Fetcher::new(
+        let fetcher = Fetcher {
             client,
-            connection,
-            connection.redaction(&granted),
-            seen.page,
-            self.interrupts.clone(),
-            wishes.limit,
-        );
-        let traffic = fetcher.traffic();
+            source,
+            profile: connection.profile.clone(),
+            redaction: connection.redaction(&granted),
+            company: RefCell::new(Some(company.page)),
+            labels: OnceCell::new(),
+            interrupts: self.interrupts.clone(),
+            limit: options.limit,
+            spending: spending.clone(),
+        };
         let engine = Engine {
             run: start.run.clone(),
             connection: connection.name.to_string(),
@@ -278,15 +287,12 @@ impl Context {
             plan,
             withdrawal: start.withdrawal.clone(),
             source,
-            strict: wishes.strict,
-            accept_drop: wishes.accept_drop.clone(),
-            dry_run: wishes.dry_run,
+            strict: options.strict,
+            accept_drop: options.accept_drop.clone(),
+            dry_run: options.dry_run,
             fetch: fetcher.fetch(),
             events: &|event: Event| progress.on(event),
-            meter: &move |stream| match stream {
-                Some(stream) => read_off(&traffic.of(stream)),
-                None => read_off(&all),
-            },
+            meter: &move |stream| spending.traffic(stream),
             clock: &*self.clock,
             after: &|| after.unsaved().take(),
         };
@@ -311,13 +317,17 @@ fn run_id(at: Timestamp) -> String {
 }
 
 /// Reads the company: which one it is must be known before anything is landed.
-pub async fn company(client: &Client, source: &Source) -> Result<Seen, Problem> {
+pub async fn company(
+    client: &Client,
+    spent: &Cell<Cost>,
+    source: &Source,
+) -> Result<Company, Problem> {
     let stream = source.company.stream;
-    let page = whole(client, &Counters::default(), source, stream).await?;
+    let page = whole(client, spent, source, stream).await?;
     let text = |name: &str| page.items.first()?.get(name)?.as_str();
     let name = source.company.name.iter().find_map(|name| text(name));
     match text(source.company.id) {
-        Some(id) => Ok(Seen {
+        Some(id) => Ok(Company {
             id: id.into(),
             name: name.unwrap_or(id).into(),
             page,
@@ -331,16 +341,20 @@ pub async fn company(client: &Client, source: &Source) -> Result<Seen, Problem> 
 }
 
 /// A connection belongs to one company at one host. Another one must not be mixed into its data.
-pub fn check_company(connection: &Connection, link: &Link, seen: &Seen) -> Result<(), Error> {
+pub fn check_company(
+    connection: &Connection,
+    link: &Endpoint,
+    company: &Company,
+) -> Result<(), Error> {
     let pinned = &connection.company;
     other_host(&connection.name, &pinned.host, &link.host)?;
     // Where it could not be asked for when somebody connected, this one is the one.
-    if pinned.id == seen.id || pinned.id.is_empty() {
+    if pinned.id == company.id || pinned.id.is_empty() {
         return Ok(());
     }
     let message = format!(
         "this sign-in is for the company {} (id {}), the connection {} belongs to {} (id {})",
-        seen.name, seen.id, connection.name, pinned.name, pinned.id
+        company.name, company.id, connection.name, pinned.name, pinned.id
     );
     Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message).hint("nothing was read or changed"))
 }

@@ -2,11 +2,9 @@
 
 use serde::Serialize;
 
-use super::{Wishes, news, problems};
-use crate::codes::Code;
+use super::{SyncOptions, news, problems};
 use crate::config::{Connection, Name};
 use crate::context::Context;
-use crate::error::document as error;
 use crate::error::panicked::caught;
 use crate::error::{Error, Kind};
 use crate::report::{Report, Withdrawn};
@@ -30,7 +28,7 @@ enum How {
     },
     /// It could not begin.
     Not {
-        error: error::Document,
+        error: Error,
         /// What was withdrawn all the same.
         #[serde(skip_serializing_if = "<[_]>::is_empty")]
         withdrawn: Vec<Withdrawn>,
@@ -40,66 +38,49 @@ enum How {
 /// Runs it and says how it went. Whatever becomes of it, the connection's hooks are called.
 pub fn one(
     connection: &Connection,
-    wishes: &Wishes,
+    options: &SyncOptions,
     several: bool,
     context: &Context,
 ) -> (Option<Kind>, Document) {
     let mut withdrawn = Vec::new();
     // Whatever becomes of the run, the connection's commands are told.
-    let told = caught(|| {
-        Ok(told_of(
-            connection,
-            wishes,
-            &mut withdrawn,
-            several,
-            context,
-        ))
-    });
-    let (kind, code, document) = told.unwrap_or_else(|error| {
-        let code = Some(error.code);
-        let (kind, document) = failed(&connection.name, error, &withdrawn, several, context);
-        (kind, code, document)
-    });
-    if !wishes.dry_run {
-        context.tell(connection, kind, code, &document);
+    let ran = caught(|| ran(connection, options, &mut withdrawn, several, context));
+    let code = ran.as_ref().err().map(|error| error.code);
+    let (kind, document) =
+        ran.unwrap_or_else(|error| failed(&connection.name, error, &withdrawn, several, context));
+    if !options.dry_run {
+        context.notify(connection, kind, code, &document);
     }
     (kind, document)
 }
 
-/// Runs it and says how it went: its kind, why it could not begin, and its document.
-fn told_of(
+/// Runs it and says how it went: its kind, and its document.
+fn ran(
     connection: &Connection,
-    wishes: &Wishes,
+    options: &SyncOptions,
     withdrawn: &mut Vec<Withdrawn>,
     several: bool,
     context: &Context,
-) -> (Option<Kind>, Option<Code>, Document) {
+) -> Result<(Option<Kind>, Document), Error> {
+    let report = context.sync_noting(connection, options, withdrawn)?;
     let store = context.paths.store(&connection.name);
-    match context.sync_noting(connection, wishes, withdrawn) {
-        Ok(report) => {
-            context.ui.summary(&report, &store);
-            news::tell(&report, connection, context);
-            let kind = ended(&report, connection, several, context);
-            if let Some(log) = &context.log {
-                log.run(&report, kind.map_or(0, Kind::exit_code));
-            }
-            let document = Document {
-                connection: connection.name.to_string(),
-                exit_code: kind.map_or(0, Kind::exit_code),
-                how: How::Ran {
-                    outcome: report.outcome_word(),
-                    store: store.display().to_string(),
-                    report: Box::new(report),
-                },
-            };
-            (kind, None, document)
-        }
-        Err(error) => {
-            let code = Some(error.code);
-            let (kind, document) = failed(&connection.name, error, withdrawn, several, context);
-            (kind, code, document)
-        }
+    context.ui.summary(&report, &store);
+    news::tell(&report, connection, context);
+    let kind = ended(&report, connection, several, context);
+    let exit_code = kind.map_or(0, Kind::exit_code);
+    if let Some(log) = &context.log {
+        log.run(&report, exit_code);
     }
+    let document = Document {
+        connection: connection.name.to_string(),
+        exit_code,
+        how: How::Ran {
+            outcome: report.outcome_word(),
+            store: store.display().to_string(),
+            report: Box::new(report),
+        },
+    };
+    Ok((kind, document))
 }
 
 /// A connection whose run could not begin. Among several, the error says which it is.
@@ -114,7 +95,7 @@ pub fn failed(
         connection: name.to_string(),
         exit_code: error.kind.exit_code(),
         how: How::Not {
-            error: error.document(),
+            error: error.clone(),
             withdrawn: withdrawn.to_vec(),
         },
     };
@@ -130,13 +111,9 @@ pub fn failed(
     (Some(error.kind), document)
 }
 
-/// Says what a person can do about a report that is not `done`, and how the run ends.
-pub fn ending(report: &Report, connection: &Connection, context: &Context) -> Option<Kind> {
-    ended(report, connection, false, context)
-}
-
-/// The same. Among several connections, each error says which it is about.
-fn ended(
+/// Says what a person can do about a report that is not `done`, and how the run ends. Among several
+/// connections, each error says which it is about.
+pub fn ended(
     report: &Report,
     connection: &Connection,
     several: bool,

@@ -1,7 +1,7 @@
 //! How fast a connection's server lets itself be asked, from one run to the next.
 //!
 //! A file beside the store, for it is neither a setting, which people edit, nor their data. It is
-//! written when a run ends, however it ends; one that is lost or unreadable is learned anew.
+//! written when a run ends, however it ends; one that is lost or unreadable is learned again.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -15,7 +15,7 @@ use crate::files;
 use crate::http::{Learned, Limiter};
 
 /// Largest file that is read, in bytes.
-const LARGEST: u64 = 1 << 12;
+const MAX_FILE_BYTES: u64 = 1 << 12;
 
 /// Seconds of a day.
 const DAY: f64 = 24.0 * 60.0 * 60.0;
@@ -39,7 +39,7 @@ impl Context {
         if let Some(rate) = named {
             return Some(Learned::at(rate.clamp(0.01, 10_000.0)));
         }
-        let bytes = files::read_private(&self.paths.pace(&connection.name), LARGEST);
+        let bytes = files::read_private(&self.paths.pace(&connection.name), MAX_FILE_BYTES);
         let kept: Kept = serde_json::from_slice(&bytes.ok()??).ok()?;
         let days = (self.clock)().duration_since(kept.at).as_secs_f64() / DAY;
         Some(kept.pace.aged(days))

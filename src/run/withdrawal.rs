@@ -6,6 +6,7 @@ use std::collections::BTreeSet;
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
+use super::pinned::is_of;
 use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Access, Fingerprint, Page, Record, Stream, set};
 use crate::config::Connection;
@@ -15,7 +16,7 @@ use crate::justworks::redact::stored::{Stored, included, put_together};
 use crate::justworks::scopes::{Include, Scopes};
 use crate::sink::Withdrawal;
 use crate::source::Source;
-use crate::store::{Included, Reader, Store};
+use crate::store::{Included, Store};
 use crate::sync::drift::Drifts;
 use crate::sync::nested;
 use crate::sync::record::{self, Lineage};
@@ -39,7 +40,7 @@ impl Context {
         dry_run: bool,
     ) -> Result<Withdrawal, Error> {
         let keep = self.sign_in_of(connection);
-        let granted = keep.record().map(|record| Scopes::read(&record.granted));
+        let granted = keep.info().map(|record| Scopes::read(&record.granted));
         let include = included(&connection.include, granted.as_ref());
         let words = words(&include);
         // What is wrong with the database is told where the run opens it.
@@ -47,7 +48,9 @@ impl Context {
         let Ok(Some(reader)) = self.reader(connection) else {
             return Ok(Withdrawal::default());
         };
-        if !is_of(connection, &reader)? || !reader.shows_more(&words)? {
+        // Another company's data is not touched.
+        let ours = is_of(source, &connection.company.id, &reader)?;
+        if !ours || !reader.shows_more(&words)? {
             return Ok(Withdrawal::default());
         }
         drop(reader);
@@ -67,16 +70,6 @@ impl Context {
 pub(super) fn words(include: &[Include]) -> BTreeSet<String> {
     let words = include.iter().map(|include| include.word().to_owned());
     words.collect()
-}
-
-/// Whether a database holds this company's data: another one's is not touched.
-fn is_of(connection: &Connection, reader: &Reader) -> Result<bool, Error> {
-    let source = connection.source;
-    let Some(company) = source.stream(source.company.stream) else {
-        return Ok(false);
-    };
-    let there = reader.keys(company)?;
-    Ok(there.is_empty() || there.iter().any(|id| connection.company.id == *id.as_str()))
 }
 
 /// The fields that the company has made up itself, as they are stored: a field's columns say all that
@@ -215,8 +208,8 @@ fn inside_by_its_columns(stored: &Stored, rows: &[Record]) -> Option<Vec<Record>
     changed.then_some(left)
 }
 
-/// The rows that stand inside rows which were made anew, and their fingerprints from now on, by which
-/// the next reading knows them.
+/// The rows nested in rows that were made again, and their new fingerprints, by which the next reading
+/// knows them.
 fn renewed_inside(
     streams: &'static [Stream],
     rows: &[Record],

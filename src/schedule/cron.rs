@@ -16,7 +16,7 @@ use crate::error::Error;
 use crate::files::quoted;
 
 /// Longer lines are cut off by cron (crontab(5): 998 characters).
-const LONGEST: usize = 998;
+const MAX_LINE: usize = 998;
 
 /// The mark and the line that cron runs.
 ///
@@ -33,9 +33,9 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
     command.push_str(&quoted(Path::new(&job.program)));
     command.push_str(&format!(" {}", job.words()));
     let line = format!("{} {}", timetable.cron(), command.replace('%', r"\%"));
-    if line.len() > LONGEST {
+    if line.len() > MAX_LINE {
         let message = format!(
-            "the line has {} characters, and cron reads {LONGEST}",
+            "the line has {} characters, and cron reads {MAX_LINE}",
             line.len()
         );
         return Err(Error::new(codes::SCHEDULE_UNWRITABLE, message)
@@ -72,10 +72,12 @@ pub fn with(crontab: &[u8], mark: &str, name: &Name, entry: &str) -> Vec<u8> {
     let mut entry = Some(entry.as_bytes());
     let mut new = Vec::new();
     for (line, ours) in lines(crontab, mark, name) {
-        match ours {
-            true => new.extend_from_slice(entry.take().unwrap_or_default()),
-            false => new.extend_from_slice(line),
-        }
+        let line = if ours {
+            entry.take().unwrap_or_default()
+        } else {
+            line
+        };
+        new.extend_from_slice(line);
     }
     if let Some(entry) = entry {
         if new.last().is_some_and(|byte| *byte != b'\n') {
@@ -116,11 +118,8 @@ pub fn variables(crontab: &[u8], mark: &str, name: &Name) -> Vec<(String, String
         }
         if ours {
             let command = line.splitn(6, ' ').nth(5).unwrap_or_default();
-            set.extend(
-                words(&command.replace(r"\%", "%"))
-                    .iter()
-                    .map_while(|it| variable(it)),
-            );
+            let words = shell_words::split(&command.replace(r"\%", "%")).unwrap_or_default();
+            set.extend(words.iter().map_while(|word| variable(word)));
             break;
         }
         set.extend(variable(&line));
@@ -142,44 +141,24 @@ fn variable(text: &str) -> Option<(String, String)> {
     Some((name.to_owned(), value.to_owned()))
 }
 
-/// The words of a command as [`quoted`] writes them: plain, or in single quotes.
-fn words(command: &str) -> Vec<String> {
-    let (mut words, mut word, mut inside) = (Vec::new(), String::new(), false);
-    let mut chars = command.chars();
-    while let Some(c) = chars.next() {
-        match c {
-            '\'' => inside = !inside,
-            '\\' if !inside => word.extend(chars.next()),
-            ' ' if !inside => words.push(std::mem::take(&mut word)),
-            c => word.push(c),
-        }
-    }
-    words.push(word);
-    words
-}
-
 /// The user's crontab; empty where there is none yet.
 pub fn read(patience: Duration) -> Result<Vec<u8>, Trouble> {
-    let answer = ask("crontab", &["-l"], None, patience)?;
     // Debian and cronie say the former, busybox the latter.
     let none = ["no crontab for", "No such file or directory"];
-    match answer.ok {
-        true => Ok(answer.stdout),
-        false if none.iter().any(|it| answer.stderr.contains(it)) => Ok(Vec::new()),
-        false => Err(Trouble::Refused(answer.stderr)),
+    match ask("crontab", &["-l"], None, patience) {
+        Err(Trouble::Refused(why)) if none.iter().any(|it| why.contains(it)) => Ok(Vec::new()),
+        read => read,
     }
 }
 
 /// Installs a crontab in place of the former one; none in place of one that would be empty.
 pub fn write(crontab: Vec<u8>, patience: Duration) -> Result<(), Trouble> {
-    let answer = match crontab.is_empty() {
-        true => ask("crontab", &["-r"], None, patience)?,
-        false => ask("crontab", &["-"], Some(crontab), patience)?,
+    let answer = if crontab.is_empty() {
+        ask("crontab", &["-r"], None, patience)
+    } else {
+        ask("crontab", &["-"], Some(crontab), patience)
     };
-    match answer.ok {
-        true => Ok(()),
-        false => Err(Trouble::Refused(answer.stderr)),
-    }
+    answer.map(drop)
 }
 
 #[cfg(test)]

@@ -19,7 +19,7 @@ use crate::config::Name;
 use crate::context::Context;
 
 /// How long a look may take, for each program that is asked.
-const PATIENCE: Duration = Duration::from_secs(2);
+const LOOK_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// What `--json` prints of a schedule.
 #[derive(Serialize)]
@@ -70,7 +70,7 @@ impl<'a> Schedules<'a> {
     pub fn read(context: &'a Context) -> Self {
         Self {
             context,
-            crontab: cron::read(PATIENCE).unwrap_or_default(),
+            crontab: cron::read(LOOK_TIMEOUT).unwrap_or_default(),
         }
     }
 
@@ -82,13 +82,20 @@ impl<'a> Schedules<'a> {
 
     fn line(&self, name: &Name, mark: &str) -> Option<Scheduled> {
         let timetable = cron::find(&self.crontab, mark, name)?;
-        Some(Scheduled {
-            by: System::Cron,
+        Some(self.scheduled(System::Cron, timetable))
+    }
+
+    /// A schedule of which nothing is known but its times.
+    fn scheduled(&self, by: System, timetable: Option<Timetable>) -> Scheduled {
+        let now = ZonedDateTime::new((self.context.clock)(), TimeZone::system());
+        let next = timetable.and_then(|timetable| timetable.next(&now));
+        Scheduled {
+            by,
             timetable,
-            next: self.next(timetable),
+            next: next.map(|next| next.timestamp()),
             last_at: None,
             last_exit: None,
-        })
+        }
     }
 
     /// What cron would set for a run of this connection, besides what it always sets: by the lines
@@ -101,7 +108,7 @@ impl<'a> Schedules<'a> {
     fn timer(&self, name: &Name, mark: &str) -> Option<Scheduled> {
         let units = Units::new(self.context.environment.units.as_ref()?, name);
         let text = units.read(mark).ok()??;
-        let timetable = times(&text);
+        let mut scheduled = self.scheduled(System::Systemd, times(&text));
         let (timer, service) = (units.timer_name(), units.service_name());
         let answer = manager(
             &[
@@ -111,47 +118,30 @@ impl<'a> Schedules<'a> {
                 &timer,
                 &service,
             ],
-            PATIENCE,
+            LOOK_TIMEOUT,
         );
         let Ok(answer) = answer else {
             // The manager of another session cannot be asked; its timer may run all the same.
-            return Some(Scheduled {
-                by: System::Systemd,
-                timetable,
-                next: self.next(timetable),
-                last_at: None,
-                last_exit: None,
-            });
+            return Some(scheduled);
         };
-        let told = String::from_utf8_lossy(&answer.stdout).into_owned();
+        let told = String::from_utf8_lossy(&answer).into_owned();
         let value = |key: &str| {
             let mut lines = told.lines().filter_map(|line| line.strip_prefix(key));
             lines.next().and_then(|it| it.strip_prefix('='))
         };
-        let next = match value("NextElapseUSecRealtime").map(|it| it.strip_prefix('@')) {
-            Some(Some(seconds)) => seconds
-                .parse()
-                .ok()
-                .and_then(|it| Timestamp::from_second(it).ok()),
-            // An older systemd prints the local time, in a form that is no standard.
-            Some(None) | None => self.next(timetable),
-        };
-        let ended = value("ExecMainExitTimestamp").and_then(|it| it.strip_prefix('@'));
-        let ended = ended.and_then(|it| it.parse().ok());
+        let at = |key| value(key).and_then(|it| it.strip_prefix('@'));
+        let read = |seconds: &str| Timestamp::from_second(seconds.parse().ok()?).ok();
+        // An older systemd prints the local time, in a form that is no standard.
+        if let Some(seconds) = at("NextElapseUSecRealtime") {
+            scheduled.next = read(seconds);
+        }
+        if value("ActiveState") != Some("active") {
+            scheduled.next = None;
+        }
+        scheduled.last_at = at("ExecMainExitTimestamp").and_then(read);
         let status = value("ExecMainStatus").and_then(|it| it.parse().ok());
-        Some(Scheduled {
-            by: System::Systemd,
-            timetable,
-            next: next.filter(|_| value("ActiveState") == Some("active")),
-            last_at: ended.and_then(|it| Timestamp::from_second(it).ok()),
-            last_exit: status.filter(|_| ended.is_some()),
-        })
-    }
-
-    fn next(&self, timetable: Option<Timetable>) -> Option<Timestamp> {
-        let now = (self.context.clock)();
-        let now = ZonedDateTime::new(now, TimeZone::system());
-        Some(timetable?.next(&now)?.timestamp())
+        scheduled.last_exit = status.filter(|_| scheduled.last_at.is_some());
+        Some(scheduled)
     }
 }
 

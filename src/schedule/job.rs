@@ -8,7 +8,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::auth::vault::key::Origin;
 use crate::codes;
 use crate::config::{Connection, Name};
@@ -59,7 +59,7 @@ impl Job {
             }
         }
         let key = match context.environment.key() {
-            Some(key) if connection.vault == Place::File && key.origin == Origin::Variable => {
+            Some(key) if connection.vault == VaultKind::File && key.origin == Origin::Variable => {
                 Some(text(&key.path)?)
             }
             _ => None,

@@ -13,7 +13,7 @@ pub mod timetable;
 use std::path::Path;
 use std::time::Duration;
 
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -28,7 +28,7 @@ use systemd::Units;
 use timetable::Timetable;
 
 /// How long a program may take that changes something.
-const PATIENCE: Duration = Duration::from_secs(20);
+const CHANGE_TIMEOUT: Duration = Duration::from_secs(20);
 
 /// What runs a schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -98,13 +98,13 @@ pub fn warnings(connection: &Connection, job: &Job, context: &Context) -> Vec<St
         warnings.push(format!("{}: run `{connect}` first", away.message));
     }
     match connection.vault {
-        Place::Keyring => warnings.push(format!(
+        VaultKind::Keyring => warnings.push(format!(
             "the sign-in is in the OS keyring, which is often locked while you are not logged in, and then a run ends with exit code 1; `drivetrain vault new-key PATH` and `drivetrain vault move {name} --to file` keep it in an encrypted file"
         )),
-        Place::File if job.key.is_none() => warnings.push(
+        VaultKind::File if job.key.is_none() => warnings.push(
             "the sign-in is in an encrypted file, and no key is named here: set DRIVETRAIN_KEY_FILE to it and run this again".into(),
         ),
-        Place::File | Place::Plain => {}
+        VaultKind::File | VaultKind::Plain => {}
     }
     for (variable, value) in &context.environment.surroundings {
         if job::secret(value) {
@@ -157,15 +157,15 @@ pub fn install(
     let other = match by {
         System::Cron => {
             let entry = cron::entry(job, timetable)?;
-            let crontab = cron::read(PATIENCE).map_err(|it| refused("read", &it, name))?;
+            let crontab = cron::read(CHANGE_TIMEOUT).map_err(|it| refused("read", &it, name))?;
             let new = cron::with(&crontab, &job.mark, name, &entry);
             if new != crontab {
-                cron::write(new, PATIENCE).map_err(|it| refused("changed", &it, name))?;
+                cron::write(new, CHANGE_TIMEOUT).map_err(|it| refused("changed", &it, name))?;
             }
             System::Systemd
         }
         System::Systemd => {
-            units(name, context)?.install(job, timetable, PATIENCE)?;
+            units(name, context)?.install(job, timetable, CHANGE_TIMEOUT)?;
             System::Cron
         }
     };
@@ -247,14 +247,14 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
     let mark = job::mark(name, context)?;
     match by {
         System::Cron => {
-            let crontab = match cron::read(PATIENCE) {
+            let crontab = match cron::read(CHANGE_TIMEOUT) {
                 Err(Trouble::Absent) => return Ok(false),
                 read => read.map_err(|it| refused("read", &it, name))?,
             };
             let Some(left) = cron::without(&crontab, &mark, name) else {
                 return Ok(false);
             };
-            cron::write(left, PATIENCE).map_err(|it| refused("changed", &it, name))?;
+            cron::write(left, CHANGE_TIMEOUT).map_err(|it| refused("changed", &it, name))?;
         }
         System::Systemd => {
             let Some(folder) = &context.environment.units else {
@@ -262,7 +262,7 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
             };
             let units = Units::new(folder, name);
             match units.read(&mark) {
-                Ok(Some(_)) => units.remove(PATIENCE)?,
+                Ok(Some(_)) => units.remove(CHANGE_TIMEOUT)?,
                 Ok(None) => return Ok(false),
                 // Somebody else's timer is not ours to take away.
                 Err(error) if error.code == codes::SCHEDULE_TAKEN => return Ok(false),
@@ -281,7 +281,7 @@ pub fn lingers() -> Option<bool> {
     let user = String::new();
     let args = ["show-user", &user, "--property=Linger", "--value"];
     let answer = ask("loginctl", &args, None, Duration::from_secs(3)).ok()?;
-    match answer.stdout.trim_ascii() {
+    match answer.trim_ascii() {
         b"yes" => Some(true),
         b"no" => Some(false),
         _ => None,

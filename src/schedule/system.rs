@@ -2,23 +2,12 @@
 //!
 //! `status` looks at schedules each time, so a program that hangs must not hang it.
 
-use std::io::{Read as _, Write as _};
+use std::io::{Read, Write as _};
 use std::process::Stdio;
 use std::sync::mpsc;
 use std::time::Duration;
 
 use crate::context::child;
-
-/// What a program answered.
-#[derive(Debug)]
-pub struct Answer {
-    /// Whether it ended with 0.
-    pub ok: bool,
-    /// What it printed.
-    pub stdout: Vec<u8>,
-    /// What it complained about, in one line.
-    pub stderr: String,
-}
 
 /// Why there is no answer, or not the one that was hoped for.
 #[derive(Debug, thiserror::Error)]
@@ -29,7 +18,7 @@ pub enum Trouble {
     /// It did not end in time, and was ended.
     #[error("it did not answer within {} s", .0.as_secs())]
     Late(Duration),
-    /// It said no.
+    /// It did not end with 0: what it complained about, in one line.
     #[error("{0}")]
     Refused(String),
     /// It could not be started.
@@ -37,13 +26,13 @@ pub enum Trouble {
     Io(#[from] std::io::Error),
 }
 
-/// Runs a program to its end, with this input, in the plain language of its messages.
+/// What a program prints that gets this input, in the plain language of its messages.
 pub fn ask(
     program: &str,
     args: &[&str],
     input: Option<Vec<u8>>,
     patience: Duration,
-) -> Result<Answer, Trouble> {
+) -> Result<Vec<u8>, Trouble> {
     let mut command = child::command(program);
     command.args(args).env("LC_ALL", "C");
     command.stdin(match input {
@@ -60,19 +49,11 @@ pub fn ask(
         std::thread::spawn(move || stdin.write_all(&input));
     }
     let (sender, said) = mpsc::channel();
-    let (stdout, stderr) = (child.stdout.take(), child.stderr.take());
+    let (stdout, stderr) = (whole(child.stdout.take()), whole(child.stderr.take()));
     std::thread::spawn(move || {
-        let complaints = std::thread::spawn(move || {
-            let mut text = Vec::new();
-            let read = stderr.map(|mut pipe| pipe.read_to_end(&mut text));
-            read.transpose().map(|_| text)
-        });
-        let mut text = Vec::new();
-        let read = stdout.map(|mut pipe| pipe.read_to_end(&mut text));
-        let complaints = complaints.join().unwrap_or_else(|_| Ok(Vec::new()));
-        let both = read.transpose().and_then(|_| Ok((text, complaints?)));
+        let read = |pipe: Reading| pipe.join().unwrap_or_else(|_| Ok(Vec::new()));
         // Nobody waits any more after the deadline.
-        let _ = sender.send(both);
+        let _ = sender.send(read(stdout).and_then(|stdout| Ok((stdout, read(stderr)?))));
     });
     let Ok(both) = said.recv_timeout(patience) else {
         child.kill()?;
@@ -80,12 +61,22 @@ pub fn ask(
         return Err(Trouble::Late(patience));
     };
     let (stdout, stderr) = both?;
+    if child.wait()?.success() {
+        return Ok(stdout);
+    }
     let stderr = String::from_utf8_lossy(&stderr);
-    let stderr: Vec<_> = stderr.split_whitespace().collect();
-    Ok(Answer {
-        ok: child.wait()?.success(),
-        stdout,
-        stderr: stderr.join(" "),
+    let words: Vec<_> = stderr.split_whitespace().collect();
+    Err(Trouble::Refused(words.join(" ")))
+}
+
+type Reading = std::thread::JoinHandle<std::io::Result<Vec<u8>>>;
+
+/// Reads a pipe to its end, on a thread of its own.
+fn whole(pipe: Option<impl Read + Send + 'static>) -> Reading {
+    std::thread::spawn(move || {
+        let mut bytes = Vec::new();
+        let read = pipe.map(|mut pipe| pipe.read_to_end(&mut bytes));
+        read.transpose().map(|_| bytes)
     })
 }
 
@@ -97,12 +88,16 @@ mod tests {
 
     #[test]
     fn input_output_and_complaints_are_passed_on() {
-        let args = ["-c", "cat; echo no >&2; exit 3"];
         let long = Duration::from_secs(30);
         let input = vec![b'x'; 1 << 20];
-        let answer = ask("sh", &args, Some(input.clone()), long).unwrap();
-        assert_eq!((answer.ok, answer.stderr.as_str()), (false, "no"));
-        assert_eq!(answer.stdout, input);
+        let said = ask("cat", &[], Some(input.clone()), long);
+        assert_eq!(said.unwrap(), input);
+        let args = ["-c", "cat; echo no >&2; exit 3"];
+        let error = ask("sh", &args, Some(input), long).unwrap_err();
+        assert!(
+            matches!(&error, Trouble::Refused(no) if no == "no"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use super::job::Job;
-use super::system::{Answer, Trouble, ask};
+use super::system::{Trouble, ask};
 use super::timetable::{Every, Timetable};
 use crate::auth::vault::key::CREDENTIAL;
 use crate::codes;
@@ -204,14 +204,9 @@ pub fn times(timer: &str) -> Option<Timetable> {
     calendars.next().is_none().then_some(times)
 }
 
-/// Asks the user's manager. An answer that is no success is an error.
-pub fn manager(args: &[&str], patience: Duration) -> Result<Answer, Trouble> {
-    let args = [&["--user"], args].concat();
-    let answer = ask("systemctl", &args, None, patience)?;
-    match answer.ok {
-        true => Ok(answer),
-        false => Err(Trouble::Refused(answer.stderr)),
-    }
+/// Asks the user's manager.
+pub fn manager(args: &[&str], patience: Duration) -> Result<Vec<u8>, Trouble> {
+    ask("systemctl", &[&["--user"], args].concat(), None, patience)
 }
 
 fn made(job: &Job) -> String {
@@ -270,10 +265,10 @@ fn timer(job: &Job, timetable: Timetable) -> String {
 fn word(text: &str) -> String {
     let text = text.replace('%', "%%");
     let plain = |c: char| c.is_ascii_alphanumeric() || "/._-+:@%,=".contains(c);
-    match text.chars().all(plain) {
-        true => text,
-        false => format!("\"{}\"", text.replace('"', "\\\"")),
+    if text.chars().all(plain) {
+        return text;
     }
+    format!("\"{}\"", text.replace('"', "\\\""))
 }
 
 #[cfg(test)]

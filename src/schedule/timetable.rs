@@ -197,14 +197,9 @@ impl std::fmt::Display for Timetable {
 }
 
 fn joined(numbers: &[u16], padded: bool) -> String {
-    let texts: Vec<_> = numbers
-        .iter()
-        .map(|it| match padded {
-            true => format!("{it:02}"),
-            false => it.to_string(),
-        })
-        .collect();
-    texts.join(",")
+    let width = if padded { 2 } else { 1 };
+    let texts = numbers.iter().map(|it| format!("{it:0width$}"));
+    texts.collect::<Vec<_>>().join(",")
 }
 
 #[cfg(test)]

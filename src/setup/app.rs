@@ -11,7 +11,7 @@ use zeroize::Zeroizing;
 use super::options::Options;
 use super::{Draft, addresses, storage, with_token};
 use crate::auth::callback::RedirectUri;
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, malformed_secret, now};
@@ -47,7 +47,7 @@ pub(super) fn draft(
     context.paths.make()?;
     let said = args.place.said().or(old.map(|old| old.vault));
     // The sandbox's tokens open nothing.
-    let said = said.or(args.sandbox.then_some(Place::Plain));
+    let said = said.or(args.sandbox.then_some(VaultKind::Plain));
     let place = storage::choose(said, &name, &id, context)?;
     let read = || with_token::read(context);
     let given = args.with_token.then(read).transpose()?;

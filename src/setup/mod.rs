@@ -22,18 +22,18 @@ mod with_token;
 use serde::Serialize;
 use url::Url;
 
-use crate::auth::session::Record;
+use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Grant;
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::config::{Company, Connection};
-use crate::context::{Context, Link};
+use crate::context::{Context, Endpoint};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::justworks::profile::{API_URL, AUTHORIZE_URL};
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
-use crate::run::one::ending;
+use crate::run::one::ended;
 use crate::run::other_host;
 use crate::secret::Secret;
 use crate::ui::{bold, fold};
@@ -46,7 +46,7 @@ struct Draft {
     secret: Secret,
     /// What takes the place of a sign-in.
     given: Option<Grant>,
-    link: Link,
+    link: Endpoint,
     /// The connection that is being repaired.
     former: Option<Connection>,
 }
@@ -60,7 +60,7 @@ struct Document<'a> {
     granted: &'a Scopes,
     not_granted: &'a [String],
     not_asked_for: &'a [&'a str],
-    vault: Place,
+    vault: VaultKind,
     store: String,
     report: Option<&'a Report>,
 }
@@ -105,7 +105,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
         Some(grant) => with_token::accept(&draft, grant, context)?,
         None => sign_in::sign_in(&args, &draft, context)?,
     };
-    let record = Record::of(&signed.document);
+    let record = SignInInfo::of(&signed.document);
     let mut connection = draft.connection;
     connection.company = signed.company.clone();
     let connection = keep_signed_in(connection, &signed.document, &record, context)?;
@@ -117,7 +117,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     };
     let kind = report
         .as_ref()
-        .and_then(|report| ending(report, &connection, context));
+        .and_then(|report| ended(report, &connection, false, context));
     if kind.is_none() {
         result::next_steps(&connection, context);
     }

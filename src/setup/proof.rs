@@ -1,12 +1,13 @@
 //! Tokens that were just received, proven good: the scope is enough, and the company is the right one.
 
+use std::cell::Cell;
 use std::sync::Arc;
 
 use super::Draft;
 use super::sign_in::Signed;
 use crate::auth::oauth::OAuth;
 use crate::auth::session::Session;
-use crate::auth::token::Document;
+use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::Company;
 use crate::context::Context;
@@ -16,7 +17,7 @@ use crate::report::Problem;
 use crate::run::{check_company, company};
 
 /// Revokes tokens that are of no use to anybody.
-pub(super) async fn revoke(oauth: &OAuth, document: &Document) {
+pub(super) async fn revoke(oauth: &OAuth, document: &Credentials) {
     let token = document.refresh.as_ref().unwrap_or(&document.access);
     if let Err(error) = oauth.revoke(token).await {
         tracing::info!("the unused sign-in could not be revoked: {error}");
@@ -27,7 +28,7 @@ pub(super) async fn revoke(oauth: &OAuth, document: &Document) {
 pub(super) async fn check_or_revoke(
     draft: &Draft,
     oauth: &OAuth,
-    document: Document,
+    document: Credentials,
     context: &Context,
 ) -> Result<Signed, Error> {
     let checked = check(draft, &document, context).await;
@@ -60,7 +61,7 @@ fn unaccepted(answer: Problem, draft: &Draft) -> Error {
 /// Whether the scope is enough and the company is the right one.
 pub(super) async fn check(
     draft: &Draft,
-    document: &Document,
+    document: &Credentials,
     context: &Context,
 ) -> Result<(Scopes, Company), Error> {
     let granted = Scopes::read(&document.scope);
@@ -74,13 +75,12 @@ pub(super) async fn check(
     let name = draft.connection.name.to_string();
     let session = Arc::new(Session::fresh(document.access.clone()));
     let client = context.client(&draft.connection, &draft.link, session, &name)?;
-    let seen =
-        company(&client, draft.connection.source)
-            .await
-            .map_err(|problem| match problem.code {
-                codes::AUTH_REJECTED => unaccepted(problem, draft),
-                _ => Error::of_problem(&problem, &name),
-            })?;
+    let seen = company(&client, &Cell::default(), draft.connection.source)
+        .await
+        .map_err(|problem| match problem.code {
+            codes::AUTH_REJECTED => unaccepted(problem, draft),
+            _ => Error::of_problem(&problem, &name),
+        })?;
     if draft.former.is_some() {
         check_company(&draft.connection, &draft.link, &seen)?;
     }

@@ -7,7 +7,7 @@ use crate::error::Error;
 use crate::justworks::scope_coverage::missing_without;
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
-use crate::run::Wishes;
+use crate::run::SyncOptions;
 use crate::run::news;
 use crate::transfer::vault::warn;
 use crate::ui::{behind, bold, green, yellow};
@@ -61,9 +61,9 @@ pub(super) fn first_sync(
     context
         .ui
         .say(format!("\n{}\n", bold().apply_to("First sync")));
-    let wishes = Wishes {
+    let wishes = SyncOptions {
         since: args.since,
-        ..Wishes::default()
+        ..SyncOptions::default()
     };
     let report = context.sync(connection, &wishes)?;
     let store = context.paths.store(&connection.name);

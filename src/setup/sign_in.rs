@@ -9,7 +9,7 @@ use super::{Draft, elsewhere};
 use crate::auth::callback::{Callback, read_pasted};
 use crate::auth::loopback::{ListenError, Listener, Serving};
 use crate::auth::oauth::{self, Attempt, OAuth};
-use crate::auth::token::Document;
+use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::Company;
 use crate::context::{Context, child, now};
@@ -23,7 +23,7 @@ use crate::ui::{Ui, bold, cyan, dim, green, paste, paste::Awaited};
 
 /// A sign-in that is good, and not stored yet.
 pub(super) struct Signed {
-    pub document: Document,
+    pub document: Credentials,
     pub granted: Scopes,
     pub company: Company,
 }
@@ -355,6 +355,6 @@ async fn finish(
         Error::of_problem(&problem, &name)
     })?;
     let asked = draft.connection.scopes.to_string();
-    let document = Document::new(grant, &asked, draft.secret.clone(), now());
+    let document = Credentials::new(grant, &asked, draft.secret.clone(), now());
     check_or_revoke(draft, oauth, document, context).await
 }

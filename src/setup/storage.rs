@@ -5,19 +5,20 @@ use clap::builder::TypedValueParser as _;
 use oauth2::CsrfToken;
 
 use crate::auth::renewal::LOCK_PATIENCE;
-use crate::auth::session::{Record, vault_problem};
-use crate::auth::token::Document;
-use crate::auth::vault::{Place, VaultError};
+use crate::auth::sign_in_store::SignInInfo;
+use crate::auth::token::Credentials;
+use crate::auth::vault::{VaultError, VaultKind};
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Step};
-use crate::lock::Lock;
 use crate::transfer::vault::forget_copies;
 
 /// Reads a place where a sign-in is kept.
-pub fn place() -> impl clap::builder::TypedValueParser<Value = Place> {
-    clap::builder::PossibleValuesParser::new(Place::ALL.map(Place::word)).try_map(|word| {
-        let found = Place::ALL.into_iter().find(|place| place.word() == word);
+pub fn place() -> impl clap::builder::TypedValueParser<Value = VaultKind> {
+    clap::builder::PossibleValuesParser::new(VaultKind::ALL.map(VaultKind::word)).try_map(|word| {
+        let found = VaultKind::ALL
+            .into_iter()
+            .find(|place| place.word() == word);
         found.ok_or("there is no such place")
     })
 }
@@ -28,7 +29,7 @@ pub struct StorageArgs {
     /// Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or
     /// plain [default: as before, or the first of these that works; never plain by itself]
     #[arg(long, value_name = "PLACE", hide_possible_values = true, value_parser = place())]
-    storage: Option<Place>,
+    storage: Option<VaultKind>,
 
     /// Keep the sign-in in a file that only your user can read, not encrypted
     #[arg(long, conflicts_with = "storage")]
@@ -37,9 +38,9 @@ pub struct StorageArgs {
 
 impl StorageArgs {
     /// The place that was named.
-    pub fn said(&self) -> Option<Place> {
+    pub fn said(&self) -> Option<VaultKind> {
         self.storage
-            .or(self.insecure_storage.then_some(Place::Plain))
+            .or(self.insecure_storage.then_some(VaultKind::Plain))
     }
 }
 
@@ -54,19 +55,19 @@ pub fn new_id() -> String {
 /// OS keyring, or, where that cannot be written, an encrypted file if the environment names a key.
 /// There is no further step down by itself: a file that is not encrypted has to be asked for.
 pub fn choose(
-    said: Option<Place>,
+    said: Option<VaultKind>,
     name: &Name,
     id: &str,
     context: &Context,
-) -> Result<Place, Error> {
+) -> Result<VaultKind, Error> {
     let probe = |place| context.keep(name, id, place).vault.probe();
-    let of = |error: VaultError| Error::of_problem(&vault_problem(&error), &name.to_string());
+    let of = |error: VaultError| Error::of_problem(&error.problem(), &name.to_string());
     if let Some(place) = said {
         probe(place).map_err(of)?;
         return Ok(place);
     }
     let key = context.environment.key();
-    match (probe(Place::Keyring), key) {
+    match (probe(VaultKind::Keyring), key) {
         (Ok(()), key) => {
             if let Some(key) = key {
                 context.ui.say(format!(
@@ -75,12 +76,12 @@ pub fn choose(
                     key.origin.variable()
                 ));
             }
-            Ok(Place::Keyring)
+            Ok(VaultKind::Keyring)
         }
         (Err(error), None) => Err(of(error)),
         (Err(error), Some(_)) => {
-            let causes = vault_problem(&error);
-            probe(Place::File).map_err(|unusable| {
+            let causes = error.problem();
+            probe(VaultKind::File).map_err(|unusable| {
                 let mut top = of(unusable);
                 let before = format!("the keyring before it: {}", causes.message);
                 top.causes.push(before.into());
@@ -90,7 +91,7 @@ pub fn choose(
                 "{}; the sign-in goes to an encrypted file",
                 causes.message
             ));
-            Ok(Place::File)
+            Ok(VaultKind::File)
         }
     }
 }
@@ -99,8 +100,8 @@ pub fn choose(
 /// this is cut off, every command finds what is kept, and `connect` or `disconnect` cleans it up.
 pub fn keep_signed_in(
     mut connection: Connection,
-    document: &Document,
-    record: &Record,
+    document: &Credentials,
+    record: &SignInInfo,
     context: &Context,
 ) -> Result<Connection, Error> {
     let _orderly = context.interrupts.orderly();
@@ -111,7 +112,7 @@ pub fn keep_signed_in(
     connection.exporting_to = None;
     let keep = context.sign_in_of(&connection);
     // A person has just signed in: wait for a refresh that is under way elsewhere.
-    let _refresh = Lock::acquire_within(&keep.lock, LOCK_PATIENCE)?;
+    let _refresh = context.lock(&keep.lock, LOCK_PATIENCE)?;
     // As it is now: it may have been moved during the sign-in.
     let former = Connection::load(&context.paths, &connection.name)?;
     if let Some(former) = &former {
@@ -195,7 +196,7 @@ fn give_up(former: Option<&Connection>, connection: &Connection, context: &Conte
 
 /// Removes files of a sign-in that has no connection: an older version, killed, could leave one.
 fn forget_strangers(connection: &Connection, context: &Context) {
-    for place in [Place::File, Place::Plain] {
+    for place in [VaultKind::File, VaultKind::Plain] {
         if place == connection.vault {
             continue;
         }

@@ -10,8 +10,8 @@ use super::keep_signed_in;
 use super::proof::{check, revoke};
 use super::sign_in::Signed;
 use crate::auth::oauth::OAuthError;
-use crate::auth::session::Record;
-use crate::auth::token::{Document, Grant};
+use crate::auth::sign_in_store::SignInInfo;
+use crate::auth::token::{Credentials, Grant};
 use crate::codes;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind};
@@ -48,7 +48,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
         );
     }
     let runtime = context.runtime()?;
-    let checked = |document: &Document| {
+    let checked = |document: &Credentials| {
         runtime.block_on(context.interrupts.or(check(draft, document, context)))
     };
     let signed = |document, (granted, company)| Signed {
@@ -57,7 +57,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
         company,
     };
     let asked = draft.connection.scopes.to_string();
-    let document = Document::new(grant.clone(), &asked, draft.secret.clone(), now());
+    let document = Credentials::new(grant.clone(), &asked, draft.secret.clone(), now());
     let refused = match checked(&document) {
         Ok(good) => return Ok(signed(document, good)),
         Err(error) if error.code == codes::AUTH_REJECTED => error,
@@ -113,7 +113,7 @@ fn unrenewed(error: &OAuthError, refused: &Error, name: &str) -> Error {
 /// Keeps tokens that could not be proven good yet: the ones that were handed over are used up. Which
 /// company they are for is seen by the next sync, before it reads anything. A sign-in that works is
 /// not given up for them.
-fn kept(draft: &Draft, document: &Document, mut error: Error, context: &Context) -> Error {
+fn kept(draft: &Draft, document: &Credentials, mut error: Error, context: &Context) -> Error {
     let name = &draft.connection.name;
     let name = &name.to_string();
     if draft.former.as_ref().is_some_and(|it| it.away().is_none()) {
@@ -128,7 +128,7 @@ fn kept(draft: &Draft, document: &Document, mut error: Error, context: &Context)
         connection.company.name = "company not known yet".into();
         connection.company.host = draft.link.host.as_str().into();
     }
-    match keep_signed_in(connection, document, &Record::of(document), context) {
+    match keep_signed_in(connection, document, &SignInInfo::of(document), context) {
         Ok(_) => {
             error.hints.clear();
             error.hint(format!(

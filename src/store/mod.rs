@@ -73,7 +73,7 @@ pub struct Store {
     connection: Connection,
     path: PathBuf,
     /// Which file that was when it was opened.
-    place: files::Place,
+    place: files::FileId,
     streams: &'static [Stream],
     /// The run that may land and publish: none before it is opened, after it ended, and once
     /// something of it could not be landed.
@@ -104,7 +104,7 @@ impl Store {
     /// `store.full`, `store.locked`, `store.readonly`, `store.io`, `store.failed`.
     pub fn open(path: &Path, streams: &'static [Stream]) -> Answer<Self> {
         let file = files::open_private(path).map_err(|failure| error::private(path, failure))?;
-        let place = files::Place::of(&file);
+        let place = files::FileId::of(&file);
         drop(file);
         let says = |failure| error::sqlite(path, failure);
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;

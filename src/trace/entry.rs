@@ -4,17 +4,16 @@
 
 use std::time::Duration;
 
-use reqwest::Version;
 use reqwest::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderMap};
 use serde_json::{Map, Value, json};
 use url::{Url, form_urlencoded};
 
+use crate::catalog::{Access, Stream};
 use crate::http::client::request_id;
 use crate::http::exchange::{Exchange, Heard, REMOVED};
 use crate::http::json::{Read, read};
 use crate::justworks::mask::{Mask, without_secrets};
-use crate::justworks::profile::{REVOKE_PATH, TOKEN_PATH};
-use crate::source::Redact;
+use crate::source::{Redact, Source};
 
 /// What is not known.
 const UNKNOWN: i64 = -1;
@@ -50,17 +49,18 @@ const SHOWN: [&str; 24] = [
 /// Makes an entry. With a redaction bodies are kept, but for what it and secrets take out.
 pub(super) fn entry(
     exchange: &Exchange,
-    connection: &str,
+    (connection, source): (&str, &'static Source),
     mask: &Mask,
     redaction: Option<&dyn Redact>,
 ) -> Value {
     let made = Made {
+        source,
         template: &exchange.template,
         mask,
         redaction,
     };
     let heard = exchange.heard.as_ref();
-    let version = heard.map_or("unknown", |heard| version(heard.version));
+    let version = heard.map_or("unknown".into(), |heard| format!("{:?}", heard.version));
     let blocked = exchange.queued.map_or(json!(UNKNOWN), milliseconds);
     let (wait, receive) = (
         exchange.wait,
@@ -70,8 +70,8 @@ pub(super) fn entry(
     let mut entry = json!({
         "startedDateTime": format!("{:.6}", exchange.started),
         "time": milliseconds(all),
-        "request": made.request(exchange, version),
-        "response": made.response(heard, version),
+        "request": made.request(exchange, &version),
+        "response": made.response(heard, &version),
         "cache": {},
         "timings": {
             "blocked": blocked, "dns": UNKNOWN, "connect": UNKNOWN, "ssl": UNKNOWN,
@@ -95,6 +95,7 @@ pub(super) fn entry(
 }
 
 struct Made<'a> {
+    source: &'static Source,
     template: &'a str,
     mask: &'a Mask,
     redaction: Option<&'a dyn Redact>,
@@ -115,9 +116,10 @@ impl Made<'_> {
         });
         if let Some(body) = &exchange.sent {
             let mime = header(&exchange.sent_headers, CONTENT_TYPE.as_str());
-            let text = match mime.starts_with("application/x-www-form-urlencoded") {
-                true => encoded(&self.pairs(&String::from_utf8_lossy(body))),
-                false => self.body(body, true),
+            let text = if mime.starts_with("application/x-www-form-urlencoded") {
+                encoded(&self.pairs(&String::from_utf8_lossy(body)))
+            } else {
+                self.body(body, true)
             };
             request["postData"] = json!({ "mimeType": mime, "text": text });
         }
@@ -189,7 +191,7 @@ impl Made<'_> {
         match self.redaction {
             Some(redaction) if good && self.is_known_by_its_keys() => {
                 without_secrets(&mut value);
-                redaction.apply(self.stream(), &mut value);
+                redaction.apply(self.stream().map_or("", |stream| stream.name), &mut value);
             }
             _ => self.mask.body(self.template, &mut value),
         }
@@ -199,21 +201,29 @@ impl Made<'_> {
     /// Whether the keys say what is private. What stands in a company's own fields is judged by their
     /// labels, which are elsewhere; tokens are nothing to be kept.
     fn is_known_by_its_keys(&self) -> bool {
-        !self.template.ends_with("/custom-field-values") && !self.is_of_tokens()
+        let values = self.source.labels.map(|labels| labels.values);
+        let stream = self.stream().map(|stream| stream.name);
+        (stream.is_none() || stream != values) && !self.is_of_tokens()
     }
 
     fn is_of_tokens(&self) -> bool {
-        [TOKEN_PATH, REVOKE_PATH]
-            .iter()
-            .any(|path| self.template.ends_with(path))
+        let sign_in = &self.source.sign_in;
+        let paths = [sign_in.token_path, sign_in.revoke_path];
+        paths.iter().any(|path| self.template.ends_with(path))
     }
 
-    /// The stream whose rules hold: the one that differs is the company's bank account.
-    fn stream(&self) -> &'static str {
-        match self.template.ends_with("/bank-account") {
-            true => "bank_account",
-            false => "",
-        }
+    /// The stream whose rules hold, where the request is of one: by how its path ends, so that an
+    /// address that somebody typed is known as well.
+    fn stream(&self) -> Option<&'static Stream> {
+        let end = |path: &str| path.rsplit('/').next().map(str::to_owned);
+        let asks = |stream: &&Stream| match stream.access {
+            Access::One { path }
+            | Access::List { path, .. }
+            | Access::PerParent { path, .. }
+            | Access::PerPair { path, .. } => end(path) == end(self.template),
+            Access::Inside { .. } => false,
+        };
+        self.source.streams.iter().find(asks)
     }
 }
 
@@ -235,17 +245,6 @@ fn headers(headers: &HeaderMap) -> Vec<Value> {
         json!({ "name": name.as_str(), "value": value })
     });
     shown.collect()
-}
-
-fn version(version: Version) -> &'static str {
-    match version {
-        Version::HTTP_09 => "HTTP/0.9",
-        Version::HTTP_10 => "HTTP/1.0",
-        Version::HTTP_11 => "HTTP/1.1",
-        Version::HTTP_2 => "HTTP/2.0",
-        Version::HTTP_3 => "HTTP/3.0",
-        _ => "unknown",
-    }
 }
 
 /// Milliseconds, to the microsecond.

@@ -8,12 +8,13 @@
 mod entry;
 
 use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::sync::{Arc, Mutex};
 
+use crate::config::Connection;
 use crate::files::{self, Growing};
 use crate::http::{Exchange, Observer};
 use crate::justworks::mask::Mask;
-use crate::source::Redact;
+use crate::mutex::held;
 
 /// How a file of this program begins: another one is not replaced.
 pub const BEGINS: &str = r#"{"log":{"version":"1.2","creator":{"name":"drivetrain","#;
@@ -56,20 +57,17 @@ struct Inner {
 struct State {
     /// `None` once it is in its place.
     file: Option<Growing>,
-    entries: u64,
-    /// Exchanges that could not be written, and why the first one could not.
-    lost: u64,
-    fault: Option<files::Error>,
+    written: Written,
 }
 
 /// What came of a trace.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Written {
     /// Exchanges in the file.
     pub entries: u64,
     /// Exchanges that could not be written.
     pub lost: u64,
-    /// Why not.
+    /// Why the first one could not.
     pub fault: Option<files::Error>,
 }
 
@@ -89,9 +87,7 @@ impl Trace {
             mask: Mask::new(key),
             state: Mutex::new(State {
                 file: Some(file),
-                entries: 0,
-                lost: 0,
-                fault: None,
+                written: Written::default(),
             }),
         })))
     }
@@ -101,16 +97,17 @@ impl Trace {
         &self.0.path
     }
 
-    /// What hands it the exchanges of a connection. `redaction` is what the connection's syncs take
-    /// out before they keep anything.
-    pub fn observer(&self, connection: String, redaction: Box<dyn Redact>) -> Observer {
+    /// What hands it the exchanges of a connection. What the connection's syncs take out before they
+    /// keep anything is taken out here too.
+    pub fn observer(&self, connection: &Connection) -> Observer {
         let inner = self.0.clone();
+        let (name, source) = (connection.name.to_string(), connection.source);
         // A redaction remembers keys it has met, for one thread.
-        let redaction = Mutex::new(redaction);
+        let redaction = Mutex::new(connection.redaction(&connection.scopes));
         Observer::new(move |exchange: Exchange| {
-            let redaction = redaction.lock().unwrap_or_else(PoisonError::into_inner);
+            let redaction = held(&redaction);
             let redaction = (inner.bodies == Bodies::Kept).then_some(&**redaction);
-            let entry = entry::entry(&exchange, &connection, &inner.mask, redaction);
+            let entry = entry::entry(&exchange, (&name, source), &inner.mask, redaction);
             inner.add(&entry.to_string());
         })
     }
@@ -119,35 +116,27 @@ impl Trace {
     ///
     /// Errors where there is no file then, or still the former one.
     pub fn finish(&self) -> Option<Result<Written, files::Error>> {
-        let mut state = self.0.state();
+        let mut state = held(&self.0.state);
         let mut file = state.file.take()?;
-        let written = Written {
-            entries: state.entries,
-            lost: state.lost,
-            fault: state.fault.take(),
-        };
+        let written = std::mem::take(&mut state.written);
         let closed = file.add(b"\n]}}\n").and_then(|()| file.commit());
         Some(closed.map(|()| written))
     }
 }
 
 impl Inner {
-    fn state(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
     fn add(&self, entry: &str) {
-        let mut state = self.state();
-        let first = state.entries == 0;
-        let Some(file) = &mut state.file else {
+        let mut state = held(&self.state);
+        let State { file, written } = &mut *state;
+        let Some(file) = file else {
             return;
         };
-        let comma = if first { "\n" } else { ",\n" };
+        let comma = if written.entries == 0 { "\n" } else { ",\n" };
         match file.add(format!("{comma}{entry}").as_bytes()) {
-            Ok(()) => state.entries += 1,
+            Ok(()) => written.entries += 1,
             Err(error) => {
-                state.lost += 1;
-                state.fault.get_or_insert(error);
+                written.lost += 1;
+                written.fault.get_or_insert(error);
             }
         }
     }

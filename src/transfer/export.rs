@@ -7,8 +7,8 @@ use zeroize::Zeroizing;
 use super::vault::forget_copies;
 use super::{Exported, read_file};
 use crate::auth::parcel;
-use crate::auth::session::Keep;
-use crate::auth::token::Document;
+use crate::auth::sign_in_store::SignInStore;
+use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, now};
@@ -31,11 +31,14 @@ pub fn movable(connection: &Connection) -> Result<(), Error> {
 
 /// The sign-in, which must be here. Of a connection that was moved it is only if that was cut off,
 /// and `None` if that was after it was forgotten.
-pub fn held(connection: &Connection, context: &Context) -> Result<(Keep, Option<Document>), Error> {
+pub fn held(
+    connection: &Connection,
+    context: &Context,
+) -> Result<(SignInStore, Option<Credentials>), Error> {
     let name = connection.name.to_string();
     let keep = context.sign_in_of(connection);
     let of = |problem| Error::of_problem(&problem, &name);
-    if let Some(problem) = keep.record().and_then(|record| record.sign_in_again) {
+    if let Some(problem) = keep.info().and_then(|record| record.sign_in_again) {
         return Err(of(problem));
     }
     let Some(mut document) = keep.load().map_err(of)? else {
@@ -72,7 +75,7 @@ pub fn free(to: &Path, force: bool) -> Result<(), Error> {
 /// an earlier move of the same connection holds others.
 pub fn is_made(
     connection: &Connection,
-    document: &Document,
+    document: &Credentials,
     to: &Path,
     passphrase: &Secret,
 ) -> Result<bool, Error> {
@@ -102,8 +105,8 @@ pub fn written_again(to: &Path, context: &Context) {
 /// sync, and before its place nobody finds the file.
 pub fn write(
     connection: &mut Connection,
-    document: Document,
-    keep: &Keep,
+    document: Credentials,
+    keep: &SignInStore,
     to: &Path,
     passphrase: &Secret,
     context: &Context,
@@ -112,7 +115,7 @@ pub fn write(
         Error::new(codes::EXPORT_FAILED, message)
             .hint("nothing was changed; this machine goes on as before")
     };
-    let text = Exported::of(connection, document, keep.record())?.to_text();
+    let text = Exported::of(connection, document, keep.info())?.to_text();
     let sealed = parcel::seal(&text, passphrase).map_err(|error| failed(error.to_string()))?;
     files::sweep(to)?;
     let staged = files::stage(to, &sealed)?;
@@ -134,7 +137,11 @@ pub fn write(
 }
 
 /// Forgets the tokens, and every copy of them on this machine. Only then the export is at its end.
-pub fn forget(connection: &mut Connection, keep: &Keep, context: &Context) -> Result<(), Error> {
+pub fn forget(
+    connection: &mut Connection,
+    keep: &SignInStore,
+    context: &Context,
+) -> Result<(), Error> {
     let again = format!(
         "the file is complete, and {0} no longer syncs here; run `drivetrain export-connection {0}` again to forget the sign-in",
         connection.name
@@ -149,7 +156,7 @@ pub fn forget(connection: &mut Connection, keep: &Keep, context: &Context) -> Re
             .hint(again));
     }
     forget_copies(connection, context).map_err(|error| error.hint(again))?;
-    files::remove(&keep.record)?;
+    files::remove(&keep.info)?;
     connection.exporting_to = None;
     connection.save(&context.paths)
 }

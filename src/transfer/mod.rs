@@ -25,8 +25,8 @@ use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
 use crate::auth::parcel::ParcelError;
-use crate::auth::session::Record;
-use crate::auth::token::Document;
+use crate::auth::sign_in_store::SignInInfo;
+use crate::auth::token::Credentials;
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
@@ -56,10 +56,10 @@ pub struct Exported {
     /// Its settings, as its file has them.
     settings: String,
     /// Its tokens and the app's secret.
-    pub sign_in: Document,
+    pub sign_in: Credentials,
     /// What was known of them.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub record: Option<Record>,
+    pub record: Option<SignInInfo>,
 }
 
 /// What tells one version from another.
@@ -71,8 +71,8 @@ struct Version {
 impl Exported {
     fn of(
         connection: &Connection,
-        sign_in: Document,
-        record: Option<Record>,
+        sign_in: Credentials,
+        record: Option<SignInInfo>,
     ) -> Result<Self, Error> {
         let here = Connection {
             moved_at: None,

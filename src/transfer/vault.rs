@@ -6,8 +6,7 @@
 //! is forgotten; then nothing is left to be said. So the settings name a place with a sound sign-in
 //! at any moment, and no copy is ever unknown: the next move, sign-in or `disconnect` removes it.
 
-use crate::auth::session::vault_problem;
-use crate::auth::vault::{Place, Vault, VaultError};
+use crate::auth::vault::{Vault, VaultError, VaultKind};
 use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
@@ -15,9 +14,13 @@ use crate::error::Error;
 use crate::ui::fold;
 
 /// Writes the new place and has the settings name it, with the old one as the copy.
-pub fn transfer(connection: &mut Connection, to: Place, context: &Context) -> Result<(), Error> {
+pub fn transfer(
+    connection: &mut Connection,
+    to: VaultKind,
+    context: &Context,
+) -> Result<(), Error> {
     let name = connection.name.to_string();
-    let of = |error: &VaultError| Error::of_problem(&vault_problem(error), &name);
+    let of = |error: &VaultError| Error::of_problem(&error.problem(), &name);
     let (old, new) = (
         vault(connection, connection.vault, context),
         vault(connection, to, context),
@@ -64,7 +67,7 @@ pub fn forget_copies(connection: &mut Connection, context: &Context) -> Result<(
         return Ok(());
     };
     let message = format!("a copy of the sign-in stays in the {}", old.describe());
-    let problem = vault_problem(&error);
+    let problem = error.problem();
     let mut top = Error::new(codes::VAULT_COPY_LEFT, message).hint(format!(
         "run `drivetrain vault move {} --to {}` again when it can be reached",
         connection.name,
@@ -76,7 +79,7 @@ pub fn forget_copies(connection: &mut Connection, context: &Context) -> Result<(
 }
 
 /// A connection's vault at this place.
-pub fn vault(connection: &Connection, place: Place, context: &Context) -> Vault {
+pub fn vault(connection: &Connection, place: VaultKind, context: &Context) -> Vault {
     context.keep(&connection.name, &connection.id, place).vault
 }
 
@@ -86,14 +89,14 @@ pub fn warn(connection: &Connection, context: &Context) {
         return;
     }
     match connection.vault {
-        Place::Keyring => {}
-        Place::Plain => context
+        VaultKind::Keyring => {}
+        VaultKind::Plain => context
             .ui
             .warn("the sign-in is kept in a file that is not encrypted, as you asked for"),
-        Place::File if context.key_beside() => context.ui.warn(
+        VaultKind::File if context.key_beside() => context.ui.warn(
             "the key lies beside the file that it opens: that protects no better than a file that only your user can read",
         ),
-        Place::File => context.ui.say(fold(
+        VaultKind::File => context.ui.say(fold(
             "Keep the key out of the file's backups: together they are the sign-in.",
             "  ",
         )),

@@ -213,10 +213,11 @@ impl Decoder {
             Err(_) => None,
         };
         self.character.clear();
-        match self.pasting {
-            true => character.map(Key::Pasted),
-            false => character.map(Key::Typed),
-        }
+        character.map(if self.pasting {
+            Key::Pasted
+        } else {
+            Key::Typed
+        })
     }
 }
 

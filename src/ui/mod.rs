@@ -41,7 +41,7 @@ pub struct Ui {
     volume: Volume,
     asks: bool,
     terminal: bool,
-    /// Where it goes what is said of one connection among several.
+    /// Where the lines about one connection among several go.
     piece: Option<together::Piece>,
 }
 
@@ -87,25 +87,29 @@ impl Ui {
         self.terminal
     }
 
-    /// Writes data that need not be text: exactly, but on a terminal, which obeys bytes. Of a pipe
-    /// that was closed it tells, so that whoever has more to write can end.
-    pub fn bytes(&self, bytes: &[u8]) -> std::io::Result<()> {
-        match self.is_read() {
-            true => put(&guard::data(bytes)),
-            false => put(bytes),
-        }
+    /// Writes data that need not be text: exactly, but on a terminal, which obeys bytes. Returns
+    /// whether the reader is still there, so that a caller with more to write can stop.
+    pub fn bytes(&self, bytes: &[u8]) -> Result<bool, Unprinted> {
+        let written = if self.is_read() {
+            put(&guard::data(bytes))
+        } else {
+            put(bytes)
+        };
+        let open = written.is_ok();
+        closed(written).map(|()| open)
     }
 
     /// Writes text for people.
-    pub fn data(&self, text: &str) -> std::io::Result<()> {
+    pub fn data(&self, text: &str) -> Result<(), Unprinted> {
         closed(put(guard::guarded(text).as_bytes()))
     }
 
     /// Writes a JSON document: exactly, but on a terminal, where it says the same in other escapes.
-    pub fn document(&self, document: &str) -> std::io::Result<()> {
-        closed(match self.is_read() {
-            true => put(visible_json(document).as_bytes()),
-            false => put(document.as_bytes()),
+    pub fn document(&self, document: &str) -> Result<(), Unprinted> {
+        closed(if self.is_read() {
+            put(visible_json(document).as_bytes())
+        } else {
+            put(document.as_bytes())
         })
     }
 
@@ -113,7 +117,7 @@ impl Ui {
     pub fn stream(
         &self,
         write: impl FnOnce(&mut dyn Write) -> std::io::Result<()>,
-    ) -> std::io::Result<()> {
+    ) -> Result<(), Unprinted> {
         let mut out = std::io::BufWriter::new(std::io::stdout().lock());
         if self.is_read() {
             let mut lines = guard::Lines::new(out);
@@ -182,7 +186,7 @@ impl Ui {
         if let Some(piece) = &self.piece {
             return piece.say(text);
         }
-        // Nobody is left to be told that stderr is gone.
+        // There is no other way to say that stderr is gone.
         let _ = writeln!(std::io::stderr().lock(), "{}", guard::guarded(text));
     }
 }
@@ -192,11 +196,15 @@ fn put(bytes: &[u8]) -> std::io::Result<()> {
     out.write_all(bytes).and_then(|()| out.flush())
 }
 
+/// Why what was asked for did not reach stdout.
+#[derive(Debug)]
+pub struct Unprinted(pub std::io::Error);
+
 /// A reader that has seen enough is no failure.
-fn closed(written: std::io::Result<()>) -> std::io::Result<()> {
+fn closed(written: std::io::Result<()>) -> Result<(), Unprinted> {
     match written {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-        written => written,
+        written => written.map_err(Unprinted),
     }
 }
 

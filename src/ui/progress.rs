@@ -27,11 +27,27 @@ struct Bar {
     expected: u64,
 }
 
-pub(super) fn styled(template: &str) -> ProgressStyle {
+fn styled(template: &str) -> ProgressStyle {
     // The templates are constants of this file, and a test builds each of them.
     ProgressStyle::with_template(template)
         .unwrap_or_else(|_| ProgressStyle::default_bar())
         .progress_chars("━╸ ")
+}
+
+/// Where bars are drawn: nowhere, where nobody watches.
+pub(super) fn target(draws: bool) -> ProgressDrawTarget {
+    if draws {
+        ProgressDrawTarget::stderr()
+    } else {
+        ProgressDrawTarget::hidden()
+    }
+}
+
+/// A bar that moves by itself.
+pub(super) fn ticking(bar: ProgressBar, template: &str) -> ProgressBar {
+    bar.set_style(styled(template));
+    bar.enable_steady_tick(Duration::from_millis(120));
+    bar
 }
 
 const COUNTING: &str = "  {prefix} {spinner:24.cyan} {human_pos:>7}";
@@ -46,13 +62,8 @@ impl Progress {
     pub fn new(ui: &Ui, width: usize) -> Self {
         let one = ui.piece.as_ref().map(|piece| piece.bar.clone());
         let draws = ui.draws() && one.is_none();
-        let target = if draws {
-            ProgressDrawTarget::stderr()
-        } else {
-            ProgressDrawTarget::hidden()
-        };
         Self {
-            bars: MultiProgress::with_draw_target(target),
+            bars: MultiProgress::with_draw_target(target(draws)),
             streams: RefCell::default(),
             width,
             publishing: RefCell::default(),
@@ -74,10 +85,8 @@ impl Progress {
         let mut streams = self.streams.borrow_mut();
         match event {
             Event::Started { stream } => {
-                let bar = self.bars.add(ProgressBar::no_length());
-                bar.set_style(styled(COUNTING));
+                let bar = ticking(self.bars.add(ProgressBar::no_length()), COUNTING);
                 bar.set_prefix(format!("{stream:<width$}", width = self.width));
-                bar.enable_steady_tick(Duration::from_millis(120));
                 streams.insert(stream, Bar { bar, expected: 0 });
             }
             Event::Expect { stream, rows } => {
@@ -100,10 +109,8 @@ impl Progress {
                 }
             }
             Event::Publishing => {
-                let bar = self.bars.add(ProgressBar::new_spinner());
-                bar.set_style(styled(PUBLISHING));
+                let bar = ticking(self.bars.add(ProgressBar::new_spinner()), PUBLISHING);
                 bar.set_message("comparing and publishing");
-                bar.enable_steady_tick(Duration::from_millis(120));
                 *self.publishing.borrow_mut() = Some(bar);
             }
         }

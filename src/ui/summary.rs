@@ -6,6 +6,7 @@ use std::fmt::Write as _;
 use std::path::Path;
 
 use console::StyledObject;
+use indicatif::HumanCount;
 
 use super::{Ui, bold, dim, green, plain, red, yellow};
 use crate::foreign::{Foreign, path};
@@ -18,8 +19,7 @@ pub(super) const NAMED: usize = 5;
 
 /// Whole numbers as people read them: `12,345`.
 pub fn count(number: u64) -> String {
-    let shown = money::show(i64::try_from(number).unwrap_or(i64::MAX / 100) * 100);
-    shown.trim_end_matches(".00").to_owned()
+    HumanCount(number).to_string()
 }
 
 /// A size in bytes: `12.3 MB`.
@@ -111,11 +111,8 @@ pub fn notes(report: &Report, named: usize) -> String {
     for stream in report.streams.iter().filter(|stream| stream.missed > 0) {
         let rows = things(stream.missed, "row");
         let name = &stream.stream;
-        let _ = writeln!(
-            said,
-            "{} {rows} of {name} had changed without a word; this sweep found them",
-            yellow().apply_to("!")
-        );
+        let what = format!("{rows} of {name} had changed without a word; this sweep found them");
+        look(&mut said, &what);
     }
     for stream in report.streams.iter().filter(|stream| stream.corrected > 0) {
         corrected(&mut said, stream, report.dry_run);
@@ -124,9 +121,14 @@ pub fn notes(report: &Report, named: usize) -> String {
         tied(&mut said, tie, named);
     }
     for drift in &report.drift {
-        let _ = writeln!(said, "{} {}", yellow().apply_to("!"), drifted(drift));
+        look(&mut said, &drifted(drift));
     }
     said
+}
+
+/// A line that needs a look.
+fn look(text: &mut String, what: &str) {
+    let _ = writeln!(text, "{} {what}", yellow().apply_to("!"));
 }
 
 /// What left the tables because it is no longer included, in a line; nothing where that is nothing.
@@ -165,7 +167,7 @@ fn corrected(text: &mut String, stream: &StreamReport, dry_run: bool) {
         (false, _) => "differed from what was read and were corrected",
     };
     let name = &stream.stream;
-    let _ = writeln!(text, "{} {rows} of {name} {what}", yellow().apply_to("!"));
+    look(text, &format!("{rows} of {name} {what}"));
 }
 
 /// Which rows would change, in a run that publishes nothing.
@@ -259,13 +261,8 @@ fn tied(text: &mut String, tie: &TieReport, named: usize) {
         let _ = writeln!(text, "{} {what} tie: {}", green().apply_to("✓"), tie.about);
         return;
     }
-    let _ = writeln!(
-        text,
-        "{} {} of {what} do not tie: {}",
-        yellow().apply_to("!"),
-        count(tie.differences.len() as u64),
-        tie.about,
-    );
+    let off = count(tie.differences.len() as u64);
+    look(text, &format!("{off} of {what} do not tie: {}", tie.about));
     for difference in tie.differences.iter().take(named) {
         let _ = writeln!(text, "    {}", told(difference));
     }

@@ -20,20 +20,18 @@ fn read(text: &str, most: u64, bounds: &str) -> Result<Duration, String> {
     let days = most > DAY;
     let units = if days { "s, m, h or d" } else { "s, m or h" };
     let digits = text.trim_end_matches(|c: char| c.is_ascii_alphabetic());
-    let number: u64 = digits
-        .parse()
-        .map_err(|_| format!("a number with {units}, such as 10m"))?;
-    let seconds = match &text[digits.len()..] {
-        "s" | "" => Some(number),
-        "m" => number.checked_mul(60),
-        "h" => number.checked_mul(3600),
-        "d" if days => number.checked_mul(DAY),
+    let number = digits.parse::<u64>();
+    let number = number.map_err(|_| format!("a number with {units}, such as 10m"))?;
+    let unit = match &text[digits.len()..] {
+        "s" | "" => 1,
+        "m" => 60,
+        "h" => 3600,
+        "d" if days => DAY,
         _ => return Err(format!("the unit is {units}")),
     };
-    match seconds {
-        Some(seconds) if (1..=most).contains(&seconds) => Ok(Duration::from_secs(seconds)),
-        _ => Err(bounds.into()),
-    }
+    let seconds = number.checked_mul(unit);
+    let seconds = seconds.filter(|seconds| (1..=most).contains(seconds));
+    seconds.map(Duration::from_secs).ok_or(bounds.into())
 }
 
 /// A length of time as a flag says it: `90s`, `20m`, `2h`.

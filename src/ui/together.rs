@@ -1,13 +1,14 @@
 //! Several connections at once: a bar for each, and what is said of each in one piece, when it has
 //! ended. So nothing of one stands between two lines of another.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
-use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget};
+use indicatif::{MultiProgress, ProgressBar};
 
 use super::Ui;
 use super::echo::Unechoed;
-use super::progress::{TOGETHER, styled};
+use super::progress::{TOGETHER, target, ticking};
+use crate::mutex::held;
 
 /// What is said of one among several, and its bar.
 #[derive(Debug, Clone)]
@@ -18,7 +19,7 @@ pub(super) struct Piece {
 
 impl Piece {
     pub fn say(&self, text: &str) {
-        let mut said = self.text.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut said = held(&self.text);
         said.push_str(text);
         said.push('\n');
     }
@@ -34,23 +35,17 @@ pub struct Together<'a> {
 impl<'a> Together<'a> {
     /// Begins; bars are drawn where somebody watches.
     pub fn begin(ui: &'a Ui) -> Self {
-        let target = match ui.draws() {
-            true => ProgressDrawTarget::stderr(),
-            false => ProgressDrawTarget::hidden(),
-        };
         Self {
             ui,
-            bars: MultiProgress::with_draw_target(target),
+            bars: MultiProgress::with_draw_target(target(ui.draws())),
             _unechoed: ui.draws().then(Unechoed::begin),
         }
     }
 
     /// What one of them says goes there.
     pub fn one(&self, name: &str) -> Ui {
-        let bar = self.bars.add(ProgressBar::no_length());
-        bar.set_style(styled(TOGETHER));
+        let bar = ticking(self.bars.add(ProgressBar::no_length()), TOGETHER);
         bar.set_prefix(name.to_owned());
-        bar.enable_steady_tick(std::time::Duration::from_millis(120));
         Ui {
             piece: Some(Piece {
                 text: Arc::default(),
@@ -67,7 +62,7 @@ impl<'a> Together<'a> {
         };
         piece.bar.finish_and_clear();
         self.bars.remove(&piece.bar);
-        let said = std::mem::take(&mut *piece.text.lock().unwrap_or_else(PoisonError::into_inner));
+        let said = std::mem::take(&mut *held(&piece.text));
         self.bars.suspend(|| {
             for line in said.lines() {
                 self.ui.always(line);

@@ -1,13 +1,12 @@
 //! A line that says what is being done right now; nothing at all where nobody watches.
 
 use std::cell::RefCell;
-use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressDrawTarget};
+use indicatif::ProgressBar;
 
 use super::Ui;
 use super::echo::Unechoed;
-use super::progress::styled;
+use super::progress::{target, ticking};
 use crate::foreign::visible;
 
 const TEMPLATE: &str = "  {spinner:.cyan} {msg}";
@@ -23,14 +22,9 @@ impl Working {
     /// Begins.
     pub fn begin(ui: &Ui) -> Self {
         let draws = ui.draws() && ui.piece.is_none();
-        let target = match draws {
-            true => ProgressDrawTarget::stderr(),
-            false => ProgressDrawTarget::hidden(),
-        };
-        let bar = ProgressBar::with_draw_target(None, target);
-        bar.set_style(styled(TEMPLATE));
+        let mut bar = ProgressBar::with_draw_target(None, target(draws));
         if draws {
-            bar.enable_steady_tick(Duration::from_millis(120));
+            bar = ticking(bar, TEMPLATE);
         }
         Self {
             bar,

@@ -11,7 +11,8 @@ use self::source::names_behind;
 pub use self::source::{Source, sources};
 
 const WORDS: &[&str] = &[
-    "catalog", "codes", "foreign", "money", "report", "secret", "sink", "source", "state", "text",
+    "catalog", "codes", "foreign", "money", "mutex", "report", "secret", "sink", "source", "state",
+    "text",
 ];
 const FILES: &[&str] = &["files", "lock"];
 const EDGES: &[&str] = &["http", "log", "store", "ui"];
@@ -93,7 +94,8 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("tokio_rustls", &["http", "sandbox"]),
     ("x509_cert", &["http"]),
     ("rcgen", &["sandbox"]),
-    ("base64", &["sandbox"]),
+    // auth: the hash of a page's style.
+    ("base64", &["auth", "sandbox"]),
     ("tiny_http", &["auth"]),
     ("keyring", &["auth"]),
     ("age", &["auth"]),

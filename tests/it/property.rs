@@ -36,7 +36,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 
 use drivetrain::codes::Kind;
-use drivetrain::run::Wishes;
+use drivetrain::run::SyncOptions;
 use drivetrain::sandbox::{Fault, FaultKind, Sandbox};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -129,10 +129,10 @@ fn noon(day: Date) -> Timestamp {
     noon.unwrap().timestamp()
 }
 
-fn full() -> Wishes {
-    Wishes {
+fn full() -> SyncOptions {
+    SyncOptions {
         full: true,
-        ..Wishes::default()
+        ..SyncOptions::default()
     }
 }
 
@@ -252,10 +252,10 @@ impl Stage {
             ..Eye::default()
         }));
         self.trouble(run);
-        let wishes = Wishes {
+        let wishes = SyncOptions {
             full: run.full,
             dry_run: run.dry_run,
-            ..Wishes::default()
+            ..SyncOptions::default()
         };
         let (home, clock) = (&self.home, self.clock);
         match (run.blow, run.process) {
@@ -326,7 +326,7 @@ impl Stage {
         self.learn();
         let undisturbed = {
             let fresh = Home::after(&self.other, &self.sandbox);
-            clean(&fresh, self.clock, &Wishes::default(), false);
+            clean(&fresh, self.clock, &SyncOptions::default(), false);
             synced::live(&fresh.env, NAME)
         };
         assert_eq!(
@@ -335,12 +335,12 @@ impl Stage {
             "the truth"
         );
 
-        self.clean(10.minutes(), &Wishes::default());
+        self.clean(10.minutes(), &SyncOptions::default());
         if !(script.moves() || script.lies() || script.loses()) {
             let now = synced::live(&self.home.env, NAME);
             assert_eq!(now, undisturbed, "after one clean run");
         }
-        self.clean(8.days().hours(1), &Wishes::default());
+        self.clean(8.days().hours(1), &SyncOptions::default());
         if !(script.moves() || script.loses() && script.lookback_days < 100) {
             let now = synced::live(&self.home.env, NAME);
             assert_eq!(now, undisturbed, "after a sweep");
@@ -355,7 +355,7 @@ impl Stage {
         self.seen.are_the_history_of(&self.home.env.store(NAME));
     }
 
-    fn clean(&mut self, after: jiff::Span, wishes: &Wishes) {
+    fn clean(&mut self, after: jiff::Span, wishes: &SyncOptions) {
         let hours = after.get_days() * 24;
         self.clock += after.days(0).hours(hours + after.get_hours());
         clean(&self.home, self.clock, wishes, self.undated);
@@ -367,7 +367,7 @@ impl Stage {
 }
 
 /// A run that nobody disturbs must do its work, but for what came without its date.
-fn clean(home: &Home, at: Timestamp, wishes: &Wishes, undated: bool) {
+fn clean(home: &Home, at: Timestamp, wishes: &SyncOptions, undated: bool) {
     let report = home
         .sync(at, wishes)
         .unwrap_or_else(|error| panic!("{error:#?}"));

@@ -6,6 +6,7 @@ use std::time::Duration;
 
 use crate::codes::{self, Code};
 use crate::foreign::Line;
+use crate::http::error::request;
 use crate::report::{Class, Problem};
 
 /// Why the authorization server did not do what it was asked to.
@@ -90,11 +91,6 @@ pub(super) fn is_busy(status: u16) -> bool {
     matches!(status, 408 | 425 | 429 | 500..=599)
 }
 
-fn request(id: &Option<String>) -> String {
-    let id = id.as_ref();
-    id.map(|id| format!(" (request {id})")).unwrap_or_default()
-}
-
 /// Whether a request that failed with this has not reached the server.
 fn never_sent(code: Code) -> bool {
     matches!(
@@ -110,6 +106,16 @@ fn never_sent(code: Code) -> bool {
 }
 
 impl OAuthError {
+    /// What came of a request is nothing that can be read; no answer says so.
+    pub(super) fn unreadable(doing: &'static str, what: &'static str) -> Self {
+        let status = None;
+        Self::Garbage {
+            doing,
+            status,
+            what,
+        }
+    }
+
     /// OAuth's error code, if it is one.
     pub fn error(&self) -> Option<&str> {
         match self {

@@ -17,23 +17,25 @@
 //!   entry meanwhile by the connection's refresh lock, and on a refused token they read again.
 
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError, mpsc};
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
 use zeroize::Zeroizing;
 
 use super::{Cause, SERVICE, VaultError};
+use crate::mutex::held;
 use crate::secret::Secret;
 
 static TURN: Mutex<()> = Mutex::new(());
 
 #[derive(Clone, Debug)]
-pub(super) struct Entry {
-    account: String,
-    patience: Duration,
+pub struct Entry {
+    /// The connection's random id.
+    pub account: String,
+    pub patience: Duration,
     /// Why the keyring is not asked at all.
-    refused: Option<&'static str>,
+    pub refused: Option<&'static str>,
 }
 
 /// What a thread on watch finds when it comes to the point of no return.
@@ -42,33 +44,16 @@ struct GivenUp(Arc<AtomicBool>);
 impl GivenUp {
     fn check(&self) -> Result<(), Failure> {
         if self.0.load(Ordering::SeqCst) {
-            return Err(Failure::GivenUp);
+            return Err(None);
         }
         Ok(())
     }
 }
 
-/// Why a call ended early, on its own thread.
-enum Failure {
-    GivenUp,
-    Vault(VaultError),
-}
+/// Why a call ended early, on its own thread; `None` where it was given up on.
+type Failure = Option<VaultError>;
 
 impl Entry {
-    pub(super) fn new(account: &str, patience: Duration) -> Self {
-        Self {
-            account: account.to_owned(),
-            patience,
-            refused: None,
-        }
-    }
-
-    /// The same entry, where the keyring must not be asked.
-    pub(super) fn refused(mut self, why: Option<&'static str>) -> Self {
-        self.refused = why;
-        self
-    }
-
     pub(super) fn read(&self) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
         let entry = self.clone();
         self.watched("read from", move |_| Ok(entry.get()?))
@@ -99,7 +84,10 @@ impl Entry {
 
     /// Where a probe is written.
     fn beside(&self) -> Self {
-        Self::new(&format!("{}.probe", self.account), self.patience).refused(self.refused)
+        Self {
+            account: format!("{}.probe", self.account),
+            ..self.clone()
+        }
     }
 
     /// Writes `filler` beside the entry, gives what could be read back, and removes it.
@@ -126,7 +114,7 @@ impl Entry {
         let given_up = GivenUp(Arc::clone(&gone));
         let (answer, answers) = mpsc::sync_channel(1);
         let thread = move || {
-            let _turn = TURN.lock().unwrap_or_else(PoisonError::into_inner);
+            let _turn = held(&TURN);
             let result = given_up.check().and_then(|()| call(&given_up));
             // Nobody may be waiting any more.
             let _ = answer.send(result);
@@ -141,8 +129,7 @@ impl Entry {
         };
         match answers.recv_timeout(self.patience) {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(Failure::Vault(error))) => Err(error),
-            Ok(Err(Failure::GivenUp)) => Err(timeout),
+            Ok(Err(failure)) => Err(failure.unwrap_or(timeout)),
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 gone.store(true, Ordering::SeqCst);
                 Err(timeout)
@@ -231,12 +218,6 @@ impl Entry {
     }
 }
 
-impl From<VaultError> for Failure {
-    fn from(error: VaultError) -> Self {
-        Self::Vault(error)
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use std::sync::{Arc, Mutex, mpsc};
@@ -249,8 +230,12 @@ mod tests {
 
     #[test]
     fn a_call_that_was_given_up_on_writes_nothing_and_overtakes_nothing() {
-        let hasty = Entry::new("id", Duration::from_millis(50));
-        let patient = Entry::new("id", SOON);
+        let entry = |patience| Entry {
+            account: "id".into(),
+            patience,
+            refused: None,
+        };
+        let (hasty, patient) = (entry(Duration::from_millis(50)), entry(SOON));
         let done = Arc::new(Mutex::new(Vec::new()));
         let note = |what: &'static str| {
             let done = Arc::clone(&done);

@@ -21,7 +21,7 @@ pub const CREDENTIAL: &str = "drivetrain.key";
 const BYTES: usize = 32;
 
 /// Larger than any key file with blanks and a newline.
-const LARGEST: u64 = 256;
+const MAX_KEY_FILE_BYTES: u64 = 256;
 
 /// Which part of the environment names a key file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,7 +68,7 @@ impl KeyFile {
             path: self.path.clone(),
             held,
         };
-        let text = match files::read_given(&self.path, LARGEST, closed) {
+        let text = match files::read_given(&self.path, MAX_KEY_FILE_BYTES, closed) {
             Ok(text) => Zeroizing::new(text),
             Err(files::Error::TooLarge { .. }) => return Err(no_key("more than that")),
             Err(source) => {

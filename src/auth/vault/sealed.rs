@@ -29,11 +29,11 @@ const NONCE: usize = 24;
 const TAG: usize = 16;
 
 /// The largest file in bytes.
-const LARGEST: u64 = (HEAD.len() + FINGERPRINT + NONCE + MAX_BYTES + TAG) as u64;
+const MAX_FILE_BYTES: u64 = (HEAD.len() + FINGERPRINT + NONCE + MAX_BYTES + TAG) as u64;
 
 /// One connection's encrypted file.
 #[derive(Clone, Debug)]
-pub(super) struct Sealed {
+pub struct Sealed {
     pub path: PathBuf,
     /// The connection's id.
     pub account: String,
@@ -61,7 +61,7 @@ impl Sealed {
     }
 
     fn read_at(&self, path: &Path) -> Result<Option<Zeroizing<Vec<u8>>>, VaultError> {
-        let sealed = match files::read_private(path, LARGEST) {
+        let sealed = match files::read_private(path, MAX_FILE_BYTES) {
             Ok(Some(sealed)) => sealed,
             Ok(None) => return Ok(None),
             Err(files::Error::TooLarge { .. }) => {

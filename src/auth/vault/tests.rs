@@ -4,21 +4,21 @@ use std::path::Path;
 use std::time::Duration;
 
 use super::key::{KeyFile, Origin};
-use super::{MAX_BYTES, Place, Vault, VaultError};
+use super::{MAX_BYTES, Vault, VaultError, VaultKind};
 use crate::secret::Secret;
 
 fn plain(path: &Path) -> Vault {
-    Vault::plain(path.into())
+    Vault::Plain(path.into())
 }
 
 #[test]
 fn a_place_has_a_fixed_name_in_settings() {
-    let words = Place::ALL.map(Place::word);
+    let words = VaultKind::ALL.map(VaultKind::word);
     assert_eq!(words, ["keyring", "file", "plain"]);
-    for place in Place::ALL {
+    for place in VaultKind::ALL {
         let text = serde_json::to_string(&place).unwrap();
         assert_eq!(text, format!("\"{}\"", place.word()));
-        assert_eq!(serde_json::from_str::<Place>(&text).unwrap(), place);
+        assert_eq!(serde_json::from_str::<VaultKind>(&text).unwrap(), place);
     }
 }
 

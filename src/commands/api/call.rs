@@ -1,5 +1,6 @@
 //! ApiCall: one request or all pages of a list, and taking out of the answer what is not to be shown.
 
+use std::cell::Cell;
 use std::collections::HashSet;
 use std::sync::Arc;
 
@@ -10,11 +11,11 @@ use crate::auth::session::Session;
 use crate::catalog::REDACTED;
 use crate::codes::{self, Code};
 use crate::config::Connection;
-use crate::context::{Context, Link};
+use crate::context::{Context, Endpoint};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::http::Client;
-use crate::http::client::{Answer, Counters};
+use crate::http::client::Answer;
 use crate::http::error::Error as HttpError;
 use crate::http::json;
 use crate::justworks::pages;
@@ -29,7 +30,7 @@ const PAGES: usize = 10_000;
 pub struct ApiCall<'a> {
     pub context: &'a Context,
     pub connection: &'a Connection,
-    pub link: &'a Link,
+    pub link: &'a Endpoint,
     pub session: Arc<Session>,
     pub request: &'a ApiRequest,
     pub paginate: bool,
@@ -95,7 +96,7 @@ impl ApiCall<'_> {
             .context
             .client(self.connection, self.link, session, &name)?;
         if self.context.environment.access_token.is_some() || !self.request.reads() {
-            let seen = company(&client, self.connection.source).await;
+            let seen = company(&client, &Cell::default(), self.connection.source).await;
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
             check_company(self.connection, self.link, &seen)?;
         }
@@ -105,7 +106,7 @@ impl ApiCall<'_> {
     async fn page(&self, client: &Client, cursor: Option<&str>) -> Result<Answer, Box<Fetched>> {
         let query = self.request.query(cursor);
         let request = self.request.request(&query);
-        match client.ask(&Counters::default(), &request).await {
+        match client.ask(&Cell::default(), &request).await {
             Ok(answer) => Ok(answer),
             Err(error) => Err(Box::new(self.refused(error).await)),
         }
@@ -219,7 +220,7 @@ impl ApiCall<'_> {
             return Value::from(REDACTED);
         };
         // Without the labels of the fields nobody knows what stands in them.
-        let fields = whole(client, &Counters::default(), source, labels.fields).await;
+        let fields = whole(client, &Cell::default(), source, labels.fields).await;
         labels.take_out_private(items, &fields.unwrap_or_default(), &*redaction);
         document
     }

@@ -8,7 +8,6 @@ use jaq_core::load::{Arena, Error as LoadError, File, Loader, parse, span};
 use jaq_core::{Compiler, Ctx, Vars, data};
 use jaq_json::{Val, read, write};
 
-use super::render::closed;
 use crate::codes;
 use crate::error::Error;
 use crate::foreign::{visible, visible_json};
@@ -90,18 +89,19 @@ impl Filter {
             match value {
                 Ok(value) => line(&mut text, &value, ui.is_read()),
                 Err(error) => {
-                    ui.bytes(&text).or_else(closed)?;
+                    ui.bytes(&text)?;
                     return Err(failed(&error, show_sensitive));
                 }
             }
             if text.len() >= BUFFER {
-                match ui.bytes(&text) {
-                    Ok(()) => text.clear(),
-                    Err(error) => return closed(error),
+                if !ui.bytes(&text)? {
+                    return Ok(());
                 }
+                text.clear();
             }
         }
-        ui.bytes(&text).or_else(closed)
+        ui.bytes(&text)?;
+        Ok(())
     }
 
     /// What it makes of a value, one after the other, until it ends or says what is wrong.

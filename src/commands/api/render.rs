@@ -1,11 +1,8 @@
 //! Printing an answer: as it came where it goes to a program, laid out where a person reads it.
 
-use std::io;
-
 use super::Args;
 use super::call::{Body, Fetched};
 use super::filter::{self, Filter};
-use crate::codes;
 use crate::context::Context;
 use crate::error::Error;
 use crate::foreign::visible_json;
@@ -33,7 +30,7 @@ pub fn print(
         && let Some(answer) = &fetched.answer
     {
         let head = format!("{}\n", answer.head());
-        ui.bytes(head.as_bytes()).or_else(closed)?;
+        ui.bytes(head.as_bytes())?;
     }
     let filter = filter.filter(|_| fetched.error.is_none());
     match (filter, fetched.body) {
@@ -46,7 +43,9 @@ pub fn print(
             };
             filter.run(&bytes, ui, args.show_sensitive)?;
         }
-        (None, body) => ui.bytes(&laid_out(body, ui.is_read())).or_else(closed)?,
+        (None, body) => {
+            ui.bytes(&laid_out(body, ui.is_read()))?;
+        }
     }
     fetched.error.map_or(Ok(()), Err)
 }
@@ -66,12 +65,4 @@ fn laid_out(body: Body, is_read: bool) -> Vec<u8> {
     };
     text.push('\n');
     text.into_bytes()
-}
-
-/// A reader that has seen enough is no failure.
-pub fn closed(error: io::Error) -> Result<(), Error> {
-    if error.kind() == io::ErrorKind::BrokenPipe {
-        return Ok(());
-    }
-    Err(Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error))
 }

@@ -18,7 +18,7 @@ use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::store::{Piece, QueryError, Value, questions};
-use crate::ui::room;
+use crate::ui::{Unprinted, room};
 
 /// Largest statement that is read, in bytes.
 const MAX_SQL_BYTES: u64 = 1 << 20;
@@ -135,7 +135,7 @@ fn print(
     give: impl FnOnce(Each<'_>) -> std::io::Result<()>,
 ) -> Result<(), Error> {
     let is_read = context.ui.is_read();
-    let printed = context.ui.stream(|out| match format {
+    Ok(context.ui.stream(|out| match format {
         Format::Table => {
             let mut table = Table::new(room());
             give(&mut |piece| {
@@ -147,10 +147,7 @@ fn print(
         Format::Csv => formats::csv(out, is_read, give),
         Format::Json => formats::json(out, is_read, give),
         Format::Markdown => formats::markdown(out, is_read, give),
-    });
-    printed.map_err(|error| {
-        Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error)
-    })
+    })?)
 }
 
 /// The questions that are answered already.
@@ -197,8 +194,6 @@ fn unanswered(error: QueryError, name: &str) -> Error {
                 .hint("`drivetrain query \"PRAGMA table_list\"` shows all tables, `drivetrain query \"PRAGMA table_info(members)\"` the columns of one")
         }
         QueryError::Store(error) => error.into(),
-        QueryError::Output(error) => {
-            Error::new(codes::OUTPUT_FAILED, "the answer cannot be printed").cause(&error)
-        }
+        QueryError::Output(error) => Unprinted(error).into(),
     }
 }

@@ -57,9 +57,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     listener.set_nonblocking(true).map_err(listening)?;
     let url = format!("http://{}", listener.local_addr().map_err(listening)?);
     let _orderly = context.interrupts.orderly();
-    context.ui.data(&format!("{url}\n")).map_err(|error| {
-        Error::new(codes::OUTPUT_FAILED, "the address cannot be printed").cause(&error)
-    })?;
+    context.ui.data(&format!("{url}\n"))?;
     explain(&recording, &url, context);
     let tape = Tape::new(recording.takes);
     let runtime = context.runtime()?;

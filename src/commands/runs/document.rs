@@ -8,8 +8,7 @@ use serde::Serialize;
 use super::text::{changes, held, off, rows};
 use crate::codes::Code;
 use crate::config::Name;
-use crate::error::Kind;
-use crate::error::document::{Document, NamedDocument};
+use crate::error::{Error, Kind, NamedDocument};
 use crate::report::Report;
 use crate::run::problems;
 use crate::store::Run;
@@ -60,7 +59,7 @@ pub(super) struct Full<'a> {
     connection: String,
     #[serde(flatten)]
     brief: Brief<'a>,
-    problems: Vec<Document>,
+    problems: Vec<Error>,
     report: Option<&'a Report>,
 }
 
@@ -102,7 +101,7 @@ impl<'a> Full<'a> {
         Self {
             connection: name.to_string(),
             brief: Brief::of(run),
-            problems: problems.map(|error| error.document()).collect(),
+            problems: problems.collect(),
             report: run.report.as_ref(),
         }
     }

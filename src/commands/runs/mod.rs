@@ -124,7 +124,7 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
             .iter()
             .map(|(name, runs)| text::list(name, runs))
             .collect();
-        print(&texts.join("\n"), context)?;
+        context.ui.data(&texts.join("\n"))?;
     }
     Ok(unread(&broken, all.len() + broken.len() > 1, context))
 }
@@ -155,7 +155,7 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
     if json {
         context.print_json(&Full::of(name, run))?;
     } else {
-        print(&text::full(name, run), context)?;
+        context.ui.data(&text::full(name, run))?;
     }
     Ok(None)
 }
@@ -176,11 +176,5 @@ fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {
             "name one: `drivetrain runs show {} {name}`",
             run.id
         ))
-    })
-}
-
-fn print(text: &str, context: &Context) -> Result<(), Error> {
-    context.ui.data(text).map_err(|error| {
-        Error::new(codes::OUTPUT_FAILED, "the runs cannot be printed").cause(&error)
     })
 }

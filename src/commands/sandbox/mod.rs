@@ -81,8 +81,8 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let scenario = match args.scenario {
         Some(Choice(None)) => {
-            let listed = context.ui.data(&scenario::list());
-            return listed.map_err(unprinted).map(|()| None);
+            context.ui.data(&scenario::list())?;
+            return Ok(None);
         }
         Some(Choice(scenario)) => scenario,
         None => None,
@@ -118,10 +118,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         .map(|scenario| steps(scenario, &sandbox, args.redirect_uri, context))
         .transpose()?;
     let _orderly = context.interrupts.orderly();
-    context
-        .ui
-        .data(&format!("{}\n", sandbox.api_url()))
-        .map_err(unprinted)?;
+    context.ui.data(&format!("{}\n", sandbox.api_url()))?;
     match steps {
         Some(steps) => context.ui.say(format!("\n{steps}")),
         None => introduce(&sandbox, context),
@@ -130,10 +127,6 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let signal = runtime.block_on(context.interrupts.wait());
     drop(sandbox);
     Ok(Some(signal.error().kind))
-}
-
-fn unprinted(error: std::io::Error) -> Error {
-    Error::new(codes::OUTPUT_FAILED, "the address cannot be printed").cause(&error)
 }
 
 /// What to do in another terminal, with the addresses of this sandbox.

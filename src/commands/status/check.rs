@@ -49,10 +49,7 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
             connections: findings.iter().map(Judged::of).collect(),
         })?;
     } else {
-        let failed = |error: std::io::Error| {
-            Error::new(codes::OUTPUT_FAILED, "the status cannot be printed").cause(&error)
-        };
-        context.ui.data(&format!("{line}\n")).map_err(failed)?;
+        context.ui.data(&format!("{line}\n"))?;
     }
     Ok(kind)
 }

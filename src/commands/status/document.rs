@@ -4,7 +4,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::Status;
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::config::{Company, Hook, SandboxSettings};
 use crate::context::Context;
 use crate::error::Kind;
@@ -38,9 +38,9 @@ pub(super) struct Document<'a> {
     scopes_not_asked_for: Option<Vec<String>>,
     scopes_not_granted: Option<Vec<String>>,
     include: &'a [Include],
-    vault: Place,
+    vault: VaultKind,
     vault_place: String,
-    vault_copies: &'a [Place],
+    vault_copies: &'a [VaultKind],
     vault_key: Option<Key>,
     access_token_overridden: bool,
     client_secret_overridden: bool,
@@ -69,7 +69,7 @@ impl Status {
         let granted = self.granted();
         let death = record.and_then(death);
         let key = context.environment.key();
-        let key = key.filter(|_| connection.vault == Place::File);
+        let key = key.filter(|_| connection.vault == VaultKind::File);
         let owned = |scopes: Vec<&str>| scopes.into_iter().map(str::to_owned).collect();
         Document {
             connection: connection.name.to_string(),

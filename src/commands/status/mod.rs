@@ -11,13 +11,11 @@ use serde::Serialize;
 
 use self::document::Document;
 use super::chosen::{these_or_all, unread};
-use crate::auth::session::Record;
-use crate::auth::vault::Place;
-use crate::codes;
+use crate::auth::sign_in_store::SignInInfo;
+use crate::auth::vault::VaultKind;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
-use crate::error::document::NamedDocument;
-use crate::error::{Error, Kind, connect_command};
+use crate::error::{Error, Kind, NamedDocument, connect_command};
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
 use crate::schedule::installed::{Scheduled, Schedules};
@@ -61,7 +59,7 @@ pub struct Args {
 /// Everything about one connection.
 struct Status {
     connection: Connection,
-    record: Option<Record>,
+    record: Option<SignInInfo>,
     last: Option<Report>,
     /// The last run that came to a judgement: stopped and failed ones say nothing of the data.
     judged: Option<Report>,
@@ -119,17 +117,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         ));
     } else {
         let texts: Vec<_> = all.iter().map(|status| status.text(context)).collect();
-        let failed = |error: std::io::Error| {
-            Error::new(codes::OUTPUT_FAILED, "the status cannot be printed").cause(&error)
-        };
-        context.ui.data(&texts.join("\n")).map_err(failed)?;
+        context.ui.data(&texts.join("\n"))?;
     }
     Ok(unread(&broken, names.len() > 1, context))
 }
 
 /// What is known of a connection; its tables and its schedule only where there are `schedules` to show.
 fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context) -> Status {
-    let record = context.sign_in_of(&connection).record();
+    let record = context.sign_in_of(&connection).info();
     let read = || -> Result<_, crate::sink::SinkError> {
         match context.reader(&connection)? {
             Some(reader) => Ok(Some((
@@ -175,7 +170,7 @@ impl Status {
 
     /// What the encrypted file's key does not do.
     fn caveat(&self, context: &Context) -> Option<&'static str> {
-        if self.connection.vault != Place::File {
+        if self.connection.vault != VaultKind::File {
             None
         } else if context.environment.key().is_none() {
             Some("runs from here cannot sign in: set DRIVETRAIN_KEY_FILE to the key's file")

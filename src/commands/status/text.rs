@@ -3,7 +3,7 @@
 use jiff::tz::TimeZone;
 
 use super::Status;
-use crate::auth::vault::Place;
+use crate::auth::vault::VaultKind;
 use crate::context::{Context, now};
 use crate::error::{Step, connect_command};
 use crate::foreign::path;
@@ -87,7 +87,7 @@ impl Status {
     fn kept(&self, lines: &mut Lines, context: &Context) {
         let connection = &self.connection;
         let mut vault = self.vault(context);
-        if connection.vault == Place::Plain && connection.sandbox.is_none() {
+        if connection.vault == VaultKind::Plain && connection.sandbox.is_none() {
             vault = format!("{} {vault}", yellow().apply_to("insecure:"));
         }
         if connection.away().is_none() {

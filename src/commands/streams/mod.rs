@@ -9,13 +9,11 @@ use serde::Serialize;
 use self::listing::{Listed, cost};
 use crate::books::shapes::Arrived;
 use crate::catalog::{Access, Stream};
-use crate::codes;
 use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
 use crate::justworks::selection::Selection;
-use crate::lock::Lock;
 use crate::report::Problem;
 use crate::setup::choice::Choice;
 use crate::source::Source;
@@ -97,14 +95,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
     let ends = "✓ read   · off   ! not granted";
     text.push_str(&format!("\n{}\n", dim().apply_to(ends)));
-    print(&text, context)?;
+    context.ui.data(&text)?;
     Ok(None)
-}
-
-fn print(text: &str, context: &Context) -> Result<(), Error> {
-    context.ui.data(text).map_err(|error| {
-        Error::new(codes::OUTPUT_FAILED, "the list cannot be printed").cause(&error)
-    })
 }
 
 /// The connection that was named, or the only one. Without one, what there is can be listed all the
@@ -124,7 +116,7 @@ fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Conne
 fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result<(), Error> {
     // Whatever else writes the settings holds this lock; what it has written must not be lost.
     let lock = context.paths.run_lock(&connection.name);
-    let _lock = Lock::acquire_within(&lock, LOCK_TIMEOUT)?;
+    let _lock = context.lock(&lock, LOCK_TIMEOUT)?;
     *connection = context.connection(&connection.name)?;
     let mut selection = connection.selection();
     args.choice.apply(&mut selection);
@@ -157,7 +149,7 @@ fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result
 
 fn granted(connection: &Connection, context: &Context) -> Option<Scopes> {
     let keep = context.sign_in_of(connection);
-    Some(Scopes::read(&keep.record()?.granted))
+    Some(Scopes::read(&keep.info()?.granted))
 }
 
 fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed>, Error> {
@@ -262,7 +254,7 @@ fn show_shapes(
         }
         text.push('\n');
     }
-    print(text.trim_end_matches('\n'), context)?;
-    print("\n", context)?;
+    context.ui.data(text.trim_end_matches('\n'))?;
+    context.ui.data("\n")?;
     Ok(None)
 }

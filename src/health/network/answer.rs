@@ -6,7 +6,7 @@ use url::Url;
 
 use crate::codes;
 use crate::config::Connection;
-use crate::context::{Link, transport};
+use crate::context::{Endpoint, transport};
 use crate::error::{Error, Kind};
 use crate::health::check::{Checks, Finding};
 use crate::http::Observer;
@@ -95,7 +95,7 @@ fn length(distance: SignedDuration) -> String {
 pub(super) async fn page(
     checks: &mut Checks<'_>,
     connection: &Connection,
-    link: &Link,
+    link: &Endpoint,
     observer: Option<&Observer>,
 ) {
     let url = &link.authorize_url;

@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use drivetrain::auth::callback::{Callback, Expected, RedirectUri, read_pasted, read_query};
 use drivetrain::auth::parcel;
-use drivetrain::auth::token::{Document, Grant};
+use drivetrain::auth::token::{Credentials, Grant};
 use drivetrain::catalog::Page;
 use drivetrain::commands::replay::recording::Recording;
 use drivetrain::config::{Connection, Name};
@@ -195,16 +195,16 @@ pub fn token_answer(data: &[u8]) {
     let given = Grant::given(&Secret::new(text(data)), now);
     for grant in [Grant::read(data, now), given].into_iter().flatten() {
         assert!(!grant.access.is_empty());
-        let document = Document::new(grant.clone(), "asked", Secret::new("s"), now);
+        let document = Credentials::new(grant.clone(), "asked", Secret::new("s"), now);
         document.is_fresh(now);
         document.is_fresh(Timestamp::MAX);
         let renewed = document.renewed(grant, Timestamp::MAX);
         for document in [document, renewed] {
             let kept = document.to_secret();
-            assert_eq!(Document::from_secret(&kept), Some(document));
+            assert_eq!(Credentials::from_secret(&kept), Some(document));
         }
     }
-    let _kept = Document::from_secret(&Secret::new(text(data)));
+    let _kept = Credentials::from_secret(&Secret::new(text(data)));
     let _sealed = parcel::looks_sealed(data);
 }
 

@@ -9,7 +9,7 @@ use drivetrain::context::Context;
 use drivetrain::error::Error;
 use drivetrain::interrupt::{Interrupts, Signal};
 use drivetrain::report::Report;
-use drivetrain::run::Wishes;
+use drivetrain::run::SyncOptions;
 use drivetrain::sandbox::visitor::Decision;
 use drivetrain::sandbox::{Options, Sandbox};
 use drivetrain::ui::{Ui, Volume};
@@ -144,7 +144,7 @@ impl Home {
     }
 
     /// A run at this time that nobody disturbs.
-    pub fn sync(&self, at: Timestamp, wishes: &Wishes) -> Result<Report, Error> {
+    pub fn sync(&self, at: Timestamp, wishes: &SyncOptions) -> Result<Report, Error> {
         self.watched(at, wishes, &Arc::default(), watch::channel(None).1)
     }
 
@@ -152,7 +152,7 @@ impl Home {
     pub fn watched(
         &self,
         at: Timestamp,
-        wishes: &Wishes,
+        wishes: &SyncOptions,
         eye: &Arc<Mutex<Eye>>,
         signals: watch::Receiver<Option<Signal>>,
     ) -> Result<Report, Error> {
@@ -182,7 +182,7 @@ impl Home {
     pub fn struck(
         &self,
         at: Timestamp,
-        wishes: &Wishes,
+        wishes: &SyncOptions,
         eye: &Arc<Mutex<Eye>>,
         (sandbox, blow): (&Sandbox, Blow),
     ) -> Result<Report, Error> {

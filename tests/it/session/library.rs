@@ -3,6 +3,7 @@
 //! A run lock keeps two runs of a connection apart, so the sides here are sessions with places and
 //! lock files of their own handles, as two processes would have them.
 
+use std::cell::Cell;
 use std::path::Path;
 use std::rc::Rc;
 use std::sync::{Arc, Barrier};
@@ -10,10 +11,11 @@ use std::time::Duration;
 
 use drivetrain::auth::callback::RedirectUri;
 use drivetrain::auth::oauth::{App, OAuth};
-use drivetrain::auth::session::{Keep, Record, Session};
-use drivetrain::auth::token::Document;
+use drivetrain::auth::session::Session;
+use drivetrain::auth::sign_in_store::{SignInInfo, SignInStore};
+use drivetrain::auth::token::Credentials;
 use drivetrain::auth::vault::Vault;
-use drivetrain::http::client::{Counters, Request, Settings, transport};
+use drivetrain::http::client::{Request, Settings, transport};
 use drivetrain::http::retry::Policy;
 use drivetrain::http::{Bearer, Client};
 use drivetrain::report::Problem;
@@ -56,10 +58,10 @@ fn oauth(base: &str, redirect: &str) -> OAuth {
 }
 
 /// What one process knows of the places in this folder.
-fn keep(folder: &Path) -> Keep {
-    Keep {
-        vault: Vault::plain(folder.join("secret.json")),
-        record: folder.join("session.json"),
+fn keep(folder: &Path) -> SignInStore {
+    SignInStore {
+        vault: Vault::Plain(folder.join("secret.json")),
+        info: folder.join("session.json"),
         lock: folder.join("refresh.lock"),
     }
 }
@@ -73,8 +75,8 @@ fn session(folder: &Path, base: &str, redirect: &str) -> Session {
     )
 }
 
-fn save(folder: &Path, document: &Document) {
-    let record = Record {
+fn save(folder: &Path, document: &Credentials) {
+    let record = SignInInfo {
         granted: document.scope.clone(),
         signed_in_at: document.received_at,
         renewed_at: document.received_at,
@@ -88,14 +90,14 @@ fn save(folder: &Path, document: &Document) {
 }
 
 /// Signs a person in and keeps it in the folder, with an access token whose time has come or not.
-fn signed_in(server: &Server, folder: &Path, expired: bool) -> Document {
+fn signed_in(server: &Server, folder: &Path, expired: bool) -> Credentials {
     let oauth = oauth(&server.sandbox.api_url(), &server.redirect);
     let attempt = oauth.begin(SCOPES.split(' ').map(str::to_owned));
     let back = visitor::redirected(attempt.url.as_str(), ALLOW).unwrap();
     let code = Secret::new(query(&back)["code"].clone());
     let grant = block_on(oauth.exchange(&code, attempt)).unwrap();
     let now = Timestamp::now();
-    let mut document = Document::new(grant, SCOPES, Secret::new(CLIENT_SECRET), now);
+    let mut document = Credentials::new(grant, SCOPES, Secret::new(CLIENT_SECRET), now);
     if expired {
         document.expires_at = Some(Timestamp::UNIX_EPOCH);
     }
@@ -130,9 +132,9 @@ fn sixteen_requests_in_flight_over_an_expiry_make_one_refresh() {
     let session = session(folder.path(), &server.sandbox.api_url(), &server.redirect);
     let client = client(&server.sandbox, session);
     server.sandbox.expire_access_tokens().unwrap();
-    let counters = Counters::default();
+    let spent = Cell::default();
     let request = Request::get("/v1/company", "/v1/company", &[]);
-    let company = || client.ask(&counters, &request);
+    let company = || client.ask(&spent, &request);
     let answers = block_on(join_all((0..16).map(|_| company())));
     assert!(answers.iter().all(Result::is_ok));
     assert_eq!(server.count("/oauth/token"), 1);
@@ -205,7 +207,7 @@ fn an_answer_without_a_new_refresh_token_or_scope_keeps_the_old_ones() {
     assert_eq!(block_on(session.token(None)).unwrap(), Secret::new("new"));
     let kept = keep(folder.path()).load().unwrap().unwrap();
     assert_eq!((kept.refresh, kept.scope), (former.refresh, former.scope));
-    assert!(!keep(folder.path()).record().unwrap().rotates);
+    assert!(!keep(folder.path()).info().unwrap().rotates);
 }
 
 #[test]
@@ -216,7 +218,7 @@ fn a_rejected_refresh_looks_again_whether_another_process_was_faster() {
     let path = folder.path().to_owned();
     let web = Web::start(move |_| {
         // Somebody who knows nothing of the lock: an older version, another machine's restore.
-        let winner = Document {
+        let winner = Credentials {
             access: Secret::new("theirs"),
             refresh: Some(Secret::new("their refresh token")),
             expires_at: None,
@@ -230,7 +232,7 @@ fn a_rejected_refresh_looks_again_whether_another_process_was_faster() {
         block_on(session.token(None)).unwrap(),
         Secret::new("theirs")
     );
-    assert_eq!(keep(folder.path()).record().unwrap().sign_in_again, None);
+    assert_eq!(keep(folder.path()).info().unwrap().sign_in_again, None);
 }
 
 #[test]
