@@ -41,7 +41,7 @@ pub(super) struct Fetcher {
     pub spending: Rc<Spending>,
 }
 
-/// What a run's requests have cost, by stream; what was asked before the streams stands under no name.
+/// What a run's requests have cost, by stream: also those that failed, and brought no page.
 #[derive(Default)]
 pub(super) struct Spending(RefCell<BTreeMap<String, Rc<Cell<Cost>>>>);
 

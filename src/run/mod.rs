@@ -159,7 +159,7 @@ impl Context {
             let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
             let spending = Rc::<Spending>::default();
-            let spent = spending.of("");
+            let spent = spending.of(connection.source.company.stream);
             let company = select! {
                 biased;
                 signal = self.interrupts.wait() => return Err(signal.error()),

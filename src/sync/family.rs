@@ -90,7 +90,6 @@ impl<'a> RunState<'a> {
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Tally {
     pub rows: u64,
-    pub requests: u64,
     pub missed: u64,
     pub resumed: u64,
     /// Details and lists below a row that were asked for.
@@ -205,7 +204,6 @@ impl<'a> Family<'a> {
         let (asked, template) = (call.stream, call.template);
         let stream = asked.name;
         self.tally(stream, |tally| {
-            tally.requests += 1;
             tally.began.get_or_insert_with(Instant::now);
         });
         let page = (self.run.engine.fetch)(call).await;

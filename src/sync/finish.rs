@@ -207,7 +207,7 @@ fn stream_report(
         gone,
         missed: tally.missed,
         resumed: tally.resumed,
-        requests: tally.requests.max(traffic.requests - traffic.retries),
+        requests: traffic.requests - traffic.retries,
         retries: traffic.retries,
         bytes: traffic.bytes,
         seconds: match (tally.began, tally.ended) {
