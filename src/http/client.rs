@@ -9,10 +9,11 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::LocalBoxFuture;
-use reqwest::header::{CONTENT_TYPE, DATE, HeaderMap, RETRY_AFTER};
-use reqwest::{Method, Version};
+use reqwest::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
+use reqwest::Method;
 use url::Url;
 
+use super::answer::{Answer, body};
 use super::error::{self, Error, Network};
 use super::exchange::{Observer, Watch};
 use super::json;
@@ -29,9 +30,6 @@ pub type Bearer = Rc<dyn Fn(Option<Secret>) -> LocalBoxFuture<'static, Result<Se
 
 /// Largest answer that is read, in MiB. A page of 100 records is well under one.
 pub(super) const MAX_ANSWER_MIB: usize = 64;
-
-/// Most bytes of an answer that are reserved before they are there.
-const MAX_RESERVED: usize = 1 << 20;
 
 /// The numbers a client works with.
 #[derive(Debug, Clone)]
@@ -101,33 +99,6 @@ impl<'a> Request<'a> {
     }
 }
 
-/// An answer.
-pub struct Answer {
-    /// The version of HTTP.
-    pub version: Version,
-    /// The status: 2xx where it is a good one.
-    pub status: u16,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The whole body.
-    pub body: Vec<u8>,
-}
-
-/// Headers and bodies hold what nobody is shown by accident.
-impl std::fmt::Debug for Answer {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        let bytes = self.body.len();
-        write!(f, "Answer {{ status: {}, {bytes} bytes }}", self.status)
-    }
-}
-
-impl Answer {
-    /// The id that the server gave to the request.
-    pub fn request_id(&self) -> Option<String> {
-        request_id(&self.headers)
-    }
-}
-
 /// An authenticated, paced, retrying reader of one API.
 pub struct Client {
     transport: reqwest::Client,
@@ -169,36 +140,14 @@ pub fn below(base: &Url, path: &str) -> Url {
     url
 }
 
-/// Reads a whole body; `None` if it is larger than `most` bytes.
-pub async fn body(
-    response: &mut reqwest::Response,
-    most: usize,
-) -> Result<Option<Vec<u8>>, reqwest::Error> {
-    let said = response.content_length().unwrap_or_default();
-    let said = usize::try_from(said).unwrap_or(most);
-    let mut body = Vec::with_capacity(said.min(MAX_RESERVED));
-    while let Some(chunk) = response.chunk().await? {
-        if body.len() + chunk.len() > most {
-            return Ok(None);
-        }
-        body.extend_from_slice(&chunk);
-    }
-    Ok(Some(body))
-}
-
-/// The id that a server gave to a request, from the headers that carry one.
-pub fn request_id(headers: &HeaderMap) -> Option<String> {
-    ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"]
-        .iter()
-        .find_map(|name| headers.get(*name)?.to_str().ok())
-        .map(|id| error::clean(id, 64))
-}
-
 fn count(spent: &Cell<Cost>, add: impl FnOnce(&mut Cost)) {
     let mut cost = spent.get();
     add(&mut cost);
     spent.set(cost);
 }
+
+/// Why an attempt failed, and what the retry policy judges; `None` is final.
+type Failed = (Error, Option<Failure>);
 
 impl Client {
     /// A client of the API below `base`.
@@ -273,7 +222,7 @@ impl Client {
         }
     }
 
-    /// One attempt. The second half of an error is what the retry policy judges; `None` is final.
+    /// One attempt.
     async fn attempt(
         &self,
         spent: &Cell<Cost>,
@@ -281,99 +230,125 @@ impl Client {
         request: &Request<'_>,
         token: &Secret,
         (attempt, queued): (u32, Duration),
-    ) -> Result<Answer, (Error, Option<Failure>)> {
-        let began = Instant::now();
-        let (method, template) = (&request.method, request.template);
+    ) -> Result<Answer, Failed> {
+        let (began, template) = (Instant::now(), request.template);
         if let Some(broken) = self.closed.get() {
             return Err((Error::Network(broken.clone()), None));
         }
         count(spent, |cost| cost.requests += 1);
-        let network = |error: reqwest::Error| {
-            let failure = if error.is_connect() {
-                Failure::Unsent
-            } else {
-                Failure::Network
-            };
-            let broken = Network::of(&error, &self.base);
-            let error = Error::Network(broken.clone());
-            // A password that is wrong is wrong again, and some proxies count.
-            let failure = error.is_temporary().then_some(failure);
-            if failure.is_none() {
-                let _first = self.closed.set(broken);
-            }
+        let said = |(error, failure): Failed| {
             let ms = began.elapsed().as_millis() as u64;
-            tracing::info!(path = template, ms, attempt, "{method}: {error}");
+            tracing::info!(path = template, ms, attempt, "{}: {error}", request.method);
             (error, failure)
         };
-        let mut sent = self.transport.request(method.clone(), url.clone());
-        if let Some(body) = request.body {
-            sent = sent.json(body);
-        }
-        let sent = sent
-            .bearer_auth(token.expose())
-            .header("accept", "application/json")
-            .build()
-            .map_err(network)?;
+        let sent = self.built(url, request, token);
+        let sent = sent.map_err(|error| said(self.broken(&error)))?;
         let observer = self.observer.as_ref();
         let mut watch = Watch::begin(observer, &sent, template, attempt, Some(queued));
-        let failed = |watch: &mut Watch, error: reqwest::Error| {
-            let failed = network(error);
-            watch.failed(failed.0.code());
-            failed
-        };
-        let mut response = match self.transport.execute(sent).await {
-            Ok(response) => response,
-            Err(error) => return Err(failed(&mut watch, error)),
-        };
-        watch.headers(&response);
-        let status = response.status().as_u16();
-        let request_id = request_id(response.headers());
-        let header = |name| response.headers().get(name)?.to_str().ok();
-        let asked = header(RETRY_AFTER).and_then(|text| retry::retry_after(text, header(DATE)));
-        let is_json = header(CONTENT_TYPE).is_none_or(|kind| kind.contains("json"));
-        let body = match body(&mut response, MAX_ANSWER_MIB << 20).await {
-            Ok(Some(body)) => body,
-            Ok(None) => {
-                let error = Error::TooLarge(template.to_owned());
-                watch.failed(error.code());
-                return Err((error, None));
+        let answer = match self.exchange(sent, spent, template, &mut watch).await {
+            Ok(answer) => answer,
+            Err(failed) => {
+                watch.failed(failed.0.code());
+                return Err(said(failed));
             }
-            Err(error) => return Err(failed(&mut watch, error)),
         };
-        count(spent, |cost| cost.bytes += body.len() as u64);
-        if (200..300).contains(&status) && is_json && json::is_cut(&body) {
-            let error = Error::cut(&body, &self.base);
-            tracing::info!(path = template, attempt, "{method}: {error}");
-            watch.failed(error.code());
-            return Err((error, Some(Failure::Network)));
-        }
-        watch.body(&body);
+        watch.body(&answer.body);
         drop(watch);
         tracing::info!(
             path = template,
-            status,
+            status = answer.status,
             ms = began.elapsed().as_millis() as u64,
             attempt,
-            request = request_id.as_deref().unwrap_or("-"),
-            "{method}"
+            request = answer.request_id().as_deref().unwrap_or("-"),
+            "{}",
+            request.method
         );
+        if answer.is_good() {
+            Ok(answer)
+        } else {
+            Err(self.refused(answer, template, token))
+        }
+    }
+
+    fn built(
+        &self,
+        url: &Url,
+        request: &Request<'_>,
+        token: &Secret,
+    ) -> Result<reqwest::Request, reqwest::Error> {
+        let mut sent = self
+            .transport
+            .request(request.method.clone(), url.clone())
+            .bearer_auth(token.expose())
+            .header("accept", "application/json");
+        if let Some(body) = request.body {
+            sent = sent.json(body);
+        }
+        sent.build()
+    }
+
+    /// Sends a request and takes the whole answer, whatever its status.
+    async fn exchange(
+        &self,
+        sent: reqwest::Request,
+        spent: &Cell<Cost>,
+        template: &str,
+        watch: &mut Watch,
+    ) -> Result<Answer, Failed> {
+        let response = self.transport.execute(sent).await;
+        let mut response = response.map_err(|error| self.broken(&error))?;
+        watch.headers(&response);
+        let body = body(&mut response, MAX_ANSWER_MIB << 20).await;
+        let body = body.map_err(|error| self.broken(&error))?;
+        let Some(body) = body else {
+            return Err((Error::TooLarge(template.to_owned()), None));
+        };
+        count(spent, |cost| cost.bytes += body.len() as u64);
         let answer = Answer {
             version: response.version(),
-            status,
+            status: response.status().as_u16(),
             headers: std::mem::take(response.headers_mut()),
             body,
         };
-        if !(200..300).contains(&status) {
-            let error = Error::Status {
-                path: template.to_owned(),
-                status,
-                message: error::message(&answer.body, &[token.expose()]),
-                request_id,
-                back: asked.filter(|asked| *asked > self.retry.longest),
-                answer: Box::new(answer),
-            };
-            return Err((error, Some(Failure::Status(status, asked))));
+        let is_json = answer.header(CONTENT_TYPE);
+        let is_json = is_json.is_none_or(|kind| kind.contains("json"));
+        if answer.is_good() && is_json && json::is_cut(&answer.body) {
+            let error = Error::cut(&answer.body, &self.base);
+            return Err((error, Some(Failure::Network)));
         }
         Ok(answer)
+    }
+
+    /// What a failure of the network means. A password that is wrong is wrong again, and some proxies
+    /// count: after that nothing leaves any more.
+    fn broken(&self, error: &reqwest::Error) -> Failed {
+        let failure = if error.is_connect() {
+            Failure::Unsent
+        } else {
+            Failure::Network
+        };
+        let broken = Network::of(error, &self.base);
+        let error = Error::Network(broken.clone());
+        let failure = error.is_temporary().then_some(failure);
+        if failure.is_none() {
+            let _first = self.closed.set(broken);
+        }
+        (error, failure)
+    }
+
+    /// What an answer with a bad status means.
+    fn refused(&self, answer: Answer, template: &str, token: &Secret) -> Failed {
+        let status = answer.status;
+        let asked = answer.header(RETRY_AFTER);
+        let asked = asked.and_then(|text| retry::retry_after(text, answer.header(DATE)));
+        let error = Error::Status {
+            path: template.to_owned(),
+            status,
+            message: error::message(&answer.body, &[token.expose()]),
+            request_id: answer.request_id(),
+            back: asked.filter(|asked| *asked > self.retry.longest),
+            answer: Box::new(answer),
+        };
+        (error, Some(Failure::Status(status, asked)))
     }
 }

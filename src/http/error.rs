@@ -10,7 +10,8 @@ use std::time::Duration;
 use serde_json::Value;
 use url::Url;
 
-use super::client::{Answer, MAX_ANSWER_MIB, host_of};
+use super::answer::Answer;
+use super::client::{MAX_ANSWER_MIB, host_of};
 use super::{json, reach};
 use crate::codes::{self, Code};
 use crate::foreign::Line;

@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 
 use reqwest::StatusCode;
 
-use super::client::Answer;
+use super::answer::Answer;
 
 /// Headers whose value is not shown: a session's cookie is as good as its password.
 const HIDDEN: [&str; 3] = ["set-cookie", "set-cookie2", "authentication-info"];

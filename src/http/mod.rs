@@ -3,6 +3,7 @@
 //! Knows HTTP and nothing of Justworks. Where a bearer token comes from is a function that it is
 //! given ([`Bearer`]), so that it never has to know sign-ins either.
 
+pub mod answer;
 pub mod client;
 pub mod error;
 pub mod exchange;
@@ -15,7 +16,8 @@ pub mod reach;
 pub mod retry;
 pub mod tls;
 
-pub use client::{Answer, Bearer, Client, Request, transport};
+pub use answer::Answer;
+pub use client::{Bearer, Client, Request, transport};
 #[cfg(feature = "testing")]
 pub use client::{Cost, Settings};
 pub use error::Error;

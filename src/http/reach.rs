@@ -15,7 +15,7 @@ use tokio::io::{AsyncRead, AsyncReadExt as _, AsyncWrite, AsyncWriteExt as _};
 use tokio::net::TcpStream;
 use url::Url;
 
-use super::client::request_id;
+use super::answer::request_id;
 use super::error::Error;
 use super::exchange::{Observer, Watch};
 use crate::secret::Secret;

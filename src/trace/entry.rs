@@ -9,7 +9,7 @@ use serde_json::{Map, Value, json};
 use url::{Url, form_urlencoded};
 
 use crate::catalog::{Access, Stream};
-use crate::http::client::request_id;
+use crate::http::answer::request_id;
 use crate::http::exchange::{Exchange, Heard, REMOVED};
 use crate::http::json::{Read, read};
 use crate::justworks::mask::{Mask, without_secrets};

@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::refusal::{OAuthError, code, is_busy};
 use crate::auth::token::Grant;
-use crate::http::client::request_id;
+use crate::http::answer::request_id;
 use crate::http::json;
 use crate::http::retry::retry_after;
 use crate::text::without_mark;

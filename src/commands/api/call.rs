@@ -15,7 +15,7 @@ use crate::context::{Context, Endpoint};
 use crate::error::{Error, Kind};
 use crate::foreign::Line;
 use crate::http::Client;
-use crate::http::client::Answer;
+use crate::http::answer::Answer;
 use crate::http::error::Error as HttpError;
 use crate::http::json;
 use crate::justworks::pages;
