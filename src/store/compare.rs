@@ -32,6 +32,7 @@ pub(super) fn prepare(connection: &Connection) -> Result<()> {
          CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _kept (stream TEXT, parent TEXT, root TEXT NOT NULL,
            PRIMARY KEY (stream, parent)) WITHOUT ROWID;
+         CREATE TEMP TABLE IF NOT EXISTS _news (row INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _two_parents (
            stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
