@@ -186,13 +186,13 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
 
 /// How many landed rows are new, changed, corrected and as they were.
 fn counts(connection: &Connection, table: &Table) -> Result<Diff> {
+    // The limit keeps SQLite from working out each condition once for each count.
     let sql = format!(
-        "SELECT count(*) FILTER (WHERE NOT is_there),
-                count(*) FILTER (WHERE is_there AND differs),
-                count(*) FILTER (WHERE is_there AND NOT differs AND is_damaged),
-                count(*) FILTER (WHERE is_there AND NOT differs AND NOT is_damaged)
-         FROM (SELECT t.rowid IS NOT NULL AND t._deleted_at IS NULL AS is_there,
-                 {} AS differs, {} AS is_damaged FROM {})",
+        "SELECT count(*) FILTER (WHERE what = 'new'), count(*) FILTER (WHERE what = 'changed'),
+                count(*) FILTER (WHERE what = 'corrected'), count(*) FILTER (WHERE what IS NULL)
+         FROM (SELECT CASE WHEN t.rowid IS NULL OR t._deleted_at IS NOT NULL THEN 'new'
+                 WHEN {} THEN 'changed' WHEN {} THEN 'corrected' END AS what
+               FROM {} LIMIT -1)",
         table.differs(),
         table.is_damaged(),
         landed(connection, table)?
