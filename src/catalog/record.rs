@@ -1,13 +1,9 @@
 //! A row on its way into the store.
 
-use serde::{Deserialize, Serialize};
-use serde_json::Value;
-
 use super::{RequestId, Stream};
 
 /// One value of a row, as the store keeps it.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, Serialize)]
-#[serde(untagged)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum Cell {
     /// No value.
     Null,
@@ -15,20 +11,6 @@ pub enum Cell {
     Int(i64),
     /// Text.
     Text(String),
-}
-
-/// By way of a value: serde cannot tell the kinds of a number apart that keeps all its digits.
-impl<'de> Deserialize<'de> for Cell {
-    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
-        match Value::deserialize(from)? {
-            Value::Null => Ok(Self::Null),
-            Value::String(text) => Ok(Self::Text(text)),
-            value => value
-                .as_i64()
-                .map(Self::Int)
-                .ok_or_else(|| serde::de::Error::custom("a cell is text or a whole number")),
-        }
-    }
 }
 
 /// Tells two versions of a row apart: the start of the SHA-256 of its redacted canonical JSON.

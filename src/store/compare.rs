@@ -32,6 +32,7 @@ pub(super) fn prepare(connection: &Connection) -> Result<()> {
          CREATE TEMP TABLE IF NOT EXISTS _scope (root TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _kept (stream TEXT, parent TEXT, root TEXT NOT NULL,
            PRIMARY KEY (stream, parent)) WITHOUT ROWID;
+         CREATE TEMP TABLE IF NOT EXISTS _news (row INTEGER PRIMARY KEY);
          CREATE TEMP TABLE IF NOT EXISTS _gone (key TEXT PRIMARY KEY) WITHOUT ROWID;
          CREATE TEMP TABLE IF NOT EXISTS _two_parents (
            stream TEXT NOT NULL, key TEXT NOT NULL, parent TEXT, root TEXT NOT NULL,
@@ -185,13 +186,13 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
 
 /// How many landed rows are new, changed, corrected and as they were.
 fn counts(connection: &Connection, table: &Table) -> Result<Diff> {
+    // The limit keeps SQLite from working out each condition once for each count.
     let sql = format!(
-        "SELECT count(*) FILTER (WHERE NOT is_there),
-                count(*) FILTER (WHERE is_there AND differs),
-                count(*) FILTER (WHERE is_there AND NOT differs AND is_damaged),
-                count(*) FILTER (WHERE is_there AND NOT differs AND NOT is_damaged)
-         FROM (SELECT t.rowid IS NOT NULL AND t._deleted_at IS NULL AS is_there,
-                 {} AS differs, {} AS is_damaged FROM {})",
+        "SELECT count(*) FILTER (WHERE what = 'new'), count(*) FILTER (WHERE what = 'changed'),
+                count(*) FILTER (WHERE what = 'corrected'), count(*) FILTER (WHERE what IS NULL)
+         FROM (SELECT CASE WHEN t.rowid IS NULL OR t._deleted_at IS NOT NULL THEN 'new'
+                 WHEN {} THEN 'changed' WHEN {} THEN 'corrected' END AS what
+               FROM {} LIMIT -1)",
         table.differs(),
         table.is_damaged(),
         landed(connection, table)?

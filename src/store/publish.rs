@@ -89,9 +89,35 @@ fn publish_one(connection: &Connection, part: &Part, publication: &Publication<'
     let table = Table::of(part.stream);
     let gone = compare::gone(connection, &table)?;
     bury(connection, &table, &gone, publication)?;
-    keep_former_versions(connection, &table, publication)?;
-    write(connection, &table, publication)?;
+    if !has_table(connection, &landing::name(part.stream.name))? {
+        return Ok(());
+    }
+    write_news(connection, &table, publication)?;
     fill_up(connection, &table, publication)
+}
+
+/// Publishes the landed rows that differ from the public ones. Few do in most runs: they are found once.
+pub(super) fn write_news(
+    connection: &Connection,
+    table: &Table,
+    publication: &Publication<'_>,
+) -> Result<()> {
+    let landed = compare::landed(connection, table)?;
+    let sql = format!(
+        "INSERT INTO temp._news SELECT l.rowid FROM {landed}
+           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {}
+             OR t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})",
+        table.differs(),
+        table.is_elsewhere(),
+        table.is_damaged(),
+    );
+    connection.run("DELETE FROM temp._news", [])?;
+    connection.run(&sql, [])?;
+    let news = format!("{landed} AND l.rowid IN (SELECT row FROM temp._news)");
+    let (is_gone, differs) = ("t._deleted_at IS NOT NULL", table.differs());
+    let changing = format!("{news} AND t.rowid IS NOT NULL AND ({is_gone} OR {differs})");
+    keep(connection, table, &changing, publication)?;
+    write(connection, table, &news, publication)
 }
 
 /// Makes rows public of a stream of which nothing was.
@@ -141,20 +167,6 @@ pub(super) fn bury(
     Ok(())
 }
 
-/// Copies the rows that are about to change, or to come back, into the history.
-pub(super) fn keep_former_versions(
-    connection: &Connection,
-    table: &Table,
-    publication: &Publication<'_>,
-) -> Result<()> {
-    let changing = format!(
-        "{} AND t.rowid IS NOT NULL AND (t._deleted_at IS NOT NULL OR {})",
-        compare::landed(connection, table)?,
-        table.differs(),
-    );
-    keep(connection, table, &changing, publication)
-}
-
 /// Copies rows `t` of a table into the history.
 fn keep(
     connection: &Connection,
@@ -178,14 +190,15 @@ fn keep(
 }
 
 /// Writes the rows that are new, changed or back, and no other.
-pub(super) fn write(
+fn write(
     connection: &Connection,
     table: &Table,
+    news: &str,
     publication: &Publication<'_>,
 ) -> Result<()> {
     let sql = format!(
         "INSERT INTO \"{}\" ({}, _first_seen_at, _changed_at, _seq)
-         SELECT {}, l._raw, NULL, ?1, l._root, l._fingerprint, l._request, '', '', ?2 FROM {}
+         SELECT {}, l._raw, NULL, ?1, l._root, l._fingerprint, l._request, '', '', ?2 FROM {news}
            AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
          ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
            _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
@@ -195,7 +208,6 @@ pub(super) fn write(
         table.stream.name,
         table.landed_columns(),
         table.own("l"),
-        compare::landed(connection, table)?,
         table.differs(),
         table.key(),
         table.take("excluded"),
@@ -214,7 +226,7 @@ fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>
         "UPDATE \"{}\" AS t SET {}, _raw = l._raw, _fingerprint = l._fingerprint,
            _seq = iif(t._fingerprint = {LANDED_INCOMPLETE} AND ({}), ?1, t._seq)
          FROM {} l
-         WHERE l._root NOT IN (SELECT root FROM temp._except)
+         WHERE l.rowid IN (SELECT row FROM temp._news)
            AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})
          RETURNING rowid, _seq = ?1",
         table.stream.name,

@@ -18,57 +18,30 @@ pub(super) const VERSION: i64 = 4;
 /// The first release that reads this version. A store says so itself, for older ones to tell.
 const NEEDS: &str = "0.1.0";
 
-/// The tables that belong to no stream.
-const BOOKKEEPING: [(&str, &str); 9] = [
-    (
-        "_new_details",
-        "CREATE TABLE _new_details (
-           stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
-           PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
-    ),
-    (
-        "_resume_details",
-        "CREATE TABLE _resume_details (
-           stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
-           read_at TEXT NOT NULL, PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
-    ),
-    (
-        "_summaries",
-        "CREATE TABLE _summaries (
-           stream TEXT NOT NULL, key TEXT NOT NULL, summary BLOB NOT NULL,
-           PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
-    ),
-    (
-        "_fields",
-        "CREATE TABLE _fields (
-           stream TEXT NOT NULL, name TEXT NOT NULL, run TEXT NOT NULL,
-           PRIMARY KEY (stream, name)) STRICT, WITHOUT ROWID",
-    ),
-    (
-        "_shown",
-        "CREATE TABLE _shown (word TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
-    ),
-    (
-        "_publications",
-        "CREATE TABLE _publications (
-           seq INTEGER PRIMARY KEY, run TEXT, at TEXT UNIQUE,
-           CHECK (seq = 0 OR run IS NOT NULL AND at IS NOT NULL)) STRICT",
-    ),
-    (
-        "_needs",
-        "CREATE TABLE _needs (drivetrain TEXT NOT NULL) STRICT",
-    ),
-    (
-        "_runs",
-        "CREATE TABLE _runs (
-           id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,
-           outcome TEXT, published INTEGER NOT NULL DEFAULT 0, report TEXT) STRICT",
-    ),
-    (
-        "_bookmarks",
-        "CREATE TABLE _bookmarks (
-           stream TEXT NOT NULL PRIMARY KEY, bookmark TEXT NOT NULL, run TEXT NOT NULL) STRICT",
-    ),
+/// The tables that belong to no stream, each by its name first.
+const BOOKKEEPING: [&str; 9] = [
+    "_new_details (
+       stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
+       PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
+    "_resume_details (
+       stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
+       read_at TEXT NOT NULL, PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
+    "_summaries (
+       stream TEXT NOT NULL, key TEXT NOT NULL, summary BLOB NOT NULL,
+       PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
+    "_fields (
+       stream TEXT NOT NULL, name TEXT NOT NULL, run TEXT NOT NULL,
+       PRIMARY KEY (stream, name)) STRICT, WITHOUT ROWID",
+    "_shown (word TEXT NOT NULL PRIMARY KEY) STRICT, WITHOUT ROWID",
+    "_publications (
+       seq INTEGER PRIMARY KEY, run TEXT, at TEXT UNIQUE,
+       CHECK (seq = 0 OR run IS NOT NULL AND at IS NOT NULL)) STRICT",
+    "_needs (drivetrain TEXT NOT NULL) STRICT",
+    "_runs (
+       id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,
+       outcome TEXT, published INTEGER NOT NULL DEFAULT 0, report TEXT) STRICT",
+    "_bookmarks (
+       stream TEXT NOT NULL PRIMARY KEY, bookmark TEXT NOT NULL, run TEXT NOT NULL) STRICT",
 ];
 
 pub(super) fn columns_of(connection: &Connection, table: &str) -> Result<Vec<String>> {
@@ -145,9 +118,10 @@ fn drop_table(name: &str) -> String {
 fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
     let mut sql = migrate(connection, streams)?;
     let (version, _) = version(connection)?;
-    for (name, create) in BOOKKEEPING {
+    for table in BOOKKEEPING {
+        let name = table.split(' ').next().unwrap_or_default();
         if !has_table(connection, name)? {
-            sql.push(create.to_owned());
+            sql.push(format!("CREATE TABLE {table}"));
             if name == "_shown" && version > 0 {
                 // What the rows of a former release show was never written down.
                 sql.push(format!("INSERT INTO _shown VALUES ('{ANYTHING}')"));

@@ -218,8 +218,9 @@ fn rewrite(
     connection.execute("DELETE FROM temp._gone", [])?;
     let run = publication.run;
     Landing::new(streams).write(connection, &news.left, run)?;
-    publish::keep_former_versions(connection, table, publication)?;
-    publish::write(connection, table, publication)?;
+    if !news.left.is_empty() {
+        publish::write_news(connection, table, publication)?;
+    }
     let name = table.stream.name;
     // A detail that has lost its source is read again.
     let sql = format!(

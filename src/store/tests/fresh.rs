@@ -2,6 +2,16 @@
 
 use super::*;
 
+impl Fixture {
+    /// The tables in which rows wait.
+    pub(super) fn waiting(&self) -> Vec<String> {
+        self.ask(
+            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '_new_*'
+               AND name <> '_new_details' ORDER BY name",
+        )
+    }
+}
+
 #[test]
 fn a_first_sync_leaves_tables_like_any_other() {
     let mut fixture = Fixture::new();

@@ -341,14 +341,6 @@ impl Fixture {
         ask(&self.reader(), sql)
     }
 
-    /// The tables in which rows wait.
-    fn waiting(&self) -> Vec<String> {
-        self.ask(
-            "SELECT name FROM sqlite_schema WHERE type = 'table' AND name GLOB '_new_*'
-               AND name <> '_new_details' ORDER BY name",
-        )
-    }
-
     /// All that readers see, byte for byte.
     fn dump(&self) -> Vec<String> {
         let reader = self.reader();
