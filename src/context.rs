@@ -32,7 +32,7 @@ use crate::lock::Lock;
 use crate::log::Log;
 use crate::report::{Class, Problem};
 use crate::sandbox::{Options, Sandbox};
-use crate::sink::{Sink, SinkError};
+use crate::staging::{Staging, StoreError};
 use crate::store::{Reader, Store};
 use crate::trace::Trace;
 use crate::ui::{Ui, Unprinted};
@@ -51,7 +51,7 @@ pub struct Context {
     /// The time of day.
     pub clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
     /// What a run writes to: the store, or something that stands before it.
-    pub sink: Arc<dyn Fn(Store) -> Box<dyn Sink> + Send + Sync>,
+    pub staging: Arc<dyn Fn(Store) -> Box<dyn Staging> + Send + Sync>,
     /// The log file.
     pub log: Option<Log>,
     /// What gets every exchange.
@@ -92,7 +92,7 @@ impl Context {
             environment,
             interrupts,
             clock: Arc::new(now),
-            sink: Arc::new(|store| Box::new(store)),
+            staging: Arc::new(|store| Box::new(store)),
             log: None,
             trace: None,
             sessions: Sessions::default(),
@@ -237,13 +237,13 @@ impl Context {
     }
 
     /// The connection's database, to look at; `None` where nothing was ever synced.
-    pub fn reader(&self, connection: &Connection) -> Result<Option<Reader>, SinkError> {
+    pub fn reader(&self, connection: &Connection) -> Result<Option<Reader>, StoreError> {
         let path = self.paths.store(&connection.name);
         Store::open_read_only(&path, connection.source.streams)
     }
 
     /// The same, to write to.
-    pub fn store(&self, connection: &Connection) -> Result<Store, SinkError> {
+    pub fn store(&self, connection: &Connection) -> Result<Store, StoreError> {
         let path = self.paths.store(&connection.name);
         let store = Store::open(&path, connection.source.streams)?;
         Ok(store.clocked(self.clock.clone()))

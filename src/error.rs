@@ -17,7 +17,7 @@ use crate::foreign::Line;
 use crate::http::proxy;
 use crate::lock::LockError;
 use crate::report::Problem;
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 use crate::ui::prompts::Unanswered;
 use crate::ui::{Ui, Unprinted, dim};
 
@@ -203,8 +203,8 @@ impl From<LockError> for Error {
     }
 }
 
-impl From<SinkError> for Error {
-    fn from(error: SinkError) -> Self {
+impl From<StoreError> for Error {
+    fn from(error: StoreError) -> Self {
         if error.code == codes::RUN_FAILED {
             return panicked::failed();
         }

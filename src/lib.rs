@@ -10,7 +10,7 @@
 //!
 //! | layer | modules | may use |
 //! |---|---|---|
-//! | words | [`codes`] (every error code once), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`sink`] (the one trait), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`mutex`] (a panic poisons nothing), [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
+//! | words | [`codes`] (every error code once), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`staging`] (what the engine needs of the store), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`mutex`] (a panic poisons nothing), [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
 //! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (a source, and all vendor knowledge) | words, files, [`http`]; never each other |
@@ -45,15 +45,15 @@
 //!    and the granted scopes open ([`justworks::selection`]), parents before children; the bookmarks
 //!    say how much of each family is news ([`sync::mode::SyncMode`]).
 //! 7. [`sync::run()`] reads all families at once. The source words each request and reads
-//!    its answer ([`source::Source::query`], [`justworks::pages`]); each page goes through [`justworks::redact`] before the engine sees it, and lands through [`sink::Sink::land`] on the
-//!    store's own thread. What the store has already is not asked for ([`sink::Sink::reuse`],
-//!    [`sink::Sink::keep`]). Readers see nothing of it.
+//!    its answer ([`source::Source::query`], [`justworks::pages`]); each page goes through [`justworks::redact`] before the engine sees it, and lands through [`staging::Staging::land`] on the
+//!    store's own thread. What the store has already is not asked for ([`staging::Staging::reuse`],
+//!    [`staging::Staging::keep`]). Readers see nothing of it.
 //! 8. What was read is judged: the sums ([`sync::tie_out`]), then what is gone
-//!    ([`sink::Sink::diff`]): the source is asked once more for rows that it no longer lists, and
+//!    ([`staging::Staging::diff`]): the source is asked once more for rows that it no longer lists, and
 //!    [`sync::guard`] holds a large drop back.
-//! 9. [`sink::Sink::publish`], which is [`store::Store`], makes whole families public in one
+//! 9. [`staging::Staging::publish`], which is [`store::Store`], makes whole families public in one
 //!    transaction with their bookmarks and the run's own row; if nothing is believed,
-//!    [`sink::Sink::discard`] leaves everything as it was.
+//!    [`staging::Staging::discard`] leaves everything as it was.
 //! 10. The [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
 //!     ([`codes::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
 //!     `on_failure` and `on_recovery` get ([`context::Context::notify`]).
@@ -166,13 +166,13 @@ mod secret;
 #[cfg(feature = "testing")]
 pub mod secret;
 #[cfg(not(feature = "testing"))]
-mod sink;
-#[cfg(feature = "testing")]
-pub mod sink;
-#[cfg(not(feature = "testing"))]
 mod source;
 #[cfg(feature = "testing")]
 pub mod source;
+#[cfg(not(feature = "testing"))]
+mod staging;
+#[cfg(feature = "testing")]
+pub mod staging;
 #[cfg(not(feature = "testing"))]
 mod state;
 #[cfg(feature = "testing")]

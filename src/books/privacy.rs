@@ -11,8 +11,8 @@ use std::slice;
 
 use crate::catalog::{Access, Audience, Cell, Column, Page, REDACTED, Stream, Type};
 use crate::justworks::redact::stored;
-use crate::sink::SinkError;
 use crate::source::{Labels, Redact, Source};
+use crate::staging::StoreError;
 use crate::store::{Reader, Version};
 
 /// A step into an item.
@@ -68,7 +68,7 @@ impl Privacy {
         stream: &'static Stream,
         lifted: bool,
         reader: &Reader,
-    ) -> Result<Self, SinkError> {
+    ) -> Result<Self, StoreError> {
         let labels = source.labels.filter(|it| it.values == stream.name);
         let mut fields = Page::default();
         if let Some(labels) = labels.and_then(|it| source.stream(it.fields)) {

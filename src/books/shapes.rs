@@ -9,8 +9,8 @@ use serde::Serialize;
 use serde_json::Value;
 
 use crate::catalog::{REDACTED, shown_key};
-use crate::sink::SinkError;
 use crate::source::Source;
+use crate::staging::StoreError;
 use crate::store::Reader;
 
 /// What has arrived of a stream.
@@ -26,7 +26,7 @@ pub struct Arrived {
 
 impl Arrived {
     /// Of all streams of which a store holds sources.
-    pub fn all(source: &Source, reader: &Reader) -> Result<Vec<Self>, SinkError> {
+    pub fn all(source: &Source, reader: &Reader) -> Result<Vec<Self>, StoreError> {
         let mut all = Vec::new();
         for stream in source.streams {
             let mut arrived = Self {

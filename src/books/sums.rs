@@ -14,8 +14,8 @@ use super::timeline::{as_rows, ended};
 use crate::catalog::{Cell, Record, Stream, Tie};
 use crate::money::Minor;
 use crate::report::{Difference, TieReport};
-use crate::sink::SinkError;
 use crate::source::Source;
+use crate::staging::StoreError;
 use crate::store::{Of, Reader, Version};
 use crate::sync::tie_out::TieOut;
 
@@ -95,7 +95,7 @@ pub fn sums(
     versions: &[Version],
     reader: &Reader,
     is_read: impl Fn(&str) -> bool,
-) -> Result<Vec<Sum>, SinkError> {
+) -> Result<Vec<Sum>, StoreError> {
     let Some(live) = versions.last().filter(|it| it.is_live()) else {
         return Ok(Vec::new());
     };
@@ -116,7 +116,7 @@ fn books(
     stream: &Stream,
     root: &str,
     reader: &Reader,
-) -> Result<Vec<TieReport>, SinkError> {
+) -> Result<Vec<TieReport>, StoreError> {
     let mut books = TieOut::new(source.ties, |_| true);
     books.begin(root);
     let family = |it: &&Stream| it.family == stream.family;
@@ -142,7 +142,7 @@ fn sum(
     books: &[TieReport],
     (stream, versions): (&'static Stream, &[Version]),
     reader: &Reader,
-) -> Result<Sum, SinkError> {
+) -> Result<Sum, StoreError> {
     let (key, live) = match versions.last() {
         Some(live) => (live.key.as_str(), live),
         None => ("", &versions[0]),
@@ -214,7 +214,7 @@ pub fn moved(
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
-) -> Result<Vec<Moved>, SinkError> {
+) -> Result<Vec<Moved>, StoreError> {
     let mut found = Vec::new();
     let Some(first) = versions.first() else {
         return Ok(found);
@@ -243,7 +243,7 @@ fn parts(
     stream: &'static Stream,
     total: &str,
     reader: &Reader,
-) -> Result<Vec<Part>, SinkError> {
+) -> Result<Vec<Part>, StoreError> {
     let counts = |version: &Version| {
         tie.only.is_none_or(|(column, word)| {
             let cell = stream.column(column).and_then(|at| version.cells.get(at));

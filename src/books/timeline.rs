@@ -9,8 +9,8 @@ use super::changes::{Change, changes};
 use super::privacy::Privacy;
 use super::sums::Moved;
 use crate::catalog::{Access, Cell, Stream};
-use crate::sink::SinkError;
 use crate::source::Source;
+use crate::staging::StoreError;
 use crate::store::{Of, Reader, RunEnd, Version};
 
 /// What happened to a row.
@@ -136,7 +136,7 @@ pub fn events(
     versions: &[Version],
     privacy: &Privacy,
     reader: &Reader,
-) -> Result<Vec<Event>, SinkError> {
+) -> Result<Vec<Event>, StoreError> {
     let mut rows: BTreeMap<&str, Vec<&Version>> = BTreeMap::new();
     for version in versions {
         rows.entry(&version.key).or_default().push(version);
@@ -219,7 +219,7 @@ pub fn with_parts(
     mut events: Vec<Event>,
     moved: Vec<Moved>,
     reader: &Reader,
-) -> Result<Vec<Event>, SinkError> {
+) -> Result<Vec<Event>, StoreError> {
     for moved in moved {
         let at = moved.at;
         let place = match events.iter().position(|event| event.at == at) {
@@ -251,7 +251,7 @@ fn with_parents(
     stream: &'static Stream,
     versions: &[Version],
     reader: &Reader,
-) -> Result<Vec<(String, Vec<Version>)>, SinkError> {
+) -> Result<Vec<(String, Vec<Version>)>, StoreError> {
     let (Access::Inside { .. }, Some(parent)) = (
         stream.access,
         stream.parent.and_then(|it| source.stream(it)),
@@ -273,7 +273,7 @@ pub fn ended(version: &Version, next: Option<&Version>) -> Option<Timestamp> {
         .filter(|to| next.is_none_or(|next| next.from > *to))
 }
 
-fn named(reader: &Reader, id: Option<&str>) -> Result<FoundBy, SinkError> {
+fn named(reader: &Reader, id: Option<&str>) -> Result<FoundBy, StoreError> {
     let Some(id) = id else {
         return Ok(FoundBy::pruned(None));
     };

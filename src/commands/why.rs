@@ -23,7 +23,7 @@ use crate::error::{Error, Kind};
 use crate::foreign::Foreign;
 use crate::money::Minor;
 use crate::report::{Problem, Report};
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 use crate::store::{Of, Reader, Version};
 
 /// Keys that are named where none fits.
@@ -164,7 +164,7 @@ fn versions(
     stream: &'static Stream,
     key: &str,
     reader: &Reader,
-) -> Result<Vec<Version>, SinkError> {
+) -> Result<Vec<Version>, StoreError> {
     if stream.key.is_some() {
         return reader.versions(stream, Of::Key(key));
     }
@@ -183,7 +183,7 @@ fn unknown(
     key: &str,
     connection: &Connection,
     reader: &Reader,
-) -> Result<Error, SinkError> {
+) -> Result<Error, StoreError> {
     let (table, name, source) = (stream.name, &connection.name, connection.source);
     let what = match (stream.key, stream.parent) {
         (None, Some(parent)) => format!("{table} has nothing below such a key of {parent}"),

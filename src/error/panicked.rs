@@ -132,7 +132,7 @@ mod tests {
     use super::Error;
     use super::{Panicked, last, short, system_error, untold};
     use crate::codes;
-    use crate::sink::SinkError;
+    use crate::staging::StoreError;
 
     #[test]
     fn a_message_is_told_only_where_the_system_wrote_it() {
@@ -169,7 +169,7 @@ mod tests {
         assert_eq!(error.causes, [place]);
         assert!(untold().is_none());
         panics();
-        let error = Error::from(SinkError {
+        let error = Error::from(StoreError {
             code: codes::RUN_FAILED,
             message: "the store's thread has ended early".into(),
             source: None,

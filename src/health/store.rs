@@ -10,7 +10,7 @@ use crate::error::{Error, Kind};
 use crate::files;
 use crate::lock::{self, Look as Held};
 use crate::report::Report;
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 use crate::state::Verdict;
 use crate::store::{Reader, Run, Wholeness};
 use crate::ui::summary::{bytes, things};
@@ -61,7 +61,7 @@ fn whole(connection: &Connection, context: &Context, path: &Path) -> Look<Reader
             "{} is whole",
             path.file_name().unwrap_or_default().to_string_lossy()
         )),
-        Ok(Wholeness::Fault(fault)) => Finding::bad(SinkError {
+        Ok(Wholeness::Fault(fault)) => Finding::bad(StoreError {
             code: codes::STORE_DAMAGED,
             message: format!("the store {} is damaged", path.display()),
             source: Some(fault.into()),

@@ -9,8 +9,8 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use futures_util::future::LocalBoxFuture;
-use reqwest::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use reqwest::Method;
+use reqwest::header::{CONTENT_TYPE, DATE, RETRY_AFTER};
 use url::Url;
 
 use super::answer::{Answer, body};

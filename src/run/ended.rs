@@ -12,7 +12,7 @@ use crate::error::{Error, Kind};
 use crate::files::quoted;
 use crate::foreign;
 use crate::report::{Class, Problem, Report};
-use crate::sink::Sink as _;
+use crate::staging::Staging as _;
 use crate::store::settle;
 use crate::ui::summary::bytes;
 

@@ -38,8 +38,8 @@ use crate::http::{Bearer, Client};
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
 use crate::report::{Class, Event, Problem, Report, Withdrawn};
-use crate::sink::Withdrawal;
 use crate::source::Source;
+use crate::staging::Withdrawal;
 use crate::sync::{Engine, Plan, Reach};
 use crate::ui::progress::Progress;
 use deadline::Deadline;
@@ -266,7 +266,7 @@ impl Context {
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
         let store = self.store(connection)?.remembering(remembers);
-        let sink = (self.sink)(store.showing(shows));
+        let staging = (self.staging)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));
         let fetcher = Fetcher {
@@ -296,7 +296,7 @@ impl Context {
             clock: &*self.clock,
             after: &|| after.unsaved().take(),
         };
-        let report = crate::sync::run(&engine, sink).await;
+        let report = crate::sync::run(&engine, staging).await;
         progress.clear();
         Ok(report?)
     }

@@ -13,7 +13,7 @@ use super::landing;
 use super::statement::Statements as _;
 use super::table::Table;
 use crate::catalog::{Cursor, Stream};
-use crate::sink::{Coverage, Diff, Examples, Part};
+use crate::staging::{Coverage, Diff, Examples, Part};
 
 /// Which roots' rows are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

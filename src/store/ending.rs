@@ -9,7 +9,7 @@ use super::error::Answer;
 use super::publication::Publication;
 use super::{Store, error, fields, landing, publish, resume, reuse, runs, transaction};
 use crate::report::Report;
-use crate::sink::Part;
+use crate::staging::Part;
 use crate::state::Bookmark;
 
 impl Store {

@@ -1,4 +1,4 @@
-//! How a failure of SQLite or of the file system becomes a [`SinkError`].
+//! How a failure of SQLite or of the file system becomes a [`StoreError`].
 //!
 //! Inside the store everything fails with SQLite's own error; only where it leaves the store does
 //! it get a stable code and words with the file's path. Neither holds a row's values.
@@ -12,17 +12,17 @@ use super::schema;
 
 use crate::codes::{self, Code};
 use crate::files;
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 
 /// What the inside of the store answers.
 pub(super) type Result<T> = std::result::Result<T, rusqlite::Error>;
 
 /// What the store answers others.
-pub(super) type Answer<T> = std::result::Result<T, SinkError>;
+pub(super) type Answer<T> = std::result::Result<T, StoreError>;
 
 /// An error of the store's own.
-fn own(code: Code, message: String) -> SinkError {
-    SinkError {
+fn own(code: Code, message: String) -> StoreError {
+    StoreError {
         code,
         message,
         source: None,
@@ -30,7 +30,7 @@ fn own(code: Code, message: String) -> SinkError {
 }
 
 /// SQLite's error, as somebody outside the store sees it.
-pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> SinkError {
+pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> StoreError {
     let (code, what) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
             codes::STORE_DAMAGED,
@@ -63,8 +63,8 @@ fn caused(
     (code, what): (Code, &str),
     path: &Path,
     source: impl std::error::Error + Send + Sync + 'static,
-) -> SinkError {
-    SinkError {
+) -> StoreError {
+    StoreError {
         code,
         message: what.replace("STORE", &format!("the store {}", path.display())),
         source: Some(Box::new(source)),
@@ -90,7 +90,7 @@ fn met_a_limit(error: &rusqlite::Error) -> bool {
 }
 
 /// The disk has too little room for what a store of a former version needs.
-pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> SinkError {
+pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> StoreError {
     // What is needed is rounded up, what there is down.
     let (needed, free) = (needed.div_ceil(1_000_000), free / 1_000_000);
     own(
@@ -103,7 +103,7 @@ pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> SinkError {
 }
 
 /// The file system's error while the store's file was looked for or made.
-pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
+pub(super) fn file(path: &Path, error: io::Error) -> StoreError {
     let what = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
             (codes::STORE_FULL, NO_SPACE)
@@ -115,7 +115,7 @@ pub(super) fn file(path: &Path, error: io::Error) -> SinkError {
 }
 
 /// The file is not this user's own, or cannot be made.
-pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
+pub(super) fn private(path: &Path, error: files::Error) -> StoreError {
     match error {
         files::Error::Io { source, .. } => file(path, source),
         other => own(codes::STORE_OPEN, other.to_string()),
@@ -123,7 +123,7 @@ pub(super) fn private(path: &Path, error: files::Error) -> SinkError {
 }
 
 /// The open file is not the one at the path any more.
-pub(super) fn moved(path: &Path) -> SinkError {
+pub(super) fn moved(path: &Path) -> StoreError {
     own(
         codes::STORE_MOVED,
         format!(
@@ -135,11 +135,11 @@ pub(super) fn moved(path: &Path) -> SinkError {
 
 /// The last changes are in the log beside the file, and it cannot be read where nothing can be
 /// written.
-pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> SinkError {
+pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> StoreError {
     let folder = path.parent().unwrap_or(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
     let log = crate::files::beside(path, "-wal");
-    SinkError {
+    StoreError {
         code: codes::STORE_READONLY_FOLDER,
         message: format!(
             "the folder {} is read-only, and the last changes of {name} are still in {name}-wal beside it: copy both with `cp {} {} FOLDER`, and query the copy with `sqlite3 FOLDER/{name}`",
@@ -152,7 +152,7 @@ pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> SinkErr
 }
 
 /// The file was looked through, and this was found.
-pub(super) fn damaged(path: &Path, fault: &str) -> SinkError {
+pub(super) fn damaged(path: &Path, fault: &str) -> StoreError {
     own(
         codes::STORE_DAMAGED,
         format!("the store {} is damaged: {fault}", path.display()),
@@ -160,7 +160,7 @@ pub(super) fn damaged(path: &Path, fault: &str) -> SinkError {
 }
 
 /// The store was written by a later release.
-pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> SinkError {
+pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> StoreError {
     let needs = match schema::needs(connection) {
         Some(release) => format!("needs drivetrain {release} or later"),
         None => "was written by a newer drivetrain".to_owned(),
@@ -177,7 +177,7 @@ pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> SinkErr
 }
 
 /// The store is of a former version, and something is asked of it that only this version knows.
-pub(super) fn former(path: &Path) -> SinkError {
+pub(super) fn former(path: &Path) -> StoreError {
     own(
         codes::STORE_FAILED,
         format!(
@@ -188,7 +188,7 @@ pub(super) fn former(path: &Path) -> SinkError {
 }
 
 /// The file is a database, but another program's.
-pub(super) fn foreign(path: &Path) -> SinkError {
+pub(super) fn foreign(path: &Path) -> StoreError {
     own(
         codes::STORE_OPEN,
         format!(
@@ -202,12 +202,12 @@ pub(super) fn foreign(path: &Path) -> SinkError {
 pub(super) type First = (Code, String);
 
 /// The same once more.
-pub(super) fn again((code, message): &First) -> SinkError {
+pub(super) fn again((code, message): &First) -> StoreError {
     own(*code, message.clone())
 }
 
 /// The store was used in a way that its callers promise not to.
-pub(super) fn misuse(path: &Path, what: &str) -> SinkError {
+pub(super) fn misuse(path: &Path, what: &str) -> StoreError {
     own(
         codes::STORE_FAILED,
         format!("the store {} was misused: {what}", path.display()),

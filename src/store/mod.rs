@@ -64,7 +64,9 @@ use self::landing::Landing;
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
 use crate::report::Report;
-use crate::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError, TwoParents};
+use crate::staging::{
+    Diff, Examples, Listed, Opened, Part, Reused, Staging, StoreError, TwoParents,
+};
 use crate::state::Bookmark;
 
 /// The local store of one connection.
@@ -157,7 +159,7 @@ impl Store {
         rusqlite::version()
     }
 
-    fn says(&self, failure: rusqlite::Error) -> SinkError {
+    fn says(&self, failure: rusqlite::Error) -> StoreError {
         let error = error::sqlite(&self.path, failure);
         self.failed
             .get_or_init(|| (error.code, error.message.clone()));
@@ -218,7 +220,7 @@ impl Store {
     }
 }
 
-impl Sink for Store {
+impl Staging for Store {
     fn open(&mut self, run: &str, at: Timestamp) -> Answer<Opened> {
         self.run = None;
         self.failed = OnceCell::new();
@@ -257,7 +259,7 @@ impl Sink for Store {
         })
     }
 
-    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Answer<()> {
+    fn unland(&mut self, stream: &'static Stream, parent: &str) -> Answer<()> {
         self.within_run(|store, _| {
             transaction::begin(&store.connection)?;
             landing::unland(&store.connection, stream, parent)
@@ -303,7 +305,7 @@ impl Sink for Store {
         })
     }
 
-    fn distrust(&mut self, roots: Vec<String>) -> Answer<()> {
+    fn invalidate(&mut self, roots: Vec<String>) -> Answer<()> {
         self.within_run(|store, _| {
             store.uncommitted += roots.len();
             reuse::invalidate(

@@ -11,7 +11,7 @@ use super::landing;
 use super::statement::Statements as _;
 use super::table::Table;
 use crate::catalog::{Record, Stream, find};
-use crate::sink::{First, TwoParents};
+use crate::staging::{First, TwoParents};
 
 /// The key of a row's parent, if it has one, and of its root.
 pub(super) type Place = (Option<String>, String);

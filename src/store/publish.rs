@@ -15,7 +15,7 @@ use super::statement::Statements as _;
 use super::table::{LANDED_INCOMPLETE, Table};
 use super::{landing, settings};
 use crate::catalog::{Access, Stream, find};
-use crate::sink::Part;
+use crate::staging::Part;
 
 /// Publishes the parts. Streams of a family that are not among them lose only the rows of roots
 /// that are gone.

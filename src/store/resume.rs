@@ -17,7 +17,7 @@ use super::statement::Statements as _;
 use super::table::Table;
 use super::{compare, landing::Landing};
 use crate::catalog::{Record, Stream};
-use crate::sink::{Listed, Part};
+use crate::staging::{Listed, Part};
 
 /// How long what was landed in vain may still be used: a job that runs once a day, and never at the
 /// same second, finds what yesterday's left.

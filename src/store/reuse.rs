@@ -16,7 +16,7 @@ use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
 use super::{resume, transaction};
 use crate::catalog::{Access, Fingerprint, Record, Stream};
-use crate::sink::{Listed, Origin, Part, Reused};
+use crate::staging::{Listed, Origin, Part, Reused};
 
 /// Whether items of a stream take one more request each.
 pub(super) fn has_details(stream: &Stream) -> bool {

@@ -24,7 +24,7 @@ use super::table::{Table, WHOLE};
 use super::{Store, compare, publish, resume, schema};
 use crate::catalog::{Fingerprint, Record, Stream, set};
 use crate::report::Withdrawn;
-use crate::sink::Withdrawal;
+use crate::staging::Withdrawal;
 
 /// Stands in `_shown` for every word there is.
 pub(super) const ANYTHING: &str = "*";

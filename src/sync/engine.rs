@@ -9,8 +9,8 @@ use jiff::Timestamp;
 use super::plan::Plan;
 use crate::catalog::Page;
 use crate::report::{Event, Problem};
-use crate::sink::Withdrawal;
 use crate::source::{Call, Source};
+use crate::staging::Withdrawal;
 
 /// Fetches one page, redacted.
 pub type Fetch = Rc<dyn Fn(Call) -> LocalBoxFuture<'static, Result<Page, Problem>>>;

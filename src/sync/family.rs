@@ -20,8 +20,8 @@ use super::writer::Writer;
 use crate::catalog::{Access, Page, Stream};
 use crate::codes;
 use crate::report::{Class, Event, Problem};
-use crate::sink::{Opened, Sink, SinkError};
 use crate::source::Call;
+use crate::staging::{Opened, Staging, StoreError};
 
 /// Units of one family that are read at the same time. The requests in flight are bounded by the
 /// HTTP client; this bounds what is kept in memory.
@@ -35,8 +35,8 @@ const FAILURES: u32 = 3;
 pub(super) enum Stop {
     /// This unit, or this family, cannot be read.
     Problem(Problem),
-    /// The sink is broken: the run is over.
-    Sink(SinkError),
+    /// The store is broken: the run is over.
+    Store(StoreError),
 }
 
 impl From<Problem> for Stop {
@@ -45,9 +45,9 @@ impl From<Problem> for Stop {
     }
 }
 
-impl From<SinkError> for Stop {
-    fn from(error: SinkError) -> Self {
-        Self::Sink(error)
+impl From<StoreError> for Stop {
+    fn from(error: StoreError) -> Self {
+        Self::Store(error)
     }
 }
 
@@ -56,25 +56,28 @@ pub(super) struct RunState<'a> {
     pub engine: &'a Engine<'a>,
     pub writer: Writer,
     pub drifts: Drifts,
-    /// What the sink said when the run began.
+    /// What the store said when the run began.
     pub opened: Opened,
     /// What ends the whole run: a sign-in that is no longer accepted, or a person.
     pub stopped: RefCell<Option<Problem>>,
 }
 
 impl<'a> RunState<'a> {
-    /// Opens the sink. It looks through what it holds, where that is to be compared with all there is.
-    pub async fn open(engine: &'a Engine<'a>, sink: Box<dyn Sink>) -> Result<Self, SinkError> {
-        let writer = Writer::start(sink).map_err(|error| SinkError {
+    /// Opens the store. It looks through what it holds, where that is to be compared with all there is.
+    pub async fn open(
+        engine: &'a Engine<'a>,
+        staging: Box<dyn Staging>,
+    ) -> Result<Self, StoreError> {
+        let writer = Writer::start(staging).map_err(|error| StoreError {
             code: codes::STORE_FAILED,
             message: "the store's thread cannot be started".into(),
             source: Some(Box::new(error)),
         })?;
         let (id, at) = (engine.run.clone(), engine.started_at);
-        let mut opened = writer.call(move |sink| sink.open(&id, at)).await?;
+        let mut opened = writer.call(move |staging| staging.open(&id, at)).await?;
         await_undated(&mut opened.bookmarks, &opened.undated);
         if engine.plan.looks_through(&opened.bookmarks, at) {
-            writer.call(|sink| sink.look_through()).await?;
+            writer.call(|staging| staging.look_through()).await?;
         }
         Ok(Self {
             engine,

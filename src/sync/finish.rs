@@ -10,7 +10,7 @@ use super::reconcile::{Read, Reconciled};
 use crate::catalog::{Stream, set};
 use crate::foreign::Foreign;
 use crate::report::{Examples, Problem, Report, StreamReport, TieReport};
-use crate::sink::{Part, Sink, SinkError};
+use crate::staging::{Part, Staging, StoreError};
 use crate::state::{Bookmark, Verdict};
 
 /// Keys of each kind that a run which publishes nothing gives as examples.
@@ -21,7 +21,7 @@ pub(super) async fn finish(
     run: &RunState<'_>,
     mut families: Vec<Read<'_>>,
     ties: Vec<TieReport>,
-) -> Result<Report, SinkError> {
+) -> Result<Report, StoreError> {
     let engine = run.engine;
     let stopped = run.stopped.borrow().clone();
     if let Some(problem) = &stopped {
@@ -48,16 +48,20 @@ pub(super) async fn finish(
     let (parts, bookmarks) = believed(run, families);
     if engine.dry_run {
         show_examples(run, &parts, &mut report).await?;
-        run.writer.call(|sink: &mut dyn Sink| sink.forget()).await?;
+        run.writer
+            .call(|staging: &mut dyn Staging| staging.forget())
+            .await?;
         return Ok(report);
     }
     report.published = !parts.is_empty();
     let kept = report.clone();
     if report.published {
-        let publish = move |sink: &mut dyn Sink| sink.publish(&parts, &bookmarks, &kept);
+        let publish = move |staging: &mut dyn Staging| staging.publish(&parts, &bookmarks, &kept);
         run.writer.call(publish).await?;
     } else {
-        run.writer.call(move |sink| sink.discard(&kept)).await?;
+        run.writer
+            .call(move |staging| staging.discard(&kept))
+            .await?;
     }
     Ok(report)
 }
@@ -117,13 +121,13 @@ async fn show_examples(
     run: &RunState<'_>,
     parts: &[Part],
     report: &mut Report,
-) -> Result<(), SinkError> {
+) -> Result<(), StoreError> {
     fn foreign(keys: impl IntoIterator<Item = String>) -> Vec<Foreign> {
         keys.into_iter().map(Foreign::from).collect()
     }
     for part in parts {
         let (stream, asked) = (part.stream, part.clone());
-        let look = move |sink: &mut dyn Sink| sink.examples(&asked, EXAMPLES);
+        let look = move |staging: &mut dyn Staging| staging.examples(&asked, EXAMPLES);
         let examples = run.writer.call(look).await?;
         let mut streams = report.streams.iter_mut();
         if let Some(about) = streams.find(|about| about.stream == stream.name) {

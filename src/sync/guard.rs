@@ -6,8 +6,8 @@
 
 use crate::codes;
 use crate::report::{Class, Problem};
-use crate::sink::Diff;
 use crate::source::Source;
+use crate::staging::Diff;
 
 /// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
 fn bearable(live: u64) -> u64 {
@@ -31,7 +31,7 @@ pub fn judge(source: &Source, stream: &str, diff: &Diff, live: u64) -> Option<Pr
 #[cfg(test)]
 mod tests {
     use super::judge;
-    use crate::sink::Diff;
+    use crate::staging::Diff;
     use crate::sync::tests::SOURCE;
 
     fn held(live: u64, gone: usize, new: u64) -> bool {

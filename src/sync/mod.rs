@@ -1,10 +1,10 @@
 //! The engine: reads what a plan names, lands it, judges it and publishes what it believes.
 //!
-//! It knows streams, no vendor; a function that fetches a page, not HTTP; a [`Sink`], not SQL.
+//! It knows streams, no vendor; a function that fetches a page, not HTTP; a [`Staging`], not SQL.
 //! The order is fixed: fetch and land → tie-out → confirm what is gone → guard → publish in one
 //! transaction. See [`run()`] for the walk itself.
 //!
-//! [`Sink`]: crate::sink::Sink
+//! [`Staging`]: crate::staging::Staging
 
 mod bookmark;
 mod cell;

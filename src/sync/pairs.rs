@@ -14,8 +14,8 @@ use super::record;
 use super::unit::other_item;
 use crate::catalog::{Access, Form, Page, Side};
 use crate::report::Problem;
-use crate::sink::Diff;
 use crate::source::{Ask, Call};
+use crate::staging::Diff;
 
 /// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
 /// that is being worked out is none.
@@ -53,7 +53,7 @@ impl Family<'_> {
         let Some(stream) = self.run.engine.plan.stream(side.stream) else {
             return Ok(Vec::new());
         };
-        let live = move |sink: &mut dyn crate::sink::Sink| sink.live(stream, side.only);
+        let live = move |staging: &mut dyn crate::staging::Staging| staging.live(stream, side.only);
         let mut live = self.run.writer.call(live).await?;
         if let Some(gone) = gone {
             live.retain(|key| !gone.contains(key));

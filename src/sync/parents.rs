@@ -14,7 +14,7 @@ use super::record;
 use crate::catalog::Stream;
 use crate::codes;
 use crate::report::{Class, Problem};
-use crate::sink::{First, Sink, TwoParents};
+use crate::staging::{First, Staging, TwoParents};
 
 impl Family<'_> {
     /// Reads roots that this run did not look into, and whose rows it found below others. Says whether
@@ -72,7 +72,7 @@ impl Family<'_> {
             .streams()
             .filter(|it| it.key.is_some() && !it.is_root())
         {
-            let find = move |sink: &mut dyn Sink| sink.two_parents(stream);
+            let find = move |staging: &mut dyn Staging| staging.two_parents(stream);
             all.extend(self.run.writer.call(find).await?);
         }
         Ok(all)

@@ -14,7 +14,7 @@ use super::parents::with_partners;
 use crate::catalog::{Access, Cursor, Form, Stream, Tie, set};
 use crate::codes;
 use crate::report::{Class, Problem, TieReport};
-use crate::sink::{Coverage, Diff, Part, SinkError};
+use crate::staging::{Coverage, Diff, Part, StoreError};
 
 /// Rows that are asked for by id at the same time.
 const AT_ONCE: usize = 8;
@@ -332,15 +332,19 @@ fn not_expected(family: &Family<'_>, stream: &Stream, diff: &Diff, live: u64) ->
     (diff, live.saturating_sub(expected))
 }
 
-async fn compare(family: &Family<'_>, part: Part) -> Result<Diff, SinkError> {
-    family.run.writer.call(move |sink| sink.diff(&part)).await
+async fn compare(family: &Family<'_>, part: Part) -> Result<Diff, StoreError> {
+    family
+        .run
+        .writer
+        .call(move |staging| staging.diff(&part))
+        .await
 }
 
 /// `--strict`: roots whose sums do not tie keep their former version; the rest is published.
 pub(super) async fn hold_untied(
     families: &mut [Read<'_>],
     ties: &[TieReport],
-) -> Result<(), SinkError> {
+) -> Result<(), StoreError> {
     for (family, reconciled) in families {
         let own = |tie: &&TieReport| family.streams().any(|stream| stream.name == tie.stream);
         let differences = ties.iter().filter(own).flat_map(|tie| &tie.differences);

@@ -10,8 +10,8 @@ use super::unit::other_item;
 use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Access, Fingerprint, Stream};
 use crate::report::{Class, DriftKind, Event, Problem};
-use crate::sink::{Listed, Origin, Sink};
 use crate::source::Call;
+use crate::staging::{Listed, Origin, Staging};
 
 impl Family<'_> {
     /// What is public of the listed roots, where that decides anything: whether what belongs to
@@ -31,7 +31,11 @@ impl Family<'_> {
         }
         let keys = items.iter().filter_map(|item| record::key(root, item).ok());
         let keys = keys.collect();
-        let public = self.run.writer.call(|sink| sink.known(root, keys)).await?;
+        let public = self
+            .run
+            .writer
+            .call(|staging| staging.known(root, keys))
+            .await?;
         if let Some(from) = self.incremental_from {
             let missed = items.iter().filter(|item| {
                 let key = record::key(root, item).unwrap_or_default();
@@ -44,7 +48,7 @@ impl Family<'_> {
         Ok(public)
     }
 
-    /// Takes over the details that the sink has already; gives the keys of those items.
+    /// Takes over the details that the store has already; gives the keys of those items.
     pub(super) async fn reuse(
         &self,
         stream: &'static Stream,
@@ -68,7 +72,7 @@ impl Family<'_> {
             })
             .collect::<Result<Vec<_>, Problem>>()?;
         let published = !self.mode.refetches(root);
-        let reuse = move |sink: &mut dyn Sink| sink.reuse(stream, listed, published);
+        let reuse = move |staging: &mut dyn Staging| staging.reuse(stream, listed, published);
         let reused = self.run.writer.call(reuse).await?;
         let mut keys = HashSet::new();
         for item in reused {
@@ -145,7 +149,7 @@ impl Family<'_> {
         let rows = self
             .run
             .writer
-            .call(move |sink| sink.retain(stream, keys))
+            .call(move |staging| staging.retain(stream, keys))
             .await?;
         let mut ties = self.ties.borrow_mut();
         rows.iter().for_each(|row| ties.add_judged(row));

@@ -11,12 +11,12 @@ use super::finish::finish;
 use super::reconcile::{Read, Reconciled, hold_untied, reconcile};
 use crate::catalog::{Access, Stream};
 use crate::report::{DriftKind, Event, Report, TieReport};
-use crate::sink::{Sink, SinkError};
+use crate::staging::{Staging, StoreError};
 
-/// Runs to the end and reports. `Err` is a broken sink: nothing was published, and the report could
+/// Runs to the end and reports. `Err` is a broken store: nothing was published, and the report could
 /// not be kept either.
-pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, SinkError> {
-    let run = RunState::open(engine, sink).await?;
+pub async fn run(engine: &Engine<'_>, staging: Box<dyn Staging>) -> Result<Report, StoreError> {
+    let run = RunState::open(engine, staging).await?;
     say_skipped(&engine.plan);
     let mut families = read_families(&run).await?;
     let ties: Vec<_> = families.iter().flat_map(close_ties).collect();
@@ -30,7 +30,7 @@ pub async fn run(engine: &Engine<'_>, sink: Box<dyn Sink>) -> Result<Report, Sin
 
 /// Reads and reconciles all families at once; then those that are asked for by pairs of rows of
 /// others, because they need to know which of those are there.
-async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, SinkError> {
+async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, StoreError> {
     let paired = |root: &&Stream| matches!(root.access, Access::PerPair { .. });
     let (paired, alone): (Vec<_>, Vec<_>) = run.engine.plan.roots().partition(paired);
     let mut families = Vec::new();
@@ -71,7 +71,7 @@ fn roots_of(families: &[Read<'_>]) -> Roots {
 async fn reconcile_read(
     family: &Family<'_>,
     read: Result<(), Stop>,
-) -> Result<Reconciled, SinkError> {
+) -> Result<Reconciled, StoreError> {
     let reconciled = match read {
         Ok(()) => reconcile(family).await,
         Err(stop) => Err(stop),
@@ -82,7 +82,7 @@ async fn reconcile_read(
             Ok(reconciled)
         }
         Err(Stop::Problem(problem)) => Ok(Reconciled::failed(problem)),
-        Err(Stop::Sink(error)) => Err(error),
+        Err(Stop::Store(error)) => Err(error),
     }
 }
 
@@ -93,7 +93,7 @@ fn close_ties((family, reconciled): &Read<'_>) -> Vec<TieReport> {
 }
 
 /// Has the roots that do not add up read in full by the next run.
-async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), SinkError> {
+async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), StoreError> {
     let differences = ties.iter().flat_map(|tie| &tie.differences);
     let untied: BTreeSet<String> = differences
         .map(|difference| difference.root.exact().to_owned())
@@ -104,13 +104,13 @@ async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), Sin
     let count = untied.len();
     tracing::debug!(count, "do not add up: they are read whole in the next run");
     let untied = untied.into_iter().collect();
-    run.writer.call(|sink| sink.distrust(untied)).await
+    run.writer.call(|staging| staging.invalidate(untied)).await
 }
 
 /// Fields that were never there before are news to a person: a later release may have a column for
 /// them. Of a family that was not read whole nothing is remembered: the rest of its fields would be
 /// news next time.
-async fn note_new_fields(run: &RunState<'_>, families: &[Read<'_>]) -> Result<(), SinkError> {
+async fn note_new_fields(run: &RunState<'_>, families: &[Read<'_>]) -> Result<(), StoreError> {
     let met: BTreeMap<_, _> = families
         .iter()
         .filter(|(_, reconciled)| reconciled.failed.is_none())
@@ -121,7 +121,9 @@ async fn note_new_fields(run: &RunState<'_>, families: &[Read<'_>]) -> Result<()
             continue;
         };
         let (stream, names) = (*stream, counts.keys().cloned().collect());
-        let new = run.writer.call(move |sink| sink.new_fields(stream, names));
+        let new = run
+            .writer
+            .call(move |staging| staging.new_fields(stream, names));
         for name in new.await? {
             let count = counts.get(&name).copied().unwrap_or_default();
             let kind = DriftKind::NewField;

@@ -21,8 +21,8 @@ use crate::catalog::{
 };
 use crate::codes;
 use crate::report::{Class, Event, Problem};
-use crate::sink::{Sink, SinkError};
 use crate::source::Call;
+use crate::staging::{Staging, StoreError};
 
 /// Details of one unit that are asked for at the same time.
 const DETAILS: usize = 32;
@@ -157,10 +157,10 @@ impl Family<'_> {
     }
 
     /// What is public of a child stream below a row stays as it is.
-    async fn keep(&self, child: &'static Stream, key: &str, root: &str) -> Result<(), SinkError> {
+    async fn keep(&self, child: &'static Stream, key: &str, root: &str) -> Result<(), StoreError> {
         self.tally(child.name, |tally| tally.kept += 1);
         let (key, root) = (key.to_owned(), root.to_owned());
-        let keep = move |sink: &mut dyn Sink| sink.keep(child, &key, &root);
+        let keep = move |staging: &mut dyn Staging| staging.keep(child, &key, &root);
         self.run.writer.call(keep).await
     }
 
@@ -204,8 +204,8 @@ impl Family<'_> {
             let set = (stream.name, parent.to_owned());
             if !self.state().sets.insert(set) {
                 let parent = parent.to_owned();
-                let take_back = move |sink: &mut dyn Sink| sink.take_back(stream, &parent);
-                self.run.writer.call(take_back).await?;
+                let unland = move |staging: &mut dyn Staging| staging.unland(stream, &parent);
+                self.run.writer.call(unland).await?;
             }
             return self.set(stream, &pages, (parent, root)).await;
         }

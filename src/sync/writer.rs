@@ -1,4 +1,4 @@
-//! The sink on a thread of its own, behind a bounded queue.
+//! The store on a thread of its own, behind a bounded queue.
 //!
 //! SQLite blocks; the runtime's one thread must not. The queue is short, so that a slow disk slows
 //! the fetching down instead of filling the memory. Rows are handed over by the hundred: to wake a
@@ -12,9 +12,9 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::catalog::Record;
 use crate::codes;
-use crate::sink::{Sink, SinkError};
+use crate::staging::{Staging, StoreError};
 
-type Job = Box<dyn FnOnce(&mut dyn Sink) + Send>;
+type Job = Box<dyn FnOnce(&mut dyn Staging) + Send>;
 
 /// Batches of rows that may wait for the disk.
 const QUEUE: usize = 4;
@@ -25,7 +25,7 @@ const BATCH: usize = 256;
 /// Rows by which the last unit may go beyond it, mostly.
 const MARGIN: usize = 32;
 
-/// A handle to the sink's thread. Dropping it waits for the last job and for the sink to be closed:
+/// A handle to the store's thread. Dropping it waits for the last job and for the store to be closed:
 /// a program that ended before would leave SQLite's log beside the store, and whoever copies the
 /// one file would miss what stands in the other.
 pub struct Writer {
@@ -34,13 +34,13 @@ pub struct Writer {
     thread: Option<JoinHandle<()>>,
     /// Rows that are not queued yet. Items with what is inside them are never parted.
     rows: RefCell<Vec<Record>>,
-    failed: Arc<Mutex<Option<SinkError>>>,
+    failed: Arc<Mutex<Option<StoreError>>>,
 }
 
 /// Only a panic ends the thread early: the code is that of one, and whoever knows of panics says
 /// where it was.
-fn gone() -> SinkError {
-    SinkError {
+fn gone() -> StoreError {
+    StoreError {
         code: codes::RUN_FAILED,
         message: "the store's thread has ended early".into(),
         source: None,
@@ -48,14 +48,14 @@ fn gone() -> SinkError {
 }
 
 impl Writer {
-    /// Moves the sink to its thread.
-    pub fn start(mut sink: Box<dyn Sink>) -> std::io::Result<Self> {
+    /// Moves the store to its thread.
+    pub fn start(mut staging: Box<dyn Staging>) -> std::io::Result<Self> {
         let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || {
                 while let Some(job) = queue.blocking_recv() {
-                    job(sink.as_mut());
+                    job(staging.as_mut());
                 }
             })?;
         Ok(Self {
@@ -67,7 +67,7 @@ impl Writer {
     }
 
     /// Queues rows. An error of an earlier batch is given back here, or at the next [`Self::call`].
-    pub async fn land(&self, records: Vec<Record>) -> Result<(), SinkError> {
+    pub async fn land(&self, records: Vec<Record>) -> Result<(), StoreError> {
         self.check()?;
         let enough = {
             let mut rows = self.rows.borrow_mut();
@@ -80,31 +80,31 @@ impl Writer {
         Ok(())
     }
 
-    async fn flush(&self) -> Result<(), SinkError> {
+    async fn flush(&self) -> Result<(), StoreError> {
         if self.rows.borrow().is_empty() {
             return Ok(());
         }
         let records = self.rows.replace(Vec::with_capacity(BATCH + MARGIN));
         let failed = self.failed.clone();
-        let job: Job = Box::new(move |sink| {
+        let job: Job = Box::new(move |staging| {
             let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
             if failed.is_none() {
-                *failed = sink.land(records).err();
+                *failed = staging.land(records).err();
             }
         });
         self.queue(job).await
     }
 
-    /// Does something with the sink after everything that was queued before.
+    /// Does something with the store after everything that was queued before.
     pub async fn call<T: Send + 'static>(
         &self,
-        act: impl FnOnce(&mut dyn Sink) -> Result<T, SinkError> + Send + 'static,
-    ) -> Result<T, SinkError> {
+        act: impl FnOnce(&mut dyn Staging) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
         self.flush().await?;
         let (answer, answered) = oneshot::channel();
-        let job: Job = Box::new(move |sink| {
+        let job: Job = Box::new(move |staging| {
             // A caller that has gone away wants no answer.
-            let _ = answer.send(act(sink));
+            let _ = answer.send(act(staging));
         });
         self.queue(job).await?;
         let answer = answered.await.map_err(|_| gone())?;
@@ -112,12 +112,12 @@ impl Writer {
         answer
     }
 
-    async fn queue(&self, job: Job) -> Result<(), SinkError> {
+    async fn queue(&self, job: Job) -> Result<(), StoreError> {
         let jobs = self.jobs.as_ref().ok_or_else(gone)?;
         jobs.send(job).await.map_err(|_| gone())
     }
 
-    fn check(&self) -> Result<(), SinkError> {
+    fn check(&self) -> Result<(), StoreError> {
         let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
         failed.take().map_or(Ok(()), Err)
     }

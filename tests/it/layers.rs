@@ -11,8 +11,8 @@ use self::source::names_behind;
 pub use self::source::{Source, sources};
 
 const WORDS: &[&str] = &[
-    "catalog", "codes", "foreign", "money", "mutex", "report", "secret", "sink", "source", "state",
-    "text",
+    "catalog", "codes", "foreign", "money", "mutex", "report", "secret", "source", "staging",
+    "state", "text",
 ];
 const FILES: &[&str] = &["files", "lock"];
 const EDGES: &[&str] = &["http", "log", "store", "ui"];

@@ -13,7 +13,7 @@ use drivetrain::config::{Environment, Paths};
 use drivetrain::context::Context;
 use drivetrain::error::Kind;
 use drivetrain::interrupt::Interrupts;
-use drivetrain::sink::Sink;
+use drivetrain::staging::Staging;
 use drivetrain::store::Store;
 use drivetrain::ui::{Ui, Volume};
 use rustix::process::{Pid, Signal, kill_process};
@@ -23,8 +23,8 @@ use crate::support::{Run, wrapping};
 use crate::synced::{Synced, undisturbed};
 use crate::tools::skip;
 
-/// What makes a run's sink of its store.
-type Sinks = fn(Store, PathBuf) -> Box<dyn Sink>;
+/// What makes a run's staging of its store.
+type Sinks = fn(Store, PathBuf) -> Box<dyn Staging>;
 
 /// The command under limits of the shell's.
 fn limited(limits: &str, command: &Command) -> Command {
@@ -220,13 +220,13 @@ fn a_panic_is_recorded_and_told() {
             Box::new(Watched { store, path, eye })
         },
     ];
-    for sink in sinks {
+    for make in sinks {
         let home = Synced::connected();
         let told = home.env.home().with_file_name("told");
         home.settings(|text| format!("on_failure = \"cat >{}\"\n{text}", told.display()));
         let mut context = context(&home);
         let path = home.env.data().join("justworks.db");
-        context.sink = Arc::new(move |store| sink(store, path.clone()));
+        context.staging = Arc::new(move |store| make(store, path.clone()));
         let cli = Cli::parse_from(["drivetrain", "sync", "-q"]);
         assert_eq!(cli.run(&context).unwrap(), Some(Kind::Failed));
         let document: serde_json::Value =

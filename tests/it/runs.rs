@@ -1,7 +1,7 @@
 //! `drivetrain runs`: what each run did, those that died, and how long they are remembered.
 
 use drivetrain::justworks::streams::STREAMS;
-use drivetrain::sink::Sink;
+use drivetrain::staging::Staging;
 use drivetrain::store::Store;
 use jiff::{SignedDuration, Timestamp};
 use serde_json::Value;

@@ -125,7 +125,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 /// What is known of a connection; its tables and its schedule only where there are `schedules` to show.
 fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context) -> Status {
     let record = context.sign_in_of(&connection).info();
-    let read = || -> Result<_, crate::sink::SinkError> {
+    let read = || -> Result<_, crate::staging::StoreError> {
         match context.reader(&connection)? {
             Some(reader) => Ok(Some((
                 reader.last_run()?,

@@ -11,7 +11,7 @@ use rusqlite::Statement;
 use super::query::{Value, value};
 use super::reader::Reader;
 use crate::catalog::Stream;
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 use crate::store::error::{self, Answer, Result};
 use crate::store::publication::STATE_SEQ;
 use crate::store::schema::{self, has_table};
@@ -48,7 +48,7 @@ impl Reader {
     /// the catalog, where parents come before their children, and of the publications. Gives the
     /// publication that this leads to. It is a lower number than the given one where an older copy has
     /// taken the database's place.
-    pub fn since<E: From<SinkError>>(
+    pub fn since<E: From<StoreError>>(
         &self,
         seq: Option<i64>,
         mut each: impl FnMut(Change<'_>) -> std::result::Result<(), E>,
@@ -70,7 +70,7 @@ impl Reader {
 
     /// Hands on each row of a stream as it was public when a publication had been made, by key; those
     /// that were gone by then as well.
-    pub fn as_of<E: From<SinkError>>(
+    pub fn as_of<E: From<StoreError>>(
         &self,
         stream: &'static Stream,
         seq: i64,
@@ -114,7 +114,7 @@ impl Reader {
 
     /// Hands on rows: each with its number, key, publication, whether it is there, and whether it is
     /// one of the history.
-    fn hand_on<E: From<SinkError>>(
+    fn hand_on<E: From<StoreError>>(
         &self,
         stream: &'static Stream,
         rows: &str,

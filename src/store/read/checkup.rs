@@ -6,7 +6,7 @@ use std::time::Duration;
 use rusqlite::ErrorCode;
 
 use super::reader::Reader;
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 use crate::store::integrity;
 
 /// Whether the file is whole.
@@ -22,7 +22,7 @@ pub enum Wholeness {
 
 impl Reader {
     /// Looks through the whole file, for so long at most.
-    pub fn wholeness(&self, limit: Duration) -> Result<Wholeness, SinkError> {
+    pub fn wholeness(&self, limit: Duration) -> Result<Wholeness, StoreError> {
         let handle = self.connection.get_interrupt_handle();
         let (done, ended) = mpsc::channel::<()>();
         let watch = std::thread::spawn(move || {

@@ -11,7 +11,7 @@ use rusqlite::types::ValueRef;
 use rusqlite::{Error, ErrorCode};
 
 use super::reader::Reader;
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 use crate::store::statement::Statements as _;
 use crate::store::{error, views};
 
@@ -78,7 +78,7 @@ pub enum QueryError {
     /// SQLite does not understand it, or cannot work it out: its own words.
     Sql(String),
     /// The store cannot be read.
-    Store(SinkError),
+    Store(StoreError),
     /// The answer could not be handed on.
     Output(io::Error),
 }

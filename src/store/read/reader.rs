@@ -15,7 +15,7 @@ use serde::Serialize;
 use crate::catalog::Stream;
 use crate::files::{self, Expected};
 use crate::report::Report;
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 use crate::state::Bookmark;
 use crate::store::checkpoint::log_bytes;
 use crate::store::error::{self, Answer, Result};
@@ -218,7 +218,7 @@ impl Reader {
         Ok(known.collect())
     }
 
-    pub(in crate::store) fn says(&self, failure: rusqlite::Error) -> SinkError {
+    pub(in crate::store) fn says(&self, failure: rusqlite::Error) -> StoreError {
         error::sqlite(&self.path, failure)
     }
 }

@@ -10,7 +10,7 @@ use rusqlite::{Row, ToSql, params};
 
 use super::reader::Reader;
 use crate::catalog::{Cell, Fingerprint, Record, Stream};
-use crate::sink::SinkError;
+use crate::staging::StoreError;
 use crate::store::error::{Answer, Result};
 use crate::store::schema;
 use crate::store::statement::Statements as _;
@@ -78,7 +78,7 @@ pub struct RunEnd {
 
 impl Reader {
     /// Reads several things as they stood at one moment, whatever a run publishes meanwhile.
-    pub fn at_once<T, E: From<SinkError>>(
+    pub fn at_once<T, E: From<StoreError>>(
         &self,
         read: impl FnOnce(&Self) -> std::result::Result<T, E>,
     ) -> std::result::Result<T, E> {

@@ -212,7 +212,7 @@ fn a_damaged_file_is_named_as_such() {
     bytes[4096..].fill(0xA5);
     fs::write(&fixture.path, bytes).unwrap();
     let damaged = Store::open(&fixture.path, &STREAMS)
-        .and_then(|mut store| Sink::open(&mut store, "run-1", day(1)).map(drop));
+        .and_then(|mut store| Staging::open(&mut store, "run-1", day(1)).map(drop));
     assert_eq!(damaged.expect_err("damaged").code, codes::STORE_DAMAGED);
 }
 

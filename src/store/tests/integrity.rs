@@ -42,7 +42,7 @@ fn of_many_payrolls() -> (Fixture, Vec<Record>) {
     (fixture, many)
 }
 
-fn open(fixture: &Fixture) -> Result<Store, SinkError> {
+fn open(fixture: &Fixture) -> Result<Store, StoreError> {
     Store::open(&fixture.path, &STREAMS)
 }
 

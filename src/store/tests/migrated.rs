@@ -172,7 +172,7 @@ fn what_was_public_after_each_run_of_version_3_is_known() {
                 other => panic!("{other:?}"),
             });
             assert_eq!(state.insert(change.key.to_owned(), gross), None);
-            Ok::<_, SinkError>(())
+            Ok::<_, StoreError>(())
         });
         told.unwrap();
         assert_eq!(state, year.then[run], "publication {seq}, run {run}");
@@ -227,7 +227,7 @@ fn a_store_that_is_not_taken_over_yet_has_no_publications() {
     fixture.store = None;
     std::fs::remove_file(&fixture.path).unwrap();
     drop(Year::pass(&fixture.path));
-    let told = fixture.others().since(None, |_| Ok::<_, SinkError>(()));
+    let told = fixture.others().since(None, |_| Ok::<_, StoreError>(()));
     let error = told.unwrap_err();
     assert!(error.message.contains("older drivetrain"), "{error}");
     let count = fixture.others().count(payrolls(), None).unwrap();

@@ -1,4 +1,4 @@
-//! The store, tested through [`Sink`] with a small payroll company: a root, a child with a key, a
+//! The store, tested through [`Staging`] with a small payroll company: a root, a child with a key, a
 //! set below that child, and a second family.
 
 mod columns;
@@ -26,7 +26,7 @@ use crate::catalog::{Access, Cell, Column, Cursor, Record, Stream, Type};
 use crate::codes;
 use crate::money::Wire;
 use crate::report::Report;
-use crate::sink::{Coverage, Opened, Part, Sink, SinkError};
+use crate::staging::{Coverage, Opened, Part, Staging, StoreError};
 use crate::state::Bookmark;
 
 const fn stream(
@@ -311,13 +311,13 @@ impl Fixture {
         reader.unwrap()
     }
 
-    fn land(&mut self, number: i64, records: Vec<Record>) -> Result<Opened, SinkError> {
+    fn land(&mut self, number: i64, records: Vec<Record>) -> Result<Opened, StoreError> {
         let opened = self.store().open(&format!("run-{number}"), day(number))?;
         self.store().land(records)?;
         Ok(opened)
     }
 
-    fn publish(&mut self, number: i64, parts: &[Part]) -> Result<(), SinkError> {
+    fn publish(&mut self, number: i64, parts: &[Part]) -> Result<(), StoreError> {
         *self.clock.lock().unwrap() = day(number);
         let bookmark = Bookmark::Full { at: day(number) };
         let bookmarks = BTreeMap::from([("payrolls".to_owned(), bookmark)]);

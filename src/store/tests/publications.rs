@@ -38,7 +38,7 @@ fn since(fixture: &Fixture, seq: Option<i64>) -> (Vec<String>, i64) {
     let mut lines = Vec::new();
     let latest = fixture.others().since(seq, |change| {
         lines.push(line_of(&change));
-        Ok::<_, SinkError>(())
+        Ok::<_, StoreError>(())
     });
     (lines, latest.unwrap())
 }
@@ -47,7 +47,7 @@ fn as_of(fixture: &Fixture, stream: &'static Stream, seq: i64) -> Vec<String> {
     let mut lines = Vec::new();
     let told = fixture.others().as_of(stream, seq, |change| {
         lines.push(line_of(&change));
-        Ok::<_, SinkError>(())
+        Ok::<_, StoreError>(())
     });
     told.unwrap();
     lines
@@ -194,7 +194,7 @@ fn an_error_of_the_caller_ends_it() {
     let mut rows = 0;
     let stopped = fixture.others().since(None, |_| {
         rows += 1;
-        Err(SinkError {
+        Err(StoreError {
             code: codes::RUN_INTERRUPTED,
             message: String::new(),
             source: None,
@@ -212,10 +212,10 @@ fn several_reads_see_one_moment() {
     fixture.sync(0, two(1000));
     let reader = fixture.others();
     let told = reader.at_once(|reader| {
-        let first = reader.since(None, |_| Ok::<_, SinkError>(()))?;
+        let first = reader.since(None, |_| Ok::<_, StoreError>(()))?;
         fixture.sync(1, two(1100));
-        let second = reader.since(None, |_| Ok::<_, SinkError>(()))?;
-        Ok::<_, SinkError>((first, second))
+        let second = reader.since(None, |_| Ok::<_, StoreError>(()))?;
+        Ok::<_, StoreError>((first, second))
     });
     assert_eq!(told.unwrap(), (1, 1));
     assert_eq!(since(&fixture, None).1, 2);

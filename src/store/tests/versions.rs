@@ -1,7 +1,7 @@
 //! What publishing does to rows: new, changed, unchanged, gone, back, kept.
 
 use super::*;
-use crate::sink::Diff;
+use crate::staging::Diff;
 
 fn counts(diff: &Diff) -> (u64, u64, u64, Vec<&str>, u64) {
     let gone = diff.gone.iter().map(String::as_str).collect();

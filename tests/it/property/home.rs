@@ -164,7 +164,7 @@ impl Home {
         );
         context.clock = Arc::new(move || at);
         let (path, watching) = (self.store(), eye.clone());
-        context.sink = Arc::new(move |store| {
+        context.staging = Arc::new(move |store| {
             Box::new(Watched {
                 store,
                 path: path.clone(),

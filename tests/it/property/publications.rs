@@ -9,7 +9,7 @@ use std::path::Path;
 
 use drivetrain::catalog::{Stream, set};
 use drivetrain::justworks::streams::STREAMS;
-use drivetrain::sink::SinkError;
+use drivetrain::staging::StoreError;
 use drivetrain::store::{Change, Reader, Store, Value};
 use rusqlite::Connection;
 use rusqlite::types::Value as Sql;
@@ -50,7 +50,7 @@ impl Publications {
             let led = reader.since(Some(*seq), |change| {
                 order.push((place(change.stream), change.seq));
                 copy.insert(key(&change), said(&change));
-                Ok::<_, SinkError>(())
+                Ok::<_, StoreError>(())
             });
             assert_eq!(led.unwrap(), latest);
             assert!(order.is_sorted() && order.iter().all(|(_, it)| it > seq));
@@ -137,7 +137,7 @@ fn as_of(reader: &Reader, seq: i64) -> Tables {
             assert!(change.seq <= seq);
             let former = tables.insert(key(&change), said(&change));
             assert!(former.is_none(), "{change:?} comes twice");
-            Ok::<_, SinkError>(())
+            Ok::<_, StoreError>(())
         });
         told.unwrap();
     }

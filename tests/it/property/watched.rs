@@ -14,7 +14,9 @@ use std::sync::{Arc, Mutex};
 use drivetrain::catalog::{Fingerprint, Record, Stream};
 use drivetrain::codes::Code;
 use drivetrain::report::Report;
-use drivetrain::sink::{Diff, Examples, Listed, Opened, Part, Reused, Sink, SinkError, TwoParents};
+use drivetrain::staging::{
+    Diff, Examples, Listed, Opened, Part, Reused, Staging, StoreError, TwoParents,
+};
 use drivetrain::state::Bookmark;
 use drivetrain::store::Store;
 use jiff::Timestamp;
@@ -119,8 +121,8 @@ enum Doing {
     Other,
 }
 
-fn killed() -> SinkError {
-    SinkError {
+fn killed() -> StoreError {
+    StoreError {
         code: Code::read("store.failed".into()),
         message: "killed".into(),
         source: None,
@@ -131,8 +133,8 @@ impl Watched {
     fn act<T>(
         &mut self,
         doing: Doing,
-        act: impl FnOnce(&mut Store) -> Result<T, SinkError>,
-    ) -> Result<T, SinkError> {
+        act: impl FnOnce(&mut Store) -> Result<T, StoreError>,
+    ) -> Result<T, StoreError> {
         let eye = self.eye.clone();
         let mut eye = eye.lock().unwrap();
         if eye.left.is_some() {
@@ -184,16 +186,16 @@ impl Watched {
     }
 }
 
-impl Sink for Watched {
-    fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError> {
+impl Staging for Watched {
+    fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, StoreError> {
         self.act(Doing::Other, |store| store.open(run, at))
     }
 
-    fn look_through(&mut self) -> Result<(), SinkError> {
+    fn look_through(&mut self) -> Result<(), StoreError> {
         self.act(Doing::Other, |store| store.look_through())
     }
 
-    fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError> {
+    fn land(&mut self, records: Vec<Record>) -> Result<(), StoreError> {
         let commits = {
             let eye = self.eye.lock().unwrap();
             eye.commit == Some(eye.landed + 1)
@@ -215,7 +217,7 @@ impl Sink for Watched {
         &mut self,
         stream: &'static Stream,
         keys: Vec<String>,
-    ) -> Result<HashMap<String, Fingerprint>, SinkError> {
+    ) -> Result<HashMap<String, Fingerprint>, StoreError> {
         self.act(Doing::Other, |store| store.known(stream, keys))
     }
 
@@ -224,11 +226,16 @@ impl Sink for Watched {
         stream: &'static Stream,
         listed: Vec<Listed>,
         published: bool,
-    ) -> Result<Vec<Reused>, SinkError> {
+    ) -> Result<Vec<Reused>, StoreError> {
         self.act(Doing::Other, |store| store.reuse(stream, listed, published))
     }
 
-    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), SinkError> {
+    fn keep(
+        &mut self,
+        stream: &'static Stream,
+        parent: &str,
+        root: &str,
+    ) -> Result<(), StoreError> {
         self.act(Doing::Other, |store| store.keep(stream, parent, root))
     }
 
@@ -236,7 +243,7 @@ impl Sink for Watched {
         &mut self,
         stream: &'static Stream,
         only: Option<&'static str>,
-    ) -> Result<Vec<String>, SinkError> {
+    ) -> Result<Vec<String>, StoreError> {
         self.act(Doing::Other, |store| store.live(stream, only))
     }
 
@@ -244,7 +251,7 @@ impl Sink for Watched {
         &mut self,
         stream: &'static Stream,
         fields: Vec<String>,
-    ) -> Result<Vec<String>, SinkError> {
+    ) -> Result<Vec<String>, StoreError> {
         self.act(Doing::Other, |store| store.new_fields(stream, fields))
     }
 
@@ -252,27 +259,27 @@ impl Sink for Watched {
         &mut self,
         stream: &'static Stream,
         keys: Vec<String>,
-    ) -> Result<Vec<Record>, SinkError> {
+    ) -> Result<Vec<Record>, StoreError> {
         self.act(Doing::Other, |store| store.retain(stream, keys))
     }
 
-    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError> {
-        self.act(Doing::Other, |store| store.take_back(stream, parent))
+    fn unland(&mut self, stream: &'static Stream, parent: &str) -> Result<(), StoreError> {
+        self.act(Doing::Other, |store| store.unland(stream, parent))
     }
 
-    fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError> {
-        self.act(Doing::Other, |store| store.distrust(roots))
+    fn invalidate(&mut self, roots: Vec<String>) -> Result<(), StoreError> {
+        self.act(Doing::Other, |store| store.invalidate(roots))
     }
 
-    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError> {
+    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, StoreError> {
         self.act(Doing::Other, |store| store.two_parents(stream))
     }
 
-    fn diff(&mut self, part: &Part) -> Result<Diff, SinkError> {
+    fn diff(&mut self, part: &Part) -> Result<Diff, StoreError> {
         self.act(Doing::Other, |store| store.diff(part))
     }
 
-    fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError> {
+    fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, StoreError> {
         self.act(Doing::Other, |store| store.examples(part, most))
     }
 
@@ -281,17 +288,17 @@ impl Sink for Watched {
         parts: &[Part],
         bookmarks: &BTreeMap<String, Bookmark>,
         report: &Report,
-    ) -> Result<(), SinkError> {
+    ) -> Result<(), StoreError> {
         self.act(Doing::Publishing, |store| {
             store.publish(parts, bookmarks, report)
         })
     }
 
-    fn discard(&mut self, report: &Report) -> Result<(), SinkError> {
+    fn discard(&mut self, report: &Report) -> Result<(), StoreError> {
         self.act(Doing::Other, |store| store.discard(report))
     }
 
-    fn forget(&mut self) -> Result<(), SinkError> {
+    fn forget(&mut self) -> Result<(), StoreError> {
         self.act(Doing::Other, |store| store.forget())
     }
 }

@@ -1,11 +1,12 @@
-//! [`Sink`]: where the engine puts rows. The one trait of the program.
+//! [`Staging`]: what the engine needs of the store while it reads, private to the two.
 //!
 //! Its contract: **state never runs ahead of data.** What is landed is invisible to readers;
-//! [`Sink::publish`] makes it public together with the bookmarks and the run's own row in one
-//! transaction, or not at all. A sink that dies between the two has changed nothing a reader sees.
+//! [`Staging::publish`] makes it public together with the bookmarks and the run's own row in one
+//! transaction, or not at all. A store that dies between the two has changed nothing a reader sees.
 //!
-//! What a sink holds already need not be asked for again: [`Sink::reuse`] takes over details whose
-//! summary in the list is unchanged, [`Sink::keep`] the rows below a parent that has not changed.
+//! What the store holds already need not be asked for again: [`Staging::reuse`] takes over details
+//! whose summary in the list is unchanged, [`Staging::keep`] the rows below a parent that has not
+//! changed.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -16,9 +17,9 @@ use crate::codes::Code;
 use crate::report::{Report, Withdrawn};
 use crate::state::Bookmark;
 
-/// Why a sink could not do its work.
+/// Why the store could not do its work.
 #[derive(Debug)]
-pub struct SinkError {
+pub struct StoreError {
     /// The stable code, such as `store.full`.
     pub code: Code,
     /// What broke, for a person.
@@ -27,19 +28,19 @@ pub struct SinkError {
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
-impl std::fmt::Display for SinkError {
+impl std::fmt::Display for StoreError {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(&self.message)
     }
 }
 
-impl std::error::Error for SinkError {
+impl std::error::Error for StoreError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         self.source.as_deref().map(|source| source as _)
     }
 }
 
-/// What a sink says when a run begins.
+/// What the store says when a run begins.
 #[derive(Debug, Default)]
 pub struct Opened {
     /// How far each stream has been published, by stream name.
@@ -50,7 +51,7 @@ pub struct Opened {
         expect(dead_code, reason = "tests ask what a dead run has left")
     )]
     pub unfinished: Option<String>,
-    /// Streams of which there are details that [`Sink::reuse`] may give.
+    /// Streams of which there are details that [`Staging::reuse`] may give.
     pub reusable: BTreeSet<String>,
     /// Keys of live rows without the date that their windows go by, by stream.
     pub undated: BTreeMap<&'static str, BTreeSet<String>>,
@@ -213,32 +214,32 @@ pub struct Part {
     pub everything: bool,
 }
 
-/// Where the engine puts rows.
-pub trait Sink: Send {
+/// What the engine needs of the store, in the order of a run: it lands, reuses, compares and ends.
+pub trait Staging: Send {
     /// Begins the run: creates or migrates what it needs, throws away or keeps what a dead run
     /// landed, and gives the bookmarks.
-    fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, SinkError>;
+    fn open(&mut self, run: &str, at: Timestamp) -> Result<Opened, StoreError>;
 
     /// Looks through all that is held, before a run that compares it with everything there is.
     ///
     /// Errors: `store.damaged`.
-    fn look_through(&mut self) -> Result<(), SinkError>;
+    fn look_through(&mut self) -> Result<(), StoreError>;
 
     /// Takes rows. A row with a key that was landed before in this run replaces it, with all that
     /// was landed from inside it ([`Access::Inside`](crate::catalog::Access::Inside)): what is
     /// inside an item comes in the same call as the item. After an error the run can only
     /// be discarded.
-    fn land(&mut self, records: Vec<Record>) -> Result<(), SinkError>;
+    fn land(&mut self, records: Vec<Record>) -> Result<(), StoreError>;
 
     /// Takes back what was landed or kept of a set below a parent: it is read again.
-    fn take_back(&mut self, stream: &'static Stream, parent: &str) -> Result<(), SinkError>;
+    fn unland(&mut self, stream: &'static Stream, parent: &str) -> Result<(), StoreError>;
 
     /// What is public of these rows: the fingerprints of those that are live.
     fn known(
         &mut self,
         stream: &'static Stream,
         keys: Vec<String>,
-    ) -> Result<HashMap<String, Fingerprint>, SinkError>;
+    ) -> Result<HashMap<String, Fingerprint>, StoreError>;
 
     /// The keys of a root stream's live rows: those landed in this run, and those that are public and
     /// were not landed. `only` names a flag of the stream that must be set.
@@ -246,7 +247,7 @@ pub trait Sink: Send {
         &mut self,
         stream: &'static Stream,
         only: Option<&'static str>,
-    ) -> Result<Vec<String>, SinkError>;
+    ) -> Result<Vec<String>, StoreError>;
 
     /// Takes over details whose summary is that of the list: what a run that published nothing had
     /// landed, and, if `published` allows it, what is public. They count as landed.
@@ -255,10 +256,11 @@ pub trait Sink: Send {
         stream: &'static Stream,
         listed: Vec<Listed>,
         published: bool,
-    ) -> Result<Vec<Reused>, SinkError>;
+    ) -> Result<Vec<Reused>, StoreError>;
 
     /// The rows of a stream below this parent stay as they are public; they count as landed.
-    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str) -> Result<(), SinkError>;
+    fn keep(&mut self, stream: &'static Stream, parent: &str, root: &str)
+    -> Result<(), StoreError>;
 
     /// These live rows stay as they are public, with all that is inside them, though no list shows
     /// them; they count as landed. Gives them.
@@ -266,21 +268,21 @@ pub trait Sink: Send {
         &mut self,
         stream: &'static Stream,
         keys: Vec<String>,
-    ) -> Result<Vec<Record>, SinkError>;
+    ) -> Result<Vec<Record>, StoreError>;
 
     /// What is below these roots does not add up. Unless it came just so before, none of its details is
-    /// given by [`Sink::reuse`] in the next run, however their summaries look.
-    fn distrust(&mut self, roots: Vec<String>) -> Result<(), SinkError>;
+    /// given by [`Staging::reuse`] in the next run, however their summaries look.
+    fn invalidate(&mut self, roots: Vec<String>) -> Result<(), StoreError>;
 
     /// The rows of a stream with keys that two parents have: what was landed below both, and what was
     /// landed below one and is public below another that is there.
-    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, SinkError>;
+    fn two_parents(&mut self, stream: &'static Stream) -> Result<Vec<TwoParents>, StoreError>;
 
     /// Compares what was landed of a stream with what is public.
-    fn diff(&mut self, part: &Part) -> Result<Diff, SinkError>;
+    fn diff(&mut self, part: &Part) -> Result<Diff, StoreError>;
 
-    /// The first `most` keys of what [`Sink::diff`] counts.
-    fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, SinkError>;
+    /// The first `most` keys of what [`Staging::diff`] counts.
+    fn examples(&mut self, part: &Part, most: u32) -> Result<Examples, StoreError>;
 
     /// Which of these fields of a stream's items were never there before. They are remembered when the
     /// run publishes; of a stream that was never read, none is new.
@@ -288,7 +290,7 @@ pub trait Sink: Send {
         &mut self,
         stream: &'static Stream,
         fields: Vec<String>,
-    ) -> Result<Vec<String>, SinkError>;
+    ) -> Result<Vec<String>, StoreError>;
 
     /// Publishes these streams with these bookmarks and the run's report in one transaction, and
     /// drops what was landed of them. Details of families that are not published are put aside for
@@ -298,12 +300,12 @@ pub trait Sink: Send {
         parts: &[Part],
         bookmarks: &BTreeMap<String, Bookmark>,
         report: &Report,
-    ) -> Result<(), SinkError>;
+    ) -> Result<(), StoreError>;
 
     /// Publishes nothing, puts landed details aside for the next run, and records the run's report.
-    fn discard(&mut self, report: &Report) -> Result<(), SinkError>;
+    fn discard(&mut self, report: &Report) -> Result<(), StoreError>;
 
     /// Publishes nothing and records nothing, as if the run had not been; landed details are put
     /// aside for the next one.
-    fn forget(&mut self) -> Result<(), SinkError>;
+    fn forget(&mut self) -> Result<(), StoreError>;
 }
