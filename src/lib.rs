@@ -118,10 +118,6 @@ mod files;
 #[cfg(feature = "testing")]
 pub mod files;
 #[cfg(not(feature = "testing"))]
-mod foreign;
-#[cfg(feature = "testing")]
-pub mod foreign;
-#[cfg(not(feature = "testing"))]
 mod http;
 #[cfg(feature = "testing")]
 pub mod http;
@@ -138,17 +134,9 @@ mod lock;
 #[cfg(feature = "testing")]
 pub mod lock;
 #[cfg(not(feature = "testing"))]
-mod log;
-#[cfg(feature = "testing")]
-pub mod log;
-#[cfg(not(feature = "testing"))]
 mod money;
 #[cfg(feature = "testing")]
 pub mod money;
-#[cfg(not(feature = "testing"))]
-mod process;
-#[cfg(feature = "testing")]
-pub mod process;
 #[cfg(not(feature = "testing"))]
 mod report;
 #[cfg(feature = "testing")]
@@ -166,10 +154,6 @@ mod secret;
 #[cfg(feature = "testing")]
 pub mod secret;
 #[cfg(not(feature = "testing"))]
-mod source;
-#[cfg(feature = "testing")]
-pub mod source;
-#[cfg(not(feature = "testing"))]
 mod staging;
 #[cfg(feature = "testing")]
 pub mod staging;
@@ -181,18 +165,6 @@ pub mod state;
 mod store;
 #[cfg(feature = "testing")]
 pub mod store;
-#[cfg(not(feature = "testing"))]
-mod sync;
-#[cfg(feature = "testing")]
-pub mod sync;
-#[cfg(not(feature = "testing"))]
-mod text;
-#[cfg(feature = "testing")]
-pub mod text;
-#[cfg(not(feature = "testing"))]
-mod trace;
-#[cfg(feature = "testing")]
-pub mod trace;
 #[cfg(not(feature = "testing"))]
 mod ui;
 #[cfg(feature = "testing")]

@@ -18,7 +18,8 @@ use crate::report::{Report, Withdrawn};
 use crate::state::Bookmark;
 
 /// Why the store could not do its work.
-#[derive(Debug)]
+#[derive(Debug, thiserror::Error)]
+#[error("{message}")]
 pub struct StoreError {
     /// The stable code, such as `store.full`.
     pub code: Code,
@@ -26,18 +27,6 @@ pub struct StoreError {
     pub message: String,
     /// The library's error below it.
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
-}
-
-impl std::fmt::Display for StoreError {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.message)
-    }
-}
-
-impl std::error::Error for StoreError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        self.source.as_deref().map(|source| source as _)
-    }
 }
 
 /// What the store says when a run begins.

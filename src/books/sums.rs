@@ -341,31 +341,18 @@ impl Part {
         }
         let below = source.ties.iter().find(|below| below.total == tie.parts);
         let off = below.and_then(|below| difference(books, below, &self.key));
-        if let Some(own) = off.and_then(|off| off.parts_minor) {
-            let explains = makes(now.map(|now| i128::from(own) - i128::from(now)));
-            clues.push(clue(
-                Fact::OwnParts {
-                    own_parts_minor: own,
-                },
-                now,
-                explains,
-            ));
+        if let Some(own_parts_minor) = off.and_then(|off| off.parts_minor) {
+            let explains = makes(now.map(|now| i128::from(own_parts_minor) - i128::from(now)));
+            clues.push(clue(Fact::OwnParts { own_parts_minor }, now, explains));
         }
-        let former = self.versions.iter().rev().skip(1);
-        let explaining = former.filter_map(|former| {
+        let mut former = self.versions.iter().rev().skip(1);
+        let explaining = former.find_map(|former| {
             let was = amount(former)?;
+            let until = former.to.unwrap_or(last.from);
             let explains = makes(Some(i128::from(was) - i128::from(now?)));
-            explains.then(|| {
-                clue(
-                    Fact::Former {
-                        until: former.to.unwrap_or(last.from),
-                    },
-                    Some(was),
-                    true,
-                )
-            })
+            explains.then(|| clue(Fact::Former { until }, Some(was), true))
         });
-        clues.extend(explaining.take(1));
+        clues.extend(explaining);
         clues
     }
 }

@@ -149,11 +149,7 @@ pub fn events(
         for (at, version) in row.iter().enumerate() {
             let before = at.checked_sub(1).map(|at| row[at]);
             let next = row.get(at + 1).copied();
-            let what = match before {
-                None => What::FirstSeen,
-                Some(before) if ended(before, Some(version)).is_some() => What::Back,
-                Some(_) => What::Changed,
-            };
+            let what = what(before, version);
             let changes = match before {
                 Some(before) => changes(stream, privacy, (before, version)),
                 None if joined(version) => changes(stream, privacy, (&nothing(version), version)),
@@ -188,16 +184,28 @@ pub fn events(
         }
     }
     for (parent, versions) in with_parents(source, stream, versions, reader)? {
-        for event in events.iter_mut().filter(|event| event.what != What::Gone) {
-            if event.parent.as_deref() == Some(&parent) {
-                let mut versions = versions.iter();
-                let same = versions.find(|version| version.from == event.at);
-                event.request = same.and_then(|version| version.request.clone());
-            }
-        }
+        of_parent(&parent, &versions, &mut events);
     }
     events.sort_by_key(|event| (event.at, event.what, event.position));
     Ok(events)
+}
+
+fn what(before: Option<&Version>, version: &Version) -> What {
+    match before {
+        None => What::FirstSeen,
+        Some(before) if ended(before, Some(version)).is_some() => What::Back,
+        Some(_) => What::Changed,
+    }
+}
+
+/// What stands inside another row came with its request.
+fn of_parent(parent: &str, versions: &[Version], events: &mut [Event]) {
+    let is_below =
+        |event: &&mut Event| event.what != What::Gone && event.parent.as_deref() == Some(parent);
+    for event in events.iter_mut().filter(is_below) {
+        let same = versions.iter().find(|version| version.from == event.at);
+        event.request = same.and_then(|version| version.request.clone());
+    }
 }
 
 /// What a row of a set said as it left.

@@ -94,6 +94,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             args.name
         ));
     }
+    ended(left, unrevoked)
+}
+
+/// What could not be removed here, and what could not be revoked.
+fn ended(left: Option<Error>, unrevoked: Option<Error>) -> Result<Option<Kind>, Error> {
     let at_justworks = "to be safe, revoke the app's access at Justworks as well";
     match (left, unrevoked) {
         (None, None) => Ok(None),

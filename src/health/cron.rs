@@ -60,6 +60,27 @@ fn names<S: Serializer>(
     serializer.collect_seq(lost.iter().map(|(name, _)| name))
 }
 
+/// What is set here, and by no crontab: what a run lacks without it.
+fn lost(context: &Context, set: &[String]) -> Vec<(&'static str, &'static str)> {
+    let environment = &context.environment;
+    let is_set = |name: &str| match name {
+        "DRIVETRAIN_HOME" => environment.home.is_some(),
+        "DRIVETRAIN_KEY_FILE" => environment.key_file.is_some(),
+        "DRIVETRAIN_ACCESS_TOKEN" => environment.access_token.is_some(),
+        "JUSTWORKS_CLIENT_SECRET" => environment.client_secret.is_some(),
+        name => environment
+            .surroundings
+            .iter()
+            .any(|(known, _)| *known == name),
+    };
+    let network = environment.surroundings.iter().map(|(name, _)| *name);
+    let network = network.filter(|name| !name.starts_with("XDG_"));
+    let lost = LOST.into_iter().filter(|(name, _)| is_set(name));
+    let lost = lost.chain(network.map(|name| (name, "cron takes another way to the network")));
+    let lost = lost.filter(|(name, _)| !set.iter().any(|other| other == name));
+    lost.collect()
+}
+
 impl AsCron {
     /// Runs this program again, once for each connection, with what cron would set for it.
     pub fn run(
@@ -107,25 +128,9 @@ impl AsCron {
             seen.push(known);
             new
         });
-        let environment = &context.environment;
-        let is_set = |name: &str| match name {
-            "DRIVETRAIN_HOME" => environment.home.is_some(),
-            "DRIVETRAIN_KEY_FILE" => environment.key_file.is_some(),
-            "DRIVETRAIN_ACCESS_TOKEN" => environment.access_token.is_some(),
-            "JUSTWORKS_CLIENT_SECRET" => environment.client_secret.is_some(),
-            name => environment
-                .surroundings
-                .iter()
-                .any(|(known, _)| *known == name),
-        };
-        let network = environment.surroundings.iter().map(|(name, _)| *name);
-        let network = network.filter(|name| !name.starts_with("XDG_"));
-        let lost = LOST.into_iter().filter(|(name, _)| is_set(name));
-        let lost = lost.chain(network.map(|name| (name, "cron takes another way to the network")));
-        let lost = lost.filter(|(name, _)| !set.iter().any(|other| other == name));
         Ok(Self {
             worse,
-            lost: lost.collect(),
+            lost: lost(context, &set),
             set,
         })
     }

@@ -173,19 +173,20 @@ pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
             ))
         }
     } else {
-        let open = things(selected.count() as u64, "table");
-        let told = format!("all {open} that are selected are open");
-        let more = connection.scopes.not_in(granted);
-        if more.is_empty() {
-            Finding::ok(told)
-        } else {
-            Finding::note(format!(
-                "{told}; not granted, and not needed: {}",
-                more.join(", ")
-            ))
-        }
+        all_open(selected.count(), connection, granted)
     };
     finding.fact("tables", json!(tables))
+}
+
+/// All tables that are selected, so many, are open.
+fn all_open(tables: usize, connection: &Connection, granted: &Scopes) -> Finding {
+    let open = things(tables as u64, "table");
+    let text = format!("all {open} that are selected are open");
+    let more = connection.scopes.not_in(granted).join(", ");
+    if more.is_empty() {
+        return Finding::ok(text);
+    }
+    Finding::note(format!("{text}; not granted, and not needed: {more}"))
 }
 
 /// A table, with what it needs.

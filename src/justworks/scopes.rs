@@ -176,41 +176,32 @@ impl Include {
 
     /// The word of `--include`.
     pub fn word(self) -> &'static str {
-        match self {
-            Self::Sex => "sex",
-            Self::Dob => "dob",
-            Self::Addresses => "addresses",
-            Self::Phones => "phones",
-            Self::Emails => "emails",
-            Self::TaxIds => "tax_ids",
-            Self::BankAccount => "bank_account",
-            Self::TimeOffBalances => "time_off_balances",
-        }
+        self.row().0
     }
 
     /// The scope it takes.
     pub fn scope(self) -> &'static str {
-        match self {
-            Self::Sex => "member.sex:read",
-            Self::Dob => "member.dob:read",
-            Self::Addresses | Self::Phones | Self::Emails => "member.detail:read",
-            Self::TaxIds => "member.tax_id:read",
-            Self::BankAccount => "company.bank_account:read",
-            Self::TimeOffBalances => "time_off:read",
-        }
+        self.row().1
     }
 
     /// What it is, in plain words.
     pub fn plain(self) -> &'static str {
+        self.row().2
+    }
+
+    fn row(self) -> (&'static str, &'static str, &'static str) {
+        const DETAIL: &str = "member.detail:read";
+        const TAX: &str = "social security and other tax numbers";
+        const BANK: &str = "company.bank_account:read";
         match self {
-            Self::Sex => "sex",
-            Self::Dob => "date of birth",
-            Self::Addresses => "home addresses",
-            Self::Phones => "phone numbers",
-            Self::Emails => "private e-mail",
-            Self::TaxIds => "social security and other tax numbers",
-            Self::BankAccount => "the company's bank account",
-            Self::TimeOffBalances => "time-off balances",
+            Self::Sex => ("sex", "member.sex:read", "sex"),
+            Self::Dob => ("dob", "member.dob:read", "date of birth"),
+            Self::Addresses => ("addresses", DETAIL, "home addresses"),
+            Self::Phones => ("phones", DETAIL, "phone numbers"),
+            Self::Emails => ("emails", DETAIL, "private e-mail"),
+            Self::TaxIds => ("tax_ids", "member.tax_id:read", TAX),
+            Self::BankAccount => ("bank_account", BANK, "the company's bank account"),
+            Self::TimeOffBalances => ("time_off_balances", "time_off:read", "time-off balances"),
         }
     }
 

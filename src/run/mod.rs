@@ -26,7 +26,7 @@ use tokio::select;
 use tokio::sync::OnceCell;
 
 use crate::auth::session::Session;
-use crate::catalog::Page;
+use crate::catalog::{Page, Stream};
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, Endpoint, retry, transport, unsaved};
@@ -247,22 +247,10 @@ impl Context {
             after,
             spending,
         } = began;
-        let since = options.since.or(connection.since);
-        let from = since.unwrap_or_else(|| link.today.saturating_sub(YEARS_BACK.years()));
-        let reach = Reach {
-            from: from.min(link.today),
-            today: link.today,
-            lookback_days: connection.profile.lookback_days,
-            again_from: options.since,
-            full: options.full,
-            private_fields: views(&connection.include, &granted),
-        };
         let (source, selection) = (connection.source, connection.selection());
-        let plan = Plan::new(
-            source.streams,
-            |stream| selection.skips(stream, &granted),
-            reach,
-        );
+        let skips = |stream: &Stream| selection.skips(stream, &granted);
+        let reach = reach(connection, options, link.today, &granted);
+        let plan = Plan::new(source.streams, skips, reach);
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
         let store = self.store(connection)?.remembering(remembers);
@@ -299,6 +287,20 @@ impl Context {
         let report = crate::sync::run(&engine, staging).await;
         progress.clear();
         Ok(report?)
+    }
+}
+
+/// How far a run reads.
+fn reach(connection: &Connection, options: &SyncOptions, today: Date, granted: &Scopes) -> Reach {
+    let since = options.since.or(connection.since);
+    let from = since.unwrap_or_else(|| today.saturating_sub(YEARS_BACK.years()));
+    Reach {
+        from: from.min(today),
+        today,
+        lookback_days: connection.profile.lookback_days,
+        again_from: options.since,
+        full: options.full,
+        private_fields: views(&connection.include, granted),
     }
 }
 

@@ -125,6 +125,14 @@ impl Call<'_> {
     }
 }
 
+fn forbidden(scope: &str) -> Answer {
+    let body = json!({
+        "error": "insufficient_scope",
+        "error_description": format!("this needs the scope {scope}"),
+    });
+    Answer::json(StatusCode::FORBIDDEN, &body)
+}
+
 /// Answers the request for `/v1/` + `path`.
 pub fn answer(
     app: &App,
@@ -147,11 +155,7 @@ pub fn answer(
     };
     let missing = endpoint.scopes().iter().find(|scope| !granted.opens(scope));
     if let Some(scope) = missing {
-        let body = json!({
-            "error": "insufficient_scope",
-            "error_description": format!("this needs the scope {scope}"),
-        });
-        return Answer::json(StatusCode::FORBIDDEN, &body);
+        return forbidden(scope);
     }
     let world = app.world();
     let query = Params::parse(head.uri.query().unwrap_or_default().as_bytes());

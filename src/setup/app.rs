@@ -27,6 +27,12 @@ use crate::ui::{bold, cyan, fold};
 /// Largest client secret file that is read, in bytes.
 const MAX_SECRET_BYTES: u64 = 4096;
 
+/// Where the sign-in is to be kept, if that is known. The sandbox's tokens open nothing.
+fn place(args: &Options, old: Option<&Connection>) -> Option<VaultKind> {
+    let plain = args.sandbox.then_some(VaultKind::Plain);
+    args.place.said().or(old.map(|old| old.vault)).or(plain)
+}
+
 /// Collects everything that the sign-in needs.
 pub(super) fn draft(
     args: &Options,
@@ -37,25 +43,21 @@ pub(super) fn draft(
     context: &Context,
 ) -> Result<Draft, Error> {
     let (api_url, authorize_url) = addresses(args, former.as_ref())?;
-    let has_app = args.sandbox || args.client_id.is_some() || known_app(former.as_ref()).is_some();
-    if !has_app && !args.with_token && !args.yes && context.ui.asks() {
+    let old = former.as_ref();
+    let has_app = args.sandbox || args.client_id.is_some() || known_app(old).is_some();
+    if !(has_app || args.with_token || args.yes) && context.ui.asks() {
         ask_for_app(&scopes, args, context)?;
     }
-    let old = former.as_ref();
     let id = old.map_or_else(storage::new_id, |old| old.id.clone());
     // Whether the sign-in can be kept is known before anybody types a secret.
     context.paths.make()?;
-    let said = args.place.said().or(old.map(|old| old.vault));
-    // The sandbox's tokens open nothing.
-    let said = said.or(args.sandbox.then_some(VaultKind::Plain));
-    let place = storage::choose(said, &name, &id, context)?;
+    let place = storage::choose(place(args, old), &name, &id, context)?;
     let read = || with_token::read(context);
     let given = args.with_token.then(read).transpose()?;
     // A token that cannot be renewed needs no app.
     let lone = given.as_ref().is_some_and(|grant| grant.refresh.is_none());
     let client_id = client_id(args, old, lone, context)?;
     let secret = client_secret(args, old, lone, context)?;
-    let redirect = redirect(args, old, context)?;
     let sandbox = old.and_then(|old| old.sandbox.as_ref());
     let connection = Connection {
         id,
@@ -69,7 +71,7 @@ pub(super) fn draft(
         api_url,
         authorize_url,
         client_id,
-        redirect_uri: redirect.as_str().to_owned(),
+        redirect_uri: redirect(args, old, context)?.as_str().to_owned(),
         scopes,
         include: selection.include,
         exclude: selection.exclude,

@@ -115,9 +115,8 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     } else {
         Some(result::first_sync(&connection, &args, context)?)
     };
-    let kind = report
-        .as_ref()
-        .and_then(|report| ended(report, &connection, false, context));
+    let report = report.as_ref();
+    let kind = report.and_then(|report| ended(report, &connection, false, context));
     if kind.is_none() {
         result::next_steps(&connection, context);
     }
@@ -131,7 +130,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
             not_asked_for: &signed.granted.not_in(&connection.asked()),
             vault: connection.vault,
             store: context.paths.store(&connection.name).display().to_string(),
-            report: report.as_ref(),
+            report,
         })?;
     }
     Ok(kind)

@@ -74,6 +74,28 @@ pub(super) fn scopes(
     Ok(scopes)
 }
 
+/// Says what comes along with people's details and is never stored.
+fn say_taken_out(selection: &Selection, context: &Context) {
+    let along = [Include::Addresses, Include::Phones, Include::Emails];
+    let taken_out: Vec<_> = along
+        .into_iter()
+        .filter(|wish| !selection.include.contains(wish))
+        .map(Include::plain)
+        .collect();
+    let (also, is) = match &taken_out[..] {
+        [] => return,
+        [one] => (format!("{one} comes"), "is"),
+        [many @ .., last] => (format!("{} and {last} come", many.join(", ")), "are"),
+    };
+    let also = format!(
+        "{}{} along with people's details, and {is} taken out before anything is stored.",
+        also[..1].to_uppercase(),
+        &also[1..],
+    );
+    context.ui.say("");
+    context.ui.say(fold(&also, "  "));
+}
+
 /// Shows the list and asks whether to go on.
 pub(super) fn confirm(
     args: &Options,
@@ -114,27 +136,7 @@ pub(super) fn confirm(
         );
         ui.say(fold(&excluded, "  "));
     }
-    let along = [Include::Addresses, Include::Phones, Include::Emails];
-    let taken_out: Vec<_> = along
-        .into_iter()
-        .filter(|wish| !included(*wish))
-        .map(Include::plain)
-        .collect();
-    let also = match &taken_out[..] {
-        [] => None,
-        [one] => Some(format!("{one} comes")),
-        [many @ .., last] => Some(format!("{} and {last} come", many.join(", "))),
-    };
-    if let Some(also) = also {
-        ui.say("");
-        let also = format!(
-            "{}{} along with people's details, and {} taken out before anything is stored.",
-            also[..1].to_uppercase(),
-            &also[1..],
-            if taken_out.len() == 1 { "is" } else { "are" },
-        );
-        ui.say(fold(&also, "  "));
-    }
+    say_taken_out(selection, context);
     if args.yes {
         return Ok(());
     }

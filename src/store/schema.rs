@@ -168,7 +168,7 @@ pub(super) fn declare(
     let declared = tables.iter().try_for_each(|table| {
         let update = "UPDATE sqlite_schema SET sql = ?2 WHERE type = 'table' AND name = ?1";
         let row = (table.stream.name, sql(table));
-        connection.prepare_cached(update)?.execute(row).map(drop)
+        connection.run(update, row).map(drop)
     });
     // This ends the permission as well.
     connection.pragma_update(None, "writable_schema", "RESET")?;

@@ -39,13 +39,6 @@ pub(super) struct Reconciled {
 pub(super) type Read<'a> = (Family<'a>, Reconciled);
 
 impl Reconciled {
-    pub fn failed(problem: Problem) -> Self {
-        Self {
-            failed: Some(problem),
-            ..Self::default()
-        }
-    }
-
     /// Whether a root keeps its former version.
     pub fn keeps_former(&self, root: &str) -> bool {
         let part = self.parts.first();

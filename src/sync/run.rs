@@ -81,7 +81,10 @@ async fn reconcile_read(
             say_held(family.root.name, reconciled.held.as_ref());
             Ok(reconciled)
         }
-        Err(Stop::Problem(problem)) => Ok(Reconciled::failed(problem)),
+        Err(Stop::Problem(problem)) => Ok(Reconciled {
+            failed: Some(problem),
+            ..Reconciled::default()
+        }),
         Err(Stop::Store(error)) => Err(error),
     }
 }

@@ -298,13 +298,10 @@ impl Family<'_> {
             let mut ties = self.ties.borrow_mut();
             rows.iter().for_each(|row| ties.add(row));
         }
-        for rows in rows.chunk_by(|one, other| std::ptr::eq(one.stream, other.stream)) {
-            let (stream, count) = (rows[0].stream.name, rows.len() as u64);
-            self.tally(stream, |tally| tally.rows += count);
-            self.event(Event::Landed {
-                stream,
-                rows: count,
-            });
+        for batch in rows.chunk_by(|one, other| std::ptr::eq(one.stream, other.stream)) {
+            let (stream, rows) = (batch[0].stream.name, batch.len() as u64);
+            self.tally(stream, |tally| tally.rows += rows);
+            self.event(Event::Landed { stream, rows });
         }
         Ok(self.run.writer.land(rows).await?)
     }

@@ -1,8 +1,11 @@
 //! A connection as a person reads it.
 
+use console::Style;
+use jiff::Timestamp;
 use jiff::tz::TimeZone;
 
 use super::Status;
+use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::vault::VaultKind;
 use crate::context::{Context, now};
 use crate::error::{Step, connect_command};
@@ -119,65 +122,72 @@ impl Status {
 
     fn sign_in(&self) -> Vec<(&'static str, String)> {
         let now = now();
-        let connect = connect_command(&self.connection.name.to_string());
-        if let Some(at) = self.connection.moved_at {
+        let (style, text) = match self.signed_out(now) {
+            Some(signed_out) => signed_out,
+            None => match &self.record {
+                Some(record) => return self.signed_in(record, now),
+                None => {
+                    let connect = connect_command(&self.connection.name.to_string());
+                    (red(), format!("unknown; run `{connect}` to sign in again"))
+                }
+            },
+        };
+        vec![("sign-in", style.apply_to(text).to_string())]
+    }
+
+    /// Why there is no sign-in to sync with, if there is none.
+    fn signed_out(&self, now: Timestamp) -> Option<(Style, String)> {
+        let connection = &self.connection;
+        let connect = connect_command(&connection.name.to_string());
+        if let Some(at) = connection.moved_at {
             let moved = format!("moved to another machine {}", when(at, now));
-            let text = match self.connection.export_again() {
+            let text = match connection.export_again() {
                 None => format!("{moved}; run `{connect}` to sign in here as well"),
                 Some(command) => format!("{moved}, and that was cut off: run `{command}` again"),
             };
-            return vec![("sign-in", yellow().apply_to(text).to_string())];
+            return Some((yellow(), text));
         }
-        let unfinished = self.connection.purged_at.or(self.connection.connecting_at);
-        if let (Some(_), Some(away)) = (unfinished, self.connection.away()) {
+        let unfinished = connection.purged_at.or(connection.connecting_at);
+        if let (Some(_), Some(away)) = (unfinished, connection.away()) {
             let hint = away.hints.first().map(Step::to_string).unwrap_or_default();
-            let text = format!("{}; {hint}", away.message);
-            return vec![("sign-in", red().apply_to(text).to_string())];
+            return Some((red(), format!("{}; {hint}", away.message)));
         }
-        if let Some(at) = self.connection.disconnected_at {
-            let text = format!(
-                "signed out {}; run `{connect}` to sign in again",
-                when(at, now)
-            );
-            return vec![("sign-in", yellow().apply_to(text).to_string())];
+        if let Some(at) = connection.disconnected_at {
+            let at = when(at, now);
+            let text = format!("signed out {at}; run `{connect}` to sign in again");
+            return Some((yellow(), text));
         }
-        let Some(record) = &self.record else {
-            let text = format!("unknown; run `{connect}` to sign in again");
-            return vec![("sign-in", red().apply_to(text).to_string())];
-        };
-        if let Some(problem) = &record.sign_in_again {
-            let text = format!("no longer accepted: {}; run `{connect}`", problem.message);
-            return vec![("sign-in", red().apply_to(text).to_string())];
-        }
-        let mut lines = vec![("signed in", when(record.signed_in_at, now))];
-        if !record.renews {
-            let again = format!("it cannot be renewed; `{connect}` signs in anew");
-            lines.push((
-                "access token",
-                match record.access_until {
+        let problem = self.record.as_ref()?.sign_in_again.as_ref()?;
+        let text = format!("no longer accepted: {}; run `{connect}`", problem.message);
+        Some((red(), text))
+    }
+
+    fn signed_in(&self, record: &SignInInfo, now: Timestamp) -> Vec<(&'static str, String)> {
+        let name = self.connection.name.to_string();
+        let token = match (record.access_until, record.renews) {
+            (Some(until), true) if until < now => {
+                format!("expired {}; the next run renews it", when(until, now))
+            }
+            (Some(until), true) => format!("valid until {}", when(until, now)),
+            (None, true) => "its end is not known; it is renewed when refused".into(),
+            (until, false) => {
+                let again = format!(
+                    "it cannot be renewed; `{}` signs in anew",
+                    connect_command(&name)
+                );
+                match until {
                     Some(until) if until < now => {
                         let text = format!("expired {}; {again}", when(until, now));
                         red().apply_to(text).to_string()
                     }
                     Some(until) => format!("valid until {}; {again}", when(until, now)),
                     None => format!("its end is not known; {again}"),
-                },
-            ));
-            return lines;
-        }
-        lines.push(match record.access_until {
-            Some(until) if until < now => (
-                "access token",
-                format!("expired {}; the next run renews it", when(until, now)),
-            ),
-            Some(until) => ("access token", format!("valid until {}", when(until, now))),
-            None => (
-                "access token",
-                "its end is not known; it is renewed when refused".into(),
-            ),
-        });
-        if let Some(death) = death(record) {
-            let name = self.connection.name.to_string();
+                }
+            }
+        };
+        let signed_in = ("signed in", when(record.signed_in_at, now));
+        let mut lines = vec![signed_in, ("access token", token)];
+        if let Some(death) = death(record).filter(|_| record.renews) {
             lines.push(("lives until", death.sentence(&name, now)));
         }
         lines

@@ -102,12 +102,12 @@ impl Table {
     /// The table of the stream whose rows were landed there and became public whole: what they have
     /// since then stands in it as a default, so that none of them is written once more.
     pub fn create_stamped(&self, seq: i64, at: &str) -> String {
+        let number = format!("INTEGER NOT NULL DEFAULT {seq}");
+        let moment = format!("TEXT NOT NULL DEFAULT '{at}'");
         let stamps = PUBLIC.map(|(column, _)| match column {
-            "_seq" => format!("INTEGER NOT NULL DEFAULT {seq}"),
-            _ => format!("TEXT NOT NULL DEFAULT '{at}'"),
+            "_seq" => (column, number.as_str()),
+            _ => (column, moment.as_str()),
         });
-        let columns = PUBLIC.iter().map(|(column, _)| *column);
-        let stamps: Vec<_> = columns.zip(stamps.iter().map(String::as_str)).collect();
         self.form(self.stream.name, &stamps)
     }
 
