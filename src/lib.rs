@@ -74,10 +74,17 @@ const VERSION: &str = concat!(
 );
 
 mod books;
+mod foreign;
 mod health;
+mod log;
 mod mutex;
+mod process;
 mod schedule;
 mod setup;
+mod source;
+mod sync;
+mod text;
+mod trace;
 mod transfer;
 
 // Tests reach the others; in the program itself they are closed, so that the compiler sees what is dead.

@@ -71,19 +71,15 @@ impl Family<'_> {
             }
             let stream = stream.name;
             let (resumed, unchanged) = (tally.resumed, tally.kept + tally.passed);
+            let what = match self.mode.full_refresh {
+                Some(_) => "all, because everything is read",
+                None => "what is new, or differs in its list",
+            };
             match tally.asked {
                 0 => tracing::debug!(stream, unchanged, resumed, "nothing is asked for again"),
-                asked => tracing::debug!(
-                    stream,
-                    asked,
-                    unchanged,
-                    resumed,
-                    "asked for again: {}",
-                    match self.mode.full_refresh {
-                        Some(_) => "all, because everything is read",
-                        None => "what is new, or differs in its list",
-                    }
-                ),
+                asked => {
+                    tracing::debug!(stream, asked, unchanged, resumed, "asked for again: {what}");
+                }
             }
         }
         let mut codes: BTreeMap<Code, usize> = BTreeMap::new();

@@ -163,7 +163,7 @@ fn the_document_has_a_stable_shape() {
             "started_at": "[time]",
             "streams": [
               {
-                "bytes": 0,
+                "bytes": 1328,
                 "changed": 0,
                 "corrected": 0,
                 "family": "company",
