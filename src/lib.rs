@@ -44,11 +44,13 @@
 //! 6. [`sync::Plan::new`] selects the rows of the source's streams ([`source::Source`]) that the person's choice
 //!    and the granted scopes open ([`justworks::selection`]), parents before children; the bookmarks
 //!    say how much of each family is news ([`sync::mode::SyncMode`]).
-//! 7. [`sync::run()`] reads all families at once. The source words each request and reads
-//!    its answer ([`source::Source::query`], [`justworks::pages`]); each page goes through [`justworks::redact`] before the engine sees it, and lands through [`staging::Staging::land`] on the
-//!    store's own thread. What the store has already is not asked for ([`staging::Staging::reuse`],
-//!    [`staging::Staging::keep`]). Readers see nothing of it.
-//! 8. What was read is judged: the sums ([`sync::tie_out`]), then what is gone
+//! 7. [`sync::run()`] reads all families at once, each with a state of its own. The source words each
+//!    request and reads its answer ([`source::Source::query`], [`justworks::pages`]); each page goes
+//!    through [`justworks::redact`] before the engine sees it, and lands through
+//!    [`staging::Staging::land`] on the store's own thread, in tables beside the public ones. What the
+//!    store has already is not asked for ([`staging::Staging::reuse`], [`staging::Staging::keep`]).
+//!    Readers see nothing of it.
+//! 8. What was read is reconciled with what is public: the sums ([`sync::tie_out`]), then what is gone
 //!    ([`staging::Staging::diff`]): the source is asked once more for rows that it no longer lists, and
 //!    [`sync::guard`] holds a large drop back.
 //! 9. [`staging::Staging::publish`], which is [`store::Store`], makes whole families public in one

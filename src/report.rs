@@ -142,7 +142,7 @@ pub struct StreamReport {
     /// Rows that are gone: tombstones, or members of a replaced set.
     #[serde(default)]
     pub gone: u64,
-    /// Rows among those that a sweep found and the news since the last run had not included.
+    /// Rows among those that a full refresh found and the news since the last run had not included.
     #[serde(default)]
     pub missed: u64,
     /// Rows that were not asked for again, because a run that published nothing had read them.

@@ -1,7 +1,7 @@
 //! What `-q` says of a run beside its errors: what is new about sums and drift, once.
 //!
 //! Cron sends what is said by mail. A sum that does not tie does so in every run that reads it, and
-//! a mail each night is soon read by nobody. A sweep reads more than the runs between two of them, so
+//! a mail each night is soon read by nobody. A full refresh reads more than the runs between two of them, so
 //! that one earlier run is not enough to compare with.
 
 use jiff::SignedDuration;
@@ -10,7 +10,7 @@ use crate::config::Connection;
 use crate::context::Context;
 use crate::report::Report;
 
-/// How far back a run has told of something: further than from one sweep to the next.
+/// How far back a run has told of something: further than from one full refresh to the next.
 const BACK: SignedDuration = SignedDuration::from_hours(31 * 24);
 
 /// Warns of what no other run of the last month has found.

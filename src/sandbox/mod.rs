@@ -53,12 +53,12 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 pub use company::Company;
-pub use fault::{Fault, FaultKind, RetryAfter};
+pub use fault::{Fault, FaultKind};
 pub use proxy::Proxy;
-#[cfg(feature = "testing")]
-pub use server::Request;
 pub use server::Sandbox;
 pub use shapes::Shapes;
+#[cfg(feature = "testing")]
+pub use {fault::RetryAfter, server::Request};
 
 /// The id of the one app that is registered.
 pub const CLIENT_ID: &str = "sandbox-client";

@@ -23,7 +23,7 @@ pub(super) struct Read<'a> {
 }
 
 /// The family's next bookmark; `None` where the former one stands. What could not be published is
-/// pending, so that one bad payroll neither hides itself nor causes a sweep every day.
+/// pending, so that one bad payroll neither hides itself nor causes a full refresh every day.
 pub(super) fn next(
     plan: &Plan,
     root: &Stream,

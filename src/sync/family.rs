@@ -183,10 +183,8 @@ impl<'a> Family<'a> {
     }
 
     pub fn expect(&self, stream: &'static Stream, rows: usize) {
-        self.event(Event::Expect {
-            stream: stream.name,
-            rows: rows as u64,
-        });
+        let (stream, rows) = (stream.name, rows as u64);
+        self.event(Event::Expect { stream, rows });
     }
 
     /// The streams of the family that are read, its root first.

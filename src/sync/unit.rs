@@ -2,7 +2,7 @@
 //!
 //! What is known already is not asked for. A detail whose summary in the list is unchanged stays as
 //! it is public, or is taken over from a run that published nothing; what hangs on a root that has
-//! not changed at all (the fees of a payroll) stays with it. A sweep asks for all of it.
+//! not changed at all (the fees of a payroll) stays with it. A full refresh asks for all of it.
 
 use std::collections::HashSet;
 

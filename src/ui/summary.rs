@@ -101,7 +101,7 @@ fn text(report: &Report, store: &Path) -> String {
     text
 }
 
-/// What needs a look: rows that would change, what a sweep found, sums, and drift. So many differences
+/// What needs a look: rows that would change, what a full refresh found, sums, and drift. So many differences
 /// of a kind are `named` one by one.
 pub fn notes(report: &Report, named: usize) -> String {
     let mut said = withdrawn(&report.withdrawn, report.dry_run);

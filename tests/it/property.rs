@@ -8,7 +8,7 @@
 //! - Whatever a run changes for a reader was true when it began, or when it ended: no row that the
 //!   source did not have then, and no tombstone of one that it had.
 //! - After the next clean runs the live rows are those of one undisturbed run. The first of them is
-//!   enough but where only a sweep can find out: something vanished of which no news tells, a list
+//!   enough but where only a full refresh can find out: something vanished of which no news tells, a list
 //!   came back short without a word, or the company changed while it was listed.
 //! - What is private and no longer included has left the live rows after the next run, however that
 //!   ends.
@@ -343,7 +343,7 @@ impl Stage {
         self.clean(8.days().hours(1), &SyncOptions::default());
         if !(script.moves() || script.loses() && script.lookback_days < 100) {
             let now = synced::live(&self.home.env, NAME);
-            assert_eq!(now, undisturbed, "after a sweep");
+            assert_eq!(now, undisturbed, "after a full refresh");
         }
         self.clean(10.minutes(), &full());
         let now = synced::live(&self.home.env, NAME);

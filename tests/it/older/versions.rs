@@ -116,7 +116,7 @@ fn know_places(store: &Connection) {
 }
 
 /// What version 1 of the store had where version 2 has something else: no details put aside, no
-/// summaries, landed rows without one, and bookmarks that knew of no sweeps.
+/// summaries, landed rows without one, and bookmarks that knew of no full refreshes.
 pub const VERSION_1: &str = "
     DROP TABLE _former; DROP TABLE _summaries; DROP TABLE _landing; DROP TABLE _new_summaries;
     CREATE TABLE _landing (
