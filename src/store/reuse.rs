@@ -1,5 +1,5 @@
 //! What need not be asked for again: public details whose summary in the list is unchanged, and
-//! details that a run had landed before it died or was held back ([`resume`](super::resume)).
+//! details that a run had landed before it died or was held back ([`super::resume`]).
 //!
 //! A public detail is not copied: a landed row with its fingerprint is its placeholder, and `_kept` says
 //! that what is inside it stays. `_summaries` is published with the rows, so that a summary never runs

@@ -334,7 +334,7 @@ impl Family<'_> {
             .await
     }
 
-    /// Whether an item is listed only for others' sake ([`SyncMode::margin_ends`]).
+    /// Whether an item is listed only for others' sake ([`margin_ends`](super::mode::SyncMode::margin_ends)).
     fn is_in_margin(&self, item: &Value) -> bool {
         let (Some(margin_ends), Cursor::Window { field, .. }) =
             (self.mode.margin_ends, self.root.cursor)
