@@ -20,7 +20,8 @@
 //!
 //! Seed, data and clock are fixed. A failure names its seed; which of the requests in flight at the
 //! same time comes first is not the seed's to say. More scripts, or others:
-//! `DRIVETRAIN_PROPERTY_SCRIPTS=200 DRIVETRAIN_PROPERTY_SEED=7 cargo test --test it property::`
+//! `DRIVETRAIN_PROPERTY_SCRIPTS=200 DRIVETRAIN_PROPERTY_SEED=7 cargo test --test it property::`, or one
+//! of them alone, by the number that its failure names: `DRIVETRAIN_PROPERTY_SCRIPT=7000041`.
 
 mod chain;
 mod edits;
@@ -71,6 +72,9 @@ fn number(name: &str) -> Option<u64> {
 
 #[test]
 fn whatever_happens_the_next_clean_runs_put_right() {
+    if let Some(one) = number("DRIVETRAIN_PROPERTY_SCRIPT") {
+        return play(&Script::of(one));
+    }
     let seed = number("DRIVETRAIN_PROPERTY_SEED").unwrap_or(1);
     let scripts = number("DRIVETRAIN_PROPERTY_SCRIPTS").unwrap_or(SCRIPTS);
     let (next, failed) = (AtomicU64::new(0), Mutex::new(Vec::new()));
@@ -302,7 +306,10 @@ impl Stage {
                 kind: FaultKind::Hang,
             });
         }
-        if let Some(path) = run.shared.and_then(|at| self.paystubs_of(at)) {
+        // Of a payroll without its date no list is read: that one of its paystubs is listed below
+        // another as well cannot be seen.
+        let shared = run.shared.filter(|_| !self.undated);
+        if let Some(path) = shared.and_then(|at| self.paystubs_of(at)) {
             self.sandbox.fault(Fault {
                 path_contains: path,
                 skip: 0,

@@ -31,10 +31,14 @@ const NO_NEWS: [&str; 11] = [
     "_seq_to",
 ];
 
-/// The states of each row, oldest first; `None` where it was not there. And the rows that are gone
-/// because they were withdrawn.
+/// The states of each row, oldest first; `None` where it was not there. Then the rows that are gone
+/// because they were withdrawn, and how often one was brought back by hand.
 #[derive(Debug, Default)]
-pub struct Chains(BTreeMap<Key, Vec<Option<String>>>, BTreeSet<Key>);
+pub struct Chains(
+    BTreeMap<Key, Vec<Option<String>>>,
+    BTreeSet<Key>,
+    BTreeMap<Key, usize>,
+);
 
 impl Chains {
     /// Adds what is there now. What is new in it must be so in one of the truths.
@@ -61,6 +65,20 @@ impl Chains {
     /// Adds what is there now, true or not.
     pub fn note(&mut self, state: &State) {
         self.see(state, &[state]);
+    }
+
+    /// The same, where what is new was brought back by hand: no run knows that it was gone.
+    pub fn resurrect(&mut self, state: &State) {
+        for key in state.keys() {
+            let was_gone = self
+                .0
+                .get(key)
+                .is_some_and(|it| it.len() > 1 && it.last() == Some(&None));
+            if was_gone {
+                *self.2.entry(key.clone()).or_default() += 1;
+            }
+        }
+        self.note(state);
     }
 
     /// What was withdrawn has left the rows as they were known, before anything else came of them. Where
@@ -129,6 +147,8 @@ impl Chains {
                 }
                 let came_back = states.iter().skip(1).filter(|it| it.is_none()).count();
                 let came_back = came_back - usize::from(is_gone && states.len() > 1);
+                let by_hand = self.2.get(&(*table, key.clone()));
+                let came_back = came_back - by_hand.copied().unwrap_or_default();
                 let absences = absences.remove(key).unwrap_or_default();
                 assert_eq!(absences, came_back, "{table} {key} was gone so often");
             }

@@ -34,9 +34,11 @@ impl Stage {
         self.publications.forget();
         let edited = live(&self.home.env.store(NAME));
         assert_eq!(changed > 0, edited != before, "{edit:?}");
-        if matches!(edit.deed, Deed::Copy) {
+        match edit.deed {
             // It was public once, and goes as a row goes.
-            self.seen.note(&edited);
+            Deed::Copy => self.seen.note(&edited),
+            Deed::Resurrect => self.seen.resurrect(&edited),
+            Deed::Value | Deed::Source | Deed::Delete => {}
         }
         self.clean(10.minutes(), &full());
         let after = live(&self.home.env.store(NAME));
