@@ -1,4 +1,4 @@
-//! What a server answered: read whole, within a bound, and shown to nobody by accident.
+//! What a server answered: read whole, within a bound, and never shown by accident.
 
 use reqwest::Version;
 use reqwest::header::{HeaderMap, HeaderName};
@@ -20,7 +20,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// Headers and bodies hold what nobody is shown by accident.
+/// Headers and bodies hold private data: none of it is shown by accident.
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let bytes = self.body.len();

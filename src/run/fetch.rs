@@ -169,7 +169,7 @@ impl Fetcher {
     }
 }
 
-/// Broken texts that were taken out are nobody's to look at.
+/// Broken texts that were taken out need no report.
 fn forget_taken_out(page: &mut Page) {
     let items = &page.items;
     if let Some(broken) = &mut page.broken {

@@ -1,7 +1,7 @@
 //! What `-q` says of a run beside its errors: what is new about sums and drift, once.
 //!
 //! Cron sends what is said by mail. A sum that does not tie does so in every run that reads it, and
-//! a mail each night is soon read by nobody. A full refresh reads more than the runs between two of them, so
+//! a mail each night soon goes unread. A full refresh reads more than the runs between two of them, so
 //! that one earlier run is not enough to compare with.
 
 use jiff::SignedDuration;

@@ -67,7 +67,7 @@ pub enum FaultKind {
     ItemTwice,
     /// All access tokens expire, then the request is answered; refresh tokens stay good.
     TokensExpire,
-    /// All tokens end, refresh tokens as well, then the request is answered: somebody has revoked
+    /// All tokens end, refresh tokens as well, then the request is answered: an admin has revoked
     /// the app.
     Revoked,
     /// The last payroll is corrected, then the request is answered.
@@ -77,7 +77,7 @@ pub enum FaultKind {
     /// The list of a payroll's paystubs ends with one of another payroll's as well.
     SharedPaystub,
     /// This scope is granted no longer, then the request is answered. It stays withdrawn until
-    /// somebody signs in anew.
+    /// a person signs in again.
     ScopeWithdrawn(String),
 }
 

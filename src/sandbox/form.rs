@@ -59,7 +59,7 @@ impl Form {
         self.controls.iter_mut().find(|control| control.id == id)
     }
 
-    /// What a browser sends when the button `id` is pressed: filled fields, ticked boxes, and that
+    /// What a browser sends when the button `id` is pressed: filled fields, checked boxes, and that
     /// one button.
     pub fn submit(&self, id: &str) -> Vec<(String, String)> {
         let sent = self

@@ -37,8 +37,8 @@ pub fn page(
         return Answer::rendered(r#"{"items":[],"next_cursor":null}"#);
     }
     let to = from.saturating_add(limit).min(count);
-    // What is answered, and where the next page begins: somebody who left an earlier page has moved
-    // the rest up, and somebody who came to one has moved it down.
+    // What is answered, and where the next page begins: a person who left an earlier page has moved
+    // the rest up, and one who came to it has moved it down.
     let (shown, to) = match fault {
         Some(FaultKind::DuplicatedPage) => (from.saturating_sub(limit)..from.min(count), from),
         Some(FaultKind::ItemMissed) => (from.saturating_add(1).min(to)..to, to),

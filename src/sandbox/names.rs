@@ -1,4 +1,4 @@
-//! The words people and places are made of: plainly invented, so that nobody takes a row for a real
+//! The words people and places are made of: plainly invented, so that no row is taken for a real
 //! person's.
 
 /// Given names, each with what the person is called at work if that differs.

@@ -1,6 +1,6 @@
 //! Who works at the fictional company, and what happens to them.
 //!
-//! The company has *seats*. A seat is always held by exactly one person: somebody leaves on a
+//! The company has *seats*. A seat is always held by exactly one person: one leaves on a
 //! working day, and the successor starts with the next pay period. So every payroll pays every seat
 //! once, whatever the day, and a company of 200 seats has 200 paystubs in each payroll, while
 //! people still come and go.
@@ -180,7 +180,7 @@ fn person(
     }
 }
 
-/// The stages of somebody who started with `first`, how often they moved house, and when for the
+/// The stages of a person who started with `first`, how often they moved house, and when for the
 /// last time.
 fn career(
     seed: u64,
@@ -288,7 +288,7 @@ fn kind(seat: u64) -> Kind {
 }
 
 /// Pay as people agree on it: whole hundreds of dollars a year, whole dollars a period, five cents
-/// an hour. The cap keeps the sums in range however far into the future somebody looks.
+/// an hour. The cap keeps the sums in range however far into the future one looks.
 fn rounded(kind: Kind, pay: i64) -> i64 {
     let step = match kind {
         Kind::Salaried | Kind::InternationalEmployee => 10_000,

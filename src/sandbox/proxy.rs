@@ -1,4 +1,4 @@
-//! A company's proxy that lets nobody through: each `CONNECT` is answered 403 with a page for
+//! A company's proxy that lets nothing through: each `CONNECT` is answered 403 with a page for
 //! people.
 
 use std::io::{self, Read as _, Write as _};

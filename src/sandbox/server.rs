@@ -231,7 +231,7 @@ impl Sandbox {
         format!("{}/oauth/authorize", self.api_url())
     }
 
-    /// A sign-in without the pages: what the token endpoint answers to somebody who has allowed
+    /// A sign-in without the pages: what the token endpoint answers to a person who has allowed
     /// everything that the app is registered with, as JSON.
     ///
     /// Errors: a state file that cannot be written.

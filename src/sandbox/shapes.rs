@@ -1,6 +1,6 @@
 //! The parts of records whose inside Justworks does not publish, in two variants.
 //!
-//! Nobody outside knows which keys the real API has in them. A client that reads only one variant
+//! Which keys the real API has in them is not published. A client that reads only one variant
 //! has guessed; one that reads both looks at what is there.
 
 use jiff::civil::Date;

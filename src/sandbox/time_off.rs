@@ -110,7 +110,7 @@ pub fn requests(call: &Call<'_>) -> Outcome {
     }))
 }
 
-/// What somebody has asked for by `as_of`: about twice a year vacation, and now and then a sick
+/// What a person has asked for by `as_of`: about twice a year vacation, and now and then a sick
 /// day.
 fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
     let mut found = Vec::new();

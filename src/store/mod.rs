@@ -1,7 +1,7 @@
 //! The store: one SQLite file per connection, where a sync's rows end up.
 //!
 //! It keeps two of the promises that shape the program. **A reader never sees half a sync**: rows
-//! are *landed* in tables that nobody reads (`landing`), compared with what is public (`compare`,
+//! are *landed* in tables that no reader sees (`landing`), compared with what is public (`compare`,
 //! and `parents` where two roots have the same row) and *published* in one transaction together with
 //! the bookmarks and the run's own row (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
 //! stream's history, a row that is gone stays as a tombstone. What is there already (`reuse`), or was

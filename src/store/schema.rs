@@ -152,7 +152,7 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
     Ok(sql)
 }
 
-/// Declares tables anew, whose rows stay as they are: with columns at their end that no row has, and
+/// Changes the declarations of tables, whose rows stay as they are: with columns at their end that no row has, and
 /// their defaults. `ALTER TABLE … ADD COLUMN` does the same for one column, and each time looks through
 /// all rows of a strict table, and reads the whole schema again (SQLite, "Making Other Kinds Of Table
 /// Schema Changes").

@@ -112,7 +112,7 @@ fn since(present: &[String]) -> impl Iterator<Item = (&'static str, &'static str
 }
 
 /// Columns that no catalog of now has stay with what is in them, as they do in tables that are not
-/// written anew.
+/// written again.
 fn take_along(connection: &Connection, from: &str, to: &str, present: &[String]) -> Result<()> {
     let new = columns_of(connection, to)?;
     for column in present.iter().filter(|column| !new.contains(column)) {

@@ -213,7 +213,7 @@ impl Made<'_> {
     }
 
     /// The stream whose rules hold, where the request is of one: by how its path ends, so that an
-    /// address that somebody typed is known as well.
+    /// address that was typed is known as well.
     fn stream(&self) -> Option<&'static Stream> {
         let end = |path: &str| path.rsplit('/').next().map(str::to_owned);
         let asks = |stream: &&Stream| match stream.access {

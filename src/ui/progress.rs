@@ -34,7 +34,7 @@ fn styled(template: &str) -> ProgressStyle {
         .progress_chars("━╸ ")
 }
 
-/// Where bars are drawn: nowhere, where nobody watches.
+/// Where bars are drawn: nowhere, where there is no terminal.
 pub(super) fn target(draws: bool) -> ProgressDrawTarget {
     if draws {
         ProgressDrawTarget::stderr()

@@ -172,7 +172,7 @@ impl Status {
             (None, true) => "its end is not known; it is renewed when refused".into(),
             (until, false) => {
                 let again = format!(
-                    "it cannot be renewed; `{}` signs in anew",
+                    "it cannot be renewed; `{}` signs in again",
                     connect_command(&name)
                 );
                 match until {

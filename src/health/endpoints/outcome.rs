@@ -28,7 +28,7 @@ impl EndpointChecks<'_> {
             top.causes.push(problem.message);
             Finding::bad(top)
                 .hint(format!(
-                    "`drivetrain doctor {name} --refresh` finds out whether a renewal mends it"
+                    "`drivetrain doctor {name} --refresh` finds out whether a renewal fixes it"
                 ))
                 .hint(format!(
                     "if not, run `{}` to sign in again; your data and bookmarks are kept",
