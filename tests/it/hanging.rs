@@ -3,22 +3,11 @@
 use drivetrain::sandbox::FaultKind;
 use serde_json::{Value, json};
 
-use crate::support::{ALLOW, Server, TestEnv};
-use crate::synced::{Synced, small, status, stream};
+use crate::synced::{Synced, status, stream};
 
 /// A home with balances, synced once.
 fn with_balances() -> Synced {
-    let server = Server::start(small);
-    let env = TestEnv::new();
-    let args = [
-        "--no-sync",
-        "--since",
-        "2024-01-01",
-        "--include",
-        "time_off_balances",
-    ];
-    env.connect(&server, ALLOW, &args).expect(0);
-    let home = Synced { env, server };
+    let home = Synced::including("time_off_balances");
     home.profile("[profile]\nretry_base_ms = 1\nreport_base_ms = 1\nlookback_days = 1000");
     home.sync(&[]).expect(0);
     assert!(live(&home, "time_off_balances", "1") > 0);

@@ -5,10 +5,10 @@
 mod source;
 
 use std::collections::BTreeSet;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
-use self::source::names_behind;
 pub use self::source::{Source, sources};
+use self::source::{names_behind, root, texts};
 
 const WORDS: &[&str] = &[
     "catalog", "codes", "foreign", "money", "mutex", "report", "secret", "source", "staging",
@@ -240,41 +240,21 @@ fn no_verb_uses_another() {
 fn rooms_and_files_stay_small() {
     let mut rooms = std::collections::BTreeMap::<String, usize>::new();
     let mut long = BTreeSet::new();
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).unwrap() {
-            let path = entry.unwrap().path();
-            if path.is_dir() {
-                folders.push(path);
-                continue;
-            }
-            let lines = std::fs::read_to_string(&path).unwrap().lines().count();
-            let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-            let relative = path.strip_prefix(root).unwrap();
-            let room = relative.iter().next().unwrap().to_str().unwrap();
-            let room = room.trim_end_matches(".rs").to_owned();
-            let most = if room == "commands" { 300 } else { 400 };
-            if lines > most {
-                long.insert(format!("{}: {lines} lines", relative.display()));
-            }
-            *rooms.entry(room).or_default() += lines;
+    for (path, text) in texts(&root()) {
+        let lines = text.lines().count();
+        let relative = path.strip_prefix(root()).unwrap();
+        let room = relative.iter().next().unwrap().to_str().unwrap();
+        let room = room.trim_end_matches(".rs").to_owned();
+        let most = if room == "commands" { 300 } else { 400 };
+        if lines > most {
+            long.insert(format!("{}: {lines} lines", relative.display()));
         }
+        *rooms.entry(room).or_default() += lines;
     }
     assert!(long.is_empty(), "{long:#?}");
     let all: usize = rooms.values().sum();
     for (room, lines) in rooms {
         assert!(lines * 100 <= all * 22, "{room} has {lines} of {all} lines");
-    }
-}
-
-/// Files of a folder of the source, whole: tests and comments count as well.
-fn texts(folder: &Path, found: &mut Vec<(PathBuf, String)>) {
-    for entry in std::fs::read_dir(folder).unwrap() {
-        let path = entry.unwrap().path();
-        match path.is_dir() {
-            true => texts(&path, found),
-            false => found.push((path.clone(), std::fs::read_to_string(&path).unwrap())),
-        }
     }
 }
 
@@ -292,9 +272,7 @@ fn the_engine_knows_no_vendor_and_no_parameter() {
         "\"status\"",
         "/v1/",
     ];
-    let mut engine = Vec::new();
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/sync");
-    texts(&root, &mut engine);
+    let engine = texts(&root().join("sync"));
     assert!(engine.len() > 15, "the engine is not where it was");
     let mut wrong = BTreeSet::new();
     for (path, text) in engine {

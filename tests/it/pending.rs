@@ -145,17 +145,7 @@ fn a_set_that_is_empty_for_a_moment_is_asked_for_once_more() {
 
 #[test]
 fn reports_without_items_are_asked_for_once_more() {
-    let server = Server::start(small);
-    let env = TestEnv::new();
-    let args = [
-        "--no-sync",
-        "--since",
-        "2024-01-01",
-        "--include",
-        "time_off_balances",
-    ];
-    env.connect(&server, ALLOW, &args).expect(0);
-    let home = Synced { env, server };
+    let home = Synced::including("time_off_balances");
     home.profile("[profile]\nretry_base_ms = 1\nreport_base_ms = 1");
     home.sync(&[]).expect(0);
     let before = home.published();

@@ -66,6 +66,14 @@ impl Synced {
         Self { env, server }
     }
 
+    /// Connected to a small company with these words of `--include`, not synced yet.
+    pub fn including(words: &str) -> Self {
+        let (env, server) = (TestEnv::new(), Server::start(small));
+        let args = ["--no-sync", "--since", "2024-01-01", "--include", words];
+        env.connect(&server, ALLOW, &args).expect(0);
+        Self { env, server }
+    }
+
     /// Connected to a small company and synced once.
     pub fn once() -> Self {
         let home = Self::connected();

@@ -11,36 +11,49 @@ pub struct Source {
     pub code: String,
 }
 
-/// All files of the source but the crate's two roots and tests.
-pub fn sources() -> Vec<Source> {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut sources = Vec::new();
-    let mut folders = vec![root.clone()];
+/// The folder of the source.
+pub fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+}
+
+/// Files of a folder of the source, whole: tests and comments count as well.
+pub fn texts(folder: &Path) -> Vec<(PathBuf, String)> {
+    let mut found = Vec::new();
+    let mut folders = vec![folder.to_owned()];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).unwrap() {
             let path = entry.unwrap().path();
             if path.is_dir() {
                 folders.push(path);
-                continue;
+            } else {
+                let text = std::fs::read_to_string(&path).unwrap();
+                found.push((path, text));
             }
-            let relative = path.strip_prefix(&root).unwrap().with_extension("");
-            let mut parts: Vec<_> = relative
-                .iter()
-                .map(|part| part.to_str().unwrap().to_owned())
-                .collect();
-            if parts.iter().any(|part| part == "tests") || parts[0] == "lib" || parts[0] == "main" {
-                continue;
-            }
-            if parts.last().is_some_and(|last| last == "mod") {
-                parts.pop();
-            }
-            sources.push(Source {
-                code: code(&std::fs::read_to_string(&path).unwrap()),
-                path: relative,
-                module: parts[0].clone(),
-                depth: parts.len(),
-            });
         }
+    }
+    found
+}
+
+/// All files of the source but the crate's two roots and tests.
+pub fn sources() -> Vec<Source> {
+    let root = root();
+    let mut sources = Vec::new();
+    for (path, text) in texts(&root) {
+        let relative = path.strip_prefix(&root).unwrap().with_extension("");
+        let parts = relative
+            .iter()
+            .map(|part| part.to_str().unwrap().to_owned());
+        let mut parts: Vec<_> = parts.collect();
+        if parts.iter().any(|part| part == "tests") || parts[0] == "lib" || parts[0] == "main" {
+            continue;
+        }
+        parts.pop_if(|last| last == "mod");
+        sources.push(Source {
+            code: code(&text),
+            path: relative,
+            module: parts[0].clone(),
+            depth: parts.len(),
+        });
     }
     assert!(sources.len() > 40, "the source is not where it was");
     sources

@@ -18,7 +18,7 @@ fn rows_without_keys_and_keys_that_nobody_has() {
         .expect(0);
     let document = why(&home, "paystub_lines", &stub);
     assert_eq!(document["events"].as_array().unwrap().len() as i64, lines);
-    // What a run is about to publish is not there yet, and nobody waits for it.
+    // What a run is about to publish is not there yet, and no command waits for it.
     let busy = Connection::open(home.env.data().join("justworks.db")).unwrap();
     busy.execute_batch("BEGIN IMMEDIATE; DELETE FROM paystub_lines")
         .unwrap();
