@@ -44,20 +44,20 @@ pub(super) struct Fetcher {
 
 /// What a run's requests have cost, by stream: also those that failed, and brought no page.
 #[derive(Default)]
-pub(super) struct Spending(RefCell<BTreeMap<String, Rc<Cell<Cost>>>>);
+pub(super) struct Spending(RefCell<BTreeMap<&'static str, Rc<Cell<Cost>>>>);
 
 impl Spending {
     /// What a stream's requests have cost.
-    pub fn of(&self, stream: &str) -> Rc<Cell<Cost>> {
+    pub fn of(&self, stream: &'static str) -> Rc<Cell<Cost>> {
         let mut spent = self.0.borrow_mut();
-        spent.entry(stream.to_owned()).or_default().clone()
+        spent.entry(stream).or_default().clone()
     }
 
     /// The same as the engine knows it; without a stream, of all of them.
     pub fn traffic(&self, stream: Option<&str>) -> Traffic {
         let mut traffic = Traffic::default();
         for (name, cost) in &*self.0.borrow() {
-            if stream.is_none_or(|stream| stream == name) {
+            if stream.is_none_or(|stream| stream == *name) {
                 let cost = cost.get();
                 traffic.requests += cost.requests;
                 traffic.retries += cost.retries;
@@ -159,7 +159,7 @@ impl Fetcher {
 
     /// The fields that the company has made up, asked for once: without them nothing that stands in
     /// them may be kept.
-    async fn labels(&self, fields: &str) -> Result<&Page, Problem> {
+    async fn labels(&self, fields: &'static str) -> Result<&Page, Problem> {
         let read = || async {
             let spent = self.spending.of(fields);
             whole(&self.client, &spent, self.source, fields).await
