@@ -100,6 +100,8 @@ impl Interrupts {
                             }
                             restore(&modes);
                             Ui::new(Volume::Quiet).error(&signal.error().message, &[], &[]);
+                            // A question that was just being opened has switched the terminal.
+                            modes.restore();
                             end(signal);
                         }
                         crate::store::hurry();

@@ -1,5 +1,6 @@
-//! The terminal's echo. It is off while bars are drawn: a `^C` or a stray Enter between them would
-//! shift them by a line, and what is cleared at the end would not be what was drawn.
+//! The terminal's modes. The echo is off while bars are drawn: a `^C` or a stray Enter between them
+//! would shift them by a line, and what is cleared at the end would not be what was drawn. While a
+//! question waits for keys, `Ctrl-C` is a key as well.
 
 /// The modes of the terminal as they were found.
 #[derive(Debug)]
@@ -37,13 +38,29 @@ pub struct Unechoed(Modes);
 impl Unechoed {
     /// Switches the echo off, where there is a terminal and it is ours.
     pub fn begin() -> Self {
-        let before = Modes::remember();
         #[cfg(unix)]
-        if let Some(mut modes) = before.found.clone() {
-            modes.local_modes.remove(rustix::termios::LocalModes::ECHO);
-            Modes { found: Some(modes) }.restore();
+        {
+            Self(without(rustix::termios::LocalModes::ECHO))
         }
-        Self(before)
+        #[cfg(not(unix))]
+        Self(Modes::remember())
+    }
+
+    /// Switches everything off that would come between a key and the question that reads it.
+    ///
+    /// The library that asks reads key by key and switches the terminal for each; a `Ctrl-C` that
+    /// came between two of them, or before the first, would be a signal, which ends the process
+    /// while the library switches the terminal once more, and it would stay so.
+    pub fn for_keys() -> Self {
+        #[cfg(unix)]
+        {
+            use rustix::termios::LocalModes;
+            Self(without(
+                LocalModes::ECHO | LocalModes::ICANON | LocalModes::ISIG,
+            ))
+        }
+        #[cfg(not(unix))]
+        Self(Modes::remember())
     }
 }
 
@@ -51,6 +68,17 @@ impl Drop for Unechoed {
     fn drop(&mut self) {
         self.0.restore();
     }
+}
+
+/// Switches these off; the modes as they were.
+#[cfg(unix)]
+fn without(off: rustix::termios::LocalModes) -> Modes {
+    let before = Modes::remember();
+    if let Some(mut modes) = before.found.clone() {
+        modes.local_modes.remove(off);
+        Modes { found: Some(modes) }.restore();
+    }
+    before
 }
 
 /// Whether the terminal listens to this process: the system stops a background job that changes

@@ -7,6 +7,7 @@ use console::{Term, measure_text_width, style};
 use dialoguer::theme::ColorfulTheme;
 use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
 
+use super::echo::Unechoed;
 use super::{Ui, dim};
 use crate::foreign::visible;
 use crate::secret::Secret;
@@ -76,6 +77,12 @@ impl Ui {
         })
     }
 
+    /// The terminal while a question reads keys.
+    fn by_keys(&self, question: &str, flag: &'static str) -> Answer<Unechoed> {
+        self.can_ask(question, flag)?;
+        Ok(Unechoed::for_keys())
+    }
+
     /// Yes or no; with a default, Enter takes it.
     pub fn confirm(
         &self,
@@ -83,7 +90,7 @@ impl Ui {
         default: Option<bool>,
         flag: &'static str,
     ) -> Answer<bool> {
-        self.can_ask(question, flag)?;
+        let _keys = self.by_keys(question, flag)?;
         let theme = theme();
         // Enter confirms: a key that answers at once would leave the Enter that people add to it
         // as the answer to the next question.
@@ -98,7 +105,7 @@ impl Ui {
 
     /// One of a few.
     pub fn select(&self, question: &str, items: &[&str], flag: &'static str) -> Answer<usize> {
-        self.can_ask(question, flag)?;
+        let _keys = self.by_keys(question, flag)?;
         let theme = theme();
         let select = Select::with_theme(&theme).with_prompt(visible(question));
         let chosen = select.items(shown(items)).default(0).interact_opt()?;
@@ -107,7 +114,7 @@ impl Ui {
 
     /// One of many, by typing part of its name.
     pub fn search(&self, question: &str, items: &[&str], flag: &'static str) -> Answer<usize> {
-        self.can_ask(question, flag)?;
+        let _keys = self.by_keys(question, flag)?;
         let theme = theme();
         let select = FuzzySelect::with_theme(&theme).with_prompt(visible(question));
         let chosen = select.items(shown(items)).default(0).interact_opt()?;
@@ -122,7 +129,7 @@ impl Ui {
         flag: &'static str,
         check: impl Fn(&str) -> Result<(), String>,
     ) -> Answer<String> {
-        self.can_ask(question, flag)?;
+        let _keys = self.by_keys(question, flag)?;
         // The library shows a default as it is; one that would steer has to be typed.
         let default = default.filter(|text| visible(text) == *text);
         let theme = theme();
