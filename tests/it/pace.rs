@@ -13,10 +13,11 @@ fn refused(run: &Run) -> u64 {
 #[test]
 fn a_pace_that_was_learned_is_kept_for_the_next_run_and_purged_with_the_data() {
     let server = Server::start(|options| {
-        options.company.members = 10;
-        options.company.payrolls = 6;
-        options.rate = Some(50);
-        options.burst = Some(20);
+        options.company.members = 6;
+        options.company.payrolls = 4;
+        // So slow that a busy machine asks too fast as well.
+        options.rate = Some(15);
+        options.burst = Some(10);
     });
     let env = TestEnv::new();
     env.connected(&server, &["--no-sync"]);
@@ -27,7 +28,7 @@ fn a_pace_that_was_learned_is_kept_for_the_next_run_and_purged_with_the_data() {
     assert!(refused(&first) > 0);
     let kept: serde_json::Value = serde_json::from_slice(&fs::read(&pace).unwrap()).unwrap();
     let rate = kept["pace"]["rate"].as_f64().unwrap();
-    assert!((10.0..=55.0).contains(&rate), "{rate}");
+    assert!((3.0..=16.5).contains(&rate), "{rate}");
 
     let second = env.run(&["sync", "--json", "--full"]).expect(0);
     assert_eq!(refused(&second), 0, "{kept}");
