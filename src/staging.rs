@@ -223,6 +223,9 @@ pub trait Staging: Send {
     /// Takes back what was landed or kept of a set below a parent: it is read again.
     fn unland(&mut self, stream: &'static Stream, parent: &str) -> Result<(), StoreError>;
 
+    /// Takes back what was landed or kept below a root of this stream: all of it is read again.
+    fn unland_below(&mut self, root: &'static Stream, key: &str) -> Result<(), StoreError>;
+
     /// What is public of these rows: the fingerprints of those that are live.
     fn known(
         &mut self,
@@ -230,12 +233,14 @@ pub trait Staging: Send {
         keys: Vec<String>,
     ) -> Result<HashMap<String, Fingerprint>, StoreError>;
 
-    /// The keys of a root stream's live rows: those landed in this run, and those that are public and
-    /// were not landed. `only` names a flag of the stream that must be set.
+    /// The keys of a root stream's live rows once this run is published: those it landed, but for
+    /// `except`, and those that are public and were not landed. `except` is `None` where nothing that
+    /// it landed is published. `only` names a flag of the stream that must be set.
     fn live(
         &mut self,
         stream: &'static Stream,
         only: Option<&'static str>,
+        except: Option<HashSet<String>>,
     ) -> Result<Vec<String>, StoreError>;
 
     /// Takes over details whose summary is that of the list: what a run that published nothing had

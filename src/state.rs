@@ -43,6 +43,10 @@ pub enum Bookmark {
         /// of before there were full refreshes.
         #[serde(default, rename = "swept_at")]
         refreshed_at: Option<Timestamp>,
+        /// The start of the run that last read the lists below all roots, however old; `None` in
+        /// stores of before that was done.
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        lists_read_at: Option<Timestamp>,
         /// What was read of each row: see [`Bookmark::shape`].
         #[serde(default, rename = "view")]
         shape: String,

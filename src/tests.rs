@@ -103,6 +103,7 @@ static STREAMS: &[Stream] = &[
             field: "paid_on",
             params: ["first_day", "last_day"],
             ahead: 7,
+            all_each_run: false,
         },
         columns: columns! {
             uid: Text => "ID of the payout";

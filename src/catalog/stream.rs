@@ -132,6 +132,9 @@ pub enum Cursor {
         params: [&'static str; 2],
         /// Days after the run's own date that are read as well.
         ahead: i32,
+        /// Whether each run lists all dates that were ever read: a list of totals shows that something
+        /// below them was restated, however long ago. Elsewhere the weekly refresh does.
+        all_each_run: bool,
     },
 }
 

@@ -202,8 +202,11 @@ impl Client {
             }
             let again = failure.filter(|failure| request.repeats || failure.is_untouched());
             let wait = again.and_then(|failure| self.retry.wait(attempt, failure, fastrand::f64()));
-            if let Some(Failure::Status(429, _)) = failure {
-                self.limiter.refused(&permit, wait.unwrap_or_default());
+            if let Some(Failure::Status(429, asked)) = failure {
+                // Where this one is given up, the others still keep to what the server asks for.
+                let bearable = asked.filter(|asked| *asked <= self.retry.longest);
+                let hold = wait.or(bearable).unwrap_or_default();
+                self.limiter.refused(&permit, hold);
             }
             drop(permit);
             let Some(wait) = wait else {

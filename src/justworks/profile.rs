@@ -48,8 +48,7 @@ pub struct Profile {
     pub retry_base_ms: u64,
     /// Longest `Retry-After` that is waited for, in seconds.
     pub longest_wait_seconds: u64,
-    /// Days before the last run whose payrolls and time off are read again: a restated one is found
-    /// no other way.
+    /// Days before the last run whose paystub lists and time off are read again in each run.
     pub lookback_days: i32,
     /// Milliseconds before a report that was asked for is fetched; each further wait is twice as
     /// long, up to ten seconds.

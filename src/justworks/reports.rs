@@ -34,7 +34,7 @@ pub fn id(template: &str, body: &[u8]) -> Result<String, Problem> {
     let page = pages::one(template, body)?;
     let answer = page.items.first();
     match answer.and_then(|answer| answer.get("report_id")) {
-        Some(Value::String(id)) if !id.is_empty() => Ok(id.clone()),
+        Some(Value::String(id)) if !matches!(id.as_str(), "" | "." | "..") => Ok(id.clone()),
         Some(Value::Number(id)) => Ok(id.to_string()),
         _ => {
             let message = format!("{template} answered no report_id");
@@ -87,7 +87,10 @@ mod tests {
     fn an_id_is_text_or_a_number() {
         assert_eq!(id("/r", br#"{"report_id":"a"}"#).unwrap(), "a");
         assert_eq!(id("/r", br#"{"report_id":7}"#).unwrap(), "7");
-        assert!(id("/r", br#"{"report_id":""}"#).is_err());
+        for none in ["", ".", ".."] {
+            let body = format!(r#"{{"report_id":"{none}"}}"#);
+            assert!(id("/r", body.as_bytes()).is_err(), "{none}");
+        }
         assert!(id("/r", b"{}").is_err());
     }
 }

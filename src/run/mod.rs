@@ -300,6 +300,7 @@ fn reach(connection: &Connection, options: &SyncOptions, today: Date, granted: &
         lookback_days: connection.profile.lookback_days,
         again_from: options.since,
         full: options.full,
+        fiscal_year_start_month: 1,
         private_fields: views(&connection.include, granted),
     }
 }

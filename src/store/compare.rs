@@ -237,22 +237,31 @@ fn gained(connection: &Connection, table: &Table) -> Result<BTreeMap<String, u64
     connection.rows(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The keys of a root stream's live rows, landed or public; `only` names a flag that must be set.
+/// The keys of a root stream's rows that are live once what was landed is published, but for these;
+/// without them nothing that was landed is. `only` names a flag that must be set.
 pub(super) fn live(
     connection: &Connection,
     stream: &'static Stream,
     only: Option<&str>,
+    but: Option<HashSet<String>>,
 ) -> Result<Vec<String>> {
     let table = Table::of(stream);
+    let landed = match &but {
+        Some(_) => landing::landed(connection, stream.name)?,
+        None => landing::nothing(stream.name),
+    };
+    except(connection, &but.unwrap_or_default())?;
     let is_set = |row: &str| only.map(|flag| format!("AND {row}.\"{flag}\" = 1"));
     let sql = format!(
-        "SELECT l.\"{0}\" AS key FROM {1} l WHERE TRUE {2}
+        "SELECT l.\"{0}\" AS key FROM {1} l
+         WHERE l._root NOT IN (SELECT root FROM temp._except) {2}
          UNION ALL
          SELECT t.\"{0}\" FROM \"{3}\" t WHERE t._deleted_at IS NULL {4}
-           AND NOT EXISTS (SELECT 1 FROM {1} l WHERE {5})
+           AND (t._root IN (SELECT root FROM temp._except)
+             OR NOT EXISTS (SELECT 1 FROM {1} l WHERE {5}))
          ORDER BY key",
         table.key(),
-        landing::landed(connection, stream.name)?,
+        landed,
         is_set("l").unwrap_or_default(),
         stream.name,
         is_set("t").unwrap_or_default(),

@@ -143,10 +143,16 @@ pub(super) fn name(stream: &str) -> String {
 /// The landed rows of a stream, as they stand in a statement.
 pub(super) fn landed(connection: &Connection, stream: &str) -> Result<String> {
     let name = name(stream);
-    Ok(match has_table(connection, &name)? {
-        true => format!("\"{name}\""),
-        false => format!("(SELECT * FROM \"{stream}\" WHERE FALSE)"),
+    Ok(if has_table(connection, &name)? {
+        format!("\"{name}\"")
+    } else {
+        nothing(stream)
     })
+}
+
+/// The same where nothing is landed, or none of it counts.
+pub(super) fn nothing(stream: &str) -> String {
+    format!("(SELECT * FROM \"{stream}\" WHERE FALSE)")
 }
 
 /// Takes the stream's own values, then run, root, fingerprint, source and request.
@@ -216,6 +222,45 @@ pub(super) fn unland(connection: &Connection, stream: &'static Stream, parent: &
     }
     let kept = "DELETE FROM temp._kept WHERE stream = ?1 AND parent = ?2";
     connection.run(kept, [stream.name, parent]).map(drop)
+}
+
+/// Takes back what was landed, or kept, below a root.
+pub(super) fn unland_below(
+    connection: &Connection,
+    streams: &'static [Stream],
+    root: &'static Stream,
+    key: &str,
+) -> Result<()> {
+    let below = |stream: &&Stream| stream.family == root.family && !stream.is_root();
+    for stream in streams.iter().filter(below) {
+        let name = name(stream.name);
+        if has_table(connection, &name)? {
+            connection.run(&format!("DELETE FROM \"{name}\" WHERE _root = ?1"), [key])?;
+        }
+        for notes in ["_new_details", "temp._kept"] {
+            let sql = format!("DELETE FROM {notes} WHERE stream = ?1 AND root = ?2");
+            connection.run(&sql, [stream.name, key])?;
+        }
+    }
+    Ok(())
+}
+
+/// A placeholder of a row that lacks columns says so as well: nothing is filled up from it.
+pub(super) fn lack_as_public(
+    connection: &Connection,
+    stream: &'static Stream,
+    key: &str,
+) -> Result<()> {
+    let table = Table::of(stream);
+    let sql = format!(
+        "UPDATE \"{}\" AS l SET _fingerprint = t._fingerprint FROM \"{}\" t
+         WHERE l.\"{}\" = ?1 AND {}",
+        name(stream.name),
+        stream.name,
+        table.key(),
+        table.same_row()
+    );
+    connection.run(&sql, [key]).map(drop)
 }
 
 /// Makes what is landed of a stream ready to be looked up by its keys.

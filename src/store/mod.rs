@@ -43,7 +43,7 @@ mod views;
 mod withdraw;
 
 use std::cell::OnceCell;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -191,6 +191,16 @@ impl Store {
         Ok(done)
     }
 
+    /// Counts rows that were landed, and commits them once they are many or old.
+    fn landed(&mut self, rows: usize) -> error::Result<()> {
+        self.uncommitted += rows;
+        if transaction::commit_long(&self.connection, self.uncommitted, self.committed)? {
+            self.uncommitted = 0;
+            self.committed = Instant::now();
+        }
+        Ok(())
+    }
+
     fn begin(&mut self, run: &runs::Began) -> error::Result<Opened> {
         transaction::rollback(&self.connection)?;
         self.uncommitted = 0;
@@ -250,12 +260,7 @@ impl Staging for Store {
         self.within_run(|store, run| {
             let (connection, landing) = (&store.connection, &mut store.landing);
             landing.land(connection, &mut records, &run.id)?;
-            store.uncommitted += records.len();
-            if transaction::commit_long(connection, store.uncommitted, store.committed)? {
-                store.uncommitted = 0;
-                store.committed = Instant::now();
-            }
-            Ok(())
+            store.landed(records.len())
         })
     }
 
@@ -263,6 +268,13 @@ impl Staging for Store {
         self.within_run(|store, _| {
             transaction::begin(&store.connection)?;
             landing::unland(&store.connection, stream, parent)
+        })
+    }
+
+    fn unland_below(&mut self, root: &'static Stream, key: &str) -> Answer<()> {
+        self.within_run(|store, _| {
+            transaction::begin(&store.connection)?;
+            landing::unland_below(&store.connection, store.streams, root, key)
         })
     }
 
@@ -274,8 +286,13 @@ impl Staging for Store {
         reuse::known(&self.connection, stream, keys).map_err(|failure| self.says(failure))
     }
 
-    fn live(&mut self, stream: &'static Stream, only: Option<&'static str>) -> Answer<Vec<String>> {
-        self.within_run(|store, _| compare::live(&store.connection, stream, only))
+    fn live(
+        &mut self,
+        stream: &'static Stream,
+        only: Option<&'static str>,
+        except: Option<HashSet<String>>,
+    ) -> Answer<Vec<String>> {
+        self.within_run(|store, _| compare::live(&store.connection, stream, only, except))
     }
 
     fn reuse(
@@ -287,7 +304,7 @@ impl Staging for Store {
         self.within_run(|store, run| {
             let (into, streams) = ((&store.connection, &mut store.landing), store.streams);
             let reused = reuse::reuse(into, streams, stream, &listed, published, &run.id)?;
-            store.uncommitted += reused.len();
+            store.landed(reused.len())?;
             Ok(reused)
         })
     }
@@ -300,7 +317,7 @@ impl Staging for Store {
         self.within_run(|store, _| {
             let into = (&store.connection, &mut store.landing);
             let retained = reuse::retain(into, store.streams, stream, &keys)?;
-            store.uncommitted += retained.len();
+            store.landed(retained.len())?;
             Ok(retained)
         })
     }

@@ -152,6 +152,10 @@ pub(super) fn drop_rows(connection: &Connection, streams: &'static [Stream]) -> 
                 connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{kept}\""))?;
                 continue;
             }
+            // A release may have gained a stream since.
+            if !has_table(connection, &kept)? {
+                continue;
+            }
             let sql = format!(
                 "DELETE FROM \"{kept}\" WHERE \"{by}\" NOT IN
                    (SELECT key FROM _resume_details WHERE stream = ?1)"

@@ -108,15 +108,20 @@ fn unchanged(
         return Ok(None);
     }
     let is_here = |row: &Record| row.parent.as_ref() == Some(&item.parent) && row.root == item.root;
-    Ok(public(connection, stream, &item.key)?.filter(is_here))
+    let lacks_no_column = format!("length(t._fingerprint) = {WHOLE}");
+    let public = public(connection, stream, (&item.key, &lacks_no_column))?;
+    Ok(public.filter(is_here))
 }
 
-/// The live row of this key, if it lacks no column.
-fn public(connection: &Connection, stream: &'static Stream, key: &str) -> Result<Option<Record>> {
+/// The live row of this key that meets the condition.
+fn public(
+    connection: &Connection,
+    stream: &'static Stream,
+    (key, condition): (&str, &str),
+) -> Result<Option<Record>> {
     let table = Table::of(stream);
     let sql = format!(
-        "SELECT {} FROM \"{}\" t
-         WHERE {} = ?1 AND t._deleted_at IS NULL AND length(t._fingerprint) = {WHOLE}",
+        "SELECT {} FROM \"{}\" t WHERE {} = ?1 AND t._deleted_at IS NULL AND {condition}",
         record_columns(&table),
         stream.name,
         table.key_of(),
@@ -148,8 +153,9 @@ pub(super) fn retain(
     transaction::begin(connection)?;
     let mut retained = Vec::new();
     for key in keys {
-        if let Some(record) = public(connection, stream, key)? {
+        if let Some(record) = public(connection, stream, (key, "TRUE"))? {
             stay(connection, landing, streams, &record)?;
+            landing::lack_as_public(connection, stream, key)?;
             retained.push(record);
         }
     }

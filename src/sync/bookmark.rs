@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use jiff::Timestamp;
+use jiff::civil::Date;
 
 use super::mode::SyncMode;
 use super::plan::Plan;
@@ -58,15 +59,17 @@ pub(super) fn next(
             })
         }
         Cursor::Window { .. } => {
-            let (from, listed_through, refreshed_at) = match former {
+            let (from, listed_through, refreshed_at, lists_read_at) = match former {
                 Some(Bookmark::Window {
                     from,
                     listed_through,
                     refreshed_at,
+                    lists_read_at,
                     ..
-                }) => (Some(*from), *listed_through, *refreshed_at),
-                _ => (None, None, None),
+                }) => (Some(*from), *listed_through, *refreshed_at, *lists_read_at),
+                _ => (None, None, None, None),
             };
+            let all_lists = mode.lookback_from.is_none() || mode.lists_from == Some(Date::MIN);
             let last = mode.widest.map(|(_, last)| last);
             // What is listed always meets what was covered: the lookback begins within it.
             Some(Bookmark::Window {
@@ -78,6 +81,7 @@ pub(super) fn next(
                 } else {
                     refreshed_at
                 },
+                lists_read_at: if all_lists { Some(at) } else { lists_read_at },
                 shape,
                 pending,
             })
@@ -92,7 +96,7 @@ mod tests {
     use crate::sync::plan::Reach;
     use crate::sync::tests::STREAMS;
     use jiff::ToSpan;
-    use jiff::civil::{Date, date};
+    use jiff::civil::date;
 
     fn at() -> Timestamp {
         "2026-03-01T05:00:00Z".parse().unwrap()
@@ -105,6 +109,7 @@ mod tests {
             lookback_days: 60,
             again_from: None,
             full: false,
+            fiscal_year_start_month: 1,
             private_fields: std::collections::BTreeMap::new(),
         };
         Plan::new(STREAMS, |_| None, reach)
@@ -146,6 +151,7 @@ mod tests {
             through: date(2030, 1, 1),
             listed_through: None,
             refreshed_at: None,
+            lists_read_at: None,
             shape: here.shape("payrolls"),
             pending: BTreeSet::new(),
         };
@@ -164,11 +170,7 @@ mod tests {
         assert_eq!(mode.windows, Some(all));
         let second = after(&plan, "payrolls", None, &[], Some(&first)).unwrap();
         let mode = plan.mode(root, Some(&second), at());
-        assert_eq!(
-            mode.windows,
-            Some(vec![(date(2025, 11, 30), date(2026, 4, 15))])
-        );
-        assert_eq!(mode.margin_ends, Some(date(2025, 12, 31)));
+        assert_eq!(mode.lookback_from, Some(date(2025, 12, 31)));
         let members = after(&plan, "members", Some(at()), &["m"], None).unwrap();
         let root = find(STREAMS, "members").unwrap();
         let mode = plan.mode(root, Some(&members), at());

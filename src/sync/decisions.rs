@@ -48,13 +48,13 @@ pub(super) fn say_mode(family: &Family<'_>) {
     let windows = mode.windows.iter().flatten();
     let windows: Vec<_> = windows.map(|(from, to)| format!("{from}..{to}")).collect();
     let family = family.root.name;
-    match (windows.is_empty(), mode.margin_ends) {
+    match (windows.is_empty(), mode.lookback_from) {
         (true, _) => tracing::debug!(family, pending = mode.pending.len(), "reads {why}"),
-        (false, margin_ends) => tracing::debug!(
+        (false, lookback_from) => tracing::debug!(
             family,
             pending = mode.pending.len(),
             windows = windows.join(" and "),
-            unchanged_before = margin_ends.map(tracing::field::display),
+            unchanged_before = lookback_from.map(tracing::field::display),
             "reads {why}"
         ),
     }

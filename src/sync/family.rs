@@ -125,12 +125,26 @@ pub(super) struct State {
     pub sets: HashSet<(&'static str, String)>,
     /// Roots below which a list took more than one page.
     pub long_lists: HashSet<String>,
+    /// Roots that were read in this run.
+    pub read: HashSet<String>,
+    /// Roots that a list shows as they are public, and that are not looked into.
+    pub passed: HashSet<String>,
+    /// Roots whose details are read only where their list shows another one.
+    pub lists_only: HashSet<String>,
     /// The latest moment of change that was seen.
     pub latest: Option<Timestamp>,
 }
 
-/// What families that were read before say of their roots: which are gone, or why they are not known.
-pub(super) type Roots = BTreeMap<&'static str, Result<HashSet<String>, Problem>>;
+/// What families that were read before say of their roots, or why those are not known.
+pub(super) type Roots = BTreeMap<&'static str, Result<RootsRead, Problem>>;
+
+/// What a family that was read says of its roots.
+pub(super) struct RootsRead {
+    /// Those that are gone.
+    pub gone: HashSet<String>,
+    /// Those that keep their former version, if they have one; `None` where all of them do.
+    pub unpublished: Option<HashSet<String>>,
+}
 
 /// One family while it is read.
 pub(super) struct Family<'a> {
@@ -192,9 +206,21 @@ impl<'a> Family<'a> {
         self.run.engine.plan.family(self.root.name)
     }
 
-    /// The roots that keep their former version.
+    /// The roots that keep their former version, because they could not be read.
     pub fn failed_roots(&self) -> HashSet<String> {
         self.state().failed.keys().cloned().collect()
+    }
+
+    /// The roots of which nothing is published: those that failed, and those that are as they were.
+    pub fn untouched_roots(&self) -> HashSet<String> {
+        let state = self.state();
+        let failed = state.failed.keys();
+        failed.chain(&state.passed).cloned().collect()
+    }
+
+    /// Whether all details below a root are read again.
+    pub fn refetches(&self, root: &str) -> bool {
+        self.mode.refetches(root) && !self.state().lists_only.contains(root)
     }
 
     /// One request, unless the run has been stopped.

@@ -94,9 +94,9 @@ fn believed(
             continue;
         }
         let name = family.root.name;
-        if let Some(root) = reconciled.parts.first() {
+        if !reconciled.parts.is_empty() {
             let former = run.opened.bookmarks.get(name);
-            let bookmark = next_bookmark(&family, root, former);
+            let bookmark = next_bookmark(&family, former);
             bookmarks.extend(bookmark.map(|bookmark| (name.to_owned(), bookmark)));
         }
         parts.extend(reconciled.parts);
@@ -105,12 +105,16 @@ fn believed(
 }
 
 /// How far a family has been read now.
-fn next_bookmark(family: &Family<'_>, root: &Part, former: Option<&Bookmark>) -> Option<Bookmark> {
+fn next_bookmark(family: &Family<'_>, former: Option<&Bookmark>) -> Option<Bookmark> {
     let engine = family.run.engine;
+    let (latest, pending) = {
+        let state = family.state();
+        (state.latest, state.failed.keys().cloned().collect())
+    };
     let read = bookmark::Read {
         mode: &family.mode,
-        latest: family.state().latest,
-        pending: root.except.iter().cloned().collect(),
+        latest,
+        pending,
         at: engine.started_at,
     };
     bookmark::next(&engine.plan, family.root, read, former)

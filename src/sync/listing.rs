@@ -14,6 +14,7 @@ use jiff::civil::Date;
 use serde_json::Value;
 
 use super::family::{Family, Stop, UNITS};
+use super::mode::Depth;
 use super::parents::{each_once, two_contents};
 use super::record;
 use crate::catalog::canonical::fingerprint;
@@ -35,7 +36,7 @@ const IDLE: usize = 10;
 const READINGS: usize = 4;
 
 /// Whether a listing may go well if it is begun again.
-fn is_of_the_list(problem: &Problem) -> bool {
+pub(super) fn is_of_the_list(problem: &Problem) -> bool {
     matches!(
         problem.code,
         codes::API_EXPIRED_CURSOR | codes::API_REPEATED_PAGE
@@ -105,7 +106,8 @@ impl Family<'_> {
         }
     }
 
-    async fn pages_once(
+    /// All pages of a list, each handed to `each` as it arrives; gives their number.
+    pub(super) async fn pages_once(
         &self,
         call: &Call,
         each: &mut impl AsyncFnMut(Page) -> Result<(), Stop>,
@@ -321,28 +323,35 @@ impl Family<'_> {
             let public = key.ok().and_then(|key| public.get(&key));
             public.is_some_and(|public| *public == fingerprint(root, item))
         };
-        let judged = items.into_iter().map(|item| (item, unchanged(item)));
-        let looked_into = judged.filter(|(item, same)| {
-            let passed = *same && self.is_in_margin(item);
-            if passed {
-                self.tally(root.name, |tally| tally.passed += 1);
-            }
-            !passed
+        let judged = items.into_iter().filter_map(|item| {
+            let same = unchanged(item);
+            let depth = self.depth(item, same);
+            (depth != Depth::Row).then_some((item, same && depth == Depth::Details))
         });
-        stream::iter(looked_into.map(Ok))
+        stream::iter(judged.map(Ok))
             .try_for_each_concurrent(UNITS, |(item, same)| self.unit(item, &page.request, same))
             .await
     }
 
-    /// Whether an item is listed only for others' sake ([`margin_ends`](super::mode::SyncMode::margin_ends)).
-    fn is_in_margin(&self, item: &Value) -> bool {
-        let (Some(margin_ends), Cursor::Window { field, .. }) =
-            (self.mode.margin_ends, self.root.cursor)
+    /// How far to look into a listed root, which is noted.
+    fn depth(&self, item: &Value, unchanged: bool) -> Depth {
+        let (Cursor::Window { field, .. }, Ok(key)) =
+            (self.root.cursor, record::key(self.root, item))
         else {
-            return false;
+            return Depth::Details;
         };
-        let refetched = record::key(self.root, item).is_ok_and(|key| self.mode.refetches(&key));
         let date = record::time::<Date>(self.root, item, field);
-        !refetched && date.is_some_and(|date| date < margin_ends)
+        let depth = self.mode.depth(&key, date, unchanged);
+        match depth {
+            Depth::Row => {
+                self.tally(self.root.name, |tally| tally.passed += 1);
+                self.state().passed.insert(key);
+            }
+            Depth::Lists => {
+                self.state().lists_only.insert(key);
+            }
+            Depth::Details => {}
+        }
+        depth
     }
 }

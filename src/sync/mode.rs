@@ -19,6 +19,9 @@ const FULL_REFRESH_DAYS: i64 = 7;
 /// become visible after a later one.
 const OVERLAP_HOURS: i64 = 1;
 
+/// Days after which the lists below all roots are read once more, however old they are.
+const ALL_LISTS_DAYS: i64 = 30;
+
 /// Days at either end of a window in which absence proves nothing: which of a payroll's dates the
 /// window is compared with is not published, and the window moves on every day.
 pub(super) const SAFETY_MARGIN_DAYS: i32 = 31;
@@ -33,9 +36,11 @@ pub struct SyncMode {
     /// The first and last date that was ever listed, where this run lists all that can be listed: a
     /// row with no date, or with one outside of these, came unasked. It comes again, or is gone.
     pub whole: Option<(Date, Date)>,
-    /// The end of the safety margin. What lies before this date is listed only so that absence proves
-    /// something from there on: a row that is as it was is not looked into.
-    pub margin_ends: Option<Date>,
+    /// The start of the lookback. Of what lies before this date, rows that are as they were are not
+    /// looked into, and details only where their list shows another one.
+    pub lookback_from: Option<Date>,
+    /// From which date on the lists below a row are read although the row is as it was.
+    pub lists_from: Option<Date>,
     /// All dates that were ever listed, first and last, and those that are in this run.
     pub widest: Option<(Date, Date)>,
     /// Why details are read again although the list shows no change; `None` where they are not.
@@ -59,10 +64,34 @@ pub enum RefreshReason {
     Sweep,
 }
 
+/// What a run reads of an item that it meets in a list.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Depth {
+    /// Nothing more: it is as it was, and lies long ago.
+    Row,
+    /// The lists below it, and details that differ in them.
+    Lists,
+    /// The lists below it, and details as the mode says.
+    Details,
+}
+
 impl SyncMode {
     /// Whether to refetch this root in full.
     pub fn refetches(&self, root: &str) -> bool {
         self.full_refresh.is_some() || self.pending.contains(root)
+    }
+
+    /// How far to look into a root of this date; `unchanged` says that its row is as it is public.
+    pub fn depth(&self, root: &str, date: Option<Date>, unchanged: bool) -> Depth {
+        let is_old = self.lookback_from.is_some_and(|from| date < Some(from));
+        if !is_old || date.is_none() || self.pending.contains(root) {
+            return Depth::Details;
+        }
+        let lists_are_due = self.lists_from.is_some_and(|from| date >= Some(from));
+        match unchanged && !lists_are_due {
+            true => Depth::Row,
+            false => Depth::Lists,
+        }
     }
 }
 
@@ -134,14 +163,27 @@ impl Plan {
             _ => None,
         };
         let widest = widest.filter(|(from, through)| from <= through);
-        let (windows, margin_ends) = match root.cursor {
-            Cursor::Window { ahead, .. } => {
-                let (mut windows, margin_ends) = self.reach.windows(bookmark, &shape, ahead);
+        let (windows, lookback_from) = match root.cursor {
+            Cursor::Window {
+                ahead,
+                all_each_run,
+                ..
+            } => {
+                let all = all_each_run || full_refresh == Some(RefreshReason::Sweep);
+                let (mut windows, from) = self.reach.windows(bookmark, &shape, (ahead, all));
                 // A clock that was wrong may have covered what is yet to come.
                 windows.retain(|(from, through)| from <= through);
-                (Some(windows), margin_ends)
+                (Some(windows), from)
             }
             _ => (None, None),
+        };
+        let lists_from = match bookmark {
+            Some(Bookmark::Window { lists_read_at, .. })
+                if is_due(*lists_read_at, ALL_LISTS_DAYS, now) =>
+            {
+                Some(Date::MIN)
+            }
+            _ => full_refresh.map(|_| self.reach.former_fiscal_year()),
         };
         // An earlier list may have gone further than this one: a clock was ahead, or the machine has
         // moved to the west since.
@@ -163,7 +205,8 @@ impl Plan {
             since,
             windows,
             whole,
-            margin_ends,
+            lookback_from,
+            lists_from,
             widest,
             full_refresh,
             pending,
@@ -183,8 +226,7 @@ pub(super) fn await_undated(
     }
 }
 
-/// A full refresh finds what a watermark or an unchanged summary hides. A clock that was wrong must not
-/// put it off for years.
+/// A full refresh finds what a watermark or an unchanged summary hides.
 fn full_refresh_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
     let refreshed_at = match bookmark {
         Bookmark::Full { .. } => return true,
@@ -194,9 +236,12 @@ fn full_refresh_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
         Bookmark::Since { refreshed_at, .. } => Some(*refreshed_at),
         Bookmark::Window { refreshed_at, .. } => *refreshed_at,
     };
-    refreshed_at.is_none_or(|at| {
-        at > now || now.duration_since(at).as_secs() >= FULL_REFRESH_DAYS * 24 * 60 * 60
-    })
+    is_due(refreshed_at, FULL_REFRESH_DAYS, now)
+}
+
+/// Whether something was done as many days ago, never, or by a clock that was wrong.
+fn is_due(done_at: Option<Timestamp>, days: i64, now: Timestamp) -> bool {
+    done_at.is_none_or(|at| at > now || now.duration_since(at).as_secs() >= days * 24 * 60 * 60)
 }
 
 impl Reach {
@@ -209,14 +254,26 @@ impl Reach {
         (from, self.today.saturating_add(ahead.days()))
     }
 
-    /// The dates to list: what is not covered yet, and the lookback with a safety margin before it. All of
-    /// them, where everything is asked for, where the covered rows were read with another shape, or
-    /// where some of them are pending.
+    /// The first day of the fiscal year before the one of the run's own date.
+    fn former_fiscal_year(&self) -> Date {
+        let this = self.today.first_of_year();
+        let start = this.saturating_add((i64::from(self.fiscal_year_start_month) - 1).months());
+        let start = match start <= self.today {
+            true => start,
+            false => start.saturating_sub(1.year()),
+        };
+        start.saturating_sub(1.year())
+    }
+
+    /// The dates to list: `all` that may be known, or what is not covered yet and the lookback with a
+    /// safety margin before it. All of them as well where everything is asked for, where the covered
+    /// rows were read with another shape, or where some of them are pending. And the start of the
+    /// lookback, where what lies before it is covered.
     fn windows(
         &self,
         bookmark: Option<&Bookmark>,
         shape: &str,
-        ahead: i32,
+        (ahead, all): (i32, bool),
     ) -> (Vec<(Date, Date)>, Option<Date>) {
         let widest = self.widest(bookmark, ahead);
         let (_, end) = widest;
@@ -230,16 +287,15 @@ impl Reach {
         else {
             return (vec![widest], None);
         };
-        let all = (vec![widest], None);
         if self.full || !shows_all(Some(known), shape) {
-            return all;
+            return (vec![widest], None);
         }
         let last = self.today.min(*through);
         let again = self.again_from.filter(|again| again >= from);
         let start = last.saturating_sub(self.lookback_days.max(0).days());
         let start = again.map_or(start, |again| again.min(start)).max(*from);
-        if !pending.is_empty() {
-            return (all.0, Some(start));
+        if all || !pending.is_empty() {
+            return (vec![widest], Some(start));
         }
         let margin = start.saturating_sub(SAFETY_MARGIN_DAYS.days()).max(*from);
         if self.from >= *from {
@@ -268,81 +324,139 @@ mod tests {
         "2026-01-01T05:00:00Z".parse().unwrap()
     }
 
-    fn covered(plan: &Plan, days_since_refresh: i64) -> Bookmark {
+    fn covered(plan: &Plan, stream: &str, days_since_refresh: i64) -> Bookmark {
         Bookmark::Window {
             from: date(2024, 1, 1),
             through: date(2025, 12, 31),
             listed_through: None,
             refreshed_at: Some(now() - (days_since_refresh * 24).hours()),
-            shape: plan.shape("payrolls"),
+            lists_read_at: Some(now() - (29 * 24).hours()),
+            shape: plan.shape(stream),
             pending: BTreeSet::new(),
         }
     }
 
-    fn payrolls(plan: &Plan, bookmark: Option<&Bookmark>) -> SyncMode {
-        plan.mode(find(STREAMS, "payrolls").unwrap(), bookmark, now())
+    fn mode(plan: &Plan, stream: &str, bookmark: Option<&Bookmark>) -> SyncMode {
+        plan.mode(find(STREAMS, stream).unwrap(), bookmark, now())
     }
+
+    const END: Date = date(2026, 2, 15);
 
     #[test]
     fn reads_the_lookback_and_what_is_not_covered() {
         let mut plan = plan(|_| true);
-        let end = date(2026, 2, 15);
+        let requests = "time_off_requests";
         assert_eq!(
-            payrolls(&plan, None).windows,
-            Some(vec![(date(2024, 1, 1), end)])
+            mode(&plan, requests, None).windows,
+            Some(vec![(date(2024, 1, 1), END)])
         );
-        let known = covered(&plan, 1);
-        let mode = payrolls(&plan, Some(&known));
-        assert_eq!(mode.windows, Some(vec![(date(2025, 10, 1), end)]));
-        assert_eq!(mode.margin_ends, Some(date(2025, 11, 1)));
-        assert!(mode.full_refresh.is_none());
+        let known = covered(&plan, requests, 1);
+        let plain = mode(&plan, requests, Some(&known));
+        assert_eq!(plain.windows, Some(vec![(date(2025, 10, 1), END)]));
+        assert_eq!(plain.lookback_from, Some(date(2025, 11, 1)));
+        assert!(plain.full_refresh.is_none());
         plan.reach.from = date(2023, 6, 1);
         let earlier = (date(2023, 6, 1), date(2023, 12, 31));
-        let mode = payrolls(&plan, Some(&known));
-        assert_eq!(mode.windows, Some(vec![earlier, (date(2025, 10, 1), end)]));
+        let back = mode(&plan, requests, Some(&known));
+        assert_eq!(back.windows, Some(vec![earlier, (date(2025, 10, 1), END)]));
         plan.reach.full = true;
-        let mode = payrolls(&plan, Some(&known));
-        assert_eq!(mode.windows, Some(vec![(date(2023, 6, 1), end)]));
-        assert!(mode.full_refresh.is_some());
+        let full = mode(&plan, requests, Some(&known));
+        assert_eq!(full.windows, Some(vec![(date(2023, 6, 1), END)]));
+        assert!(full.full_refresh.is_some());
+    }
+
+    #[test]
+    fn totals_are_listed_however_old_and_looked_into_where_they_differ() {
+        let plan = plan(|_| true);
+        let known = covered(&plan, "payrolls", 1);
+        let plain = mode(&plan, "payrolls", Some(&known));
+        assert_eq!(plain.windows, Some(vec![(date(2024, 1, 1), END)]));
+        assert_eq!(plain.lookback_from, Some(date(2025, 11, 1)));
+        let depth = |date, unchanged| plain.depth("p", date, unchanged);
+        for (day, unchanged, expected) in [
+            (date(2025, 10, 31), true, Depth::Row),
+            (date(2025, 10, 31), false, Depth::Lists),
+            (date(2024, 1, 1), false, Depth::Lists),
+            (date(2025, 11, 1), true, Depth::Details),
+            (date(2025, 11, 1), false, Depth::Details),
+        ] {
+            assert_eq!(depth(Some(day), unchanged), expected, "{day}");
+        }
+        assert_eq!(depth(None, true), Depth::Details);
+        let pending = SyncMode {
+            pending: BTreeSet::from(["p".to_owned()]),
+            ..plain.clone()
+        };
+        let old = Some(date(2024, 1, 1));
+        assert_eq!(pending.depth("p", old, true), Depth::Details);
+    }
+
+    #[test]
+    fn lists_are_read_weekly_for_two_fiscal_years_and_monthly_before() {
+        let mut plan = plan(|_| true);
+        let old = |plan: &Plan, known: &Bookmark, day| {
+            let mode = mode(plan, "payrolls", Some(known));
+            mode.depth("p", Some(day), true)
+        };
+        let weekly = covered(&plan, "payrolls", 7);
+        assert_eq!(old(&plan, &weekly, date(2025, 1, 1)), Depth::Lists);
+        assert_eq!(old(&plan, &weekly, date(2024, 12, 31)), Depth::Row);
+        for (month, first) in [(2, date(2024, 2, 1)), (12, date(2024, 12, 1))] {
+            plan.reach.fiscal_year_start_month = month;
+            assert_eq!(old(&plan, &weekly, first), Depth::Lists, "{month}");
+            let before = first.yesterday().unwrap();
+            assert_eq!(old(&plan, &weekly, before), Depth::Row, "{month}");
+        }
+        for (read_at, expected) in [
+            (None, Depth::Lists),
+            (Some(now() - (30 * 24).hours()), Depth::Lists),
+            (Some(now() - (29 * 24).hours()), Depth::Row),
+            (Some(now() + 24.hours()), Depth::Lists),
+        ] {
+            let mut known = covered(&plan, "payrolls", 1);
+            if let Bookmark::Window { lists_read_at, .. } = &mut known {
+                *lists_read_at = read_at;
+            }
+            let day = date(2024, 1, 1);
+            assert_eq!(old(&plan, &known, day), expected, "{read_at:?}");
+        }
     }
 
     #[test]
     fn a_date_within_what_is_covered_reads_again_from_there() {
         let mut plan = plan(|_| true);
         plan.reach.again_from = Some(date(2025, 3, 1));
-        let mode = payrolls(&plan, Some(&covered(&plan, 1)));
-        assert_eq!(
-            mode.windows,
-            Some(vec![(date(2025, 1, 29), date(2026, 2, 15))])
-        );
+        let requests = "time_off_requests";
+        let again = mode(&plan, requests, Some(&covered(&plan, requests, 1)));
+        assert_eq!(again.windows, Some(vec![(date(2025, 1, 29), END)]));
+        assert_eq!(again.lookback_from, Some(date(2025, 3, 1)));
     }
 
     #[test]
     fn refreshes_once_a_week_and_after_a_clock_that_was_wrong() {
         let plan = plan(|_| true);
+        let requests = "time_off_requests";
         for (days, refreshes) in [(0, false), (6, false), (7, true), (400, true), (-2, true)] {
-            let mode = payrolls(&plan, Some(&covered(&plan, days)));
+            let mode = mode(&plan, requests, Some(&covered(&plan, requests, days)));
             assert_eq!(mode.full_refresh.is_some(), refreshes, "{days}");
-            assert_eq!(
-                mode.windows,
-                Some(vec![(date(2025, 10, 1), date(2026, 2, 15))])
-            );
+            let first = match refreshes {
+                true => date(2024, 1, 1),
+                false => date(2025, 10, 1),
+            };
+            assert_eq!(mode.windows, Some(vec![(first, END)]));
         }
     }
 
     #[test]
     fn rows_that_were_read_with_another_shape_are_read_again() {
         let mut plan = plan(|_| true);
-        let known = covered(&plan, 1);
+        let known = covered(&plan, "payrolls", 1);
         plan.reach
             .private_fields
             .insert("payrolls", "another".into());
-        let mode = payrolls(&plan, Some(&known));
-        assert!(mode.full_refresh.is_some());
-        assert_eq!(
-            mode.windows,
-            Some(vec![(date(2024, 1, 1), date(2026, 2, 15))])
-        );
+        let mode = mode(&plan, "payrolls", Some(&known));
+        assert!(mode.full_refresh.is_some() && mode.lookback_from.is_none());
+        assert_eq!(mode.windows, Some(vec![(date(2024, 1, 1), END)]));
     }
 
     #[test]
@@ -357,16 +471,12 @@ mod tests {
             },
             reach(),
         );
-        assert!(
-            payrolls(&fewer, Some(&covered(&all, 1)))
-                .full_refresh
-                .is_none()
-        );
-        assert!(
-            payrolls(&all, Some(&covered(&fewer, 1)))
-                .full_refresh
-                .is_some()
-        );
+        let reads_all = |plan: &Plan, known: &Plan| {
+            let known = covered(known, "payrolls", 1);
+            mode(plan, "payrolls", Some(&known)).full_refresh.is_some()
+        };
+        assert!(!reads_all(&fewer, &all));
+        assert!(reads_all(&all, &fewer));
     }
 
     #[test]

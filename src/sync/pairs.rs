@@ -5,6 +5,8 @@
 //! are is known only when both streams have been read and judged: whose person or policy is gone goes
 //! with it.
 
+use std::collections::HashSet;
+
 use futures_util::stream::{self, TryStreamExt};
 use serde_json::json;
 
@@ -15,7 +17,7 @@ use super::unit::other_item;
 use crate::catalog::{Access, Form, Page, Side};
 use crate::report::Problem;
 use crate::source::{Ask, Call};
-use crate::staging::Diff;
+use crate::staging::{Diff, Staging};
 
 /// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
 /// that is being worked out is none.
@@ -45,18 +47,19 @@ impl Family<'_> {
 
     /// The keys of one side's live rows.
     async fn side(&self, side: Side, others: &Roots) -> Result<Vec<String>, Stop> {
-        let gone = match others.get(side.stream) {
+        let read = match others.get(side.stream) {
             Some(Err(problem)) => return Err(problem.clone().into()),
-            Some(Ok(gone)) => Some(gone),
+            Some(Ok(read)) => Some(read),
             None => None,
         };
         let Some(stream) = self.run.engine.plan.stream(side.stream) else {
             return Ok(Vec::new());
         };
-        let live = move |staging: &mut dyn crate::staging::Staging| staging.live(stream, side.only);
+        let unpublished = read.map_or(Some(HashSet::new()), |read| read.unpublished.clone());
+        let live = move |staging: &mut dyn Staging| staging.live(stream, side.only, unpublished);
         let mut live = self.run.writer.call(live).await?;
-        if let Some(gone) = gone {
-            live.retain(|key| !gone.contains(key));
+        if let Some(read) = read {
+            live.retain(|key| !read.gone.contains(key));
         }
         Ok(live)
     }

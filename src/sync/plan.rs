@@ -33,6 +33,8 @@ pub struct Reach {
     pub again_from: Option<Date>,
     /// Read everything again, whatever is known.
     pub full: bool,
+    /// The month in which the company's fiscal year begins, from 1 to 12.
+    pub fiscal_year_start_month: i8,
     /// The private fields of a family that are shown.
     pub private_fields: BTreeMap<&'static str, String>,
 }
@@ -167,6 +169,7 @@ pub(super) mod tests {
             lookback_days: 60,
             again_from: None,
             full: false,
+            fiscal_year_start_month: 1,
             private_fields: BTreeMap::new(),
         }
     }

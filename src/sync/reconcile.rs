@@ -39,6 +39,11 @@ pub(super) struct Reconciled {
 pub(super) type Read<'a> = (Family<'a>, Reconciled);
 
 impl Reconciled {
+    /// Whether anything of it is published.
+    pub fn is_published(&self) -> bool {
+        self.failed.is_none() && self.held.is_none()
+    }
+
     /// Whether a root keeps its former version.
     pub fn keeps_former(&self, root: &str) -> bool {
         let part = self.parts.first();
@@ -48,7 +53,7 @@ impl Reconciled {
     /// The roots that are gone, where that is believed.
     pub fn gone(&self, root: &Stream) -> HashSet<String> {
         let diff = self.diffs.get(root.name);
-        let believed = diff.filter(|_| self.failed.is_none() && self.held.is_none());
+        let believed = diff.filter(|_| self.is_published());
         believed.map_or_else(HashSet::new, |diff| diff.gone.iter().cloned().collect())
     }
 }
@@ -63,8 +68,6 @@ fn coverage(family: &Family<'_>) -> Coverage {
         Cursor::Window { field, .. } => {
             let within = |(from, through): &(Date, Date)| {
                 let first = from.saturating_add(SAFETY_MARGIN_DAYS.days());
-                // What is as it was in the margin is not looked into, nor missed.
-                let first = mode.margin_ends.map_or(first, |ends| ends.max(first));
                 let last = through.saturating_sub(SAFETY_MARGIN_DAYS.days());
                 (first <= last).then_some((first, last))
             };
@@ -88,7 +91,7 @@ pub(super) async fn reconcile(family: &Family<'_>) -> Result<Reconciled, Stop> {
         except: except.clone(),
         everything: family.run.engine.plan.reach.full,
     };
-    let compare_root = async || compare(family, part(root, &family.failed_roots())).await;
+    let compare_root = async || compare(family, part(root, &family.untouched_roots())).await;
     let mut diff = compare_root().await?;
     let mut held = guarded(family, root, &diff);
     if held.is_none() && !diff.gone.is_empty() && any_there(family, &diff.gone).await? {
@@ -97,7 +100,7 @@ pub(super) async fn reconcile(family: &Family<'_>) -> Result<Reconciled, Stop> {
     if family.read_former_parents(&diff.gone).await? {
         diff = compare_root().await?;
     }
-    let except = family.failed_roots();
+    let except = family.untouched_roots();
     let mut diffs = BTreeMap::new();
     let children = || family.streams().filter(|stream| !stream.is_root());
     for stream in children() {
@@ -106,8 +109,8 @@ pub(super) async fn reconcile(family: &Family<'_>) -> Result<Reconciled, Stop> {
         diffs.insert(stream.name, diff);
     }
     let moving = family.hold_shared(&diff.gone).await?;
-    let all_except = family.failed_roots();
-    if all_except.len() > except.len() {
+    let all_except = family.untouched_roots();
+    if all_except != except {
         diff = compare_root().await?;
         for stream in children() {
             let diff = compare(family, part(stream, &all_except)).await?;
@@ -179,7 +182,7 @@ async fn below(
         keep_emptied(family, stream, diff.emptied);
     }
     let mut part = part;
-    part.except.extend(family.failed_roots());
+    part.except.extend(family.untouched_roots());
     let there = Part {
         coverage: Coverage::Nothing,
         ..part.clone()

@@ -13,6 +13,11 @@ use crate::report::{Class, DriftKind, Event, Problem};
 use crate::source::Call;
 use crate::staging::{Listed, Origin, Staging};
 
+/// Whether the source would not answer for this item, whatever it says of others.
+fn is_of_the_item(problem: &Problem) -> bool {
+    matches!(problem.class, Class::Forbidden | Class::Broken)
+}
+
 impl Family<'_> {
     /// What is public of the listed roots, where that decides anything: whether what belongs to
     /// them need be read, and what a full refresh finds that the news had left out.
@@ -25,7 +30,7 @@ impl Family<'_> {
             matches!(child.access, Access::PerParent { .. }) && child.detail().is_none()
         });
         let decides =
-            self.mode.margin_ends.is_some() || lists_below && self.mode.full_refresh.is_none();
+            self.mode.lookback_from.is_some() || lists_below && self.mode.full_refresh.is_none();
         if self.incremental_from.is_none() && !decides {
             return Ok(HashMap::new());
         }
@@ -71,7 +76,7 @@ impl Family<'_> {
                 })
             })
             .collect::<Result<Vec<_>, Problem>>()?;
-        let published = !self.mode.refetches(root);
+        let published = !self.refetches(root);
         let reuse = move |staging: &mut dyn Staging| staging.reuse(stream, listed, published);
         let reused = self.run.writer.call(reuse).await?;
         let mut keys = HashSet::new();
@@ -113,6 +118,11 @@ impl Family<'_> {
                 Ok(true)
             }
             Err(problem) if problem.class == Class::Missing => Ok(false),
+            // Whether it is there cannot be known: it stays as it is, and the others go on.
+            Err(problem) if is_of_the_item(&problem) => {
+                self.state().failed.insert(key.to_owned(), problem);
+                Ok(true)
+            }
             Err(problem) => Err(problem.into()),
         }
     }
@@ -131,6 +141,7 @@ impl Family<'_> {
                 _ => Ok(Some(key)),
             },
             Err(problem) if problem.class == Class::Missing => Ok(None),
+            Err(problem) if is_of_the_item(&problem) => Ok(Some(key)),
             Err(problem) => Err(problem.into()),
         }
     }

@@ -6,7 +6,7 @@ use futures_util::stream::{FuturesOrdered, StreamExt};
 
 use super::decisions::{say_held, say_mode, say_skipped};
 use super::engine::Engine;
-use super::family::{Family, Roots, RunState, Stop};
+use super::family::{Family, Roots, RootsRead, RunState, Stop};
 use super::finish::finish;
 use super::reconcile::{Read, Reconciled, hold_untied, reconcile};
 use crate::catalog::{Access, Stream};
@@ -20,7 +20,9 @@ pub async fn run(engine: &Engine<'_>, staging: Box<dyn Staging>) -> Result<Repor
     say_skipped(&engine.plan);
     let mut families = read_families(&run).await?;
     let ties: Vec<_> = families.iter().flat_map(close_ties).collect();
-    reread_untied(&run, &ties).await?;
+    if !engine.dry_run {
+        reread_untied(&run, &ties).await?;
+    }
     if engine.strict {
         hold_untied(&mut families, &ties).await?;
     }
@@ -58,9 +60,13 @@ async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, Store
 /// What families that were read say of their roots.
 fn roots_of(families: &[Read<'_>]) -> Roots {
     let roots = |(family, reconciled): &Read<'_>| {
-        let roots = match &family.state().given_up {
-            Some(problem) => Err(problem.clone()),
-            None => Ok(reconciled.gone(family.root)),
+        let given_up = family.state().given_up.clone();
+        let roots = match given_up {
+            Some(problem) => Err(problem),
+            None => Ok(RootsRead {
+                gone: reconciled.gone(family.root),
+                unpublished: reconciled.is_published().then(|| family.failed_roots()),
+            }),
         };
         (family.root.name, roots)
     };

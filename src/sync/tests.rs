@@ -67,6 +67,7 @@ pub(in crate::sync) static STREAMS: &[Stream] = &[
             field: "pay_date",
             params: ["first_day", "last_day"],
             ahead: 45,
+            all_each_run: true,
         },
         scopes: &["payroll:read"],
         columns: columns! {
@@ -131,6 +132,16 @@ pub(in crate::sync) static STREAMS: &[Stream] = &[
             used: Decimal(4) => "";
         },
         ..root("time_off_balances", Access::One { path: "/balances" })
+    },
+    Stream {
+        cursor: Cursor::Window {
+            field: "start_date",
+            params: ["first_day", "last_day"],
+            ahead: 45,
+            all_each_run: false,
+        },
+        columns: columns! { id: Text => ""; start_date: Date => ""; },
+        ..root("time_off_requests", list("/time_off"))
     },
     Stream {
         columns: columns! {

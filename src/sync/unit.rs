@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::family::{Family, Stop};
+use super::listing::is_of_the_list;
 use super::nested::no_list;
 use super::parents::{each_once, two_contents};
 use super::record::{self, Lineage};
@@ -37,16 +38,16 @@ impl Family<'_> {
         unchanged: bool,
     ) -> Result<(), Stop> {
         let key = record::key(self.root, item)?;
+        self.state().passed.remove(&key);
         let lineage = Lineage {
             request: request.clone(),
             ..Lineage::default()
         };
         let take = || self.take_once(item, &key, lineage.clone(), unchanged);
         let mut taken = take().await;
-        if taken.is_ok() && self.state().long_lists.remove(&key) && !self.ties.borrow().ties(&key) {
-            // A list of several pages that does not add up may have passed something over.
+        if let Some(why) = self.why_again(&key, &taken) {
             let family = self.root.name;
-            tracing::debug!(family, "read once more: it does not add up");
+            tracing::debug!(family, "read once more: {why}");
             taken = take().await;
         }
         match taken {
@@ -73,6 +74,19 @@ impl Family<'_> {
         self.unit(item, request, false).await
     }
 
+    /// Why a root is to be read once more.
+    fn why_again(&self, key: &str, taken: &Result<(), Stop>) -> Option<&'static str> {
+        match taken {
+            // A list of several pages that does not add up may have passed something over.
+            Ok(()) => (self.state().long_lists.remove(key) && !self.ties.borrow().ties(key))
+                .then_some("it does not add up"),
+            Err(Stop::Problem(problem)) if is_of_the_list(problem) => Some("a list broke off"),
+            Err(_) => None,
+        }
+    }
+
+    /// Reads a root. What was read below it before in this run goes: a reading that is published is
+    /// one, never what two have brought together.
     async fn take_once(
         &self,
         item: &Value,
@@ -80,6 +94,11 @@ impl Family<'_> {
         lineage: Lineage,
         unchanged: bool,
     ) -> Result<(), Stop> {
+        if !self.state().read.insert(key.to_owned()) {
+            let (root, key) = (self.root, key.to_owned());
+            let unland = move |staging: &mut dyn Staging| staging.unland_below(root, &key);
+            self.run.writer.call(unland).await?;
+        }
         self.ties.borrow_mut().begin(key);
         let taken = self.take(self.root, item, lineage, unchanged).await;
         self.ties.borrow_mut().settle(key);
@@ -143,7 +162,7 @@ impl Family<'_> {
             let mut lists = Vec::new();
             for child in self.run.engine.plan.children(stream) {
                 if let Access::PerParent { detail, .. } = child.access {
-                    if unchanged && detail.is_none() && !self.mode.refetches(&root) {
+                    if unchanged && detail.is_none() && !self.refetches(&root) {
                         self.keep(child, &key, &root).await?;
                         continue;
                     }
@@ -209,10 +228,9 @@ impl Family<'_> {
             }
             return self.set(stream, &pages, (parent, root)).await;
         }
-        let read = self.pages(call, async |page| {
-            self.items(stream, &page, detail, (parent, root)).await
-        });
-        if read.await? > 1 {
+        // One that breaks off is begun again with its root.
+        let mut each = async |page| self.items(stream, &page, detail, (parent, root)).await;
+        if self.pages_once(&call, &mut each).await? > 1 {
             self.state().long_lists.insert(root.to_owned());
         }
         Ok(())

@@ -5,13 +5,14 @@
 //! thread for each item costs more than to write it.
 
 use std::cell::RefCell;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 use std::thread::JoinHandle;
 
 use tokio::sync::{mpsc, oneshot};
 
 use crate::catalog::Record;
 use crate::codes;
+use crate::mutex::held;
 use crate::staging::{Staging, StoreError};
 
 type Job = Box<dyn FnOnce(&mut dyn Staging) + Send>;
@@ -80,19 +81,25 @@ impl Writer {
         Ok(())
     }
 
+    /// Queues the rows that wait. They are taken once there is room for them, and nothing is waited for
+    /// in between: whoever is given up while waiting loses no row of anybody else's.
     async fn flush(&self) -> Result<(), StoreError> {
         if self.rows.borrow().is_empty() {
             return Ok(());
         }
+        let room = self.room().await?;
         let records = self.rows.replace(Vec::with_capacity(BATCH + MARGIN));
+        if records.is_empty() {
+            return Ok(());
+        }
         let failed = self.failed.clone();
-        let job: Job = Box::new(move |staging| {
-            let mut failed = failed.lock().unwrap_or_else(PoisonError::into_inner);
+        room.send(Box::new(move |staging| {
+            let mut failed = held(&failed);
             if failed.is_none() {
                 *failed = staging.land(records).err();
             }
-        });
-        self.queue(job).await
+        }));
+        Ok(())
     }
 
     /// Does something with the store after everything that was queued before.
@@ -106,20 +113,20 @@ impl Writer {
             // A caller that has gone away wants no answer.
             let _ = answer.send(act(staging));
         });
-        self.queue(job).await?;
+        self.room().await?.send(job);
         let answer = answered.await.map_err(|_| gone())?;
         self.check()?;
         answer
     }
 
-    async fn queue(&self, job: Job) -> Result<(), StoreError> {
+    /// Room for a job in the queue.
+    async fn room(&self) -> Result<mpsc::Permit<'_, Job>, StoreError> {
         let jobs = self.jobs.as_ref().ok_or_else(gone)?;
-        jobs.send(job).await.map_err(|_| gone())
+        jobs.reserve().await.map_err(|_| gone())
     }
 
     fn check(&self) -> Result<(), StoreError> {
-        let mut failed = self.failed.lock().unwrap_or_else(PoisonError::into_inner);
-        failed.take().map_or(Ok(()), Err)
+        held(&self.failed).take().map_or(Ok(()), Err)
     }
 }
 
@@ -131,5 +138,170 @@ impl Drop for Writer {
             // A panic in there was noted when it happened, and its caller has got an error.
             let _ = thread.join();
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{BTreeMap, HashMap, HashSet};
+    use std::sync::mpsc::{Receiver, Sender, channel};
+
+    use futures_util::FutureExt as _;
+    use jiff::Timestamp;
+
+    use super::*;
+    use crate::catalog::{Fingerprint, Stream};
+    use crate::report::Report;
+    use crate::staging::{Diff, Examples, Listed, Opened, Part, Reused, TwoParents};
+    use crate::state::Bookmark;
+    use crate::sync::tests::STREAMS;
+
+    /// Says which rows it got; the first of its jobs waits until it may begin.
+    struct Slow {
+        begin: Receiver<()>,
+        landed: Sender<String>,
+    }
+
+    type Answer<T> = Result<T, StoreError>;
+
+    impl Staging for Slow {
+        fn look_through(&mut self) -> Answer<()> {
+            self.begin.recv().map_err(|_| gone())
+        }
+
+        fn land(&mut self, records: Vec<Record>) -> Answer<()> {
+            for record in records {
+                self.landed.send(record.key).map_err(|_| gone())?;
+            }
+            Ok(())
+        }
+
+        fn open(&mut self, _: &str, _: Timestamp) -> Answer<Opened> {
+            Err(gone())
+        }
+
+        fn unland(&mut self, _: &'static Stream, _: &str) -> Answer<()> {
+            Ok(())
+        }
+
+        fn unland_below(&mut self, _: &'static Stream, _: &str) -> Answer<()> {
+            Ok(())
+        }
+
+        fn known(
+            &mut self,
+            _: &'static Stream,
+            _: Vec<String>,
+        ) -> Answer<HashMap<String, Fingerprint>> {
+            Err(gone())
+        }
+
+        fn live(
+            &mut self,
+            _: &'static Stream,
+            _: Option<&'static str>,
+            _: Option<HashSet<String>>,
+        ) -> Answer<Vec<String>> {
+            Err(gone())
+        }
+
+        fn reuse(&mut self, _: &'static Stream, _: Vec<Listed>, _: bool) -> Answer<Vec<Reused>> {
+            Err(gone())
+        }
+
+        fn keep(&mut self, _: &'static Stream, _: &str, _: &str) -> Answer<()> {
+            Ok(())
+        }
+
+        fn retain(&mut self, _: &'static Stream, _: Vec<String>) -> Answer<Vec<Record>> {
+            Err(gone())
+        }
+
+        fn invalidate(&mut self, _: Vec<String>) -> Answer<()> {
+            Ok(())
+        }
+
+        fn two_parents(&mut self, _: &'static Stream) -> Answer<Vec<TwoParents>> {
+            Err(gone())
+        }
+
+        fn diff(&mut self, _: &Part) -> Answer<Diff> {
+            Err(gone())
+        }
+
+        fn examples(&mut self, _: &Part, _: u32) -> Answer<Examples> {
+            Err(gone())
+        }
+
+        fn new_fields(&mut self, _: &'static Stream, _: Vec<String>) -> Answer<Vec<String>> {
+            Err(gone())
+        }
+
+        fn publish(
+            &mut self,
+            _: &[Part],
+            _: &BTreeMap<String, Bookmark>,
+            _: &Report,
+        ) -> Answer<()> {
+            Ok(())
+        }
+
+        fn discard(&mut self, _: &Report) -> Answer<()> {
+            Ok(())
+        }
+
+        fn forget(&mut self) -> Answer<()> {
+            Ok(())
+        }
+    }
+
+    fn row(key: String) -> Record {
+        Record {
+            stream: &STREAMS[0],
+            root: key.clone(),
+            key,
+            parent: None,
+            position: None,
+            cells: Vec::new(),
+            raw: None,
+            fingerprint: Fingerprint::default(),
+            summary: None,
+            request: None,
+        }
+    }
+
+    fn rows(whose: &str, count: usize) -> Vec<Record> {
+        (0..count).map(|at| row(format!("{whose}{at}"))).collect()
+    }
+
+    #[test]
+    fn whoever_is_given_up_while_the_store_is_slow_takes_no_row_along() {
+        let (let_begin, begin) = channel();
+        let (landed, got) = channel();
+        let writer = Writer::start(Box::new(Slow { begin, landed })).unwrap();
+        let runtime = tokio::runtime::Builder::new_current_thread()
+            .build()
+            .unwrap();
+        let mut expected: Vec<String> = Vec::new();
+        runtime.block_on(async {
+            // The store is at work, and its queue is full.
+            assert!(writer.call(|it| it.look_through()).now_or_never().is_none());
+            for batch in 0..QUEUE {
+                let rows = rows(&format!("batch{batch}-"), BATCH);
+                expected.extend(rows.iter().map(|row| row.key.clone()));
+                // The last ones wait, and are given up.
+                let _ = writer.land(rows).now_or_never();
+            }
+            let others = rows("other", 3);
+            expected.extend(others.iter().map(|row| row.key.clone()));
+            let _ = writer.land(others).now_or_never();
+            let last = rows("last", BATCH);
+            expected.extend(last.iter().map(|row| row.key.clone()));
+            assert!(writer.land(last).now_or_never().is_none(), "it waits");
+            let_begin.send(()).unwrap();
+            writer.call(|it| it.forget()).await.unwrap();
+        });
+        drop(writer);
+        assert_eq!(got.iter().collect::<Vec<_>>(), expected);
     }
 }

@@ -115,10 +115,24 @@ impl Listed {
                 )
             }
             (_, Cursor::Since { .. }) => "only what has changed".to_owned(),
-            (_, Cursor::Window { field, ahead, .. }) => format!(
-                "by {field}: the last {} days and {ahead} ahead",
-                self.lookback_days
-            ),
+            (
+                _,
+                Cursor::Window {
+                    field,
+                    ahead,
+                    all_each_run,
+                    ..
+                },
+            ) => {
+                let days = self.lookback_days;
+                if all_each_run {
+                    format!(
+                        "all totals; what is below them from the last {days} days, or where a total differs"
+                    )
+                } else {
+                    format!("by {field}: the last {days} days and {ahead} ahead, all once a week")
+                }
+            }
             (_, Cursor::Full) => "read in full each time".to_owned(),
         }
     }

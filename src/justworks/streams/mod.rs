@@ -103,11 +103,12 @@ const fn list(path: &'static str, form: Form) -> Access {
 }
 
 /// What is listed by a window of dates, up to so many days ahead.
-const fn by_date(field: &'static str, ahead: i32) -> Cursor {
+const fn by_date(field: &'static str, ahead: i32, all_each_run: bool) -> Cursor {
     Cursor::Window {
         field,
         params: ["start_date", "end_date"],
         ahead,
+        all_each_run,
     }
 }
 

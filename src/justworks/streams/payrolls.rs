@@ -4,7 +4,7 @@ use super::*;
 
 pub(super) const PAYROLLS: Stream = Stream {
     scopes: &["payroll:read"],
-    cursor: by_date("pay_date", 45),
+    cursor: by_date("pay_date", 45, true),
     columns: columns! {
         id: Text => "ID of the payroll";
         pay_date: Date => "day people are paid";

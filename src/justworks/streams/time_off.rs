@@ -21,7 +21,7 @@ pub(super) const POLICIES: Stream = Stream {
 
 pub(super) const REQUESTS: Stream = Stream {
     scopes: &["time_off:read"],
-    cursor: by_date("start_date", 365),
+    cursor: by_date("start_date", 365, false),
     columns: columns! {
         id: Text => "ID of the request";
         member_id: Text => "person who asks";

@@ -7,7 +7,7 @@
 //! database itself untouched until a checkpoint; a prefix of what was appended is what a kill there
 //! leaves.
 
-use std::collections::{BTreeMap, HashMap};
+use std::collections::{BTreeMap, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex};
 
@@ -243,8 +243,13 @@ impl Staging for Watched {
         &mut self,
         stream: &'static Stream,
         only: Option<&'static str>,
+        except: Option<HashSet<String>>,
     ) -> Result<Vec<String>, StoreError> {
-        self.act(Doing::Other, |store| store.live(stream, only))
+        self.act(Doing::Other, |store| store.live(stream, only, except))
+    }
+
+    fn unland_below(&mut self, root: &'static Stream, key: &str) -> Result<(), StoreError> {
+        self.act(Doing::Other, |store| store.unland_below(root, key))
     }
 
     fn new_fields(
