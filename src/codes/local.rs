@@ -131,6 +131,13 @@ rows! {
         hints: &[Do("name a sandbox connection: `drivetrain sync NAME --as-of DATE`")],
         example: "--as-of moves sandboxes, and justworks is none",
     }
+    SANDBOX_NO_PAYROLL = "sandbox.no_payroll" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "The fictional company pays every second Friday, up to the day of --as-of; there is no payroll of the day that --restate names.",
+        hints: &[Also("see its pay dates: `drivetrain query NAME \"SELECT pay_date FROM payrolls\"`")],
+        example: "the sandbox has no payroll of 2026-06-20",
+    }
     EXPLAIN_UNKNOWN = "explain.unknown" {
         exit: &[Usage],
         who: &[You],

@@ -127,6 +127,13 @@ impl App {
         }
     }
 
+    /// Whether there is a payroll of this pay date.
+    fn pays_on(&self, pay_date: Date) -> bool {
+        let world = self.world();
+        let mut payrolls = world.payrolls.iter();
+        payrolls.any(|payroll| payroll.period.pay_date() == pay_date)
+    }
+
     fn restate(&self, pay_date: Date) {
         let now = self.world();
         let mut corrected = now.corrected.clone();

@@ -133,3 +133,12 @@ fn a_change_that_leaves_the_totals_alone_is_found_weekly_and_further_back_monthl
     assert_eq!(others(), [id(earlier), id(last_year)]);
     assert_eq!(home.untied(), 0);
 }
+
+#[test]
+fn the_sandbox_serves_a_correction_of_any_payday_and_refuses_another_day() {
+    let env = crate::support::TestEnv::new();
+    let company = ["sandbox", "--port", "0", "--as-of", "2026-06-30"];
+    let run = env.run(&[&company[..], &["--restate", "2026-06-20"]].concat());
+    let run = run.expect(2);
+    assert!(run.stderr.contains("sandbox.no_payroll"), "{}", run.stderr);
+}

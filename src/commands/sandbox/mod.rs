@@ -4,6 +4,8 @@ mod scenario;
 
 use std::time::Duration;
 
+use jiff::civil::Date;
+
 use crate::codes;
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -24,6 +26,7 @@ Examples:
   drivetrain sandbox --fault empty@/v1/members:1      lets one request through before
   drivetrain sandbox --fault 500@/fees:0:all          no fees can be read
   drivetrain sandbox --members 300 --fault expired-cursor=400
+  drivetrain sandbox --as-of 2026-06-30 --restate 2026-01-02   a correction of January's payroll
   drivetrain sandbox --fault scope-withdrawn=paystub:read:20
   drivetrain sandbox --scenario                       what goes wrong in real life, a line each
   drivetrain sandbox --scenario revoked-app           one of them, with what to do and what to see";
@@ -68,6 +71,11 @@ pub struct Args {
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = scenario::LIST, value_parser = scenario::Choices)]
     scenario: Option<Choice>,
 
+    /// Serve the payroll of this pay date as it is after a correction: one paystub pays 123.45 more,
+    /// and all sums follow; can be repeated
+    #[arg(long, value_name = "DATE")]
+    restate: Vec<Date>,
+
     /// What the parts look like that Justworks does not publish
     #[arg(long, value_enum, default_value_t = Shapes::First)]
     shapes: Shapes,
@@ -110,6 +118,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
                 "take another port: `drivetrain sandbox{named} --port 0`"
             ))
     })?;
+    for pay_date in args.restate {
+        if !sandbox.restate(pay_date) {
+            return Err(Error::new(
+                codes::SANDBOX_NO_PAYROLL,
+                format!("the sandbox has no payroll of {pay_date}"),
+            ));
+        }
+    }
     let faults = scenario.map(Scenario::faults).unwrap_or_default();
     for fault in faults.into_iter().chain(args.fault) {
         sandbox.fault(fault);

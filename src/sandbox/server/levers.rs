@@ -37,9 +37,13 @@ impl Sandbox {
     }
 
     /// Corrects the payroll of this pay date after the fact: one of its paystubs pays $123.45 more,
-    /// and all sums follow. A day without a payroll changes nothing.
-    pub fn restate(&self, pay_date: Date) {
-        self.app.restate(pay_date);
+    /// and all sums follow. `false` where nobody is paid on that day.
+    pub fn restate(&self, pay_date: Date) -> bool {
+        let pays = self.app.pays_on(pay_date);
+        if pays {
+            self.app.restate(pay_date);
+        }
+        pays
     }
 
     /// Makes a member or payroll vanish: it is in no list any more, and asking for it by id is

@@ -48,13 +48,12 @@ impl Stage {
         let before = |days: i64| self.day.saturating_sub(days.days());
         let event = match change {
             Change::Days(_) | Change::Dated => return None,
-            // What is older than the lookback only `--full` reads again.
             Change::Restatement(at) => {
-                let since = before(50);
-                let dates = column(format!(
+                let dates = column(
                     "SELECT pay_date FROM payrolls
-                     WHERE _deleted_at IS NULL AND pay_date >= '{since}' ORDER BY 1 DESC"
-                ));
+                     WHERE _deleted_at IS NULL AND pay_date IS NOT NULL ORDER BY 1 DESC"
+                        .to_owned(),
+                );
                 Event::Restated(dates.get(at % dates.len().max(1))?.parse().unwrap())
             }
             Change::MemberGone(at) => {

@@ -67,7 +67,7 @@ pub struct Edit {
 pub enum Change {
     /// Days pass.
     Days(i64),
-    /// A recent payroll is corrected: which, counted from the last.
+    /// A payroll is corrected, however old: which, counted from the last.
     Restatement(usize),
     /// A member vanishes.
     MemberGone(usize),
@@ -166,12 +166,8 @@ impl Script {
 
     /// Whether something vanishes of which no list of news tells.
     pub fn loses(&self) -> bool {
-        self.steps.iter().any(|step| {
-            matches!(
-                step,
-                Step::Change(Change::MemberGone(_) | Change::PayrollGone(_))
-            )
-        })
+        let mut steps = self.steps.iter();
+        steps.any(|step| matches!(step, Step::Change(Change::MemberGone(_))))
     }
 }
 
@@ -182,7 +178,7 @@ fn pick<T: Clone>(rng: &mut Rng, from: &[T]) -> T {
 fn change(rng: &mut Rng) -> Change {
     match rng.u8(0..14) {
         0..4 => Change::Days(pick(rng, &[1, 3, 10, 14, 30])),
-        4..7 => Change::Restatement(rng.usize(0..4)),
+        4..7 => Change::Restatement(rng.usize(0..12)),
         7..9 => Change::MemberGone(rng.usize(0..8)),
         9 => Change::PayrollGone(rng.usize(0..4)),
         10..13 => Change::Undated(rng.usize(0..20)),
