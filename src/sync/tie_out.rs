@@ -29,8 +29,6 @@ struct Book {
 /// What is known of one root while it is read.
 #[derive(Debug, Default)]
 struct Open {
-    /// How many times it is being read right now: a list may show it twice.
-    readers: u32,
     totals: HashMap<String, Total>,
     parts: HashMap<String, Parts>,
 }
@@ -136,7 +134,7 @@ impl TieOut {
     pub fn begin(&mut self, root: &str) {
         for book in &mut self.ties {
             book.settled.remove(root);
-            book.open.entry(root.to_owned()).or_default().readers += 1;
+            book.open.entry(root.to_owned()).or_default();
         }
     }
 
@@ -227,13 +225,6 @@ impl Book {
     }
 
     fn settle(&mut self, root: &str) {
-        let Some(open) = self.open.get_mut(root) else {
-            return;
-        };
-        open.readers = open.readers.saturating_sub(1);
-        if open.readers > 0 {
-            return;
-        }
         if let Some(open) = self.open.remove(root) {
             let settled = open.close(root);
             self.settled.insert(root.to_owned(), settled);
