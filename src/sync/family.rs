@@ -8,7 +8,6 @@ use std::cell::{RefCell, RefMut};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
-use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 
 use super::drift::Drifts;
@@ -309,12 +308,4 @@ impl<'a> Family<'a> {
 /// Whether it was read, and is held back by a guard or a tie-out.
 pub(super) fn is_held(problem: &Problem) -> bool {
     matches!(problem.code, codes::TIE_DIFFERENCE | codes::GUARD_DROP)
-}
-
-/// Drains a stream of futures that may stop; for callers outside this module.
-pub(super) async fn all<T>(
-    futures: impl IntoIterator<Item = impl Future<Output = Result<T, Stop>>>,
-    at_once: usize,
-) -> Result<Vec<T>, Stop> {
-    stream::iter(futures).buffered(at_once).try_collect().await
 }

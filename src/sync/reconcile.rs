@@ -3,11 +3,12 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::engine::Engine;
-use super::family::{Family, Stop, all};
+use super::family::{Family, Stop};
 use super::guard;
 use super::mode::SAFETY_MARGIN_DAYS;
 use super::parents::with_partners;
@@ -140,7 +141,7 @@ async fn any_there(family: &Family<'_>, gone: &[String]) -> Result<bool, Stop> {
         } => {
             let asked = gone.iter();
             let asked = asked.map(|key| family.still_there(by_id, key));
-            let there = all(asked, AT_ONCE).await?;
+            let there = all(asked).await?;
             let there = there.into_iter().filter(|there| *there).count();
             tracing::debug!(
                 family = family.root.name,
@@ -196,7 +197,7 @@ async fn below(
     {
         let asked = losses.gone.iter().cloned();
         let asked = asked.map(|key| family.still_below(stream, detail, key));
-        let still: Vec<_> = all(asked, AT_ONCE).await?.into_iter().flatten().collect();
+        let still: Vec<_> = all(asked).await?.into_iter().flatten().collect();
         if !still.is_empty() {
             family.retain(stream, still).await?;
             losses = compare(family, there).await?;
@@ -242,7 +243,7 @@ async fn look_again(
     let again = parents
         .iter()
         .map(|parent| family.below(stream, parent, parent));
-    all(again, AT_ONCE).await?;
+    all(again).await?;
     Ok(!parents.is_empty())
 }
 
@@ -326,6 +327,14 @@ fn not_expected(family: &Family<'_>, stream: &Stream, diff: &Diff, live: u64) ->
     }
     let expected = (lost - diff.gone.len()) as u64;
     (diff, live.saturating_sub(expected))
+}
+
+/// Awaits futures, a few at a time, in their order; the first error ends it.
+async fn all<T>(
+    futures: impl IntoIterator<Item = impl Future<Output = Result<T, Stop>>>,
+) -> Result<Vec<T>, Stop> {
+    let futures = stream::iter(futures).buffered(AT_ONCE);
+    futures.try_collect().await
 }
 
 async fn compare(family: &Family<'_>, part: Part) -> Result<Diff, StoreError> {
