@@ -10,7 +10,6 @@ use rusqlite::{Connection, params};
 
 use super::error::Result;
 use super::landing::{self, insides};
-use super::reuse::has_details;
 use super::rows::{record, record_columns};
 use super::schema::has_table;
 use super::statement::Statements as _;
@@ -47,7 +46,7 @@ pub(super) fn save(
     parts: &[Part],
     read_at: &str,
 ) -> Result<()> {
-    for stream in streams.iter().filter(|stream| has_details(stream)) {
+    for stream in streams.iter().filter(|stream| stream.detail().is_some()) {
         let part = parts.iter().find(|part| part.stream.name == stream.name);
         let roots = part.map(|part| &part.except);
         if roots.is_none_or(|roots| !roots.is_empty()) {
@@ -143,7 +142,7 @@ pub(super) fn forget_old(
 
 /// Drops the rows of what `_resume_details` no longer has.
 pub(super) fn drop_rows(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
-    for stream in streams.iter().filter(|stream| has_details(stream)) {
+    for stream in streams.iter().filter(|stream| stream.detail().is_some()) {
         let sql = "SELECT 1 FROM _resume_details WHERE stream = ?1";
         let any = connection.any(sql, [stream.name])?;
         for (by, table) in tables(streams, stream) {

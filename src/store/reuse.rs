@@ -15,19 +15,8 @@ use super::rows::{record, record_columns};
 use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
 use super::{resume, transaction};
-use crate::catalog::{Access, Fingerprint, Record, Stream};
+use crate::catalog::{Fingerprint, Record, Stream};
 use crate::staging::{Listed, Origin, Part, Reused};
-
-/// Whether items of a stream take one more request each.
-pub(super) fn has_details(stream: &Stream) -> bool {
-    matches!(
-        stream.access,
-        Access::PerParent {
-            detail: Some(_),
-            ..
-        }
-    )
-}
 
 /// The streams whose details there are any of.
 pub(super) fn available(
@@ -37,7 +26,7 @@ pub(super) fn available(
     let there = "SELECT 1 FROM _summaries WHERE stream = ?1
         UNION ALL SELECT 1 FROM _resume_details WHERE stream = ?1";
     let mut found = Vec::new();
-    for stream in streams.iter().filter(|stream| has_details(stream)) {
+    for stream in streams.iter().filter(|stream| stream.detail().is_some()) {
         if connection.any(there, [stream.name])? {
             found.push(stream.name);
         }
@@ -185,7 +174,7 @@ pub(super) fn settle(
          WHERE {published}"
     );
     let resumed = format!("DELETE FROM _resume_details WHERE {published}");
-    for part in parts.iter().filter(|part| has_details(part.stream)) {
+    for part in parts.iter().filter(|part| part.stream.detail().is_some()) {
         super::compare::except(connection, &part.except)?;
         connection.run(&summaries, [part.stream.name])?;
         connection.run(&resumed, [part.stream.name])?;
@@ -204,7 +193,7 @@ pub(super) fn invalidate(
     let differing = differing_roots(connection, streams)?;
     roots.retain(|root| differing.contains(root));
     super::compare::except(connection, &roots)?;
-    for stream in streams.iter().filter(|stream| has_details(stream)) {
+    for stream in streams.iter().filter(|stream| stream.detail().is_some()) {
         let sql = format!(
             "DELETE FROM _summaries WHERE stream = ?1 AND key IN
                (SELECT {} FROM {} t WHERE t._root IN (SELECT root FROM temp._except))",
