@@ -42,16 +42,8 @@ impl Drifts {
         (found, value): (String, &Value),
     ) {
         let first = self.place(stream, column, value);
-        self.add(DriftKind::Unreadable, stream, column.name, found.clone(), 1);
-        let about = (
-            DriftKind::Unreadable,
-            stream.name,
-            column.name.to_owned(),
-            found,
-        );
-        if let (Some(first), Some(times)) = (first, self.counts.borrow_mut().get_mut(&about)) {
-            times.first.get_or_insert(first);
-        }
+        let about = (DriftKind::Unreadable, stream, column.name);
+        self.count(about, found, 1, first);
     }
 
     /// Where a value stands, as far as that is known.
@@ -100,9 +92,22 @@ impl Drifts {
         found: String,
         count: u64,
     ) {
+        self.count((kind, stream, column), found, count, None);
+    }
+
+    /// Counts something, and keeps the first place where it was.
+    fn count(
+        &self,
+        (kind, stream, column): (DriftKind, &'static Stream, &str),
+        found: String,
+        count: u64,
+        first: Option<String>,
+    ) {
         let mut counts = self.counts.borrow_mut();
         let about = (kind, stream.name, column.to_owned(), found);
-        counts.entry(about).or_default().count += count;
+        let times = counts.entry(about).or_default();
+        times.count += count;
+        times.first = times.first.take().or(first);
     }
 
     /// The texts of an answer that did not come whole.
@@ -114,14 +119,11 @@ impl Drifts {
         place: &str,
     ) {
         tracing::info!("a text has a broken character: {place}");
-        let mut counts = self.counts.borrow_mut();
         for field in &broken.fields {
             let (stream, column) = column_at(stream, children, field);
+            let about = (DriftKind::BrokenText, stream, column.as_str());
             let found = "text with a broken character".to_owned();
-            let about = (DriftKind::BrokenText, stream.name, column, found);
-            let times = counts.entry(about).or_default();
-            times.count += 1;
-            times.first.get_or_insert_with(|| place.to_owned());
+            self.count(about, found, 1, Some(place.to_owned()));
         }
     }
 
