@@ -3,7 +3,7 @@
 use serde_json::{Number, Value};
 
 use super::drift::Drifts;
-use super::record::{find, own_key};
+use super::record::{find, own_key, value};
 use crate::catalog::canonical::canonical;
 use crate::catalog::{Cell, Column, REDACTED, Rule, Stream, Type};
 use crate::money::{self, Wire};
@@ -169,7 +169,7 @@ pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: 
         }
     }
     if let Some((column, field)) = asked
-        && let Some(value) = column.places().iter().find_map(|path| find(item, path))
+        && let Some(value) = value(column, item)
     {
         let found = format!("an amount with an unknown {field}");
         drifts.note(stream, column, (found, value));

@@ -98,8 +98,7 @@ pub fn summary(item: &Value, view: &str) -> Fingerprint {
 /// The date or moment in a column of an item, if there is a readable one.
 pub fn time<T: std::str::FromStr>(stream: &Stream, item: &Value, column: &str) -> Option<T> {
     let column = stream.columns.iter().find(|own| own.name == column)?;
-    let value = column.places().iter().find_map(|path| find(item, path))?;
-    value.as_str()?.parse().ok()
+    value(column, item)?.as_str()?.parse().ok()
 }
 
 /// An item's own key: text that is not empty, or a whole number.
@@ -113,9 +112,7 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
         return Ok(own);
     }
     let one_field = column.filter(|column| !matches!(column.rule, Rule::Joined(_)));
-    let value =
-        one_field.and_then(|column| column.places().iter().find_map(|path| find(item, path)));
-    match value {
+    match one_field.and_then(|column| value(column, item)) {
         Some(Value::String(text)) if is_key(text) => Ok(text.clone()),
         Some(Value::Number(number)) if is_whole(number) => Ok(number.to_string()),
         _ => {
@@ -200,7 +197,7 @@ pub fn readable(
     drifts: &Drifts,
 ) -> Result<(), Problem> {
     let column = stream.columns.iter().find(|own| own.name == column);
-    let value = column.and_then(|column| column.places().iter().find_map(|path| find(item, path)));
+    let value = column.and_then(|column| value(column, item));
     match (column, value) {
         (Some(column), Some(value)) if money::read(value, stream.money).is_none() => {
             let mut message = format!(
@@ -221,6 +218,12 @@ pub fn readable(
         }
         _ => Ok(()),
     }
+}
+
+/// The value of a column in an item: at the first of its places that holds one.
+pub(super) fn value<'a>(column: &Column, item: &'a Value) -> Option<&'a Value> {
+    let mut places = column.places().iter();
+    places.find_map(|path| find(item, path))
 }
 
 /// The value at a path of keys, `name.given_name`; `.` is the item itself. A null is no value.
