@@ -80,9 +80,9 @@ fn is_private(stream: &Stream) -> bool {
 /// Parts what a row was from that it is gone, and notes when anything became public.
 fn part_tombstones(connection: &Connection, table: &Table) -> Result<()> {
     let (name, history) = (table.stream.name, table.history());
-    let columns = table.columns("");
+    let columns = table.columns();
     let part = |from: &str| {
-        let was = table.columns("t");
+        let was = table.columns_of("t");
         let was = was.replace("t.\"_deleted_at\"", "NULL").replace(
             "t.\"_run\"",
             "coalesce((SELECT id FROM _runs r WHERE r.started_at = t._changed_at), '')",

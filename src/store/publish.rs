@@ -180,8 +180,8 @@ fn keep(
     let sql = format!(
         "INSERT INTO \"{history}\" ({}, _seq_from, _seq_to, _valid_from, _valid_to)
          SELECT {}, {STATE_SEQ}, ?1, {STATE_FROM}, '' FROM {rows}",
-        table.columns(""),
-        table.columns("t"),
+        table.columns(),
+        table.columns_of("t"),
     );
     if connection.run(&sql, [publication.seq])? > 0 {
         publication.kept(table.stream, last);

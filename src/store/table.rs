@@ -81,18 +81,27 @@ impl Table {
 
     /// All columns that a row has before it is public.
     pub fn landed_columns(&self) -> String {
-        list(self.names().chain(OWN.map(|(name, _)| name)), "")
+        list(self.names().chain(OWN.map(|(name, _)| name)), None)
     }
 
-    /// All columns that the table and its history share, of a row.
-    pub fn columns(&self, row: &str) -> String {
+    /// All columns that the table and its history share, by their names.
+    pub fn columns(&self) -> String {
+        list(self.shared(), None)
+    }
+
+    /// The same columns of a row.
+    pub fn columns_of(&self, row: &str) -> String {
+        list(self.shared(), Some(row))
+    }
+
+    fn shared(&self) -> impl Iterator<Item = &'static str> {
         let own = OWN.iter().chain(&PUBLIC[..2]);
-        list(self.names().chain(own.map(|(name, _)| *name)), row)
+        self.names().chain(own.map(|(name, _)| *name))
     }
 
     /// The stream's own columns of a row.
     pub fn own(&self, row: &str) -> String {
-        list(self.names(), row)
+        list(self.names(), Some(row))
     }
 
     /// `column = row.column` for all of the stream's own columns.
@@ -202,9 +211,11 @@ impl Table {
 }
 
 /// Columns of a row as they stand in a statement; without a row by their names alone.
-fn list(names: impl Iterator<Item = &'static str>, row: &str) -> String {
-    let of = if row.is_empty() { "" } else { "." };
-    let each = names.map(|name| format!("{row}{of}\"{name}\""));
+fn list(names: impl Iterator<Item = &'static str>, row: Option<&str>) -> String {
+    let each = names.map(|name| match row {
+        Some(row) => format!("{row}.\"{name}\""),
+        None => format!("\"{name}\""),
+    });
     each.collect::<Vec<_>>().join(", ")
 }
 
