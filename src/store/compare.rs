@@ -11,7 +11,7 @@ use rusqlite::{Connection, Row};
 use super::error::Result;
 use super::landing;
 use super::statement::Statements as _;
-use super::table::Table;
+use super::table::{NEW_OR_BACK, Table};
 use crate::catalog::{Cursor, Stream};
 use crate::staging::{Coverage, Diff, Examples, Part};
 
@@ -190,7 +190,7 @@ fn counts(connection: &Connection, table: &Table) -> Result<Diff> {
     let sql = format!(
         "SELECT count(*) FILTER (WHERE what = 'new'), count(*) FILTER (WHERE what = 'changed'),
                 count(*) FILTER (WHERE what = 'corrected'), count(*) FILTER (WHERE what IS NULL)
-         FROM (SELECT CASE WHEN t.rowid IS NULL OR t._deleted_at IS NOT NULL THEN 'new'
+         FROM (SELECT CASE WHEN {NEW_OR_BACK} THEN 'new'
                  WHEN {} THEN 'changed' WHEN {} THEN 'corrected' END AS what
                FROM {} LIMIT -1)",
         table.differs(),
@@ -230,7 +230,7 @@ fn emptied(connection: &Connection, stream: &Stream) -> Result<Vec<String>> {
 fn gained(connection: &Connection, table: &Table) -> Result<BTreeMap<String, u64>> {
     let sql = format!(
         "SELECT l.\"{0}\", count(*) FROM {1}
-           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL) GROUP BY l.\"{0}\"",
+           AND {NEW_OR_BACK} GROUP BY l.\"{0}\"",
         table.parent(),
         landed(connection, table)?
     );
@@ -314,11 +314,10 @@ pub(super) fn examples(connection: &Connection, part: &Part, most: u32) -> Resul
         let sql = format!("SELECT {name} AS name FROM {rows} ORDER BY name LIMIT ?1");
         connection.column(&sql, [most])
     };
-    let is_there = "t.rowid IS NOT NULL AND t._deleted_at IS NULL";
     let gone = gone(connection, &table)?;
     Ok(Examples {
-        new: keys("l", format!("{landed} AND NOT ({is_there})"))?,
-        changed: keys("l", format!("{landed} AND {is_there} AND {differs}"))?,
+        new: keys("l", format!("{landed} AND {NEW_OR_BACK}"))?,
+        changed: keys("l", format!("{landed} AND NOT {NEW_OR_BACK} AND {differs}"))?,
         gone: keys("t", format!("\"{}\" t WHERE {gone}", part.stream.name))?,
     })
 }

@@ -12,7 +12,7 @@ use super::error::Result;
 use super::publication::{Publication, STATE_FROM, STATE_SEQ};
 use super::schema::has_table;
 use super::statement::Statements as _;
-use super::table::{LANDED_INCOMPLETE, Table};
+use super::table::{NEW_OR_BACK, Table};
 use super::{landing, settings};
 use crate::catalog::{Access, Stream, find};
 use crate::staging::Part;
@@ -105,9 +105,9 @@ pub(super) fn write_news(
     let landed = compare::landed(connection, table)?;
     let sql = format!(
         "INSERT INTO temp._news SELECT l.rowid FROM {landed}
-           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {}
-             OR t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})",
+           AND ({NEW_OR_BACK} OR {} OR {} OR {} OR {})",
         table.differs(),
+        table.is_incomplete(),
         table.is_elsewhere(),
         table.is_damaged(),
     );
@@ -199,7 +199,7 @@ fn write(
     let sql = format!(
         "INSERT INTO \"{}\" ({}, _first_seen_at, _changed_at, _seq)
          SELECT {}, l._raw, NULL, ?1, l._root, l._fingerprint, l._request, '', '', ?2 FROM {news}
-           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
+           AND ({NEW_OR_BACK} OR {})
          ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
            _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
            _root = excluded._root, _fingerprint = excluded._fingerprint,
@@ -222,12 +222,13 @@ fn write(
 /// it. The source never said anything else: that is no new version of them. Only a value that was
 /// never read before is published.
 fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>) -> Result<()> {
+    let is_incomplete = table.is_incomplete();
     let sql = format!(
         "UPDATE \"{}\" AS t SET {}, _raw = l._raw, _fingerprint = l._fingerprint,
-           _seq = iif(t._fingerprint = {LANDED_INCOMPLETE} AND ({}), ?1, t._seq)
+           _seq = iif({is_incomplete} AND ({}), ?1, t._seq)
          FROM {} l
          WHERE l.rowid IN (SELECT row FROM temp._news)
-           AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})
+           AND {} AND ({is_incomplete} OR {} OR {})
          RETURNING rowid, _seq = ?1",
         table.stream.name,
         table.take("l"),

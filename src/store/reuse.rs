@@ -13,7 +13,7 @@ use super::error::Result;
 use super::landing::{self, Landing, insides};
 use super::rows::{record, record_columns};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE};
+use super::table::{NEW_OR_BACK, Table, WHOLE};
 use super::{resume, transaction};
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::staging::{Listed, Origin, Part, Reused};
@@ -216,7 +216,7 @@ fn differing_roots(connection: &Connection, streams: &'static [Stream]) -> Resul
         let table = Table::of(stream);
         let sql = format!(
             "SELECT DISTINCT l._root FROM {}
-               AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})",
+               AND ({NEW_OR_BACK} OR {})",
             super::compare::landed(connection, &table)?,
             table.differs(),
         );

@@ -15,7 +15,7 @@ use super::error::Result;
 use super::rows::whole;
 use super::schema::{columns_of, has_table};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE};
+use super::table::{Table, WHOLE, marked_like, incomplete};
 use crate::catalog::canonical::{digest, fingerprint};
 use crate::catalog::{Cell, Fingerprint, Stream, set};
 
@@ -77,8 +77,8 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     let copied = values(present, |column| match column {
         "_first_seen_at" => Some("k.first_seen_at".to_owned()),
         "_fingerprint" if lacks => Some(format!(
-            "CASE length(t._fingerprint) WHEN {WHOLE} THEN unhex('00' || hex(t._fingerprint))
-               ELSE t._fingerprint END"
+            "CASE length(t._fingerprint) WHEN {WHOLE} THEN {} ELSE t._fingerprint END",
+            incomplete("t._fingerprint")
         )),
         column => {
             let mut since = since(present);
@@ -316,8 +316,8 @@ fn forget_order(connection: &Connection, stream: &Stream, table: &str) -> Result
             .map(|now| (id, now)))
     })?;
     let sql = format!(
-        "UPDATE \"{table}\" SET _fingerprint = CASE length(_fingerprint)
-           WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END WHERE rowid = ?1"
+        "UPDATE \"{table}\" SET _fingerprint = {} WHERE rowid = ?1",
+        marked_like("_fingerprint", "?2")
     );
     for (id, now) in changed.into_iter().flatten() {
         connection.run(&sql, params![id, now.as_slice()])?;

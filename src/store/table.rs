@@ -13,8 +13,19 @@ use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
 /// Bytes of a fingerprint of a row that lacks nothing.
 pub(super) const WHOLE: usize = size_of::<Fingerprint>();
 
-/// The fingerprint of a row that lacks columns, and else says what its landed row `l` does.
-pub(super) const LANDED_INCOMPLETE: &str = "unhex('00' || hex(l._fingerprint))";
+/// The condition that a landed row is new or back: it has no live row `t`.
+pub(super) const NEW_OR_BACK: &str = "(t.rowid IS NULL OR t._deleted_at IS NOT NULL)";
+
+/// The fingerprint of a row that lacks columns of its stream: a zero before that of what it says.
+pub(super) fn incomplete(fingerprint: &str) -> String {
+    format!("unhex('00' || hex({fingerprint}))")
+}
+
+/// What takes the place of a former fingerprint: marked as [`incomplete`] where that one is.
+pub(super) fn marked_like(former: &str, fingerprint: &str) -> String {
+    let incomplete = incomplete(fingerprint);
+    format!("CASE length({former}) WHEN {WHOLE} THEN {fingerprint} ELSE {incomplete} END")
+}
 
 /// Where the value of a column comes from when a row is landed.
 #[derive(Debug, Clone, Copy)]
@@ -150,8 +161,9 @@ impl Table {
                 format!(" OR t.\"{parent}\" IS NOT l.\"{parent}\"")
             });
         format!(
-            "(t._fingerprint IS NOT l._fingerprint AND t._fingerprint IS NOT {LANDED_INCOMPLETE}
-              OR t._root IS NOT l._root{moved})"
+            "(t._fingerprint IS NOT l._fingerprint AND t._fingerprint IS NOT {}
+              OR t._root IS NOT l._root{moved})",
+            incomplete("l._fingerprint")
         )
     }
 
@@ -172,6 +184,11 @@ impl Table {
         let each = each.filter(|(.., from)| !matches!(from, From::Position));
         let each = each.map(|(name, ..)| format!("t.\"{name}\" IS NOT l.\"{name}\""));
         each.collect::<Vec<_>>().join(" OR ")
+    }
+
+    /// The condition that a row `t` lacks columns, and else says what its landed row `l` does.
+    pub fn is_incomplete(&self) -> String {
+        format!("t._fingerprint = {}", incomplete("l._fingerprint"))
     }
 
     /// The condition that a row `t` stands in another place of its set than its landed row `l`.

@@ -20,7 +20,7 @@ use super::read::Reader;
 use super::rows::each_set;
 use super::runs::{self, Began};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE};
+use super::table::{Table, WHOLE, marked_like};
 use super::{Store, compare, publish, resume, schema};
 use crate::catalog::{Fingerprint, Record, Stream, set};
 use crate::report::Withdrawn;
@@ -250,13 +250,12 @@ fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<(
             Some(key) => (key, Some(&row.key)),
             None => (Table::of(row.stream).parent(), row.parent.as_ref()),
         };
-        // Before that of a row that lacks columns a zero stays.
         let sql = format!(
-            "UPDATE \"{}\" AS t SET _fingerprint = CASE length(t._fingerprint)
-               WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END
+            "UPDATE \"{}\" AS t SET _fingerprint = {}
              WHERE t.\"{by}\" = ?1 AND t._deleted_at IS NULL
                AND substr(t._fingerprint, -{WHOLE}) = ?3",
             row.stream.name,
+            marked_like("t._fingerprint", "?2"),
         );
         let (now, before) = (fingerprint.as_slice(), row.fingerprint.as_slice());
         connection.run(&sql, params![known_by, now, before])?;

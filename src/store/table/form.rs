@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::{From, Table, WHOLE};
+use super::{From, Table, WHOLE, incomplete};
 use crate::catalog::Access;
 use crate::store::error::Result;
 use crate::store::schema::columns_of;
@@ -151,9 +151,10 @@ impl Table {
         let has_grown = !grown.is_empty();
         if has_grown {
             grown.push(format!(
-                "UPDATE \"{}\" SET _fingerprint = unhex('00' || hex(_fingerprint))
+                "UPDATE \"{}\" SET _fingerprint = {}
                  WHERE length(_fingerprint) = {WHOLE}",
-                self.stream.name
+                self.stream.name,
+                incomplete("_fingerprint")
             ));
         }
         grown.extend(own);
