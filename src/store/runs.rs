@@ -24,6 +24,9 @@ const INTERRUPTED: &str = "interrupted";
 /// Days that a run is remembered at least: what compares runs looks no further back.
 const LEAST_DAYS: u32 = 31;
 
+/// The condition that a run came to a judgement of what it read: it published, or held back.
+const IS_JUDGED: &str = "report IS NOT NULL AND (published OR outcome = 'held')";
+
 /// A run as the store remembers it.
 #[derive(Debug, Clone)]
 pub struct Run {
@@ -130,7 +133,7 @@ pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>
 }
 
 fn forget_old(connection: &Connection, before: Timestamp, now: Timestamp) -> Result<()> {
-    connection.execute(
+    let sql = format!(
         "DELETE FROM _runs
          WHERE started_at < ?1 AND outcome IS NOT NULL
            AND rowid IS NOT (SELECT max(rowid) FROM _runs)
@@ -139,11 +142,10 @@ fn forget_old(connection: &Connection, before: Timestamp, now: Timestamp) -> Res
            AND rowid IS NOT (SELECT max(rowid) FROM _runs
                              WHERE outcome = 'done' AND finished_at <= ?2)
            AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE published)
-           AND rowid IS NOT (SELECT max(rowid) FROM _runs
-                             WHERE report IS NOT NULL AND (published OR outcome = 'held'))
-           AND id NOT IN (SELECT run FROM _bookmarks)",
-        [moment(before), moment(now)],
-    )?;
+           AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE {IS_JUDGED})
+           AND id NOT IN (SELECT run FROM _bookmarks)"
+    );
+    connection.execute(&sql, [moment(before), moment(now)])?;
     Ok(())
 }
 
@@ -191,10 +193,9 @@ pub(super) fn last_judged(
     connection: &Connection,
     now: Timestamp,
 ) -> Result<(Option<Report>, Option<Timestamp>)> {
-    let sql = "SELECT report FROM _runs
-        WHERE report IS NOT NULL AND (published OR outcome = 'held')
-        ORDER BY rowid DESC LIMIT 1";
-    let judged: Option<String> = connection.row(sql, [], |row| row.get(0))?;
+    let sql =
+        format!("SELECT report FROM _runs WHERE {IS_JUDGED} ORDER BY rowid DESC LIMIT 1");
+    let judged: Option<String> = connection.row(&sql, [], |row| row.get(0))?;
     let judged = judged.map(|report| serde_json::from_str(&report).map_err(json));
     let sql = "SELECT max(finished_at) FROM _runs WHERE outcome = 'done' AND finished_at <= ?1";
     let done: Option<String> = connection.value(sql, [moment(now)])?;
@@ -207,10 +208,10 @@ pub(super) fn judged_since(
     since: Timestamp,
     but: &str,
 ) -> Result<Vec<Report>> {
-    let sql = "SELECT report FROM _runs
-        WHERE report IS NOT NULL AND (published OR outcome = 'held')
-          AND finished_at >= ?1 AND id <> ?2";
-    connection.rows(sql, [moment(since).as_str(), but], |row| {
+    let sql = format!(
+        "SELECT report FROM _runs WHERE {IS_JUDGED} AND finished_at >= ?1 AND id <> ?2"
+    );
+    connection.rows(&sql, [moment(since).as_str(), but], |row| {
         serde_json::from_str(&row.get::<_, String>(0)?).map_err(json)
     })
 }
