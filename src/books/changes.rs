@@ -224,7 +224,7 @@ mod tests {
             .unwrap()
             .unwrap();
         let privacy = Privacy::over(&SOURCE, stream, lifted, &reader).unwrap();
-        let whole = !matches!(stream.access, crate::catalog::Access::Inside { .. });
+        let whole = !stream.is_inside();
         let [old, new] = items.map(|item| version(stream, &item, whole));
         let side = |shown: &Shown| match shown {
             Shown::Nothing => "-".to_owned(),

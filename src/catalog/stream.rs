@@ -144,6 +144,11 @@ impl Stream {
         self.parent.is_none()
     }
 
+    /// Whether its rows come inside its parent's items.
+    pub fn is_inside(&self) -> bool {
+        matches!(self.access, Access::Inside { .. })
+    }
+
     /// The path of one item's whole, where lists of this stream hold summaries only.
     pub fn detail(&self) -> Option<&'static str> {
         match self.access {

@@ -296,7 +296,7 @@ fn asked(connection: &Connection, granted: &Scopes) -> Vec<&'static Stream> {
         .source
         .streams
         .iter()
-        .filter(|stream| !matches!(stream.access, Access::Inside { .. }))
+        .filter(|stream| !stream.is_inside())
         .filter(|stream| selection.skips(stream, granted).is_none())
         .collect()
 }

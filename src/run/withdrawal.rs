@@ -225,9 +225,8 @@ fn renewed_inside(
         let (Some(item), Some(now)) = (item(row), item(now)) else {
             continue;
         };
-        let children = streams.iter().filter(|child| {
-            child.parent == Some(row.stream.name) && matches!(child.access, Access::Inside { .. })
-        });
+        let is_inside = |it: &&Stream| it.parent == Some(row.stream.name) && it.is_inside();
+        let children = streams.iter().filter(is_inside);
         for child in children {
             let stand = |item| nested::stored(row.stream, item, child, (&row.key, &row.root));
             let (were, are) = (stand(&item), stand(&now));

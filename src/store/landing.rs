@@ -20,7 +20,7 @@ use super::statement::Statements as _;
 use super::table::{Table, WHOLE};
 use super::{compare, parents, transaction};
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Access, Cell, Column, Fingerprint, Record, Stream, set};
+use crate::catalog::{Cell, Column, Fingerprint, Record, Stream, set};
 
 /// What a placeholder has in place of a run: this one did not bring it.
 const NO_RUN: &str = "";
@@ -387,9 +387,8 @@ pub(super) fn insides(
     streams: &'static [Stream],
     stream: &'static Stream,
 ) -> impl Iterator<Item = &'static Stream> {
-    streams.iter().filter(move |inside| {
-        inside.parent == Some(stream.name) && matches!(inside.access, Access::Inside { .. })
-    })
+    let is_inside = move |it: &&Stream| it.parent == Some(stream.name) && it.is_inside();
+    streams.iter().filter(is_inside)
 }
 
 /// Whether a row of a stream can come below two parents: it has a key of its own, and a parent.

@@ -6,7 +6,7 @@ use rusqlite::{Connection, Row};
 use super::Store;
 use super::error::{Answer, Result};
 use super::table::{Table, WHOLE};
-use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, find};
+use crate::catalog::{Cell, Fingerprint, Record, Stream, find};
 
 impl Store {
     /// Hands each live row of a stream to `each`.
@@ -27,7 +27,7 @@ pub(super) fn each_set(
 ) -> Result<()> {
     let stream = table.stream;
     let above = stream.parent.and_then(|parent| find(streams, parent));
-    let above = above.filter(|_| matches!(stream.access, Access::Inside { .. }));
+    let above = above.filter(|_| stream.is_inside());
     let (above, join) = match above.and_then(|above| Some((above.name, above.key?))) {
         Some((name, key)) => (
             "p._raw",

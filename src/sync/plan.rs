@@ -110,8 +110,7 @@ impl Plan {
     /// What is read of a detail: its stream, what stands inside it, and the private fields that are
     /// shown. Details that were read with another shape are others.
     pub fn detail_shape(&self, stream: &'static Stream) -> String {
-        let inside = |child: &&Stream| matches!(child.access, Access::Inside { .. });
-        let children = self.children(stream).filter(inside);
+        let children = self.children(stream).filter(|child| child.is_inside());
         self.shown(stream.family, std::iter::once(stream).chain(children))
     }
 

@@ -287,8 +287,7 @@ fn keep_emptied(family: &Family<'_>, stream: &Stream, emptied: Vec<String>) {
 fn is_accepted(engine: &Engine<'_>, stream: &Stream) -> bool {
     let parent = || stream.parent.and_then(|name| engine.plan.stream(name));
     engine.accept_drop.contains(stream.name)
-        || matches!(stream.access, Access::Inside { .. })
-            && parent().is_some_and(|parent| is_accepted(engine, parent))
+        || stream.is_inside() && parent().is_some_and(|parent| is_accepted(engine, parent))
 }
 
 /// Judges losses. Of what hangs on people or the company, whoever changed is listed alone: what they

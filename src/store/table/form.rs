@@ -4,7 +4,6 @@
 use rusqlite::Connection;
 
 use super::{From, Table, WHOLE, incomplete};
-use crate::catalog::Access;
 use crate::store::error::Result;
 use crate::store::schema::columns_of;
 
@@ -71,7 +70,7 @@ impl Table {
     fn is_keyed_apart(&self) -> bool {
         self.stream.key.is_none()
             && self.stream.parent_column.is_some()
-            && matches!(self.stream.access, Access::Inside { .. })
+            && self.stream.is_inside()
     }
 
     /// The index of the key of the table of this name, where that is not part of the table.
