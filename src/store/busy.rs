@@ -9,7 +9,7 @@ use std::time::Duration;
 use rusqlite::Connection;
 
 /// One wait between two attempts.
-const STEP: Duration = Duration::from_millis(25);
+pub(super) const STEP: Duration = Duration::from_millis(25);
 
 /// Attempts: ten seconds.
 const STEPS: i32 = 400;

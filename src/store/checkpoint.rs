@@ -20,9 +20,6 @@ const READER_TIMEOUT: Duration = Duration::from_secs(2);
 /// The same once the program is asked to end.
 const LAST_READER_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// One wait between two attempts.
-const STEP: Duration = Duration::from_millis(25);
-
 /// Bytes of the log beside a database, 0 where there is none.
 pub fn log_bytes(path: &Path) -> u64 {
     beside(path, "-wal").metadata().map_or(0, |meta| meta.len())
@@ -59,7 +56,7 @@ fn copied(connection: &Connection) -> Result<bool> {
         if began.elapsed() >= timeout {
             return Ok(false);
         }
-        std::thread::sleep(STEP);
+        std::thread::sleep(busy::STEP);
     }
     empty(connection)?;
     Ok(true)
