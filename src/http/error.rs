@@ -17,6 +17,11 @@ use crate::codes::{self, Code};
 use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
+/// What is said where an answer took too long.
+pub(super) const NO_ANSWER: &str = "no answer in time";
+
+const BROKE_OFF: &str = "the connection broke off";
+
 /// Why no usable answer came.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -94,7 +99,7 @@ impl Network {
         let at_proxy = said(&["tunnel error: failed to create"]);
         let is_unknown = said(&["dns error", "failed to lookup"]);
         let (code, what) = if error.is_timeout() {
-            (codes::NET_TIMEOUT, "no answer in time")
+            (codes::NET_TIMEOUT, NO_ANSWER)
         } else if at_proxy && is_unknown {
             (
                 codes::NET_PROXY_UNREACHABLE,
@@ -116,7 +121,7 @@ impl Network {
         } else if error.is_connect() {
             (codes::NET_CONNECT, "the server cannot be reached")
         } else {
-            (codes::NET_INTERRUPTED, "the connection broke off")
+            (codes::NET_INTERRUPTED, BROKE_OFF)
         };
         let is_of_the_proxy = matches!(
             code,
@@ -143,7 +148,7 @@ impl Error {
     pub fn cut(body: &[u8], url: &Url) -> Self {
         Self::Network(Network {
             code: codes::NET_INTERRUPTED,
-            what: "the connection broke off",
+            what: BROKE_OFF,
             host: host_of(url),
             causes: vec![format!("the answer ends after {} bytes", body.len())],
         })
@@ -158,7 +163,7 @@ impl Error {
     pub fn timeout(host: &str) -> Self {
         Self::Network(Network {
             code: codes::NET_TIMEOUT,
-            what: "no answer in time",
+            what: NO_ANSWER,
             host: host.to_owned(),
             causes: Vec::new(),
         })

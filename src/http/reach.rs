@@ -16,7 +16,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::answer::request_id;
-use super::error::Error;
+use super::error::{Error, NO_ANSWER};
 use super::exchange::{Observer, Watch};
 use crate::secret::Secret;
 
@@ -93,7 +93,7 @@ pub(super) async fn within<T>(
     patience: Duration,
     act: impl Future<Output = io::Result<T>>,
 ) -> io::Result<T> {
-    let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
+    let late = |_| io::Error::new(io::ErrorKind::TimedOut, NO_ANSWER);
     tokio::time::timeout(patience, act).await.map_err(late)?
 }
 
