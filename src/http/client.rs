@@ -20,7 +20,7 @@ use super::json;
 use super::limiter::Limiter;
 use super::pace::Learned;
 use super::retry::{self, Failure};
-use crate::report::Problem;
+use crate::report::{Problem, Traffic};
 use crate::secret::Secret;
 
 /// Yields the token to send. It is called with the token that the server has just rejected, or with
@@ -42,17 +42,6 @@ pub struct Settings {
     pub retry: retry::Policy,
     /// Who watches each attempt.
     pub observer: Option<Observer>,
-}
-
-/// What it takes to get an answer.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Cost {
-    /// Requests sent, retries included.
-    pub requests: u64,
-    /// Retries among them.
-    pub retries: u64,
-    /// Bytes of the answers' bodies.
-    pub bytes: u64,
 }
 
 /// One thing to be asked of the API.
@@ -140,10 +129,10 @@ pub fn below(base: &Url, path: &str) -> Url {
     url
 }
 
-fn count(spent: &Cell<Cost>, add: impl FnOnce(&mut Cost)) {
-    let mut cost = spent.get();
-    add(&mut cost);
-    spent.set(cost);
+fn count(spent: &Cell<Traffic>, add: impl FnOnce(&mut Traffic)) {
+    let mut traffic = spent.get();
+    add(&mut traffic);
+    spent.set(traffic);
 }
 
 /// Why an attempt failed, and what the retry policy judges; `None` is final.
@@ -170,7 +159,7 @@ impl Client {
 
     /// Asks, as often as it takes. What that costs is added to `spent` as it happens, so that a
     /// request that fails or is given up counts too.
-    pub async fn ask(&self, spent: &Cell<Cost>, request: &Request<'_>) -> Result<Answer, Error> {
+    pub async fn ask(&self, spent: &Cell<Traffic>, request: &Request<'_>) -> Result<Answer, Error> {
         let mut url = below(&self.base, request.path);
         if !request.query.is_empty() {
             url.query_pairs_mut().extend_pairs(request.query);
@@ -221,14 +210,14 @@ impl Client {
             );
             tokio::time::sleep(wait).await;
             attempt += 1;
-            count(spent, |cost| cost.retries += 1);
+            count(spent, |traffic| traffic.retries += 1);
         }
     }
 
     /// One attempt.
     async fn attempt(
         &self,
-        spent: &Cell<Cost>,
+        spent: &Cell<Traffic>,
         url: &Url,
         request: &Request<'_>,
         token: &Secret,
@@ -238,7 +227,7 @@ impl Client {
         if let Some(broken) = self.closed.get() {
             return Err((Error::Network(broken.clone()), None));
         }
-        count(spent, |cost| cost.requests += 1);
+        count(spent, |traffic| traffic.requests += 1);
         let said = |(error, failure): Failed| {
             let ms = began.elapsed().as_millis() as u64;
             tracing::info!(path = template, ms, attempt, "{}: {error}", request.method);
@@ -294,7 +283,7 @@ impl Client {
     async fn exchange(
         &self,
         sent: reqwest::Request,
-        spent: &Cell<Cost>,
+        spent: &Cell<Traffic>,
         template: &str,
         watch: &mut Watch,
     ) -> Result<Answer, Failed> {
@@ -306,7 +295,7 @@ impl Client {
         let Some(body) = body else {
             return Err((Error::TooLarge(template.to_owned()), None));
         };
-        count(spent, |cost| cost.bytes += body.len() as u64);
+        count(spent, |traffic| traffic.bytes += body.len() as u64);
         let answer = Answer {
             version: response.version(),
             status: response.status().as_u16(),

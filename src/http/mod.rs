@@ -19,7 +19,7 @@ pub mod tls;
 pub use answer::Answer;
 pub use client::{Bearer, Client, Request, transport};
 #[cfg(feature = "testing")]
-pub use client::{Cost, Settings};
+pub use client::Settings;
 pub use error::Error;
 pub use exchange::{Exchange, Observer};
 pub use limiter::Limiter;

@@ -33,11 +33,11 @@ use crate::context::{Context, Endpoint, retry, transport, unsaved};
 use crate::error::Error;
 use crate::error::panicked::caught;
 use crate::foreign::Foreign;
-use crate::http::client::{Cost, Settings};
+use crate::http::client::Settings;
 use crate::http::{Bearer, Client};
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
-use crate::report::{Class, Event, Problem, Report, Withdrawn};
+use crate::report::{Class, Event, Problem, Report, Traffic, Withdrawn};
 use crate::source::Source;
 use crate::staging::Withdrawal;
 use crate::sync::{Engine, Plan, Reach};
@@ -322,7 +322,7 @@ fn run_id(at: Timestamp) -> String {
 /// Reads the company: which one it is must be known before anything is landed.
 pub async fn company(
     client: &Client,
-    spent: &Cell<Cost>,
+    spent: &Cell<Traffic>,
     source: &Source,
 ) -> Result<Company, Problem> {
     let stream = source.company.stream;

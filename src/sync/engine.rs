@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::plan::Plan;
 use crate::catalog::Page;
-use crate::report::{Event, Problem};
+use crate::report::{Event, Problem, Traffic};
 use crate::source::{Call, Source};
 use crate::staging::Withdrawal;
 
@@ -45,15 +45,4 @@ pub struct Engine<'a> {
     pub clock: &'a dyn Fn() -> Timestamp,
     /// What the run ends with although its data is good: a sign-in that could not be kept.
     pub after: &'a dyn Fn() -> Option<Problem>,
-}
-
-/// What was asked of the network.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Traffic {
-    /// Requests sent, retries included.
-    pub requests: u64,
-    /// Retries among them.
-    pub retries: u64,
-    /// Bytes of the answers' bodies.
-    pub bytes: u64,
 }

@@ -4,12 +4,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bookmark;
-use super::engine::{Engine, Traffic};
+use super::engine::Engine;
 use super::family::{Family, RunState, Tally, is_held};
 use super::reconcile::{Read, Reconciled};
 use crate::catalog::{Stream, set};
 use crate::foreign::Foreign;
-use crate::report::{Examples, Problem, Report, StreamReport, TieReport};
+use crate::report::{Examples, Problem, Report, StreamReport, TieReport, Traffic};
 use crate::staging::{Part, Staging, StoreError};
 use crate::state::{Bookmark, Verdict};
 

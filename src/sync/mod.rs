@@ -28,7 +28,7 @@ pub mod tie_out;
 mod unit;
 mod writer;
 
-pub use engine::{Engine, Fetch, Traffic};
+pub use engine::{Engine, Fetch};
 pub use plan::{Plan, Reach};
 pub use run::run;
 
