@@ -34,12 +34,6 @@ pub struct StoreError {
 pub struct Opened {
     /// How far each stream has been published, by stream name.
     pub bookmarks: BTreeMap<String, Bookmark>,
-    /// The run that ended without publishing or discarding, if there was one.
-    #[cfg_attr(
-        not(feature = "testing"),
-        expect(dead_code, reason = "tests ask what a dead run has left")
-    )]
-    pub unfinished: Option<String>,
     /// Streams of which there are details that [`Staging::reuse`] may give.
     pub reusable: BTreeSet<String>,
     /// Keys of live rows without the date that their windows go by, by stream.

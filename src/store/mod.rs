@@ -205,15 +205,13 @@ impl Store {
         transaction::rollback(&self.connection)?;
         self.uncommitted = 0;
         let writes = self.transaction()?;
-        let unfinished = runs::interrupt(&writes, &run.id)?;
-        if let Some((_, read_at)) = &unfinished {
-            resume::save(&writes, self.streams, &[], read_at)?;
+        if let Some(read_at) = runs::interrupt(&writes, &run.id)? {
+            resume::save(&writes, self.streams, &[], &read_at)?;
         }
         resume::forget_old(&writes, self.streams, &run.at)?;
         let reusable = reuse::available(&writes, self.streams)?;
         let opened = Opened {
             bookmarks: runs::bookmarks(&writes)?,
-            unfinished: unfinished.map(|(id, _)| id),
             reusable: reusable.into_iter().map(str::to_owned).collect(),
             undated: compare::undated(&writes, self.streams)?,
         };

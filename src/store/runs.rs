@@ -58,15 +58,15 @@ pub(super) fn moment(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-/// Marks runs that never ended as interrupted, and gives the latest of them: its id, and when it
-/// began. The run that asks may have begun already.
-pub(super) fn interrupt(connection: &Connection, asks: &str) -> Result<Option<(String, String)>> {
-    let sql = "SELECT id, started_at FROM _runs WHERE outcome IS NULL AND id <> ?1
+/// Marks runs that never ended as interrupted, and gives when the latest of them began. The run that
+/// asks may have begun already.
+pub(super) fn interrupt(connection: &Connection, asks: &str) -> Result<Option<String>> {
+    let sql = "SELECT started_at FROM _runs WHERE outcome IS NULL AND id <> ?1
         ORDER BY rowid DESC LIMIT 1";
-    let unfinished = connection.row(sql, [asks], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let began_at = connection.row(sql, [asks], |row| row.get(0))?;
     let sql = "UPDATE _runs SET outcome = ?1 WHERE outcome IS NULL AND id <> ?2";
     connection.run(sql, [INTERRUPTED, asks])?;
-    Ok(unfinished)
+    Ok(began_at)
 }
 
 /// Whether the last run died, or met a damaged file.

@@ -332,6 +332,11 @@ impl Fixture {
     }
 
     /// A reader's connection, as any other program has one.
+    /// The runs that died, as far as another one has noticed.
+    fn interrupted(&self) -> Vec<String> {
+        self.ask("SELECT id FROM _runs WHERE outcome = 'interrupted'")
+    }
+
     fn reader(&self) -> Connection {
         Connection::open(&self.path).unwrap()
     }
