@@ -20,6 +20,7 @@ pub struct Limiter {
 #[derive(Debug)]
 pub struct Permit<'a> {
     turn: Turn,
+    /// `None` only of a closed semaphore, and nothing closes it.
     _slot: Option<SemaphorePermit<'a>>,
 }
 

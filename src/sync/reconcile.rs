@@ -193,7 +193,7 @@ async fn below(
         detail: Some(detail),
         ..
     } = stream.access
-        && guard::judge(family.run.engine.source, stream.name, &losses, losses.live).is_none()
+        && guard::check_drop(&family.run.engine.source.whose(), stream.name, &losses, losses.live).is_none()
     {
         let asked = losses.gone.iter().cloned();
         let asked = asked.map(|key| family.still_below(stream, detail, key));
@@ -309,7 +309,7 @@ fn guarded(family: &Family<'_>, stream: &Stream, diff: &Diff) -> Option<Problem>
         Access::PerPair { .. } => family.without_a_side(&diff),
         _ => diff,
     };
-    guard::judge(family.run.engine.source, stream.name, &diff, live)
+    guard::check_drop(&family.run.engine.source.whose(), stream.name, &diff, live)
 }
 
 /// Losses without rows that are no bad day's: those that leave because they are no longer included
