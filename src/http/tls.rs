@@ -38,7 +38,7 @@ pub struct Greeting {
     /// From when until when the certificate is valid.
     pub valid: Option<(Timestamp, Timestamp)>,
     /// Why this machine does not trust it; `None` if it does.
-    pub invalidate: Option<Distrust>,
+    pub distrust: Option<Distrust>,
 }
 
 /// Why a certificate is not trusted.
@@ -123,7 +123,7 @@ impl Looking {
                 issuer: None,
                 top: None,
                 valid: None,
-                invalidate: Some(Distrust::Other("the server sent no certificate".into())),
+                distrust: Some(Distrust::Other("the server sent no certificate".into())),
             }),
         }
     }
@@ -142,7 +142,7 @@ impl ServerCertVerifier for Looking {
             Ok(verifier) => verifier
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
                 .err()
-                .map(|error| invalidate(&error)),
+                .map(|error| distrust_of(&error)),
             Err(none) => Some(Distrust::Other(none.clone())),
         };
         let leaf = Certificate::from_der(end_entity).ok();
@@ -160,7 +160,7 @@ impl ServerCertVerifier for Looking {
             };
             Some((at(valid.not_before)?, at(valid.not_after)?))
         });
-        greeting.invalidate = verdict;
+        greeting.distrust = verdict;
         Ok(ServerCertVerified::assertion())
     }
 
@@ -190,7 +190,7 @@ impl ServerCertVerifier for Looking {
     }
 }
 
-fn invalidate(error: &rustls::Error) -> Distrust {
+fn distrust_of(error: &rustls::Error) -> Distrust {
     use rustls::CertificateError as C;
     match error {
         rustls::Error::InvalidCertificate(error) => match error {
