@@ -17,9 +17,9 @@ pub mod retry;
 pub mod tls;
 
 pub use answer::Answer;
-pub use client::{Bearer, Client, Request, transport};
 #[cfg(feature = "testing")]
 pub use client::Settings;
+pub use client::{Bearer, Client, Request, transport};
 pub use error::Error;
 pub use exchange::{Exchange, Observer};
 pub use limiter::Limiter;

@@ -193,8 +193,7 @@ pub(super) fn last_judged(
     connection: &Connection,
     now: Timestamp,
 ) -> Result<(Option<Report>, Option<Timestamp>)> {
-    let sql =
-        format!("SELECT report FROM _runs WHERE {IS_JUDGED} ORDER BY rowid DESC LIMIT 1");
+    let sql = format!("SELECT report FROM _runs WHERE {IS_JUDGED} ORDER BY rowid DESC LIMIT 1");
     let judged: Option<String> = connection.row(&sql, [], |row| row.get(0))?;
     let judged = judged.map(|report| serde_json::from_str(&report).map_err(json));
     let sql = "SELECT max(finished_at) FROM _runs WHERE outcome = 'done' AND finished_at <= ?1";
@@ -208,9 +207,8 @@ pub(super) fn judged_since(
     since: Timestamp,
     but: &str,
 ) -> Result<Vec<Report>> {
-    let sql = format!(
-        "SELECT report FROM _runs WHERE {IS_JUDGED} AND finished_at >= ?1 AND id <> ?2"
-    );
+    let sql =
+        format!("SELECT report FROM _runs WHERE {IS_JUDGED} AND finished_at >= ?1 AND id <> ?2");
     connection.rows(&sql, [moment(since).as_str(), but], |row| {
         serde_json::from_str(&row.get::<_, String>(0)?).map_err(json)
     })

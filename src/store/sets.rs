@@ -15,7 +15,7 @@ use super::error::Result;
 use super::rows::whole;
 use super::schema::{columns_of, has_table};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE, marked_like, incomplete};
+use super::table::{Table, WHOLE, incomplete, marked_like};
 use crate::catalog::canonical::{digest, fingerprint};
 use crate::catalog::{Cell, Fingerprint, Stream, set};
 

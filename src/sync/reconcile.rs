@@ -193,7 +193,13 @@ async fn below(
         detail: Some(detail),
         ..
     } = stream.access
-        && guard::check_drop(&family.run.engine.source.whose(), stream.name, &losses, losses.live).is_none()
+        && guard::check_drop(
+            &family.run.engine.source.whose(),
+            stream.name,
+            &losses,
+            losses.live,
+        )
+        .is_none()
     {
         let asked = losses.gone.iter().cloned();
         let asked = asked.map(|key| family.still_below(stream, detail, key));

@@ -68,9 +68,7 @@ impl Table {
     /// keys in no order: sorted once, when all are there, an index costs far less than row by row. A
     /// key that is part of its table cannot come later.
     fn is_keyed_apart(&self) -> bool {
-        self.stream.key.is_none()
-            && self.stream.parent_column.is_some()
-            && self.stream.is_inside()
+        self.stream.key.is_none() && self.stream.parent_column.is_some() && self.stream.is_inside()
     }
 
     /// The index of the key of the table of this name, where that is not part of the table.
