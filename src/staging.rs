@@ -76,7 +76,7 @@ pub enum Origin {
 #[derive(Debug, Clone, Default)]
 pub struct Withdrawal {
     /// What the report says of it.
-    pub told: Vec<Withdrawn>,
+    pub withdrawn: Vec<Withdrawn>,
     /// The keys of the rows that leave as a whole, by stream: their absence is no loss.
     pub keys: BTreeMap<&'static str, BTreeSet<String>>,
 }

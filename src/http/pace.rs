@@ -134,7 +134,7 @@ impl Learned {
 }
 
 /// A rate for people.
-fn told(rate: f64) -> String {
+fn per_second(rate: f64) -> String {
     format!("{rate:.1}/s")
 }
 
@@ -165,7 +165,7 @@ impl Pace {
     pub fn new(learned: Option<Learned>, now: Instant) -> Self {
         let learned = learned.filter(|learned| learned.pace().is_some());
         if let Some(pace) = learned.and_then(|learned| learned.pace()) {
-            tracing::debug!(pace = %told(pace), "the pace begins at what was learned before");
+            tracing::debug!(pace = %per_second(pace), "the pace begins at what was learned before");
         }
         Self {
             learned,
@@ -249,7 +249,7 @@ impl Pace {
                 *learned = Learned::at(pace * (1.0 - 2.0 * STEP));
             }
         }
-        let pace = pace.map(|pace| tracing::field::display(told(pace)));
+        let pace = pace.map(|pace| tracing::field::display(per_second(pace)));
         tracing::debug!(
             pace,
             hold_ms = hold.as_millis() as u64,
@@ -268,7 +268,7 @@ impl Pace {
         if let Some(window) = self.proving.take() {
             let learned = window.proves();
             tracing::debug!(
-                rate = %told(learned.rate),
+                rate = %per_second(learned.rate),
                 answers = window.good,
                 "the pace is learned: what was answered between two refusals"
             );

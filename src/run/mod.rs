@@ -123,7 +123,7 @@ impl Context {
             start.withdrawal = self.withdraw(connection, &start, options.dry_run)?;
             self.attempt(connection, options, &start)
         });
-        withdrawn.clone_from(&start.withdrawal.told);
+        withdrawn.clone_from(&start.withdrawal.withdrawn);
         // A person who stopped the run while another program held the store does not hear of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
             Some(signal) if error.code == codes::STORE_LOCKED => signal.error(),

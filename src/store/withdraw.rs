@@ -142,11 +142,11 @@ fn withdraw(
             rewrite(all, included, publication, &mut withdrawal)?;
         }
     }
-    let place = |told: &Withdrawn| streams.iter().position(|it| it.name == told.stream);
-    withdrawal.told.sort_by_key(place);
+    let place = |it: &Withdrawn| streams.iter().position(|stream| stream.name == it.stream);
+    withdrawal.withdrawn.sort_by_key(place);
     connection.execute("DELETE FROM _shown", [])?;
     remember(connection, included.words)?;
-    if !withdrawal.told.is_empty() {
+    if !withdrawal.withdrawn.is_empty() {
         // Rows name it from now on, whatever becomes of it.
         runs::begin(connection, publication.run, began)?;
     }
@@ -173,7 +173,7 @@ fn leave(
     let emptied = emptied(table.stream);
     let sql = format!("UPDATE \"{name}\" SET {emptied} WHERE _deleted_at = '' AND _seq = ?1");
     connection.run(&sql, [publication.seq])?;
-    withdrawal.told.push(Withdrawn {
+    withdrawal.withdrawn.push(Withdrawn {
         stream: name.to_owned(),
         column: None,
         rows: keys.len() as u64,
@@ -233,7 +233,7 @@ fn rewrite(
     landing::clear(connection, streams)?;
     renew(connection, &news.renewed)?;
     withdrawal
-        .told
+        .withdrawn
         .extend(news.columns.into_iter().map(|it| Withdrawn {
             stream: name.to_owned(),
             column: Some(it.0.to_owned()),

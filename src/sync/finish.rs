@@ -40,7 +40,7 @@ pub(super) async fn finish(
         streams: streams(engine, &families),
         ties,
         drift: run.drifts.list(),
-        withdrawn: engine.withdrawal.told.clone(),
+        withdrawn: engine.withdrawal.withdrawn.clone(),
         requests: traffic.requests,
         retries: traffic.retries,
         stopped: stopped.or_else(engine.after),
