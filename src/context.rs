@@ -120,9 +120,9 @@ impl Context {
             })
     }
 
-    /// Takes a lock, trying for as long as `patience` while another process holds it.
-    pub fn lock(&self, path: &Path, patience: Duration) -> Result<Lock, Error> {
-        let taken = Lock::acquire_within(path, patience);
+    /// Takes a lock, trying for as long as `timeout` while another process holds it.
+    pub fn lock(&self, path: &Path, timeout: Duration) -> Result<Lock, Error> {
+        let taken = Lock::acquire_within(path, timeout);
         Ok(self.runtime()?.block_on(taken)?)
     }
 

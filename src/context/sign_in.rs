@@ -24,9 +24,9 @@ impl Context {
     /// Where the connection's sign-in is kept.
     pub fn keep(&self, name: &Name, id: &str, place: VaultKind) -> SignInStore {
         // A keyring may ask to be unlocked, if there is a person to do it.
-        let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
+        let timeout = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
         let vault = match place {
-            VaultKind::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
+            VaultKind::Keyring => Vault::keyring(id, timeout, self.environment.keyring_refused()),
             VaultKind::File => {
                 Vault::file(self.paths.sealed_secret(name), id, self.environment.key())
             }

@@ -63,8 +63,8 @@ pub fn proxy(url: &Url) -> Option<Proxy> {
 }
 
 /// The addresses of a host.
-pub async fn resolve(host: &str, port: u16, patience: Duration) -> io::Result<Vec<SocketAddr>> {
-    let found = within(patience, tokio::net::lookup_host((host, port))).await?;
+pub async fn resolve(host: &str, port: u16, timeout: Duration) -> io::Result<Vec<SocketAddr>> {
+    let found = within(timeout, tokio::net::lookup_host((host, port))).await?;
     let found: Vec<_> = found.collect();
     if found.is_empty() {
         return Err(io::Error::new(io::ErrorKind::NotFound, "no address"));
@@ -75,12 +75,12 @@ pub async fn resolve(host: &str, port: u16, patience: Duration) -> io::Result<Ve
 /// A connection to the first of the addresses that takes one.
 pub async fn connect(
     addresses: &[SocketAddr],
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<(TcpStream, SocketAddr)> {
     let began = Instant::now();
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in addresses {
-        let left = patience.saturating_sub(began.elapsed());
+        let left = timeout.saturating_sub(began.elapsed());
         match within(left, TcpStream::connect(address)).await {
             Ok(stream) => return Ok((stream, *address)),
             Err(error) => last = error,
@@ -90,11 +90,11 @@ pub async fn connect(
 }
 
 pub(super) async fn within<T>(
-    patience: Duration,
+    timeout: Duration,
     act: impl Future<Output = io::Result<T>>,
 ) -> io::Result<T> {
     let late = |_| io::Error::new(io::ErrorKind::TimedOut, NO_ANSWER);
-    tokio::time::timeout(patience, act).await.map_err(late)?
+    tokio::time::timeout(timeout, act).await.map_err(late)?
 }
 
 /// Why a proxy lets nothing through.
@@ -117,7 +117,7 @@ pub async fn tunnel<S: AsyncRead + AsyncWrite + Unpin>(
     proxy: &Proxy,
     host: &str,
     port: u16,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<(), TunnelError> {
     let mut head = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
     if let Some(authorization) = &proxy.authorization {
@@ -135,7 +135,7 @@ pub async fn tunnel<S: AsyncRead + AsyncWrite + Unpin>(
         }
         Ok(answer)
     };
-    let answer = within(patience, exchange).await?;
+    let answer = within(timeout, exchange).await?;
     let line = String::from_utf8_lossy(&answer);
     let mut words = line.split_whitespace();
     let is_http = words.next().is_some_and(|word| word.starts_with("HTTP/1."));

@@ -58,10 +58,10 @@ pub enum Distrust {
 pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     host: &str,
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Greeting> {
     let seen = Arc::new(Looking::new());
-    let stream = handshake(stream, host, seen.clone(), patience).await?;
+    let stream = handshake(stream, host, seen.clone(), timeout).await?;
     let (_, connection) = stream.get_ref();
     let mut greeting = held(&seen.greeting).clone();
     greeting.version = match connection.protocol_version() {
@@ -76,17 +76,17 @@ pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
 pub async fn enter<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     host: &str,
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<TlsStream<S>> {
     let verifier = Verifier::new(provider()).map_err(io::Error::other)?;
-    handshake(stream, host, Arc::new(verifier), patience).await
+    handshake(stream, host, Arc::new(verifier), timeout).await
 }
 
 async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     host: &str,
     verifier: Arc<dyn ServerCertVerifier>,
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<TlsStream<S>> {
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
@@ -97,7 +97,7 @@ async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
     let name = name.map_err(io::Error::other)?;
     let connect = TlsConnector::from(Arc::new(config)).connect(name, stream);
-    within(patience, connect).await
+    within(timeout, connect).await
 }
 
 fn provider() -> Arc<CryptoProvider> {

@@ -4,7 +4,7 @@
 use clap::builder::TypedValueParser as _;
 use oauth2::CsrfToken;
 
-use crate::auth::renewal::LOCK_PATIENCE;
+use crate::auth::renewal::LOCK_TIMEOUT;
 use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Credentials;
 use crate::auth::vault::{VaultError, VaultKind};
@@ -112,7 +112,7 @@ pub fn keep_signed_in(
     connection.exporting_to = None;
     let keep = context.sign_in_of(&connection);
     // A person has just signed in: wait for a refresh that is under way elsewhere.
-    let _refresh = context.lock(&keep.lock, LOCK_PATIENCE)?;
+    let _refresh = context.lock(&keep.lock, LOCK_TIMEOUT)?;
     // As it is now: it may have been moved during the sign-in.
     let former = Connection::load(&context.paths, &connection.name)?;
     if let Some(former) = &former {
