@@ -6,7 +6,7 @@
 //! store those of rows that a former release kept by their place, with the same functions.
 //!
 //! Equals may still differ in other columns. Which of them has which number is up to what is live
-//! ([`keep`]): otherwise one that comes or goes would give the others new numbers.
+//! ([`adopt_keys`]): otherwise one that comes or goes would give the others new numbers.
 
 use std::collections::BTreeMap;
 
@@ -53,7 +53,7 @@ pub fn number(rows: &mut [Record]) {
 /// A row that is live as it is keeps its key. The others, by their fingerprints, take the keys of live
 /// equals that are no longer there, and then the first free numbers. So one more row is one new row,
 /// one less is one that is gone, and one that differs is one that has changed.
-pub fn keep(rows: &mut [Record], live: &[(String, Fingerprint)]) {
+pub fn adopt_keys(rows: &mut [Record], live: &[(String, Fingerprint)]) {
     let is_live = |row: &Record| {
         let mut live = live.iter();
         live.any(|(key, fingerprint)| *fingerprint == row.fingerprint && *key == row.key)
@@ -251,7 +251,7 @@ mod tests {
         let rows = fingerprints.iter();
         let mut rows: Vec<_> = rows.map(|it| line(Some("pay"), 5, *it)).collect();
         number(&mut rows);
-        keep(&mut rows, &live);
+        adopt_keys(&mut rows, &live);
         let ordinal = |row: Record| row.key.rsplit_once('-').unwrap().1.to_owned();
         rows.into_iter().map(ordinal).collect()
     }

@@ -201,7 +201,7 @@ fn revoke_at(
         said: error.said,
     };
     let of = |problem| unrevoked(Error::of_problem(&problem, &name));
-    let keep = context.keep(&connection.name, &connection.id, place);
+    let keep = context.sign_in_store(&connection.name, &connection.id, place);
     let document = match keep.load() {
         Ok(Some(document)) => document,
         Ok(None) => return None,

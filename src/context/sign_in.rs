@@ -22,7 +22,7 @@ use crate::secret::Secret;
 
 impl Context {
     /// Where the connection's sign-in is kept.
-    pub fn keep(&self, name: &Name, id: &str, place: VaultKind) -> SignInStore {
+    pub fn sign_in_store(&self, name: &Name, id: &str, place: VaultKind) -> SignInStore {
         // A keyring may ask to be unlocked, if there is a person to do it.
         let timeout = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
         let vault = match place {
@@ -41,7 +41,7 @@ impl Context {
 
     /// Where the connection's sign-in is kept, by its settings.
     pub fn sign_in_of(&self, connection: &Connection) -> SignInStore {
-        self.keep(&connection.name, &connection.id, connection.vault)
+        self.sign_in_store(&connection.name, &connection.id, connection.vault)
     }
 
     /// Whether the key lies in the same folders as the files that it opens.

@@ -60,7 +60,7 @@ pub fn choose(
     id: &str,
     context: &Context,
 ) -> Result<VaultKind, Error> {
-    let probe = |place| context.keep(name, id, place).vault.probe();
+    let probe = |place| context.sign_in_store(name, id, place).vault.probe();
     let of = |error: VaultError| Error::of_problem(&error.problem(), &name.to_string());
     if let Some(place) = said {
         probe(place).map_err(of)?;
@@ -200,7 +200,7 @@ fn forget_strangers(connection: &Connection, context: &Context) {
         if place == connection.vault {
             continue;
         }
-        let keep = context.keep(&connection.name, &connection.id, place);
+        let keep = context.sign_in_store(&connection.name, &connection.id, place);
         if let Err(error) = keep.vault.forget() {
             tracing::warn!("{error}");
         }

@@ -65,7 +65,7 @@ impl Landing {
             let stream = rows[0].stream;
             let target = self.target(connection, stream)?;
             if !target.is_first && stream.key.is_none() {
-                keep_keys(connection, &target.live, rows)?;
+                adopt_keys(connection, &target.live, rows)?;
             }
             if !target.is_first && !stream.sets.is_empty() {
                 for row in rows {
@@ -354,12 +354,12 @@ fn live(table: &Table) -> String {
 }
 
 /// Gives the rows of a set the keys that they have in the store.
-fn keep_keys(connection: &Connection, live: &str, rows: &mut [Record]) -> Result<()> {
+fn adopt_keys(connection: &Connection, live: &str, rows: &mut [Record]) -> Result<()> {
     let live: Vec<_> = connection.rows(live, [&rows[0].parent], |row| {
         let fingerprint: Option<Fingerprint> = row.get(1)?;
         Ok((row.get(0)?, fingerprint.unwrap_or_default()))
     })?;
-    set::keep(rows, &live);
+    set::adopt_keys(rows, &live);
     Ok(())
 }
 

@@ -116,7 +116,7 @@ pub(super) fn write_news(
     let news = format!("{landed} AND l.rowid IN (SELECT row FROM temp._news)");
     let (is_gone, differs) = ("t._deleted_at IS NOT NULL", table.differs());
     let changing = format!("{news} AND t.rowid IS NOT NULL AND ({is_gone} OR {differs})");
-    keep(connection, table, &changing, publication)?;
+    write_history(connection, table, &changing, publication)?;
     write(connection, table, &news, publication)
 }
 
@@ -152,7 +152,7 @@ pub(super) fn bury(
     publication: &Publication<'_>,
 ) -> Result<()> {
     let name = table.stream.name;
-    keep(
+    write_history(
         connection,
         table,
         &format!("\"{name}\" t WHERE {gone}"),
@@ -168,7 +168,7 @@ pub(super) fn bury(
 }
 
 /// Copies rows `t` of a table into the history.
-fn keep(
+fn write_history(
     connection: &Connection,
     table: &Table,
     rows: &str,

@@ -32,7 +32,7 @@ pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
     // On macOS an fsync alone does not reach the disk.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
-    keep_aside(connection, path)?;
+    place_temp_files(connection, path)?;
     // A table that takes another's name takes its place in the views as well.
     connection.pragma_update(None, "legacy_alter_table", true)?;
     connection.pragma_update(None, "cache_size", -CACHE)?;
@@ -45,7 +45,7 @@ pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
 /// no name from its first moment on; Windows deletes it when it is closed.
 ///
 /// The folder is set for the whole process, whose stores are all in one folder.
-pub(super) fn keep_aside(connection: &Connection, path: &Path) -> Result<()> {
+pub(super) fn place_temp_files(connection: &Connection, path: &Path) -> Result<()> {
     let folder = path.parent().and_then(Path::to_str);
     let usable = |folder: &&str| !folder.is_empty() && !files::read_only(Path::new(folder));
     let place = match folder.filter(usable) {

@@ -279,7 +279,7 @@ struct News {
 impl News {
     fn take(&mut self, before: &[Record], mut left: Vec<Record>) {
         let live = before.iter().map(|row| (row.key.clone(), row.fingerprint));
-        set::keep(&mut left, &live.collect::<Vec<_>>());
+        set::adopt_keys(&mut left, &live.collect::<Vec<_>>());
         let remains = |row: &&Record| left.iter().any(|now| now.key == row.key);
         let gone = before.iter().filter(|row| !remains(row));
         self.gone.extend(gone.map(|row| row.key.clone()));

@@ -180,7 +180,7 @@ async fn below(
         diff = compare(family, part.clone()).await?;
     }
     if guards_each_root(family, stream) && !is_accepted(family.run.engine, stream) {
-        keep_emptied(family, stream, diff.emptied);
+        hold_emptied(family, stream, diff.emptied);
     }
     let mut part = part;
     part.except.extend(family.untouched_roots());
@@ -268,7 +268,7 @@ fn guards_each_root(family: &Family<'_>, stream: &Stream) -> bool {
 }
 
 /// A root that is there, and below which all rows of a stream are gone, keeps its former version.
-fn keep_emptied(family: &Family<'_>, stream: &Stream, emptied: Vec<String>) {
+fn hold_emptied(family: &Family<'_>, stream: &Stream, emptied: Vec<String>) {
     let message = format!(
         "all rows of {} are gone from {} answer; held back",
         stream.name,

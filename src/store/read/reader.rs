@@ -64,7 +64,7 @@ impl Reader {
         };
         // What is sorted is people's data as well.
         let opened = opened.and_then(|(connection, version)| {
-            settings::keep_aside(&connection, path)?;
+            settings::place_temp_files(&connection, path)?;
             Ok((connection, version))
         });
         let (connection, (version, used)) = opened.map_err(|failure| {
