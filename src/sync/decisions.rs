@@ -19,7 +19,7 @@ impl RefreshReason {
             Self::Asked => "everything: --full",
             Self::Always => "everything: the source cannot tell what is new",
             Self::Shape => "everything: other columns or private fields are read than before",
-            Self::Sweep => "everything: what changed without a word is looked for once a week",
+            Self::Weekly => "everything: what changed without a word is looked for once a week",
         }
     }
 }

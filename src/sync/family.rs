@@ -165,13 +165,13 @@ impl<'a> Family<'a> {
         let plan = &engine.plan;
         let bookmark = run.opened.bookmarks.get(root.name);
         let mode = plan.mode(root, bookmark, at);
-        let swept = bookmark.filter(|_| mode.since.is_none());
+        let refreshed = bookmark.filter(|_| mode.since.is_none());
         let streams = plan.family(root.name);
         let details = streams.filter(|stream| stream.detail().is_some());
         Self {
             run,
             root,
-            incremental_from: swept.and_then(|known| plan.incremental_from(root, known)),
+            incremental_from: refreshed.and_then(|known| plan.incremental_from(root, known)),
             mode,
             shapes: details
                 .map(|stream| (stream.name, plan.detail_shape(stream)))

@@ -61,7 +61,7 @@ pub enum RefreshReason {
     /// What was read before lacks something, or shows too much.
     Shape,
     /// It is time to look for what changed without a word.
-    Sweep,
+    Weekly,
 }
 
 /// What a run reads of an item that it meets in a list.
@@ -127,7 +127,7 @@ impl Plan {
                 Some(RefreshReason::Always)
             }
             Some(known) if !shows_all(known.shape(), &shape) => Some(RefreshReason::Shape),
-            Some(known) if full_refresh_is_due(known, now) => Some(RefreshReason::Sweep),
+            Some(known) if full_refresh_is_due(known, now) => Some(RefreshReason::Weekly),
             Some(_) => None,
         }
     }
@@ -137,8 +137,8 @@ impl Plan {
     pub fn looks_through(&self, bookmarks: &BTreeMap<String, Bookmark>, now: Timestamp) -> bool {
         let mut roots = self.roots();
         roots.any(|root| {
-            let renewal = self.refresh_reason(root, bookmarks.get(root.name), now);
-            matches!(renewal, Some(RefreshReason::Asked | RefreshReason::Sweep))
+            let reason = self.refresh_reason(root, bookmarks.get(root.name), now);
+            matches!(reason, Some(RefreshReason::Asked | RefreshReason::Weekly))
         })
     }
 
@@ -169,7 +169,7 @@ impl Plan {
                 all_each_run,
                 ..
             } => {
-                let all = all_each_run || full_refresh == Some(RefreshReason::Sweep);
+                let all = all_each_run || full_refresh == Some(RefreshReason::Weekly);
                 let (mut windows, from) = self.reach.windows(bookmark, &shape, (ahead, all));
                 // A clock that was wrong may have covered what is yet to come.
                 windows.retain(|(from, through)| from <= through);

@@ -91,8 +91,8 @@ pub fn cells(
 }
 
 /// What tells a detail from another, by its list and by what is read of it.
-pub fn summary(item: &Value, view: &str) -> Fingerprint {
-    digest(&canonical(item), Some(view))
+pub fn summary(item: &Value, shape: &str) -> Fingerprint {
+    digest(&canonical(item), Some(shape))
 }
 
 /// The date or moment in a column of an item, if there is a readable one.
