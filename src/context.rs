@@ -182,7 +182,7 @@ impl Context {
     /// Where the connection's API is; starts the built-in sandbox where that is it.
     ///
     /// Errors: `net.proxy_setting` where the way there is not clear, before anything goes it.
-    pub fn link(&self, connection: &Connection) -> Result<Endpoint, Error> {
+    pub fn endpoint(&self, connection: &Connection) -> Result<Endpoint, Error> {
         let Some(settings) = &connection.sandbox else {
             self.check_proxy(&connection.api_url)?;
             return Ok(Endpoint {

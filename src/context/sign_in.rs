@@ -52,7 +52,7 @@ impl Context {
     }
 
     /// What yields the connection's access tokens.
-    pub fn session(&self, connection: &Connection, link: &Endpoint) -> Session {
+    pub fn session(&self, connection: &Connection, endpoint: &Endpoint) -> Session {
         match &self.environment.access_token {
             Some(Ok(token)) => return Session::given(token.clone()),
             Some(Err(what)) => return Session::none(malformed_token(what)),
@@ -60,8 +60,8 @@ impl Context {
         }
         let keep = self.sign_in_of(connection);
         let name = connection.name.clone();
-        let (connection, api_url) = (connection.clone(), link.api_url.clone());
-        let authorize_url = link.authorize_url.clone();
+        let (connection, api_url) = (connection.clone(), endpoint.api_url.clone());
+        let authorize_url = endpoint.authorize_url.clone();
         let retry = retry(&connection.profile);
         let given = self.given_secret(&connection).map(|given| given.cloned());
         let observer = self.observer(&connection);
@@ -88,13 +88,13 @@ impl Context {
     pub fn oauth(
         &self,
         connection: &Connection,
-        link: &Endpoint,
+        endpoint: &Endpoint,
         client_secret: Secret,
     ) -> Result<OAuth, Problem> {
         let oauth = conversation(
             connection,
-            &link.api_url,
-            &link.authorize_url,
+            &endpoint.api_url,
+            &endpoint.authorize_url,
             client_secret,
         )?;
         Ok(oauth.watched(self.observer(connection)))

@@ -249,7 +249,7 @@ fn made(
     array: Option<&'static str>,
     whole: bool,
 ) -> Option<Record> {
-    let link = Lineage {
+    let lineage = Lineage {
         parent: row.parent.clone(),
         root: Some(row.root.clone()),
         position: row.position,
@@ -257,5 +257,5 @@ fn made(
         summary: None,
         request: row.request.clone(),
     };
-    record::make(stream, item, link, whole, &Drifts::default()).ok()
+    record::make(stream, item, lineage, whole, &Drifts::default()).ok()
 }
