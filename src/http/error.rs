@@ -156,7 +156,7 @@ impl Error {
 
     /// Whether the same request may work later.
     pub fn is_temporary(&self) -> bool {
-        self.judged().1 == Class::Temporary
+        self.classified().1 == Class::Temporary
     }
 
     /// There was no answer in time.
@@ -171,10 +171,10 @@ impl Error {
 
     /// The stable code.
     pub fn code(&self) -> Code {
-        self.judged().0
+        self.classified().0
     }
 
-    fn judged(&self) -> (Code, Class) {
+    fn classified(&self) -> (Code, Class) {
         match self {
             Self::Network(Network { code, .. }) => match *code {
                 codes::NET_PROXY_SIGN_IN => (*code, Class::Broken),
@@ -199,7 +199,7 @@ impl Error {
         if let Self::NoToken(problem) = self {
             return problem.clone();
         }
-        let (code, class) = self.judged();
+        let (code, class) = self.classified();
         let mut problem = Problem::new(code, class, self.to_string());
         match self {
             Self::Network(Network { causes, .. }) => {

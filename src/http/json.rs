@@ -27,7 +27,7 @@ const DEEPEST: usize = 127;
 
 /// A document that was read.
 #[derive(Debug)]
-pub struct Read {
+pub struct Document {
     /// The document.
     pub value: Value,
     /// Where in the document a text had a broken character: the keys to it, joined by a dot, one for
@@ -74,7 +74,7 @@ impl Unreadable {
 }
 
 /// Reads a whole answer.
-pub fn read(bytes: &[u8]) -> Result<Read, Unreadable> {
+pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     let body = without_mark(bytes);
     let before = bytes.len() - body.len();
     if let Some(place) = reserved(body) {
@@ -181,12 +181,12 @@ impl Shape {
 }
 
 /// A document with its marks replaced and named. `at` is the place of the first.
-fn named(mut value: Value, at: Option<usize>) -> Read {
+fn named(mut value: Value, at: Option<usize>) -> Document {
     let mut broken = Vec::new();
     if at.is_some() {
         replace(&mut value, &mut String::new(), &mut broken);
     }
-    Read {
+    Document {
         value,
         broken,
         at: at.unwrap_or_default(),

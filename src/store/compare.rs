@@ -17,7 +17,7 @@ use crate::staging::{Coverage, Diff, Examples, Part};
 
 /// Which roots' rows are looked at.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Roots {
+pub(super) enum ScopeRoots {
     /// All that the run proves something about.
     Proven,
     /// Only those that are gone, by the part of the family's root: for a stream of the family that
@@ -42,15 +42,15 @@ pub(super) fn prepare(connection: &Connection) -> Result<()> {
 
 /// Fills `_except` and `_scope` for a part. Reads the family's live roots: tombstones of the
 /// family's root stream must not be written before its children are done.
-pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> Result<()> {
+pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: ScopeRoots) -> Result<()> {
     let family = part.stream.family;
     except(connection, &part.except)?;
     connection.execute("DELETE FROM temp._scope", [])?;
 
     let landed = landing::landed(connection, family)?;
     let unlanded = match roots {
-        Roots::Proven => String::new(),
-        Roots::Gone => format!("AND t._root NOT IN (SELECT l._root FROM {landed} l)"),
+        ScopeRoots::Proven => String::new(),
+        ScopeRoots::Gone => format!("AND t._root NOT IN (SELECT l._root FROM {landed} l)"),
     };
     let insert = format!(
         "INSERT OR IGNORE INTO temp._scope SELECT t._root FROM \"{family}\" t
@@ -75,7 +75,7 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
             }
         }
     }
-    if part.everything && part.coverage != Coverage::Nothing && roots == Roots::Proven {
+    if part.everything && part.coverage != Coverage::Nothing && roots == ScopeRoots::Proven {
         // No run leaves a row below a root that is not there: another program has.
         let sql = format!(
             "INSERT OR IGNORE INTO temp._scope
@@ -160,7 +160,7 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
             ..Diff::default()
         });
     }
-    fill_scope(connection, part, Roots::Proven)?;
+    fill_scope(connection, part, ScopeRoots::Proven)?;
     let table = Table::of(part.stream);
     let (name, gone) = (part.stream.name, gone(connection, &table)?);
     let mut diff = counts(connection, &table)?;
@@ -306,7 +306,7 @@ fn kept(connection: &Connection, table: &Table) -> Result<u64> {
 
 /// The first keys of what is new, of what has changed and of what is gone.
 pub(super) fn examples(connection: &Connection, part: &Part, most: u32) -> Result<Examples> {
-    fill_scope(connection, part, Roots::Proven)?;
+    fill_scope(connection, part, ScopeRoots::Proven)?;
     let table = Table::of(part.stream);
     let (landed, differs) = (landed(connection, &table)?, table.differs());
     let keys = |row: &str, rows: String| -> Result<Vec<String>> {

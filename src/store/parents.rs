@@ -14,10 +14,10 @@ use crate::catalog::{Record, Stream, find};
 use crate::staging::{First, TwoParents};
 
 /// The key of a row's parent, if it has one, and of its root.
-pub(super) type Place = (Option<String>, String);
+pub(super) type Owner = (Option<String>, String);
 
 /// Notes that a row which was landed in one place comes in another one now.
-pub(super) fn note(connection: &Connection, (parent, root): &Place, row: &Record) -> Result<()> {
+pub(super) fn note(connection: &Connection, (parent, root): &Owner, row: &Record) -> Result<()> {
     let before = parent.as_ref().unwrap_or(root);
     if before == row.parent.as_ref().unwrap_or(&row.root) && *root == row.root {
         return Ok(());

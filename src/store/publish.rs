@@ -7,7 +7,7 @@
 
 use rusqlite::{Connection, Row, params};
 
-use super::compare::{self, Roots};
+use super::compare::{self, ScopeRoots};
 use super::error::Result;
 use super::publication::{Publication, STATE_FROM, STATE_SEQ};
 use super::schema::has_table;
@@ -35,7 +35,7 @@ pub(super) fn publish(
     for part in roots {
         let family = |stream: &&Stream| stream.family == part.stream.family;
         for stream in streams.iter().filter(family).filter(unread) {
-            compare::fill_scope(connection, part, Roots::Gone)?;
+            compare::fill_scope(connection, part, ScopeRoots::Gone)?;
             let table = Table::of(stream);
             let gone = compare::gone(connection, &table)?;
             bury(connection, &table, &gone, publication)?;
@@ -85,7 +85,7 @@ fn publish_one(connection: &Connection, part: &Part, publication: &Publication<'
     if compare::is_empty(connection, part.stream)? {
         return publish_whole(connection, part, publication);
     }
-    compare::fill_scope(connection, part, Roots::Proven)?;
+    compare::fill_scope(connection, part, ScopeRoots::Proven)?;
     let table = Table::of(part.stream);
     let gone = compare::gone(connection, &table)?;
     bury(connection, &table, &gone, publication)?;

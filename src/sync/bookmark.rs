@@ -12,7 +12,7 @@ use crate::state::Bookmark;
 
 /// What a run has read of a family.
 #[derive(Debug)]
-pub(super) struct Read<'a> {
+pub(super) struct FamilyProgress<'a> {
     /// How it was read.
     pub mode: &'a SyncMode,
     /// The latest moment of change that was seen.
@@ -28,10 +28,10 @@ pub(super) struct Read<'a> {
 pub(super) fn next(
     plan: &Plan,
     root: &Stream,
-    read: Read<'_>,
+    read: FamilyProgress<'_>,
     former: Option<&Bookmark>,
 ) -> Option<Bookmark> {
-    let Read {
+    let FamilyProgress {
         mode, pending, at, ..
     } = read;
     let shape = plan.shape(root.family);
@@ -124,7 +124,7 @@ mod tests {
     ) -> Option<Bookmark> {
         let root = find(STREAMS, name).unwrap();
         let mode = plan.mode(root, former, at());
-        let read = Read {
+        let read = FamilyProgress {
             mode: &mode,
             latest,
             pending: pending.iter().map(|key| (*key).to_owned()).collect(),

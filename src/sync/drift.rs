@@ -17,11 +17,11 @@ const MOST: usize = 1_000;
 pub struct Drifts {
     counts: RefCell<BTreeMap<About, Times>>,
     /// Where values that are not of their column's kind stand.
-    places: RefCell<HashMap<Place, String>>,
+    places: RefCell<HashMap<ValueKey, String>>,
 }
 
 /// The stream, the column and the value, as JSON.
-type Place = (&'static str, &'static str, String);
+type ValueKey = (&'static str, &'static str, String);
 
 /// How often, and where first.
 #[derive(Debug, Default)]

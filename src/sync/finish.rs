@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::bookmark;
 use super::engine::Engine;
 use super::family::{Family, RunState, Tally, is_held};
-use super::reconcile::{Read, Reconciled};
+use super::reconcile::{FamilyResult, Reconciled};
 use crate::catalog::{Stream, set};
 use crate::foreign::Foreign;
 use crate::report::{Examples, Problem, Report, StreamReport, TieReport, Traffic};
@@ -19,7 +19,7 @@ const EXAMPLES: u32 = 5;
 /// Publishes what is believed, or discards everything, and reports.
 pub(super) async fn finish(
     run: &RunState<'_>,
-    mut families: Vec<Read<'_>>,
+    mut families: Vec<FamilyResult<'_>>,
     ties: Vec<TieReport>,
 ) -> Result<Report, StoreError> {
     let engine = run.engine;
@@ -67,7 +67,7 @@ pub(super) async fn finish(
 }
 
 /// What the report says of each stream: those that were read, then those that were not.
-fn streams(engine: &Engine<'_>, families: &[Read<'_>]) -> Vec<StreamReport> {
+fn streams(engine: &Engine<'_>, families: &[FamilyResult<'_>]) -> Vec<StreamReport> {
     let of = |stream: &&'static Stream| {
         let mut all = families.iter();
         let (family, reconciled) = all.find(|(it, _)| it.root.name == stream.family)?;
@@ -86,7 +86,7 @@ fn streams(engine: &Engine<'_>, families: &[Read<'_>]) -> Vec<StreamReport> {
 /// What of a run is published, with the families' next bookmarks.
 fn believed(
     run: &RunState<'_>,
-    families: Vec<Read<'_>>,
+    families: Vec<FamilyResult<'_>>,
 ) -> (Vec<Part>, BTreeMap<String, Bookmark>) {
     let (mut parts, mut bookmarks) = (Vec::new(), BTreeMap::new());
     for (family, reconciled) in families {
@@ -111,7 +111,7 @@ fn next_bookmark(family: &Family<'_>, former: Option<&Bookmark>) -> Option<Bookm
         let state = family.state();
         (state.latest, state.failed.keys().cloned().collect())
     };
-    let read = bookmark::Read {
+    let read = bookmark::FamilyProgress {
         mode: &family.mode,
         latest,
         pending,

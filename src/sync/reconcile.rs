@@ -37,7 +37,7 @@ pub(super) struct Reconciled {
 }
 
 /// A family that was read, and what it came to.
-pub(super) type Read<'a> = (Family<'a>, Reconciled);
+pub(super) type FamilyResult<'a> = (Family<'a>, Reconciled);
 
 impl Reconciled {
     /// Whether anything of it is published.
@@ -352,7 +352,7 @@ async fn compare(family: &Family<'_>, part: Part) -> Result<Diff, StoreError> {
 
 /// `--strict`: roots whose sums do not tie keep their former version; the rest is published.
 pub(super) async fn hold_untied(
-    families: &mut [Read<'_>],
+    families: &mut [FamilyResult<'_>],
     ties: &[TieReport],
 ) -> Result<(), StoreError> {
     for (family, reconciled) in families {

@@ -84,7 +84,7 @@ impl Family<'_> {
             let mut ties = self.ties.borrow_mut();
             match &item.origin {
                 Origin::Published(row) => {
-                    ties.add_judged(row);
+                    ties.add_part_only(row);
                     self.tally(stream.name, |tally| tally.kept += 1);
                 }
                 Origin::Landed(rows) => {
@@ -163,7 +163,7 @@ impl Family<'_> {
             .call(move |staging| staging.retain(stream, keys))
             .await?;
         let mut ties = self.ties.borrow_mut();
-        rows.iter().for_each(|row| ties.add_judged(row));
+        rows.iter().for_each(|row| ties.add_part_only(row));
         Ok(())
     }
 }

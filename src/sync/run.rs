@@ -8,7 +8,7 @@ use super::decisions::{say_held, say_mode, say_skipped};
 use super::engine::Engine;
 use super::family::{Family, Roots, RootsRead, RunState, Stop};
 use super::finish::finish;
-use super::reconcile::{Read, Reconciled, hold_untied, reconcile};
+use super::reconcile::{FamilyResult, Reconciled, hold_untied, reconcile};
 use crate::catalog::{Access, Stream};
 use crate::report::{DriftKind, Event, Report, TieReport};
 use crate::staging::{Staging, StoreError};
@@ -32,7 +32,7 @@ pub async fn run(engine: &Engine<'_>, staging: Box<dyn Staging>) -> Result<Repor
 
 /// Reads and reconciles all families at once; then those that are asked for by pairs of rows of
 /// others, because they need to know which of those are there.
-async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, StoreError> {
+async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<FamilyResult<'a>>, StoreError> {
     let paired = |root: &&Stream| matches!(root.access, Access::PerPair { .. });
     let (paired, alone): (Vec<_>, Vec<_>) = run.engine.plan.roots().partition(paired);
     let mut families = Vec::new();
@@ -58,8 +58,8 @@ async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, Store
 }
 
 /// What families that were read say of their roots.
-fn roots_of(families: &[Read<'_>]) -> Roots {
-    let roots = |(family, reconciled): &Read<'_>| {
+fn roots_of(families: &[FamilyResult<'_>]) -> Roots {
+    let roots = |(family, reconciled): &FamilyResult<'_>| {
         let given_up = family.state().given_up.clone();
         let roots = match given_up {
             Some(problem) => Err(problem),
@@ -96,7 +96,7 @@ async fn reconcile_read(
 }
 
 /// The sums of a family, but for the roots that are not published anyway.
-fn close_ties((family, reconciled): &Read<'_>) -> Vec<TieReport> {
+fn close_ties((family, reconciled): &FamilyResult<'_>) -> Vec<TieReport> {
     let mut ties = family.ties.borrow_mut();
     ties.close(|root| reconciled.failed.is_some() || reconciled.keeps_former(root))
 }
@@ -119,7 +119,7 @@ async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), Sto
 /// Fields that were never there before are news to a person: a later release may have a column for
 /// them. Of a family that was not read whole nothing is remembered: the rest of its fields would be
 /// news next time.
-async fn note_new_fields(run: &RunState<'_>, families: &[Read<'_>]) -> Result<(), StoreError> {
+async fn note_new_fields(run: &RunState<'_>, families: &[FamilyResult<'_>]) -> Result<(), StoreError> {
     let met: BTreeMap<_, _> = families
         .iter()
         .filter(|(_, reconciled)| reconciled.failed.is_none())

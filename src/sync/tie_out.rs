@@ -48,14 +48,14 @@ struct Total {
     currency: Option<String>,
 }
 
-type Part = (Option<Minor>, Option<String>);
+type Amount = (Option<Minor>, Option<String>);
 
 #[derive(Debug, Default)]
 struct Parts {
     /// Parts with a key of their own: one that is read twice counts once.
-    keyed: HashMap<String, Part>,
+    keyed: HashMap<String, Amount>,
     /// Parts without one arrive as a whole set, right after their total.
-    set: Vec<Part>,
+    set: Vec<Amount>,
 }
 
 /// The sum of a total's parts.
@@ -80,7 +80,7 @@ impl Sum {
         sum
     }
 
-    fn add(&mut self, (amount, currency): Part, total: &Total) {
+    fn add(&mut self, (amount, currency): Amount, total: &Total) {
         let same = currency.is_none() || currency == total.currency;
         let amount = amount.filter(|_| same).map(i128::from);
         self.amount = self.amount.zip(amount).map(|(sum, amount)| sum + amount);
@@ -163,7 +163,7 @@ impl TieOut {
     }
 
     /// Takes a row that stays as it is public: its own sum was judged when it was read.
-    pub fn add_judged(&mut self, record: &Record) {
+    pub fn add_part_only(&mut self, record: &Record) {
         for book in &mut self.ties {
             book.add_part(record);
         }
@@ -362,7 +362,7 @@ mod tests {
             books.add(&stub("1", json!(100), "USD"));
             books.settle("p");
         }
-        books.add_judged(&stub("2", json!(200), "USD"));
+        books.add_part_only(&stub("2", json!(200), "USD"));
         let reports = books.close(|_| false);
         assert_eq!((reports[0].tied, reports[0].differences.len()), (1, 0));
         // The paystub without lines is the one difference below it.

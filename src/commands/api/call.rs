@@ -124,7 +124,7 @@ impl ApiCall<'_> {
         };
         let mut answer = self.page(client, None).await?;
         let bytes = std::mem::take(&mut answer.body);
-        let Ok(json::Read {
+        let Ok(json::Document {
             value: mut whole, ..
         }) = json::read(&bytes)
         else {
