@@ -3,11 +3,11 @@
 //! In statements `t` is a row of the table and `l` one that is landed, whose table has the same columns.
 //! Only names of the static catalog become SQL; what was read from anywhere is always bound.
 
-mod form;
+mod ddl;
 
 use rusqlite::types::{Null, ToSqlOutput};
 
-use self::form::{OWN, PUBLIC};
+use self::ddl::{OWN, PUBLIC};
 use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
 
 /// Bytes of a fingerprint of a row that lacks nothing.
@@ -29,7 +29,7 @@ pub(super) fn marked_like(former: &str, fingerprint: &str) -> String {
 
 /// Where the value of a column comes from when a row is landed.
 #[derive(Debug, Clone, Copy)]
-enum From {
+enum ColumnSource {
     Key,
     Parent(Option<usize>),
     Position,
@@ -41,7 +41,7 @@ enum From {
 pub(super) struct Table {
     /// The stream.
     pub stream: &'static Stream,
-    columns: Vec<(&'static str, &'static str, From)>,
+    columns: Vec<(&'static str, &'static str, ColumnSource)>,
 }
 
 impl Table {
@@ -52,30 +52,30 @@ impl Table {
         let mut columns = Vec::with_capacity(stream.columns.len() + 3);
         let added = |name: &'static str| stream.column(name).is_none();
         if let Some(key) = stream.key.filter(|name| added(name)) {
-            columns.push((key, "TEXT", From::Key));
+            columns.push((key, "TEXT", ColumnSource::Key));
         }
         if let Some(parent) = stream.parent_column.filter(|name| added(name)) {
-            columns.push((parent, "TEXT", From::Parent(None)));
+            columns.push((parent, "TEXT", ColumnSource::Parent(None)));
         }
         if set && added("position") {
-            columns.push(("position", "INTEGER", From::Position));
+            columns.push(("position", "INTEGER", ColumnSource::Position));
         }
         for (at, column) in stream.columns.iter().enumerate() {
             let from = match column.name {
-                name if Some(name) == stream.key => From::Key,
-                name if Some(name) == stream.parent_column => From::Parent(Some(at)),
-                "position" if set => From::Position,
-                _ => From::Cell(at),
+                name if Some(name) == stream.key => ColumnSource::Key,
+                name if Some(name) == stream.parent_column => ColumnSource::Parent(Some(at)),
+                "position" if set => ColumnSource::Position,
+                _ => ColumnSource::Cell(at),
             };
             let kind = match from {
-                From::Position => "INTEGER",
-                From::Cell(_) => sql_type(column.ty),
-                From::Key | From::Parent(_) => "TEXT",
+                ColumnSource::Position => "INTEGER",
+                ColumnSource::Cell(_) => sql_type(column.ty),
+                ColumnSource::Key | ColumnSource::Parent(_) => "TEXT",
             };
             columns.push((column.name, kind, from));
         }
         if set {
-            columns.push((set::KEY, "TEXT", From::Key));
+            columns.push((set::KEY, "TEXT", ColumnSource::Key));
         }
         Self { stream, columns }
     }
@@ -181,7 +181,7 @@ impl Table {
     /// The condition that a row `t` has another value in a column than its landed row `l`.
     pub fn has_other_values(&self) -> String {
         let each = self.columns.iter();
-        let each = each.filter(|(.., from)| !matches!(from, From::Position));
+        let each = each.filter(|(.., from)| !matches!(from, ColumnSource::Position));
         let each = each.map(|(name, ..)| format!("t.\"{name}\" IS NOT l.\"{name}\""));
         each.collect::<Vec<_>>().join(" OR ")
     }
@@ -214,11 +214,11 @@ impl Table {
                 Some(Cell::Null) | None => ToSqlOutput::from(Null),
             };
             match (from, &record.parent) {
-                (From::Key, _) => text(&record.key),
-                (From::Parent(_), Some(parent)) => text(parent),
-                (From::Parent(None), None) => ToSqlOutput::from(Null),
-                (From::Parent(Some(at)), None) | (From::Cell(at), _) => cell(*at),
-                (From::Position, _) => match record.position {
+                (ColumnSource::Key, _) => text(&record.key),
+                (ColumnSource::Parent(_), Some(parent)) => text(parent),
+                (ColumnSource::Parent(None), None) => ToSqlOutput::from(Null),
+                (ColumnSource::Parent(Some(at)), None) | (ColumnSource::Cell(at), _) => cell(*at),
+                (ColumnSource::Position, _) => match record.position {
                     Some(position) => ToSqlOutput::from(position),
                     None => ToSqlOutput::from(Null),
                 },

@@ -3,7 +3,7 @@
 
 use rusqlite::Connection;
 
-use super::{From, Table, WHOLE, incomplete};
+use super::{ColumnSource, Table, WHOLE, incomplete};
 use crate::store::error::Result;
 use crate::store::schema::columns_of;
 
@@ -117,8 +117,8 @@ impl Table {
         let mut live: Vec<String> = Vec::new();
         for (column, kind, from) in &self.columns {
             let required = match from {
-                From::Key | From::Position => " NOT NULL",
-                From::Parent(_) if self.stream.key.is_none() => " NOT NULL",
+                ColumnSource::Key | ColumnSource::Position => " NOT NULL",
+                ColumnSource::Parent(_) if self.stream.key.is_none() => " NOT NULL",
                 _ => "",
             };
             live.push(format!("\"{column}\" {kind}{required}"));
