@@ -17,7 +17,7 @@ use super::token::{Credentials, Grant};
 use crate::codes;
 use crate::http::retry::{Failure, Policy};
 use crate::lock::{Lock, LockError, Look, look};
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
@@ -46,11 +46,11 @@ pub struct Unsaved(Arc<Mutex<Option<Problem>>>);
 impl Unsaved {
     /// What is to be said, once: the one who takes it says it.
     pub fn take(&self) -> Option<Problem> {
-        held(&self.0).take()
+        lock(&self.0).take()
     }
 
     fn set(&self, problem: Problem) {
-        *held(&self.0) = Some(problem);
+        *lock(&self.0) = Some(problem);
     }
 }
 

@@ -16,7 +16,7 @@ use crate::codes;
 use crate::config::{Connection, Name};
 use crate::http::Observer;
 use crate::http::client::below;
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
@@ -71,7 +71,7 @@ impl Context {
             Ok(oauth.watched(observer.clone()))
         };
         let session = Session::kept(Arc::new(keep), oauth, retry);
-        let mut sessions = held(&self.sessions);
+        let mut sessions = lock(&self.sessions);
         sessions.push((name, session.unsaved()));
         session
     }

@@ -7,7 +7,7 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::pace::{Learned, Pace, Turn};
-use crate::mutex::held;
+use crate::mutex::lock;
 
 /// Bounds requests in flight and, once a server has refused, their rate.
 #[derive(Debug)]
@@ -38,11 +38,11 @@ impl Limiter {
         let slot = self.slots.acquire().await.ok();
         loop {
             let now = Instant::now();
-            let turn = held(&self.pace).reserve(now);
+            let turn = lock(&self.pace).reserve(now);
             if turn.at > now {
                 tokio::time::sleep_until(turn.at).await;
             }
-            if held(&self.pace).stands(turn, Instant::now()) {
+            if lock(&self.pace).stands(turn, Instant::now()) {
                 return Permit { turn, _slot: slot };
             }
         }
@@ -50,16 +50,16 @@ impl Limiter {
 
     /// A good answer.
     pub fn good(&self, permit: &Permit<'_>) {
-        held(&self.pace).good(permit.turn);
+        lock(&self.pace).good(permit.turn);
     }
 
     /// A refusal (429): slower, and nothing at all for as long as the server asks.
     pub fn refused(&self, permit: &Permit<'_>, hold: Duration) {
-        held(&self.pace).refused(permit.turn, Instant::now(), hold);
+        lock(&self.pace).refused(permit.turn, Instant::now(), hold);
     }
 
     /// What the next run should know.
     pub fn learned(&self) -> Option<Learned> {
-        held(&self.pace).learned()
+        lock(&self.pace).learned()
     }
 }

@@ -24,7 +24,7 @@ use x509_cert::name::Name;
 
 use super::error::clean;
 use super::reach::within;
-use crate::mutex::held;
+use crate::mutex::lock;
 
 /// What a handshake showed.
 #[derive(Debug, Clone)]
@@ -63,7 +63,7 @@ pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     let seen = Arc::new(Looking::new());
     let stream = handshake(stream, host, seen.clone(), timeout).await?;
     let (_, connection) = stream.get_ref();
-    let mut greeting = held(&seen.greeting).clone();
+    let mut greeting = lock(&seen.greeting).clone();
     greeting.version = match connection.protocol_version() {
         Some(ProtocolVersion::TLSv1_3) => "1.3",
         Some(ProtocolVersion::TLSv1_2) => "1.2",
@@ -149,7 +149,7 @@ impl ServerCertVerifier for Looking {
         let last = intermediates.last().unwrap_or(end_entity);
         let top = Certificate::from_der(last).ok();
         let issuer = |certificate: &Certificate| shown(certificate.tbs_certificate().issuer());
-        let mut greeting = held(&self.greeting);
+        let mut greeting = lock(&self.greeting);
         greeting.issuer = leaf.as_ref().map(issuer);
         greeting.top = top.as_ref().map(issuer);
         greeting.valid = leaf.as_ref().and_then(|certificate| {

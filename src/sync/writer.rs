@@ -12,7 +12,7 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::catalog::Record;
 use crate::codes;
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::staging::{Staging, StoreError};
 
 type Job = Box<dyn FnOnce(&mut dyn Staging) + Send>;
@@ -94,7 +94,7 @@ impl Writer {
         }
         let failed = self.failed.clone();
         room.send(Box::new(move |staging| {
-            let mut failed = held(&failed);
+            let mut failed = lock(&failed);
             if failed.is_none() {
                 *failed = staging.land(records).err();
             }
@@ -126,7 +126,7 @@ impl Writer {
     }
 
     fn check(&self) -> Result<(), StoreError> {
-        held(&self.failed).take().map_or(Ok(()), Err)
+        lock(&self.failed).take().map_or(Ok(()), Err)
     }
 }
 

@@ -24,7 +24,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Cause, SERVICE, VaultError};
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::secret::Secret;
 
 static TURN: Mutex<()> = Mutex::new(());
@@ -114,7 +114,7 @@ impl Entry {
         let given_up = GivenUp(Arc::clone(&gone));
         let (answer, answers) = mpsc::sync_channel(1);
         let thread = move || {
-            let _turn = held(&TURN);
+            let _turn = lock(&TURN);
             let result = given_up.check().and_then(|()| call(&given_up));
             // Nobody may be waiting any more.
             let _ = answer.send(result);
