@@ -258,7 +258,7 @@ impl Client {
         if answer.is_good() {
             Ok(answer)
         } else {
-            Err(self.refused(answer, template, token))
+            Err(self.bad_status(answer, template, token))
         }
     }
 
@@ -329,7 +329,7 @@ impl Client {
     }
 
     /// What an answer with a bad status means.
-    fn refused(&self, answer: Answer, template: &str, token: &Secret) -> Failed {
+    fn bad_status(&self, answer: Answer, template: &str, token: &Secret) -> Failed {
         let status = answer.status;
         let asked = answer.header(RETRY_AFTER);
         let asked = asked.and_then(|text| retry::retry_after(text, answer.header(DATE)));
@@ -338,7 +338,7 @@ impl Client {
             status,
             message: error::message(&answer.body, &[token.expose()]),
             request_id: answer.request_id(),
-            back: asked.filter(|asked| *asked > self.retry.longest),
+            retry_after: asked.filter(|asked| *asked > self.retry.longest),
             answer: Box::new(answer),
         };
         (error, Some(Failure::Status(status, asked)))

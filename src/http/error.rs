@@ -29,7 +29,7 @@ pub enum Error {
     #[error("{} ({})", .0.what, .0.host)]
     Network(Network),
     /// The server answered with a status that is not 2xx.
-    #[error("{path} answered {status}{}{}", request(.request_id), later(.back))]
+    #[error("{path} answered {status}{}{}", request(.request_id), later(.retry_after))]
     Status {
         /// The path as the stream has it, with `{{id}}` in place of ids.
         path: String,
@@ -40,7 +40,7 @@ pub enum Error {
         /// The id to give to the vendor's support.
         request_id: Option<String>,
         /// How long the server wants to be left alone, where that is longer than is waited for.
-        back: Option<Duration>,
+        retry_after: Option<Duration>,
         /// The answer itself, for a person who asks to see all of it. Its body is never quoted here.
         answer: Box<Answer>,
     },
@@ -71,11 +71,11 @@ pub fn request(id: &Option<String>) -> String {
         .unwrap_or_default()
 }
 
-fn later(back: &Option<Duration>) -> String {
-    let Some(back) = back else {
+fn later(retry_after: &Option<Duration>) -> String {
+    let Some(wait) = retry_after else {
         return String::new();
     };
-    let seconds = back.as_secs();
+    let seconds = wait.as_secs();
     let (number, unit) = match seconds {
         0..120 => (seconds, "s"),
         120..7_200 => (seconds.div_ceil(60), "min"),
@@ -332,7 +332,7 @@ mod tests {
                 status,
                 message: None,
                 request_id: None,
-                back: None,
+                retry_after: None,
                 answer: Box::new(Answer {
                     version: reqwest::Version::HTTP_11,
                     status,

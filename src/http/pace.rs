@@ -79,7 +79,7 @@ pub struct Pace {
     /// The next request's place, behind all that have one.
     next: Instant,
     /// No request leaves before this moment: the server asked for it.
-    held: Instant,
+    hold_until: Instant,
     /// Up to when `learned.quiet` has been counted.
     counted: Instant,
     /// Refusals so far; a burst of them is one piece of news, not twenty.
@@ -170,7 +170,7 @@ impl Pace {
         Self {
             learned,
             next: now,
-            held: now,
+            hold_until: now,
             counted: now,
             refusals: 0,
             refused: now,
@@ -187,9 +187,9 @@ impl Pace {
 
     /// The next request's turn.
     pub fn reserve(&mut self, now: Instant) -> Turn {
-        if now < self.held {
+        if now < self.hold_until {
             return Turn {
-                at: self.held,
+                at: self.hold_until,
                 refusals: None,
             };
         }
@@ -210,7 +210,7 @@ impl Pace {
 
     /// Whether a turn is still one when its moment has come: not if the server has refused since.
     pub fn stands(&self, turn: Turn, now: Instant) -> bool {
-        turn.refusals == Some(self.refusals) && now >= self.held
+        turn.refusals == Some(self.refusals) && now >= self.hold_until
     }
 
     /// A good answer.
@@ -227,7 +227,7 @@ impl Pace {
 
     /// A refusal (429): slower, and nothing at all for as long as the server asks.
     pub fn refused(&mut self, turn: Turn, now: Instant, hold: Duration) {
-        self.held = self.held.max(now + hold);
+        self.hold_until = self.hold_until.max(now + hold);
         if turn.refusals != Some(self.refusals) {
             // It left before the others had come back.
             return;
@@ -260,7 +260,7 @@ impl Pace {
         self.counted = now;
         self.window = Window::default();
         // Those that wait for their turn take a new one.
-        self.next = self.held;
+        self.next = self.hold_until;
     }
 
     /// Takes what was answered between the last two refusals.
