@@ -77,7 +77,7 @@ pub(super) fn words(include: &[Include]) -> BTreeSet<String> {
 fn fields(source: &Source, store: &Store) -> Result<Page, Error> {
     let mut page = Page::default();
     if let Some(fields) = source.labels.and_then(|it| source.stream(it.fields)) {
-        store.live(fields, |row| {
+        store.each_live_row(fields, |row| {
             page.items.push(put_together(fields, &row.cells));
         })?;
     }

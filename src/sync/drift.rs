@@ -63,7 +63,7 @@ impl Drifts {
 
     /// What an answer has that is not as promised, and only its bytes can tell where. `template` is
     /// the path that was asked for.
-    pub(super) fn meet(
+    pub(super) fn note_page(
         &self,
         stream: &'static Stream,
         children: &[&'static Stream],

@@ -237,7 +237,7 @@ impl<'a> Family<'a> {
         match &page {
             Ok(page) => {
                 let streams = &self.run.engine.plan.streams;
-                self.run.drifts.meet(asked, streams, template, page);
+                self.run.drifts.note_page(asked, streams, template, page);
             }
             Err(problem) if matches!(problem.class, Class::SignIn | Class::Stopped) => {
                 *self.run.stopped.borrow_mut() = Some(problem.clone());

@@ -129,7 +129,7 @@ impl Family<'_> {
     ) -> LocalBoxFuture<'b, Result<(), Stop>> {
         Box::pin(async move {
             self.readable(stream, item)?;
-            self.meet(stream, item);
+            self.count_fields(stream, item);
             let canonical = Canonical::of(stream, item);
             let fingerprint = canonical.fingerprint(lineage.array);
             let drifts = &self.run.drifts;
@@ -184,7 +184,7 @@ impl Family<'_> {
     }
 
     /// Remembers which fields an item has.
-    fn meet(&self, stream: &'static Stream, item: &Value) {
+    fn count_fields(&self, stream: &'static Stream, item: &Value) {
         let mut state = self.state();
         let fields = state.fields.entry(stream.name).or_default();
         for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
@@ -248,7 +248,7 @@ impl Family<'_> {
             self.expect(stream, page.items.len());
             for item in &page.items {
                 self.readable(stream, item)?;
-                self.meet(stream, item);
+                self.count_fields(stream, item);
                 let lineage = Lineage {
                     parent: Some(parent.to_owned()),
                     root: Some(root.to_owned()),

@@ -40,7 +40,7 @@ pub struct Writer {
 
 /// Only a panic ends the thread early: the code is that of one, and whoever knows of panics says
 /// where it was.
-fn gone() -> StoreError {
+fn thread_ended() -> StoreError {
     StoreError {
         code: codes::RUN_FAILED,
         message: "the store's thread has ended early".into(),
@@ -114,15 +114,15 @@ impl Writer {
             let _ = answer.send(act(staging));
         });
         self.room().await?.send(job);
-        let answer = answered.await.map_err(|_| gone())?;
+        let answer = answered.await.map_err(|_| thread_ended())?;
         self.check()?;
         answer
     }
 
     /// Room for a job in the queue.
     async fn room(&self) -> Result<mpsc::Permit<'_, Job>, StoreError> {
-        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
-        jobs.reserve().await.map_err(|_| gone())
+        let jobs = self.jobs.as_ref().ok_or_else(thread_ended)?;
+        jobs.reserve().await.map_err(|_| thread_ended())
     }
 
     fn check(&self) -> Result<(), StoreError> {
@@ -166,18 +166,18 @@ mod tests {
 
     impl Staging for Slow {
         fn look_through(&mut self) -> Answer<()> {
-            self.begin.recv().map_err(|_| gone())
+            self.begin.recv().map_err(|_| thread_ended())
         }
 
         fn land(&mut self, records: Vec<Record>) -> Answer<()> {
             for record in records {
-                self.landed.send(record.key).map_err(|_| gone())?;
+                self.landed.send(record.key).map_err(|_| thread_ended())?;
             }
             Ok(())
         }
 
         fn open(&mut self, _: &str, _: Timestamp) -> Answer<Opened> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn unland(&mut self, _: &'static Stream, _: &str) -> Answer<()> {
@@ -193,7 +193,7 @@ mod tests {
             _: &'static Stream,
             _: Vec<String>,
         ) -> Answer<HashMap<String, Fingerprint>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn live(
@@ -202,11 +202,11 @@ mod tests {
             _: Option<&'static str>,
             _: Option<HashSet<String>>,
         ) -> Answer<Vec<String>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn reuse(&mut self, _: &'static Stream, _: Vec<Listed>, _: bool) -> Answer<Vec<Reused>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn keep(&mut self, _: &'static Stream, _: &str, _: &str) -> Answer<()> {
@@ -214,7 +214,7 @@ mod tests {
         }
 
         fn retain(&mut self, _: &'static Stream, _: Vec<String>) -> Answer<Vec<Record>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn invalidate(&mut self, _: Vec<String>) -> Answer<()> {
@@ -222,19 +222,19 @@ mod tests {
         }
 
         fn two_parents(&mut self, _: &'static Stream) -> Answer<Vec<TwoParents>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn diff(&mut self, _: &Part) -> Answer<Diff> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn examples(&mut self, _: &Part, _: u32) -> Answer<Examples> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn new_fields(&mut self, _: &'static Stream, _: Vec<String>) -> Answer<Vec<String>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn publish(
