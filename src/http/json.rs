@@ -17,7 +17,7 @@ pub use place::{is_broken, place_of};
 use repair::{first_mark, repair};
 use reserved::reserved;
 
-use crate::text::{wide, without_mark};
+use crate::text::{wide, without_bom};
 
 /// What stands for a character that cannot be read.
 pub const REPLACEMENT: char = '\u{fffd}';
@@ -75,7 +75,7 @@ impl Unreadable {
 
 /// Reads a whole answer.
 pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
-    let body = without_mark(bytes);
+    let body = without_bom(bytes);
     let before = bytes.len() - body.len();
     if let Some(place) = reserved(body) {
         return Err(Unreadable::Reserved(before + place));
@@ -102,18 +102,18 @@ pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
     }
 }
 
-/// The same for a reader that takes only what is right: no mark before it, no broken characters.
+/// The same for a reader that takes only what is right: no byte-order mark, no broken characters.
 pub fn readable(bytes: Vec<u8>) -> Vec<u8> {
     match read(&bytes) {
         Ok(read) if !read.broken.is_empty() => read.value.to_string().into_bytes(),
-        _ => without_mark(&bytes).to_vec(),
+        _ => without_bom(&bytes).to_vec(),
     }
 }
 
 /// Whether an answer begins as an object or a list and ends before its last bracket: it was cut on
 /// its way, where nothing else says how long it is.
 pub fn is_cut(bytes: &[u8]) -> bool {
-    let body = without_mark(bytes);
+    let body = without_bom(bytes);
     begins(body) && wide(bytes).is_none() && Shape::of(body).open
 }
 
