@@ -14,12 +14,12 @@ pub struct Page {
     /// Texts in it that did not come whole.
     pub broken: Option<Broken>,
     /// Amounts in it that are none, as far as it is known where they stand.
-    pub odd: Vec<Odd>,
+    pub unreadable: Vec<UnreadableValue>,
 }
 
 /// A value that is not of its column's kind, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Odd {
+pub struct UnreadableValue {
     /// The stream.
     pub stream: &'static str,
     /// The column.

@@ -77,9 +77,10 @@ impl Drifts {
             self.broken(stream, children, broken, &place(broken.at));
         }
         let mut places = self.places.borrow_mut();
-        for odd in page.odd.iter().take(MOST.saturating_sub(places.len())) {
-            let about = (odd.stream, odd.column, odd.value.clone());
-            places.entry(about).or_insert_with(|| place(odd.at));
+        let room = MOST.saturating_sub(places.len());
+        for found in page.unreadable.iter().take(room) {
+            let about = (found.stream, found.column, found.value.clone());
+            places.entry(about).or_insert_with(|| place(found.at));
         }
     }
 
