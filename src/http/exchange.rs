@@ -61,14 +61,14 @@ pub struct Exchange {
     /// From its beginning to the answer's headers, or to the failure.
     pub wait: Duration,
     /// What was answered, as far as it came.
-    pub heard: Option<Heard>,
+    pub received: Option<Received>,
     /// Why there is no whole answer: the code of the error.
     pub error: Option<&'static str>,
 }
 
 /// What was answered.
 #[derive(Debug)]
-pub struct Heard {
+pub struct Received {
     /// The status.
     pub status: u16,
     /// The version of HTTP.
@@ -125,7 +125,7 @@ impl Watch {
                     .map(<[u8]>::to_vec),
                 queued,
                 wait: Duration::ZERO,
-                heard: None,
+                received: None,
                 error: Some(ABANDONED),
             };
             Watched {
@@ -145,7 +145,7 @@ impl Watch {
         }) = &mut self.0
         {
             exchange.wait = began.elapsed();
-            exchange.heard = Some(Heard {
+            exchange.received = Some(Received {
                 status: response.status().as_u16(),
                 version: response.version(),
                 headers: response.headers().clone(),
@@ -161,8 +161,8 @@ impl Watch {
         if let Some(watched) = &mut self.0 {
             let body = watched.without_token(body);
             watched.exchange.error = None;
-            if let Some(heard) = &mut watched.exchange.heard {
-                heard.body = Some(body);
+            if let Some(received) = &mut watched.exchange.received {
+                received.body = Some(body);
             }
         }
     }
@@ -205,8 +205,8 @@ impl Drop for Watch {
             return;
         };
         let elapsed = began.elapsed();
-        match &mut exchange.heard {
-            Some(heard) => heard.receive = elapsed.saturating_sub(exchange.wait),
+        match &mut exchange.received {
+            Some(received) => received.receive = elapsed.saturating_sub(exchange.wait),
             None => exchange.wait = elapsed,
         }
         (observer.0)(exchange);
