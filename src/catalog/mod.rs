@@ -13,7 +13,7 @@ mod tie;
 
 pub(crate) use self::column::columns;
 pub use self::column::{Audience, Column, Rule, Type};
-pub use self::page::{Broken, UnreadableValue, Page, RequestId};
+pub use self::page::{Broken, Page, RequestId, UnreadableValue};
 pub use self::record::{Cell, Fingerprint, Record};
 pub use self::stream::{Access, Cursor, Form, Side, Stream};
 pub use self::tie::Tie;

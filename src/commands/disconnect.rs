@@ -226,7 +226,9 @@ fn revoke_at(
         let secret = context.given_secret(connection);
         let secret = secret.unwrap_or(Ok(&document.client_secret));
         let secret = secret.map_err(broken)?.clone();
-        let oauth = context.oauth(connection, &endpoint, secret).map_err(broken)?;
+        let oauth = context
+            .oauth(connection, &endpoint, secret)
+            .map_err(broken)?;
         let revoke = async {
             let done = oauth.revoke(token).await;
             done.map_err(|error| Error::of_problem(&error.problem(), &name))

@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Access, Column, UnreadableValue, Rule, Stream, Type};
+use crate::catalog::{Access, Column, Rule, Stream, Type, UnreadableValue};
 use crate::http::json;
 use crate::money;
 

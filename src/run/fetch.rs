@@ -120,7 +120,8 @@ impl Fetcher {
             Err(error) => return Err(error.problem()),
         };
         let mut page = (self.source.paging.read)(call, &answer.body)?;
-        page.unreadable = amounts::unreadable(self.source.streams, call.stream, &page.items, &answer.body);
+        page.unreadable =
+            amounts::unreadable(self.source.streams, call.stream, &page.items, &answer.body);
         Ok(brought_by(page, &answer))
     }
 

@@ -111,12 +111,7 @@ impl Units {
     }
 
     /// Writes both files, and lets the manager start the timer.
-    pub fn install(
-        &self,
-        job: &Job,
-        timetable: Timetable,
-        timeout: Duration,
-    ) -> Result<(), Error> {
+    pub fn install(&self, job: &Job, timetable: Timetable, timeout: Duration) -> Result<(), Error> {
         self.read(&job.mark)?;
         std::fs::create_dir_all(&self.folder)
             .map_err(|error| self.unusable(&self.folder).cause(&error))?;

@@ -10,7 +10,11 @@ use crate::catalog::{Cell, Fingerprint, Record, Stream, find};
 
 impl Store {
     /// Hands each live row of a stream to `each`.
-    pub fn each_live_row(&self, stream: &'static Stream, mut each: impl FnMut(&Record)) -> Answer<()> {
+    pub fn each_live_row(
+        &self,
+        stream: &'static Stream,
+        mut each: impl FnMut(&Record),
+    ) -> Answer<()> {
         let each = |rows: Vec<Record>, _: Option<&str>| rows.iter().for_each(&mut each);
         each_set(&self.connection, self.streams, &Table::of(stream), each)
             .map_err(|failure| self.says(failure))

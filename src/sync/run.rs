@@ -119,7 +119,10 @@ async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), Sto
 /// Fields that were never there before are news to a person: a later release may have a column for
 /// them. Of a family that was not read whole nothing is remembered: the rest of its fields would be
 /// news next time.
-async fn note_new_fields(run: &RunState<'_>, families: &[FamilyResult<'_>]) -> Result<(), StoreError> {
+async fn note_new_fields(
+    run: &RunState<'_>,
+    families: &[FamilyResult<'_>],
+) -> Result<(), StoreError> {
     let met: BTreeMap<_, _> = families
         .iter()
         .filter(|(_, reconciled)| reconciled.failed.is_none())

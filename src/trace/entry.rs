@@ -10,8 +10,8 @@ use url::{Url, form_urlencoded};
 
 use crate::catalog::{Access, Stream};
 use crate::http::answer::request_id;
-use crate::http::exchange::{Exchange, Received, REMOVED};
-use crate::http::json::{Read, read};
+use crate::http::exchange::{Exchange, REMOVED, Received};
+use crate::http::json::{Document, read};
 use crate::justworks::mask::{Mask, without_secrets};
 use crate::source::{Redact, Source};
 
@@ -60,7 +60,9 @@ pub(super) fn entry(
         redaction,
     };
     let received = exchange.received.as_ref();
-    let version = received.map_or("unknown".into(), |received| format!("{:?}", received.version));
+    let version = received.map_or("unknown".into(), |received| {
+        format!("{:?}", received.version)
+    });
     let blocked = exchange.queued.map_or(json!(UNKNOWN), milliseconds);
     let (wait, receive) = (
         exchange.wait,
@@ -185,7 +187,7 @@ impl Made<'_> {
         if body.is_empty() {
             return String::new();
         }
-        let Ok(Read { mut value, .. }) = read(body) else {
+        let Ok(Document { mut value, .. }) = read(body) else {
             return format!("[not JSON: {} bytes left out]", body.len());
         };
         match self.redaction {
