@@ -18,7 +18,7 @@ use super::{Cell, Fingerprint, Record, Stream};
 pub const KEY: &str = "_key";
 
 /// Bytes of a digest that a key shows. It tells the few rows of one parent apart.
-const SHOWN: usize = 8;
+const DIGEST_BYTES: usize = 8;
 
 /// Gives the rows of each set their keys. Rows with ids keep theirs.
 ///
@@ -162,7 +162,10 @@ pub fn digest(stream: &Stream, cells: &[Cell], fingerprint: &Fingerprint) -> Str
         }
     }
     let digest = hash.finalize();
-    let halves = digest.iter().take(SHOWN).flat_map(|it| [it >> 4, it & 15]);
+    let halves = digest
+        .iter()
+        .take(DIGEST_BYTES)
+        .flat_map(|it| [it >> 4, it & 15]);
     let digits = halves.filter_map(|half| char::from_digit(half.into(), 16));
     digits.collect()
 }

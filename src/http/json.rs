@@ -23,7 +23,7 @@ use crate::text::{wide, without_bom};
 pub const REPLACEMENT: char = '\u{fffd}';
 
 /// Levels of objects and lists that are read.
-const DEEPEST: usize = 127;
+const MAX_DEPTH: usize = 127;
 
 /// A document that was read.
 #[derive(Debug)]
@@ -56,7 +56,7 @@ pub enum Unreadable {
     #[error("JSON that ends too early, after {0} bytes")]
     Cut(usize),
     /// More levels than are read.
-    #[error("JSON that is nested more than {DEEPEST} levels deep (at byte {0})")]
+    #[error("JSON that is nested more than {MAX_DEPTH} levels deep (at byte {0})")]
     Deep(usize),
     /// It begins like JSON, and is wrong further on.
     #[error("broken JSON (at byte {0})")]
@@ -163,7 +163,7 @@ impl Shape {
                 _ if text => {}
                 b'{' | b'[' => {
                     depth += 1;
-                    if depth > DEEPEST {
+                    if depth > MAX_DEPTH {
                         deep.get_or_insert(place);
                     }
                 }

@@ -19,9 +19,9 @@ use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
 /// The share of the proven rate that is left out right after a refusal.
-const STEP: f64 = 0.015;
+const BACKOFF_SHARE: f64 = 0.015;
 
-/// Seconds that the pace stays below the proven rate, at most: with [`STEP`] it is then above it by
+/// Seconds that the pace stays below the proven rate, at most: with [`BACKOFF_SHARE`] it is then above it by
 /// a sixth after two minutes.
 const MAX_FLAT_SECONDS: f64 = 40.0;
 
@@ -33,21 +33,21 @@ const TRUST: f64 = 4.0;
 const FORGOTTEN: f64 = 8.0;
 
 /// Seconds at a pace that a day without a refusal counts for.
-const DAY: f64 = 10.0;
+const QUIET_SECONDS_PER_DAY: f64 = 10.0;
 
 /// A pace that has climbed by more than this since the last refusal was below the server's rate for
-/// long, and its average proves nothing: the rate is a [`TENTH`] below the pace that was refused.
-const CLIMBED: f64 = 1.25;
+/// long, and its average proves nothing: the rate is a [`CUT_AFTER_CLIMB`] below the pace that was refused.
+const CLIMB_RATIO: f64 = 1.25;
 
 /// What is taken off a pace that was refused after a climb.
-const TENTH: f64 = 0.1;
+const CUT_AFTER_CLIMB: f64 = 0.1;
 
 /// How late a request may be without losing its turn to ask, in seconds: timers and a busy machine
 /// must not cost what the server would have answered.
 const SLACK: f64 = 0.1;
 
 /// A pace at which there was not enough to ask may be too fast by this.
-const UNTRIED: f64 = 0.7;
+const UNTRIED_SHARE: f64 = 0.7;
 
 /// The slowest pace, in requests a second.
 const SLOWEST: f64 = 0.05;
@@ -119,7 +119,7 @@ impl Learned {
     /// The same after so many days: what is remembered fades.
     pub fn aged(self, days: f64) -> Self {
         Self {
-            quiet: self.quiet + days.max(0.0) * DAY,
+            quiet: self.quiet + days.max(0.0) * QUIET_SECONDS_PER_DAY,
             ..self
         }
     }
@@ -127,7 +127,7 @@ impl Learned {
     /// Requests a second; `None` where nothing holds any more.
     fn pace(&self) -> Option<f64> {
         let flat = (self.proof * TRUST).clamp(1.0, MAX_FLAT_SECONDS);
-        let over = STEP * ((self.quiet - flat) / flat).powi(3);
+        let over = BACKOFF_SHARE * ((self.quiet - flat) / flat).powi(3);
         let sound = self.rate.is_finite() && self.rate > 0.0 && over.is_finite();
         (sound && over < FORGOTTEN).then(|| (self.rate * (1.0 + over)).max(SLOWEST))
     }
@@ -143,13 +143,13 @@ impl Window {
         let proven = |seconds: f64| f64::from(self.good).max(0.5) / seconds.max(0.001);
         let rate = proven(self.seconds);
         match (self.first, self.last) {
-            (Some(first), Some(last)) if last > first * CLIMBED => {
-                Learned::at(last * (1.0 - TENTH))
+            (Some(first), Some(last)) if last > first * CLIMB_RATIO => {
+                Learned::at(last * (1.0 - CUT_AFTER_CLIMB))
             }
             // Where there was little to ask, little was answered, and that proves little.
             (_, Some(last)) if self.idle > 0.0 => Learned::at(
                 proven(self.seconds - self.idle)
-                    .min(last * UNTRIED)
+                    .min(last * UNTRIED_SHARE)
                     .max(rate),
             ),
             _ => Learned {
@@ -246,7 +246,7 @@ impl Pace {
             if pace > learned.rate {
                 learned.quiet = 0.0;
             } else {
-                *learned = Learned::at(pace * (1.0 - 2.0 * STEP));
+                *learned = Learned::at(pace * (1.0 - 2.0 * BACKOFF_SHARE));
             }
         }
         let pace = pace.map(|pace| tracing::field::display(per_second(pace)));

@@ -79,7 +79,7 @@ impl Policy {
 }
 
 /// Longest wait that is told from longer ones: ten years, in seconds.
-const FAR: u64 = 3_652 * 86_400;
+const MAX_RETRY_AFTER_SECONDS: u64 = 3_652 * 86_400;
 
 /// Reads `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3). Some servers send a decimal,
 /// which is rounded up. A date is measured against the answer's own `Date`, so that a wrong clock
@@ -90,9 +90,11 @@ pub fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     if is_number(whole) && is_number(fraction) {
         // More digits than fit are longer than anything that is waited for.
-        let seconds = whole.parse().unwrap_or(FAR);
+        let seconds = whole.parse().unwrap_or(MAX_RETRY_AFTER_SECONDS);
         let up = u64::from(fraction.bytes().any(|digit| digit != b'0'));
-        return Some(Duration::from_secs(seconds.min(FAR) + up));
+        return Some(Duration::from_secs(
+            seconds.min(MAX_RETRY_AFTER_SECONDS) + up,
+        ));
     }
     let then = httpdate::parse_http_date(value).ok()?;
     let now = date
@@ -154,7 +156,10 @@ mod tests {
             ("9.000", Some(9)),
             ("9.001", Some(10)),
             ("0.5", Some(1)),
-            ("99999999999999999999999", Some(super::FAR)),
+            (
+                "99999999999999999999999",
+                Some(super::MAX_RETRY_AFTER_SECONDS),
+            ),
             ("soon", None),
             ("", None),
             ("-1", None),

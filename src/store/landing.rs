@@ -17,7 +17,7 @@ use serde_json::Value;
 use super::error::Result;
 use super::schema::has_table;
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE};
+use super::table::{FINGERPRINT_BYTES, Table};
 use super::{compare, parents, transaction};
 use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Cell, Column, Fingerprint, Record, Stream, set};
@@ -345,7 +345,7 @@ fn is_one_set(one: &Record, next: &Record) -> bool {
 /// Finds the live rows of the set below a parent.
 fn live(table: &Table) -> String {
     format!(
-        "SELECT {}, substr(t._fingerprint, -{WHOLE}) FROM \"{}\" t
+        "SELECT {}, substr(t._fingerprint, -{FINGERPRINT_BYTES}) FROM \"{}\" t
          WHERE t.\"{}\" = ?1 AND t._deleted_at IS NULL",
         table.key_of(),
         table.stream.name,

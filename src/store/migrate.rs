@@ -19,7 +19,7 @@ use crate::files;
 
 /// Bytes for each byte of the database: the log holds every page that changes, some more than once,
 /// what is sorted is put aside, and then the database grows.
-const ROOM: u64 = 4;
+const FREE_BYTES_PER_BYTE: u64 = 4;
 
 /// Makes sure that the disk has room for what is about to be written.
 ///
@@ -28,7 +28,7 @@ pub(super) fn check_room(connection: &Connection, path: &Path) -> Answer<()> {
     let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
     let size: Result<u64> = connection.value(sql, []);
     let size = size.map_err(|failure| error::sqlite(path, failure))?;
-    let needed = size.saturating_mul(ROOM);
+    let needed = size.saturating_mul(FREE_BYTES_PER_BYTE);
     match files::free(path) {
         Some(free) if free < needed => Err(error::no_room(path, needed, free)),
         _ => Ok(()),

@@ -20,7 +20,7 @@ use crate::staging::{Listed, Part};
 
 /// How long what was landed in vain may still be used: a job that runs once a day, and never at the
 /// same second, finds what yesterday's left.
-const HOURS: &str = "-36 hours";
+const MAX_AGE: &str = "-36 hours";
 
 /// The table with what is kept of a stream.
 pub(super) fn name(stream: &str) -> String {
@@ -136,7 +136,7 @@ pub(super) fn forget_old(
 ) -> Result<()> {
     let sql = "DELETE FROM _resume_details
         WHERE julianday(read_at) < julianday(?1, ?2) OR read_at > ?1";
-    connection.run(sql, [now, HOURS])?;
+    connection.run(sql, [now, MAX_AGE])?;
     drop_rows(connection, streams)
 }
 

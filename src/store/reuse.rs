@@ -13,7 +13,7 @@ use super::error::Result;
 use super::landing::{self, Landing, insides};
 use super::rows::{record, record_columns};
 use super::statement::Statements as _;
-use super::table::{NEW_OR_BACK, Table, WHOLE};
+use super::table::{FINGERPRINT_BYTES, NEW_OR_BACK, Table};
 use super::{resume, transaction};
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::staging::{Listed, Origin, Part, Reused};
@@ -42,7 +42,7 @@ pub(super) fn known(
 ) -> Result<HashMap<String, Fingerprint>> {
     let sql = format!(
         "SELECT t._fingerprint FROM \"{}\" t
-         WHERE {} = ?1 AND t._deleted_at IS NULL AND length(t._fingerprint) = {WHOLE}",
+         WHERE {} = ?1 AND t._deleted_at IS NULL AND length(t._fingerprint) = {FINGERPRINT_BYTES}",
         stream.name,
         Table::of(stream).key_of()
     );
@@ -97,7 +97,7 @@ fn unchanged(
         return Ok(None);
     }
     let is_here = |row: &Record| row.parent.as_ref() == Some(&item.parent) && row.root == item.root;
-    let lacks_no_column = format!("length(t._fingerprint) = {WHOLE}");
+    let lacks_no_column = format!("length(t._fingerprint) = {FINGERPRINT_BYTES}");
     let public = public(connection, stream, (&item.key, &lacks_no_column))?;
     Ok(public.filter(is_here))
 }

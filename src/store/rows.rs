@@ -5,7 +5,7 @@ use rusqlite::{Connection, Row};
 
 use super::Store;
 use super::error::{Answer, Result};
-use super::table::{Table, WHOLE};
+use super::table::{FINGERPRINT_BYTES, Table};
 use crate::catalog::{Cell, Fingerprint, Record, Stream, find};
 
 impl Store {
@@ -83,7 +83,7 @@ impl FromSql for Cell {
 /// A row's fingerprint; before that of a row that lacks columns there is a zero.
 pub(super) fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
     let bytes = bytes?;
-    let start = bytes.len().checked_sub(WHOLE)?;
+    let start = bytes.len().checked_sub(FINGERPRINT_BYTES)?;
     bytes[start..].try_into().ok()
 }
 

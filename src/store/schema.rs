@@ -16,7 +16,7 @@ use crate::catalog::Stream;
 pub(super) const VERSION: i64 = 4;
 
 /// The first release that reads this version. A store says so itself, for older ones to tell.
-const NEEDS: &str = "0.1.0";
+const MIN_RELEASE: &str = "0.1.0";
 
 /// The tables that belong to no stream, each by its name first.
 const BOOKKEEPING: [&str; 9] = [
@@ -78,7 +78,7 @@ pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Strea
         migrate::number_publications(&transaction, streams)?;
     }
     transaction.execute("DELETE FROM _needs", [])?;
-    transaction.execute("INSERT INTO _needs VALUES (?1)", [NEEDS])?;
+    transaction.execute("INSERT INTO _needs VALUES (?1)", [MIN_RELEASE])?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
 }

@@ -15,7 +15,7 @@ use super::error::Result;
 use super::rows::whole;
 use super::schema::{columns_of, has_table};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE, incomplete, marked_like};
+use super::table::{FINGERPRINT_BYTES, Table, incomplete, marked_like};
 use crate::catalog::canonical::{digest, fingerprint};
 use crate::catalog::{Cell, Fingerprint, Stream, set};
 
@@ -77,7 +77,7 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     let copied = values(present, |column| match column {
         "_first_seen_at" => Some("k.first_seen_at".to_owned()),
         "_fingerprint" if lacks => Some(format!(
-            "CASE length(t._fingerprint) WHEN {WHOLE} THEN {} ELSE t._fingerprint END",
+            "CASE length(t._fingerprint) WHEN {FINGERPRINT_BYTES} THEN {} ELSE t._fingerprint END",
             incomplete("t._fingerprint")
         )),
         column => {

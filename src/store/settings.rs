@@ -14,7 +14,7 @@ const STATEMENTS: usize = 256;
 const LOG_KEPT: i64 = 16 << 20;
 
 /// KiB of the file that are kept in memory.
-const CACHE: i64 = 8 << 10;
+const CACHE_KIB: i64 = 8 << 10;
 
 /// Pages that the write-ahead log takes before they are copied into the file: those of an index are
 /// written over and over while rows are landed, and copied once. That is 128 MiB of disk at most,
@@ -22,7 +22,7 @@ const CACHE: i64 = 8 << 10;
 const LOG_PAGES: i64 = 32_000;
 
 /// KiB of the file that are kept in memory while an index is sorted, which takes as many once more.
-const CACHE_BESIDE_SORTING: i64 = 1 << 10;
+const CACHE_BESIDE_SORTING_KIB: i64 = 1 << 10;
 
 /// Sets a connection to the store in this file.
 pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
@@ -35,7 +35,7 @@ pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
     place_temp_files(connection, path)?;
     // A table that takes another's name takes its place in the views as well.
     connection.pragma_update(None, "legacy_alter_table", true)?;
-    connection.pragma_update(None, "cache_size", -CACHE)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(()))
 }
@@ -64,8 +64,8 @@ pub(super) fn place_temp_files(connection: &Connection, path: &Path) -> Result<(
 /// Does something that sorts a lot, in no more memory than anything else takes: what is sorted at a
 /// time is as much as the file's pages may take.
 pub(super) fn sorting(connection: &Connection, act: impl FnOnce() -> Result<()>) -> Result<()> {
-    connection.pragma_update(None, "cache_size", -CACHE_BESIDE_SORTING)?;
+    connection.pragma_update(None, "cache_size", -CACHE_BESIDE_SORTING_KIB)?;
     let done = act();
-    connection.pragma_update(None, "cache_size", -CACHE)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     done
 }

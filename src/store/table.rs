@@ -7,11 +7,11 @@ mod ddl;
 
 use rusqlite::types::{Null, ToSqlOutput};
 
-use self::ddl::{OWN, PUBLIC};
+use self::ddl::{PUBLICATION_COLUMNS, ROW_COLUMNS};
 use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
 
 /// Bytes of a fingerprint of a row that lacks nothing.
-pub(super) const WHOLE: usize = size_of::<Fingerprint>();
+pub(super) const FINGERPRINT_BYTES: usize = size_of::<Fingerprint>();
 
 /// The condition that a landed row is new or back: it has no live row `t`.
 pub(super) const NEW_OR_BACK: &str = "(t.rowid IS NULL OR t._deleted_at IS NOT NULL)";
@@ -24,7 +24,9 @@ pub(super) fn incomplete(fingerprint: &str) -> String {
 /// What takes the place of a former fingerprint: marked as [`incomplete`] where that one is.
 pub(super) fn marked_like(former: &str, fingerprint: &str) -> String {
     let incomplete = incomplete(fingerprint);
-    format!("CASE length({former}) WHEN {WHOLE} THEN {fingerprint} ELSE {incomplete} END")
+    format!(
+        "CASE length({former}) WHEN {FINGERPRINT_BYTES} THEN {fingerprint} ELSE {incomplete} END"
+    )
 }
 
 /// Where the value of a column comes from when a row is landed.
@@ -92,7 +94,7 @@ impl Table {
 
     /// All columns that a row has before it is public.
     pub fn landed_columns(&self) -> String {
-        list(self.names().chain(OWN.map(|(name, _)| name)), None)
+        list(self.names().chain(ROW_COLUMNS.map(|(name, _)| name)), None)
     }
 
     /// All columns that the table and its history share, by their names.
@@ -106,7 +108,7 @@ impl Table {
     }
 
     fn shared(&self) -> impl Iterator<Item = &'static str> {
-        let own = OWN.iter().chain(&PUBLIC[..2]);
+        let own = ROW_COLUMNS.iter().chain(&PUBLICATION_COLUMNS[..2]);
         self.names().chain(own.map(|(name, _)| *name))
     }
 

@@ -12,11 +12,11 @@ use super::error::Result;
 const ROWS_PER_COMMIT: usize = 32_768;
 
 /// How long it takes rows: where a server is slow, a run that dies has little to ask for again.
-const LONGEST: Duration = Duration::from_secs(1);
+const MAX_TRANSACTION_TIME: Duration = Duration::from_secs(1);
 
 /// Where fewer rows than that come in a millisecond, there is time to copy them into the file
 /// meanwhile, and the run's end need not wait for it.
-const LEISURE: u128 = 16;
+const SLOW_ROWS_PER_MS: u128 = 16;
 
 /// Begins the long transaction, if none is open.
 pub(super) fn begin(connection: &Connection) -> Result<()> {
@@ -49,10 +49,10 @@ fn end(connection: &Connection, how: &str) -> Result<()> {
 /// inside it, so that a run which dies leaves nothing by halves.
 pub(super) fn commit_long(connection: &Connection, rows: usize, began: Instant) -> Result<bool> {
     let passed = began.elapsed();
-    let enough = rows >= ROWS_PER_COMMIT || passed >= LONGEST;
+    let enough = rows >= ROWS_PER_COMMIT || passed >= MAX_TRANSACTION_TIME;
     if enough {
         commit(connection)?;
-        if (rows as u128) < passed.as_millis() * LEISURE {
+        if (rows as u128) < passed.as_millis() * SLOW_ROWS_PER_MS {
             connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
         }
     }

@@ -20,7 +20,7 @@ use super::read::Reader;
 use super::rows::each_set;
 use super::runs::{self, Began};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE, marked_like};
+use super::table::{FINGERPRINT_BYTES, Table, marked_like};
 use super::{Store, compare, publish, resume, schema};
 use crate::catalog::{Fingerprint, Record, Stream, set};
 use crate::report::Withdrawn;
@@ -253,7 +253,7 @@ fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<(
         let sql = format!(
             "UPDATE \"{}\" AS t SET _fingerprint = {}
              WHERE t.\"{by}\" = ?1 AND t._deleted_at IS NULL
-               AND substr(t._fingerprint, -{WHOLE}) = ?3",
+               AND substr(t._fingerprint, -{FINGERPRINT_BYTES}) = ?3",
             row.stream.name,
             marked_like("t._fingerprint", "?2"),
         );

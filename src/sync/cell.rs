@@ -9,7 +9,7 @@ use crate::catalog::{Cell, Column, REDACTED, Rule, Stream, Type};
 use crate::money::{self, Wire};
 
 /// Largest exponent of a decimal: hours and days need none.
-const LARGEST_EXPONENT: usize = 40;
+const MAX_EXPONENT: usize = 40;
 
 /// The value of a column; a column whose places hold nothing of its kind is empty.
 pub(super) fn cell(
@@ -106,7 +106,7 @@ fn plain(number: &Number) -> Option<String> {
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let moved = exponent.unsigned_abs() as usize;
-    if moved > LARGEST_EXPONENT {
+    if moved > MAX_EXPONENT {
         return None;
     }
     let zeros = "0".repeat(moved);

@@ -10,7 +10,7 @@ use crate::catalog::{Access, Broken, Column, Page, Stream, shown_key};
 use crate::report::{Drift, DriftKind};
 
 /// Places that are remembered.
-const MOST: usize = 1_000;
+const MAX_PLACES: usize = 1_000;
 
 /// Counts what is not as promised.
 #[derive(Debug, Default)]
@@ -77,7 +77,7 @@ impl Drifts {
             self.broken(stream, children, broken, &place(broken.at));
         }
         let mut places = self.places.borrow_mut();
-        let room = MOST.saturating_sub(places.len());
+        let room = MAX_PLACES.saturating_sub(places.len());
         for found in page.unreadable.iter().take(room) {
             let about = (found.stream, found.column, found.value.clone());
             places.entry(about).or_insert_with(|| place(found.at));

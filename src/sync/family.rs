@@ -24,10 +24,10 @@ use crate::staging::{Opened, Staging, StoreError};
 
 /// Units of one family that are read at the same time. The requests in flight are bounded by the
 /// HTTP client; this bounds what is kept in memory.
-pub(super) const UNITS: usize = 8;
+pub(super) const CONCURRENT_UNITS: usize = 8;
 
 /// Units that may fail in a row before the family is given up.
-const FAILURES: u32 = 3;
+const MAX_FAILURES_IN_A_ROW: u32 = 3;
 
 /// Why reading ended early.
 #[derive(Debug)]
@@ -295,7 +295,7 @@ impl<'a> Family<'a> {
             Class::SignIn | Class::Stopped | Class::Forbidden => true,
             // Nothing more will be read of it: what was is put aside for the next run.
             Class::Temporary if problem.code == codes::RUN_DEADLINE => true,
-            Class::Temporary => state.in_a_row >= FAILURES,
+            Class::Temporary => state.in_a_row >= MAX_FAILURES_IN_A_ROW,
             Class::Missing | Class::Broken => false,
         };
         if hopeless {

@@ -14,7 +14,7 @@ use crate::staging::{Part, Staging, StoreError};
 use crate::state::{Bookmark, Verdict};
 
 /// Keys of each kind that a run which publishes nothing gives as examples.
-const EXAMPLES: u32 = 5;
+const MAX_EXAMPLES: u32 = 5;
 
 /// Publishes what is believed, or discards everything, and reports.
 pub(super) async fn finish(
@@ -131,7 +131,7 @@ async fn show_examples(
     }
     for part in parts {
         let (stream, asked) = (part.stream, part.clone());
-        let look = move |staging: &mut dyn Staging| staging.examples(&asked, EXAMPLES);
+        let look = move |staging: &mut dyn Staging| staging.examples(&asked, MAX_EXAMPLES);
         let examples = run.writer.call(look).await?;
         let mut streams = report.streams.iter_mut();
         if let Some(about) = streams.find(|about| about.stream == stream.name) {
@@ -170,7 +170,10 @@ fn skipped_report(engine: &Engine<'_>, stream: &Stream, why: &Problem) -> Stream
         examples: keys.filter(|_| engine.dry_run).map(|keys| {
             let named = |key| stream.key.map_or_else(|| set::parent_of(key), |_| key);
             let named: BTreeSet<&str> = keys.iter().map(|key| named(key)).collect();
-            let gone = named.into_iter().take(EXAMPLES as usize).map(Foreign::from);
+            let gone = named
+                .into_iter()
+                .take(MAX_EXAMPLES as usize)
+                .map(Foreign::from);
             Examples {
                 gone: gone.collect(),
                 ..Examples::default()

@@ -13,7 +13,7 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::family::{Family, Stop, UNITS};
+use super::family::{CONCURRENT_UNITS, Family, Stop};
 use super::mode::Depth;
 use super::parents::{each_once, two_contents};
 use super::record;
@@ -24,16 +24,16 @@ use crate::report::{Class, Problem};
 use crate::source::Call;
 
 /// Pages of one listing. A hundred thousand pages of a hundred are no company.
-const PAGES: usize = 100_000;
+const MAX_PAGES: usize = 100_000;
 
 /// Pages of one listing without keys, which are kept in memory until they have come twice.
-const KEPT: usize = 1_000;
+const MAX_KEYLESS_PAGES: usize = 1_000;
 
 /// Pages in a row that may bring nothing new where that proves nothing.
-const IDLE: usize = 10;
+const MAX_PAGES_WITHOUT_NEWS: usize = 10;
 
 /// How often a list without keys is read until it comes the same twice.
-const READINGS: usize = 4;
+const MAX_READINGS: usize = 4;
 
 /// Whether a listing may go well if it is begun again.
 pub(super) fn is_of_the_list(problem: &Problem) -> bool {
@@ -121,7 +121,7 @@ impl Family<'_> {
         let (mut cursors, mut seen) = (HashSet::new(), HashMap::new());
         let mut cursor: Option<String> = None;
         let mut idle = 0;
-        let most = if keyed { PAGES } else { KEPT };
+        let most = if keyed { MAX_PAGES } else { MAX_KEYLESS_PAGES };
         for number in 1..=most {
             let page = match self.page(call, cursor.as_deref()).await {
                 Err(problem) if cursor.is_some() && is_refusal(&problem) => {
@@ -146,7 +146,7 @@ impl Family<'_> {
                 return Err(broken(codes::API_REPEATED_PAGE, what));
             }
             idle = if news == News::Rows { 0 } else { idle + 1 };
-            if idle > IDLE && page.next.is_some() {
+            if idle > MAX_PAGES_WITHOUT_NEWS && page.next.is_some() {
                 return Err(broken(
                     codes::API_ENDLESS_LIST,
                     "goes on and brings nothing new",
@@ -186,7 +186,7 @@ impl Family<'_> {
     /// same twice: nothing else tells whether an item was passed over, or is two.
     pub(super) async fn settled(&self, call: Call) -> Result<Vec<Page>, Stop> {
         let mut before: Option<Vec<Fingerprint>> = None;
-        for _ in 0..READINGS {
+        for _ in 0..MAX_READINGS {
             let mut pages = Vec::new();
             let mut keep = async |page: Page| {
                 pages.push(page);
@@ -329,7 +329,9 @@ impl Family<'_> {
             (depth != Depth::Row).then_some((item, same && depth == Depth::Details))
         });
         stream::iter(judged.map(Ok))
-            .try_for_each_concurrent(UNITS, |(item, same)| self.unit(item, &page.request, same))
+            .try_for_each_concurrent(CONCURRENT_UNITS, |(item, same)| {
+                self.unit(item, &page.request, same)
+            })
             .await
     }
 

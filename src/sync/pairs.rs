@@ -21,7 +21,7 @@ use crate::staging::{Diff, Staging};
 
 /// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
 /// that is being worked out is none.
-const REPORTS: usize = 32;
+const CONCURRENT_REPORTS: usize = 32;
 
 impl Family<'_> {
     /// All reports of the root stream. `others` are the roots that the pairs are made of.
@@ -41,7 +41,7 @@ impl Family<'_> {
             .iter()
             .flat_map(|one| twos.iter().map(move |two| [one.as_str(), two.as_str()]));
         stream::iter(pairs.map(Ok))
-            .try_for_each_concurrent(REPORTS, |pair| self.pair(pair))
+            .try_for_each_concurrent(CONCURRENT_REPORTS, |pair| self.pair(pair))
             .await
     }
 

@@ -18,10 +18,10 @@ use crate::report::{Class, Problem, TieReport};
 use crate::staging::{Coverage, Diff, Part, StoreError};
 
 /// Rows that are asked for by id at the same time.
-const AT_ONCE: usize = 8;
+const CONCURRENT_CHECKS: usize = 8;
 
 /// Lost rows of sets that are read once more, however few there were.
-const AGAIN: usize = 50;
+const MAX_REREAD_ROWS: usize = 50;
 
 /// What a family came to.
 #[derive(Default)]
@@ -229,7 +229,7 @@ async fn look_again(
     };
     let losses = compare(family, there).await?;
     let lost = losses.lost();
-    if guarded(family, stream, &losses).is_some() && lost.len() > AGAIN {
+    if guarded(family, stream, &losses).is_some() && lost.len() > MAX_REREAD_ROWS {
         return Ok(false);
     }
     if !lost.is_empty() {
@@ -338,7 +338,7 @@ fn not_expected(family: &Family<'_>, stream: &Stream, diff: &Diff, live: u64) ->
 async fn all<T>(
     futures: impl IntoIterator<Item = impl Future<Output = Result<T, Stop>>>,
 ) -> Result<Vec<T>, Stop> {
-    let futures = stream::iter(futures).buffered(AT_ONCE);
+    let futures = stream::iter(futures).buffered(CONCURRENT_CHECKS);
     futures.try_collect().await
 }
 

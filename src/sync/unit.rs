@@ -26,7 +26,7 @@ use crate::source::Call;
 use crate::staging::{Staging, StoreError};
 
 /// Details of one unit that are asked for at the same time.
-const DETAILS: usize = 32;
+const CONCURRENT_DETAILS: usize = 32;
 
 impl Family<'_> {
     /// One root, by the request that brought it, and all that belongs to it. `unchanged` says that
@@ -288,7 +288,7 @@ impl Family<'_> {
             reused.is_empty() || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
         });
         stream::iter(left.map(Ok))
-            .try_for_each_concurrent(DETAILS, |item| async move {
+            .try_for_each_concurrent(CONCURRENT_DETAILS, |item| async move {
                 let mut lineage = Lineage {
                     parent: Some(parent.to_owned()),
                     root: Some(root.to_owned()),

@@ -18,13 +18,13 @@ use crate::staging::{Staging, StoreError};
 type Job = Box<dyn FnOnce(&mut dyn Staging) + Send>;
 
 /// Batches of rows that may wait for the disk.
-const QUEUE: usize = 4;
+const MAX_QUEUED_BATCHES: usize = 4;
 
 /// Rows of a batch.
-const BATCH: usize = 256;
+const BATCH_ROWS: usize = 256;
 
 /// Rows by which the last unit may go beyond it, mostly.
-const MARGIN: usize = 32;
+const BATCH_SPARE_ROWS: usize = 32;
 
 /// A handle to the store's thread. Dropping it waits for the last job and for the store to be closed:
 /// a program that ended before would leave SQLite's log beside the store, and whoever copies the
@@ -51,7 +51,7 @@ fn thread_ended() -> StoreError {
 impl Writer {
     /// Moves the store to its thread.
     pub fn start(mut staging: Box<dyn Staging>) -> std::io::Result<Self> {
-        let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
+        let (jobs, mut queue) = mpsc::channel::<Job>(MAX_QUEUED_BATCHES);
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || {
@@ -73,7 +73,7 @@ impl Writer {
         let enough = {
             let mut rows = self.rows.borrow_mut();
             rows.extend(records);
-            rows.len() >= BATCH
+            rows.len() >= BATCH_ROWS
         };
         if enough {
             self.flush().await?;
@@ -88,7 +88,9 @@ impl Writer {
             return Ok(());
         }
         let room = self.room().await?;
-        let records = self.rows.replace(Vec::with_capacity(BATCH + MARGIN));
+        let records = self
+            .rows
+            .replace(Vec::with_capacity(BATCH_ROWS + BATCH_SPARE_ROWS));
         if records.is_empty() {
             return Ok(());
         }
@@ -286,8 +288,8 @@ mod tests {
         runtime.block_on(async {
             // The store is at work, and its queue is full.
             assert!(writer.call(|it| it.look_through()).now_or_never().is_none());
-            for batch in 0..QUEUE {
-                let rows = rows(&format!("batch{batch}-"), BATCH);
+            for batch in 0..MAX_QUEUED_BATCHES {
+                let rows = rows(&format!("batch{batch}-"), BATCH_ROWS);
                 expected.extend(rows.iter().map(|row| row.key.clone()));
                 // The last ones wait, and are given up.
                 let _ = writer.land(rows).now_or_never();
@@ -295,7 +297,7 @@ mod tests {
             let others = rows("other", 3);
             expected.extend(others.iter().map(|row| row.key.clone()));
             let _ = writer.land(others).now_or_never();
-            let last = rows("last", BATCH);
+            let last = rows("last", BATCH_ROWS);
             expected.extend(last.iter().map(|row| row.key.clone()));
             assert!(writer.land(last).now_or_never().is_none(), "it waits");
             let_begin.send(()).unwrap();

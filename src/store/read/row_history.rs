@@ -14,7 +14,7 @@ use crate::staging::StoreError;
 use crate::store::error::{Answer, Result};
 use crate::store::schema;
 use crate::store::statement::Statements as _;
-use crate::store::table::{Table, WHOLE};
+use crate::store::table::{FINGERPRINT_BYTES, Table};
 
 /// How many columns of a version come before the stream's own.
 const OF_VERSION: usize = 11;
@@ -203,7 +203,7 @@ impl Reader {
         Ok(format!(
             "SELECT {key} AS key, {parent} AS parent, t._root AS root, {position} AS position,
                t._raw AS raw,
-               coalesce(length(t._fingerprint), 0) <> {WHOLE} AS lacks_columns,
+               coalesce(length(t._fingerprint), 0) <> {FINGERPRINT_BYTES} AS lacks_columns,
                t._changed_at AS since, {until} AS until, {run} AS run, {ended_by} AS ended_by,
                {} AS request, {cells}
              FROM \"{name}\" t WHERE {only}",

@@ -3,14 +3,14 @@
 
 use rusqlite::Connection;
 
-use super::{ColumnSource, Table, WHOLE, incomplete};
+use super::{ColumnSource, FINGERPRINT_BYTES, Table, incomplete};
 use crate::store::error::Result;
 use crate::store::schema::columns_of;
 
 /// What the store adds to each row. `_request` is there where an endpoint answered this very item: what
 /// stands inside another one came with that. `_root` and `_fingerprint` are for its own use. A zero before a
 /// fingerprint says that the row was written without columns that there are by now.
-pub(super) const OWN: [(&str, &str); 6] = [
+pub(super) const ROW_COLUMNS: [(&str, &str); 6] = [
     ("_raw", "TEXT"),
     ("_deleted_at", "TEXT"),
     ("_run", "TEXT NOT NULL"),
@@ -20,7 +20,7 @@ pub(super) const OWN: [(&str, &str); 6] = [
 ];
 
 /// What a row has once it is public: since when, and the publication that brought it.
-pub(super) const PUBLIC: [(&str, &str); 3] = [
+pub(super) const PUBLICATION_COLUMNS: [(&str, &str); 3] = [
     ("_first_seen_at", "TEXT NOT NULL"),
     ("_changed_at", "TEXT NOT NULL"),
     ("_seq", SEQ),
@@ -28,9 +28,9 @@ pub(super) const PUBLIC: [(&str, &str); 3] = [
 
 /// What a former version has in place of `_seq`: from which publication on it was public, and the one
 /// that put something else in its place.
-const FORMER: [(&str, &str); 6] = [
-    PUBLIC[0],
-    PUBLIC[1],
+const HISTORY_COLUMNS: [(&str, &str); 6] = [
+    PUBLICATION_COLUMNS[0],
+    PUBLICATION_COLUMNS[1],
     ("_seq_from", SEQ),
     ("_seq_to", SEQ),
     ("_valid_from", "TEXT NOT NULL"),
@@ -50,7 +50,7 @@ impl Table {
             .iter()
             .map(|(column, kind, _)| format!("\"{column}\" {kind}"))
             .collect();
-        former.extend(own(OWN.iter().chain(&FORMER)));
+        former.extend(own(ROW_COLUMNS.iter().chain(&HISTORY_COLUMNS)));
         let mut sql = vec![self.create_as(name)];
         sql.extend(self.key_index(name));
         sql.extend(self.indexes(name));
@@ -101,7 +101,7 @@ impl Table {
     pub fn create_stamped(&self, seq: i64, at: &str) -> String {
         let number = format!("INTEGER NOT NULL DEFAULT {seq}");
         let moment = format!("TEXT NOT NULL DEFAULT '{at}'");
-        let stamps = PUBLIC.map(|(column, _)| match column {
+        let stamps = PUBLICATION_COLUMNS.map(|(column, _)| match column {
             "_seq" => (column, number.as_str()),
             _ => (column, moment.as_str()),
         });
@@ -110,7 +110,7 @@ impl Table {
 
     /// A table of this form under this name, without indexes.
     pub fn create_as(&self, name: &str) -> String {
-        self.form(name, &PUBLIC)
+        self.form(name, &PUBLICATION_COLUMNS)
     }
 
     fn form(&self, name: &str, public: &[(&str, &str)]) -> String {
@@ -123,7 +123,7 @@ impl Table {
             };
             live.push(format!("\"{column}\" {kind}{required}"));
         }
-        live.extend(own(OWN.iter().chain(public)));
+        live.extend(own(ROW_COLUMNS.iter().chain(public)));
         if !self.is_keyed_apart() {
             live.push(format!("PRIMARY KEY (\"{}\")", self.key()));
         }
@@ -136,20 +136,23 @@ impl Table {
     /// nothing until it says something else.
     pub fn catch_up(&self, connection: &Connection) -> Result<(Vec<String>, bool)> {
         let (mut grown, mut own) = (Vec::new(), Vec::new());
-        let public: [&[_]; 2] = [&PUBLIC, &FORMER];
+        let public: [&[_]; 2] = [&PUBLICATION_COLUMNS, &HISTORY_COLUMNS];
         for (table, public) in self.both().into_iter().zip(public) {
             let present = columns_of(connection, &table)?;
             let lacks = |column: &str| !present.iter().any(|name| name == column);
             let columns = self.columns.iter().filter(|(column, ..)| lacks(column));
             grown.extend(columns.map(|(column, kind, _)| add(&table, column, kind)));
-            let columns = OWN.iter().chain(public).filter(|(column, _)| lacks(column));
+            let columns = ROW_COLUMNS
+                .iter()
+                .chain(public)
+                .filter(|(column, _)| lacks(column));
             own.extend(columns.map(|(column, kind)| add(&table, column, kind)));
         }
         let has_grown = !grown.is_empty();
         if has_grown {
             grown.push(format!(
                 "UPDATE \"{}\" SET _fingerprint = {}
-                 WHERE length(_fingerprint) = {WHOLE}",
+                 WHERE length(_fingerprint) = {FINGERPRINT_BYTES}",
                 self.stream.name,
                 incomplete("_fingerprint")
             ));
