@@ -35,10 +35,7 @@ pub(super) fn wait_for_others(connection: &mut Connection) -> rusqlite::Result<(
 }
 
 fn again(attempts: i32) -> bool {
-    let most = match hurried() {
-        true => LAST_STEPS,
-        false => STEPS,
-    };
+    let most = if hurried() { LAST_STEPS } else { STEPS };
     if attempts >= most {
         return false;
     }

@@ -110,15 +110,15 @@ pub(super) fn except(connection: &Connection, roots: &HashSet<String>) -> Result
 /// The condition that a live row `t` is gone.
 pub(super) fn gone(connection: &Connection, table: &Table) -> Result<String> {
     landing::index(connection, table)?;
-    let unkept = match table.stream.is_root() {
-        true => String::new(),
-        // It does not stay as it is with its parent.
-        false => format!(
+    let unkept = if table.stream.is_root() {
+        String::new()
+    } else {
+        format!(
             "AND NOT EXISTS (SELECT 1 FROM temp._kept k
                              WHERE k.stream = '{}' AND k.parent = t.\"{}\")",
             table.stream.name,
             table.parent()
-        ),
+        )
     };
     Ok(format!(
         "t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
@@ -151,9 +151,10 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
         except(connection, &part.except)?;
         let landed = landing::landed(connection, part.stream.name)?;
         // All of them are counted without looking at any, where none is excepted.
-        let but = match part.except.is_empty() {
-            true => "",
-            false => "WHERE _root NOT IN (SELECT root FROM temp._except)",
+        let but = if part.except.is_empty() {
+            ""
+        } else {
+            "WHERE _root NOT IN (SELECT root FROM temp._except)"
         };
         return Ok(Diff {
             new: connection.value(&format!("SELECT count(*) FROM {landed} {but}"), [])?,

@@ -266,10 +266,10 @@ pub(super) fn lack_as_public(
 /// Makes what is landed of a stream ready to be looked up by its keys.
 pub(super) fn index(connection: &Connection, table: &Table) -> Result<()> {
     let name = name(table.stream.name);
-    match has_table(connection, &name)? {
-        true => index_key(connection, table, &name),
-        false => Ok(()),
+    if has_table(connection, &name)? {
+        index_key(connection, table, &name)?;
     }
+    Ok(())
 }
 
 /// Makes the index of the key of the table of this name, where that is not part of it. A row that was

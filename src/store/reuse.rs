@@ -66,9 +66,10 @@ pub(super) fn reuse(
     transaction::begin(connection)?;
     let mut reused = Vec::new();
     for item in listed {
-        let public = match published {
-            true => unchanged(connection, stream, item)?,
-            false => None,
+        let public = if published {
+            unchanged(connection, stream, item)?
+        } else {
+            None
         };
         let origin = match public {
             Some(record) => {

@@ -90,9 +90,10 @@ pub(super) fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
 /// What [`record`] reads of a row `t`.
 pub(super) fn record_columns(table: &Table) -> String {
     let stream = table.stream;
-    let parent = match stream.is_root() {
-        true => "NULL".to_owned(),
-        false => format!("t.\"{}\"", table.parent()),
+    let parent = if stream.is_root() {
+        "NULL".to_owned()
+    } else {
+        format!("t.\"{}\"", table.parent())
     };
     let position = stream.key.map_or("t.\"position\"", |_| "NULL");
     let cells = stream.columns.iter();

@@ -52,9 +52,10 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     let (name, history) = (table.stream.name, table.history());
     let mut past = columns_of(connection, &history)?;
     find_keys(connection, table, [present, &past])?;
-    let add = match past.iter().any(|column| column == set::KEY) {
-        true => String::new(),
-        false => format!("ALTER TABLE \"{history}\" ADD COLUMN \"_key\" TEXT;"),
+    let add = if past.iter().any(|column| column == set::KEY) {
+        String::new()
+    } else {
+        format!("ALTER TABLE \"{history}\" ADD COLUMN \"_key\" TEXT;")
     };
     connection.execute_batch(&format!(
         "DROP INDEX IF EXISTS \"{history}_by_key\"; {add}
@@ -201,9 +202,12 @@ fn find_keys(connection: &Connection, table: &Table, present: [&[String]; 2]) ->
     let stream = table.stream;
     let select = |former: bool, name: &str, to: &str| {
         let present = present[usize::from(former)];
-        let known = |column: &str| match present.iter().any(|name| name == column) {
-            true => format!("t.\"{column}\""),
-            false => "NULL".to_owned(),
+        let known = |column: &str| {
+            if present.iter().any(|name| name == column) {
+                format!("t.\"{column}\"")
+            } else {
+                "NULL".to_owned()
+            }
         };
         let cells: Vec<String> = stream.columns.iter().map(|it| known(it.name)).collect();
         format!(

@@ -20,10 +20,10 @@ const SLOW_ROWS_PER_MS: u128 = 16;
 
 /// Begins the long transaction, if none is open.
 pub(super) fn begin(connection: &Connection) -> Result<()> {
-    match connection.is_autocommit() {
-        true => connection.execute_batch("BEGIN IMMEDIATE"),
-        false => Ok(()),
+    if connection.is_autocommit() {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
     }
+    Ok(())
 }
 
 /// Commits what is landed, if a transaction is open.
@@ -37,10 +37,10 @@ pub(super) fn rollback(connection: &Connection) -> Result<()> {
 }
 
 fn end(connection: &Connection, how: &str) -> Result<()> {
-    match connection.is_autocommit() {
-        true => Ok(()),
-        false => connection.execute_batch(how),
+    if !connection.is_autocommit() {
+        connection.execute_batch(how)?;
     }
+    Ok(())
 }
 
 /// Commits what has been landed since `began` once it is enough, and says whether it was.

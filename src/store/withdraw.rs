@@ -49,12 +49,10 @@ pub struct Included<'a> {
 impl Reader {
     /// Whether rows may show something that none of these words stands for.
     pub fn shows_more(&self, words: &BTreeSet<String>) -> Answer<bool> {
-        self.read(
-            |connection| match schema::has_table(connection, "_shown")? {
-                true => Ok(!no_longer(connection, words)?.is_empty()),
-                false => Ok(true),
-            },
-        )
+        self.read(|connection| {
+            let is_known = schema::has_table(connection, "_shown")?;
+            Ok(!is_known || !no_longer(connection, words)?.is_empty())
+        })
     }
 }
 

@@ -110,26 +110,24 @@ fn plain(number: &Number) -> Option<String> {
         return None;
     }
     let zeros = "0".repeat(moved);
-    let (whole, fraction) = match exponent < 0 {
-        true => {
-            let all = format!("{zeros}{whole}");
-            let (whole, after) = all.split_at(all.len() - moved);
-            (whole.to_owned(), format!("{after}{fraction}"))
-        }
-        false => {
-            let all = format!("{fraction}{zeros}");
-            let (before, fraction) = all.split_at(moved);
-            (
-                format!("{whole}{before}"),
-                fraction.trim_end_matches('0').to_owned(),
-            )
-        }
+    let (whole, fraction) = if exponent < 0 {
+        let all = format!("{zeros}{whole}");
+        let (whole, after) = all.split_at(all.len() - moved);
+        (whole.to_owned(), format!("{after}{fraction}"))
+    } else {
+        let all = format!("{fraction}{zeros}");
+        let (before, fraction) = all.split_at(moved);
+        (
+            format!("{whole}{before}"),
+            fraction.trim_end_matches('0').to_owned(),
+        )
     };
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    Some(match fraction.is_empty() {
-        true => format!("{sign}{whole}"),
-        false => format!("{sign}{whole}.{fraction}"),
+    Some(if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
     })
 }
 

@@ -48,15 +48,17 @@ pub(super) fn say_mode(family: &Family<'_>) {
     let windows = mode.windows.iter().flatten();
     let windows: Vec<_> = windows.map(|(from, to)| format!("{from}..{to}")).collect();
     let family = family.root.name;
-    match (windows.is_empty(), mode.lookback_from) {
-        (true, _) => tracing::debug!(family, pending = mode.pending.len(), "reads {why}"),
-        (false, lookback_from) => tracing::debug!(
+    let pending = mode.pending.len();
+    if windows.is_empty() {
+        tracing::debug!(family, pending, "reads {why}");
+    } else {
+        tracing::debug!(
             family,
-            pending = mode.pending.len(),
+            pending,
             windows = windows.join(" and "),
-            unchanged_before = lookback_from.map(tracing::field::display),
+            unchanged_before = mode.lookback_from.map(tracing::field::display),
             "reads {why}"
-        ),
+        );
     }
 }
 

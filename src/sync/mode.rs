@@ -88,9 +88,10 @@ impl SyncMode {
             return Depth::Details;
         }
         let lists_are_due = self.lists_from.is_some_and(|from| date >= Some(from));
-        match unchanged && !lists_are_due {
-            true => Depth::Row,
-            false => Depth::Lists,
+        if unchanged && !lists_are_due {
+            Depth::Row
+        } else {
+            Depth::Lists
         }
     }
 }
@@ -258,9 +259,10 @@ impl Reach {
     fn former_fiscal_year(&self) -> Date {
         let this = self.today.first_of_year();
         let start = this.saturating_add((i64::from(self.fiscal_year_start_month) - 1).months());
-        let start = match start <= self.today {
-            true => start,
-            false => start.saturating_sub(1.year()),
+        let start = if start <= self.today {
+            start
+        } else {
+            start.saturating_sub(1.year())
         };
         start.saturating_sub(1.year())
     }
@@ -302,11 +304,13 @@ impl Reach {
             return (vec![(margin, end)], Some(start));
         }
         let before = from.saturating_sub(1.day());
-        match margin == *from {
+        let windows = if margin == *from {
             // What was never read lies in the margin as well: there, nothing is as it was.
-            true => (vec![(self.from, end)], Some(start)),
-            false => (vec![(self.from, before), (margin, end)], Some(start)),
-        }
+            vec![(self.from, end)]
+        } else {
+            vec![(self.from, before), (margin, end)]
+        };
+        (windows, Some(start))
     }
 }
 
@@ -439,9 +443,10 @@ mod tests {
         for (days, refreshes) in [(0, false), (6, false), (7, true), (400, true), (-2, true)] {
             let mode = mode(&plan, requests, Some(&covered(&plan, requests, days)));
             assert_eq!(mode.full_refresh.is_some(), refreshes, "{days}");
-            let first = match refreshes {
-                true => date(2024, 1, 1),
-                false => date(2025, 10, 1),
+            let first = if refreshes {
+                date(2024, 1, 1)
+            } else {
+                date(2025, 10, 1)
             };
             assert_eq!(mode.windows, Some(vec![(first, END)]));
         }

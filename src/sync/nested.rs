@@ -130,9 +130,12 @@ fn items_of<'a>(
         Some(Value::String(text)) if !promised && text == REDACTED => Ok(Cow::Borrowed(&[])),
         Some(Value::Array(items)) if !promised => {
             let there = items.iter().filter(|item| item.as_str() != Some(REDACTED));
-            let object = |item: &Value| match item.is_object() {
-                true => item.clone(),
-                false => serde_json::json!({ "value": item }),
+            let object = |item: &Value| {
+                if item.is_object() {
+                    item.clone()
+                } else {
+                    serde_json::json!({ "value": item })
+                }
             };
             Ok(there.map(object).collect())
         }

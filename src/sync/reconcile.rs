@@ -306,9 +306,10 @@ fn guarded(family: &Family<'_>, stream: &Stream, diff: &Diff) -> Option<Problem>
         }
         return None;
     }
-    let live = match stream.is_root() || guards_each_root(family, stream) {
-        true => diff.live,
-        false => diff.all,
+    let live = if stream.is_root() || guards_each_root(family, stream) {
+        diff.live
+    } else {
+        diff.all
     };
     let (diff, live) = not_expected(family, stream, diff, live);
     let diff = match stream.access {

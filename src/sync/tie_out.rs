@@ -197,16 +197,13 @@ impl Book {
 
     fn add_part(&mut self, record: &Record) {
         let tie = self.tie;
-        let counts = || {
-            tie.only
-                .is_none_or(|(name, word)| text(record, name).as_deref() == Some(word))
-        };
-        let (true, Some(parent)) = (record.stream.name == tie.parts.0, &record.parent) else {
-            return;
-        };
-        if !counts() {
+        let says = |(name, word)| text(record, name).as_deref() == Some(word);
+        if record.stream.name != tie.parts.0 || !tie.only.is_none_or(says) {
             return;
         }
+        let Some(parent) = &record.parent else {
+            return;
+        };
         let part = (amount(record, tie.parts.1), text(record, "currency"));
         // One that no list shows but that is still there comes when its root has been read.
         if let Some(settled) = self.settled.get_mut(&record.root) {

@@ -178,9 +178,10 @@ fn allowed(asked: AuthContext<'_>) -> Authorization {
         }
         _ => false,
     };
-    match may {
-        true => Authorization::Allow,
-        false => Authorization::Deny,
+    if may {
+        Authorization::Allow
+    } else {
+        Authorization::Deny
     }
 }
 

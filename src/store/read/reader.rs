@@ -199,21 +199,25 @@ impl Reader {
         stream: &Stream,
         read: impl FnOnce(&Connection) -> Result<T>,
     ) -> Answer<T> {
-        self.read(
-            |connection| match schema::has_table(connection, stream.name)? {
-                true => read(connection),
-                false => Ok(T::default()),
-            },
-        )
+        self.read(|connection| {
+            if schema::has_table(connection, stream.name)? {
+                read(connection)
+            } else {
+                Ok(T::default())
+            }
+        })
     }
 
     /// Columns of a row `t` of a table: nothing where a table of a former release lacks one.
     pub(super) fn known(&self, table: &str, columns: &[&str]) -> Result<Vec<String>> {
         let present = schema::columns_of(&self.connection, table)?;
         let is_there = |column: &str| present.iter().any(|name| name == column);
-        let known = columns.iter().map(|column| match is_there(column) {
-            true => format!("t.\"{column}\""),
-            false => "NULL".to_owned(),
+        let known = columns.iter().map(|column| {
+            if is_there(column) {
+                format!("t.\"{column}\"")
+            } else {
+                "NULL".to_owned()
+            }
         });
         Ok(known.collect())
     }

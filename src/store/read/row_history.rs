@@ -173,9 +173,10 @@ impl Reader {
     /// Versions out of a stream's table, or of its history, and the beginning of a condition.
     fn select(&self, table: &Table, former: bool) -> Result<String> {
         let stream = table.stream;
-        let name = match former {
-            true => table.history(),
-            false => stream.name.to_owned(),
+        let name = if former {
+            table.history()
+        } else {
+            stream.name.to_owned()
         };
         let own: Vec<&str> = stream.columns.iter().map(|it| it.name).collect();
         let cells = self.known(&name, &own)?.join(", ");
