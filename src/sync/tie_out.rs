@@ -197,8 +197,8 @@ impl Book {
 
     fn add_part(&mut self, record: &Record) {
         let tie = self.tie;
-        let says = |(name, word)| text(record, name).as_deref() == Some(word);
-        if record.stream.name != tie.parts.0 || !tie.only.is_none_or(says) {
+        let lacks = |(name, word)| text(record, name).as_deref() != Some(word);
+        if record.stream.name != tie.parts.0 || tie.only.is_some_and(lacks) {
             return;
         }
         let Some(parent) = &record.parent else {
