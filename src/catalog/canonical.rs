@@ -57,17 +57,12 @@ impl Canonical {
         let mut text = String::with_capacity(1024);
         let mut sets = Vec::new();
         let set = |key: &str| stream.sets.iter().copied().find(|name| *name == key);
+        let write_field = |key: &str, value: &Value, text: &mut String| match (set(key), value) {
+            (Some(name), Value::Array(rows)) => sets.push((name, write_array(rows, text))),
+            _ => write(value, text),
+        };
         match item {
-            Value::Object(fields) if !stream.sets.is_empty() => {
-                write_object(fields, &mut text, |key, value, text| {
-                    match (set(key), value) {
-                        (Some(name), Value::Array(rows)) => {
-                            sets.push((name, write_array(rows, text)));
-                        }
-                        _ => write(value, text),
-                    }
-                });
-            }
+            Value::Object(fields) => write_object(fields, &mut text, write_field),
             _ => write(item, &mut text),
         }
         Self { text, sets }
