@@ -85,6 +85,29 @@ fn news(
     }
 }
 
+/// Why a page of a list that takes several is not believed. `idle` counts the pages in a row without a
+/// new row, this one included.
+///
+/// Rows without keys may well be there twice: whether they are, [`Family::settled`] finds out.
+fn fault(
+    call: &Call,
+    cursor: Option<&str>,
+    page: &Page,
+    news: News,
+    idle: usize,
+) -> Option<(Code, &'static str)> {
+    let (keyed, goes_on) = (call.stream.key.is_some(), page.next.is_some());
+    if keyed && cursor.is_some() && news == News::None {
+        return Some((codes::API_REPEATED_PAGE, "answered a page again"));
+    }
+    if keyed && goes_on && news == News::Versions {
+        let what = "answered only rows that it had listed before, and goes on";
+        return Some((codes::API_REPEATED_PAGE, what));
+    }
+    let what = "goes on and brings nothing new";
+    (goes_on && idle > MAX_PAGES_WITHOUT_NEWS).then_some((codes::API_ENDLESS_LIST, what))
+}
+
 impl Family<'_> {
     /// All pages of a list, each handed to `each` as it arrives; gives their number. A list that
     /// breaks off is begun once more, so that `each` may see an item twice.
@@ -116,12 +139,13 @@ impl Family<'_> {
             let message = format!("{} {what}", call.template);
             Stop::Problem(Problem::new(code, Class::Broken, message))
         };
-        // What has no key may well be there twice; whether it is, `settled` finds out.
-        let keyed = call.stream.key.is_some();
         let (mut cursors, mut seen) = (HashSet::new(), HashMap::new());
         let mut cursor: Option<String> = None;
         let mut idle = 0;
-        let most = if keyed { MAX_PAGES } else { MAX_KEYLESS_PAGES };
+        let most = match call.stream.key {
+            Some(_) => MAX_PAGES,
+            None => MAX_KEYLESS_PAGES,
+        };
         for number in 1..=most {
             let page = match self.page(call, cursor.as_deref()).await {
                 Err(problem) if cursor.is_some() && is_refusal(&problem) => {
@@ -138,19 +162,9 @@ impl Family<'_> {
                 return Ok(1);
             }
             let news = news(call.stream, &page.items, &mut seen);
-            if keyed && cursor.is_some() && news == News::None {
-                return Err(broken(codes::API_REPEATED_PAGE, "answered a page again"));
-            }
-            if keyed && page.next.is_some() && news == News::Versions {
-                let what = "answered only rows that it had listed before, and goes on";
-                return Err(broken(codes::API_REPEATED_PAGE, what));
-            }
             idle = if news == News::Rows { 0 } else { idle + 1 };
-            if idle > MAX_PAGES_WITHOUT_NEWS && page.next.is_some() {
-                return Err(broken(
-                    codes::API_ENDLESS_LIST,
-                    "goes on and brings nothing new",
-                ));
+            if let Some((code, what)) = fault(call, cursor.as_deref(), &page, news, idle) {
+                return Err(broken(code, what));
             }
             let next = page.next.clone();
             each(page).await?;
