@@ -1,8 +1,8 @@
-//! What `-vv` says of a run's decisions: how much of each family is read and why, what was asked for
-//! again and what was not, what is held back.
+//! What `-vv` says of a run's decisions: how much of each family is read and why, what was asked
+//! for again and what was not, what is held back.
 //!
-//! Counts, codes, dates of windows and words of this program: never a key or a value. What concerns
-//! many rows is said once for all of them.
+//! Counts, codes, dates and words of this program: never a key or a value. What concerns many rows
+//! is said once for all of them.
 
 use std::collections::BTreeMap;
 
@@ -24,14 +24,13 @@ impl RefreshReason {
     }
 }
 
-/// Which streams are not read.
 pub(super) fn say_skipped(plan: &Plan) {
     for (stream, why) in &plan.skipped {
         tracing::debug!(stream = stream.name, why = why.message.as_str(), "not read");
     }
 }
 
-/// How a family is read, and why so.
+/// How a family is read, and why.
 pub(super) fn say_mode(family: &Family<'_>) {
     let mode = &family.mode;
     let why = match mode.full_refresh {
@@ -63,7 +62,7 @@ pub(super) fn say_mode(family: &Family<'_>) {
 }
 
 impl Family<'_> {
-    /// What was asked for again in a family, what was not, and what could not be read.
+    /// What was asked for again, what was not, and what could not be read.
     pub(super) fn say_read(&self) {
         let state = self.state();
         for stream in self.streams() {
@@ -100,10 +99,9 @@ impl Family<'_> {
     }
 }
 
-/// Why a family is held back.
 pub(super) fn say_held(family: &str, held: Option<&Problem>) {
     if let Some(problem) = held {
-        // It has counts and the stream's name only.
+        // Safe to log: it holds counts and the stream's name only.
         let (code, why) = (problem.code, problem.message.as_str());
         tracing::debug!(family, code = code.as_str(), why, "held back");
     }

@@ -1,5 +1,5 @@
-//! What is not as promised, or not as before, counted: the source's answers are read tolerantly, and
-//! nothing is passed over in silence.
+//! Counts what is not as promised, or not as before: answers are read tolerantly, and nothing is
+//! passed over in silence.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -9,18 +9,17 @@ use serde_json::Value;
 use crate::catalog::{Access, Broken, Column, Page, Stream, shown_key};
 use crate::report::{Drift, DriftKind};
 
-/// Places that are remembered.
+/// Places that are remembered: a bound on memory.
 const MAX_PLACES: usize = 1_000;
 
-/// Counts what is not as promised.
 #[derive(Debug, Default)]
 pub struct Drifts {
     counts: RefCell<BTreeMap<About, Times>>,
-    /// Where values that are not of their column's kind stand.
+    /// Where values stand that are not of their column's type.
     places: RefCell<HashMap<ValueKey, String>>,
 }
 
-/// The stream, the column and the value, as JSON.
+/// The stream, the column and the value as JSON.
 type ValueKey = (&'static str, &'static str, String);
 
 /// How often, and where first.
@@ -30,11 +29,11 @@ struct Times {
     first: Option<String>,
 }
 
-/// What kind of drift, of which stream and column, and what arrived.
+/// The kind of drift, the stream, the column, and what arrived.
 type About = (DriftKind, &'static str, String, String);
 
 impl Drifts {
-    /// A value that is not of its column's kind.
+    /// A value that is not of its column's type.
     pub(super) fn note(
         &self,
         stream: &'static Stream,
@@ -46,7 +45,7 @@ impl Drifts {
         self.count(about, found, 1, first);
     }
 
-    /// Where a value stands, as far as that is known.
+    /// Where a value stands, if that is known.
     pub(super) fn place(
         &self,
         stream: &'static Stream,
@@ -61,8 +60,7 @@ impl Drifts {
         places.get(&place).cloned()
     }
 
-    /// What an answer has that is not as promised, and only its bytes can tell where. `template` is
-    /// the path that was asked for.
+    /// Notes what only the bytes of an answer can tell. `template` is the path that was asked for.
     pub(super) fn note_page(
         &self,
         stream: &'static Stream,
@@ -84,7 +82,7 @@ impl Drifts {
         }
     }
 
-    /// Something about a field, or about the keys of so many rows.
+    /// Notes something about a field, or about the keys of so many rows.
     pub fn add(
         &self,
         kind: DriftKind,
@@ -96,7 +94,7 @@ impl Drifts {
         self.count((kind, stream, column), found, count, None);
     }
 
-    /// Counts something, and keeps the first place where it was.
+    /// Raises a count, and keeps the first place.
     fn count(
         &self,
         (kind, stream, column): (DriftKind, &'static Stream, &str),
@@ -111,7 +109,7 @@ impl Drifts {
         times.first = times.first.take().or(first);
     }
 
-    /// The texts of an answer that did not come whole.
+    /// Notes the texts of an answer that have broken characters.
     fn broken(
         &self,
         stream: &'static Stream,
@@ -128,7 +126,6 @@ impl Drifts {
         }
     }
 
-    /// What was counted.
     pub fn list(&self) -> Vec<Drift> {
         let counts = self.counts.borrow();
         let drifts = counts
@@ -145,7 +142,8 @@ impl Drifts {
     }
 }
 
-/// The stream and the column that a field of an item fills, or the field as far as it may be shown.
+/// The stream and column that a field of an item fills; a field without one as far as it may be
+/// shown.
 fn column_at(
     stream: &'static Stream,
     children: &[&'static Stream],

@@ -1,5 +1,5 @@
-//! The end of a run: what is believed becomes public with its bookmarks, or everything is discarded,
-//! and the report says which.
+//! The end of a run: what is believed is published with its bookmarks, or everything is discarded;
+//! the report says which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -13,10 +13,9 @@ use crate::report::{Examples, Problem, Report, StreamReport, TieReport, Traffic}
 use crate::staging::{Part, Staging, StoreError};
 use crate::state::{Bookmark, Verdict};
 
-/// Keys of each kind that a run which publishes nothing gives as examples.
+/// Example keys of each kind that a dry run shows.
 const MAX_EXAMPLES: u32 = 5;
 
-/// Publishes what is believed, or discards everything, and reports.
 pub(super) async fn finish(
     run: &RunState<'_>,
     mut families: Vec<FamilyResult<'_>>,
@@ -66,7 +65,7 @@ pub(super) async fn finish(
     Ok(report)
 }
 
-/// What the report says of each stream: those that were read, then those that were not.
+/// Each stream's part of the report: first those that were read.
 fn streams(engine: &Engine<'_>, families: &[FamilyResult<'_>]) -> Vec<StreamReport> {
     let of = |stream: &&'static Stream| {
         let mut all = families.iter();
@@ -83,7 +82,7 @@ fn streams(engine: &Engine<'_>, families: &[FamilyResult<'_>]) -> Vec<StreamRepo
     read.chain(skipped).collect()
 }
 
-/// What of a run is published, with the families' next bookmarks.
+/// What is published, with the families' next bookmarks.
 fn believed(
     run: &RunState<'_>,
     families: Vec<FamilyResult<'_>>,
@@ -104,7 +103,6 @@ fn believed(
     (parts, bookmarks)
 }
 
-/// How far a family has been read now.
 fn next_bookmark(family: &Family<'_>, former: Option<&Bookmark>) -> Option<Bookmark> {
     let engine = family.run.engine;
     let (latest, pending) = {
@@ -120,7 +118,7 @@ fn next_bookmark(family: &Family<'_>, former: Option<&Bookmark>) -> Option<Bookm
     bookmark::next(&engine.plan, family.root, read, former)
 }
 
-/// The first few keys of what would change.
+/// Shows the first few keys of what would change.
 async fn show_examples(
     run: &RunState<'_>,
     parts: &[Part],
@@ -145,9 +143,9 @@ async fn show_examples(
     Ok(())
 }
 
-/// Units below a family's problem: shown as "3 of 26".
+/// What stopped single units, in the words for the whole stream: "3 are left as they were".
 fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
-    // What is held back decides the exit code before what could not be read.
+    // Held back decides the exit code before unreadable.
     let held = failed.iter().find(|(_, problem)| is_held(problem));
     let (key, first) = held.or_else(|| failed.iter().next())?;
     let what = match failed.len() {
@@ -159,7 +157,7 @@ fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
     Some(problem)
 }
 
-/// What the report says of a stream that is not read, and of its rows that leave.
+/// The report of a stream that is not read, with its rows that leave.
 fn skipped_report(engine: &Engine<'_>, stream: &Stream, why: &Problem) -> StreamReport {
     let keys = engine.withdrawal.keys.get(stream.name);
     let nothing = Reconciled::default();
@@ -183,7 +181,7 @@ fn skipped_report(engine: &Engine<'_>, stream: &Stream, why: &Problem) -> Stream
     }
 }
 
-/// What the report says of one stream. `partly` is why some roots keep their former version.
+/// The report of one stream. `partly` is why some roots keep their former version.
 fn stream_report(
     stream: &Stream,
     reconciled: &Reconciled,

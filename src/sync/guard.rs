@@ -1,20 +1,21 @@
 //! The guard: an answer that has lost too much is held back, not believed.
 //!
-//! APIs have bad days on which a list comes back empty with a 200. Within what a listing covers,
-//! rows to none, or more than max(5, a tenth) gone, holds the family back until a person says that
-//! the drop is real (`--accept-drop STREAM`). A line that became another one is no loss.
+//! APIs have bad days on which a list comes back empty with a 200. If all the rows that a listing
+//! covers are gone and none is new, or if more than max(5, a tenth) of them are gone, the family is
+//! held back until a person confirms the drop (`--accept-drop STREAM`). A line that became another one
+//! is not a loss.
 
 use crate::codes;
 use crate::report::{Class, Problem};
 use crate::staging::Diff;
 
-/// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
+/// How many rows may go without a question: 5, or a tenth of those that were there.
 fn bearable(live: u64) -> u64 {
     (live / 10).max(5)
 }
 
-/// Why a stream's losses among so many `live` rows are too many. `whose` answer it was stands in the
-/// message.
+/// Why the losses of a stream with so many `live` rows are too many, if they are. `whose` names the
+/// source in the message.
 pub fn check_drop(whose: &str, stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
     let gone = diff.lost().len() as u64;
     let left = live - gone.min(live);

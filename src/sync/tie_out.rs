@@ -1,10 +1,10 @@
 //! The tie-out: sums that must add up before a payroll is believed.
 //!
-//! Fed with every row as it is landed. A part that is not readable, or in another currency than its
+//! It gets every row as it is landed. A part that cannot be read, or in another currency than its
 //! total, makes the sum unknown, and an unknown sum does not tie: nothing is skipped in silence.
 //!
-//! The books of a root are kept part by part only while it is read: then each total needs its sum,
-//! and what ties below the root a mere count, so that ten times the payrolls take no more memory.
+//! Parts are kept only while their root is read. Then each total is reduced to its sum, and what
+//! ties below the root to a count, so that ten times the payrolls take no more memory.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,7 +13,7 @@ use crate::foreign::Foreign;
 use crate::money::Minor;
 use crate::report::{Difference, TieReport};
 
-/// The books of one run.
+/// The books of one family.
 #[derive(Debug)]
 pub struct TieOut {
     ties: Vec<Book>,
@@ -26,14 +26,14 @@ struct Book {
     settled: BTreeMap<String, Settled>,
 }
 
-/// What is known of one root while it is read.
+/// One root while it is read.
 #[derive(Debug, Default)]
 struct Open {
     totals: HashMap<String, Total>,
     parts: HashMap<String, Parts>,
 }
 
-/// What is left of one root that was read.
+/// One root that was read.
 #[derive(Debug, Default)]
 struct Settled {
     /// Totals below the root that tie.
@@ -52,17 +52,16 @@ type Amount = (Option<Minor>, Option<String>);
 
 #[derive(Debug, Default)]
 struct Parts {
-    /// Parts with a key of their own: one that is read twice counts once.
+    /// Parts with keys: one that is read twice counts once.
     keyed: HashMap<String, Amount>,
-    /// Parts without one arrive as a whole set, right after their total.
+    /// Parts without keys: they arrive as a whole set, right after their total.
     set: Vec<Amount>,
 }
 
 /// The sum of a total's parts.
 #[derive(Debug, Clone, Copy)]
 struct Sum {
-    /// i128: no sum of parts can overflow before it is compared. `None` if a part is unreadable or
-    /// in another currency.
+    /// No sum of parts overflows an i128. `None` if a part is unreadable or in another currency.
     amount: Option<i128>,
     parts: u64,
 }
@@ -117,7 +116,7 @@ fn text(record: &Record, name: &str) -> Option<String> {
 }
 
 impl TieOut {
-    /// Books for those sums whose total and parts are both read.
+    /// Books for the sums whose total and parts are both read.
     pub fn new(ties: &'static [Tie], reads: impl Fn(&str) -> bool) -> Self {
         let book = |tie: &'static Tie| Book {
             tie,
@@ -130,7 +129,7 @@ impl TieOut {
         }
     }
 
-    /// A root is about to be read, perhaps once more: its books begin anew.
+    /// Begins to read a root, perhaps again.
     pub fn begin(&mut self, root: &str) {
         for book in &mut self.ties {
             book.settled.remove(root);
@@ -138,14 +137,14 @@ impl TieOut {
         }
     }
 
-    /// A root has been read with all that belongs to it.
+    /// Closes a root that was read with all that belongs to it.
     pub fn settle(&mut self, root: &str) {
         for book in &mut self.ties {
             book.settle(root);
         }
     }
 
-    /// Whether the sums of a root that was read tie, as far as is known of them.
+    /// Whether the sums of a root that was read tie, as far as is known.
     pub fn ties(&self, root: &str) -> bool {
         let mut books = self.ties.iter();
         books.all(|book| {
@@ -154,7 +153,7 @@ impl TieOut {
         })
     }
 
-    /// Takes a row. A row that is read again replaces itself, with the set below it.
+    /// Takes a row. One that is read again replaces itself and the set below it.
     pub fn add(&mut self, record: &Record) {
         for book in &mut self.ties {
             book.add_total(record);
@@ -162,14 +161,15 @@ impl TieOut {
         }
     }
 
-    /// Takes a row that stays as it is public: its own sum was judged when it was read.
+    /// Takes a row that stays as it is public, as a part only: its own sum was tied when it was
+    /// read.
     pub fn add_part_only(&mut self, record: &Record) {
         for book in &mut self.ties {
             book.add_part(record);
         }
     }
 
-    /// Closes the books, but for the roots that are not published anyway.
+    /// Closes the books, without the roots that are not published.
     pub fn close(&mut self, leave_out: impl Fn(&str) -> bool) -> Vec<TieReport> {
         self.ties
             .iter_mut()
@@ -205,7 +205,7 @@ impl Book {
             return;
         };
         let part = (amount(record, tie.parts.1), text(record, "currency"));
-        // One that no list shows but that is still there comes when its root has been read.
+        // A row that no list shows, but that is still there, comes after its root has been read.
         if let Some(settled) = self.settled.get_mut(&record.root) {
             if let Some((total, sum)) = settled.sums.get_mut(parent) {
                 sum.add(part, total);
@@ -269,7 +269,7 @@ impl Open {
         let mut settled = Settled::default();
         for (key, total) in self.totals {
             let sum = Sum::of(self.parts.remove(&key), &total);
-            // Further parts may come for the root only.
+            // Only the root may get more parts.
             if key != root && sum.ties(&total) {
                 settled.tied += 1;
             } else {

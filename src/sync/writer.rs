@@ -1,8 +1,8 @@
 //! The store on a thread of its own, behind a bounded queue.
 //!
-//! SQLite blocks; the runtime's one thread must not. The queue is short, so that a slow disk slows
-//! the fetching down instead of filling the memory. Rows are handed over by the hundred: to wake a
-//! thread for each item costs more than to write it.
+//! SQLite blocks, and the runtime's only thread must not. The queue is short, so that a slow disk
+//! slows down fetching instead of filling the memory. Rows are handed over by the hundred: to wake
+//! a thread for each costs more than to write it.
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
@@ -17,29 +17,28 @@ use crate::staging::{Staging, StoreError};
 
 type Job = Box<dyn FnOnce(&mut dyn Staging) + Send>;
 
-/// Batches of rows that may wait for the disk.
+/// Batches that may wait for the disk.
 const MAX_QUEUED_BATCHES: usize = 4;
 
 /// Rows of a batch.
 const BATCH_ROWS: usize = 256;
 
-/// Rows by which the last unit may go beyond it, mostly.
+/// Rows by which the last unit usually exceeds a batch, at most.
 const BATCH_SPARE_ROWS: usize = 32;
 
-/// A handle to the store's thread. Dropping it waits for the last job and for the store to be closed:
-/// a program that ended before would leave SQLite's log beside the store, and whoever copies the
-/// one file would miss what stands in the other.
+/// A handle to the store's thread. Dropping it waits for the last job and for the store to close:
+/// if the program ended before, SQLite's log would stay beside the database, and a copy of the one
+/// file would miss what is in the other.
 pub struct Writer {
-    /// `None` only while it is being dropped.
+    /// `None` only while it is dropped.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    /// Rows that are not queued yet. Items with what is inside them are never parted.
+    /// Rows that are not queued yet. An item and what is inside it stay together.
     rows: RefCell<Vec<Record>>,
     failed: Arc<Mutex<Option<StoreError>>>,
 }
 
-/// Only a panic ends the thread early: the code is that of one, and whoever knows of panics says
-/// where it was.
+/// Only a panic ends the thread early. The panic handler says where it was.
 fn thread_ended() -> StoreError {
     StoreError {
         code: codes::RUN_FAILED,
@@ -67,7 +66,7 @@ impl Writer {
         })
     }
 
-    /// Queues rows. An error of an earlier batch is given back here, or at the next [`Self::call`].
+    /// Queues rows. An error of an earlier batch is returned here, or by the next [`Self::call`].
     pub async fn land(&self, records: Vec<Record>) -> Result<(), StoreError> {
         self.check()?;
         let enough = {
@@ -81,8 +80,8 @@ impl Writer {
         Ok(())
     }
 
-    /// Queues the rows that wait. They are taken once there is room for them, and nothing is waited for
-    /// in between: whoever is given up while waiting loses no row of anybody else's.
+    /// Queues the waiting rows. They are taken once there is room for them, without waiting in
+    /// between: a caller that is dropped while it waits loses no rows of others.
     async fn flush(&self) -> Result<(), StoreError> {
         if self.rows.borrow().is_empty() {
             return Ok(());
@@ -104,7 +103,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Does something with the store after everything that was queued before.
+    /// Does something with the store, after everything that was queued before.
     pub async fn call<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut dyn Staging) -> Result<T, StoreError> + Send + 'static,
@@ -112,7 +111,7 @@ impl Writer {
         self.flush().await?;
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |staging| {
-            // A caller that has gone away wants no answer.
+            // The caller may be gone.
             let _ = answer.send(act(staging));
         });
         self.room().await?.send(job);
@@ -121,7 +120,6 @@ impl Writer {
         answer
     }
 
-    /// Room for a job in the queue.
     async fn room(&self) -> Result<mpsc::Permit<'_, Job>, StoreError> {
         let jobs = self.jobs.as_ref().ok_or_else(thread_ended)?;
         jobs.reserve().await.map_err(|_| thread_ended())
@@ -137,7 +135,7 @@ impl Drop for Writer {
         // Without a sender the queue ends, and with it the thread.
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // A panic in there was noted when it happened, and its caller has got an error.
+            // A panic was noted when it happened, and its caller got an error.
             let _ = thread.join();
         }
     }
