@@ -1,9 +1,9 @@
 //! Publishing: landed rows become what readers see.
 //!
-//! Everything here runs inside one transaction of the caller. A row that says the same as before is
-//! not touched at all, unless it lacks columns that its stream has gained, or no longer holds what was
-//! published. A row that is gone stays as a tombstone, which is a state like any other:
-//! whatever takes a state's place puts it into the history.
+//! Everything here runs inside one transaction of the caller. An unchanged row is not touched,
+//! unless it lacks columns that its stream has gained, or no longer holds what was published. A
+//! gone row stays as a tombstone, which is a state like any other: the state that it replaces goes
+//! into the history.
 
 use rusqlite::{Connection, Row, params};
 
@@ -17,7 +17,7 @@ use super::{landing, settings};
 use crate::catalog::{Access, Stream, find};
 use crate::staging::Part;
 
-/// Publishes the parts. Streams of a family that are not among them lose only the rows of roots
+/// Publishes the parts. Streams of a family without a part of their own lose only the rows of roots
 /// that are gone.
 pub(super) fn publish(
     connection: &Connection,
@@ -48,8 +48,8 @@ pub(super) fn publish(
     Ok(())
 }
 
-/// Rows of a stream that is not published in this run, and that hang on a row which is gone now: of an
-/// item that another one of the family shows, or of a pair's side.
+/// Removes rows of a stream that was not read in this run, and whose owner is gone now: the
+/// parent's row, or one side of a pair.
 fn bury_orphans(
     connection: &Connection,
     streams: &'static [Stream],
@@ -96,7 +96,8 @@ fn publish_one(connection: &Connection, part: &Part, publication: &Publication<'
     fill_up(connection, &table, publication)
 }
 
-/// Publishes the landed rows that differ from the public ones. Few do in most runs: they are found once.
+/// Publishes the landed rows that differ from the public ones. In most runs they are few, so they
+/// are found once.
 pub(super) fn write_news(
     connection: &Connection,
     table: &Table,
@@ -120,7 +121,7 @@ pub(super) fn write_news(
     write(connection, table, &news, publication)
 }
 
-/// Makes rows public of a stream of which nothing was.
+/// Publishes rows of a stream that had none.
 fn publish_whole(
     connection: &Connection,
     part: &Part,
@@ -144,7 +145,7 @@ fn publish_whole(
     Ok(())
 }
 
-/// Rows that are gone, by a condition: they become tombstones.
+/// Turns rows into tombstones: those that meet a condition.
 pub(super) fn bury(
     connection: &Connection,
     table: &Table,
@@ -189,7 +190,7 @@ fn write_history(
     Ok(())
 }
 
-/// Writes the rows that are new, changed or back, and no other.
+/// Writes the rows that are new, changed or back, and no others.
 fn write(
     connection: &Connection,
     table: &Table,
@@ -217,10 +218,10 @@ fn write(
     Ok(())
 }
 
-/// Gives rows that are as they were the values of columns that the catalog has gained since, puts back
-/// what was changed in the store by hand or by another program, and gives rows of a set their places in
-/// it. The source never said anything else: that is no new version of them. Only a value that was
-/// never read before is published.
+/// Fills up unchanged rows: with values of columns that the catalog has gained, with what another
+/// program or a person had changed in the store, and with their places in a set. The source never
+/// said anything else, so that is no new version. Only a value that was never read before counts as
+/// published.
 fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>) -> Result<()> {
     let is_incomplete = table.is_incomplete();
     let sql = format!(

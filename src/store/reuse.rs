@@ -1,9 +1,9 @@
-//! What need not be asked for again: public details whose summary in the list is unchanged, and
-//! details that a run had landed before it died or was held back ([`super::resume`]).
+//! What need not be requested again: public details whose summary in the list is unchanged, and
+//! details that a run landed before it died or was held back ([`super::resume`]).
 //!
-//! A public detail is not copied: a landed row with its fingerprint is its placeholder, and `_kept` says
-//! that what is inside it stays. `_summaries` is published with the rows, so that a summary never runs
-//! ahead of its detail.
+//! A public detail is not copied. A landed row with its fingerprint is its placeholder, and `_kept`
+//! says that what is inside it stays. `_summaries` is published with the rows, so that a summary
+//! never runs ahead of its detail.
 
 use std::collections::{HashMap, HashSet};
 
@@ -18,7 +18,7 @@ use super::{resume, transaction};
 use crate::catalog::{Fingerprint, Record, Stream};
 use crate::staging::{Listed, Origin, Part, Reused};
 
-/// The streams whose details there are any of.
+/// The streams that there are details of.
 pub(super) fn available(
     connection: &Connection,
     streams: &'static [Stream],
@@ -54,7 +54,7 @@ pub(super) fn known(
     Ok(known)
 }
 
-/// Takes over those of the listed items whose detail is there with the same summary.
+/// Takes over listed items whose detail is there with the same summary.
 pub(super) fn reuse(
     (connection, landing): (&Connection, &mut Landing),
     streams: &'static [Stream],
@@ -86,7 +86,7 @@ pub(super) fn reuse(
     Ok(reused)
 }
 
-/// The public row of an item whose summary is that of the list.
+/// The public row of an item, if its summary is that of the list.
 fn unchanged(
     connection: &Connection,
     stream: &'static Stream,
@@ -119,7 +119,7 @@ fn public(
     connection.row(&sql, [key], |row| record(stream, row))
 }
 
-/// A public row stays as it is, with all that is inside it.
+/// Leaves a public row as it is, with all that is inside it.
 fn stay(
     connection: &Connection,
     landing: &mut Landing,
@@ -133,7 +133,7 @@ fn stay(
     Ok(())
 }
 
-/// Rows that stay as they are although no list shows them.
+/// Leaves rows as they are although no list shows them.
 pub(super) fn retain(
     (connection, landing): (&Connection, &mut Landing),
     streams: &'static [Stream],
@@ -152,7 +152,7 @@ pub(super) fn retain(
     Ok(retained)
 }
 
-/// Rows of a stream below a parent stay as they are.
+/// Leaves the rows of a stream below a parent as they are.
 pub(super) fn keep(
     connection: &Connection,
     stream: &'static Stream,
@@ -163,7 +163,7 @@ pub(super) fn keep(
     connection.run(sql, [stream.name, parent, root]).map(drop)
 }
 
-/// Publishes the summaries of what is published: nothing of that is left to be resumed.
+/// Publishes the summaries of what is published, which then needs no resuming.
 pub(super) fn settle(
     connection: &Connection,
     streams: &'static [Stream],
@@ -183,8 +183,8 @@ pub(super) fn settle(
     resume::drop_rows(connection, streams)
 }
 
-/// Takes away the summaries of what was landed below these roots, and of what is public of it. What
-/// came just as it is public already has been read twice by now: it stays.
+/// Forgets the summaries of landed and public details below these roots. A root that is landed just
+/// as it is public has been read twice by now: its summaries stay.
 pub(super) fn invalidate(
     connection: &Connection,
     streams: &'static [Stream],
@@ -209,7 +209,7 @@ pub(super) fn invalidate(
     ))
 }
 
-/// The roots of landed rows that are new, or say something else than the public ones.
+/// The roots of landed rows that are new or differ from the public ones.
 fn differing_roots(connection: &Connection, streams: &'static [Stream]) -> Result<HashSet<String>> {
     super::compare::except(connection, &HashSet::new())?;
     let mut roots = HashSet::new();

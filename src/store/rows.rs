@@ -21,8 +21,8 @@ impl Store {
     }
 }
 
-/// Hands each row with a key of its own, and each set, to `each`, with the source of the row that it
-/// stands inside.
+/// Hands each row with a key of its own, and each set, to `each`, with the source of the row that
+/// it stands inside.
 pub(super) fn each_set(
     connection: &Connection,
     streams: &'static [Stream],
@@ -69,7 +69,7 @@ pub(super) fn each_set(
     Ok(())
 }
 
-/// Takes a value as it stands in a table.
+/// Reads a value as it stands in a table.
 impl FromSql for Cell {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         match value {
@@ -80,14 +80,14 @@ impl FromSql for Cell {
     }
 }
 
-/// A row's fingerprint; before that of a row that lacks columns there is a zero.
+/// A row's fingerprint, without the zero that marks a row that lacks columns.
 pub(super) fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
     let bytes = bytes?;
     let start = bytes.len().checked_sub(FINGERPRINT_BYTES)?;
     bytes[start..].try_into().ok()
 }
 
-/// What [`record`] reads of a row `t`.
+/// The columns of a row `t` that [`record`] reads.
 pub(super) fn record_columns(table: &Table) -> String {
     let stream = table.stream;
     let parent = if stream.is_root() {
@@ -105,7 +105,6 @@ pub(super) fn record_columns(table: &Table) -> String {
     )
 }
 
-/// A row as it was landed once.
 pub(super) fn record(stream: &'static Stream, row: &Row<'_>) -> Result<Record> {
     let cells = (0..stream.columns.len()).map(|at| row.get(7 + at));
     Ok(Record {

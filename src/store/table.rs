@@ -1,7 +1,7 @@
 //! One stream's table in SQL's terms: its columns, the link to its parent, and what the store adds.
 //!
-//! In statements `t` is a row of the table and `l` one that is landed, whose table has the same columns.
-//! Only names of the static catalog become SQL; what was read from anywhere is always bound.
+//! In statements, `t` is a row of the table and `l` a landed row, whose table has the same columns.
+//! Only names of the static catalog become SQL; values are always bound.
 
 mod ddl;
 
@@ -10,18 +10,18 @@ use rusqlite::types::{Null, ToSqlOutput};
 use self::ddl::{PUBLICATION_COLUMNS, ROW_COLUMNS};
 use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
 
-/// Bytes of a fingerprint of a row that lacks nothing.
+/// Bytes of the fingerprint of a row that lacks no columns.
 pub(super) const FINGERPRINT_BYTES: usize = size_of::<Fingerprint>();
 
 /// The condition that a landed row is new or back: it has no live row `t`.
 pub(super) const NEW_OR_BACK: &str = "(t.rowid IS NULL OR t._deleted_at IS NOT NULL)";
 
-/// The fingerprint of a row that lacks columns of its stream: a zero before that of what it says.
+/// The fingerprint of a row that lacks columns of its stream: a zero before the one of its content.
 pub(super) fn incomplete(fingerprint: &str) -> String {
     format!("unhex('00' || hex({fingerprint}))")
 }
 
-/// What takes the place of a former fingerprint: marked as [`incomplete`] where that one is.
+/// A fingerprint that replaces a former one, and is marked as [`incomplete`] if that one is.
 pub(super) fn marked_like(former: &str, fingerprint: &str) -> String {
     let incomplete = incomplete(fingerprint);
     format!(
@@ -29,7 +29,7 @@ pub(super) fn marked_like(former: &str, fingerprint: &str) -> String {
     )
 }
 
-/// Where the value of a column comes from when a row is landed.
+/// Where the value of a landed row's column comes from.
 #[derive(Debug, Clone, Copy)]
 enum ColumnSource {
     Key,
@@ -38,17 +38,15 @@ enum ColumnSource {
     Cell(usize),
 }
 
-/// A stream's table in SQL's terms.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
-    /// The stream.
     pub stream: &'static Stream,
     columns: Vec<(&'static str, &'static str, ColumnSource)>,
 }
 
 impl Table {
-    /// The table of a stream. The link to the parent and the position come first where the stream
-    /// does not place them itself, the key of a row without an id last.
+    /// The table of a stream. The parent's key and the position come first if the stream has no
+    /// columns for them; the key of a row without an id comes last.
     pub fn of(stream: &'static Stream) -> Self {
         let set = stream.key.is_none();
         let mut columns = Vec::with_capacity(stream.columns.len() + 3);
@@ -82,7 +80,6 @@ impl Table {
         Self { stream, columns }
     }
 
-    /// The name of the table with the former versions.
     pub fn history(&self) -> String {
         format!("{}_history", self.stream.name)
     }
@@ -124,12 +121,11 @@ impl Table {
         each.collect::<Vec<_>>().join(", ")
     }
 
-    /// The column that names the parent's row; the root's, where the whole source has one parent only.
+    /// The column that names the parent's row; `_root` if the source has only one parent row.
     pub fn parent(&self) -> &'static str {
         self.stream.parent_column.unwrap_or("_root")
     }
 
-    /// The column of the key.
     pub fn key(&self) -> &'static str {
         self.stream.key.unwrap_or(set::KEY)
     }
@@ -139,8 +135,8 @@ impl Table {
         format!("t.\"{}\"", self.key())
     }
 
-    /// What a person calls a row: one without an id by its parent and its place, for its key is made
-    /// of what it says.
+    /// What a person calls a row. One without an id goes by its parent and place, because its key
+    /// is made of its content.
     pub fn name_of(&self, row: &str) -> String {
         match self.stream.key {
             Some(key) => format!("{row}.\"{key}\""),
@@ -153,8 +149,8 @@ impl Table {
         format!("t.\"{0}\" = l.\"{0}\"", self.key())
     }
 
-    /// The condition that a row `t` says something else than its landed row `l`: another
-    /// fingerprint, or it belongs elsewhere now.
+    /// The condition that a row `t` differs from its landed row `l`: in its fingerprint, or in what
+    /// it belongs to.
     pub fn differs(&self) -> String {
         let moved = self
             .stream
@@ -169,9 +165,9 @@ impl Table {
         )
     }
 
-    /// The condition that a row `t` does not hold what its landed row `l` does, although both have the
-    /// same fingerprint: its values were changed by another program or by hand. A placeholder has no
-    /// values of its own, and no run. Another place in a set is no damage.
+    /// The condition that a row `t` does not hold what its landed row `l` holds, although the
+    /// fingerprints are the same: another program or a person changed its values. A placeholder has
+    /// no values and no run. Another place in a set is no damage.
     pub fn is_damaged(&self) -> String {
         format!(
             "(l._run <> '' AND t._fingerprint = l._fingerprint
@@ -188,12 +184,12 @@ impl Table {
         each.collect::<Vec<_>>().join(" OR ")
     }
 
-    /// The condition that a row `t` lacks columns, and else says what its landed row `l` does.
+    /// The condition that a row `t` lacks columns, and otherwise says what its landed row `l` says.
     pub fn is_incomplete(&self) -> String {
         format!("t._fingerprint = {}", incomplete("l._fingerprint"))
     }
 
-    /// The condition that a row `t` stands in another place of its set than its landed row `l`.
+    /// The condition that a row `t` has another place in its set than its landed row `l`.
     pub fn is_elsewhere(&self) -> &'static str {
         match self.stream.key {
             Some(_) => "FALSE",
@@ -201,12 +197,11 @@ impl Table {
         }
     }
 
-    /// How many columns are the stream's own.
     pub fn width(&self) -> usize {
         self.columns.len()
     }
 
-    /// The values of the stream's own columns, out of a row that is landed.
+    /// The values of the stream's own columns, from a record that is landed.
     pub fn values<'a>(&self, record: &'a Record) -> impl Iterator<Item = ToSqlOutput<'a>> {
         self.columns.iter().map(|(_, _, from)| {
             let text = |text: &'a String| ToSqlOutput::from(text.as_str());
@@ -229,7 +224,7 @@ impl Table {
     }
 }
 
-/// Columns of a row as they stand in a statement; without a row by their names alone.
+/// Columns of a row, for use in a statement; without a row, by their names alone.
 fn list(names: impl Iterator<Item = &'static str>, row: Option<&str>) -> String {
     let each = names.map(|name| match row {
         Some(row) => format!("{row}.\"{name}\""),

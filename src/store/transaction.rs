@@ -1,5 +1,5 @@
-//! The long transactions in which rows are landed: committed every few thousand rows, so that a backfill
-//! costs neither one `fsync` per page nor one endless transaction.
+//! The long transactions in which rows are landed, committed every few thousand rows: one `fsync`
+//! per page would be slow, and one transaction for a backfill endless.
 
 use std::time::{Duration, Instant};
 
@@ -7,18 +7,18 @@ use rusqlite::Connection;
 
 use super::error::Result;
 
-/// How many rows a transaction takes before it is committed, but for the last batch. Each commit
-/// writes once more what it touched of the indexes.
+/// Rows before a commit, apart from the last batch. Each commit writes again the index pages that
+/// it touched.
 const ROWS_PER_COMMIT: usize = 32_768;
 
-/// How long it takes rows: where a server is slow, a run that dies has little to ask for again.
+/// Time before a commit: with a slow server, a run that dies has little to request again.
 const MAX_TRANSACTION_TIME: Duration = Duration::from_secs(1);
 
-/// Where fewer rows than that come in a millisecond, there is time to copy them into the file
-/// meanwhile, and the run's end need not wait for it.
+/// With fewer rows in a millisecond, there is time to copy them into the file meanwhile, and the
+/// end of the run need not wait for that.
 const SLOW_ROWS_PER_MS: u128 = 16;
 
-/// Begins the long transaction, if none is open.
+/// Begins the long transaction, unless one is open.
 pub(super) fn begin(connection: &Connection) -> Result<()> {
     if connection.is_autocommit() {
         connection.execute_batch("BEGIN IMMEDIATE")?;
@@ -31,7 +31,7 @@ pub(super) fn commit(connection: &Connection) -> Result<()> {
     end(connection, "COMMIT")
 }
 
-/// Gives up the open transaction, if there is one.
+/// Rolls back the open transaction, if there is one.
 pub(super) fn rollback(connection: &Connection) -> Result<()> {
     end(connection, "ROLLBACK")
 }
@@ -43,10 +43,10 @@ fn end(connection: &Connection, how: &str) -> Result<()> {
     Ok(())
 }
 
-/// Commits what has been landed since `began` once it is enough, and says whether it was.
+/// Commits what was landed since `began` once it is enough, and says whether it was.
 ///
-/// Between two batches only: what stands in a committed transaction is an item with all that is
-/// inside it, so that a run which dies leaves nothing by halves.
+/// Called only between batches: an item is committed with all that is inside it, so that a run that
+/// dies leaves no half items.
 pub(super) fn commit_long(connection: &Connection, rows: usize, began: Instant) -> Result<bool> {
     let passed = began.elapsed();
     let enough = rows >= ROWS_PER_COMMIT || passed >= MAX_TRANSACTION_TIME;

@@ -23,8 +23,8 @@ pub(super) struct FamilyProgress<'a> {
     pub at: Timestamp,
 }
 
-/// The family's next bookmark; `None` keeps the former one. What could not be published is pending, so
-/// that one bad payroll neither hides itself nor causes a full refresh every day.
+/// The family's next bookmark; `None` keeps the former one. What could not be published is pending,
+/// so that one bad payroll neither hides itself nor causes a full refresh every day.
 pub(super) fn next(
     plan: &Plan,
     root: &Stream,

@@ -2,8 +2,8 @@
 //!
 //! APIs have bad days on which a list comes back empty with a 200. If all the rows that a listing
 //! covers are gone and none is new, or if more than max(5, a tenth) of them are gone, the family is
-//! held back until a person confirms the drop (`--accept-drop STREAM`). A line that became another one
-//! is not a loss.
+//! held back until a person confirms the drop (`--accept-drop STREAM`). A line that became another
+//! one is not a loss.
 
 use crate::codes;
 use crate::report::{Class, Problem};

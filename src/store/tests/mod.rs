@@ -1,5 +1,5 @@
-//! The store, tested through [`Staging`] with a small payroll company: a root, a child with a key, a
-//! set below that child, and a second family.
+//! The store, tested through [`Staging`] with a small payroll company: a root, a child with a key,
+//! a set below that child, and a second family.
 
 mod columns;
 mod faults;
