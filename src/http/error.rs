@@ -1,9 +1,9 @@
 //! What can go wrong between a request and its answer, in words that may be shown and logged.
 //!
-//! An error names the host, the path template, the status and the request id; never a query value, a
-//! header or a body, because bodies hold people's pay. What the server says about it in its own words
-//! may be about somebody as well: it goes through one mask ([`masked`]) and travels apart from the
-//! message ([`Problem::said`]), so that a terminal shows it and nothing else does.
+//! An error names the host, the path template, the status and the request id; never a query value,
+//! a header or a body, because bodies hold people's pay. The server's own words may be about a
+//! person as well. They go through one mask ([`masked`]) and travel apart from the message
+//! ([`Problem::said`]), so that only a terminal shows them.
 
 use std::time::Duration;
 
@@ -17,7 +17,7 @@ use crate::codes::{self, Code};
 use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
-/// What is said where an answer took too long.
+/// What is said when an answer took too long.
 pub(super) const NO_ANSWER: &str = "no answer in time";
 
 const BROKE_OFF: &str = "the connection broke off";
@@ -25,7 +25,7 @@ const BROKE_OFF: &str = "the connection broke off";
 /// Why no usable answer came.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No connection, or it broke.
+    /// There is no connection, or it broke off.
     #[error("{} ({})", .0.what, .0.host)]
     Network(Network),
     /// The server answered with a status that is not 2xx.
@@ -35,16 +35,17 @@ pub enum Error {
         path: String,
         /// The HTTP status.
         status: u16,
-        /// The server's own short message, masked: for a terminal alone.
+        /// The server's own short message, masked: for a terminal only.
         message: Option<String>,
-        /// The id to give to the vendor's support.
+        /// The request id, for the vendor's support.
         request_id: Option<String>,
-        /// How long the server wants to be left alone, where that is longer than is waited for.
+        /// The server's `Retry-After`, if it is longer than this program waits.
         retry_after: Option<Duration>,
-        /// The answer itself, for a person who asks to see all of it. Its body is never quoted here.
+        /// The answer itself, for a person who asks to see all of it. Its body is never quoted
+        /// here.
         answer: Box<Answer>,
     },
-    /// The answer is larger than this program is willing to read.
+    /// The answer is larger than this program reads.
     #[error("{0} answered more than {MAX_ANSWER_MIB} MiB")]
     TooLarge(String),
     /// There was no token to send.
@@ -58,13 +59,13 @@ pub struct Network {
     /// The stable code, such as `net.dns` or `net.proxy`.
     code: Code,
     what: &'static str,
-    /// The host and port: the proxy's, where that is what cannot be reached.
+    /// The host and port: those of the proxy, if that cannot be reached.
     host: String,
-    /// The whole chain of causes below, outermost first, without URLs.
+    /// The causes below, outermost first, without URLs.
     causes: Vec<String>,
 }
 
-/// The id of a request, behind the words about it.
+/// The id of a request, for the end of a message.
 pub fn request(id: &Option<String>) -> String {
     id.as_ref()
         .map(|id| format!(" (request {id})"))
@@ -159,7 +160,7 @@ impl Error {
         self.classified().1 == Class::Temporary
     }
 
-    /// There was no answer in time.
+    /// No answer came in time.
     pub fn timeout(host: &str) -> Self {
         Self::Network(Network {
             code: codes::NET_TIMEOUT,
@@ -194,7 +195,7 @@ impl Error {
         }
     }
 
-    /// The same as a word that can be stored, compared and turned into an exit code.
+    /// The same as a [`Problem`], which can be stored, compared and turned into an exit code.
     pub fn problem(&self) -> Problem {
         if let Self::NoToken(problem) = self {
             return problem.clone();
@@ -212,10 +213,10 @@ impl Error {
     }
 }
 
-/// The server's short message in an error's body: JSON with `error_description`, `message`,
-/// `error` or `errors[]`, or a JSON string. HTML and anything else says nothing.
+/// The server's short message in an error's body: JSON with `error_description`, `message`, `error`
+/// or `errors[]`, or a JSON string. HTML and anything else gives none.
 ///
-/// `sent` are secrets that were in the request: a server may echo them in whatever form.
+/// `sent` are secrets that were in the request: a server may echo them.
 pub fn message(body: &[u8], sent: &[&str]) -> Option<String> {
     let value = json::read(body).ok()?.value;
     let text = match &value {
@@ -247,14 +248,14 @@ pub fn message(body: &[u8], sent: &[&str]) -> Option<String> {
     Some(masked(&text)).filter(|text| !text.is_empty())
 }
 
-/// A server's own words, cut, on one line, and without what is easily told to be about somebody. Names
-/// stay: that is why they are for a terminal alone.
+/// A server's own words, cut, on one line, and without what is easily recognized as personal. Names
+/// stay: that is why these words are for a terminal only.
 pub fn masked(text: &str) -> String {
     mask(&clean(text, 200))
 }
 
-/// Foreign text without what may be a token, a person's number or an address: a server may echo
-/// what it was sent, or name whom it is about.
+/// Masks what may be a token, a person's number or an address: a server may echo what it was sent,
+/// or name a person.
 fn mask(text: &str) -> String {
     let masked = text.split(' ').map(|word| {
         let digits = word.chars().filter(char::is_ascii_digit).count();

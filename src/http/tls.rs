@@ -1,9 +1,9 @@
-//! A TLS handshake that is looked at: which version, who signed the certificate, and whether this
-//! machine trusts it. Nothing is sent over such a connection.
+//! Looks at a TLS handshake: its version, who signed the certificate, and whether this machine
+//! trusts it. Nothing is sent over such a connection.
 //!
-//! The client's own handshake ends at the first doubt and tells no names. Here it is brought to its
-//! end whatever the certificate is, so that a program in between can be named; the verdict is
-//! the one of the same verifier that the client asks.
+//! The client's own handshake ends at the first doubt and names no one. This one is completed
+//! whatever the certificate is, so that a program in between can be named. The verdict comes from
+//! the verifier that the client uses.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -33,7 +33,7 @@ pub struct Greeting {
     pub version: &'static str,
     /// Who signed the server's certificate.
     pub issuer: Option<String>,
-    /// Who stands at the top of the chain that the server sent.
+    /// Who is at the top of the chain that the server sent.
     pub top: Option<String>,
     /// From when until when the certificate is valid.
     pub valid: Option<(Timestamp, Timestamp)>,
@@ -48,13 +48,13 @@ pub enum Distrust {
     UnknownIssuer,
     /// It is for another name.
     OtherName,
-    /// It is no longer valid, or not yet, by this machine's clock.
+    /// It has expired or is not valid yet, by this machine's clock.
     Dates,
-    /// There are no certificates on this machine to compare it with, or something else.
+    /// This machine has no certificates to compare it with, or something else is wrong.
     Other(String),
 }
 
-/// Brings a handshake to its end.
+/// Completes a handshake, and gives what it showed.
 pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     host: &str,
@@ -72,7 +72,7 @@ pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     Ok(greeting)
 }
 
-/// A stream inside of TLS, to a proxy that this machine trusts.
+/// A TLS stream to a proxy that this machine trusts.
 pub async fn enter<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     host: &str,
@@ -104,7 +104,7 @@ fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 
-/// Asks the machine's verifier, keeps what it says, and goes on.
+/// Asks the machine's verifier, notes its verdict, and accepts the certificate.
 #[derive(Debug)]
 struct Looking {
     verifier: Result<Verifier, String>,
