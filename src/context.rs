@@ -120,9 +120,9 @@ impl Context {
             })
     }
 
-    /// Takes a lock, trying for as long as `patience` while another process holds it.
-    pub fn lock(&self, path: &Path, patience: Duration) -> Result<Lock, Error> {
-        let taken = Lock::acquire_within(path, patience);
+    /// Takes a lock, trying for as long as `timeout` while another process holds it.
+    pub fn lock(&self, path: &Path, timeout: Duration) -> Result<Lock, Error> {
+        let taken = Lock::acquire_within(path, timeout);
         Ok(self.runtime()?.block_on(taken)?)
     }
 
@@ -182,7 +182,7 @@ impl Context {
     /// Where the connection's API is; starts the built-in sandbox where that is it.
     ///
     /// Errors: `net.proxy_setting` where the way there is not clear, before anything goes it.
-    pub fn link(&self, connection: &Connection) -> Result<Endpoint, Error> {
+    pub fn endpoint(&self, connection: &Connection) -> Result<Endpoint, Error> {
         let Some(settings) = &connection.sandbox else {
             self.check_proxy(&connection.api_url)?;
             return Ok(Endpoint {

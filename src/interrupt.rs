@@ -13,7 +13,7 @@ use tokio::sync::watch;
 
 use crate::codes;
 use crate::error::Error;
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::report::{Class, Problem};
 use crate::ui::echo::Modes;
 use crate::ui::{Ui, Volume};
@@ -95,7 +95,7 @@ impl Interrupts {
                     loop {
                         let signal = signals.next().await;
                         if at_work.load(Ordering::SeqCst) == 0 || note.borrow().is_some() {
-                            if let Some(last) = held(&at_the_end).take() {
+                            if let Some(last) = lock(&at_the_end).take() {
                                 last();
                             }
                             restore(&modes);
@@ -130,7 +130,7 @@ impl Interrupts {
 
     /// Does this, too, where a signal ends the process at once: shortly, for somebody is waiting.
     pub fn at_the_end(&self, last: impl FnOnce() + Send + 'static) {
-        *held(&self.last) = Some(Box::new(last));
+        *lock(&self.last) = Some(Box::new(last));
     }
 
     /// Begins work that ends itself when asked to.

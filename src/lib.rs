@@ -50,9 +50,9 @@
 //!    [`staging::Staging::land`] on the store's own thread, in tables beside the public ones. What the
 //!    store has already is not asked for ([`staging::Staging::reuse`], [`staging::Staging::keep`]).
 //!    Readers see nothing of it.
-//! 8. What was read is reconciled with what is public: the sums ([`sync::tie_out`]), then what is gone
-//!    ([`staging::Staging::diff`]): the source is asked once more for rows that it no longer lists, and
-//!    [`sync::guard`] holds a large drop back.
+//! 8. What was read is reconciled with what is public ([`staging::Staging::diff`]): the source is asked
+//!    once more for rows that it no longer lists, and [`sync::guard`] holds a large drop back. Then the
+//!    sums are tied out ([`sync::tie_out`]).
 //! 9. [`staging::Staging::publish`], which is [`store::Store`], makes whole families public in one
 //!    transaction with their bookmarks and the run's own row; if nothing is believed,
 //!    [`staging::Staging::discard`] leaves everything as it was.

@@ -145,15 +145,15 @@ impl Lock {
         Ok(())
     }
 
-    /// Takes the lock, trying for as long as `patience` while another process holds it.
-    pub async fn acquire_within(path: &Path, patience: Duration) -> Result<Self, LockError> {
+    /// Takes the lock, trying for as long as `timeout` while another process holds it.
+    pub async fn acquire_within(path: &Path, timeout: Duration) -> Result<Self, LockError> {
         let start = Instant::now();
         loop {
             let held = match Self::acquire(path) {
                 Err(held @ LockError::Held { .. }) => held,
                 settled => return settled,
             };
-            let left = patience.saturating_sub(start.elapsed());
+            let left = timeout.saturating_sub(start.elapsed());
             if left.is_zero() {
                 return Err(held);
             }
@@ -327,7 +327,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn waiting_ends_with_the_release_or_with_the_patience() {
+    async fn waiting_ends_with_the_release_or_at_the_timeout() {
         let dir = crate::files::temporary_folder();
         let path = dir.path().join("lock");
         let lock = Lock::acquire(&path).unwrap();

@@ -21,7 +21,7 @@ use tracing_subscriber::registry::LookupSpan;
 use crate::codes::Code;
 use crate::files;
 use crate::foreign::visible_json;
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::report::{Problem, Report};
 
 /// Bytes after which a new file is begun.
@@ -85,7 +85,7 @@ impl Log {
     fn line(&self, mut line: Value) {
         line["at"] = json!(format!("{:.3}", Timestamp::now()));
         line["pid"] = json!(std::process::id());
-        let mut file = held(&self.0.file);
+        let mut file = lock(&self.0.file);
         if let Err(error) = self.0.write(&mut file, &visible_json(&format!("{line}\n"))) {
             // The first reason is enough to repair it.
             let _ = self.0.fault.set(error.to_string());

@@ -5,6 +5,7 @@
 
 mod drift;
 mod ties;
+mod traffic;
 mod withdrawn;
 
 use jiff::Timestamp;
@@ -12,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 pub use drift::{Drift, DriftKind};
 pub use ties::{Difference, TieReport};
+pub use traffic::Traffic;
 pub use withdrawn::Withdrawn;
 
 use crate::codes::{self, Code, Kind};

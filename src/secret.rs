@@ -7,7 +7,7 @@
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroize;
 
-use crate::text::{wide, without_mark};
+use crate::text::{wide, without_bom};
 
 /// Secret text. Equality is for logic ("is this the token that was refused?"), not for checking
 /// what an attacker sent: that is [`Secret::matches`].
@@ -58,7 +58,7 @@ impl Drop for Secret {
 /// What a secret file, standard input or a variable holds, as text without a byte-order mark. The
 /// error says what it holds instead, and shows nothing of it.
 pub fn text(bytes: &[u8]) -> Result<&str, &'static str> {
-    let bytes = without_mark(bytes);
+    let bytes = without_bom(bytes);
     match wide(bytes) {
         Some("UTF-32") => return Err("UTF-32 text: save it as UTF-8"),
         Some(_) => return Err("UTF-16 text: save it as UTF-8"),

@@ -17,7 +17,7 @@
 
 use super::head::{Unread, essential, position, read_head};
 use super::page::Page;
-use crate::mutex::held;
+use crate::mutex::lock;
 use std::collections::HashSet;
 use std::io::Cursor;
 use std::net::SocketAddr;
@@ -103,14 +103,14 @@ impl Drop for Gate {
 impl Sent {
     /// Whether the gate is at the other end.
     pub(super) fn contains(&self, peer: Option<&SocketAddr>) -> bool {
-        peer.is_some_and(|peer| held(&self.0).contains(peer))
+        peer.is_some_and(|peer| lock(&self.0).contains(peer))
     }
 }
 
 impl Shared {
     /// From here on the connection that is attended is not closed to make room.
     fn hold(&self) -> Option<AbortHandle> {
-        let mut waiting = held(&self.waiting);
+        let mut waiting = lock(&self.waiting);
         let own = waiting.iter().position(|it| it.id() == tokio::task::id())?;
         Some(waiting.remove(own))
     }
@@ -122,7 +122,7 @@ async fn serve(ports: Vec<TcpListener>, shared: &Arc<Shared>, stopped: oneshot::
         _ = stopped => {}
         _ = futures_util::future::join_all(accepting) => {}
     }
-    for connection in &*held(&shared.waiting) {
+    for connection in &*lock(&shared.waiting) {
         connection.abort();
     }
     let answered = shared.answering.acquire_many(MAX_OPEN);
@@ -149,7 +149,7 @@ fn admit(stream: TcpStream, shared: &Arc<Shared>) {
             shared.hold();
         })
     };
-    let mut waiting = held(&shared.waiting);
+    let mut waiting = lock(&shared.waiting);
     if waiting.len() >= MAX_OPEN as usize {
         waiting.remove(0).abort();
     }
@@ -178,7 +178,7 @@ async fn attend(mut stream: TcpStream, shared: &Shared) {
     };
     let written = timeout(ANSWER_TIME, write).await;
     // The answer is out; the connection may be closed again.
-    held(&shared.waiting).push(connection);
+    lock(&shared.waiting).push(connection);
     drop(answering);
     if let Ok(Ok(())) = written {
         // Closing with bytes unread resets the connection, and the client may never see the answer.
@@ -196,7 +196,7 @@ async fn forward(head: &[u8], shared: &Shared) -> Vec<u8> {
     let Ok(address) = inner.local_addr() else {
         return own_answer(&Page::Broken);
     };
-    held(&shared.sent.0).insert(address);
+    lock(&shared.sent.0).insert(address);
     let mut answer = Vec::new();
     let exchange = async {
         inner.write_all(&essential(head)).await?;
@@ -204,7 +204,7 @@ async fn forward(head: &[u8], shared: &Shared) -> Vec<u8> {
         inner.read_to_end(&mut answer).await
     };
     let exchanged = timeout(ANSWER_TIME, exchange).await;
-    held(&shared.sent.0).remove(&address);
+    lock(&shared.sent.0).remove(&address);
     match exchanged {
         // `tiny_http` hangs up on a head that it cannot read, without a word.
         Ok(Ok(_)) => closing(answer).unwrap_or_else(|| own_answer(&Page::NotValid)),

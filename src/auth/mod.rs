@@ -2,16 +2,16 @@
 //!
 //! The layers: [`oauth`] speaks to the token endpoint, [`loopback`] (with its gate, [`callback`] and
 //! [`page`]) receives the redirect, [`vault`] keeps the [`token::Credentials`] of a
-//! connection, [`parcel`] carries it to another machine, and [`session`] yields a valid access token
+//! connection, [`export`] carries it to another machine, and [`session`] yields a valid access token
 //! whenever one is needed.
 
 pub mod callback;
+pub mod export;
 mod gate;
 mod head;
 pub mod loopback;
 pub mod oauth;
 pub mod page;
-pub mod parcel;
 pub mod redirect;
 pub mod renewal;
 pub mod session;

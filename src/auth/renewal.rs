@@ -17,7 +17,7 @@ use super::token::{Credentials, Grant};
 use crate::codes;
 use crate::http::retry::{Failure, Policy};
 use crate::lock::{Lock, LockError, Look, look};
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
@@ -26,7 +26,7 @@ use crate::secret::Secret;
 pub(super) const MAX_REFRESH_AGE: SignedDuration = SignedDuration::from_hours(7 * 24);
 
 /// How long to wait for another process's refresh.
-pub const LOCK_PATIENCE: Duration = Duration::from_secs(60);
+pub const LOCK_TIMEOUT: Duration = Duration::from_secs(60);
 
 /// How long a new token is tried to be saved before it is used for this run only. A vault may take its
 /// time for each attempt, so what is bounded is the time in which one is begun.
@@ -46,11 +46,11 @@ pub struct Unsaved(Arc<Mutex<Option<Problem>>>);
 impl Unsaved {
     /// What is to be said, once: the one who takes it says it.
     pub fn take(&self) -> Option<Problem> {
-        held(&self.0).take()
+        lock(&self.0).take()
     }
 
     fn set(&self, problem: Problem) {
-        *held(&self.0) = Some(problem);
+        *lock(&self.0) = Some(problem);
     }
 }
 
@@ -97,7 +97,7 @@ pub(super) async fn renew(
 /// for; nothing is renewed here.
 pub async fn renewed_elsewhere(store: &Arc<SignInStore>, rejected: &Secret) -> Option<Credentials> {
     let began = Instant::now();
-    while matches!(look(&store.lock), Ok(Look::Held(_))) && began.elapsed() < LOCK_PATIENCE {
+    while matches!(look(&store.lock), Ok(Look::Held(_))) && began.elapsed() < LOCK_TIMEOUT {
         tokio::time::sleep(Duration::from_millis(50)).await;
     }
     let store = store.clone();
@@ -106,7 +106,7 @@ pub async fn renewed_elsewhere(store: &Arc<SignInStore>, rejected: &Secret) -> O
 }
 
 async fn locked(store: &SignInStore) -> Result<Lock, Problem> {
-    let lock = Lock::acquire_within(&store.lock, LOCK_PATIENCE).await;
+    let lock = Lock::acquire_within(&store.lock, LOCK_TIMEOUT).await;
     lock.map_err(|error| {
         let class = match error {
             LockError::Held { .. } => Class::Temporary,

@@ -5,7 +5,7 @@
 //! is missing one to write in plain. [`Vault`] stores
 //! one compact text under one key and knows nothing of what the text says.
 //!
-//! Calls block, for up to the vault's patience: keep them off the asynchronous runtime's thread.
+//! Calls block, for up to the vault's timeout: keep them off the asynchronous runtime's thread.
 
 mod entry;
 pub mod key;
@@ -82,11 +82,11 @@ pub enum VaultError {
     /// No answer in time: usually a prompt that nobody sees.
     #[error(
         "the OS keyring did not answer within {} s; it may be waiting for a prompt that nobody sees",
-        patience.as_secs_f32()
+        timeout.as_secs_f32()
     )]
     Timeout {
         /// How long it was given.
-        patience: Duration,
+        timeout: Duration,
     },
     /// More than one entry where there must be one; which is the current one cannot be known.
     #[error("the OS keyring holds {count} entries for service {SERVICE}, account {account}")]
@@ -226,13 +226,13 @@ pub enum Vault {
 }
 
 impl Vault {
-    /// The keyring's entry of the connection whose random id is `account`. `patience` bounds every
+    /// The keyring's entry of the connection whose random id is `account`. `timeout` bounds every
     /// call: 3 s without a terminal, 60 s where a person can be expected to answer a prompt.
     /// With `refused` it is not asked at all, and that is why.
-    pub fn keyring(account: &str, patience: Duration, refused: Option<&'static str>) -> Self {
+    pub fn keyring(account: &str, timeout: Duration, refused: Option<&'static str>) -> Self {
         Self::Keyring(Entry {
             account: account.to_owned(),
-            patience,
+            timeout,
             refused,
         })
     }

@@ -192,12 +192,12 @@ mod tests {
     use serde_json::json;
 
     fn version(stream: &'static Stream, item: &Value, whole: bool) -> Version {
-        let link = Lineage {
+        let lineage = Lineage {
             parent: stream.parent.map(|_| "p".to_owned()),
             position: Some(0),
             ..Lineage::default()
         };
-        let record = make(stream, item, link, whole, &Drifts::default()).unwrap();
+        let record = make(stream, item, lineage, whole, &Drifts::default()).unwrap();
         Version {
             key: record.key,
             parent: record.parent,
@@ -224,7 +224,7 @@ mod tests {
             .unwrap()
             .unwrap();
         let privacy = Privacy::over(&SOURCE, stream, lifted, &reader).unwrap();
-        let whole = !matches!(stream.access, crate::catalog::Access::Inside { .. });
+        let whole = !stream.is_inside();
         let [old, new] = items.map(|item| version(stream, &item, whole));
         let side = |shown: &Shown| match shown {
             Shown::Nothing => "-".to_owned(),

@@ -1,9 +1,9 @@
-//! The one text of an item: keys sorted, no space, each number in one spelling.
+//! The canonical text of an item: keys sorted, no space, each number in one spelling.
 //!
-//! A fingerprint is made of it, so that the same content has to have the same text, whichever release
-//! wrote it: `8.00` is `8.0`, as it was when numbers went through a 64-bit float. Digits that such a
-//! float loses stay as they were sent. Of the sets inside an item, whose rows are rows of their own,
-//! the order is no news: it is not part of the fingerprint.
+//! The fingerprint is made of it, so the same content must have the same text in every release:
+//! `8.00` is `8.0`, as it was when numbers went through a 64-bit float. Digits that such a float
+//! loses stay as they were sent. The order of the sets inside an item, whose elements are rows of
+//! their own, is no news: it is not part of the fingerprint.
 
 use std::ops::Range;
 
@@ -12,12 +12,12 @@ use sha2::{Digest, Sha256};
 
 use super::{Fingerprint, Stream};
 
-/// What tells this version of an item from another.
+/// The fingerprint of an item.
 pub fn fingerprint(stream: &Stream, item: &Value) -> Fingerprint {
     Canonical::of(stream, item).fingerprint(None)
 }
 
-/// The digest of a canonical text, and of what else tells an item from another.
+/// The digest of a canonical text, and of anything `beside` it.
 pub fn digest(canonical: &str, beside: Option<&str>) -> Fingerprint {
     let mut hash = Sha256::new();
     hash.update(canonical.as_bytes());
@@ -37,14 +37,14 @@ fn finish(mut hash: Sha256, beside: Option<&str>) -> Fingerprint {
     fingerprint
 }
 
-/// JSON with its keys sorted and no space: the same content is the same text.
+/// JSON with sorted keys and no space: the same content is the same text.
 pub fn canonical(value: &Value) -> String {
     let mut text = String::with_capacity(256);
     write(value, &mut text);
     text
 }
 
-/// The canonical text of an item, in which the elements of its sets can be found.
+/// The canonical text of an item, with the places of its sets' elements.
 pub struct Canonical {
     /// The text, with the sets in the order in which they came.
     pub text: String,
@@ -57,17 +57,12 @@ impl Canonical {
         let mut text = String::with_capacity(1024);
         let mut sets = Vec::new();
         let set = |key: &str| stream.sets.iter().copied().find(|name| *name == key);
+        let write_field = |key: &str, value: &Value, text: &mut String| match (set(key), value) {
+            (Some(name), Value::Array(rows)) => sets.push((name, write_array(rows, text))),
+            _ => write(value, text),
+        };
         match item {
-            Value::Object(fields) if !stream.sets.is_empty() => {
-                write_object(fields, &mut text, |key, value, text| {
-                    match (set(key), value) {
-                        (Some(name), Value::Array(rows)) => {
-                            sets.push((name, write_array(rows, text)));
-                        }
-                        _ => write(value, text),
-                    }
-                });
-            }
+            Value::Object(fields) => write_object(fields, &mut text, write_field),
             _ => write(item, &mut text),
         }
         Self { text, sets }
@@ -84,8 +79,7 @@ impl Canonical {
         self.sets.iter().map(|(_, rows)| rows.len()).sum()
     }
 
-    /// What tells this version of the item from another, with what else tells it from one: the same
-    /// for its sets in any order.
+    /// The fingerprint of the item and of anything `beside` it: the same for its sets in any order.
     pub fn fingerprint(&self, beside: Option<&str>) -> Fingerprint {
         let bytes = self.text.as_bytes();
         let mut hash = Sha256::new();
@@ -121,7 +115,7 @@ fn write(value: &Value, text: &mut String) {
     }
 }
 
-/// Writes an object. Its keys are sorted: they stand so in a [`serde_json::Map`].
+/// Writes an object. A [`serde_json::Map`] has its keys sorted.
 fn write_object(
     fields: &serde_json::Map<String, Value>,
     text: &mut String,
@@ -139,7 +133,7 @@ fn write_object(
     text.push('}');
 }
 
-/// Writes an array; gives the places of its elements.
+/// Writes an array, and gives the places of its elements.
 fn write_array(items: &[Value], text: &mut String) -> Vec<Range<usize>> {
     let mut places = Vec::with_capacity(items.len());
     text.push('[');
@@ -166,7 +160,7 @@ fn write_string(string: &str, text: &mut String) {
     }
 }
 
-/// Writes a number in one spelling. Amounts and counts, the most, are plain digits.
+/// Writes a number in one spelling. Most are amounts and counts: plain digits.
 fn write_number(sent: &str, text: &mut String) {
     if sent.len() < 19 && sent.bytes().all(|byte| byte.is_ascii_digit()) {
         text.push_str(sent);
@@ -196,7 +190,7 @@ fn spelled(sent: &str) -> String {
     }
 }
 
-/// A decimal number: its digits without zeros at both ends, and the power of ten of the last of them.
+/// A decimal number: its digits without zeros at either end, and the power of ten of the last one.
 #[derive(PartialEq, Eq)]
 struct Decimal {
     negative: bool,
@@ -205,7 +199,7 @@ struct Decimal {
 }
 
 impl Decimal {
-    /// `None` where the power of ten is beyond everything.
+    /// `None` if the power of ten is out of range.
     fn of(text: &str) -> Option<Self> {
         let (negative, text) = match text.strip_prefix('-') {
             Some(rest) => (true, rest),

@@ -1,7 +1,7 @@
-//! A column: what its values are, how they are read, who may see them, and what they mean.
+//! A column: the type of its values, how they are read, who may see them, and what they mean.
 //!
-//! The type belongs to the table and holds wherever the data goes. The rule belongs to the source;
-//! only the code that reads an item uses it.
+//! The type belongs to the table, wherever the data goes. The rule belongs to the source; only the
+//! code that reads an item uses it.
 
 /// One column of a stream's table.
 #[derive(Debug, Clone, Copy)]
@@ -14,7 +14,7 @@ pub struct Column {
         expect(dead_code, reason = "docs/tables.md is made of it")
     )]
     pub about: &'static str,
-    /// What its values are. Anything else is reported as drift and left empty, never coerced.
+    /// The type of its values. Anything else is reported as drift and left empty, never coerced.
     pub ty: Type,
     /// How a value is read.
     pub rule: Rule,
@@ -22,7 +22,7 @@ pub struct Column {
     pub audience: Audience,
 }
 
-/// What the values of a column are.
+/// The type of a column's values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Type {
     /// Text.
@@ -35,22 +35,22 @@ pub enum Type {
     Date,
     /// A point in time, RFC 3339.
     Timestamp,
-    /// A decimal that is no money, with as many digits after the point as are to be expected. It is
-    /// kept as text with the digits that came: the number that JSON says, or the digits of a text.
+    /// A decimal that is not money, with so many digits after the point. It is kept as text, with
+    /// the digits of the JSON number or text that came.
     Decimal(u8),
     /// A percentage with four implied digits.
     Percent,
-    /// Anything: kept whole as JSON text.
+    /// Anything, kept whole as JSON text.
     Json,
 }
 
-/// How a value is read. Numbers reach it with all their digits.
+/// How a value is read. Numbers arrive with all their digits.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Rule {
-    /// From these places in the item (`name.given_name`; `.` is the item itself): the first that is
-    /// there and can be read wins.
+    /// At these places in the item (`name.given_name`; `.` is the item itself): the first readable
+    /// value wins.
     Path(&'static [&'static str]),
-    /// The same, if the item has one of these words in this field; else nothing.
+    /// The same, but only if the item has one of these words in this field.
     IfWord {
         /// The field.
         field: &'static str,
@@ -59,11 +59,11 @@ pub enum Rule {
         /// The places.
         path: &'static [&'static str],
     },
-    /// The texts at all these places, joined by `/`: the key of what has no id of its own.
+    /// The texts at all these places, joined by `/`: the key of an item without an id.
     Joined(&'static [&'static str]),
-    /// Not from the item but from the array that holds it ([`Access::Inside`](super::Access::Inside)).
+    /// Not in the item but given by its array ([`Access::Inside`](super::Access::Inside)).
     Array,
-    /// Always this text: the key of what there is only one of.
+    /// Always this text: the key of an item that there is only one of.
     Fixed(&'static str),
 }
 
@@ -85,7 +85,7 @@ impl Type {
 
 impl Column {
     #[cfg(feature = "testing")]
-    /// A column that anyone may see, with a value of this type from these places.
+    /// A column of this type that anyone may see, read from these places.
     pub const fn new(name: &'static str, path: &'static [&'static str], ty: Type) -> Self {
         Self {
             name,
@@ -96,7 +96,7 @@ impl Column {
         }
     }
 
-    /// The places in an item where its value may be.
+    /// The places in an item where the value may be.
     pub fn places(&self) -> &'static [&'static str] {
         match self.rule {
             Rule::Path(path) | Rule::IfWord { path, .. } | Rule::Joined(path) => path,
@@ -105,8 +105,8 @@ impl Column {
     }
 }
 
-/// The columns of a table, one a line: `name: Type = "place" | "other place", Private => "meaning";`.
-/// Without a place it is the field of the same name; another rule stands in braces.
+/// The columns of a table, one a line: `name: Type = "place" | "other place", Private =>
+/// "meaning";`. Without a place it is the field of the same name; another rule goes in braces.
 macro_rules! columns {
     (@rule $name:ident) => { $crate::catalog::Rule::Path(&[stringify!($name)]) };
     (@rule $name:ident $($place:literal)+) => { $crate::catalog::Rule::Path(&[$($place),+]) };

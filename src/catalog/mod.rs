@@ -13,16 +13,16 @@ mod tie;
 
 pub(crate) use self::column::columns;
 pub use self::column::{Audience, Column, Rule, Type};
-pub use self::page::{Broken, Odd, Page, RequestId};
+pub use self::page::{Broken, Page, RequestId, UnreadableValue};
 pub use self::record::{Cell, Fingerprint, Record};
 pub use self::stream::{Access, Cursor, Form, Side, Stream};
 pub use self::tie::Tie;
 
-/// What stands in an item in place of what must not be kept.
+/// Replaces a value that must not be kept.
 pub const REDACTED: &str = "[redacted]";
 
-/// A source's key as it may be shown, unless it looks like a value that stands as one: an id, a date,
-/// an address, a sentence.
+/// A source's key as it may be shown. A key that looks like a value (an id, a date, an address, a
+/// sentence) is hidden.
 pub fn shown_key(key: &str) -> &str {
     let plain = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
     let digits = key.chars().filter(char::is_ascii_digit).count();

@@ -1,4 +1,4 @@
-//! An answer of the source, decoded and redacted, with what only its bytes can tell.
+//! One answer of the source, decoded and redacted, with what only its bytes can tell.
 
 use std::sync::Arc;
 
@@ -11,15 +11,15 @@ pub struct Page {
     pub next: Option<String>,
     /// The request that brought it.
     pub request: Option<RequestId>,
-    /// Texts in it that did not come whole.
+    /// Texts in it that had broken characters.
     pub broken: Option<Broken>,
-    /// Amounts in it that are none, as far as it is known where they stand.
-    pub odd: Vec<Odd>,
+    /// Amounts in it that cannot be read and whose place is known.
+    pub unreadable: Vec<UnreadableValue>,
 }
 
-/// A value that is not of its column's kind, and its place.
+/// A value that is not of its column's type, and its place.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Odd {
+pub struct UnreadableValue {
     /// The stream.
     pub stream: &'static str,
     /// The column.
@@ -30,15 +30,14 @@ pub struct Odd {
     pub at: u64,
 }
 
-/// Texts with a character that could not be read: U+FFFD stands in its place.
+/// Texts with characters that could not be read, which became U+FFFD.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Broken {
-    /// The keys to each such text inside its item, joined by a dot.
+    /// For each such text, its keys inside the item, joined by dots.
     pub fields: Vec<String>,
     /// How many bytes of the answer come before the first.
     pub at: u64,
 }
 
-/// The id that a source gave to a request: what its people find it by. All rows of one answer share
-/// it.
+/// The source's id of a request, for its support. All rows of one answer share it.
 pub type RequestId = Arc<str>;

@@ -21,24 +21,23 @@ pub type Fingerprint = [u8; 16];
 pub struct Record {
     /// The stream it belongs to.
     pub stream: &'static Stream,
-    /// The row's own key; for a child without an id, the one that [`set::number`](super::set::number)
-    /// makes.
+    /// The row's own key. For a child without an id, [`set::number`](super::set::number) makes it.
     pub key: String,
     /// The key of the parent's row.
     pub parent: Option<String>,
     /// The key of the family's root row; a root's is its own key.
     pub root: String,
-    /// The place in the set, from 0, for a child without an id. Another one is no news.
+    /// The place in the set, from 0, for a child without an id. A change of it is no news.
     pub position: Option<u32>,
     /// One value per column of the stream, in its order.
     pub cells: Vec<Cell>,
     /// The redacted source JSON, where an endpoint answered this very item.
     pub raw: Option<String>,
-    /// What tells this version from another.
+    /// Tells this version from others.
     pub fingerprint: Fingerprint,
-    /// What tells the list's summary of it from another, where it is a detail.
+    /// For a detail: the fingerprint of its list's summary.
     pub summary: Option<Fingerprint>,
-    /// The request that brought it, where an endpoint answered this very item: what stands inside
-    /// another one came with that.
+    /// The request that brought it, where an endpoint answered this very item. What stands inside
+    /// another item came with that one.
     pub request: Option<RequestId>,
 }

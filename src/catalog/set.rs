@@ -1,12 +1,13 @@
-//! Keys for rows that have no id: a paystub's lines, a payroll's fees.
+//! Keys for rows without an id: a paystub's lines, a payroll's fees.
 //!
-//! Such a row is known by what it says: its key is its parent's, a digest of the columns that tell it
-//! from others ([`Stream::identity`]), and a number among equals. So one more line is one new row, and
-//! the order in which a set comes is no news. The engine makes the keys of what it reads, and the
-//! store those of rows that a former release kept by their place, with the same functions.
+//! Such a row is identified by its content. Its key is made of its parent's key, a digest of the
+//! columns that tell it from others ([`Stream::identity`]), and a number among equals. So one more
+//! line is one new row, and the order of a set is no news. The engine makes the keys of what it
+//! reads; the store makes those of rows that an older release identified by their place, with the
+//! same functions.
 //!
-//! Equals may still differ in other columns. Which of them has which number is up to what is live
-//! ([`keep`]): otherwise one that comes or goes would give the others new numbers.
+//! Equals may still differ in other columns. Live rows decide which of them has which number
+//! ([`adopt_keys`]): otherwise a row that comes or goes would renumber the others.
 
 use std::collections::BTreeMap;
 
@@ -14,16 +15,16 @@ use sha2::{Digest, Sha256};
 
 use super::{Cell, Fingerprint, Record, Stream};
 
-/// The column of the key, in the table of a set.
+/// The key column in the table of a set.
 pub const KEY: &str = "_key";
 
-/// Bytes of a digest that a key shows. It tells the few rows of one parent apart.
-const SHOWN: usize = 8;
+/// Bytes of the digest in a key: enough to tell the few rows of one parent apart.
+const DIGEST_BYTES: usize = 8;
 
 /// Gives the rows of each set their keys. Rows with ids keep theirs.
 ///
-/// All rows of a parent must be there at once. Equals are numbered by their fingerprints, so that the
-/// same set has the same keys in any order.
+/// All rows of a parent must be there at once. Equals are numbered by their fingerprints, so that a
+/// set has the same keys in any order.
 pub fn number(rows: &mut [Record]) {
     let mut known: Vec<_> = rows
         .iter()
@@ -47,13 +48,13 @@ pub fn number(rows: &mut [Record]) {
     }
 }
 
-/// Gives the rows of one set the keys that they have in the store, whose live rows below the same parent
-/// these are: key and fingerprint.
+/// Gives the rows of one set the keys that they have in the store. `live` are the key and
+/// fingerprint of the live rows below the same parent.
 ///
-/// A row that is live as it is keeps its key. The others, by their fingerprints, take the keys of live
-/// equals that are no longer there, and then the first free numbers. So one more row is one new row,
-/// one less is one that is gone, and one that differs is one that has changed.
-pub fn keep(rows: &mut [Record], live: &[(String, Fingerprint)]) {
+/// An unchanged row keeps its key. The others, by their fingerprints, take the keys of live equals
+/// that are gone, and then the first free numbers. So one more row is one new row, one less is one
+/// gone row, and one that differs is one changed row.
+pub fn adopt_keys(rows: &mut [Record], live: &[(String, Fingerprint)]) {
     let is_live = |row: &Record| {
         let mut live = live.iter();
         live.any(|(key, fingerprint)| *fingerprint == row.fingerprint && *key == row.key)
@@ -84,7 +85,7 @@ pub fn keep(rows: &mut [Record], live: &[(String, Fingerprint)]) {
 /// A key without its number, and the number.
 fn parted(key: &str) -> Option<(&str, usize)> {
     let (shared, ordinal) = key.rsplit_once('-')?;
-    // A dash of the parent's own key says nothing.
+    // A dash in the parent's own key does not count.
     let is_own = !ordinal.contains('/');
     Some((shared, ordinal.parse().ok().filter(|_| is_own)?))
 }
@@ -92,9 +93,9 @@ fn parted(key: &str) -> Option<(&str, usize)> {
 /// Rows of a set that no identifying column tells apart.
 #[derive(Default)]
 struct Equals {
-    /// Those that are live, by their numbers.
+    /// Live rows, by their numbers.
     live: BTreeMap<usize, Fingerprint>,
-    /// Those that are to be numbered: fingerprint and place.
+    /// Rows to be numbered: fingerprint and place.
     rows: Vec<(Fingerprint, usize)>,
 }
 
@@ -133,8 +134,8 @@ pub fn parent_of(key: &str) -> &str {
     key.rsplit_once('/').map_or(key, |(parent, _)| parent)
 }
 
-/// What equals share. A row of which no identifying column could be read is told from others by all
-/// that it says.
+/// What equals share. A row without any readable identifying column is identified by its whole
+/// content.
 pub fn digest(stream: &Stream, cells: &[Cell], fingerprint: &Fingerprint) -> String {
     let at = |name: &&str| stream.column(name).and_then(|at| cells.get(at));
     let said: Vec<_> = stream
@@ -147,7 +148,8 @@ pub fn digest(stream: &Stream, cells: &[Cell], fingerprint: &Fingerprint) -> Str
         hash.update(fingerprint);
     }
     for cell in said {
-        // Each kind of value begins in its own way, and a text says how long it is.
+        // Each type of value begins with its own byte, and a text with its length, so that none is
+        // taken for another.
         match cell {
             Cell::Null => hash.update([0]),
             Cell::Int(number) => {
@@ -162,7 +164,10 @@ pub fn digest(stream: &Stream, cells: &[Cell], fingerprint: &Fingerprint) -> Str
         }
     }
     let digest = hash.finalize();
-    let halves = digest.iter().take(SHOWN).flat_map(|it| [it >> 4, it & 15]);
+    let halves = digest
+        .iter()
+        .take(DIGEST_BYTES)
+        .flat_map(|it| [it >> 4, it & 15]);
     let digits = halves.filter_map(|half| char::from_digit(half.into(), 16));
     digits.collect()
 }
@@ -251,7 +256,7 @@ mod tests {
         let rows = fingerprints.iter();
         let mut rows: Vec<_> = rows.map(|it| line(Some("pay"), 5, *it)).collect();
         number(&mut rows);
-        keep(&mut rows, &live);
+        adopt_keys(&mut rows, &live);
         let ordinal = |row: Record| row.key.rsplit_once('-').unwrap().1.to_owned();
         rows.into_iter().map(ordinal).collect()
     }

@@ -1,4 +1,4 @@
-//! A stream: one kind of record, how it is asked for, and the table that it fills.
+//! A stream: one kind of record, how it is fetched, and the table that it fills.
 
 use super::Column;
 use crate::money::Wire;
@@ -6,35 +6,36 @@ use crate::money::Wire;
 /// One kind of record that can be read, and the table it fills.
 #[derive(Debug)]
 pub struct Stream {
-    /// The name, which is the table's name too.
+    /// The name of the stream and of its table.
     pub name: &'static str,
     /// What it holds, in words for a person.
     pub about: &'static str,
     /// The stream whose rows this one's rows belong to.
     pub parent: Option<&'static str>,
-    /// The column that names the parent's row (`payroll_id`); `None` where there is no parent, or
-    /// where the whole source has one row only (the company).
+    /// The column that names the parent's row (`payroll_id`); `None` without a parent, or if the
+    /// source has only one parent row (the company).
     pub parent_column: Option<&'static str>,
-    /// The family that is published together. A family is named after its root stream.
+    /// The family, which is published together and named after its root stream.
     pub family: &'static str,
     /// How the rows are fetched.
     pub access: Access,
-    /// The column that is the row's own key; `None` for children without an id, which get one made
-    /// of what they say ([`set::number`](super::set::number)).
+    /// The column with the row's own key; `None` for children without an id, whose keys are made of
+    /// their content ([`set::number`](super::set::number)).
     pub key: Option<&'static str>,
-    /// Of children without an id: the columns that tell one from another below the same parent. With
-    /// none of them, a parent has only one. What they say is in the key as a digest: nothing that is
-    /// private and easily guessed belongs here. The keys in stores depend on them, in this order.
+    /// For children without an id: the columns that tell one from another below the same parent. If
+    /// there are none, a parent has only one. The key holds a digest of them, so private values
+    /// that are easily guessed do not belong here. Keys in stores depend on these columns and their
+    /// order.
     pub identity: &'static [&'static str],
-    /// The arrays in its items whose things are rows of their own: their order is no news.
+    /// The arrays in its items whose elements are rows of their own, in no particular order.
     pub sets: &'static [&'static str],
-    /// The scopes without which nothing of it can be read.
+    /// The scopes that are needed to read any of it.
     pub scopes: &'static [&'static str],
-    /// The word of `--include` without which it is not read: it is private, or costs much.
+    /// The word of `--include` that is needed to read it: it is private, or expensive.
     pub include: Option<&'static str>,
-    /// How this stream can be asked for news.
+    /// How to ask for news.
     pub cursor: Cursor,
-    /// How amounts of money are written in its items.
+    /// How its items write amounts of money.
     pub money: Wire,
     /// The columns, in the table's order.
     pub columns: &'static [Column],
@@ -43,7 +44,7 @@ pub struct Stream {
 /// How the rows of a stream are fetched.
 #[derive(Debug, Clone, Copy)]
 pub enum Access {
-    /// One request that answers one object.
+    /// One request for one object.
     One {
         /// Path below the API's base URL.
         path: &'static str,
@@ -52,34 +53,34 @@ pub enum Access {
     List {
         /// Path below the API's base URL.
         path: &'static str,
-        /// Whether it comes by the page.
+        /// Whether it has pages.
         form: Form,
         /// The list is read once, in full, for each of these sets of parameters.
         variants: &'static [&'static [(&'static str, &'static str)]],
-        /// Path of one item by id (`{id}`), where the API has one: what a listing has lost is
-        /// asked for there before it is believed to be gone.
+        /// Path of one item by id (`{id}`), if the API has one: items that are missing from the
+        /// list are requested there before they count as gone.
         by_id: Option<&'static str>,
     },
-    /// A request for each row of the parent.
+    /// One request for each row of the parent.
     PerParent {
         /// Path with `{id}` for the parent's key.
         path: &'static str,
         /// What it answers.
         form: Form,
-        /// Statuses that say "there is none of it here" and are no fault.
+        /// Statuses that mean "there is none here", not an error.
         absent: &'static [u16],
-        /// Path with `{id}` for the item's own key, where the list holds summaries only and the
-        /// whole item takes one more request.
+        /// Path with `{id}` for the item's own key, if the list holds only summaries and each whole
+        /// item takes one more request.
         detail: Option<&'static str>,
     },
     /// Arrays inside the parent's item: no request at all.
     Inside {
-        /// The arrays, each with the text that the `kind` column takes for its items.
+        /// The arrays, each with the value of the `kind` column for its elements.
         arrays: &'static [(&'static str, Option<&'static str>)],
     },
-    /// A report for each pair of rows of two other streams, which is asked for and then waited for.
+    /// A report for each pair of rows of two other streams, requested and then waited for.
     PerPair {
-        /// Where a report is asked for.
+        /// Where a report is requested.
         path: &'static str,
         /// Where it is fetched, with `{id}` for the report's id.
         answer: &'static str,
@@ -104,36 +105,37 @@ pub struct Side {
 /// What an answer holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Form {
-    /// A list by the page.
+    /// A list with pages.
     Pages,
-    /// A list that is short enough to come whole: nothing is said of limits.
+    /// A short list that comes whole: no paging parameters are sent.
     Whole,
     /// One object.
     Object,
 }
 
-/// The ways in which a source can be asked for news.
+/// How a source can be asked for news.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Cursor {
     /// It cannot: everything is read each time.
     Full,
-    /// Only what changed since a moment.
+    /// By a moment: only what changed since then.
     Since {
         /// The column with the moment of the last change.
         field: &'static str,
         /// The request's parameter.
         param: &'static str,
     },
-    /// Only what lies in a window of dates.
+    /// By a window of dates.
     Window {
-        /// The column whose date decides.
+        /// The column with the date.
         field: &'static str,
         /// The request's parameters for the first and the last date.
         params: [&'static str; 2],
         /// Days after the run's own date that are read as well.
         ahead: i32,
-        /// Whether each run lists all dates that were ever read: a list of totals shows that something
-        /// below them was restated, however long ago. Elsewhere the weekly refresh does.
+        /// Whether each run lists all dates that were ever read. A list of totals shows that
+        /// something below them was restated, however long ago. Elsewhere the weekly refresh finds
+        /// that.
         all_each_run: bool,
     },
 }
@@ -144,7 +146,12 @@ impl Stream {
         self.parent.is_none()
     }
 
-    /// The path of one item's whole, where lists of this stream hold summaries only.
+    /// Whether its rows come inside its parent's items.
+    pub fn is_inside(&self) -> bool {
+        matches!(self.access, Access::Inside { .. })
+    }
+
+    /// The path of one whole item, if lists of this stream hold only summaries.
     pub fn detail(&self) -> Option<&'static str> {
         match self.access {
             Access::PerParent { detail, .. } => detail,
@@ -152,7 +159,7 @@ impl Stream {
         }
     }
 
-    /// Where a column stands in [`Record::cells`](super::Record::cells).
+    /// The index of a column in [`Record::cells`](super::Record::cells).
     pub fn column(&self, name: &str) -> Option<usize> {
         self.columns.iter().position(|column| column.name == name)
     }

@@ -1,6 +1,6 @@
 //! A sum that must add up before anything of it is believed.
 
-/// A sum that must tie: the parts below a row add up to a column of it.
+/// A sum that must tie: the parts below a row add up to one of its columns.
 #[derive(Debug)]
 pub struct Tie {
     /// What is compared, in words: "payroll gross = sum of its paystubs".

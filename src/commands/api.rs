@@ -113,14 +113,14 @@ fn ask(
     connection: &Connection,
     context: &Context,
 ) -> Result<(), Error> {
-    let link = context.link(connection)?;
+    let endpoint = context.endpoint(connection)?;
     // Before the sign-in is looked for: neither it nor the client secret goes to another host.
-    other_host(&connection.name, &connection.company.host, &link.host)?;
-    let session = Arc::new(context.session(connection, &link));
+    other_host(&connection.name, &connection.company.host, &endpoint.host)?;
+    let session = Arc::new(context.session(connection, &endpoint));
     let call = ApiCall {
         context,
         connection,
-        link: &link,
+        endpoint: &endpoint,
         session,
         request,
         paginate: args.paginate,

@@ -201,7 +201,7 @@ fn revoke_at(
         said: error.said,
     };
     let of = |problem| unrevoked(Error::of_problem(&problem, &name));
-    let keep = context.keep(&connection.name, &connection.id, place);
+    let keep = context.sign_in_store(&connection.name, &connection.id, place);
     let document = match keep.load() {
         Ok(Some(document)) => document,
         Ok(None) => return None,
@@ -220,13 +220,15 @@ fn revoke_at(
     }
     let revoke = || -> Result<(), Error> {
         let _orderly = context.interrupts.orderly();
-        let link = context.link(connection)?;
-        other_host(&connection.name, &connection.company.host, &link.host)?;
+        let endpoint = context.endpoint(connection)?;
+        other_host(&connection.name, &connection.company.host, &endpoint.host)?;
         let broken = |problem| Error::of_problem(&problem, &name);
         let secret = context.given_secret(connection);
         let secret = secret.unwrap_or(Ok(&document.client_secret));
         let secret = secret.map_err(broken)?.clone();
-        let oauth = context.oauth(connection, &link, secret).map_err(broken)?;
+        let oauth = context
+            .oauth(connection, &endpoint, secret)
+            .map_err(broken)?;
         let revoke = async {
             let done = oauth.revoke(token).await;
             done.map_err(|error| Error::of_problem(&error.problem(), &name))

@@ -5,7 +5,7 @@
 
 use std::path::PathBuf;
 
-use crate::auth::parcel;
+use crate::auth::export;
 use crate::auth::sign_in_store::SignInInfo;
 use crate::codes;
 use crate::config::{Connection, Name};
@@ -53,10 +53,10 @@ pub struct Args {
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let file = &args.file;
     let bytes = read_file(file)?;
-    parcel::looks_sealed(&bytes).map_err(|error| unopened(&error, file))?;
+    export::looks_sealed(&bytes).map_err(|error| unopened(&error, file))?;
     let passphrase = passphrase(args.passphrase_file.as_deref(), false, context)?;
-    let text = parcel::open(&bytes, &passphrase).map_err(|error| unopened(&error, file))?;
-    let (parcel, mut connection) = Exported::read(&text, file)?;
+    let text = export::open(&bytes, &passphrase).map_err(|error| unopened(&error, file))?;
+    let (exported, mut connection) = Exported::read(&text, file)?;
     if let Some(name) = args.name {
         connection.name = name;
     }
@@ -76,10 +76,10 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let said = said.or(former.as_ref().map(|former| former.vault));
     connection.vault = storage::choose(said, &name, &connection.id, context)
         .map_err(|error| error.with_command(&shown, &context.environment.typed))?;
-    let record = parcel
+    let record = exported
         .record
-        .unwrap_or_else(|| SignInInfo::of(&parcel.sign_in));
-    let connection = keep_signed_in(connection, &parcel.sign_in, &record, context)?;
+        .unwrap_or_else(|| SignInInfo::of(&exported.sign_in));
+    let connection = keep_signed_in(connection, &exported.sign_in, &record, context)?;
     report(&connection, &args.file, context);
     Ok(None)
 }

@@ -168,8 +168,8 @@ fn select(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
         return Err(Error::hinted(codes::SYNC_ONE_TOKEN, message));
     }
     if let Some(as_of) = args.as_of {
-        let patience = args.wait.unwrap_or_default();
-        move_sandboxes(&mut connections, as_of, patience, context)?;
+        let timeout = args.wait.unwrap_or_default();
+        move_sandboxes(&mut connections, as_of, timeout, context)?;
     }
     Ok(connections)
 }
@@ -219,7 +219,7 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
 fn move_sandboxes(
     connections: &mut [Named],
     as_of: Date,
-    patience: Duration,
+    timeout: Duration,
     context: &Context,
 ) -> Result<(), Error> {
     for (name, connection) in &*connections {
@@ -231,7 +231,7 @@ fn move_sandboxes(
     }
     for (name, connection) in connections {
         // Every writer of settings holds this lock and reads them under it.
-        let _lock = context.lock(&context.paths.run_lock(name), patience)?;
+        let _lock = context.lock(&context.paths.run_lock(name), timeout)?;
         let mut current = context.connection(name)?;
         if let Some(sandbox) = &mut current.sandbox {
             sandbox.as_of = as_of;

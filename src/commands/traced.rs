@@ -144,11 +144,12 @@ fn consent(path: &Path, context: &Context) -> Result<Bodies, Error> {
         context.ui.say(fold(&text, ""));
     }
     let question = "Keep people's data in the trace?";
-    match context
+    let is_kept = context
         .ui
-        .confirm(question, Some(false), "--trace-bodies=yes")?
-    {
-        true => Ok(Bodies::Kept),
-        false => Err(Unanswered::Interrupted.into()),
+        .confirm(question, Some(false), "--trace-bodies=yes")?;
+    if is_kept {
+        Ok(Bodies::Kept)
+    } else {
+        Err(Unanswered::Interrupted.into())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::auth::renewal::LOCK_PATIENCE;
+use crate::auth::renewal::LOCK_TIMEOUT;
 use crate::auth::vault::VaultKind;
 use crate::auth::vault::key;
 use crate::codes;
@@ -124,7 +124,7 @@ fn move_to(name: &Name, to: VaultKind, context: &Context) -> Result<(), Error> {
     let _run = Lock::acquire(&context.paths.run_lock(name))?;
     let mut connection = context.connection(name)?;
     let lock = context.paths.refresh_lock(&connection.id);
-    let _refresh = context.lock(&lock, LOCK_PATIENCE)?;
+    let _refresh = context.lock(&lock, LOCK_TIMEOUT)?;
     let signed_out = connection.disconnected_at.is_some() && connection.purged_at.is_none();
     if !signed_out && let Some(error) = connection.away() {
         return Err(error);

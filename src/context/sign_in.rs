@@ -16,17 +16,17 @@ use crate::codes;
 use crate::config::{Connection, Name};
 use crate::http::Observer;
 use crate::http::client::below;
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::report::{Class, Problem};
 use crate::secret::Secret;
 
 impl Context {
     /// Where the connection's sign-in is kept.
-    pub fn keep(&self, name: &Name, id: &str, place: VaultKind) -> SignInStore {
+    pub fn sign_in_store(&self, name: &Name, id: &str, place: VaultKind) -> SignInStore {
         // A keyring may ask to be unlocked, if there is a person to do it.
-        let patience = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
+        let timeout = Duration::from_secs(if self.ui.asks() { 60 } else { 3 });
         let vault = match place {
-            VaultKind::Keyring => Vault::keyring(id, patience, self.environment.keyring_refused()),
+            VaultKind::Keyring => Vault::keyring(id, timeout, self.environment.keyring_refused()),
             VaultKind::File => {
                 Vault::file(self.paths.sealed_secret(name), id, self.environment.key())
             }
@@ -41,7 +41,7 @@ impl Context {
 
     /// Where the connection's sign-in is kept, by its settings.
     pub fn sign_in_of(&self, connection: &Connection) -> SignInStore {
-        self.keep(&connection.name, &connection.id, connection.vault)
+        self.sign_in_store(&connection.name, &connection.id, connection.vault)
     }
 
     /// Whether the key lies in the same folders as the files that it opens.
@@ -52,7 +52,7 @@ impl Context {
     }
 
     /// What yields the connection's access tokens.
-    pub fn session(&self, connection: &Connection, link: &Endpoint) -> Session {
+    pub fn session(&self, connection: &Connection, endpoint: &Endpoint) -> Session {
         match &self.environment.access_token {
             Some(Ok(token)) => return Session::given(token.clone()),
             Some(Err(what)) => return Session::none(malformed_token(what)),
@@ -60,8 +60,8 @@ impl Context {
         }
         let keep = self.sign_in_of(connection);
         let name = connection.name.clone();
-        let (connection, api_url) = (connection.clone(), link.api_url.clone());
-        let authorize_url = link.authorize_url.clone();
+        let (connection, api_url) = (connection.clone(), endpoint.api_url.clone());
+        let authorize_url = endpoint.authorize_url.clone();
         let retry = retry(&connection.profile);
         let given = self.given_secret(&connection).map(|given| given.cloned());
         let observer = self.observer(&connection);
@@ -71,7 +71,7 @@ impl Context {
             Ok(oauth.watched(observer.clone()))
         };
         let session = Session::kept(Arc::new(keep), oauth, retry);
-        let mut sessions = held(&self.sessions);
+        let mut sessions = lock(&self.sessions);
         sessions.push((name, session.unsaved()));
         session
     }
@@ -88,13 +88,13 @@ impl Context {
     pub fn oauth(
         &self,
         connection: &Connection,
-        link: &Endpoint,
+        endpoint: &Endpoint,
         client_secret: Secret,
     ) -> Result<OAuth, Problem> {
         let oauth = conversation(
             connection,
-            &link.api_url,
-            &link.authorize_url,
+            &endpoint.api_url,
+            &endpoint.authorize_url,
             client_secret,
         )?;
         Ok(oauth.watched(self.observer(connection)))

@@ -3,13 +3,13 @@
 use super::Context;
 use crate::auth::renewal::Unsaved;
 use crate::error::{Error, Kind};
-use crate::mutex::held;
+use crate::mutex::lock;
 
 impl Context {
     /// The end of any command: says of each session whose renewed sign-in could not be saved that
     /// the next run needs a sign-in, unless that was said already.
     pub fn ended(&self, ended: Result<Option<Kind>, Error>) -> Result<Option<Kind>, Error> {
-        let sessions = held(&self.sessions);
+        let sessions = lock(&self.sessions);
         let unsaved = sessions
             .iter()
             .filter_map(|(name, unsaved)| Some((name, unsaved.take()?)));

@@ -9,7 +9,7 @@ use std::sync::Mutex;
 
 use super::Error;
 use crate::codes;
-use crate::mutex::held;
+use crate::mutex::lock;
 
 /// What the last panic was, until it is told.
 static LAST: Mutex<Option<Panicked>> = Mutex::new(None);
@@ -65,7 +65,7 @@ pub fn untold() -> Option<Error> {
 }
 
 fn last() -> std::sync::MutexGuard<'static, Option<Panicked>> {
-    held(&LAST)
+    lock(&LAST)
 }
 
 /// The error of the last panic, with its place.

@@ -50,7 +50,7 @@ const LIMITS: [&str; 6] = [
 /// Asks them one after the other.
 pub(super) struct EndpointChecks<'a> {
     connection: &'a Connection,
-    link: &'a Endpoint,
+    endpoint: &'a Endpoint,
     client: Client,
     reader: Option<Reader>,
     /// An item of each stream that was seen.
@@ -64,7 +64,7 @@ impl<'a> EndpointChecks<'a> {
     /// renewed on the way.
     pub fn new(
         connection: &'a Connection,
-        link: &'a Endpoint,
+        endpoint: &'a Endpoint,
         token: Secret,
         context: &Context,
     ) -> Result<Self, Problem> {
@@ -92,11 +92,11 @@ impl<'a> EndpointChecks<'a> {
             retry: retry(profile),
             observer: context.observer(connection),
         };
-        let transport = transport(profile, &link.api_url)?;
+        let transport = transport(profile, &endpoint.api_url)?;
         Ok(Self {
             connection,
-            link,
-            client: Client::new(transport, link.api_url.clone(), bearer, &settings),
+            endpoint,
+            client: Client::new(transport, endpoint.api_url.clone(), bearer, &settings),
             reader: context.reader(connection).ok().flatten(),
             ids: RefCell::default(),
             limits: RefCell::default(),
@@ -162,7 +162,7 @@ impl<'a> EndpointChecks<'a> {
                 }
             }
             Access::PerPair { path, of, day, .. } => {
-                let mut body = json!({ day: self.link.today.to_string() });
+                let mut body = json!({ day: self.endpoint.today.to_string() });
                 for side in of {
                     body[side.field] = json!(self.id(side.stream)?);
                 }
@@ -195,7 +195,7 @@ impl<'a> EndpointChecks<'a> {
         let Cursor::Window { ahead, .. } = stream.cursor else {
             return None;
         };
-        let today = self.link.today;
+        let today = self.endpoint.today;
         let through = today.saturating_add(i64::from(ahead).days());
         Some((today.saturating_sub(BACK.days()), through))
     }
@@ -255,7 +255,7 @@ impl<'a> EndpointChecks<'a> {
         let (counters, path) = (Cell::default(), request.template);
         let asked = self.client.ask(&counters, request);
         let asked = tokio::time::timeout(ENDPOINT_TIMEOUT, asked).await;
-        let late = |_| Err(error::Error::timeout(&host_of(&self.link.api_url)));
+        let late = |_| Err(error::Error::timeout(&host_of(&self.endpoint.api_url)));
         match asked.unwrap_or_else(late) {
             Ok(answer) => {
                 let told = LIMITS.iter().filter_map(|name| {
@@ -296,7 +296,7 @@ fn asked(connection: &Connection, granted: &Scopes) -> Vec<&'static Stream> {
         .source
         .streams
         .iter()
-        .filter(|stream| !matches!(stream.access, Access::Inside { .. }))
+        .filter(|stream| !stream.is_inside())
         .filter(|stream| selection.skips(stream, granted).is_none())
         .collect()
 }

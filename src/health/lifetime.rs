@@ -55,13 +55,14 @@ impl Death {
             );
         }
         let sync = format!("`drivetrain sync {name}`");
-        match self.proven {
-            true => format!(
+        if self.proven {
+            format!(
                 "{at} without another run, proven: a renewal has started the {REFRESH_DAYS} days anew; {sync} once a week is enough"
-            ),
-            false => format!(
+            )
+        } else {
+            format!(
                 "{at} without another run, assumed: {REFRESH_DAYS} days after signing in, until a renewal shows more; {sync} each day keeps it alive"
-            ),
+            )
         }
     }
 }

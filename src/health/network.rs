@@ -47,15 +47,15 @@ impl<T: AsyncRead + AsyncWrite + Unpin> Stream for T {}
 pub(super) async fn checks(
     checks: &mut Checks<'_>,
     connection: &Connection,
-    link: &Endpoint,
+    endpoint: &Endpoint,
     context: &Context,
 ) -> bool {
     let observer = context.observer(connection);
-    let route = Route::new(connection, &link.api_url, observer.clone());
+    let route = Route::new(connection, &endpoint.api_url, observer.clone());
     checks.check(PROXY, || route.proxy_used(context));
     let is_api = route.walk(checks).await.unwrap_or(false);
     checks.skip_rest(&[DNS, TCP, TUNNEL, TLS, HTTP, CLOCK]);
-    page(checks, connection, link, observer.as_ref()).await;
+    page(checks, connection, endpoint, observer.as_ref()).await;
     is_api
 }
 

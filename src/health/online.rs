@@ -32,8 +32,8 @@ impl Online<'_> {
         renewal: Renewal,
         working: &Working,
     ) -> Result<(), Error> {
-        let link = match self.context.link(self.connection) {
-            Ok(link) => link,
+        let endpoint = match self.context.endpoint(self.connection) {
+            Ok(endpoint) => endpoint,
             Err(error) => {
                 let check = match error.code {
                     codes::NET_PROXY_SETTING => ("network.proxy", "proxy"),
@@ -45,11 +45,11 @@ impl Online<'_> {
         };
         let runtime = self.context.runtime()?;
         runtime.block_on(async {
-            let reached = network::checks(checks, self.connection, &link, self.context).await;
+            let reached = network::checks(checks, self.connection, &endpoint, self.context).await;
             let token = self
-                .sign_in(checks, &link, reached, renewal, working)
+                .sign_in(checks, &endpoint, reached, renewal, working)
                 .await?;
-            self.endpoints(checks, &link, reached, token).await;
+            self.endpoints(checks, &endpoint, reached, token).await;
             Ok(())
         })
     }
@@ -58,7 +58,7 @@ impl Online<'_> {
     async fn sign_in(
         &self,
         checks: &mut Checks<'_>,
-        link: &Endpoint,
+        endpoint: &Endpoint,
         reached: bool,
         renewal: Renewal,
         working: &Working,
@@ -90,7 +90,7 @@ impl Online<'_> {
         let mut renewed = None;
         if let Some(document) = renewable {
             let _orderly = context.interrupts.orderly();
-            let renewal = sign_in::renewal(connection, link, &document.access, context);
+            let renewal = sign_in::renewal(connection, endpoint, &document.access, context);
             renewed = checks.wait(check, renewal).await;
             if let Some(signal) = context.interrupts.seen() {
                 return Err(signal.error());
@@ -144,7 +144,7 @@ impl Online<'_> {
     async fn endpoints(
         &self,
         checks: &mut Checks<'_>,
-        link: &Endpoint,
+        endpoint: &Endpoint,
         reached: bool,
         token: Option<Secret>,
     ) {
@@ -160,7 +160,7 @@ impl Online<'_> {
             checks.skip(&[COMPANY, RATE_LIMIT], why);
             return;
         };
-        match EndpointChecks::new(connection, link, token.clone(), context) {
+        match EndpointChecks::new(connection, endpoint, token.clone(), context) {
             Ok(endpoints) => {
                 endpoints.all(checks, &granted).await;
                 checks.check(COMPANY, || endpoints.company());

@@ -102,12 +102,12 @@ pub(super) fn life(
 /// Whether a renewal works: done once, because a person asked for it. Gives the new access token.
 pub(super) async fn renewal(
     connection: &Connection,
-    link: &Endpoint,
+    endpoint: &Endpoint,
     access: &Secret,
     context: &Context,
 ) -> Look<Secret> {
     let name = connection.name.to_string();
-    let session = context.session(connection, link);
+    let session = context.session(connection, endpoint);
     let renewed = tokio::select! {
         biased;
         signal = context.interrupts.wait() => return Err(Finding::skipped(signal.problem().message)),

@@ -32,7 +32,7 @@ fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
     let top = top.map_or_else(String::new, |top| format!(", below {top}"));
     let version = greeting.version;
     let signed = format!("signed by {issuer}{top}");
-    let finding = match &greeting.invalidate {
+    let finding = match &greeting.distrust {
         None => {
             let until = greeting.valid.map_or_else(String::new, |(_, until)| {
                 format!(", valid until {}", until.strftime("%Y-%m-%d"))

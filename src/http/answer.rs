@@ -1,18 +1,18 @@
-//! What a server answered: read whole, within a bound, and never shown by accident.
+//! What a server answered: read in full, within a bound, and never shown by accident.
 
 use reqwest::Version;
 use reqwest::header::{HeaderMap, HeaderName};
 
 use super::error;
 
-/// Most bytes of an answer that are reserved before they are there.
+/// Bytes of a body for which memory is reserved before they arrive, at most.
 const MAX_RESERVED: usize = 1 << 20;
 
-/// An answer.
+/// What a server answered.
 pub struct Answer {
     /// The version of HTTP.
     pub version: Version,
-    /// The status: 2xx where it is a good one.
+    /// The status: 2xx means success.
     pub status: u16,
     /// The headers.
     pub headers: HeaderMap,
@@ -20,7 +20,7 @@ pub struct Answer {
     pub body: Vec<u8>,
 }
 
-/// Headers and bodies hold private data: none of it is shown by accident.
+/// Headers and bodies hold private data.
 impl std::fmt::Debug for Answer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         let bytes = self.body.len();
@@ -29,7 +29,6 @@ impl std::fmt::Debug for Answer {
 }
 
 impl Answer {
-    /// Whether the server did what it was asked for.
     pub(super) fn is_good(&self) -> bool {
         (200..300).contains(&self.status)
     }
@@ -38,7 +37,7 @@ impl Answer {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// The id that the server gave to the request.
+    /// The server's id of the request.
     pub fn request_id(&self) -> Option<String> {
         request_id(&self.headers)
     }
@@ -61,7 +60,7 @@ pub async fn body(
     Ok(Some(body))
 }
 
-/// The id that a server gave to a request, from the headers that carry one.
+/// The server's id of a request, from the headers that carry one.
 pub fn request_id(headers: &HeaderMap) -> Option<String> {
     ["x-request-id", "request-id", "x-amzn-requestid", "cf-ray"]
         .iter()

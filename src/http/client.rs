@@ -1,7 +1,8 @@
-//! The authenticated client: one request with its turn, its token, its retries and its bounds.
+//! The authenticated client: each request waits its turn, carries a token, and is retried and
+//! bounded.
 //!
-//! Redirects are never followed: an API that answers with one is not the API this program was
-//! pointed at, and a bearer token must not travel to wherever it points.
+//! Redirects are never followed: an API that redirects is not the one this program was pointed at,
+//! and a bearer token must not travel to another address.
 
 use std::cell::{Cell, OnceCell};
 use std::rc::Rc;
@@ -20,12 +21,12 @@ use super::json;
 use super::limiter::Limiter;
 use super::pace::Learned;
 use super::retry::{self, Failure};
-use crate::report::Problem;
+use crate::report::{Problem, Traffic};
 use crate::secret::Secret;
 
-/// Yields the token to send. It is called with the token that the server has just rejected, or with
-/// `None`. Where it has no other, it answers with the rejected one: that is sent once more, and what
-/// the server says of it is the answer.
+/// Gives the token to send. It is called with the token that the server has just rejected, or with
+/// `None`. If it has no other token, it gives the rejected one back. That is sent once more, and
+/// the server's answer to it is final.
 pub type Bearer = Rc<dyn Fn(Option<Secret>) -> LocalBoxFuture<'static, Result<Secret, Problem>>>;
 
 /// Largest answer that is read, in MiB. A page of 100 records is well under one.
@@ -36,7 +37,7 @@ pub(super) const MAX_ANSWER_MIB: usize = 64;
 pub struct Settings {
     /// Requests in flight at most.
     pub in_flight: usize,
-    /// What is known of how fast the server lets itself be asked; `None` learns it.
+    /// The server's known pace; `None` means it has to be learned.
     pub learned: Option<Learned>,
     /// When to ask again.
     pub retry: retry::Policy,
@@ -44,18 +45,7 @@ pub struct Settings {
     pub observer: Option<Observer>,
 }
 
-/// What it takes to get an answer.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Cost {
-    /// Requests sent, retries included.
-    pub requests: u64,
-    /// Retries among them.
-    pub retries: u64,
-    /// Bytes of the answers' bodies.
-    pub bytes: u64,
-}
-
-/// One thing to be asked of the API.
+/// One request to the API.
 #[derive(Debug)]
 pub struct Request<'a> {
     /// The method.
@@ -66,15 +56,15 @@ pub struct Request<'a> {
     pub template: &'a str,
     /// The query.
     pub query: &'a [(String, String)],
-    /// What is sent along, as JSON.
+    /// The JSON body.
     pub body: Option<&'a serde_json::Value>,
-    /// Whether it may reach the server twice: it changes nothing there. One that may not is asked
-    /// again only where the server has certainly not acted on it.
+    /// Whether it may reach the server twice, because it changes nothing there. Any other request
+    /// is repeated only if the server has certainly not acted on it.
     pub repeats: bool,
 }
 
 impl<'a> Request<'a> {
-    /// Something to be read.
+    /// A GET.
     pub fn get(path: &'a str, template: &'a str, query: &'a [(String, String)]) -> Self {
         Self {
             method: Method::GET,
@@ -86,7 +76,7 @@ impl<'a> Request<'a> {
         }
     }
 
-    /// Something to be worked out: a POST that changes nothing, and so can be repeated.
+    /// A POST that changes nothing, and so can be repeated.
     pub fn post(path: &'a str, body: &'a serde_json::Value) -> Self {
         Self {
             method: Method::POST,
@@ -99,7 +89,7 @@ impl<'a> Request<'a> {
     }
 }
 
-/// An authenticated, paced, retrying reader of one API.
+/// An authenticated, paced, retrying client of one API.
 pub struct Client {
     transport: reqwest::Client,
     base: Url,
@@ -107,13 +97,13 @@ pub struct Client {
     limiter: Arc<Limiter>,
     retry: retry::Policy,
     observer: Option<Observer>,
-    /// Why nothing leaves any more: a proxy that counts wrong passwords is not asked twice.
+    /// Why nothing is sent any more: a proxy that counts wrong passwords is not asked twice.
     closed: OnceCell<Network>,
 }
 
 /// The one way HTTP leaves this program, on its way to `url`: TLS by the system's roots, the
-/// system's proxy, no redirects, and a bound on every wait (`timeout` for a whole exchange). What
-/// is on this machine is never asked through a proxy, which would see the tokens in clear text.
+/// system's proxy, no redirects, and a bound on every wait (`timeout` for a whole exchange).
+/// Addresses on this machine never go through a proxy, which would see the tokens in clear text.
 pub fn transport(timeout: Duration, url: &Url) -> Result<reqwest::Client, reqwest::Error> {
     let builder = reqwest::Client::builder()
         .user_agent(concat!("drivetrain/", env!("CARGO_PKG_VERSION")))
@@ -140,13 +130,13 @@ pub fn below(base: &Url, path: &str) -> Url {
     url
 }
 
-fn count(spent: &Cell<Cost>, add: impl FnOnce(&mut Cost)) {
-    let mut cost = spent.get();
-    add(&mut cost);
-    spent.set(cost);
+fn count(spent: &Cell<Traffic>, add: impl FnOnce(&mut Traffic)) {
+    let mut traffic = spent.get();
+    add(&mut traffic);
+    spent.set(traffic);
 }
 
-/// Why an attempt failed, and what the retry policy judges; `None` is final.
+/// Why an attempt failed, and the input of the retry policy; `None` means no retry.
 type Failed = (Error, Option<Failure>);
 
 impl Client {
@@ -163,14 +153,14 @@ impl Client {
         }
     }
 
-    /// What bounds it, and learns meanwhile.
+    /// Its limiter, for what it learns.
     pub fn limiter(&self) -> Arc<Limiter> {
         self.limiter.clone()
     }
 
-    /// Asks, as often as it takes. What that costs is added to `spent` as it happens, so that a
-    /// request that fails or is given up counts too.
-    pub async fn ask(&self, spent: &Cell<Cost>, request: &Request<'_>) -> Result<Answer, Error> {
+    /// Makes a request, with its retries. Traffic is added to `spent` as it happens, so that failed
+    /// and abandoned requests count too.
+    pub async fn ask(&self, spent: &Cell<Traffic>, request: &Request<'_>) -> Result<Answer, Error> {
         let mut url = below(&self.base, request.path);
         if !request.query.is_empty() {
             url.query_pairs_mut().extend_pairs(request.query);
@@ -203,7 +193,7 @@ impl Client {
             let again = failure.filter(|failure| request.repeats || failure.is_untouched());
             let wait = again.and_then(|failure| self.retry.wait(attempt, failure, fastrand::f64()));
             if let Some(Failure::Status(429, asked)) = failure {
-                // Where this one is given up, the others still keep to what the server asks for.
+                // Even if this request is given up, the others keep to the server's `Retry-After`.
                 let bearable = asked.filter(|asked| *asked <= self.retry.longest);
                 let hold = wait.or(bearable).unwrap_or_default();
                 self.limiter.refused(&permit, hold);
@@ -221,14 +211,13 @@ impl Client {
             );
             tokio::time::sleep(wait).await;
             attempt += 1;
-            count(spent, |cost| cost.retries += 1);
+            count(spent, |traffic| traffic.retries += 1);
         }
     }
 
-    /// One attempt.
     async fn attempt(
         &self,
-        spent: &Cell<Cost>,
+        spent: &Cell<Traffic>,
         url: &Url,
         request: &Request<'_>,
         token: &Secret,
@@ -238,7 +227,7 @@ impl Client {
         if let Some(broken) = self.closed.get() {
             return Err((Error::Network(broken.clone()), None));
         }
-        count(spent, |cost| cost.requests += 1);
+        count(spent, |traffic| traffic.requests += 1);
         let said = |(error, failure): Failed| {
             let ms = began.elapsed().as_millis() as u64;
             tracing::info!(path = template, ms, attempt, "{}: {error}", request.method);
@@ -269,7 +258,7 @@ impl Client {
         if answer.is_good() {
             Ok(answer)
         } else {
-            Err(self.refused(answer, template, token))
+            Err(self.bad_status(answer, template, token))
         }
     }
 
@@ -294,7 +283,7 @@ impl Client {
     async fn exchange(
         &self,
         sent: reqwest::Request,
-        spent: &Cell<Cost>,
+        spent: &Cell<Traffic>,
         template: &str,
         watch: &mut Watch,
     ) -> Result<Answer, Failed> {
@@ -306,7 +295,7 @@ impl Client {
         let Some(body) = body else {
             return Err((Error::TooLarge(template.to_owned()), None));
         };
-        count(spent, |cost| cost.bytes += body.len() as u64);
+        count(spent, |traffic| traffic.bytes += body.len() as u64);
         let answer = Answer {
             version: response.version(),
             status: response.status().as_u16(),
@@ -322,8 +311,8 @@ impl Client {
         Ok(answer)
     }
 
-    /// What a failure of the network means. A password that is wrong is wrong again, and some proxies
-    /// count: after that nothing leaves any more.
+    /// Sorts a failure of the network. A wrong proxy password stays wrong, and some proxies count:
+    /// after that nothing is sent any more.
     fn broken(&self, error: &reqwest::Error) -> Failed {
         let failure = if error.is_connect() {
             Failure::Unsent
@@ -339,8 +328,8 @@ impl Client {
         (error, failure)
     }
 
-    /// What an answer with a bad status means.
-    fn refused(&self, answer: Answer, template: &str, token: &Secret) -> Failed {
+    /// Sorts an answer with a bad status.
+    fn bad_status(&self, answer: Answer, template: &str, token: &Secret) -> Failed {
         let status = answer.status;
         let asked = answer.header(RETRY_AFTER);
         let asked = asked.and_then(|text| retry::retry_after(text, answer.header(DATE)));
@@ -349,7 +338,7 @@ impl Client {
             status,
             message: error::message(&answer.body, &[token.expose()]),
             request_id: answer.request_id(),
-            back: asked.filter(|asked| *asked > self.retry.longest),
+            retry_after: asked.filter(|asked| *asked > self.retry.longest),
             answer: Box::new(answer),
         };
         (error, Some(Failure::Status(status, asked)))

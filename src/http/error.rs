@@ -1,9 +1,9 @@
 //! What can go wrong between a request and its answer, in words that may be shown and logged.
 //!
-//! An error names the host, the path template, the status and the request id; never a query value, a
-//! header or a body, because bodies hold people's pay. What the server says about it in its own words
-//! may be about somebody as well: it goes through one mask ([`masked`]) and travels apart from the
-//! message ([`Problem::said`]), so that a terminal shows it and nothing else does.
+//! An error names the host, the path template, the status and the request id; never a query value,
+//! a header or a body, because bodies hold people's pay. The server's own words may be about a
+//! person as well. They go through one mask ([`masked`]) and travel apart from the message
+//! ([`Problem::said`]), so that only a terminal shows them.
 
 use std::time::Duration;
 
@@ -17,29 +17,35 @@ use crate::codes::{self, Code};
 use crate::foreign::Line;
 use crate::report::{Class, Problem};
 
+/// What is said when an answer took too long.
+pub(super) const NO_ANSWER: &str = "no answer in time";
+
+const BROKE_OFF: &str = "the connection broke off";
+
 /// Why no usable answer came.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// No connection, or it broke.
+    /// There is no connection, or it broke off.
     #[error("{} ({})", .0.what, .0.host)]
     Network(Network),
     /// The server answered with a status that is not 2xx.
-    #[error("{path} answered {status}{}{}", request(.request_id), later(.back))]
+    #[error("{path} answered {status}{}{}", request(.request_id), later(.retry_after))]
     Status {
         /// The path as the stream has it, with `{{id}}` in place of ids.
         path: String,
         /// The HTTP status.
         status: u16,
-        /// The server's own short message, masked: for a terminal alone.
+        /// The server's own short message, masked: for a terminal only.
         message: Option<String>,
-        /// The id to give to the vendor's support.
+        /// The request id, for the vendor's support.
         request_id: Option<String>,
-        /// How long the server wants to be left alone, where that is longer than is waited for.
-        back: Option<Duration>,
-        /// The answer itself, for a person who asks to see all of it. Its body is never quoted here.
+        /// The server's `Retry-After`, if it is longer than this program waits.
+        retry_after: Option<Duration>,
+        /// The answer itself, for a person who asks to see all of it. Its body is never quoted
+        /// here.
         answer: Box<Answer>,
     },
-    /// The answer is larger than this program is willing to read.
+    /// The answer is larger than this program reads.
     #[error("{0} answered more than {MAX_ANSWER_MIB} MiB")]
     TooLarge(String),
     /// There was no token to send.
@@ -53,24 +59,24 @@ pub struct Network {
     /// The stable code, such as `net.dns` or `net.proxy`.
     code: Code,
     what: &'static str,
-    /// The host and port: the proxy's, where that is what cannot be reached.
+    /// The host and port: those of the proxy, if that cannot be reached.
     host: String,
-    /// The whole chain of causes below, outermost first, without URLs.
+    /// The causes below, outermost first, without URLs.
     causes: Vec<String>,
 }
 
-/// The id of a request, behind the words about it.
+/// The id of a request, for the end of a message.
 pub fn request(id: &Option<String>) -> String {
     id.as_ref()
         .map(|id| format!(" (request {id})"))
         .unwrap_or_default()
 }
 
-fn later(back: &Option<Duration>) -> String {
-    let Some(back) = back else {
+fn later(retry_after: &Option<Duration>) -> String {
+    let Some(wait) = retry_after else {
         return String::new();
     };
-    let seconds = back.as_secs();
+    let seconds = wait.as_secs();
     let (number, unit) = match seconds {
         0..120 => (seconds, "s"),
         120..7_200 => (seconds.div_ceil(60), "min"),
@@ -94,7 +100,7 @@ impl Network {
         let at_proxy = said(&["tunnel error: failed to create"]);
         let is_unknown = said(&["dns error", "failed to lookup"]);
         let (code, what) = if error.is_timeout() {
-            (codes::NET_TIMEOUT, "no answer in time")
+            (codes::NET_TIMEOUT, NO_ANSWER)
         } else if at_proxy && is_unknown {
             (
                 codes::NET_PROXY_UNREACHABLE,
@@ -116,7 +122,7 @@ impl Network {
         } else if error.is_connect() {
             (codes::NET_CONNECT, "the server cannot be reached")
         } else {
-            (codes::NET_INTERRUPTED, "the connection broke off")
+            (codes::NET_INTERRUPTED, BROKE_OFF)
         };
         let is_of_the_proxy = matches!(
             code,
@@ -143,7 +149,7 @@ impl Error {
     pub fn cut(body: &[u8], url: &Url) -> Self {
         Self::Network(Network {
             code: codes::NET_INTERRUPTED,
-            what: "the connection broke off",
+            what: BROKE_OFF,
             host: host_of(url),
             causes: vec![format!("the answer ends after {} bytes", body.len())],
         })
@@ -151,14 +157,14 @@ impl Error {
 
     /// Whether the same request may work later.
     pub fn is_temporary(&self) -> bool {
-        self.judged().1 == Class::Temporary
+        self.classified().1 == Class::Temporary
     }
 
-    /// There was no answer in time.
+    /// No answer came in time.
     pub fn timeout(host: &str) -> Self {
         Self::Network(Network {
             code: codes::NET_TIMEOUT,
-            what: "no answer in time",
+            what: NO_ANSWER,
             host: host.to_owned(),
             causes: Vec::new(),
         })
@@ -166,10 +172,10 @@ impl Error {
 
     /// The stable code.
     pub fn code(&self) -> Code {
-        self.judged().0
+        self.classified().0
     }
 
-    fn judged(&self) -> (Code, Class) {
+    fn classified(&self) -> (Code, Class) {
         match self {
             Self::Network(Network { code, .. }) => match *code {
                 codes::NET_PROXY_SIGN_IN => (*code, Class::Broken),
@@ -189,12 +195,12 @@ impl Error {
         }
     }
 
-    /// The same as a word that can be stored, compared and turned into an exit code.
+    /// The same as a [`Problem`], which can be stored, compared and turned into an exit code.
     pub fn problem(&self) -> Problem {
         if let Self::NoToken(problem) = self {
             return problem.clone();
         }
-        let (code, class) = self.judged();
+        let (code, class) = self.classified();
         let mut problem = Problem::new(code, class, self.to_string());
         match self {
             Self::Network(Network { causes, .. }) => {
@@ -207,10 +213,10 @@ impl Error {
     }
 }
 
-/// The server's short message in an error's body: JSON with `error_description`, `message`,
-/// `error` or `errors[]`, or a JSON string. HTML and anything else says nothing.
+/// The server's short message in an error's body: JSON with `error_description`, `message`, `error`
+/// or `errors[]`, or a JSON string. HTML and anything else gives none.
 ///
-/// `sent` are secrets that were in the request: a server may echo them in whatever form.
+/// `sent` are secrets that were in the request: a server may echo them.
 pub fn message(body: &[u8], sent: &[&str]) -> Option<String> {
     let value = json::read(body).ok()?.value;
     let text = match &value {
@@ -242,14 +248,14 @@ pub fn message(body: &[u8], sent: &[&str]) -> Option<String> {
     Some(masked(&text)).filter(|text| !text.is_empty())
 }
 
-/// A server's own words, cut, on one line, and without what is easily told to be about somebody. Names
-/// stay: that is why they are for a terminal alone.
+/// A server's own words, cut, on one line, and without what is easily recognized as personal. Names
+/// stay: that is why these words are for a terminal only.
 pub fn masked(text: &str) -> String {
     mask(&clean(text, 200))
 }
 
-/// Foreign text without what may be a token, a person's number or an address: a server may echo
-/// what it was sent, or name whom it is about.
+/// Masks what may be a token, a person's number or an address: a server may echo what it was sent,
+/// or name a person.
 fn mask(text: &str) -> String {
     let masked = text.split(' ').map(|word| {
         let digits = word.chars().filter(char::is_ascii_digit).count();
@@ -327,7 +333,7 @@ mod tests {
                 status,
                 message: None,
                 request_id: None,
-                back: None,
+                retry_after: None,
                 answer: Box::new(Answer {
                     version: reqwest::Version::HTTP_11,
                     status,

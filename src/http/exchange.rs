@@ -1,6 +1,6 @@
-//! One attempt at a request, whole, for an observer of the conversation.
+//! One attempt at a request, whole, for an observer.
 //!
-//! Nobody watches unless a person asked for it: an exchange holds what was said, people's data
+//! There is an observer only if a person asked for one: an exchange holds everything, people's data
 //! included, and the observer has to mask it. The bearer token is not in it.
 
 use std::fmt;
@@ -16,10 +16,10 @@ use url::Url;
 use crate::codes::Code;
 use crate::secret::Secret;
 
-/// What stands in the place of something that is never shown.
+/// Replaces what is never shown.
 pub const REMOVED: &str = "[removed]";
 
-/// Why there is no answer to a request that was given up: a signal, or the end of a run's time.
+/// The error of a request that was given up: by a signal, or at the end of a run's time.
 pub const ABANDONED: &str = "abandoned";
 
 /// Gets each exchange when it is over.
@@ -27,7 +27,7 @@ pub const ABANDONED: &str = "abandoned";
 pub struct Observer(Arc<dyn Fn(Exchange) + Send + Sync>);
 
 impl Observer {
-    /// One that does this.
+    /// An observer that calls this.
     pub fn new(watch: impl Fn(Exchange) + Send + Sync + 'static) -> Self {
         Self(Arc::new(watch))
     }
@@ -50,25 +50,25 @@ pub struct Exchange {
     pub url: Url,
     /// The path with `{id}` in place of ids.
     pub template: String,
-    /// Which attempt at the same request it is, from 1.
+    /// The attempt at this request, from 1.
     pub attempt: u32,
-    /// The headers that were set; of the token only that there was one.
+    /// The headers that were set; the token's value is removed.
     pub sent_headers: HeaderMap,
     /// The body that was sent.
     pub sent: Option<Vec<u8>>,
-    /// How long it waited for its turn before it began.
+    /// How long it waited for its turn.
     pub queued: Option<Duration>,
-    /// From its beginning to the answer's headers, or to the failure.
+    /// From its start to the answer's headers, or to the failure.
     pub wait: Duration,
-    /// What was answered, as far as it came.
-    pub heard: Option<Heard>,
-    /// Why there is no whole answer: the code of the error.
+    /// The answer, as far as it came.
+    pub received: Option<Received>,
+    /// Why there is no complete answer: the code of the error.
     pub error: Option<&'static str>,
 }
 
-/// What was answered.
+/// What a server answered.
 #[derive(Debug)]
-pub struct Heard {
+pub struct Received {
     /// The status.
     pub status: u16,
     /// The version of HTTP.
@@ -83,20 +83,20 @@ pub struct Heard {
     pub remote: Option<SocketAddr>,
 }
 
-/// An exchange that is under way. It is handed over when this is dropped, so that also one that is
-/// given up is seen.
+/// An exchange in progress. It is handed over when this is dropped, so that abandoned ones are seen
+/// too.
 pub struct Watch(Option<Watched>);
 
 struct Watched {
     observer: Observer,
     exchange: Exchange,
     began: Instant,
-    /// What was sent as the token: a server may echo it in whatever form.
+    /// The token that was sent: a server may echo it.
     token: Option<Secret>,
 }
 
 impl Watch {
-    /// Begins to watch, if anybody does.
+    /// Begins to watch, if there is an observer.
     pub fn begin(
         observer: Option<&Observer>,
         request: &Request,
@@ -125,7 +125,7 @@ impl Watch {
                     .map(<[u8]>::to_vec),
                 queued,
                 wait: Duration::ZERO,
-                heard: None,
+                received: None,
                 error: Some(ABANDONED),
             };
             Watched {
@@ -138,14 +138,14 @@ impl Watch {
         Self(observer.map(exchange))
     }
 
-    /// The headers are there.
+    /// The headers have arrived.
     pub fn headers(&mut self, response: &Response) {
         if let Some(Watched {
             exchange, began, ..
         }) = &mut self.0
         {
             exchange.wait = began.elapsed();
-            exchange.heard = Some(Heard {
+            exchange.received = Some(Received {
                 status: response.status().as_u16(),
                 version: response.version(),
                 headers: response.headers().clone(),
@@ -156,25 +156,25 @@ impl Watch {
         }
     }
 
-    /// The body is there.
+    /// The body has arrived.
     pub fn body(&mut self, body: &[u8]) {
         if let Some(watched) = &mut self.0 {
             let body = watched.without_token(body);
             watched.exchange.error = None;
-            if let Some(heard) = &mut watched.exchange.heard {
-                heard.body = Some(body);
+            if let Some(received) = &mut watched.exchange.received {
+                received.body = Some(body);
             }
         }
     }
 
-    /// The headers are all that is wanted.
+    /// The body is not wanted.
     pub fn unread(&mut self) {
         if let Some(Watched { exchange, .. }) = &mut self.0 {
             exchange.error = None;
         }
     }
 
-    /// It went wrong.
+    /// The attempt failed.
     pub fn failed(&mut self, code: Code) {
         if let Some(Watched { exchange, .. }) = &mut self.0 {
             exchange.error = Some(code.as_str());
@@ -205,8 +205,8 @@ impl Drop for Watch {
             return;
         };
         let elapsed = began.elapsed();
-        match &mut exchange.heard {
-            Some(heard) => heard.receive = elapsed.saturating_sub(exchange.wait),
+        match &mut exchange.received {
+            Some(received) => received.receive = elapsed.saturating_sub(exchange.wait),
             None => exchange.wait = elapsed,
         }
         (observer.0)(exchange);

@@ -1,5 +1,5 @@
-//! The head of an answer as it may be shown: the status line and the headers, without what works like
-//! a password. Of a request nothing is ever shown: its headers hold the token.
+//! The head of an answer as it may be shown: the status line and the headers, without what works
+//! like a password. Nothing of a request is ever shown: its headers hold the token.
 
 use std::fmt::Write as _;
 
@@ -7,11 +7,11 @@ use reqwest::StatusCode;
 
 use super::answer::Answer;
 
-/// Headers whose value is not shown: a session's cookie is as good as its password.
+/// Headers whose values are hidden: a session's cookie is as good as a password.
 const HIDDEN: [&str; 3] = ["set-cookie", "set-cookie2", "authentication-info"];
 
 impl Answer {
-    /// The status line and the headers, each on a line of its own.
+    /// The status line and the headers, one a line.
     pub fn head(&self) -> String {
         let reason = StatusCode::from_u16(self.status).ok();
         let reason = reason.and_then(|status| status.canonical_reason());

@@ -1,11 +1,11 @@
 //! JSON as servers send it.
 //!
-//! What is right is read in one pass. Text that no database can keep is put right and named: half a
-//! character (a lone surrogate), bytes that are not UTF-8, and U+0000, at which SQLite's own tools
-//! cut a text off. Each stands as U+FFFD. Only an answer that cannot be read as it came is looked at
-//! a second time, so that the usual one costs nothing more.
+//! Correct JSON is read in one pass. Text that no database can keep is repaired and reported: half
+//! a character (a lone surrogate), bytes that are not UTF-8, and U+0000, at which SQLite's own
+//! tools cut a text off. Each becomes U+FFFD. Only an answer that cannot be read as it came takes a
+//! second pass.
 //!
-//! A place is an offset: so many bytes of the answer, its byte-order mark included, come before it.
+//! A place is an offset in bytes of the answer, its byte-order mark included.
 
 mod place;
 mod repair;
@@ -17,21 +17,20 @@ pub use place::{is_broken, place_of};
 use repair::{first_mark, repair};
 use reserved::reserved;
 
-use crate::text::{wide, without_mark};
+use crate::text::{wide, without_bom};
 
-/// What stands for a character that cannot be read.
+/// Stands for a character that cannot be read.
 pub const REPLACEMENT: char = '\u{fffd}';
 
-/// Levels of objects and lists that are read.
-const DEEPEST: usize = 127;
+/// Nested objects and lists that are read.
+const MAX_DEPTH: usize = 127;
 
 /// A document that was read.
 #[derive(Debug)]
-pub struct Read {
+pub struct Document {
     /// The document.
     pub value: Value,
-    /// Where in the document a text had a broken character: the keys to it, joined by a dot, one for
-    /// each such text.
+    /// The texts that had broken characters: for each, its keys joined by dots.
     pub broken: Vec<String>,
     /// The place of the first broken character.
     pub at: usize,
@@ -40,13 +39,13 @@ pub struct Read {
 /// Why an answer cannot be read as JSON. Nothing of it is quoted.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 pub enum Unreadable {
-    /// There is nothing.
+    /// The body is empty.
     #[error("an empty body instead of JSON")]
     Empty,
-    /// HTML, most likely.
+    /// It is HTML, most likely.
     #[error("a web page instead of JSON")]
     WebPage,
-    /// Another encoding than JSON may have between two programs.
+    /// It has another encoding than JSON may have between programs.
     #[error("text in {0} instead of UTF-8")]
     Encoding(&'static str),
     /// It does not begin like an object or a list.
@@ -55,27 +54,28 @@ pub enum Unreadable {
     /// It ends before its last bracket.
     #[error("JSON that ends too early, after {0} bytes")]
     Cut(usize),
-    /// More levels than are read.
-    #[error("JSON that is nested more than {DEEPEST} levels deep (at byte {0})")]
+    /// It is nested too deeply.
+    #[error("JSON that is nested more than {MAX_DEPTH} levels deep (at byte {0})")]
     Deep(usize),
-    /// It begins like JSON, and is wrong further on.
+    /// It begins like JSON, and breaks further on.
     #[error("broken JSON (at byte {0})")]
     Broken(usize),
-    /// A key that the parser has for itself: it would read its object as a number that was never sent.
+    /// It has a key that the parser reserves: its object would be read as a number that was never
+    /// sent.
     #[error("JSON with a key that begins with $serde_json::private:: (at byte {0})")]
     Reserved(usize),
 }
 
 impl Unreadable {
-    /// Whether something other than the API may have answered, or another address was asked.
+    /// Whether the address may be wrong, or something other than the API has answered.
     pub fn is_of_another_address(&self) -> bool {
         matches!(self, Self::WebPage | Self::NotJson(_) | Self::Empty)
     }
 }
 
 /// Reads a whole answer.
-pub fn read(bytes: &[u8]) -> Result<Read, Unreadable> {
-    let body = without_mark(bytes);
+pub fn read(bytes: &[u8]) -> Result<Document, Unreadable> {
+    let body = without_bom(bytes);
     let before = bytes.len() - body.len();
     if let Some(place) = reserved(body) {
         return Err(Unreadable::Reserved(before + place));
@@ -102,18 +102,19 @@ pub fn read(bytes: &[u8]) -> Result<Read, Unreadable> {
     }
 }
 
-/// The same for a reader that takes only what is right: no mark before it, no broken characters.
+/// The same for a reader that takes only correct JSON: without a byte-order mark and broken
+/// characters.
 pub fn readable(bytes: Vec<u8>) -> Vec<u8> {
     match read(&bytes) {
         Ok(read) if !read.broken.is_empty() => read.value.to_string().into_bytes(),
-        _ => without_mark(&bytes).to_vec(),
+        _ => without_bom(&bytes).to_vec(),
     }
 }
 
-/// Whether an answer begins as an object or a list and ends before its last bracket: it was cut on
-/// its way, where nothing else says how long it is.
+/// Whether an answer begins as an object or a list and ends before its last bracket. It was cut on
+/// its way, even if nothing says how long it should be.
 pub fn is_cut(bytes: &[u8]) -> bool {
-    let body = without_mark(bytes);
+    let body = without_bom(bytes);
     begins(body) && wide(bytes).is_none() && Shape::of(body).open
 }
 
@@ -135,19 +136,19 @@ fn why(body: &[u8], before: usize, place: usize) -> Unreadable {
     }
 }
 
-/// The place of a parser's error, which knows lines and columns.
+/// The place of a parser's error, which has a line and a column.
 fn offset(text: &[u8], error: &serde_json::Error) -> usize {
     let lines = text.split_inclusive(|byte| *byte == b'\n');
     let before: usize = lines.take(error.line() - 1).map(<[u8]>::len).sum();
-    // A column counts from 1.
+    // Columns count from 1.
     (before + error.column()).saturating_sub(1)
 }
 
-/// The brackets of a text, whatever else stands in it.
+/// The brackets of a text; everything else is skipped.
 struct Shape {
-    /// Whether the outermost one is not closed.
+    /// Whether the outermost bracket is still open.
     open: bool,
-    /// Where it is nested deeper than is read.
+    /// Where it is nested too deeply.
     deep: Option<usize>,
 }
 
@@ -163,7 +164,7 @@ impl Shape {
                 _ if text => {}
                 b'{' | b'[' => {
                     depth += 1;
-                    if depth > DEEPEST {
+                    if depth > MAX_DEPTH {
                         deep.get_or_insert(place);
                     }
                 }
@@ -180,13 +181,13 @@ impl Shape {
     }
 }
 
-/// A document with its marks replaced and named. `at` is the place of the first.
-fn named(mut value: Value, at: Option<usize>) -> Read {
+/// A document whose marks are replaced and reported. `at` is the place of the first.
+fn named(mut value: Value, at: Option<usize>) -> Document {
     let mut broken = Vec::new();
     if at.is_some() {
         replace(&mut value, &mut String::new(), &mut broken);
     }
-    Read {
+    Document {
         value,
         broken,
         at: at.unwrap_or_default(),

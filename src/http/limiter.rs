@@ -1,4 +1,4 @@
-//! How fast to ask: a bounded number in flight, and a [`Pace`] that is learned.
+//! How fast to ask: a bounded number of requests in flight, and a [`Pace`] that is learned.
 
 use std::sync::Mutex;
 use std::time::Duration;
@@ -7,24 +7,25 @@ use tokio::sync::{Semaphore, SemaphorePermit};
 use tokio::time::Instant;
 
 use super::pace::{Learned, Pace, Turn};
-use crate::mutex::held;
+use crate::mutex::lock;
 
-/// Bounds requests in flight and, once a server has refused, their rate.
+/// Bounds the requests in flight and, after a first refusal, their rate.
 #[derive(Debug)]
 pub struct Limiter {
     slots: Semaphore,
     pace: Mutex<Pace>,
 }
 
-/// The permission to make one request. It is held until the answer is there.
+/// Permission to make one request, held until the answer is there.
 #[derive(Debug)]
 pub struct Permit<'a> {
     turn: Turn,
+    /// `None` only of a closed semaphore, and nothing closes it.
     _slot: Option<SemaphorePermit<'a>>,
 }
 
 impl Limiter {
-    /// A limiter with so many requests in flight at most, and what is known of the server.
+    /// A limiter for so many requests in flight, with what is known of the server.
     pub fn new(in_flight: usize, learned: Option<Learned>) -> Self {
         Self {
             slots: Semaphore::new(in_flight.max(1)),
@@ -37,28 +38,28 @@ impl Limiter {
         let slot = self.slots.acquire().await.ok();
         loop {
             let now = Instant::now();
-            let turn = held(&self.pace).reserve(now);
+            let turn = lock(&self.pace).reserve(now);
             if turn.at > now {
                 tokio::time::sleep_until(turn.at).await;
             }
-            if held(&self.pace).stands(turn, Instant::now()) {
+            if lock(&self.pace).stands(turn, Instant::now()) {
                 return Permit { turn, _slot: slot };
             }
         }
     }
 
-    /// A good answer.
+    /// Notes a good answer.
     pub fn good(&self, permit: &Permit<'_>) {
-        held(&self.pace).good(permit.turn);
+        lock(&self.pace).good(permit.turn);
     }
 
-    /// A refusal (429): slower, and nothing at all for as long as the server asks.
+    /// Notes a refusal (429): slower from now on, and nothing at all for as long as `hold`.
     pub fn refused(&self, permit: &Permit<'_>, hold: Duration) {
-        held(&self.pace).refused(permit.turn, Instant::now(), hold);
+        lock(&self.pace).refused(permit.turn, Instant::now(), hold);
     }
 
     /// What the next run should know.
     pub fn learned(&self) -> Option<Learned> {
-        held(&self.pace).learned()
+        lock(&self.pace).learned()
     }
 }

@@ -1,7 +1,7 @@
-//! HTTP as this program needs it: authenticated reads that are paced, retried and bounded.
+//! HTTP as this program needs it: authenticated requests that are paced, retried and bounded.
 //!
-//! Knows HTTP and nothing of Justworks. Where a bearer token comes from is a function that it is
-//! given ([`Bearer`]), so that it never has to know sign-ins either.
+//! It knows HTTP and nothing of Justworks. Bearer tokens come from a function that it is given
+//! ([`Bearer`]), so it knows nothing of sign-ins either.
 
 pub mod answer;
 pub mod client;
@@ -17,9 +17,9 @@ pub mod retry;
 pub mod tls;
 
 pub use answer::Answer;
-pub use client::{Bearer, Client, Request, transport};
 #[cfg(feature = "testing")]
-pub use client::{Cost, Settings};
+pub use client::Settings;
+pub use client::{Bearer, Client, Request, transport};
 pub use error::Error;
 pub use exchange::{Exchange, Observer};
 pub use limiter::Limiter;

@@ -1,53 +1,53 @@
-//! The pace: a token bucket that learns how fast a server lets itself be asked.
+//! The pace: a token bucket that learns how fast a server allows requests.
 //!
-//! The API's rate limit is not published, so a pace starts without one. The first refusal (429) is
-//! taken as it is: nothing leaves for as long as the server asks, and then everything as before, for
-//! one refusal may be chance. What was answered between two refusals is a fact: a server with a
-//! bucket had nothing left at either end, so that answers by seconds *is* its rate, whatever its
-//! burst. That rate is proven, and from then on the pace follows a cubic curve over the seconds
-//! without a refusal (TCP CUBIC's, RFC 9438 §4.2): it starts a little below, flattens out at the
-//! proven rate for a few times as long as the proof took, and climbs beyond it, slowly at first and
+//! The API's rate limit is not published, so a pace starts without one. After the first refusal
+//! (429), nothing leaves for as long as the server asks, and then everything goes on as before,
+//! because one refusal may be chance. What was answered between two refusals is a fact: a server
+//! with a bucket had nothing left at either end, so answers by seconds *are* its rate, whatever its
+//! burst. That rate is proven. From then on the pace follows a cubic curve over the seconds without
+//! a refusal (TCP CUBIC's, RFC 9438 §4.2): it starts a little below the proven rate, stays close to
+//! it for a few times as long as the proof took, and then climbs beyond it, slowly at first and
 //! then fast. A refusal there is a new proof. So a real limit is met once in two minutes, with an
 //! answer or two refused, and a limit that is gone is forgotten after six.
 //!
-//! What was [`Learned`] outlives the run. Days without a refusal count a little as well, so that
-//! what has come about by chance is no rule for years.
+//! What was [`Learned`] outlives the run. Days without a refusal count a little as well, so that a
+//! refusal by chance does not slow down runs for years.
 
 use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 use tokio::time::Instant;
 
-/// The share of the proven rate that is left out right after a refusal.
-const STEP: f64 = 0.015;
+/// The share by which the pace falls below the proven rate right after a refusal.
+const BACKOFF_SHARE: f64 = 0.015;
 
-/// Seconds that the pace stays below the proven rate, at most: with [`STEP`] it is then above it by
-/// a sixth after two minutes.
+/// Seconds that the pace stays below the proven rate, at most. With [`BACKOFF_SHARE`], it is a
+/// sixth above that rate after two minutes.
 const MAX_FLAT_SECONDS: f64 = 40.0;
 
-/// How many times as long as a proof took it is kept to: a short one may be wrong by an answer or
-/// two.
+/// How many times as long as its proof took a rate is kept to: a short proof may be wrong by an
+/// answer or two.
 const TRUST: f64 = 4.0;
 
-/// A pace of so many times the proven rate that was not refused: there is no limit any more.
+/// If the pace reaches so many times the proven rate without a refusal, there is no limit any more.
 const FORGOTTEN: f64 = 8.0;
 
-/// Seconds at a pace that a day without a refusal counts for.
-const DAY: f64 = 10.0;
+/// Seconds at the pace that a day without a refusal counts for.
+const QUIET_SECONDS_PER_DAY: f64 = 10.0;
 
 /// A pace that has climbed by more than this since the last refusal was below the server's rate for
-/// long, and its average proves nothing: the rate is a [`TENTH`] below the pace that was refused.
-const CLIMBED: f64 = 1.25;
+/// long. Its average proves nothing: the rate is the refused pace less [`CUT_AFTER_CLIMB`].
+const CLIMB_RATIO: f64 = 1.25;
 
-/// What is taken off a pace that was refused after a climb.
-const TENTH: f64 = 0.1;
+/// The share that is taken off a pace that was refused after a climb.
+const CUT_AFTER_CLIMB: f64 = 0.1;
 
-/// How late a request may be without losing its turn to ask, in seconds: timers and a busy machine
-/// must not cost what the server would have answered.
+/// Seconds by which a request may be late without losing its turn: timers and a busy machine must
+/// not waste what the server would have answered.
 const SLACK: f64 = 0.1;
 
-/// A pace at which there was not enough to ask may be too fast by this.
-const UNTRIED: f64 = 0.7;
+/// The share of the pace that is kept if there was too little to ask to try it.
+const UNTRIED_SHARE: f64 = 0.7;
 
 /// The slowest pace, in requests a second.
 const SLOWEST: f64 = 0.05;
@@ -55,20 +55,20 @@ const SLOWEST: f64 = 0.05;
 /// What a run has learned of a server, for the next one.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
 pub struct Learned {
-    /// What the server has answered between two refusals, in requests a second.
+    /// The rate that the server answered between two refusals, in requests a second.
     pub rate: f64,
     /// How many seconds that proof took.
     pub proof: f64,
-    /// How many seconds were asked at this pace since, without a refusal.
+    /// How many seconds this pace was asked at since, without a refusal.
     pub quiet: f64,
 }
 
-/// One request's place: which refusals it knows of.
+/// One request's turn, and which refusals it knows of.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Turn {
-    /// When it may leave, if it [`stands`](Pace::stands) then.
+    /// When it may leave, if it still [`stands`](Pace::stands) then.
     pub at: Instant,
-    /// `None` while nobody may leave: what the pace is afterwards, answers on their way will tell.
+    /// `None` while everything is held: answers on their way will tell what the pace is afterwards.
     refusals: Option<u64>,
 }
 
@@ -76,38 +76,38 @@ pub struct Turn {
 #[derive(Debug)]
 pub struct Pace {
     learned: Option<Learned>,
-    /// The next request's place, behind all that have one.
+    /// The next request's turn, behind all others.
     next: Instant,
-    /// No request leaves before this moment: the server asked for it.
-    held: Instant,
-    /// Up to when `learned.quiet` has been counted.
+    /// The server asked that no request leaves before this.
+    hold_until: Instant,
+    /// Until when `learned.quiet` is counted.
     counted: Instant,
-    /// Refusals so far; a burst of them is one piece of news, not twenty.
+    /// Refusals so far; a burst of them counts once.
     refusals: u64,
-    /// When the last one came.
+    /// When the last refusal came.
     refused: Instant,
     /// What happened since then.
     window: Window,
-    /// What happened between the last two, until all answers to it have come.
+    /// What happened between the last two refusals, until all answers to it have come.
     proving: Option<Window>,
 }
 
 /// A time between two refusals.
 #[derive(Debug, Clone, Copy, Default)]
 struct Window {
-    /// Good answers to what left in it.
+    /// Good answers to requests that left in it.
     good: u32,
     /// How long it was.
     seconds: f64,
-    /// Seconds in which more could have been asked at the pace of the time.
+    /// Seconds in which more could have been asked at the pace of that time.
     idle: f64,
-    /// The paces it began and ended with.
+    /// The paces at its start and end.
     first: Option<f64>,
     last: Option<f64>,
 }
 
 impl Learned {
-    /// A rate that nobody has proven.
+    /// A rate that is not proven.
     pub fn at(rate: f64) -> Self {
         Self {
             rate,
@@ -119,22 +119,21 @@ impl Learned {
     /// The same after so many days: what is remembered fades.
     pub fn aged(self, days: f64) -> Self {
         Self {
-            quiet: self.quiet + days.max(0.0) * DAY,
+            quiet: self.quiet + days.max(0.0) * QUIET_SECONDS_PER_DAY,
             ..self
         }
     }
 
-    /// Requests a second; `None` where nothing holds any more.
+    /// Requests a second; `None` if there is no limit any more.
     fn pace(&self) -> Option<f64> {
         let flat = (self.proof * TRUST).clamp(1.0, MAX_FLAT_SECONDS);
-        let over = STEP * ((self.quiet - flat) / flat).powi(3);
+        let over = BACKOFF_SHARE * ((self.quiet - flat) / flat).powi(3);
         let sound = self.rate.is_finite() && self.rate > 0.0 && over.is_finite();
         (sound && over < FORGOTTEN).then(|| (self.rate * (1.0 + over)).max(SLOWEST))
     }
 }
 
-/// A rate for people.
-fn told(rate: f64) -> String {
+fn per_second(rate: f64) -> String {
     format!("{rate:.1}/s")
 }
 
@@ -143,13 +142,13 @@ impl Window {
         let proven = |seconds: f64| f64::from(self.good).max(0.5) / seconds.max(0.001);
         let rate = proven(self.seconds);
         match (self.first, self.last) {
-            (Some(first), Some(last)) if last > first * CLIMBED => {
-                Learned::at(last * (1.0 - TENTH))
+            (Some(first), Some(last)) if last > first * CLIMB_RATIO => {
+                Learned::at(last * (1.0 - CUT_AFTER_CLIMB))
             }
             // Where there was little to ask, little was answered, and that proves little.
             (_, Some(last)) if self.idle > 0.0 => Learned::at(
                 proven(self.seconds - self.idle)
-                    .min(last * UNTRIED)
+                    .min(last * UNTRIED_SHARE)
                     .max(rate),
             ),
             _ => Learned {
@@ -165,12 +164,12 @@ impl Pace {
     pub fn new(learned: Option<Learned>, now: Instant) -> Self {
         let learned = learned.filter(|learned| learned.pace().is_some());
         if let Some(pace) = learned.and_then(|learned| learned.pace()) {
-            tracing::debug!(pace = %told(pace), "the pace begins at what was learned before");
+            tracing::debug!(pace = %per_second(pace), "the pace begins at what was learned before");
         }
         Self {
             learned,
             next: now,
-            held: now,
+            hold_until: now,
             counted: now,
             refusals: 0,
             refused: now,
@@ -185,11 +184,11 @@ impl Pace {
         self.learned
     }
 
-    /// The next request's turn.
+    /// Gives the next request its turn.
     pub fn reserve(&mut self, now: Instant) -> Turn {
-        if now < self.held {
+        if now < self.hold_until {
             return Turn {
-                at: self.held,
+                at: self.hold_until,
                 refusals: None,
             };
         }
@@ -208,12 +207,12 @@ impl Pace {
         }
     }
 
-    /// Whether a turn is still one when its moment has come: not if the server has refused since.
+    /// Whether a turn still stands when its moment has come: not if the server has refused since.
     pub fn stands(&self, turn: Turn, now: Instant) -> bool {
-        turn.refusals == Some(self.refusals) && now >= self.held
+        turn.refusals == Some(self.refusals) && now >= self.hold_until
     }
 
-    /// A good answer.
+    /// Notes a good answer.
     pub fn good(&mut self, turn: Turn) {
         let missed = turn.refusals.map(|known| self.refusals - known);
         if missed == Some(0) {
@@ -225,11 +224,11 @@ impl Pace {
         }
     }
 
-    /// A refusal (429): slower, and nothing at all for as long as the server asks.
+    /// Notes a refusal (429): slower from now on, and nothing at all for as long as `hold`.
     pub fn refused(&mut self, turn: Turn, now: Instant, hold: Duration) {
-        self.held = self.held.max(now + hold);
+        self.hold_until = self.hold_until.max(now + hold);
         if turn.refusals != Some(self.refusals) {
-            // It left before the others had come back.
+            // It left before the other refusals had come back.
             return;
         }
         self.prove();
@@ -242,14 +241,14 @@ impl Pace {
             });
         } else if let (Some(learned), Some(pace)) = (&mut self.learned, pace) {
             // How much the server had saved up before this run is not known, so nothing is proven:
-            // back to what was, or below it where even that was too much.
+            // back to the known rate, or below it if even that was too much.
             if pace > learned.rate {
                 learned.quiet = 0.0;
             } else {
-                *learned = Learned::at(pace * (1.0 - 2.0 * STEP));
+                *learned = Learned::at(pace * (1.0 - 2.0 * BACKOFF_SHARE));
             }
         }
-        let pace = pace.map(|pace| tracing::field::display(told(pace)));
+        let pace = pace.map(|pace| tracing::field::display(per_second(pace)));
         tracing::debug!(
             pace,
             hold_ms = hold.as_millis() as u64,
@@ -260,15 +259,15 @@ impl Pace {
         self.counted = now;
         self.window = Window::default();
         // Those that wait for their turn take a new one.
-        self.next = self.held;
+        self.next = self.hold_until;
     }
 
-    /// Takes what was answered between the last two refusals.
+    /// Learns from what was answered between the last two refusals.
     fn prove(&mut self) {
         if let Some(window) = self.proving.take() {
             let learned = window.proves();
             tracing::debug!(
-                rate = %told(learned.rate),
+                rate = %per_second(learned.rate),
                 answers = window.good,
                 "the pace is learned: what was answered between two refusals"
             );

@@ -1,18 +1,18 @@
-//! What the environment says of proxies, held against what the client can use.
+//! The environment's proxy settings, checked against what the client can use.
 //!
-//! The client passes over a setting that it cannot read, and goes without a proxy. Where a company
-//! wants its traffic to go through one, that is the wrong way, and a token would go it.
+//! The client ignores a setting that it cannot read, and goes without a proxy. Where a company
+//! wants its traffic to go through one, that is the wrong way, and a token would take it.
 
 use std::ffi::{OsStr, OsString};
 
 use hyper_util::client::proxy::matcher::Matcher;
 use url::Url;
 
-/// The variables that decide on the way to an `https://` address: of each pair the first that is set,
-/// and that of the second pair where the first one's is empty. HTTP_PROXY is for `http://` alone.
+/// The variables that decide for an `https://` address: of each pair the first that is set, and the
+/// second pair if that one is empty. HTTP_PROXY is for `http://` only.
 const DECIDE: [[&str; 2]; 2] = [["HTTPS_PROXY", "https_proxy"], ["ALL_PROXY", "all_proxy"]];
 
-/// What leads through a proxy, or past it, where an API is asked.
+/// The variables that lead through a proxy or past it, on the way to an API.
 pub const PROXIES: [&str; 6] = [
     "HTTPS_PROXY",
     "https_proxy",
@@ -22,8 +22,7 @@ pub const PROXIES: [&str; 6] = [
     "no_proxy",
 ];
 
-/// A variable and what it holds, which may be nothing: an empty one stands before the other of its
-/// pair as well.
+/// A variable and its value, which may be empty: it still hides the other of its pair.
 type Setting = (&'static str, OsString);
 
 fn set<'a>(settings: &'a [Setting], names: [&str; 2]) -> Option<&'a Setting> {
@@ -34,7 +33,7 @@ fn set<'a>(settings: &'a [Setting], names: [&str; 2]) -> Option<&'a Setting> {
     all.next()
 }
 
-/// What says which proxy is used.
+/// Which variables are set.
 #[expect(
     clippy::disallowed_methods,
     reason = "an error names them wherever it is made"
@@ -44,8 +43,8 @@ pub fn settings() -> Vec<Setting> {
     PROXIES.into_iter().filter_map(value).collect()
 }
 
-/// The variables that lead to an API through a proxy, the one that decides first. What an error says of
-/// a proxy has to name them, wherever it is made.
+/// The variables that lead to an API through a proxy, the one that decides first. An error about a
+/// proxy has to name them, wherever it is made.
 pub fn variables() -> Vec<&'static str> {
     let proxies = settings();
     let decides = deciding(&proxies).map(|(name, _)| *name);
@@ -66,15 +65,15 @@ pub fn deciding(settings: &[Setting]) -> Option<&Setting> {
     pairs.find(|(_, value)| !value.is_empty())
 }
 
-/// A setting that cannot be used on the way to an address: the variable, and what is wrong with it
-/// in words that show nothing of its value. `None` where no proxy is to be used, or where it can be.
+/// A setting that cannot be used on the way to an address: the variable, and what is wrong with it,
+/// without its value. `None` if no proxy is needed, or the setting is good.
 pub fn unusable(url: &Url, settings: &[Setting]) -> Option<(&'static str, &'static str)> {
     let past = set(settings, ["NO_PROXY", "no_proxy"]).and_then(|(_, value)| value.to_str());
     let any = Matcher::builder()
         .https("http://proxy.invalid")
         .no(past.unwrap_or_default())
         .build();
-    // `http://` is this machine alone, and never asked through one.
+    // `http://` is only this machine, which is never reached through a proxy.
     if url.scheme() != "https" || any.intercept(&url.as_str().parse().ok()?).is_none() {
         return None;
     }

@@ -1,7 +1,8 @@
-//! The way to a server, step by step, as the one HTTP client takes it in one: which proxy, the name,
-//! the connection, the tunnel through the proxy; and one look at an address without a token.
+//! The way to a server in single steps, which the HTTP client takes at once: the proxy, the name,
+//! the connection, the tunnel through the proxy; and one request without a token.
 //!
-//! The client's own error names the step where it broke. What it does not say is how far the others
+//! The client's own error names the step that failed. How far the others got, and what they found,
+//! helps to find the cause.
 //! got, and what they met; that helps to find the cause.
 
 use std::io;
@@ -16,7 +17,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::answer::request_id;
-use super::error::Error;
+use super::error::{Error, NO_ANSWER};
 use super::exchange::{Observer, Watch};
 use crate::secret::Secret;
 
@@ -26,13 +27,13 @@ const MAX_HEAD_BYTES: usize = 8 << 10;
 /// A proxy, as the client would use it.
 #[derive(Debug, Clone)]
 pub struct Proxy {
-    /// `http`, `https`, or another that this client does not speak.
+    /// `http`, `https`, or another scheme that this client does not speak.
     pub scheme: String,
     /// The host.
     pub host: String,
     /// The port.
     pub port: u16,
-    /// What is sent as `Proxy-Authorization`.
+    /// The value of `Proxy-Authorization`.
     authorization: Option<Secret>,
 }
 
@@ -42,8 +43,8 @@ impl std::fmt::Display for Proxy {
     }
 }
 
-/// The proxy on the way to an address, by the environment or the system: the same matcher decides as
-/// in the client. `http://` is this machine alone, and never asked through one.
+/// The proxy on the way to an address, from the environment or the system, by the same matcher as
+/// in the client. `http://` is only this machine, which is never reached through a proxy.
 pub fn proxy(url: &Url) -> Option<Proxy> {
     if url.scheme() != "https" {
         return None;
@@ -63,8 +64,8 @@ pub fn proxy(url: &Url) -> Option<Proxy> {
 }
 
 /// The addresses of a host.
-pub async fn resolve(host: &str, port: u16, patience: Duration) -> io::Result<Vec<SocketAddr>> {
-    let found = within(patience, tokio::net::lookup_host((host, port))).await?;
+pub async fn resolve(host: &str, port: u16, timeout: Duration) -> io::Result<Vec<SocketAddr>> {
+    let found = within(timeout, tokio::net::lookup_host((host, port))).await?;
     let found: Vec<_> = found.collect();
     if found.is_empty() {
         return Err(io::Error::new(io::ErrorKind::NotFound, "no address"));
@@ -72,15 +73,15 @@ pub async fn resolve(host: &str, port: u16, patience: Duration) -> io::Result<Ve
     Ok(found)
 }
 
-/// A connection to the first of the addresses that takes one.
+/// Connects to the first of the addresses that accepts.
 pub async fn connect(
     addresses: &[SocketAddr],
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<(TcpStream, SocketAddr)> {
     let began = Instant::now();
     let mut last = io::Error::from(io::ErrorKind::AddrNotAvailable);
     for address in addresses {
-        let left = patience.saturating_sub(began.elapsed());
+        let left = timeout.saturating_sub(began.elapsed());
         match within(left, TcpStream::connect(address)).await {
             Ok(stream) => return Ok((stream, *address)),
             Err(error) => last = error,
@@ -90,20 +91,20 @@ pub async fn connect(
 }
 
 pub(super) async fn within<T>(
-    patience: Duration,
+    timeout: Duration,
     act: impl Future<Output = io::Result<T>>,
 ) -> io::Result<T> {
-    let late = |_| io::Error::new(io::ErrorKind::TimedOut, "no answer in time");
-    tokio::time::timeout(patience, act).await.map_err(late)?
+    let late = |_| io::Error::new(io::ErrorKind::TimedOut, NO_ANSWER);
+    tokio::time::timeout(timeout, act).await.map_err(late)?
 }
 
-/// Why a proxy lets nothing through.
+/// Why a proxy opens no tunnel.
 #[derive(Debug, thiserror::Error)]
 pub enum TunnelError {
-    /// It said no.
+    /// It refused.
     #[error("it answered {0}")]
     Refused(u16),
-    /// It does not talk like a proxy.
+    /// It does not answer like a proxy.
     #[error("it does not answer like a proxy")]
     Garbage,
     /// The connection to it broke off, or it said nothing.
@@ -117,7 +118,7 @@ pub async fn tunnel<S: AsyncRead + AsyncWrite + Unpin>(
     proxy: &Proxy,
     host: &str,
     port: u16,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<(), TunnelError> {
     let mut head = format!("CONNECT {host}:{port} HTTP/1.1\r\nHost: {host}:{port}\r\n");
     if let Some(authorization) = &proxy.authorization {
@@ -129,13 +130,13 @@ pub async fn tunnel<S: AsyncRead + AsyncWrite + Unpin>(
     let exchange = async {
         stream.write_all(head.as_bytes()).await?;
         let mut answer = Vec::new();
-        // A byte at a time: what follows the head is the tunnel's.
+        // Byte by byte: what follows the head belongs to the tunnel.
         while !answer.ends_with(b"\r\n\r\n") && answer.len() < MAX_HEAD_BYTES {
             answer.push(stream.read_u8().await?);
         }
         Ok(answer)
     };
-    let answer = within(patience, exchange).await?;
+    let answer = within(timeout, exchange).await?;
     let line = String::from_utf8_lossy(&answer);
     let mut words = line.split_whitespace();
     let is_http = words.next().is_some_and(|word| word.starts_with("HTTP/1."));
@@ -146,20 +147,20 @@ pub async fn tunnel<S: AsyncRead + AsyncWrite + Unpin>(
     }
 }
 
-/// What one look at an address shows.
+/// What one request without a token shows.
 #[derive(Debug, Clone)]
 pub struct Probe {
-    /// The status, whatever it is.
+    /// The status.
     pub status: u16,
-    /// The server's clock, to the second, where it tells it.
+    /// The server's clock, to the second, if it tells.
     pub date: Option<Timestamp>,
-    /// This machine's clock at that moment: the middle between request and answer.
+    /// This machine's clock in the middle between request and answer.
     pub here: Timestamp,
-    /// The id that the server gave to the request.
+    /// The server's id of the request.
     pub request_id: Option<String>,
 }
 
-/// Looks at an address without a token. The body is not read.
+/// Makes one request without a token. The body is not read.
 pub async fn probe(
     transport: &reqwest::Client,
     url: Url,

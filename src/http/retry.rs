@@ -1,21 +1,20 @@
 //! When to ask again, and after how long: a pure decision.
 //!
-//! Up to five attempts, waits of 0.5, 1, 2 and 4 s with up to a half taken off at random, so that
-//! many clients do not come back in step: a short outage is bridged in under ten seconds, a long one
-//! ends the run, and cron comes again. Whatever is answered with a `Retry-After` is not asked again
-//! before it is over, up to two minutes; a server that asks for more is believed, and the run ends
-//! instead of sleeping.
+//! Up to five attempts, with waits of 0.5, 1, 2 and 4 s, less up to half of it at random, so that
+//! many clients do not come back in step. That bridges a short outage in under ten seconds; a long
+//! one ends the run, and cron comes again. A `Retry-After` of up to two minutes is always kept to.
+//! If a server asks for more, the run ends instead of sleeping.
 
 use std::time::Duration;
 
 /// What went wrong with one attempt.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Failure {
-    /// An HTTP status, with the server's wish for a wait.
+    /// An HTTP status, with the server's `Retry-After`.
     Status(u16, Option<Duration>),
-    /// There was no connection: nothing was sent.
+    /// There was no connection, so nothing was sent.
     Unsent,
-    /// The connection broke or timed out: what became of the request, the server alone knows.
+    /// The connection broke or timed out: only the server knows what became of the request.
     Network,
 }
 
@@ -78,21 +77,23 @@ impl Policy {
     }
 }
 
-/// Longest wait that is told from longer ones: ten years, in seconds.
-const FAR: u64 = 3_652 * 86_400;
+/// All longer waits count as this one: ten years, in seconds.
+const MAX_RETRY_AFTER_SECONDS: u64 = 3_652 * 86_400;
 
 /// Reads `Retry-After`: seconds, or an HTTP date (RFC 9110 §10.2.3). Some servers send a decimal,
-/// which is rounded up. A date is measured against the answer's own `Date`, so that a wrong clock
-/// here does no harm. What cannot be read counts as not said.
+/// which is rounded up. A date is compared with the answer's own `Date`, so that a wrong clock here
+/// does no harm. An unreadable value counts as none.
 pub fn retry_after(value: &str, date: Option<&str>) -> Option<Duration> {
     let value = value.trim();
     let (whole, fraction) = value.split_once('.').unwrap_or((value, "0"));
     let is_number = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
     if is_number(whole) && is_number(fraction) {
-        // More digits than fit are longer than anything that is waited for.
-        let seconds = whole.parse().unwrap_or(FAR);
+        // More digits than fit are longer than any wait.
+        let seconds = whole.parse().unwrap_or(MAX_RETRY_AFTER_SECONDS);
         let up = u64::from(fraction.bytes().any(|digit| digit != b'0'));
-        return Some(Duration::from_secs(seconds.min(FAR) + up));
+        return Some(Duration::from_secs(
+            seconds.min(MAX_RETRY_AFTER_SECONDS) + up,
+        ));
     }
     let then = httpdate::parse_http_date(value).ok()?;
     let now = date
@@ -154,7 +155,10 @@ mod tests {
             ("9.000", Some(9)),
             ("9.001", Some(10)),
             ("0.5", Some(1)),
-            ("99999999999999999999999", Some(super::FAR)),
+            (
+                "99999999999999999999999",
+                Some(super::MAX_RETRY_AFTER_SECONDS),
+            ),
             ("soon", None),
             ("", None),
             ("-1", None),

@@ -1,9 +1,9 @@
-//! A TLS handshake that is looked at: which version, who signed the certificate, and whether this
-//! machine trusts it. Nothing is sent over such a connection.
+//! Looks at a TLS handshake: its version, who signed the certificate, and whether this machine
+//! trusts it. Nothing is sent over such a connection.
 //!
-//! The client's own handshake ends at the first doubt and tells no names. Here it is brought to its
-//! end whatever the certificate is, so that a program in between can be named; the verdict is
-//! the one of the same verifier that the client asks.
+//! The client's own handshake ends at the first doubt and names no one. This one is completed
+//! whatever the certificate is, so that a program in between can be named. The verdict comes from
+//! the verifier that the client uses.
 
 use std::io;
 use std::sync::{Arc, Mutex};
@@ -24,7 +24,7 @@ use x509_cert::name::Name;
 
 use super::error::clean;
 use super::reach::within;
-use crate::mutex::held;
+use crate::mutex::lock;
 
 /// What a handshake showed.
 #[derive(Debug, Clone)]
@@ -33,12 +33,12 @@ pub struct Greeting {
     pub version: &'static str,
     /// Who signed the server's certificate.
     pub issuer: Option<String>,
-    /// Who stands at the top of the chain that the server sent.
+    /// Who is at the top of the chain that the server sent.
     pub top: Option<String>,
     /// From when until when the certificate is valid.
     pub valid: Option<(Timestamp, Timestamp)>,
     /// Why this machine does not trust it; `None` if it does.
-    pub invalidate: Option<Distrust>,
+    pub distrust: Option<Distrust>,
 }
 
 /// Why a certificate is not trusted.
@@ -48,22 +48,22 @@ pub enum Distrust {
     UnknownIssuer,
     /// It is for another name.
     OtherName,
-    /// It is no longer valid, or not yet, by this machine's clock.
+    /// It has expired or is not valid yet, by this machine's clock.
     Dates,
-    /// There are no certificates on this machine to compare it with, or something else.
+    /// This machine has no certificates to compare it with, or something else is wrong.
     Other(String),
 }
 
-/// Brings a handshake to its end.
+/// Completes a handshake, and gives what it showed.
 pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     host: &str,
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<Greeting> {
     let seen = Arc::new(Looking::new());
-    let stream = handshake(stream, host, seen.clone(), patience).await?;
+    let stream = handshake(stream, host, seen.clone(), timeout).await?;
     let (_, connection) = stream.get_ref();
-    let mut greeting = held(&seen.greeting).clone();
+    let mut greeting = lock(&seen.greeting).clone();
     greeting.version = match connection.protocol_version() {
         Some(ProtocolVersion::TLSv1_3) => "1.3",
         Some(ProtocolVersion::TLSv1_2) => "1.2",
@@ -72,21 +72,21 @@ pub async fn greet<S: AsyncRead + AsyncWrite + Unpin>(
     Ok(greeting)
 }
 
-/// A stream inside of TLS, to a proxy that this machine trusts.
+/// A TLS stream to a proxy that this machine trusts.
 pub async fn enter<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     host: &str,
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<TlsStream<S>> {
     let verifier = Verifier::new(provider()).map_err(io::Error::other)?;
-    handshake(stream, host, Arc::new(verifier), patience).await
+    handshake(stream, host, Arc::new(verifier), timeout).await
 }
 
 async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     stream: S,
     host: &str,
     verifier: Arc<dyn ServerCertVerifier>,
-    patience: Duration,
+    timeout: Duration,
 ) -> io::Result<TlsStream<S>> {
     let config = ClientConfig::builder_with_provider(provider())
         .with_safe_default_protocol_versions()
@@ -97,14 +97,14 @@ async fn handshake<S: AsyncRead + AsyncWrite + Unpin>(
     let name = ServerName::try_from(host.trim_matches(['[', ']']).to_owned());
     let name = name.map_err(io::Error::other)?;
     let connect = TlsConnector::from(Arc::new(config)).connect(name, stream);
-    within(patience, connect).await
+    within(timeout, connect).await
 }
 
 fn provider() -> Arc<CryptoProvider> {
     Arc::new(aws_lc_rs::default_provider())
 }
 
-/// Asks the machine's verifier, keeps what it says, and goes on.
+/// Asks the machine's verifier, notes its verdict, and accepts the certificate.
 #[derive(Debug)]
 struct Looking {
     verifier: Result<Verifier, String>,
@@ -123,7 +123,7 @@ impl Looking {
                 issuer: None,
                 top: None,
                 valid: None,
-                invalidate: Some(Distrust::Other("the server sent no certificate".into())),
+                distrust: Some(Distrust::Other("the server sent no certificate".into())),
             }),
         }
     }
@@ -142,14 +142,14 @@ impl ServerCertVerifier for Looking {
             Ok(verifier) => verifier
                 .verify_server_cert(end_entity, intermediates, server_name, ocsp_response, now)
                 .err()
-                .map(|error| invalidate(&error)),
+                .map(|error| distrust_of(&error)),
             Err(none) => Some(Distrust::Other(none.clone())),
         };
         let leaf = Certificate::from_der(end_entity).ok();
         let last = intermediates.last().unwrap_or(end_entity);
         let top = Certificate::from_der(last).ok();
         let issuer = |certificate: &Certificate| shown(certificate.tbs_certificate().issuer());
-        let mut greeting = held(&self.greeting);
+        let mut greeting = lock(&self.greeting);
         greeting.issuer = leaf.as_ref().map(issuer);
         greeting.top = top.as_ref().map(issuer);
         greeting.valid = leaf.as_ref().and_then(|certificate| {
@@ -160,7 +160,7 @@ impl ServerCertVerifier for Looking {
             };
             Some((at(valid.not_before)?, at(valid.not_after)?))
         });
-        greeting.invalidate = verdict;
+        greeting.distrust = verdict;
         Ok(ServerCertVerified::assertion())
     }
 
@@ -190,7 +190,7 @@ impl ServerCertVerifier for Looking {
     }
 }
 
-fn invalidate(error: &rustls::Error) -> Distrust {
+fn distrust_of(error: &rustls::Error) -> Distrust {
     use rustls::CertificateError as C;
     match error {
         rustls::Error::InvalidCertificate(error) => match error {

@@ -4,7 +4,7 @@ use serde_json::Value;
 
 use crate::catalog::{Broken, Form, Page};
 use crate::codes;
-use crate::http::json::{self, REPLACEMENT, Read};
+use crate::http::json::{self, Document, REPLACEMENT};
 use crate::report::{Class, Problem};
 use crate::source::Call;
 
@@ -13,7 +13,7 @@ fn garbage(template: &str, what: &str) -> Problem {
     Problem::new(codes::API_BAD_ANSWER, Class::Broken, message)
 }
 
-fn parse(template: &str, body: &[u8]) -> Result<Read, Problem> {
+fn parse(template: &str, body: &[u8]) -> Result<Document, Problem> {
     json::read(body).map_err(|why| {
         let mut problem = garbage(template, &why.to_string());
         if !why.is_of_another_address() {
@@ -24,7 +24,7 @@ fn parse(template: &str, body: &[u8]) -> Result<Read, Problem> {
 }
 
 /// What a page tells of its broken texts: of an item each, so that the keys begin inside of it.
-fn broken(read: Read, in_items: bool) -> Option<Broken> {
+fn broken(read: Document, in_items: bool) -> Option<Broken> {
     let inside = |path: String| match path.strip_prefix("items") {
         _ if !in_items => Some(path),
         Some("") => Some(String::new()),

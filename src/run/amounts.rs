@@ -4,7 +4,7 @@
 
 use serde_json::Value;
 
-use crate::catalog::{Access, Column, Odd, Rule, Stream, Type};
+use crate::catalog::{Access, Column, Rule, Stream, Type, UnreadableValue};
 use crate::http::json;
 use crate::money;
 
@@ -12,12 +12,12 @@ use crate::money;
 const MOST: usize = 20;
 
 /// The amounts of these items, and of what stands inside them, that are no whole numbers.
-pub(super) fn odd(
+pub(super) fn unreadable(
     streams: &'static [Stream],
     stream: &'static Stream,
     items: &[Value],
     body: &[u8],
-) -> Vec<Odd> {
+) -> Vec<UnreadableValue> {
     let mut found = Vec::new();
     let arrays = |child: &'static Stream| match child.access {
         Access::Inside { arrays } if child.parent == Some(stream.name) => arrays,
@@ -37,7 +37,7 @@ pub(super) fn odd(
     found
 }
 
-fn of(stream: &'static Stream, item: &Value, body: &[u8], found: &mut Vec<Odd>) {
+fn of(stream: &'static Stream, item: &Value, body: &[u8], found: &mut Vec<UnreadableValue>) {
     let plain = |it: &&Column| it.ty == Type::Money && matches!(it.rule, Rule::Path(_));
     let money = stream.columns.iter().filter(plain);
     for (column, path) in money.flat_map(|it| it.places().iter().map(move |path| (it, path))) {
@@ -51,7 +51,7 @@ fn of(stream: &'static Stream, item: &Value, body: &[u8], found: &mut Vec<Odd>) 
         }
         let key = path.rsplit('.').next().unwrap_or(path);
         if let Some(at) = json::place_of(body, key, value) {
-            found.push(Odd {
+            found.push(UnreadableValue {
                 stream: stream.name,
                 column: column.name,
                 value: value.to_string(),

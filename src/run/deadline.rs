@@ -66,7 +66,7 @@ impl Context {
     pub(super) fn turn(
         &self,
         connection: &Connection,
-        patience: Duration,
+        timeout: Duration,
         limit: Option<Deadline>,
     ) -> Result<Lock, Error> {
         let path = self.paths.run_lock(&connection.name);
@@ -74,7 +74,7 @@ impl Context {
             Err(held @ LockError::Held { .. }) => held,
             taken => return Ok(taken?),
         };
-        let most = limit.map_or(patience, |limit| limit.left().min(patience));
+        let most = limit.map_or(timeout, |limit| limit.left().min(timeout));
         if !most.is_zero() && self.interrupts.seen().is_none() {
             let (name, most) = (&connection.name, time(round_up(most)));
             self.ui
@@ -85,7 +85,7 @@ impl Context {
                 biased;
                 signal = self.interrupts.wait() => Err(signal.error()),
                 taken = Lock::acquire_within(&path, most) => match taken {
-                    Err(held @ LockError::Held { .. }) => Err(not_my_turn(held, patience, most)),
+                    Err(held @ LockError::Held { .. }) => Err(not_my_turn(held, timeout, most)),
                     taken => Ok(taken?),
                 },
             }
@@ -93,9 +93,9 @@ impl Context {
     }
 }
 
-fn not_my_turn(held: LockError, patience: Duration, waited: Duration) -> Error {
+fn not_my_turn(held: LockError, timeout: Duration, waited: Duration) -> Error {
     let mut error = Error::from(held);
-    if patience.is_zero() {
+    if timeout.is_zero() {
         return error.hint("or let it wait for its turn: `drivetrain sync --wait 10m`");
     }
     let waited = time(round_up(waited));

@@ -20,7 +20,7 @@ impl Context {
     /// A run that could not begin is a run all the same: `status` must not show the last good one
     /// as the last. Where even that cannot be kept, the error itself says why.
     pub(super) fn record(&self, connection: &Connection, start: Start, error: &Error) {
-        let withdrawn = start.withdrawal.told;
+        let withdrawn = start.withdrawal.withdrawn;
         self.ui.withdrawn(&connection.name.to_string(), &withdrawn);
         if error.code == codes::STORE_MOVED {
             // What is in its place now belongs to another program, or is an older file: it stays.

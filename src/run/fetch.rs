@@ -15,14 +15,14 @@ use crate::catalog::Page;
 use crate::codes;
 use crate::http::Client;
 use crate::http::answer::Answer;
-use crate::http::client::{Cost, Request};
+use crate::http::client::Request;
 use crate::http::error::Error;
 use crate::http::json;
 use crate::interrupt::Interrupts;
 use crate::justworks::profile::Profile;
-use crate::report::{Class, Problem};
+use crate::report::{Class, Problem, Traffic};
 use crate::source::{Ask, Call, Redact, Reports, Source, escaped};
-use crate::sync::{Fetch, Traffic};
+use crate::sync::Fetch;
 
 /// Longest wait between two looks at a report.
 const MAX_REPORT_POLL: Duration = Duration::from_secs(10);
@@ -44,27 +44,24 @@ pub(super) struct Fetcher {
 
 /// What a run's requests have cost, by stream: also those that failed, and brought no page.
 #[derive(Default)]
-pub(super) struct Spending(RefCell<BTreeMap<&'static str, Rc<Cell<Cost>>>>);
+pub(super) struct Spending(RefCell<BTreeMap<&'static str, Rc<Cell<Traffic>>>>);
 
 impl Spending {
     /// What a stream's requests have cost.
-    pub fn of(&self, stream: &'static str) -> Rc<Cell<Cost>> {
+    pub fn of(&self, stream: &'static str) -> Rc<Cell<Traffic>> {
         let mut spent = self.0.borrow_mut();
         spent.entry(stream).or_default().clone()
     }
 
-    /// The same as the engine knows it; without a stream, of all of them.
+    /// The same; without a stream, of all of them.
     pub fn traffic(&self, stream: Option<&str>) -> Traffic {
-        let mut traffic = Traffic::default();
-        for (name, cost) in &*self.0.borrow() {
+        let mut all = Traffic::default();
+        for (name, traffic) in &*self.0.borrow() {
             if stream.is_none_or(|stream| stream == *name) {
-                let cost = cost.get();
-                traffic.requests += cost.requests;
-                traffic.retries += cost.retries;
-                traffic.bytes += cost.bytes;
+                all += traffic.get();
             }
         }
-        traffic
+        all
     }
 }
 
@@ -123,7 +120,8 @@ impl Fetcher {
             Err(error) => return Err(error.problem()),
         };
         let mut page = (self.source.paging.read)(call, &answer.body)?;
-        page.odd = amounts::odd(self.source.streams, call.stream, &page.items, &answer.body);
+        page.unreadable =
+            amounts::unreadable(self.source.streams, call.stream, &page.items, &answer.body);
         Ok(brought_by(page, &answer))
     }
 
@@ -182,7 +180,7 @@ fn forget_taken_out(page: &mut Page) {
 /// The whole of a stream that one path answers, not redacted.
 pub async fn whole(
     client: &Client,
-    spent: &Cell<Cost>,
+    spent: &Cell<Traffic>,
     source: &Source,
     stream: &str,
 ) -> Result<Page, Problem> {

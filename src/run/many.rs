@@ -8,7 +8,7 @@ use super::SyncOptions;
 use super::one::{Document, failed, one};
 use crate::context::{Context, Named};
 use crate::error::Kind;
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::ui::together::Together;
 
 /// How a connection's run ended, and what `--json` says of it.
@@ -60,7 +60,7 @@ fn at_once(
             let ui = together.one(&selected.0.to_string());
             let outcome = run(selected, &context.with(ui.clone()));
             together.ended(&ui);
-            held(&ended).push((at, outcome));
+            lock(&ended).push((at, outcome));
         }
     };
     std::thread::scope(|scope| {

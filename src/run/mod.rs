@@ -33,11 +33,11 @@ use crate::context::{Context, Endpoint, retry, transport, unsaved};
 use crate::error::Error;
 use crate::error::panicked::caught;
 use crate::foreign::Foreign;
-use crate::http::client::{Cost, Settings};
+use crate::http::client::Settings;
 use crate::http::{Bearer, Client};
 use crate::justworks::redact::stored::included;
 use crate::justworks::scopes::{Scopes, views};
-use crate::report::{Class, Event, Problem, Report, Withdrawn};
+use crate::report::{Class, Event, Problem, Report, Traffic, Withdrawn};
 use crate::source::Source;
 use crate::staging::Withdrawal;
 use crate::sync::{Engine, Plan, Reach};
@@ -123,7 +123,7 @@ impl Context {
             start.withdrawal = self.withdraw(connection, &start, options.dry_run)?;
             self.attempt(connection, options, &start)
         });
-        withdrawn.clone_from(&start.withdrawal.told);
+        withdrawn.clone_from(&start.withdrawal.withdrawn);
         // A person who stopped the run while another program held the store does not hear of that program.
         let report = report.map_err(|error| match self.interrupts.seen() {
             Some(signal) if error.code == codes::STORE_LOCKED => signal.error(),
@@ -151,12 +151,12 @@ impl Context {
         start: &Start,
     ) -> Result<Report, Error> {
         let name = connection.name.to_string();
-        let link = self.link(connection)?;
+        let endpoint = self.endpoint(connection)?;
         // Before the sign-in is looked for: neither it nor the client secret goes to another host.
-        other_host(&connection.name, &connection.company.host, &link.host)?;
-        let session = Arc::new(self.session(connection, &link));
+        other_host(&connection.name, &connection.company.host, &endpoint.host)?;
+        let session = Arc::new(self.session(connection, &endpoint));
         let ended = self.runtime()?.block_on(async {
-            let client = Rc::new(self.client(connection, &link, session.clone(), &name)?);
+            let client = Rc::new(self.client(connection, &endpoint, session.clone(), &name)?);
             let _remembered = self.remembering(connection, client.limiter());
             let spending = Rc::<Spending>::default();
             let spent = spending.of(connection.source.company.stream);
@@ -167,7 +167,7 @@ impl Context {
                 company = company(&client, &spent, connection.source) => company,
             };
             let company = company.map_err(|problem| Error::of_problem(&problem, &name))?;
-            check_company(connection, &link, &company)?;
+            check_company(connection, &endpoint, &company)?;
             self.pin(connection, &company)?;
             self.check_store(connection, &company)?;
             let granted = self.granted(&session, connection).await;
@@ -184,7 +184,7 @@ impl Context {
                 granted,
                 spending,
             };
-            self.engine(connection, options, &link, (start, began))
+            self.engine(connection, options, &endpoint, (start, began))
                 .await
         });
         ended.map_err(|error| unsaved::above(error, &session.unsaved(), &name))
@@ -208,12 +208,12 @@ impl Context {
     pub fn client(
         &self,
         connection: &Connection,
-        link: &Endpoint,
+        endpoint: &Endpoint,
         session: Arc<Session>,
         name: &str,
     ) -> Result<Client, Error> {
         let profile = &connection.profile;
-        let transport = transport(profile, &link.api_url)
+        let transport = transport(profile, &endpoint.api_url)
             .map_err(|problem| Error::of_problem(&problem, name))?;
         let bearer: Bearer = Rc::new(move |rejected| {
             let session = session.clone();
@@ -227,7 +227,7 @@ impl Context {
         };
         Ok(Client::new(
             transport,
-            link.api_url.clone(),
+            endpoint.api_url.clone(),
             bearer,
             &settings,
         ))
@@ -237,7 +237,7 @@ impl Context {
         &self,
         connection: &Connection,
         options: &SyncOptions,
-        link: &Endpoint,
+        endpoint: &Endpoint,
         (start, began): (&Start, RunStart),
     ) -> Result<Report, Error> {
         let RunStart {
@@ -249,7 +249,7 @@ impl Context {
         } = began;
         let (source, selection) = (connection.source, connection.selection());
         let skips = |stream: &Stream| selection.skips(stream, &granted);
-        let reach = reach(connection, options, link.today, &granted);
+        let reach = reach(connection, options, endpoint.today, &granted);
         let plan = Plan::new(source.streams, skips, reach);
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
@@ -322,7 +322,7 @@ fn run_id(at: Timestamp) -> String {
 /// Reads the company: which one it is must be known before anything is landed.
 pub async fn company(
     client: &Client,
-    spent: &Cell<Cost>,
+    spent: &Cell<Traffic>,
     source: &Source,
 ) -> Result<Company, Problem> {
     let stream = source.company.stream;
@@ -346,11 +346,11 @@ pub async fn company(
 /// A connection belongs to one company at one host. Another one must not be mixed into its data.
 pub fn check_company(
     connection: &Connection,
-    link: &Endpoint,
+    endpoint: &Endpoint,
     company: &Company,
 ) -> Result<(), Error> {
     let pinned = &connection.company;
-    other_host(&connection.name, &pinned.host, &link.host)?;
+    other_host(&connection.name, &pinned.host, &endpoint.host)?;
     // Where it could not be asked for when somebody connected, this one is the one.
     if pinned.id == company.id || pinned.id.is_empty() {
         return Ok(());

@@ -77,7 +77,7 @@ pub(super) fn words(include: &[Include]) -> BTreeSet<String> {
 fn fields(source: &Source, store: &Store) -> Result<Page, Error> {
     let mut page = Page::default();
     if let Some(fields) = source.labels.and_then(|it| source.stream(it.fields)) {
-        store.live(fields, |row| {
+        store.each_live_row(fields, |row| {
             page.items.push(put_together(fields, &row.cells));
         })?;
     }
@@ -225,9 +225,8 @@ fn renewed_inside(
         let (Some(item), Some(now)) = (item(row), item(now)) else {
             continue;
         };
-        let children = streams.iter().filter(|child| {
-            child.parent == Some(row.stream.name) && matches!(child.access, Access::Inside { .. })
-        });
+        let is_inside = |it: &&Stream| it.parent == Some(row.stream.name) && it.is_inside();
+        let children = streams.iter().filter(is_inside);
         for child in children {
             let stand = |item| nested::stored(row.stream, item, child, (&row.key, &row.root));
             let (were, are) = (stand(&item), stand(&now));
@@ -250,7 +249,7 @@ fn made(
     array: Option<&'static str>,
     whole: bool,
 ) -> Option<Record> {
-    let link = Lineage {
+    let lineage = Lineage {
         parent: row.parent.clone(),
         root: Some(row.root.clone()),
         position: row.position,
@@ -258,5 +257,5 @@ fn made(
         summary: None,
         request: row.request.clone(),
     };
-    record::make(stream, item, link, whole, &Drifts::default()).ok()
+    record::make(stream, item, lineage, whole, &Drifts::default()).ok()
 }

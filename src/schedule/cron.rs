@@ -142,21 +142,21 @@ fn variable(text: &str) -> Option<(String, String)> {
 }
 
 /// The user's crontab; empty where there is none yet.
-pub fn read(patience: Duration) -> Result<Vec<u8>, Trouble> {
+pub fn read(timeout: Duration) -> Result<Vec<u8>, Trouble> {
     // Debian and cronie say the former, busybox the latter.
     let none = ["no crontab for", "No such file or directory"];
-    match ask("crontab", &["-l"], None, patience) {
+    match ask("crontab", &["-l"], None, timeout) {
         Err(Trouble::Refused(why)) if none.iter().any(|it| why.contains(it)) => Ok(Vec::new()),
         read => read,
     }
 }
 
 /// Installs a crontab in place of the former one; none in place of one that would be empty.
-pub fn write(crontab: Vec<u8>, patience: Duration) -> Result<(), Trouble> {
+pub fn write(crontab: Vec<u8>, timeout: Duration) -> Result<(), Trouble> {
     let answer = if crontab.is_empty() {
-        ask("crontab", &["-r"], None, patience)
+        ask("crontab", &["-r"], None, timeout)
     } else {
-        ask("crontab", &["-"], Some(crontab), patience)
+        ask("crontab", &["-"], Some(crontab), timeout)
     };
     answer.map(drop)
 }

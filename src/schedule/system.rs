@@ -31,7 +31,7 @@ pub fn ask(
     program: &str,
     args: &[&str],
     input: Option<Vec<u8>>,
-    patience: Duration,
+    timeout: Duration,
 ) -> Result<Vec<u8>, Trouble> {
     let mut command = child::command(program);
     command.args(args).env("LC_ALL", "C");
@@ -55,10 +55,10 @@ pub fn ask(
         // Nobody waits any more after the deadline.
         let _ = sender.send(read(stdout).and_then(|stdout| Ok((stdout, read(stderr)?))));
     });
-    let Ok(both) = said.recv_timeout(patience) else {
+    let Ok(both) = said.recv_timeout(timeout) else {
         child.kill()?;
         child.wait()?;
-        return Err(Trouble::Late(patience));
+        return Err(Trouble::Late(timeout));
     };
     let (stdout, stderr) = both?;
     if child.wait()?.success() {

@@ -111,18 +111,13 @@ impl Units {
     }
 
     /// Writes both files, and lets the manager start the timer.
-    pub fn install(
-        &self,
-        job: &Job,
-        timetable: Timetable,
-        patience: Duration,
-    ) -> Result<(), Error> {
+    pub fn install(&self, job: &Job, timetable: Timetable, timeout: Duration) -> Result<(), Error> {
         self.read(&job.mark)?;
         std::fs::create_dir_all(&self.folder)
             .map_err(|error| self.unusable(&self.folder).cause(&error))?;
         let new = self.files(job, timetable);
         let former = [&new[0].0, &new[1].0].map(|path| (path.clone(), std::fs::read(path).ok()));
-        let started = self.start(&new, patience);
+        let started = self.start(&new, timeout);
         if started.is_err() {
             // What does not run is not to look as if it did.
             for (path, text) in former {
@@ -131,12 +126,12 @@ impl Units {
                     None => files::remove(&path).map(drop),
                 };
             }
-            let _ = manager(&["daemon-reload"], patience);
+            let _ = manager(&["daemon-reload"], timeout);
         }
         started
     }
 
-    fn start(&self, new: &[(PathBuf, String)], patience: Duration) -> Result<(), Error> {
+    fn start(&self, new: &[(PathBuf, String)], timeout: Duration) -> Result<(), Error> {
         for (path, text) in new {
             files::write_private(path, text.as_bytes())
                 .map_err(|error| self.unusable(&self.folder).cause(&error))?;
@@ -148,7 +143,7 @@ impl Units {
             // Not only `--now`: a timer that runs already has other times from here on.
             &["restart", &timer],
         ] {
-            manager(args, patience).map_err(|trouble| {
+            manager(args, timeout).map_err(|trouble| {
                 let message = format!("`systemctl --user {}` did not work", args.join(" "));
                 Error::new(codes::SCHEDULE_SYSTEMD_FAILED, message)
                     .cause(&trouble)
@@ -176,19 +171,19 @@ impl Units {
     }
 
     /// Stops the timer and removes both files. A manager that does not answer is not needed for it.
-    pub fn remove(&self, patience: Duration) -> Result<(), Error> {
+    pub fn remove(&self, timeout: Duration) -> Result<(), Error> {
         let timer = self.timer_name();
-        let reached = manager(&["disable", "--now", &timer], patience);
+        let reached = manager(&["disable", "--now", &timer], timeout);
         if reached.is_ok() {
             // When it last ran: nothing of ours is to stay.
-            let _ = manager(&["clean", "--what=state", &timer], patience);
+            let _ = manager(&["clean", "--what=state", &timer], timeout);
         }
         let wanted = self.folder.join("timers.target.wants").join(&timer);
         for path in [wanted, self.timer_path(), self.service_path()] {
             files::remove(&path).map_err(|error| self.unusable(&path).cause(&error))?;
         }
         if reached.is_ok() {
-            let _ = manager(&["daemon-reload"], patience);
+            let _ = manager(&["daemon-reload"], timeout);
         }
         Ok(())
     }
@@ -205,8 +200,8 @@ pub fn times(timer: &str) -> Option<Timetable> {
 }
 
 /// Asks the user's manager.
-pub fn manager(args: &[&str], patience: Duration) -> Result<Vec<u8>, Trouble> {
-    ask("systemctl", &[&["--user"], args].concat(), None, patience)
+pub fn manager(args: &[&str], timeout: Duration) -> Result<Vec<u8>, Trouble> {
+    ask("systemctl", &[&["--user"], args].concat(), None, timeout)
 }
 
 fn made(job: &Job) -> String {

@@ -85,12 +85,12 @@ pub(super) fn draft(
         profile: old.map_or_else(Profile::default, |old| old.profile.clone()),
         name,
     };
-    let link = context.link(&connection)?;
+    let endpoint = context.endpoint(&connection)?;
     Ok(Draft {
         connection,
         secret,
         given,
-        link,
+        endpoint,
         former,
     })
 }

@@ -46,7 +46,7 @@ struct Draft {
     secret: Secret,
     /// What takes the place of a sign-in.
     given: Option<Grant>,
-    link: Endpoint,
+    endpoint: Endpoint,
     /// The connection that is being repaired.
     former: Option<Connection>,
 }

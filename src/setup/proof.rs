@@ -51,7 +51,7 @@ fn unaccepted(answer: Problem, draft: &Draft) -> Error {
         .hint_for(&name, "run `{connect}` to sign in once more")
         .hint(format!(
             "if it is refused again, ask Justworks whether {} is the API that this sign-in is for",
-            draft.link.api_url
+            draft.endpoint.api_url
         ));
     error.causes.push(answer.message);
     error.said = answer.said;
@@ -74,7 +74,7 @@ pub(super) async fn check(
     }
     let name = draft.connection.name.to_string();
     let session = Arc::new(Session::fresh(document.access.clone()));
-    let client = context.client(&draft.connection, &draft.link, session, &name)?;
+    let client = context.client(&draft.connection, &draft.endpoint, session, &name)?;
     let seen = company(&client, &Cell::default(), draft.connection.source)
         .await
         .map_err(|problem| match problem.code {
@@ -82,14 +82,14 @@ pub(super) async fn check(
             _ => Error::of_problem(&problem, &name),
         })?;
     if draft.former.is_some() {
-        check_company(&draft.connection, &draft.link, &seen)?;
+        check_company(&draft.connection, &draft.endpoint, &seen)?;
     }
     Ok((
         granted,
         Company {
             id: seen.id,
             name: seen.name,
-            host: draft.link.host.as_str().into(),
+            host: draft.endpoint.host.as_str().into(),
         },
     ))
 }

@@ -42,7 +42,7 @@ pub(super) fn sign_in(args: &Options, draft: &Draft, context: &Context) -> Resul
     let name = draft.connection.name.to_string();
     let of = |problem| Error::of_problem(&problem, &name);
     let oauth = context
-        .oauth(&draft.connection, &draft.link, draft.secret.clone())
+        .oauth(&draft.connection, &draft.endpoint, draft.secret.clone())
         .map_err(of)?;
     let attempt = oauth.begin(draft.connection.scopes.iter().map(str::to_owned));
     let (sender, heard) = mpsc::channel();

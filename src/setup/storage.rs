@@ -4,7 +4,7 @@
 use clap::builder::TypedValueParser as _;
 use oauth2::CsrfToken;
 
-use crate::auth::renewal::LOCK_PATIENCE;
+use crate::auth::renewal::LOCK_TIMEOUT;
 use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Credentials;
 use crate::auth::vault::{VaultError, VaultKind};
@@ -60,7 +60,7 @@ pub fn choose(
     id: &str,
     context: &Context,
 ) -> Result<VaultKind, Error> {
-    let probe = |place| context.keep(name, id, place).vault.probe();
+    let probe = |place| context.sign_in_store(name, id, place).vault.probe();
     let of = |error: VaultError| Error::of_problem(&error.problem(), &name.to_string());
     if let Some(place) = said {
         probe(place).map_err(of)?;
@@ -112,7 +112,7 @@ pub fn keep_signed_in(
     connection.exporting_to = None;
     let keep = context.sign_in_of(&connection);
     // A person has just signed in: wait for a refresh that is under way elsewhere.
-    let _refresh = context.lock(&keep.lock, LOCK_PATIENCE)?;
+    let _refresh = context.lock(&keep.lock, LOCK_TIMEOUT)?;
     // As it is now: it may have been moved during the sign-in.
     let former = Connection::load(&context.paths, &connection.name)?;
     if let Some(former) = &former {
@@ -200,7 +200,7 @@ fn forget_strangers(connection: &Connection, context: &Context) {
         if place == connection.vault {
             continue;
         }
-        let keep = context.keep(&connection.name, &connection.id, place);
+        let keep = context.sign_in_store(&connection.name, &connection.id, place);
         if let Err(error) = keep.vault.forget() {
             tracing::warn!("{error}");
         }

@@ -69,7 +69,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
     };
     let name = draft.connection.name.to_string();
     let oauth = context
-        .oauth(&draft.connection, &draft.link, draft.secret.clone())
+        .oauth(&draft.connection, &draft.endpoint, draft.secret.clone())
         .map_err(|problem| Error::of_problem(&problem, &name))?;
     // Not stopped by a signal: a request given up before its answer would leave a dead token behind.
     let renewed = runtime.block_on(oauth.refresh(refresh, 1));
@@ -126,7 +126,7 @@ fn kept(draft: &Draft, document: &Credentials, mut error: Error, context: &Conte
     let mut connection = draft.connection.clone();
     if connection.company.id.is_empty() {
         connection.company.name = "company not known yet".into();
-        connection.company.host = draft.link.host.as_str().into();
+        connection.company.host = draft.endpoint.host.as_str().into();
     }
     match keep_signed_in(connection, document, &SignInInfo::of(document), context) {
         Ok(_) => {

@@ -1,9 +1,9 @@
-//! SQLite's log (`NAME.db-wal`): what stands in it is copied into the database file when a run has
-//! ended, so that a copy of that file alone is whole.
+//! SQLite's log (`NAME.db-wal`) is copied into the database file when a run has ended, so that a
+//! copy of that file alone is complete.
 //!
-//! SQLite does so by itself when the last connection is closed. Where another program has the file
-//! open it is not the last; what keeps the log from being copied is a transaction of that program
-//! that began before the run ended.
+//! SQLite does so itself when the last connection closes. If another program has the file open,
+//! ours is not the last one. Only a transaction of that program that began before the run ended
+//! keeps the log from being copied.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -14,22 +14,19 @@ use super::busy;
 use super::error::{self, Answer, Result};
 use crate::files::beside;
 
-/// How long a reader's transaction is waited for.
+/// How long to wait for a reader's transaction.
 const READER_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// The same once the program is asked to end.
 const LAST_READER_TIMEOUT: Duration = Duration::from_millis(200);
 
-/// One wait between two attempts.
-const STEP: Duration = Duration::from_millis(25);
-
-/// Bytes of the log beside a database, 0 where there is none.
+/// Bytes of the log beside a database, 0 if there is none.
 pub fn log_bytes(path: &Path) -> u64 {
     beside(path, "-wal").metadata().map_or(0, |meta| meta.len())
 }
 
-/// Copies what stands in the log into the file. Gives the log's bytes if a part could not be copied
-/// within two seconds, else 0.
+/// Copies the log into the file. Gives the log's bytes if a part could not be copied within two
+/// seconds, else 0.
 pub fn settle(path: &Path) -> Answer<u64> {
     if log_bytes(path) == 0 {
         return Ok(0);
@@ -47,7 +44,8 @@ pub fn settle(path: &Path) -> Answer<u64> {
     }
 }
 
-/// Whether all of the log was copied. Then it is emptied as well, unless another program reads from it.
+/// Whether all of the log was copied. Then it is also emptied, unless another program reads from
+/// it.
 fn copied(connection: &Connection) -> Result<bool> {
     let began = Instant::now();
     while !passive(connection)? {
@@ -59,13 +57,13 @@ fn copied(connection: &Connection) -> Result<bool> {
         if began.elapsed() >= timeout {
             return Ok(false);
         }
-        std::thread::sleep(STEP);
+        std::thread::sleep(busy::STEP);
     }
     empty(connection)?;
     Ok(true)
 }
 
-/// Copies what no reader is in the way of, and says whether that was all.
+/// Copies what no reader blocks, and says whether that was all.
 fn passive(connection: &Connection) -> Result<bool> {
     connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |row| {
         let (log, copied): (i64, i64) = (row.get(1)?, row.get(2)?);
@@ -73,7 +71,7 @@ fn passive(connection: &Connection) -> Result<bool> {
     })
 }
 
-/// Empties the log, as far as no other program reads from it.
+/// Empties the log as far as no other program reads from it.
 pub(super) fn empty(connection: &Connection) -> Result<()> {
     connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))
 }

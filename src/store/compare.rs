@@ -1,8 +1,8 @@
-//! What is landed, compared with what is public.
+//! Compares what was landed with what is public.
 //!
-//! All of it is one idea: the **scope**, the roots about whose rows this run proves something. A
-//! live row whose root is in scope and that was not landed is gone; nothing else ever is. The guard
-//! counts with the same scope that publishing acts on, so what was judged is what happens.
+//! It all depends on the **scope**: the roots whose rows this run proves something about. A live
+//! row is gone only if its root is in scope and the row was not landed. The guard and publishing
+//! use the same scope, so what was guarded is what happens.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -11,21 +11,21 @@ use rusqlite::{Connection, Row};
 use super::error::Result;
 use super::landing;
 use super::statement::Statements as _;
-use super::table::Table;
+use super::table::{NEW_OR_BACK, Table};
 use crate::catalog::{Cursor, Stream};
 use crate::staging::{Coverage, Diff, Examples, Part};
 
-/// Which roots' rows are looked at.
+/// Which roots are in scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Roots {
+pub(super) enum ScopeRoots {
     /// All that the run proves something about.
     Proven,
-    /// Only those that are gone, by the part of the family's root: for a stream of the family that
+    /// Only roots that are gone, by the part of the family's root: for a stream of the family that
     /// was not read in this run.
     Gone,
 }
 
-/// Makes the temporary tables that the statements here and around read.
+/// Makes the temporary tables that the statements here and in other files read.
 pub(super) fn prepare(connection: &Connection) -> Result<()> {
     connection.execute_batch(
         "CREATE TEMP TABLE IF NOT EXISTS _except (root TEXT PRIMARY KEY) WITHOUT ROWID;
@@ -40,17 +40,17 @@ pub(super) fn prepare(connection: &Connection) -> Result<()> {
     )
 }
 
-/// Fills `_except` and `_scope` for a part. Reads the family's live roots: tombstones of the
-/// family's root stream must not be written before its children are done.
-pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> Result<()> {
+/// Fills `_except` and `_scope` for a part. It reads the family's live roots, so the root stream's
+/// tombstones must be written after its children are done.
+pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: ScopeRoots) -> Result<()> {
     let family = part.stream.family;
     except(connection, &part.except)?;
     connection.execute("DELETE FROM temp._scope", [])?;
 
     let landed = landing::landed(connection, family)?;
     let unlanded = match roots {
-        Roots::Proven => String::new(),
-        Roots::Gone => format!("AND t._root NOT IN (SELECT l._root FROM {landed} l)"),
+        ScopeRoots::Proven => String::new(),
+        ScopeRoots::Gone => format!("AND t._root NOT IN (SELECT l._root FROM {landed} l)"),
     };
     let insert = format!(
         "INSERT OR IGNORE INTO temp._scope SELECT t._root FROM \"{family}\" t
@@ -75,8 +75,8 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
             }
         }
     }
-    if part.everything && part.coverage != Coverage::Nothing && roots == Roots::Proven {
-        // No run leaves a row below a root that is not there: another program has.
+    if part.everything && part.coverage != Coverage::Nothing && roots == ScopeRoots::Proven {
+        // No run leaves rows below a root that is not there, but another program may have.
         let sql = format!(
             "INSERT OR IGNORE INTO temp._scope
              SELECT t._root FROM (SELECT DISTINCT _root FROM \"{}\") t
@@ -86,7 +86,7 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
         );
         connection.run(&sql, [])?;
     }
-    // A landed root proves which children it has, wherever it lies.
+    // A landed root proves which children it has, whatever its date.
     if part.stream.name != family {
         let sql = format!(
             "INSERT OR IGNORE INTO temp._scope SELECT l._root FROM {landed} l
@@ -97,7 +97,6 @@ pub(super) fn fill_scope(connection: &Connection, part: &Part, roots: Roots) -> 
     Ok(())
 }
 
-/// Fills `_except`.
 pub(super) fn except(connection: &Connection, roots: &HashSet<String>) -> Result<()> {
     connection.execute("DELETE FROM temp._except", [])?;
     let mut insert = connection.prepare_cached("INSERT INTO temp._except VALUES (?1)")?;
@@ -110,15 +109,15 @@ pub(super) fn except(connection: &Connection, roots: &HashSet<String>) -> Result
 /// The condition that a live row `t` is gone.
 pub(super) fn gone(connection: &Connection, table: &Table) -> Result<String> {
     landing::index(connection, table)?;
-    let unkept = match table.stream.is_root() {
-        true => String::new(),
-        // It does not stay as it is with its parent.
-        false => format!(
+    let unkept = if table.stream.is_root() {
+        String::new()
+    } else {
+        format!(
             "AND NOT EXISTS (SELECT 1 FROM temp._kept k
                              WHERE k.stream = '{}' AND k.parent = t.\"{}\")",
             table.stream.name,
             table.parent()
-        ),
+        )
     };
     Ok(format!(
         "t._deleted_at IS NULL AND t._root IN (SELECT root FROM temp._scope)
@@ -128,7 +127,7 @@ pub(super) fn gone(connection: &Connection, table: &Table) -> Result<String> {
     ))
 }
 
-/// The landed rows `l` that are to be published, each with its row `t`, if there is one.
+/// The landed rows `l` that are to be published, each with its row `t` if there is one.
 pub(super) fn landed(connection: &Connection, table: &Table) -> Result<String> {
     Ok(format!(
         "{} l LEFT JOIN \"{}\" t ON {}
@@ -150,17 +149,18 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
     if is_empty(connection, part.stream)? {
         except(connection, &part.except)?;
         let landed = landing::landed(connection, part.stream.name)?;
-        // All of them are counted without looking at any, where none is excepted.
-        let but = match part.except.is_empty() {
-            true => "",
-            false => "WHERE _root NOT IN (SELECT root FROM temp._except)",
+        // Without exceptions SQLite counts all rows without reading one.
+        let but = if part.except.is_empty() {
+            ""
+        } else {
+            "WHERE _root NOT IN (SELECT root FROM temp._except)"
         };
         return Ok(Diff {
             new: connection.value(&format!("SELECT count(*) FROM {landed} {but}"), [])?,
             ..Diff::default()
         });
     }
-    fill_scope(connection, part, Roots::Proven)?;
+    fill_scope(connection, part, ScopeRoots::Proven)?;
     let table = Table::of(part.stream);
     let (name, gone) = (part.stream.name, gone(connection, &table)?);
     let mut diff = counts(connection, &table)?;
@@ -184,13 +184,13 @@ pub(super) fn diff(connection: &Connection, part: &Part) -> Result<Diff> {
     Ok(diff)
 }
 
-/// How many landed rows are new, changed, corrected and as they were.
+/// Counts new, changed, corrected and unchanged landed rows.
 fn counts(connection: &Connection, table: &Table) -> Result<Diff> {
-    // The limit keeps SQLite from working out each condition once for each count.
+    // Without the limit SQLite would evaluate each condition once for each count.
     let sql = format!(
         "SELECT count(*) FILTER (WHERE what = 'new'), count(*) FILTER (WHERE what = 'changed'),
                 count(*) FILTER (WHERE what = 'corrected'), count(*) FILTER (WHERE what IS NULL)
-         FROM (SELECT CASE WHEN t.rowid IS NULL OR t._deleted_at IS NOT NULL THEN 'new'
+         FROM (SELECT CASE WHEN {NEW_OR_BACK} THEN 'new'
                  WHEN {} THEN 'changed' WHEN {} THEN 'corrected' END AS what
                FROM {} LIMIT -1)",
         table.differs(),
@@ -211,7 +211,7 @@ fn counts(connection: &Connection, table: &Table) -> Result<Diff> {
     Ok(diff)
 }
 
-/// Roots that were landed without any of the live rows that they have of a stream.
+/// Roots that were landed without any of the live rows they have of a stream.
 fn emptied(connection: &Connection, stream: &Stream) -> Result<Vec<String>> {
     let name = stream.name;
     let sql = format!(
@@ -226,19 +226,19 @@ fn emptied(connection: &Connection, stream: &Stream) -> Result<Vec<String>> {
     connection.column(&sql, [])
 }
 
-/// How many rows of a set are new, by their parents.
+/// How many rows of a set are new, by parent.
 fn gained(connection: &Connection, table: &Table) -> Result<BTreeMap<String, u64>> {
     let sql = format!(
         "SELECT l.\"{0}\", count(*) FROM {1}
-           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL) GROUP BY l.\"{0}\"",
+           AND {NEW_OR_BACK} GROUP BY l.\"{0}\"",
         table.parent(),
         landed(connection, table)?
     );
     connection.rows(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
 }
 
-/// The keys of a root stream's rows that are live once what was landed is published, but for these;
-/// without them nothing that was landed is. `only` names a flag that must be set.
+/// The keys of a root stream's live rows once what was landed is published, without the roots in
+/// `but`. If `but` is `None`, nothing that was landed counts. `only` names a flag that must be set.
 pub(super) fn live(
     connection: &Connection,
     stream: &'static Stream,
@@ -304,9 +304,9 @@ fn kept(connection: &Connection, table: &Table) -> Result<u64> {
     connection.value(&sql, [])
 }
 
-/// The first keys of what is new, of what has changed and of what is gone.
+/// The first keys of new, changed and gone rows.
 pub(super) fn examples(connection: &Connection, part: &Part, most: u32) -> Result<Examples> {
-    fill_scope(connection, part, Roots::Proven)?;
+    fill_scope(connection, part, ScopeRoots::Proven)?;
     let table = Table::of(part.stream);
     let (landed, differs) = (landed(connection, &table)?, table.differs());
     let keys = |row: &str, rows: String| -> Result<Vec<String>> {
@@ -314,11 +314,10 @@ pub(super) fn examples(connection: &Connection, part: &Part, most: u32) -> Resul
         let sql = format!("SELECT {name} AS name FROM {rows} ORDER BY name LIMIT ?1");
         connection.column(&sql, [most])
     };
-    let is_there = "t.rowid IS NOT NULL AND t._deleted_at IS NULL";
     let gone = gone(connection, &table)?;
     Ok(Examples {
-        new: keys("l", format!("{landed} AND NOT ({is_there})"))?,
-        changed: keys("l", format!("{landed} AND {is_there} AND {differs}"))?,
+        new: keys("l", format!("{landed} AND {NEW_OR_BACK}"))?,
+        changed: keys("l", format!("{landed} AND NOT {NEW_OR_BACK} AND {differs}"))?,
         gone: keys("t", format!("\"{}\" t WHERE {gone}", part.stream.name))?,
     })
 }

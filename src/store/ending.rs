@@ -1,7 +1,7 @@
 //! How a run ends in the store: published, discarded or forgotten, in one transaction each.
 //!
-//! A file that was moved or replaced while the run went on gets nothing more of it: what was
-//! published there would be in a file that nobody reads.
+//! If the file was moved or replaced during the run, nothing more is written: it would go into a
+//! file that no one reads.
 
 use std::collections::BTreeMap;
 
@@ -13,9 +13,9 @@ use crate::staging::Part;
 use crate::state::Bookmark;
 
 impl Store {
-    /// Whether the path still leads to the open file. If not, what was landed stays in the open file,
-    /// and the log beside the path is emptied into it: SQLite would take it for the log of whatever
-    /// file is at the path now.
+    /// Whether the path still leads to the open file. If not, landed rows stay in the open file,
+    /// and the log beside the path is emptied into it: SQLite would take it for the log of the file
+    /// that is at the path now.
     ///
     /// Errors: `store.moved`.
     pub(super) fn in_place(&mut self) -> Answer<()> {
@@ -53,8 +53,8 @@ impl Store {
         writes.commit()
     }
 
-    /// Ends a run that publishes nothing: with its report, or as if it had not been. A run that
-    /// could land all its rows leaves its details for the next one.
+    /// Ends a run that publishes nothing: with its report, or as if it had not been. A run whose
+    /// rows were all landed leaves its details to the next one.
     pub(super) fn end(&mut self, report: Option<&Report>) -> error::Result<()> {
         let run = self.running().ok();
         self.run = None;

@@ -1,7 +1,7 @@
 //! How a failure of SQLite or of the file system becomes a [`StoreError`].
 //!
-//! Inside the store everything fails with SQLite's own error; only where it leaves the store does
-//! it get a stable code and words with the file's path. Neither holds a row's values.
+//! Inside the store everything fails with SQLite's own error. Where it leaves the store it gets a
+//! stable code and a message with the file's path. Neither holds a row's values.
 
 use std::io;
 use std::path::Path;
@@ -14,13 +14,10 @@ use crate::codes::{self, Code};
 use crate::files;
 use crate::staging::StoreError;
 
-/// What the inside of the store answers.
 pub(super) type Result<T> = std::result::Result<T, rusqlite::Error>;
 
-/// What the store answers others.
 pub(super) type Answer<T> = std::result::Result<T, StoreError>;
 
-/// An error of the store's own.
 fn own(code: Code, message: String) -> StoreError {
     StoreError {
         code,
@@ -29,7 +26,7 @@ fn own(code: Code, message: String) -> StoreError {
     }
 }
 
-/// SQLite's error, as somebody outside the store sees it.
+/// SQLite's error, as it leaves the store.
 pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> StoreError {
     let (code, what) = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => (
@@ -58,7 +55,6 @@ const NO_SPACE: &str = "there is no space left for STORE";
 const READ_ONLY: &str = "STORE cannot be written to";
 const NOT_OPENED: &str = "STORE could not be opened";
 
-/// An error with another one below it.
 fn caused(
     (code, what): (Code, &str),
     path: &Path,
@@ -71,8 +67,8 @@ fn caused(
     }
 }
 
-/// Whether a write failed where files may not grow for ever: SQLite tells a full disk, and takes a
-/// met limit for any other failure.
+/// Whether a write failed because of a limit on file sizes: SQLite recognizes a full disk, and
+/// takes a limit for any other failure.
 fn met_a_limit(error: &rusqlite::Error) -> bool {
     #[cfg(unix)]
     {
@@ -89,9 +85,9 @@ fn met_a_limit(error: &rusqlite::Error) -> bool {
     }
 }
 
-/// The disk has too little room for what a store of a former version needs.
+/// The disk has too little room to migrate a store of an older version.
 pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> StoreError {
-    // What is needed is rounded up, what there is down.
+    // What is needed is rounded up, what is free down.
     let (needed, free) = (needed.div_ceil(1_000_000), free / 1_000_000);
     own(
         codes::STORE_FULL,
@@ -102,7 +98,7 @@ pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> StoreError {
     )
 }
 
-/// The file system's error while the store's file was looked for or made.
+/// The file system's error while the store's file was opened or made.
 pub(super) fn file(path: &Path, error: io::Error) -> StoreError {
     let what = match error.kind() {
         io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
@@ -114,7 +110,7 @@ pub(super) fn file(path: &Path, error: io::Error) -> StoreError {
     caused(what, path, error)
 }
 
-/// The file is not this user's own, or cannot be made.
+/// The file is not the user's own, or cannot be made.
 pub(super) fn private(path: &Path, error: files::Error) -> StoreError {
     match error {
         files::Error::Io { source, .. } => file(path, source),
@@ -122,7 +118,7 @@ pub(super) fn private(path: &Path, error: files::Error) -> StoreError {
     }
 }
 
-/// The open file is not the one at the path any more.
+/// The open file is no longer the one at the path.
 pub(super) fn moved(path: &Path) -> StoreError {
     own(
         codes::STORE_MOVED,
@@ -133,8 +129,7 @@ pub(super) fn moved(path: &Path) -> StoreError {
     )
 }
 
-/// The last changes are in the log beside the file, and it cannot be read where nothing can be
-/// written.
+/// The last changes are in the log beside the file, which cannot be read in a read-only folder.
 pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> StoreError {
     let folder = path.parent().unwrap_or(path);
     let name = path.file_name().unwrap_or_default().to_string_lossy();
@@ -151,7 +146,7 @@ pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> StoreEr
     }
 }
 
-/// The file was looked through, and this was found.
+/// A check of the file found this fault.
 pub(super) fn damaged(path: &Path, fault: &str) -> StoreError {
     own(
         codes::STORE_DAMAGED,
@@ -159,7 +154,7 @@ pub(super) fn damaged(path: &Path, fault: &str) -> StoreError {
     )
 }
 
-/// The store was written by a later release.
+/// The store was written by a newer release.
 pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> StoreError {
     let needs = match schema::needs(connection) {
         Some(release) => format!("needs drivetrain {release} or later"),
@@ -176,7 +171,7 @@ pub(super) fn newer(path: &Path, connection: &Connection, found: i64) -> StoreEr
     )
 }
 
-/// The store is of a former version, and something is asked of it that only this version knows.
+/// The store is of an older version and lacks what is asked of it.
 pub(super) fn former(path: &Path) -> StoreError {
     own(
         codes::STORE_FAILED,
@@ -187,7 +182,7 @@ pub(super) fn former(path: &Path) -> StoreError {
     )
 }
 
-/// The file is a database, but another program's.
+/// The file is another program's database.
 pub(super) fn foreign(path: &Path) -> StoreError {
     own(
         codes::STORE_OPEN,
@@ -198,15 +193,14 @@ pub(super) fn foreign(path: &Path) -> StoreError {
     )
 }
 
-/// What a run failed with first: its code, and what broke.
+/// What a run failed with first: its code and message.
 pub(super) type First = (Code, String);
 
-/// The same once more.
 pub(super) fn again((code, message): &First) -> StoreError {
     own(*code, message.clone())
 }
 
-/// The store was used in a way that its callers promise not to.
+/// A caller has broken the store's contract.
 pub(super) fn misuse(path: &Path, what: &str) -> StoreError {
     own(
         codes::STORE_FAILED,
@@ -214,7 +208,7 @@ pub(super) fn misuse(path: &Path, what: &str) -> StoreError {
     )
 }
 
-/// A value that could not be turned into JSON, or back, as an error of SQLite's kind.
+/// A value that could not be turned into JSON, or back, as SQLite's kind of error.
 pub(super) fn json(error: serde_json::Error) -> rusqlite::Error {
     rusqlite::Error::ToSqlConversionFailure(Box::new(error))
 }

@@ -1,5 +1,5 @@
-//! `_fields`: which top-level fields the items of each stream have had, so that a new one is news once
-//! and not every day.
+//! `_fields`: which top-level fields each stream's items have had, so that a new one is reported
+//! once and not every day.
 
 use rusqlite::Connection;
 
@@ -7,10 +7,11 @@ use super::error::Result;
 use super::statement::Statements as _;
 use crate::catalog::Stream;
 
-/// A field that was met in this run and never before, or in the stream's first run: stream and name.
+/// Stream and name of a field that no earlier run has seen.
 pub(super) type Met = (&'static str, String);
 
-/// Splits off what is not known yet: what is to be remembered, and what of it is news.
+/// Splits off the unknown fields: those to remember, and those to report. In a stream's first run
+/// none is reported.
 pub(super) fn unknown(
     connection: &Connection,
     stream: &'static Stream,

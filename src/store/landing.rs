@@ -1,13 +1,13 @@
-//! Where rows wait that were read but that no reader is shown yet.
+//! Where rows wait that were read and that no reader sees yet.
 //!
-//! Each stream of which the run reads a row has a table `_new_<stream>` of the very form of its own. Where
-//! nothing is public yet, publishing is to let the one take the other's name: that halves what a first
-//! sync writes, and leaves little to do once the last answer is there. Elsewhere the two are compared.
-//! Indexes come when they are needed, of all rows at once. What tells the summaries of details apart is
-//! in `_new_details`.
+//! Each stream that a run reads rows of gets a table `_new_<stream>` like its own. If nothing of
+//! the stream is public yet, publishing renames that table: it halves what a first sync writes, and
+//! leaves little to do after the last answer. Otherwise the two tables are compared. Indexes are
+//! built when they are needed, over all rows at once. The fingerprints of summaries are in
+//! `_new_details`.
 //!
-//! What a failed write leaves behind is uncertain, so a run that could not land something can no longer
-//! publish ([`Store`](super::Store) sees to that).
+//! What a failed write leaves behind is uncertain, so a run that failed to land something can no
+//! longer publish ([`Store`](super::Store) sees to that).
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -17,12 +17,12 @@ use serde_json::Value;
 use super::error::Result;
 use super::schema::has_table;
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE};
+use super::table::{FINGERPRINT_BYTES, Table};
 use super::{compare, parents, transaction};
 use crate::catalog::canonical::fingerprint;
-use crate::catalog::{Access, Cell, Column, Fingerprint, Record, Stream, set};
+use crate::catalog::{Cell, Column, Fingerprint, Record, Stream, set};
 
-/// What a placeholder has in place of a run: this one did not bring it.
+/// A placeholder's run: none brought it.
 const NO_RUN: &str = "";
 
 /// The tables into which a run has landed rows.
@@ -37,14 +37,13 @@ pub(super) struct Landing {
 struct Target {
     table: Table,
     insert: String,
-    /// Finds the live rows of a set: key and fingerprint.
+    /// Selects the live rows of a set: key and fingerprint.
     live: String,
     /// Whether nothing of the stream is public.
     is_first: bool,
 }
 
 impl Landing {
-    /// Nothing yet.
     pub fn new(streams: &'static [Stream]) -> Self {
         Self {
             streams,
@@ -52,8 +51,8 @@ impl Landing {
         }
     }
 
-    /// Writes rows that were read, each set whole and each item with what is inside it. Rows of sets get
-    /// the keys that they have in the store.
+    /// Lands rows: each set in full, and each item with what is inside it. Rows of sets get the
+    /// keys that they have in the store.
     pub fn land(
         &mut self,
         connection: &Connection,
@@ -65,7 +64,7 @@ impl Landing {
             let stream = rows[0].stream;
             let target = self.target(connection, stream)?;
             if !target.is_first && stream.key.is_none() {
-                keep_keys(connection, &target.live, rows)?;
+                adopt_keys(connection, &target.live, rows)?;
             }
             if !target.is_first && !stream.sets.is_empty() {
                 for row in rows {
@@ -76,7 +75,7 @@ impl Landing {
         self.write(connection, records, run)
     }
 
-    /// Lands a row that stands for the public one, which stays as it is.
+    /// Lands a placeholder for a public row that stays as it is.
     pub fn land_placeholder(&mut self, connection: &Connection, public: &Record) -> Result<()> {
         let placeholder = Record {
             cells: Vec::new(),
@@ -88,9 +87,9 @@ impl Landing {
         self.write(connection, &[placeholder], NO_RUN)
     }
 
-    /// Writes rows as they are. One that was landed before goes, with all that was landed from inside
-    /// it: an item that comes a second time in a run (a list moved while it was read) may hold fewer
-    /// things than at first.
+    /// Writes rows. One that was landed before is replaced, with all that was landed inside it:
+    /// when an item comes again in the same run (a list moved while it was read), it may hold fewer
+    /// things.
     pub fn write(&mut self, connection: &Connection, records: &[Record], run: &str) -> Result<()> {
         let streams = self.streams;
         let mut inserts: BTreeMap<&str, CachedStatement<'_>> = BTreeMap::new();
@@ -118,7 +117,7 @@ impl Landing {
         Ok(())
     }
 
-    /// Where rows of a stream go. The first one makes the table.
+    /// Where rows of a stream go; the first row makes the table.
     fn target(&mut self, connection: &Connection, stream: &'static Stream) -> Result<&Target> {
         if !self.targets.contains_key(stream.name) {
             let table = Table::of(stream);
@@ -140,7 +139,7 @@ pub(super) fn name(stream: &str) -> String {
     format!("_new_{stream}")
 }
 
-/// The landed rows of a stream, as they stand in a statement.
+/// The landed rows of a stream, for use in a statement.
 pub(super) fn landed(connection: &Connection, stream: &str) -> Result<String> {
     let name = name(stream);
     Ok(if has_table(connection, &name)? {
@@ -155,7 +154,7 @@ pub(super) fn nothing(stream: &str) -> String {
     format!("(SELECT * FROM \"{stream}\" WHERE FALSE)")
 }
 
-/// Takes the stream's own values, then run, root, fingerprint, source and request.
+/// Binds the stream's own values, then run, root, fingerprint, source and request.
 fn insert(table: &Table) -> String {
     let width = table.width();
     let own: Vec<String> = (1..=width).map(|at| format!("?{at}")).collect();
@@ -170,7 +169,7 @@ fn insert(table: &Table) -> String {
     )
 }
 
-/// Inserts a row, for a run that is bound already. `false` where there is one with its key.
+/// Inserts a row for the run that is bound already. `false` if its key is taken.
 fn put(insert: &mut CachedStatement<'_>, table: &Table, row: &Record) -> Result<bool> {
     let mut at = 0;
     for value in table.values(row) {
@@ -184,7 +183,7 @@ fn put(insert: &mut CachedStatement<'_>, table: &Table, row: &Record) -> Result<
     Ok(insert.raw_execute()? > 0)
 }
 
-/// Takes back a row that comes once more, with what is inside it. Where it comes below another parent,
+/// Takes back a row that comes again, with what is inside it. If it now comes below another parent,
 /// that is noted.
 fn unland_row(connection: &Connection, streams: &'static [Stream], row: &Record) -> Result<()> {
     let (stream, key) = (row.stream, row.key.as_str());
@@ -209,7 +208,7 @@ fn unland_row(connection: &Connection, streams: &'static [Stream], row: &Record)
     Ok(())
 }
 
-/// Takes back what was landed, or kept, of a stream below a parent.
+/// Takes back what was landed or kept of a stream below a parent.
 pub(super) fn unland(connection: &Connection, stream: &'static Stream, parent: &str) -> Result<()> {
     let name = name(stream.name);
     if has_table(connection, &name)? {
@@ -224,7 +223,7 @@ pub(super) fn unland(connection: &Connection, stream: &'static Stream, parent: &
     connection.run(kept, [stream.name, parent]).map(drop)
 }
 
-/// Takes back what was landed, or kept, below a root.
+/// Takes back what was landed or kept below a root.
 pub(super) fn unland_below(
     connection: &Connection,
     streams: &'static [Stream],
@@ -245,7 +244,8 @@ pub(super) fn unland_below(
     Ok(())
 }
 
-/// A placeholder of a row that lacks columns says so as well: nothing is filled up from it.
+/// Marks the placeholder of a row that lacks columns as that row is: nothing may be filled up from
+/// it.
 pub(super) fn lack_as_public(
     connection: &Connection,
     stream: &'static Stream,
@@ -263,17 +263,17 @@ pub(super) fn lack_as_public(
     connection.run(&sql, [key]).map(drop)
 }
 
-/// Makes what is landed of a stream ready to be looked up by its keys.
+/// Indexes the landed rows of a stream by their keys.
 pub(super) fn index(connection: &Connection, table: &Table) -> Result<()> {
     let name = name(table.stream.name);
-    match has_table(connection, &name)? {
-        true => index_key(connection, table, &name),
-        false => Ok(()),
+    if has_table(connection, &name)? {
+        index_key(connection, table, &name)?;
     }
+    Ok(())
 }
 
-/// Makes the index of the key of the table of this name, where that is not part of it. A row that was
-/// landed twice is what it was last.
+/// Makes the index of the key of this table, unless its primary key is one. Of rows that were
+/// landed twice, the last counts.
 fn index_key(connection: &Connection, table: &Table, name: &str) -> Result<()> {
     let Some(create) = table.key_index(name) else {
         return Ok(());
@@ -292,7 +292,7 @@ fn index_key(connection: &Connection, table: &Table, name: &str) -> Result<()> {
     ))
 }
 
-/// Lets the table of landed rows take the place of the stream's own, in which there is nothing.
+/// Renames the table of landed rows to the stream's own, which is empty.
 pub(super) fn take_place(connection: &Connection, table: &Table) -> Result<()> {
     let stream = table.stream.name;
     let new = name(stream);
@@ -305,7 +305,7 @@ pub(super) fn take_place(connection: &Connection, table: &Table) -> Result<()> {
     others.try_for_each(|sql| connection.execute_batch(&sql))
 }
 
-/// What is wrong with a record, if it does not have its stream's shape.
+/// What is wrong with a record that does not have its stream's shape.
 pub(super) fn misshapen(record: &Record) -> Option<String> {
     let stream = record.stream;
     let name = stream.name;
@@ -337,15 +337,15 @@ pub(super) fn misshapen(record: &Record) -> Option<String> {
     ))
 }
 
-/// Whether two rows are of one set. All rows of a set come one after another.
+/// Whether two rows are of one set. The rows of a set come one after another.
 fn is_one_set(one: &Record, next: &Record) -> bool {
     one.stream.name == next.stream.name && (one.stream.key.is_some() || one.parent == next.parent)
 }
 
-/// Finds the live rows of the set below a parent.
+/// Selects the live rows of the set below a parent.
 fn live(table: &Table) -> String {
     format!(
-        "SELECT {}, substr(t._fingerprint, -{WHOLE}) FROM \"{}\" t
+        "SELECT {}, substr(t._fingerprint, -{FINGERPRINT_BYTES}) FROM \"{}\" t
          WHERE t.\"{}\" = ?1 AND t._deleted_at IS NULL",
         table.key_of(),
         table.stream.name,
@@ -354,17 +354,17 @@ fn live(table: &Table) -> String {
 }
 
 /// Gives the rows of a set the keys that they have in the store.
-fn keep_keys(connection: &Connection, live: &str, rows: &mut [Record]) -> Result<()> {
+fn adopt_keys(connection: &Connection, live: &str, rows: &mut [Record]) -> Result<()> {
     let live: Vec<_> = connection.rows(live, [&rows[0].parent], |row| {
         let fingerprint: Option<Fingerprint> = row.get(1)?;
         Ok((row.get(0)?, fingerprint.unwrap_or_default()))
     })?;
-    set::keep(rows, &live);
+    set::adopt_keys(rows, &live);
     Ok(())
 }
 
-/// The public source of a row that says the same with its sets in another order: that is no news, and
-/// the source stays as it is.
+/// The public source of a row that differs only in the order of its sets. That is not news, so the
+/// public source is kept.
 fn public_source(connection: &Connection, record: &Record) -> Result<Option<String>> {
     let stream = record.stream;
     let sql = format!(
@@ -387,17 +387,15 @@ pub(super) fn insides(
     streams: &'static [Stream],
     stream: &'static Stream,
 ) -> impl Iterator<Item = &'static Stream> {
-    streams.iter().filter(move |inside| {
-        inside.parent == Some(stream.name) && matches!(inside.access, Access::Inside { .. })
-    })
+    let is_inside = move |it: &&Stream| it.parent == Some(stream.name) && it.is_inside();
+    streams.iter().filter(is_inside)
 }
 
-/// Whether a row of a stream can come below two parents: it has a key of its own, and a parent.
+/// Whether rows of a stream can come below two parents: they have keys of their own, and a parent.
 pub(super) fn may_move(stream: &Stream) -> bool {
     stream.key.is_some() && !stream.is_root()
 }
 
-/// Drops everything landed.
 pub(super) fn clear(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
     for stream in streams {
         let name = name(stream.name);

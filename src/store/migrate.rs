@@ -1,9 +1,9 @@
-//! A store of a former version becomes one of this version, in one transaction.
+//! Migrates a store of an older version to this one, in one transaction.
 //!
-//! What the transaction writes goes into SQLite's log, so that the database file is byte for byte what
-//! it was until the transaction is committed. A program that dies before leaves the former version,
-//! and readers go on in it. A full disk would leave it too, but only after all that work: so the room
-//! is checked first.
+//! Until that is committed, everything goes into SQLite's log, and the database file does not
+//! change by a byte. If the program dies before, the older version is still there, and readers go
+//! on in it. So it would be on a full disk, but only after all that work: the room is checked
+//! first.
 
 use std::path::Path;
 
@@ -17,27 +17,27 @@ use super::{publication, runs, withdraw};
 use crate::catalog::{Audience, Stream};
 use crate::files;
 
-/// Bytes for each byte of the database: the log holds every page that changes, some more than once,
-/// what is sorted is put aside, and then the database grows.
-const ROOM: u64 = 4;
+/// Free bytes that are needed for each byte of the database. The log holds every page that changes,
+/// some more than once; sorting takes room; and then the database grows.
+const FREE_BYTES_PER_BYTE: u64 = 4;
 
-/// Makes sure that the disk has room for what is about to be written.
+/// Makes sure that the disk has enough room.
 ///
 /// Errors: `store.full`.
 pub(super) fn check_room(connection: &Connection, path: &Path) -> Answer<()> {
     let sql = "SELECT page_count * page_size FROM pragma_page_count, pragma_page_size";
     let size: Result<u64> = connection.value(sql, []);
     let size = size.map_err(|failure| error::sqlite(path, failure))?;
-    let needed = size.saturating_mul(ROOM);
+    let needed = size.saturating_mul(FREE_BYTES_PER_BYTE);
     match files::free(path) {
         Some(free) if free < needed => Err(error::no_room(path, needed, free)),
         _ => Ok(()),
     }
 }
 
-/// Version 4 knows publications. A run dated what it changed by its own beginning: those that are still
-/// known become publications in their order, and all others are publication 0. A tombstone becomes a
-/// state of its own, and what was before it one of the history.
+/// Version 4 has publications. Before, a run dated its changes by its own start. Runs that are
+/// still known become publications in their order; all others are publication 0. A tombstone
+/// becomes a state of its own, and what was before it a version in the history.
 pub(super) fn number_publications(
     connection: &Connection,
     streams: &'static [Stream],
@@ -54,7 +54,7 @@ pub(super) fn number_publications(
     for stream in streams {
         number(connection, &Table::of(stream))?;
     }
-    // A former release had private rows without an id in the history alone once they were gone.
+    // An older release kept private rows without an id in the history alone once they were gone.
     for stream in streams
         .iter()
         .filter(|it| it.key.is_none() && is_private(it))
@@ -77,12 +77,12 @@ fn is_private(stream: &Stream) -> bool {
     stream.include.is_some() || columns.any(|it| it.audience == Audience::Private)
 }
 
-/// Parts what a row was from that it is gone, and notes when anything became public.
+/// Splits a gone row into what it was and its tombstone, and notes when anything became public.
 fn part_tombstones(connection: &Connection, table: &Table) -> Result<()> {
     let (name, history) = (table.stream.name, table.history());
-    let columns = table.columns("");
+    let columns = table.columns();
     let part = |from: &str| {
-        let was = table.columns("t");
+        let was = table.columns_of("t");
         let was = was.replace("t.\"_deleted_at\"", "NULL").replace(
             "t.\"_run\"",
             "coalesce((SELECT id FROM _runs r WHERE r.started_at = t._changed_at), '')",
@@ -103,7 +103,7 @@ fn part_tombstones(connection: &Connection, table: &Table) -> Result<()> {
     ))
 }
 
-/// Makes a publication of each run that changed something and is still known.
+/// Makes a publication of each known run that changed something.
 fn know_runs(connection: &Connection) -> Result<()> {
     let sql = "SELECT id, started_at FROM _runs WHERE started_at IN (SELECT at FROM temp._met)
         GROUP BY started_at ORDER BY min(rowid)";
@@ -123,7 +123,7 @@ fn know_runs(connection: &Connection) -> Result<()> {
     Ok(())
 }
 
-/// Gives the rows of a table and of its history the numbers and times of the publications.
+/// Gives the rows of a table and of its history their publications' numbers and times.
 fn number(connection: &Connection, table: &Table) -> Result<()> {
     let known = |what: &str, began: &str, otherwise: &str| {
         format!("coalesce((SELECT {what} FROM temp._known WHERE began = {began}), {otherwise})")

@@ -1,18 +1,21 @@
 //! The store: one SQLite file per connection, where a sync's rows end up.
 //!
-//! It keeps two of the promises that shape the program. **A reader never sees half a sync**: rows
-//! are *landed* in tables that no reader sees (`landing`), compared with what is public (`compare`,
-//! and `parents` where two roots have the same row) and *published* in one transaction together with
-//! the bookmarks and the run's own row (`publish`). **Nothing observed is lost**: a changed row leaves its former version in the
-//! stream's history, a row that is gone stays as a tombstone. What is there already (`reuse`), or was
-//! landed in vain (`resume`), need not be asked for again. Which fields were ever met is kept as well (`fields`). What a person no longer includes leaves the live tables before
-//! anything is read (`withdraw`). A store of a former release is taken over (`migrate`), and its rows
-//! without ids get keys (`sets`). What others may see, they see through `read`.
+//! It keeps two promises that shape the program. **A reader never sees half a sync**: rows are
+//! *landed* in tables that no reader sees (`landing`), compared with what is public (`compare`, and
+//! `parents` where two roots have the same row), and *published* in one transaction together with
+//! the bookmarks and the run's own row (`publish`). **Nothing observed is lost**: a changed row
+//! leaves its former version in the stream's history, and a gone row stays as a tombstone.
 //!
-//! Where the last run came to a bad end, the file is looked through before the next one (`integrity`).
-//! The file is in WAL mode, so that readers and a sync do not wait for each other. While rows are
-//! landed a power failure may cost them (they would be thrown away anyway); the transaction that
-//! publishes is on the disk before [`Store::publish`] returns.
+//! What the store has (`reuse`), or what an earlier run landed without publishing it (`resume`),
+//! need not be requested again. `fields` remembers which fields were ever seen. What a person no
+//! longer includes leaves the live tables before anything is read (`withdraw`). A store of an older
+//! version is migrated (`migrate`), and its rows without ids get keys (`sets`). Readers see all of
+//! it through `read`.
+//!
+//! After a bad end the file is checked before the next run (`integrity`). It is in WAL mode, so
+//! that readers and a sync do not block each other. A power failure may cost landed rows, which
+//! would be thrown away anyway; the transaction that publishes is on the disk before
+//! [`Store::publish`] returns.
 
 mod busy;
 mod checkpoint;
@@ -94,7 +97,7 @@ pub struct Store {
     shows: BTreeSet<String>,
     /// What publications are dated by.
     clock: publication::Clock,
-    /// What the run failed with first: whatever is asked of it afterwards fails for the same reason.
+    /// What the run failed with first: everything after that fails for the same reason.
     failed: OnceCell<error::First>,
 }
 
@@ -178,8 +181,8 @@ impl Store {
         }
     }
 
-    /// Does something in the run that is at work. After an error it can only be discarded: only a run
-    /// whose every row was landed may publish, for a row that is missing would be gone.
+    /// Does something in the open run. After an error the run can only be discarded: a row that was
+    /// not landed would count as gone, so only a complete run may publish.
     fn within_run<T>(
         &mut self,
         act: impl FnOnce(&mut Self, &runs::Began) -> error::Result<T>,
@@ -205,15 +208,13 @@ impl Store {
         transaction::rollback(&self.connection)?;
         self.uncommitted = 0;
         let writes = self.transaction()?;
-        let unfinished = runs::interrupt(&writes, &run.id)?;
-        if let Some((_, read_at)) = &unfinished {
-            resume::save(&writes, self.streams, &[], read_at)?;
+        if let Some(read_at) = runs::interrupt(&writes, &run.id)? {
+            resume::save(&writes, self.streams, &[], &read_at)?;
         }
         resume::forget_old(&writes, self.streams, &run.at)?;
         let reusable = reuse::available(&writes, self.streams)?;
         let opened = Opened {
             bookmarks: runs::bookmarks(&writes)?,
-            unfinished: unfinished.map(|(id, _)| id),
             reusable: reusable.into_iter().map(str::to_owned).collect(),
             undated: compare::undated(&writes, self.streams)?,
         };

@@ -1,8 +1,8 @@
 //! Rows that two parents have: the lists of both show them, or one of them had them before.
 //!
-//! A row has one parent. What stands in the table after a run must be what was judged, so that a row is
-//! never given silently to whichever parent came last: landing notes each row that came below two, and
-//! what is public below another parent is found here.
+//! A row has one parent, and it must be the one that was reconciled: a row never silently goes to
+//! the parent that came last. Landing notes each row that came below two parents; those that are
+//! public below another parent are found here.
 
 use rusqlite::{Connection, params};
 
@@ -14,10 +14,10 @@ use crate::catalog::{Record, Stream, find};
 use crate::staging::{First, TwoParents};
 
 /// The key of a row's parent, if it has one, and of its root.
-pub(super) type Place = (Option<String>, String);
+pub(super) type Owner = (Option<String>, String);
 
-/// Notes that a row which was landed in one place comes in another one now.
-pub(super) fn note(connection: &Connection, (parent, root): &Place, row: &Record) -> Result<()> {
+/// Notes that a landed row now comes below another owner.
+pub(super) fn note(connection: &Connection, (parent, root): &Owner, row: &Record) -> Result<()> {
     let before = parent.as_ref().unwrap_or(root);
     if before == row.parent.as_ref().unwrap_or(&row.root) && *root == row.root {
         return Ok(());

@@ -1,12 +1,13 @@
 //! Publications: what became public, in which order and when.
 //!
-//! A transaction that changes a public row writes one row of `_publications`, which is never removed.
-//! Its number goes into the rows at once. Their times wait, as empty texts, until everything else is
-//! done: a time from the beginning would be one at which readers did not see these rows yet.
-//! A table that became public whole has no columns for them until then, and gets them with these
-//! values as defaults, so that none of its rows is written twice.
+//! A transaction that changes public rows adds one row to `_publications`, which is never removed.
+//! Its number goes into the rows at once. Their times stay empty texts until everything else is
+//! done: an earlier time would be one at which readers did not see these rows. A table that became
+//! public by its new name has no such columns until then. It gets them with these values as
+//! defaults, so that no row is written twice.
 //!
-//! Publication 0 has no time. Its rows were changed by runs that a store of version 3 no longer knew.
+//! Publication 0 has no time. Its rows were changed by runs that a store of version 3 no longer
+//! knew.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -25,12 +26,11 @@ use crate::catalog::Stream;
 /// When the state of a row `t` became public.
 pub(super) const STATE_FROM: &str = "coalesce(t._deleted_at, t._changed_at)";
 
-/// The publication that brought the state of a row `t`. A row that gained a column since has another
-/// number, and is in the same state.
+/// The publication that brought the state of a row `t`. A row that has gained a column since has
+/// another number, but is in the same state.
 pub(super) const STATE_SEQ: &str = "coalesce((SELECT p.seq FROM _publications p
     WHERE p.at = coalesce(t._deleted_at, t._changed_at)), 0)";
 
-/// The time of day.
 #[derive(Clone)]
 pub(super) struct Clock(Arc<dyn Fn() -> Timestamp + Send + Sync>);
 
@@ -47,7 +47,7 @@ impl fmt::Debug for Clock {
 }
 
 impl Store {
-    /// The same store, whose publications get their times from this clock.
+    /// The same store, with this clock for the times of publications.
     #[must_use]
     pub fn clocked(self, clock: Arc<dyn Fn() -> Timestamp + Send + Sync>) -> Self {
         Self {
@@ -68,22 +68,21 @@ pub(super) struct Publication<'a> {
     written: RefCell<BTreeMap<&'static str, Written>>,
 }
 
-/// What was written of a stream.
 #[derive(Debug)]
 struct Written {
     stream: &'static Stream,
-    /// Whether a table without numbers and times became that of the stream.
+    /// Whether a landed table became the stream's table.
     whole: bool,
-    /// The numbers of the rows in its table.
+    /// The rowids of written rows in its table.
     rows: Vec<i64>,
-    /// The last row of its history that was there before.
+    /// The last rowid of its history before this publication.
     history: Option<i64>,
     /// Whether a row has become a tombstone.
     buried: bool,
 }
 
 impl<'a> Publication<'a> {
-    /// The one that comes after all others.
+    /// Begins the next publication.
     pub fn begin(connection: &Connection, run: &'a str) -> Result<Self> {
         let sql = "SELECT coalesce(max(seq), 0) + 1 FROM _publications";
         Ok(Self {
@@ -104,14 +103,14 @@ impl<'a> Publication<'a> {
         }));
     }
 
-    /// These public rows of a stream were written.
+    /// Notes written public rows.
     pub fn wrote(&self, stream: &'static Stream, rows: Vec<i64>) {
         if !rows.is_empty() {
             self.of(stream, |written| written.rows.extend(rows));
         }
     }
 
-    /// These rows of a stream became tombstones.
+    /// Notes rows that became tombstones.
     pub fn buried(&self, stream: &'static Stream, rows: Vec<i64>) {
         if !rows.is_empty() {
             self.of(stream, |written| written.buried = true);
@@ -125,20 +124,20 @@ impl<'a> Publication<'a> {
         written.get(stream).is_some_and(|written| written.buried)
     }
 
-    /// Rows came into the history of a stream, after its row of this number.
+    /// Notes that rows were added to a stream's history after this rowid.
     pub fn kept(&self, stream: &'static Stream, after: i64) {
         self.of(stream, |written| {
             written.history.get_or_insert(after);
         });
     }
 
-    /// A table without numbers and times became that of a stream.
+    /// Notes that a landed table became the stream's table.
     pub fn wrote_whole(&self, stream: &'static Stream) {
         self.of(stream, |written| written.whole = true);
     }
 
-    /// Gives all that was written its time, right before the transaction is committed. Where nothing
-    /// was, there is no publication.
+    /// Gives everything that was written its time, right before the commit. If nothing was written,
+    /// there is no publication.
     pub fn end(self, connection: &Connection, clock: &Clock) -> Result<()> {
         let written = self.written.into_inner();
         if written.is_empty() {
@@ -163,8 +162,8 @@ impl<'a> Publication<'a> {
 }
 
 impl Written {
-    /// Gives what was written its time. Rows are found by their numbers: few of them change in most
-    /// runs, and tables are long.
+    /// Dates what was written. Rows are found by rowid: few of them change in most runs, and tables
+    /// are long.
     fn date(self, connection: &Connection, at: &str) -> Result<()> {
         let table = Table::of(self.stream);
         let sql = format!(
@@ -186,7 +185,7 @@ impl Written {
     }
 }
 
-/// This moment, or the first one after a former one whose clock was ahead.
+/// Now, or a millisecond after the last publication if a clock was ahead.
 pub(super) fn later(now: Timestamp, former: Option<String>) -> Timestamp {
     let former = former.and_then(|at| at.parse::<Timestamp>().ok());
     let next = former.and_then(|at| at.checked_add(SignedDuration::from_millis(1)).ok());

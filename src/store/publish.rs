@@ -1,23 +1,23 @@
 //! Publishing: landed rows become what readers see.
 //!
-//! Everything here runs inside one transaction of the caller. A row that says the same as before is
-//! not touched at all, unless it lacks columns that its stream has gained, or no longer holds what was
-//! published. A row that is gone stays as a tombstone, which is a state like any other:
-//! whatever takes a state's place puts it into the history.
+//! Everything here runs inside one transaction of the caller. An unchanged row is not touched,
+//! unless it lacks columns that its stream has gained, or no longer holds what was published. A
+//! gone row stays as a tombstone, which is a state like any other: the state that it replaces goes
+//! into the history.
 
 use rusqlite::{Connection, Row, params};
 
-use super::compare::{self, Roots};
+use super::compare::{self, ScopeRoots};
 use super::error::Result;
 use super::publication::{Publication, STATE_FROM, STATE_SEQ};
 use super::schema::has_table;
 use super::statement::Statements as _;
-use super::table::{LANDED_INCOMPLETE, Table};
+use super::table::{NEW_OR_BACK, Table};
 use super::{landing, settings};
 use crate::catalog::{Access, Stream, find};
 use crate::staging::Part;
 
-/// Publishes the parts. Streams of a family that are not among them lose only the rows of roots
+/// Publishes the parts. Streams of a family without a part of their own lose only the rows of roots
 /// that are gone.
 pub(super) fn publish(
     connection: &Connection,
@@ -35,7 +35,7 @@ pub(super) fn publish(
     for part in roots {
         let family = |stream: &&Stream| stream.family == part.stream.family;
         for stream in streams.iter().filter(family).filter(unread) {
-            compare::fill_scope(connection, part, Roots::Gone)?;
+            compare::fill_scope(connection, part, ScopeRoots::Gone)?;
             let table = Table::of(stream);
             let gone = compare::gone(connection, &table)?;
             bury(connection, &table, &gone, publication)?;
@@ -48,8 +48,8 @@ pub(super) fn publish(
     Ok(())
 }
 
-/// Rows of a stream that is not published in this run, and that hang on a row which is gone now: of an
-/// item that another one of the family shows, or of a pair's side.
+/// Removes rows of a stream that was not read in this run, and whose owner is gone now: the
+/// parent's row, or one side of a pair.
 fn bury_orphans(
     connection: &Connection,
     streams: &'static [Stream],
@@ -85,7 +85,7 @@ fn publish_one(connection: &Connection, part: &Part, publication: &Publication<'
     if compare::is_empty(connection, part.stream)? {
         return publish_whole(connection, part, publication);
     }
-    compare::fill_scope(connection, part, Roots::Proven)?;
+    compare::fill_scope(connection, part, ScopeRoots::Proven)?;
     let table = Table::of(part.stream);
     let gone = compare::gone(connection, &table)?;
     bury(connection, &table, &gone, publication)?;
@@ -96,7 +96,8 @@ fn publish_one(connection: &Connection, part: &Part, publication: &Publication<'
     fill_up(connection, &table, publication)
 }
 
-/// Publishes the landed rows that differ from the public ones. Few do in most runs: they are found once.
+/// Publishes the landed rows that differ from the public ones. In most runs they are few, so they
+/// are found once.
 pub(super) fn write_news(
     connection: &Connection,
     table: &Table,
@@ -105,9 +106,9 @@ pub(super) fn write_news(
     let landed = compare::landed(connection, table)?;
     let sql = format!(
         "INSERT INTO temp._news SELECT l.rowid FROM {landed}
-           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {}
-             OR t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})",
+           AND ({NEW_OR_BACK} OR {} OR {} OR {} OR {})",
         table.differs(),
+        table.is_incomplete(),
         table.is_elsewhere(),
         table.is_damaged(),
     );
@@ -116,11 +117,11 @@ pub(super) fn write_news(
     let news = format!("{landed} AND l.rowid IN (SELECT row FROM temp._news)");
     let (is_gone, differs) = ("t._deleted_at IS NOT NULL", table.differs());
     let changing = format!("{news} AND t.rowid IS NOT NULL AND ({is_gone} OR {differs})");
-    keep(connection, table, &changing, publication)?;
+    write_history(connection, table, &changing, publication)?;
     write(connection, table, &news, publication)
 }
 
-/// Makes rows public of a stream of which nothing was.
+/// Publishes rows of a stream that had none.
 fn publish_whole(
     connection: &Connection,
     part: &Part,
@@ -144,7 +145,7 @@ fn publish_whole(
     Ok(())
 }
 
-/// Rows that are gone, by a condition: they become tombstones.
+/// Turns rows into tombstones: those that meet a condition.
 pub(super) fn bury(
     connection: &Connection,
     table: &Table,
@@ -152,7 +153,7 @@ pub(super) fn bury(
     publication: &Publication<'_>,
 ) -> Result<()> {
     let name = table.stream.name;
-    keep(
+    write_history(
         connection,
         table,
         &format!("\"{name}\" t WHERE {gone}"),
@@ -168,7 +169,7 @@ pub(super) fn bury(
 }
 
 /// Copies rows `t` of a table into the history.
-fn keep(
+fn write_history(
     connection: &Connection,
     table: &Table,
     rows: &str,
@@ -180,8 +181,8 @@ fn keep(
     let sql = format!(
         "INSERT INTO \"{history}\" ({}, _seq_from, _seq_to, _valid_from, _valid_to)
          SELECT {}, {STATE_SEQ}, ?1, {STATE_FROM}, '' FROM {rows}",
-        table.columns(""),
-        table.columns("t"),
+        table.columns(),
+        table.columns_of("t"),
     );
     if connection.run(&sql, [publication.seq])? > 0 {
         publication.kept(table.stream, last);
@@ -189,7 +190,7 @@ fn keep(
     Ok(())
 }
 
-/// Writes the rows that are new, changed or back, and no other.
+/// Writes the rows that are new, changed or back, and no others.
 fn write(
     connection: &Connection,
     table: &Table,
@@ -199,7 +200,7 @@ fn write(
     let sql = format!(
         "INSERT INTO \"{}\" ({}, _first_seen_at, _changed_at, _seq)
          SELECT {}, l._raw, NULL, ?1, l._root, l._fingerprint, l._request, '', '', ?2 FROM {news}
-           AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})
+           AND ({NEW_OR_BACK} OR {})
          ON CONFLICT (\"{}\") DO UPDATE SET {}, _raw = excluded._raw,
            _changed_at = excluded._changed_at, _deleted_at = NULL, _run = excluded._run,
            _root = excluded._root, _fingerprint = excluded._fingerprint,
@@ -217,17 +218,18 @@ fn write(
     Ok(())
 }
 
-/// Gives rows that are as they were the values of columns that the catalog has gained since, puts back
-/// what was changed in the store by hand or by another program, and gives rows of a set their places in
-/// it. The source never said anything else: that is no new version of them. Only a value that was
-/// never read before is published.
+/// Fills up unchanged rows: with values of columns that the catalog has gained, with what another
+/// program or a person had changed in the store, and with their places in a set. The source never
+/// said anything else, so that is no new version. Only a value that was never read before counts as
+/// published.
 fn fill_up(connection: &Connection, table: &Table, publication: &Publication<'_>) -> Result<()> {
+    let is_incomplete = table.is_incomplete();
     let sql = format!(
         "UPDATE \"{}\" AS t SET {}, _raw = l._raw, _fingerprint = l._fingerprint,
-           _seq = iif(t._fingerprint = {LANDED_INCOMPLETE} AND ({}), ?1, t._seq)
+           _seq = iif({is_incomplete} AND ({}), ?1, t._seq)
          FROM {} l
          WHERE l.rowid IN (SELECT row FROM temp._news)
-           AND {} AND (t._fingerprint = {LANDED_INCOMPLETE} OR {} OR {})
+           AND {} AND ({is_incomplete} OR {} OR {})
          RETURNING rowid, _seq = ?1",
         table.stream.name,
         table.take("l"),

@@ -1,8 +1,8 @@
-//! Details that a run had landed in vain: kept for the next one, for a while.
+//! Details that a run landed without publishing them: saved for the next run, for a while.
 //!
-//! Only details and what is inside them, since a list is always read again from its first page. The rows
-//! are in tables `_resume_<stream>` of the form in which they were landed, and `_resume_details` says
-//! which of them may still be used.
+//! Only details and what is inside them, because a list is always read again from its first page.
+//! The rows are in tables `_resume_<stream>` like those they were landed in, and `_resume_details`
+//! says which of them may still be used.
 
 use std::collections::HashSet;
 
@@ -10,7 +10,6 @@ use rusqlite::{Connection, params};
 
 use super::error::Result;
 use super::landing::{self, insides};
-use super::reuse::has_details;
 use super::rows::{record, record_columns};
 use super::schema::has_table;
 use super::statement::Statements as _;
@@ -19,11 +18,11 @@ use super::{compare, landing::Landing};
 use crate::catalog::{Record, Stream};
 use crate::staging::{Listed, Part};
 
-/// How long what was landed in vain may still be used: a job that runs once a day, and never at the
-/// same second, finds what yesterday's left.
-const HOURS: &str = "-36 hours";
+/// How long saved details may be used: long enough for a job that runs once a day, at a slightly
+/// different time.
+const MAX_AGE: &str = "-36 hours";
 
-/// The table with what is kept of a stream.
+/// The table with the saved rows of a stream.
 pub(super) fn name(stream: &str) -> String {
     format!("_resume_{stream}")
 }
@@ -40,14 +39,14 @@ fn tables(
     std::iter::once((key, own)).chain(inside)
 }
 
-/// Saves landed details of all that is not about to be published with these parts.
+/// Saves landed details that these parts do not publish.
 pub(super) fn save(
     connection: &Connection,
     streams: &'static [Stream],
     parts: &[Part],
     read_at: &str,
 ) -> Result<()> {
-    for stream in streams.iter().filter(|stream| has_details(stream)) {
+    for stream in streams.iter().filter(|stream| stream.detail().is_some()) {
         let part = parts.iter().find(|part| part.stream.name == stream.name);
         let roots = part.map(|part| &part.except);
         if roots.is_none_or(|roots| !roots.is_empty()) {
@@ -79,7 +78,7 @@ fn save_stream(
             let index = format!("CREATE INDEX \"{kept}_by_item\" ON \"{kept}\" (\"{by}\")");
             connection.execute_batch(&format!("{create}; {index}"))?;
         }
-        // What an earlier run found inside a former version of the item goes with it.
+        // What an earlier run found inside a former version of the item goes as well.
         let which = format!("WHERE \"{by}\" IN (SELECT key {details})");
         let sql = format!("DELETE FROM \"{kept}\" {which}");
         connection.run(&sql, [stream.name])?;
@@ -95,7 +94,7 @@ fn save_stream(
     connection.run(&sql, [stream.name, read_at]).map(drop)
 }
 
-/// Takes over a listed item whose detail is there with the same summary: gives its row, and those from
+/// Takes over a listed item if its detail was saved with the same summary: gives its row and those
 /// inside it.
 pub(super) fn take(
     (connection, landing): (&Connection, &mut Landing),
@@ -129,7 +128,7 @@ pub(super) fn take(
     Ok(Some(records))
 }
 
-/// Forgets what is too old to be used; a moment to come was a wrong clock's.
+/// Forgets what is too old. A time in the future came from a wrong clock.
 pub(super) fn forget_old(
     connection: &Connection,
     streams: &'static [Stream],
@@ -137,13 +136,13 @@ pub(super) fn forget_old(
 ) -> Result<()> {
     let sql = "DELETE FROM _resume_details
         WHERE julianday(read_at) < julianday(?1, ?2) OR read_at > ?1";
-    connection.run(sql, [now, HOURS])?;
+    connection.run(sql, [now, MAX_AGE])?;
     drop_rows(connection, streams)
 }
 
-/// Drops the rows of what `_resume_details` no longer has.
+/// Drops saved rows that are no longer in `_resume_details`.
 pub(super) fn drop_rows(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
-    for stream in streams.iter().filter(|stream| has_details(stream)) {
+    for stream in streams.iter().filter(|stream| stream.detail().is_some()) {
         let sql = "SELECT 1 FROM _resume_details WHERE stream = ?1";
         let any = connection.any(sql, [stream.name])?;
         for (by, table) in tables(streams, stream) {
@@ -152,7 +151,7 @@ pub(super) fn drop_rows(connection: &Connection, streams: &'static [Stream]) -> 
                 connection.execute_batch(&format!("DROP TABLE IF EXISTS \"{kept}\""))?;
                 continue;
             }
-            // A release may have gained a stream since.
+            // A newer release may have added the stream.
             if !has_table(connection, &kept)? {
                 continue;
             }

@@ -1,9 +1,9 @@
-//! What need not be asked for again: public details whose summary in the list is unchanged, and
-//! details that a run had landed before it died or was held back ([`super::resume`]).
+//! What need not be requested again: public details whose summary in the list is unchanged, and
+//! details that a run landed before it died or was held back ([`super::resume`]).
 //!
-//! A public detail is not copied: a landed row with its fingerprint is its placeholder, and `_kept` says
-//! that what is inside it stays. `_summaries` is published with the rows, so that a summary never runs
-//! ahead of its detail.
+//! A public detail is not copied. A landed row with its fingerprint is its placeholder, and `_kept`
+//! says that what is inside it stays. `_summaries` is published with the rows, so that a summary
+//! never runs ahead of its detail.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,23 +13,12 @@ use super::error::Result;
 use super::landing::{self, Landing, insides};
 use super::rows::{record, record_columns};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE};
+use super::table::{FINGERPRINT_BYTES, NEW_OR_BACK, Table};
 use super::{resume, transaction};
-use crate::catalog::{Access, Fingerprint, Record, Stream};
+use crate::catalog::{Fingerprint, Record, Stream};
 use crate::staging::{Listed, Origin, Part, Reused};
 
-/// Whether items of a stream take one more request each.
-pub(super) fn has_details(stream: &Stream) -> bool {
-    matches!(
-        stream.access,
-        Access::PerParent {
-            detail: Some(_),
-            ..
-        }
-    )
-}
-
-/// The streams whose details there are any of.
+/// The streams that there are details of.
 pub(super) fn available(
     connection: &Connection,
     streams: &'static [Stream],
@@ -37,7 +26,7 @@ pub(super) fn available(
     let there = "SELECT 1 FROM _summaries WHERE stream = ?1
         UNION ALL SELECT 1 FROM _resume_details WHERE stream = ?1";
     let mut found = Vec::new();
-    for stream in streams.iter().filter(|stream| has_details(stream)) {
+    for stream in streams.iter().filter(|stream| stream.detail().is_some()) {
         if connection.any(there, [stream.name])? {
             found.push(stream.name);
         }
@@ -53,7 +42,7 @@ pub(super) fn known(
 ) -> Result<HashMap<String, Fingerprint>> {
     let sql = format!(
         "SELECT t._fingerprint FROM \"{}\" t
-         WHERE {} = ?1 AND t._deleted_at IS NULL AND length(t._fingerprint) = {WHOLE}",
+         WHERE {} = ?1 AND t._deleted_at IS NULL AND length(t._fingerprint) = {FINGERPRINT_BYTES}",
         stream.name,
         Table::of(stream).key_of()
     );
@@ -65,7 +54,7 @@ pub(super) fn known(
     Ok(known)
 }
 
-/// Takes over those of the listed items whose detail is there with the same summary.
+/// Takes over listed items whose detail is there with the same summary.
 pub(super) fn reuse(
     (connection, landing): (&Connection, &mut Landing),
     streams: &'static [Stream],
@@ -77,9 +66,10 @@ pub(super) fn reuse(
     transaction::begin(connection)?;
     let mut reused = Vec::new();
     for item in listed {
-        let public = match published {
-            true => unchanged(connection, stream, item)?,
-            false => None,
+        let public = if published {
+            unchanged(connection, stream, item)?
+        } else {
+            None
         };
         let origin = match public {
             Some(record) => {
@@ -96,7 +86,7 @@ pub(super) fn reuse(
     Ok(reused)
 }
 
-/// The public row of an item whose summary is that of the list.
+/// The public row of an item, if its summary is that of the list.
 fn unchanged(
     connection: &Connection,
     stream: &'static Stream,
@@ -108,7 +98,7 @@ fn unchanged(
         return Ok(None);
     }
     let is_here = |row: &Record| row.parent.as_ref() == Some(&item.parent) && row.root == item.root;
-    let lacks_no_column = format!("length(t._fingerprint) = {WHOLE}");
+    let lacks_no_column = format!("length(t._fingerprint) = {FINGERPRINT_BYTES}");
     let public = public(connection, stream, (&item.key, &lacks_no_column))?;
     Ok(public.filter(is_here))
 }
@@ -129,7 +119,7 @@ fn public(
     connection.row(&sql, [key], |row| record(stream, row))
 }
 
-/// A public row stays as it is, with all that is inside it.
+/// Leaves a public row as it is, with all that is inside it.
 fn stay(
     connection: &Connection,
     landing: &mut Landing,
@@ -143,7 +133,7 @@ fn stay(
     Ok(())
 }
 
-/// Rows that stay as they are although no list shows them.
+/// Leaves rows as they are although no list shows them.
 pub(super) fn retain(
     (connection, landing): (&Connection, &mut Landing),
     streams: &'static [Stream],
@@ -162,7 +152,7 @@ pub(super) fn retain(
     Ok(retained)
 }
 
-/// Rows of a stream below a parent stay as they are.
+/// Leaves the rows of a stream below a parent as they are.
 pub(super) fn keep(
     connection: &Connection,
     stream: &'static Stream,
@@ -173,7 +163,7 @@ pub(super) fn keep(
     connection.run(sql, [stream.name, parent, root]).map(drop)
 }
 
-/// Publishes the summaries of what is published: nothing of that is left to be resumed.
+/// Publishes the summaries of what is published, which then needs no resuming.
 pub(super) fn settle(
     connection: &Connection,
     streams: &'static [Stream],
@@ -185,7 +175,7 @@ pub(super) fn settle(
          WHERE {published}"
     );
     let resumed = format!("DELETE FROM _resume_details WHERE {published}");
-    for part in parts.iter().filter(|part| has_details(part.stream)) {
+    for part in parts.iter().filter(|part| part.stream.detail().is_some()) {
         super::compare::except(connection, &part.except)?;
         connection.run(&summaries, [part.stream.name])?;
         connection.run(&resumed, [part.stream.name])?;
@@ -193,8 +183,8 @@ pub(super) fn settle(
     resume::drop_rows(connection, streams)
 }
 
-/// Takes away the summaries of what was landed below these roots, and of what is public of it. What
-/// came just as it is public already has been read twice by now: it stays.
+/// Forgets the summaries of landed and public details below these roots. A root that is landed just
+/// as it is public has been read twice by now: its summaries stay.
 pub(super) fn invalidate(
     connection: &Connection,
     streams: &'static [Stream],
@@ -204,7 +194,7 @@ pub(super) fn invalidate(
     let differing = differing_roots(connection, streams)?;
     roots.retain(|root| differing.contains(root));
     super::compare::except(connection, &roots)?;
-    for stream in streams.iter().filter(|stream| has_details(stream)) {
+    for stream in streams.iter().filter(|stream| stream.detail().is_some()) {
         let sql = format!(
             "DELETE FROM _summaries WHERE stream = ?1 AND key IN
                (SELECT {} FROM {} t WHERE t._root IN (SELECT root FROM temp._except))",
@@ -219,7 +209,7 @@ pub(super) fn invalidate(
     ))
 }
 
-/// The roots of landed rows that are new, or say something else than the public ones.
+/// The roots of landed rows that are new or differ from the public ones.
 fn differing_roots(connection: &Connection, streams: &'static [Stream]) -> Result<HashSet<String>> {
     super::compare::except(connection, &HashSet::new())?;
     let mut roots = HashSet::new();
@@ -227,7 +217,7 @@ fn differing_roots(connection: &Connection, streams: &'static [Stream]) -> Resul
         let table = Table::of(stream);
         let sql = format!(
             "SELECT DISTINCT l._root FROM {}
-               AND (t.rowid IS NULL OR t._deleted_at IS NOT NULL OR {})",
+               AND ({NEW_OR_BACK} OR {})",
             super::compare::landed(connection, &table)?,
             table.differs(),
         );

@@ -5,20 +5,24 @@ use rusqlite::{Connection, Row};
 
 use super::Store;
 use super::error::{Answer, Result};
-use super::table::{Table, WHOLE};
-use crate::catalog::{Access, Cell, Fingerprint, Record, Stream, find};
+use super::table::{FINGERPRINT_BYTES, Table};
+use crate::catalog::{Cell, Fingerprint, Record, Stream, find};
 
 impl Store {
     /// Hands each live row of a stream to `each`.
-    pub fn live(&self, stream: &'static Stream, mut each: impl FnMut(&Record)) -> Answer<()> {
+    pub fn each_live_row(
+        &self,
+        stream: &'static Stream,
+        mut each: impl FnMut(&Record),
+    ) -> Answer<()> {
         let each = |rows: Vec<Record>, _: Option<&str>| rows.iter().for_each(&mut each);
         each_set(&self.connection, self.streams, &Table::of(stream), each)
             .map_err(|failure| self.says(failure))
     }
 }
 
-/// Hands each row with a key of its own, and each set, to `each`, with the source of the row that it
-/// stands inside.
+/// Hands each row with a key of its own, and each set, to `each`, with the source of the row that
+/// it stands inside.
 pub(super) fn each_set(
     connection: &Connection,
     streams: &'static [Stream],
@@ -27,7 +31,7 @@ pub(super) fn each_set(
 ) -> Result<()> {
     let stream = table.stream;
     let above = stream.parent.and_then(|parent| find(streams, parent));
-    let above = above.filter(|_| matches!(stream.access, Access::Inside { .. }));
+    let above = above.filter(|_| stream.is_inside());
     let (above, join) = match above.and_then(|above| Some((above.name, above.key?))) {
         Some((name, key)) => (
             "p._raw",
@@ -65,7 +69,7 @@ pub(super) fn each_set(
     Ok(())
 }
 
-/// Takes a value as it stands in a table.
+/// Reads a value as it stands in a table.
 impl FromSql for Cell {
     fn column_result(value: ValueRef<'_>) -> FromSqlResult<Self> {
         match value {
@@ -76,19 +80,20 @@ impl FromSql for Cell {
     }
 }
 
-/// A row's fingerprint; before that of a row that lacks columns there is a zero.
+/// A row's fingerprint, without the zero that marks a row that lacks columns.
 pub(super) fn whole(bytes: Option<Vec<u8>>) -> Option<Fingerprint> {
     let bytes = bytes?;
-    let start = bytes.len().checked_sub(WHOLE)?;
+    let start = bytes.len().checked_sub(FINGERPRINT_BYTES)?;
     bytes[start..].try_into().ok()
 }
 
-/// What [`record`] reads of a row `t`.
+/// The columns of a row `t` that [`record`] reads.
 pub(super) fn record_columns(table: &Table) -> String {
     let stream = table.stream;
-    let parent = match stream.is_root() {
-        true => "NULL".to_owned(),
-        false => format!("t.\"{}\"", table.parent()),
+    let parent = if stream.is_root() {
+        "NULL".to_owned()
+    } else {
+        format!("t.\"{}\"", table.parent())
     };
     let position = stream.key.map_or("t.\"position\"", |_| "NULL");
     let cells = stream.columns.iter();
@@ -100,7 +105,6 @@ pub(super) fn record_columns(table: &Table) -> String {
     )
 }
 
-/// A row as it was landed once.
 pub(super) fn record(stream: &'static Stream, row: &Row<'_>) -> Result<Record> {
     let cells = (0..stream.columns.len()).map(|at| row.get(7 + at));
     Ok(Record {

@@ -1,11 +1,10 @@
 //! `_runs` and `_bookmarks`: what was done, and how far each stream has been published.
 //!
-//! A run gets its row when it begins. A row without an outcome is therefore a run that is at work,
-//! or one that died; which of the two, the next run knows, since only one can hold the connection.
+//! A run gets its row when it begins. So a row without an outcome is a run at work or one that
+//! died. The next run knows which, because only one can hold the connection.
 //!
-//! Runs of long ago are removed when another one ends, but for what somebody still asks about: the last
-//! one, the last that did all it was to do, the last that came to a judgement, those that the bookmarks
-//! name, and a month of all of them.
+//! When a run ends, old runs are removed. These are kept: the last run, the last complete one, the
+//! last that came to a judgement, those that bookmarks name, and all of the last month.
 
 use std::collections::BTreeMap;
 
@@ -18,11 +17,14 @@ use super::statement::Statements as _;
 use crate::report::Report;
 use crate::state::Bookmark;
 
-/// The outcome of a run that ended without a word.
+/// The outcome of a run that died.
 const INTERRUPTED: &str = "interrupted";
 
-/// Days that a run is remembered at least: what compares runs looks no further back.
+/// Days for which runs are kept at least: no comparison of runs looks further back.
 const LEAST_DAYS: u32 = 31;
+
+/// The condition that a run came to a judgement of what it read: it published, or held back.
+const IS_JUDGED: &str = "report IS NOT NULL AND (published OR outcome = 'held')";
 
 /// A run as the store remembers it.
 #[derive(Debug, Clone)]
@@ -33,37 +35,37 @@ pub struct Run {
     pub started_at: Timestamp,
     /// When it ended; `None` where it never did, or has not yet.
     pub finished_at: Option<Timestamp>,
-    /// The word of its outcome; `interrupted` where it died, `None` where it may still be at work.
+    /// Its outcome; `interrupted` if it died, `None` if it may still be at work.
     pub outcome: Option<String>,
     /// Whether it published anything.
     pub published: bool,
-    /// What it told, if it came to that and this release can read it.
+    /// Its report, if it wrote one that this release can read.
     pub report: Option<Report>,
 }
 
 /// The run that is at work.
 #[derive(Debug, Clone)]
 pub(super) struct Began {
-    /// Its id, by which rows name it.
+    /// Its id, which rows name.
     pub id: String,
     /// When it began, as [`moment`] writes it.
     pub at: String,
 }
 
-/// A moment as the store writes it: always with milliseconds, so that text sorts as time does.
+/// A moment as the store writes it: always with milliseconds, so that text sorts by time.
 pub(super) fn moment(at: Timestamp) -> String {
     format!("{at:.3}")
 }
 
-/// Marks runs that never ended as interrupted, and gives the latest of them: its id, and when it
-/// began. The run that asks may have begun already.
-pub(super) fn interrupt(connection: &Connection, asks: &str) -> Result<Option<(String, String)>> {
-    let sql = "SELECT id, started_at FROM _runs WHERE outcome IS NULL AND id <> ?1
+/// Marks runs that never ended as interrupted, and gives when the latest of them began. The run
+/// that asks may have begun already.
+pub(super) fn interrupt(connection: &Connection, asks: &str) -> Result<Option<String>> {
+    let sql = "SELECT started_at FROM _runs WHERE outcome IS NULL AND id <> ?1
         ORDER BY rowid DESC LIMIT 1";
-    let unfinished = connection.row(sql, [asks], |row| Ok((row.get(0)?, row.get(1)?)))?;
+    let began_at = connection.row(sql, [asks], |row| row.get(0))?;
     let sql = "UPDATE _runs SET outcome = ?1 WHERE outcome IS NULL AND id <> ?2";
     connection.run(sql, [INTERRUPTED, asks])?;
-    Ok(unfinished)
+    Ok(began_at)
 }
 
 /// Whether the last run died, or met a damaged file.
@@ -80,7 +82,7 @@ pub(super) fn begin(connection: &Connection, run: &str, at: &str) -> Result<()> 
     connection.run(sql, [run, at]).map(drop)
 }
 
-/// Takes the row of a run back that is not to be known of.
+/// Removes the row of a run that should leave no trace.
 pub(super) fn forget(connection: &Connection, run: &str) -> Result<()> {
     connection
         .run("DELETE FROM _runs WHERE id = ?1", [run])
@@ -88,7 +90,7 @@ pub(super) fn forget(connection: &Connection, run: &str) -> Result<()> {
 }
 
 impl Store {
-    /// The same store, which remembers runs for so many days (31 at least); 0 is for ever.
+    /// The same store, which keeps runs for so many days (31 at least); 0 is forever.
     #[must_use]
     pub fn remembering(self, days: u32) -> Self {
         Self {
@@ -98,7 +100,7 @@ impl Store {
     }
 }
 
-/// Writes how a run ended, and removes runs of more than so many days before.
+/// Writes how a run ended, and removes runs that are older than so many days.
 pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>) -> Result<()> {
     connection.execute(
         "INSERT INTO _runs (id, started_at, finished_at, outcome, published, report)
@@ -118,7 +120,8 @@ pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>
     let Some(days) = days.filter(|_| report.published) else {
         return Ok(());
     };
-    // A clock that is ahead for once makes nothing old: what an earlier run has seen counts.
+    // A clock that is ahead for once must not make everything old: the last end before this one
+    // counts.
     let sql = "SELECT max(finished_at) FROM _runs WHERE id <> ?1";
     let earlier: Option<String> = connection.value(sql, [&report.run])?;
     let earlier = earlier.and_then(|at| at.parse::<Timestamp>().ok());
@@ -130,7 +133,7 @@ pub(super) fn finish(connection: &Connection, report: &Report, days: Option<u32>
 }
 
 fn forget_old(connection: &Connection, before: Timestamp, now: Timestamp) -> Result<()> {
-    connection.execute(
+    let sql = format!(
         "DELETE FROM _runs
          WHERE started_at < ?1 AND outcome IS NOT NULL
            AND rowid IS NOT (SELECT max(rowid) FROM _runs)
@@ -139,21 +142,20 @@ fn forget_old(connection: &Connection, before: Timestamp, now: Timestamp) -> Res
            AND rowid IS NOT (SELECT max(rowid) FROM _runs
                              WHERE outcome = 'done' AND finished_at <= ?2)
            AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE published)
-           AND rowid IS NOT (SELECT max(rowid) FROM _runs
-                             WHERE report IS NOT NULL AND (published OR outcome = 'held'))
-           AND id NOT IN (SELECT run FROM _bookmarks)",
-        [moment(before), moment(now)],
-    )?;
+           AND rowid IS NOT (SELECT max(rowid) FROM _runs WHERE {IS_JUDGED})
+           AND id NOT IN (SELECT run FROM _bookmarks)"
+    );
+    connection.execute(&sql, [moment(before), moment(now)])?;
     Ok(())
 }
 
-/// The latest runs, the latest first.
+/// The latest runs, newest first.
 pub(super) fn latest(connection: &Connection, most: u32) -> Result<Vec<Run>> {
     let sql = format!("{RUNS} ORDER BY rowid DESC LIMIT ?1");
     connection.rows(&sql, [most], read)
 }
 
-/// The runs whose id begins so, the latest first.
+/// The runs whose id begins like this, newest first.
 pub(super) fn like(connection: &Connection, prefix: &str) -> Result<Vec<Run>> {
     let sql =
         format!("{RUNS} WHERE substr(id, 1, length(?1)) = ?1 COLLATE NOCASE ORDER BY rowid DESC");
@@ -184,38 +186,33 @@ pub(super) fn last(connection: &Connection) -> Result<Option<Report>> {
         .transpose()
 }
 
-/// The report of the last run that published or held something back, and when the last one ended
-/// that did all it was to do. One that ended after `now` did so by a wrong clock, and says nothing of
-/// the age of the data.
+/// The report of the last run that came to a judgement, and when the last complete run ended. An
+/// end after `now` came from a wrong clock, and says nothing about the age of the data.
 pub(super) fn last_judged(
     connection: &Connection,
     now: Timestamp,
 ) -> Result<(Option<Report>, Option<Timestamp>)> {
-    let sql = "SELECT report FROM _runs
-        WHERE report IS NOT NULL AND (published OR outcome = 'held')
-        ORDER BY rowid DESC LIMIT 1";
-    let judged: Option<String> = connection.row(sql, [], |row| row.get(0))?;
+    let sql = format!("SELECT report FROM _runs WHERE {IS_JUDGED} ORDER BY rowid DESC LIMIT 1");
+    let judged: Option<String> = connection.row(&sql, [], |row| row.get(0))?;
     let judged = judged.map(|report| serde_json::from_str(&report).map_err(json));
     let sql = "SELECT max(finished_at) FROM _runs WHERE outcome = 'done' AND finished_at <= ?1";
     let done: Option<String> = connection.value(sql, [moment(now)])?;
     Ok((judged.transpose()?, done.and_then(|at| at.parse().ok())))
 }
 
-/// The reports of runs that published or held something back and ended since then, but for one.
+/// The reports of the runs since then that came to a judgement, without this one's.
 pub(super) fn judged_since(
     connection: &Connection,
     since: Timestamp,
     but: &str,
 ) -> Result<Vec<Report>> {
-    let sql = "SELECT report FROM _runs
-        WHERE report IS NOT NULL AND (published OR outcome = 'held')
-          AND finished_at >= ?1 AND id <> ?2";
-    connection.rows(sql, [moment(since).as_str(), but], |row| {
+    let sql =
+        format!("SELECT report FROM _runs WHERE {IS_JUDGED} AND finished_at >= ?1 AND id <> ?2");
+    connection.rows(&sql, [moment(since).as_str(), but], |row| {
         serde_json::from_str(&row.get::<_, String>(0)?).map_err(json)
     })
 }
 
-/// All bookmarks, by stream.
 pub(super) fn bookmarks(connection: &Connection) -> Result<BTreeMap<String, Bookmark>> {
     connection.rows("SELECT stream, bookmark FROM _bookmarks", [], |row| {
         let bookmark: String = row.get(1)?;

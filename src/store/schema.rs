@@ -1,7 +1,7 @@
-//! The tables: what SQL the catalog's rows become, and how a store of an older catalog catches up.
+//! The tables: the SQL for the catalog's streams, and how a store of an older catalog catches up.
 //!
-//! A catalog may gain streams and columns, and the store follows when it is opened; a column never
-//! changes its kind (a new kind is a new column).
+//! A catalog may gain streams and columns, and the store follows when it is opened. A column never
+//! changes its type: a new type is a new column.
 
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 
@@ -12,13 +12,14 @@ use super::withdraw::ANYTHING;
 use super::{landing, migrate, resume, sets, views};
 use crate::catalog::Stream;
 
-/// The version of everything here that is not the catalog's, kept in `PRAGMA user_version`.
+/// The version of everything here except the catalog, kept in `PRAGMA user_version`.
 pub(super) const VERSION: i64 = 4;
 
-/// The first release that reads this version. A store says so itself, for older ones to tell.
-const NEEDS: &str = "0.1.0";
+/// The first release that reads this version. The store holds it, so that older releases can name
+/// it.
+const MIN_RELEASE: &str = "0.1.0";
 
-/// The tables that belong to no stream, each by its name first.
+/// Tables that belong to no stream; each text begins with the table's name.
 const BOOKKEEPING: [&str; 9] = [
     "_new_details (
        stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
@@ -48,7 +49,6 @@ pub(super) fn columns_of(connection: &Connection, table: &str) -> Result<Vec<Str
     connection.column("SELECT name FROM pragma_table_info(?1)", [table])
 }
 
-/// Whether there is a table of this name.
 pub(super) fn has_table(connection: &Connection, table: &str) -> Result<bool> {
     let sql = "SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = ?1";
     connection.any(sql, [table])
@@ -60,7 +60,7 @@ pub(super) fn version(connection: &Connection) -> Result<(i64, bool)> {
     Ok((version, connection.any("SELECT 1 FROM sqlite_schema", [])?))
 }
 
-/// Makes the file's tables and views those of the catalog. Writes nothing where they are already.
+/// Brings the file's tables and views up to the catalog. Writes nothing if they are.
 pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
     if plan(connection, streams)?.is_empty() {
         return Ok(());
@@ -78,24 +78,24 @@ pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Strea
         migrate::number_publications(&transaction, streams)?;
     }
     transaction.execute("DELETE FROM _needs", [])?;
-    transaction.execute("INSERT INTO _needs VALUES (?1)", [NEEDS])?;
+    transaction.execute("INSERT INTO _needs VALUES (?1)", [MIN_RELEASE])?;
     transaction.pragma_update(None, "user_version", VERSION)?;
     transaction.commit()
 }
 
-/// Whether a store of this version has to become one of the present version.
+/// Whether a store of this version is an older one.
 pub(super) fn is_former(version: i64) -> bool {
     (1..VERSION).contains(&version)
 }
 
-/// The first release that can read a store of a later version, if that says so.
+/// The first release that can read a store of a newer version, if the store says so.
 pub(super) fn needs(connection: &Connection) -> Option<String> {
     let sql = "SELECT drivetrain FROM _needs";
     connection.value(sql, []).ok()
 }
 
-/// What the store has to lose before anything else. Earlier releases landed rows in `_landing`, and kept
-/// what they had read in vain in `_former`: it only saves requests.
+/// What has to go first. Earlier releases landed rows in `_landing` and saved details in `_former`;
+/// to lose them costs requests only.
 fn migrate(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
     if !has_table(connection, "_landing")? {
         return Ok(Vec::new());
@@ -123,7 +123,7 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
         if !has_table(connection, name)? {
             sql.push(format!("CREATE TABLE {table}"));
             if name == "_shown" && version > 0 {
-                // What the rows of a former release show was never written down.
+                // What the rows of an older release show was never recorded.
                 sql.push(format!("INSERT INTO _shown VALUES ('{ANYTHING}')"));
             }
         }
@@ -140,7 +140,7 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
         }
     }
     if grown {
-        // What a run left has the former shape, and what is public has no value in a new column.
+        // Landed rows have the older columns, and public rows have no values in the new ones.
         for stream in streams {
             sql.push(drop_table(&landing::name(stream.name)));
             sql.push(drop_table(&resume::name(stream.name)));
@@ -152,10 +152,9 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
     Ok(sql)
 }
 
-/// Changes the declarations of tables, whose rows stay as they are: with columns at their end that no row has, and
-/// their defaults. `ALTER TABLE … ADD COLUMN` does the same for one column, and each time looks through
-/// all rows of a strict table, and reads the whole schema again (SQLite, "Making Other Kinds Of Table
-/// Schema Changes").
+/// Adds columns to the declarations of tables without touching their rows, which get the defaults.
+/// `ALTER TABLE … ADD COLUMN` does that for one column at a time, and each time it reads all rows
+/// of a strict table and the whole schema (SQLite, "Making Other Kinds Of Table Schema Changes").
 pub(super) fn declare(
     connection: &Connection,
     tables: &[Table],
@@ -170,7 +169,7 @@ pub(super) fn declare(
         let row = (table.stream.name, sql(table));
         connection.run(update, row).map(drop)
     });
-    // This ends the permission as well.
+    // This also ends the permission.
     connection.pragma_update(None, "writable_schema", "RESET")?;
     declared
 }

@@ -1,10 +1,10 @@
-//! Rows without an id in a store of a former release: there their place was their key, and one more
-//! line made all that came after it other rows.
+//! Rows without an id in a store of an older release. There their place was their key, so that one
+//! more line made all lines after it other rows.
 //!
-//! They get the keys that the engine makes of the same rows, out of their own columns, and their
-//! history with them: a version belongs to the key of what it said, beside every other that said the
-//! same at the same time. What was said and is no longer has a tombstone, as all rows have. Nothing is
-//! made up: a time that was not known stays unknown.
+//! They get the keys that the engine makes of the same rows, from their own columns, and so does
+//! their history: a version belongs to the key of its content, numbered among versions with the
+//! same content at the same time. Content that is gone has a tombstone, like all rows. Nothing is
+//! invented: an unknown time stays unknown.
 
 use std::collections::BTreeMap;
 
@@ -15,12 +15,12 @@ use super::error::Result;
 use super::rows::whole;
 use super::schema::{columns_of, has_table};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE};
+use super::table::{FINGERPRINT_BYTES, Table, incomplete, marked_like};
 use crate::catalog::canonical::{digest, fingerprint};
 use crate::catalog::{Cell, Fingerprint, Stream, set};
 
-/// Gives all rows without an id in a store of a former version their keys, within the caller's
-/// transaction, and what they stand in fingerprints that know no order.
+/// Gives all rows without an id in an older store their keys, within the caller's transaction, and
+/// the rows that they stand in fingerprints that ignore the order of sets.
 pub(super) fn rekey(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
     let mut lacks = false;
     for stream in streams.iter().filter(|stream| stream.key.is_none()) {
@@ -36,7 +36,7 @@ pub(super) fn rekey(connection: &Connection, streams: &'static [Stream]) -> Resu
             forget_order(connection, stream, &table)?;
         }
     }
-    // What lacks columns is read again.
+    // Rows that lack columns are read again.
     if lacks && has_table(connection, "_summaries")? {
         connection.run("DELETE FROM _summaries", [])?;
     }
@@ -52,9 +52,10 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     let (name, history) = (table.stream.name, table.history());
     let mut past = columns_of(connection, &history)?;
     find_keys(connection, table, [present, &past])?;
-    let add = match past.iter().any(|column| column == set::KEY) {
-        true => String::new(),
-        false => format!("ALTER TABLE \"{history}\" ADD COLUMN \"_key\" TEXT;"),
+    let add = if past.iter().any(|column| column == set::KEY) {
+        String::new()
+    } else {
+        format!("ALTER TABLE \"{history}\" ADD COLUMN \"_key\" TEXT;")
     };
     connection.execute_batch(&format!(
         "DROP INDEX IF EXISTS \"{history}_by_key\"; {add}
@@ -72,13 +73,13 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     let new = format!("_keyed_{name}");
     connection.execute_batch(&table.create_as(&new))?;
     take_along(connection, name, &new, present)?;
-    // A row that lacks columns says so, and fills up.
+    // A row that lacks columns is marked, and fills up.
     let lacks = lacks_columns(table.stream, present);
     let copied = values(present, |column| match column {
         "_first_seen_at" => Some("k.first_seen_at".to_owned()),
         "_fingerprint" if lacks => Some(format!(
-            "CASE length(t._fingerprint) WHEN {WHOLE} THEN unhex('00' || hex(t._fingerprint))
-               ELSE t._fingerprint END"
+            "CASE length(t._fingerprint) WHEN {FINGERPRINT_BYTES} THEN {} ELSE t._fingerprint END",
+            incomplete("t._fingerprint")
         )),
         column => {
             let mut since = since(present);
@@ -100,7 +101,8 @@ fn rekey_one(connection: &Connection, table: &Table, present: &[String]) -> Resu
     bury_former(connection, table, &past)
 }
 
-/// What a version has from the first one that said the same: its columns, as far as they are present.
+/// The columns that a version takes from the first one with the same content, as far as they are
+/// present.
 fn since(present: &[String]) -> impl Iterator<Item = (&'static str, &'static str)> {
     let all = [
         ("_changed_at", "k.changed_at"),
@@ -111,8 +113,8 @@ fn since(present: &[String]) -> impl Iterator<Item = (&'static str, &'static str
     all.into_iter().filter(there)
 }
 
-/// Columns that no catalog of now has stay with what is in them, as they do in tables that are not
-/// written again.
+/// Columns that the catalog no longer has stay, with their values, as in tables that are not
+/// rewritten.
 fn take_along(connection: &Connection, from: &str, to: &str, present: &[String]) -> Result<()> {
     let new = columns_of(connection, to)?;
     for column in present.iter().filter(|column| !new.contains(column)) {
@@ -129,7 +131,7 @@ fn take_along(connection: &Connection, from: &str, to: &str, present: &[String])
     Ok(())
 }
 
-/// What was said last by rows that are no longer there becomes their tombstones.
+/// Turns the last version of rows that are gone into tombstones.
 fn bury_former(connection: &Connection, table: &Table, present: &[String]) -> Result<()> {
     let (name, history) = (table.stream.name, table.history());
     let run = "coalesce((SELECT r.id FROM _runs r WHERE r.started_at = t._valid_to), '')";
@@ -151,7 +153,7 @@ fn bury_former(connection: &Connection, table: &Table, present: &[String]) -> Re
     ))
 }
 
-/// Whether the table is of a catalog that had fewer columns.
+/// Whether the table is of a catalog with fewer columns.
 fn lacks_columns(stream: &Stream, present: &[String]) -> bool {
     let mut columns = stream.columns.iter();
     columns.any(|column| !present.iter().any(|name| name == column.name))
@@ -163,14 +165,14 @@ fn quoted(columns: &[String]) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// The values of a row `t` in these columns, but for those that become others.
+/// The values of a row `t` in these columns; `other` replaces some.
 fn values(columns: &[String], other: impl Fn(&str) -> Option<String>) -> String {
     let own = |column: &String| format!("t.{}", quoted(std::slice::from_ref(column)));
     let value = |column: &String| other(column).unwrap_or_else(|| own(column));
     columns.iter().map(value).collect::<Vec<_>>().join(", ")
 }
 
-/// One version of a row: public, or former.
+/// One version of a row: public or former.
 struct Version {
     former: bool,
     row: i64,
@@ -178,7 +180,7 @@ struct Version {
     digest: String,
     fingerprint: Fingerprint,
     from: String,
-    /// `None` of what is there.
+    /// `None` for the present one.
     to: Option<String>,
     run: String,
     request: Option<String>,
@@ -190,20 +192,22 @@ impl Version {
         !before(self, other) && !before(other, self)
     }
 
-    /// Whether it says the same right after another one: nothing had changed but its place.
+    /// Whether it follows another with the same content: only its place had changed.
     fn goes_on(&self, before: &Self) -> bool {
         before.to.as_ref() == Some(&self.from) && before.fingerprint == self.fingerprint
     }
 }
 
-/// Fills `_keys`.
 fn find_keys(connection: &Connection, table: &Table, present: [&[String]; 2]) -> Result<()> {
     let stream = table.stream;
     let select = |former: bool, name: &str, to: &str| {
         let present = present[usize::from(former)];
-        let known = |column: &str| match present.iter().any(|name| name == column) {
-            true => format!("t.\"{column}\""),
-            false => "NULL".to_owned(),
+        let known = |column: &str| {
+            if present.iter().any(|name| name == column) {
+                format!("t.\"{column}\"")
+            } else {
+                "NULL".to_owned()
+            }
         };
         let cells: Vec<String> = stream.columns.iter().map(|it| known(it.name)).collect();
         format!(
@@ -247,8 +251,8 @@ fn find_keys(connection: &Connection, table: &Table, present: [&[String]; 2]) ->
     note_keys(connection, of.as_deref(), versions)
 }
 
-/// Numbers the versions below one parent: what is there as the engine does, and each former one with
-/// the first number that none had at the same time.
+/// Numbers the versions below one parent: present ones as the engine does, former ones with the
+/// first number that was free at the time.
 fn note_keys(
     connection: &Connection,
     parent: Option<&str>,
@@ -276,7 +280,7 @@ fn note_keys(
     Ok(())
 }
 
-/// Notes the versions of one key. Those that only stood in another place one after the other are one.
+/// Notes the versions of one key. Consecutive ones that differ only in their place become one.
 fn note_versions(connection: &Connection, key: &str, mut same: Vec<&Version>) -> Result<()> {
     let mut insert =
         connection.prepare_cached("INSERT INTO temp._keys VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)")?;
@@ -301,8 +305,8 @@ fn note_versions(connection: &Connection, key: &str, mut same: Vec<&Version>) ->
     Ok(())
 }
 
-/// Gives rows in which sets stand fingerprints that do not know their order. One that is not that of
-/// the row's source tells something: it stays.
+/// Gives rows with sets inside fingerprints that ignore the order. A fingerprint that does not
+/// match the row's source carries information, so it stays.
 fn forget_order(connection: &Connection, stream: &Stream, table: &str) -> Result<()> {
     let sql = format!("SELECT rowid, _raw, _fingerprint FROM \"{table}\" WHERE _raw IS NOT NULL");
     let changed: Vec<Option<(i64, Fingerprint)>> = connection.rows(&sql, [], |row| {
@@ -316,8 +320,8 @@ fn forget_order(connection: &Connection, stream: &Stream, table: &str) -> Result
             .map(|now| (id, now)))
     })?;
     let sql = format!(
-        "UPDATE \"{table}\" SET _fingerprint = CASE length(_fingerprint)
-           WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END WHERE rowid = ?1"
+        "UPDATE \"{table}\" SET _fingerprint = {} WHERE rowid = ?1",
+        marked_like("_fingerprint", "?2")
     );
     for (id, now) in changed.into_iter().flatten() {
         connection.run(&sql, params![id, now.as_slice()])?;

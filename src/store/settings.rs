@@ -1,4 +1,4 @@
-//! How a connection that writes is set: the log, the memory, and where SQLite puts what it sorts.
+//! How a writing connection is set up: the log, the memory, and where SQLite puts temporary files.
 
 use std::path::Path;
 
@@ -7,24 +7,23 @@ use rusqlite::Connection;
 use super::error::Result;
 use crate::files;
 
-/// More statements than there are kinds of them per stream, so that none is ever prepared twice.
+/// More statements than there are kinds of them per stream, so that none is prepared twice.
 const STATEMENTS: usize = 256;
 
-/// Bytes that the write-ahead log may keep once it is empty.
+/// Bytes that the emptied write-ahead log may keep.
 const LOG_KEPT: i64 = 16 << 20;
 
 /// KiB of the file that are kept in memory.
-const CACHE: i64 = 8 << 10;
+const CACHE_KIB: i64 = 8 << 10;
 
-/// Pages that the write-ahead log takes before they are copied into the file: those of an index are
-/// written over and over while rows are landed, and copied once. That is 128 MiB of disk at most,
+/// Pages of the write-ahead log before they are copied into the file. Index pages are written over
+/// and over while rows are landed; this way they are copied once. That is 128 MiB of disk at most,
 /// while rows come fast.
 const LOG_PAGES: i64 = 32_000;
 
-/// KiB of the file that are kept in memory while an index is sorted, which takes as many once more.
-const CACHE_BESIDE_SORTING: i64 = 1 << 10;
+/// The same while an index is sorted, which takes as much memory again.
+const CACHE_BESIDE_SORTING_KIB: i64 = 1 << 10;
 
-/// Sets a connection to the store in this file.
 pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
     connection.set_prepared_statement_cache_capacity(STATEMENTS);
     connection.pragma_update_and_check(None, "journal_mode", "WAL", |_| Ok(()))?;
@@ -32,20 +31,20 @@ pub(super) fn apply(connection: &Connection, path: &Path) -> Result<()> {
     // On macOS an fsync alone does not reach the disk.
     connection.pragma_update(None, "fullfsync", true)?;
     connection.pragma_update(None, "foreign_keys", false)?;
-    keep_aside(connection, path)?;
-    // A table that takes another's name takes its place in the views as well.
+    place_temp_files(connection, path)?;
+    // Views follow a table that takes another one's name.
     connection.pragma_update(None, "legacy_alter_table", true)?;
-    connection.pragma_update(None, "cache_size", -CACHE)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     connection.pragma_update_and_check(None, "wal_autocheckpoint", LOG_PAGES, |_| Ok(()))?;
     connection.pragma_update_and_check(None, "journal_size_limit", LOG_KEPT, |_| Ok(()))
 }
 
-/// Puts what SQLite sorts or keeps aside beside the store, once it is too much for the memory: people's
-/// data is not written to a shared temporary folder. Such a file is readable by its user only, and has
-/// no name from its first moment on; Windows deletes it when it is closed.
+/// Puts SQLite's temporary files beside the store: people's data is not written to a shared
+/// temporary folder. Only the user can read such a file, and it has no name from its first moment
+/// on (Windows deletes it when it is closed).
 ///
 /// The folder is set for the whole process, whose stores are all in one folder.
-pub(super) fn keep_aside(connection: &Connection, path: &Path) -> Result<()> {
+pub(super) fn place_temp_files(connection: &Connection, path: &Path) -> Result<()> {
     let folder = path.parent().and_then(Path::to_str);
     let usable = |folder: &&str| !folder.is_empty() && !files::read_only(Path::new(folder));
     let place = match folder.filter(usable) {
@@ -61,11 +60,11 @@ pub(super) fn keep_aside(connection: &Connection, path: &Path) -> Result<()> {
     connection.pragma_update(None, "temp_store", place)
 }
 
-/// Does something that sorts a lot, in no more memory than anything else takes: what is sorted at a
-/// time is as much as the file's pages may take.
+/// Does something that sorts a lot without taking more memory than usual: what is sorted at a time
+/// may take as much as the file's pages.
 pub(super) fn sorting(connection: &Connection, act: impl FnOnce() -> Result<()>) -> Result<()> {
-    connection.pragma_update(None, "cache_size", -CACHE_BESIDE_SORTING)?;
+    connection.pragma_update(None, "cache_size", -CACHE_BESIDE_SORTING_KIB)?;
     let done = act();
-    connection.pragma_update(None, "cache_size", -CACHE)?;
+    connection.pragma_update(None, "cache_size", -CACHE_KIB)?;
     done
 }

@@ -1,75 +1,85 @@
 //! One stream's table in SQL's terms: its columns, the link to its parent, and what the store adds.
 //!
-//! In statements `t` is a row of the table and `l` one that is landed, whose table has the same columns.
-//! Only names of the static catalog become SQL; what was read from anywhere is always bound.
+//! In statements, `t` is a row of the table and `l` a landed row, whose table has the same columns.
+//! Only names of the static catalog become SQL; values are always bound.
 
-mod form;
+mod ddl;
 
 use rusqlite::types::{Null, ToSqlOutput};
 
-use self::form::{OWN, PUBLIC};
+use self::ddl::{PUBLICATION_COLUMNS, ROW_COLUMNS};
 use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
 
-/// Bytes of a fingerprint of a row that lacks nothing.
-pub(super) const WHOLE: usize = size_of::<Fingerprint>();
+/// Bytes of the fingerprint of a row that lacks no columns.
+pub(super) const FINGERPRINT_BYTES: usize = size_of::<Fingerprint>();
 
-/// The fingerprint of a row that lacks columns, and else says what its landed row `l` does.
-pub(super) const LANDED_INCOMPLETE: &str = "unhex('00' || hex(l._fingerprint))";
+/// The condition that a landed row is new or back: it has no live row `t`.
+pub(super) const NEW_OR_BACK: &str = "(t.rowid IS NULL OR t._deleted_at IS NOT NULL)";
 
-/// Where the value of a column comes from when a row is landed.
+/// The fingerprint of a row that lacks columns of its stream: a zero before the one of its content.
+pub(super) fn incomplete(fingerprint: &str) -> String {
+    format!("unhex('00' || hex({fingerprint}))")
+}
+
+/// A fingerprint that replaces a former one, and is marked as [`incomplete`] if that one is.
+pub(super) fn marked_like(former: &str, fingerprint: &str) -> String {
+    let incomplete = incomplete(fingerprint);
+    format!(
+        "CASE length({former}) WHEN {FINGERPRINT_BYTES} THEN {fingerprint} ELSE {incomplete} END"
+    )
+}
+
+/// Where the value of a landed row's column comes from.
 #[derive(Debug, Clone, Copy)]
-enum From {
+enum ColumnSource {
     Key,
     Parent(Option<usize>),
     Position,
     Cell(usize),
 }
 
-/// A stream's table in SQL's terms.
 #[derive(Debug, Clone)]
 pub(super) struct Table {
-    /// The stream.
     pub stream: &'static Stream,
-    columns: Vec<(&'static str, &'static str, From)>,
+    columns: Vec<(&'static str, &'static str, ColumnSource)>,
 }
 
 impl Table {
-    /// The table of a stream. The link to the parent and the position come first where the stream
-    /// does not place them itself, the key of a row without an id last.
+    /// The table of a stream. The parent's key and the position come first if the stream has no
+    /// columns for them; the key of a row without an id comes last.
     pub fn of(stream: &'static Stream) -> Self {
         let set = stream.key.is_none();
         let mut columns = Vec::with_capacity(stream.columns.len() + 3);
         let added = |name: &'static str| stream.column(name).is_none();
         if let Some(key) = stream.key.filter(|name| added(name)) {
-            columns.push((key, "TEXT", From::Key));
+            columns.push((key, "TEXT", ColumnSource::Key));
         }
         if let Some(parent) = stream.parent_column.filter(|name| added(name)) {
-            columns.push((parent, "TEXT", From::Parent(None)));
+            columns.push((parent, "TEXT", ColumnSource::Parent(None)));
         }
         if set && added("position") {
-            columns.push(("position", "INTEGER", From::Position));
+            columns.push(("position", "INTEGER", ColumnSource::Position));
         }
         for (at, column) in stream.columns.iter().enumerate() {
             let from = match column.name {
-                name if Some(name) == stream.key => From::Key,
-                name if Some(name) == stream.parent_column => From::Parent(Some(at)),
-                "position" if set => From::Position,
-                _ => From::Cell(at),
+                name if Some(name) == stream.key => ColumnSource::Key,
+                name if Some(name) == stream.parent_column => ColumnSource::Parent(Some(at)),
+                "position" if set => ColumnSource::Position,
+                _ => ColumnSource::Cell(at),
             };
             let kind = match from {
-                From::Position => "INTEGER",
-                From::Cell(_) => sql_type(column.ty),
-                From::Key | From::Parent(_) => "TEXT",
+                ColumnSource::Position => "INTEGER",
+                ColumnSource::Cell(_) => sql_type(column.ty),
+                ColumnSource::Key | ColumnSource::Parent(_) => "TEXT",
             };
             columns.push((column.name, kind, from));
         }
         if set {
-            columns.push((set::KEY, "TEXT", From::Key));
+            columns.push((set::KEY, "TEXT", ColumnSource::Key));
         }
         Self { stream, columns }
     }
 
-    /// The name of the table with the former versions.
     pub fn history(&self) -> String {
         format!("{}_history", self.stream.name)
     }
@@ -81,18 +91,27 @@ impl Table {
 
     /// All columns that a row has before it is public.
     pub fn landed_columns(&self) -> String {
-        list(self.names().chain(OWN.map(|(name, _)| name)), "")
+        list(self.names().chain(ROW_COLUMNS.map(|(name, _)| name)), None)
     }
 
-    /// All columns that the table and its history share, of a row.
-    pub fn columns(&self, row: &str) -> String {
-        let own = OWN.iter().chain(&PUBLIC[..2]);
-        list(self.names().chain(own.map(|(name, _)| *name)), row)
+    /// All columns that the table and its history share, by their names.
+    pub fn columns(&self) -> String {
+        list(self.shared(), None)
+    }
+
+    /// The same columns of a row.
+    pub fn columns_of(&self, row: &str) -> String {
+        list(self.shared(), Some(row))
+    }
+
+    fn shared(&self) -> impl Iterator<Item = &'static str> {
+        let own = ROW_COLUMNS.iter().chain(&PUBLICATION_COLUMNS[..2]);
+        self.names().chain(own.map(|(name, _)| *name))
     }
 
     /// The stream's own columns of a row.
     pub fn own(&self, row: &str) -> String {
-        list(self.names(), row)
+        list(self.names(), Some(row))
     }
 
     /// `column = row.column` for all of the stream's own columns.
@@ -102,12 +121,11 @@ impl Table {
         each.collect::<Vec<_>>().join(", ")
     }
 
-    /// The column that names the parent's row; the root's, where the whole source has one parent only.
+    /// The column that names the parent's row; `_root` if the source has only one parent row.
     pub fn parent(&self) -> &'static str {
         self.stream.parent_column.unwrap_or("_root")
     }
 
-    /// The column of the key.
     pub fn key(&self) -> &'static str {
         self.stream.key.unwrap_or(set::KEY)
     }
@@ -117,8 +135,8 @@ impl Table {
         format!("t.\"{}\"", self.key())
     }
 
-    /// What a person calls a row: one without an id by its parent and its place, for its key is made
-    /// of what it says.
+    /// What a person calls a row. One without an id goes by its parent and place, because its key
+    /// is made of its content.
     pub fn name_of(&self, row: &str) -> String {
         match self.stream.key {
             Some(key) => format!("{row}.\"{key}\""),
@@ -131,8 +149,8 @@ impl Table {
         format!("t.\"{0}\" = l.\"{0}\"", self.key())
     }
 
-    /// The condition that a row `t` says something else than its landed row `l`: another
-    /// fingerprint, or it belongs elsewhere now.
+    /// The condition that a row `t` differs from its landed row `l`: in its fingerprint, or in what
+    /// it belongs to.
     pub fn differs(&self) -> String {
         let moved = self
             .stream
@@ -141,14 +159,15 @@ impl Table {
                 format!(" OR t.\"{parent}\" IS NOT l.\"{parent}\"")
             });
         format!(
-            "(t._fingerprint IS NOT l._fingerprint AND t._fingerprint IS NOT {LANDED_INCOMPLETE}
-              OR t._root IS NOT l._root{moved})"
+            "(t._fingerprint IS NOT l._fingerprint AND t._fingerprint IS NOT {}
+              OR t._root IS NOT l._root{moved})",
+            incomplete("l._fingerprint")
         )
     }
 
-    /// The condition that a row `t` does not hold what its landed row `l` does, although both have the
-    /// same fingerprint: its values were changed by another program or by hand. A placeholder has no
-    /// values of its own, and no run. Another place in a set is no damage.
+    /// The condition that a row `t` does not hold what its landed row `l` holds, although the
+    /// fingerprints are the same: another program or a person changed its values. A placeholder has
+    /// no values and no run. Another place in a set is no damage.
     pub fn is_damaged(&self) -> String {
         format!(
             "(l._run <> '' AND t._fingerprint = l._fingerprint
@@ -160,12 +179,17 @@ impl Table {
     /// The condition that a row `t` has another value in a column than its landed row `l`.
     pub fn has_other_values(&self) -> String {
         let each = self.columns.iter();
-        let each = each.filter(|(.., from)| !matches!(from, From::Position));
+        let each = each.filter(|(.., from)| !matches!(from, ColumnSource::Position));
         let each = each.map(|(name, ..)| format!("t.\"{name}\" IS NOT l.\"{name}\""));
         each.collect::<Vec<_>>().join(" OR ")
     }
 
-    /// The condition that a row `t` stands in another place of its set than its landed row `l`.
+    /// The condition that a row `t` lacks columns, and otherwise says what its landed row `l` says.
+    pub fn is_incomplete(&self) -> String {
+        format!("t._fingerprint = {}", incomplete("l._fingerprint"))
+    }
+
+    /// The condition that a row `t` has another place in its set than its landed row `l`.
     pub fn is_elsewhere(&self) -> &'static str {
         match self.stream.key {
             Some(_) => "FALSE",
@@ -173,12 +197,11 @@ impl Table {
         }
     }
 
-    /// How many columns are the stream's own.
     pub fn width(&self) -> usize {
         self.columns.len()
     }
 
-    /// The values of the stream's own columns, out of a row that is landed.
+    /// The values of the stream's own columns, from a record that is landed.
     pub fn values<'a>(&self, record: &'a Record) -> impl Iterator<Item = ToSqlOutput<'a>> {
         self.columns.iter().map(|(_, _, from)| {
             let text = |text: &'a String| ToSqlOutput::from(text.as_str());
@@ -188,11 +211,11 @@ impl Table {
                 Some(Cell::Null) | None => ToSqlOutput::from(Null),
             };
             match (from, &record.parent) {
-                (From::Key, _) => text(&record.key),
-                (From::Parent(_), Some(parent)) => text(parent),
-                (From::Parent(None), None) => ToSqlOutput::from(Null),
-                (From::Parent(Some(at)), None) | (From::Cell(at), _) => cell(*at),
-                (From::Position, _) => match record.position {
+                (ColumnSource::Key, _) => text(&record.key),
+                (ColumnSource::Parent(_), Some(parent)) => text(parent),
+                (ColumnSource::Parent(None), None) => ToSqlOutput::from(Null),
+                (ColumnSource::Parent(Some(at)), None) | (ColumnSource::Cell(at), _) => cell(*at),
+                (ColumnSource::Position, _) => match record.position {
                     Some(position) => ToSqlOutput::from(position),
                     None => ToSqlOutput::from(Null),
                 },
@@ -201,10 +224,12 @@ impl Table {
     }
 }
 
-/// Columns of a row as they stand in a statement; without a row by their names alone.
-fn list(names: impl Iterator<Item = &'static str>, row: &str) -> String {
-    let of = if row.is_empty() { "" } else { "." };
-    let each = names.map(|name| format!("{row}{of}\"{name}\""));
+/// Columns of a row, for use in a statement; without a row, by their names alone.
+fn list(names: impl Iterator<Item = &'static str>, row: Option<&str>) -> String {
+    let each = names.map(|name| match row {
+        Some(row) => format!("{row}.\"{name}\""),
+        None => format!("\"{name}\""),
+    });
     each.collect::<Vec<_>>().join(", ")
 }
 

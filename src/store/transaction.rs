@@ -1,5 +1,5 @@
-//! The long transactions in which rows are landed: committed every few thousand rows, so that a backfill
-//! costs neither one `fsync` per page nor one endless transaction.
+//! The long transactions in which rows are landed, committed every few thousand rows: one `fsync`
+//! per page would be slow, and one transaction for a backfill endless.
 
 use std::time::{Duration, Instant};
 
@@ -7,23 +7,23 @@ use rusqlite::Connection;
 
 use super::error::Result;
 
-/// How many rows a transaction takes before it is committed, but for the last batch. Each commit
-/// writes once more what it touched of the indexes.
+/// Rows before a commit, apart from the last batch. Each commit writes again the index pages that
+/// it touched.
 const ROWS_PER_COMMIT: usize = 32_768;
 
-/// How long it takes rows: where a server is slow, a run that dies has little to ask for again.
-const LONGEST: Duration = Duration::from_secs(1);
+/// Time before a commit: with a slow server, a run that dies has little to request again.
+const MAX_TRANSACTION_TIME: Duration = Duration::from_secs(1);
 
-/// Where fewer rows than that come in a millisecond, there is time to copy them into the file
-/// meanwhile, and the run's end need not wait for it.
-const LEISURE: u128 = 16;
+/// With fewer rows in a millisecond, there is time to copy them into the file meanwhile, and the
+/// end of the run need not wait for that.
+const SLOW_ROWS_PER_MS: u128 = 16;
 
-/// Begins the long transaction, if none is open.
+/// Begins the long transaction, unless one is open.
 pub(super) fn begin(connection: &Connection) -> Result<()> {
-    match connection.is_autocommit() {
-        true => connection.execute_batch("BEGIN IMMEDIATE"),
-        false => Ok(()),
+    if connection.is_autocommit() {
+        connection.execute_batch("BEGIN IMMEDIATE")?;
     }
+    Ok(())
 }
 
 /// Commits what is landed, if a transaction is open.
@@ -31,28 +31,28 @@ pub(super) fn commit(connection: &Connection) -> Result<()> {
     end(connection, "COMMIT")
 }
 
-/// Gives up the open transaction, if there is one.
+/// Rolls back the open transaction, if there is one.
 pub(super) fn rollback(connection: &Connection) -> Result<()> {
     end(connection, "ROLLBACK")
 }
 
 fn end(connection: &Connection, how: &str) -> Result<()> {
-    match connection.is_autocommit() {
-        true => Ok(()),
-        false => connection.execute_batch(how),
+    if !connection.is_autocommit() {
+        connection.execute_batch(how)?;
     }
+    Ok(())
 }
 
-/// Commits what has been landed since `began` once it is enough, and says whether it was.
+/// Commits what was landed since `began` once it is enough, and says whether it was.
 ///
-/// Between two batches only: what stands in a committed transaction is an item with all that is
-/// inside it, so that a run which dies leaves nothing by halves.
+/// Called only between batches: an item is committed with all that is inside it, so that a run that
+/// dies leaves no half items.
 pub(super) fn commit_long(connection: &Connection, rows: usize, began: Instant) -> Result<bool> {
     let passed = began.elapsed();
-    let enough = rows >= ROWS_PER_COMMIT || passed >= LONGEST;
+    let enough = rows >= ROWS_PER_COMMIT || passed >= MAX_TRANSACTION_TIME;
     if enough {
         commit(connection)?;
-        if (rows as u128) < passed.as_millis() * LEISURE {
+        if (rows as u128) < passed.as_millis() * SLOW_ROWS_PER_MS {
             connection.query_row("PRAGMA wal_checkpoint(PASSIVE)", [], |_| Ok(()))?;
         }
     }

@@ -1,12 +1,12 @@
 //! What a person no longer includes leaves the live tables.
 //!
-//! It leaves them by what the store has itself, before anything is read: nothing that the source does
-//! not answer, and nothing that a guard holds back, can keep it there. What it was stays in the
-//! history, and in tombstones, like everything that was ever public.
+//! That takes only what the store has, before anything is read: neither a missing answer nor a
+//! guard can keep it there. It stays in the history and in tombstones, like everything that was
+//! ever public.
 //!
-//! `_shown` has the words of all that the live rows, or what is landed and put aside, may show: they
-//! are written when a run begins, so that they never fall behind the rows. A store of before there was
-//! that table may show anything.
+//! `_shown` has the words for all that live rows, landed rows and saved details may show. Words are
+//! added when a run begins, so that they never fall behind the rows. A store from before that table
+//! may show anything.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
@@ -20,7 +20,7 @@ use super::read::Reader;
 use super::rows::each_set;
 use super::runs::{self, Began};
 use super::statement::Statements as _;
-use super::table::{Table, WHOLE};
+use super::table::{FINGERPRINT_BYTES, Table, marked_like};
 use super::{Store, compare, publish, resume, schema};
 use crate::catalog::{Fingerprint, Record, Stream, set};
 use crate::report::Withdrawn;
@@ -29,37 +29,35 @@ use crate::staging::Withdrawal;
 /// Stands in `_shown` for every word there is.
 pub(super) const ANYTHING: &str = "*";
 
-/// What is included now, and what becomes of rows by that.
+/// What is included now, and what that changes in rows.
 pub struct Included<'a> {
-    /// The words.
+    /// The words of `--include`.
     pub words: &'a BTreeSet<String>,
     /// Whether rows of a stream may have to change.
     pub concerns: &'a dyn Fn(&'static Stream) -> bool,
-    /// One row with a key of its own, or all rows of a set below one parent, and the source of the row
-    /// that they stand inside. Gives those that are left, as they would be read now; `None` where they
-    /// all stay as they are.
+    /// Gets one row with a key of its own, or a set below one parent, and the source of the row
+    /// that they stand inside. Gives the rows that remain, as they would be read now; `None` if all
+    /// stay as they are.
     #[expect(clippy::type_complexity, reason = "it is named once")]
     pub again: &'a dyn Fn(&[Record], Option<&str>) -> Option<Vec<Record>>,
-    /// Rows as they were, and as they are left. Gives the rows that stand inside them, as they were, each
-    /// with its fingerprint from now on.
+    /// Gets rows as they were, and as they remain. Gives the rows that stand inside them, as they
+    /// were, each with its new fingerprint.
     #[expect(clippy::type_complexity, reason = "it is named once")]
     pub inside: &'a dyn Fn(&[Record], &[Record]) -> Vec<(Record, Fingerprint)>,
 }
 
 impl Reader {
-    /// Whether rows may show something that none of these words stands for.
+    /// Whether rows may show something that none of these words allows.
     pub fn shows_more(&self, words: &BTreeSet<String>) -> Answer<bool> {
-        self.read(
-            |connection| match schema::has_table(connection, "_shown")? {
-                true => Ok(!no_longer(connection, words)?.is_empty()),
-                false => Ok(true),
-            },
-        )
+        self.read(|connection| {
+            let is_known = schema::has_table(connection, "_shown")?;
+            Ok(!is_known || !no_longer(connection, words)?.is_empty())
+        })
     }
 }
 
 impl Store {
-    /// The same store, whose runs land what these words let through.
+    /// The same store, whose runs land what these words allow.
     #[must_use]
     pub fn showing(self, words: BTreeSet<String>) -> Self {
         Self {
@@ -68,8 +66,8 @@ impl Store {
         }
     }
 
-    /// Takes everything out of the live tables that is no longer included, in the name of a run that is
-    /// about to begin; a dry run only finds out what that would be.
+    /// Takes everything that is no longer included out of the live tables, in the name of a run
+    /// that is about to begin. A dry run only finds out what that would be.
     pub fn withdraw(
         &mut self,
         (run, at): (&str, Timestamp),
@@ -100,7 +98,7 @@ impl Store {
     }
 }
 
-/// Remembers what the rows of a run will show.
+/// Remembers what the rows of a run may show.
 pub(super) fn remember(connection: &Connection, words: &BTreeSet<String>) -> Result<()> {
     for word in words {
         connection.run("INSERT OR IGNORE INTO _shown VALUES (?1)", [word])?;
@@ -108,7 +106,7 @@ pub(super) fn remember(connection: &Connection, words: &BTreeSet<String>) -> Res
     Ok(())
 }
 
-/// What the rows may show, and these words do not stand for.
+/// What the rows may show and these words do not allow.
 fn no_longer(connection: &Connection, words: &BTreeSet<String>) -> Result<BTreeSet<String>> {
     let mut shown: BTreeSet<String> = connection.column("SELECT word FROM _shown", [])?;
     shown.retain(|word| !words.contains(word));
@@ -125,7 +123,7 @@ fn withdraw(
     if no_longer(connection, included.words)?.is_empty() {
         return Ok(withdrawal);
     }
-    // What a run has landed in vain may show it as well.
+    // Rows and details that an earlier run landed may show it as well.
     landing::clear(connection, streams)?;
     connection.execute_batch("DELETE FROM _resume_details; DELETE FROM temp._gone")?;
     resume::drop_rows(connection, streams)?;
@@ -142,18 +140,18 @@ fn withdraw(
             rewrite(all, included, publication, &mut withdrawal)?;
         }
     }
-    let place = |told: &Withdrawn| streams.iter().position(|it| it.name == told.stream);
-    withdrawal.told.sort_by_key(place);
+    let place = |it: &Withdrawn| streams.iter().position(|stream| stream.name == it.stream);
+    withdrawal.withdrawn.sort_by_key(place);
     connection.execute("DELETE FROM _shown", [])?;
     remember(connection, included.words)?;
-    if !withdrawal.told.is_empty() {
-        // Rows name it from now on, whatever becomes of it.
+    if !withdrawal.withdrawn.is_empty() {
+        // Rows name the run from now on, whatever becomes of it.
         runs::begin(connection, publication.run, began)?;
     }
     Ok(withdrawal)
 }
 
-/// Rows leave as a whole: those of the condition.
+/// Removes whole rows: those that meet the condition.
 fn leave(
     connection: &Connection,
     table: &Table,
@@ -169,11 +167,11 @@ fn leave(
         return Ok(());
     }
     publish::bury(connection, table, which, publication)?;
-    // What they said is in the history, and no longer in the table.
+    // Their values are in the history, and no longer in the table.
     let emptied = emptied(table.stream);
     let sql = format!("UPDATE \"{name}\" SET {emptied} WHERE _deleted_at = '' AND _seq = ?1");
     connection.run(&sql, [publication.seq])?;
-    withdrawal.told.push(Withdrawn {
+    withdrawal.withdrawn.push(Withdrawn {
         stream: name.to_owned(),
         column: None,
         rows: keys.len() as u64,
@@ -182,7 +180,7 @@ fn leave(
     Ok(())
 }
 
-/// All that a row says, taken out of it; what it is known by stays.
+/// Sets everything to NULL that a row says, except what identifies it.
 pub(super) fn emptied(stream: &Stream) -> String {
     let known_by = [stream.key, stream.parent_column];
     let columns = stream.columns.iter().map(|column| column.name);
@@ -193,7 +191,7 @@ pub(super) fn emptied(stream: &Stream) -> String {
     each.collect::<Vec<_>>().join(", ")
 }
 
-/// Rows stay, without what is no longer included.
+/// Rewrites rows without what is no longer included.
 fn rewrite(
     (connection, streams, table): (&Connection, &'static [Stream], &Table),
     included: &Included<'_>,
@@ -233,7 +231,7 @@ fn rewrite(
     landing::clear(connection, streams)?;
     renew(connection, &news.renewed)?;
     withdrawal
-        .told
+        .withdrawn
         .extend(news.columns.into_iter().map(|it| Withdrawn {
             stream: name.to_owned(),
             column: Some(it.0.to_owned()),
@@ -242,21 +240,20 @@ fn rewrite(
     Ok(())
 }
 
-/// Gives rows the fingerprints that their sources have from now on: that is no new version of them.
+/// Gives rows the new fingerprints of their sources. That is no new version of them.
 fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<()> {
     for (row, fingerprint) in renewed {
-        // A row of a set is found by what it was: its number was made without the store.
+        // A row of a set is found by its content: its number was made without the store.
         let (by, known_by) = match row.stream.key {
             Some(key) => (key, Some(&row.key)),
             None => (Table::of(row.stream).parent(), row.parent.as_ref()),
         };
-        // Before that of a row that lacks columns a zero stays.
         let sql = format!(
-            "UPDATE \"{}\" AS t SET _fingerprint = CASE length(t._fingerprint)
-               WHEN {WHOLE} THEN ?2 ELSE unhex('00' || hex(?2)) END
+            "UPDATE \"{}\" AS t SET _fingerprint = {}
              WHERE t.\"{by}\" = ?1 AND t._deleted_at IS NULL
-               AND substr(t._fingerprint, -{WHOLE}) = ?3",
+               AND substr(t._fingerprint, -{FINGERPRINT_BYTES}) = ?3",
             row.stream.name,
+            marked_like("t._fingerprint", "?2"),
         );
         let (now, before) = (fingerprint.as_slice(), row.fingerprint.as_slice());
         connection.run(&sql, params![known_by, now, before])?;
@@ -264,23 +261,23 @@ fn renew(connection: &Connection, renewed: &[(Record, Fingerprint)]) -> Result<(
     Ok(())
 }
 
-/// What becomes of the rows of a stream.
+/// What becomes of a stream's rows.
 #[derive(Default)]
 struct News {
-    /// Rows as they are from now on.
+    /// Rows as they remain.
     left: Vec<Record>,
     /// Keys of rows that leave.
     gone: Vec<String>,
-    /// Rows that stay as they are, but for their fingerprints from now on.
+    /// Unchanged rows, with their new fingerprints.
     renewed: Vec<(Record, Fingerprint)>,
-    /// Rows by the column that changes.
+    /// Counts of changed rows, by column.
     columns: BTreeMap<&'static str, u64>,
 }
 
 impl News {
     fn take(&mut self, before: &[Record], mut left: Vec<Record>) {
         let live = before.iter().map(|row| (row.key.clone(), row.fingerprint));
-        set::keep(&mut left, &live.collect::<Vec<_>>());
+        set::adopt_keys(&mut left, &live.collect::<Vec<_>>());
         let remains = |row: &&Record| left.iter().any(|now| now.key == row.key);
         let gone = before.iter().filter(|row| !remains(row));
         self.gone.extend(gone.map(|row| row.key.clone()));

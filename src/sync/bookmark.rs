@@ -6,86 +6,92 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 
 use super::mode::SyncMode;
-use super::plan::Plan;
+use super::plan::{Plan, Reach};
 use crate::catalog::{Cursor, Stream};
 use crate::state::Bookmark;
 
 /// What a run has read of a family.
 #[derive(Debug)]
-pub(super) struct Read<'a> {
+pub(super) struct FamilyProgress<'a> {
     /// How it was read.
     pub mode: &'a SyncMode,
-    /// The latest moment of change that was seen.
+    /// The latest change that was seen.
     pub latest: Option<Timestamp>,
     /// Roots that are not published.
     pub pending: BTreeSet<String>,
-    /// The start of the run.
+    /// When the run began.
     pub at: Timestamp,
 }
 
-/// The family's next bookmark; `None` where the former one stands. What could not be published is
-/// pending, so that one bad payroll neither hides itself nor causes a full refresh every day.
+/// The family's next bookmark; `None` keeps the former one. What could not be published is pending,
+/// so that one bad payroll neither hides itself nor causes a full refresh every day.
 pub(super) fn next(
     plan: &Plan,
     root: &Stream,
-    read: Read<'_>,
+    read: FamilyProgress<'_>,
     former: Option<&Bookmark>,
 ) -> Option<Bookmark> {
-    let Read {
-        mode, pending, at, ..
-    } = read;
     let shape = plan.shape(root.family);
     match root.cursor {
-        Cursor::Full => pending.is_empty().then_some(Bookmark::Full { at }),
-        Cursor::Since { .. } => {
-            let (known, refreshed_at) = match former {
-                Some(Bookmark::Since {
-                    watermark,
-                    refreshed_at,
-                    ..
-                }) => (*watermark, *refreshed_at),
-                _ => (None, at),
-            };
-            Some(Bookmark::Since {
-                // A moment to come would hide everything that changes until then.
-                watermark: read.latest.max(known).map(|moment| moment.min(at)),
-                refreshed_at: if mode.full_refresh.is_some() {
-                    at
-                } else {
-                    refreshed_at
-                },
-                shape,
-                pending,
-            })
+        Cursor::Full => {
+            let at = read.at;
+            read.pending.is_empty().then_some(Bookmark::Full { at })
         }
-        Cursor::Window { .. } => {
-            let (from, listed_through, refreshed_at, lists_read_at) = match former {
-                Some(Bookmark::Window {
-                    from,
-                    listed_through,
-                    refreshed_at,
-                    lists_read_at,
-                    ..
-                }) => (Some(*from), *listed_through, *refreshed_at, *lists_read_at),
-                _ => (None, None, None, None),
-            };
-            let all_lists = mode.lookback_from.is_none() || mode.lists_from == Some(Date::MIN);
-            let last = mode.widest.map(|(_, last)| last);
-            // What is listed always meets what was covered: the lookback begins within it.
-            Some(Bookmark::Window {
-                from: from.map_or(plan.reach.from, |from| from.min(plan.reach.from)),
-                through: plan.reach.today,
-                listed_through: listed_through.max(last),
-                refreshed_at: if mode.full_refresh.is_some() {
-                    Some(at)
-                } else {
-                    refreshed_at
-                },
-                lists_read_at: if all_lists { Some(at) } else { lists_read_at },
-                shape,
-                pending,
-            })
-        }
+        Cursor::Since { .. } => Some(next_since(shape, read, former)),
+        Cursor::Window { .. } => Some(next_window(&plan.reach, shape, read, former)),
+    }
+}
+
+fn next_since(shape: String, read: FamilyProgress<'_>, former: Option<&Bookmark>) -> Bookmark {
+    let (known, refreshed_at) = match former {
+        Some(Bookmark::Since {
+            watermark,
+            refreshed_at,
+            ..
+        }) => (*watermark, *refreshed_at),
+        _ => (None, read.at),
+    };
+    Bookmark::Since {
+        // A watermark in the future would hide everything that changes until then.
+        watermark: read.latest.max(known).map(|latest| latest.min(read.at)),
+        refreshed_at: if read.mode.full_refresh.is_some() {
+            read.at
+        } else {
+            refreshed_at
+        },
+        shape,
+        pending: read.pending,
+    }
+}
+
+fn next_window(
+    reach: &Reach,
+    shape: String,
+    read: FamilyProgress<'_>,
+    former: Option<&Bookmark>,
+) -> Bookmark {
+    let mode = read.mode;
+    let (from, listed_through, refreshed_at, lists_read_at) = match former {
+        Some(Bookmark::Window {
+            from,
+            listed_through,
+            refreshed_at,
+            lists_read_at,
+            ..
+        }) => (Some(*from), *listed_through, *refreshed_at, *lists_read_at),
+        _ => (None, None, None, None),
+    };
+    let all_lists = mode.lookback_from.is_none() || mode.lists_from == Some(Date::MIN);
+    let now_if = |done: bool, before| if done { Some(read.at) } else { before };
+    Bookmark::Window {
+        // The lookback begins within what was covered, so the two always meet.
+        from: from.map_or(reach.from, |from| from.min(reach.from)),
+        through: reach.today,
+        listed_through: listed_through.max(mode.widest.map(|(_, last)| last)),
+        refreshed_at: now_if(mode.full_refresh.is_some(), refreshed_at),
+        lists_read_at: now_if(all_lists, lists_read_at),
+        shape,
+        pending: read.pending,
     }
 }
 
@@ -93,7 +99,6 @@ pub(super) fn next(
 mod tests {
     use super::*;
     use crate::catalog::find;
-    use crate::sync::plan::Reach;
     use crate::sync::tests::STREAMS;
     use jiff::ToSpan;
     use jiff::civil::date;
@@ -124,7 +129,7 @@ mod tests {
     ) -> Option<Bookmark> {
         let root = find(STREAMS, name).unwrap();
         let mode = plan.mode(root, former, at());
-        let read = Read {
+        let read = FamilyProgress {
             mode: &mode,
             latest,
             pending: pending.iter().map(|key| (*key).to_owned()).collect(),

@@ -1,17 +1,17 @@
-//! From a value to a cell: of the promised kind, or reported and left empty. Nothing is coerced.
+//! From a value to a cell: of the column's type, or reported and left empty. Nothing is coerced.
 
 use serde_json::{Number, Value};
 
 use super::drift::Drifts;
-use super::record::{find, own_key};
+use super::record::{find, own_key, value};
 use crate::catalog::canonical::canonical;
 use crate::catalog::{Cell, Column, REDACTED, Rule, Stream, Type};
 use crate::money::{self, Wire};
 
-/// Largest exponent of a decimal: hours and days need none.
-const LARGEST_EXPONENT: usize = 40;
+/// Largest exponent of a decimal that is written out: hours and days need none.
+const MAX_EXPONENT: usize = 40;
 
-/// The value of a column; a column whose places hold nothing of its kind is empty.
+/// The value of a column; empty where none of its places holds one of its type.
 pub(super) fn cell(
     stream: &'static Stream,
     column: &'static Column,
@@ -24,13 +24,13 @@ pub(super) fn cell(
         Rule::Fixed(_) | Rule::Joined(_) => {
             return own_key(column, item).map_or(Cell::Null, Cell::Text);
         }
-        // An unknown word is reported where it stands in a column of its own.
+        // An unknown word is reported by the column of the word itself.
         Rule::IfWord { field, words, .. } if !says(item, field, words) => return Cell::Null,
         Rule::IfWord { .. } | Rule::Path(_) => {}
     }
     let mut unreadable = None;
     for value in column.places().iter().filter_map(|path| find(item, path)) {
-        // What was taken out is no value of the row; that it was there shows in `_raw`.
+        // A redacted value is no value of the row; that it was there shows in `_raw`.
         if value.as_str() == Some(REDACTED) {
             return Cell::Null;
         }
@@ -61,7 +61,7 @@ fn read(ty: Type, wire: Wire, value: &Value) -> Option<Cell> {
         (Type::Money, value) => money::read(value, wire).map(Cell::Int),
         (Type::Percent, Value::Number(number)) => number.as_i64().map(Cell::Int),
         (Type::Bool, Value::Bool(flag)) => Some(Cell::Int(i64::from(*flag))),
-        // Ids are text in the documentation; a number is the same id and loses nothing.
+        // Ids are text in the documentation. A number is the same id and loses nothing.
         (Type::Text, Value::Number(number)) if is_whole(number) => {
             Some(Cell::Text(number.to_string()))
         }
@@ -77,7 +77,7 @@ fn read(ty: Type, wire: Wire, value: &Value) -> Option<Cell> {
     }
 }
 
-/// Digits with at most one point among them, and a sign before.
+/// Digits, with at most one point among them and a sign before them.
 fn is_decimal(text: &str) -> bool {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));
@@ -85,15 +85,15 @@ fn is_decimal(text: &str) -> bool {
     number(whole) && number(fraction)
 }
 
-/// Whether a number is written with digits alone: it is the same text, however many they are.
+/// Whether a number is written in digits alone, however many: then its text is exact.
 pub(super) fn is_whole(number: &Number) -> bool {
     let text = number.as_str();
     let digits = text.strip_prefix('-').unwrap_or(text);
     digits.bytes().all(|byte| byte.is_ascii_digit())
 }
 
-/// A number without an exponent, with the digits it came with. `None` for one that is so large or so
-/// small that its digits would say nothing.
+/// A number without an exponent, with the digits it came with. `None` if it is so large or so small
+/// that its digits would say nothing.
 fn plain(number: &Number) -> Option<String> {
     let text = number.as_str();
     let Some((digits, exponent)) = text.split_once(['e', 'E']) else {
@@ -106,30 +106,28 @@ fn plain(number: &Number) -> Option<String> {
     };
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let moved = exponent.unsigned_abs() as usize;
-    if moved > LARGEST_EXPONENT {
+    if moved > MAX_EXPONENT {
         return None;
     }
     let zeros = "0".repeat(moved);
-    let (whole, fraction) = match exponent < 0 {
-        true => {
-            let all = format!("{zeros}{whole}");
-            let (whole, after) = all.split_at(all.len() - moved);
-            (whole.to_owned(), format!("{after}{fraction}"))
-        }
-        false => {
-            let all = format!("{fraction}{zeros}");
-            let (before, fraction) = all.split_at(moved);
-            (
-                format!("{whole}{before}"),
-                fraction.trim_end_matches('0').to_owned(),
-            )
-        }
+    let (whole, fraction) = if exponent < 0 {
+        let all = format!("{zeros}{whole}");
+        let (whole, after) = all.split_at(all.len() - moved);
+        (whole.to_owned(), format!("{after}{fraction}"))
+    } else {
+        let all = format!("{fraction}{zeros}");
+        let (before, fraction) = all.split_at(moved);
+        (
+            format!("{whole}{before}"),
+            fraction.trim_end_matches('0').to_owned(),
+        )
     };
     let whole = whole.trim_start_matches('0');
     let whole = if whole.is_empty() { "0" } else { whole };
-    Some(match fraction.is_empty() {
-        true => format!("{sign}{whole}"),
-        false => format!("{sign}{whole}.{fraction}"),
+    Some(if fraction.is_empty() {
+        format!("{sign}{whole}")
+    } else {
+        format!("{sign}{whole}.{fraction}")
     })
 }
 
@@ -137,7 +135,7 @@ fn is_date(text: &str) -> bool {
     text.len() == 10 && text.parse::<jiff::civil::Date>().is_ok()
 }
 
-/// What a value is, without the value.
+/// A value's kind, in words that do not show the value.
 pub(super) fn kind_of(value: &Value) -> String {
     match value {
         Value::Null => "null",
@@ -156,8 +154,8 @@ pub(super) fn kind_of(value: &Value) -> String {
     .to_owned()
 }
 
-/// An amount whose kind is said by a word that no column knows stays out of all of them: that is
-/// reported, without the word.
+/// An amount whose type is a word that no column knows goes into none of them. That is reported,
+/// without the word.
 pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: &Drifts) {
     let mut asked: Option<(&'static Column, &str)> = None;
     for column in stream.columns {
@@ -169,7 +167,7 @@ pub(super) fn note_unknown_words(stream: &'static Stream, item: &Value, drifts: 
         }
     }
     if let Some((column, field)) = asked
-        && let Some(value) = column.places().iter().find_map(|path| find(item, path))
+        && let Some(value) = value(column, item)
     {
         let found = format!("an amount with an unknown {field}");
         drifts.note(stream, column, (found, value));

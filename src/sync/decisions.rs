@@ -1,8 +1,8 @@
-//! What `-vv` says of a run's decisions: how much of each family is read and why, what was asked for
-//! again and what was not, what is held back.
+//! What `-vv` says of a run's decisions: how much of each family is read and why, what was asked
+//! for again and what was not, what is held back.
 //!
-//! Counts, codes, dates of windows and words of this program: never a key or a value. What concerns
-//! many rows is said once for all of them.
+//! Counts, codes, dates and words of this program: never a key or a value. What concerns many rows
+//! is said once for all of them.
 
 use std::collections::BTreeMap;
 
@@ -19,19 +19,18 @@ impl RefreshReason {
             Self::Asked => "everything: --full",
             Self::Always => "everything: the source cannot tell what is new",
             Self::Shape => "everything: other columns or private fields are read than before",
-            Self::Sweep => "everything: what changed without a word is looked for once a week",
+            Self::Weekly => "everything: what changed without a word is looked for once a week",
         }
     }
 }
 
-/// Which streams are not read.
 pub(super) fn say_skipped(plan: &Plan) {
     for (stream, why) in &plan.skipped {
         tracing::debug!(stream = stream.name, why = why.message.as_str(), "not read");
     }
 }
 
-/// How a family is read, and why so.
+/// How a family is read, and why.
 pub(super) fn say_mode(family: &Family<'_>) {
     let mode = &family.mode;
     let why = match mode.full_refresh {
@@ -48,20 +47,22 @@ pub(super) fn say_mode(family: &Family<'_>) {
     let windows = mode.windows.iter().flatten();
     let windows: Vec<_> = windows.map(|(from, to)| format!("{from}..{to}")).collect();
     let family = family.root.name;
-    match (windows.is_empty(), mode.lookback_from) {
-        (true, _) => tracing::debug!(family, pending = mode.pending.len(), "reads {why}"),
-        (false, lookback_from) => tracing::debug!(
+    let pending = mode.pending.len();
+    if windows.is_empty() {
+        tracing::debug!(family, pending, "reads {why}");
+    } else {
+        tracing::debug!(
             family,
-            pending = mode.pending.len(),
+            pending,
             windows = windows.join(" and "),
-            unchanged_before = lookback_from.map(tracing::field::display),
+            unchanged_before = mode.lookback_from.map(tracing::field::display),
             "reads {why}"
-        ),
+        );
     }
 }
 
 impl Family<'_> {
-    /// What was asked for again in a family, what was not, and what could not be read.
+    /// What was asked for again, what was not, and what could not be read.
     pub(super) fn say_read(&self) {
         let state = self.state();
         for stream in self.streams() {
@@ -98,10 +99,9 @@ impl Family<'_> {
     }
 }
 
-/// Why a family is held back.
 pub(super) fn say_held(family: &str, held: Option<&Problem>) {
     if let Some(problem) = held {
-        // It has counts and the stream's name only.
+        // Safe to log: it holds counts and the stream's name only.
         let (code, why) = (problem.code, problem.message.as_str());
         tracing::debug!(family, code = code.as_str(), why, "held back");
     }

@@ -1,5 +1,5 @@
-//! What is not as promised, or not as before, counted: the source's answers are read tolerantly, and
-//! nothing is passed over in silence.
+//! Counts what is not as promised, or not as before: answers are read tolerantly, and nothing is
+//! passed over in silence.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap};
@@ -9,19 +9,18 @@ use serde_json::Value;
 use crate::catalog::{Access, Broken, Column, Page, Stream, shown_key};
 use crate::report::{Drift, DriftKind};
 
-/// Places that are remembered.
-const MOST: usize = 1_000;
+/// Places that are remembered: a bound on memory.
+const MAX_PLACES: usize = 1_000;
 
-/// Counts what is not as promised.
 #[derive(Debug, Default)]
 pub struct Drifts {
     counts: RefCell<BTreeMap<About, Times>>,
-    /// Where values that are not of their column's kind stand.
-    places: RefCell<HashMap<Place, String>>,
+    /// Where values stand that are not of their column's type.
+    places: RefCell<HashMap<ValueKey, String>>,
 }
 
-/// The stream, the column and the value, as JSON.
-type Place = (&'static str, &'static str, String);
+/// The stream, the column and the value as JSON.
+type ValueKey = (&'static str, &'static str, String);
 
 /// How often, and where first.
 #[derive(Debug, Default)]
@@ -30,11 +29,11 @@ struct Times {
     first: Option<String>,
 }
 
-/// What kind of drift, of which stream and column, and what arrived.
+/// The kind of drift, the stream, the column, and what arrived.
 type About = (DriftKind, &'static str, String, String);
 
 impl Drifts {
-    /// A value that is not of its column's kind.
+    /// A value that is not of its column's type.
     pub(super) fn note(
         &self,
         stream: &'static Stream,
@@ -42,19 +41,11 @@ impl Drifts {
         (found, value): (String, &Value),
     ) {
         let first = self.place(stream, column, value);
-        self.add(DriftKind::Unreadable, stream, column.name, found.clone(), 1);
-        let about = (
-            DriftKind::Unreadable,
-            stream.name,
-            column.name.to_owned(),
-            found,
-        );
-        if let (Some(first), Some(times)) = (first, self.counts.borrow_mut().get_mut(&about)) {
-            times.first.get_or_insert(first);
-        }
+        let about = (DriftKind::Unreadable, stream, column.name);
+        self.count(about, found, 1, first);
     }
 
-    /// Where a value stands, as far as that is known.
+    /// Where a value stands, if that is known.
     pub(super) fn place(
         &self,
         stream: &'static Stream,
@@ -69,9 +60,8 @@ impl Drifts {
         places.get(&place).cloned()
     }
 
-    /// What an answer has that is not as promised, and only its bytes can tell where. `template` is
-    /// the path that was asked for.
-    pub(super) fn meet(
+    /// Notes what only the bytes of an answer can tell. `template` is the path that was asked for.
+    pub(super) fn note_page(
         &self,
         stream: &'static Stream,
         children: &[&'static Stream],
@@ -85,13 +75,14 @@ impl Drifts {
             self.broken(stream, children, broken, &place(broken.at));
         }
         let mut places = self.places.borrow_mut();
-        for odd in page.odd.iter().take(MOST.saturating_sub(places.len())) {
-            let about = (odd.stream, odd.column, odd.value.clone());
-            places.entry(about).or_insert_with(|| place(odd.at));
+        let room = MAX_PLACES.saturating_sub(places.len());
+        for found in page.unreadable.iter().take(room) {
+            let about = (found.stream, found.column, found.value.clone());
+            places.entry(about).or_insert_with(|| place(found.at));
         }
     }
 
-    /// Something about a field, or about the keys of so many rows.
+    /// Notes something about a field, or about the keys of so many rows.
     pub fn add(
         &self,
         kind: DriftKind,
@@ -100,12 +91,25 @@ impl Drifts {
         found: String,
         count: u64,
     ) {
-        let mut counts = self.counts.borrow_mut();
-        let about = (kind, stream.name, column.to_owned(), found);
-        counts.entry(about).or_default().count += count;
+        self.count((kind, stream, column), found, count, None);
     }
 
-    /// The texts of an answer that did not come whole.
+    /// Raises a count, and keeps the first place.
+    fn count(
+        &self,
+        (kind, stream, column): (DriftKind, &'static Stream, &str),
+        found: String,
+        count: u64,
+        first: Option<String>,
+    ) {
+        let mut counts = self.counts.borrow_mut();
+        let about = (kind, stream.name, column.to_owned(), found);
+        let times = counts.entry(about).or_default();
+        times.count += count;
+        times.first = times.first.take().or(first);
+    }
+
+    /// Notes the texts of an answer that have broken characters.
     fn broken(
         &self,
         stream: &'static Stream,
@@ -114,18 +118,14 @@ impl Drifts {
         place: &str,
     ) {
         tracing::info!("a text has a broken character: {place}");
-        let mut counts = self.counts.borrow_mut();
         for field in &broken.fields {
             let (stream, column) = column_at(stream, children, field);
+            let about = (DriftKind::BrokenText, stream, column.as_str());
             let found = "text with a broken character".to_owned();
-            let about = (DriftKind::BrokenText, stream.name, column, found);
-            let times = counts.entry(about).or_default();
-            times.count += 1;
-            times.first.get_or_insert_with(|| place.to_owned());
+            self.count(about, found, 1, Some(place.to_owned()));
         }
     }
 
-    /// What was counted.
     pub fn list(&self) -> Vec<Drift> {
         let counts = self.counts.borrow();
         let drifts = counts
@@ -142,7 +142,8 @@ impl Drifts {
     }
 }
 
-/// The stream and the column that a field of an item fills, or the field as far as it may be shown.
+/// The stream and column that a field of an item fills; a field without one as far as it may be
+/// shown.
 fn column_at(
     stream: &'static Stream,
     children: &[&'static Stream],

@@ -8,7 +8,7 @@ use jiff::Timestamp;
 
 use super::plan::Plan;
 use crate::catalog::Page;
-use crate::report::{Event, Problem};
+use crate::report::{Event, Problem, Traffic};
 use crate::source::{Call, Source};
 use crate::staging::Withdrawal;
 
@@ -17,43 +17,25 @@ pub type Fetch = Rc<dyn Fn(Call) -> LocalBoxFuture<'static, Result<Page, Problem
 
 /// What a run works with.
 pub struct Engine<'a> {
-    /// The run's id.
     pub run: String,
-    /// The connection's name.
     pub connection: String,
-    /// When the run began.
     pub started_at: Timestamp,
-    /// What is read.
     pub plan: Plan,
-    /// What is no longer included, and has left the live tables; in a dry run, what would.
+    /// What is no longer included and has left the live tables; in a dry run, what would leave.
     pub withdrawal: Withdrawal,
-    /// What it is read from.
     pub source: &'static Source,
-    /// Whether a payroll that does not tie is held back.
+    /// `--strict`: whether a payroll that does not tie is held back.
     pub strict: bool,
-    /// Streams whose drop is real.
+    /// `--accept-drop`: streams whose rows are really gone.
     pub accept_drop: BTreeSet<String>,
-    /// Whether the run only tells what it would publish.
     pub dry_run: bool,
-    /// Fetches a page.
     pub fetch: Fetch,
-    /// Watches.
+    /// Gets each event as it happens.
     pub events: &'a dyn Fn(Event),
     /// What was asked of the network so far, for one stream or for all.
     pub meter: &'a dyn Fn(Option<&str>) -> Traffic,
     /// The time of day.
     pub clock: &'a dyn Fn() -> Timestamp,
-    /// What the run ends with although its data is good: a sign-in that could not be kept.
+    /// What the run ends with although its data is good: a sign-in that could not be saved.
     pub after: &'a dyn Fn() -> Option<Problem>,
-}
-
-/// What was asked of the network.
-#[derive(Debug, Default, Clone, Copy)]
-pub struct Traffic {
-    /// Requests sent, retries included.
-    pub requests: u64,
-    /// Retries among them.
-    pub retries: u64,
-    /// Bytes of the answers' bodies.
-    pub bytes: u64,
 }

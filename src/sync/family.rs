@@ -1,14 +1,13 @@
 //! One family while it is read: how, and what is known of it so far.
 //!
-//! A root with all that belongs to it is one unit. A unit that cannot be read whole keeps its former
-//! version and leaves the others alone; three in a row that fail for a temporary reason end the
-//! family, because then it is the source that is down, not the unit.
+//! A root with everything below it is one unit. A unit that cannot be read in full keeps its former
+//! version and does not affect the others. Three in a row that fail for a temporary reason end the
+//! family: then the source is down, not the unit.
 
 use std::cell::{RefCell, RefMut};
 use std::collections::{BTreeMap, HashMap, HashSet};
 use std::time::Instant;
 
-use futures_util::stream::{self, StreamExt, TryStreamExt};
 use jiff::Timestamp;
 
 use super::drift::Drifts;
@@ -23,19 +22,19 @@ use crate::report::{Class, Event, Problem};
 use crate::source::Call;
 use crate::staging::{Opened, Staging, StoreError};
 
-/// Units of one family that are read at the same time. The requests in flight are bounded by the
-/// HTTP client; this bounds what is kept in memory.
-pub(super) const UNITS: usize = 8;
+/// Units of one family that are read at the same time. The HTTP client bounds the requests in
+/// flight; this bounds the memory.
+pub(super) const CONCURRENT_UNITS: usize = 8;
 
 /// Units that may fail in a row before the family is given up.
-const FAILURES: u32 = 3;
+const MAX_FAILURES_IN_A_ROW: u32 = 3;
 
 /// Why reading ended early.
 #[derive(Debug)]
 pub(super) enum Stop {
     /// This unit, or this family, cannot be read.
     Problem(Problem),
-    /// The store is broken: the run is over.
+    /// The store is broken, so the run is over.
     Store(StoreError),
 }
 
@@ -63,7 +62,8 @@ pub(super) struct RunState<'a> {
 }
 
 impl<'a> RunState<'a> {
-    /// Opens the store. It looks through what it holds, where that is to be compared with all there is.
+    /// Opens the store, and has it checked for damage before a run that compares everything with
+    /// it.
     pub async fn open(
         engine: &'a Engine<'a>,
         staging: Box<dyn Staging>,
@@ -89,72 +89,68 @@ impl<'a> RunState<'a> {
     }
 }
 
-/// What was counted of one stream.
+/// Counts of one stream.
 #[derive(Debug, Default, Clone, Copy)]
 pub(super) struct Tally {
     pub rows: u64,
     pub missed: u64,
     pub resumed: u64,
-    /// Details and lists below a row that were asked for.
+    /// Requests for details and for lists below a row.
     pub asked: u64,
-    /// Those that were not: nothing in their list, or of their row, had changed.
+    /// Those that were spared: nothing in their list or row had changed.
     pub kept: u64,
-    /// Rows that are listed for others' sake, and are as they were.
+    /// Unchanged rows that a list shows and that are not looked into.
     pub passed: u64,
     pub began: Option<Instant>,
     pub ended: Option<Instant>,
 }
 
-/// How often each top-level field of a stream's items arrived.
 pub(super) type Fields = BTreeMap<String, u64>;
 
 /// What is known of a family so far.
 #[derive(Default)]
 pub(super) struct State {
     pub tallies: BTreeMap<&'static str, Tally>,
-    /// Roots that could not be read whole.
+    /// Roots that could not be read in full.
     pub failed: BTreeMap<String, Problem>,
     /// Why the family could not be read.
     pub given_up: Option<Problem>,
     /// Roots that failed one after the other.
     pub in_a_row: u32,
     pub fields: BTreeMap<&'static str, Fields>,
-    /// Pairs of which a report was asked for, by their key.
+    /// Pairs that a report was requested for, by their key.
     pub pairs: HashMap<String, [String; 2]>,
-    /// Sets that were read in this run: their stream and parent.
+    /// Sets that were read in this run, by stream and parent.
     pub sets: HashSet<(&'static str, String)>,
     /// Roots below which a list took more than one page.
     pub long_lists: HashSet<String>,
     /// Roots that were read in this run.
     pub read: HashSet<String>,
-    /// Roots that a list shows as they are public, and that are not looked into.
+    /// Roots that are listed as they are public, and not looked into.
     pub passed: HashSet<String>,
-    /// Roots whose details are read only where their list shows another one.
+    /// Roots whose details are read only where their list shows a change.
     pub lists_only: HashSet<String>,
-    /// The latest moment of change that was seen.
+    /// The latest change that was seen.
     pub latest: Option<Timestamp>,
 }
 
-/// What families that were read before say of their roots, or why those are not known.
+/// What the families that were read say of their roots, or why that is not known.
 pub(super) type Roots = BTreeMap<&'static str, Result<RootsRead, Problem>>;
 
-/// What a family that was read says of its roots.
 pub(super) struct RootsRead {
-    /// Those that are gone.
+    /// Roots that are gone.
     pub gone: HashSet<String>,
-    /// Those that keep their former version, if they have one; `None` where all of them do.
+    /// Roots that keep their former version, if they have one; `None` means all of them.
     pub unpublished: Option<HashSet<String>>,
 }
 
-/// One family while it is read.
 pub(super) struct Family<'a> {
     pub run: &'a RunState<'a>,
     pub root: &'static Stream,
-    /// How it is read.
     pub mode: SyncMode,
-    /// Where this is a full refresh: the moment from which on changes would have been asked for.
+    /// In a full refresh: the moment from which an incremental run would have asked for changes.
     pub incremental_from: Option<Timestamp>,
-    /// What is read of details, by stream.
+    /// Shapes of the details that are read, by stream.
     pub shapes: HashMap<&'static str, String>,
     pub ties: RefCell<TieOut>,
     state: RefCell<State>,
@@ -166,13 +162,13 @@ impl<'a> Family<'a> {
         let plan = &engine.plan;
         let bookmark = run.opened.bookmarks.get(root.name);
         let mode = plan.mode(root, bookmark, at);
-        let swept = bookmark.filter(|_| mode.since.is_none());
+        let refreshed = bookmark.filter(|_| mode.since.is_none());
         let streams = plan.family(root.name);
         let details = streams.filter(|stream| stream.detail().is_some());
         Self {
             run,
             root,
-            incremental_from: swept.and_then(|known| plan.incremental_from(root, known)),
+            incremental_from: refreshed.and_then(|known| plan.incremental_from(root, known)),
             mode,
             shapes: details
                 .map(|stream| (stream.name, plan.detail_shape(stream)))
@@ -206,24 +202,24 @@ impl<'a> Family<'a> {
         self.run.engine.plan.family(self.root.name)
     }
 
-    /// The roots that keep their former version, because they could not be read.
+    /// Roots that could not be read and keep their former version.
     pub fn failed_roots(&self) -> HashSet<String> {
         self.state().failed.keys().cloned().collect()
     }
 
-    /// The roots of which nothing is published: those that failed, and those that are as they were.
+    /// Roots of which nothing is published: they failed, or are unchanged.
     pub fn untouched_roots(&self) -> HashSet<String> {
         let state = self.state();
         let failed = state.failed.keys();
         failed.chain(&state.passed).cloned().collect()
     }
 
-    /// Whether all details below a root are read again.
+    /// Whether all details below a root are fetched again.
     pub fn refetches(&self, root: &str) -> bool {
         self.mode.refetches(root) && !self.state().lists_only.contains(root)
     }
 
-    /// One request, unless the run has been stopped.
+    /// Makes one request, unless the run has been stopped.
     pub async fn fetch(&self, call: Call) -> Result<Page, Problem> {
         if let Some(problem) = self.run.stopped.borrow().clone() {
             return Err(problem);
@@ -238,7 +234,7 @@ impl<'a> Family<'a> {
         match &page {
             Ok(page) => {
                 let streams = &self.run.engine.plan.streams;
-                self.run.drifts.meet(asked, streams, template, page);
+                self.run.drifts.note_page(asked, streams, template, page);
             }
             Err(problem) if matches!(problem.class, Class::SignIn | Class::Stopped) => {
                 *self.run.stopped.borrow_mut() = Some(problem.clone());
@@ -248,9 +244,9 @@ impl<'a> Family<'a> {
         page
     }
 
-    /// Reads the family from its root's listing down; `others` are the roots of those that were
-    /// read before. An error means that nothing of it may be believed; single units that failed are in
-    /// the state.
+    /// Reads the family from its root's listing down. `others` are the roots of the families that
+    /// were read before. After an error nothing of the family can be believed; single units that
+    /// failed are in the state.
     pub async fn read(&self, others: &Roots) -> Result<(), Stop> {
         for stream in self.streams() {
             let stream = stream.name;
@@ -294,9 +290,9 @@ impl<'a> Family<'a> {
         state.in_a_row += 1;
         let hopeless = match problem.class {
             Class::SignIn | Class::Stopped | Class::Forbidden => true,
-            // Nothing more will be read of it: what was is put aside for the next run.
+            // The rest could not be read either. What was read is saved for the next run.
             Class::Temporary if problem.code == codes::RUN_DEADLINE => true,
-            Class::Temporary => state.in_a_row >= FAILURES,
+            Class::Temporary => state.in_a_row >= MAX_FAILURES_IN_A_ROW,
             Class::Missing | Class::Broken => false,
         };
         if hopeless {
@@ -306,15 +302,7 @@ impl<'a> Family<'a> {
     }
 }
 
-/// Whether it was read, and is held back by a guard or a tie-out.
+/// Whether it was read in full, and a guard or a tie-out holds it back.
 pub(super) fn is_held(problem: &Problem) -> bool {
     matches!(problem.code, codes::TIE_DIFFERENCE | codes::GUARD_DROP)
-}
-
-/// Drains a stream of futures that may stop; for callers outside this module.
-pub(super) async fn all<T>(
-    futures: impl IntoIterator<Item = impl Future<Output = Result<T, Stop>>>,
-    at_once: usize,
-) -> Result<Vec<T>, Stop> {
-    stream::iter(futures).buffered(at_once).try_collect().await
 }

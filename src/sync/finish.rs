@@ -1,25 +1,24 @@
-//! The end of a run: what is believed becomes public with its bookmarks, or everything is discarded,
-//! and the report says which.
+//! The end of a run: what is believed is published with its bookmarks, or everything is discarded;
+//! the report says which.
 
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::bookmark;
-use super::engine::{Engine, Traffic};
+use super::engine::Engine;
 use super::family::{Family, RunState, Tally, is_held};
-use super::reconcile::{Read, Reconciled};
+use super::reconcile::{FamilyResult, Reconciled};
 use crate::catalog::{Stream, set};
 use crate::foreign::Foreign;
-use crate::report::{Examples, Problem, Report, StreamReport, TieReport};
+use crate::report::{Examples, Problem, Report, StreamReport, TieReport, Traffic};
 use crate::staging::{Part, Staging, StoreError};
 use crate::state::{Bookmark, Verdict};
 
-/// Keys of each kind that a run which publishes nothing gives as examples.
-const EXAMPLES: u32 = 5;
+/// Example keys of each kind that a dry run shows.
+const MAX_EXAMPLES: u32 = 5;
 
-/// Publishes what is believed, or discards everything, and reports.
 pub(super) async fn finish(
     run: &RunState<'_>,
-    mut families: Vec<Read<'_>>,
+    mut families: Vec<FamilyResult<'_>>,
     ties: Vec<TieReport>,
 ) -> Result<Report, StoreError> {
     let engine = run.engine;
@@ -40,7 +39,7 @@ pub(super) async fn finish(
         streams: streams(engine, &families),
         ties,
         drift: run.drifts.list(),
-        withdrawn: engine.withdrawal.told.clone(),
+        withdrawn: engine.withdrawal.withdrawn.clone(),
         requests: traffic.requests,
         retries: traffic.retries,
         stopped: stopped.or_else(engine.after),
@@ -66,8 +65,8 @@ pub(super) async fn finish(
     Ok(report)
 }
 
-/// What the report says of each stream: those that were read, then those that were not.
-fn streams(engine: &Engine<'_>, families: &[Read<'_>]) -> Vec<StreamReport> {
+/// Each stream's part of the report: first those that were read.
+fn streams(engine: &Engine<'_>, families: &[FamilyResult<'_>]) -> Vec<StreamReport> {
     let of = |stream: &&'static Stream| {
         let mut all = families.iter();
         let (family, reconciled) = all.find(|(it, _)| it.root.name == stream.family)?;
@@ -83,10 +82,10 @@ fn streams(engine: &Engine<'_>, families: &[Read<'_>]) -> Vec<StreamReport> {
     read.chain(skipped).collect()
 }
 
-/// What of a run is published, with the families' next bookmarks.
+/// What is published, with the families' next bookmarks.
 fn believed(
     run: &RunState<'_>,
-    families: Vec<Read<'_>>,
+    families: Vec<FamilyResult<'_>>,
 ) -> (Vec<Part>, BTreeMap<String, Bookmark>) {
     let (mut parts, mut bookmarks) = (Vec::new(), BTreeMap::new());
     for (family, reconciled) in families {
@@ -104,14 +103,13 @@ fn believed(
     (parts, bookmarks)
 }
 
-/// How far a family has been read now.
 fn next_bookmark(family: &Family<'_>, former: Option<&Bookmark>) -> Option<Bookmark> {
     let engine = family.run.engine;
     let (latest, pending) = {
         let state = family.state();
         (state.latest, state.failed.keys().cloned().collect())
     };
-    let read = bookmark::Read {
+    let read = bookmark::FamilyProgress {
         mode: &family.mode,
         latest,
         pending,
@@ -120,7 +118,7 @@ fn next_bookmark(family: &Family<'_>, former: Option<&Bookmark>) -> Option<Bookm
     bookmark::next(&engine.plan, family.root, read, former)
 }
 
-/// The first few keys of what would change.
+/// Shows the first few keys of what would change.
 async fn show_examples(
     run: &RunState<'_>,
     parts: &[Part],
@@ -131,7 +129,7 @@ async fn show_examples(
     }
     for part in parts {
         let (stream, asked) = (part.stream, part.clone());
-        let look = move |staging: &mut dyn Staging| staging.examples(&asked, EXAMPLES);
+        let look = move |staging: &mut dyn Staging| staging.examples(&asked, MAX_EXAMPLES);
         let examples = run.writer.call(look).await?;
         let mut streams = report.streams.iter_mut();
         if let Some(about) = streams.find(|about| about.stream == stream.name) {
@@ -145,9 +143,9 @@ async fn show_examples(
     Ok(())
 }
 
-/// Units below a family's problem: shown as "3 of 26".
+/// What stopped single units, in the words for the whole stream: "3 are left as they were".
 fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
-    // What is held back decides the exit code before what could not be read.
+    // Held back decides the exit code before unreadable.
     let held = failed.iter().find(|(_, problem)| is_held(problem));
     let (key, first) = held.or_else(|| failed.iter().next())?;
     let what = match failed.len() {
@@ -159,7 +157,7 @@ fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
     Some(problem)
 }
 
-/// What the report says of a stream that is not read, and of its rows that leave.
+/// The report of a stream that is not read, with its rows that leave.
 fn skipped_report(engine: &Engine<'_>, stream: &Stream, why: &Problem) -> StreamReport {
     let keys = engine.withdrawal.keys.get(stream.name);
     let nothing = Reconciled::default();
@@ -170,7 +168,10 @@ fn skipped_report(engine: &Engine<'_>, stream: &Stream, why: &Problem) -> Stream
         examples: keys.filter(|_| engine.dry_run).map(|keys| {
             let named = |key| stream.key.map_or_else(|| set::parent_of(key), |_| key);
             let named: BTreeSet<&str> = keys.iter().map(|key| named(key)).collect();
-            let gone = named.into_iter().take(EXAMPLES as usize).map(Foreign::from);
+            let gone = named
+                .into_iter()
+                .take(MAX_EXAMPLES as usize)
+                .map(Foreign::from);
             Examples {
                 gone: gone.collect(),
                 ..Examples::default()
@@ -180,7 +181,7 @@ fn skipped_report(engine: &Engine<'_>, stream: &Stream, why: &Problem) -> Stream
     }
 }
 
-/// What the report says of one stream. `partly` is why some roots keep their former version.
+/// The report of one stream. `partly` is why some roots keep their former version.
 fn stream_report(
     stream: &Stream,
     reconciled: &Reconciled,

@@ -1,28 +1,28 @@
 //! The guard: an answer that has lost too much is held back, not believed.
 //!
-//! APIs have bad days on which a list comes back empty with a 200. Within what a listing covers,
-//! rows to none, or more than max(5, a tenth) gone, holds the family back until a person says that
-//! the drop is real (`--accept-drop STREAM`). A line that became another one is no loss.
+//! APIs have bad days on which a list comes back empty with a 200. If all the rows that a listing
+//! covers are gone and none is new, or if more than max(5, a tenth) of them are gone, the family is
+//! held back until a person confirms the drop (`--accept-drop STREAM`). A line that became another
+//! one is not a loss.
 
 use crate::codes;
 use crate::report::{Class, Problem};
-use crate::source::Source;
 use crate::staging::Diff;
 
-/// How many rows may go without anybody being asked: 5, or a tenth of those that were there.
+/// How many rows may go without a question: 5, or a tenth of those that were there.
 fn bearable(live: u64) -> u64 {
     (live / 10).max(5)
 }
 
-/// Judges a stream's losses among so many `live` rows.
-pub fn judge(source: &Source, stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
+/// Why the losses of a stream with so many `live` rows are too many, if they are. `whose` names the
+/// source in the message.
+pub fn check_drop(whose: &str, stream: &str, diff: &Diff, live: u64) -> Option<Problem> {
     let gone = diff.lost().len() as u64;
     let left = live - gone.min(live);
     let to_none = live > 0 && gone > 0 && left + diff.new == 0;
     if !to_none && gone <= bearable(live) {
         return None;
     }
-    let whose = source.whose();
     let message =
         format!("{gone} of {live} rows of {stream} are gone from {whose} answer; held back");
     Some(Problem::new(codes::GUARD_DROP, Class::Broken, message))
@@ -30,9 +30,8 @@ pub fn judge(source: &Source, stream: &str, diff: &Diff, live: u64) -> Option<Pr
 
 #[cfg(test)]
 mod tests {
-    use super::judge;
+    use super::check_drop;
     use crate::staging::Diff;
-    use crate::sync::tests::SOURCE;
 
     fn held(live: u64, gone: usize, new: u64) -> bool {
         let diff = Diff {
@@ -40,7 +39,7 @@ mod tests {
             gone: vec![String::new(); gone],
             ..Diff::default()
         };
-        judge(&SOURCE, "members", &diff, live).is_some()
+        check_drop("Justworks'", "members", &diff, live).is_some()
     }
 
     #[test]

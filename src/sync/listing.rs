@@ -1,10 +1,10 @@
-//! Lists by the page, and what makes one believable.
+//! Lists, page by page, and when to believe one.
 //!
-//! A list is read while others change what is in it. Most cursors count items, so that one who moves
-//! between two pages is passed over or seen twice, and a cursor may expire on the way. What has a key
-//! is read twice without harm; what was passed over is found by listing again, before anybody calls
-//! it gone. What has no key must come the same twice, where it takes more than one page: else one that
-//! was seen on two pages would be taken for two.
+//! A list is read while others change it. Most cursors count items, so a row that moves between two
+//! pages is missed or seen twice, and a cursor may expire on the way. Rows with keys can be read
+//! twice without harm, and a missed one is found by listing again before it counts as gone. A list
+//! without keys that takes several pages must come the same twice: otherwise a row that was seen on
+//! two pages would count as two.
 
 use std::cell::RefCell;
 use std::collections::{BTreeMap, HashMap, HashSet};
@@ -13,7 +13,7 @@ use futures_util::stream::{self, TryStreamExt};
 use jiff::civil::Date;
 use serde_json::Value;
 
-use super::family::{Family, Stop, UNITS};
+use super::family::{CONCURRENT_UNITS, Family, Stop};
 use super::mode::Depth;
 use super::parents::{each_once, two_contents};
 use super::record;
@@ -23,19 +23,19 @@ use crate::codes::{self, Code};
 use crate::report::{Class, Problem};
 use crate::source::Call;
 
-/// Pages of one listing. A hundred thousand pages of a hundred are no company.
-const PAGES: usize = 100_000;
+/// Most pages of one listing. A hundred thousand pages of a hundred rows are no company.
+const MAX_PAGES: usize = 100_000;
 
-/// Pages of one listing without keys, which are kept in memory until they have come twice.
-const KEPT: usize = 1_000;
+/// The same without keys: these pages stay in memory until they have come twice.
+const MAX_KEYLESS_PAGES: usize = 1_000;
 
-/// Pages in a row that may bring nothing new where that proves nothing.
-const IDLE: usize = 10;
+/// Pages in a row without a new row, where that alone proves nothing.
+const MAX_PAGES_WITHOUT_NEWS: usize = 10;
 
 /// How often a list without keys is read until it comes the same twice.
-const READINGS: usize = 4;
+const MAX_READINGS: usize = 4;
 
-/// Whether a listing may go well if it is begun again.
+/// Whether listing again may help.
 pub(super) fn is_of_the_list(problem: &Problem) -> bool {
     matches!(
         problem.code,
@@ -43,25 +43,25 @@ pub(super) fn is_of_the_list(problem: &Problem) -> bool {
     )
 }
 
-/// Whether the source understood the request and would not answer it.
+/// Whether the source understood the request and refused it.
 fn is_refusal(problem: &Problem) -> bool {
     matches!(problem.code, codes::API_REFUSED | codes::API_NOT_FOUND)
 }
 
-/// What a page brings that no page before it had.
+/// What a page brings that the pages before it had not.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum News {
-    /// Rows.
+    /// New rows.
     Rows,
-    /// Other versions of rows that were there before.
+    /// Known rows, some of them in another version.
     Versions,
-    /// Nothing: each row was there before, as it is.
+    /// Known rows only, all unchanged.
     None,
-    /// It has no rows at all.
+    /// No rows at all.
     Empty,
 }
 
-/// Compares a page with those before it. Rows without keys are told apart by all that they say.
+/// Compares a page with those before it. Rows without keys are told apart by their whole content.
 fn news(
     stream: &'static Stream,
     items: &[Value],
@@ -85,9 +85,32 @@ fn news(
     }
 }
 
+/// Why a page of a list with several is not believed. `idle` counts the pages in a row without a
+/// new row, this one included.
+///
+/// Rows without keys may well be there twice: [`Family::settled`] finds out.
+fn fault(
+    call: &Call,
+    cursor: Option<&str>,
+    page: &Page,
+    news: News,
+    idle: usize,
+) -> Option<(Code, &'static str)> {
+    let (keyed, goes_on) = (call.stream.key.is_some(), page.next.is_some());
+    if keyed && cursor.is_some() && news == News::None {
+        return Some((codes::API_REPEATED_PAGE, "answered a page again"));
+    }
+    if keyed && goes_on && news == News::Versions {
+        let what = "answered only rows that it had listed before, and goes on";
+        return Some((codes::API_REPEATED_PAGE, what));
+    }
+    let what = "goes on and brings nothing new";
+    (goes_on && idle > MAX_PAGES_WITHOUT_NEWS).then_some((codes::API_ENDLESS_LIST, what))
+}
+
 impl Family<'_> {
-    /// All pages of a list, each handed to `each` as it arrives; gives their number. A list that
-    /// breaks off is begun once more, so that `each` may see an item twice.
+    /// Reads all pages of a list, hands each to `each` as it arrives, and gives their number. A
+    /// list that breaks off is read again from its start, so `each` may see an item twice.
     pub(super) async fn pages(
         &self,
         call: Call,
@@ -106,7 +129,7 @@ impl Family<'_> {
         }
     }
 
-    /// All pages of a list, each handed to `each` as it arrives; gives their number.
+    /// The same, without a second attempt.
     pub(super) async fn pages_once(
         &self,
         call: &Call,
@@ -116,12 +139,13 @@ impl Family<'_> {
             let message = format!("{} {what}", call.template);
             Stop::Problem(Problem::new(code, Class::Broken, message))
         };
-        // What has no key may well be there twice; whether it is, `settled` finds out.
-        let keyed = call.stream.key.is_some();
         let (mut cursors, mut seen) = (HashSet::new(), HashMap::new());
         let mut cursor: Option<String> = None;
         let mut idle = 0;
-        let most = if keyed { PAGES } else { KEPT };
+        let most = match call.stream.key {
+            Some(_) => MAX_PAGES,
+            None => MAX_KEYLESS_PAGES,
+        };
         for number in 1..=most {
             let page = match self.page(call, cursor.as_deref()).await {
                 Err(problem) if cursor.is_some() && is_refusal(&problem) => {
@@ -133,24 +157,14 @@ impl Family<'_> {
                 page => page?,
             };
             if number == 1 && page.next.is_none() {
-                // The usual list: there is nothing to compare it with.
+                // The usual case: there is nothing to compare it with.
                 each(page).await?;
                 return Ok(1);
             }
             let news = news(call.stream, &page.items, &mut seen);
-            if keyed && cursor.is_some() && news == News::None {
-                return Err(broken(codes::API_REPEATED_PAGE, "answered a page again"));
-            }
-            if keyed && page.next.is_some() && news == News::Versions {
-                let what = "answered only rows that it had listed before, and goes on";
-                return Err(broken(codes::API_REPEATED_PAGE, what));
-            }
             idle = if news == News::Rows { 0 } else { idle + 1 };
-            if idle > IDLE && page.next.is_some() {
-                return Err(broken(
-                    codes::API_ENDLESS_LIST,
-                    "goes on and brings nothing new",
-                ));
+            if let Some((code, what)) = fault(call, cursor.as_deref(), &page, news, idle) {
+                return Err(broken(code, what));
             }
             let next = page.next.clone();
             each(page).await?;
@@ -175,18 +189,18 @@ impl Family<'_> {
         if page.items.is_empty() && cursor.is_some() {
             let path = call.template;
             tracing::debug!(path, "asked again: an empty page where more was promised");
-            // A cursor promises more. A list that broke off looks like one that ended, and what it
-            // left out would be taken for gone.
+            // A cursor promises more. An empty page may be a list that broke off, and the rows it
+            // left out would count as gone.
             return self.fetch(call).await;
         }
         Ok(page)
     }
 
-    /// All pages of a list without keys. One that takes more than one page is read until it comes the
-    /// same twice: nothing else tells whether an item was passed over, or is two.
+    /// All pages of a list without keys. One with several pages is read until it comes the same
+    /// twice: nothing else tells whether an item was missed, or is there twice.
     pub(super) async fn settled(&self, call: Call) -> Result<Vec<Page>, Stop> {
         let mut before: Option<Vec<Fingerprint>> = None;
-        for _ in 0..READINGS {
+        for _ in 0..MAX_READINGS {
             let mut pages = Vec::new();
             let mut keep = async |page: Page| {
                 pages.push(page);
@@ -230,7 +244,7 @@ impl Family<'_> {
             });
             one_page_each &= read.await? == 1;
         }
-        // Who is passed over here may not be listed again before the next full refresh, or ever.
+        // A row that is missed here may not be listed again before the next full refresh, or ever.
         let is_listed_each_time = matches!(root.cursor, Cursor::Full);
         if !is_listed_each_time && !one_page_each {
             let seen = seen.into_inner();
@@ -244,15 +258,15 @@ impl Family<'_> {
         Ok(())
     }
 
-    /// Whether the lists of the root stream have shown any row.
+    /// Whether the root's lists have shown any row.
     pub(super) fn has_listed(&self) -> bool {
         let state = self.state();
         let tally = state.tallies.get(self.root.name);
         tally.is_some_and(|tally| tally.rows + tally.passed > 0)
     }
 
-    /// Lists the root stream once more, and reads those that are `wanted`; says whether there were
-    /// any. `everything`: all that can be listed, whatever this run reads of it.
+    /// Lists the root stream once more, reads the roots that are `wanted`, and says whether there
+    /// were any. `everything` lists all that can be listed, not only what this run covers.
     pub(super) async fn list_again(
         &self,
         everything: bool,
@@ -277,8 +291,8 @@ impl Family<'_> {
         Ok(!found.is_empty())
     }
 
-    /// The lists that the root stream is read by, or all there are: one for each of its variants and
-    /// windows.
+    /// The lists of the root stream, one for each variant and window: those of this run, or all
+    /// there are.
     fn lists(&self, everything: bool) -> Vec<Call> {
         let Access::List {
             path,
@@ -308,7 +322,6 @@ impl Family<'_> {
         variants.iter().copied().flat_map(list).collect()
     }
 
-    /// The units of one page.
     async fn units(&self, page: &Page) -> Result<(), Stop> {
         let root = self.root;
         let (items, twice) = each_once(root, &page.items);
@@ -329,11 +342,13 @@ impl Family<'_> {
             (depth != Depth::Row).then_some((item, same && depth == Depth::Details))
         });
         stream::iter(judged.map(Ok))
-            .try_for_each_concurrent(UNITS, |(item, same)| self.unit(item, &page.request, same))
+            .try_for_each_concurrent(CONCURRENT_UNITS, |(item, same)| {
+                self.unit(item, &page.request, same)
+            })
             .await
     }
 
-    /// How far to look into a listed root, which is noted.
+    /// How far to look into a listed root. Notes what is decided.
     fn depth(&self, item: &Value, unchanged: bool) -> Depth {
         let (Cursor::Window { field, .. }, Ok(key)) =
             (self.root.cursor, record::key(self.root, item))

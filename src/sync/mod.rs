@@ -1,7 +1,7 @@
-//! The engine: reads what a plan names, lands it, judges it and publishes what it believes.
+//! The engine: reads what a plan names, lands it, reconciles it and publishes what it believes.
 //!
-//! It knows streams, no vendor; a function that fetches a page, not HTTP; a [`Staging`], not SQL.
-//! The order is fixed: fetch and land → tie-out → confirm what is gone → guard → publish in one
+//! It knows streams, not vendors; a function that fetches a page, not HTTP; a [`Staging`], not SQL.
+//! The order is fixed: fetch and land → confirm what is gone, and guard → tie out → publish in one
 //! transaction. See [`run()`] for the walk itself.
 //!
 //! [`Staging`]: crate::staging::Staging
@@ -28,7 +28,7 @@ pub mod tie_out;
 mod unit;
 mod writer;
 
-pub use engine::{Engine, Fetch, Traffic};
+pub use engine::{Engine, Fetch};
 pub use plan::{Plan, Reach};
 pub use run::run;
 

@@ -1,7 +1,7 @@
-//! How much of a family a run reads, by what its bookmark says: only news, a lookback, or all of it.
+//! How much of a family a run reads, decided by its bookmark: only news, a lookback, or everything.
 //!
-//! The API tells of changes for people alone. So everything is read once more every week, and what
-//! could not be published is pending: it is read whatever is known of it.
+//! The API reports changes of people alone. So everything is read again every week, and what could
+//! not be published is pending: it is read again in any case.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -12,62 +12,62 @@ use super::plan::{Plan, Reach, shows_all};
 use crate::catalog::{Cursor, Stream};
 use crate::state::Bookmark;
 
-/// Days after which everything is read once more: what changed without a word is found then.
+/// Days between full refreshes, which find changes that the API does not report.
 const FULL_REFRESH_DAYS: i64 = 7;
 
 /// Hours before the last seen change that are asked for again: clocks differ, and a change may
 /// become visible after a later one.
 const OVERLAP_HOURS: i64 = 1;
 
-/// Days after which the lists below all roots are read once more, however old they are.
+/// Days after which the lists below all roots are read again, however old the roots are.
 const ALL_LISTS_DAYS: i64 = 30;
 
-/// Days at either end of a window in which absence proves nothing: which of a payroll's dates the
-/// window is compared with is not published, and the window moves on every day.
+/// Days at either end of a window in which absence proves nothing. Which of a payroll's dates the
+/// API compares with the window is not published, and the window moves every day.
 pub(super) const SAFETY_MARGIN_DAYS: i32 = 31;
 
-/// How a family is read in this run.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct SyncMode {
-    /// Only what changed since this moment; `None` reads everything there is to list.
+    /// Reads only what changed since this moment; `None` reads everything that is listed.
     pub since: Option<Timestamp>,
-    /// The dates that are listed, first and last; `None` where the cursor is no window.
+    /// The dates to list, first and last; `None` where the cursor is no window.
     pub windows: Option<Vec<(Date, Date)>>,
-    /// The first and last date that was ever listed, where this run lists all that can be listed: a
-    /// row with no date, or with one outside of these, came unasked. It comes again, or is gone.
+    /// Where this run lists everything that can be listed: the first and last date that was ever
+    /// listed. A row without a date, or with one outside of these, came unasked. It comes again, or
+    /// is gone.
     pub whole: Option<(Date, Date)>,
-    /// The start of the lookback. Of what lies before this date, rows that are as they were are not
-    /// looked into, and details only where their list shows another one.
+    /// The start of the lookback. Unchanged rows before it are not looked into, and their details
+    /// are read only where their list shows a change.
     pub lookback_from: Option<Date>,
-    /// From which date on the lists below a row are read although the row is as it was.
+    /// From this date on, lists below a row are read even if the row is unchanged.
     pub lists_from: Option<Date>,
-    /// All dates that were ever listed, first and last, and those that are in this run.
+    /// The first and last of all dates that were ever listed, this run's included.
     pub widest: Option<(Date, Date)>,
-    /// Why details are read again although the list shows no change; `None` where they are not.
+    /// Why details are fetched again even if their list shows no change.
     pub full_refresh: Option<RefreshReason>,
     /// Roots that an earlier run could not publish.
     pub pending: BTreeSet<String>,
 }
 
-/// Why all of a family is read.
+/// Why a family is refreshed in full.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum RefreshReason {
-    /// Nothing is known of it.
+    /// There is no bookmark.
     First,
-    /// A person asks for it.
+    /// A person asked for it.
     Asked,
-    /// The source cannot tell what is new.
+    /// The source cannot say what is new.
     Always,
-    /// What was read before lacks something, or shows too much.
+    /// Rows were read with fewer columns, or with other private fields.
     Shape,
-    /// It is time to look for what changed without a word.
-    Sweep,
+    /// A week has passed: changes that the API does not report are looked for.
+    Weekly,
 }
 
-/// What a run reads of an item that it meets in a list.
+/// How much of a listed item a run reads.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Depth {
-    /// Nothing more: it is as it was, and lies long ago.
+    /// The row alone: it is unchanged and old.
     Row,
     /// The lists below it, and details that differ in them.
     Lists,
@@ -81,23 +81,24 @@ impl SyncMode {
         self.full_refresh.is_some() || self.pending.contains(root)
     }
 
-    /// How far to look into a root of this date; `unchanged` says that its row is as it is public.
+    /// How far to look into a root of this date. `unchanged` says that its row is as it is public.
     pub fn depth(&self, root: &str, date: Option<Date>, unchanged: bool) -> Depth {
         let is_old = self.lookback_from.is_some_and(|from| date < Some(from));
         if !is_old || date.is_none() || self.pending.contains(root) {
             return Depth::Details;
         }
         let lists_are_due = self.lists_from.is_some_and(|from| date >= Some(from));
-        match unchanged && !lists_are_due {
-            true => Depth::Row,
-            false => Depth::Lists,
+        if unchanged && !lists_are_due {
+            Depth::Row
+        } else {
+            Depth::Lists
         }
     }
 }
 
 impl Plan {
-    /// The moment from which on a family's news can be asked for; `None` where they cannot, or where
-    /// rows that were read before lack something, whatever the source says of news.
+    /// The moment from which to ask for a family's news. `None` where the source cannot tell, or
+    /// where the known rows lack something that no news would bring.
     pub fn incremental_from(&self, root: &Stream, bookmark: &Bookmark) -> Option<Timestamp> {
         match bookmark {
             Bookmark::Since {
@@ -109,8 +110,7 @@ impl Plan {
         }
     }
 
-    /// Why all of a family is read; `None` where what is known of it stays so unless its list says
-    /// otherwise.
+    /// Why all of a family is read; `None` where only its lists tell what is new.
     pub fn refresh_reason(
         &self,
         root: &Stream,
@@ -127,22 +127,21 @@ impl Plan {
                 Some(RefreshReason::Always)
             }
             Some(known) if !shows_all(known.shape(), &shape) => Some(RefreshReason::Shape),
-            Some(known) if full_refresh_is_due(known, now) => Some(RefreshReason::Sweep),
+            Some(known) if full_refresh_is_due(known, now) => Some(RefreshReason::Weekly),
             Some(_) => None,
         }
     }
 
-    /// Whether the store is looked through first: where everything is asked for, or it is time to
-    /// look for what changed without a word.
+    /// Whether the store is checked for damage first: before a run that reads everything.
     pub fn looks_through(&self, bookmarks: &BTreeMap<String, Bookmark>, now: Timestamp) -> bool {
         let mut roots = self.roots();
         roots.any(|root| {
-            let renewal = self.refresh_reason(root, bookmarks.get(root.name), now);
-            matches!(renewal, Some(RefreshReason::Asked | RefreshReason::Sweep))
+            let reason = self.refresh_reason(root, bookmarks.get(root.name), now);
+            matches!(reason, Some(RefreshReason::Asked | RefreshReason::Weekly))
         })
     }
 
-    /// How a family is read. Without a bookmark, whatever is public of it proves nothing.
+    /// How a family is read. Without a bookmark, what is public proves nothing.
     pub fn mode(&self, root: &Stream, bookmark: Option<&Bookmark>, now: Timestamp) -> SyncMode {
         let shape = self.shape(root.family);
         let full_refresh = self.refresh_reason(root, bookmark, now);
@@ -169,9 +168,9 @@ impl Plan {
                 all_each_run,
                 ..
             } => {
-                let all = all_each_run || full_refresh == Some(RefreshReason::Sweep);
+                let all = all_each_run || full_refresh == Some(RefreshReason::Weekly);
                 let (mut windows, from) = self.reach.windows(bookmark, &shape, (ahead, all));
-                // A clock that was wrong may have covered what is yet to come.
+                // A clock that was wrong may have covered the future.
                 windows.retain(|(from, through)| from <= through);
                 (Some(windows), from)
             }
@@ -185,8 +184,8 @@ impl Plan {
             }
             _ => full_refresh.map(|_| self.reach.former_fiscal_year()),
         };
-        // An earlier list may have gone further than this one: a clock was ahead, or the machine has
-        // moved to the west since.
+        // An earlier list may have gone further: a clock was ahead, or the machine has moved west
+        // since.
         let whole = match (bookmark, windows.as_deref()) {
             (
                 Some(Bookmark::Window {
@@ -214,7 +213,7 @@ impl Plan {
     }
 }
 
-/// Rows without a date lie in no window: they are pending until they have one, or are gone.
+/// Rows without a date lie in no window: they stay pending until they have one, or are gone.
 pub(super) fn await_undated(
     bookmarks: &mut BTreeMap<String, Bookmark>,
     undated: &BTreeMap<&'static str, BTreeSet<String>>,
@@ -226,7 +225,7 @@ pub(super) fn await_undated(
     }
 }
 
-/// A full refresh finds what a watermark or an unchanged summary hides.
+/// Whether it is time to find what a watermark or an unchanged summary hides.
 fn full_refresh_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
     let refreshed_at = match bookmark {
         Bookmark::Full { .. } => return true,
@@ -239,13 +238,13 @@ fn full_refresh_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
     is_due(refreshed_at, FULL_REFRESH_DAYS, now)
 }
 
-/// Whether something was done as many days ago, never, or by a clock that was wrong.
+/// Whether something was done so many days ago, never, or by a clock that was ahead.
 fn is_due(done_at: Option<Timestamp>, days: i64, now: Timestamp) -> bool {
     done_at.is_none_or(|at| at > now || now.duration_since(at).as_secs() >= days * 24 * 60 * 60)
 }
 
 impl Reach {
-    /// The dates of all that may be known.
+    /// All dates that may be known.
     fn widest(&self, bookmark: Option<&Bookmark>, ahead: i32) -> (Date, Date) {
         let from = match bookmark {
             Some(Bookmark::Window { from, .. }) => self.from.min(*from),
@@ -254,21 +253,22 @@ impl Reach {
         (from, self.today.saturating_add(ahead.days()))
     }
 
-    /// The first day of the fiscal year before the one of the run's own date.
+    /// The first day of the fiscal year before the current one.
     fn former_fiscal_year(&self) -> Date {
         let this = self.today.first_of_year();
         let start = this.saturating_add((i64::from(self.fiscal_year_start_month) - 1).months());
-        let start = match start <= self.today {
-            true => start,
-            false => start.saturating_sub(1.year()),
+        let start = if start <= self.today {
+            start
+        } else {
+            start.saturating_sub(1.year())
         };
         start.saturating_sub(1.year())
     }
 
-    /// The dates to list: `all` that may be known, or what is not covered yet and the lookback with a
-    /// safety margin before it. All of them as well where everything is asked for, where the covered
-    /// rows were read with another shape, or where some of them are pending. And the start of the
-    /// lookback, where what lies before it is covered.
+    /// The dates to list, and the start of the lookback where what lies before it is covered.
+    /// Usually those are the dates not covered yet, and the lookback with a safety margin before
+    /// it. They are all dates if `all` is set or everything is asked for, if the covered rows were
+    /// read with another shape, or if some of them are pending.
     fn windows(
         &self,
         bookmark: Option<&Bookmark>,
@@ -302,11 +302,13 @@ impl Reach {
             return (vec![(margin, end)], Some(start));
         }
         let before = from.saturating_sub(1.day());
-        match margin == *from {
-            // What was never read lies in the margin as well: there, nothing is as it was.
-            true => (vec![(self.from, end)], Some(start)),
-            false => (vec![(self.from, before), (margin, end)], Some(start)),
-        }
+        let windows = if margin == *from {
+            // What was never read lies in the margin as well, so nothing there counts as unchanged.
+            vec![(self.from, end)]
+        } else {
+            vec![(self.from, before), (margin, end)]
+        };
+        (windows, Some(start))
     }
 }
 
@@ -439,9 +441,10 @@ mod tests {
         for (days, refreshes) in [(0, false), (6, false), (7, true), (400, true), (-2, true)] {
             let mode = mode(&plan, requests, Some(&covered(&plan, requests, days)));
             assert_eq!(mode.full_refresh.is_some(), refreshes, "{days}");
-            let first = match refreshes {
-                true => date(2024, 1, 1),
-                false => date(2025, 10, 1),
+            let first = if refreshes {
+                date(2024, 1, 1)
+            } else {
+                date(2025, 10, 1)
             };
             assert_eq!(mode.windows, Some(vec![(first, END)]));
         }

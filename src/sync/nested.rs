@@ -14,7 +14,7 @@ use crate::codes;
 use crate::report::{Class, DriftKind, Problem};
 
 impl Family<'_> {
-    /// The rows of a child stream that stand inside an item, after those that are there.
+    /// Appends the rows of a child stream that stand inside an item.
     pub(super) fn nested(
         &self,
         (stream, item, canonical): (&'static Stream, &Value, &Canonical),
@@ -34,8 +34,8 @@ impl Family<'_> {
             }
             rows.reserve(items.len());
             for (at, item) in items.into_iter().enumerate() {
-                // The inside of departments and offices is not published: one without an id is
-                // reported and stays in its parent's source, it fails nothing.
+                // What departments and offices hold is not published by the vendor. An element
+                // without an id is reported and stays in its parent's source; it fails nothing.
                 if child.key.is_some() && record::key(child, item).is_err() {
                     let key = child.key.unwrap_or_default();
                     drifts.add(DriftKind::NoKey, child, key, "missing".into(), 1);
@@ -62,13 +62,13 @@ impl Family<'_> {
         Ok(())
     }
 
-    /// Whether the rows of a stream have sums to tie.
+    /// Whether the rows of a stream add up to something.
     pub(super) fn is_promised(&self, stream: &Stream) -> bool {
         let mut ties = self.run.engine.source.ties.iter();
         ties.any(|tie| tie.parts.0 == stream.name)
     }
 
-    /// Whether the amounts of an item that must tie can be read.
+    /// Refuses an item with an unreadable amount that must tie.
     pub(super) fn readable(&self, stream: &'static Stream, item: &Value) -> Result<(), Problem> {
         let source = self.run.engine.source;
         let ties = source.ties.iter();
@@ -81,8 +81,7 @@ impl Family<'_> {
     }
 }
 
-/// The rows of a child stream as they stand inside an item that was stored; `None` where that cannot be
-/// read.
+/// The rows of a child stream inside an item that was stored; `None` where they cannot be read.
 pub fn stored(
     stream: &'static Stream,
     item: &Value,
@@ -116,8 +115,8 @@ pub fn stored(
 }
 
 /// The array of this name inside an item. Arrays are always there, if empty (vendor's conventions):
-/// where the things inside have sums to tie, one that is not is a broken answer. Elsewhere what was
-/// taken out is left out, and what is no object stands as the `value` of one.
+/// where the elements must tie, a missing one is a broken answer. Elsewhere redacted elements are
+/// left out, and one that is no object becomes the `value` of an object.
 fn items_of<'a>(
     stream: &Stream,
     item: &'a Value,
@@ -130,9 +129,12 @@ fn items_of<'a>(
         Some(Value::String(text)) if !promised && text == REDACTED => Ok(Cow::Borrowed(&[])),
         Some(Value::Array(items)) if !promised => {
             let there = items.iter().filter(|item| item.as_str() != Some(REDACTED));
-            let object = |item: &Value| match item.is_object() {
-                true => item.clone(),
-                false => serde_json::json!({ "value": item }),
+            let object = |item: &Value| {
+                if item.is_object() {
+                    item.clone()
+                } else {
+                    serde_json::json!({ "value": item })
+                }
             };
             Ok(there.map(object).collect())
         }

@@ -1,9 +1,9 @@
 //! Rows that two parents have, such as a paystub that two payrolls list.
 //!
-//! Only one of them can keep the row, and whichever loses it no longer adds up. So neither is believed
-//! while both list it: both keep their former version. A row that really moves is listed below its new
-//! parent and no longer below the old one; that is known once both were read, and then the two are
-//! published together or not at all.
+//! Only one of them can keep the row, and the other would no longer add up. So while both list it,
+//! neither is believed, and both keep their former version. A row that really moves is listed below
+//! its new parent and no longer below the old one. That is known once both were read; then the two
+//! are published together or not at all.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
@@ -17,7 +17,7 @@ use crate::report::{Class, Problem};
 use crate::staging::{First, Staging, TwoParents};
 
 impl Family<'_> {
-    /// Reads roots that this run did not look into, and whose rows it found below others. Says whether
+    /// Reads the roots that this run skipped and whose rows it found below others. Says whether
     /// there were any.
     pub(super) async fn read_former_parents(&self, gone: &[String]) -> Result<bool, Stop> {
         let unread: HashSet<String> = {
@@ -43,8 +43,8 @@ impl Family<'_> {
         self.list_again(true, wanted).await
     }
 
-    /// Holds back both roots of each row that two lists show. Gives the pairs of roots between which a
-    /// row moves.
+    /// Holds back both roots of each row that two lists show. Gives the pairs of roots between
+    /// which a row moves.
     pub(super) async fn hold_shared(&self, gone: &[String]) -> Result<Vec<[String; 2]>, Stop> {
         let shared = self.two_parents().await?;
         let mut state = self.state();
@@ -92,7 +92,8 @@ fn contradiction(it: &TwoParents) -> Problem {
     Problem::new(codes::API_CONTRADICTION, Class::Broken, message)
 }
 
-/// A root that keeps its former version keeps the rows that move as well: so does the other one.
+/// Of two roots between which a row moves, holds back the one whose partner keeps its former
+/// version.
 fn spread(failed: &mut BTreeMap<String, Problem>, moving: &[TwoParents]) {
     let mut before = None;
     while before != Some(failed.len()) {
@@ -115,7 +116,7 @@ fn spread(failed: &mut BTreeMap<String, Problem>, moving: &[TwoParents]) {
     }
 }
 
-/// Adds to these roots those that a row moves to or from, one after the other.
+/// Adds all roots that share a moving row with these, directly or through others.
 pub(super) fn with_partners(roots: &mut HashSet<String>, moving: &[[String; 2]]) {
     let mut before = None;
     while before != Some(roots.len()) {
@@ -128,8 +129,8 @@ pub(super) fn with_partners(roots: &mut HashSet<String>, moving: &[[String; 2]])
     }
 }
 
-/// The items of one answer, each once, and the keys of those that came with two contents. What has no
-/// key may well be there twice.
+/// The items of one answer, each once, and the keys of those that came with two contents. Items
+/// without keys may well be there twice.
 pub(super) fn each_once<'a>(
     stream: &Stream,
     items: &'a [Value],
@@ -162,7 +163,7 @@ pub(super) fn each_once<'a>(
     (each, twice)
 }
 
-/// An answer that holds the same row twice, and not with the same content.
+/// The answer holds the same row twice, with different content.
 pub(super) fn two_contents(stream: &Stream, key: &str) -> Problem {
     let name = stream.name;
     let message = format!("{key} of {name} came twice in one answer, with different content");

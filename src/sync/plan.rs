@@ -9,39 +9,37 @@ use crate::catalog::{Access, Stream};
 use crate::codes;
 use crate::report::{Class, Problem};
 
-/// What a run will read.
 #[derive(Debug)]
 pub struct Plan {
     /// Streams that are read, parents before children.
     pub streams: Vec<&'static Stream>,
     /// Streams that are not, and why.
     pub skipped: Vec<(&'static Stream, Problem)>,
-    /// How far.
     pub reach: Reach,
 }
 
 /// How far a run reads.
 #[derive(Debug, Clone)]
 pub struct Reach {
-    /// First date of windows.
+    /// The first date of windows.
     pub from: Date,
-    /// The date of the run.
+    /// The run's own date.
     pub today: Date,
     /// Days before the last run that are read again.
     pub lookback_days: i32,
-    /// Read again from this date on, though it is covered.
+    /// Reads again from this date on, even if it was read before.
     pub again_from: Option<Date>,
-    /// Read everything again, whatever is known.
+    /// Reads everything again.
     pub full: bool,
     /// The month in which the company's fiscal year begins, from 1 to 12.
     pub fiscal_year_start_month: i8,
-    /// The private fields of a family that are shown.
+    /// The private fields that are shown, by family.
     pub private_fields: BTreeMap<&'static str, String>,
 }
 
 impl Plan {
-    /// Plans the streams that nothing `skips`. A child is read only with its parent, and what is asked
-    /// for by pairs only with both sides.
+    /// Plans the streams that `skips` gives no reason to skip. A child is read only with its
+    /// parent, a stream of pairs only with both sides.
     pub fn new(
         streams: &'static [Stream],
         skips: impl Fn(&Stream) -> Option<Problem>,
@@ -71,12 +69,11 @@ impl Plan {
         plan
     }
 
-    /// Whether a stream is read.
     pub fn reads(&self, name: &str) -> bool {
         self.stream(name).is_some()
     }
 
-    /// The stream of this name, where it is read.
+    /// The stream of this name, if it is read.
     pub fn stream(&self, name: &str) -> Option<&'static Stream> {
         self.streams.iter().copied().find(|it| it.name == name)
     }
@@ -101,21 +98,19 @@ impl Plan {
         children.filter(move |stream| stream.parent == Some(parent.name))
     }
 
-    /// What is read of a family: a digest of each of its streams (their columns, and where they come
+    /// What is read of a family: a digest of each of its streams (columns and where they come
     /// from), and the private fields that are shown.
     pub fn shape(&self, family: &str) -> String {
         self.shown(family, self.family(family))
     }
 
-    /// What is read of a detail: its stream, what stands inside it, and the private fields that are
-    /// shown. Details that were read with another shape are others.
+    /// What is read of a detail: its stream, the streams inside it, and the private fields that are
+    /// shown. A detail that was read with another shape is read again.
     pub fn detail_shape(&self, stream: &'static Stream) -> String {
-        let inside = |child: &&Stream| matches!(child.access, Access::Inside { .. });
-        let children = self.children(stream).filter(inside);
+        let children = self.children(stream).filter(|child| child.is_inside());
         self.shown(stream.family, std::iter::once(stream).chain(children))
     }
 
-    /// Digests of streams of a family, and its private fields that are shown.
     fn shown(&self, family: &str, streams: impl Iterator<Item = &'static Stream>) -> String {
         let streams: Vec<_> = streams.map(digest).collect();
         let private = self
@@ -143,8 +138,8 @@ fn digest(stream: &'static Stream) -> String {
     hex.collect()
 }
 
-/// Whether rows that were read with one shape show all that another one would, and nothing private
-/// that it would not. A stream that is no longer read changes nothing about the others.
+/// Whether rows of a known shape show all that the present one would, and nothing private beyond
+/// it. A stream that is no longer read does not matter to the others.
 pub(super) fn shows_all(known: Option<&str>, shape: &str) -> bool {
     let (Some((known, former)), Some((streams, private))) = (
         known.and_then(|known| known.split_once('|')),

@@ -1,13 +1,14 @@
-//! Reconciles a family that was read with what is public: what is really gone, what the guard holds
-//! back, and which roots keep their former version because their sums do not tie.
+//! Reconciles a family with what is public: what is really gone, what the guard holds back, and
+//! which roots keep their former version because their sums do not tie.
 
 use std::collections::{BTreeMap, BTreeSet, HashSet};
 
+use futures_util::stream::{self, StreamExt as _, TryStreamExt as _};
 use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::engine::Engine;
-use super::family::{Family, Stop, all};
+use super::family::{Family, Stop};
 use super::guard;
 use super::mode::SAFETY_MARGIN_DAYS;
 use super::parents::with_partners;
@@ -16,18 +17,19 @@ use crate::codes;
 use crate::report::{Class, Problem, TieReport};
 use crate::staging::{Coverage, Diff, Part, StoreError};
 
-/// Rows that are asked for by id at the same time.
-const AT_ONCE: usize = 8;
+/// Requests by which gone rows are confirmed at the same time.
+const CONCURRENT_CHECKS: usize = 8;
 
-/// Lost rows of sets that are read once more, however few there were.
-const AGAIN: usize = 50;
+/// Lost rows of sets up to which they are always read again, even where the guard would hold them
+/// back.
+const MAX_REREAD_ROWS: usize = 50;
 
-/// What a family came to.
+/// What came of a family.
 #[derive(Default)]
 pub(super) struct Reconciled {
     /// Why nothing of it is published.
     pub failed: Option<Problem>,
-    /// Why it is held back, by stream, or whole roots of it.
+    /// Why all of it is held back.
     pub held: Option<Problem>,
     pub parts: Vec<Part>,
     pub diffs: BTreeMap<&'static str, Diff>,
@@ -35,11 +37,9 @@ pub(super) struct Reconciled {
     pub moving: Vec<[String; 2]>,
 }
 
-/// A family that was read, and what it came to.
-pub(super) type Read<'a> = (Family<'a>, Reconciled);
+pub(super) type FamilyResult<'a> = (Family<'a>, Reconciled);
 
 impl Reconciled {
-    /// Whether anything of it is published.
     pub fn is_published(&self) -> bool {
         self.failed.is_none() && self.held.is_none()
     }
@@ -50,7 +50,7 @@ impl Reconciled {
         part.is_some_and(|part| part.except.contains(root))
     }
 
-    /// The roots that are gone, where that is believed.
+    /// The roots that are gone, if that is believed.
     pub fn gone(&self, root: &Stream) -> HashSet<String> {
         let diff = self.diffs.get(root.name);
         let believed = diff.filter(|_| self.is_published());
@@ -58,7 +58,7 @@ impl Reconciled {
     }
 }
 
-/// What was read of the family's root proves about what was not.
+/// What the rows that were read prove about those that were not.
 fn coverage(family: &Family<'_>) -> Coverage {
     let mode = &family.mode;
     match family.root.cursor {
@@ -74,14 +74,14 @@ fn coverage(family: &Family<'_>) -> Coverage {
             Coverage::Window {
                 column: field,
                 ranges: mode.windows.iter().flatten().filter_map(within).collect(),
-                // A list that shows nothing at all proves nothing of them: no guard counts them.
+                // A list that shows nothing at all proves nothing here: no guard counts these rows.
                 whole: mode.whole.filter(|_| family.has_listed()),
             }
         }
     }
 }
 
-/// Compares a family that was read with what is public: confirms what is gone, and guards.
+/// Compares a family with what is public, confirms what is gone, and guards.
 pub(super) async fn reconcile(family: &Family<'_>) -> Result<Reconciled, Stop> {
     let root = family.root;
     let coverage = coverage(family);
@@ -131,8 +131,8 @@ pub(super) async fn reconcile(family: &Family<'_>) -> Result<Reconciled, Stop> {
     })
 }
 
-/// Asks for roots that no list showed, by id where the source can, else by listing once more. Those
-/// that are there are read.
+/// Asks again for roots that no list showed: by id if the source can, else by listing once more.
+/// Those that are there are read. Says whether there were any.
 async fn any_there(family: &Family<'_>, gone: &[String]) -> Result<bool, Stop> {
     match family.root.access {
         Access::List {
@@ -140,7 +140,7 @@ async fn any_there(family: &Family<'_>, gone: &[String]) -> Result<bool, Stop> {
         } => {
             let asked = gone.iter();
             let asked = asked.map(|key| family.still_there(by_id, key));
-            let there = all(asked, AT_ONCE).await?;
+            let there = all(asked).await?;
             let there = there.into_iter().filter(|there| *there).count();
             tracing::debug!(
                 family = family.root.name,
@@ -164,8 +164,8 @@ async fn any_there(family: &Family<'_>, gone: &[String]) -> Result<bool, Stop> {
     }
 }
 
-/// Compares a child stream. What went with its root is the root's loss: only the losses below roots
-/// that are there are confirmed and guarded.
+/// Compares a child stream. Rows that went with their root are the root's loss: only losses below
+/// roots that are there are confirmed and guarded.
 async fn below(
     family: &Family<'_>,
     stream: &'static Stream,
@@ -179,7 +179,7 @@ async fn below(
         diff = compare(family, part.clone()).await?;
     }
     if guards_each_root(family, stream) && !is_accepted(family.run.engine, stream) {
-        keep_emptied(family, stream, diff.emptied);
+        hold_emptied(family, stream, diff.emptied);
     }
     let mut part = part;
     part.except.extend(family.untouched_roots());
@@ -192,11 +192,17 @@ async fn below(
         detail: Some(detail),
         ..
     } = stream.access
-        && guard::judge(family.run.engine.source, stream.name, &losses, losses.live).is_none()
+        && guard::check_drop(
+            &family.run.engine.source.whose(),
+            stream.name,
+            &losses,
+            losses.live,
+        )
+        .is_none()
     {
         let asked = losses.gone.iter().cloned();
         let asked = asked.map(|key| family.still_below(stream, detail, key));
-        let still: Vec<_> = all(asked, AT_ONCE).await?.into_iter().flatten().collect();
+        let still: Vec<_> = all(asked).await?.into_iter().flatten().collect();
         if !still.is_empty() {
             family.retain(stream, still).await?;
             losses = compare(family, there).await?;
@@ -206,8 +212,8 @@ async fn below(
     Ok((compare(family, part).await?, held))
 }
 
-/// Reads the sets that have lost rows below roots that are there once more: an empty answer may be a
-/// bad moment's. Says whether there were any; where they are too many, the guard will hold them back.
+/// Reads sets again that have lost rows below roots that are there: an empty answer may be a bad
+/// moment. Says whether there were any. Too many are left to the guard.
 async fn look_again(
     family: &Family<'_>,
     stream: &'static Stream,
@@ -222,14 +228,14 @@ async fn look_again(
     };
     let losses = compare(family, there).await?;
     let lost = losses.lost();
-    if guarded(family, stream, &losses).is_some() && lost.len() > AGAIN {
+    if guarded(family, stream, &losses).is_some() && lost.len() > MAX_REREAD_ROWS {
         return Ok(false);
     }
     if !lost.is_empty() {
         let (stream, lost) = (stream.name, lost.len());
         tracing::debug!(stream, lost, "read once more before they are believed gone");
     }
-    // The sets here hang on roots. One that was not read is none that a list shows.
+    // These sets belong to roots. If one was not read in this run, no list shows its root.
     let read = |parent: &&str| {
         let set = (stream.name, (*parent).to_owned());
         family.state().sets.contains(&set)
@@ -242,12 +248,12 @@ async fn look_again(
     let again = parents
         .iter()
         .map(|parent| family.below(stream, parent, parent));
-    all(again, AT_ONCE).await?;
+    all(again).await?;
     Ok(!parents.is_empty())
 }
 
-/// Whether it is a loss, not news, that a root has no row of a stream any more: where rows come by
-/// lists of their own, or add up to something. That somebody has no phone any more is news.
+/// Whether a root that has no rows of a stream any more has lost them: where the rows come by lists
+/// of their own, or add up to something. That a person has no phone number any more is news.
 fn guards_each_root(family: &Family<'_>, stream: &Stream) -> bool {
     let adds_up = |tie: &Tie| tie.parts.0 == stream.name;
     let listed = matches!(
@@ -260,8 +266,8 @@ fn guards_each_root(family: &Family<'_>, stream: &Stream) -> bool {
     listed || family.run.engine.source.ties.iter().any(adds_up)
 }
 
-/// A root that is there, and below which all rows of a stream are gone, keeps its former version.
-fn keep_emptied(family: &Family<'_>, stream: &Stream, emptied: Vec<String>) {
+/// Holds back roots that are there, and below which all rows of a stream are gone.
+fn hold_emptied(family: &Family<'_>, stream: &Stream, emptied: Vec<String>) {
     let message = format!(
         "all rows of {} are gone from {} answer; held back",
         stream.name,
@@ -282,16 +288,15 @@ fn keep_emptied(family: &Family<'_>, stream: &Stream, emptied: Vec<String>) {
     }
 }
 
-/// Whether a person says that a drop is real: of the stream, or of what its rows stand inside.
+/// Whether a person accepted the drop: of the stream, or of the one that its rows stand inside.
 fn is_accepted(engine: &Engine<'_>, stream: &Stream) -> bool {
     let parent = || stream.parent.and_then(|name| engine.plan.stream(name));
     engine.accept_drop.contains(stream.name)
-        || matches!(stream.access, Access::Inside { .. })
-            && parent().is_some_and(|parent| is_accepted(engine, parent))
+        || stream.is_inside() && parent().is_some_and(|parent| is_accepted(engine, parent))
 }
 
-/// Judges losses. Of what hangs on people or the company, whoever changed is listed alone: what they
-/// have lost is measured against what all have.
+/// Guards a stream's losses. What belongs to people or the company is read only of those that
+/// changed, so their losses are measured against all live rows.
 fn guarded(family: &Family<'_>, stream: &Stream, diff: &Diff) -> Option<Problem> {
     if is_accepted(family.run.engine, stream) {
         if !diff.gone.is_empty() {
@@ -300,20 +305,21 @@ fn guarded(family: &Family<'_>, stream: &Stream, diff: &Diff) -> Option<Problem>
         }
         return None;
     }
-    let live = match stream.is_root() || guards_each_root(family, stream) {
-        true => diff.live,
-        false => diff.all,
+    let live = if stream.is_root() || guards_each_root(family, stream) {
+        diff.live
+    } else {
+        diff.all
     };
     let (diff, live) = not_expected(family, stream, diff, live);
     let diff = match stream.access {
         Access::PerPair { .. } => family.without_a_side(&diff),
         _ => diff,
     };
-    guard::judge(family.run.engine.source, stream.name, &diff, live)
+    guard::check_drop(&family.run.engine.source.whose(), stream.name, &diff, live)
 }
 
-/// Losses without rows that are no bad day's: those that leave because they are no longer included
-/// (in a dry run they are still there), and those that no window covers because they have no date.
+/// Takes out losses that no guard has to judge, with their rows: those that are no longer included
+/// (in a dry run they are still there), and those without a date, which no window covers.
 fn not_expected(family: &Family<'_>, stream: &Stream, diff: &Diff, live: u64) -> (Diff, u64) {
     let mut diff = diff.clone();
     let lost = diff.gone.len();
@@ -328,6 +334,14 @@ fn not_expected(family: &Family<'_>, stream: &Stream, diff: &Diff, live: u64) ->
     (diff, live.saturating_sub(expected))
 }
 
+/// Awaits futures a few at a time, in their order; the first error ends it.
+async fn all<T>(
+    futures: impl IntoIterator<Item = impl Future<Output = Result<T, Stop>>>,
+) -> Result<Vec<T>, Stop> {
+    let futures = stream::iter(futures).buffered(CONCURRENT_CHECKS);
+    futures.try_collect().await
+}
+
 async fn compare(family: &Family<'_>, part: Part) -> Result<Diff, StoreError> {
     family
         .run
@@ -338,7 +352,7 @@ async fn compare(family: &Family<'_>, part: Part) -> Result<Diff, StoreError> {
 
 /// `--strict`: roots whose sums do not tie keep their former version; the rest is published.
 pub(super) async fn hold_untied(
-    families: &mut [Read<'_>],
+    families: &mut [FamilyResult<'_>],
     ties: &[TieReport],
 ) -> Result<(), StoreError> {
     for (family, reconciled) in families {

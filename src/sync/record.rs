@@ -1,4 +1,4 @@
-//! From an item to a row: the columns picked, the fingerprint taken, nothing coerced.
+//! From an item to a row: columns picked, fingerprint taken, nothing coerced.
 
 use serde_json::Value;
 
@@ -15,20 +15,20 @@ use crate::report::{Class, Problem};
 pub struct Lineage {
     /// The key of the parent's row.
     pub parent: Option<String>,
-    /// The key of the family's root; `None` for a root, whose own key it is.
+    /// The key of the family's root; `None` for a root itself.
     pub root: Option<String>,
     /// The place in a set, for children without an id.
     pub position: Option<u32>,
-    /// The text of the array it stood in.
+    /// The value of the `kind` column for the array it stands in.
     pub array: Option<&'static str>,
-    /// What tells the list's summary of it from another, where it is a detail.
+    /// For a detail: the fingerprint of its list's summary.
     pub summary: Option<Fingerprint>,
     /// The request that brought it.
     pub request: Option<RequestId>,
 }
 
-/// Makes a row of an item. `whole` says that an endpoint answered this very item: its JSON is kept,
-/// and which request that was. A row without an id has no key until its whole set is numbered.
+/// Makes a row of an item. `whole` means that an endpoint answered this very item: then its JSON
+/// and its request are kept. A row without an id gets its key once its whole set is numbered.
 /// Errors as [`key`] does.
 pub fn make(
     stream: &'static Stream,
@@ -49,7 +49,7 @@ pub fn make(
     })
 }
 
-/// The same for an item whose fingerprint is known, without its JSON.
+/// The same without JSON, for an item whose fingerprint is known.
 pub(super) fn without_json(
     stream: &'static Stream,
     item: &Value,
@@ -77,7 +77,7 @@ pub(super) fn without_json(
     })
 }
 
-/// The values of a row's columns, as they stand in an item.
+/// The values of a row's columns.
 pub fn cells(
     stream: &'static Stream,
     item: &Value,
@@ -90,22 +90,21 @@ pub fn cells(
         .collect()
 }
 
-/// What tells a detail from another, by its list and by what is read of it.
-pub fn summary(item: &Value, view: &str) -> Fingerprint {
-    digest(&canonical(item), Some(view))
+/// The fingerprint of a summary in a list, and of what is read of the detail.
+pub fn summary(item: &Value, shape: &str) -> Fingerprint {
+    digest(&canonical(item), Some(shape))
 }
 
-/// The date or moment in a column of an item, if there is a readable one.
+/// The date or moment in a column of an item, if it can be read.
 pub fn time<T: std::str::FromStr>(stream: &Stream, item: &Value, column: &str) -> Option<T> {
     let column = stream.columns.iter().find(|own| own.name == column)?;
-    let value = column.places().iter().find_map(|path| find(item, path))?;
-    value.as_str()?.parse().ok()
+    value(column, item)?.as_str()?.parse().ok()
 }
 
 /// An item's own key: text that is not empty, or a whole number.
 ///
-/// An item without one is a broken answer: it cannot be told from another one. So is one whose key
-/// did not come whole: another may differ from it in just that character.
+/// An item without one is a broken answer, because it cannot be told from another. So is one whose
+/// key has a broken character: another key may differ in just that.
 pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
     let column = stream.key.and_then(|key| stream.column(key));
     let column = column.map(|at| &stream.columns[at]);
@@ -113,9 +112,7 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
         return Ok(own);
     }
     let one_field = column.filter(|column| !matches!(column.rule, Rule::Joined(_)));
-    let value =
-        one_field.and_then(|column| column.places().iter().find_map(|path| find(item, path)));
-    match value {
+    match one_field.and_then(|column| value(column, item)) {
         Some(Value::String(text)) if is_key(text) => Ok(text.clone()),
         Some(Value::Number(number)) if is_whole(number) => Ok(number.to_string()),
         _ => {
@@ -126,7 +123,7 @@ pub fn key(stream: &Stream, item: &Value) -> Result<String, Problem> {
     }
 }
 
-/// Whether a text can be a key. `.` and `..` would be another path.
+/// Whether a text can be a key. `.` and `..` would lead to another path.
 fn is_key(text: &str) -> bool {
     !matches!(text, "" | "." | "..") && !text.contains(char::REPLACEMENT_CHARACTER)
 }
@@ -146,11 +143,11 @@ pub(super) fn own_key(column: &Column, item: &Value) -> Option<String> {
     }
 }
 
-/// The whole of a listed item: what the detail leaves out stands as the list had it.
+/// A detail, completed from its list: what the detail leaves out is taken from there.
 ///
 /// Errors: `api.other_item` where the detail is of another item, `api.contradiction` where it names
-/// another owner or currency than the list: one of them is wrong, and neither is believed. Another
-/// amount is the detail's to say; whether it is right, the sums will tell.
+/// another owner or currency than the list. Then one of them is wrong, and neither is believed.
+/// Another amount is fine; the sums will tell whether it is right.
 pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Value, Problem> {
     let broken = |code: Code, what: String| {
         let message = format!("{what} of {}", stream.name);
@@ -190,8 +187,8 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
     Ok(whole)
 }
 
-/// Refuses an item whose amount in this column is there and cannot be read: a sum that must tie
-/// cannot be judged with it. `title` is the source's name.
+/// Refuses an item whose amount in this column is there and cannot be read: the sum it belongs to
+/// could not be tied. `title` is the source's name.
 pub fn readable(
     title: &str,
     stream: &'static Stream,
@@ -200,7 +197,7 @@ pub fn readable(
     drifts: &Drifts,
 ) -> Result<(), Problem> {
     let column = stream.columns.iter().find(|own| own.name == column);
-    let value = column.and_then(|column| column.places().iter().find_map(|path| find(item, path)));
+    let value = column.and_then(|column| value(column, item));
     match (column, value) {
         (Some(column), Some(value)) if money::read(value, stream.money).is_none() => {
             let mut message = format!(
@@ -223,7 +220,13 @@ pub fn readable(
     }
 }
 
-/// The value at a path of keys, `name.given_name`; `.` is the item itself. A null is no value.
+/// The value of a column in an item: at the first of its places that holds one.
+pub(super) fn value<'a>(column: &Column, item: &'a Value) -> Option<&'a Value> {
+    let mut places = column.places().iter();
+    places.find_map(|path| find(item, path))
+}
+
+/// The value at a path of keys, `name.given_name`; `.` is the item itself. Null counts as no value.
 pub(super) fn find<'a>(item: &'a Value, path: &str) -> Option<&'a Value> {
     if path == "." {
         return Some(item);

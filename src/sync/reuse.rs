@@ -1,4 +1,4 @@
-//! What is there already: details that need not be asked for again, and rows that no list shows.
+//! What the store has already: details that need no request, and rows that no list shows.
 
 use std::collections::{HashMap, HashSet};
 
@@ -13,14 +13,14 @@ use crate::report::{Class, DriftKind, Event, Problem};
 use crate::source::Call;
 use crate::staging::{Listed, Origin, Staging};
 
-/// Whether the source would not answer for this item, whatever it says of others.
+/// Whether the source refuses this item alone.
 fn is_of_the_item(problem: &Problem) -> bool {
     matches!(problem.class, Class::Forbidden | Class::Broken)
 }
 
 impl Family<'_> {
-    /// What is public of the listed roots, where that decides anything: whether what belongs to
-    /// them need be read, and what a full refresh finds that the news had left out.
+    /// The public fingerprints of listed roots, if they matter: to skip what belongs to unchanged
+    /// roots, and to count what the news had missed in a full refresh.
     pub(super) async fn public(
         &self,
         items: &[&Value],
@@ -53,7 +53,7 @@ impl Family<'_> {
         Ok(public)
     }
 
-    /// Takes over the details that the store has already; gives the keys of those items.
+    /// Takes over the details that the store has, and gives the keys of those items.
     pub(super) async fn reuse(
         &self,
         stream: &'static Stream,
@@ -61,7 +61,7 @@ impl Family<'_> {
         parent: &str,
         root: &str,
     ) -> Result<HashSet<String>, Stop> {
-        // Who asks for everything, whatever is known, gets it.
+        // With `--full`, nothing is taken over.
         if !self.run.opened.reusable.contains(stream.name) || self.run.engine.plan.reach.full {
             return Ok(HashSet::new());
         }
@@ -84,7 +84,7 @@ impl Family<'_> {
             let mut ties = self.ties.borrow_mut();
             match &item.origin {
                 Origin::Published(row) => {
-                    ties.add_judged(row);
+                    ties.add_part_only(row);
                     self.tally(stream.name, |tally| tally.kept += 1);
                 }
                 Origin::Landed(rows) => {
@@ -103,8 +103,8 @@ impl Family<'_> {
         Ok(keys)
     }
 
-    /// Asks for a root by its id. `false` only where the source says that it does not exist; one
-    /// that is still there is read with all that belongs to it.
+    /// Asks for a root by its id, and reads it if it is there. `false` only where the source says
+    /// that it does not exist.
     pub(super) async fn still_there(&self, by_id: &'static str, key: &str) -> Result<bool, Stop> {
         let root = self.root;
         match self.fetch(Call::one(root, by_id, Some(key))).await {
@@ -118,7 +118,7 @@ impl Family<'_> {
                 Ok(true)
             }
             Err(problem) if problem.class == Class::Missing => Ok(false),
-            // Whether it is there cannot be known: it stays as it is, and the others go on.
+            // Unknown: it stays as it is, and the others go on.
             Err(problem) if is_of_the_item(&problem) => {
                 self.state().failed.insert(key.to_owned(), problem);
                 Ok(true)
@@ -127,8 +127,8 @@ impl Family<'_> {
         }
     }
 
-    /// Asks for an item that its list no longer shows. One that is still there stays as it is
-    /// public: which list it belongs to now, only a list can say.
+    /// Asks for an item that its list no longer shows. One that is there stays as it is public:
+    /// only a list can say where it belongs now.
     pub(super) async fn still_below(
         &self,
         stream: &'static Stream,
@@ -163,7 +163,7 @@ impl Family<'_> {
             .call(move |staging| staging.retain(stream, keys))
             .await?;
         let mut ties = self.ties.borrow_mut();
-        rows.iter().for_each(|row| ties.add_judged(row));
+        rows.iter().for_each(|row| ties.add_part_only(row));
         Ok(())
     }
 }

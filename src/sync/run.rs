@@ -8,13 +8,13 @@ use super::decisions::{say_held, say_mode, say_skipped};
 use super::engine::Engine;
 use super::family::{Family, Roots, RootsRead, RunState, Stop};
 use super::finish::finish;
-use super::reconcile::{Read, Reconciled, hold_untied, reconcile};
+use super::reconcile::{FamilyResult, Reconciled, hold_untied, reconcile};
 use crate::catalog::{Access, Stream};
 use crate::report::{DriftKind, Event, Report, TieReport};
 use crate::staging::{Staging, StoreError};
 
-/// Runs to the end and reports. `Err` is a broken store: nothing was published, and the report could
-/// not be kept either.
+/// Runs to the end and reports. `Err` means a broken store: nothing was published, and the report
+/// could not be saved either.
 pub async fn run(engine: &Engine<'_>, staging: Box<dyn Staging>) -> Result<Report, StoreError> {
     let run = RunState::open(engine, staging).await?;
     say_skipped(&engine.plan);
@@ -30,9 +30,9 @@ pub async fn run(engine: &Engine<'_>, staging: Box<dyn Staging>) -> Result<Repor
     finish(&run, families, ties).await
 }
 
-/// Reads and reconciles all families at once; then those that are asked for by pairs of rows of
-/// others, because they need to know which of those are there.
-async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, StoreError> {
+/// Reads and reconciles all families at once, and those of pairs after the others: they have to
+/// know which rows are there.
+async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<FamilyResult<'a>>, StoreError> {
     let paired = |root: &&Stream| matches!(root.access, Access::PerPair { .. });
     let (paired, alone): (Vec<_>, Vec<_>) = run.engine.plan.roots().partition(paired);
     let mut families = Vec::new();
@@ -41,7 +41,7 @@ async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, Store
         let others = roots_of(&families);
         let turn_families: Vec<_> = roots.iter().map(|root| Family::new(run, root)).collect();
         turn_families.iter().for_each(say_mode);
-        // Each wakes for itself: polled together, every answer would wake all of them.
+        // Each has its own waker. Polled together, every answer would wake all of them.
         let reads = turn_families.iter().map(|it| it.read(&others));
         let reads: FuturesOrdered<_> = reads.collect();
         let read: Vec<_> = reads.collect().await;
@@ -57,9 +57,9 @@ async fn read_families<'a>(run: &'a RunState<'a>) -> Result<Vec<Read<'a>>, Store
     Ok(families)
 }
 
-/// What families that were read say of their roots.
-fn roots_of(families: &[Read<'_>]) -> Roots {
-    let roots = |(family, reconciled): &Read<'_>| {
+/// What the families that were read say of their roots.
+fn roots_of(families: &[FamilyResult<'_>]) -> Roots {
+    let roots = |(family, reconciled): &FamilyResult<'_>| {
         let given_up = family.state().given_up.clone();
         let roots = match given_up {
             Some(problem) => Err(problem),
@@ -73,7 +73,7 @@ fn roots_of(families: &[Read<'_>]) -> Roots {
     families.iter().map(roots).collect()
 }
 
-/// Splits what ends a family from what ends the run.
+/// Tells what ends a family from what ends the run.
 async fn reconcile_read(
     family: &Family<'_>,
     read: Result<(), Stop>,
@@ -95,13 +95,13 @@ async fn reconcile_read(
     }
 }
 
-/// The sums of a family, but for the roots that are not published anyway.
-fn close_ties((family, reconciled): &Read<'_>) -> Vec<TieReport> {
+/// The sums of a family, without the roots that are not published.
+fn close_ties((family, reconciled): &FamilyResult<'_>) -> Vec<TieReport> {
     let mut ties = family.ties.borrow_mut();
     ties.close(|root| reconciled.failed.is_some() || reconciled.keeps_former(root))
 }
 
-/// Has the roots that do not add up read in full by the next run.
+/// Has the next run read the details below roots that do not add up.
 async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), StoreError> {
     let differences = ties.iter().flat_map(|tie| &tie.differences);
     let untied: BTreeSet<String> = differences
@@ -116,10 +116,12 @@ async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), Sto
     run.writer.call(|staging| staging.invalidate(untied)).await
 }
 
-/// Fields that were never there before are news to a person: a later release may have a column for
-/// them. Of a family that was not read whole nothing is remembered: the rest of its fields would be
-/// news next time.
-async fn note_new_fields(run: &RunState<'_>, families: &[Read<'_>]) -> Result<(), StoreError> {
+/// Reports fields that were never seen before: a later release may have a column for them. A family
+/// that was not read in full is left out, or the rest of its fields would be news next time.
+async fn note_new_fields(
+    run: &RunState<'_>,
+    families: &[FamilyResult<'_>],
+) -> Result<(), StoreError> {
     let met: BTreeMap<_, _> = families
         .iter()
         .filter(|(_, reconciled)| reconciled.failed.is_none())

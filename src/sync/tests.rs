@@ -1,5 +1,5 @@
-//! A small source of the engine's own, so that its tests depend on no vendor: people who are asked for
-//! by their changes, payrolls by their dates, what lies below and inside them, and two odd streams.
+//! A small source of the engine's own, so that its tests depend on no vendor: people by their
+//! changes, payrolls by their dates, streams below and inside them, and two odd ones.
 
 use serde_json::Value;
 

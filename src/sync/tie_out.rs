@@ -1,10 +1,10 @@
 //! The tie-out: sums that must add up before a payroll is believed.
 //!
-//! Fed with every row as it is landed. A part that is not readable, or in another currency than its
+//! It gets every row as it is landed. A part that cannot be read, or in another currency than its
 //! total, makes the sum unknown, and an unknown sum does not tie: nothing is skipped in silence.
 //!
-//! The books of a root are kept part by part only while it is read: then each total needs its sum,
-//! and what ties below the root a mere count, so that ten times the payrolls take no more memory.
+//! Parts are kept only while their root is read. Then each total is reduced to its sum, and what
+//! ties below the root to a count, so that ten times the payrolls take no more memory.
 
 use std::collections::{BTreeMap, HashMap};
 
@@ -13,7 +13,7 @@ use crate::foreign::Foreign;
 use crate::money::Minor;
 use crate::report::{Difference, TieReport};
 
-/// The books of one run.
+/// The books of one family.
 #[derive(Debug)]
 pub struct TieOut {
     ties: Vec<Book>,
@@ -26,16 +26,14 @@ struct Book {
     settled: BTreeMap<String, Settled>,
 }
 
-/// What is known of one root while it is read.
+/// One root while it is read.
 #[derive(Debug, Default)]
 struct Open {
-    /// How many times it is being read right now: a list may show it twice.
-    readers: u32,
     totals: HashMap<String, Total>,
     parts: HashMap<String, Parts>,
 }
 
-/// What is left of one root that was read.
+/// One root that was read.
 #[derive(Debug, Default)]
 struct Settled {
     /// Totals below the root that tie.
@@ -50,21 +48,20 @@ struct Total {
     currency: Option<String>,
 }
 
-type Part = (Option<Minor>, Option<String>);
+type Amount = (Option<Minor>, Option<String>);
 
 #[derive(Debug, Default)]
 struct Parts {
-    /// Parts with a key of their own: one that is read twice counts once.
-    keyed: HashMap<String, Part>,
-    /// Parts without one arrive as a whole set, right after their total.
-    set: Vec<Part>,
+    /// Parts with keys: one that is read twice counts once.
+    keyed: HashMap<String, Amount>,
+    /// Parts without keys: they arrive as a whole set, right after their total.
+    set: Vec<Amount>,
 }
 
 /// The sum of a total's parts.
 #[derive(Debug, Clone, Copy)]
 struct Sum {
-    /// i128: no sum of parts can overflow before it is compared. `None` if a part is unreadable or
-    /// in another currency.
+    /// No sum of parts overflows an i128. `None` if a part is unreadable or in another currency.
     amount: Option<i128>,
     parts: u64,
 }
@@ -82,7 +79,7 @@ impl Sum {
         sum
     }
 
-    fn add(&mut self, (amount, currency): Part, total: &Total) {
+    fn add(&mut self, (amount, currency): Amount, total: &Total) {
         let same = currency.is_none() || currency == total.currency;
         let amount = amount.filter(|_| same).map(i128::from);
         self.amount = self.amount.zip(amount).map(|(sum, amount)| sum + amount);
@@ -119,7 +116,7 @@ fn text(record: &Record, name: &str) -> Option<String> {
 }
 
 impl TieOut {
-    /// Books for those sums whose total and parts are both read.
+    /// Books for the sums whose total and parts are both read.
     pub fn new(ties: &'static [Tie], reads: impl Fn(&str) -> bool) -> Self {
         let book = |tie: &'static Tie| Book {
             tie,
@@ -132,22 +129,22 @@ impl TieOut {
         }
     }
 
-    /// A root is about to be read, perhaps once more: its books begin anew.
+    /// Begins to read a root, perhaps again.
     pub fn begin(&mut self, root: &str) {
         for book in &mut self.ties {
             book.settled.remove(root);
-            book.open.entry(root.to_owned()).or_default().readers += 1;
+            book.open.entry(root.to_owned()).or_default();
         }
     }
 
-    /// A root has been read with all that belongs to it.
+    /// Closes a root that was read with all that belongs to it.
     pub fn settle(&mut self, root: &str) {
         for book in &mut self.ties {
             book.settle(root);
         }
     }
 
-    /// Whether the sums of a root that was read tie, as far as is known of them.
+    /// Whether the sums of a root that was read tie, as far as is known.
     pub fn ties(&self, root: &str) -> bool {
         let mut books = self.ties.iter();
         books.all(|book| {
@@ -156,7 +153,7 @@ impl TieOut {
         })
     }
 
-    /// Takes a row. A row that is read again replaces itself, with the set below it.
+    /// Takes a row. One that is read again replaces itself and the set below it.
     pub fn add(&mut self, record: &Record) {
         for book in &mut self.ties {
             book.add_total(record);
@@ -164,14 +161,15 @@ impl TieOut {
         }
     }
 
-    /// Takes a row that stays as it is public: its own sum was judged when it was read.
-    pub fn add_judged(&mut self, record: &Record) {
+    /// Takes a row that stays as it is public, as a part only: its own sum was tied when it was
+    /// read.
+    pub fn add_part_only(&mut self, record: &Record) {
         for book in &mut self.ties {
             book.add_part(record);
         }
     }
 
-    /// Closes the books, but for the roots that are not published anyway.
+    /// Closes the books, without the roots that are not published.
     pub fn close(&mut self, leave_out: impl Fn(&str) -> bool) -> Vec<TieReport> {
         self.ties
             .iter_mut()
@@ -199,18 +197,15 @@ impl Book {
 
     fn add_part(&mut self, record: &Record) {
         let tie = self.tie;
-        let counts = || {
-            tie.only
-                .is_none_or(|(name, word)| text(record, name).as_deref() == Some(word))
-        };
-        let (true, Some(parent)) = (record.stream.name == tie.parts.0, &record.parent) else {
-            return;
-        };
-        if !counts() {
+        let lacks = |(name, word)| text(record, name).as_deref() != Some(word);
+        if record.stream.name != tie.parts.0 || tie.only.is_some_and(lacks) {
             return;
         }
+        let Some(parent) = &record.parent else {
+            return;
+        };
         let part = (amount(record, tie.parts.1), text(record, "currency"));
-        // One that no list shows but that is still there comes when its root has been read.
+        // A row that no list shows, but that is still there, comes after its root has been read.
         if let Some(settled) = self.settled.get_mut(&record.root) {
             if let Some((total, sum)) = settled.sums.get_mut(parent) {
                 sum.add(part, total);
@@ -227,13 +222,6 @@ impl Book {
     }
 
     fn settle(&mut self, root: &str) {
-        let Some(open) = self.open.get_mut(root) else {
-            return;
-        };
-        open.readers = open.readers.saturating_sub(1);
-        if open.readers > 0 {
-            return;
-        }
         if let Some(open) = self.open.remove(root) {
             let settled = open.close(root);
             self.settled.insert(root.to_owned(), settled);
@@ -281,7 +269,7 @@ impl Open {
         let mut settled = Settled::default();
         for (key, total) in self.totals {
             let sum = Sum::of(self.parts.remove(&key), &total);
-            // Further parts may come for the root only.
+            // Only the root may get more parts.
             if key != root && sum.ties(&total) {
                 settled.tied += 1;
             } else {
@@ -371,7 +359,7 @@ mod tests {
             books.add(&stub("1", json!(100), "USD"));
             books.settle("p");
         }
-        books.add_judged(&stub("2", json!(200), "USD"));
+        books.add_part_only(&stub("2", json!(200), "USD"));
         let reports = books.close(|_| false);
         assert_eq!((reports[0].tied, reports[0].differences.len()), (1, 0));
         // The paystub without lines is the one difference below it.

@@ -1,8 +1,8 @@
-//! One unit: a root with everything that belongs to it, read whole or not at all.
+//! One unit: a root with everything that belongs to it, read in full or not at all.
 //!
-//! What is known already is not asked for. A detail whose summary in the list is unchanged stays as
-//! it is public, or is taken over from a run that published nothing; what hangs on a root that has
-//! not changed at all (the fees of a payroll) stays with it. A full refresh asks for all of it.
+//! Known data is not requested. A detail whose summary is unchanged stays as it is public, or is
+//! taken over from a run that published nothing. What belongs to an unchanged root, such as the
+//! fees of a payroll, stays with it. A full refresh requests everything.
 
 use std::collections::HashSet;
 
@@ -25,12 +25,12 @@ use crate::report::{Class, Event, Problem};
 use crate::source::Call;
 use crate::staging::{Staging, StoreError};
 
-/// Details of one unit that are asked for at the same time.
-const DETAILS: usize = 32;
+/// Details of one unit that are requested at the same time.
+const CONCURRENT_DETAILS: usize = 32;
 
 impl Family<'_> {
-    /// One root, by the request that brought it, and all that belongs to it. `unchanged` says that
-    /// the root's row is as it is public.
+    /// Reads one root and all that belongs to it. `request` brought the root; `unchanged` says that
+    /// its row is as it is public.
     pub(super) async fn unit(
         &self,
         item: &Value,
@@ -64,7 +64,7 @@ impl Family<'_> {
         }
     }
 
-    /// The same for a root that is asked for alone: that others failed before it says nothing of it.
+    /// The same for a root that is requested alone: earlier failures of others do not count.
     pub(super) async fn unit_by_itself(
         &self,
         item: &Value,
@@ -74,10 +74,10 @@ impl Family<'_> {
         self.unit(item, request, false).await
     }
 
-    /// Why a root is to be read once more.
+    /// Why to read a root once more, if there is a reason.
     fn why_again(&self, key: &str, taken: &Result<(), Stop>) -> Option<&'static str> {
         match taken {
-            // A list of several pages that does not add up may have passed something over.
+            // A list of several pages that does not add up may have missed something.
             Ok(()) => (self.state().long_lists.remove(key) && !self.ties.borrow().ties(key))
                 .then_some("it does not add up"),
             Err(Stop::Problem(problem)) if is_of_the_list(problem) => Some("a list broke off"),
@@ -85,8 +85,8 @@ impl Family<'_> {
         }
     }
 
-    /// Reads a root. What was read below it before in this run goes: a reading that is published is
-    /// one, never what two have brought together.
+    /// Reads a root. If it was read before in this run, that is taken back: what is published comes
+    /// from one reading, never from two.
     async fn take_once(
         &self,
         item: &Value,
@@ -105,13 +105,12 @@ impl Family<'_> {
         taken
     }
 
-    /// What tells a detail from another by what its list shows of it, and by what is read of it.
+    /// The fingerprint of a summary in a list, and of what is read of the detail.
     pub(super) fn summary(&self, stream: &'static Stream, item: &Value) -> Fingerprint {
         let shape = self.shapes.get(stream.name);
         record::summary(item, shape.map_or("", String::as_str))
     }
 
-    /// The moment of an item's last change, where its stream has one.
     pub(super) fn changed_at(&self, item: &Value) -> Option<Timestamp> {
         match self.root.cursor {
             Cursor::Since { field, .. } => record::time(self.root, item, field),
@@ -129,7 +128,7 @@ impl Family<'_> {
     ) -> LocalBoxFuture<'b, Result<(), Stop>> {
         Box::pin(async move {
             self.readable(stream, item)?;
-            self.meet(stream, item);
+            self.count_fields(stream, item);
             let canonical = Canonical::of(stream, item);
             let fingerprint = canonical.fingerprint(lineage.array);
             let drifts = &self.run.drifts;
@@ -147,8 +146,8 @@ impl Family<'_> {
                     let parent = (stream, item, &canonical);
                     self.nested(parent, child, arrays, (&key, &root), &mut rows)?;
                 } else if self.is_promised(child) {
-                    // Arrays are always there, if empty (vendor's conventions): one that is not may
-                    // have gone with its scope, and says nothing of what was in it.
+                    // Arrays are always there, if empty (vendor's conventions). A missing one may
+                    // have gone with its scope, and says nothing of its elements.
                     return Err(no_list(stream, arrays.first().map_or("", |it| it.0)).into());
                 } else {
                     unshown.push(child);
@@ -169,13 +168,13 @@ impl Family<'_> {
                     lists.push(self.below(child, &key, &root));
                 }
             }
-            // At once: one after another, each would cost a round trip.
+            // All at once: one by one, each would cost a round trip.
             try_join_all(lists).await?;
             Ok(())
         })
     }
 
-    /// What is public of a child stream below a row stays as it is.
+    /// Leaves a child stream's rows below this one as they are public.
     async fn keep(&self, child: &'static Stream, key: &str, root: &str) -> Result<(), StoreError> {
         self.tally(child.name, |tally| tally.kept += 1);
         let (key, root) = (key.to_owned(), root.to_owned());
@@ -183,8 +182,8 @@ impl Family<'_> {
         self.run.writer.call(keep).await
     }
 
-    /// Remembers which fields an item has.
-    fn meet(&self, stream: &'static Stream, item: &Value) {
+    /// Counts which fields an item has.
+    fn count_fields(&self, stream: &'static Stream, item: &Value) {
         let mut state = self.state();
         let fields = state.fields.entry(stream.name).or_default();
         for name in item.as_object().into_iter().flat_map(|item| item.keys()) {
@@ -228,7 +227,7 @@ impl Family<'_> {
             }
             return self.set(stream, &pages, (parent, root)).await;
         }
-        // One that breaks off is begun again with its root.
+        // If it breaks off, it is read again with its root.
         let mut each = async |page| self.items(stream, &page, detail, (parent, root)).await;
         if self.pages_once(&call, &mut each).await? > 1 {
             self.state().long_lists.insert(root.to_owned());
@@ -236,7 +235,7 @@ impl Family<'_> {
         Ok(())
     }
 
-    /// A list of items without ids below one row.
+    /// Lands a list of items without ids below one row.
     async fn set(
         &self,
         stream: &'static Stream,
@@ -248,7 +247,7 @@ impl Family<'_> {
             self.expect(stream, page.items.len());
             for item in &page.items {
                 self.readable(stream, item)?;
-                self.meet(stream, item);
+                self.count_fields(stream, item);
                 let lineage = Lineage {
                     parent: Some(parent.to_owned()),
                     root: Some(root.to_owned()),
@@ -263,7 +262,7 @@ impl Family<'_> {
         self.land(rows).await
     }
 
-    /// The items of a page of a list below one row, each with its detail where it has one.
+    /// Reads the items of one page of a list below one row, each with its detail if it has one.
     async fn items(
         &self,
         stream: &'static Stream,
@@ -288,7 +287,7 @@ impl Family<'_> {
             reused.is_empty() || record::key(stream, item).is_ok_and(|key| !reused.contains(&key))
         });
         stream::iter(left.map(Ok))
-            .try_for_each_concurrent(DETAILS, |item| async move {
+            .try_for_each_concurrent(CONCURRENT_DETAILS, |item| async move {
                 let mut lineage = Lineage {
                     parent: Some(parent.to_owned()),
                     root: Some(root.to_owned()),
@@ -325,7 +324,8 @@ impl Family<'_> {
     }
 }
 
-/// What lies in no window could never be seen to go, and a sum over dates could not place it.
+/// Refuses a row without its date: no window would ever cover it, and no sum over dates could place
+/// it.
 fn dated(row: &Record) -> Result<(), Problem> {
     let stream = row.stream;
     let Cursor::Window { field, .. } = stream.cursor else {

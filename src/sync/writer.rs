@@ -1,8 +1,8 @@
 //! The store on a thread of its own, behind a bounded queue.
 //!
-//! SQLite blocks; the runtime's one thread must not. The queue is short, so that a slow disk slows
-//! the fetching down instead of filling the memory. Rows are handed over by the hundred: to wake a
-//! thread for each item costs more than to write it.
+//! SQLite blocks, and the runtime's only thread must not. The queue is short, so that a slow disk
+//! slows down fetching instead of filling the memory. Rows are handed over by the hundred: to wake
+//! a thread for each costs more than to write it.
 
 use std::cell::RefCell;
 use std::sync::{Arc, Mutex};
@@ -12,35 +12,34 @@ use tokio::sync::{mpsc, oneshot};
 
 use crate::catalog::Record;
 use crate::codes;
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::staging::{Staging, StoreError};
 
 type Job = Box<dyn FnOnce(&mut dyn Staging) + Send>;
 
-/// Batches of rows that may wait for the disk.
-const QUEUE: usize = 4;
+/// Batches that may wait for the disk.
+const MAX_QUEUED_BATCHES: usize = 4;
 
 /// Rows of a batch.
-const BATCH: usize = 256;
+const BATCH_ROWS: usize = 256;
 
-/// Rows by which the last unit may go beyond it, mostly.
-const MARGIN: usize = 32;
+/// Rows by which the last unit usually exceeds a batch, at most.
+const BATCH_SPARE_ROWS: usize = 32;
 
-/// A handle to the store's thread. Dropping it waits for the last job and for the store to be closed:
-/// a program that ended before would leave SQLite's log beside the store, and whoever copies the
-/// one file would miss what stands in the other.
+/// A handle to the store's thread. Dropping it waits for the last job and for the store to close:
+/// if the program ended before, SQLite's log would stay beside the database, and a copy of the one
+/// file would miss what is in the other.
 pub struct Writer {
-    /// `None` only while it is being dropped.
+    /// `None` only while it is dropped.
     jobs: Option<mpsc::Sender<Job>>,
     thread: Option<JoinHandle<()>>,
-    /// Rows that are not queued yet. Items with what is inside them are never parted.
+    /// Rows that are not queued yet. An item and what is inside it stay together.
     rows: RefCell<Vec<Record>>,
     failed: Arc<Mutex<Option<StoreError>>>,
 }
 
-/// Only a panic ends the thread early: the code is that of one, and whoever knows of panics says
-/// where it was.
-fn gone() -> StoreError {
+/// Only a panic ends the thread early. The panic handler says where it was.
+fn thread_ended() -> StoreError {
     StoreError {
         code: codes::RUN_FAILED,
         message: "the store's thread has ended early".into(),
@@ -51,7 +50,7 @@ fn gone() -> StoreError {
 impl Writer {
     /// Moves the store to its thread.
     pub fn start(mut staging: Box<dyn Staging>) -> std::io::Result<Self> {
-        let (jobs, mut queue) = mpsc::channel::<Job>(QUEUE);
+        let (jobs, mut queue) = mpsc::channel::<Job>(MAX_QUEUED_BATCHES);
         let thread = std::thread::Builder::new()
             .name("store".into())
             .spawn(move || {
@@ -67,13 +66,13 @@ impl Writer {
         })
     }
 
-    /// Queues rows. An error of an earlier batch is given back here, or at the next [`Self::call`].
+    /// Queues rows. An error of an earlier batch is returned here, or by the next [`Self::call`].
     pub async fn land(&self, records: Vec<Record>) -> Result<(), StoreError> {
         self.check()?;
         let enough = {
             let mut rows = self.rows.borrow_mut();
             rows.extend(records);
-            rows.len() >= BATCH
+            rows.len() >= BATCH_ROWS
         };
         if enough {
             self.flush().await?;
@@ -81,20 +80,22 @@ impl Writer {
         Ok(())
     }
 
-    /// Queues the rows that wait. They are taken once there is room for them, and nothing is waited for
-    /// in between: whoever is given up while waiting loses no row of anybody else's.
+    /// Queues the waiting rows. They are taken once there is room for them, without waiting in
+    /// between: a caller that is dropped while it waits loses no rows of others.
     async fn flush(&self) -> Result<(), StoreError> {
         if self.rows.borrow().is_empty() {
             return Ok(());
         }
         let room = self.room().await?;
-        let records = self.rows.replace(Vec::with_capacity(BATCH + MARGIN));
+        let records = self
+            .rows
+            .replace(Vec::with_capacity(BATCH_ROWS + BATCH_SPARE_ROWS));
         if records.is_empty() {
             return Ok(());
         }
         let failed = self.failed.clone();
         room.send(Box::new(move |staging| {
-            let mut failed = held(&failed);
+            let mut failed = lock(&failed);
             if failed.is_none() {
                 *failed = staging.land(records).err();
             }
@@ -102,7 +103,7 @@ impl Writer {
         Ok(())
     }
 
-    /// Does something with the store after everything that was queued before.
+    /// Does something with the store, after everything that was queued before.
     pub async fn call<T: Send + 'static>(
         &self,
         act: impl FnOnce(&mut dyn Staging) -> Result<T, StoreError> + Send + 'static,
@@ -110,23 +111,22 @@ impl Writer {
         self.flush().await?;
         let (answer, answered) = oneshot::channel();
         let job: Job = Box::new(move |staging| {
-            // A caller that has gone away wants no answer.
+            // The caller may be gone.
             let _ = answer.send(act(staging));
         });
         self.room().await?.send(job);
-        let answer = answered.await.map_err(|_| gone())?;
+        let answer = answered.await.map_err(|_| thread_ended())?;
         self.check()?;
         answer
     }
 
-    /// Room for a job in the queue.
     async fn room(&self) -> Result<mpsc::Permit<'_, Job>, StoreError> {
-        let jobs = self.jobs.as_ref().ok_or_else(gone)?;
-        jobs.reserve().await.map_err(|_| gone())
+        let jobs = self.jobs.as_ref().ok_or_else(thread_ended)?;
+        jobs.reserve().await.map_err(|_| thread_ended())
     }
 
     fn check(&self) -> Result<(), StoreError> {
-        held(&self.failed).take().map_or(Ok(()), Err)
+        lock(&self.failed).take().map_or(Ok(()), Err)
     }
 }
 
@@ -135,7 +135,7 @@ impl Drop for Writer {
         // Without a sender the queue ends, and with it the thread.
         self.jobs = None;
         if let Some(thread) = self.thread.take() {
-            // A panic in there was noted when it happened, and its caller has got an error.
+            // A panic was noted when it happened, and its caller got an error.
             let _ = thread.join();
         }
     }
@@ -166,18 +166,18 @@ mod tests {
 
     impl Staging for Slow {
         fn look_through(&mut self) -> Answer<()> {
-            self.begin.recv().map_err(|_| gone())
+            self.begin.recv().map_err(|_| thread_ended())
         }
 
         fn land(&mut self, records: Vec<Record>) -> Answer<()> {
             for record in records {
-                self.landed.send(record.key).map_err(|_| gone())?;
+                self.landed.send(record.key).map_err(|_| thread_ended())?;
             }
             Ok(())
         }
 
         fn open(&mut self, _: &str, _: Timestamp) -> Answer<Opened> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn unland(&mut self, _: &'static Stream, _: &str) -> Answer<()> {
@@ -193,7 +193,7 @@ mod tests {
             _: &'static Stream,
             _: Vec<String>,
         ) -> Answer<HashMap<String, Fingerprint>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn live(
@@ -202,11 +202,11 @@ mod tests {
             _: Option<&'static str>,
             _: Option<HashSet<String>>,
         ) -> Answer<Vec<String>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn reuse(&mut self, _: &'static Stream, _: Vec<Listed>, _: bool) -> Answer<Vec<Reused>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn keep(&mut self, _: &'static Stream, _: &str, _: &str) -> Answer<()> {
@@ -214,7 +214,7 @@ mod tests {
         }
 
         fn retain(&mut self, _: &'static Stream, _: Vec<String>) -> Answer<Vec<Record>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn invalidate(&mut self, _: Vec<String>) -> Answer<()> {
@@ -222,19 +222,19 @@ mod tests {
         }
 
         fn two_parents(&mut self, _: &'static Stream) -> Answer<Vec<TwoParents>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn diff(&mut self, _: &Part) -> Answer<Diff> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn examples(&mut self, _: &Part, _: u32) -> Answer<Examples> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn new_fields(&mut self, _: &'static Stream, _: Vec<String>) -> Answer<Vec<String>> {
-            Err(gone())
+            Err(thread_ended())
         }
 
         fn publish(
@@ -286,8 +286,8 @@ mod tests {
         runtime.block_on(async {
             // The store is at work, and its queue is full.
             assert!(writer.call(|it| it.look_through()).now_or_never().is_none());
-            for batch in 0..QUEUE {
-                let rows = rows(&format!("batch{batch}-"), BATCH);
+            for batch in 0..MAX_QUEUED_BATCHES {
+                let rows = rows(&format!("batch{batch}-"), BATCH_ROWS);
                 expected.extend(rows.iter().map(|row| row.key.clone()));
                 // The last ones wait, and are given up.
                 let _ = writer.land(rows).now_or_never();
@@ -295,7 +295,7 @@ mod tests {
             let others = rows("other", 3);
             expected.extend(others.iter().map(|row| row.key.clone()));
             let _ = writer.land(others).now_or_never();
-            let last = rows("last", BATCH);
+            let last = rows("last", BATCH_ROWS);
             expected.extend(last.iter().map(|row| row.key.clone()));
             assert!(writer.land(last).now_or_never().is_none(), "it waits");
             let_begin.send(()).unwrap();

@@ -10,8 +10,8 @@ use url::{Url, form_urlencoded};
 
 use crate::catalog::{Access, Stream};
 use crate::http::answer::request_id;
-use crate::http::exchange::{Exchange, Heard, REMOVED};
-use crate::http::json::{Read, read};
+use crate::http::exchange::{Exchange, REMOVED, Received};
+use crate::http::json::{Document, read};
 use crate::justworks::mask::{Mask, without_secrets};
 use crate::source::{Redact, Source};
 
@@ -59,19 +59,21 @@ pub(super) fn entry(
         mask,
         redaction,
     };
-    let heard = exchange.heard.as_ref();
-    let version = heard.map_or("unknown".into(), |heard| format!("{:?}", heard.version));
+    let received = exchange.received.as_ref();
+    let version = received.map_or("unknown".into(), |received| {
+        format!("{:?}", received.version)
+    });
     let blocked = exchange.queued.map_or(json!(UNKNOWN), milliseconds);
     let (wait, receive) = (
         exchange.wait,
-        heard.map_or(Duration::ZERO, |heard| heard.receive),
+        received.map_or(Duration::ZERO, |received| received.receive),
     );
     let all = exchange.queued.unwrap_or_default() + wait + receive;
     let mut entry = json!({
         "startedDateTime": format!("{:.6}", exchange.started),
         "time": milliseconds(all),
         "request": made.request(exchange, &version),
-        "response": made.response(heard, &version),
+        "response": made.response(received, &version),
         "cache": {},
         "timings": {
             "blocked": blocked, "dns": UNKNOWN, "connect": UNKNOWN, "ssl": UNKNOWN,
@@ -82,13 +84,13 @@ pub(super) fn entry(
         "_template": exchange.template,
         "_attempt": exchange.attempt,
     });
-    if let Some(id) = heard.and_then(|heard| request_id(&heard.headers)) {
+    if let Some(id) = received.and_then(|received| request_id(&received.headers)) {
         entry["_request_id"] = json!(id);
     }
     if let Some(error) = &exchange.error {
         entry["_error"] = json!(error);
     }
-    if let Some(remote) = heard.and_then(|heard| heard.remote) {
+    if let Some(remote) = received.and_then(|received| received.remote) {
         entry["serverIPAddress"] = json!(remote.ip());
     }
     entry
@@ -152,22 +154,22 @@ impl Made<'_> {
         url.into()
     }
 
-    fn response(&self, heard: Option<&Heard>, version: &str) -> Value {
+    fn response(&self, received: Option<&Received>, version: &str) -> Value {
         let none = HeaderMap::new();
-        let all = heard.map_or(&none, |heard| &heard.headers);
-        let body = heard.and_then(|heard| heard.body.as_deref());
+        let all = received.map_or(&none, |received| &received.headers);
+        let body = received.and_then(|received| received.body.as_deref());
         let length = header(all, CONTENT_LENGTH.as_str());
         let mut content = Map::new();
         content.insert("size".into(), json!(body.map_or(0, <[u8]>::len)));
         content.insert("mimeType".into(), json!(header(all, CONTENT_TYPE.as_str())));
         if let Some(body) = body {
-            let good = heard.is_some_and(|heard| (200..300).contains(&heard.status));
+            let good = received.is_some_and(|received| (200..300).contains(&received.status));
             content.insert("text".into(), json!(self.body(body, good)));
-        } else if heard.is_some() {
+        } else if received.is_some() {
             content.insert("comment".into(), json!("the body did not come whole"));
         }
         json!({
-            "status": heard.map_or(0, |heard| heard.status),
+            "status": received.map_or(0, |received| received.status),
             "statusText": "",
             "httpVersion": version,
             "cookies": [],
@@ -185,7 +187,7 @@ impl Made<'_> {
         if body.is_empty() {
             return String::new();
         }
-        let Ok(Read { mut value, .. }) = read(body) else {
+        let Ok(Document { mut value, .. }) = read(body) else {
             return format!("[not JSON: {} bytes left out]", body.len());
         };
         match self.redaction {

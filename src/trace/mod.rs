@@ -14,7 +14,7 @@ use crate::config::Connection;
 use crate::files::{self, Growing};
 use crate::http::{Exchange, Observer};
 use crate::justworks::mask::Mask;
-use crate::mutex::held;
+use crate::mutex::lock;
 
 /// How a file of this program begins: another one is not replaced.
 pub const BEGINS: &str = r#"{"log":{"version":"1.2","creator":{"name":"drivetrain","#;
@@ -105,7 +105,7 @@ impl Trace {
         // A redaction remembers keys it has met, for one thread.
         let redaction = Mutex::new(connection.redaction(&connection.scopes));
         Observer::new(move |exchange: Exchange| {
-            let redaction = held(&redaction);
+            let redaction = lock(&redaction);
             let redaction = (inner.bodies == Bodies::Kept).then_some(&**redaction);
             let entry = entry::entry(&exchange, (&name, source), &inner.mask, redaction);
             inner.add(&entry.to_string());
@@ -116,7 +116,7 @@ impl Trace {
     ///
     /// Errors where there is no file then, or still the former one.
     pub fn finish(&self) -> Option<Result<Written, files::Error>> {
-        let mut state = held(&self.0.state);
+        let mut state = lock(&self.0.state);
         let mut file = state.file.take()?;
         let written = std::mem::take(&mut state.written);
         let closed = file.add(b"\n]}}\n").and_then(|()| file.commit());
@@ -126,7 +126,7 @@ impl Trace {
 
 impl Inner {
     fn add(&self, entry: &str) {
-        let mut state = held(&self.state);
+        let mut state = lock(&self.state);
         let State { file, written } = &mut *state;
         let Some(file) = file else {
             return;

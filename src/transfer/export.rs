@@ -6,7 +6,7 @@ use zeroize::Zeroizing;
 
 use super::vault::forget_copies;
 use super::{Exported, read_file};
-use crate::auth::parcel;
+use crate::auth::export;
 use crate::auth::sign_in_store::SignInStore;
 use crate::auth::token::Credentials;
 use crate::codes;
@@ -82,11 +82,11 @@ pub fn is_made(
     if !to.is_file() {
         return Ok(false);
     }
-    let Ok(text) = parcel::open(&read_file(to)?, passphrase) else {
+    let Ok(text) = export::open(&read_file(to)?, passphrase) else {
         return Ok(false);
     };
-    Ok(Exported::read(&text, to).is_ok_and(|(parcel, made)| {
-        let sign_in = parcel.sign_in;
+    Ok(Exported::read(&text, to).is_ok_and(|(exported, made)| {
+        let sign_in = exported.sign_in;
         made.id == connection.id
             && (sign_in.access, sign_in.refresh)
                 == (document.access.clone(), document.refresh.clone())
@@ -116,10 +116,10 @@ pub fn write(
             .hint("nothing was changed; this machine goes on as before")
     };
     let text = Exported::of(connection, document, keep.info())?.to_text();
-    let sealed = parcel::seal(&text, passphrase).map_err(|error| failed(error.to_string()))?;
+    let sealed = export::seal(&text, passphrase).map_err(|error| failed(error.to_string()))?;
     files::sweep(to)?;
     let staged = files::stage(to, &sealed)?;
-    let back = parcel::open(&read_file(staged.path())?, passphrase);
+    let back = export::open(&read_file(staged.path())?, passphrase);
     if !back.is_ok_and(|back: Zeroizing<Vec<u8>>| *back == *text) {
         let message = format!("{} did not give back what was written", to.display());
         return Err(failed(message));

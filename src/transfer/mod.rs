@@ -24,7 +24,7 @@ use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use zeroize::Zeroizing;
 
-use crate::auth::parcel::ParcelError;
+use crate::auth::export::ExportError;
 use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Credentials;
 use crate::codes;
@@ -110,25 +110,25 @@ impl Exported {
             let message = format!("{} was written by a newer drivetrain", file.display());
             return Err(Error::hinted(codes::IMPORT_NEWER, message));
         }
-        let parcel: Self =
+        let exported: Self =
             serde_json::from_slice(text).map_err(|_| unreadable("parts of it are missing"))?;
-        let name: Name = parcel
+        let name: Name = exported
             .name
             .parse()
             .map_err(|what: String| unreadable(&what))?;
-        let connection = Connection::from_text(&name, &parcel.settings)
+        let connection = Connection::from_text(&name, &exported.settings)
             .map_err(|what| unreadable(&format!("its settings: {what}")))?;
-        Ok((parcel, connection))
+        Ok((exported, connection))
     }
 }
 
 /// The file cannot be opened, and why.
-pub fn unopened(error: &ParcelError, file: &Path) -> Error {
+pub fn unopened(error: &ExportError, file: &Path) -> Error {
     let shown = file.display();
     let of = |code| Error::hinted(code, format!("{shown} cannot be opened: {error}"));
     match error {
-        ParcelError::WrongPassphrase => of(codes::IMPORT_PASSPHRASE),
-        ParcelError::Damaged => of(codes::IMPORT_DAMAGED),
+        ExportError::WrongPassphrase => of(codes::IMPORT_PASSPHRASE),
+        ExportError::Damaged => of(codes::IMPORT_DAMAGED),
         _ => of(codes::IMPORT_UNREADABLE)
             .hint("it takes a file that `drivetrain export-connection` has made"),
     }
@@ -145,7 +145,7 @@ pub fn read_file(file: &Path) -> Result<Vec<u8>, Error> {
         Error::new(codes::IMPORT_NO_FILE, message).cause(&error)
     })?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
-        return Err(unopened(&ParcelError::Foreign, file));
+        return Err(unopened(&ExportError::Foreign, file));
     }
     Ok(bytes)
 }

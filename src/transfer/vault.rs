@@ -80,7 +80,9 @@ pub fn forget_copies(connection: &mut Connection, context: &Context) -> Result<(
 
 /// A connection's vault at this place.
 pub fn vault(connection: &Connection, place: VaultKind, context: &Context) -> Vault {
-    context.keep(&connection.name, &connection.id, place).vault
+    context
+        .sign_in_store(&connection.name, &connection.id, place)
+        .vault
 }
 
 /// Says what a place does not protect from.

@@ -8,7 +8,7 @@ use indicatif::{MultiProgress, ProgressBar};
 use super::Ui;
 use super::echo::Unechoed;
 use super::progress::{TOGETHER, target, ticking};
-use crate::mutex::held;
+use crate::mutex::lock;
 
 /// What is said of one among several, and its bar.
 #[derive(Debug, Clone)]
@@ -19,7 +19,7 @@ pub(super) struct Piece {
 
 impl Piece {
     pub fn say(&self, text: &str) {
-        let mut said = held(&self.text);
+        let mut said = lock(&self.text);
         said.push_str(text);
         said.push('\n');
     }
@@ -62,7 +62,7 @@ impl<'a> Together<'a> {
         };
         piece.bar.finish_and_clear();
         self.bars.remove(&piece.bar);
-        let said = std::mem::take(&mut *held(&piece.text));
+        let said = std::mem::take(&mut *lock(&piece.text));
         self.bars.suspend(|| {
             for line in said.lines() {
                 self.ui.always(line);

@@ -305,12 +305,12 @@ fn the_file_is_private_and_opens_with_age() {
     let mut identity = age::scrypt::Identity::new(passphrase);
     identity.set_max_work_factor(18);
     let text = age::decrypt(&identity, &bytes).unwrap();
-    let parcel: Value = serde_json::from_slice(&text).unwrap();
-    assert_eq!(parcel["drivetrain_connection"], 1);
-    assert_eq!(parcel["name"], "justworks");
-    assert_eq!(parcel["sign_in"], secret);
-    assert!(parcel["record"]["granted"].is_string());
-    let settings: toml::Table = parcel["settings"].as_str().unwrap().parse().unwrap();
+    let exported: Value = serde_json::from_slice(&text).unwrap();
+    assert_eq!(exported["drivetrain_connection"], 1);
+    assert_eq!(exported["name"], "justworks");
+    assert_eq!(exported["sign_in"], secret);
+    assert!(exported["record"]["granted"].is_string());
+    let settings: toml::Table = exported["settings"].as_str().unwrap().parse().unwrap();
     assert_eq!(
         settings["company"],
         moving.laptop.settings("justworks")["company"]

@@ -9,7 +9,7 @@ use crate::auth::token::Grant;
 use crate::http::answer::request_id;
 use crate::http::json;
 use crate::http::retry::retry_after;
-use crate::text::without_mark;
+use crate::text::without_bom;
 
 /// The pieces in which the time of an exchange is counted.
 const PIECE: Duration = Duration::from_secs(1);
@@ -107,7 +107,7 @@ pub(super) fn garbage(doing: &'static str, answer: &Answer, what: &'static str) 
 }
 
 pub(super) fn is_page(body: &[u8]) -> bool {
-    without_mark(body).trim_ascii_start().starts_with(b"<")
+    without_bom(body).trim_ascii_start().starts_with(b"<")
 }
 
 /// What the `error` field says (RFC 6749 §5.2): one of OAuth's codes in whatever case, or words of the

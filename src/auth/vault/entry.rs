@@ -2,7 +2,7 @@
 //!
 //! A locked keyring asks its owner to unlock it, and a prompt that nobody sees blocks the call for
 //! 25 seconds or for ever. The library cannot be told to hurry, so every call runs on a thread of
-//! its own and is given up on, thread and all, when the patience ends.
+//! its own and is given up on, thread and all, when the timeout ends.
 //!
 //! What a thread that was given up on may still do is bounded:
 //! - Calls of one process run one after another ([`TURN`]), and one that was given up on before
@@ -24,7 +24,7 @@ use std::time::Duration;
 use zeroize::Zeroizing;
 
 use super::{Cause, SERVICE, VaultError};
-use crate::mutex::held;
+use crate::mutex::lock;
 use crate::secret::Secret;
 
 static TURN: Mutex<()> = Mutex::new(());
@@ -33,7 +33,7 @@ static TURN: Mutex<()> = Mutex::new(());
 pub struct Entry {
     /// The connection's random id.
     pub account: String,
-    pub patience: Duration,
+    pub timeout: Duration,
     /// Why the keyring is not asked at all.
     pub refused: Option<&'static str>,
 }
@@ -104,7 +104,7 @@ impl Entry {
         })
     }
 
-    /// Runs the call on a thread of its own and waits no longer than the patience.
+    /// Runs the call on a thread of its own and waits no longer than the timeout.
     fn watched<T: Send + 'static>(
         &self,
         doing: &'static str,
@@ -114,7 +114,7 @@ impl Entry {
         let given_up = GivenUp(Arc::clone(&gone));
         let (answer, answers) = mpsc::sync_channel(1);
         let thread = move || {
-            let _turn = held(&TURN);
+            let _turn = lock(&TURN);
             let result = given_up.check().and_then(|()| call(&given_up));
             // Nobody may be waiting any more.
             let _ = answer.send(result);
@@ -124,15 +124,15 @@ impl Entry {
             doing,
             source: error.into(),
         })?;
-        let timeout = VaultError::Timeout {
-            patience: self.patience,
+        let late = VaultError::Timeout {
+            timeout: self.timeout,
         };
-        match answers.recv_timeout(self.patience) {
+        match answers.recv_timeout(self.timeout) {
             Ok(Ok(value)) => Ok(value),
-            Ok(Err(failure)) => Err(failure.unwrap_or(timeout)),
+            Ok(Err(failure)) => Err(failure.unwrap_or(late)),
             Err(mpsc::RecvTimeoutError::Timeout) => {
                 gone.store(true, Ordering::SeqCst);
-                Err(timeout)
+                Err(late)
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => Err(VaultError::Other {
                 doing,
@@ -230,9 +230,9 @@ mod tests {
 
     #[test]
     fn a_call_that_was_given_up_on_writes_nothing_and_overtakes_nothing() {
-        let entry = |patience| Entry {
+        let entry = |timeout| Entry {
             account: "id".into(),
-            patience,
+            timeout,
             refused: None,
         };
         let (hasty, patient) = (entry(Duration::from_millis(50)), entry(SOON));

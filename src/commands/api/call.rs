@@ -30,7 +30,7 @@ const PAGES: usize = 10_000;
 pub struct ApiCall<'a> {
     pub context: &'a Context,
     pub connection: &'a Connection,
-    pub link: &'a Endpoint,
+    pub endpoint: &'a Endpoint,
     pub session: Arc<Session>,
     pub request: &'a ApiRequest,
     pub paginate: bool,
@@ -94,11 +94,11 @@ impl ApiCall<'_> {
         let session = self.session.clone();
         let client = self
             .context
-            .client(self.connection, self.link, session, &name)?;
+            .client(self.connection, self.endpoint, session, &name)?;
         if self.context.environment.access_token.is_some() || !self.request.reads() {
             let seen = company(&client, &Cell::default(), self.connection.source).await;
             let seen = seen.map_err(|problem| Error::of_problem(&problem, &name))?;
-            check_company(self.connection, self.link, &seen)?;
+            check_company(self.connection, self.endpoint, &seen)?;
         }
         Ok(client)
     }
@@ -124,7 +124,7 @@ impl ApiCall<'_> {
         };
         let mut answer = self.page(client, None).await?;
         let bytes = std::mem::take(&mut answer.body);
-        let Ok(json::Read {
+        let Ok(json::Document {
             value: mut whole, ..
         }) = json::read(&bytes)
         else {

@@ -12,7 +12,7 @@ use crate::codes;
 use crate::error::Error;
 use crate::http::{Method, Request};
 use crate::justworks::endpoints::{self, Endpoint};
-use crate::text::without_mark;
+use crate::text::without_bom;
 
 /// Largest body that is sent, in bytes.
 const MAX_BODY_BYTES: u64 = 1 << 20;
@@ -205,7 +205,7 @@ fn input(file: &Path) -> Result<Value, Error> {
         let message = "the body of --input is larger than a megabyte";
         return Err(Error::new(codes::API_INPUT, message));
     }
-    serde_json::from_slice(without_mark(&bytes)).map_err(|error| {
+    serde_json::from_slice(without_bom(&bytes)).map_err(|error| {
         // The parser's own words may quote it.
         let message = format!(
             "the body of --input is not JSON (line {}, column {})",

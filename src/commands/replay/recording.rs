@@ -19,7 +19,7 @@ use crate::files::quoted;
 use crate::http::exchange::ABANDONED;
 use crate::justworks::SOURCE;
 use crate::justworks::scopes::CORE;
-use crate::text::without_mark;
+use crate::text::without_bom;
 
 /// Largest file that is read, in MiB. A trace of 5,000 people over two years is below it.
 const MAX_FILE_MIB: u64 = 1024;
@@ -62,8 +62,8 @@ impl Recording {
         }
         let mut reader = BufReader::new(file.take(MAX_FILE_MIB << 20));
         let start = reader.fill_buf().map_err(unreadable)?;
-        let mark = start.len() - without_mark(start).len();
-        reader.consume(mark);
+        let bom = start.len() - without_bom(start).len();
+        reader.consume(bom);
         let har = serde_json::from_reader(reader);
         Self::of(har.map_err(|error| not_a_har(&error, path))?, path)
     }
@@ -73,7 +73,7 @@ impl Recording {
     /// Errors: `replay.not_a_har`, `replay.empty`.
     #[cfg(feature = "testing")]
     pub fn from_slice(bytes: &[u8], path: &Path) -> Result<Self, Error> {
-        let har = serde_json::from_slice(without_mark(bytes));
+        let har = serde_json::from_slice(without_bom(bytes));
         Self::of(har.map_err(|error| not_a_har(&error, path))?, path)
     }
 

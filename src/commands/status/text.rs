@@ -100,7 +100,9 @@ impl Status {
             }
         }
         for copy in &connection.vault_copies {
-            let copy = context.keep(&connection.name, &connection.id, *copy).vault;
+            let copy = context
+                .sign_in_store(&connection.name, &connection.id, *copy)
+                .vault;
             let text = format!(
                 "a move was cut off: a copy of the sign-in may be in the {}; run `drivetrain vault move {} --to {}` to remove it",
                 copy.describe(),

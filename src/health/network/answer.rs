@@ -95,10 +95,10 @@ fn length(distance: SignedDuration) -> String {
 pub(super) async fn page(
     checks: &mut Checks<'_>,
     connection: &Connection,
-    link: &Endpoint,
+    endpoint: &Endpoint,
     observer: Option<&Observer>,
 ) {
-    let url = &link.authorize_url;
+    let url = &endpoint.authorize_url;
     let name = connection.name.to_string();
     let other = match url.as_str() {
         AUTHORIZE_URL => OTHER_AUTHORIZE_URL,

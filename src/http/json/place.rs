@@ -1,11 +1,11 @@
-//! Where in an answer something stands, and whether it came whole.
+//! Where a value stands in an answer, and whether a text is broken.
 
 use serde_json::Value;
 
 use super::REPLACEMENT;
 
-/// Where a value stands behind this key for the first time. A number is known by its digits, and
-/// anything else by how it begins.
+/// Where a value first follows this key. Numbers are compared by their digits, everything else by
+/// how it begins.
 pub fn place_of(body: &[u8], key: &str, value: &Value) -> Option<usize> {
     let begins = match value {
         Value::Number(number) => number.as_str().split(['e', 'E']).next()?,
@@ -41,7 +41,7 @@ pub fn place_of(body: &[u8], key: &str, value: &Value) -> Option<usize> {
     }
 }
 
-/// Whether one of the texts at these keys, or one of the keys themselves, has a broken character.
+/// Whether one of the texts at this path, or one of the keys there, has a broken character.
 pub fn is_broken(value: &Value, path: &str) -> bool {
     let broken = |text: &str| text.contains(REPLACEMENT);
     match value {

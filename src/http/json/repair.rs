@@ -1,29 +1,29 @@
-//! Broken characters in a JSON text: found, and marked so that the text can be read.
+//! Broken characters in a JSON text are found and marked, so that the text can be read.
 //!
-//! A mark is U+0000, which no text needs; what fields have one is found out when they are read.
+//! A mark is U+0000, which no text needs. The fields with marks are found once the text is read.
 
-/// What stands for a broken character until its field is known: as long as the escape it replaces.
+/// The mark: as long as the escape it replaces.
 const MARK: &str = "\\u0000";
 
 /// A text whose broken characters are marked.
 pub(super) struct Repaired {
     pub text: Vec<u8>,
-    /// Where it has grown, and by how many bytes.
+    /// Where the text has grown, and by how many bytes.
     grown: Vec<(usize, usize)>,
 }
 
 impl Repaired {
-    /// The place in the text as it came.
+    /// The place in the original text.
     pub fn origin(&self, place: usize) -> usize {
         let grown = self.grown.iter().take_while(|(at, _)| *at < place);
         place.saturating_sub(grown.map(|(_, more)| more).sum())
     }
 }
 
-/// Marks escapes that are half a character, and bytes that are not UTF-8. `None` where there are
-/// none, or where one stands behind a backslash: that is no text at all.
+/// Marks escapes that are half a character, and bytes that are not UTF-8. `None` if there are none,
+/// or if one follows a backslash: then it is not JSON at all.
 ///
-/// Backslashes stand in texts only, so that nothing else need be known of where a text begins.
+/// Backslashes occur only in JSON texts, so it does not matter where those begin.
 pub(super) fn repair(body: &[u8]) -> Option<Repaired> {
     let mut repaired = Repaired {
         text: Vec::with_capacity(body.len()),
@@ -46,13 +46,13 @@ pub(super) fn repair(body: &[u8]) -> Option<Repaired> {
     found.then_some(repaired)
 }
 
-/// Whether a text ends with a backslash that escapes what comes next.
+/// Whether a text ends in a backslash that escapes the next character.
 fn is_escaping(text: &[u8]) -> bool {
     let backslashes = text.iter().rev().take_while(|byte| **byte == b'\\');
     backslashes.count() % 2 == 1
 }
 
-/// Copies a text, each escape that is half a character as a mark; says whether there was one.
+/// Copies a text, with a mark for each escape that is half a character. Says whether there was one.
 fn halves(text: &[u8], into: &mut Vec<u8>) -> bool {
     let mut found = false;
     let mut left = text;
@@ -77,7 +77,7 @@ fn halves(text: &[u8], into: &mut Vec<u8>) -> bool {
     found
 }
 
-/// The number of an escape like `\ud83d`, where one begins here.
+/// The number of an escape such as `\ud83d` at the start of this text.
 fn unit(text: &[u8]) -> Option<u16> {
     let digits = text.get(..6)?.strip_prefix(b"\\u")?;
     let digits = std::str::from_utf8(digits).ok()?;
@@ -85,7 +85,7 @@ fn unit(text: &[u8]) -> Option<u16> {
     u16::from_str_radix(digits, 16).ok().filter(|_| all)
 }
 
-/// Where the first mark stands.
+/// The place of the first mark.
 pub(super) fn first_mark(text: &[u8]) -> Option<usize> {
     let mut place = 0;
     loop {

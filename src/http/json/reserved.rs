@@ -1,14 +1,15 @@
-//! Keys that the parser has for itself.
+//! Keys that the parser reserves.
 //!
-//! With numbers kept to the digit, serde_json hands a number on as an object with one such key, and
-//! takes an object of the server's with that key for a number as well: one that was never served.
+//! To keep numbers to the digit, serde_json passes a number on as an object with one such key. It
+//! takes an object of the server's with that key for a number as well, and that number was never
+//! sent.
 
-/// What these keys begin with.
+/// How these keys begin.
 const RESERVED: &[u8] = b"$serde_json::private::";
 
-/// The place of a key that begins so, in whatever spelling.
+/// The place of a reserved key, in any spelling.
 pub(super) fn reserved(body: &[u8]) -> Option<usize> {
-    // One quick look: a text without the key's own characters has to spell one of them as `\u00…`.
+    // A quick look first: without the key's own characters, one of them must be spelled as `\u00…`.
     let may = body.iter().enumerate().any(|(at, byte)| match byte {
         b'$' => body[at..].starts_with(RESERVED),
         b'\\' => body[at..].starts_with(b"\\u00"),
@@ -45,7 +46,7 @@ fn text_end(body: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
-/// Whether a text, its quotes included, begins as such a key. One with broken characters is none.
+/// Whether a text with its quotes begins as such a key. One with broken characters does not.
 fn is_reserved(text: &[u8]) -> bool {
     if !text.contains(&b'\\') {
         return text[1..].starts_with(RESERVED);

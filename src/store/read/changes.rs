@@ -1,10 +1,10 @@
 //! What became public since a publication, and what was public as of one.
 //!
-//! Rows are handed on one by one, as they are read. Only their numbers and keys are sorted, so a large
-//! store takes no more memory than a small one. Of a row that is gone there is only the key: the reason
-//! may be that its values are no longer to be read.
+//! Rows are handed on one by one. Only their numbers and keys are sorted, so a large store takes no
+//! more memory than a small one. Of a gone row there is only the key: its values may be gone
+//! because they must not be read any more.
 //!
-//! The place of a row in its set is no news. A change has the place of now.
+//! The place of a row in its set is no news. A change has the present place.
 
 use rusqlite::Statement;
 
@@ -18,7 +18,7 @@ use crate::store::schema::{self, has_table};
 use crate::store::statement::Statements as _;
 use crate::store::table::Table;
 
-/// What a row says beside the columns of its stream.
+/// What a change has besides the columns of the stream.
 const BESIDE: [&str; 5] = ["_raw", "_request", "_run", "_first_seen_at", "_changed_at"];
 
 /// The number, key and publication of a row, whether it is there, and whether it is in the history.
@@ -44,10 +44,10 @@ impl Reader {
         table.names().chain(BESIDE).collect()
     }
 
-    /// Hands on each row whose state became public after a publication, or all rows; in the order of
-    /// the catalog, where parents come before their children, and of the publications. Gives the
-    /// publication that this leads to. It is a lower number than the given one where an older copy has
-    /// taken the database's place.
+    /// Hands on each row whose state became public after a publication, or all rows, in the order
+    /// of the catalog (parents before their children) and of the publications. Gives the
+    /// publication that this leads to, which is lower than `seq` if an older copy has replaced the
+    /// database.
     pub fn since<E: From<StoreError>>(
         &self,
         seq: Option<i64>,
@@ -68,8 +68,8 @@ impl Reader {
         })
     }
 
-    /// Hands on each row of a stream as it was public when a publication had been made, by key; those
-    /// that were gone by then as well.
+    /// Hands on each row of a stream as it was public after a publication, by key; gone rows as
+    /// well.
     pub fn as_of<E: From<StoreError>>(
         &self,
         stream: &'static Stream,
@@ -112,8 +112,8 @@ impl Reader {
         })
     }
 
-    /// Hands on rows: each with its number, key, publication, whether it is there, and whether it is
-    /// one of the history.
+    /// Hands on rows: each with its number, key and publication, whether it is there, and whether
+    /// it is in the history.
     fn hand_on<E: From<StoreError>>(
         &self,
         stream: &'static Stream,
@@ -155,7 +155,7 @@ impl Reader {
         Ok(())
     }
 
-    /// Reads a row of one of a stream's tables by its number.
+    /// Prepares to read a row of one of a stream's tables by its rowid.
     fn whole(&self, stream: &'static Stream, table: &str) -> Result<Statement<'_>> {
         let columns = self.known(table, &Self::change_columns(stream))?.join(", ");
         let sql = format!("SELECT {columns} FROM \"{table}\" t WHERE t.rowid = ?1");

@@ -1,4 +1,4 @@
-//! What a check-up asks of a store: whether the file is whole.
+//! Whether the file is whole, for `doctor`.
 
 use std::sync::mpsc;
 use std::time::Duration;
@@ -16,12 +16,12 @@ pub enum Wholeness {
     Whole,
     /// The first fault that was found.
     Fault(String),
-    /// It is too large to be looked through in the time that there was.
+    /// The file is too large to check in the given time.
     Unknown,
 }
 
 impl Reader {
-    /// Looks through the whole file, for so long at most.
+    /// Checks the whole file, for this time at most.
     pub fn wholeness(&self, limit: Duration) -> Result<Wholeness, StoreError> {
         let handle = self.connection.get_interrupt_handle();
         let (done, ended) = mpsc::channel::<()>();

@@ -1,7 +1,8 @@
-//! What others may see of a store: its state, its rows as they are and were, and answers to questions.
+//! What readers may see of a store: its state, its rows as they are and were, and answers to
+//! questions.
 //!
-//! Everything here goes through a [`Reader`], which cannot write. A run that publishes meanwhile is
-//! seen whole or not at all ([`Reader::at_once`]).
+//! Everything goes through a [`Reader`], which cannot write. If a run publishes meanwhile, all of
+//! it is seen or nothing ([`Reader::at_once`]).
 
 #[cfg_attr(
     not(feature = "testing"),

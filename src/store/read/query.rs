@@ -1,8 +1,8 @@
-//! A question of a person's own: one statement that reads, its rows handed on as they come.
+//! A person's question: one reading statement, with its rows handed on as they come.
 //!
-//! Three things keep it from changing anything: SQLite asks here before it does anything that a
-//! statement says (the *authorizer*), it must call the statement read-only, and the connection is
-//! `query_only`. Another database cannot be attached, and no setting can be changed.
+//! Three things keep it from changing anything: SQLite asks here before each action of a statement
+//! (the *authorizer*), it must call the statement read-only, and the connection is `query_only`.
+//! Another database cannot be attached, and no setting can be changed.
 
 use std::io;
 
@@ -15,7 +15,7 @@ use crate::staging::StoreError;
 use crate::store::statement::Statements as _;
 use crate::store::{error, views};
 
-/// Pragmas that only tell, whatever they are given.
+/// Pragmas that only read, with any argument.
 const TELLING: [&str; 12] = [
     "collation_list",
     "compile_options",
@@ -31,7 +31,7 @@ const TELLING: [&str; 12] = [
     "table_xinfo",
 ];
 
-/// Pragmas that tell as long as they are given nothing.
+/// Pragmas that only read if they have no argument.
 const ASKED: [&str; 5] = [
     "encoding",
     "page_count",
@@ -55,7 +55,7 @@ pub enum Value<'a> {
     Blob(&'a [u8]),
 }
 
-/// What comes of an answer, one by one.
+/// A part of an answer.
 #[derive(Debug, Clone, Copy)]
 pub enum Piece<'a> {
     /// The names of the columns, first and once.
@@ -73,18 +73,18 @@ pub enum QueryError {
     Several,
     /// There is no statement.
     Empty,
-    /// It has parameters, and nothing gives them values.
+    /// It has parameters, which nothing sets.
     Parameters,
-    /// SQLite does not understand it, or cannot work it out: its own words.
+    /// SQLite cannot understand or evaluate it: its own words.
     Sql(String),
     /// The store cannot be read.
     Store(StoreError),
-    /// The answer could not be handed on.
+    /// The answer could not be passed on.
     Output(io::Error),
 }
 
 impl Reader {
-    /// Answers one statement, part by part. A bare name of a table or a view asks for all its rows.
+    /// Answers one statement, part by part. The bare name of a table or view asks for all its rows.
     pub fn ask(
         mut self,
         sql: &str,
@@ -104,7 +104,7 @@ impl Reader {
         }
         let columns: Vec<String> = statement.column_names().map(str::to_owned).collect();
         let mut rows = statement.raw_query();
-        // Before the head: what cannot be worked out at all has not begun to be printed.
+        // Before the column names: a statement that fails at once prints nothing.
         let mut next = rows.next().map_err(|failure| self.told(failure))?;
         each(Piece::Columns(&columns)).map_err(QueryError::Output)?;
         while let Some(row) = next {
@@ -117,7 +117,7 @@ impl Reader {
         Ok(())
     }
 
-    /// The statement that a bare name stands for; any other as it is.
+    /// The statement that a bare name stands for; any other is unchanged.
     fn spelled_out(&self, sql: &str) -> error::Result<String> {
         let name = sql.trim();
         let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
@@ -153,7 +153,7 @@ impl Reader {
     }
 }
 
-/// Whether an error of this kind is about what was asked, not about the store.
+/// Whether an error of this kind is about the question, not about the store.
 fn is_the_questions(code: ErrorCode) -> bool {
     matches!(
         code,
@@ -178,9 +178,10 @@ fn allowed(asked: AuthContext<'_>) -> Authorization {
         }
         _ => false,
     };
-    match may {
-        true => Authorization::Allow,
-        false => Authorization::Deny,
+    if may {
+        Authorization::Allow
+    } else {
+        Authorization::Deny
     }
 }
 

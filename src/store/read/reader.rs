@@ -1,9 +1,9 @@
-//! [`Reader`]: what a person may ask of a store without being able to change it.
+//! [`Reader`]: reads a store, and cannot change it.
 //!
-//! It makes nothing: a store that does not exist is an answer, not a file. The file is opened so
-//! that SQLite may tidy up its own companions (`-wal`, `-shm`) when the last reader leaves, which a
-//! connection without write access cannot; `query_only` is what keeps the tables as they are. Where
-//! nothing can be written, the file is read as it is if all that was published is in it.
+//! It creates nothing: a missing store is an answer, not a new file. The file is opened for writing
+//! so that SQLite can remove its companions (`-wal`, `-shm`) when the last reader leaves;
+//! `query_only` keeps the tables as they are. In a read-only folder the file is read as it is, if
+//! it holds everything that was published.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -36,7 +36,7 @@ pub struct StreamState {
     pub stream: &'static str,
     /// Live rows: tombstones do not count.
     pub rows: u64,
-    /// When a row was last new, changed or gone; `None` where there never was one.
+    /// When a row was last new, changed or gone; `None` if there never was one.
     pub last_changed_at: Option<Timestamp>,
 }
 
@@ -51,7 +51,7 @@ pub struct Reader {
 }
 
 impl Reader {
-    /// Opens the store of a connection; `None` where nothing was ever synced.
+    /// Opens the store of a connection; `None` if nothing was ever synced.
     pub(in crate::store) fn open(path: &Path, streams: &'static [Stream]) -> Answer<Option<Self>> {
         if !private(path).map_err(|failure| error::private(path, failure))? {
             return Ok(None);
@@ -62,9 +62,9 @@ impl Reader {
         } else {
             open(path, READ_WRITE)
         };
-        // What is sorted is people's data as well.
+        // Temporary files hold people's data as well.
         let opened = opened.and_then(|(connection, version)| {
-            settings::keep_aside(&connection, path)?;
+            settings::place_temp_files(&connection, path)?;
             Ok((connection, version))
         });
         let (connection, (version, used)) = opened.map_err(|failure| {
@@ -97,18 +97,18 @@ impl Reader {
         self.read(runs::last)
     }
 
-    /// The latest runs, the latest first; those that died as well.
+    /// The latest runs, newest first; those that died as well.
     pub fn runs(&self, most: u32) -> Answer<Vec<Run>> {
         self.read(|connection| runs::latest(connection, most))
     }
 
-    /// The runs whose id begins so, the latest first.
+    /// The runs whose id begins like this, newest first.
     pub fn runs_like(&self, prefix: &str) -> Answer<Vec<Run>> {
         self.read(|connection| runs::like(connection, prefix))
     }
 
-    /// The report of the last run that came to a judgement of what it read, and when a run last read
-    /// and published everything, as far as that is not after `now`.
+    /// The report of the last run that came to a judgement, and when the last complete run ended,
+    /// unless that is after `now`.
     pub fn last_judged(&self, now: Timestamp) -> Answer<(Option<Report>, Option<Timestamp>)> {
         self.read(|connection| runs::last_judged(connection, now))
     }
@@ -123,8 +123,7 @@ impl Reader {
         self.read(runs::bookmarks)
     }
 
-    /// All streams of the catalog, in its order. A stream that the store has no table for yet has
-    /// no rows.
+    /// All streams of the catalog, in its order. A stream without a table yet has no rows.
     pub fn stream_states(&self) -> Answer<Vec<StreamState>> {
         let streams = self.streams.iter();
         streams.map(|stream| self.state(stream)).collect()
@@ -142,7 +141,7 @@ impl Reader {
         })
     }
 
-    /// How many live rows of a stream there are; `only` names a flag that must be set.
+    /// Counts the live rows of a stream; `only` names a flag that must be set.
     pub fn count(&self, stream: &'static Stream, only: Option<&str>) -> Answer<u64> {
         self.read_of(stream, |connection| {
             let only = only.map_or_else(String::new, |flag| format!("AND \"{flag}\" = 1"));
@@ -154,7 +153,7 @@ impl Reader {
         })
     }
 
-    /// Hands the source of each live row of a stream to `each`, where it has one.
+    /// Hands the source of each live row of a stream to `each`, if it has one.
     pub fn sources(&self, stream: &'static Stream, mut each: impl FnMut(&str)) -> Answer<()> {
         self.read_of(stream, |connection| {
             let sql = format!(
@@ -185,7 +184,6 @@ impl Reader {
         })
     }
 
-    /// Reads, and says in words what was in the way.
     pub(in crate::store) fn read<T>(
         &self,
         read: impl FnOnce(&Connection) -> Result<T>,
@@ -193,27 +191,31 @@ impl Reader {
         read(&self.connection).map_err(|failure| self.says(failure))
     }
 
-    /// Reads rows of a stream: none where the store has no table of it yet.
+    /// Reads rows of a stream: none if the store has no table of it yet.
     pub(super) fn read_of<T: Default>(
         &self,
         stream: &Stream,
         read: impl FnOnce(&Connection) -> Result<T>,
     ) -> Answer<T> {
-        self.read(
-            |connection| match schema::has_table(connection, stream.name)? {
-                true => read(connection),
-                false => Ok(T::default()),
-            },
-        )
+        self.read(|connection| {
+            if schema::has_table(connection, stream.name)? {
+                read(connection)
+            } else {
+                Ok(T::default())
+            }
+        })
     }
 
-    /// Columns of a row `t` of a table: nothing where a table of a former release lacks one.
+    /// Columns of a row `t` of a table: NULL for those that an older table lacks.
     pub(super) fn known(&self, table: &str, columns: &[&str]) -> Result<Vec<String>> {
         let present = schema::columns_of(&self.connection, table)?;
         let is_there = |column: &str| present.iter().any(|name| name == column);
-        let known = columns.iter().map(|column| match is_there(column) {
-            true => format!("t.\"{column}\""),
-            false => "NULL".to_owned(),
+        let known = columns.iter().map(|column| {
+            if is_there(column) {
+                format!("t.\"{column}\"")
+            } else {
+                "NULL".to_owned()
+            }
         });
         Ok(known.collect())
     }
@@ -227,7 +229,7 @@ fn folder_of(path: &Path) -> &Path {
     path.parent().unwrap_or(path)
 }
 
-/// Whether the file is there; it, its companions and its folder are closed to others.
+/// Whether the file is there. It, its companions and its folder must be closed to others.
 fn private(path: &Path) -> std::result::Result<bool, files::Error> {
     files::look(folder_of(path), Expected::Folder)?;
     for suffix in ["-wal", "-shm"] {
@@ -236,7 +238,7 @@ fn private(path: &Path) -> std::result::Result<bool, files::Error> {
     files::look(path, Expected::File)
 }
 
-/// The file as one that does not change: SQLite then needs no companions of it.
+/// The file's URI as one that does not change: SQLite then needs no companions.
 fn unchanging(path: &Path) -> String {
     let plain = path.to_string_lossy().replace('\\', "/");
     let mut uri = String::from("file:");

@@ -1,8 +1,9 @@
-//! The life of a row: every version that the store has of it, and the runs that brought them.
+//! The history of a row: every version that the store has of it, and the runs that brought them.
 //!
-//! A version is a row of a table or of its history; the time for which a row was gone is none. They
-//! are read in one statement, and several reads within [`Reader::at_once`], so that a run which publishes meanwhile is seen whole or not at all. A
-//! store of a former release is read as it is: what it does not have is not known.
+//! A version is a row of a table or of its history; while a row was gone, there is none. Versions
+//! are read in one statement, and several reads within [`Reader::at_once`], so that a run that
+//! publishes meanwhile is seen in full or not at all. A store of an older release is read as it is:
+//! what it lacks is not known.
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
@@ -14,15 +15,15 @@ use crate::staging::StoreError;
 use crate::store::error::{Answer, Result};
 use crate::store::schema;
 use crate::store::statement::Statements as _;
-use crate::store::table::{Table, WHOLE};
+use crate::store::table::{FINGERPRINT_BYTES, Table};
 
-/// How many columns of a version come before the stream's own.
+/// Columns of a version before the stream's own.
 const OF_VERSION: usize = 11;
 
 /// One version of a row.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Version {
-    /// The row's own key; of a set in a store of a former release, `parent/position`.
+    /// The row's own key; `parent/position` for a set in a store of an older release.
     pub key: String,
     /// The key of the parent's row.
     pub parent: Option<String>,
@@ -34,12 +35,11 @@ pub struct Version {
     pub cells: Vec<Cell>,
     /// The redacted source JSON, where an endpoint answered this very item.
     pub raw: Option<String>,
-    /// Whether it was written before its stream had all of the columns: an empty one may only not be
-    /// known.
+    /// Whether it was written before its stream had all its columns: an empty value may be unknown.
     pub lacks_columns: bool,
-    /// Since when it is public.
+    /// Since when it is or was public.
     pub from: Timestamp,
-    /// Until when, where it has become something else, or is gone.
+    /// Until when, if it has changed or is gone.
     pub to: Option<Timestamp>,
     /// The run that brought it, if that is known.
     pub run: Option<String>,
@@ -72,12 +72,12 @@ pub enum Of<'a> {
 pub struct RunEnd {
     /// Its id.
     pub id: String,
-    /// How it ended; `None` of one that is at work, or died.
+    /// How it ended; `None` if it is at work, or died.
     pub outcome: Option<String>,
 }
 
 impl Reader {
-    /// Reads several things as they stood at one moment, whatever a run publishes meanwhile.
+    /// Reads several things as of one moment, whatever a run publishes meanwhile.
     pub fn at_once<T, E: From<StoreError>>(
         &self,
         read: impl FnOnce(&Self) -> std::result::Result<T, E>,
@@ -90,7 +90,7 @@ impl Reader {
         read(self)
     }
 
-    /// All versions of these rows, by key, the oldest first.
+    /// All versions of these rows, by key, oldest first.
     pub fn versions(&self, stream: &'static Stream, of: Of<'_>) -> Answer<Vec<Version>> {
         let table = Table::of(stream);
         let parent = table.parent();
@@ -113,7 +113,7 @@ impl Reader {
         })
     }
 
-    /// The live rows of a stream that belong to a root, as they were landed once.
+    /// The live rows of a stream that belong to a root.
     pub fn standing(&self, stream: &'static Stream, root: &str) -> Answer<Vec<Record>> {
         self.read_of(stream, |connection| {
             let live = self.select(&Table::of(stream), false)?;
@@ -158,7 +158,7 @@ impl Reader {
         })
     }
 
-    /// The row of a run, by its id; `None` where it is no longer kept.
+    /// The row of a run, by its id; `None` if it is no longer kept.
     pub fn run(&self, id: &str) -> Answer<Option<RunEnd>> {
         let sql = "SELECT id, outcome FROM _runs WHERE id = ?1";
         let end = |row: &Row<'_>| {
@@ -170,12 +170,14 @@ impl Reader {
         self.read(|connection| connection.row(sql, [id], end))
     }
 
-    /// Versions out of a stream's table, or of its history, and the beginning of a condition.
+    /// Selects versions from a stream's table or from its history; ends with the start of a
+    /// condition.
     fn select(&self, table: &Table, former: bool) -> Result<String> {
         let stream = table.stream;
-        let name = match former {
-            true => table.history(),
-            false => stream.name.to_owned(),
+        let name = if former {
+            table.history()
+        } else {
+            stream.name.to_owned()
         };
         let own: Vec<&str> = stream.columns.iter().map(|it| it.name).collect();
         let cells = self.known(&name, &own)?.join(", ");
@@ -186,7 +188,7 @@ impl Reader {
             (Some(_), Some(_)) => (beside[0].as_str(), "NULL"),
             (None, _) => (beside[0].as_str(), beside[1].as_str()),
         };
-        // A former release knew a row without an id by its place.
+        // An older release knew a row without an id by its place.
         let key = match self.known(&name, &[table.key()])?[0].as_str() {
             "NULL" => table.name_of("t"),
             key => key.to_owned(),
@@ -203,7 +205,7 @@ impl Reader {
         Ok(format!(
             "SELECT {key} AS key, {parent} AS parent, t._root AS root, {position} AS position,
                t._raw AS raw,
-               coalesce(length(t._fingerprint), 0) <> {WHOLE} AS lacks_columns,
+               coalesce(length(t._fingerprint), 0) <> {FINGERPRINT_BYTES} AS lacks_columns,
                t._changed_at AS since, {until} AS until, {run} AS run, {ended_by} AS ended_by,
                {} AS request, {cells}
              FROM \"{name}\" t WHERE {only}",
@@ -211,13 +213,14 @@ impl Reader {
         ))
     }
 
-    /// What ends a version. In a store of a former release it is a tombstone itself once the row is
-    /// gone, and a run dated what it changed by its own beginning.
+    /// What ends a version. In a store of an older release a gone row is its own tombstone, and a
+    /// run dated its changes by its own start.
     fn span(&self, former: bool) -> Span {
         const PUBLISHED: Span = Span {
             until: "t._valid_to",
             run: "nullif(t._run, '')",
-            // Who made publication 0 is not known. A tombstone still says which run found the row gone.
+            // Who made publication 0 is not known. A tombstone still says which run found the row
+            // gone.
             ended_by: "coalesce((SELECT p.run FROM _publications p WHERE p.seq = t._seq_to),
                 (SELECT nullif(d._run, '') FROM \"TABLE\" d
                  WHERE d.\"KEY\" = t.\"KEY\" AND d._deleted_at = t._valid_to),

@@ -47,8 +47,8 @@ fn nobody_sees_rows_that_wait_and_a_dead_run_leaves_none() {
     assert_eq!(fixture.ask("SELECT count(*) FROM _new_payrolls"), ["40000"]);
     assert_eq!(fixture.ask("SELECT count(*) FROM payrolls"), ["0"]);
     fixture.reopen();
-    let opened = fixture.store().open("run-1", day(1)).unwrap();
-    assert_eq!(opened.unfinished.as_deref(), Some("run-0"));
+    fixture.store().open("run-1", day(1)).unwrap();
+    assert_eq!(fixture.interrupted(), ["run-0"]);
     let report = report("run-1", day(1), false);
     fixture.store().discard(&report).unwrap();
     assert_eq!(fixture.waiting(), Vec::<String>::new());

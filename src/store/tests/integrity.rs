@@ -68,8 +68,8 @@ fn a_store_is_looked_through_after_a_run_that_died_and_only_then() {
     // Restored from a backup, all is well, and the next run ends the looking.
     fs::write(&fixture.path, died).unwrap();
     fixture.reopen();
-    let opened = fixture.store().open("run-2", day(2)).unwrap();
-    assert_eq!(opened.unfinished.as_deref(), Some("run-1"));
+    fixture.store().open("run-2", day(2)).unwrap();
+    assert_eq!(fixture.interrupted(), ["run-1"]);
     let report = report("run-2", day(2), false);
     fixture.store().discard(&report).unwrap();
     damage(&mut fixture);

@@ -1,5 +1,5 @@
-//! The store, tested through [`Staging`] with a small payroll company: a root, a child with a key, a
-//! set below that child, and a second family.
+//! The store, tested through [`Staging`] with a small payroll company: a root, a child with a key,
+//! a set below that child, and a second family.
 
 mod columns;
 mod faults;
@@ -332,6 +332,11 @@ impl Fixture {
     }
 
     /// A reader's connection, as any other program has one.
+    /// The runs that died, as far as another one has noticed.
+    fn interrupted(&self) -> Vec<String> {
+        self.ask("SELECT id FROM _runs WHERE outcome = 'interrupted'")
+    }
+
     fn reader(&self) -> Connection {
         Connection::open(&self.path).unwrap()
     }

@@ -7,7 +7,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use drivetrain::auth::callback::{Callback, Expected, RedirectUri, read_pasted, read_query};
-use drivetrain::auth::parcel;
+use drivetrain::auth::export;
 use drivetrain::auth::token::{Credentials, Grant};
 use drivetrain::catalog::Page;
 use drivetrain::commands::replay::recording::Recording;
@@ -205,7 +205,7 @@ pub fn token_answer(data: &[u8]) {
         }
     }
     let _kept = Credentials::from_secret(&Secret::new(text(data)));
-    let _sealed = parcel::looks_sealed(data);
+    let _sealed = export::looks_sealed(data);
 }
 
 /// Longer than anything that is waited for, in seconds.

@@ -4,7 +4,7 @@
 use std::path::Path;
 use std::process::Command;
 
-use drivetrain::auth::parcel;
+use drivetrain::auth::export;
 use drivetrain::secret::Secret;
 
 use super::{Move, PASSPHRASE, refusal, unfolded};
@@ -46,9 +46,9 @@ fn copy(from: &Path, to: &Path) {
 /// The refresh token in the file, if it is in its place.
 fn in_the_file(moving: &Move) -> Option<String> {
     let bytes = std::fs::read(moving.file()).ok()?;
-    let text = parcel::open(&bytes, &Secret::new(PASSPHRASE)).unwrap();
-    let parcel: serde_json::Value = serde_json::from_slice(&text).unwrap();
-    Some(parcel["sign_in"]["refresh"].as_str().unwrap().to_owned())
+    let text = export::open(&bytes, &Secret::new(PASSPHRASE)).unwrap();
+    let exported: serde_json::Value = serde_json::from_slice(&text).unwrap();
+    Some(exported["sign_in"]["refresh"].as_str().unwrap().to_owned())
 }
 
 fn here(env: &TestEnv) -> Option<String> {

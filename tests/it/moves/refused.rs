@@ -159,7 +159,7 @@ fn a_wrong_passphrase_and_a_damaged_file_change_nothing() {
 /// Encrypts a text as an export does.
 fn sealed(moving: &Move, text: &str) {
     let passphrase = drivetrain::secret::Secret::new(super::PASSPHRASE);
-    let bytes = drivetrain::auth::parcel::seal(text.as_bytes(), &passphrase);
+    let bytes = drivetrain::auth::export::seal(text.as_bytes(), &passphrase);
     std::fs::write(moving.file(), bytes.unwrap()).unwrap();
 }
 

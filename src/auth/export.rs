@@ -14,14 +14,14 @@ use zeroize::Zeroizing;
 use crate::secret::Secret;
 
 /// The work of a passphrase: 2^18 rounds of scrypt, about a second, and 256 MiB.
-const WORK: u8 = 18;
+const SCRYPT_LOG_N: u8 = 18;
 
 /// The most work that a file may ask for: 1 GiB.
-const MOST_WORK: u8 = 20;
+const MAX_SCRYPT_LOG_N: u8 = 20;
 
 /// Why a file was not made or opened. No message shows what is in it.
 #[derive(Debug, thiserror::Error)]
-pub enum ParcelError {
+pub enum ExportError {
     /// Something else than a file in this format.
     #[error("it is not an age file")]
     Foreign,
@@ -38,7 +38,7 @@ pub enum ParcelError {
     #[error("it is incomplete or damaged")]
     Damaged,
     /// More work than any file of this program takes.
-    #[error("it asks for 2^{0} rounds of work, and this program takes up to 2^{MOST_WORK}")]
+    #[error("it asks for 2^{0} rounds of work, and this program takes up to 2^{MAX_SCRYPT_LOG_N}")]
     TooMuchWork(u8),
     /// The library could not encrypt.
     #[error("the file could not be encrypted")]
@@ -46,44 +46,44 @@ pub enum ParcelError {
 }
 
 /// Encrypts a text.
-pub fn seal(text: &[u8], passphrase: &Secret) -> Result<Vec<u8>, ParcelError> {
+pub fn seal(text: &[u8], passphrase: &Secret) -> Result<Vec<u8>, ExportError> {
     let mut recipient = scrypt::Recipient::new(words(passphrase));
-    recipient.set_work_factor(WORK);
-    age::encrypt(&recipient, text).map_err(|_| ParcelError::Unsealed)
+    recipient.set_work_factor(SCRYPT_LOG_N);
+    age::encrypt(&recipient, text).map_err(|_| ExportError::Unsealed)
 }
 
 /// Whether these bytes begin as a file that a passphrase opens: what can be said before one is asked.
-pub fn looks_sealed(bytes: &[u8]) -> Result<(), ParcelError> {
+pub fn looks_sealed(bytes: &[u8]) -> Result<(), ExportError> {
     let decryptor = Decryptor::new_buffered(bytes).map_err(unread)?;
     if decryptor.is_scrypt() {
         Ok(())
     } else {
-        Err(ParcelError::NoPassphrase)
+        Err(ExportError::NoPassphrase)
     }
 }
 
 /// Decrypts a text.
-pub fn open(bytes: &[u8], passphrase: &Secret) -> Result<Zeroizing<Vec<u8>>, ParcelError> {
+pub fn open(bytes: &[u8], passphrase: &Secret) -> Result<Zeroizing<Vec<u8>>, ExportError> {
     looks_sealed(bytes)?;
     let mut identity = scrypt::Identity::new(words(passphrase));
-    identity.set_max_work_factor(MOST_WORK);
+    identity.set_max_work_factor(MAX_SCRYPT_LOG_N);
     let text = age::decrypt(&identity, bytes).map_err(|error| match error {
         DecryptError::DecryptionFailed | DecryptError::NoMatchingKeys => {
-            ParcelError::WrongPassphrase
+            ExportError::WrongPassphrase
         }
-        DecryptError::ExcessiveWork { required, .. } => ParcelError::TooMuchWork(required),
-        _ => ParcelError::Damaged,
+        DecryptError::ExcessiveWork { required, .. } => ExportError::TooMuchWork(required),
+        _ => ExportError::Damaged,
     })?;
     Ok(Zeroizing::new(text))
 }
 
-fn unread(error: DecryptError) -> ParcelError {
+fn unread(error: DecryptError) -> ExportError {
     match error {
-        DecryptError::UnknownFormat => ParcelError::Newer,
+        DecryptError::UnknownFormat => ExportError::Newer,
         DecryptError::Io(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => {
-            ParcelError::Damaged
+            ExportError::Damaged
         }
-        _ => ParcelError::Foreign,
+        _ => ExportError::Foreign,
     }
 }
 
@@ -105,9 +105,9 @@ mod tests {
         assert_eq!(&**open(&sealed, &passphrase).unwrap(), b"t0ken");
 
         let wrong = open(&sealed, &Secret::new("wrong horse battery"));
-        assert!(matches!(wrong, Err(ParcelError::WrongPassphrase)));
+        assert!(matches!(wrong, Err(ExportError::WrongPassphrase)));
         let short = open(&sealed[..sealed.len() - 1], &passphrase);
-        assert!(matches!(short, Err(ParcelError::Damaged)));
+        assert!(matches!(short, Err(ExportError::Damaged)));
     }
 
     #[test]
