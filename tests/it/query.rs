@@ -1,6 +1,7 @@
 //! `drivetrain query`: only questions are answered, and each format says what there is.
 
 mod base;
+mod dates;
 mod numbers;
 mod rules;
 

@@ -3,7 +3,9 @@
 mod departments;
 mod pay;
 mod people;
+mod register;
 mod rehired;
+mod rollforward;
 
 use rusqlite::{Connection, Row};
 
