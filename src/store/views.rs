@@ -95,8 +95,8 @@ fn expanded(sql: &str) -> String {
 /// the number's own sign and `-5` becomes `-0.05`.
 fn decimal(minor: &str) -> String {
     format!(
-        "CASE WHEN {minor} IS NOT NULL THEN printf('%s%d.%02d', \
-         CASE WHEN {minor} < 0 THEN '-' ELSE '' END, abs({minor} / 100), abs({minor} % 100)) END"
+        "CASE WHEN {minor} >= 0 THEN printf('%d.%02d', {minor} / 100, {minor} % 100) \
+         WHEN {minor} < 0 THEN printf('-%d.%02d', abs({minor} / 100), abs({minor} % 100)) END"
     )
 }
 

@@ -53,13 +53,14 @@ macro_rules! view {
     };
 }
 
-pub(super) static VIEWS: [View; 21] = [
+pub(super) static VIEWS: [View; 22] = [
     view!("finance_settings", None, "department"),
     view!("headcount_spells", None, "member_id, from_date"),
     view!("headcount_months", None, "month"),
     view!("payroll_months", None, "month"),
     view!("paystub_positions", None, "day, paystub_id"),
     view!("paystub_sums", None, "paystub_id"),
+    view!("paystub_shares", None, "paystub_id, until_minor"),
     view!(
         "headcount",
         Some("how many people work here now, by department and type"),

@@ -1,26 +1,20 @@
-WITH shares AS MATERIALIZED (
-  SELECT paystub_id, department, share_minor, count(*) OVER w AS parts,
-    sum(share_minor) OVER (w ORDER BY department_id, department) AS until,
-    sum(share_minor) OVER w AS gross
-  FROM paystub_departments
-  WINDOW w AS (PARTITION BY paystub_id)
-), amounts AS (
+WITH amounts AS (
   SELECT substr(s.pay_date, 1, 7) AS month, coalesce(d.department, '(none)') AS department,
-    s.currency, s.member_id, d.share_minor AS gross, d.parts, d.until, d.share_minor AS part,
-    d.gross AS whole, s.net_minor AS net, l.employer_taxes_minor AS taxes,
+    s.currency, s.member_id, d.share_minor AS gross, d.parts, d.until_minor AS until,
+    s.gross_minor AS whole, s.net_minor AS net, l.employer_taxes_minor AS taxes,
     l.employer_benefits_minor AS benefits
-  FROM f_paystub s
-    JOIN shares d ON d.paystub_id = s.paystub_id
+  FROM paystub_shares d
+    JOIN f_paystub s ON s.paystub_id = d.paystub_id
     LEFT JOIN paystub_sums l ON l.paystub_id = s.paystub_id
 ), parts AS (
   -- Anything else follows the gross pay: rounded up to here, less what was rounded up to before.
   SELECT month, department, currency, member_id, gross,
     CASE WHEN parts = 1 OR whole = 0 THEN net / parts
-      ELSE net * until / whole - net * (until - part) / whole END AS net,
+      ELSE net * until / whole - net * (until - gross) / whole END AS net,
     CASE WHEN parts = 1 OR whole = 0 THEN taxes / parts
-      ELSE taxes * until / whole - taxes * (until - part) / whole END AS taxes,
+      ELSE taxes * until / whole - taxes * (until - gross) / whole END AS taxes,
     CASE WHEN parts = 1 OR whole = 0 THEN benefits / parts
-      ELSE benefits * until / whole - benefits * (until - part) / whole END AS benefits
+      ELSE benefits * until / whole - benefits * (until - gross) / whole END AS benefits
   FROM amounts
 ), sums AS (
   SELECT month, department, currency, count(DISTINCT member_id) AS people,

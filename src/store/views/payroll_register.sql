@@ -1,3 +1,4 @@
+WITH sums AS MATERIALIZED (SELECT * FROM paystub_sums)
 SELECT s.pay_date, s.period_start, s.period_end, s.pay_group, p.person, p.work_id,
   w.department, w.office, w.type, p.work_state,
   decimal(s.gross_minor) AS gross,
@@ -10,5 +11,5 @@ SELECT s.pay_date, s.period_start, s.period_end, s.pay_group, p.person, p.work_i
   s.currency, s.payroll_id, s.paystub_id, w.department_basis
 FROM f_paystub s
   JOIN paystub_positions w ON w.paystub_id = s.paystub_id
-  LEFT JOIN paystub_sums l ON l.paystub_id = s.paystub_id
+  LEFT JOIN sums l ON l.paystub_id = s.paystub_id
   LEFT JOIN f_person p ON p.member_id = s.member_id
