@@ -4,6 +4,7 @@
 //! vault and of the provider.
 
 mod environment;
+mod finance;
 mod hook;
 mod login;
 mod paths;
@@ -15,6 +16,7 @@ use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use self::environment::{Environment, SECRETS};
+pub use self::finance::Finance;
 pub use self::hook::Hook;
 pub use self::login::Login;
 pub use self::paths::{Paths, text as path_text};
@@ -184,13 +186,16 @@ pub struct Connection {
     /// The built-in sandbox behind it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub sandbox: Option<SandboxSettings>,
+    /// How views count people and place their pay.
+    #[serde(default, skip_serializing_if = "is_default")]
+    pub finance: Finance,
     /// Numbers that differ from the provider profile.
     #[serde(default, skip_serializing_if = "is_default")]
     pub profile: Profile,
 }
 
-fn is_default(profile: &Profile) -> bool {
-    *profile == Profile::default()
+fn is_default<T: Default + PartialEq>(settings: &T) -> bool {
+    *settings == T::default()
 }
 
 impl Connection {

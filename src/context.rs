@@ -245,7 +245,7 @@ impl Context {
     /// The same, to write to.
     pub fn store(&self, connection: &Connection) -> Result<Store, StoreError> {
         let path = self.paths.store(&connection.name);
-        let store = Store::open(&path, connection.source.streams)?;
+        let store = Store::open(&path, connection.source)?;
         Ok(store.clocked(self.clock.clone()))
     }
 }

@@ -24,6 +24,8 @@ pub struct Source {
     pub streams: &'static [Stream],
     /// The sums that must tie before a row is believed.
     pub ties: &'static [Tie],
+    /// The base views on its tables, which all finance SQL reads: one that reads another is behind it.
+    pub finance: &'static [BaseView],
     /// How its lists come by the page.
     pub paging: Paging,
     /// Where an answer says which company this is.
@@ -34,6 +36,23 @@ pub struct Source {
     pub redaction: fn(shown: &[&str]) -> Box<dyn Redact>,
     /// How people sign in.
     pub sign_in: SignIn,
+}
+
+/// A view that a source has on its own tables, for finance.
+#[derive(Debug)]
+pub struct BaseView {
+    /// Its name, which begins with `f_`.
+    pub name: &'static str,
+    /// What it holds, in one line.
+    #[cfg_attr(
+        not(feature = "testing"),
+        expect(dead_code, reason = "docs/data.md is made of it")
+    )]
+    pub about: &'static str,
+    /// The tables that it reads.
+    pub needs: &'static [&'static str],
+    /// Its SQL.
+    pub sql: &'static str,
 }
 
 /// How lists come by the page, and what an answer looks like.

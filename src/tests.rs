@@ -30,6 +30,7 @@ pub static SOURCE: Source = Source {
     title: "Toy",
     streams: STREAMS,
     ties: TIES,
+    finance: &[],
     paging: Paging {
         size: "per_page",
         most: 2,

@@ -61,6 +61,10 @@ fn a_connection_is_read_back_as_it_was_written() {
             host: "api.example.com".into(),
         },
         sandbox: None,
+        finance: Finance {
+            last_day_counts: true,
+            ..Finance::default()
+        },
         profile: Profile {
             in_flight: 4,
             ..Profile::default()

@@ -5,6 +5,7 @@
 //! tolerantly ([`streams`], [`pages`]), never assumed.
 
 pub mod endpoints;
+mod finance;
 pub mod mask;
 pub mod pages;
 pub mod profile;
@@ -24,6 +25,7 @@ pub static SOURCE: Source = Source {
     title: "Justworks",
     streams: streams::STREAMS,
     ties: streams::TIES,
+    finance: finance::VIEWS,
     paging: Paging {
         size: "limit",
         most: 100,

@@ -253,7 +253,10 @@ impl Context {
         let plan = Plan::new(source.streams, skips, reach);
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
-        let store = self.store(connection)?.remembering(remembers);
+        let mut store = self.store(connection)?.remembering(remembers);
+        if !options.dry_run {
+            store = store.set(connection.finance.settings())?;
+        }
         let staging = (self.staging)(store.showing(shows));
         let width = plan.streams.iter().map(|stream| stream.name.len()).max();
         let progress = Progress::new(&self.ui, width.unwrap_or(0));

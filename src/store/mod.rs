@@ -27,6 +27,7 @@ mod integrity;
 mod landing;
 mod migrate;
 mod parents;
+mod preferences;
 mod publication;
 mod publish;
 mod read;
@@ -39,6 +40,7 @@ mod sets;
 mod settings;
 mod statement;
 mod table;
+mod tables;
 #[cfg(test)]
 mod tests;
 mod transaction;
@@ -59,6 +61,7 @@ pub use checkpoint::{log_bytes, settle};
 pub use read::Change;
 pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
 pub use runs::Run;
+pub use tables::Tables;
 pub use views::questions;
 pub use withdraw::Included;
 
@@ -107,7 +110,8 @@ impl Store {
     ///
     /// Errors: `store.newer`, `store.damaged`, `store.open` and what any write may meet:
     /// `store.full`, `store.locked`, `store.readonly`, `store.io`, `store.failed`.
-    pub fn open(path: &Path, streams: &'static [Stream]) -> Answer<Self> {
+    pub fn open(path: &Path, tables: impl Into<Tables>) -> Answer<Self> {
+        let tables = tables.into();
         let file = files::open_private(path).map_err(|failure| error::private(path, failure))?;
         let place = files::FileId::of(&file);
         drop(file);
@@ -126,7 +130,7 @@ impl Store {
             migrate::check_room(&connection, path)?;
         }
         settings::apply(&connection, path).map_err(says)?;
-        schema::bring_up_to_date(&connection, streams).map_err(says)?;
+        schema::bring_up_to_date(&connection, &tables).map_err(says)?;
         if runs::ended_badly(&connection).map_err(says)?
             && let Some(fault) = integrity::fault(&connection).map_err(says)?
         {
@@ -137,9 +141,9 @@ impl Store {
             connection,
             path: path.to_owned(),
             place,
-            streams,
+            streams: tables.streams,
             run: None,
-            landing: Landing::new(streams),
+            landing: Landing::new(tables.streams),
             uncommitted: 0,
             met: Vec::new(),
             committed: Instant::now(),

@@ -8,6 +8,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use super::error::Result;
 use super::statement::Statements as _;
 use super::table::Table;
+use super::tables::Tables;
 use super::withdraw::ANYTHING;
 use super::{landing, migrate, resume, sets, views};
 use crate::catalog::Stream;
@@ -20,7 +21,7 @@ pub(super) const VERSION: i64 = 4;
 const MIN_RELEASE: &str = "0.1.0";
 
 /// Tables that belong to no stream; each text begins with the table's name.
-const BOOKKEEPING: [&str; 9] = [
+const BOOKKEEPING: [&str; 10] = [
     "_new_details (
        stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
        PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
@@ -37,6 +38,7 @@ const BOOKKEEPING: [&str; 9] = [
     "_publications (
        seq INTEGER PRIMARY KEY, run TEXT, at TEXT UNIQUE,
        CHECK (seq = 0 OR run IS NOT NULL AND at IS NOT NULL)) STRICT",
+    "_settings (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
     "_needs (drivetrain TEXT NOT NULL) STRICT",
     "_runs (
        id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,
@@ -61,8 +63,9 @@ pub(super) fn version(connection: &Connection) -> Result<(i64, bool)> {
 }
 
 /// Brings the file's tables and views up to the catalog. Writes nothing if they are.
-pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Stream]) -> Result<()> {
-    if plan(connection, streams)?.is_empty() {
+pub(super) fn bring_up_to_date(connection: &Connection, tables: &Tables) -> Result<()> {
+    let streams = tables.streams;
+    if plan(connection, tables)?.is_empty() {
         return Ok(());
     }
     // Another process may have done the same since: what is done is planned under the lock.
@@ -71,7 +74,7 @@ pub(super) fn bring_up_to_date(connection: &Connection, streams: &'static [Strea
     if is_former(version) {
         sets::rekey(&transaction, streams)?;
     }
-    for sql in plan(&transaction, streams)? {
+    for sql in plan(&transaction, tables)? {
         transaction.execute_batch(&sql)?;
     }
     if is_former(version) {
@@ -115,7 +118,8 @@ fn drop_table(name: &str) -> String {
     format!("DROP TABLE IF EXISTS \"{name}\"")
 }
 
-fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
+fn plan(connection: &Connection, tables: &Tables) -> Result<Vec<String>> {
+    let streams = tables.streams;
     let mut sql = migrate(connection, streams)?;
     let (version, _) = version(connection)?;
     for table in BOOKKEEPING {
@@ -148,7 +152,7 @@ fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<Strin
         let details = ["_new_details", "_resume_details", "_summaries"];
         sql.extend(details.map(|name| format!("DELETE FROM {name}")));
     }
-    sql.extend(views::plan(connection, streams)?);
+    sql.extend(views::plan(connection, tables)?);
     Ok(sql)
 }
 

@@ -1,111 +1,27 @@
 //! The views: the joins and the decimals that people want, over live rows only.
 //!
-//! A decimal is text, built from hundredths by integer arithmetic: no float ever holds money. A
-//! view whose text differs from the one in the file is replaced when the store is opened.
-//! Where a view adds a person's name or department to money, it takes them from the person's row
-//! even if that is a tombstone by now: money does not lose its owner because somebody has left.
+//! They stand on the *base views* (`f_person`, `f_spell`, …), which the connection's source fills from
+//! its own tables: whatever else is asked of finance reads those and the store's own settings, and
+//! knows no source. Each is a file of SQL beside this one, and may read others.
+//!
+//! A decimal is text, built from hundredths by integer arithmetic: no float ever holds money. In the
+//! files, `decimal(x)` stands for that. A view whose text differs from the one in the store is replaced
+//! when the store is opened.
 
-mod pay;
-mod people;
+mod list;
 
 use rusqlite::Connection;
 
+pub use self::list::Question;
+use self::list::VIEWS;
 use super::error::Result;
 use super::statement::Statements as _;
-use crate::catalog::{self, Stream};
+use super::tables::Tables;
+use crate::catalog;
 
-struct View {
-    name: &'static str,
-    /// What it answers, in one line.
-    about: &'static str,
-    /// The order in which its rows are read best.
-    order: &'static str,
-    /// The tables without which it cannot be.
-    needs: &'static [&'static str],
-    body: fn() -> String,
-}
-
-const VIEWS: [View; 9] = [
-    View {
-        name: "headcount",
-        about: "how many people work here now, by department and type",
-        order: "department, type",
-        needs: &["members"],
-        body: people::headcount,
-    },
-    View {
-        name: "headcount_by_month",
-        about: "how many people worked here at the end of each month, by department and type",
-        order: "month, department, type",
-        needs: &["members", "employment_history"],
-        body: people::headcount_by_month,
-    },
-    View {
-        name: "joined_and_left",
-        about: "who joined and who left, by month",
-        order: "date, event, person, member_id",
-        needs: &["members"],
-        body: people::joined_and_left,
-    },
-    View {
-        name: "pay_changes",
-        about: "whose rate of pay changed, when, from what to what",
-        order: "date, person, member_id",
-        needs: &["members", "pay_history"],
-        body: people::pay_changes,
-    },
-    View {
-        name: "payroll_cost_by_month",
-        about: "what payroll cost each month: pay, the company's taxes and benefits, fees",
-        order: "month, currency",
-        needs: &["payrolls", "payroll_fees", "paystubs", "paystub_lines"],
-        body: pay::payroll_cost_by_month,
-    },
-    View {
-        name: "payroll_by_department",
-        about: "pay by month and by the department that people are in now",
-        order: "month, department, currency",
-        needs: &["payrolls", "paystubs", "members"],
-        body: pay::payroll_by_department,
-    },
-    View {
-        name: "payroll_totals",
-        about: "each payroll, and whether its paystubs add up to it",
-        order: "pay_date, payroll_id",
-        needs: &["payrolls", "paystubs"],
-        body: pay::payroll_totals,
-    },
-    View {
-        name: "payrolls_not_tied",
-        about: "payrolls that do not add up, and by how much they are off",
-        order: "pay_date, payroll_id",
-        needs: &["payrolls", "paystubs", "paystub_lines"],
-        body: pay::payrolls_not_tied,
-    },
-    View {
-        name: "paystub_details",
-        about: "each paystub with the person's name and department",
-        order: "pay_date, person, paystub_id",
-        needs: &["payrolls", "paystubs", "members"],
-        body: pay::paystub_details,
-    },
-];
-
-/// A question that is worth asking, and that a view answers.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Question {
-    /// The view's name.
-    pub view: &'static str,
-    /// What it answers, in one line.
-    pub about: &'static str,
-}
-
-/// All of them.
+/// The questions that are worth asking, and that a view answers.
 pub fn questions() -> impl Iterator<Item = Question> {
-    VIEWS.iter().map(|view| Question {
-        view: view.name,
-        about: view.about,
-    })
+    VIEWS.iter().filter_map(|view| view.question())
 }
 
 /// The columns that a view is ordered by.
@@ -115,15 +31,10 @@ pub(super) fn order(name: &str) -> Option<&'static str> {
 }
 
 /// The statements that make the views those of this release.
-pub(super) fn plan(connection: &Connection, streams: &'static [Stream]) -> Result<Vec<String>> {
+pub(super) fn plan(connection: &Connection, tables: &Tables) -> Result<Vec<String>> {
     let mut sql = Vec::new();
-    for view in VIEWS {
-        let present = |name: &&str| catalog::find(streams, name).is_some();
-        if !view.needs.iter().all(present) {
-            continue;
-        }
-        let name = view.name;
-        let wanted = format!("CREATE VIEW {name} AS {}", (view.body)());
+    for (name, body) in wanted(tables) {
+        let wanted = format!("CREATE VIEW {name} AS {body}");
         let found = "SELECT sql FROM sqlite_schema WHERE type = 'view' AND name = ?1";
         let found: Option<String> = connection.row(found, [name], |row| row.get(0))?;
         if found.as_deref() == Some(wanted.as_str()) {
@@ -137,18 +48,61 @@ pub(super) fn plan(connection: &Connection, streams: &'static [Stream]) -> Resul
     Ok(sql)
 }
 
+/// The views that a store can have: those of the source whose tables are there, and those that read
+/// nothing but views that are there.
+fn wanted(tables: &Tables) -> Vec<(&'static str, String)> {
+    let present = |name: &&str| catalog::find(tables.streams, name).is_some();
+    let base = tables.base.iter();
+    let base: Vec<_> = base.filter(|it| it.needs.iter().all(present)).collect();
+    let mut names: Vec<&str> = base.iter().map(|it| it.name).collect();
+    let mut wanted: Vec<_> = base.iter().map(|it| (it.name, expanded(it.sql))).collect();
+    if base.is_empty() {
+        return wanted;
+    }
+    // One that reads another stands behind it in the list.
+    for view in &VIEWS {
+        if view.reads().all(|name| names.contains(&name)) {
+            names.push(view.name);
+            wanted.push((view.name, expanded(view.sql)));
+        }
+    }
+    wanted
+}
+
+/// A view's SQL with what `decimal(x)` stands for in its place.
+fn expanded(sql: &str) -> String {
+    const CALL: &str = "decimal(";
+    let mut out = String::new();
+    let mut rest = sql.trim_end();
+    while let Some(at) = rest.find(CALL) {
+        let inside = &rest[at + CALL.len()..];
+        let mut open = 1;
+        let closes = |c: char| {
+            open += i32::from(c == '(') - i32::from(c == ')');
+            open == 0
+        };
+        let Some(end) = inside.find(closes) else {
+            break;
+        };
+        out.push_str(&rest[..at]);
+        out.push_str(&decimal(&inside[..end]));
+        rest = &inside[end + 1..];
+    }
+    out + rest
+}
+
 /// Hundredths as a decimal with two places. SQLite divides towards zero, so that the remainder has
 /// the number's own sign and `-5` becomes `-0.05`.
 fn decimal(minor: &str) -> String {
     format!(
-        "CASE WHEN {minor} IS NOT NULL THEN printf('%s%d.%02d', \
-         CASE WHEN {minor} < 0 THEN '-' ELSE '' END, abs({minor} / 100), abs({minor} % 100)) END"
+        "CASE WHEN {minor} >= 0 THEN printf('%d.%02d', {minor} / 100, {minor} % 100) \
+         WHEN {minor} < 0 THEN printf('-%d.%02d', abs({minor} / 100), abs({minor} % 100)) END"
     )
 }
 
 #[cfg(test)]
 mod tests {
-    use super::decimal;
+    use super::{decimal, expanded};
     use rusqlite::Connection;
 
     #[test]
@@ -176,5 +130,12 @@ mod tests {
             assert_eq!(show(Some(minor)).as_deref(), Some(shown));
         }
         assert_eq!(show(None), None);
+    }
+
+    #[test]
+    fn a_decimal_of_a_sum_stands_for_all_of_it() {
+        let sql = expanded("SELECT decimal((a + max(b, 0))) AS x, decimal(c) AS y\n");
+        let (x, y) = (decimal("(a + max(b, 0))"), decimal("c"));
+        assert_eq!(sql, format!("SELECT {x} AS x, {y} AS y"));
     }
 }

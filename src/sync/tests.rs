@@ -181,6 +181,7 @@ pub(in crate::sync) static SOURCE: Source = Source {
     title: "Small",
     streams: STREAMS,
     ties: TIES,
+    finance: &[],
     paging: Paging {
         size: "records",
         most: 100,

@@ -14,6 +14,7 @@ mod connect;
 mod container;
 #[cfg(target_os = "linux")]
 mod cron;
+mod data_page;
 mod database;
 mod disconnect;
 mod doctor;

@@ -1,11 +1,15 @@
 //! `drivetrain query`: only questions are answered, and each format says what there is.
 
+mod base;
+mod dates;
+mod known;
 mod numbers;
+mod rules;
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};
 
-use drivetrain::justworks::streams::STREAMS;
+use drivetrain::justworks::SOURCE;
 use drivetrain::store::{Store, questions};
 
 use crate::support::{Run, Server, TestEnv, feeding};
@@ -203,7 +207,7 @@ fn a_store_without_rows_or_of_an_older_release_answers_as_well() {
         .expect(2)
         .says(&["has never been synced", "`drivetrain sync justworks`"]);
     let path = env.data().join("justworks.db");
-    drop(Store::open(&path, STREAMS).unwrap());
+    drop(Store::open(&path, &SOURCE).unwrap());
     for question in questions() {
         let answer = query(&env, &[question.view]).expect(0).stdout;
         assert_eq!(answer.lines().count(), 1, "{answer}");
@@ -222,7 +226,7 @@ fn a_store_without_rows_or_of_an_older_release_answers_as_well() {
     query(&env, &["pay_changes"]).expect(0);
     let months = query(&env, &["headcount_by_month"]).expect(0).stdout;
     assert!(
-        months.starts_with("month,department,type,people\n"),
+        months.starts_with("month,department,type,people,state\n"),
         "{months}"
     );
 }

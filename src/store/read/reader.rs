@@ -272,7 +272,7 @@ mod tests {
     fn it_cannot_write() {
         let folder = crate::files::temporary_folder();
         let path = folder.path().join("x.db");
-        drop(Store::open(&path, &[]).unwrap());
+        drop(Store::open(&path, &[][..]).unwrap());
         let reader = Reader::open(&path, &[]).unwrap().unwrap();
         let error = reader
             .connection

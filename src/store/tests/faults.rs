@@ -199,7 +199,7 @@ fn a_damaged_file_is_named_as_such() {
         "this is not a database, whatever its name says".repeat(100),
     )
     .unwrap();
-    let error = Store::open(&path, &STREAMS).expect_err("damaged");
+    let error = Store::open(&path, TABLES).expect_err("damaged");
     assert_eq!(error.code, codes::STORE_DAMAGED);
     let error = Store::open_read_only(&path, &STREAMS).expect_err("damaged");
     assert_eq!(error.code, codes::STORE_DAMAGED);
@@ -211,7 +211,7 @@ fn a_damaged_file_is_named_as_such() {
     let mut bytes = fs::read(&fixture.path).unwrap();
     bytes[4096..].fill(0xA5);
     fs::write(&fixture.path, bytes).unwrap();
-    let damaged = Store::open(&fixture.path, &STREAMS)
+    let damaged = Store::open(&fixture.path, TABLES)
         .and_then(|mut store| Staging::open(&mut store, "run-1", day(1)).map(drop));
     assert_eq!(damaged.expect_err("damaged").code, codes::STORE_DAMAGED);
 }
@@ -227,13 +227,13 @@ fn stores_of_others_are_left_alone() {
     set(99);
     let before = fs::read(&fixture.path).unwrap();
     for error in [
-        Store::open(&fixture.path, &STREAMS).expect_err("newer"),
+        Store::open(&fixture.path, TABLES).expect_err("newer"),
         Store::open_read_only(&fixture.path, &STREAMS).expect_err("newer"),
     ] {
         assert_eq!(error.code, codes::STORE_NEWER);
     }
     set(0); // tables, but not our version: another program's
-    let error = Store::open(&fixture.path, &STREAMS).expect_err("foreign");
+    let error = Store::open(&fixture.path, TABLES).expect_err("foreign");
     assert_eq!(error.code, codes::STORE_OPEN);
     set(99);
     assert_eq!(fs::read(&fixture.path).unwrap().len(), before.len());
@@ -256,7 +256,7 @@ fn a_store_that_another_program_writes_is_locked() {
 #[test]
 fn a_folder_that_is_not_there_is_not_made() {
     let folder = crate::files::temporary_folder();
-    let error = Store::open(&folder.path().join("no/x.db"), &STREAMS).expect_err("no folder");
+    let error = Store::open(&folder.path().join("no/x.db"), TABLES).expect_err("no folder");
     assert_eq!(error.code, codes::STORE_OPEN);
 }
 
@@ -282,7 +282,7 @@ fn opening_a_store_again_writes_nothing() {
     fixture.sync(0, small_payroll("p1", "2026-01-15", 1000));
     fixture.store = None;
     let before = fs::read(&fixture.path).unwrap();
-    drop(Store::open(&fixture.path, &STREAMS).unwrap());
+    drop(Store::open(&fixture.path, TABLES).unwrap());
     assert!(fs::read(&fixture.path).unwrap() == before);
 }
 

@@ -71,9 +71,9 @@ fn people_and_departments_stand_beside_their_money() {
     assert_eq!(
         fixture.ask("SELECT * FROM payroll_by_department ORDER BY month, department"),
         [
-            "2026-01|(none)|USD|1|0.07|0.07",
-            "2026-01|Engineering|USD|2|1002.49|1002.49",
-            "2026-02|(none)|USD|1|0.01|0.01",
+            "2026-01|(none)|USD|1|0.07|0.07|-|-|-|whole",
+            "2026-01|Engineering|USD|2|1002.49|1002.49|-|-|-|whole",
+            "2026-02|(none)|USD|1|0.01|0.01|-|-|-|whole",
         ]
     );
     assert_eq!(

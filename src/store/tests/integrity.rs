@@ -43,7 +43,7 @@ fn of_many_payrolls() -> (Fixture, Vec<Record>) {
 }
 
 fn open(fixture: &Fixture) -> Result<Store, StoreError> {
-    Store::open(&fixture.path, &STREAMS)
+    Store::open(&fixture.path, TABLES)
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! The store, tested through [`Staging`] with a small payroll company: a root, a child with a key,
 //! a set below that child, and a second family.
 
+mod base;
 mod columns;
 mod faults;
 mod figures;
@@ -21,6 +22,7 @@ use rusqlite::types::Value;
 use sha2::{Digest, Sha256};
 use tempfile::TempDir;
 
+use self::base::{TABLES, drop_views};
 use super::{Reader, Store};
 use crate::catalog::{Access, Cell, Column, Cursor, Record, Stream, Type};
 use crate::codes;
@@ -301,14 +303,15 @@ impl Fixture {
     fn reopen(&mut self) {
         self.store = None;
         let clock = self.clock.clone();
-        let store = Store::open(&self.path, &STREAMS).unwrap();
+        let store = Store::open(&self.path, TABLES).unwrap();
         self.store = Some(store.clocked(Arc::new(move || *clock.lock().unwrap())));
     }
 
     /// What others may see.
     fn others(&self) -> Reader {
-        let reader = Store::open_read_only(&self.path, &STREAMS).unwrap();
-        reader.unwrap()
+        Store::open_read_only(&self.path, &STREAMS)
+            .unwrap()
+            .unwrap()
     }
 
     fn land(&mut self, number: i64, records: Vec<Record>) -> Result<Opened, StoreError> {
@@ -392,13 +395,4 @@ fn exists(path: &Path, suffix: &str) -> bool {
     let mut name = path.as_os_str().to_owned();
     name.push(suffix);
     Path::new(&name).exists()
-}
-
-/// The window that covers January 2026.
-fn january() -> Coverage {
-    Coverage::Window {
-        column: "pay_date",
-        ranges: vec![(date(2026, 1, 1), date(2026, 1, 31))],
-        whole: None,
-    }
 }

@@ -328,3 +328,12 @@ fn a_child_that_is_gone_alone_is_buried_once() {
     fixture.sync(2, whole[..1].to_vec());
     assert_eq!(fixture.dump(), before);
 }
+
+/// The window that covers January 2026.
+fn january() -> Coverage {
+    Coverage::Window {
+        column: "pay_date",
+        ranges: vec![(date(2026, 1, 1), date(2026, 1, 31))],
+        whole: None,
+    }
+}

@@ -51,10 +51,26 @@ fn the_three_views_agree_about_people_who_came_back() {
         for view in ["headcount", "headcount_by_month", "joined_and_left"] {
             assert_eq!(now(&home, view), active, "{view} with {start} and {end}");
         }
+        // Who had a position up to that end was here before; a new start on the next day is no gap.
+        let former = format!(
+            "SELECT count(DISTINCT h.member_id) FROM employment_history h
+               JOIN members m ON m.id = h.member_id
+             WHERE h.start_date <= '{end}' AND m.employment_termination_date = '{end}'"
+        );
+        let former = if end < start {
+            home.one::<i64>(&former)
+        } else {
+            0
+        };
+        let stayed = if (start, end) == ("2024-02-29", "2024-02-28") {
+            former
+        } else {
+            0
+        };
         let joined = format!("SELECT count(*) FROM joined_and_left WHERE date = '{start}'");
-        assert_eq!(home.one::<i64>(&joined), 2);
+        assert_eq!(home.one::<i64>(&joined), 2 - stayed);
         let left = format!("SELECT count(*) FROM joined_and_left WHERE date = '{end}'");
-        assert_eq!(home.one::<i64>(&left), 0);
+        assert_eq!(home.one::<i64>(&left), former - stayed);
     }
 }
 
@@ -79,4 +95,71 @@ fn a_last_day_to_come_and_one_of_somebody_who_has_left_count_as_they_are() {
     assert_eq!(home.column(left), ["2025-05-31", "2099-08-15"]);
     let of_nobody = "SELECT count(*) FROM joined_and_left WHERE date = '2024-02-29'";
     assert_eq!(home.one::<i64>(of_nobody), 0);
+}
+
+/// Somebody who is here, with two positions that have years between them.
+#[test]
+fn each_time_here_is_a_spell_of_its_own() {
+    let home = with(|members| {
+        members[0]["employment_start_date"] = json!("2024-03-04");
+        members[0]["employment_termination_date"] = json!(null);
+        let department = members[0]["department"].clone();
+        let job = |start: &str, end: Option<&str>| json!({"job_title": "Clerk", "department": department, "start_date": start, "end_date": end});
+        members[0]["employment_history"] = json!([
+            job("2019-01-07", Some("2020-03-31")),
+            job("2020-04-01", Some("2021-06-30")),
+            job("2024-03-04", Some("2024-08-30")),
+            // Over a long weekend nobody leaves.
+            job("2024-09-03", None),
+        ]);
+    });
+    let id: String = home.one("SELECT id FROM members WHERE employment_start_date = '2024-03-04'");
+    let spells = home.column(&format!(
+        "SELECT from_date || ' ' || coalesce(to_date, 'open') || ' ' || source FROM f_spell
+         WHERE member_id = '{id}' ORDER BY 1"
+    ));
+    let expected = ["2019-01-07 2021-07-01 history", "2024-03-04 open history"];
+    assert_eq!(spells, expected);
+    let events = home.column(&format!(
+        "SELECT date || ' ' || event FROM joined_and_left WHERE member_id = '{id}' ORDER BY date"
+    ));
+    let expected = ["2019-01-07 joined", "2021-06-30 left", "2024-03-04 joined"];
+    assert_eq!(events, expected);
+    let counted = |month: &str| -> i64 {
+        home.one(&format!(
+            "SELECT count(*) FROM roster WHERE member_id = '{id}' AND month = '{month}'"
+        ))
+    };
+    let found = ["2021-05", "2021-06", "2024-02", "2024-03", "2025-06"].map(counted);
+    assert_eq!(found, [1, 0, 0, 1, 1]);
+    let overlaps = "SELECT count(*) FROM f_spell a JOIN f_spell b ON b.member_id = a.member_id
+        AND b.from_date > a.from_date AND (a.to_date IS NULL OR b.from_date < a.to_date)";
+    assert_eq!(home.one::<i64>(overlaps), 0);
+}
+
+/// Without positions, the database remembers the dates of a former time itself.
+#[test]
+fn a_former_time_that_was_seen_is_a_spell_too() {
+    let home = Synced::once();
+    let id: String =
+        home.one("SELECT id FROM members WHERE active = 1 ORDER BY id LIMIT 1 OFFSET 1");
+    let store = rusqlite::Connection::open(home.env.data().join("justworks.db")).unwrap();
+    store
+        .execute_batch(&format!(
+            "DELETE FROM employment_history WHERE member_id = '{id}';
+             INSERT INTO members_history (id, active, type, employment_start_date,
+               employment_termination_date, _run, _root, _first_seen_at, _changed_at, _valid_from, _valid_to)
+             SELECT id, 0, type, '2020-02-03', '2022-05-31', _run, _root, _first_seen_at, _changed_at,
+               '2022-06-01T05:00:00.000Z', '2024-09-02T05:00:00.000Z' FROM members WHERE id = '{id}';
+             UPDATE members SET employment_start_date = '2024-09-02',
+               employment_termination_date = NULL WHERE id = '{id}'"
+        ))
+        .unwrap();
+    drop(store);
+    let stints = home.column(&format!(
+        "SELECT min(from_date) || ' ' || CASE WHEN count(to_date) = count(*) THEN max(to_date) ELSE '' END
+         FROM headcount_spells WHERE member_id = '{id}' GROUP BY hired_on ORDER BY hired_on"
+    ));
+    // Not counted on the last day: it is the first of `to_date`.
+    assert_eq!(stints, ["2020-02-03 2022-05-31", "2024-09-02 "]);
 }

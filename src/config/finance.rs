@@ -1,0 +1,129 @@
+//! `[finance]`: the rules by which views count people and place their pay. Each stands here once, and in
+//! the connection's database from its next sync on, where every program reads the same.
+
+use serde::de::{Deserializer, Error as _};
+use serde::{Deserialize, Serialize};
+
+/// More hours than a year has.
+const HOURS_OF_A_YEAR: u32 = 8_784;
+
+/// The rules of a connection.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[serde(default, deny_unknown_fields)]
+pub struct Finance {
+    /// The department that a paystub belongs to.
+    pub department: Department,
+    /// Whether a person still counts on the last day of employment.
+    #[serde(deserialize_with = "flag")]
+    pub last_day_counts: bool,
+    /// The hours by which an hourly rate becomes annual pay; without them there is none.
+    #[serde(deserialize_with = "hours", skip_serializing_if = "Option::is_none")]
+    pub hours_per_year: Option<u32>,
+}
+
+/// The department that a paystub belongs to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Department {
+    /// That of the last day of the pay period.
+    #[default]
+    PeriodEnd,
+    /// That of its first day.
+    PeriodStart,
+    /// What is paid for time is split by the weekdays in each; the rest is as with [`Self::PeriodEnd`].
+    Days,
+}
+
+impl Department {
+    const ALL: [Self; 3] = [Self::PeriodEnd, Self::PeriodStart, Self::Days];
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::PeriodEnd => "period_end",
+            Self::PeriodStart => "period_start",
+            Self::Days => "days",
+        }
+    }
+}
+
+impl Finance {
+    /// The rules by the names that views know them by. What is not set has no value.
+    pub fn settings(&self) -> [(&'static str, Option<String>); 3] {
+        [
+            ("finance.department", Some(self.department.word().into())),
+            (
+                "finance.last_day_counts",
+                Some(self.last_day_counts.to_string()),
+            ),
+            (
+                "finance.hours_per_year",
+                self.hours_per_year.map(|hours| hours.to_string()),
+            ),
+        ]
+    }
+}
+
+impl<'de> Deserialize<'de> for Department {
+    fn deserialize<D: Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let value = toml::Value::deserialize(from)?;
+        let known = Self::ALL.into_iter();
+        let mut found = known.filter(|rule| Some(rule.word()) == value.as_str());
+        found.next().ok_or_else(|| {
+            D::Error::custom(
+                "there is no such rule; write `department = \"period_end\"`, \
+                 `department = \"period_start\"` or `department = \"days\"`",
+            )
+        })
+    }
+}
+
+fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    value.as_bool().ok_or_else(|| {
+        D::Error::custom(
+            "it is not true or false; write `last_day_counts = true` or `last_day_counts = false`",
+        )
+    })
+}
+
+fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    let hours = value.as_integer().and_then(|it| u32::try_from(it).ok());
+    let hours = hours.filter(|it| (1..=HOURS_OF_A_YEAR).contains(it));
+    hours.map(Some).ok_or_else(|| {
+        D::Error::custom("a year has 1 to 8784 hours; write `hours_per_year = 2080`")
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Department, Finance};
+
+    #[test]
+    fn rules_are_read_and_anything_else_is_refused_with_the_line_to_write() {
+        let read = |text: &str| toml::from_str::<Finance>(text);
+        assert_eq!(read("").unwrap(), Finance::default());
+        let all = "department = \"days\"\nlast_day_counts = true\nhours_per_year = 2080\n";
+        let rules = read(all).unwrap();
+        assert_eq!(rules.department, Department::Days);
+        assert!(rules.last_day_counts);
+        assert_eq!(toml::to_string(&rules).unwrap(), all);
+        for (text, says) in [
+            (
+                "department = \"today\"",
+                "write `department = \"period_end\"`",
+            ),
+            ("department = 1", "or `department = \"days\"`"),
+            (
+                "last_day_counts = \"yes\"",
+                "write `last_day_counts = true`",
+            ),
+            ("hours_per_year = 0", "write `hours_per_year = 2080`"),
+            ("hours_per_year = \"2080\"", "a year has 1 to 8784 hours"),
+            ("departments = \"days\"", "unknown field `departments`"),
+        ] {
+            let error = read(text).unwrap_err().to_string();
+            assert!(error.contains(says), "{text}: {error}");
+        }
+    }
+}

@@ -1,0 +1,71 @@
+//! The base views on Justworks' tables: what all finance SQL reads. What is not published is decided
+//! here and nowhere else, such as which words are a tax.
+//!
+//! `f_spell` is where people were, and when. It takes positions from `employment_history`, what they do
+//! not say from what the store saw of `members`, and what neither says from today.
+
+use crate::source::BaseView;
+
+/// Of live rows, but people who are gone: money does not lose its owner because somebody has left.
+pub(super) static VIEWS: &[BaseView] = &[
+    BaseView {
+        name: "f_today",
+        about: "the last day that was read",
+        needs: &[],
+        sql: include_str!("finance/today.sql"),
+    },
+    BaseView {
+        name: "f_coverage",
+        about: "what was read, from when until when, and whether it is held back",
+        needs: &[
+            "members",
+            "payrolls",
+            "paystubs",
+            "paystub_lines",
+            "payroll_fees",
+        ],
+        sql: include_str!("finance/coverage.sql"),
+    },
+    BaseView {
+        name: "f_person",
+        about: "people as they are now, or were at last",
+        needs: &["members", "departments"],
+        sql: include_str!("finance/person.sql"),
+    },
+    BaseView {
+        name: "f_spell",
+        about: "where each person was, from a day to a day",
+        needs: &["members", "departments", "employment_history"],
+        sql: include_str!("finance/spell.sql"),
+    },
+    BaseView {
+        name: "f_pay",
+        about: "each person's rate of pay, from a day to a day",
+        needs: &["members", "pay_history", "paystubs"],
+        sql: include_str!("finance/pay.sql"),
+    },
+    BaseView {
+        name: "f_payroll",
+        about: "payrolls with their totals",
+        needs: &["payrolls"],
+        sql: include_str!("finance/payroll.sql"),
+    },
+    BaseView {
+        name: "f_paystub",
+        about: "what each person was paid in each payroll",
+        needs: &["paystubs", "payrolls"],
+        sql: include_str!("finance/paystub.sql"),
+    },
+    BaseView {
+        name: "f_line",
+        about: "the lines of each paystub, and which of them are taxes",
+        needs: &["paystub_lines"],
+        sql: include_str!("finance/line.sql"),
+    },
+    BaseView {
+        name: "f_fee",
+        about: "the fees of each payroll",
+        needs: &["payroll_fees"],
+        sql: include_str!("finance/fee.sql"),
+    },
+];

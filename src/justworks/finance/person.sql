@@ -1,0 +1,11 @@
+SELECT m.id AS member_id, m.work_id,
+  nullif(trim(coalesce(m.preferred_name, m.given_name, '') || ' '
+    || coalesce(m.family_name, '')), '') AS person,
+  m._deleted_at IS NULL AND m.active IS 1 AS active,
+  m.employment_start_date AS start_date, m.employment_termination_date AS last_day,
+  m.date_added_to_justworks AS added_date,
+  m.department_id, coalesce(d.name, m.department_name) AS department,
+  m.office_name AS office, m.type, m.job_title, m.manager_id,
+  coalesce(json_extract(m._raw, '$.country_data.US.work_state'),
+    json_extract(m._raw, '$.country_data.US.work_location.region')) AS work_state
+FROM members m LEFT JOIN departments d ON d.id = m.department_id

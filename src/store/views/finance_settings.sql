@@ -1,0 +1,7 @@
+SELECT
+  coalesce((SELECT value FROM _settings WHERE name = 'finance.department'), 'period_end')
+    AS department,
+  coalesce((SELECT value = 'true' FROM _settings WHERE name = 'finance.last_day_counts'), 0)
+    AS last_day_counts,
+  (SELECT CAST(value AS INTEGER) FROM _settings WHERE name = 'finance.hours_per_year')
+    AS hours_per_year

@@ -1,0 +1,139 @@
+//! Which views there are, and what each answers. One that reads another stands behind it.
+
+/// One view.
+#[derive(Debug)]
+pub(super) struct View {
+    pub name: &'static str,
+    /// What it answers, in one line; a part that others are made of answers nothing.
+    about: Option<&'static str>,
+    /// The order in which its rows are read best.
+    pub order: &'static str,
+    pub sql: &'static str,
+}
+
+/// A question that is worth asking, and that a view answers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// The view's name.
+    pub view: &'static str,
+    /// What it answers, in one line.
+    pub about: &'static str,
+}
+
+impl View {
+    pub fn question(&self) -> Option<Question> {
+        self.about.map(|about| Question {
+            view: self.name,
+            about,
+        })
+    }
+
+    /// The base views, and the views of this list, that it reads.
+    pub fn reads(&self) -> impl Iterator<Item = &'static str> {
+        let code = self.sql.lines().map(|line| line.split("--").next());
+        let words = code
+            .flatten()
+            .flat_map(|line| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_'));
+        let is_view =
+            |word: &&str| word.starts_with("f_") || VIEWS.iter().any(|view| view.name == *word);
+        let own = self.name;
+        words.filter(is_view).filter(move |word| *word != own)
+    }
+}
+
+/// A view whose SQL is the file of its name: one that answers something, or only a part of others.
+macro_rules! view {
+    ($name:literal, $about:expr, $order:literal) => {
+        View {
+            name: $name,
+            about: $about,
+            order: $order,
+            sql: include_str!(concat!($name, ".sql")),
+        }
+    };
+}
+
+pub(super) static VIEWS: [View; 22] = [
+    view!("finance_settings", None, "department"),
+    view!("headcount_spells", None, "member_id, from_date"),
+    view!("headcount_months", None, "month"),
+    view!("payroll_months", None, "month"),
+    view!("paystub_positions", None, "day, paystub_id"),
+    view!("paystub_sums", None, "paystub_id"),
+    view!("paystub_shares", None, "paystub_id, until_minor"),
+    view!(
+        "headcount",
+        Some("how many people work here now, by department and type"),
+        "department, type"
+    ),
+    view!(
+        "headcount_by_month",
+        Some("how many people worked here at the end of each month, by department and type"),
+        "month, department, type"
+    ),
+    view!(
+        "headcount_rollforward",
+        Some("from one month's headcount to the next: joined, moved, left, by department"),
+        "month, department, type, office"
+    ),
+    view!(
+        "joined_and_left",
+        Some("who joined and who left, by month"),
+        "date, event, person, member_id"
+    ),
+    view!(
+        "transfers",
+        Some("who changed department, office or type, when, and when that was known"),
+        "date, person, member_id"
+    ),
+    view!(
+        "roster",
+        Some("who worked here at the end of each month: position, manager, annual pay"),
+        "month, department, person, member_id"
+    ),
+    view!(
+        "pay_changes",
+        Some("whose rate of pay changed, when, from what to what"),
+        "date, person, member_id"
+    ),
+    view!(
+        "payroll_cost_by_month",
+        Some("what payroll cost each month: pay, the company's taxes and benefits, fees"),
+        "month, currency"
+    ),
+    view!(
+        "paystub_departments",
+        Some("the department, or departments, that each paystub's gross pay belongs to"),
+        "paystub_id, department, department_id"
+    ),
+    view!(
+        "payroll_by_department",
+        Some("pay by month and by the department that people were in then"),
+        "month, department, currency"
+    ),
+    view!(
+        "payroll_by_current_department",
+        Some("pay by month and by the department that people are in now"),
+        "month, department, currency"
+    ),
+    view!(
+        "payroll_register",
+        Some("each paystub with pay, taxes, deductions and what it cost the company"),
+        "pay_date, person, paystub_id"
+    ),
+    view!(
+        "payroll_totals",
+        Some("each payroll, and whether its paystubs add up to it"),
+        "pay_date, payroll_id"
+    ),
+    view!(
+        "payrolls_not_tied",
+        Some("payrolls that do not add up, and by how much they are off"),
+        "pay_date, payroll_id"
+    ),
+    view!(
+        "paystub_details",
+        Some("each paystub with the person's name and the department at that time"),
+        "pay_date, person, paystub_id"
+    ),
+];

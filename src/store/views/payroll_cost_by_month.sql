@@ -1,0 +1,42 @@
+WITH read AS MATERIALIZED (SELECT what, is_read FROM f_coverage),
+parts AS (
+  SELECT 'payroll' AS kind, pay_date, currency, gross_minor AS gross,
+    employer_taxes_minor AS taxes, company_debit_minor AS debit,
+    NULL AS member_id, NULL AS benefit, NULL AS fee
+  FROM f_payroll
+  UNION ALL
+  SELECT 'paystub', p.pay_date, coalesce(s.currency, p.currency), NULL, NULL, NULL,
+    s.member_id, NULL, NULL
+  FROM f_paystub s JOIN f_payroll p ON p.payroll_id = s.payroll_id
+  UNION ALL
+  -- What the company contributes includes its taxes, which the payroll has as a total of its own.
+  SELECT 'benefit', p.pay_date, coalesce(l.currency, s.currency, p.currency), NULL, NULL, NULL,
+    NULL, l.amount_minor, NULL
+  FROM f_line l
+    JOIN f_paystub s ON s.paystub_id = l.paystub_id
+    JOIN f_payroll p ON p.payroll_id = s.payroll_id
+  WHERE l.kind = 'employer_contribution' AND NOT l.is_tax
+  UNION ALL
+  SELECT 'fee', p.pay_date, coalesce(f.currency, p.currency), NULL, NULL, NULL,
+    NULL, NULL, f.amount_minor
+  FROM f_fee f JOIN f_payroll p ON p.payroll_id = f.payroll_id
+), sums AS (
+  SELECT substr(pay_date, 1, 7) AS month, currency,
+    count(*) FILTER (WHERE kind = 'payroll') AS payrolls, count(DISTINCT member_id) AS people,
+    CASE WHEN count(gross) = count(*) FILTER (WHERE kind = 'payroll')
+      THEN coalesce(sum(gross), 0) END AS gross,
+    CASE WHEN count(taxes) = count(*) FILTER (WHERE kind = 'payroll')
+      THEN coalesce(sum(taxes), 0) END AS taxes,
+    CASE WHEN count(benefit) = count(*) FILTER (WHERE kind = 'benefit')
+      AND (SELECT is_read FROM read WHERE what = 'lines') THEN coalesce(sum(benefit), 0) END
+      AS benefits,
+    CASE WHEN count(fee) = count(*) FILTER (WHERE kind = 'fee')
+      AND (SELECT is_read FROM read WHERE what = 'fees') THEN coalesce(sum(fee), 0) END AS fees,
+    CASE WHEN count(debit) = count(*) FILTER (WHERE kind = 'payroll')
+      THEN coalesce(sum(debit), 0) END AS debit
+  FROM parts GROUP BY 1, 2
+)
+SELECT s.month, s.currency, s.payrolls, s.people, decimal(gross) AS gross_pay,
+  decimal(taxes) AS employer_taxes, decimal(benefits) AS benefits, decimal(fees) AS fees,
+  decimal((gross + taxes + benefits + fees)) AS total_cost, decimal(debit) AS company_debit, m.state
+FROM sums s LEFT JOIN payroll_months m ON m.month = s.month
