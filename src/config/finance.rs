@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 const HOURS_OF_A_YEAR: u32 = 8_784;
 
 /// The rules of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Finance {
+    /// The month in which the fiscal year begins, from 1 to 12.
+    #[serde(deserialize_with = "month")]
+    pub fiscal_year_start_month: i8,
     /// The department that a paystub belongs to.
     pub department: Department,
     /// Whether a person still counts on the last day of employment.
@@ -19,6 +22,17 @@ pub struct Finance {
     /// The hours by which an hourly rate becomes annual pay; without them there is none.
     #[serde(deserialize_with = "hours", skip_serializing_if = "Option::is_none")]
     pub hours_per_year: Option<u32>,
+}
+
+impl Default for Finance {
+    fn default() -> Self {
+        Self {
+            fiscal_year_start_month: 1,
+            department: Department::default(),
+            last_day_counts: false,
+            hours_per_year: None,
+        }
+    }
 }
 
 /// The department that a paystub belongs to.
@@ -86,6 +100,14 @@ fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
     })
 }
 
+fn month<'de, D: Deserializer<'de>>(from: D) -> Result<i8, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    let month = value.as_integer().and_then(|it| i8::try_from(it).ok());
+    month.filter(|it| (1..=12).contains(it)).ok_or_else(|| {
+        D::Error::custom("a month is 1 to 12; write `fiscal_year_start_month = 1`")
+    })
+}
+
 fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     let value = toml::Value::deserialize(from)?;
     let hours = value.as_integer().and_then(|it| u32::try_from(it).ok());
@@ -103,10 +125,11 @@ mod tests {
     fn rules_are_read_and_anything_else_is_refused_with_the_line_to_write() {
         let read = |text: &str| toml::from_str::<Finance>(text);
         assert_eq!(read("").unwrap(), Finance::default());
-        let all = "department = \"days\"\nlast_day_counts = true\nhours_per_year = 2080\n";
+        let all = "fiscal_year_start_month = 7\ndepartment = \"days\"\nlast_day_counts = true\nhours_per_year = 2080\n";
         let rules = read(all).unwrap();
         assert_eq!(rules.department, Department::Days);
         assert!(rules.last_day_counts);
+        assert_eq!(rules.fiscal_year_start_month, 7);
         assert_eq!(toml::to_string(&rules).unwrap(), all);
         for (text, says) in [
             (
@@ -118,6 +141,12 @@ mod tests {
                 "last_day_counts = \"yes\"",
                 "write `last_day_counts = true`",
             ),
+            (
+                "fiscal_year_start_month = 0",
+                "write `fiscal_year_start_month = 1`",
+            ),
+            ("fiscal_year_start_month = 13", "a month is 1 to 12"),
+            ("fiscal_year_start_month = \"July\"", "a month is 1 to 12"),
             ("hours_per_year = 0", "write `hours_per_year = 2080`"),
             ("hours_per_year = \"2080\"", "a year has 1 to 8784 hours"),
             ("departments = \"days\"", "unknown field `departments`"),

@@ -303,7 +303,7 @@ fn reach(connection: &Connection, options: &SyncOptions, today: Date, granted: &
         lookback_days: connection.profile.lookback_days,
         again_from: options.since,
         full: options.full,
-        fiscal_year_start_month: 1,
+        fiscal_year_start_month: connection.finance.fiscal_year_start_month,
         private_fields: views(&connection.include, granted),
     }
 }

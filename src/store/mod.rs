@@ -44,6 +44,7 @@ mod tables;
 #[cfg(test)]
 mod tests;
 mod transaction;
+mod unland;
 mod views;
 mod withdraw;
 
@@ -272,14 +273,14 @@ impl Staging for Store {
     fn unland(&mut self, stream: &'static Stream, parent: &str) -> Answer<()> {
         self.within_run(|store, _| {
             transaction::begin(&store.connection)?;
-            landing::unland(&store.connection, stream, parent)
+            unland::below_parent(&store.connection, stream, parent)
         })
     }
 
     fn unland_below(&mut self, root: &'static Stream, key: &str) -> Answer<()> {
         self.within_run(|store, _| {
             transaction::begin(&store.connection)?;
-            landing::unland_below(&store.connection, store.streams, root, key)
+            unland::below_root(&store.connection, store.streams, root, key)
         })
     }
 

@@ -135,12 +135,12 @@ pub(in crate::sync) static STREAMS: &[Stream] = &[
     },
     Stream {
         cursor: Cursor::Window {
-            field: "start_date",
+            field: "first_date",
             params: ["first_day", "last_day"],
             ahead: 45,
             all_each_run: false,
         },
-        columns: columns! { id: Text => ""; start_date: Date => ""; },
+        columns: columns! { id: Text => ""; first_date: Date => ""; },
         ..root("time_off_requests", list("/time_off"))
     },
     Stream {

@@ -6,6 +6,5 @@ SELECT m.id AS member_id, m.work_id,
   m.date_added_to_justworks AS added_date,
   m.department_id, coalesce(d.name, m.department_name) AS department,
   m.office_name AS office, m.type, m.job_title, m.manager_id,
-  coalesce(json_extract(m._raw, '$.country_data.US.work_state'),
-    json_extract(m._raw, '$.country_data.US.work_location.region')) AS work_state
+  m.work_state, m.flsa_status, m.overtime_eligible
 FROM members m LEFT JOIN departments d ON d.id = m.department_id

@@ -38,6 +38,13 @@ pub(super) const MEMBERS: Stream = Stream {
         office_id: Text = "office.id" | "office.office_id" => "current office";
         office_name: Text = "office.name" | "office.display_name" => "its name";
         manager_id: Text = "manager.id" | "manager.member_id" => "the person's manager, a member";
+        work_state: Text = "country_data.US.work_state" | "country_data.US.work_location.region"
+            | "country_data.US.employment.work_state" => "state where the person works, in the US";
+        flsa_status: Text = "country_data.US.flsa_classification" | "country_data.US.flsa_status"
+            | "country_data.US.employment.flsa_status"
+            => "exempt or nonexempt, under the Fair Labor Standards Act";
+        overtime_eligible: Bool = "country_data.US.overtime_eligible"
+            | "country_data.US.employment.overtime_eligible" => "whether overtime is paid";
         current_employment: Json => "employment as Justworks sends it";
         current_pay_minor: Money = "current_pay.amount" | "current_pay.pay_rate" | "current_pay.rate"
             | "current_pay.amount.amount" | "current_pay.pay_rate.amount" => "current pay rate";
