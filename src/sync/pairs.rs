@@ -1,9 +1,9 @@
-//! Reports: what the source calculates for a pair of rows of two other streams, such as a person's
+//! Reports: what the source works out for a pair of rows of two other streams, such as a person's
 //! balance under a time-off policy.
 //!
-//! Each pair is a unit of its own: one that fails keeps its former version. Which pairs there are
-//! is known only after both streams are reconciled. If the person or the policy is gone, the
-//! balance goes with it.
+//! A pair is a unit of its own: one that cannot be had keeps its former version. Which pairs there
+//! are is known only when both streams have been read and judged: whose person or policy is gone goes
+//! with it.
 
 use std::collections::HashSet;
 
@@ -19,12 +19,12 @@ use crate::report::Problem;
 use crate::source::{Ask, Call};
 use crate::staging::{Diff, Staging};
 
-/// Reports that are waited for at the same time. A report that is being prepared is no request in
-/// flight; those are bounded elsewhere.
+/// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
+/// that is being worked out is none.
 const CONCURRENT_REPORTS: usize = 32;
 
 impl Family<'_> {
-    /// Reads all reports of the root stream. `others` are the roots that the pairs are made of.
+    /// All reports of the root stream. `others` are the roots that the pairs are made of.
     pub(super) async fn pairs(&self, others: &Roots) -> Result<(), Stop> {
         let Access::PerPair {
             of: [one, other], ..
@@ -64,8 +64,8 @@ impl Family<'_> {
         Ok(live)
     }
 
-    /// Asks again for pairs that had a report and have none now, although both sides are there.
-    /// Says whether there were any.
+    /// Asks once more for pairs of which there was a report and is none now, though both sides are
+    /// there. Says whether there were any.
     pub(super) async fn ask_again(&self, gone: &[String]) -> Result<bool, Stop> {
         let pairs: Vec<[String; 2]> = {
             let state = self.state();
@@ -79,8 +79,8 @@ impl Family<'_> {
         Ok(!pairs.is_empty())
     }
 
-    /// Losses of pairs whose sides are both there: it is no loss that a person who has left has no
-    /// balance.
+    /// Losses of pairs whose sides are both there: that a person who has left has no balance any more is
+    /// no loss.
     pub(super) fn without_a_side(&self, diff: &Diff) -> Diff {
         let state = self.state();
         let asked = |key: &&String| state.pairs.contains_key(*key);
@@ -90,7 +90,7 @@ impl Family<'_> {
         }
     }
 
-    /// Refuses a report of another pair, or one that says two things.
+    /// A report, if it is of the pair that was asked for, and says one thing of it.
     fn of_the_pair(&self, asked: &str, page: Page, path: &str) -> Result<Page, Problem> {
         let root = self.root;
         let mut items = page.items.iter();
