@@ -135,7 +135,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "The fictional company pays every second Friday, up to the day of --as-of; there is no payroll of the day that --restate names.",
-        hints: &[Also("see its pay dates: `drivetrain query NAME \"SELECT pay_date FROM payrolls\"`")],
+        hints: &[Also("see which days it pays on: `drivetrain query \"SELECT pay_date FROM payrolls\"`")],
         example: "the sandbox has no payroll of 2026-06-20",
     }
     EXPLAIN_UNKNOWN = "explain.unknown" {

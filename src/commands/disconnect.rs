@@ -63,7 +63,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         None => revoke(&connection, context),
     };
     let left = forget(&mut connection, context).err();
-    files::remove(&context.paths.record(&args.name))?;
+    files::remove(&context.paths.sign_in_info(&args.name))?;
     // The sandbox's memory of its tokens, with its lock and what a killed one left half-written.
     for suffix in ["", ".lock", ".new"] {
         files::remove(&files::beside(

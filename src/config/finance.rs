@@ -103,9 +103,9 @@ fn flag<'de, D: Deserializer<'de>>(from: D) -> Result<bool, D::Error> {
 fn month<'de, D: Deserializer<'de>>(from: D) -> Result<i8, D::Error> {
     let value = toml::Value::deserialize(from)?;
     let month = value.as_integer().and_then(|it| i8::try_from(it).ok());
-    month.filter(|it| (1..=12).contains(it)).ok_or_else(|| {
-        D::Error::custom("a month is 1 to 12; write `fiscal_year_start_month = 1`")
-    })
+    month
+        .filter(|it| (1..=12).contains(it))
+        .ok_or_else(|| D::Error::custom("a month is 1 to 12; write `fiscal_year_start_month = 1`"))
 }
 
 fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {

@@ -81,7 +81,7 @@ impl Paths {
     }
 
     /// What is known of a connection's sign-in without its secrets.
-    pub fn record(&self, name: &Name) -> PathBuf {
+    pub fn sign_in_info(&self, name: &Name) -> PathBuf {
         self.data.join(format!("{name}.session.json"))
     }
 

@@ -34,7 +34,7 @@ impl Context {
         };
         SignInStore {
             vault,
-            info: self.paths.record(name),
+            info: self.paths.sign_in_info(name),
             lock: self.paths.refresh_lock(id),
         }
     }

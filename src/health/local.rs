@@ -251,7 +251,7 @@ pub(super) fn private(connection: &Connection, context: &Context) -> Finding {
         paths.connection(name),
         paths.plain_secret(name),
         paths.sealed_secret(name),
-        paths.record(name),
+        paths.sign_in_info(name),
         paths.pace(name),
         paths.failing(name),
         paths.sandbox_state(name),

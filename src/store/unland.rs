@@ -37,7 +37,11 @@ pub(super) fn row(connection: &Connection, streams: &'static [Stream], row: &Rec
 }
 
 /// Takes back what was landed or kept of a stream below a parent.
-pub(super) fn below_parent(connection: &Connection, stream: &'static Stream, parent: &str) -> Result<()> {
+pub(super) fn below_parent(
+    connection: &Connection,
+    stream: &'static Stream,
+    parent: &str,
+) -> Result<()> {
     let name = name(stream.name);
     if has_table(connection, &name)? {
         let column = Table::of(stream).parent();

@@ -39,7 +39,7 @@ mod tests {
             gone: vec![String::new(); gone],
             ..Diff::default()
         };
-        check_drop("Justworks'", "members", &diff, live).is_some()
+        check_drop("Small's", "members", &diff, live).is_some()
     }
 
     #[test]

@@ -153,8 +153,7 @@ fn what_is_no_longer_read_does_not_cause_a_reading_and_what_is_added_does() {
         STREAMS,
         |stream| {
             let excluded = stream.name == "payroll_fees";
-            excluded
-                .then(|| Problem::new(codes::SELECTION_EXCLUDED, Class::Forbidden, "excluded"))
+            excluded.then(|| Problem::new(codes::SELECTION_EXCLUDED, Class::Forbidden, "excluded"))
         },
         reach(),
     );

@@ -20,7 +20,7 @@ impl Event {
     pub fn happen(&self, sandbox: &Sandbox) {
         match self {
             Self::Day(day) => sandbox.set_as_of(*day),
-            Self::Restated(pay_date) => sandbox.restate(*pay_date),
+            Self::Restated(pay_date) => assert!(sandbox.restate(*pay_date), "{pay_date}"),
             Self::Gone(id) => sandbox.hide(id),
             Self::Undated(id) => sandbox.undate(id),
             Self::Dated => sandbox.date_all(),

@@ -114,7 +114,7 @@ impl Home {
         let theirs = Paths::find(Some(&other.home())).unwrap();
         paths.make().unwrap();
         let name: Name = NAME.parse().unwrap();
-        for copy in [Paths::plain_secret, Paths::record] {
+        for copy in [Paths::plain_secret, Paths::sign_in_info] {
             std::fs::copy(copy(&theirs, &name), copy(&paths, &name)).unwrap();
         }
         let mut connection = Connection::load(&theirs, &name).unwrap().unwrap();
