@@ -368,6 +368,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--burst', '--burst', [CompletionResultType]::ParameterName, 'Requests that may come at once [default: a quarter of --rate]')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated')
             [CompletionResult]::new('--scenario', '--scenario', [CompletionResultType]::ParameterName, 'Set up what goes wrong in real life, and print what to do in another terminal; without a NAME, list them')
+            [CompletionResult]::new('--restate', '--restate', [CompletionResultType]::ParameterName, 'Serve the payroll of this pay date as it is after a correction: one paystub pays 123.45 more, and all sums follow; can be repeated')
             [CompletionResult]::new('--shapes', '--shapes', [CompletionResultType]::ParameterName, 'What the parts look like that Justworks does not publish')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI that the app is registered with')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')

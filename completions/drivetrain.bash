@@ -972,7 +972,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sandbox)
-            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --fault --scenario --shapes --redirect-uri --quiet --verbose --log-file --help"
+            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --fault --scenario --restate --shapes --redirect-uri --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1016,6 +1016,10 @@ _drivetrain() {
                     ;;
                 --scenario)
                     COMPREPLY=($(compgen -W "revoked-app expired-refresh-token missing-scope wrong-authorize-host tls-interception blocking-proxy clock-off full-disk damaged-store crash restated-payroll vanished-member" -- "${cur}"))
+                    return 0
+                    ;;
+                --restate)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --shapes)

@@ -339,6 +339,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --burst 'Requests that may come at once [default: a quarter of --rate]'
             cand --fault 'Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated'
             cand --scenario 'Set up what goes wrong in real life, and print what to do in another terminal; without a NAME, list them'
+            cand --restate 'Serve the payroll of this pay date as it is after a correction: one paystub pays 123.45 more, and all sums follow; can be repeated'
             cand --shapes 'What the parts look like that Justworks does not publish'
             cand --redirect-uri 'Redirect URI that the app is registered with'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'

@@ -387,6 +387,7 @@ damaged-store\t'something has written into the database file'
 crash\t'a run is killed amid the paystubs, and the next one goes on'
 restated-payroll\t'a payroll is corrected after it was published'
 vanished-member\t'a person is in no list any more, and asked for by id there is nobody'"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l restate -d 'Serve the payroll of this pay date as it is after a correction: one paystub pays 123.45 more, and all sums follow; can be repeated' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l shapes -d 'What the parts look like that Justworks does not publish' -r -f -a "first\t'Short keys, such as `id`, `name` and `amount`'
 second\t'Long keys, such as `department_id`, `display_name` and `pay_rate`'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
