@@ -61,8 +61,8 @@ fn said(home: &Synced) -> Vec<Vec<String>> {
 fn drop_views(store: &Connection) {
     let sql =
         "SELECT group_concat('DROP VIEW ' || name, ';') FROM sqlite_schema WHERE type = 'view'";
-    let drop: String = store.query_row(sql, [], |row| row.get(0)).unwrap();
-    store.execute_batch(&drop).unwrap();
+    let drop: Option<String> = store.query_row(sql, [], |row| row.get(0)).unwrap();
+    store.execute_batch(&drop.unwrap_or_default()).unwrap();
 }
 
 fn store(home: &Synced) -> Connection {

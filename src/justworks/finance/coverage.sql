@@ -5,7 +5,7 @@ WITH last(what, stream, verdict) AS (
     FROM _runs r, json_each(r.report, '$.streams') t
     WHERE json_extract(t.value, '$.stream') = w.column2
       AND json_extract(t.value, '$.verdict') IN ('ok', 'unchanged', 'partial', 'held')
-    ORDER BY r.id DESC LIMIT 1)
+    ORDER BY r.rowid DESC LIMIT 1)
   FROM (VALUES ('people', 'members'), ('payrolls', 'payrolls'), ('paystubs', 'paystubs'),
                ('lines', 'paystub_lines'), ('fees', 'payroll_fees')) w
 ), payrolls_window AS (

@@ -9,6 +9,8 @@ use sha2::{Digest, Sha256};
 /// gone had what it was before in itself; one without an id was known by its place, and was nowhere but
 /// in the history when it was gone.
 pub fn version_3(store: &Connection) {
+    // SQLite works out every view for each column that is dropped.
+    super::drop_views(store);
     for stream in STREAMS {
         let table = stream.name;
         let tombstones = match stream.key {
