@@ -192,8 +192,20 @@ pub(super) fn read_redirect(text: &str) -> Result<RedirectUri, Error> {
     })
 }
 
+/// Ports below those that systems give to connections by themselves: between here and the listener no
+/// connection of another program takes one.
+const REDIRECT_PORTS: std::ops::Range<u16> = 20_000..32_000;
+
+/// How many of them are tried before the system gives any.
+const TRIED_PORTS: usize = 50;
+
 fn free_redirect() -> Result<String, Error> {
-    let port = TcpListener::bind(("127.0.0.1", 0)).and_then(|socket| socket.local_addr());
+    let drawn = std::iter::repeat_with(|| fastrand::u16(REDIRECT_PORTS)).take(TRIED_PORTS);
+    let bound = |port| TcpListener::bind(("127.0.0.1", port)).and_then(|it| it.local_addr());
+    let port = match { drawn }.find_map(|port| bound(port).ok()) {
+        Some(port) => Ok(port),
+        None => bound(0),
+    };
     let port = port.map_err(|error| {
         Error::new(codes::CONNECT_PORT, "no port is free on this machine").cause(&error)
     })?;

@@ -48,13 +48,13 @@ fn a_sync_that_is_killed_leaves_no_core_dump() {
             .unwrap();
         wait();
         let pid = Pid::from_raw(child.id() as i32).unwrap();
-        kill_process(pid, Signal::QUIT).unwrap();
+        kill_process(pid, Signal::ABORT).unwrap();
         let status = child.wait().unwrap();
-        assert_eq!(status.signal(), Some(Signal::QUIT.as_raw()));
+        assert_eq!(status.signal(), Some(Signal::ABORT.as_raw()));
         status.core_dumped()
     };
     let asleep = home.env.home().with_file_name("asleep");
-    let text = format!("trap - QUIT; : >{}; exec /bin/sleep 600", asleep.display());
+    let text = format!(": >{}; exec /bin/sleep 600", asleep.display());
     let mut sleep = Command::new("/bin/sh");
     sleep.args(["-c", &text]);
     let slept = || crate::support::until("it sleeps", || asleep.exists());

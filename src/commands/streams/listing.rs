@@ -126,9 +126,7 @@ impl Listed {
             ) => {
                 let days = self.lookback_days;
                 if all_each_run {
-                    format!(
-                        "all totals; what is below them from the last {days} days, or where a total differs"
-                    )
+                    format!("all totals, the last {days} days in full")
                 } else {
                     format!("by {field}: the last {days} days and {ahead} ahead, all once a week")
                 }

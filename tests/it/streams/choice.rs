@@ -40,7 +40,7 @@ fn the_list_says_what_is_read_and_why_not() {
     for line in [
         "✓ payrolls  4 rows, last change",
         "· tax_ids  not included: --include tax_ids",
-        "payroll:read, granted · all totals; what is below them from the last 1000 days, or where a total differs · covers 2024-01-01",
+        "payroll:read, granted · all totals, the last 1000 days in full · covers 2024-01-01",
     ] {
         assert!(text.contains(line), "no {line:?} in\n{text}");
     }
