@@ -200,9 +200,9 @@ const REDIRECT_PORTS: std::ops::Range<u16> = 20_000..32_000;
 const TRIED_PORTS: usize = 50;
 
 fn free_redirect() -> Result<String, Error> {
-    let drawn = std::iter::repeat_with(|| fastrand::u16(REDIRECT_PORTS)).take(TRIED_PORTS);
+    let mut drawn = std::iter::repeat_with(|| fastrand::u16(REDIRECT_PORTS)).take(TRIED_PORTS);
     let bound = |port| TcpListener::bind(("127.0.0.1", port)).and_then(|it| it.local_addr());
-    let port = match { drawn }.find_map(|port| bound(port).ok()) {
+    let port = match drawn.find_map(|port| bound(port).ok()) {
         Some(port) => Ok(port),
         None => bound(0),
     };
