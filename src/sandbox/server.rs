@@ -227,6 +227,16 @@ impl Sandbox {
         })
     }
 
+    /// Corrects the payroll of this pay date after the fact: one of its paystubs pays $123.45 more,
+    /// and all sums follow. `false` where nobody is paid on that day.
+    pub fn restate(&self, pay_date: Date) -> bool {
+        let pays = self.app.pays_on(pay_date);
+        if pays {
+            self.app.restate(pay_date);
+        }
+        pays
+    }
+
     /// The base of the API, without a slash at its end.
     pub fn api_url(&self) -> String {
         let scheme = if self.ca.is_some() { "https" } else { "http" };

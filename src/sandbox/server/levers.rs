@@ -36,16 +36,6 @@ impl Sandbox {
             .replace(World::restated(company, now.corrected.clone()));
     }
 
-    /// Corrects the payroll of this pay date after the fact: one of its paystubs pays $123.45 more,
-    /// and all sums follow. `false` where nobody is paid on that day.
-    pub fn restate(&self, pay_date: Date) -> bool {
-        let pays = self.app.pays_on(pay_date);
-        if pays {
-            self.app.restate(pay_date);
-        }
-        pays
-    }
-
     /// Makes a member or payroll vanish: it is in no list any more, and asking for it by id is
     /// answered by 404.
     pub fn hide(&self, id: &str) {
