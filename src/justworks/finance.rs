@@ -6,7 +6,7 @@
 
 use crate::source::BaseView;
 
-/// Of live rows, but people who are gone: money does not lose its owner because somebody has left.
+/// Of live rows, but people who are gone: money keeps its owner when a person leaves.
 pub(super) static VIEWS: &[BaseView] = &[
     BaseView {
         name: "f_today",

@@ -228,7 +228,7 @@ impl Sandbox {
     }
 
     /// Corrects the payroll of this pay date after the fact: one of its paystubs pays $123.45 more,
-    /// and all sums follow. `false` where nobody is paid on that day.
+    /// and all sums follow. `false` if no payroll is paid on that day.
     pub fn restate(&self, pay_date: Date) -> bool {
         let pays = self.app.pays_on(pay_date);
         if pays {

@@ -98,13 +98,6 @@ fn section(page: &mut String, store: &Connection, view: &str, lines: &[&str]) {
 #[test]
 fn the_page_of_data_is_what_a_database_holds() {
     let env = TestEnv::in_memory();
-    let connect = [
-        "connect",
-        "justworks",
-        "--sandbox",
-        "--yes",
-        "--insecure-storage",
-    ];
     let company = [
         "--as-of",
         "2026-11-26",
@@ -113,7 +106,7 @@ fn the_page_of_data_is_what_a_database_holds() {
         "--payrolls",
         "26",
     ];
-    env.run(&[&connect[..], &company].concat()).expect(0);
+    env.sandbox(&company);
     let store = env.store("sandbox");
     let mut page = format!("{HEAD}\n# Views\n");
     let mut views = Vec::new();

@@ -11,7 +11,7 @@ fn list(items: &[Value], next: Option<&str>) -> FaultKind {
     FaultKind::Body(json!({"items": items, "next_cursor": next}).to_string())
 }
 
-fn somebody(home: &Synced) -> String {
+fn third_member(home: &Synced) -> String {
     home.one("SELECT id FROM members WHERE active = 1 ORDER BY id LIMIT 1 OFFSET 2")
 }
 
@@ -93,7 +93,7 @@ fn a_list_that_does_not_add_up_is_replaced_by_its_second_reading() {
 #[test]
 fn one_person_of_whom_nothing_is_said_keeps_their_row_and_the_others_go_on() {
     let home = Synced::once();
-    let id = somebody(&home);
+    let id = third_member(&home);
     let others = "UPDATE members SET job_title = 'by hand' WHERE active = 1";
     assert!(edit(&home, others) > 2);
     home.always(
@@ -165,7 +165,7 @@ fn details_that_were_put_aside_by_a_release_with_fewer_tables_are_no_hindrance()
     assert_eq!(home.live(), crate::synced::undisturbed(&home.server));
 }
 
-/// Balances are asked for of those who are published, not of whoever a list shows that is held back.
+/// Balances are requested for published people only, not for those in a list that is held back.
 #[test]
 fn nobody_who_is_not_published_has_a_balance() {
     let home = Synced::including("time_off_balances");

@@ -179,6 +179,19 @@ impl TestEnv {
         command
     }
 
+    /// Connects the built-in sandbox with this company, and syncs it once.
+    #[track_caller]
+    pub fn sandbox(&self, company: &[&str]) {
+        let connect = [
+            "connect",
+            "justworks",
+            "--sandbox",
+            "--yes",
+            "--insecure-storage",
+        ];
+        self.run(&[&connect[..], company].concat()).expect(0);
+    }
+
     /// Runs the program to its end.
     pub fn run(&self, args: &[&str]) -> Run {
         self.command(args).output().unwrap().into()

@@ -60,7 +60,7 @@ WITH today AS (SELECT coalesce(day, '9999-12-31') AS day FROM f_today), versions
   )
   GROUP BY member_id, first
 ), people AS (
-  -- A last day before the first, or a past one of somebody who works here, is of a former time.
+  -- A last day before the first, or a past one of a person who works here, is of a former time.
   SELECT m.id AS member_id, began, named_end, works,
     coalesce(
       CASE
@@ -87,7 +87,7 @@ WITH today AS (SELECT coalesce(day, '9999-12-31') AS day FROM f_today), versions
   ) m
 ), stints AS (
   -- The times at the company: the present one, and those before it that positions tell of or that
-  -- the database saw. Of somebody who does not work here and whose last day nobody knows there is no
+  -- the database saw. For a person who does not work here and whose last day is unknown there is no
   -- present one.
   SELECT member_id, first, next
   FROM (

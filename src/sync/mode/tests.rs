@@ -1,3 +1,5 @@
+//! How much is read of a family: windows, how far into each row, and what is due.
+
 use super::*;
 use crate::catalog::find;
 use crate::codes;

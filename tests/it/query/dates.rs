@@ -41,15 +41,7 @@ fn a_date_that_is_written_otherwise_is_in_no_view() {
         assert_eq!(count, ODD.len() as i64, "{stream}.{column}: {drift:?}");
     }
     let store = home.env.store("justworks");
-    let mut views = store
-        .prepare("SELECT name FROM sqlite_schema WHERE type = 'view'")
-        .unwrap();
-    let views: Vec<String> = views
-        .query_map([], |row| row.get(0))
-        .unwrap()
-        .map(Result::unwrap)
-        .collect();
-    for view in views {
+    for view in home.column("SELECT name FROM sqlite_schema WHERE type = 'view'") {
         let mut select = store.prepare(&format!("SELECT * FROM {view}")).unwrap();
         let names: Vec<String> = select.column_names().map(str::to_owned).collect();
         // The days of the calendar are of no person.

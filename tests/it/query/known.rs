@@ -14,13 +14,6 @@ fn sorted(text: &str) -> Vec<&str> {
 #[test]
 fn views_say_what_was_worked_out_without_them() {
     let env = TestEnv::in_memory();
-    let connect = [
-        "connect",
-        "justworks",
-        "--sandbox",
-        "--yes",
-        "--insecure-storage",
-    ];
     let company = [
         "--as-of",
         "2026-11-26",
@@ -31,7 +24,7 @@ fn views_say_what_was_worked_out_without_them() {
         "--payrolls",
         "12",
     ];
-    env.run(&[&connect[..], &company].concat()).expect(0);
+    env.sandbox(&company);
     for view in [
         "payroll_by_department",
         "headcount_rollforward",

@@ -29,14 +29,7 @@ impl Home {
     /// Of another company.
     fn of(company: &[&str]) -> Self {
         let env = TestEnv::in_memory();
-        let connect = [
-            "connect",
-            "justworks",
-            "--sandbox",
-            "--yes",
-            "--insecure-storage",
-        ];
-        env.run(&[&connect[..], company].concat()).expect(0);
+        env.sandbox(company);
         let store = Connection::open(env.data().join("sandbox.db")).unwrap();
         Self { env, store }
     }

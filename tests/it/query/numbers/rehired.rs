@@ -109,7 +109,7 @@ fn each_time_here_is_a_spell_of_its_own() {
             job("2019-01-07", Some("2020-03-31")),
             job("2020-04-01", Some("2021-06-30")),
             job("2024-03-04", Some("2024-08-30")),
-            // Over a long weekend nobody leaves.
+            // A long weekend is not a leave.
             job("2024-09-03", None),
         ]);
     });
