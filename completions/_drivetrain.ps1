@@ -366,6 +366,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--latency-ms', '--latency-ms', [CompletionResultType]::ParameterName, 'Milliseconds that each answer takes')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests a second that are answered; more get 429')
             [CompletionResult]::new('--burst', '--burst', [CompletionResultType]::ParameterName, 'Requests that may come at once [default: a quarter of --rate]')
+            [CompletionResult]::new('--longest-window', '--longest-window', [CompletionResultType]::ParameterName, 'Most days from start_date to end_date; more get 400')
             [CompletionResult]::new('--fault', '--fault', [CompletionResultType]::ParameterName, 'Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated')
             [CompletionResult]::new('--scenario', '--scenario', [CompletionResultType]::ParameterName, 'Set up what goes wrong in real life, and print what to do in another terminal; without a NAME, list them')
             [CompletionResult]::new('--restate', '--restate', [CompletionResultType]::ParameterName, 'Serve the payroll of this pay date as it is after a correction: one paystub pays 123.45 more, and all sums follow; can be repeated')

@@ -337,6 +337,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --latency-ms 'Milliseconds that each answer takes'
             cand --rate 'Requests a second that are answered; more get 429'
             cand --burst 'Requests that may come at once [default: a quarter of --rate]'
+            cand --longest-window 'Most days from start_date to end_date; more get 400'
             cand --fault 'Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated'
             cand --scenario 'Set up what goes wrong in real life, and print what to do in another terminal; without a NAME, list them'
             cand --restate 'Serve the payroll of this pay date as it is after a correction: one paystub pays 123.45 more, and all sums follow; can be repeated'

@@ -353,6 +353,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of 
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l latency-ms -d 'Milliseconds that each answer takes' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l rate -d 'Requests a second that are answered; more get 429' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l burst -d 'Requests that may come at once [default: a quarter of --rate]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l longest-window -d 'Most days from start_date to end_date; more get 400' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l fault -d 'Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated' -r -f -a "429\t'busy, without a word about when to come back'
 429-seconds\t'busy, come back in VALUE seconds [default: 2]'
 429-date\t'busy, come back at the date VALUE seconds away [default: 2]'

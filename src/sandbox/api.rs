@@ -13,6 +13,7 @@ use jiff::civil::Date;
 use serde_json::{Value, json};
 
 use super::answer::{Answer, Params};
+use super::calendar::days_between;
 use super::fault::FaultKind;
 use super::record;
 use super::scope::{SCOPES, ScopeSet};
@@ -289,10 +290,10 @@ fn changed(member: &Value, changes: &[Change]) -> bool {
 }
 
 /// The required `start_date` and `end_date`, both included.
-pub fn window(query: &Params) -> Result<(Date, Date), Answer> {
+pub fn window(call: &Call<'_>) -> Result<(Date, Date), Answer> {
     let day = |name: &str| {
         let message = format!("{name} is required, as YYYY-MM-DD");
-        let text = query.get(name).filter(|text| text.len() == 10);
+        let text = call.query.get(name).filter(|text| text.len() == 10);
         let day = text.and_then(|text| text.parse::<Date>().ok());
         day.ok_or_else(|| Answer::bad_request(&message))
     };
@@ -300,11 +301,17 @@ pub fn window(query: &Params) -> Result<(Date, Date), Answer> {
     if start > end {
         return Err(Answer::bad_request("start_date is after end_date"));
     }
+    if let Some(longest) = call.app.longest_window
+        && days_between(start, end) >= i64::from(longest)
+    {
+        let message = format!("start_date to end_date must be at most {longest} days");
+        return Err(Answer::bad_request(&message));
+    }
     Ok((start, end))
 }
 
 fn payrolls(call: &Call<'_>) -> Outcome {
-    let (start, end) = window(call.query)?;
+    let (start, end) = window(call)?;
     let payrolls = call.world.payrolls.iter();
     let chosen: Vec<_> = payrolls
         .filter(|one| (start..=end).contains(&one.period.pay_date()) && !call.app.hides(&one.id))

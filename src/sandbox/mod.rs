@@ -78,6 +78,9 @@ pub struct Options {
     pub rate: Option<u32>,
     /// How many requests may come at once where there is a `rate`. `None`: a quarter of it.
     pub burst: Option<u32>,
+    /// How many days a window of dates may have, both ends included; a longer one is a bad request.
+    /// `None`: no limit.
+    pub longest_window: Option<u32>,
     /// What the parts look like that Justworks does not publish.
     pub shapes: Shapes,
     /// The file in which tokens persist, 0600, as hashes only; several servers may share it.
@@ -110,6 +113,7 @@ impl Default for Options {
             latency: Duration::ZERO,
             rate: None,
             burst: None,
+            longest_window: None,
             shapes: Shapes::First,
             state: None,
             redirect_uris: vec!["http://127.0.0.1:8976/callback".to_owned()],

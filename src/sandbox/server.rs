@@ -73,6 +73,8 @@ pub struct App {
     /// How long each API request takes, if it takes any time.
     pub delay: Option<Delay>,
     pub bucket: Option<Mutex<Bucket>>,
+    /// How many days a window of dates may have, if that is limited.
+    pub longest_window: Option<u32>,
     log: Mutex<VecDeque<Request>>,
     count: AtomicU64,
     clock_off: i64,
@@ -187,6 +189,7 @@ impl Sandbox {
             bucket: options
                 .rate
                 .map(|rate| Mutex::new(Bucket::new(rate, options.burst))),
+            longest_window: options.longest_window,
             log: Mutex::default(),
             count: AtomicU64::new(0),
             clock_off: options.clock_off,

@@ -72,7 +72,7 @@ impl Absence {
 
 /// `GET /v1/time-off/requests`: those that touch the window.
 pub fn requests(call: &Call<'_>) -> Outcome {
-    let (start, end) = window(call.query)?;
+    let (start, end) = window(call)?;
     let world = call.world;
     let (seed, as_of) = (world.company.seed, world.company.as_of);
     let people = world.people.iter();

@@ -57,6 +57,10 @@ pub struct Args {
     #[arg(long, value_name = "N", requires = "rate", value_parser = clap::value_parser!(u32).range(1..))]
     burst: Option<u32>,
 
+    /// Most days from start_date to end_date; more get 400
+    #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
+    longest_window: Option<u32>,
+
     /// Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated
     ///
     /// Strikes requests whose path, query or form contains PATH, TIMES in all ("all" for ever), after the first SKIP;
@@ -102,6 +106,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         latency: Duration::from_millis(args.latency_ms),
         rate: args.rate,
         burst: args.burst,
+        longest_window: args.longest_window,
         shapes: args.shapes,
         redirect_uris: vec![args.redirect_uri.clone()],
         ..Options::default()

@@ -237,3 +237,20 @@ fn a_payroll_can_be_restated_and_a_member_can_vanish() {
     assert_eq!(session.all("/v1/members").len(), members.len() - 1);
     assert_eq!(session.get(&format!("/v1/members/{id}")).status, 404);
 }
+
+#[test]
+fn a_window_of_too_many_days_is_refused() {
+    let session = Session::new(Options {
+        longest_window: Some(366),
+        ..Options::default()
+    });
+    for path in ["/v1/payrolls", "/v1/time-off/requests"] {
+        let window =
+            |end: &str| session.get(&format!("{path}?start_date=2025-01-01&end_date={end}"));
+        assert_eq!(window("2026-01-01").status, 200, "{path}");
+        let refused = window("2026-01-02");
+        assert_eq!(refused.status, 400, "{path}");
+        let message = "start_date to end_date must be at most 366 days";
+        assert_eq!(refused.json()["message"], message);
+    }
+}
