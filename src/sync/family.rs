@@ -13,6 +13,7 @@ use jiff::Timestamp;
 use super::drift::Drifts;
 use super::engine::Engine;
 use super::mode::{SyncMode, await_undated};
+use super::pairs::Pair;
 use super::record::Lineage;
 use super::tie_out::TieOut;
 use super::writer::Writer;
@@ -118,8 +119,8 @@ pub(super) struct State {
     /// Roots that failed one after the other.
     pub in_a_row: u32,
     pub fields: BTreeMap<&'static str, Fields>,
-    /// Pairs that a report was requested for, by their key.
-    pub pairs: HashMap<String, [String; 2]>,
+    /// Pairs that a report was requested for, by the key of its row.
+    pub pairs: HashMap<String, Pair>,
     /// Sets that were read in this run, by stream and parent.
     pub sets: HashSet<(&'static str, String)>,
     /// Roots below which a list took more than one page.
@@ -130,6 +131,8 @@ pub(super) struct State {
     pub passed: HashSet<String>,
     /// Roots whose details are read only where their list shows a change.
     pub lists_only: HashSet<String>,
+    /// Whether the source refused a window longer than a year.
+    pub by_the_year: bool,
     /// The latest change that was seen.
     pub latest: Option<Timestamp>,
 }

@@ -17,6 +17,7 @@ pub mod guard;
 mod listing;
 pub mod mode;
 pub mod nested;
+mod paging;
 mod pairs;
 mod parents;
 pub mod plan;

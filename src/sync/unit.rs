@@ -12,8 +12,8 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::family::{Family, Stop};
-use super::listing::is_of_the_list;
 use super::nested::no_list;
+use super::paging::is_of_the_list;
 use super::parents::{each_once, two_contents};
 use super::record::{self, Lineage};
 use crate::catalog::canonical::Canonical;
@@ -40,6 +40,8 @@ impl Family<'_> {
         let key = record::key(self.root, item)?;
         self.state().passed.remove(&key);
         let lineage = Lineage {
+            day: matches!(self.root.access, Access::PerPair { .. })
+                .then_some(self.run.engine.plan.reach.today),
             request: request.clone(),
             ..Lineage::default()
         };

@@ -142,3 +142,30 @@ fn the_sandbox_serves_a_correction_of_any_payday_and_refuses_another_day() {
     let run = run.expect(2);
     assert!(run.stderr.contains("sandbox.no_payroll"), "{}", run.stderr);
 }
+
+/// Ten years of dates where no request may ask for more than one.
+#[test]
+fn a_window_that_is_refused_is_listed_by_the_year() {
+    let server = |longest| {
+        Server::start(move |options| {
+            options.company.members = 3;
+            options.company.payrolls = 70;
+            options.longest_window = longest;
+        })
+    };
+    let home = Synced::connected_to(server(Some(365)));
+    let free = Synced::connected_to(server(None));
+    let args = ["--since", "2016-01-01"];
+    let whole = free.told(0, &args);
+    let bounded = home.told(0, &args);
+    assert_eq!(home.live(), free.live());
+    assert!(!home.live()["payrolls"].is_empty());
+    // Of payrolls and of requests for time off: one is refused, and eleven or twelve take its place.
+    let more = requests(&bounded) - requests(&whole);
+    assert!((22..=24).contains(&more), "{more}");
+    let again = home.told(0, &args[..0]);
+    assert_eq!(
+        news(&again, "payrolls"),
+        [0.into(), 0.into(), 0.into()] as [Value; 3]
+    );
+}
