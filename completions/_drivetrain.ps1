@@ -58,7 +58,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--members', '--members', [CompletionResultType]::ParameterName, 'Sandbox: how many people are paid in each payroll [default: 24]')
             [CompletionResult]::new('--payrolls', '--payrolls', [CompletionResultType]::ParameterName, 'Sandbox: how many payrolls there are, one every two weeks [default: 26]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The sandbox''s date [default: today]')
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these: tables, or what was included')
             [CompletionResult]::new('--scopes', '--scopes', [CompletionResultType]::ParameterName, 'Scopes that the app was registered with, if not all that are asked for by default')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'First pay date to read [default: two years back]')
@@ -89,6 +89,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         'drivetrain;sync' {
             [CompletionResult]::new('--accept-drop', '--accept-drop', [CompletionResultType]::ParameterName, 'Believe that rows of this stream are really gone, though they are many')
             [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Read payrolls from this pay date on, for this run: earlier than before, or once more')
+            [CompletionResult]::new('--balances-as-of', '--balances-as-of', [CompletionResultType]::ParameterName, 'Keep what was left of time off on this day as well, in time_off_balances_at: a request for each person and policy, and one or two to fetch it')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Move a sandbox connection''s company to this day, for this and later runs')
             [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Sync so many connections at the same time')
             [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait for another run of the same connection, this long at most')
@@ -152,7 +153,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;streams' {
-            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded')
+            [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these: tables, or what was included')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--shapes', '--shapes', [CompletionResultType]::ParameterName, 'Print the key paths, types and counts of what has arrived, without a single value')

@@ -303,11 +303,11 @@ _drivetrain() {
                     return 0
                     ;;
                 --include)
-                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members month_end_balances officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_balances_at time_off_policies time_off_requests" -- "${cur}"))
                     return 0
                     ;;
                 --exclude)
-                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members month_end_balances officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_balances_at time_off_policies time_off_requests" -- "${cur}"))
                     return 0
                     ;;
                 --scopes)
@@ -1105,11 +1105,11 @@ _drivetrain() {
             fi
             case "${prev}" in
                 --include)
-                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members month_end_balances officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_balances_at time_off_policies time_off_requests" -- "${cur}"))
                     return 0
                     ;;
                 --exclude)
-                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_policies time_off_requests" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members month_end_balances officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_balances_at time_off_policies time_off_requests" -- "${cur}"))
                     return 0
                     ;;
                 --log-file)
@@ -1124,7 +1124,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sync)
-            opts="-q -v -h --strict --accept-drop --since --full --dry-run --as-of --jobs --wait --deadline --trace --trace-bodies --json --quiet --verbose --log-file --help"
+            opts="-q -v -h --strict --accept-drop --since --full --balances-as-of --dry-run --as-of --jobs --wait --deadline --trace --trace-bodies --json --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1135,6 +1135,10 @@ _drivetrain() {
                     return 0
                     ;;
                 --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --balances-as-of)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1288,7 +1292,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__why)
-            opts="-q -v -h --connection --show-sensitive --json --quiet --verbose --log-file --help company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances deductions deduction_types"
+            opts="-q -v -h --connection --show-sensitive --json --quiet --verbose --log-file --help company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances time_off_balances_at deductions deduction_types"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

@@ -54,7 +54,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --members 'Sandbox: how many people are paid in each payroll [default: 24]'
             cand --payrolls 'Sandbox: how many payrolls there are, one every two weeks [default: 26]'
             cand --as-of 'The sandbox''s date [default: today]'
-            cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
+            cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded'
             cand --exclude 'Do not read these: tables, or what was included'
             cand --scopes 'Scopes that the app was registered with, if not all that are asked for by default'
             cand --since 'First pay date to read [default: two years back]'
@@ -84,6 +84,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;sync'= {
             cand --accept-drop 'Believe that rows of this stream are really gone, though they are many'
             cand --since 'Read payrolls from this pay date on, for this run: earlier than before, or once more'
+            cand --balances-as-of 'Keep what was left of time off on this day as well, in time_off_balances_at: a request for each person and policy, and one or two to fetch it'
             cand --as-of 'Move a sandbox connection''s company to this day, for this and later runs'
             cand --jobs 'Sync so many connections at the same time'
             cand --wait 'Wait for another run of the same connection, this long at most'
@@ -143,7 +144,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;streams'= {
-            cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded'
+            cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded'
             cand --exclude 'Do not read these: tables, or what was included'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --shapes 'Print the key paths, types and counts of what has arrived, without a single value'

@@ -54,7 +54,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l seed -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l as-of -d 'The sandbox\'s date [default: today]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded' -r -f -a "addresses\t''
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded' -r -f -a "addresses\t''
 bank_account\t''
 business_info\t''
 company\t''
@@ -71,6 +71,7 @@ member_custom_field_values\t''
 member_emails\t''
 member_phones\t''
 members\t''
+month_end_balances\t''
 officers\t''
 offices\t''
 pay_history\t''
@@ -82,6 +83,7 @@ phones\t''
 sex\t''
 tax_ids\t''
 time_off_balances\t''
+time_off_balances_at\t''
 time_off_policies\t''
 time_off_requests\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l exclude -d 'Do not read these: tables, or what was included' -r -f -a "addresses\t''
@@ -101,6 +103,7 @@ member_custom_field_values\t''
 member_emails\t''
 member_phones\t''
 members\t''
+month_end_balances\t''
 officers\t''
 offices\t''
 pay_history\t''
@@ -112,6 +115,7 @@ phones\t''
 sex\t''
 tax_ids\t''
 time_off_balances\t''
+time_off_balances_at\t''
 time_off_policies\t''
 time_off_requests\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l scopes -d 'Scopes that the app was registered with, if not all that are asked for by default' -r
@@ -138,6 +142,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s v -l v
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l accept-drop -d 'Believe that rows of this stream are really gone, though they are many' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l since -d 'Read payrolls from this pay date on, for this run: earlier than before, or once more' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l balances-as-of -d 'Keep what was left of time off on this day as well, in time_off_balances_at: a request for each person and policy, and one or two to fetch it' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l as-of -d 'Move a sandbox connection\'s company to this day, for this and later runs' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l jobs -d 'Sync so many connections at the same time' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l wait -d 'Wait for another run of the same connection, this long at most' -r
@@ -180,7 +185,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -l json -d
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand doctor" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded' -r -f -a "addresses\t''
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded' -r -f -a "addresses\t''
 bank_account\t''
 business_info\t''
 company\t''
@@ -197,6 +202,7 @@ member_custom_field_values\t''
 member_emails\t''
 member_phones\t''
 members\t''
+month_end_balances\t''
 officers\t''
 offices\t''
 pay_history\t''
@@ -208,6 +214,7 @@ phones\t''
 sex\t''
 tax_ids\t''
 time_off_balances\t''
+time_off_balances_at\t''
 time_off_policies\t''
 time_off_requests\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l exclude -d 'Do not read these: tables, or what was included' -r -f -a "addresses\t''
@@ -227,6 +234,7 @@ member_custom_field_values\t''
 member_emails\t''
 member_phones\t''
 members\t''
+month_end_balances\t''
 officers\t''
 offices\t''
 pay_history\t''
@@ -238,6 +246,7 @@ phones\t''
 sex\t''
 tax_ids\t''
 time_off_balances\t''
+time_off_balances_at\t''
 time_off_policies\t''
 time_off_requests\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F

@@ -100,6 +100,18 @@ pub enum Coverage {
     },
 }
 
+/// Which rows of a stream are meant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Rows {
+    /// All of them.
+    All,
+    /// Those with a 1 in this column.
+    With(&'static str),
+    /// Those that may have been there on a day, by the columns with their first and their last day. An
+    /// end before the start belongs to a former time, of which no more is known.
+    On([&'static str; 2], Date),
+}
+
 /// A row that two parents have.
 #[derive(Debug, Clone)]
 pub struct TwoParents {
@@ -226,11 +238,11 @@ pub trait Staging: Send {
 
     /// The keys of a root stream's live rows once this run is published: those it landed, without
     /// `except`, and public ones that it did not land. `except` is `None` where nothing that it
-    /// landed is published. `only` names a flag that must be set.
+    /// landed is published.
     fn live(
         &mut self,
         stream: &'static Stream,
-        only: Option<&'static str>,
+        rows: Rows,
         except: Option<HashSet<String>>,
     ) -> Result<Vec<String>, StoreError>;
 

@@ -29,6 +29,11 @@ pub enum Bookmark {
         #[serde(default, rename = "owed", skip_serializing_if = "BTreeSet::is_empty")]
         pending: BTreeSet<String>,
     },
+    /// The ends of months were read up to the start date of this run; its own day is not over.
+    Days {
+        /// The first day whose end of a month may not have been read.
+        month_ends_before: Date,
+    },
     /// The covered interval of dates, both ends included. `through` is the start date of the run,
     /// never a date to come.
     Window {
@@ -61,7 +66,7 @@ impl Bookmark {
     /// Rows that were read with another shape are read again.
     pub fn shape(&self) -> Option<&str> {
         match self {
-            Self::Full { .. } => None,
+            Self::Full { .. } | Self::Days { .. } => None,
             Self::Since { shape, .. } | Self::Window { shape, .. } => Some(shape),
         }
     }
@@ -70,7 +75,7 @@ impl Bookmark {
     /// or have none. They are read in full.
     pub fn pending(&self) -> Option<&BTreeSet<String>> {
         match self {
-            Self::Full { .. } => None,
+            Self::Full { .. } | Self::Days { .. } => None,
             Self::Since { pending, .. } | Self::Window { pending, .. } => Some(pending),
         }
     }

@@ -65,6 +65,8 @@ pub enum Rule {
     Array,
     /// Always this text: the key of an item that there is only one of.
     Fixed(&'static str),
+    /// Not in the item: the day that its report was asked for. A later day alone is no news.
+    Day,
 }
 
 /// Who may see a column's values.
@@ -100,7 +102,7 @@ impl Column {
     pub fn places(&self) -> &'static [&'static str] {
         match self.rule {
             Rule::Path(path) | Rule::IfWord { path, .. } | Rule::Joined(path) => path,
-            Rule::Array | Rule::Fixed(_) => &[],
+            Rule::Array | Rule::Fixed(_) | Rule::Day => &[],
         }
     }
 }

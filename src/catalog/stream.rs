@@ -98,6 +98,9 @@ pub struct Side {
     pub stream: &'static str,
     /// Only rows with a 1 in this column.
     pub only: Option<&'static str>,
+    /// The columns with the first and the last day of a row that comes and goes. Reports about a day
+    /// are asked for of rows that may have been there on it.
+    pub span: Option<[&'static str; 2]>,
     /// The request's field for the row's key.
     pub field: &'static str,
 }
@@ -124,6 +127,12 @@ pub enum Cursor {
         field: &'static str,
         /// The request's parameter.
         param: &'static str,
+    },
+    /// By single days, each of which stays as it was reported: ends of months, and days that a
+    /// person asks for.
+    Days {
+        /// The column with the day. The answer need not say it.
+        field: &'static str,
     },
     /// By a window of dates.
     Window {

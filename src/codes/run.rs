@@ -55,6 +55,13 @@ rows! {
         ],
         example: "drivetrain stopped because of an error of its own\na panic at src/commands/query/mod.rs:61",
     }
+    SYNC_DAY_TO_COME = "sync.day_to_come" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "Balances are asked for as of a day that is still to come.",
+        hints: &[Do("give a day that is over: `drivetrain sync --balances-as-of 2026-06-30`")],
+        example: "--balances-as-of 2999-12-31 is still to come: it is 2026-11-30 at justworks",
+    }
     SYNC_ONE_TOKEN = "sync.one_token" {
         exit: &[Usage],
         who: &[You],

@@ -24,6 +24,7 @@ Examples:
   drivetrain sync --dry-run                only tell what would change
   drivetrain sync --full                   read everything again, whatever is known
   drivetrain sync --since 2023-01-01       payrolls from further back
+  drivetrain sync --balances-as-of 2026-06-30   time-off balances of that day
   drivetrain sync --strict                 hold back payrolls that do not add up
   drivetrain sync sandbox --as-of 2027-03-31   a sandbox connection, at another day
   drivetrain sync --jobs 4                 four connections at a time
@@ -63,6 +64,11 @@ pub struct Args {
     /// Read everything again, whatever is known already
     #[arg(long)]
     full: bool,
+
+    /// Keep what was left of time off on this day as well, in time_off_balances_at: a request for each
+    /// person and policy, and one or two to fetch it
+    #[arg(long, value_name = "DATE", value_delimiter = ',')]
+    balances_as_of: Vec<Date>,
 
     /// Only tell what would change; publish nothing
     #[arg(long)]
@@ -142,6 +148,7 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
         since: args.since,
         full: args.full,
+        balances_as_of: args.balances_as_of.iter().copied().collect(),
         dry_run: args.dry_run,
         wait: args.wait.unwrap_or_default(),
         limit: args.deadline.map(Deadline::after),

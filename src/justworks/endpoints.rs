@@ -3,7 +3,7 @@
 use percent_encoding::percent_decode_str;
 
 use super::streams::STREAMS;
-use crate::catalog::{Access, Stream};
+use crate::catalog::{Access, Cursor, Stream};
 
 /// One address.
 #[derive(Debug, Clone, Copy)]
@@ -16,9 +16,12 @@ pub struct Endpoint {
     pub asks: bool,
 }
 
-/// All of them, in the order of the streams.
+/// All of them, in the order of the streams. Reports about single days have the address of those about
+/// today.
 pub fn all() -> impl Iterator<Item = Endpoint> {
-    STREAMS.iter().flat_map(|stream| {
+    let by_the_day = |stream: &&Stream| matches!(stream.cursor, Cursor::Days { .. });
+    let streams = STREAMS.iter().filter(move |stream| !by_the_day(stream));
+    streams.flat_map(|stream| {
         let get = |template| Endpoint {
             template,
             stream,

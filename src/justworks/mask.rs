@@ -259,7 +259,7 @@ fn asked_by(template: &str) -> Vec<&'static str> {
     });
     let field = listed.filter_map(|stream| match stream.cursor {
         Cursor::Window { field, .. } | Cursor::Since { field, .. } => Some(field),
-        Cursor::Full => None,
+        Cursor::Full | Cursor::Days { .. } => None,
     });
     field.collect()
 }

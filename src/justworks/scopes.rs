@@ -156,11 +156,13 @@ pub enum Include {
     BankAccount,
     /// What is left of each time-off policy to each person.
     TimeOffBalances,
+    /// The same at the end of each month.
+    MonthEndBalances,
 }
 
 impl Include {
     /// All of them.
-    pub const ALL: [Self; 8] = [
+    pub const ALL: [Self; 9] = [
         Self::Sex,
         Self::Dob,
         Self::Addresses,
@@ -169,6 +171,7 @@ impl Include {
         Self::TaxIds,
         Self::BankAccount,
         Self::TimeOffBalances,
+        Self::MonthEndBalances,
     ];
 
     /// What the wizard asks about, in the order of its questions.
@@ -192,7 +195,9 @@ impl Include {
     fn row(self) -> (&'static str, &'static str, &'static str) {
         const DETAIL: &str = "member.detail:read";
         const TAX: &str = "social security and other tax numbers";
+        const TIME_OFF: &str = "time_off:read";
         const BANK: &str = "company.bank_account:read";
+        const MONTH_ENDS: &str = "time-off balances at the end of each month";
         match self {
             Self::Sex => ("sex", "member.sex:read", "sex"),
             Self::Dob => ("dob", "member.dob:read", "date of birth"),
@@ -201,13 +206,14 @@ impl Include {
             Self::Emails => ("emails", DETAIL, "private e-mail"),
             Self::TaxIds => ("tax_ids", "member.tax_id:read", TAX),
             Self::BankAccount => ("bank_account", BANK, "the company's bank account"),
-            Self::TimeOffBalances => ("time_off_balances", "time_off:read", "time-off balances"),
+            Self::TimeOffBalances => ("time_off_balances", TIME_OFF, "time-off balances"),
+            Self::MonthEndBalances => ("month_end_balances", TIME_OFF, MONTH_ENDS),
         }
     }
 
     /// Whether it is a person's private matter, not only a matter of cost.
     pub fn is_private(self) -> bool {
-        self != Self::TimeOffBalances
+        !matches!(self, Self::TimeOffBalances | Self::MonthEndBalances)
     }
 }
 

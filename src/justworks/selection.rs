@@ -6,7 +6,7 @@
 
 use super::scopes::{Include, Scopes};
 use super::streams::STREAMS;
-use crate::catalog::{Stream, find};
+use crate::catalog::{Cursor, Stream, find};
 use crate::codes;
 use crate::report::{Class, Problem};
 
@@ -86,6 +86,12 @@ impl Selection {
             let message = format!("not included: --include {word}");
             return skip(codes::SELECTION_NOT_INCLUDED, message);
         }
+        let by_the_day = matches!(stream.cursor, Cursor::Days { .. });
+        if by_the_day && !self.include.contains(&Include::MonthEndBalances) {
+            let message = "not included: --include month_end_balances, or \
+                `drivetrain sync --balances-as-of DATE`";
+            return skip(codes::SELECTION_NOT_INCLUDED, message.to_owned());
+        }
         if self.exclude.iter().any(|name| name == stream.name) {
             return skip(codes::SELECTION_EXCLUDED, "excluded".to_owned());
         }
@@ -126,7 +132,8 @@ mod tests {
                 "member_phones",
                 "member_addresses",
                 "tax_ids",
-                "time_off_balances"
+                "time_off_balances",
+                "time_off_balances_at"
             ]
         );
         selection.include(Wish::read("tax_ids").unwrap());
@@ -134,7 +141,12 @@ mod tests {
         assert_eq!(selection.include, [Include::Phones, Include::TaxIds]);
         assert_eq!(
             off(&selection),
-            ["bank_account", "member_addresses", "time_off_balances"]
+            [
+                "bank_account",
+                "member_addresses",
+                "time_off_balances",
+                "time_off_balances_at"
+            ]
         );
         selection.exclude(Wish::read("phones").unwrap());
         assert_eq!(

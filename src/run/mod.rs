@@ -11,7 +11,9 @@ pub mod news;
 pub mod one;
 mod pace;
 mod pinned;
+
 pub mod problems;
+mod reach;
 mod withdrawal;
 
 use std::cell::{Cell, RefCell};
@@ -20,8 +22,8 @@ use std::rc::Rc;
 use std::sync::Arc;
 use std::time::Duration;
 
+use jiff::Timestamp;
 use jiff::civil::Date;
-use jiff::{Timestamp, ToSpan};
 use tokio::select;
 use tokio::sync::OnceCell;
 
@@ -36,19 +38,18 @@ use crate::foreign::Foreign;
 use crate::http::client::Settings;
 use crate::http::{Bearer, Client};
 use crate::justworks::redact::stored::included;
-use crate::justworks::scopes::{Scopes, views};
+use crate::justworks::scopes::{Include, Scopes};
+use crate::justworks::selection::Wish;
 use crate::report::{Class, Event, Problem, Report, Traffic, Withdrawn};
 use crate::source::Source;
 use crate::staging::Withdrawal;
-use crate::sync::{Engine, Plan, Reach};
+use crate::sync::{Engine, Plan};
 use crate::ui::progress::Progress;
 use deadline::Deadline;
 pub use fetch::whole;
 use fetch::{Fetcher, Spending};
+use reach::{check_days, reach};
 use withdrawal::{Start, words};
-
-/// How far back payrolls are read, unless a connection says otherwise.
-const YEARS_BACK: i32 = 2;
 
 /// What a person may say about a run.
 #[derive(Debug, Default)]
@@ -61,6 +62,8 @@ pub struct SyncOptions {
     pub since: Option<Date>,
     /// Read everything again, whatever is known.
     pub full: bool,
+    /// Days whose time-off balances are read as well.
+    pub balances_as_of: BTreeSet<Date>,
     /// Only tell what would be published.
     pub dry_run: bool,
     /// How long to wait for another run of the same connection.
@@ -247,10 +250,14 @@ impl Context {
             after,
             spending,
         } = began;
-        let (source, selection) = (connection.source, connection.selection());
+        let (source, mut selection) = (connection.source, connection.selection());
+        if !options.balances_as_of.is_empty() {
+            selection.include(Wish::Optional(Include::MonthEndBalances));
+        }
         let skips = |stream: &Stream| selection.skips(stream, &granted);
         let reach = reach(connection, options, endpoint.today, &granted);
         let plan = Plan::new(source.streams, skips, reach);
+        check_days(options, &plan, connection)?;
         let remembers = connection.profile.keep_runs_days;
         let shows = words(&included(&connection.include, Some(&granted)));
         let mut store = self.store(connection)?.remembering(remembers);
@@ -290,21 +297,6 @@ impl Context {
         let report = crate::sync::run(&engine, staging).await;
         progress.clear();
         Ok(report?)
-    }
-}
-
-/// How far a run reads.
-fn reach(connection: &Connection, options: &SyncOptions, today: Date, granted: &Scopes) -> Reach {
-    let since = options.since.or(connection.since);
-    let from = since.unwrap_or_else(|| today.saturating_sub(YEARS_BACK.years()));
-    Reach {
-        from: from.min(today),
-        today,
-        lookback_days: connection.profile.lookback_days,
-        again_from: options.since,
-        full: options.full,
-        fiscal_year_start_month: connection.finance.fiscal_year_start_month,
-        private_fields: views(&connection.include, granted),
     }
 }
 

@@ -254,8 +254,8 @@ fn made(
         root: Some(row.root.clone()),
         position: row.position,
         array,
-        summary: None,
         request: row.request.clone(),
+        ..Lineage::default()
     };
     record::make(stream, item, lineage, whole, &Drifts::default()).ok()
 }

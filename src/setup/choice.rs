@@ -11,7 +11,7 @@ use crate::justworks::selection::{Selection, Wish};
 #[group(id = "choice", multiple = true)]
 pub struct Choice {
     /// Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids,
-    /// bank_account, time_off_balances; or a table that was excluded
+    /// bank_account, time_off_balances, month_end_balances; or a table that was excluded
     #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
           value_parser = wish())]
     include: Vec<Wish>,

@@ -13,7 +13,7 @@ use super::landing;
 use super::statement::Statements as _;
 use super::table::{NEW_OR_BACK, Table};
 use crate::catalog::{Cursor, Stream};
-use crate::staging::{Coverage, Diff, Examples, Part};
+use crate::staging::{Coverage, Diff, Examples, Part, Rows};
 
 /// Which roots are in scope.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -238,11 +238,11 @@ fn gained(connection: &Connection, table: &Table) -> Result<BTreeMap<String, u64
 }
 
 /// The keys of a root stream's live rows once what was landed is published, without the roots in
-/// `but`. If `but` is `None`, nothing that was landed counts. `only` names a flag that must be set.
+/// `but`. If `but` is `None`, nothing that was landed counts.
 pub(super) fn live(
     connection: &Connection,
     stream: &'static Stream,
-    only: Option<&str>,
+    rows: Rows,
     but: Option<HashSet<String>>,
 ) -> Result<Vec<String>> {
     let table = Table::of(stream);
@@ -251,7 +251,15 @@ pub(super) fn live(
         None => landing::nothing(stream.name),
     };
     except(connection, &but.unwrap_or_default())?;
-    let is_set = |row: &str| only.map(|flag| format!("AND {row}.\"{flag}\" = 1"));
+    let is_meant = |row: &str| match rows {
+        Rows::All => String::new(),
+        Rows::With(flag) => format!("AND {row}.\"{flag}\" = 1"),
+        Rows::On([first, last], day) => format!(
+            "AND iif({row}.\"{last}\" >= {row}.\"{first}\", '{day}' <= {row}.\"{last}\", TRUE)
+             AND ({row}.\"{first}\" <= '{day}' OR {row}.\"{first}\" IS NULL
+               OR {row}.\"{last}\" < {row}.\"{first}\")"
+        ),
+    };
     let sql = format!(
         "SELECT l.\"{0}\" AS key FROM {1} l
          WHERE l._root NOT IN (SELECT root FROM temp._except) {2}
@@ -262,9 +270,9 @@ pub(super) fn live(
          ORDER BY key",
         table.key(),
         landed,
-        is_set("l").unwrap_or_default(),
+        is_meant("l"),
         stream.name,
-        is_set("t").unwrap_or_default(),
+        is_meant("t"),
         table.same_row(),
     );
     connection.column(&sql, [])

@@ -72,7 +72,7 @@ use crate::catalog::{Fingerprint, Record, Stream};
 use crate::files;
 use crate::report::Report;
 use crate::staging::{
-    Diff, Examples, Listed, Opened, Part, Reused, Staging, StoreError, TwoParents,
+    Diff, Examples, Listed, Opened, Part, Reused, Rows, Staging, StoreError, TwoParents,
 };
 use crate::state::Bookmark;
 
@@ -295,10 +295,10 @@ impl Staging for Store {
     fn live(
         &mut self,
         stream: &'static Stream,
-        only: Option<&'static str>,
+        rows: Rows,
         except: Option<HashSet<String>>,
     ) -> Answer<Vec<String>> {
-        self.within_run(|store, _| compare::live(&store.connection, stream, only, except))
+        self.within_run(|store, _| compare::live(&store.connection, stream, rows, except))
     }
 
     fn reuse(

@@ -8,7 +8,7 @@ mod ddl;
 use rusqlite::types::{Null, ToSqlOutput};
 
 use self::ddl::{PUBLICATION_COLUMNS, ROW_COLUMNS};
-use crate::catalog::{Cell, Fingerprint, Record, Stream, Type, set};
+use crate::catalog::{Cell, Fingerprint, Record, Rule, Stream, Type, set};
 
 /// Bytes of the fingerprint of a row that lacks no columns.
 pub(super) const FINGERPRINT_BYTES: usize = size_of::<Fingerprint>();
@@ -35,7 +35,16 @@ enum ColumnSource {
     Key,
     Parent(Option<usize>),
     Position,
+    /// A cell that is no part of what the source says of the row.
+    Day(usize),
     Cell(usize),
+}
+
+impl ColumnSource {
+    /// Whether another value is no news of the row: its place in its set, or the day it is of.
+    fn is_no_news(self) -> bool {
+        matches!(self, Self::Position | Self::Day(_))
+    }
 }
 
 #[derive(Debug, Clone)]
@@ -65,11 +74,12 @@ impl Table {
                 name if Some(name) == stream.key => ColumnSource::Key,
                 name if Some(name) == stream.parent_column => ColumnSource::Parent(Some(at)),
                 "position" if set => ColumnSource::Position,
+                _ if column.rule == Rule::Day => ColumnSource::Day(at),
                 _ => ColumnSource::Cell(at),
             };
             let kind = match from {
                 ColumnSource::Position => "INTEGER",
-                ColumnSource::Cell(_) => sql_type(column.ty),
+                ColumnSource::Cell(_) | ColumnSource::Day(_) => sql_type(column.ty),
                 ColumnSource::Key | ColumnSource::Parent(_) => "TEXT",
             };
             columns.push((column.name, kind, from));
@@ -167,7 +177,7 @@ impl Table {
 
     /// The condition that a row `t` does not hold what its landed row `l` holds, although the
     /// fingerprints are the same: another program or a person changed its values. A placeholder has
-    /// no values and no run. Another place in a set is no damage.
+    /// no values and no run. Another place in a set, or another day, is no damage.
     pub fn is_damaged(&self) -> String {
         format!(
             "(l._run <> '' AND t._fingerprint = l._fingerprint
@@ -179,9 +189,7 @@ impl Table {
     /// The condition that a row `t` has another value in a column than its landed row `l`.
     pub fn has_other_values(&self) -> String {
         let each = self.columns.iter();
-        let each = each.filter(|(.., from)| !matches!(from, ColumnSource::Position));
-        let each = each.map(|(name, ..)| format!("t.\"{name}\" IS NOT l.\"{name}\""));
-        each.collect::<Vec<_>>().join(" OR ")
+        other_value_in(each.filter(|(.., from)| !from.is_no_news()))
     }
 
     /// The condition that a row `t` lacks columns, and otherwise says what its landed row `l` says.
@@ -189,11 +197,15 @@ impl Table {
         format!("t._fingerprint = {}", incomplete("l._fingerprint"))
     }
 
-    /// The condition that a row `t` has another place in its set than its landed row `l`.
-    pub fn is_elsewhere(&self) -> &'static str {
-        match self.stream.key {
-            Some(_) => "FALSE",
-            None => "t.\"position\" IS NOT l.\"position\"",
+    /// The condition that a row `t` has another place in its set than its landed row `l`, or is of
+    /// another day: that is taken over, and no news.
+    pub fn is_elsewhere(&self) -> String {
+        let each = self.columns.iter();
+        let other = other_value_in(each.filter(|(.., from)| from.is_no_news()));
+        if other.is_empty() {
+            "FALSE".to_owned()
+        } else {
+            format!("({other})")
         }
     }
 
@@ -214,7 +226,8 @@ impl Table {
                 (ColumnSource::Key, _) => text(&record.key),
                 (ColumnSource::Parent(_), Some(parent)) => text(parent),
                 (ColumnSource::Parent(None), None) => ToSqlOutput::from(Null),
-                (ColumnSource::Parent(Some(at)), None) | (ColumnSource::Cell(at), _) => cell(*at),
+                (ColumnSource::Parent(Some(at)), None)
+                | (ColumnSource::Cell(at) | ColumnSource::Day(at), _) => cell(*at),
                 (ColumnSource::Position, _) => match record.position {
                     Some(position) => ToSqlOutput::from(position),
                     None => ToSqlOutput::from(Null),
@@ -222,6 +235,14 @@ impl Table {
             }
         })
     }
+}
+
+/// The condition that a row `t` has another value than its landed row `l` in one of these columns.
+fn other_value_in<'a>(
+    columns: impl Iterator<Item = &'a (&'static str, &'static str, ColumnSource)>,
+) -> String {
+    let each = columns.map(|(name, ..)| format!("t.\"{name}\" IS NOT l.\"{name}\""));
+    each.collect::<Vec<_>>().join(" OR ")
 }
 
 /// Columns of a row, for use in a statement; without a row, by their names alone.

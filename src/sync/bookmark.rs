@@ -37,6 +37,12 @@ pub(super) fn next(
             let at = read.at;
             read.pending.is_empty().then_some(Bookmark::Full { at })
         }
+        // Until a month's end is whole it is asked for again.
+        Cursor::Days { .. } => {
+            (plan.reach.month_ends && read.pending.is_empty()).then_some(Bookmark::Days {
+                month_ends_before: plan.reach.today,
+            })
+        }
         Cursor::Since { .. } => Some(next_since(shape, read, former)),
         Cursor::Window { .. } => Some(next_window(&plan.reach, shape, read, former)),
     }
@@ -115,6 +121,8 @@ mod tests {
             again_from: None,
             full: false,
             fiscal_year_start_month: 1,
+            days_asked: BTreeSet::new(),
+            month_ends: false,
             private_fields: std::collections::BTreeMap::new(),
         };
         Plan::new(STREAMS, |_| None, reach)

@@ -20,6 +20,7 @@ pub(super) fn cell(
     drifts: &Drifts,
 ) -> Cell {
     match column.rule {
+        Rule::Day => return Cell::Null,
         Rule::Array => return array.map_or(Cell::Null, |array| Cell::Text(array.to_owned())),
         Rule::Fixed(_) | Rule::Joined(_) => {
             return own_key(column, item).map_or(Cell::Null, Cell::Text);

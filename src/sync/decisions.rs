@@ -9,6 +9,7 @@ use std::collections::BTreeMap;
 use super::family::Family;
 use super::mode::RefreshReason;
 use super::plan::Plan;
+use crate::catalog::Cursor;
 use crate::codes::Code;
 use crate::report::Problem;
 
@@ -42,6 +43,7 @@ pub(super) fn say_mode(family: &Family<'_>) {
         None if mode.windows.is_some() => {
             "what is new, and the days before it whose rows may have been restated"
         }
+        None if matches!(family.root.cursor, Cursor::Days { .. }) => "the days that are due",
         None => "everything that is listed",
     };
     let windows = mode.windows.iter().flatten();

@@ -36,6 +36,8 @@ pub struct SyncMode {
     /// listed. A row without a date, or with one outside of these, came unasked. It comes again, or
     /// is gone.
     pub whole: Option<(Date, Date)>,
+    /// The days that reports are asked for.
+    pub days: BTreeSet<Date>,
     /// The start of the lookback. Unchanged rows before it are not looked into, and their details
     /// are read only where their list shows a change.
     pub lookback_from: Option<Date>,
@@ -119,6 +121,7 @@ impl Plan {
     ) -> Option<RefreshReason> {
         let shape = self.shape(root.family);
         match bookmark {
+            _ if matches!(root.cursor, Cursor::Days { .. }) => None,
             None => Some(RefreshReason::First),
             Some(_) if self.reach.full => Some(RefreshReason::Asked),
             Some(known)
@@ -204,6 +207,7 @@ impl Plan {
             since,
             windows,
             whole,
+            days: self.reach.days(root, bookmark),
             lookback_from,
             lists_from,
             widest,
@@ -228,7 +232,7 @@ pub(super) fn await_undated(
 /// Whether it is time to find what a watermark or an unchanged summary hides.
 fn full_refresh_is_due(bookmark: &Bookmark, now: Timestamp) -> bool {
     let refreshed_at = match bookmark {
-        Bookmark::Full { .. } => return true,
+        Bookmark::Full { .. } | Bookmark::Days { .. } => return true,
         Bookmark::Since {
             watermark: None, ..
         } => return true,
@@ -251,6 +255,29 @@ impl Reach {
             _ => self.from,
         };
         (from, self.today.saturating_add(ahead.days()))
+    }
+
+    /// The days that reports are asked for. Ends of months are those since the last run; in the first
+    /// run, the last one.
+    fn days(&self, root: &Stream, bookmark: Option<&Bookmark>) -> BTreeSet<Date> {
+        if !matches!(root.cursor, Cursor::Days { .. }) {
+            return BTreeSet::from([self.today]);
+        }
+        let mut days = self.days_asked.clone();
+        if self.month_ends {
+            let last = self.today.first_of_month().saturating_sub(1.day());
+            let from = match bookmark {
+                Some(Bookmark::Days { month_ends_before }) => *month_ends_before,
+                _ => last,
+            };
+            let months = from.first_of_month().series(1.month());
+            let ends = months.map(Date::last_of_month);
+            days.extend(
+                ends.skip_while(|end| *end < from)
+                    .take_while(|end| *end <= last),
+            );
+        }
+        days
     }
 
     /// The first day of the fiscal year before the current one.

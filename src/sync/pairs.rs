@@ -8,20 +8,28 @@
 use std::collections::HashSet;
 
 use futures_util::stream::{self, TryStreamExt};
+use jiff::civil::Date;
 use serde_json::json;
 
 use super::family::{Family, Roots, Stop};
 use super::parents::{each_once, two_contents};
 use super::record;
 use super::unit::other_item;
-use crate::catalog::{Access, Form, Page, Side};
+use crate::catalog::{Access, Cursor, Form, Page, Side};
 use crate::report::Problem;
 use crate::source::{Ask, Call};
-use crate::staging::{Diff, Staging};
+use crate::staging::{Diff, Rows, Staging};
 
 /// Reports that are waited for at the same time. Requests in flight are bounded elsewhere; a report
 /// that is being worked out is none.
 const CONCURRENT_REPORTS: usize = 32;
+
+/// A row of each side, and the day that its report is about.
+#[derive(Debug, Clone)]
+pub(super) struct Pair {
+    keys: [String; 2],
+    day: Date,
+}
 
 impl Family<'_> {
     /// All reports of the root stream. `others` are the roots that the pairs are made of.
@@ -32,21 +40,33 @@ impl Family<'_> {
         else {
             return Ok(());
         };
-        let (ones, twos) = (
-            self.side(one, others).await?,
-            self.side(other, others).await?,
-        );
-        self.expect(self.root, ones.len() * twos.len());
-        let pairs = ones
-            .iter()
-            .flat_map(|one| twos.iter().map(move |two| [one.as_str(), two.as_str()]));
-        stream::iter(pairs.map(Ok))
+        let mut pairs = Vec::new();
+        for day in self.mode.days.iter().copied() {
+            let (ones, twos) = (
+                self.side(one, day, others).await?,
+                self.side(other, day, others).await?,
+            );
+            pairs.extend(ones.iter().flat_map(|one| {
+                twos.iter().map(move |two| Pair {
+                    keys: [one.clone(), two.clone()],
+                    day,
+                })
+            }));
+        }
+        self.expect(self.root, pairs.len());
+        stream::iter(pairs.into_iter().map(Ok))
             .try_for_each_concurrent(CONCURRENT_REPORTS, |pair| self.pair(pair))
             .await
     }
 
-    /// The keys of one side's live rows.
-    async fn side(&self, side: Side, others: &Roots) -> Result<Vec<String>, Stop> {
+    /// Whether each day's reports stay beside those of other days.
+    fn keeps_each_day(&self) -> bool {
+        matches!(self.root.cursor, Cursor::Days { .. })
+    }
+
+    /// The keys of one side's live rows; of those that may have been there on the day, where that is
+    /// not today.
+    async fn side(&self, side: Side, day: Date, others: &Roots) -> Result<Vec<String>, Stop> {
         let read = match others.get(side.stream) {
             Some(Err(problem)) => return Err(problem.clone().into()),
             Some(Ok(read)) => Some(read),
@@ -55,8 +75,13 @@ impl Family<'_> {
         let Some(stream) = self.run.engine.plan.stream(side.stream) else {
             return Ok(Vec::new());
         };
+        let rows = match (side.span, side.only) {
+            (Some(span), _) if self.keeps_each_day() => Rows::On(span, day),
+            (_, Some(flag)) => Rows::With(flag),
+            (_, None) => Rows::All,
+        };
         let unpublished = read.map_or(Some(HashSet::new()), |read| read.unpublished.clone());
-        let live = move |staging: &mut dyn Staging| staging.live(stream, side.only, unpublished);
+        let live = move |staging: &mut dyn Staging| staging.live(stream, rows, unpublished);
         let mut live = self.run.writer.call(live).await?;
         if let Some(read) = read {
             live.retain(|key| !read.gone.contains(key));
@@ -67,16 +92,17 @@ impl Family<'_> {
     /// Asks once more for pairs of which there was a report and is none now, though both sides are
     /// there. Says whether there were any.
     pub(super) async fn ask_again(&self, gone: &[String]) -> Result<bool, Stop> {
-        let pairs: Vec<[String; 2]> = {
+        let pairs: Vec<Pair> = {
             let state = self.state();
             let asked = gone.iter().filter_map(|key| state.pairs.get(key));
             asked.cloned().collect()
         };
         self.state().in_a_row = 0;
-        for [one, other] in &pairs {
-            self.pair([one, other]).await?;
+        let any = !pairs.is_empty();
+        for pair in pairs {
+            self.pair(pair).await?;
         }
-        Ok(!pairs.is_empty())
+        Ok(any)
     }
 
     /// Losses of pairs whose sides are both there: that a person who has left has no balance any more is
@@ -90,9 +116,25 @@ impl Family<'_> {
         }
     }
 
-    /// A report, if it is of the pair that was asked for, and says one thing of it.
-    fn of_the_pair(&self, asked: &str, page: Page, path: &str) -> Result<Page, Problem> {
+    /// A report, if it is of the pair and the day that were asked for, and says one thing of it. Where
+    /// each day's reports are kept, its items say the day.
+    fn of_the_pair(
+        &self,
+        asked: &str,
+        (field, day): (&str, Date),
+        mut page: Page,
+        path: &str,
+    ) -> Result<Page, Problem> {
         let root = self.root;
+        let day = json!(day.to_string());
+        for item in &mut page.items {
+            match item.get(field).filter(|said| !said.is_null()) {
+                Some(said) if *said != day => return Err(other_item(path)),
+                Some(_) => {}
+                None if self.keeps_each_day() && item.is_object() => item[field] = day.clone(),
+                None => {}
+            }
+        }
         let mut items = page.items.iter();
         if items.any(|item| record::key(root, item).as_deref() != Ok(asked)) {
             return Err(other_item(path));
@@ -104,19 +146,20 @@ impl Family<'_> {
         }
     }
 
-    async fn pair(&self, pair: [&str; 2]) -> Result<(), Stop> {
+    async fn pair(&self, pair: Pair) -> Result<(), Stop> {
         let root = self.root;
         let Access::PerPair {
             path,
             answer,
             of,
-            day,
+            day: field,
         } = self.root.access
         else {
             return Ok(());
         };
-        let mut body = json!({ day: self.run.engine.plan.reach.today.to_string() });
-        for (side, key) in of.iter().zip(pair) {
+        let day = pair.day;
+        let mut body = json!({ field: day.to_string() });
+        for (side, key) in of.iter().zip(&pair.keys) {
             body[side.field] = json!(key);
         }
         let call = Call {
@@ -125,14 +168,16 @@ impl Family<'_> {
             report: Some(Ask { body, answer }),
             ..Call::new(root, path, None, Form::Whole)
         };
-        let asked = pair.join("/");
+        let mut asked = pair.keys.join("/");
+        if self.keeps_each_day() {
+            asked = format!("{asked}/{day}");
+        }
         let read = match self.fetch(call).await {
-            Ok(page) => self.of_the_pair(&asked, page, path),
+            Ok(page) => self.of_the_pair(&asked, (field, day), page, path),
             Err(problem) => Err(problem),
         };
         match read {
             Ok(page) => {
-                let pair = pair.map(str::to_owned);
                 self.state().pairs.insert(asked, pair);
                 for item in &page.items {
                     self.unit(item, &page.request, false).await?;

@@ -1,6 +1,6 @@
 //! What a run will read: decided before the first request, from the granted scopes and the dates.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -33,6 +33,10 @@ pub struct Reach {
     pub full: bool,
     /// The month in which the company's fiscal year begins, from 1 to 12.
     pub fiscal_year_start_month: i8,
+    /// Days that a person asks about, where a stream is read by the day.
+    pub days_asked: BTreeSet<Date>,
+    /// Whether such a stream is read at the end of each month.
+    pub month_ends: bool,
     /// The private fields that are shown, by family.
     pub private_fields: BTreeMap<&'static str, String>,
 }
@@ -165,6 +169,8 @@ pub(super) mod tests {
             again_from: None,
             full: false,
             fiscal_year_start_month: 1,
+            days_asked: BTreeSet::new(),
+            month_ends: false,
             private_fields: BTreeMap::new(),
         }
     }

@@ -1,5 +1,6 @@
 //! From an item to a row: columns picked, fingerprint taken, nothing coerced.
 
+use jiff::civil::Date;
 use serde_json::Value;
 
 use super::cell::{cell, is_whole, kind_of, note_unknown_words};
@@ -21,6 +22,8 @@ pub struct Lineage {
     pub position: Option<u32>,
     /// The value of the `kind` column for the array it stands in.
     pub array: Option<&'static str>,
+    /// The day that its report was asked for.
+    pub day: Option<Date>,
     /// For a detail: the fingerprint of its list's summary.
     pub summary: Option<Fingerprint>,
     /// The request that brought it.
@@ -57,7 +60,12 @@ pub(super) fn without_json(
     fingerprint: Fingerprint,
     drifts: &Drifts,
 ) -> Result<Record, Problem> {
-    let cells = cells(stream, item, lineage.array, drifts);
+    let mut cells = cells(stream, item, lineage.array, drifts);
+    if let Some(day) = lineage.day {
+        let of_the_day = stream.columns.iter().zip(&mut cells);
+        let of_the_day = of_the_day.filter(|(column, _)| column.rule == Rule::Day);
+        of_the_day.for_each(|(_, cell)| *cell = Cell::Text(day.to_string()));
+    }
     note_unknown_words(stream, item, drifts);
     let key = match stream.key {
         Some(_) => key(stream, item)?,

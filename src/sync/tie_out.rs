@@ -294,6 +294,7 @@ mod tests {
             parent: parent.map(str::to_owned),
             root: parent.map(|_| "p".to_owned()),
             position: Some(0),
+            day: None,
             array: Some("earning"),
             summary: None,
             request: None,

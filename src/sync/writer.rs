@@ -152,7 +152,7 @@ mod tests {
     use super::*;
     use crate::catalog::{Fingerprint, Stream};
     use crate::report::Report;
-    use crate::staging::{Diff, Examples, Listed, Opened, Part, Reused, TwoParents};
+    use crate::staging::{Diff, Examples, Listed, Opened, Part, Reused, Rows, TwoParents};
     use crate::state::Bookmark;
     use crate::sync::tests::STREAMS;
 
@@ -199,7 +199,7 @@ mod tests {
         fn live(
             &mut self,
             _: &'static Stream,
-            _: Option<&'static str>,
+            _: Rows,
             _: Option<HashSet<String>>,
         ) -> Answer<Vec<String>> {
             Err(thread_ended())

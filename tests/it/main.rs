@@ -4,6 +4,7 @@
 
 mod api;
 mod bad_values;
+mod balances;
 mod broken_answers;
 mod browser;
 mod bundle;

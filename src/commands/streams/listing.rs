@@ -104,9 +104,13 @@ impl Listed {
                 },
                 _,
             ) => {
+                let when = match stream.cursor {
+                    Cursor::Days { .. } => "for a day",
+                    _ => "each time",
+                };
                 let cost = self
                     .cost
-                    .map(|cost| format!(", about {} each time", things(cost, "request")));
+                    .map(|cost| format!(", about {} {when}", things(cost, "request")));
                 format!(
                     "one report for each of {} and {}{}",
                     one.stream,
@@ -131,7 +135,7 @@ impl Listed {
                     format!("by {field}: the last {days} days and {ahead} ahead, all once a week")
                 }
             }
-            (_, Cursor::Full) => "read in full each time".to_owned(),
+            (_, Cursor::Full | Cursor::Days { .. }) => "read in full each time".to_owned(),
         }
     }
 
@@ -139,6 +143,9 @@ impl Listed {
     fn covered(&self) -> Option<String> {
         match self.bookmark.as_ref()? {
             Bookmark::Full { at } => Some(format!("read {}", day(*at))),
+            Bookmark::Days { month_ends_before } => {
+                Some(format!("month ends before {month_ends_before}"))
+            }
             Bookmark::Since {
                 watermark,
                 refreshed_at,

@@ -40,6 +40,7 @@ pub static STREAMS: &[Stream] = &[
     time_off::POLICIES,
     time_off::REQUESTS,
     time_off::BALANCES,
+    time_off::BALANCES_AT,
     deductions::DEDUCTIONS,
     deductions::TYPES,
 ];
@@ -162,7 +163,7 @@ mod tests {
             }
             for column in stream.columns {
                 assert_eq!(column.ty == Type::Money, column.name.ends_with("_minor"));
-                let nowhere = matches!(column.rule, Rule::Array | Rule::Fixed(_));
+                let nowhere = matches!(column.rule, Rule::Array | Rule::Fixed(_) | Rule::Day);
                 assert_eq!(column.places().is_empty(), nowhere);
             }
             if let Access::PerParent { path, .. } = stream.access {

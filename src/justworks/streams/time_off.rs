@@ -42,6 +42,27 @@ pub(super) const REQUESTS: Stream = Stream {
     )
 };
 
+/// A report for each person and policy.
+const REPORTS: Access = Access::PerPair {
+    path: "/v1/time-off/balances",
+    answer: "/v1/time-off/balances/{id}",
+    of: [
+        Side {
+            stream: "members",
+            only: Some("active"),
+            span: Some(["employment_start_date", "employment_termination_date"]),
+            field: "member_id",
+        },
+        Side {
+            stream: "time_off_policies",
+            only: None,
+            span: None,
+            field: "policy_id",
+        },
+    ],
+    day: "as_of_date",
+};
+
 pub(super) const BALANCES: Stream = Stream {
     scopes: &["time_off:read"],
     include: Some("time_off_balances"),
@@ -52,26 +73,32 @@ pub(super) const BALANCES: Stream = Stream {
         unit_type: Text => "hours or days";
         available: Decimal(4) => "what is left, in that unit";
         used: Decimal(4) => "what was taken, in that unit";
+        as_of_date: Date { Rule::Day } => "day that it is of, the last one that was asked for";
     },
     ..root(
         "time_off_balances",
         "what is left of each policy to each person",
-        Access::PerPair {
-            path: "/v1/time-off/balances",
-            answer: "/v1/time-off/balances/{id}",
-            of: [
-                Side {
-                    stream: "members",
-                    only: Some("active"),
-                    field: "member_id",
-                },
-                Side {
-                    stream: "time_off_policies",
-                    only: None,
-                    field: "policy_id",
-                },
-            ],
-            day: "as_of_date",
-        },
+        REPORTS,
+    )
+};
+
+pub(super) const BALANCES_AT: Stream = Stream {
+    scopes: &["time_off:read"],
+    cursor: Cursor::Days {
+        field: "as_of_date",
+    },
+    columns: columns! {
+        id: Text { Rule::Joined(&["member_id", "policy_id", "as_of_date"]) } => "person, policy and day";
+        member_id: Text => "person it belongs to";
+        policy_id: Text => "policy it counts against";
+        as_of_date: Date => "day that it is of";
+        unit_type: Text => "hours or days";
+        available: Decimal(4) => "what was left at the end of that day, in that unit";
+        used: Decimal(4) => "what was taken by then, in that unit";
+    },
+    ..root(
+        "time_off_balances_at",
+        "what was left of each policy to each person on a day",
+        REPORTS,
     )
 };

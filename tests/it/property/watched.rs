@@ -242,10 +242,10 @@ impl Staging for Watched {
     fn live(
         &mut self,
         stream: &'static Stream,
-        only: Option<&'static str>,
+        rows: drivetrain::staging::Rows,
         except: Option<HashSet<String>>,
     ) -> Result<Vec<String>, StoreError> {
-        self.act(Doing::Other, |store| store.live(stream, only, except))
+        self.act(Doing::Other, |store| store.live(stream, rows, except))
     }
 
     fn unland_below(&mut self, root: &'static Stream, key: &str) -> Result<(), StoreError> {
