@@ -1,14 +1,22 @@
 //! `[finance]`: the rules by which views count people and place their pay. Each stands here once, and in
 //! the connection's database from its next sync on, where every program reads the same.
 
+mod formula;
+mod words;
+
+use std::collections::BTreeMap;
+
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
+
+pub use formula::{Formula, Formulas};
+pub use words::{FeeUse, LineClass};
 
 /// More hours than a year has.
 const HOURS_OF_A_YEAR: u32 = 8_784;
 
 /// The rules of a connection.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Finance {
     /// The month in which the fiscal year begins, from 1 to 12.
@@ -22,6 +30,21 @@ pub struct Finance {
     /// The hours by which an hourly rate becomes annual pay; without them there is none.
     #[serde(deserialize_with = "hours", skip_serializing_if = "Option::is_none")]
     pub hours_per_year: Option<u32>,
+    /// What payrolls are made up of, as it was learned or as a person says.
+    #[serde(skip_serializing_if = "Formulas::is_empty")]
+    pub formulas: Formulas,
+    /// What lines of paystubs are, by `KIND/CATEGORY` or `KIND/CATEGORY/TYPE`: the longer one wins.
+    #[serde(
+        deserialize_with = "words::lines",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    pub lines: BTreeMap<String, LineClass>,
+    /// What fees are to the cost of payroll, by their type.
+    #[serde(
+        deserialize_with = "words::fees",
+        skip_serializing_if = "BTreeMap::is_empty"
+    )]
+    pub fees: BTreeMap<String, FeeUse>,
 }
 
 impl Default for Finance {
@@ -31,6 +54,9 @@ impl Default for Finance {
             department: Department::default(),
             last_day_counts: false,
             hours_per_year: None,
+            formulas: Formulas::default(),
+            lines: BTreeMap::new(),
+            fees: BTreeMap::new(),
         }
     }
 }
@@ -61,8 +87,10 @@ impl Department {
 }
 
 impl Finance {
-    /// The rules by the names that views know them by. What is not set has no value.
-    pub fn settings(&self) -> [(&'static str, Option<String>); 3] {
+    /// The rules by the names that views know them by. What is not set has no value; lines and fees are
+    /// JSON objects.
+    pub fn settings(&self) -> [(&'static str, Option<String>); 8] {
+        let formula = |it: Option<Formula>| it.map(|it| it.text().to_owned());
         [
             ("finance.department", Some(self.department.word().into())),
             (
@@ -73,6 +101,14 @@ impl Finance {
                 "finance.hours_per_year",
                 self.hours_per_year.map(|hours| hours.to_string()),
             ),
+            ("finance.gross", formula(self.formulas.gross)),
+            ("finance.net", formula(self.formulas.net)),
+            (
+                "finance.company_debit",
+                formula(self.formulas.company_debit),
+            ),
+            ("finance.lines", words::json(&self.lines)),
+            ("finance.fees", words::json(&self.fees)),
         ]
     }
 }
@@ -122,6 +158,25 @@ mod tests {
     use super::{Department, Finance};
 
     #[test]
+    fn words_and_formulas_come_back_as_they_were_written() {
+        let text = "fiscal_year_start_month = 1\ndepartment = \"period_end\"\nlast_day_counts = false\n\n\
+            [formulas]\ngross = \"earnings - reimbursements\"\ncompany_debit = \"gross + contributions + fees\"\n\n\
+            [lines]\n\"employer_contribution/statutory\" = \"tax\"\n\n[fees]\npremium = \"pass_through\"\n";
+        let rules: Finance = toml::from_str(text).unwrap();
+        assert_eq!(toml::to_string(&rules).unwrap(), text);
+        let settings: std::collections::BTreeMap<_, _> = rules.settings().into();
+        assert_eq!(
+            settings["finance.gross"].as_deref(),
+            Some("earnings - reimbursements")
+        );
+        assert_eq!(settings["finance.net"], None);
+        assert_eq!(
+            settings["finance.fees"].as_deref(),
+            Some(r#"{"premium":"pass_through"}"#)
+        );
+    }
+
+    #[test]
     fn rules_are_read_and_anything_else_is_refused_with_the_line_to_write() {
         let read = |text: &str| toml::from_str::<Finance>(text);
         assert_eq!(read("").unwrap(), Finance::default());
@@ -150,6 +205,16 @@ mod tests {
             ("hours_per_year = 0", "write `hours_per_year = 2080`"),
             ("hours_per_year = \"2080\"", "a year has 1 to 8784 hours"),
             ("departments = \"days\"", "unknown field `departments`"),
+            (
+                "[formulas]\nnet = \"gross\"",
+                "write one of `net = \"gross - deductions\"`",
+            ),
+            (
+                "[lines]\n\"earning/wages\" = \"tax\"",
+                "write `\"earning/wages\" = \"pay\"`",
+            ),
+            ("[lines]\nwages = \"pay\"", "KIND/CATEGORY"),
+            ("[fees]\npremium = true", "write `\"premium\" = \"cost\"`"),
         ] {
             let error = read(text).unwrap_err().to_string();
             assert!(error.contains(says), "{text}: {error}");

@@ -82,7 +82,7 @@ pub(super) fn draft(
         on_recovery: old.and_then(|old| old.on_recovery.clone()),
         company: old.map_or_else(Company::default, |old| old.company.clone()),
         sandbox: args.sandbox.then(|| args.company.settings(sandbox)),
-        finance: old.map_or_else(Finance::default, |old| old.finance),
+        finance: old.map_or_else(Finance::default, |old| old.finance.clone()),
         profile: old.map_or_else(Profile::default, |old| old.profile.clone()),
         name,
     };
