@@ -37,6 +37,9 @@ use tokio::time::{Instant, sleep, timeout};
 const HEAD_TIME: Duration = Duration::from_secs(10);
 /// How long the answer may take, on each of its two legs.
 const ANSWER_TIME: Duration = Duration::from_secs(5);
+/// How long the first attempt at an answer may take. Connections that stall `tiny_http` from elsewhere can
+/// leave one in its queue for good, while the next one gets a thread of its own.
+const FIRST_TIME: Duration = Duration::from_secs(1);
 /// How long what the client still sends is read away, so that it sees the answer and not a reset.
 const LINGER_TIME: Duration = Duration::from_millis(500);
 const MAX_LINGER: u64 = 256 * 1024;
@@ -190,12 +193,20 @@ async fn attend(mut stream: TcpStream, shared: &Shared) {
 
 /// Has `tiny_http` answer.
 async fn forward(head: &[u8], shared: &Shared) -> Vec<u8> {
-    let Ok(Ok(mut inner)) = timeout(ANSWER_TIME, TcpStream::connect(shared.inner)).await else {
-        return own_answer(&Page::Broken);
-    };
-    let Ok(address) = inner.local_addr() else {
-        return own_answer(&Page::Broken);
-    };
+    for time in [FIRST_TIME, ANSWER_TIME] {
+        if let Some(answer) = exchange(head, shared, time).await {
+            // `tiny_http` hangs up on a head that it cannot read, without a word.
+            return closing(answer).unwrap_or_else(|| own_answer(&Page::NotValid));
+        }
+    }
+    own_answer(&Page::Broken)
+}
+
+/// What `tiny_http` answers within this time.
+async fn exchange(head: &[u8], shared: &Shared, time: Duration) -> Option<Vec<u8>> {
+    let connected = timeout(time, TcpStream::connect(shared.inner)).await;
+    let mut inner = connected.ok()?.ok()?;
+    let address = inner.local_addr().ok()?;
     lock(&shared.sent.0).insert(address);
     let mut answer = Vec::new();
     let exchange = async {
@@ -203,13 +214,10 @@ async fn forward(head: &[u8], shared: &Shared) -> Vec<u8> {
         inner.shutdown().await?;
         inner.read_to_end(&mut answer).await
     };
-    let exchanged = timeout(ANSWER_TIME, exchange).await;
+    let exchanged = timeout(time, exchange).await;
     lock(&shared.sent.0).remove(&address);
-    match exchanged {
-        // `tiny_http` hangs up on a head that it cannot read, without a word.
-        Ok(Ok(_)) => closing(answer).unwrap_or_else(|| own_answer(&Page::NotValid)),
-        _ => own_answer(&Page::Broken),
-    }
+    exchanged.ok()?.ok()?;
+    Some(answer)
 }
 
 fn own_answer(page: &Page) -> Vec<u8> {
