@@ -13,7 +13,8 @@ use tracing_subscriber::{fmt, registry};
 
 use crate::commands::{
     api, bundle, completions, connect, disconnect, doctor, explain, export_connection,
-    import_connection, query, replay, runs, sandbox, schedule, status, streams, sync, vault, why,
+    import_connection, query, replay, runs, sandbox, schedule, status, streams, sync, vault,
+    verify, why,
 };
 use crate::config::{Environment, Paths};
 use crate::context::Context;
@@ -69,6 +70,7 @@ enum Command {
     Doctor(doctor::Args),
     Streams(streams::Args),
     Why(why::Args),
+    Verify(verify::Args),
     Api(api::Args),
     Runs(runs::Args),
     Query(query::Args),
@@ -164,6 +166,7 @@ impl Cli {
             Command::Doctor(args) => doctor::run(args, context),
             Command::Streams(args) => streams::run(args, context),
             Command::Why(args) => why::run(args, context),
+            Command::Verify(args) => verify::run(args, context),
             Command::Api(args) => api::run(args, context),
             Command::Runs(args) => runs::run(args, context),
             Command::Query(args) => query::run(args, context),

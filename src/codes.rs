@@ -26,6 +26,7 @@ macro_rules! rows {
 mod api;
 mod auth;
 mod causes;
+mod checks;
 mod connect;
 mod doctor;
 mod hint;
@@ -40,6 +41,7 @@ mod vault;
 pub(crate) use self::api::*;
 pub(crate) use self::auth::*;
 pub(crate) use self::causes::*;
+pub(crate) use self::checks::*;
 pub(crate) use self::connect::*;
 pub(crate) use self::doctor::*;
 pub(crate) use self::hint::SIGN_IN;
@@ -204,6 +206,8 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("api", "what Justworks answers"),
     ("guard", "what is held back"),
     ("tie", "sums"),
+    ("verify", "the command line of verify"),
+    ("check", "what `drivetrain verify` finds"),
     ("run", "how a run ends"),
     ("sync", "the command line of sync"),
     ("store", "the database"),
@@ -233,6 +237,7 @@ const ALL: &[&[Row]] = &[
     api::ROWS,
     auth::ROWS,
     causes::ROWS,
+    checks::ROWS,
     connect::ROWS,
     doctor::ROWS,
     local::ROWS,

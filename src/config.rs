@@ -10,16 +10,18 @@ mod login;
 mod paths;
 pub mod sources;
 mod text;
+mod verify;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use self::environment::{Environment, SECRETS};
-pub use self::finance::Finance;
+pub use self::finance::{Finance, Formula, LineClass};
 pub use self::hook::Hook;
 pub use self::login::Login;
 pub use self::paths::{Paths, text as path_text};
+pub use self::verify::{Severity, Verify};
 use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::error::Error;
@@ -189,6 +191,9 @@ pub struct Connection {
     /// How views count people and place their pay.
     #[serde(default, skip_serializing_if = "is_default")]
     pub finance: Finance,
+    /// How bad findings are.
+    #[serde(default, skip_serializing_if = "Verify::is_empty")]
+    pub verify: Verify,
     /// Numbers that differ from the provider profile.
     #[serde(default, skip_serializing_if = "is_default")]
     pub profile: Profile,

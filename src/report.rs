@@ -3,6 +3,7 @@
 //! The report is the one source of the summary, of `--json`, of the exit code and of the run's row
 //! in the store. It holds no person's data: counts, ids of payrolls and paystubs, money, codes.
 
+mod checks;
 mod drift;
 mod ties;
 mod traffic;
@@ -11,6 +12,7 @@ mod withdrawn;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
+pub use checks::Checks;
 pub use drift::{Drift, DriftKind};
 pub use ties::{Difference, TieReport};
 pub use traffic::Traffic;
@@ -216,6 +218,9 @@ pub struct Report {
     /// What left the tables because it is no longer included; in a dry run, what would.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub withdrawn: Vec<Withdrawn>,
+    /// What the checks of what it changed have found; nothing where it changed nothing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub checks: Option<Checks>,
     /// All requests of the run, retries included.
     #[serde(default)]
     pub requests: u64,
@@ -351,6 +356,7 @@ mod tests {
             ties: vec![],
             drift: vec![],
             withdrawn: vec![],
+            checks: None,
             requests: 0,
             retries: 0,
             stopped: None,

@@ -8,3 +8,4 @@ pub mod privacy;
 pub mod shapes;
 pub mod sums;
 pub mod timeline;
+pub mod verify;

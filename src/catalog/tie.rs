@@ -11,4 +11,7 @@ pub struct Tie {
     pub parts: (&'static str, &'static str),
     /// Only parts with this text in this column count.
     pub only: Option<(&'static str, &'static str)>,
+    /// Parts with one of these texts somewhere in one of these columns may belong to the total or
+    /// stand beside it: the source does not publish which, so either way ties.
+    pub beside: &'static [(&'static str, &'static str)],
 }

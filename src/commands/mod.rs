@@ -20,4 +20,5 @@ pub mod streams;
 pub mod sync;
 mod traced;
 pub mod vault;
+pub mod verify;
 pub mod why;

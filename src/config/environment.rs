@@ -59,6 +59,8 @@ pub struct Environment {
     /// `DBUS_SESSION_BUS_ADDRESS` names a program to start (`unixexec:`), which would inherit this
     /// program's secrets.
     pub bus_is_a_program: bool,
+    /// Who runs the program, by name.
+    pub user: Option<String>,
     /// The words of the command line, to be shown in hints. No secret is ever given in one.
     pub typed: Vec<String>,
 }
@@ -81,6 +83,7 @@ impl Environment {
                 text("SSH_TTY").as_deref(),
                 user.clone(),
             ),
+            user: user.clone(),
             passwd: [("HOME", set("HOME")), ("LOGNAME", user.map(OsString::from))]
                 .into_iter()
                 .filter_map(|(name, value)| Some((name, value?)))

@@ -3,6 +3,7 @@
 use std::path::Path;
 use std::time::Duration;
 
+use crate::books::verify;
 use crate::codes;
 use crate::config::Connection;
 use crate::context::{Context, now};
@@ -12,7 +13,7 @@ use crate::lock::{self, Look as Held};
 use crate::report::Report;
 use crate::staging::StoreError;
 use crate::state::Verdict;
-use crate::store::{Reader, Run, Wholeness};
+use crate::store::{OpenChecks, Reader, Run, Wholeness};
 use crate::ui::summary::{bytes, things};
 use crate::ui::times::relative;
 
@@ -37,8 +38,9 @@ pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: 
     checks.check(("store.space", "disk"), || space(&path));
     let at_work = checks.look(("store.lock", "lock"), || held_by(connection, context));
     let (runs, held) = (("store.runs", "last runs"), ("store.held", "held back"));
+    let open = ("store.checks", "checks");
     let Some(reader) = reader else {
-        checks.skip(&[runs, held], "there is no store that can be read");
+        checks.skip(&[runs, held, open], "there is no store that can be read");
         return;
     };
     checks.check(runs, || match reader.runs(RUNS) {
@@ -47,6 +49,10 @@ pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: 
     });
     checks.check(held, || match reader.last_judged(now()) {
         Ok((judged, _)) => held_back(&name, judged.as_ref()),
+        Err(error) => error.into(),
+    });
+    checks.check(open, || match reader.open_checks() {
+        Ok(open) => findings(&name, &open),
         Err(error) => error.into(),
     });
 }
@@ -188,6 +194,27 @@ fn failed(name: &str, report: &Report, kind: Kind, told: &str) -> Finding {
         ));
     }
     Finding::warn(error)
+}
+
+/// What checks have found, and nobody has accepted.
+fn findings(name: &str, open: &[OpenChecks]) -> Finding {
+    let (errors, warnings) = verify::tally(open);
+    if errors + warnings == 0 {
+        return Finding::ok("no error and no warning is open");
+    }
+    let told = format!(
+        "{} and {} open; `drivetrain verify {name}` names them",
+        things(errors, "error"),
+        things(warnings, "warning")
+    );
+    let finding = if errors == 0 {
+        Finding::note(told)
+    } else {
+        let rule = open.first().map_or("check", |it| it.rule.as_str());
+        let code = verify::rule(rule).map_or(codes::CHECK_PAYROLL_GROSS, |rule| rule.code);
+        Finding::warn(Error::new(code, told))
+    };
+    finding.fact("errors", errors).fact("warnings", warnings)
 }
 
 /// What the last judgement holds back.

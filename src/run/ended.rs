@@ -43,6 +43,7 @@ impl Context {
             ties: Vec::new(),
             drift: Vec::new(),
             withdrawn,
+            checks: None,
             requests: 0,
             retries: 0,
             stopped: Some(Problem::new(error.code, class, error.message.clone())),

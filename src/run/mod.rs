@@ -2,6 +2,7 @@
 //! report, hooks.
 
 mod amounts;
+pub mod checks;
 pub mod deadline;
 pub mod ended;
 mod fetch;
@@ -124,7 +125,9 @@ impl Context {
         };
         let report = caught(|| {
             start.withdrawal = self.withdraw(connection, &start, options.dry_run)?;
-            self.attempt(connection, options, &start)
+            let mut report = self.attempt(connection, options, &start)?;
+            report.checks = self.check_changed(connection, &report);
+            Ok(report)
         });
         withdrawn.clone_from(&start.withdrawal.withdrawn);
         // A person who stopped the run while another program held the store does not hear of that program.

@@ -16,7 +16,13 @@ const BACK: SignedDuration = SignedDuration::from_hours(31 * 24);
 /// Warns of what no other run of the last month has found.
 pub fn tell(report: &Report, connection: &Connection, context: &Context) {
     let untied = report.ties.iter().any(|tie| !tie.differences.is_empty());
-    if !context.ui.is_quiet() || (!untied && report.drift.is_empty()) {
+    if !context.ui.is_quiet() {
+        return;
+    }
+    if let Some(checks) = report.checks.as_ref().filter(|it| !it.new.is_empty()) {
+        context.ui.new_findings(&report.connection, checks);
+    }
+    if !untied && report.drift.is_empty() {
         return;
     }
     let reader = context.reader(connection).ok().flatten();

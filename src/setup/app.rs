@@ -13,7 +13,7 @@ use super::{Draft, addresses, storage, with_token};
 use crate::auth::callback::RedirectUri;
 use crate::auth::vault::VaultKind;
 use crate::codes;
-use crate::config::{Company, Connection, Finance, Name};
+use crate::config::{Company, Connection, Finance, Name, Verify};
 use crate::context::{Context, malformed_secret, now};
 use crate::error::{Error, Kind};
 use crate::files::{self, Closed};
@@ -83,6 +83,7 @@ pub(super) fn draft(
         company: old.map_or_else(Company::default, |old| old.company.clone()),
         sandbox: args.sandbox.then(|| args.company.settings(sandbox)),
         finance: old.map_or_else(Finance::default, |old| old.finance.clone()),
+        verify: old.map_or_else(Verify::default, |old| old.verify.clone()),
         profile: old.map_or_else(Profile::default, |old| old.profile.clone()),
         name,
     };

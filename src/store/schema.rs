@@ -21,7 +21,7 @@ pub(super) const VERSION: i64 = 4;
 const MIN_RELEASE: &str = "0.1.0";
 
 /// Tables that belong to no stream; each text begins with the table's name.
-const BOOKKEEPING: [&str; 10] = [
+const BOOKKEEPING: [&str; 12] = [
     "_new_details (
        stream TEXT NOT NULL, key TEXT NOT NULL, root TEXT NOT NULL, summary BLOB NOT NULL,
        PRIMARY KEY (stream, key)) STRICT, WITHOUT ROWID",
@@ -39,6 +39,15 @@ const BOOKKEEPING: [&str; 10] = [
        seq INTEGER PRIMARY KEY, run TEXT, at TEXT UNIQUE,
        CHECK (seq = 0 OR run IS NOT NULL AND at IS NOT NULL)) STRICT",
     "_settings (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID",
+    "_checks (
+       rule TEXT NOT NULL, key TEXT NOT NULL, severity TEXT NOT NULL, day TEXT, payroll_id TEXT,
+       member_id TEXT, expected_minor INTEGER, found_minor INTEGER, currency TEXT,
+       evidence TEXT NOT NULL, first_seen_at TEXT NOT NULL,
+       PRIMARY KEY (rule, key)) STRICT, WITHOUT ROWID",
+    "_accepted (
+       rule TEXT NOT NULL, key TEXT NOT NULL, expected_minor INTEGER, found_minor INTEGER,
+       evidence TEXT NOT NULL, who TEXT NOT NULL, reason TEXT NOT NULL, at TEXT NOT NULL,
+       until TEXT, PRIMARY KEY (rule, key)) STRICT, WITHOUT ROWID",
     "_needs (drivetrain TEXT NOT NULL) STRICT",
     "_runs (
        id TEXT NOT NULL PRIMARY KEY, started_at TEXT NOT NULL, finished_at TEXT,

@@ -40,6 +40,7 @@ pub(super) async fn finish(
         ties,
         drift: run.drifts.list(),
         withdrawn: engine.withdrawal.withdrawn.clone(),
+        checks: None,
         requests: traffic.requests,
         retries: traffic.retries,
         stopped: stopped.or_else(engine.after),

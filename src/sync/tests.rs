@@ -115,6 +115,7 @@ pub(in crate::sync) static STREAMS: &[Stream] = &[
         scopes: &["paystub:read"],
         columns: columns! {
             kind: Text { Rule::Array } => "";
+            type: Text => "";
             amount_minor: Money = "amount" => "";
             currency: Text => "";
         },
@@ -167,12 +168,14 @@ pub(in crate::sync) static TIES: &[Tie] = &[
         total: ("payrolls", "gross_pay_minor"),
         parts: ("paystubs", "gross_pay_minor"),
         only: None,
+        beside: &[],
     },
     Tie {
         about: "paystub gross = its earnings",
         total: ("paystubs", "gross_pay_minor"),
         parts: ("paystub_lines", "amount_minor"),
         only: Some(("kind", "earning")),
+        beside: &[("type", "reimburs")],
     },
 ];
 

@@ -4,6 +4,7 @@
 //! Whether somebody can be asked is decided once, here. A pipe that closes early is not an error.
 //! Nothing that others wrote steers a terminal: `guard` stands at both doors.
 
+mod checks;
 pub mod echo;
 mod given;
 mod guard;

@@ -123,6 +123,9 @@ pub fn notes(report: &Report, named: usize) -> String {
     for drift in &report.drift {
         look(&mut said, &drifted(drift));
     }
+    if let Some(checks) = &report.checks {
+        said.push_str(&super::checks::line(&report.connection, checks));
+    }
     said
 }
 

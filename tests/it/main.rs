@@ -83,6 +83,7 @@ mod user_manager;
 mod vault;
 mod vault_file;
 mod verbose;
+mod verify;
 mod web;
 mod webdriver;
 mod why;

@@ -13,7 +13,7 @@ use crate::health::lifetime::death;
 use crate::justworks::scopes::Include;
 use crate::report::{Problem, Report};
 use crate::schedule::installed::Scheduled;
-use crate::store::{StreamState, log_bytes};
+use crate::store::{OpenChecks, StreamState, log_bytes};
 
 /// A connection, for programs.
 #[derive(Serialize)]
@@ -50,6 +50,7 @@ pub(super) struct Document<'a> {
     store_log_bytes: u64,
     store_error: Option<&'a Line>,
     streams: &'a [StreamState],
+    open_checks: &'a [OpenChecks],
     last_run: Option<&'a Report>,
     last_exit_code: Option<u8>,
 }
@@ -112,6 +113,7 @@ impl Status {
             store_log_bytes: log_bytes(&context.paths.store(&connection.name)),
             store_error: self.store_error.as_ref().map(|error| &error.message),
             streams: &self.streams,
+            open_checks: &self.open_checks,
             last_run: self.last.as_ref(),
             last_exit_code: self
                 .last

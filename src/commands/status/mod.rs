@@ -19,7 +19,7 @@ use crate::error::{Error, Kind, NamedDocument, connect_command};
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
 use crate::schedule::installed::{Scheduled, Schedules};
-use crate::store::StreamState;
+use crate::store::{OpenChecks, StreamState};
 use crate::ui::times::age;
 
 const EXAMPLES: &str = "\
@@ -66,6 +66,8 @@ struct Status {
     /// When everything was last read and published.
     done_at: Option<Timestamp>,
     streams: Vec<StreamState>,
+    /// What checks have found, and is open.
+    open_checks: Vec<OpenChecks>,
     /// Why the store cannot be read.
     store_error: Option<Error>,
     schedule: Option<Scheduled>,
@@ -135,6 +137,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
                     Some(_) => reader.stream_states()?,
                     None => Vec::new(),
                 },
+                reader.open_checks()?,
             ))),
             None => Ok(None),
         }
@@ -143,7 +146,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
         Ok(read) => (read.unwrap_or_default(), None),
         Err(error) => (Default::default(), Some(Error::from(error))),
     };
-    let (last, (judged, done_at), streams) = read;
+    let (last, (judged, done_at), streams, open_checks) = read;
     Status {
         schedule: schedules.and_then(|schedules| schedules.of(&connection.name)),
         connection,
@@ -152,6 +155,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
         judged,
         done_at,
         streams,
+        open_checks,
         store_error,
     }
 }

@@ -7,6 +7,7 @@ use jiff::tz::TimeZone;
 use super::Status;
 use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::vault::VaultKind;
+use crate::books::verify::tally;
 use crate::context::{Context, now};
 use crate::error::{Step, connect_command};
 use crate::foreign::path;
@@ -66,6 +67,9 @@ impl Status {
             }
         }
         lines.add("last run", self.last_run());
+        if let Some(checks) = self.checks() {
+            lines.add("checks", checks);
+        }
         lines.0 + &self.table()
     }
 
@@ -193,6 +197,23 @@ impl Status {
             lines.push(("lives until", death.sentence(&name, now)));
         }
         lines
+    }
+
+    /// Open errors and warnings, if there are any.
+    fn checks(&self) -> Option<String> {
+        let (errors, warnings) = tally(&self.open_checks);
+        let style = match (errors, warnings) {
+            (0, 0) => return None,
+            (0, _) => yellow(),
+            _ => red(),
+        };
+        let told = format!(
+            "{} and {} open: `drivetrain verify {}`",
+            things(errors, "error"),
+            things(warnings, "warning"),
+            self.connection.name
+        );
+        Some(style.apply_to(told).to_string())
     }
 
     fn last_run(&self) -> String {

@@ -123,17 +123,25 @@ pub static TIES: &[Tie] = &[
         total: ("payrolls", "gross_pay_minor"),
         parts: ("paystubs", "gross_pay_minor"),
         only: None,
+        beside: &[],
     },
     Tie {
         about: "payroll net = its paystubs' net",
         total: ("payrolls", "net_pay_minor"),
         parts: ("paystubs", "net_pay_minor"),
         only: None,
+        beside: &[],
     },
     Tie {
         about: "paystub gross = its earnings",
         total: ("paystubs", "gross_pay_minor"),
         parts: ("paystub_lines", "amount_minor"),
         only: Some(("kind", "earning")),
+        beside: &[
+            ("type", "reimburs"),
+            ("category", "reimburs"),
+            ("type", "expense"),
+            ("category", "expense"),
+        ],
     },
 ];

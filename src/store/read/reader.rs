@@ -45,7 +45,7 @@ pub struct StreamState {
 pub struct Reader {
     pub(in crate::store) connection: Connection,
     pub(super) path: PathBuf,
-    pub(super) streams: &'static [Stream],
+    pub(in crate::store) streams: &'static [Stream],
     /// The version of the store.
     pub(super) version: i64,
 }

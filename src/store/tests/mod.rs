@@ -262,6 +262,7 @@ fn report(run: &str, at: Timestamp, published: bool) -> Report {
         ties: vec![],
         drift: vec![],
         withdrawn: vec![],
+        checks: None,
         requests: 0,
         retries: 0,
         stopped: None,

@@ -53,7 +53,7 @@ macro_rules! view {
     };
 }
 
-pub(super) static VIEWS: [View; 22] = [
+pub(super) static VIEWS: [View; 23] = [
     view!("finance_settings", None, "department"),
     view!("headcount_spells", None, "member_id, from_date"),
     view!("headcount_months", None, "month"),
@@ -130,6 +130,11 @@ pub(super) static VIEWS: [View; 22] = [
         "payrolls_not_tied",
         Some("payrolls that do not add up, and by how much they are off"),
         "pay_date, payroll_id"
+    ),
+    view!(
+        "checks_open",
+        Some("what `drivetrain verify` has found, and nobody has accepted"),
+        "severity, rule, day, key"
     ),
     view!(
         "paystub_details",

@@ -1,9 +1,13 @@
 WITH lines AS MATERIALIZED (
   SELECT paystub_id, coalesce(sum(amount_minor), 0) AS amount,
+    -- As the sync's check has it: what is given back may be part of gross pay, or stand beside it.
+    coalesce(sum(CASE WHEN type LIKE '%reimburs%' OR category LIKE '%reimburs%'
+      OR type LIKE '%expense%' OR category LIKE '%expense%' THEN amount_minor END), 0) AS beside,
     count(amount_minor) = count(*) AS is_read, min(currency) AS first, max(currency) AS last
   FROM f_line WHERE kind = 'earning' GROUP BY paystub_id
 ), stubs AS (
-  SELECT s.*, NOT (s.gross_minor IS coalesce(l.amount, 0) AND coalesce(l.is_read, 1)
+  SELECT s.*, NOT ((s.gross_minor IS coalesce(l.amount, 0) OR s.gross_minor IS l.amount - l.beside)
+      AND coalesce(l.is_read, 1)
       AND (l.first IS NULL OR l.first IS s.currency AND l.last IS s.currency))
     AND EXISTS (SELECT 1 FROM f_line) AS is_off
   FROM f_paystub s LEFT JOIN lines l ON l.paystub_id = s.paystub_id

@@ -1,0 +1,280 @@
+//! The rules, each with how sure it is, how bad a finding is, and what it says.
+
+use super::rule::{Basis, Look, Rule, Severity, Sure};
+use crate::codes;
+
+/// A rule whose SQL is the file of its name.
+macro_rules! rule {
+    ($id:literal, $code:ident, $sure:ident, $severity:ident, $basis:ident, $says:literal) => {
+        Rule {
+            id: $id,
+            code: codes::$code,
+            sure: Sure::$sure,
+            severity: Severity::$severity,
+            basis: Basis::$basis,
+            look: Look::Sql(include_str!(concat!("sql/", $id, ".sql"))),
+            says: $says,
+        }
+    };
+}
+
+/// A rule that holds amounts against a formula.
+macro_rules! formula {
+    ($id:literal, $code:ident, $basis:ident, $says:literal) => {
+        Rule {
+            id: $id,
+            code: codes::$code,
+            sure: Sure::Learned,
+            severity: Severity::Error,
+            basis: Basis::$basis,
+            look: Look::Formula,
+            says: $says,
+        }
+    };
+}
+
+/// All of them, in the order in which they are told.
+pub static RULES: [Rule; 31] = [
+    rule!(
+        "payroll_gross",
+        CHECK_PAYROLL_GROSS,
+        Published,
+        Error,
+        Always,
+        "payroll {day}: its {detail} make {found} gross, the payroll says {expected}: {off} off"
+    ),
+    rule!(
+        "payroll_net",
+        CHECK_PAYROLL_NET,
+        Published,
+        Error,
+        Always,
+        "payroll {day}: its {detail} make {found} net, the payroll says {expected}: {off} off"
+    ),
+    rule!(
+        "employee_taxes",
+        CHECK_EMPLOYEE_TAXES,
+        Learned,
+        Error,
+        Deductions,
+        "payroll {day}: deductions that are taxes make {found}, the payroll says {expected} employee taxes: {off} off"
+    ),
+    rule!(
+        "employer_taxes",
+        CHECK_EMPLOYER_TAXES,
+        Learned,
+        Error,
+        Contributions,
+        "payroll {day}: contributions that are taxes make {found}, the payroll says {expected} employer taxes: {off} off"
+    ),
+    formula!(
+        "paystub_gross",
+        CHECK_PAYSTUB_GROSS,
+        Gross,
+        "payroll {day}, {who}: {detail} makes {expected}, the paystub says {found} gross: {off} off"
+    ),
+    formula!(
+        "paystub_net",
+        CHECK_PAYSTUB_NET,
+        Net,
+        "payroll {day}, {who}: {detail} makes {expected}, the paystub says {found} net: {off} off"
+    ),
+    formula!(
+        "company_debit",
+        CHECK_COMPANY_DEBIT,
+        Debit,
+        "payroll {day}: {detail} makes {expected}, the company was debited {found}: {off} off"
+    ),
+    rule!(
+        "debit_day",
+        CHECK_DEBIT_DAY,
+        Published,
+        Warning,
+        Always,
+        "payroll {day}: {detail}"
+    ),
+    rule!(
+        "bank_holiday",
+        CHECK_BANK_HOLIDAY,
+        Published,
+        Warning,
+        Always,
+        "payroll {day}: {detail}"
+    ),
+    rule!(
+        "one_currency",
+        CHECK_ONE_CURRENCY,
+        Inferred,
+        Error,
+        Always,
+        "payroll {day}, {who}: {detail}"
+    ),
+    rule!(
+        "empty_payroll",
+        CHECK_EMPTY_PAYROLL,
+        Inferred,
+        Warning,
+        Always,
+        "payroll {day}: {detail}"
+    ),
+    rule!(
+        "negative_pay",
+        CHECK_NEGATIVE_PAY,
+        Inferred,
+        Warning,
+        Always,
+        "payroll {day}, {who}: {found}, and no other paystub that it takes back"
+    ),
+    rule!(
+        "paystub_payday",
+        CHECK_PAYSTUB_PAYDAY,
+        Inferred,
+        Warning,
+        Always,
+        "payroll {day}, {who}: the paystub says {detail}"
+    ),
+    rule!(
+        "pay_period",
+        CHECK_PAY_PERIOD,
+        Published,
+        Warning,
+        Always,
+        "payroll {day}, {who}: the pay period is {detail}"
+    ),
+    rule!(
+        "period_overlap",
+        CHECK_PERIOD_OVERLAP,
+        Inferred,
+        Warning,
+        Always,
+        "payroll {day}, {who}: {found} for {detail}"
+    ),
+    rule!(
+        "period_gap",
+        CHECK_PERIOD_GAP,
+        Inferred,
+        Warning,
+        Always,
+        "{who}: no paystub for {detail}"
+    ),
+    rule!(
+        "duplicate_pay",
+        CHECK_DUPLICATE_PAY,
+        Inferred,
+        Warning,
+        Always,
+        "{who}: {found} each in {detail}"
+    ),
+    rule!(
+        "paid_after_last_day",
+        CHECK_PAID_AFTER_LAST_DAY,
+        Published,
+        Warning,
+        Always,
+        "payroll {day}, {who}: {found} {detail}"
+    ),
+    rule!(
+        "missing_paystub",
+        CHECK_MISSING_PAYSTUB,
+        Inferred,
+        Info,
+        Always,
+        "{who}: no paystub for {detail}"
+    ),
+    rule!(
+        "rate_differs",
+        CHECK_RATE_DIFFERS,
+        Inferred,
+        Info,
+        Always,
+        "payroll {day}, {who}: {found} for {detail}, and the rate makes {expected}"
+    ),
+    rule!(
+        "match_over_deferral",
+        CHECK_MATCH_OVER_DEFERRAL,
+        Inferred,
+        Info,
+        Always,
+        "payroll {day}, {who}: the company adds {found} to {expected} of savings"
+    ),
+    rule!(
+        "year_not_covered",
+        CHECK_YEAR_NOT_COVERED,
+        Published,
+        Info,
+        Always,
+        "{detail}: sums of that year lack what was paid before"
+    ),
+    rule!(
+        "rollforward",
+        CHECK_ROLLFORWARD,
+        Inferred,
+        Error,
+        Always,
+        "{detail}"
+    ),
+    rule!(
+        "unknown_department",
+        CHECK_UNKNOWN_DEPARTMENT,
+        Inferred,
+        Warning,
+        Always,
+        "{who}: {detail} is not in the list of departments"
+    ),
+    rule!(
+        "active_flag",
+        CHECK_ACTIVE_FLAG,
+        Inferred,
+        Warning,
+        Always,
+        "{who}: {detail}"
+    ),
+    rule!(
+        "paid_before_start",
+        CHECK_PAID_BEFORE_START,
+        Inferred,
+        Warning,
+        Always,
+        "{who}: {found} {detail}"
+    ),
+    rule!(
+        "same_person",
+        CHECK_SAME_PERSON,
+        Inferred,
+        Warning,
+        Always,
+        "{detail}"
+    ),
+    rule!(
+        "manager",
+        CHECK_MANAGER,
+        Inferred,
+        Info,
+        Always,
+        "{who} {detail}"
+    ),
+    rule!(
+        "fee_member",
+        CHECK_FEE_MEMBER,
+        Inferred,
+        Info,
+        Always,
+        "payroll {day}: {found} of fees for {who}, who is not in the list of people"
+    ),
+    rule!(
+        "unknown_line",
+        CHECK_UNKNOWN_LINE,
+        Inferred,
+        Warning,
+        Always,
+        "lines {key}: {found} in {detail}, and whether they are taxes is not known; write `\"{key}\" = …` under [finance.lines]"
+    ),
+    rule!(
+        "unknown_fee",
+        CHECK_UNKNOWN_FEE,
+        Inferred,
+        Warning,
+        Always,
+        "fees {key}: {found} in {detail}, and what they are is not known; write `\"{key}\" = …` under [finance.fees]"
+    ),
+];

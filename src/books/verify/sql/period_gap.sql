@@ -1,0 +1,25 @@
+-- Between two paystubs of a group, while the person was employed.
+WITH stubs AS MATERIALIZED (
+  SELECT s.member_id, s.pay_group, s.paystub_id, s.payroll_id, s.currency, s.period_start, s.period_end,
+    p.pay_date AS payday
+  FROM f_payroll p JOIN f_paystub s ON s.payroll_id = p.payroll_id
+  WHERE p.pay_date BETWEEN date(:from, '-62 days') AND :through AND s.period_start <= s.period_end
+), groups AS (
+  SELECT *, max(period_end) OVER (PARTITION BY member_id, pay_group
+    ORDER BY period_start, period_end ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
+  FROM stubs
+), gaps AS (
+  SELECT *, date(until, '+1 day') AS first, date(period_start, '-1 day') AS last
+  FROM groups WHERE until < date(period_start, '-1 day') AND payday >= :from
+)
+SELECT g.paystub_id AS key, g.payday AS day, g.payroll_id, g.member_id, NULL AS expected,
+  NULL AS found, g.currency, g.first || ' to ' || g.last AS detail
+FROM gaps g
+-- On every day of it: where spells of the gap make up all its days.
+WHERE (
+  SELECT sum(julianday(min(coalesce(date(l.to_date, '-1 day'), '9999-12-31'), g.last))
+    - julianday(max(l.from_date, g.first)) + 1)
+  FROM f_spell l
+  WHERE l.member_id = g.member_id AND l.from_date <= g.last
+    AND (l.to_date IS NULL OR l.to_date > g.first)
+) = julianday(g.last) - julianday(g.first) + 1

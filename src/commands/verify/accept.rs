@@ -1,0 +1,63 @@
+//! Accepting what a rule has found: who, why, and until when. It holds as long as the finding stays as
+//! it is.
+
+use jiff::civil::Date;
+
+use crate::books::verify::{Looked, Rule, rule};
+use crate::codes;
+use crate::config::Connection;
+use crate::context::Context;
+use crate::error::Error;
+use crate::store::Acceptance;
+
+/// A finding that is to be accepted.
+#[derive(Debug, Clone)]
+pub struct Wanted {
+    rule: &'static Rule,
+    key: String,
+}
+
+/// Reads `RULE:KEY`.
+pub(super) fn read(text: &str) -> Result<Wanted, String> {
+    let (id, key) = text
+        .split_once(':')
+        .ok_or("it is written like period_gap:KEY, as `drivetrain verify` shows it")?;
+    let rule = rule(id).ok_or_else(|| format!("there is no rule {id:?}"))?;
+    Ok(Wanted {
+        rule,
+        key: key.to_owned(),
+    })
+}
+
+/// Accepts findings. Errors where one is not there: nothing is accepted then.
+pub(super) fn all(
+    wanted: &[Wanted],
+    (reason, until): (&str, Option<Date>),
+    looked: &[Looked],
+    connection: &Connection,
+    context: &Context,
+) -> Result<(), Error> {
+    let mut found = Vec::new();
+    for Wanted { rule, key } in wanted {
+        let own = looked.iter().filter(|it| it.rule.id == rule.id);
+        let it = own.flat_map(|it| &it.found).find(|it| it.key == *key);
+        let it = it.ok_or_else(|| {
+            let message = format!("{} has not found {key}", rule.id);
+            Error::new(codes::VERIFY_NOT_FOUND, message).hints_for(&connection.name.to_string())
+        })?;
+        found.push((rule, it));
+    }
+    let store = context.store(connection)?;
+    let who = context.environment.user.as_deref().unwrap_or("unknown");
+    for (rule, it) in found {
+        store.accept(&Acceptance {
+            rule: rule.id,
+            found: it,
+            who,
+            reason,
+            until,
+            at: (context.clock)(),
+        })?;
+    }
+    Ok(())
+}
