@@ -276,7 +276,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__connect)
-            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --with-token --timeout --no-sync --storage --insecure-storage --json --quiet --verbose --log-file --help justworks"
+            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --varied --books --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --with-token --timeout --no-sync --storage --insecure-storage --json --quiet --verbose --log-file --help justworks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -299,6 +299,10 @@ _drivetrain() {
                     return 0
                     ;;
                 --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --books)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -972,7 +976,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sandbox)
-            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --longest-window --fault --scenario --restate --shapes --redirect-uri --quiet --verbose --log-file --help"
+            opts="-q -v -h --port --seed --members --payrolls --as-of --varied --books --latency-ms --rate --burst --longest-window --fault --scenario --restate --shapes --redirect-uri --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -995,6 +999,10 @@ _drivetrain() {
                     return 0
                     ;;
                 --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --books)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -54,6 +54,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l seed -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l as-of -d 'The sandbox\'s date [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l books -d 'Sandbox: how its amounts add up, 0 to 69 [default: 0]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances; or a table that was excluded' -r -f -a "addresses\t''
 bank_account\t''
 business_info\t''
@@ -127,6 +128,7 @@ file\t''
 plain\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l sandbox -d 'Use the built-in fictional company instead of Justworks'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l varied -d 'Sandbox: what real payrolls have, such as voids and rehires'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s y -l yes -d 'Answer yes: you are an admin of the company\'s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-browser -d 'Only print the sign-in address; so it is anyway in an SSH session'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l with-token -d 'Take a token from standard input instead of a sign-in: an access token alone, or JSON with access_token and, where known, refresh_token, scope, expires_at or expires_in'
@@ -350,6 +352,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l seed -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'The sandbox\'s date [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l books -d 'Sandbox: how its amounts add up, 0 to 69 [default: 0]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l latency-ms -d 'Milliseconds that each answer takes' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l rate -d 'Requests a second that are answered; more get 429' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l burst -d 'Requests that may come at once [default: a quarter of --rate]' -r
@@ -393,6 +396,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l shapes
 second\t'Long keys, such as `department_id`, `display_name` and `pay_rate`'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l varied -d 'Sandbox: what real payrolls have, such as voids and rehires'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
