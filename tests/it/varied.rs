@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 
+use drivetrain::sandbox::{Options, Shapes};
 use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use serde_json::Value;
@@ -12,11 +13,16 @@ use crate::synced::{Synced, undisturbed};
 
 /// Connected to a small varied company as it is on a day, with payrolls since the January before.
 fn company(as_of: Date) -> Synced {
+    of(|options| options.company.as_of = as_of)
+}
+
+/// The same with other options.
+fn of(change: impl FnOnce(&mut Options)) -> Synced {
     Synced::connected_to(Server::start(|options| {
         options.company.varied = true;
         options.company.members = 3;
-        options.company.as_of = as_of;
         options.company.since = Some(date(2026, 1, 2));
+        change(options);
     }))
 }
 
@@ -207,4 +213,71 @@ fn a_void_and_its_reissue_add_up() {
     ] {
         assert_eq!(sum(column), total[field].as_i64().unwrap(), "{column}");
     }
+}
+
+#[test]
+fn both_shapes_make_the_same_spells_and_rates() {
+    let [first, second] = [Shapes::First, Shapes::Second].map(|shapes| {
+        let home = of(|options| {
+            options.company.as_of = date(2026, 11, 26);
+            options.shapes = shapes;
+        });
+        home.sync(&[]).expect(0);
+        home
+    });
+    for (view, columns) in [
+        (
+            "f_spell",
+            "from_date, to_date, department, department_id, office, type, job_title, source",
+        ),
+        ("f_pay", "from_date, amount_minor, currency, annual_minor"),
+        ("transfers", "date, from_department, to_department"),
+        ("joined_and_left", "date, event, department"),
+    ] {
+        let sql =
+            format!("SELECT json_array(member_id, {columns}) FROM {view} ORDER BY member_id, 1");
+        let (one, other) = (first.column(&sql), second.column(&sql));
+        assert!(one.len() > 20, "{view}");
+        assert_eq!(one, other, "{view}");
+    }
+}
+
+#[test]
+fn a_rate_stays_what_it_was_a_year_when_its_person_is_paid_in_other_periods() {
+    let home = of(|options| {
+        options.company.as_of = date(2026, 7, 31);
+        options.company.since = Some(date(2026, 6, 5));
+    });
+    home.sync(&[]).expect(0);
+    // A contractor, paid by the pay period of two weeks; an employee from August on, paid twice a month.
+    let annual = "SELECT annual_pay || ' ' || annual_basis FROM roster
+                  WHERE work_id = 'CTW-500004-2026' AND month = '2026-06'";
+    let before = home.column(annual);
+    assert_eq!(before, ["62400.00 pay period x 26"]);
+    sync_on(&home, date(2027, 3, 1));
+    assert_eq!(home.column(annual), before);
+}
+
+#[test]
+fn a_department_without_a_working_day_has_no_part_of_a_paystub() {
+    let home = of(|options| {
+        options.company.members = 12;
+        options.company.as_of = date(2025, 12, 31);
+        options.company.since = Some(date(2025, 9, 5));
+    });
+    home.settings(|file| {
+        let finance = "[finance]\ndepartment = \"days\"\n\n[profile]";
+        file.replace("[profile]", finance)
+    });
+    home.sync(&[]).expect(0);
+    // Weeks begin on a Sunday, and one person moved on the Monday.
+    let parts =
+        "SELECT count(DISTINCT paystub_id) FROM paystub_departments WHERE basis LIKE 'days/%'";
+    assert!(home.one::<i64>(parts) > 1);
+    let empty = "SELECT count(*) FROM paystub_departments d JOIN f_paystub s USING (paystub_id)
+                 WHERE d.share_minor = 0 AND s.gross_minor <> 0";
+    assert_eq!(home.one::<i64>(empty), 0);
+    let off = "SELECT count(*) FROM f_paystub s WHERE gross_minor <> (
+                 SELECT sum(share_minor) FROM paystub_departments d WHERE d.paystub_id = s.paystub_id)";
+    assert_eq!(home.one::<i64>(off), 0);
 }
