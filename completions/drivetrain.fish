@@ -128,7 +128,7 @@ file\t''
 plain\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l sandbox -d 'Use the built-in fictional company instead of Justworks'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l varied -d 'Sandbox: what real payrolls have, such as voids and rehires'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l varied -d 'Sandbox: a company with what real payrolls have'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s y -l yes -d 'Answer yes: you are an admin of the company\'s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-browser -d 'Only print the sign-in address; so it is anyway in an SSH session'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l with-token -d 'Take a token from standard input instead of a sign-in: an access token alone, or JSON with access_token and, where known, refresh_token, scope, expires_at or expires_in'
@@ -396,7 +396,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l shapes
 second\t'Long keys, such as `department_id`, `display_name` and `pay_rate`'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l varied -d 'Sandbox: what real payrolls have, such as voids and rehires'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l varied -d 'Sandbox: a company with what real payrolls have'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'

@@ -113,7 +113,7 @@ fn spans(
     same: impl Fn(&Stage, &Stage) -> bool,
 ) -> impl Iterator<Item = (&Stage, Option<Date>)> {
     let mut starts: Vec<&Stage> = Vec::new();
-    // Who was away in between starts again.
+    // A person who was away in between starts again.
     let goes_on = |last: &Stage, stage: &Stage| {
         let gone = person.last_day_of(last.from);
         same(last, stage) && gone.is_none_or(|gone| gone >= stage.from)

@@ -118,7 +118,7 @@ fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
     if !matches!(person.kind, Kind::Salaried | Kind::Hourly) {
         return found;
     }
-    // Who comes and goes with the season has none, and a contractor had none.
+    // Seasonal workers have none, and a contractor had none before becoming an employee.
     if is_seasonal(person) {
         return found;
     }

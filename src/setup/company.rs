@@ -26,7 +26,7 @@ pub struct CompanyArgs {
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
 
-    /// Sandbox: what real payrolls have, such as voids and rehires
+    /// Sandbox: a company with what real payrolls have
     ///
     /// Weekly, semimonthly and biweekly pay, payrolls between paydays, reimbursements, voids and
     /// reissues, clawbacks, moves dated back, rehires, severance, premiums among the fees, a payroll

@@ -8,7 +8,7 @@ use jiff::ToSpan as _;
 use jiff::civil::{Date, date};
 use serde_json::Value;
 
-use crate::support::Server;
+use crate::support::{Server, TestEnv};
 use crate::synced::{Synced, undisturbed};
 
 /// Connected to a small varied company as it is on a day, with payrolls since the January before.
@@ -280,4 +280,39 @@ fn a_department_without_a_working_day_has_no_part_of_a_paystub() {
     let off = "SELECT count(*) FROM f_paystub s WHERE gross_minor <> (
                  SELECT sum(share_minor) FROM paystub_departments d WHERE d.paystub_id = s.paystub_id)";
     assert_eq!(home.one::<i64>(off), 0);
+}
+
+#[test]
+fn a_connection_keeps_which_company_it_is() {
+    let env = TestEnv::in_memory();
+    let plain = ["--members", "3", "--payrolls", "3", "--as-of", "2026-06-30"];
+    env.sandbox(&[&plain[..], &["--varied", "--books", "2"]].concat());
+    env.run(&["sync", "--as-of", "2026-07-31"]).expect(0);
+    let store = env.store("sandbox");
+    let one = |sql: &str| -> i64 { store.query_row(sql, [], |row| row.get(0)).unwrap() };
+    assert_eq!(
+        one("SELECT count(*) FROM members WHERE work_id = 'CTW-500000-0'"),
+        1
+    );
+    let words =
+        "SELECT count(DISTINCT category) FROM paystub_lines WHERE category IN ('tax', 'statutory')";
+    assert_eq!(one(words), 1);
+    // The plain company of the same seed is another one.
+    let other = [
+        "connect",
+        "justworks",
+        "--sandbox",
+        "--yes",
+        "--insecure-storage",
+        "--name",
+        "plain",
+    ];
+    env.run(&[&other[..], &plain].concat()).expect(0);
+    let plain = env.store("plain");
+    let id = |store: &rusqlite::Connection| -> String {
+        store
+            .query_row("SELECT id FROM company", [], |row| row.get(0))
+            .unwrap()
+    };
+    assert_ne!(id(&store), id(&plain));
 }

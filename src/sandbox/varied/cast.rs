@@ -31,7 +31,7 @@ pub const PLACELESS: u64 = CAST + 6;
 /// Work in the holiday shop while there is one.
 pub const SHOP_HOURLY: u64 = CAST + 7;
 pub const SHOP_SALARIED: u64 = CAST + 8;
-/// Shares a mailbox with who is in no department.
+/// Shares a mailbox with [`PLACELESS`].
 pub const SHARER: u64 = CAST + 9;
 /// Is paid in pounds.
 pub const BRITISH: u64 = ABROAD + CAST + 1;
@@ -100,7 +100,7 @@ pub fn people(seed: u64, as_of: Date) -> Vec<Person> {
     }
     for year in years() {
         lives.extend([summer(seed, year), contractor(seed, year)]);
-        // Who is paid severance was hired the year before.
+        // A person who is paid severance was hired the year before.
         lives.push(severed(seed, year + 1));
     }
     lives
@@ -297,7 +297,7 @@ impl Life {
         news.extend(stages.iter().map(|stage| stage.known));
         let kind = stages.last()?.kind;
 
-        // Who comes back with another ID is the same person.
+        // It is the same person who comes back with another ID.
         let drawn = if self.seat == SUMMER { 0 } else { self.number };
         let mut dice = Dice::new(seed, "cast", &[self.seat, drawn]);
         let (given, preferred) = *dice.pick(&GIVEN);

@@ -1,4 +1,4 @@
-//! Who is paid together, and when: the calendars of a varied company.
+//! The pay groups of a varied company and their calendars.
 
 use jiff::civil::{Date, Weekday, date};
 
@@ -38,7 +38,7 @@ pub const ALL: [PayGroup; 4] = [
 ];
 
 impl PayGroup {
-    /// The group of the holder of `seat` who works like this; `None` for who is on no payroll.
+    /// The group of a person by seat and kind; `None` for a kind that is on no payroll.
     pub fn of(seat: u64, kind: Kind) -> Option<Self> {
         match kind {
             Kind::Hourly => Some(Self::Weekly),

@@ -1,7 +1,7 @@
 //! What one person is paid in one payday of a varied company.
 //!
 //! It is worked out from what was known on the pay date, day by day of the period, and depends on no
-//! department: who is moved back in time was paid the same.
+//! department: a move that is dated back changes no pay.
 
 use jiff::civil::{Date, Weekday};
 
@@ -39,7 +39,7 @@ fn weekdays(from: Date, to: Date) -> impl Iterator<Item = Date> {
 }
 
 impl Paycheck<'_> {
-    /// The regular paystub; `None` for who has earned nothing.
+    /// The regular paystub; `None` if the person has earned nothing.
     pub fn regular(&self) -> Option<Paystub> {
         let (person, payday) = (self.person, self.run.payday);
         let paid_until = person.last_day.map(|last| plus_days(last, SEVERANCE_DAYS));
@@ -176,7 +176,7 @@ impl Paycheck<'_> {
         lines
     }
 
-    /// What somebody who has left is still paid, in cents.
+    /// The severance that a person is paid after the last day, in cents.
     fn severance(&self) -> i64 {
         let person = self.person;
         if PayGroup::of(person.seat, person.kind) != Some(self.run.group) {
@@ -205,7 +205,7 @@ impl Paycheck<'_> {
         let mut worked: Vec<(&Stage, i64)> = Vec::new();
         for day in weekdays(payday.start, payday.end) {
             let stage = self.stage(day);
-            // Who comes between the pay date and the end of the period is not known yet.
+            // A start between the pay date and the end of the period is not known yet.
             let here = self.person.works_on(day) && stage.from <= payday.pay_date;
             if !here || PayGroup::of(self.person.seat, stage.kind) != Some(group) {
                 continue;

@@ -13,17 +13,18 @@ pub struct Year {
     /// Since when somebody is in another department, and the day on which that was entered.
     pub moved_back_to: Date,
     pub moved_back_on: Date,
-    /// The first day of who comes for the winter, with one ID; the last day is in the next year.
+    /// A person comes for the winter, always with one ID; the last day is that of the winter before.
     pub winter_start: Date,
     pub winter_end: Date,
-    /// The first and the last day of who comes for the summer, with a new ID each year.
+    /// A person comes for the summer and leaves, with a new ID each year.
     pub summer_start: Date,
     pub summer_end: Date,
-    /// A contractor begins, becomes an employee, and leaves in the next year.
+    /// A contractor begins and becomes an employee; the one of the year before leaves.
     pub contracted: Date,
     pub employed: Date,
     pub contractor_left: Date,
-    /// Somebody is hired who will be paid severance in the next year, and the last day of who was.
+    /// A person is hired who leaves in the next year; the last day of the one of the year before, who
+    /// is paid severance.
     pub hired: Date,
     pub severed: Date,
     /// Pay dates between paydays.
@@ -34,7 +35,8 @@ pub struct Year {
     pub late_seen: Date,
     /// The design team gets another name.
     pub design_renamed: Date,
-    /// The holiday shop: opened, and people come to it; in the next year they leave, and it is deleted.
+    /// The holiday shop is opened and people come to it; they leave that of the year before, and it is
+    /// deleted.
     pub shop_opened: Date,
     pub shop_joined: Date,
     pub shop_left: Date,
