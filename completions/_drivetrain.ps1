@@ -37,6 +37,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: checks in order, each with the command that mends it')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show the life of one row: when it was first seen, what changed since, and which run found it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that payrolls add up and that people''s records fit together')
             [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Ask the API one thing, signed in, and print its answer')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what the last runs did')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Ask a store a question in SQL, or one that is answered already')
@@ -58,6 +59,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--members', '--members', [CompletionResultType]::ParameterName, 'Sandbox: how many people are paid in each payroll [default: 24]')
             [CompletionResult]::new('--payrolls', '--payrolls', [CompletionResultType]::ParameterName, 'Sandbox: how many payrolls there are, one every two weeks [default: 26]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The sandbox''s date [default: today]')
+            [CompletionResult]::new('--books', '--books', [CompletionResultType]::ParameterName, 'Sandbox: how its amounts add up, 0 to 69 [default: 0]')
             [CompletionResult]::new('--include', '--include', [CompletionResultType]::ParameterName, 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded')
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these: tables, or what was included')
             [CompletionResult]::new('--scopes', '--scopes', [CompletionResultType]::ParameterName, 'Scopes that the app was registered with, if not all that are asked for by default')
@@ -71,6 +73,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--storage', '--storage', [CompletionResultType]::ParameterName, 'Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or plain [default: as before, or the first of these that works; never plain by itself]')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--sandbox', '--sandbox', [CompletionResultType]::ParameterName, 'Use the built-in fictional company instead of Justworks')
+            [CompletionResult]::new('--varied', '--varied', [CompletionResultType]::ParameterName, 'Sandbox: a company with what real payrolls have')
             [CompletionResult]::new('-y', '-y', [CompletionResultType]::ParameterName, 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well')
             [CompletionResult]::new('--no-browser', '--no-browser', [CompletionResultType]::ParameterName, 'Only print the sign-in address; so it is anyway in an SSH session')
@@ -170,6 +173,28 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Connection to look at [default: the only one]')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--show-sensitive', '--show-sensitive', [CompletionResultType]::ParameterName, 'Show private values as well')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;verify' {
+            [CompletionResult]::new('--month', '--month', [CompletionResultType]::ParameterName, 'Payrolls that were paid in this month')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Payrolls that were paid from this day on')
+            [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only this rule; can be repeated')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Accept a finding, as long as it stays as it is; can be repeated')
+            [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why it is accepted')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The last day that it is accepted')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print it in this form on stdout')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All payrolls')
+            [CompletionResult]::new('--learn', '--learn', [CompletionResultType]::ParameterName, 'Learn from payrolls what is published nowhere, and keep it in the connection''s file')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before something that was learned before is replaced')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'End with exit code 5 if an error is open')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
@@ -364,6 +389,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--members', '--members', [CompletionResultType]::ParameterName, 'Sandbox: how many people are paid in each payroll [default: 24]')
             [CompletionResult]::new('--payrolls', '--payrolls', [CompletionResultType]::ParameterName, 'Sandbox: how many payrolls there are, one every two weeks [default: 26]')
             [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'The sandbox''s date [default: today]')
+            [CompletionResult]::new('--books', '--books', [CompletionResultType]::ParameterName, 'Sandbox: how its amounts add up, 0 to 69 [default: 0]')
             [CompletionResult]::new('--latency-ms', '--latency-ms', [CompletionResultType]::ParameterName, 'Milliseconds that each answer takes')
             [CompletionResult]::new('--rate', '--rate', [CompletionResultType]::ParameterName, 'Requests a second that are answered; more get 429')
             [CompletionResult]::new('--burst', '--burst', [CompletionResultType]::ParameterName, 'Requests that may come at once [default: a quarter of --rate]')
@@ -374,6 +400,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--shapes', '--shapes', [CompletionResultType]::ParameterName, 'What the parts look like that Justworks does not publish')
             [CompletionResult]::new('--redirect-uri', '--redirect-uri', [CompletionResultType]::ParameterName, 'Redirect URI that the app is registered with')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
+            [CompletionResult]::new('--varied', '--varied', [CompletionResultType]::ParameterName, 'Sandbox: a company with what real payrolls have')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
@@ -424,6 +451,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: checks in order, each with the command that mends it')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
             [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show the life of one row: when it was first seen, what changed since, and which run found it')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that payrolls add up and that people''s records fit together')
             [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Ask the API one thing, signed in, and print its answer')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what the last runs did')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Ask a store a question in SQL, or one that is answered already')
@@ -458,6 +486,9 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;help;why' {
+            break
+        }
+        'drivetrain;help;verify' {
             break
         }
         'drivetrain;help;api' {

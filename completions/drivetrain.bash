@@ -73,6 +73,9 @@ _drivetrain() {
             drivetrain,vault)
                 cmd="drivetrain__subcmd__vault"
                 ;;
+            drivetrain,verify)
+                cmd="drivetrain__subcmd__verify"
+                ;;
             drivetrain,why)
                 cmd="drivetrain__subcmd__why"
                 ;;
@@ -133,6 +136,9 @@ _drivetrain() {
             drivetrain__subcmd__help,vault)
                 cmd="drivetrain__subcmd__help__subcmd__vault"
                 ;;
+            drivetrain__subcmd__help,verify)
+                cmd="drivetrain__subcmd__help__subcmd__verify"
+                ;;
             drivetrain__subcmd__help,why)
                 cmd="drivetrain__subcmd__help__subcmd__why"
                 ;;
@@ -182,7 +188,7 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
+            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -276,7 +282,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__connect)
-            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --with-token --timeout --no-sync --storage --insecure-storage --json --quiet --verbose --log-file --help justworks"
+            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --varied --books --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --with-token --timeout --no-sync --storage --insecure-storage --json --quiet --verbose --log-file --help justworks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -299,6 +305,10 @@ _drivetrain() {
                     return 0
                     ;;
                 --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --books)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -468,7 +478,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help)
-            opts="connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
+            opts="connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -789,6 +799,20 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__help__subcmd__verify)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__help__subcmd__why)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -972,7 +996,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sandbox)
-            opts="-q -v -h --port --seed --members --payrolls --as-of --latency-ms --rate --burst --longest-window --fault --scenario --restate --shapes --redirect-uri --quiet --verbose --log-file --help"
+            opts="-q -v -h --port --seed --members --payrolls --as-of --varied --books --latency-ms --rate --burst --longest-window --fault --scenario --restate --shapes --redirect-uri --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -995,6 +1019,10 @@ _drivetrain() {
                     return 0
                     ;;
                 --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --books)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1280,6 +1308,52 @@ _drivetrain() {
                 return 0
             fi
             case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__verify)
+            opts="-q -v -h --month --since --all --rule --learn --yes --accept --reason --until --strict --json --format --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --month)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --rule)
+                    COMPREPLY=($(compgen -W "payroll_gross payroll_net employee_taxes employer_taxes paystub_gross paystub_net company_debit debit_day bank_holiday one_currency empty_payroll negative_pay paystub_payday pay_period period_overlap period_gap duplicate_pay paid_after_last_day missing_paystub rate_differs match_over_deferral year_not_covered rollforward unknown_department active_flag paid_before_start same_person manager fee_member unknown_line unknown_fee" -- "${cur}"))
+                    return 0
+                    ;;
+                --accept)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reason)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --format)
+                    COMPREPLY=($(compgen -W "json junit" -- "${cur}"))
+                    return 0
+                    ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0

@@ -34,6 +34,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand doctor 'Find out what is wrong: checks in order, each with the command that mends it'
             cand streams 'List the tables that can be read, and choose among them'
             cand why 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+            cand verify 'Check that payrolls add up and that people''s records fit together'
             cand api 'Ask the API one thing, signed in, and print its answer'
             cand runs 'Show what the last runs did'
             cand query 'Ask a store a question in SQL, or one that is answered already'
@@ -54,6 +55,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --members 'Sandbox: how many people are paid in each payroll [default: 24]'
             cand --payrolls 'Sandbox: how many payrolls there are, one every two weeks [default: 26]'
             cand --as-of 'The sandbox''s date [default: today]'
+            cand --books 'Sandbox: how its amounts add up, 0 to 69 [default: 0]'
             cand --include 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded'
             cand --exclude 'Do not read these: tables, or what was included'
             cand --scopes 'Scopes that the app was registered with, if not all that are asked for by default'
@@ -67,6 +69,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --storage 'Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or plain [default: as before, or the first of these that works; never plain by itself]'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --sandbox 'Use the built-in fictional company instead of Justworks'
+            cand --varied 'Sandbox: a company with what real payrolls have'
             cand -y 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
             cand --yes 'Answer yes: you are an admin of the company''s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
             cand --no-browser 'Only print the sign-in address; so it is anyway in an SSH session'
@@ -160,6 +163,27 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --connection 'Connection to look at [default: the only one]'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --show-sensitive 'Show private values as well'
+            cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;verify'= {
+            cand --month 'Payrolls that were paid in this month'
+            cand --since 'Payrolls that were paid from this day on'
+            cand --rule 'Only this rule; can be repeated'
+            cand --accept 'Accept a finding, as long as it stays as it is; can be repeated'
+            cand --reason 'Why it is accepted'
+            cand --until 'The last day that it is accepted'
+            cand --format 'Print it in this form on stdout'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --all 'All payrolls'
+            cand --learn 'Learn from payrolls what is published nowhere, and keep it in the connection''s file'
+            cand --yes 'Do not ask before something that was learned before is replaced'
+            cand --strict 'End with exit code 5 if an error is open'
             cand --json 'Print one JSON document on stdout'
             cand -q 'Print errors only; of sums and drift what is new, once'
             cand --quiet 'Print errors only; of sums and drift what is new, once'
@@ -335,6 +359,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --members 'Sandbox: how many people are paid in each payroll [default: 24]'
             cand --payrolls 'Sandbox: how many payrolls there are, one every two weeks [default: 26]'
             cand --as-of 'The sandbox''s date [default: today]'
+            cand --books 'Sandbox: how its amounts add up, 0 to 69 [default: 0]'
             cand --latency-ms 'Milliseconds that each answer takes'
             cand --rate 'Requests a second that are answered; more get 429'
             cand --burst 'Requests that may come at once [default: a quarter of --rate]'
@@ -345,6 +370,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --shapes 'What the parts look like that Justworks does not publish'
             cand --redirect-uri 'Redirect URI that the app is registered with'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
+            cand --varied 'Sandbox: a company with what real payrolls have'
             cand -q 'Print errors only; of sums and drift what is new, once'
             cand --quiet 'Print errors only; of sums and drift what is new, once'
             cand -v 'Print one line per request (-v), and decisions as well (-vv)'
@@ -391,6 +417,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand doctor 'Find out what is wrong: checks in order, each with the command that mends it'
             cand streams 'List the tables that can be read, and choose among them'
             cand why 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+            cand verify 'Check that payrolls add up and that people''s records fit together'
             cand api 'Ask the API one thing, signed in, and print its answer'
             cand runs 'Show what the last runs did'
             cand query 'Ask a store a question in SQL, or one that is answered already'
@@ -418,6 +445,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help;streams'= {
         }
         &'drivetrain;help;why'= {
+        }
+        &'drivetrain;help;verify'= {
         }
         &'drivetrain;help;api'= {
         }

@@ -36,6 +36,7 @@ complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "status" -d 'S
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "doctor" -d 'Find out what is wrong: checks in order, each with the command that mends it'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "streams" -d 'List the tables that can be read, and choose among them'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "why" -d 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "verify" -d 'Check that payrolls add up and that people\'s records fit together'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "api" -d 'Ask the API one thing, signed in, and print its answer'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "runs" -d 'Show what the last runs did'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "query" -d 'Ask a store a question in SQL, or one that is answered already'
@@ -54,6 +55,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l seed -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l as-of -d 'The sandbox\'s date [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l books -d 'Sandbox: how its amounts add up, 0 to 69 [default: 0]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l include -d 'Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids, bank_account, time_off_balances, month_end_balances; or a table that was excluded' -r -f -a "addresses\t''
 bank_account\t''
 business_info\t''
@@ -131,6 +133,7 @@ file\t''
 plain\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l sandbox -d 'Use the built-in fictional company instead of Justworks'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l varied -d 'Sandbox: a company with what real payrolls have'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s y -l yes -d 'Answer yes: you are an admin of the company\'s Justworks account, and what is listed may be read; with --sandbox, a scripted visitor signs in as well'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-browser -d 'Only print the sign-in address; so it is anyway in an SSH session'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l with-token -d 'Take a token from standard input instead of a sign-in: an access token alone, or JSON with access_token and, where known, refresh_token, scope, expires_at or expires_in'
@@ -262,6 +265,53 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l json -d 'P
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l month -d 'Payrolls that were paid in this month' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l since -d 'Payrolls that were paid from this day on' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l rule -d 'Only this rule; can be repeated' -r -f -a "payroll_gross\t''
+payroll_net\t''
+employee_taxes\t''
+employer_taxes\t''
+paystub_gross\t''
+paystub_net\t''
+company_debit\t''
+debit_day\t''
+bank_holiday\t''
+one_currency\t''
+empty_payroll\t''
+negative_pay\t''
+paystub_payday\t''
+pay_period\t''
+period_overlap\t''
+period_gap\t''
+duplicate_pay\t''
+paid_after_last_day\t''
+missing_paystub\t''
+rate_differs\t''
+match_over_deferral\t''
+year_not_covered\t''
+rollforward\t''
+unknown_department\t''
+active_flag\t''
+paid_before_start\t''
+same_person\t''
+manager\t''
+fee_member\t''
+unknown_line\t''
+unknown_fee\t''"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l accept -d 'Accept a finding, as long as it stays as it is; can be repeated' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l reason -d 'Why it is accepted' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l until -d 'The last day that it is accepted' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l format -d 'Print it in this form on stdout' -r -f -a "json\t'JSON'
+junit\t'JUnit\'s XML, a test case for each rule'"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l all -d 'All payrolls'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l learn -d 'Learn from payrolls what is published nowhere, and keep it in the connection\'s file'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l yes -d 'Do not ask before something that was learned before is replaced'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l strict -d 'End with exit code 5 if an error is open'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s c -l connection -d 'Connection to ask with [default: the only one]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s f -l raw-field -d 'Add a text; may be repeated' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s F -l field -d 'Add a value: true, false, null and numbers are what they look like, anything else is a text' -r
@@ -359,6 +409,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l seed -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l members -d 'Sandbox: how many people are paid in each payroll [default: 24]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l payrolls -d 'Sandbox: how many payrolls there are, one every two weeks [default: 26]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l as-of -d 'The sandbox\'s date [default: today]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l books -d 'Sandbox: how its amounts add up, 0 to 69 [default: 0]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l latency-ms -d 'Milliseconds that each answer takes' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l rate -d 'Requests a second that are answered; more get 429' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l burst -d 'Requests that may come at once [default: a quarter of --rate]' -r
@@ -402,6 +453,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l shapes
 second\t'Long keys, such as `department_id`, `display_name` and `pay_rate`'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l redirect-uri -d 'Redirect URI that the app is registered with' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -l varied -d 'Sandbox: a company with what real payrolls have'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sandbox" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -420,26 +472,27 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -l lo
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "connect" -d 'Connect a company and run the first sync'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "sync" -d 'Read what is new'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "schedule" -d 'Let the system run the sync by itself, every day or several times a day'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "doctor" -d 'Find out what is wrong: checks in order, each with the command that mends it'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "streams" -d 'List the tables that can be read, and choose among them'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "why" -d 'Show the life of one row: when it was first seen, what changed since, and which run found it'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "api" -d 'Ask the API one thing, signed in, and print its answer'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "runs" -d 'Show what the last runs did'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "query" -d 'Ask a store a question in SQL, or one that is answered already'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "import-connection" -d 'Take over a connection that another machine has exported'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "explain" -d 'Say what an error\'s code means, who can mend it, and with which command'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "replay" -d 'Serve a trace on this machine, so that a sync can be repeated offline'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "debug-bundle" -d 'Make one archive of what somebody else needs to help you'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "completions" -d 'Print a completion script for your shell'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "connect" -d 'Connect a company and run the first sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "sync" -d 'Read what is new'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "schedule" -d 'Let the system run the sync by itself, every day or several times a day'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "status" -d 'Show what is connected, until when, and how the last run went'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "doctor" -d 'Find out what is wrong: checks in order, each with the command that mends it'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "streams" -d 'List the tables that can be read, and choose among them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "why" -d 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "verify" -d 'Check that payrolls add up and that people\'s records fit together'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "api" -d 'Ask the API one thing, signed in, and print its answer'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "runs" -d 'Show what the last runs did'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "query" -d 'Ask a store a question in SQL, or one that is answered already'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "import-connection" -d 'Take over a connection that another machine has exported'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "explain" -d 'Say what an error\'s code means, who can mend it, and with which command'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "sandbox" -d 'Serve a small fictional company behind the shape of the Justworks API'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "replay" -d 'Serve a trace on this machine, so that a sync can be repeated offline'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "debug-bundle" -d 'Make one archive of what somebody else needs to help you'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "completions" -d 'Print a completion script for your shell'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run in full, with what its problems mean and what mends them'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "new-key" -d 'Make a key for encrypted sign-ins'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "move" -d 'Keep a connection\'s sign-in somewhere else'

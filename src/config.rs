@@ -94,6 +94,16 @@ pub struct SandboxSettings {
     pub as_of: Date,
     /// The first pay date, pinned at connect.
     pub since: Date,
+    /// Whether it has what real payrolls have.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub varied: bool,
+    /// Which identities hold between its amounts.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub books: u32,
+}
+
+fn is_zero(number: &u32) -> bool {
+    *number == 0
 }
 
 impl SandboxSettings {
@@ -105,6 +115,8 @@ impl SandboxSettings {
             payrolls: self.payrolls,
             as_of: self.as_of,
             since: Some(self.since),
+            varied: self.varied,
+            books: self.books,
         }
     }
 }

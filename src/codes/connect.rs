@@ -91,7 +91,7 @@ rows! {
         who: &[You],
         cause: "These flags make up a fictional company, and no real one.",
         hints: &[Do("add --sandbox")],
-        example: "--seed, --members, --payrolls and --as-of describe the sandbox's company",
+        example: "--seed, --members, --payrolls, --as-of, --varied and --books describe the sandbox's company",
     }
     CONNECT_SANDBOX_URL = "connect.sandbox_url" {
         exit: &[Usage],

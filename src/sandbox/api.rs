@@ -314,7 +314,7 @@ fn payrolls(call: &Call<'_>) -> Outcome {
     let (start, end) = window(call)?;
     let payrolls = call.world.payrolls.iter();
     let chosen: Vec<_> = payrolls
-        .filter(|one| (start..=end).contains(&one.period.pay_date()) && !call.app.hides(&one.id))
+        .filter(|one| (start..=end).contains(&one.pay_date) && !call.app.hides(&one.id))
         .collect();
     Ok(call.list(&chosen, |one| {
         call.app.listed(record::payroll(one), "pay_date")

@@ -12,6 +12,18 @@ const DAYS: i64 = 14;
 /// The Friday after the period's last Sunday.
 const PAID_AFTER: i64 = 18;
 
+/// What is paid for on one day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Payday {
+    /// The first day that is paid for.
+    pub start: Date,
+    /// The last day that is paid for.
+    pub end: Date,
+    pub pay_date: Date,
+    /// The day on which the company is debited.
+    pub debit_date: Date,
+}
+
 /// Two weeks of work, by their number on the grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Period(pub i64);
@@ -46,6 +58,16 @@ impl Period {
     /// The Wednesday on which the company is debited.
     pub fn debit_date(self) -> Date {
         plus_days(self.start(), PAID_AFTER - 2)
+    }
+
+    /// The period with its days.
+    pub fn payday(self) -> Payday {
+        Payday {
+            start: self.start(),
+            end: self.end(),
+            pay_date: self.pay_date(),
+            debit_date: self.debit_date(),
+        }
     }
 
     /// Whether it is the first one paid in its month, the one that carries monthly fees.

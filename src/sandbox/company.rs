@@ -21,6 +21,11 @@ pub struct Company {
     /// from `as_of`. Set it when `as_of` moves on from one server to the next, so that what was
     /// served once stays served.
     pub since: Option<Date>,
+    /// Whether it has what real payrolls have: several pay groups, corrections, moves dated back
+    /// and more; the list is in `varied`.
+    pub varied: bool,
+    /// Which identities hold between its amounts, from 0 on; the list is in `books`.
+    pub books: u32,
 }
 
 impl Default for Company {
@@ -32,6 +37,8 @@ impl Default for Company {
             payrolls: 26,
             as_of: date(2026, 6, 30),
             since: None,
+            varied: false,
+            books: 0,
         }
     }
 }

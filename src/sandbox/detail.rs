@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use super::answer::Answer;
 use super::api::Outcome;
 use super::chance::{self, Dice};
+use super::department;
 use super::member;
 use super::names::OFFICES;
 use super::people::{Kind, Person};
@@ -72,7 +73,8 @@ pub fn custom_field_values(world: &World, id: &str) -> Outcome {
     } else {
         Vec::new()
     };
-    let centre = format!("CC-{:03}", 100 + person.stage().department * 10);
+    let place = department::place(person.stage().department);
+    let centre = format!("CC-{:03}", place.map_or(0, |place| 100 + place * 10));
     Ok(Answer::ok(&json!({"items": [
         {"id": chance::id(seed, "custom-field", &[0]), "values": shapes.custom_values(&size)},
         {"id": chance::id(seed, "custom-field", &[1]), "values": shapes.custom_values(&[&centre])},

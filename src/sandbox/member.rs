@@ -5,19 +5,23 @@ use serde_json::{Value, json};
 
 use super::calendar::plus_days;
 use super::chance::Dice;
-use super::names::{DEPARTMENTS, OFFICES, STREETS};
+use super::department;
+use super::names::{OFFICES, STREETS};
 use super::people::{Kind, OPENED, Person, Stage};
 use super::record::{clean, office, timestamp};
 use super::shapes::{Address, Job, Pay, Shapes, Unit, Use};
-use super::world::{World, department_id};
+use super::varied::PayGroup;
+use super::world::World;
 
 /// A member with every field there is; what may be seen of it is the business of the scopes.
 pub fn member(world: &World, person: &Person) -> Value {
     let seed = world.company.seed;
     let stage = person.stage();
     let shapes = world.shapes;
-    let department =
-        |index: usize| shapes.department(&department_id(seed, index), DEPARTMENTS[index].name);
+    let department = |index: usize| {
+        let found = department::find(&world.company, index);
+        found.map(|one| shapes.department(&one.id, &one.name))
+    };
     let abroad = !person.is_paid_here();
     let office = if abroad {
         Value::Null
@@ -33,23 +37,26 @@ pub fn member(world: &World, person: &Person) -> Value {
     .map(|(stage, end)| {
         shapes.job(&Job {
             title: stage.title,
-            department: department(stage.department),
+            department: department(stage.department).unwrap_or(Value::Null),
             from: stage.from,
             end,
-            left: end.is_some() && end == person.last_day,
+            left: end.is_some() && end == person.last_day_of(stage.from),
         })
     })
     .collect();
-    let pays: Vec<Value> = spans(person, |one, other| one.pay == other.pay)
-        .map(|(stage, end)| shapes.pay(&pay(person.kind, stage, end)))
-        .collect();
-    let work_email = format!(
+    let pays: Vec<Value> = spans(person, |one, other| {
+        (one.pay, one.kind) == (other.pay, other.kind)
+    })
+    .map(|(stage, end)| shapes.pay(&pay(stage, end)))
+    .collect();
+    let own = format!(
         "{}.{}{}-{}@example.com",
         person.given.to_lowercase(),
         person.family.to_lowercase(),
         person.seat,
         person.number
     );
+    let work_email = person.mailbox.as_ref().unwrap_or(&own);
     let home_email = format!(
         "{}.at.home{}-{}@example.com",
         person.given.to_lowercase(),
@@ -75,7 +82,7 @@ pub fn member(world: &World, person: &Person) -> Value {
         "type": type_of(person.kind),
         "employment_location_type": if person.remote { "remote" } else { "office" },
         "addresses": [home(shapes, seed, person)],
-        "emails": [shapes.email(&work_email, Use::Work), shapes.email(&home_email, Use::Personal)],
+        "emails": [shapes.email(work_email, Use::Work), shapes.email(&home_email, Use::Personal)],
         "phones": [shapes.phone(&phone, Use::Mobile)],
         "department": department(stage.department),
         "office": office,
@@ -85,15 +92,16 @@ pub fn member(world: &World, person: &Person) -> Value {
         "employment_history": shapes.history(jobs.clone()),
         "current_pay": pays.last(),
         "pay_history": shapes.history(pays.clone()),
-        "current_pay_frequency": if abroad { "monthly" } else { "biweekly" },
+        "current_pay_frequency": frequency(world, person),
         "country_data": country_data(shapes, person),
         "partner_settings": {},
-        "date_added_to_justworks": person.start.max(OPENED),
+        "date_added_to_justworks": person.first_day().max(OPENED),
         "employment_start_date": person.start,
-        "employment_termination_date": person.last_day,
+        // That of a former time stays until there is another.
+        "employment_termination_date": person.last_day.or(person.former.last().map(|one| one.1)),
         "date_of_birth": person.birth,
         "sex_assigned_at_birth": person.sex,
-        "created_at": timestamp(person.start.max(OPENED), 0),
+        "created_at": timestamp(person.first_day().max(OPENED), 0),
         "updated_at": timestamp(person.changed, person.seat),
     }))
 }
@@ -105,22 +113,40 @@ fn spans(
     same: impl Fn(&Stage, &Stage) -> bool,
 ) -> impl Iterator<Item = (&Stage, Option<Date>)> {
     let mut starts: Vec<&Stage> = Vec::new();
+    // A person who was away in between starts again.
+    let goes_on = |last: &Stage, stage: &Stage| {
+        let gone = person.last_day_of(last.from);
+        same(last, stage) && gone.is_none_or(|gone| gone >= stage.from)
+    };
     for stage in &person.stages {
-        if starts.last().is_none_or(|last| !same(last, stage)) {
+        if starts.last().is_none_or(|last| !goes_on(last, stage)) {
             starts.push(stage);
         }
     }
+    let nexts = starts.iter().skip(1).map(|next| plus_days(next.from, -1));
     let ends: Vec<Option<Date>> = starts
         .iter()
-        .skip(1)
-        .map(|next| Some(plus_days(next.from, -1)))
-        .chain([person.last_day])
+        .zip(nexts.map(Some).chain([None]))
+        .map(|(stage, next)| next.into_iter().chain(person.last_day_of(stage.from)).min())
         .collect();
     starts.into_iter().zip(ends)
 }
 
-fn pay(kind: Kind, stage: &Stage, end: Option<Date>) -> Pay {
-    let (unit, currency) = match kind {
+/// How often a person is paid.
+fn frequency(world: &World, person: &Person) -> &'static str {
+    if world.company.varied {
+        let group = PayGroup::of(person.seat, person.kind);
+        return group.map_or("monthly", PayGroup::frequency);
+    }
+    if person.is_paid_here() {
+        "biweekly"
+    } else {
+        "monthly"
+    }
+}
+
+fn pay(stage: &Stage, end: Option<Date>) -> Pay {
+    let (unit, currency) = match stage.kind {
         Kind::Salaried => (Unit::Year, "USD"),
         Kind::Hourly => (Unit::Hour, "USD"),
         Kind::Contractor => (Unit::PayPeriod, "USD"),
@@ -245,7 +271,7 @@ mod tests {
     }
     #[test]
     fn nothing_about_a_member_changes_without_news() {
-        for seed in [1, 2, 3] {
+        for (seed, varied) in [(1, false), (2, false), (3, false), (1, true), (2, true)] {
             let since = Some(date(2025, 1, 3));
             let mut before: HashMap<String, Value> = HashMap::new();
             for week in 0..120 {
@@ -254,6 +280,7 @@ mod tests {
                     seed,
                     as_of,
                     since,
+                    varied,
                     ..Company::default()
                 });
                 for person in &world.people {

@@ -7,17 +7,21 @@
 //!
 //! Two halves that know nothing of each other meet in `api`:
 //! - the company, a pure function of seed, size and day ([`Company`]): `chance` → `people` → `paystub` → `world` → `record`,
-//!   its unpublished parts in one of two [`Shapes`];
+//!   its unpublished parts in one of two [`Shapes`], its amounts by numbered `books`. A `varied` one has other payrolls
+//!   and more people;
 //! - the server: `server` runs, `intake` takes requests, `oauth` and `pages` sign people in, `tokens` remembers what
 //!   was granted, `api` answers, and `fault` breaks any of it on demand. [`visitor`] is the person at the browser.
 
 mod answer;
 mod api;
+mod bank_days;
+mod books;
 mod calendar;
 mod chance;
 mod company;
 mod deduction;
 mod delay;
+mod department;
 mod detail;
 mod digest;
 mod fault;
@@ -41,6 +45,7 @@ mod shapes;
 mod time_off;
 mod tls;
 mod tokens;
+mod varied;
 pub mod visitor;
 mod wire;
 mod world;

@@ -18,7 +18,7 @@ pub const FOUNDER: u64 = 0;
 /// The company has had its account since this day.
 pub const OPENED: Date = jiff::civil::date(2011, 11, 14);
 /// How long before a person's last day it is known.
-const NOTICE_DAYS: i64 = 14;
+pub const NOTICE_DAYS: i64 = 14;
 /// Pay periods in a year.
 pub const PERIODS: i64 = 26;
 
@@ -41,8 +41,12 @@ pub enum Kind {
 #[derive(Clone, Debug)]
 pub struct Stage {
     pub from: Date,
+    /// The day on which it was entered.
+    pub known: Date,
+    /// How the person works for the company in it.
+    pub kind: Kind,
     pub title: &'static str,
-    /// Index into [`DEPARTMENTS`].
+    /// Which department, as `department` numbers them.
     pub department: usize,
     pub level: usize,
     /// In the unit of the person's [`Kind`].
@@ -56,6 +60,7 @@ pub struct Person {
     pub seat: u64,
     /// The how-manieth holder of the seat, from 0.
     pub number: u64,
+    /// That of the last stage.
     pub kind: Kind,
     pub given: &'static str,
     pub preferred: &'static str,
@@ -67,6 +72,10 @@ pub struct Person {
     pub remote: bool,
     /// How often the person has moved house.
     pub homes: u64,
+    /// Earlier times at the company, by date: the first and the last day of each.
+    pub former: Vec<(Date, Date)>,
+    /// The work e-mail where it is not the person's own.
+    pub mailbox: Option<String>,
     pub start: Date,
     /// The last day at work, once notice has been given.
     pub last_day: Option<Date>,
@@ -79,7 +88,28 @@ pub struct Person {
 impl Person {
     /// Whether the person works here on `day`.
     pub fn works_on(&self, day: Date) -> bool {
-        self.start <= day && self.last_day.is_none_or(|last| day <= last)
+        let now = self.start <= day && self.last_day.is_none_or(|last| day <= last);
+        let mut former = self.former.iter();
+        now || former.any(|(start, last)| (*start..=*last).contains(&day))
+    }
+
+    /// Since when the person is as now: an employee, or not.
+    pub fn employed_since(&self) -> Date {
+        let employed = |kind: Kind| matches!(kind, Kind::Salaried | Kind::Hourly);
+        let stages = self.stages.iter().rev();
+        let same = stages.take_while(|stage| employed(stage.kind) == employed(self.kind));
+        same.last().map_or(self.start, |stage| stage.from)
+    }
+
+    /// The first day of all.
+    pub fn first_day(&self) -> Date {
+        self.former.first().map_or(self.start, |(start, _)| *start)
+    }
+
+    /// The last day of the time at the company in which `day` lies, if it is known.
+    pub fn last_day_of(&self, day: Date) -> Option<Date> {
+        let mut former = self.former.iter().map(|(_, last)| *last);
+        former.find(|last| day <= *last).or(self.last_day)
     }
 
     /// What the person does on `day`; before the first day, what they start with.
@@ -173,6 +203,8 @@ fn person(
         office,
         remote,
         homes,
+        former: Vec::new(),
+        mailbox: None,
         start,
         last_day,
         stages,
@@ -221,7 +253,7 @@ fn career(
             }
             _ => continue,
         }
-        stage.from = period.start();
+        (stage.from, stage.known) = (period.start(), period.start());
         if !rooted {
             stage.title = DEPARTMENTS[stage.department].titles[stage.level];
         }
@@ -253,6 +285,8 @@ fn first_stage(seat: u64, dice: &mut Dice, from: Date) -> Stage {
     };
     Stage {
         from,
+        known: from,
+        kind,
         title,
         department,
         level,
@@ -266,9 +300,9 @@ pub fn headed(seat: u64) -> Option<usize> {
     (index < DEPARTMENTS.len()).then_some(index)
 }
 
-/// The seat of who leads department `index`.
-pub fn head_seat(index: usize) -> u64 {
-    index as u64 + 1
+/// The seat of who leads department `index`, if anybody does.
+pub fn head_seat(index: usize) -> Option<u64> {
+    (index < DEPARTMENTS.len()).then(|| index as u64 + 1)
 }
 
 fn kind(seat: u64) -> Kind {

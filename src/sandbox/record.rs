@@ -4,23 +4,24 @@
 use jiff::civil::Date;
 use serde_json::{Map, Value, json};
 
-use super::names::{DEPARTMENTS, Department, OFFICES};
+use super::books::List;
+use super::department;
+use super::names::OFFICES;
 use super::paystub::Line;
-use super::people::{Kind, OPENED};
+use super::people::OPENED;
 use super::shapes::{Address, Use};
-use super::world::{Fee, Issued, Payroll, World, department_id, office_id};
+use super::world::{Fee, Issued, Payroll, World, office_id};
 
 /// The name of the company, which says what it is.
 pub const COMPANY_NAME: &str = "Copperfin Toy Works (fictional)";
 
 /// `GET /v1/company`.
 pub fn company(world: &World) -> Value {
-    let (seed, shapes) = (world.company.seed, world.shapes);
-    let department = |(index, one): (usize, &Department)| {
-        let id = department_id(seed, index);
-        shapes.department(&id, one.name)
-    };
-    let departments: Vec<Value> = DEPARTMENTS.iter().enumerate().map(department).collect();
+    let shapes = world.shapes;
+    let departments = department::listed(&world.company).into_iter();
+    let departments: Vec<Value> = departments
+        .map(|one| shapes.department(&one.id, &one.name))
+        .collect();
     let offices: Vec<Value> = (0..OFFICES.len())
         .map(|index| office(world, index))
         .collect();
@@ -35,7 +36,7 @@ pub fn company(world: &World) -> Value {
         "phones": [shapes.phone("+1 212 555 0100", Use::Work)],
         "country_data": shapes.company_country("Toy manufacturing"),
         "created_at": timestamp(OPENED, 0),
-        "updated_at": timestamp(OPENED, 0),
+        "updated_at": timestamp(department::changed(&world.company), 0),
     })
 }
 
@@ -67,10 +68,10 @@ pub fn payroll(payroll: &Payroll) -> Value {
         "employer_taxes": payroll.employer_taxes,
         "gross_pay": payroll.gross,
         "net_pay": payroll.net,
-        "currency": "USD",
-        "debit_date": payroll.period.debit_date(),
-        "pay_date": payroll.period.pay_date(),
-        "payment_method": "direct_deposit",
+        "currency": payroll.currency,
+        "debit_date": payroll.debit_date,
+        "pay_date": payroll.pay_date,
+        "payment_method": payroll.payment_method,
     })
 }
 
@@ -84,53 +85,52 @@ pub fn fee(world: &World, payroll: &Payroll, fee: &Fee) -> Value {
         "name": fee.name,
         "type": fee.kind,
         "amount": fee.amount,
-        "currency": "USD",
+        "currency": payroll.currency,
     }))
 }
 
 /// One row of `GET /v1/payrolls/{id}/paystubs`.
 pub fn paystub(world: &World, issued: &Issued) -> Map<String, Value> {
     let person = &world.people[issued.person];
-    let group = match person.kind {
-        Kind::Salaried => "Biweekly Salaried",
-        Kind::Hourly => "Biweekly Hourly",
-        _ => "Contractors",
-    };
     let mut map = Map::new();
     let mut put = |key: &str, value: Value| map.insert(key.to_owned(), value);
     put("member_id", json!(person.id));
     put("paystub_id", json!(issued.stub.id));
     put("gross_pay", json!(issued.stub.gross));
     put("net_pay", json!(issued.stub.net));
-    put("currency", json!("USD"));
-    put("pay_date", json!(issued.period.pay_date()));
-    put("pay_group", json!(group));
-    put("pay_period_start", json!(issued.period.start()));
-    put("pay_period_end", json!(issued.period.end()));
+    put("currency", json!(issued.currency));
+    put("pay_date", json!(issued.payday.pay_date));
+    put("pay_group", json!(issued.group));
+    put("pay_period_start", json!(issued.payday.start));
+    put("pay_period_end", json!(issued.payday.end));
     map
 }
 
 /// `GET /v1/paystubs/{id}`.
 pub fn paystub_detail(world: &World, issued: &Issued) -> Value {
-    let lines = |lines: &[Line]| -> Value {
+    let stub = &issued.stub;
+    let lines = |list: List, lines: &[Line]| -> Value {
         let line = |line: &Line| {
+            let (category, kind) = world.books().words(list, line);
             json!({
-                "name": line.name, "type": line.kind, "amount": line.amount,
-                "category": line.category, "currency": "USD",
+                "name": line.name, "type": kind, "amount": line.amount,
+                "category": category, "currency": issued.currency,
             })
         };
         lines.iter().map(line).collect()
     };
     let mut map = paystub(world, issued);
-    map.insert("earnings".to_owned(), lines(&issued.stub.earnings));
-    map.insert(
-        "employee_deductions".to_owned(),
-        lines(&issued.stub.deductions),
-    );
-    map.insert(
-        "employer_contributions".to_owned(),
-        lines(&issued.stub.contributions),
-    );
+    for (key, list, of) in [
+        ("earnings", List::Earnings, &stub.earnings),
+        ("employee_deductions", List::Deductions, &stub.deductions),
+        (
+            "employer_contributions",
+            List::Contributions,
+            &stub.contributions,
+        ),
+    ] {
+        map.insert(key.to_owned(), lines(list, of));
+    }
     Value::Object(map)
 }
 

@@ -112,11 +112,7 @@ impl App {
 
     /// Corrects the last payroll after the fact.
     pub fn restate_last(&self) {
-        let last = self
-            .world()
-            .payrolls
-            .last()
-            .map(|payroll| payroll.period.pay_date());
+        let last = self.world().payrolls.last().map(|payroll| payroll.pay_date);
         if let Some(last) = last {
             self.restate(last);
         }
@@ -133,7 +129,7 @@ impl App {
     fn pays_on(&self, pay_date: Date) -> bool {
         let world = self.world();
         let mut payrolls = world.payrolls.iter();
-        payrolls.any(|payroll| payroll.period.pay_date() == pay_date)
+        payrolls.any(|payroll| payroll.pay_date == pay_date)
     }
 
     fn restate(&self, pay_date: Date) {

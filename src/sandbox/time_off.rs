@@ -11,6 +11,7 @@ use super::chance::{self, Dice};
 use super::held;
 use super::people::{Kind, Person};
 use super::record::{clean, timestamp};
+use super::varied::is_seasonal;
 
 /// Name, type, and the day it was given up.
 const POLICIES: [(&str, &str, Option<Date>); 3] = [
@@ -117,9 +118,14 @@ fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
     if !matches!(person.kind, Kind::Salaried | Kind::Hourly) {
         return found;
     }
+    // Seasonal workers have none, and a contractor had none before becoming an employee.
+    if is_seasonal(person) {
+        return found;
+    }
+    let employed = person.employed_since();
     let until = person.last_day.map_or(as_of, |last| last.min(as_of));
     let known = i64::from(until.year()) + 1;
-    for year in i64::from(person.start.year())..=known {
+    for year in i64::from(employed.year())..=known {
         let Ok(new_year) = Date::new(i16::try_from(year).unwrap_or(i16::MAX), 1, 1) else {
             break;
         };
@@ -147,7 +153,7 @@ fn absences(seed: u64, person: &Person, as_of: Date) -> Vec<Absence> {
             };
             let decided = plus_days(asked, if sick { 0 } else { dice.between(2, 12) });
             let declined = !sick && dice.happens(12);
-            let here = person.start <= asked && person.last_day.is_none_or(|last| end <= last);
+            let here = employed <= asked && person.last_day.is_none_or(|last| end <= last);
             if here && asked <= as_of {
                 let parts = [person.seat, person.number, year.cast_unsigned(), number];
                 found.push(Absence {

@@ -1,16 +1,24 @@
 //! The fictional company as it stands on one day: a pure function of [`Company`].
 
+#[cfg(test)]
+mod tests;
+
 use std::collections::{BTreeSet, HashMap};
 use std::sync::OnceLock;
 
 use jiff::civil::{Date, date};
 
-use super::calendar::Period;
+use super::books::{Books, Sums};
+use super::calendar::{Payday, Period};
 use super::chance;
 use super::company::Company;
 use super::paystub::Paystub;
-use super::people::{self, ABROAD, FOUNDER, Person};
+use super::people::{self, ABROAD, FOUNDER, Kind, OPENED, Person};
 use super::shapes::Shapes;
+use super::varied;
+
+/// The type of a fee that is an insurance premium.
+pub const PREMIUM: &str = "insurance_premium";
 
 /// The last day there is.
 const END: Date = date(2999, 12, 31);
@@ -19,7 +27,10 @@ const END: Date = date(2999, 12, 31);
 pub struct Issued {
     /// Index into [`World::people`].
     pub person: usize,
-    pub period: Period,
+    pub payday: Payday,
+    /// The name of the pay group.
+    pub group: &'static str,
+    pub currency: &'static str,
     pub stub: Paystub,
 }
 
@@ -36,7 +47,10 @@ pub struct Fee {
 /// One payroll; all amounts in cents.
 pub struct Payroll {
     pub id: String,
-    pub period: Period,
+    pub pay_date: Date,
+    pub debit_date: Date,
+    pub currency: &'static str,
+    pub payment_method: &'static str,
     /// Range of indexes into [`World::paystubs`].
     pub paystubs: std::ops::Range<usize>,
     pub fees: Vec<Fee>,
@@ -44,8 +58,18 @@ pub struct Payroll {
     pub net: i64,
     pub employee_taxes: i64,
     pub employer_taxes: i64,
-    /// Gross pay, everything the company contributes, and the fees.
+    /// As its books have it: gross pay, everything the company contributes, and the fees.
     pub company_debit: i64,
+}
+
+/// A payroll without its totals.
+pub struct Draft {
+    pub id: String,
+    pub payday: Payday,
+    pub currency: &'static str,
+    pub payment_method: &'static str,
+    pub issued: Vec<Issued>,
+    pub fees: Vec<Fee>,
 }
 
 /// The company on one day, with what is needed to find things in it.
@@ -54,7 +78,7 @@ pub struct World {
     /// Pay dates of payrolls that were corrected after the fact.
     pub corrected: BTreeSet<Date>,
     pub id: String,
-    /// By first day and id.
+    /// By first day of all and ID.
     pub people: Vec<Person>,
     /// By pay date.
     pub payrolls: Vec<Payroll>,
@@ -81,15 +105,26 @@ impl World {
         let last = Period::paid_by(company.as_of);
         let seats = (company.members as u64).min(ABROAD);
         let abroad = ABROAD..ABROAD + seats / 12;
-        let from = first.start().min(company.as_of);
+        let from = if company.varied {
+            OPENED
+        } else {
+            first.start().min(company.as_of)
+        };
         let mut people: Vec<Person> = (0..seats)
             .chain(abroad)
             .flat_map(|seat| people::holders(company.seed, seat, from, company.as_of))
             .collect();
-        people.sort_by(|one, other| (one.start, &one.id).cmp(&(other.start, &other.id)));
+        if company.varied {
+            people.extend(varied::people(company.seed, company.as_of));
+            varied::rename(company.seed, company.as_of, &mut people);
+        }
+        people
+            .sort_by(|one, other| (one.first_day(), &one.id).cmp(&(other.first_day(), &other.id)));
 
+        // Another company than the plain one of this seed: their data does not mix.
+        let parts: &[u64] = if company.varied { &[1] } else { &[] };
         let mut world = Self {
-            id: chance::id(company.seed, "company", &[]),
+            id: chance::id(company.seed, "company", parts),
             members: people.iter().map(|_| OnceLock::new()).collect(),
             person_by_id: index(people.iter().map(|person| &person.id)),
             people,
@@ -102,8 +137,12 @@ impl World {
             shapes: Shapes::First,
         };
         world.inherit_news();
-        for number in first.0..=last.0 {
-            world.pay(Period(number));
+        if world.company.varied {
+            varied::pay(&mut world);
+        } else {
+            for number in first.0..=last.0 {
+                world.pay(Period(number));
+            }
         }
         world.payroll_by_id = index(world.payrolls.iter().map(|payroll| &payroll.id));
         world.paystub_by_id = index(world.paystubs.iter().map(|issued| &issued.stub.id));
@@ -142,8 +181,9 @@ impl World {
             return None;
         }
         let head = people::head_seat(person.stage().department);
-        let led = people::headed(person.seat).is_none() && head < self.company.members as u64;
-        Some(if led { head } else { FOUNDER })
+        let led = people::headed(person.seat).is_none()
+            && head.is_some_and(|head| head < self.company.members as u64);
+        Some(head.filter(|_| led).unwrap_or(FOUNDER))
     }
 
     /// Who `person` reports to, or reported to in the end.
@@ -157,58 +197,109 @@ impl World {
     }
 
     fn pay(&mut self, period: Period) {
-        let seed = self.company.seed;
-        let begin = self.paystubs.len();
-        let (mut gross, mut net, mut contributed) = (0, 0, 0);
-        let (mut employee_taxes, mut employer_taxes) = (0, 0);
+        let (seed, payday) = (self.company.seed, period.payday());
+        let mut issued: Vec<Issued> = Vec::new();
         let mut fees = Vec::new();
         for (index, person) in self.people.iter().enumerate() {
-            if !person.is_paid_here() || !person.works_on(period.start()) {
+            if !person.is_paid_here() || !person.works_on(payday.start) {
                 continue;
             }
-            let mut stub = Paystub::new(seed, person, period);
-            if self.corrected.contains(&period.pay_date()) && self.paystubs.len() == begin {
-                stub.correct();
-            }
-            gross += stub.gross;
-            net += stub.net;
-            contributed += super::paystub::sum(&stub.contributions);
-            employee_taxes += stub.employee_taxes();
-            employer_taxes += stub.employer_taxes();
             if period.opens_month() {
-                fees.push(Fee {
-                    person: Some(index),
-                    name: "Monthly Member Fee",
-                    kind: "member_fee",
-                    amount: 5_900,
-                });
+                fees.push(Fee::of_member(index));
             }
-            self.paystubs.push(Issued {
+            issued.push(Issued {
                 person: index,
-                period,
-                stub,
+                payday,
+                group: match person.kind {
+                    Kind::Salaried => "Biweekly Salaried",
+                    Kind::Hourly => "Biweekly Hourly",
+                    _ => "Contractors",
+                },
+                currency: "USD",
+                stub: Paystub::new(seed, person, period),
             });
         }
         if period.opens_month() {
-            fees.push(Fee {
-                person: None,
-                name: "Monthly Base Fee",
-                kind: "base_fee",
-                amount: 4_900,
-            });
+            fees.push(Fee::BASE);
         }
-        let charged: i64 = fees.iter().map(|fee| fee.amount).sum();
-        self.payrolls.push(Payroll {
+        self.issue(Draft {
             id: chance::id(seed, "payroll", &[period.key()]),
-            period,
+            payday,
+            currency: "USD",
+            payment_method: "direct_deposit",
+            issued,
+            fees,
+        });
+    }
+
+    /// One more payroll, with its totals.
+    pub fn issue(&mut self, draft: Draft) {
+        let Draft {
+            id,
+            payday,
+            currency,
+            payment_method,
+            mut issued,
+            fees,
+        } = draft;
+        if self.corrected.contains(&payday.pay_date)
+            && let Some(first) = issued.first_mut()
+        {
+            first.stub.correct();
+        }
+        let total =
+            |part: fn(&Paystub) -> i64| -> i64 { issued.iter().map(|one| part(&one.stub)).sum() };
+        let charged = |fees: &mut dyn Iterator<Item = &Fee>| fees.map(|fee| fee.amount).sum();
+        let sums = Sums {
+            gross: total(|stub| stub.gross),
+            net: total(|stub| stub.net),
+            employee_taxes: total(Paystub::employee_taxes),
+            employer_taxes: total(Paystub::employer_taxes),
+            contributions: total(|stub| super::paystub::sum(&stub.contributions)),
+            fees: charged(&mut fees.iter()),
+            premiums: charged(&mut fees.iter().filter(|fee| fee.kind == PREMIUM)),
+        };
+        let begin = self.paystubs.len();
+        self.paystubs.append(&mut issued);
+        self.payrolls.push(Payroll {
+            id,
+            pay_date: payday.pay_date,
+            debit_date: payday.debit_date,
+            currency,
+            payment_method,
             paystubs: begin..self.paystubs.len(),
             fees,
-            gross,
-            net,
-            employee_taxes,
-            employer_taxes,
-            company_debit: gross + contributed + charged,
+            gross: sums.gross,
+            net: sums.net,
+            employee_taxes: sums.employee_taxes,
+            employer_taxes: sums.employer_taxes,
+            company_debit: self.books().debit(&sums),
         });
+    }
+
+    /// Which identities hold between the amounts.
+    pub fn books(&self) -> Books {
+        Books(self.company.books)
+    }
+}
+
+impl Fee {
+    /// What the company is charged each month for itself.
+    pub const BASE: Self = Self {
+        person: None,
+        name: "Monthly Base Fee",
+        kind: "base_fee",
+        amount: 4_900,
+    };
+
+    /// What the company is charged each month for a person, by the index.
+    pub fn of_member(index: usize) -> Self {
+        Self {
+            person: Some(index),
+            name: "Monthly Member Fee",
+            kind: "member_fee",
+            amount: 5_900,
+        }
     }
 }
 
@@ -218,140 +309,7 @@ fn index<'a>(ids: impl Iterator<Item = &'a String>) -> HashMap<String, usize> {
         .collect()
 }
 
-/// The stable id of a department.
-pub fn department_id(seed: u64, index: usize) -> String {
-    chance::id(seed, "department", &[index as u64])
-}
-
 /// The stable id of an office.
 pub fn office_id(seed: u64, index: usize) -> String {
     chance::id(seed, "office", &[index as u64])
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use std::collections::HashSet;
-
-    fn company(seed: u64, members: usize, payrolls: usize, as_of: Date) -> Company {
-        Company {
-            seed,
-            members,
-            payrolls,
-            as_of,
-            since: None,
-        }
-    }
-
-    #[test]
-    fn every_payroll_is_the_sum_of_its_paystubs() {
-        for (seed, members, payrolls, as_of) in [
-            (1, 24, 26, date(2026, 6, 30)),
-            (2, 1, 3, date(2024, 2, 29)),
-            (3, 60, 8, date(2012, 3, 1)),
-            (4, 0, 2, date(2025, 1, 1)),
-            (5, 13, 60, date(2031, 12, 31)),
-        ] {
-            let world = World::new(company(seed, members, payrolls, as_of));
-            for payroll in &world.payrolls {
-                let stubs = &world.paystubs[payroll.paystubs.clone()];
-                assert_eq!(stubs.len(), members);
-                let gross: i64 = stubs.iter().map(|one| one.stub.gross).sum();
-                let net: i64 = stubs.iter().map(|one| one.stub.net).sum();
-                let lines = stubs.iter().flat_map(|one| &one.stub.contributions);
-                let contributed: i64 = lines.map(|line| line.amount).sum();
-                let fees: i64 = payroll.fees.iter().map(|fee| fee.amount).sum();
-                assert_eq!((payroll.gross, payroll.net), (gross, net));
-                assert_eq!(payroll.company_debit, gross + contributed + fees);
-            }
-        }
-    }
-
-    #[test]
-    fn the_company_of_the_benchmark_has_its_5200_paystubs() {
-        let world = World::new(company(1, 200, 26, date(2026, 6, 30)));
-        assert_eq!(world.payrolls.len(), 26);
-        assert_eq!(world.paystubs.len(), 5_200);
-        assert_eq!(world.paystub_by_id.len(), 5_200);
-        let last = world.payrolls[25].period.pay_date();
-        assert_eq!(last, date(2026, 6, 19));
-    }
-
-    #[test]
-    fn moving_on_adds_and_keeps() {
-        let early = World::new(Company::default());
-        let since = Some(early.company.first_pay_date());
-        let as_of = date(2027, 6, 30);
-        let late = World::new(Company {
-            as_of,
-            since,
-            ..Company::default()
-        });
-
-        assert_eq!(late.payrolls.len(), 52);
-        for (one, other) in early.payrolls.iter().zip(&late.payrolls) {
-            assert_eq!(
-                (&one.id, one.gross, one.company_debit),
-                (&other.id, other.gross, other.company_debit)
-            );
-        }
-        let ids: HashSet<&String> = late.people.iter().map(|one| &one.id).collect();
-        assert!(early.people.iter().all(|one| ids.contains(&one.id)));
-        assert!(late.people.len() > early.people.len(), "people joined");
-        let left = |world: &World| {
-            let gone = world
-                .people
-                .iter()
-                .filter(|one| !one.works_on(world.company.as_of));
-            gone.count()
-        };
-        assert!(left(&early) > 0, "some have left already");
-        assert!(left(&late) > left(&early), "people left");
-        let changed = early.people.iter().filter(|before| {
-            let after = &late.people[late.person_by_id[&before.id]];
-            after.stage().pay > before.stage().pay && after.changed > before.changed
-        });
-        assert!(changed.count() > 10, "most had a raise");
-        let moved = early.people.iter().filter(|before| {
-            let after = &late.people[late.person_by_id[&before.id]];
-            after.stage().department != before.stage().department
-        });
-        assert!(moved.count() > 0, "somebody moved to another team");
-    }
-
-    #[test]
-    fn a_larger_company_keeps_the_people_of_the_smaller() {
-        let small = World::new(company(9, 10, 4, date(2026, 6, 30)));
-        let large = World::new(company(9, 50, 4, date(2026, 6, 30)));
-        let found = |one: &Person| large.person_by_id.contains_key(&one.id);
-        assert!(small.people.iter().all(found));
-    }
-
-    #[test]
-    fn since_names_the_first_payroll() {
-        let from = |since| {
-            let company = Company {
-                since: Some(since),
-                ..Company::default()
-            };
-            company.first_pay_date()
-        };
-        assert_eq!(from(date(2026, 6, 5)), date(2026, 6, 5));
-        assert_eq!(from(date(2026, 6, 6)), date(2026, 6, 19));
-        let later = Company {
-            since: Some(date(2026, 6, 20)),
-            ..Company::default()
-        };
-        assert!(World::new(later.clone()).payrolls.is_empty());
-        assert_eq!(later.first_pay_date(), date(2026, 7, 3));
-    }
-
-    #[test]
-    fn the_ends_of_time_hold() {
-        let eternal = World::new(company(1, 10, 2, Date::MAX));
-        assert_eq!(eternal.paystubs.len(), 20);
-        assert!(World::new(company(1, 10, 2, Date::MIN)).people.is_empty());
-        let all = World::new(company(1, 2, usize::MAX, date(2014, 1, 1)));
-        assert_eq!(all.payrolls[0].period.start(), date(2012, 1, 2));
-    }
 }

@@ -25,6 +25,21 @@ pub struct CompanyArgs {
     /// The sandbox's date [default: today]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Date>,
+
+    /// Sandbox: a company with what real payrolls have
+    ///
+    /// Weekly, semimonthly and biweekly pay, payrolls between paydays, reimbursements, voids and
+    /// reissues, clawbacks, moves dated back, rehires, severance, premiums among the fees, a payroll
+    /// in pounds, departments that are renamed and deleted.
+    #[arg(long)]
+    varied: bool,
+
+    /// Sandbox: how its amounts add up, 0 to 69 [default: 0]
+    ///
+    /// Whether gross pay includes reimbursements, which words mark a tax, and what the company's
+    /// account is debited. Justworks publishes none of it; each number is another combination.
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=69))]
+    books: Option<u32>,
 }
 
 impl CompanyArgs {
@@ -34,6 +49,8 @@ impl CompanyArgs {
             && self.members.is_none()
             && self.payrolls.is_none()
             && self.as_of.is_none()
+            && !self.varied
+            && self.books.is_none()
     }
 
     /// The company that was asked for; what was not said stays as it was, or takes the default.
@@ -50,6 +67,11 @@ impl CompanyArgs {
             since: former
                 .filter(|_| self.payrolls.is_none())
                 .map(|former| former.since),
+            varied: self.varied || former.is_some_and(|former| former.varied),
+            books: self
+                .books
+                .or(former.map(|former| former.books))
+                .unwrap_or(0),
         };
         SandboxSettings {
             seed: company.seed,
@@ -57,6 +79,8 @@ impl CompanyArgs {
             payrolls: company.payrolls,
             as_of: company.as_of,
             since: company.first_pay_date(),
+            varied: company.varied,
+            books: company.books,
         }
     }
 }

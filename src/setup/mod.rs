@@ -139,7 +139,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
 /// What cannot be meant together.
 fn check(args: &Options) -> Result<(), Error> {
     if !args.sandbox && !args.company.is_empty() {
-        let message = "--seed, --members, --payrolls and --as-of describe the sandbox's company";
+        let message = "--seed, --members, --payrolls, --as-of, --varied and --books describe the sandbox's company";
         return Err(Error::hinted(codes::CONNECT_NOT_SANDBOX, message));
     }
     if args.sandbox && (args.api_url.is_some() || args.authorize_url.is_some()) {

@@ -80,6 +80,7 @@ mod undated;
 #[cfg(target_os = "linux")]
 mod user_manager;
 #[cfg(target_os = "linux")]
+mod varied;
 mod vault;
 mod vault_file;
 mod verbose;

@@ -21,6 +21,8 @@ Examples:
   drivetrain sandbox                                  until Ctrl-C
   drivetrain sandbox --port 8080 --members 200 --latency-ms 20
   drivetrain sandbox --rate 10                        answers 429 to more than 10 requests a second
+  drivetrain sandbox --varied                         voids, rehires, late payrolls and more
+  drivetrain sandbox --varied --books 5               amounts add up in another way
   drivetrain sandbox --shapes second                  unpublished parts look otherwise
   drivetrain sandbox --fault 429 --fault reset@/v1/paystubs
   drivetrain sandbox --fault empty@/v1/members:1      lets one request through before

@@ -35,23 +35,6 @@ WITH versions AS (
   FROM changes c JOIN members m ON m.id = c.member_id
   WHERE c.is_change AND c.amount IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM pay_history h WHERE h.member_id = c.member_id AND h.start_date IS NOT NULL)
-), lengths AS (
-  -- How long a person's pay periods mostly are.
-  SELECT member_id, days, max(times)
-  FROM (
-    SELECT member_id, CASE
-        WHEN n IN (7, 14) THEN n
-        WHEN n BETWEEN 13 AND 16 AND substr(pay_period_start, 9) IN ('01', '16') THEN 15
-        WHEN n BETWEEN 28 AND 31 AND substr(pay_period_start, 9) = '01' THEN 30
-      END AS days, count(*) AS times
-    FROM (
-      SELECT member_id, pay_period_start,
-        CAST(julianday(pay_period_end) - julianday(pay_period_start) AS INTEGER) + 1 AS n
-      FROM paystubs WHERE _deleted_at IS NULL
-    )
-    GROUP BY 1, 2
-  )
-  GROUP BY member_id
 ), units AS (
   SELECT r.*, lead(r.first) OVER (PARTITION BY r.member_id ORDER BY r.first) AS next,
     CASE replace(replace(replace(replace(lower(r.unit), 'per_', ''), '_', ''), '-', ''), ' ', '')
@@ -65,6 +48,26 @@ WITH versions AS (
       WHEN 'payperiod' THEN 'pay period' WHEN 'period' THEN 'pay period'
     END AS word
   FROM rates r WHERE r.nth = 1
+), lengths AS (
+  -- How long the pay periods of a rate mostly are; of one that was not paid yet, those of the person.
+  SELECT member_id, first, days, max(times + 1000000 * is_paid)
+  FROM (
+    SELECT member_id, first, is_paid, CASE
+        WHEN n IN (7, 14) THEN n
+        WHEN n BETWEEN 13 AND 16 AND substr(pay_period_start, 9) IN ('01', '16') THEN 15
+        WHEN n BETWEEN 28 AND 31 AND substr(pay_period_start, 9) = '01' THEN 30
+      END AS days, count(*) AS times
+    FROM (
+      SELECT u.member_id, u.first, s.pay_period_start,
+        s.pay_period_start >= u.first AND s.pay_period_start < coalesce(u.next, '9999-12-31')
+          AS is_paid,
+        CAST(julianday(s.pay_period_end) - julianday(s.pay_period_start) AS INTEGER) + 1 AS n
+      FROM units u JOIN paystubs s ON s.member_id = u.member_id AND s._deleted_at IS NULL
+      WHERE u.word = 'pay period'
+    )
+    GROUP BY 1, 2, 3, 4
+  )
+  GROUP BY member_id, first
 ), times AS (
   SELECT u.*, CASE u.word
       WHEN 'year' THEN 1 WHEN 'month' THEN 12 WHEN 'half month' THEN 24 WHEN 'two weeks' THEN 26
@@ -72,7 +75,7 @@ WITH versions AS (
       WHEN 'pay period' THEN CASE l.days WHEN 7 THEN 52 WHEN 14 THEN 26 WHEN 15 THEN 24 WHEN 30 THEN 12 END
       WHEN 'hour' THEN (SELECT hours_per_year FROM finance_settings)
     END AS a_year
-  FROM units u LEFT JOIN lengths l ON l.member_id = u.member_id AND u.word = 'pay period'
+  FROM units u LEFT JOIN lengths l ON l.member_id = u.member_id AND l.first = u.first
 )
 SELECT CAST(member_id AS TEXT) AS member_id, first AS from_date,
   CASE WHEN gone IS NULL THEN next WHEN next IS NULL THEN gone ELSE min(gone, next) END AS to_date,

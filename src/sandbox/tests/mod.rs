@@ -10,6 +10,7 @@ use super::*;
 
 mod api;
 mod fault;
+mod plain;
 mod sign_in;
 
 const URI: &str = "http://127.0.0.1:8976/callback";

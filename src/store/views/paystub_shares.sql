@@ -52,7 +52,8 @@ WITH worked AS (
     SELECT CAST(paystub_id AS TEXT) AS paystub_id, department_id, department, source, share,
       count(*) OVER (PARTITION BY paystub_id) AS parts,
       sum(share) OVER (PARTITION BY paystub_id ORDER BY last) AS until
-    FROM shares
+    -- A department whose share is nothing, because no day in it was a weekday, has no part.
+    FROM shares WHERE share <> 0
   )
   -- Grouped, though nothing is put together, so that SQLite makes an index of it.
   GROUP BY paystub_id, until, department
