@@ -9,7 +9,7 @@ use crate::error::Error;
 use crate::foreign::visible;
 use crate::store::Reader;
 use crate::ui::summary::{count, things};
-use crate::ui::{bold, dim};
+use crate::ui::{bold, dim, fold};
 
 /// Candidates that are shown.
 const SHOWN: usize = 3;
@@ -92,6 +92,7 @@ fn told(lesson: &Lesson) -> String {
             things(*payrolls, "payroll")
         ),
     };
-    text.push_str(&format!("  {}\n\n", dim().apply_to(visible(&verdict))));
+    let verdict = fold(&visible(&verdict), "  ");
+    text.push_str(&format!("{}\n\n", dim().apply_to(verdict)));
     text
 }

@@ -77,3 +77,138 @@ fn fewer_than_three_payrolls_teach_nothing() {
         "{taxes}"
     );
 }
+
+/// How a practice company's amounts add up, by the number of its books.
+struct Books {
+    gross: &'static str,
+    net: &'static str,
+    debit: &'static str,
+    /// The words that are taxes, of contributions.
+    taxes: &'static [&'static str],
+}
+
+fn books(number: usize) -> Books {
+    let (gross, net) = [
+        ("earnings", "gross - deductions"),
+        (
+            "earnings - reimbursements",
+            "gross - deductions + reimbursements",
+        ),
+    ][number % 2];
+    let taxes: [&[&str]; 5] = [
+        &["tax"],
+        &["taxes"],
+        &["statutory"],
+        &["fica", "withholding"],
+        &[
+            "contribution/tax.medicare",
+            "contribution/tax.social_security",
+        ],
+    ];
+    let debit = [
+        "gross + contributions + fees",
+        "net + employee_taxes + employer_taxes + fees",
+        "gross + employer_taxes + fees",
+        "gross + contributions + fees - premiums",
+        "net + employee_taxes + employer_taxes + fees - premiums",
+        "gross + employer_taxes + fees - premiums",
+        "gross + contributions",
+    ][number % 7];
+    Books {
+        gross,
+        net,
+        debit,
+        taxes: taxes[number % 5],
+    }
+}
+
+/// Each remainder of each identity is among these.
+#[test]
+fn whatever_the_books_are_the_true_formulas_are_learned() {
+    for number in 0..10 {
+        let env = TestEnv::in_memory();
+        let number_text = number.to_string();
+        let company = [
+            "--varied",
+            "--members",
+            "8",
+            "--payrolls",
+            "10",
+            "--as-of",
+            "2026-06-30",
+            "--books",
+            &number_text,
+            "--seed",
+            &number_text,
+        ];
+        env.sandbox(&company);
+        let learned = env.run(&["verify", "sandbox", "--learn"]).expect(0);
+        let books = books(number);
+        let file: toml::Table = file(&env).parse().unwrap();
+        let formulas = &file["finance"]["formulas"];
+        let known = |name: &str| formulas[name].as_str();
+        let told = format!("books {number}: {}", learned.stdout);
+        assert_eq!(known("gross"), Some(books.gross), "{told}");
+        assert_eq!(known("net"), Some(books.net), "{told}");
+        assert_eq!(known("company_debit"), Some(books.debit), "{told}");
+        for word in books.taxes {
+            let line = format!("employer_contribution/{word}");
+            assert_eq!(
+                file["finance"]["lines"][&line].as_str(),
+                Some("tax"),
+                "{told}"
+            );
+        }
+        let found = document(&env, &["--strict"], 0);
+        let rules = found["findings"].as_array().unwrap().iter();
+        let errors = rules.filter(|it| it["severity"] == "error");
+        assert_eq!(errors.count(), 0, "{found}");
+    }
+}
+
+/// Once the formulas are known, one wrong cent is an error that names payroll, paystub and amount.
+#[test]
+fn one_wrong_cent_is_named_with_payroll_paystub_and_amount() {
+    let env = TestEnv::in_memory();
+    let company = [
+        "--varied",
+        "--members",
+        "8",
+        "--payrolls",
+        "10",
+        "--as-of",
+        "2026-06-30",
+    ];
+    env.sandbox(&[&company[..], &["--books", "3"]].concat());
+    env.run(&["verify", "sandbox", "--learn"]).expect(0);
+    document(&env, &["--strict"], 0);
+    let stub: (String, String) = env
+        .store("sandbox")
+        .query_row(
+            "SELECT paystub_id, payroll_id FROM paystubs WHERE gross_pay_minor > 0
+             ORDER BY pay_date DESC, paystub_id LIMIT 1",
+            [],
+            |row| Ok((row.get(0)?, row.get(1)?)),
+        )
+        .unwrap();
+    change(
+        &env,
+        &format!(
+            "UPDATE paystub_lines SET amount_minor = amount_minor + 1 WHERE _key = (
+               SELECT _key FROM paystub_lines WHERE paystub_id = '{}' AND kind = 'earning'
+               AND category = 'wages' ORDER BY _key LIMIT 1)",
+            stub.0
+        ),
+    );
+    let found = document(&env, &["--strict"], 5);
+    let findings = found["findings"].as_array().unwrap();
+    let errors: Vec<_> = findings
+        .iter()
+        .filter(|it| it["severity"] == "error")
+        .collect();
+    assert_eq!(errors.len(), 1, "{found}");
+    assert_eq!(errors[0]["rule"], "paystub_gross");
+    assert_eq!(errors[0]["key"].as_str(), Some(stub.0.as_str()));
+    assert_eq!(errors[0]["payroll_id"].as_str(), Some(stub.1.as_str()));
+    assert_eq!(errors[0]["off_minor"], -1);
+}
