@@ -192,6 +192,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print it in this form on stdout')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All payrolls')
+            [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the rules')
             [CompletionResult]::new('--learn', '--learn', [CompletionResultType]::ParameterName, 'Learn from payrolls what is published nowhere, and keep it in the connection''s file')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before something that was learned before is replaced')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'End with exit code 5 if an error is open')

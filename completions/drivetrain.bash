@@ -1320,7 +1320,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__verify)
-            opts="-q -v -h --month --since --all --rule --learn --yes --accept --reason --until --strict --json --format --quiet --verbose --log-file --help"
+            opts="-q -v -h --month --since --all --rule --list --learn --yes --accept --reason --until --strict --json --format --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0

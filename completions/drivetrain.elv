@@ -181,6 +181,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --format 'Print it in this form on stdout'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --all 'All payrolls'
+            cand --list 'List the rules'
             cand --learn 'Learn from payrolls what is published nowhere, and keep it in the connection''s file'
             cand --yes 'Do not ask before something that was learned before is replaced'
             cand --strict 'End with exit code 5 if an error is open'

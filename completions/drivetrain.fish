@@ -305,6 +305,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l format 
 junit\t'JUnit\'s XML, a test case for each rule'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l all -d 'All payrolls'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l list -d 'List the rules'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l learn -d 'Learn from payrolls what is published nowhere, and keep it in the connection\'s file'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l yes -d 'Do not ask before something that was learned before is replaced'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l strict -d 'End with exit code 5 if an error is open'

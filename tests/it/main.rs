@@ -8,6 +8,7 @@ mod balances;
 mod broken_answers;
 mod browser;
 mod bundle;
+mod checks_page;
 mod children;
 mod completions;
 mod connect;

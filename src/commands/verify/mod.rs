@@ -4,6 +4,7 @@
 mod accept;
 mod junit;
 mod lessons;
+mod list;
 mod text;
 
 use std::collections::HashMap;
@@ -66,6 +67,10 @@ pub struct Args {
     /// Only this rule; can be repeated
     #[arg(long = "rule", value_name = "ID", hide_possible_values = true, value_parser = rules())]
     rules: Vec<&'static Rule>,
+
+    /// List the rules
+    #[arg(long, conflicts_with_all = ["learn", "accept", "rules", "month", "since", "all"])]
+    list: bool,
 
     /// Learn from payrolls what is published nowhere, and keep it in the connection's file
     #[arg(long, conflicts_with_all = ["accept", "rules"])]
@@ -177,6 +182,10 @@ impl Checked {
 
 /// Checks, learns or accepts.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
+    if args.list {
+        list::show(args.json, context)?;
+        return Ok(None);
+    }
     let names = these_or_all(&args.names, context)?;
     let (mut checked, mut broken) = (Vec::new(), Vec::new());
     for name in &names {
