@@ -67,7 +67,7 @@ impl Paycheck<'_> {
             .iter()
             .filter(|line| line.category != REIMBURSEMENT);
         let gross = paid.map(|line| line.amount).sum();
-        let kind = self.stage(payday.end).kind;
+        let kind = self.kind();
         let (deductions, contributions) = match kind {
             Kind::Salaried | Kind::Hourly => {
                 let paid = Withheld {
@@ -189,6 +189,14 @@ impl Paycheck<'_> {
             return 0;
         }
         share(person.stage().pay, 1, self.run.group.periods())
+    }
+
+    /// As what the person is paid: a contractor who becomes an employee in the middle of the period
+    /// is paid as each in another pay group.
+    pub fn kind(&self) -> Kind {
+        let worked = self.worked();
+        let last = worked.last().map(|(stage, _)| *stage);
+        last.unwrap_or_else(|| self.stage(self.run.payday.end)).kind
     }
 
     /// What the person did on `day`, as it was known on the pay date.

@@ -44,7 +44,7 @@ fn regular(world: &World, run: Run) -> Draft {
     for (index, person) in world.people.iter().enumerate() {
         let paycheck = check(world, person, run);
         if let Some(stub) = paycheck.regular() {
-            let kind = paycheck.stage(run.payday.end).kind;
+            let kind = paycheck.kind();
             issued.push(slip(index, run, run.group.name(kind), stub));
         }
     }
@@ -131,7 +131,7 @@ fn voided(world: &World, run: Run) -> Vec<Issued> {
         "void",
         &[key(run.payday.start), seat],
     ));
-    let group = run.group.name(paycheck.stage(again.payday.end).kind);
+    let group = run.group.name(paycheck.kind());
     [void, right]
         .map(|stub| slip(index, again, group, stub))
         .into()

@@ -215,3 +215,18 @@ fn the_terminated_list_goes_back_to_the_start() {
     let first_left = world.people.iter().filter_map(|one| one.last_day).min();
     assert!(first_left.is_some_and(|day| day < date(2013, 1, 1)));
 }
+
+#[test]
+fn the_ends_of_time_hold() {
+    for day in [Date::MIN, date(2011, 12, 31), date(2012, 2, 5), Date::MAX] {
+        let world = World::new(Company {
+            as_of: day,
+            members: 2,
+            payrolls: 2,
+            varied: true,
+            ..Company::default()
+        });
+        assert_eq!(world.payrolls.is_empty(), day < date(2012, 1, 1), "{day}");
+        assert!(record::company(&world)["departments"].is_array());
+    }
+}

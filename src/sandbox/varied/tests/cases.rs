@@ -226,8 +226,21 @@ fn a_contractor_becomes_an_employee() {
         (&"contractor".into(), &"employee".into())
     );
     let stubs = paid(&after, &other);
-    let withheld = |stub: &Value| !stub["employee_deductions"].as_array().unwrap().is_empty();
-    assert!(stubs.iter().any(withheld) && !stubs.iter().all(withheld));
+    let groups: HashSet<&str> = stubs
+        .iter()
+        .map(|stub| {
+            let contracted = types(stub) == ["contractor_payment"];
+            let withheld = !stub["employee_deductions"].as_array().unwrap().is_empty();
+            assert_eq!(contracted, !withheld, "{stub}");
+            let group = stub["pay_group"].as_str().unwrap();
+            assert_eq!(contracted, group == "Contractors");
+            group
+        })
+        .collect();
+    assert_eq!(
+        groups,
+        HashSet::from(["Contractors", "Semimonthly Salaried"])
+    );
 }
 
 #[test]
