@@ -4,24 +4,20 @@
 //! vault and of the provider.
 
 mod environment;
-mod finance;
 mod hook;
 mod login;
 mod paths;
 pub mod sources;
 mod text;
-mod verify;
 
 use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
 pub use self::environment::{Environment, SECRETS};
-pub use self::finance::{Finance, Formula, LineClass};
 pub use self::hook::Hook;
 pub use self::login::Login;
 pub use self::paths::{Paths, text as path_text};
-pub use self::verify::{Severity, Verify};
 use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::error::Error;
@@ -30,6 +26,7 @@ use crate::foreign::Foreign;
 use crate::justworks::profile::Profile;
 use crate::justworks::scopes::{Include, Scopes, shown};
 use crate::justworks::selection::Selection;
+use crate::policy::{Finance, Verify};
 use crate::source::{Redact, Source};
 
 /// Largest connection file that is read, in bytes.

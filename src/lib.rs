@@ -10,7 +10,7 @@
 //!
 //! | layer | modules | may use |
 //! |---|---|---|
-//! | words | [`codes`] (every error code once), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`staging`] (what the engine needs of the store), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`mutex`] (a panic poisons nothing), [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
+//! | words | [`codes`] (every error code once), [`policy`] (the rules by which figures are counted and judged), [`catalog`] (streams as data), [`state`] (bookmarks, verdicts), [`report`] (events, problems, the report), [`staging`] (what the engine needs of the store), [`source`] (a route to a company's data, as a value), [`secret`], [`money`], [`mutex`] (a panic poisons nothing), [`foreign`] (text from outside, made visible), [`text`](mod@text) (bytes that should be text) | each other |
 //! | files | [`files`] (0600, atomic, owner-checked), [`lock`] (who holds it) | words |
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (a source, and all vendor knowledge) | words, files, [`http`]; never each other |
@@ -80,6 +80,7 @@ mod foreign;
 mod health;
 mod log;
 mod mutex;
+mod policy;
 mod process;
 mod schedule;
 mod setup;

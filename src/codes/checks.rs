@@ -162,6 +162,15 @@ rows! {
         ],
         example: "Mara Mover: no paystub for 2026-11-01 to 2026-11-14",
     }
+    CHECK_PAYDAY_MISSING = "check.payday_missing" {
+        exit: &[Held],
+        who: &[You, Justworks],
+        cause: "A pay group has paydays before and after some days that nobody of it was paid for.",
+        hints: &[
+            Also("a payroll may not have been run yet, or may have been deleted: look at the payrolls of that time at Justworks"),
+        ],
+        example: "Biweekly Salaried: nobody was paid for 2026-11-01 to 2026-11-14",
+    }
     CHECK_DUPLICATE_PAY = "check.duplicate_pay" {
         exit: &[Held],
         who: &[You, Justworks],
@@ -207,6 +216,15 @@ rows! {
         ],
         example: "payroll 2026-11-20, Mara Mover: the company adds 300.00 to 200.00 of savings",
     }
+    CHECK_DEFERRAL_OVER_LIMIT = "check.deferral_over_limit" {
+        exit: &[Held],
+        who: &[You],
+        cause: "A person's retirement savings of a year are more than the IRS allows below the age of 50. Older people may save more; ages are not read unless they are included.",
+        hints: &[
+            Also("compare it with the plan's record"),
+        ],
+        example: "Mara Mover saved 25,000.00 in 2026; the limit below the age of 50 is 24,500.00",
+    }
     CHECK_YEAR_NOT_COVERED = "check.year_not_covered" {
         exit: &[Held],
         who: &[You],
@@ -215,6 +233,16 @@ rows! {
             Also("`drivetrain sync --since 2025-01-01` reads the rest"),
         ],
         example: "payrolls are read from 2025-05-01: sums of that year lack what was paid before",
+    }
+    CHECK_MONTH_NOT_WHOLE = "check.month_not_whole" {
+        exit: &[Held],
+        who: &[You],
+        cause: "A month whose payrolls are not all here: reading began within it, or some of it is held back. Its sums are not the month's.",
+        hints: &[
+            Also("`drivetrain sync --since 2025-01-01` reads earlier payrolls"),
+            Also("`drivetrain status` says what is held back"),
+        ],
+        example: "2025-05 is not read from its first day on",
     }
     CHECK_ROLLFORWARD = "check.rollforward" {
         exit: &[Held],

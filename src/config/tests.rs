@@ -61,7 +61,7 @@ fn a_connection_is_read_back_as_it_was_written() {
             host: "api.example.com".into(),
         },
         sandbox: None,
-        verify: super::Verify::default(),
+        verify: Verify::default(),
         finance: Finance {
             last_day_counts: true,
             ..Finance::default()

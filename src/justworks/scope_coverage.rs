@@ -3,6 +3,7 @@
 
 use super::scopes::{Include, find};
 use super::streams::STREAMS;
+use crate::catalog::{Cursor, Stream};
 
 /// What a scope's data goes into.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,10 +21,15 @@ impl ScopeCoverage {
         let included = scope.and_then(|scope| scope.includes);
         let opens = |scope: &&str| *scope == name || Some(*scope) == included;
         let wished = |word| include.iter().any(|include| include.word() == word);
+        // Single days are read at the ends of months where that is included.
+        let by_word = |stream: &Stream| {
+            matches!(stream.cursor, Cursor::Days { .. }).then(|| Include::MonthEndBalances.word())
+        };
         let tables = STREAMS
             .iter()
             .filter(|stream| stream.scopes.iter().any(opens))
             .filter(|stream| stream.include.is_none_or(wished))
+            .filter(|stream| by_word(stream).is_none_or(wished))
             .map(|stream| stream.name);
         Self {
             tables: tables.collect(),

@@ -49,8 +49,9 @@ const IDS: [&str; 31] = [
 ];
 
 /// The rest.
-const LAST: [&str; 4] = [
+const LAST: [&str; 5] = [
     "store.held",
+    "store.checks",
     "redirect.port",
     "schedule.installed",
     "schedule.fired",

@@ -11,8 +11,8 @@ pub use self::source::{Source, sources};
 use self::source::{names_behind, root, texts};
 
 const WORDS: &[&str] = &[
-    "catalog", "codes", "foreign", "money", "mutex", "report", "secret", "source", "staging",
-    "state", "text",
+    "catalog", "codes", "foreign", "money", "mutex", "policy", "report", "secret", "source",
+    "staging", "state", "text",
 ];
 const FILES: &[&str] = &["files", "lock"];
 const EDGES: &[&str] = &["http", "log", "store", "ui"];

@@ -8,6 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write as _;
 use std::process::{Child, Command, Stdio};
 
+use drivetrain::catalog::{Cursor, Stream};
 use drivetrain::justworks::streams::STREAMS;
 use drivetrain::sandbox::visitor::Decision;
 use drivetrain::sandbox::{Fault, FaultKind, Options};
@@ -33,7 +34,10 @@ pub fn tables() -> impl Iterator<Item = &'static str> {
 
 /// Those that are read unless somebody says otherwise.
 pub fn default_tables() -> impl Iterator<Item = &'static str> {
-    let read = STREAMS.iter().filter(|stream| stream.include.is_none());
+    let by_the_day = |stream: &Stream| matches!(stream.cursor, Cursor::Days { .. });
+    let read = STREAMS
+        .iter()
+        .filter(move |stream| stream.include.is_none() && !by_the_day(stream));
     read.map(|stream| stream.name)
 }
 

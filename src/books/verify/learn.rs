@@ -9,8 +9,8 @@ use serde::Serialize;
 use super::look::Subject;
 use super::rule::Basis;
 use super::subset;
-use crate::config::{Finance, Formula, LineClass};
 use crate::money::Minor;
+use crate::policy::{Finance, Formula, LineClass};
 use crate::staging::StoreError;
 use crate::store::{Amounts, Reader};
 
@@ -358,7 +358,7 @@ fn groups(kind: Kind, (lines, totals): (&[Amounts], &[Amounts]), parts: usize) -
 #[cfg(test)]
 mod tests {
     use super::apart;
-    use crate::config::Formula;
+    use crate::policy::Formula;
 
     #[test]
     fn what_tells_formulas_apart_is_what_stands_in_some_only() {

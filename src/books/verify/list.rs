@@ -34,7 +34,7 @@ macro_rules! formula {
 }
 
 /// All of them, in the order in which they are told.
-pub static RULES: [Rule; 31] = [
+pub static RULES: [Rule; 34] = [
     rule!(
         "payroll_gross",
         CHECK_PAYROLL_GROSS,
@@ -158,6 +158,14 @@ pub static RULES: [Rule; 31] = [
         "{who}: no paystub for {detail}"
     ),
     rule!(
+        "payday_missing",
+        CHECK_PAYDAY_MISSING,
+        Inferred,
+        Warning,
+        Always,
+        "{detail}"
+    ),
+    rule!(
         "duplicate_pay",
         CHECK_DUPLICATE_PAY,
         Inferred,
@@ -198,12 +206,28 @@ pub static RULES: [Rule; 31] = [
         "payroll {day}, {who}: the company adds {found} to {expected} of savings"
     ),
     rule!(
+        "deferral_over_limit",
+        CHECK_DEFERRAL_OVER_LIMIT,
+        Published,
+        Info,
+        Always,
+        "{who} saved {found} in {detail}; the limit below the age of 50 is {expected}"
+    ),
+    rule!(
         "year_not_covered",
         CHECK_YEAR_NOT_COVERED,
         Published,
         Info,
         Always,
         "{detail}: sums of that year lack what was paid before"
+    ),
+    rule!(
+        "month_not_whole",
+        CHECK_MONTH_NOT_WHOLE,
+        Published,
+        Info,
+        Always,
+        "{detail}"
     ),
     rule!(
         "rollforward",

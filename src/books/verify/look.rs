@@ -3,8 +3,8 @@
 use jiff::civil::Date;
 
 use super::rule::{Basis, Look, Rule, Severity};
-use crate::config::{Finance, Formula, Verify};
 use crate::money::Minor;
+use crate::policy::{Finance, Formula, Verify};
 use crate::staging::StoreError;
 use crate::store::{Amounts, Found, Reader};
 

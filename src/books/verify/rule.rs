@@ -5,11 +5,11 @@ use std::collections::HashMap;
 use serde::Serialize;
 
 use crate::codes::Code;
-use crate::config::{Finance, LineClass};
 use crate::money::{Minor, show};
+use crate::policy::{Finance, LineClass};
 use crate::store::Found;
 
-pub use crate::config::Severity;
+pub use crate::policy::Severity;
 
 /// One rule.
 #[derive(Debug)]

@@ -2,12 +2,12 @@
 //! is all right.
 
 mod accept;
+mod finding;
 mod junit;
 mod lessons;
 mod list;
 mod text;
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -15,14 +15,14 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
 use serde::Serialize;
 
+use self::finding::{Finding, findings};
 use super::chosen::{synced, these_or_all, unread};
-use crate::books::verify::{Looked, RULES, Rule, Severity, Sure, rule};
-use crate::codes::Code;
+use crate::books::verify::{RULES, Rule, Severity, rule};
 use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::run::checks::usual_days;
-use crate::store::{Found, Reader};
+use crate::store::Reader;
 
 /// How long it waits for a run to end.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
@@ -141,30 +141,6 @@ struct Checked {
     company: String,
 }
 
-/// One finding.
-#[derive(Serialize)]
-struct Finding {
-    rule: &'static str,
-    /// What `explain` knows it by.
-    code: Code,
-    severity: Severity,
-    sure: Sure,
-    #[serde(flatten)]
-    found: Found,
-    /// How far what was found is off what was expected.
-    off_minor: Option<i64>,
-    message: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    accepted: Option<Accepted>,
-}
-
-/// Who accepted it.
-#[derive(Serialize)]
-struct Accepted {
-    who: String,
-    reason: String,
-}
-
 /// What `--json` prints.
 #[derive(Serialize)]
 struct Document<'a> {
@@ -274,32 +250,4 @@ fn days(args: &Args, reader: &Reader) -> Result<Option<(Date, Date)>, Error> {
         _ if args.all => Some((first, last)),
         _ => usual_days(reader)?,
     })
-}
-
-fn findings(looked: Vec<Looked>, reader: &Reader) -> Result<Vec<Finding>, Error> {
-    let names: HashMap<_, _> = reader.people()?;
-    let mut findings = Vec::new();
-    for Looked {
-        rule,
-        severity,
-        found,
-    } in looked
-    {
-        for found in found {
-            let accepted = reader.accepted(rule.id, &found)?;
-            let off = found.found_minor.zip(found.expected_minor);
-            findings.push(Finding {
-                rule: rule.id,
-                code: rule.code,
-                severity,
-                sure: rule.sure,
-                off_minor: off.and_then(|(found, expected)| found.checked_sub(expected)),
-                message: rule.message(&found, &names),
-                accepted: accepted.map(|(who, reason)| Accepted { who, reason }),
-                found,
-            });
-        }
-    }
-    findings.sort_by(|one, other| one.severity.cmp(&other.severity));
-    Ok(findings)
 }

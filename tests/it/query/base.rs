@@ -1,6 +1,7 @@
 //! What stands below the ready questions: who reads what, and names that every database takes.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 use std::sync::{Arc, Mutex};
 
 use drivetrain::justworks::SOURCE;
@@ -42,10 +43,12 @@ fn only_base_views_know_a_table_of_the_source() {
     let path = store.path().unwrap();
     let alone = Connection::open_in_memory().unwrap();
     alone
-        .execute_batch(&format!(
-            "ATTACH '{path}' AS source; CREATE TABLE _settings AS SELECT * FROM source._settings"
-        ))
+        .execute_batch(&format!("ATTACH '{path}' AS source"))
         .unwrap();
+    for own in ["_settings", "_checks", "_accepted"] {
+        let copy = format!("CREATE TABLE {own} AS SELECT * FROM source.{own}");
+        alone.execute_batch(&copy).unwrap();
+    }
     for base in SOURCE.finance {
         let name = base.name;
         let copy = format!("CREATE TABLE {name} AS SELECT * FROM source.{name}");
@@ -60,6 +63,17 @@ fn only_base_views_know_a_table_of_the_source() {
     for view in views(&alone) {
         let read = alone.prepare(&format!("SELECT * FROM {view}"));
         assert!(read.is_ok(), "{view}: {}", read.unwrap_err());
+    }
+    let checks = Path::new(env!("CARGO_MANIFEST_DIR")).join("src/books/verify/sql");
+    let checks: Vec<_> = std::fs::read_dir(checks)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect();
+    assert!(checks.len() > 25);
+    for check in checks {
+        let sql = std::fs::read_to_string(check.path()).unwrap();
+        let read = alone.prepare(&sql);
+        assert!(read.is_ok(), "{:?}: {}", check.path(), read.unwrap_err());
     }
 }
 

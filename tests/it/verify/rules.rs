@@ -4,7 +4,7 @@ use super::{change, findings, synced};
 
 /// A rule, what it makes of its findings, and what breaks it. `{x}` is a salaried person, `{stub}` their
 /// last paystub, `{last}` the last payroll.
-const BROKEN: [(&str, &str, &str); 29] = [
+const BROKEN: [(&str, &str, &str); 32] = [
     (
         "payroll_gross",
         "error",
@@ -172,6 +172,32 @@ const BROKEN: [(&str, &str, &str); 29] = [
         "info",
         "UPDATE _bookmarks SET bookmark = json_set(bookmark, '$.window.from', '2026-02-01')
            WHERE stream = 'payrolls'",
+    ),
+    (
+        "payday_missing",
+        "warning",
+        // The group's next to last payroll becomes one of another group.
+        "UPDATE paystubs SET pay_group = 'Another', member_id = 'gone' || member_id WHERE payroll_id = (
+           SELECT id FROM payrolls ORDER BY pay_date DESC LIMIT 1 OFFSET 1)",
+    ),
+    (
+        "month_not_whole",
+        "info",
+        "UPDATE _bookmarks SET bookmark = json_set(bookmark, '$.window.from', '2026-03-15')
+           WHERE stream = 'payrolls'",
+    ),
+    (
+        "deferral_over_limit",
+        "info",
+        // All lines and totals with them, so that everything still adds up.
+        "UPDATE paystub_lines SET amount_minor = 20 * amount_minor;
+         UPDATE paystubs SET gross_pay_minor = 20 * gross_pay_minor, net_pay_minor = 20 * net_pay_minor;
+         UPDATE pay_history SET amount_minor = 20 * amount_minor;
+         UPDATE payroll_fees SET amount_minor = 20 * amount_minor;
+         UPDATE payrolls SET gross_pay_minor = 20 * gross_pay_minor, net_pay_minor = 20 * net_pay_minor,
+           employee_taxes_minor = 20 * employee_taxes_minor,
+           employer_taxes_minor = 20 * employer_taxes_minor,
+           company_debit_minor = 20 * company_debit_minor",
     ),
     (
         "unknown_department",

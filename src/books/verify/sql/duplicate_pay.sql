@@ -1,6 +1,6 @@
 WITH stubs AS MATERIALIZED (
   SELECT s.*, p.pay_date AS payday
-  FROM f_payroll p JOIN f_paystub s ON s.payroll_id = p.payroll_id
+  FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
   WHERE p.pay_date BETWEEN date(:from, '-400 days') AND :through AND s.gross_minor <> 0
 ), same AS (
   SELECT member_id, period_start, period_end, gross_minor, net_minor,

@@ -2,7 +2,7 @@
 WITH stubs AS MATERIALIZED (
   SELECT s.member_id, s.pay_group, s.period_start, s.period_end, s.payroll_id, s.currency,
     p.pay_date AS payday
-  FROM f_payroll p JOIN f_paystub s ON s.payroll_id = p.payroll_id
+  FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
   WHERE p.pay_date BETWEEN date(:from, '-62 days') AND :through AND s.member_id IS NOT NULL
 ), periods AS (
   SELECT pay_group, period_start, period_end, max(payroll_id) AS payroll_id, max(payday) AS payday,

@@ -2,7 +2,7 @@
 SELECT s.paystub_id AS key, p.pay_date AS day, p.payroll_id, s.member_id, NULL AS expected,
   s.gross_minor AS found, s.currency, 'for ' || s.period_start || ' to ' || s.period_end
     || '; the last day was ' || m.last_day AS detail
-FROM f_payroll p JOIN f_paystub s ON s.payroll_id = p.payroll_id
+FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
   JOIN f_person m ON m.member_id = s.member_id
 WHERE p.pay_date BETWEEN :from AND :through AND s.period_start > m.last_day
   AND (m.start_date IS NULL OR m.last_day >= m.start_date) AND s.gross_minor > 0

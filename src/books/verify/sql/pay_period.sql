@@ -1,5 +1,5 @@
 SELECT s.paystub_id AS key, p.pay_date AS day, p.payroll_id, s.member_id, NULL AS expected,
   NULL AS found, s.currency, s.period_start || ' to ' || s.period_end AS detail
-FROM f_payroll p JOIN f_paystub s ON s.payroll_id = p.payroll_id
+FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
 WHERE p.pay_date BETWEEN :from AND :through
   AND (s.period_start > s.period_end OR s.period_end >= date(s.period_start, '+31 days'))

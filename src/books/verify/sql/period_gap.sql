@@ -2,7 +2,7 @@
 WITH stubs AS MATERIALIZED (
   SELECT s.member_id, s.pay_group, s.paystub_id, s.payroll_id, s.currency, s.period_start, s.period_end,
     p.pay_date AS payday
-  FROM f_payroll p JOIN f_paystub s ON s.payroll_id = p.payroll_id
+  FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
   WHERE p.pay_date BETWEEN date(:from, '-62 days') AND :through AND s.period_start <= s.period_end
 ), groups AS (
   SELECT *, max(period_end) OVER (PARTITION BY member_id, pay_group

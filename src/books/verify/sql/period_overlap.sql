@@ -2,7 +2,7 @@
 -- takes back are none, and neither is what is paid instead.
 WITH stubs AS MATERIALIZED (
   SELECT s.*, p.pay_date AS payday, CAST(julianday(s.period_end) - julianday(s.period_start) AS INTEGER) AS length
-  FROM f_payroll p JOIN f_paystub s ON s.payroll_id = p.payroll_id
+  FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
   WHERE p.pay_date BETWEEN date(:from, '-62 days') AND :through
 ), lengths AS (
   SELECT pay_group, length, count(*) AS times FROM stubs GROUP BY 1, 2

@@ -2,7 +2,7 @@
 WITH stubs AS MATERIALIZED (
   SELECT s.*, p.pay_date AS payday,
     CAST(julianday(s.period_end) - julianday(s.period_start) AS INTEGER) + 1 AS length
-  FROM f_payroll p JOIN f_paystub s ON s.payroll_id = p.payroll_id
+  FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
   WHERE p.pay_date BETWEEN :from AND :through AND s.gross_minor > 0
 ), due AS (
   SELECT s.*, r.annual_minor / CASE

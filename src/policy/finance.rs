@@ -1,16 +1,13 @@
 //! `[finance]`: the rules by which views count people and place their pay. Each stands here once, and in
 //! the connection's database from its next sync on, where every program reads the same.
 
-mod formula;
-mod words;
-
 use std::collections::BTreeMap;
 
 use serde::de::{Deserializer, Error as _};
 use serde::{Deserialize, Serialize};
 
-pub use formula::{Formula, Formulas};
-pub use words::{FeeUse, LineClass};
+use super::formula::{Formula, Formulas};
+use super::words::{self, FeeUse, LineClass};
 
 /// More hours than a year has.
 const HOURS_OF_A_YEAR: u32 = 8_784;
