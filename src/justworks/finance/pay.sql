@@ -78,7 +78,8 @@ SELECT CAST(member_id AS TEXT) AS member_id, first AS from_date,
   CASE WHEN gone IS NULL THEN next WHEN next IS NULL THEN gone ELSE min(gone, next) END AS to_date,
   amount AS amount_minor, currency, unit, amount * a_year AS annual_minor,
   CASE WHEN a_year IS NOT NULL AND amount IS NOT NULL
-    THEN CASE word WHEN 'year' THEN word ELSE word || ' x ' || a_year END END AS annual_basis
+    THEN CASE word WHEN 'year' THEN word ELSE word || ' x ' || a_year END END AS annual_basis,
+  coalesce(word = 'hour', 0) AS is_hourly
 FROM times
 -- Grouped, though nothing is put together, so that SQLite makes an index of it where it is joined.
 GROUP BY member_id, first
