@@ -30,6 +30,10 @@ fn views_say_what_was_worked_out_without_them() {
         "headcount_rollforward",
         "transfers",
         "payroll_register",
+        "payroll_cost",
+        "debit_bridge",
+        "accrued_wages",
+        "census",
     ] {
         let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/known");
         let known = std::fs::read_to_string(path.join(view).with_extension("csv")).unwrap();
@@ -40,7 +44,7 @@ fn views_say_what_was_worked_out_without_them() {
             .expect(0)
             .stdout;
         let (told, known) = (sorted(&told), sorted(&known));
-        assert!(known.len() > 15);
+        assert!(known.len() > 10);
         for (told, known) in told.iter().zip(&known) {
             assert_eq!(told, known, "{view}");
         }
