@@ -207,6 +207,15 @@ rows! {
         ],
         example: "payroll 2026-11-20, Mara Mover: 1,300.00 for 2026-11-01 to 2026-11-14, and the rate makes 2,646.15",
     }
+    CHECK_RAISE_DATED_BACK = "check.raise_dated_back" {
+        exit: &[Held],
+        who: &[You],
+        cause: "A rate of pay begins before a payday that had passed when the rate was first seen. What is owed for the time between usually comes in a payroll of its own.",
+        hints: &[
+            Also("look for it among the one-off payrolls: `drivetrain query pay_changes` shows when rates changed"),
+        ],
+        example: "Mara Mover: a rate of 72,000.00 from 2026-05-01, seen on 2026-06-12, when 3 payrolls had been paid",
+    }
     CHECK_MATCH_OVER_DEFERRAL = "check.match_over_deferral" {
         exit: &[Held],
         who: &[You],
@@ -215,6 +224,15 @@ rows! {
             Also("compare it with the rules of your plan"),
         ],
         example: "payroll 2026-11-20, Mara Mover: the company adds 300.00 to 200.00 of savings",
+    }
+    CHECK_DEDUCTION_MISSING = "check.deduction_missing" {
+        exit: &[Held],
+        who: &[You],
+        cause: "A person has a standing deduction, and a paystub of a whole pay period without a line for it. On the third payday of a month insurance is not taken.",
+        hints: &[
+            Also("look at the deduction at Justworks: it may have ended, or have reached its limit"),
+        ],
+        example: "payroll 2026-11-20, Mara Mover: nothing was taken for Commuter",
     }
     CHECK_DEFERRAL_OVER_LIMIT = "check.deferral_over_limit" {
         exit: &[Held],
@@ -271,6 +289,15 @@ rows! {
         ],
         example: "Mara Mover: active, and the last day was 2026-10-15",
     }
+    CHECK_HISTORY = "check.history" {
+        exit: &[Held],
+        who: &[You, Justworks],
+        cause: "A person's positions or rates of pay, as Justworks lists them, overlap, or end before they begin. Views take the later one.",
+        hints: &[
+            Also("look at the person's work history at Justworks"),
+        ],
+        example: "Mara Mover: the position from 2026-01-05 goes on to 2026-06-30, and the next is from 2026-06-15",
+    }
     CHECK_PAID_BEFORE_START = "check.paid_before_start" {
         exit: &[Held],
         who: &[You],
@@ -288,6 +315,15 @@ rows! {
             Also("look at both at Justworks; a rehire with a new record is two people to every count"),
         ],
         example: "2 people have the work ID 1042: 4fb1…, 9a3c…",
+    }
+    CHECK_SAME_EMAIL = "check.same_email" {
+        exit: &[Held],
+        who: &[You],
+        cause: "Two people who work here have one address at work: they may be one person.",
+        hints: &[
+            Also("look at both at Justworks"),
+        ],
+        example: "2 people have one work address: 4fb1…,9a3c…",
     }
     CHECK_MANAGER = "check.manager" {
         exit: &[Held],

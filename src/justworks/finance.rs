@@ -58,7 +58,7 @@ pub(super) static VIEWS: &[BaseView] = &[
     },
     BaseView {
         name: "f_line",
-        about: "the lines of each paystub, and which of them are taxes",
+        about: "the lines of each paystub, and what each of them is",
         needs: &["paystub_lines"],
         sql: include_str!("finance/line.sql"),
     },
@@ -67,5 +67,33 @@ pub(super) static VIEWS: &[BaseView] = &[
         about: "the fees of each payroll",
         needs: &["payroll_fees"],
         sql: include_str!("finance/fee.sql"),
+    },
+    BaseView {
+        name: "f_deduction",
+        about: "standing deductions, from a day to a day",
+        needs: &["deductions"],
+        sql: include_str!("finance/deduction.sql"),
+    },
+    BaseView {
+        name: "f_email",
+        about: "people's addresses at work",
+        needs: &["member_emails"],
+        sql: include_str!("finance/email.sql"),
+    },
+    BaseView {
+        name: "f_history",
+        about: "positions and rates of pay as they are listed",
+        needs: &["employment_history", "pay_history"],
+        sql: include_str!("finance/history.sql"),
+    },
+    BaseView {
+        name: "f_balance",
+        about: "what was left of each policy of time off to each person on a day",
+        needs: &[
+            "time_off_balances",
+            "time_off_balances_at",
+            "time_off_policies",
+        ],
+        sql: include_str!("finance/balance.sql"),
     },
 ];

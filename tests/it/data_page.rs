@@ -15,7 +15,10 @@ use crate::tools::updating;
 const HEAD: &str = include_str!("data_page/head.md");
 
 /// The views with their columns, in the order of the page: `## view`, its basis, and a line a column.
-const COLUMNS: &str = include_str!("data_page/columns.txt");
+const COLUMNS: &str = concat!(
+    include_str!("data_page/columns.txt"),
+    include_str!("data_page/base.txt")
+);
 
 fn heading(of: &str) -> &str {
     match of {

@@ -34,7 +34,7 @@ macro_rules! formula {
 }
 
 /// All of them, in the order in which they are told.
-pub static RULES: [Rule; 34] = [
+pub static RULES: [Rule; 38] = [
     rule!(
         "payroll_gross",
         CHECK_PAYROLL_GROSS,
@@ -198,12 +198,28 @@ pub static RULES: [Rule; 34] = [
         "payroll {day}, {who}: {found} for {detail}, and the rate makes {expected}"
     ),
     rule!(
+        "raise_dated_back",
+        CHECK_RAISE_DATED_BACK,
+        Inferred,
+        Info,
+        Always,
+        "{who}: a rate of {found} {detail}"
+    ),
+    rule!(
         "match_over_deferral",
         CHECK_MATCH_OVER_DEFERRAL,
         Inferred,
         Info,
         Always,
         "payroll {day}, {who}: the company adds {found} to {expected} of savings"
+    ),
+    rule!(
+        "deduction_missing",
+        CHECK_DEDUCTION_MISSING,
+        Inferred,
+        Info,
+        Always,
+        "payroll {day}, {who}: nothing was taken for {detail}"
     ),
     rule!(
         "deferral_over_limit",
@@ -254,6 +270,14 @@ pub static RULES: [Rule; 34] = [
         "{who}: {detail}"
     ),
     rule!(
+        "history",
+        CHECK_HISTORY,
+        Inferred,
+        Warning,
+        Always,
+        "{who}: {detail}"
+    ),
+    rule!(
         "paid_before_start",
         CHECK_PAID_BEFORE_START,
         Inferred,
@@ -264,6 +288,14 @@ pub static RULES: [Rule; 34] = [
     rule!(
         "same_person",
         CHECK_SAME_PERSON,
+        Inferred,
+        Warning,
+        Always,
+        "{detail}"
+    ),
+    rule!(
+        "same_email",
+        CHECK_SAME_EMAIL,
         Inferred,
         Warning,
         Always,

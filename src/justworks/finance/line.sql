@@ -48,20 +48,25 @@ FROM (
         AND l.word NOT LIKE '% tax levy %' AND l.word NOT LIKE '% and %' THEN 'tax'
     END) AS class,
     -- What is paid for time: the words are not published either, and one that is not known is none.
-    l.kind = 'earning' AND replace(replace(lower(coalesce(l.type, '')), '_', ' '), '-', ' ') IN (
-      'regular', 'salary', 'hourly', 'wages', 'overtime', 'double overtime', 'double time',
-      'paid time off', 'pto', 'vacation', 'sick', 'holiday', 'contractor payment') AS is_time,
-    l.kind = 'earning' AND (l.type LIKE '%bonus%' OR l.category LIKE '%bonus%') IS TRUE AS is_bonus,
-    l.kind = 'earning' AND (l.type LIKE '%commission%' OR l.category LIKE '%commission%') IS TRUE
-      AS is_commission,
+    CASE l.kind WHEN 'earning'
+      THEN replace(replace(lower(coalesce(l.type, '')), '_', ' '), '-', ' ') IN (
+        'regular', 'salary', 'hourly', 'wages', 'overtime', 'double overtime', 'double time',
+        'paid time off', 'pto', 'vacation', 'sick', 'holiday', 'contractor payment')
+      ELSE 0 END AS is_time,
+    CASE WHEN l.kind = 'earning' AND (l.type LIKE '%bonus%' OR l.category LIKE '%bonus%')
+      THEN 1 ELSE 0 END AS is_bonus,
+    CASE WHEN l.kind = 'earning' AND (l.type LIKE '%commission%' OR l.category LIKE '%commission%')
+      THEN 1 ELSE 0 END AS is_commission,
     -- What is saved for retirement; a loan from it is paid back.
-    l.kind IN ('employee_deduction', 'employer_contribution')
-      AND (l.category IN ('retirement', 'pension') OR l.word IN (' retirement plan ', ' 401k ',
-          ' 401(k) ', ' 403b ', ' 403(b) ', ' 457b ', ' 457(b) ')
+    CASE WHEN l.kind IN ('employee_deduction', 'employer_contribution')
+      AND l.category IS NOT 'tax'
+      AND (l.category IN ('retirement', 'pension')
+        OR l.word IN (' retirement plan ', ' 401k ', ' 401(k) ', ' 403b ', ' 403(b) ', ' 457b ')
         OR replace(replace(lower(l.type), '_', ' '), '-', ' ') IN ('retirement', 'pension', '401k',
           '401(k)', '401k match', '401(k) match', 'roth 401k', 'roth 401(k)', '401k roth', '403b',
-          '403(b)', 'roth 403b', '457b', '457(b)', 'simple ira')) IS TRUE
-      AND coalesce(l.type, '') NOT LIKE '%loan%' AS is_retirement
+          '403(b)', 'roth 403b', '457b', 'simple ira'))
+      AND coalesce(l.type, '') NOT LIKE '%loan%'
+      THEN 1 ELSE 0 END AS is_retirement
   FROM (
     SELECT *,
       coalesce(

@@ -21,7 +21,7 @@ WITH versions AS (
 ), rates AS (
   SELECT h.member_id, h.start_date AS first,
     CASE WHEN h.end_date >= h.start_date THEN date(h.end_date, '+1 day') END AS gone,
-    h.amount_minor AS amount, h.currency, h.unit,
+    h.amount_minor AS amount, h.currency, h.unit, h._first_seen_at AS known_at,
     row_number() OVER (PARTITION BY h.member_id, h.start_date
       ORDER BY h.end_date IS NULL DESC, h.position DESC) AS nth
   FROM pay_history h JOIN members m ON m.id = h.member_id
@@ -31,7 +31,7 @@ WITH versions AS (
   SELECT c.member_id,
     CASE WHEN lag(c.day) OVER (PARTITION BY c.member_id ORDER BY c.day) IS NULL
       THEN min(coalesce(m.employment_start_date, c.day), c.day) ELSE c.day END,
-    NULL, c.amount, c.currency, c.unit, 1
+    NULL, c.amount, c.currency, c.unit, c.since, 1
   FROM changes c JOIN members m ON m.id = c.member_id
   WHERE c.is_change AND c.amount IS NOT NULL AND NOT EXISTS (
     SELECT 1 FROM pay_history h WHERE h.member_id = c.member_id AND h.start_date IS NOT NULL)
@@ -81,7 +81,8 @@ SELECT CAST(member_id AS TEXT) AS member_id, first AS from_date,
   CASE WHEN gone IS NULL THEN next WHEN next IS NULL THEN gone ELSE min(gone, next) END AS to_date,
   amount AS amount_minor, currency, unit, amount * a_year AS annual_minor,
   CASE WHEN a_year IS NOT NULL AND amount IS NOT NULL
-    THEN CASE word WHEN 'year' THEN word ELSE word || ' x ' || a_year END END AS annual_basis
+    THEN CASE word WHEN 'year' THEN word ELSE word || ' x ' || a_year END END AS annual_basis,
+  coalesce(word = 'hour', 0) AS is_hourly, known_at
 FROM times
 -- Grouped, though nothing is put together, so that SQLite makes an index of it where it is joined.
 GROUP BY member_id, first

@@ -21,7 +21,7 @@ const fn view(name: &'static str, sql: &'static str) -> BaseView {
     }
 }
 
-static BASE: [BaseView; 9] = [
+static BASE: [BaseView; 10] = [
     view("f_today", "SELECT '2026-12-31' AS day"),
     view(
         "f_coverage",
@@ -47,7 +47,8 @@ static BASE: [BaseView; 9] = [
     view(
         "f_pay",
         "SELECT NULL AS member_id, NULL AS from_date, NULL AS to_date, NULL AS amount_minor,
-           NULL AS currency, NULL AS unit, NULL AS annual_minor, NULL AS annual_basis WHERE 0",
+           NULL AS currency, NULL AS unit, NULL AS annual_minor, NULL AS annual_basis,
+           0 AS is_hourly WHERE 0",
     ),
     view(
         "f_payroll",
@@ -66,13 +67,20 @@ static BASE: [BaseView; 9] = [
     view(
         "f_line",
         "SELECT paystub_id, kind, NULL AS category, NULL AS type, NULL AS name, NULL AS currency,
-           amount_minor, 0 AS is_tax, 0 AS is_time
+           amount_minor, CASE kind WHEN 'earning' THEN 'pay' WHEN 'employee_deduction' THEN 'deduction'
+             ELSE 'benefit' END AS class, 0 AS is_tax, 0 AS is_time, 0 AS is_bonus,
+           0 AS is_commission, 0 AS is_retirement
          FROM paystub_lines WHERE _deleted_at IS NULL",
     ),
     view(
         "f_fee",
         "SELECT NULL AS payroll_id, NULL AS member_id, NULL AS type, NULL AS name, NULL AS currency,
-           NULL AS amount_minor WHERE 0",
+           NULL AS amount_minor, NULL AS class, NULL AS is_premium WHERE 0",
+    ),
+    view(
+        "f_balance",
+        "SELECT NULL AS member_id, NULL AS policy_id, NULL AS policy, NULL AS as_of, NULL AS unit,
+           NULL AS available, NULL AS used, 0 AS is_unlimited WHERE 0",
     ),
 ];
 

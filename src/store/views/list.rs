@@ -53,7 +53,7 @@ macro_rules! view {
     };
 }
 
-pub(super) static VIEWS: [View; 23] = [
+pub(super) static VIEWS: [View; 33] = [
     view!("finance_settings", None, "department"),
     view!("headcount_spells", None, "member_id, from_date"),
     view!("headcount_months", None, "month"),
@@ -61,6 +61,36 @@ pub(super) static VIEWS: [View; 23] = [
     view!("paystub_positions", None, "day, paystub_id"),
     view!("paystub_sums", None, "paystub_id"),
     view!("paystub_shares", None, "paystub_id, until_minor"),
+    view!("paystub_costs", None, "pay_date, paystub_id"),
+    view!("paystub_parts", None, "pay_date, paystub_id, nth"),
+    view!("period_months", None, "first, month"),
+    view!("cost_parts", None, "basis, month, paystub_id"),
+    view!("fee_parts", None, "pay_date, payroll_id"),
+    view!(
+        "payroll_cost",
+        Some("what payroll costs, by month, department and type: as paid and as earned"),
+        "basis, month, department, type, office, currency"
+    ),
+    view!(
+        "debit_bridge",
+        Some("what the company's account was debited, and what makes it up"),
+        "pay_date, payroll_id"
+    ),
+    view!(
+        "accrued_wages",
+        Some("what people had earned by the end of each month and were paid later"),
+        "month, department, currency, method"
+    ),
+    view!(
+        "pto_liability",
+        Some("what time off that was left on a day is worth, by policy and person"),
+        "as_of, policy, person, member_id"
+    ),
+    view!(
+        "census",
+        Some("each person's pay, deferrals and match by year, for the audit of a 401(k) plan"),
+        "year, person, member_id"
+    ),
     view!(
         "headcount",
         Some("how many people work here now, by department and type"),

@@ -1,16 +1,16 @@
 WITH lines AS MATERIALIZED (
   SELECT paystub_id, coalesce(sum(amount_minor), 0) AS amount,
-    -- As the sync's check has it: what is given back may be part of gross pay, or stand beside it.
-    coalesce(sum(CASE WHEN type LIKE '%reimburs%' OR category LIKE '%reimburs%'
-      OR type LIKE '%expense%' OR category LIKE '%expense%' THEN amount_minor END), 0) AS beside,
+    coalesce(sum(CASE WHEN class = 'reimbursement' THEN amount_minor END), 0) AS given_back,
     count(amount_minor) = count(*) AS is_read, min(currency) AS first, max(currency) AS last
   FROM f_line WHERE kind = 'earning' GROUP BY paystub_id
 ), stubs AS (
-  SELECT s.*, NOT ((s.gross_minor IS coalesce(l.amount, 0) OR s.gross_minor IS l.amount - l.beside)
-      AND coalesce(l.is_read, 1)
+  -- What is given back may be in gross pay or not, unless the formula says which of the two it is.
+  SELECT s.*, NOT (coalesce(l.is_read, 1)
+      AND (s.gross_minor IS coalesce(l.amount, 0) AND r.gross_formula IS NOT 'earnings - reimbursements'
+        OR s.gross_minor IS coalesce(l.amount - l.given_back, 0) AND r.gross_formula IS NOT 'earnings')
       AND (l.first IS NULL OR l.first IS s.currency AND l.last IS s.currency))
     AND EXISTS (SELECT 1 FROM f_line) AS is_off
-  FROM f_paystub s LEFT JOIN lines l ON l.paystub_id = s.paystub_id
+  FROM f_paystub s CROSS JOIN finance_settings r LEFT JOIN lines l ON l.paystub_id = s.paystub_id
 ), sums AS (
   SELECT p.payroll_id, p.pay_date, p.currency, count(s.paystub_id) AS paystubs,
     p.gross_minor AS gross, coalesce(sum(s.gross_minor), 0) AS gross_parts,

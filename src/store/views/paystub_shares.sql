@@ -51,6 +51,7 @@ WITH worked AS (
   FROM (
     SELECT CAST(paystub_id AS TEXT) AS paystub_id, department_id, department, source, share,
       count(*) OVER (PARTITION BY paystub_id) AS parts,
+      row_number() OVER (PARTITION BY paystub_id ORDER BY last) AS nth,
       sum(share) OVER (PARTITION BY paystub_id ORDER BY last) AS until
     -- A department whose share is nothing, because no day in it was a weekday, has no part.
     FROM shares WHERE share <> 0
@@ -63,7 +64,8 @@ SELECT p.paystub_id,
   CASE WHEN d.paystub_id IS NULL THEN p.department ELSE d.department END AS department,
   CASE WHEN d.paystub_id IS NULL THEN s.gross_minor ELSE d.share END AS share_minor,
   CASE WHEN d.paystub_id IS NULL THEN p.department_basis ELSE 'days/' || d.source END AS basis,
-  coalesce(d.parts, 1) AS parts, coalesce(d.until, s.gross_minor) AS until_minor
+  coalesce(d.parts, 1) AS parts, coalesce(d.nth, 1) AS nth, coalesce(d.until, s.gross_minor) AS until_minor,
+  p.type, p.office, p.day
 FROM paystub_positions p
   JOIN f_paystub s ON s.paystub_id = p.paystub_id
   LEFT JOIN split d ON d.paystub_id = p.paystub_id

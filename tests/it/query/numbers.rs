@@ -1,5 +1,7 @@
 //! The ready questions, against the same numbers worked out here from the raw tables of a sandbox.
 
+mod accruals;
+mod costs;
 mod departments;
 mod pay;
 mod people;

@@ -4,7 +4,7 @@ use super::{change, findings, synced};
 
 /// A rule, what it makes of its findings, and what breaks it. `{x}` is a salaried person, `{stub}` their
 /// last paystub, `{last}` the last payroll.
-const BROKEN: [(&str, &str, &str); 32] = [
+const BROKEN: [(&str, &str, &str); 36] = [
     (
         "payroll_gross",
         "error",
@@ -176,15 +176,17 @@ const BROKEN: [(&str, &str, &str); 32] = [
     (
         "payday_missing",
         "warning",
-        // The group's next to last payroll becomes one of another group.
-        "UPDATE paystubs SET pay_group = 'Another', member_id = 'gone' || member_id WHERE payroll_id = (
-           SELECT id FROM payrolls ORDER BY pay_date DESC LIMIT 1 OFFSET 1)",
+        // The group's next to last payroll is of other people, and the people of the last ones are new.
+        "UPDATE paystubs SET pay_group = 'Another', member_id = 'x' || member_id WHERE payroll_id = (
+           SELECT id FROM payrolls ORDER BY pay_date DESC LIMIT 1 OFFSET 1);
+         UPDATE paystubs SET member_id = 'y' || member_id WHERE payroll_id = '{last}'",
     ),
     (
         "month_not_whole",
         "info",
-        "UPDATE _bookmarks SET bookmark = json_set(bookmark, '$.window.from', '2026-03-15')
-           WHERE stream = 'payrolls'",
+        "UPDATE _runs SET report = json_replace(report, '$.streams[' || (
+           SELECT t.key FROM json_each(_runs.report, '$.streams') t
+           WHERE json_extract(t.value, '$.stream') = 'paystubs') || '].verdict', 'held')",
     ),
     (
         "deferral_over_limit",
@@ -198,6 +200,36 @@ const BROKEN: [(&str, &str, &str); 32] = [
            employee_taxes_minor = 20 * employee_taxes_minor,
            employer_taxes_minor = 20 * employer_taxes_minor,
            company_debit_minor = 20 * company_debit_minor",
+    ),
+    (
+        "raise_dated_back",
+        "info",
+        "UPDATE pay_history SET _first_seen_at = '2026-06-30T00:00:00.000Z' WHERE member_id <> '{x}';
+         UPDATE pay_history SET _first_seen_at = '2030-01-01T00:00:00.000Z' WHERE member_id = '{x}'
+           AND start_date = (SELECT max(start_date) FROM pay_history WHERE member_id = '{x}')",
+    ),
+    (
+        "deduction_missing",
+        "info",
+        "INSERT INTO deductions (id, member_id, deduction_type_code, description, amount_minor,
+           start_date, _run, _root)
+         SELECT 'd', '{x}', type, name, 100, '2020-01-01', '', 'd' FROM paystub_lines
+         WHERE kind = 'employee_deduction' AND category <> 'tax' AND type NOT IN (
+           SELECT l.type FROM paystub_lines l JOIN paystubs s USING (paystub_id)
+           WHERE s.member_id = '{x}') LIMIT 1",
+    ),
+    (
+        "same_email",
+        "warning",
+        "UPDATE member_emails SET address = 'one@example.com' WHERE member_id IN (
+           SELECT id FROM members WHERE active = 1 ORDER BY id LIMIT 2)",
+    ),
+    (
+        "history",
+        "warning",
+        "CREATE TEMP TABLE copy AS SELECT * FROM employment_history WHERE member_id = '{x}' LIMIT 1;
+         UPDATE copy SET _key = 'copy';
+         INSERT INTO employment_history SELECT * FROM copy",
     ),
     (
         "unknown_department",
