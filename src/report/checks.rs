@@ -13,6 +13,8 @@ pub struct Checks {
     pub warnings: u64,
     /// Errors and warnings that were not there before, by rule.
     pub new: BTreeMap<String, u64>,
+    /// Whether all payrolls that changed were checked; else only the latest.
+    pub all: bool,
 }
 
 impl Checks {

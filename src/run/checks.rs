@@ -1,5 +1,7 @@
 //! Checks of a connection's store: by `verify`, and by each run of what it has changed.
 
+use std::collections::BTreeMap;
+
 use jiff::ToSpan;
 use jiff::civil::Date;
 
@@ -12,6 +14,13 @@ use crate::report::{Checks, Report, StreamReport};
 use crate::staging::StoreError;
 use crate::store;
 use crate::store::Reader;
+
+/// The most paydays that a run checks by itself, the latest first: a first sync brings years, and whoever
+/// wants all of them checked says so.
+const MOST_PAYDAYS: usize = 6;
+
+/// Days between two paydays that are looked at together.
+const TOGETHER_DAYS: i64 = 31;
 
 /// What was found, and how much of it is new, by rule.
 #[derive(Debug)]
@@ -27,6 +36,22 @@ pub struct Checked {
 pub fn usual_days(reader: &Reader) -> Result<Option<(Date, Date)>, StoreError> {
     let days = reader.paydays()?;
     Ok(days.map(|(_, last)| (last.first_of_month().saturating_sub(2.months()), last)))
+}
+
+/// Spans of days that lie close together; one without a day, so that people are looked at, where there is
+/// none.
+fn spans(days: &[Date]) -> Vec<(Date, Date)> {
+    let mut spans: Vec<(Date, Date)> = Vec::new();
+    for day in days {
+        match spans.last_mut() {
+            Some((_, last)) if *day <= last.saturating_add(TOGETHER_DAYS.days()) => *last = *day,
+            _ => spans.push((*day, *day)),
+        }
+    }
+    if spans.is_empty() {
+        spans.push((Date::MAX, Date::MAX));
+    }
+    spans
 }
 
 impl Context {
@@ -83,30 +108,38 @@ impl Context {
             return Ok(None);
         };
         let totals = connection.source.ties.first().map(|tie| tie.total.0);
-        let family = totals.and_then(|name| connection.source.stream(name));
-        let days = match family {
-            Some(stream) => reader.changed_paydays(&report.run, stream.family)?,
-            None => None,
+        let root = totals.and_then(|name| connection.source.stream(name));
+        let days = match root {
+            Some(root) => reader.changed_days(&report.run, root)?,
+            None => Vec::new(),
         };
-        let is_of_people = |it: &&&StreamReport| family.is_none_or(|own| it.family != own.family);
-        let of_people = changed.iter().find(is_of_people).is_some();
-        let rules = RULES
-            .iter()
-            .filter(|rule| of_people || rule.is_of_payrolls());
-        let days = days.unwrap_or((Date::MAX, Date::MAX));
-        let Some(checked) = self.check(connection, rules.collect(), days)? else {
-            return Ok(None);
-        };
-        let tells = |id: &str| {
-            let mut looked = checked.looked.iter();
-            looked.any(|it| it.rule.id == id && it.severity <= Severity::Warning)
-        };
-        let new = checked.new.iter().filter(|(id, _)| tells(id));
+        let is_of_people = |it: &&&StreamReport| root.is_none_or(|own| it.family != own.family);
+        let mut of_people = changed.iter().find(is_of_people).is_some();
+        let checks_all = days.len() <= MOST_PAYDAYS;
+        let latest = days.len().saturating_sub(MOST_PAYDAYS);
+        let mut new: BTreeMap<String, u64> = BTreeMap::new();
+        for days in spans(&days[latest..]) {
+            let rules = RULES
+                .iter()
+                .filter(|rule| of_people || rule.is_of_payrolls());
+            let Some(checked) = self.check(connection, rules.collect(), days)? else {
+                return Ok(None);
+            };
+            // People are as they are: once is enough.
+            of_people = false;
+            for (id, count) in checked.new {
+                let mut looked = checked.looked.iter();
+                if looked.any(|it| it.rule.id == id && it.severity <= Severity::Warning) {
+                    *new.entry(id.to_owned()).or_default() += count;
+                }
+            }
+        }
         let (errors, warnings) = tally(&reader.open_checks()?);
         Ok(Some(Checks {
             errors,
             warnings,
-            new: new.map(|(id, count)| ((*id).to_owned(), *count)).collect(),
+            new,
+            all: checks_all,
         }))
     }
 

@@ -16,6 +16,7 @@ use super::read::Reader;
 use super::runs::moment;
 use super::schema::has_table;
 use super::statement::Statements as _;
+use crate::catalog::{Cursor, Stream};
 use crate::money::Minor;
 
 /// What a rule has found.
@@ -182,18 +183,24 @@ impl Reader {
         })
     }
 
-    /// The paydays of payrolls of which this run has changed anything, the first and the last of them.
-    pub fn changed_paydays(&self, run: &str, family: &str) -> Answer<Option<(Date, Date)>> {
-        let streams = self.streams.iter().filter(|stream| stream.family == family);
+    /// The dates of a family's roots of which this run has changed anything, the earliest first: by the
+    /// column that its windows go by. What is gone counts as well.
+    pub fn changed_days(&self, run: &str, root: &Stream) -> Answer<Vec<Date>> {
+        let Cursor::Window { field, .. } = root.cursor else {
+            return Ok(Vec::new());
+        };
+        let streams = self.streams.iter().filter(|stream| stream.family == root.name);
         let each = streams.map(|it| format!("SELECT _root FROM \"{}\" WHERE _run = ?1", it.name));
         let roots: Vec<_> = each.collect();
         self.read(|connection| {
             let sql = format!(
-                "SELECT min(pay_date), max(pay_date) FROM f_payroll WHERE payroll_id IN ({})",
+                "SELECT DISTINCT substr(\"{field}\", 1, 10) FROM \"{}\"
+                 WHERE _root IN ({}) AND \"{field}\" IS NOT NULL ORDER BY 1",
+                root.name,
                 roots.join(" UNION ")
             );
-            let ends = connection.row(&sql, [run], ends)?;
-            Ok(ends.flatten())
+            let days: Vec<String> = connection.column(&sql, [run])?;
+            Ok(days.iter().filter_map(|day| day.parse().ok()).collect())
         })
     }
 
@@ -244,6 +251,13 @@ impl Store {
                     new.push((*rule, count));
                 }
             }
+            // What was found of a payroll goes with it, or with the day that it had.
+            transaction.execute(
+                "DELETE FROM _checks WHERE payroll_id IS NOT NULL AND NOT EXISTS (
+                   SELECT 1 FROM f_payroll p
+                   WHERE p.payroll_id = _checks.payroll_id AND p.pay_date = _checks.day)",
+                [],
+            )?;
             transaction.commit()?;
             Ok(new)
         };

@@ -17,8 +17,14 @@ impl Ui {
 
 /// The line of the summary; nothing where nothing is open and nothing is new.
 pub(super) fn line(connection: &str, checks: &Checks) -> String {
+    let what = if checks.all { "checked" } else { "the last payrolls are checked" };
+    let flag = if checks.all { "" } else { " --all" };
     if !checks.is_any_open() {
-        return format!("{} checked: nothing is open\n", green().apply_to("✓"));
+        let rest = match flag {
+            "" => String::new(),
+            flag => format!("; `drivetrain verify {connection}{flag}` checks all"),
+        };
+        return format!("{} {what}: nothing is open{rest}\n", green().apply_to("✓"));
     }
     let mut open = Vec::new();
     if checks.errors > 0 {
@@ -33,7 +39,7 @@ pub(super) fn line(connection: &str, checks: &Checks) -> String {
         format!(", new: {}", rules(checks))
     };
     format!(
-        "{} checked: {} open{new}; `drivetrain verify {connection}`\n",
+        "{} {what}: {} open{new}; `drivetrain verify {connection}{flag}`\n",
         yellow().apply_to("!"),
         open.join(" and "),
     )

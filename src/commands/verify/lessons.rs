@@ -50,8 +50,8 @@ pub(super) fn learn(
     if finance != connection.finance {
         connection.finance = finance;
         connection.save(&context.paths)?;
-        let store = context.store(connection)?;
-        store.set(connection.finance.settings())?;
+        // What was open for want of it is no longer, and what it shows is.
+        context.check(connection, Context::rules(&[]), days)?;
     }
     Ok(())
 }

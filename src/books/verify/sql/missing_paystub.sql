@@ -5,13 +5,13 @@ WITH stubs AS MATERIALIZED (
   FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
   WHERE p.pay_date BETWEEN date(:from, '-62 days') AND :through AND s.member_id IS NOT NULL
 ), periods AS (
-  SELECT pay_group, period_start, period_end, max(payroll_id) AS payroll_id, max(payday) AS payday,
+  SELECT pay_group, period_start, period_end, max(payday) AS payday,
     max(currency) AS currency, count(*) AS people
   FROM stubs GROUP BY 1, 2, 3
 ), last AS (
   SELECT member_id, pay_group, max(period_end) AS until FROM stubs GROUP BY 1, 2
 )
-SELECT l.member_id || '/' || n.period_start AS key, n.payday AS day, n.payroll_id, l.member_id,
+SELECT l.member_id || '/' || n.period_start AS key, n.payday AS day, NULL AS payroll_id, l.member_id,
   NULL AS expected, NULL AS found, n.currency,
   n.period_start || ' to ' || n.period_end || ', in which ' || n.people || ' of the group were paid' AS detail
 FROM last l JOIN periods n ON n.pay_group IS l.pay_group AND n.period_start > l.until

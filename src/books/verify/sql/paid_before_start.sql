@@ -1,4 +1,4 @@
-SELECT min(s.paystub_id) AS key, min(p.pay_date) AS day, min(p.payroll_id) AS payroll_id, s.member_id,
+SELECT min(s.paystub_id) AS key, min(p.pay_date) AS day, NULL AS payroll_id, s.member_id,
   NULL AS expected, min(s.gross_minor) AS found, min(s.currency) AS currency,
   'for days up to ' || min(s.period_end) || '; the first day was ' || f.first AS detail
 FROM (

@@ -1,5 +1,5 @@
 -- A rate that begins before a payday, and that nobody had seen until after it.
-SELECT r.member_id || '/' || r.from_date AS key, max(p.pay_date) AS day, max(p.payroll_id) AS payroll_id,
+SELECT r.member_id || '/' || r.from_date AS key, max(p.pay_date) AS day, NULL AS payroll_id,
   r.member_id, NULL AS expected, r.amount_minor AS found, r.currency,
   'from ' || r.from_date || ', seen on ' || substr(r.known_at, 1, 10) || ', when '
     || count(DISTINCT p.payroll_id) || ' payrolls had been paid' AS detail

@@ -7,7 +7,7 @@ WITH months AS MATERIALIZED (
   WHERE month BETWEEN substr(date(:from, 'start of month', '-1 month'), 1, 7) AND substr(:through, 1, 7)
   GROUP BY 1, 2
 )
-SELECT m.month || '/' || coalesce(m.department, '') AS key, m.month || '-01' AS day,
+SELECT m.month || '/' || coalesce(m.department, '') AS key, max(m.month || '-01', :from) AS day,
   NULL AS payroll_id, NULL AS member_id, NULL AS expected, NULL AS found, NULL AS currency,
   coalesce(m.department, 'no department') || ' in ' || m.month || ': ' || m.opening || ' + ' || m.joiners
     || ' + ' || m.moved_in || ' - ' || m.moved_out || ' - ' || m.leavers || ' is not ' || m.closing AS detail
@@ -15,7 +15,7 @@ FROM months m
 WHERE m.opening + m.joiners + m.moved_in - m.moved_out - m.leavers <> m.closing
   AND m.month >= substr(:from, 1, 7)
 UNION ALL
-SELECT m.month || '/' || coalesce(m.department, '') || '/opening', m.month || '-01', NULL, NULL, NULL,
+SELECT m.month || '/' || coalesce(m.department, '') || '/opening', max(m.month || '-01', :from), NULL, NULL, NULL,
   NULL, NULL, coalesce(m.department, 'no department') || ' opens ' || m.month || ' with ' || m.opening
     || ', and closed the month before with ' || f.closing
 FROM months m JOIN months f ON f.department IS m.department
