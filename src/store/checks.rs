@@ -189,7 +189,10 @@ impl Reader {
         let Cursor::Window { field, .. } = root.cursor else {
             return Ok(Vec::new());
         };
-        let streams = self.streams.iter().filter(|stream| stream.family == root.name);
+        let streams = self
+            .streams
+            .iter()
+            .filter(|stream| stream.family == root.name);
         let each = streams.map(|it| format!("SELECT _root FROM \"{}\" WHERE _run = ?1", it.name));
         let roots: Vec<_> = each.collect();
         self.read(|connection| {

@@ -17,7 +17,11 @@ impl Ui {
 
 /// The line of the summary; nothing where nothing is open and nothing is new.
 pub(super) fn line(connection: &str, checks: &Checks) -> String {
-    let what = if checks.all { "checked" } else { "the last payrolls are checked" };
+    let what = if checks.all {
+        "checked"
+    } else {
+        "the last payrolls are checked"
+    };
     let flag = if checks.all { "" } else { " --all" };
     if !checks.is_any_open() {
         let rest = match flag {

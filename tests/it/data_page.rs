@@ -108,6 +108,8 @@ fn the_page_of_data_is_what_a_database_holds() {
         "24",
         "--payrolls",
         "26",
+        "--include",
+        "time_off_balances",
     ];
     env.sandbox(&company);
     let store = env.store("sandbox");

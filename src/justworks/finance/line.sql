@@ -74,8 +74,8 @@ FROM (
          WHERE line = kind || '/' || coalesce(category, '') || '/' || coalesce(type, '')),
         (SELECT class FROM said WHERE line = kind || '/' || coalesce(category, ''))) AS said,
       ' ' || replace(replace(lower(category), '_', ' '), '-', ' ') || ' ' AS word,
-      ' / ' || replace(replace(lower(coalesce(category, '') || ' / ' || coalesce(type, '')), '_', ' '), '-', ' ')
-        || ' / ' AS what
+      replace(replace(lower(' / ' || coalesce(category, '') || ' / ' || coalesce(type, '') || ' / '),
+        '_', ' '), '-', ' ') AS what
     FROM paystub_lines WHERE _deleted_at IS NULL
   ) l
 )

@@ -41,7 +41,8 @@ stubs AS MATERIALIZED (
       THEN employer_taxes ELSE 0 END AS employer_taxes,
     CASE WHEN terms IS NULL OR terms LIKE '% contributions %' THEN benefits ELSE 0 END AS benefits,
     CASE WHEN terms IS NULL THEN fees
-      WHEN terms LIKE '% fees %' THEN fees - CASE WHEN terms LIKE '% premiums %' THEN premiums ELSE 0 END
+      WHEN terms LIKE '% premiums %' THEN fees - premiums
+      WHEN terms LIKE '% fees %' THEN fees
       ELSE 0 END AS fees,
     -- What the terms of the formula have beyond the parts above.
     coalesce(CASE WHEN terms LIKE '% gross %' THEN gross - net - employee_taxes

@@ -22,6 +22,11 @@ WITH coverage AS (
       AS first,
     date(c.through_date, -CASE b.basis WHEN 'earned' THEN l.after ELSE 0 END || ' days') AS last
   FROM coverage c CROSS JOIN lags l CROSS JOIN (SELECT 'pay_date' AS basis UNION ALL SELECT 'earned') b
+), fees AS MATERIALIZED (
+  SELECT substr(pay_date, 1, 7) AS month, department, type, office, currency, is_direct,
+    CASE WHEN count(cost_minor) = count(*) THEN sum(cost_minor) END AS cost
+  FROM fee_parts
+  GROUP BY 1, 2, 3, 4, 5, 6
 ), parts AS (
   SELECT basis, month, department, type, office, currency, member_id, pay_minor,
     reimbursements_minor, taxes_minor, benefits_minor, 1 AS is_paystub,
@@ -29,19 +34,22 @@ WITH coverage AS (
   FROM cost_parts
   UNION ALL
   -- Fees are not earned by the day: on both bases they are of the month in which they are charged.
-  SELECT b.basis, substr(f.pay_date, 1, 7), f.department, f.type, f.office, f.currency, NULL, NULL,
-    NULL, NULL, NULL, 0, f.is_direct, CASE WHEN f.is_direct THEN f.cost_minor END,
-    NOT f.is_direct, CASE WHEN NOT f.is_direct THEN f.cost_minor END
-  FROM fee_parts f CROSS JOIN (SELECT 'pay_date' AS basis UNION ALL SELECT 'earned') b
+  SELECT b.basis, f.month, f.department, f.type, f.office, f.currency, NULL, NULL, NULL, NULL, NULL,
+    0, f.is_direct, CASE WHEN f.is_direct THEN f.cost END,
+    NOT f.is_direct, CASE WHEN NOT f.is_direct THEN f.cost END
+  FROM fees f CROSS JOIN (SELECT 'pay_date' AS basis UNION ALL SELECT 'earned') b
 ), sums AS (
   SELECT month, basis, department, type, office, currency, count(DISTINCT member_id) AS people,
     CASE WHEN count(pay_minor) = sum(is_paystub) THEN coalesce(sum(pay_minor), 0) END AS gross,
-    CASE WHEN count(reimbursements_minor) = sum(is_paystub) THEN coalesce(sum(reimbursements_minor), 0) END
+    CASE WHEN count(reimbursements_minor) = sum(is_paystub)
+      THEN coalesce(sum(reimbursements_minor), 0) END
       AS reimbursements,
     CASE WHEN count(taxes_minor) = sum(is_paystub) THEN coalesce(sum(taxes_minor), 0) END AS taxes,
-    CASE WHEN count(benefits_minor) = sum(is_paystub) THEN coalesce(sum(benefits_minor), 0) END AS benefits,
+    CASE WHEN count(benefits_minor) = sum(is_paystub) THEN coalesce(sum(benefits_minor), 0) END
+      AS benefits,
     CASE WHEN count(direct_minor) = sum(is_direct) THEN coalesce(sum(direct_minor), 0) END AS direct,
-    CASE WHEN count(overhead_minor) = sum(is_overhead) THEN coalesce(sum(overhead_minor), 0) END AS overhead
+    CASE WHEN count(overhead_minor) = sum(is_overhead) THEN coalesce(sum(overhead_minor), 0) END
+      AS overhead
   FROM parts
   GROUP BY month, basis, department, type, office, currency
 ), read AS (
@@ -53,9 +61,11 @@ WITH coverage AS (
     CASE WHEN k.paystubs AND k.lines THEN s.benefits END AS benefits,
     CASE WHEN k.fees THEN s.direct END AS direct, CASE WHEN k.fees THEN s.overhead END AS overhead,
     CASE
+      WHEN s.month IS NULL THEN NULL
       WHEN k.first IS NULL OR s.month || '-01' < k.first THEN 'before the window'
       WHEN k.held THEN 'held'
-      WHEN k.last IS NULL OR date(s.month || '-01', '+1 month', '-1 day') >= k.last THEN 'running'
+      WHEN k.last IS NULL
+        OR coalesce(date(s.month || '-01', '+1 month', '-1 day'), '9999-12-31') >= k.last THEN 'running'
       ELSE 'whole'
     END AS state
   FROM sums s JOIN known k ON k.basis = s.basis

@@ -64,8 +64,8 @@ SELECT p.paystub_id,
   CASE WHEN d.paystub_id IS NULL THEN p.department ELSE d.department END AS department,
   CASE WHEN d.paystub_id IS NULL THEN s.gross_minor ELSE d.share END AS share_minor,
   CASE WHEN d.paystub_id IS NULL THEN p.department_basis ELSE 'days/' || d.source END AS basis,
-  coalesce(d.parts, 1) AS parts, coalesce(d.nth, 1) AS nth, coalesce(d.until, s.gross_minor) AS until_minor,
-  p.type, p.office, p.day
+  coalesce(d.parts, 1) AS parts, coalesce(d.nth, 1) AS nth,
+  coalesce(d.until, s.gross_minor) AS until_minor, p.type, p.office, p.day
 FROM paystub_positions p
   JOIN f_paystub s ON s.paystub_id = p.paystub_id
   LEFT JOIN split d ON d.paystub_id = p.paystub_id

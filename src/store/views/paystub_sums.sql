@@ -16,7 +16,8 @@ SELECT paystub_id,
   CASE WHEN faults IS NULL OR faults NOT LIKE '%?earning%'
       AND faults NOT LIKE '%-earning/reimbursement%'
     THEN reimbursements END AS reimbursements_minor,
-  CASE WHEN faults IS NULL OR faults NOT LIKE '%-employee_deduction%' THEN deductions END AS deductions_minor,
+  CASE WHEN faults IS NULL OR faults NOT LIKE '%-employee_deduction%' THEN deductions END
+    AS deductions_minor,
   CASE WHEN faults IS NULL OR faults NOT LIKE '%-employer_contribution%' THEN contributions END
     AS contributions_minor,
   currency

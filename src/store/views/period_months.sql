@@ -1,9 +1,11 @@
 WITH RECURSIVE periods AS (
-  -- A paystub without a whole period is of its last known day.
+  -- A paystub without a whole period, or with one that ends after the next year, is of its last known day.
   SELECT DISTINCT
-    CASE WHEN period_start <= period_end THEN period_start
+    CASE WHEN period_end >= period_start AND substr(period_end, 1, 4) - substr(period_start, 1, 4) < 2
+      THEN period_start
       ELSE coalesce(period_end, period_start, pay_date) END AS first,
-    CASE WHEN period_start <= period_end THEN period_end
+    CASE WHEN period_end >= period_start AND substr(period_end, 1, 4) - substr(period_start, 1, 4) < 2
+      THEN period_end
       ELSE coalesce(period_end, period_start, pay_date) END AS last
   FROM f_paystub
 ), months(first, last, begins) AS (
@@ -14,7 +16,7 @@ WITH RECURSIVE periods AS (
   -- Day 0 is a Monday.
   SELECT first, last, substr(begins, 1, 7) AS month,
     CAST(julianday(max(first, begins)) + 0.5 AS INTEGER) AS one,
-    CAST(julianday(min(last, date(begins, '+1 month', '-1 day'))) + 0.5 AS INTEGER) AS other
+    CAST(julianday(min(last, coalesce(date(begins, '+1 month', '-1 day'), last))) + 0.5 AS INTEGER) AS other
   FROM months
 ), weights AS (
   SELECT first, last, month,

@@ -242,9 +242,10 @@ fn departments_make_the_company_on_both_bases() {
             "{month}"
         );
     }
-    // Periods of four months, of a weekend, of no days and with one day only; a correction below nothing.
+    // Periods of four months, of a weekend, of no days, with one day only and without an end; a
+    // correction below nothing.
     let stubs = home.column(
-        "SELECT paystub_id FROM paystubs WHERE pay_date = '2026-10-09' ORDER BY paystub_id LIMIT 5",
+        "SELECT paystub_id FROM paystubs WHERE pay_date = '2026-10-09' ORDER BY paystub_id LIMIT 6",
     );
     for (stub, (start, end)) in stubs.iter().zip([
         (Some("2026-07-15"), Some("2026-10-20")),
@@ -252,6 +253,7 @@ fn departments_make_the_company_on_both_bases() {
         (Some("2026-10-04"), Some("2026-10-03")),
         (None, Some("2026-10-04")),
         (Some("2026-06-30"), Some("2026-09-01")),
+        (Some("0001-01-01"), Some("9999-12-31")),
     ]) {
         let sql =
             "UPDATE paystubs SET pay_period_start = ?2, pay_period_end = ?3 WHERE paystub_id = ?1";
