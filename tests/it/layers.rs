@@ -104,7 +104,7 @@ const ROOMS: &[(&str, &[&str])] = &[
     ("dialoguer", &["ui"]),
     ("indicatif", &["ui"]),
     ("etcetera", &["config"]),
-    ("toml", &["config"]),
+    ("toml", &["config", "policy"]),
     // `justworks::scopes` derives the values of `--include`, so that they are written once.
     // setup: what a guided path was told is its flags; sandbox, schedule: a word is read as a fault, as a
     // scheduler.
