@@ -1,11 +1,16 @@
 WITH RECURSIVE stubs AS MATERIALIZED (
   SELECT paystub_id, member_id, pay_date, period_end, pay_group, currency
-  FROM f_paystub WHERE period_start <= period_end
+  FROM f_paystub
+  WHERE period_start <= period_end AND substr(period_end, 1, 4) - substr(period_start, 1, 4) < 2
 ), ends(begins, as_of, day) AS (
   -- From the first month on whose later paydays are all read; the last one as far as it was read.
-  SELECT date(c.from_date, 'start of month'),
-    min(date(c.from_date, 'start of month', '+1 month', '-1 day'), t.day), t.day
-  FROM f_coverage c CROSS JOIN f_today t WHERE c.what = 'payrolls' AND c.from_date <= t.day
+  SELECT date(first, 'start of month'), min(date(first, 'start of month', '+1 month', '-1 day'), day), day
+  FROM (
+    SELECT max(CASE what WHEN 'payrolls' THEN from_date END) AS first,
+      max(CASE what WHEN 'people' THEN through_date END) AS day
+    FROM f_coverage
+  )
+  WHERE first <= day
   UNION ALL
   SELECT date(begins, '+1 month'), min(date(begins, '+2 month', '-1 day'), day), day
   FROM ends WHERE date(begins, '+1 month') <= day

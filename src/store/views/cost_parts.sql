@@ -25,7 +25,7 @@ WITH parts AS MATERIALIZED (
 SELECT m.basis, coalesce(m.earned_in, substr(p.pay_date, 1, 7)) AS month, p.paystub_id,
   p.department, p.type, p.office, p.member_id, p.pay_date, p.currency,
   CASE
-    WHEN months = 1 THEN pay
+    WHEN months = 1 OR pay = 0 THEN pay
     WHEN months = 2 AND nth = 1 THEN sign(pay) * ((2 * abs(pay) * weight + total) / (2 * total))
     WHEN months = 2
       THEN pay - sign(pay) * ((2 * abs(pay) * (total - weight) + total) / (2 * total))
@@ -37,7 +37,7 @@ SELECT m.basis, coalesce(m.earned_in, substr(p.pay_date, 1, 7)) AS month, p.pays
       FROM json_each(weights)))
     END AS pay_minor,
   CASE
-    WHEN months = 1 THEN returned
+    WHEN months = 1 OR returned = 0 THEN returned
     WHEN months = 2 AND nth = 1 THEN sign(returned) * ((2 * abs(returned) * weight + total) / (2 * total))
     WHEN months = 2
       THEN returned - sign(returned) * ((2 * abs(returned) * (total - weight) + total) / (2 * total))
@@ -49,7 +49,7 @@ SELECT m.basis, coalesce(m.earned_in, substr(p.pay_date, 1, 7)) AS month, p.pays
       FROM json_each(weights)))
     END AS reimbursements_minor,
   CASE
-    WHEN months = 1 THEN taxes
+    WHEN months = 1 OR taxes = 0 THEN taxes
     WHEN months = 2 AND nth = 1 THEN sign(taxes) * ((2 * abs(taxes) * weight + total) / (2 * total))
     WHEN months = 2
       THEN taxes - sign(taxes) * ((2 * abs(taxes) * (total - weight) + total) / (2 * total))
@@ -61,7 +61,7 @@ SELECT m.basis, coalesce(m.earned_in, substr(p.pay_date, 1, 7)) AS month, p.pays
       FROM json_each(weights)))
     END AS taxes_minor,
   CASE
-    WHEN months = 1 THEN benefits
+    WHEN months = 1 OR benefits = 0 THEN benefits
     WHEN months = 2 AND nth = 1 THEN sign(benefits) * ((2 * abs(benefits) * weight + total) / (2 * total))
     WHEN months = 2
       THEN benefits - sign(benefits) * ((2 * abs(benefits) * (total - weight) + total) / (2 * total))

@@ -1,9 +1,7 @@
-SELECT
-  coalesce((SELECT value FROM _settings WHERE name = 'finance.department'), 'period_end')
-    AS department,
-  coalesce((SELECT value = 'true' FROM _settings WHERE name = 'finance.last_day_counts'), 0)
+SELECT coalesce(max(CASE name WHEN 'finance.department' THEN value END), 'period_end') AS department,
+  coalesce(max(CASE name WHEN 'finance.last_day_counts' THEN value = 'true' END), 0)
     AS last_day_counts,
-  (SELECT CAST(value AS INTEGER) FROM _settings WHERE name = 'finance.hours_per_year')
-    AS hours_per_year,
-  (SELECT value FROM _settings WHERE name = 'finance.gross') AS gross_formula,
-  (SELECT value FROM _settings WHERE name = 'finance.company_debit') AS company_debit_formula
+  max(CASE name WHEN 'finance.hours_per_year' THEN CAST(value AS INTEGER) END) AS hours_per_year,
+  max(CASE name WHEN 'finance.gross' THEN value END) AS gross_formula,
+  max(CASE name WHEN 'finance.company_debit' THEN value END) AS company_debit_formula
+FROM _settings

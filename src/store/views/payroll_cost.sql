@@ -22,34 +22,38 @@ WITH coverage AS (
       AS first,
     date(c.through_date, -CASE b.basis WHEN 'earned' THEN l.after ELSE 0 END || ' days') AS last
   FROM coverage c CROSS JOIN lags l CROSS JOIN (SELECT 'pay_date' AS basis UNION ALL SELECT 'earned') b
+), paid AS MATERIALIZED (
+  SELECT basis, month, department, type, office, currency, count(DISTINCT member_id) AS people,
+    CASE WHEN count(pay_minor) = count(*) THEN sum(pay_minor) END AS gross,
+    CASE WHEN count(reimbursements_minor) = count(*) THEN sum(reimbursements_minor) END
+      AS reimbursements,
+    CASE WHEN count(taxes_minor) = count(*) THEN sum(taxes_minor) END AS taxes,
+    CASE WHEN count(benefits_minor) = count(*) THEN sum(benefits_minor) END AS benefits
+  FROM cost_parts
+  GROUP BY basis, month, department, type, office, currency
 ), fees AS MATERIALIZED (
   SELECT substr(pay_date, 1, 7) AS month, department, type, office, currency, is_direct,
     CASE WHEN count(cost_minor) = count(*) THEN sum(cost_minor) END AS cost
   FROM fee_parts
   GROUP BY 1, 2, 3, 4, 5, 6
 ), parts AS (
-  SELECT basis, month, department, type, office, currency, member_id, pay_minor,
-    reimbursements_minor, taxes_minor, benefits_minor, 1 AS is_paystub,
-    0 AS is_direct, NULL AS direct_minor, 0 AS is_overhead, NULL AS overhead_minor
-  FROM cost_parts
+  SELECT *, 1 AS is_paid, 0 AS is_direct, NULL AS direct, 0 AS is_overhead, NULL AS overhead
+  FROM paid
   UNION ALL
   -- Fees are not earned by the day: on both bases they are of the month in which they are charged.
-  SELECT b.basis, f.month, f.department, f.type, f.office, f.currency, NULL, NULL, NULL, NULL, NULL,
-    0, f.is_direct, CASE WHEN f.is_direct THEN f.cost END,
+  SELECT b.basis, f.month, f.department, f.type, f.office, f.currency, 0, NULL, NULL, NULL, NULL, 0,
+    f.is_direct, CASE WHEN f.is_direct THEN f.cost END,
     NOT f.is_direct, CASE WHEN NOT f.is_direct THEN f.cost END
   FROM fees f CROSS JOIN (SELECT 'pay_date' AS basis UNION ALL SELECT 'earned') b
 ), sums AS (
-  SELECT month, basis, department, type, office, currency, count(DISTINCT member_id) AS people,
-    CASE WHEN count(pay_minor) = sum(is_paystub) THEN coalesce(sum(pay_minor), 0) END AS gross,
-    CASE WHEN count(reimbursements_minor) = sum(is_paystub)
-      THEN coalesce(sum(reimbursements_minor), 0) END
+  SELECT month, basis, department, type, office, currency, sum(people) AS people,
+    CASE WHEN count(gross) = sum(is_paid) THEN coalesce(sum(gross), 0) END AS gross,
+    CASE WHEN count(reimbursements) = sum(is_paid) THEN coalesce(sum(reimbursements), 0) END
       AS reimbursements,
-    CASE WHEN count(taxes_minor) = sum(is_paystub) THEN coalesce(sum(taxes_minor), 0) END AS taxes,
-    CASE WHEN count(benefits_minor) = sum(is_paystub) THEN coalesce(sum(benefits_minor), 0) END
-      AS benefits,
-    CASE WHEN count(direct_minor) = sum(is_direct) THEN coalesce(sum(direct_minor), 0) END AS direct,
-    CASE WHEN count(overhead_minor) = sum(is_overhead) THEN coalesce(sum(overhead_minor), 0) END
-      AS overhead
+    CASE WHEN count(taxes) = sum(is_paid) THEN coalesce(sum(taxes), 0) END AS taxes,
+    CASE WHEN count(benefits) = sum(is_paid) THEN coalesce(sum(benefits), 0) END AS benefits,
+    CASE WHEN count(direct) = sum(is_direct) THEN coalesce(sum(direct), 0) END AS direct,
+    CASE WHEN count(overhead) = sum(is_overhead) THEN coalesce(sum(overhead), 0) END AS overhead
   FROM parts
   GROUP BY month, basis, department, type, office, currency
 ), read AS (

@@ -308,3 +308,47 @@ fn a_fee_for_a_person_is_of_the_department_of_that_time() {
     );
     assert_eq!(home.one::<i64>(&people), 0);
 }
+
+#[test]
+fn an_earned_month_is_whole_once_all_paydays_of_its_days_are_read() {
+    let states = |home: &Home| {
+        home.column(
+            "SELECT DISTINCT month || ' ' || basis || ' ' || state || ' ' || complete FROM payroll_cost
+             WHERE month IN ('2026-09', '2026-10') ORDER BY 1",
+        )
+    };
+    // The period to 2026-11-01 is paid on 2026-11-06.
+    let home = Home::of(&["--as-of", "2026-11-03"]);
+    let expected = [
+        "2026-09 earned whole 1",
+        "2026-09 pay_date whole 1",
+        "2026-10 earned running 0",
+        "2026-10 pay_date whole 1",
+    ];
+    assert_eq!(states(&home), expected);
+    home.env
+        .run(&["sync", "sandbox", "--as-of", "2026-11-26"])
+        .expect(0);
+    assert!(states(&home).iter().all(|it| it.ends_with("whole 1")));
+    // Before the first pay date that is read, and where payrolls are held back.
+    let window =
+        "UPDATE _bookmarks SET bookmark = json_set(bookmark, '$.window.from', '2026-10-02')
+                  WHERE stream = 'payrolls'";
+    home.store.execute(window, []).unwrap();
+    assert!(
+        states(&home)
+            .iter()
+            .all(|it| it.ends_with("before the window 0"))
+    );
+}
+
+#[test]
+fn two_months_are_compared_in_one_query() {
+    let home = company();
+    let sql =
+        "WITH cost AS (SELECT month, department, sum(replace(total_cost, '.', '') + 0) AS cost
+                 FROM payroll_cost WHERE basis = 'earned' GROUP BY 1, 2)
+               SELECT count(*) FROM cost a JOIN cost b ON b.department = a.department
+               WHERE a.month = '2026-09' AND b.month = '2026-10'";
+    assert!(home.one::<i64>(sql) > 4);
+}
