@@ -214,7 +214,7 @@ rows! {
         hints: &[
             Also("look for it among the one-off payrolls: `drivetrain query pay_changes` shows when rates changed"),
         ],
-        example: "Mara Mover: a rate of 72,000.00 from 2026-05-01, seen on 2026-06-12, when 3 payrolls had been paid",
+        example: "Mara Mover: a rate of 72,000.00 from 2026-05-01 was seen on 2026-06-12, after paydays of its time",
     }
     CHECK_MATCH_OVER_DEFERRAL = "check.match_over_deferral" {
         exit: &[Held],
@@ -241,7 +241,7 @@ rows! {
         hints: &[
             Also("compare it with the plan's record"),
         ],
-        example: "Mara Mover saved 25,000.00 in 2026; the limit below the age of 50 is 24,500.00",
+        example: "Mara Mover saved more in 2026 than the 24,500.00 that people below the age of 50 may",
     }
     CHECK_YEAR_NOT_COVERED = "check.year_not_covered" {
         exit: &[Held],
@@ -265,11 +265,11 @@ rows! {
     CHECK_ROLLFORWARD = "check.rollforward" {
         exit: &[Held],
         who: &[You],
-        cause: "The headcount of a department does not go from one month to the next by its joiners, leavers and moves. That is a fault of drivetrain.",
+        cause: "The headcount at a month's end, as joiners, leavers and moves make it, is not the number of people who were here on its last day. That is a fault of drivetrain.",
         hints: &[
             Also("report it with what `drivetrain debug-bundle NAME` collects"),
         ],
-        example: "Sales in 2026-05: 5 + 1 + 0 - 0 - 0 is not 5",
+        example: "2026-05 closes with 24 people, and 25 were here on its last day",
     }
     CHECK_UNKNOWN_DEPARTMENT = "check.unknown_department" {
         exit: &[Held],
@@ -305,7 +305,7 @@ rows! {
         hints: &[
             Also("the first day may have been entered late or wrong: look at the person at Justworks"),
         ],
-        example: "Mara Mover: 2,646.15 for days up to 2026-01-11; the first day was 2026-02-02",
+        example: "Mara Mover: paid for days up to 2026-01-11; the first day was 2026-02-02",
     }
     CHECK_SAME_PERSON = "check.same_person" {
         exit: &[Held],
@@ -323,7 +323,7 @@ rows! {
         hints: &[
             Also("look at both at Justworks"),
         ],
-        example: "2 people have one work address: 4fb1…,9a3c…",
+        example: "one work address: 4fb1…, 9a3c…",
     }
     CHECK_MANAGER = "check.manager" {
         exit: &[Held],
@@ -351,7 +351,7 @@ rows! {
             Also("`drivetrain verify --learn` finds which lines are taxes"),
             Also("or write it under [finance.lines] in the connection's file: `\"employer_contribution/statutory\" = \"tax\"`"),
         ],
-        example: "lines employer_contribution/statutory: 15,843.97 in 26 payrolls, and whether they are taxes is not known; write `\"employer_contribution/statutory\" = …` under [finance.lines]",
+        example: "lines employer_contribution/statutory: what they are is not known; write `\"employer_contribution/statutory\" = …` under [finance.lines]",
     }
     CHECK_UNKNOWN_FEE = "check.unknown_fee" {
         exit: &[Held],
@@ -360,6 +360,6 @@ rows! {
         hints: &[
             Also("write under [finance.fees] in the connection's file what it is: `\"premium\" = \"pass_through\"`, `\"cost\"` or `\"ignore\"`"),
         ],
-        example: "fees premium: 5,178.52 in 1 payrolls, and what they are is not known; write `\"premium\" = …` under [finance.fees]",
+        example: "fees premium: what they are is not known; write `\"premium\" = …` under [finance.fees]",
     }
 }

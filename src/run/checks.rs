@@ -13,13 +13,13 @@ use crate::error::Error;
 use crate::report::{Checks, Report, StreamReport};
 use crate::staging::StoreError;
 use crate::store;
-use crate::store::Reader;
+use crate::store::{Reader, UNCHECKED};
 
 /// The most paydays that a run checks by itself, the latest first: a first sync brings years, and whoever
 /// wants all of them checked says so.
 const MOST_PAYDAYS: usize = 6;
 
-/// Days between two paydays that are looked at together.
+/// Days between two paydays that are looked at together, and after one on which it may be missed.
 const TOGETHER_DAYS: i64 = 31;
 
 /// What was found, and how much of it is new, by rule.
@@ -31,6 +31,9 @@ pub struct Checked {
     pub new: Vec<(&'static str, u64)>,
 }
 
+/// All paydays there can be.
+pub const ALL_DAYS: (Date, Date) = (Date::constant(1, 1, 1), Date::constant(9999, 1, 1));
+
 /// The paydays that are looked at unless something else is asked for: the last month that was paid, and
 /// the two before it.
 pub fn usual_days(reader: &Reader) -> Result<Option<(Date, Date)>, StoreError> {
@@ -38,8 +41,7 @@ pub fn usual_days(reader: &Reader) -> Result<Option<(Date, Date)>, StoreError> {
     Ok(days.map(|(_, last)| (last.first_of_month().saturating_sub(2.months()), last)))
 }
 
-/// Spans of days that lie close together; one without a day, so that people are looked at, where there is
-/// none.
+/// Spans of days that lie close together.
 fn spans(days: &[Date]) -> Vec<(Date, Date)> {
     let mut spans: Vec<(Date, Date)> = Vec::new();
     for day in days {
@@ -47,9 +49,6 @@ fn spans(days: &[Date]) -> Vec<(Date, Date)> {
             Some((_, last)) if *day <= last.saturating_add(TOGETHER_DAYS.days()) => *last = *day,
             _ => spans.push((*day, *day)),
         }
-    }
-    if spans.is_empty() {
-        spans.push((Date::MAX, Date::MAX));
     }
     spans
 }
@@ -67,6 +66,11 @@ impl Context {
         let store = store.set(connection.finance.settings())?;
         let Some(reader) = self.reader(connection)? else {
             return Ok(None);
+        };
+        let store = if days == ALL_DAYS && rules.len() == RULES.len() {
+            store.set([(UNCHECKED, None)])?
+        } else {
+            store
         };
         let settings = (&connection.finance, &connection.verify);
         let looked = look(&reader, settings, rules, days)?;
@@ -114,25 +118,40 @@ impl Context {
             None => Vec::new(),
         };
         let is_of_people = |it: &&&StreamReport| root.is_none_or(|own| it.family != own.family);
-        let mut of_people = changed.iter().find(is_of_people).is_some();
+        let of_people = changed.iter().any(|it| is_of_people(&it));
         let checks_all = days.len() <= MOST_PAYDAYS;
         let latest = days.len().saturating_sub(MOST_PAYDAYS);
+        let mut looks: Vec<(Vec<&'static Rule>, (Date, Date))> = Vec::new();
+        let rules = |wanted: &dyn Fn(&Rule) -> bool| RULES.iter().filter(|it| wanted(it)).collect();
+        for (first, last) in spans(&days[latest..]) {
+            let next = last.saturating_add(TOGETHER_DAYS.days());
+            looks.push((
+                rules(&|it| it.is_of_payrolls() && !it.looks_around()),
+                (first, last),
+            ));
+            looks.push((rules(&Rule::looks_around), (first, next)));
+        }
+        if of_people {
+            looks.push((rules(&|it| !it.is_of_payrolls()), (Date::MAX, Date::MAX)));
+            if let Some(days) = usual_days(&reader)? {
+                looks.push((rules(&|it| it.is_of_payrolls() && it.reads_people()), days));
+            }
+        }
         let mut new: BTreeMap<String, u64> = BTreeMap::new();
-        for days in spans(&days[latest..]) {
-            let rules = RULES
-                .iter()
-                .filter(|rule| of_people || rule.is_of_payrolls());
-            let Some(checked) = self.check(connection, rules.collect(), days)? else {
+        for (rules, days) in looks {
+            let Some(checked) = self.check(connection, rules, days)? else {
                 return Ok(None);
             };
-            // People are as they are: once is enough.
-            of_people = false;
             for (id, count) in checked.new {
                 let mut looked = checked.looked.iter();
                 if looked.any(|it| it.rule.id == id && it.severity <= Severity::Warning) {
                     *new.entry(id.to_owned()).or_default() += count;
                 }
             }
+        }
+        if !checks_all {
+            let store = self.store(connection)?;
+            store.set([(UNCHECKED, Some("true".to_owned()))])?;
         }
         let (errors, warnings) = tally(&reader.open_checks()?);
         Ok(Some(Checks {

@@ -96,6 +96,12 @@ pub struct OpenChecks {
     pub count: u64,
 }
 
+/// The setting that says that there are payrolls that no check has looked at yet.
+pub const UNCHECKED: &str = "checks.unchecked";
+
+/// The severity of a rule that is not tried: what it had found is nobody's business any more.
+const OFF: &str = "off";
+
 const FOUND: &str =
     "key, day, payroll_id, member_id, expected_minor, found_minor, currency, evidence";
 
@@ -207,6 +213,14 @@ impl Reader {
         })
     }
 
+    /// Whether there are payrolls that no check has looked at yet.
+    pub fn is_unchecked(&self) -> Answer<bool> {
+        let sql = "SELECT 1 FROM _settings WHERE name = ?1";
+        self.read(|connection| {
+            Ok(has_table(connection, "_settings")? && connection.any(sql, [UNCHECKED])?)
+        })
+    }
+
     /// Open findings, by rule, the worst severity first.
     pub fn open_checks(&self) -> Answer<Vec<OpenChecks>> {
         self.read(|connection| {
@@ -294,6 +308,15 @@ fn keep_rule(
     found: &[Found],
 ) -> Result<u64> {
     let (from, through) = (looked.days.0.to_string(), looked.days.1.to_string());
+    if severity == OFF {
+        connection.run("DELETE FROM _checks WHERE rule = ?1", [rule])?;
+        return Ok(0);
+    }
+    // How bad it is holds for what was found before as well.
+    connection.run(
+        "UPDATE _checks SET severity = ?2 WHERE rule = ?1 AND severity <> ?2",
+        [rule, severity],
+    )?;
     connection.run(
         "DELETE FROM _checks WHERE rule = ?1 AND (day IS NULL OR day BETWEEN ?2 AND ?3)
            AND key NOT IN (SELECT value FROM json_each(?4))",

@@ -59,7 +59,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
 pub use busy::hurry;
 pub use checkpoint::{log_bytes, settle};
-pub use checks::{Acceptance, Amounts, Found, Looked, OpenChecks};
+pub use checks::{Acceptance, Amounts, Found, Looked, OpenChecks, UNCHECKED};
 #[cfg(feature = "testing")]
 pub use read::Change;
 pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};

@@ -14,7 +14,7 @@ use super::schema::has_table;
 use super::statement::Statements as _;
 use super::table::{NEW_OR_BACK, Table};
 use super::{landing, settings};
-use crate::catalog::{Access, Stream, find};
+use crate::catalog::{Access, Cursor, Stream, find};
 use crate::staging::Part;
 
 /// Publishes the parts. Streams of a family without a part of their own lose only the rows of roots
@@ -57,6 +57,10 @@ fn bury_orphans(
     publication: &Publication<'_>,
 ) -> Result<()> {
     let table = Table::of(stream);
+    if matches!(stream.cursor, Cursor::Days { .. }) {
+        // What was reported of a day that is over stays, whoever has gone since.
+        return Ok(());
+    }
     let hangs_on: Vec<(&str, &str)> = match stream.access {
         Access::PerPair { of, .. } => of.iter().map(|side| (side.stream, side.field)).collect(),
         _ => stream

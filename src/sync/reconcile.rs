@@ -63,11 +63,8 @@ fn coverage(family: &Family<'_>) -> Coverage {
     let mode = &family.mode;
     match family.root.cursor {
         Cursor::Full => Coverage::All,
-        Cursor::Days { field } => Coverage::Window {
-            column: field,
-            ranges: mode.days.iter().map(|day| (*day, *day)).collect(),
-            whole: None,
-        },
+        // What was reported of a day stays, even if it is not reported again.
+        Cursor::Days { .. } => Coverage::Nothing,
         Cursor::Since { .. } if mode.since.is_some() => Coverage::Nothing,
         Cursor::Since { .. } => Coverage::All,
         Cursor::Window { field, .. } => {

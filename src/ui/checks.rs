@@ -22,11 +22,11 @@ pub(super) fn line(connection: &str, checks: &Checks) -> String {
     } else {
         "the last payrolls are checked"
     };
-    let flag = if checks.all { "" } else { " --all" };
     if !checks.is_any_open() {
-        let rest = match flag {
-            "" => String::new(),
-            flag => format!("; `drivetrain verify {connection}{flag}` checks all"),
+        let rest = if checks.all {
+            String::new()
+        } else {
+            format!("; `drivetrain verify {connection}` checks all")
         };
         return format!("{} {what}: nothing is open{rest}\n", green().apply_to("✓"));
     }
@@ -43,7 +43,7 @@ pub(super) fn line(connection: &str, checks: &Checks) -> String {
         format!(", new: {}", rules(checks))
     };
     format!(
-        "{} {what}: {} open{new}; `drivetrain verify {connection}{flag}`\n",
+        "{} {what}: {} open{new}; `drivetrain verify {connection}`\n",
         yellow().apply_to("!"),
         open.join(" and "),
     )

@@ -50,6 +50,7 @@ fn the_first_summary_counts_what_is_new() {
     justworks ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
     justworks ✓ 24 paystubs tie: paystub gross = its earnings
+    justworks ✓ checked: nothing is open
     justworks: published, exit 0 · [seconds] s · 49 requests · [store]
     ");
 }
@@ -152,6 +153,12 @@ fn the_document_has_a_stable_shape() {
           "exit_code": 0,
           "outcome": "done",
           "report": {
+            "checks": {
+              "all": true,
+              "errors": 0,
+              "new": {},
+              "warnings": 0
+            },
             "connection": "justworks",
             "drift": [],
             "dry_run": false,

@@ -145,6 +145,7 @@ fn a_sandbox_with_its_tables() {
           sandbox at     2026-06-30
           data in        [home]/data/sandbox.db
           last run       [time] ([ago]): done, [n] s
+          checks         0 errors and 1 warning open: `drivetrain verify sandbox`
 
           table                          rows  last change  last run
           company                           1  [date]       ok
@@ -205,7 +206,7 @@ fn the_document_has_its_keys_in_every_state() {
         document(env).as_object().unwrap().keys().cloned().collect()
     };
     let connected = keys(&env);
-    assert_snapshot!(connected.join(" "), @"access_token_overridden access_token_until client_secret_overridden company connecting_at connection disconnected_at exporting_to include last_exit_code last_run lives_until lives_until_proven moved_at on_failure on_recovery purged_at sandbox schedule scopes_granted scopes_not_asked_for scopes_not_granted sign_in_again signed_in signed_in_at source store store_error store_log_bytes streams vault vault_copies vault_key vault_place");
+    assert_snapshot!(connected.join(" "), @"access_token_overridden access_token_until all_checked client_secret_overridden company connecting_at connection disconnected_at exporting_to include last_exit_code last_run lives_until lives_until_proven moved_at on_failure on_recovery open_checks purged_at sandbox schedule scopes_granted scopes_not_asked_for scopes_not_granted sign_in_again signed_in signed_in_at source store store_error store_log_bytes streams vault vault_copies vault_key vault_place");
     env.run(&["disconnect", "--yes"]).expect(0);
     assert_eq!(keys(&env), connected);
 }

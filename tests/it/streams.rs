@@ -80,7 +80,7 @@ fn rows(home: &Synced, sql: &str) -> Vec<String> {
 #[test]
 fn every_stream_holds_what_the_api_says() {
     let home = everything();
-    home.sync(&[]).expect(0);
+    home.sync(&["--balances-as-of", "2025-06-29"]).expect(0);
     let company = vec![home.api("/v1/company")];
     let business = vec![home.api("/v1/company/business-info")];
     let mut members = home.list("/v1/members?status=active");

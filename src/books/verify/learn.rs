@@ -3,9 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-use jiff::civil::Date;
-use serde::Serialize;
-
+use super::lesson::{Change, Lesson, Tried, Verdict};
 use super::look::Subject;
 use super::rule::Basis;
 use super::subset;
@@ -13,92 +11,12 @@ use crate::money::Minor;
 use crate::policy::{Finance, Formula, LineClass};
 use crate::staging::StoreError;
 use crate::store::{Amounts, Reader};
+use jiff::civil::Date;
 
 const LINE_GROUPS: &str = include_str!("sql/line_groups.sql");
 
 /// Payrolls without which nothing is learned.
 const LEAST: usize = 3;
-
-/// What was learned of one thing.
-#[derive(Debug, Serialize)]
-pub struct Lesson {
-    /// What it is: `gross`, `net`, `company_debit`, `employee_taxes` or `employer_taxes`.
-    pub about: &'static str,
-    /// Each candidate, the best first.
-    pub tried: Vec<Tried>,
-    /// What came of it.
-    #[serde(flatten)]
-    pub verdict: Verdict,
-    /// What is known now, if anything.
-    pub known: Option<String>,
-}
-
-/// How often a candidate holds.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-pub struct Tried {
-    /// The formula, or the lines that are taxes.
-    pub candidate: String,
-    /// In how many it holds.
-    pub holds: u64,
-    /// Of how many.
-    pub of: u64,
-}
-
-/// What came of trying.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
-#[serde(tag = "verdict", rename_all = "snake_case")]
-pub enum Verdict {
-    /// One alone holds everywhere.
-    Learned {
-        /// What it is, in the words of the connection's file.
-        winner: String,
-    },
-    /// Several hold everywhere.
-    Several {
-        /// What a payroll must have to tell them apart.
-        apart: String,
-    },
-    /// None holds everywhere.
-    None,
-    /// There are too few payrolls.
-    TooFew {
-        /// How many there are.
-        payrolls: u64,
-    },
-}
-
-/// What each lesson changes in the connection's rules.
-#[derive(Debug, Default)]
-pub struct Change {
-    formulas: Vec<(Basis, Formula)>,
-    lines: BTreeMap<String, LineClass>,
-}
-
-impl Change {
-    /// The rules with what was learned, of these lessons alone.
-    pub fn apply(&self, about: &str, finance: &mut Finance) {
-        for (basis, formula) in &self.formulas {
-            match basis {
-                Basis::Gross if about == "gross" => finance.formulas.gross = Some(*formula),
-                Basis::Net if about == "net" => finance.formulas.net = Some(*formula),
-                Basis::Debit if about == "company_debit" => {
-                    finance.formulas.company_debit = Some(*formula);
-                }
-                _ => {}
-            }
-        }
-        let kind = match about {
-            "employee_taxes" => "employee_deduction/",
-            "employer_taxes" => "employer_contribution/",
-            _ => return,
-        };
-        finance.lines.retain(|line, _| !line.starts_with(kind));
-        let learned = self.lines.iter().filter(|(line, _)| line.starts_with(kind));
-        finance
-            .lines
-            .extend(learned.map(|(line, class)| (line.clone(), *class)));
-    }
-}
 
 /// Tries everything on payrolls of these paydays.
 pub fn learn(
@@ -142,7 +60,13 @@ fn formula(
     let Some(subject) = Subject::of(basis) else {
         return Ok(nothing(Verdict::None));
     };
-    let all = subject.amounts(reader, days)?;
+    // Where an amount cannot be read, nothing can be held against anything.
+    let is_read = |of: &Amounts| {
+        let mut made = subject.candidates.iter().map(|it| subject.make(*it, of));
+        subject.made(of).is_some() && made.all(|made| made.is_some())
+    };
+    let mut all = subject.amounts(reader, days)?;
+    all.retain(is_read);
     let payrolls: BTreeSet<_> = all.iter().map(|of| of.payroll_id.as_deref()).collect();
     if payrolls.len() < LEAST {
         return Ok(nothing(Verdict::TooFew {
@@ -265,7 +189,12 @@ fn taxes(
             };
             return lesson;
         }
-        let sets = subset::sets(&groups.sums, &groups.totals).unwrap_or_default();
+        let Some(sets) = subset::sets(&groups.sums, &groups.totals) else {
+            lesson.verdict = Verdict::TooMany {
+                groups: groups.names.len() as u64,
+            };
+            return lesson;
+        };
         let named = |set: &[usize]| {
             let names: Vec<_> = set.iter().map(|at| groups.names[*at].as_str()).collect();
             names.join(", ")

@@ -18,6 +18,21 @@ macro_rules! rule {
     };
 }
 
+/// The same, where what is found of a payday depends on those around it.
+macro_rules! around {
+    ($id:literal, $code:ident, $severity:ident, $says:literal) => {
+        Rule {
+            id: $id,
+            code: codes::$code,
+            sure: Sure::Inferred,
+            severity: Severity::$severity,
+            basis: Basis::Always,
+            look: Look::Around(include_str!(concat!("sql/", $id, ".sql"))),
+            says: $says,
+        }
+    };
+}
+
 /// A rule that holds amounts against a formula.
 macro_rules! formula {
     ($id:literal, $code:ident, $basis:ident, $says:literal) => {
@@ -141,36 +156,23 @@ pub static RULES: [Rule; 38] = [
         Always,
         "payroll {day}, {who}: the pay period is {detail}"
     ),
-    rule!(
+    around!(
         "period_overlap",
         CHECK_PERIOD_OVERLAP,
-        Inferred,
         Warning,
-        Always,
         "payroll {day}, {who}: {found} for {detail}"
     ),
-    rule!(
+    around!(
         "period_gap",
         CHECK_PERIOD_GAP,
-        Inferred,
         Warning,
-        Always,
         "{who}: no paystub for {detail}"
     ),
-    rule!(
-        "payday_missing",
-        CHECK_PAYDAY_MISSING,
-        Inferred,
-        Warning,
-        Always,
-        "{detail}"
-    ),
-    rule!(
+    around!("payday_missing", CHECK_PAYDAY_MISSING, Warning, "{detail}"),
+    around!(
         "duplicate_pay",
         CHECK_DUPLICATE_PAY,
-        Inferred,
         Warning,
-        Always,
         "{who}: {found} each in {detail}"
     ),
     rule!(
@@ -181,12 +183,10 @@ pub static RULES: [Rule; 38] = [
         Always,
         "payroll {day}, {who}: {found} {detail}"
     ),
-    rule!(
+    around!(
         "missing_paystub",
         CHECK_MISSING_PAYSTUB,
-        Inferred,
         Info,
-        Always,
         "{who}: no paystub for {detail}"
     ),
     rule!(
@@ -203,7 +203,7 @@ pub static RULES: [Rule; 38] = [
         Inferred,
         Info,
         Always,
-        "{who}: a rate of {found} {detail}"
+        "{who}: a rate of {found} {detail}, after paydays of its time"
     ),
     rule!(
         "match_over_deferral",
@@ -213,12 +213,10 @@ pub static RULES: [Rule; 38] = [
         Always,
         "payroll {day}, {who}: the company adds {found} to {expected} of savings"
     ),
-    rule!(
+    around!(
         "deduction_missing",
         CHECK_DEDUCTION_MISSING,
-        Inferred,
         Info,
-        Always,
         "payroll {day}, {who}: nothing was taken for {detail}"
     ),
     rule!(
@@ -227,7 +225,7 @@ pub static RULES: [Rule; 38] = [
         Published,
         Info,
         Always,
-        "{who} saved {found} in {detail}; the limit below the age of 50 is {expected}"
+        "{who} saved more in {detail} than the {expected} that people below the age of 50 may"
     ),
     rule!(
         "year_not_covered",
@@ -283,7 +281,7 @@ pub static RULES: [Rule; 38] = [
         Inferred,
         Warning,
         Always,
-        "{who}: {found} {detail}"
+        "{who}: {detail}"
     ),
     rule!(
         "same_person",
@@ -323,7 +321,7 @@ pub static RULES: [Rule; 38] = [
         Inferred,
         Warning,
         Always,
-        "lines {key}: {found} in {detail}, and whether they are taxes is not known; write `\"{key}\" = …` under [finance.lines]"
+        "lines {key}: what they are is not known; write `\"{key}\" = …` under [finance.lines]"
     ),
     rule!(
         "unknown_fee",
@@ -331,6 +329,6 @@ pub static RULES: [Rule; 38] = [
         Inferred,
         Warning,
         Always,
-        "fees {key}: {found} in {detail}, and what they are is not known; write `\"{key}\" = …` under [finance.fees]"
+        "fees {key}: what they are is not known; write `\"{key}\" = …` under [finance.fees]"
     ),
 ];

@@ -1,5 +1,6 @@
 //! Looks through a store with the rules, and gives what they find.
 
+use jiff::ToSpan;
 use jiff::civil::Date;
 
 use super::rule::{Basis, Look, Rule, Severity};
@@ -94,6 +95,9 @@ impl Subject {
     }
 }
 
+/// Days before and after a payday that a rule reads where what it finds depends on them.
+const AROUND: [i64; 2] = [124, 62];
+
 /// Tries rules on payrolls of these paydays, and on people as they are now. A rule that is off finds
 /// nothing.
 pub fn look(
@@ -102,16 +106,26 @@ pub fn look(
     rules: impl IntoIterator<Item = &'static Rule>,
     days: (Date, Date),
 ) -> Result<Vec<Looked>, StoreError> {
+    let around = (
+        days.0.saturating_sub(AROUND[0].days()),
+        days.1.saturating_add(AROUND[1].days()),
+    );
+    let (first, last) = (days.0.to_string(), days.1.to_string());
+    let is_asked = |it: &Found| {
+        let day = it.day.as_deref();
+        day.is_none_or(|day| *first <= *day && *day <= *last)
+    };
     let mut looked = Vec::new();
     for rule in rules {
         let severity = rule.severity_in(finance, verify.severity(rule.id));
         let mut found = match (severity, rule.look) {
             (Severity::Off, _) => Vec::new(),
             (_, Look::Sql(sql)) => reader.found(sql, days)?,
+            (_, Look::Around(sql)) => reader.found(sql, around)?,
             (_, Look::Formula) => by_formula(reader, finance, rule.basis, days)?,
         };
         let tolerance = verify.tolerance_minor(rule.id);
-        found.retain(|it| !is_within(it, tolerance));
+        found.retain(|it| is_asked(it) && !is_within(it, tolerance));
         looked.push(Looked {
             rule,
             severity,

@@ -5,11 +5,13 @@
 //! is a warning at most.
 
 pub mod learn;
+mod lesson;
 mod list;
 mod look;
 mod rule;
 mod subset;
 
+pub use lesson::{Change, Lesson, Verdict};
 pub use list::RULES;
 pub use look::{Looked, look};
 pub use rule::{Rule, Severity, Sure};

@@ -64,6 +64,8 @@ pub enum Basis {
 pub enum Look {
     /// By a statement, whose columns are those of [`Found`].
     Sql(&'static str),
+    /// The same, where what is found of a payday depends on those before and after it.
+    Around(&'static str),
     /// By holding amounts against the formula of its basis.
     Formula,
 }
@@ -89,12 +91,27 @@ fn knows_taxes(finance: &Finance, kind: &str) -> bool {
 }
 
 impl Rule {
-    /// Whether it is of payrolls alone: what it finds has a payday.
+    /// Whether what it finds has a payday.
     pub fn is_of_payrolls(&self) -> bool {
         match self.look {
             Look::Formula => true,
-            Look::Sql(sql) => !sql.contains("NULL AS day"),
+            Look::Sql(sql) | Look::Around(sql) => !sql.contains("NULL AS day"),
         }
+    }
+
+    /// Whether what it finds depends on people as well, who may change without any payroll.
+    pub fn reads_people(&self) -> bool {
+        match self.look {
+            Look::Formula => false,
+            Look::Sql(sql) | Look::Around(sql) => ["f_person", "f_spell", "f_pay ", "headcount"]
+                .iter()
+                .any(|it| sql.contains(it)),
+        }
+    }
+
+    /// Whether what it finds of a payday depends on the paydays around it.
+    pub fn looks_around(&self) -> bool {
+        matches!(self.look, Look::Around(_))
     }
 
     /// How bad a finding is: never worse than a warning while what it stands on is not known.

@@ -51,6 +51,7 @@ pub(super) struct Document<'a> {
     store_error: Option<&'a Line>,
     streams: &'a [StreamState],
     open_checks: &'a [OpenChecks],
+    all_checked: bool,
     last_run: Option<&'a Report>,
     last_exit_code: Option<u8>,
 }
@@ -114,6 +115,7 @@ impl Status {
             store_error: self.store_error.as_ref().map(|error| &error.message),
             streams: &self.streams,
             open_checks: &self.open_checks,
+            all_checked: !self.is_unchecked,
             last_run: self.last.as_ref(),
             last_exit_code: self
                 .last

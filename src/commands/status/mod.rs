@@ -66,6 +66,8 @@ struct Status {
     /// When everything was last read and published.
     done_at: Option<Timestamp>,
     streams: Vec<StreamState>,
+    /// Whether there are payrolls that no check has looked at yet.
+    is_unchecked: bool,
     /// What checks have found, and is open.
     open_checks: Vec<OpenChecks>,
     /// Why the store cannot be read.
@@ -137,7 +139,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
                     Some(_) => reader.stream_states()?,
                     None => Vec::new(),
                 },
-                reader.open_checks()?,
+                (reader.open_checks()?, reader.is_unchecked()?),
             ))),
             None => Ok(None),
         }
@@ -146,7 +148,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
         Ok(read) => (read.unwrap_or_default(), None),
         Err(error) => (Default::default(), Some(Error::from(error))),
     };
-    let (last, (judged, done_at), streams, open_checks) = read;
+    let (last, (judged, done_at), streams, (open_checks, is_unchecked)) = read;
     Status {
         schedule: schedules.and_then(|schedules| schedules.of(&connection.name)),
         connection,
@@ -155,6 +157,7 @@ fn look(connection: Connection, schedules: Option<&Schedules>, context: &Context
         judged,
         done_at,
         streams,
+        is_unchecked,
         open_checks,
         store_error,
     }

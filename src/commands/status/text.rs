@@ -203,12 +203,17 @@ impl Status {
     fn checks(&self) -> Option<String> {
         let (errors, warnings) = tally(&self.open_checks);
         let style = match (errors, warnings) {
-            (0, 0) => return None,
+            (0, 0) if !self.is_unchecked => return None,
             (0, _) => yellow(),
             _ => red(),
         };
+        let rest = if self.is_unchecked {
+            ", and not all payrolls were checked yet"
+        } else {
+            ""
+        };
         let told = format!(
-            "{} and {} open: `drivetrain verify {}`",
+            "{} and {} open{rest}: `drivetrain verify {}`",
             things(errors, "error"),
             things(warnings, "warning"),
             self.connection.name

@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use jiff::civil::Date;
 use serde::Serialize;
 
 use crate::books::verify::{Looked, Severity, Sure};
@@ -31,6 +32,14 @@ pub(super) struct Finding {
 pub(super) struct Accepted {
     pub who: String,
     pub reason: String,
+}
+
+impl Finding {
+    /// Whether it is of these paydays, or of now.
+    pub fn is_within(&self, (from, through): (Date, Date)) -> bool {
+        let day: Option<Date> = self.found.day.as_deref().and_then(|day| day.parse().ok());
+        day.is_none_or(|day| from <= day && day <= through)
+    }
 }
 
 /// What was found, the worst first.

@@ -2,22 +2,23 @@
 //! is open stands in its output.
 
 use super::{Checked, Finding};
-use crate::books::verify::{RULES, Severity};
+use crate::books::verify::Severity;
 
-pub(super) fn text(checked: &[Checked]) -> String {
+pub(super) fn text(checked: &[&Checked]) -> String {
     let mut xml = String::from("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n");
     for one in checked {
-        let failed = RULES
+        let failed = one
+            .rules
             .iter()
-            .filter(|rule| fails(one, rule.id).next().is_some());
+            .filter(|rule| fails(one, rule).next().is_some());
         xml.push_str(&format!(
             "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{}\">\n",
             escaped(&one.connection),
-            RULES.len(),
+            one.rules.len(),
             failed.count()
         ));
-        for rule in &RULES {
-            case(one, rule.id, &mut xml);
+        for rule in &one.rules {
+            case(one, rule, &mut xml);
         }
         xml.push_str("  </testsuite>\n");
     }

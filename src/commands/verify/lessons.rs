@@ -1,12 +1,15 @@
 //! `verify --learn`: what was tried, what holds, and what is kept in the connection's file.
 
-use jiff::civil::Date;
+use serde::Serialize;
 
-use crate::books::verify::learn::{Lesson, Verdict, learn as lessons};
-use crate::config::Connection;
+use super::{LOCK_TIMEOUT, Window};
+use crate::books::verify::learn::learn as lessons;
+use crate::books::verify::{Change, Lesson, Verdict};
+use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::Error;
 use crate::foreign::visible;
+use crate::run::checks::ALL_DAYS;
 use crate::store::Reader;
 use crate::ui::summary::{count, things};
 use crate::ui::{bold, dim, fold};
@@ -14,45 +17,72 @@ use crate::ui::{bold, dim, fold};
 /// Candidates that are shown.
 const SHOWN: usize = 3;
 
-/// Learns, says so, and keeps what is sure. What was learned before is replaced only if a person agrees.
+/// What was learned of one connection, for programs.
+#[derive(Serialize)]
+pub(super) struct Learned {
+    connection: String,
+    lessons: Vec<Lesson>,
+    /// What was kept of it.
+    kept: Vec<&'static str>,
+}
+
+/// Learns, says so, and keeps what is sure. What is written already is replaced only if a person agrees.
 pub(super) fn learn(
-    connection: &mut Connection,
+    connection: &Connection,
     reader: &Reader,
-    days: (Date, Date),
-    yes: bool,
+    (window, yes, says): (Window, bool, bool),
     context: &Context,
-) -> Result<(), Error> {
+) -> Result<Learned, Error> {
+    let days = window.unwrap_or(ALL_DAYS);
     let (lessons, change) = lessons(reader, &connection.finance, days)?;
-    let mut finance = connection.finance.clone();
+    let mut kept = Vec::new();
+    let say = |text: &str| if says { context.ui.data(text) } else { Ok(()) };
     for lesson in &lessons {
-        context.ui.data(&told(lesson))?;
+        say(&told(lesson))?;
         if !matches!(lesson.verdict, Verdict::Learned { .. }) {
             continue;
         }
-        let mut changed = finance.clone();
+        let mut changed = connection.finance.clone();
         change.apply(lesson.about, &mut changed);
-        if changed == finance {
-            context.ui.data("  known already\n\n")?;
+        if changed == connection.finance {
+            say("  known already\n\n")?;
             continue;
         }
         let question = format!("Replace what is known of {}?", plain(lesson.about));
-        if lesson.known.is_some() && !yes && !context.ui.confirm(&question, Some(false), "--yes")? {
-            context.ui.data("  left as it was\n\n")?;
+        if change.replaces(lesson.about, &connection.finance)
+            && !yes
+            && !context.ui.confirm(&question, Some(false), "--yes")?
+        {
+            say("  left as it was\n\n")?;
             continue;
         }
-        finance = changed;
+        kept.push(lesson.about);
         let path = context.paths.connection(&connection.name);
-        context.ui.data(&format!(
-            "  kept in {}\n\n",
-            visible(&path.display().to_string())
-        ))?;
+        let path = visible(&path.display().to_string()).into_owned();
+        say(&format!("  kept in {path}\n\n"))?;
     }
-    if finance != connection.finance {
-        connection.finance = finance;
-        connection.save(&context.paths)?;
-        // What was open for want of it is no longer, and what it shows is.
-        context.check(connection, Context::rules(&[]), days)?;
+    keep(&connection.name, &change, &kept, context)?;
+    Ok(Learned {
+        connection: connection.name.to_string(),
+        lessons,
+        kept,
+    })
+}
+
+/// Writes it into the settings as they are now: a question may have stood open for long, and whatever else
+/// was written meanwhile holds.
+fn keep(name: &Name, change: &Change, kept: &[&str], context: &Context) -> Result<(), Error> {
+    if kept.is_empty() {
+        return Ok(());
     }
+    let _lock = context.lock(&context.paths.run_lock(name), LOCK_TIMEOUT)?;
+    let mut connection = context.connection(name)?;
+    for about in kept {
+        change.apply(about, &mut connection.finance);
+    }
+    connection.save(&context.paths)?;
+    // What was open for want of it is no longer, and what it shows is.
+    context.check(&connection, Context::rules(&[]), ALL_DAYS)?;
     Ok(())
 }
 
@@ -74,10 +104,8 @@ fn told(lesson: &Lesson) -> String {
             "" => "no line",
             named => named,
         };
-        text.push_str(&format!(
-            "  holds in {holds} of {of}: {}\n",
-            visible(candidate)
-        ));
+        let line = format!("holds in {holds} of {of}: {}", visible(candidate));
+        text.push_str(&format!("{}\n", fold(&line, "  ")));
     }
     let verdict = match &lesson.verdict {
         Verdict::Learned { .. } => return text,
@@ -87,6 +115,9 @@ fn told(lesson: &Lesson) -> String {
             )
         }
         Verdict::None => "none that is known holds in every payroll".to_owned(),
+        Verdict::TooMany { groups } => {
+            format!("{} are too many to try", things(*groups, "kind of line"))
+        }
         Verdict::TooFew { payrolls } => format!(
             "{} with all that it takes; it takes three",
             things(*payrolls, "payroll")

@@ -16,22 +16,21 @@ use jiff::civil::Date;
 use serde::Serialize;
 
 use self::finding::{Finding, findings};
-use super::chosen::{synced, these_or_all, unread};
+use super::chosen::{named, synced, these_or_all, unread};
 use crate::books::verify::{RULES, Rule, Severity, rule};
 use crate::config::Name;
 use crate::context::Context;
-use crate::error::{Error, Kind};
-use crate::run::checks::usual_days;
-use crate::store::Reader;
+use crate::error::{Error, Kind, NamedDocument};
+use crate::run::checks::{ALL_DAYS, usual_days};
 
 /// How long it waits for a run to end.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain verify                          the last three months of every connection
+  drivetrain verify                          every connection: what is open, and the last three months
   drivetrain verify justworks --month 2026-06
-  drivetrain verify --all --strict           everything; exit code 5 if an error is open
+  drivetrain verify --strict                 exit code 5 if an error is open
   drivetrain verify --learn                  find out what gross, net, debit and taxes are made of
   drivetrain verify --rule bank_holiday      one rule
   drivetrain verify --accept period_gap:KEY --reason \"unpaid leave\" --until 2026-12-31
@@ -52,15 +51,15 @@ pub struct Args {
     #[arg(value_name = "NAME")]
     names: Vec<Name>,
 
-    /// Payrolls that were paid in this month
+    /// Show what was found of payrolls that were paid in this month
     #[arg(long, value_name = "YYYY-MM", value_parser = month, conflicts_with_all = ["since", "all"])]
     month: Option<(Date, Date)>,
 
-    /// Payrolls that were paid from this day on
+    /// Show what was found of payrolls that were paid from this day on
     #[arg(long, value_name = "DATE", conflicts_with = "all")]
     since: Option<Date>,
 
-    /// All payrolls
+    /// Show what is accepted and what is only to know of all payrolls as well
     #[arg(long)]
     all: bool,
 
@@ -127,25 +126,41 @@ fn month(text: &str) -> Result<(Date, Date), String> {
     }
 }
 
+/// Paydays, the first and the last.
+type Window = Option<(Date, Date)>;
+
 /// What was checked of one connection.
 #[derive(Serialize)]
 struct Checked {
     connection: String,
-    /// The paydays that were looked at.
+    /// The paydays whose findings are shown; what is open is shown whenever it was paid, unless a month or
+    /// a day is asked for.
     from: Option<Date>,
     through: Option<Date>,
-    /// How many rules were tried.
-    rules: usize,
+    /// The rules that were tried.
+    rules: Vec<&'static str>,
     findings: Vec<Finding>,
+    /// Whether only what was found of these paydays is shown.
+    #[serde(skip)]
+    is_narrow: bool,
     #[serde(skip)]
     company: String,
 }
 
 /// What `--json` prints.
 #[derive(Serialize)]
-struct Document<'a> {
+struct Document {
     exit_code: u8,
-    connections: &'a [Checked],
+    connections: Vec<Entry>,
+}
+
+/// A connection, or why it cannot be checked.
+#[derive(Serialize)]
+#[serde(untagged)]
+enum Entry {
+    Checked(Checked),
+    Learned(lessons::Learned),
+    Not(NamedDocument),
 }
 
 impl Checked {
@@ -162,36 +177,36 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         list::show(args.json, context)?;
         return Ok(None);
     }
-    let names = these_or_all(&args.names, context)?;
-    let (mut checked, mut broken) = (Vec::new(), Vec::new());
+    let names = match args.accept.as_slice() {
+        [] => these_or_all(&args.names, context)?,
+        _ => vec![named(args.names.first().cloned(), "verify", context)?],
+    };
+    let (mut entries, mut broken) = (Vec::new(), Vec::new());
     for name in &names {
         match one(name, &args, context) {
-            Ok(one) => checked.extend(one),
-            Err(error) => broken.push((name.clone(), error)),
+            Ok(entry) => entries.push(entry),
+            Err(error) => {
+                entries.push(Entry::Not(error.document_of(name)));
+                broken.push((name.clone(), error));
+            }
         }
     }
     let failed = unread(&broken, names.len() > 1, context);
-    if args.learn {
-        return Ok(failed);
-    }
-    let is_open = checked
-        .iter()
-        .any(|it| it.open(Severity::Error).next().is_some());
+    let checked = || entries.iter().filter_map(Entry::checked);
+    let is_open = checked().any(|it| it.open(Severity::Error).next().is_some());
     let held = (args.strict && is_open).then_some(Kind::Held);
     let kind = failed.max(held);
-    let format = if args.json {
-        Some(Format::Json)
-    } else {
-        args.format
-    };
-    match format {
+    match args.format() {
         Some(Format::Json) => context.print_json(&Document {
             exit_code: kind.map_or(0, Kind::exit_code),
-            connections: &checked,
+            connections: entries,
         })?,
-        Some(Format::Junit) => context.ui.data(&junit::text(&checked))?,
+        Some(Format::Junit) => {
+            let checked: Vec<_> = checked().collect();
+            context.ui.data(&junit::text(&checked))?;
+        }
         None => {
-            for one in &checked {
+            for one in checked() {
                 context.ui.data(&text::of(one))?;
             }
         }
@@ -199,55 +214,74 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     Ok(kind)
 }
 
-/// What comes of one connection; nothing where something was learned.
-fn one(name: &Name, args: &Args, context: &Context) -> Result<Option<Checked>, Error> {
-    let _lock = context.lock(&context.paths.run_lock(name), LOCK_TIMEOUT)?;
-    let mut connection = context.connection(name)?;
-    let reader = synced(&connection, "there is nothing to check", context)?;
-    let days = days(args, &reader)?;
-    if args.learn {
-        let all = reader.paydays()?.unwrap_or((Date::MIN, Date::MAX));
-        let days = if args.all || args.since.is_some() || args.month.is_some() {
-            days.unwrap_or(all)
-        } else {
-            all
-        };
-        lessons::learn(&mut connection, &reader, days, args.yes, context)?;
-        return Ok(None);
+impl Entry {
+    fn checked(&self) -> Option<&Checked> {
+        match self {
+            Self::Checked(checked) => Some(checked),
+            Self::Learned(_) | Self::Not(_) => None,
+        }
     }
+}
+
+impl Args {
+    fn format(&self) -> Option<Format> {
+        if self.json {
+            Some(Format::Json)
+        } else {
+            self.format
+        }
+    }
+
+    /// The paydays that are asked for.
+    fn window(&self) -> Window {
+        self.month
+            .or_else(|| self.since.map(|since| (since, ALL_DAYS.1)))
+    }
+}
+
+/// What comes of one connection.
+fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
+    if args.learn {
+        // A question may stand open for long: no run waits for it.
+        let connection = context.connection(name)?;
+        let reader = synced(&connection, "there is nothing to learn from", context)?;
+        let how = (args.window(), args.yes, args.format().is_none());
+        let learned = lessons::learn(&connection, &reader, how, context)?;
+        return Ok(Entry::Learned(learned));
+    }
+    let _lock = context.lock(&context.paths.run_lock(name), LOCK_TIMEOUT)?;
+    let connection = context.connection(name)?;
+    let reader = synced(&connection, "there is nothing to check", context)?;
     let rules = Context::rules(&args.rules);
-    let tried = rules.len();
-    let looked = context.check(&connection, rules, days.unwrap_or((Date::MIN, Date::MIN)))?;
+    let tried = rules.iter().map(|rule| rule.id).collect();
+    // Everything is looked at, so that what is kept does not depend on what is asked for.
+    let looked = context.check(&connection, rules, ALL_DAYS)?;
     let looked = looked.map_or_else(Vec::new, |it| it.looked);
     if let Some(reason) = &args.reason {
-        accept::all(
-            &args.accept,
-            (reason, args.until),
-            &looked,
-            &connection,
-            context,
-        )?;
+        let how = (reason.as_str(), args.until);
+        accept::all(&args.accept, how, &looked, &connection, context)?;
     }
-    let findings = findings(looked, &reader)?;
-    Ok(Some(Checked {
+    let usual = usual_days(&reader)?;
+    let mut findings = findings(looked, &reader)?;
+    match args.window() {
+        Some(window) => findings.retain(|it| it.is_within(window)),
+        None if args.all => {}
+        // What is open is shown whenever it was paid; the rest of the last months alone.
+        None => findings.retain(|it| {
+            let is_recent = usual.is_none_or(|window| it.is_within(window));
+            is_recent || it.severity <= Severity::Warning && it.accepted.is_none()
+        }),
+    }
+    let paid = reader.paydays()?;
+    let shown = args.window().or(if args.all { paid } else { usual });
+    let last = paid.map(|(_, last)| last);
+    Ok(Entry::Checked(Checked {
         connection: name.to_string(),
-        from: days.map(|(from, _)| from),
-        through: days.map(|(_, through)| through),
+        from: shown.map(|(from, _)| from),
+        through: shown.map(|(_, through)| last.map_or(through, |last| through.min(last))),
         rules: tried,
+        is_narrow: args.window().is_some(),
         findings,
         company: connection.company.name.to_string(),
     }))
-}
-
-/// The paydays to look at; `None` where there are no payrolls.
-fn days(args: &Args, reader: &Reader) -> Result<Option<(Date, Date)>, Error> {
-    let Some((first, last)) = reader.paydays()? else {
-        return Ok(None);
-    };
-    Ok(match (args.month, args.since) {
-        (Some(month), _) => Some(month),
-        (_, Some(since)) => Some((since, last.max(since))),
-        _ if args.all => Some((first, last)),
-        _ => usual_days(reader)?,
-    })
 }

@@ -51,12 +51,17 @@ pub(super) fn of(checked: &Checked) -> String {
 }
 
 fn about(checked: &Checked) -> String {
-    let rules = things(checked.rules as u64, "rule");
+    let rules = things(checked.rules.len() as u64, "rule");
     match (checked.from, checked.through) {
         (Some(from), Some(through)) => {
-            format!("{rules}: payrolls paid from {from} to {through}, and people as they are now")
+            let open = if checked.is_narrow {
+                ""
+            } else {
+                "what is open, and "
+            };
+            format!("{rules}: {open}payrolls paid from {from} to {through}")
         }
-        _ => format!("{rules}: people as they are now; there are no payrolls"),
+        _ => format!("{rules}; there are no payrolls"),
     }
 }
 

@@ -176,10 +176,9 @@ const BROKEN: [(&str, &str, &str); 36] = [
     (
         "payday_missing",
         "warning",
-        // The group's next to last payroll is of other people, and the people of the last ones are new.
-        "UPDATE paystubs SET pay_group = 'Another', member_id = 'x' || member_id WHERE payroll_id = (
-           SELECT id FROM payrolls ORDER BY pay_date DESC LIMIT 1 OFFSET 1);
-         UPDATE paystubs SET member_id = 'y' || member_id WHERE payroll_id = '{last}'",
+        // The group's next to last payroll is of another group.
+        "UPDATE paystubs SET pay_group = 'Another' WHERE payroll_id = (
+           SELECT id FROM payrolls ORDER BY pay_date DESC LIMIT 1 OFFSET 1)",
     ),
     (
         "month_not_whole",
@@ -204,8 +203,8 @@ const BROKEN: [(&str, &str, &str); 36] = [
     (
         "raise_dated_back",
         "info",
-        "UPDATE pay_history SET _first_seen_at = '2026-06-30T00:00:00.000Z' WHERE member_id <> '{x}';
-         UPDATE pay_history SET _first_seen_at = '2030-01-01T00:00:00.000Z' WHERE member_id = '{x}'
+        "UPDATE pay_history SET _first_seen_at = '2026-01-01T00:00:00.000Z';
+         UPDATE pay_history SET _first_seen_at = '2026-05-28T00:00:00.000Z' WHERE member_id = '{x}'
            AND start_date = (SELECT max(start_date) FROM pay_history WHERE member_id = '{x}')",
     ),
     (

@@ -1,7 +1,7 @@
 WITH stubs AS MATERIALIZED (
   SELECT s.*, p.pay_date AS payday
   FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
-  WHERE p.pay_date BETWEEN date(:from, '-400 days') AND :through AND s.gross_minor <> 0
+  WHERE p.pay_date BETWEEN :from AND :through AND s.gross_minor <> 0
 ), same AS (
   SELECT member_id, period_start, period_end, gross_minor, net_minor,
     count(*) AS times, min(payday) AS first, max(payday) AS last
@@ -15,7 +15,7 @@ SELECT max(s.paystub_id) AS key, a.last AS day, max(s.payroll_id) AS payroll_id,
     || CASE WHEN a.first < a.last THEN ' and ' || a.last ELSE '' END AS detail
 FROM same a JOIN stubs s ON s.member_id = a.member_id AND s.period_start = a.period_start
   AND s.period_end = a.period_end AND s.gross_minor = a.gross_minor AND s.payday = a.last
-WHERE a.last >= :from AND a.times > (
+WHERE a.times > (
   -- As many voids take as many back.
   SELECT count(*) FROM stubs v
   WHERE v.member_id = a.member_id AND v.period_start = a.period_start

@@ -2,7 +2,7 @@
 -- another, is none.
 SELECT s.paystub_id AS key, p.pay_date AS day, p.payroll_id, s.member_id, s.currency,
   CASE WHEN coalesce(l.unread, 0) = 0 THEN coalesce(l.earnings, 0) END AS earnings,
-  CASE WHEN coalesce(l.unread, 0) = 0 THEN coalesce(l.reimbursements, 0) END AS reimbursements,
+  CASE WHEN coalesce(l.unread, 0) + coalesce(l.unknown, 0) = 0 THEN coalesce(l.reimbursements, 0) END AS reimbursements,
   CASE WHEN coalesce(l.unread, 0) = 0 THEN coalesce(l.deductions, 0) END AS deductions,
   s.gross_minor AS gross, s.net_minor AS net
 FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
@@ -11,7 +11,8 @@ FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
       sum(CASE WHEN kind = 'earning' THEN amount_minor ELSE 0 END) AS earnings,
       sum(CASE WHEN class = 'reimbursement' THEN amount_minor ELSE 0 END) AS reimbursements,
       sum(CASE WHEN kind = 'employee_deduction' THEN amount_minor ELSE 0 END) AS deductions,
-      count(*) FILTER (WHERE amount_minor IS NULL) AS unread
+      count(*) FILTER (WHERE amount_minor IS NULL) AS unread,
+      count(*) FILTER (WHERE kind = 'earning' AND class IS NULL) AS unknown
     FROM f_payroll o CROSS JOIN f_paystub t ON t.payroll_id = o.payroll_id
       CROSS JOIN f_line l ON l.paystub_id = t.paystub_id
     WHERE o.pay_date BETWEEN :from AND :through

@@ -3,7 +3,7 @@
 WITH stubs AS MATERIALIZED (
   SELECT s.*, p.pay_date AS payday, CAST(julianday(s.period_end) - julianday(s.period_start) AS INTEGER) AS length
   FROM f_payroll p CROSS JOIN f_paystub s ON s.payroll_id = p.payroll_id
-  WHERE p.pay_date BETWEEN date(:from, '-62 days') AND :through
+  WHERE p.pay_date BETWEEN :from AND :through
 ), lengths AS (
   SELECT pay_group, length, count(*) AS times FROM stubs GROUP BY 1, 2
 ), usual AS (
@@ -23,4 +23,4 @@ SELECT paystub_id AS key, payday AS day, payroll_id, member_id, NULL AS expected
   gross_minor AS found, currency, period_start || ' to ' || period_end || ', and paystub ' || former
     || ' for ' || former_start || ' to ' || former_end AS detail
 FROM regular
-WHERE former_end >= period_start AND payday >= :from
+WHERE former_end >= period_start

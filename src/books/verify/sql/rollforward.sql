@@ -1,23 +1,15 @@
--- Each department from one month to the next, and within the month.
-WITH months AS MATERIALIZED (
-  SELECT month, department, sum(opening) AS opening, sum(joiners) AS joiners,
-    sum(moved_in) AS moved_in, sum(moved_out) AS moved_out, sum(leavers) AS leavers,
-    sum(closing) AS closing
+-- The company at the end of each month, counted in another way: who was here on its last day.
+WITH months AS (
+  SELECT month, sum(closing) AS closing, max(date(month || '-01', '+1 month', '-1 day')) AS last
   FROM headcount_rollforward
-  WHERE month BETWEEN substr(date(:from, 'start of month', '-1 month'), 1, 7) AND substr(:through, 1, 7)
-  GROUP BY 1, 2
+  WHERE month BETWEEN substr(:from, 1, 7) AND substr(:through, 1, 7) AND state = 'whole'
+  GROUP BY 1
 )
-SELECT m.month || '/' || coalesce(m.department, '') AS key, max(m.month || '-01', :from) AS day,
-  NULL AS payroll_id, NULL AS member_id, NULL AS expected, NULL AS found, NULL AS currency,
-  coalesce(m.department, 'no department') || ' in ' || m.month || ': ' || m.opening || ' + ' || m.joiners
-    || ' + ' || m.moved_in || ' - ' || m.moved_out || ' - ' || m.leavers || ' is not ' || m.closing AS detail
-FROM months m
-WHERE m.opening + m.joiners + m.moved_in - m.moved_out - m.leavers <> m.closing
-  AND m.month >= substr(:from, 1, 7)
-UNION ALL
-SELECT m.month || '/' || coalesce(m.department, '') || '/opening', max(m.month || '-01', :from), NULL, NULL, NULL,
-  NULL, NULL, coalesce(m.department, 'no department') || ' opens ' || m.month || ' with ' || m.opening
-    || ', and closed the month before with ' || f.closing
-FROM months m JOIN months f ON f.department IS m.department
-  AND f.month = substr(date(m.month || '-01', '-1 month'), 1, 7)
-WHERE m.opening <> f.closing AND m.month >= substr(:from, 1, 7)
+SELECT m.month AS key, max(m.month || '-01', :from) AS day, NULL AS payroll_id, NULL AS member_id,
+  NULL AS expected, NULL AS found, NULL AS currency,
+  m.month || ' closes with ' || m.closing || ' people, and ' || count(DISTINCT h.member_id)
+    || ' were here on its last day' AS detail
+FROM months m LEFT JOIN headcount_spells h ON h.from_date <= m.last
+  AND (h.to_date IS NULL OR h.to_date > m.last)
+GROUP BY m.month
+HAVING count(DISTINCT h.member_id) <> m.closing
