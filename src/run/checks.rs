@@ -131,7 +131,11 @@ impl Context {
             ));
             looks.push((rules(&Rule::looks_around), (first, next)));
         }
-        if of_people {
+        // What was put right is not known by its run: it is no news.
+        let is_corrected = changed.iter().any(|it| it.corrected > 0);
+        if is_corrected {
+            looks = vec![(Self::rules(&[]), ALL_DAYS)];
+        } else if of_people {
             looks.push((rules(&|it| !it.is_of_payrolls()), (Date::MAX, Date::MAX)));
             if let Some(days) = usual_days(&reader)? {
                 looks.push((rules(&|it| it.is_of_payrolls() && it.reads_people()), days));
@@ -149,7 +153,7 @@ impl Context {
                 }
             }
         }
-        if !checks_all {
+        if !checks_all && !is_corrected {
             let store = self.store(connection)?;
             store.set([(UNCHECKED, Some("true".to_owned()))])?;
         }
@@ -158,7 +162,7 @@ impl Context {
             errors,
             warnings,
             new,
-            all: checks_all,
+            all: checks_all || is_corrected,
         }))
     }
 

@@ -98,6 +98,27 @@ fn a_day_that_is_over_is_kept_as_it_was_and_no_later_run_takes_it_away() {
     );
 }
 
+/// Whoever has gone since, and whatever is answered now.
+#[test]
+fn what_is_not_reported_again_of_a_day_stays() {
+    let env = on("2026-06-30", &[]);
+    told(&env, &["--balances-as-of", "2026-03-31"]);
+    let all = count(&env, "time_off_balances_at");
+    let store = rusqlite::Connection::open(env.data().join("sandbox.db")).unwrap();
+    store
+        .execute_batch(
+            "CREATE TEMP TABLE copy AS SELECT * FROM time_off_balances_at LIMIT 1;
+             UPDATE copy SET policy_id = 'gone', id = 'gone', _root = 'gone';
+             INSERT INTO time_off_balances_at SELECT * FROM copy",
+        )
+        .unwrap();
+    drop(store);
+    let document = told(&env, &["--balances-as-of", "2026-03-31"]);
+    assert_eq!(stream(&document, "time_off_balances_at")["gone"], 0);
+    let live = "time_off_balances_at WHERE _deleted_at IS NULL";
+    assert_eq!(count(&env, live), all + 1);
+}
+
 #[test]
 fn ends_of_months_are_read_once_each_where_they_are_included() {
     let env = on("2026-06-30", &["--include", "month_end_balances"]);

@@ -2,6 +2,7 @@
 //! accepted stays accepted as long as it stays as it is.
 
 mod accepted;
+mod kept;
 mod learned;
 mod rules;
 mod told;

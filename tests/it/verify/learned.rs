@@ -67,6 +67,26 @@ fn what_is_known_is_replaced_only_if_a_person_agrees() {
     assert!(file(&env).contains("\"employer_contribution/benefit\" = \"benefit\""));
 }
 
+/// Words that no payroll has stay as a person wrote them.
+#[test]
+fn what_a_person_wrote_of_other_words_stays() {
+    let env = synced();
+    settings(
+        &env,
+        "[finance.lines]\n\"employee_deduction/garnishment\" = \"deduction\"\n\
+         \"employer_contribution/benefit/relocation\" = \"benefit\"",
+    );
+    env.run(&["verify", "sandbox", "--learn"]).expect(0);
+    let file = file(&env);
+    for line in [
+        "\"employee_deduction/garnishment\" = \"deduction\"",
+        "\"employer_contribution/benefit/relocation\" = \"benefit\"",
+        "\"employer_contribution/tax\" = \"tax\"",
+    ] {
+        assert!(file.contains(line), "{file}");
+    }
+}
+
 #[test]
 fn fewer_than_three_payrolls_teach_nothing() {
     let env = TestEnv::in_memory();

@@ -15,7 +15,10 @@ SELECT s.paystub_id || '/' || d.deduction_id AS key, s.payday AS day, s.payroll_
 FROM f_deduction d JOIN words w ON w.word = lower(d.type)
   JOIN stubs s ON s.member_id = d.member_id AND d.from_date <= s.period_start
     AND (d.to_date IS NULL OR d.to_date > s.period_end)
-WHERE s.nth < 3 AND coalesce(d.amount_minor, 1) <> 0
+-- Contractors have no deductions, whatever stands.
+WHERE s.nth < 3 AND EXISTS (
+    SELECT 1 FROM f_line l WHERE l.paystub_id = s.paystub_id AND l.kind = 'employee_deduction')
+  AND coalesce(d.amount_minor, 1) <> 0
   AND NOT EXISTS (
     SELECT 1 FROM f_line l
     WHERE l.paystub_id = s.paystub_id AND l.kind = 'employee_deduction' AND lower(l.type) = w.word)
