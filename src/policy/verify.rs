@@ -64,8 +64,7 @@ impl Verify {
 
 /// The rules there are.
 fn rules() -> impl Iterator<Item = &'static str> {
-    let checks = codes::all().filter_map(|row| row.code.as_str().strip_prefix("check."));
-    checks
+    codes::all().filter_map(|row| row.code.as_str().strip_prefix("check."))
 }
 
 fn known(rule: &str) -> Result<(), String> {

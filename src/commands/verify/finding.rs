@@ -67,6 +67,6 @@ pub(super) fn findings(looked: Vec<Looked>, reader: &Reader) -> Result<Vec<Findi
             });
         }
     }
-    findings.sort_by(|one, other| one.severity.cmp(&other.severity));
+    findings.sort_by_key(|it| it.severity);
     Ok(findings)
 }

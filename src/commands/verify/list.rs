@@ -39,7 +39,7 @@ fn listed(rule: &'static Rule) -> Listed {
 pub(super) fn show(json: bool, context: &Context) -> Result<(), Error> {
     let all: Vec<_> = RULES.iter().map(listed).collect();
     if json {
-        return Ok(context.print_json(&all)?);
+        return context.print_json(&all);
     }
     let mut text = String::new();
     for it in &all {
