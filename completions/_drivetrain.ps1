@@ -183,15 +183,15 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;verify' {
-            [CompletionResult]::new('--month', '--month', [CompletionResultType]::ParameterName, 'Payrolls that were paid in this month')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Payrolls that were paid from this day on')
+            [CompletionResult]::new('--month', '--month', [CompletionResultType]::ParameterName, 'Show what was found of payrolls that were paid in this month')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Show what was found of payrolls that were paid from this day on')
             [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only this rule; can be repeated')
             [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Accept a finding, as long as it stays as it is; can be repeated')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why it is accepted')
             [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The last day that it is accepted')
             [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print it in this form on stdout')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All payrolls')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show what is accepted and what is only to know of all payrolls as well')
             [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the rules')
             [CompletionResult]::new('--learn', '--learn', [CompletionResultType]::ParameterName, 'Learn from payrolls what is published nowhere, and keep it in the connection''s file')
             [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before something that was learned before is replaced')

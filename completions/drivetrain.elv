@@ -172,15 +172,15 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;verify'= {
-            cand --month 'Payrolls that were paid in this month'
-            cand --since 'Payrolls that were paid from this day on'
+            cand --month 'Show what was found of payrolls that were paid in this month'
+            cand --since 'Show what was found of payrolls that were paid from this day on'
             cand --rule 'Only this rule; can be repeated'
             cand --accept 'Accept a finding, as long as it stays as it is; can be repeated'
             cand --reason 'Why it is accepted'
             cand --until 'The last day that it is accepted'
             cand --format 'Print it in this form on stdout'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
-            cand --all 'All payrolls'
+            cand --all 'Show what is accepted and what is only to know of all payrolls as well'
             cand --list 'List the rules'
             cand --learn 'Learn from payrolls what is published nowhere, and keep it in the connection''s file'
             cand --yes 'Do not ask before something that was learned before is replaced'

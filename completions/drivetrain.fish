@@ -265,8 +265,8 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l json -d 'P
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l month -d 'Payrolls that were paid in this month' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l since -d 'Payrolls that were paid from this day on' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l month -d 'Show what was found of payrolls that were paid in this month' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l since -d 'Show what was found of payrolls that were paid from this day on' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l rule -d 'Only this rule; can be repeated' -r -f -a "payroll_gross\t''
 payroll_net\t''
 employee_taxes\t''
@@ -311,7 +311,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l until -
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l format -d 'Print it in this form on stdout' -r -f -a "json\t'JSON'
 junit\t'JUnit\'s XML, a test case for each rule'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l all -d 'All payrolls'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l all -d 'Show what is accepted and what is only to know of all payrolls as well'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l list -d 'List the rules'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l learn -d 'Learn from payrolls what is published nowhere, and keep it in the connection\'s file'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l yes -d 'Do not ask before something that was learned before is replaced'

@@ -323,7 +323,7 @@ rows! {
         hints: &[
             Also("look at both at Justworks"),
         ],
-        example: "one work address: 4fb1…, 9a3c…",
+        example: "Mara Mover has a work address that is another person's as well: 4fb1…+9a3c…",
     }
     CHECK_MANAGER = "check.manager" {
         exit: &[Held],

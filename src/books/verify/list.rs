@@ -297,7 +297,7 @@ pub static RULES: [Rule; 38] = [
         Inferred,
         Warning,
         Always,
-        "{detail}"
+        "{who} has a work address that is another person's as well: {detail}"
     ),
     rule!(
         "manager",

@@ -28,16 +28,16 @@ const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain verify                          every connection: what is open, and the last three months
-  drivetrain verify justworks --month 2026-06
-  drivetrain verify --strict                 exit code 5 if an error is open
-  drivetrain verify --learn                  find out what gross, net, debit and taxes are made of
-  drivetrain verify --rule bank_holiday      one rule
+  drivetrain verify                    what is open, and the last three months
+  drivetrain verify --month 2026-06    what was found of June's payrolls
+  drivetrain verify --strict           exit code 5 if an error is open
+  drivetrain verify --learn            find out what gross, net, debit and taxes are
+  drivetrain verify --list             the rules
   drivetrain verify --accept period_gap:KEY --reason \"unpaid leave\" --until 2026-12-31
-  drivetrain verify --format junit           for a build server
+  drivetrain verify --format junit     for a build server
 
-`drivetrain explain check.RULE` says what a rule means and what to do. How bad a finding is can be set
-under [verify] in the connection's file: `bank_holiday = \"off\"`.";
+`drivetrain explain check.RULE` says what a rule means and what to do. How bad a
+finding is can be set under [verify] in the connection's file.";
 
 /// Check that payrolls add up and that people's records fit together
 ///

@@ -40,10 +40,14 @@ pub(super) fn of(checked: &Checked) -> String {
         .into_iter()
         .find_map(|severity| checked.open(severity).next())
     {
+        let key = format!("{}:{}", it.rule, visible(&it.found.key));
+        let key = if key.contains(char::is_whitespace) {
+            format!("\"{key}\"")
+        } else {
+            key
+        };
         let accept = format!(
-            "To accept one as it is: drivetrain verify {name} --accept {}:{} --reason \"…\"",
-            it.rule,
-            visible(&it.found.key)
+            "To accept one as it is: drivetrain verify {name} --accept {key} --reason \"…\""
         );
         text.push_str(&format!("{}\n", dim().apply_to(accept)));
     }

@@ -1,7 +1,7 @@
 SELECT people AS key, NULL AS day, NULL AS payroll_id, first AS member_id, NULL AS expected, NULL AS found,
-  NULL AS currency, 'one work address: ' || people AS detail
+  NULL AS currency, people AS detail
 FROM (
-  SELECT min(member_id) AS first, group_concat(member_id, ', ') AS people, count(*) AS number
+  SELECT min(member_id) AS first, group_concat(member_id, '+') AS people, count(*) AS number
   FROM (
     SELECT DISTINCT e.member_id, lower(e.email) AS email
     FROM f_email e JOIN f_person m ON m.member_id = e.member_id
