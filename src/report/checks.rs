@@ -13,7 +13,7 @@ pub struct Checks {
     pub warnings: u64,
     /// Errors and warnings that were not there before, by rule.
     pub new: BTreeMap<String, u64>,
-    /// Whether all payrolls that changed were checked; else only the latest.
+    /// Whether the payrolls that changed were checked; very many are not, as in a first sync.
     pub all: bool,
 }
 

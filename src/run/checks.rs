@@ -15,8 +15,8 @@ use crate::staging::StoreError;
 use crate::store;
 use crate::store::{Reader, UNCHECKED};
 
-/// The most paydays that a run checks by itself, the latest first: a first sync brings years, and whoever
-/// wants all of them checked says so.
+/// The most paydays that a run checks by itself. A first sync brings years of them, and to check those
+/// takes as long as to read them: a person asks for it.
 const MOST_PAYDAYS: usize = 6;
 
 /// Days between two paydays that are looked at together, and after one on which it may be missed.
@@ -119,11 +119,21 @@ impl Context {
         };
         let is_of_people = |it: &&&StreamReport| root.is_none_or(|own| it.family != own.family);
         let of_people = changed.iter().any(|it| is_of_people(&it));
-        let checks_all = days.len() <= MOST_PAYDAYS;
-        let latest = days.len().saturating_sub(MOST_PAYDAYS);
+        let is_corrected = changed.iter().any(|it| it.corrected > 0);
+        if days.len() > MOST_PAYDAYS && !is_corrected {
+            let store = self.store(connection)?;
+            store.set([(UNCHECKED, Some("true".to_owned()))])?;
+            let (errors, warnings) = tally(&reader.open_checks()?);
+            return Ok(Some(Checks {
+                errors,
+                warnings,
+                new: BTreeMap::new(),
+                all: false,
+            }));
+        }
         let mut looks: Vec<(Vec<&'static Rule>, (Date, Date))> = Vec::new();
         let rules = |wanted: &dyn Fn(&Rule) -> bool| RULES.iter().filter(|it| wanted(it)).collect();
-        for (first, last) in spans(&days[latest..]) {
+        for (first, last) in spans(&days) {
             let next = last.saturating_add(TOGETHER_DAYS.days());
             looks.push((
                 rules(&|it| it.is_of_payrolls() && !it.looks_around()),
@@ -131,9 +141,8 @@ impl Context {
             ));
             looks.push((rules(&Rule::looks_around), (first, next)));
         }
-        // What was put right is not known by its run: it is no news.
-        let is_corrected = changed.iter().any(|it| it.corrected > 0);
         if is_corrected {
+            // What was put right is not known by its run: it is no news.
             looks = vec![(Self::rules(&[]), ALL_DAYS)];
         } else if of_people {
             looks.push((rules(&|it| !it.is_of_payrolls()), (Date::MAX, Date::MAX)));
@@ -153,16 +162,12 @@ impl Context {
                 }
             }
         }
-        if !checks_all && !is_corrected {
-            let store = self.store(connection)?;
-            store.set([(UNCHECKED, Some("true".to_owned()))])?;
-        }
         let (errors, warnings) = tally(&reader.open_checks()?);
         Ok(Some(Checks {
             errors,
             warnings,
             new,
-            all: checks_all || is_corrected,
+            all: true,
         }))
     }
 

@@ -1,7 +1,7 @@
 //! What checks have found, in a line of a run's summary.
 
 use super::summary::things;
-use super::{Ui, green, yellow};
+use super::{Ui, dim, green, yellow};
 use crate::report::Checks;
 
 impl Ui {
@@ -17,18 +17,14 @@ impl Ui {
 
 /// The line of the summary; nothing where nothing is open and nothing is new.
 pub(super) fn line(connection: &str, checks: &Checks) -> String {
-    let what = if checks.all {
-        "checked"
-    } else {
-        "the last payrolls are checked"
-    };
+    if !checks.all {
+        let mark = dim().apply_to("·");
+        return format!(
+            "{mark} not checked yet: `drivetrain verify {connection}` checks all payrolls\n"
+        );
+    }
     if !checks.is_any_open() {
-        let rest = if checks.all {
-            String::new()
-        } else {
-            format!("; `drivetrain verify {connection}` checks all")
-        };
-        return format!("{} {what}: nothing is open{rest}\n", green().apply_to("✓"));
+        return format!("{} checked: nothing is open\n", green().apply_to("✓"));
     }
     let mut open = Vec::new();
     if checks.errors > 0 {
@@ -43,7 +39,7 @@ pub(super) fn line(connection: &str, checks: &Checks) -> String {
         format!(", new: {}", rules(checks))
     };
     format!(
-        "{} {what}: {} open{new}; `drivetrain verify {connection}`\n",
+        "{} checked: {} open{new}; `drivetrain verify {connection}`\n",
         yellow().apply_to("!"),
         open.join(" and "),
     )
