@@ -5,6 +5,13 @@ use super::Kind::{Held, Usage};
 use super::Who::{Justworks, You};
 
 rows! {
+    VERIFY_DAY_OVER = "verify.day_over" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "A finding is to be accepted until a day that is over: it would be open at once.",
+        hints: &[Do("give a day to come with --until, or leave it out")],
+        example: "--until 2020-01-01 is over",
+    }
     VERIFY_NOT_FOUND = "verify.not_found" {
         exit: &[Usage],
         who: &[You],
@@ -59,7 +66,7 @@ rows! {
             Also("`drivetrain why paystubs ID` shows its lines, and what changed"),
             Also("`drivetrain verify --learn` finds the formula"),
         ],
-        example: "payroll 2026-11-20, Mara Mover: earnings makes 2,646.15, the paystub says 2,646.25 gross: 0.10 off",
+        example: "payroll 2026-11-20, Mara Mover: the paystub says 2,646.25 gross; by `earnings` it is 2,646.15: 0.10 off",
     }
     CHECK_PAYSTUB_NET = "check.paystub_net" {
         exit: &[Held],
@@ -69,7 +76,7 @@ rows! {
             Also("`drivetrain why paystubs ID` shows its lines, and what changed"),
             Also("`drivetrain verify --learn` finds the formula"),
         ],
-        example: "payroll 2026-11-20, Mara Mover: gross - deductions makes 1,900.00, the paystub says 1,900.10 net: 0.10 off",
+        example: "payroll 2026-11-20, Mara Mover: the paystub says 1,900.10 net; by `gross - deductions` it is 1,900.00: 0.10 off",
     }
     CHECK_COMPANY_DEBIT = "check.company_debit" {
         exit: &[Held],
@@ -79,7 +86,7 @@ rows! {
             Also("`drivetrain query \"SELECT * FROM debit_bridge\"` shows the parts"),
             Also("`drivetrain verify --learn` finds the formula"),
         ],
-        example: "payroll 2026-11-20: gross + contributions + fees makes 131,077.69, the company was debited 131,201.14: 123.45 off",
+        example: "payroll 2026-11-20: the company was debited 131,201.14; by `gross + contributions + fees` it is 131,077.69: 123.45 off",
     }
     CHECK_DEBIT_DAY = "check.debit_day" {
         exit: &[Held],
@@ -351,7 +358,7 @@ rows! {
             Also("`drivetrain verify --learn` finds which lines are taxes"),
             Also("or write it under [finance.lines] in the connection's file: `\"employer_contribution/statutory\" = \"tax\"`"),
         ],
-        example: "lines employer_contribution/statutory: what they are is not known; write `\"employer_contribution/statutory\" = …` under [finance.lines]",
+        example: "lines employer_contribution/statutory: what they are is not known; write `\"employer_contribution/statutory\" = \"tax\"` or `\"benefit\"` under [finance.lines]",
     }
     CHECK_UNKNOWN_FEE = "check.unknown_fee" {
         exit: &[Held],
@@ -360,6 +367,6 @@ rows! {
         hints: &[
             Also("write under [finance.fees] in the connection's file what it is: `\"premium\" = \"pass_through\"`, `\"cost\"` or `\"ignore\"`"),
         ],
-        example: "fees premium: what they are is not known; write `\"premium\" = …` under [finance.fees]",
+        example: "fees premium: what they are is not known; write `\"premium\" = \"cost\"`, `\"pass_through\"` or `\"ignore\"` under [finance.fees]",
     }
 }

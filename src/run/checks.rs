@@ -53,6 +53,18 @@ fn spans(days: &[Date]) -> Vec<(Date, Date)> {
     spans
 }
 
+/// What is open from before, where nothing has changed; nothing where nothing is.
+fn open_before(reader: &Reader) -> Result<Option<Checks>, Error> {
+    let (errors, warnings) = tally(&reader.open_checks()?);
+    let open = Checks {
+        errors,
+        warnings,
+        new: BTreeMap::new(),
+        all: true,
+    };
+    Ok(open.is_any_open().then_some(open))
+}
+
 impl Context {
     /// Tries rules on payrolls of these paydays and on people as they are, and keeps what they find. The
     /// connection's lock is held by the caller.
@@ -105,12 +117,15 @@ impl Context {
     fn changed(&self, connection: &Connection, report: &Report) -> Result<Option<Checks>, Error> {
         let changes = |it: &&StreamReport| it.new + it.changed + it.corrected + it.gone > 0;
         let changed: Vec<_> = report.streams.iter().filter(changes).collect();
-        if !report.published || changed.is_empty() {
+        if report.dry_run || report.stopped.is_some() && !report.published {
             return Ok(None);
         }
         let Some(reader) = self.reader(connection)? else {
             return Ok(None);
         };
+        if !report.published || changed.is_empty() {
+            return open_before(&reader);
+        }
         let totals = connection.source.ties.first().map(|tie| tie.total.0);
         let root = totals.and_then(|name| connection.source.stream(name));
         let days = match root {

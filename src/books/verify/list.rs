@@ -86,19 +86,19 @@ pub static RULES: [Rule; 38] = [
         "paystub_gross",
         CHECK_PAYSTUB_GROSS,
         Gross,
-        "payroll {day}, {who}: {detail} makes {expected}, the paystub says {found} gross: {off} off"
+        "payroll {day}, {who}: the paystub says {found} gross; by `{detail}` it is {expected}: {off} off"
     ),
     formula!(
         "paystub_net",
         CHECK_PAYSTUB_NET,
         Net,
-        "payroll {day}, {who}: {detail} makes {expected}, the paystub says {found} net: {off} off"
+        "payroll {day}, {who}: the paystub says {found} net; by `{detail}` it is {expected}: {off} off"
     ),
     formula!(
         "company_debit",
         CHECK_COMPANY_DEBIT,
         Debit,
-        "payroll {day}: {detail} makes {expected}, the company was debited {found}: {off} off"
+        "payroll {day}: the company was debited {found}; by `{detail}` it is {expected}: {off} off"
     ),
     rule!(
         "debit_day",
@@ -321,7 +321,7 @@ pub static RULES: [Rule; 38] = [
         Inferred,
         Warning,
         Always,
-        "lines {key}: what they are is not known; write `\"{key}\" = …` under [finance.lines]"
+        "lines {key}: what they are is not known; write `\"{key}\" = {detail} under [finance.lines]"
     ),
     rule!(
         "unknown_fee",
@@ -329,6 +329,6 @@ pub static RULES: [Rule; 38] = [
         Inferred,
         Warning,
         Always,
-        "fees {key}: what they are is not known; write `\"{key}\" = …` under [finance.fees]"
+        "fees {key}: what they are is not known; write `\"{key}\" = \"cost\"`, `\"pass_through\"` or `\"ignore\"` under [finance.fees]"
     ),
 ];

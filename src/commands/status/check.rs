@@ -10,6 +10,7 @@ use jiff::{SignedDuration, Timestamp};
 use serde::Serialize;
 
 use super::{Args, Status, look};
+use crate::books::verify::tally;
 use crate::codes;
 use crate::commands::chosen::these_or_all;
 use crate::config::{Connection, Name};
@@ -96,6 +97,7 @@ impl Finding {
         let found = sign_in(status, now)
             .or_else(|| unreadable(status))
             .or_else(|| held(status))
+            .or_else(|| open_errors(status))
             .or_else(|| stale(status, max_age, now));
         let (kind, text) = match found {
             Some((kind, text)) => (Some(kind), text),
@@ -232,6 +234,17 @@ fn held(status: &Status) -> Found {
         first.stream
     );
     Some((Kind::Held, text))
+}
+
+fn open_errors(status: &Status) -> Found {
+    let (errors, _) = tally(&status.open_checks);
+    let name = &status.connection.name;
+    let are = if errors == 1 { "is" } else { "are" };
+    let text = format!(
+        "has errors: {} of its checks {are} open; `drivetrain verify {name}` names them",
+        things(errors, "error")
+    );
+    (errors > 0).then_some((Kind::Held, text))
 }
 
 fn stale(status: &Status, max_age: Duration, now: Timestamp) -> Found {

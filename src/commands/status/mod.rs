@@ -30,7 +30,7 @@ Examples:
   drivetrain status --check --max-age 3d    the same, where no run at the weekend is fine
 
 Exit codes of --check, worst first:
-  1 the store cannot be read · 4 a sign-in is needed now or within 7 days · 5 held back ·
+  1 the store cannot be read · 4 a sign-in is needed now or within 7 days · 5 held back, or a check found an error ·
   3 not synced whole within --max-age · 0 all is well";
 
 /// Show what is connected, until when, and how the last run went

@@ -2,12 +2,14 @@
 //! it is.
 
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 use crate::books::verify::{Looked, Rule, rule};
 use crate::codes;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
+use crate::foreign::visible;
 use crate::store::Acceptance;
 
 /// A finding that is to be accepted.
@@ -47,6 +49,13 @@ pub(super) fn all(
         })?;
         found.push((rule, it));
     }
+    let today = (context.clock)()
+        .to_zoned_datetime(TimeZone::system())
+        .date();
+    if let Some(over) = until.filter(|day| *day < today) {
+        let message = format!("--until {over} is over");
+        return Err(Error::hinted(codes::VERIFY_DAY_OVER, message));
+    }
     let store = context.store(connection)?;
     let who = context.environment.user.as_deref().unwrap_or("unknown");
     for (rule, it) in found {
@@ -58,6 +67,11 @@ pub(super) fn all(
             until,
             at: (context.clock)(),
         })?;
+        let until = until.map_or_else(String::new, |day| format!(" until {day}"));
+        let key = visible(&it.key);
+        context
+            .ui
+            .say(format!("accepted by {who}{until}: {}:{key}", rule.id));
     }
     Ok(())
 }

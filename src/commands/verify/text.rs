@@ -17,19 +17,25 @@ pub(super) fn of(checked: &Checked) -> String {
         visible(&checked.company),
         dim().apply_to(about(checked))
     );
+    // Whoever asks for one rule wants all that it found.
+    let shown = if checked.rules.len() == 1 {
+        usize::MAX
+    } else {
+        SHOWN
+    };
     let mut rest: &[Finding] = &checked.findings;
     while let Some(first) = rest.first() {
         let of_rule = rest.iter().take_while(|it| it.rule == first.rule).count();
         let (own, others) = rest.split_at(of_rule);
         text.push('\n');
         own.iter()
-            .take(SHOWN)
+            .take(shown)
             .for_each(|it| text.push_str(&finding(it)));
-        if own.len() > SHOWN {
-            let more = count((own.len() - SHOWN) as u64);
+        if own.len() > shown {
+            let more = count((own.len() - shown) as u64);
             let rule = first.rule;
             text.push_str(&format!(
-                "  and {more} more: `drivetrain verify {name} --rule {rule} --json`\n"
+                "  and {more} more: `drivetrain verify {name} --rule {rule}`\n"
             ));
         }
         rest = others;
@@ -46,6 +52,11 @@ pub(super) fn of(checked: &Checked) -> String {
         } else {
             key
         };
+        let about = format!(
+            "What it means and what to do: drivetrain explain check.{}",
+            it.rule
+        );
+        text.push_str(&format!("{}\n", dim().apply_to(about)));
         let accept = format!(
             "To accept one as it is: drivetrain verify {name} --accept {key} --reason \"…\""
         );

@@ -56,16 +56,17 @@ fn an_acceptance_ends_and_what_is_not_there_cannot_be_accepted() {
     change(&env, &off_by(1));
     let found = document(&env, &[], 0);
     let key = format!("{RULE}:{}", found["findings"][0]["key"].as_str().unwrap());
-    let accept = [
+    let over = [
+        "verify",
         "--accept",
         &key,
         "--reason",
         "r",
         "--until",
         "2020-01-01",
-        "--strict",
     ];
-    document(&env, &accept, 5);
+    env.run(&over).expect(2).says(&["[verify.day_over]"]);
+    document(&env, &["--strict"], 5);
     let unknown = [
         "verify",
         "sandbox",
