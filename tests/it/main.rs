@@ -80,8 +80,8 @@ mod unattended;
 mod undated;
 #[cfg(target_os = "linux")]
 mod user_manager;
-#[cfg(target_os = "linux")]
 mod varied;
+#[cfg(target_os = "linux")]
 mod vault;
 mod vault_file;
 mod verbose;
