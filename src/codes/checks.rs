@@ -172,11 +172,11 @@ rows! {
     CHECK_PAYDAY_MISSING = "check.payday_missing" {
         exit: &[Held],
         who: &[You, Justworks],
-        cause: "A pay group has paydays before and after some days that nobody of it was paid for.",
+        cause: "A pay group has paydays before and after some days that no one in it was paid for.",
         hints: &[
             Also("a payroll may not have been run yet, or may have been deleted: look at the payrolls of that time at Justworks"),
         ],
-        example: "Biweekly Salaried: nobody was paid for 2026-11-01 to 2026-11-14",
+        example: "Biweekly Salaried: no one was paid for 2026-11-01 to 2026-11-14",
     }
     CHECK_DUPLICATE_PAY = "check.duplicate_pay" {
         exit: &[Held],

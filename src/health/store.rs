@@ -199,7 +199,7 @@ fn failed(name: &str, report: &Report, kind: Kind, told: &str) -> Finding {
     Finding::warn(error)
 }
 
-/// What checks have found, and nobody has accepted.
+/// What checks have found, and is not accepted.
 fn findings(name: &str, open: &[OpenChecks], is_unchecked: bool) -> Finding {
     let (errors, warnings) = verify::tally(open);
     if errors + warnings == 0 && is_unchecked {

@@ -77,7 +77,7 @@ pub(super) fn lines<'de, D: Deserializer<'de>>(
             .find(|(word, _)| Some(*word) == value.as_str());
         let class = found.map(|(_, class)| *class).ok_or_else(|| {
             let [(one, _), (other, _)] = classes;
-            format!("a line of that kind is neither: write `\"{line}\" = \"{one}\"` or `\"{line}\" = \"{other}\"`")
+            format!("that is not what a line of this kind can be: write `\"{line}\" = \"{one}\"` or `\"{line}\" = \"{other}\"`")
         })?;
         Ok((line, class))
     };
@@ -93,7 +93,7 @@ pub(super) fn fees<'de, D: Deserializer<'de>>(
         let found = USES.iter().find(|(word, _)| Some(*word) == value.as_str());
         let found = found.map(|(_, it)| *it).ok_or_else(|| {
             format!(
-                "a fee is none of that: write `\"{fee}\" = \"cost\"`, \
+                "that is not what a fee can be: write `\"{fee}\" = \"cost\"`, \
                  `\"{fee}\" = \"pass_through\"` or `\"{fee}\" = \"ignore\"`"
             )
         })?;

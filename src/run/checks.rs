@@ -5,15 +5,13 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::books::verify::Severity;
-use crate::books::verify::{Looked, RULES, Rule, look, tally};
+use crate::books::verify::{Looked, RULES, Rule, Severity, look, tally};
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
 use crate::report::{Checks, Report, StreamReport};
 use crate::staging::StoreError;
-use crate::store;
-use crate::store::{Reader, UNCHECKED};
+use crate::store::{self, Reader, Store, UNCHECKED};
 
 /// The most paydays that a run checks by itself. A first sync brings years of them, and to check those
 /// takes as long as to read them: a person asks for it.
@@ -21,15 +19,6 @@ const MOST_PAYDAYS: usize = 6;
 
 /// Days between two paydays that are looked at together, and after one on which it may be missed.
 const TOGETHER_DAYS: i64 = 31;
-
-/// What was found, and how much of it is new, by rule.
-#[derive(Debug)]
-pub struct Checked {
-    /// What each rule found.
-    pub looked: Vec<Looked>,
-    /// How many findings of a rule were not there before.
-    pub new: Vec<(&'static str, u64)>,
-}
 
 /// All paydays there can be.
 pub const ALL_DAYS: (Date, Date) = (Date::constant(1, 1, 1), Date::constant(9999, 1, 1));
@@ -66,26 +55,37 @@ fn open_before(reader: &Reader) -> Result<Option<Checks>, Error> {
 }
 
 impl Context {
-    /// Tries rules on payrolls of these paydays and on people as they are, and keeps what they find. The
-    /// connection's lock is held by the caller.
+    /// Tries rules on all payrolls and on people as they are, by the settings as they are now, and keeps
+    /// what they find. The connection's lock is held by the caller.
     pub fn check(
         &self,
         connection: &Connection,
-        rules: Vec<&'static Rule>,
-        days: (Date, Date),
-    ) -> Result<Option<Checked>, Error> {
+        rules: &[&'static Rule],
+    ) -> Result<Vec<Looked>, Error> {
         let store = self.store(connection)?;
-        let store = store.set(connection.finance.settings())?;
+        let mut store = store.set(connection.finance.settings())?;
         let Some(reader) = self.reader(connection)? else {
-            return Ok(None);
+            return Ok(Vec::new());
         };
-        let store = if days == ALL_DAYS && rules.len() == RULES.len() {
-            store.set([(UNCHECKED, None)])?
-        } else {
-            store
-        };
+        if rules.len() == RULES.len() {
+            store = store.set([(UNCHECKED, None)])?;
+        }
+        let (looked, _) = self.keep((&store, &reader), connection, rules, ALL_DAYS)?;
+        Ok(looked)
+    }
+
+    /// Tries rules on payrolls of these paydays, and keeps what they find. Gives it, and how many findings of
+    /// a rule were not there before.
+    #[expect(clippy::type_complexity, reason = "it is named once")]
+    fn keep(
+        &self,
+        (store, reader): (&Store, &Reader),
+        connection: &Connection,
+        rules: &[&'static Rule],
+        days: (Date, Date),
+    ) -> Result<(Vec<Looked>, Vec<(&'static str, u64)>), Error> {
         let settings = (&connection.finance, &connection.verify);
-        let looked = look(&reader, settings, rules, days)?;
+        let looked = look(reader, settings, rules.iter().copied(), days)?;
         let kept: Vec<_> = looked
             .iter()
             .map(|it| (it.rule.id, it.severity.word(), it.found.clone()))
@@ -95,7 +95,7 @@ impl Context {
             rules: &kept,
             at: (self.clock)(),
         })?;
-        Ok(Some(Checked { looked, new }))
+        Ok((looked, new))
     }
 
     /// Checks what a run has changed. It is published already: a check that cannot be made is told, and
@@ -136,8 +136,8 @@ impl Context {
         let of_people = changed.iter().any(|it| is_of_people(&it));
         let is_corrected = changed.iter().any(|it| it.corrected > 0);
         if days.len() > MOST_PAYDAYS && !is_corrected {
-            let store = self.store(connection)?;
-            store.set([(UNCHECKED, Some("true".to_owned()))])?;
+            self.store(connection)?
+                .set([(UNCHECKED, Some("true".to_owned()))])?;
             let (errors, warnings) = tally(&reader.open_checks()?);
             return Ok(Some(Checks {
                 errors,
@@ -165,13 +165,12 @@ impl Context {
                 looks.push((rules(&|it| it.is_of_payrolls() && it.reads_people()), days));
             }
         }
+        let store = self.store(connection)?;
         let mut new: BTreeMap<String, u64> = BTreeMap::new();
         for (rules, days) in looks {
-            let Some(checked) = self.check(connection, rules, days)? else {
-                return Ok(None);
-            };
-            for (id, count) in checked.new {
-                let mut looked = checked.looked.iter();
+            let (looked, found) = self.keep((&store, &reader), connection, &rules, days)?;
+            for (id, count) in found {
+                let mut looked = looked.iter();
                 if looked.any(|it| it.rule.id == id && it.severity <= Severity::Warning) {
                     *new.entry(id.to_owned()).or_default() += count;
                 }

@@ -74,7 +74,7 @@ pub struct Person {
     pub homes: u64,
     /// Earlier times at the company, by date: the first and the last day of each.
     pub former: Vec<(Date, Date)>,
-    /// The work e-mail where it is not the person's own.
+    /// The work email where it is not the person's own.
     pub mailbox: Option<String>,
     pub start: Date,
     /// The last day at work, once notice has been given.

@@ -99,7 +99,7 @@ pub struct OpenChecks {
 /// The setting that says that there are payrolls that no check has looked at yet.
 pub const UNCHECKED: &str = "checks.unchecked";
 
-/// The severity of a rule that is not tried: what it had found is nobody's business any more.
+/// The severity of a rule that is not tried: what it had found goes.
 const OFF: &str = "off";
 
 const FOUND: &str =

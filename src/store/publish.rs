@@ -58,7 +58,7 @@ fn bury_orphans(
 ) -> Result<()> {
     let table = Table::of(stream);
     if matches!(stream.cursor, Cursor::Days { .. }) {
-        // What was reported of a day that is over stays, whoever has gone since.
+        // What was reported of a day that is over stays, also of people who have left since.
         return Ok(());
     }
     let hangs_on: Vec<(&str, &str)> = match stream.access {

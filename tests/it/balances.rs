@@ -98,7 +98,7 @@ fn a_day_that_is_over_is_kept_as_it_was_and_no_later_run_takes_it_away() {
     );
 }
 
-/// Whoever has gone since, and whatever is answered now.
+/// Also of a policy that is gone since, and is not answered for any more.
 #[test]
 fn what_is_not_reported_again_of_a_day_stays() {
     let env = on("2026-06-30", &[]);

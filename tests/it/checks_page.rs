@@ -33,7 +33,7 @@ bank_holiday = \"off\"
 company_debit = 100
 ```
 
-- What lines and fees are that nobody knows can be written there as well:
+- What your lines and fees are can be written there as well, where their words are not known:
 
 ```toml
 [finance.lines]

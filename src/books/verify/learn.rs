@@ -1,4 +1,4 @@
-//! Learns from payrolls that were paid what nobody publishes: the formulas of gross pay, net pay and the
+//! Learns from payrolls that were paid what is not published: the formulas of gross pay, net pay and the
 //! company's debit, and which lines are taxes. Only what alone holds in every payroll is learned.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};

@@ -82,7 +82,7 @@ fn keep(name: &Name, change: &Change, kept: &[&str], context: &Context) -> Resul
     }
     connection.save(&context.paths)?;
     // What was open for want of it is no longer, and what it shows is.
-    context.check(&connection, Context::rules(&[]), ALL_DAYS)?;
+    context.check(&connection, &Context::rules(&[]))?;
     Ok(())
 }
 

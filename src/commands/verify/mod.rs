@@ -255,8 +255,7 @@ fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
     let rules = Context::rules(&args.rules);
     let tried = rules.iter().map(|rule| rule.id).collect();
     // Everything is looked at, so that what is kept does not depend on what is asked for.
-    let looked = context.check(&connection, rules, ALL_DAYS)?;
-    let looked = looked.map_or_else(Vec::new, |it| it.looked);
+    let looked = context.check(&connection, &rules)?;
     if let Some(reason) = &args.reason {
         let how = (reason.as_str(), args.until);
         accept::all(&args.accept, how, &looked, &connection, context)?;

@@ -17,7 +17,7 @@ pub(super) fn of(checked: &Checked) -> String {
         visible(&checked.company),
         dim().apply_to(about(checked))
     );
-    // Whoever asks for one rule wants all that it found.
+    // A person who asks for one rule wants all that it found.
     let shown = if checked.rules.len() == 1 {
         usize::MAX
     } else {

@@ -93,7 +93,7 @@ pub(super) const BALANCES_AT: Stream = Stream {
         policy_id: Text => "policy it counts against";
         as_of_date: Date => "day that it is of";
         unit_type: Text => "hours or days";
-        available: Decimal(4) => "what was left at the end of that day, in that unit";
+        available: Decimal(4) => "what was left on that day, in that unit";
         used: Decimal(4) => "what was taken by then, in that unit";
     },
     ..root(

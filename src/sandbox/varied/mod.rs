@@ -13,11 +13,11 @@
 //! | no insurance deductions on the third biweekly payday of a month | all year |
 //! | premiums of the next month as fees | first biweekly payday of a month |
 //! | a credit among the fees | June, November |
-//! | a member without a department; two members with one work e-mail | all year |
+//! | a member without a department; two members with one work email | all year |
 //! | a department moved to in mid-period | February |
 //! | a bonus between paydays | March |
 //! | a move dated back | to April, entered in May or June |
-//! | a rehire with a new ID and the old work e-mail | April |
+//! | a rehire with a new ID and the old work email | April |
 //! | a void and its reissue in one payroll | May |
 //! | a void and its reissue in the payroll after | July |
 //! | a department renamed | July |

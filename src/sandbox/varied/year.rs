@@ -8,9 +8,9 @@ use crate::sandbox::chance::Dice;
 
 /// The days of one year, drawn from the seed and the year.
 pub struct Year {
-    /// Somebody moves to another department in mid-period.
+    /// A person moves to another department in mid-period.
     pub moved: Date,
-    /// Since when somebody is in another department, and the day on which that was entered.
+    /// Since when a person is in another department, and the day on which that was entered.
     pub moved_back_to: Date,
     pub moved_back_on: Date,
     /// A person comes for the winter, always with one ID; the last day is that of the winter before.

@@ -163,7 +163,7 @@ pub(super) static VIEWS: [View; 33] = [
     ),
     view!(
         "checks_open",
-        Some("what `drivetrain verify` has found, and nobody has accepted"),
+        Some("what `drivetrain verify` has found, and is not accepted yet"),
         "severity, rule, day, key"
     ),
     view!(

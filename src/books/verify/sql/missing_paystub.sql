@@ -20,5 +20,5 @@ FROM last l JOIN periods n ON n.pay_group IS l.pay_group AND n.period_start > l.
 WHERE (m.last_day IS NULL OR m.last_day >= n.period_end OR m.last_day < m.start_date)
   AND EXISTS (SELECT 1 FROM f_spell f WHERE f.member_id = l.member_id
     AND f.from_date <= n.period_start AND (f.to_date IS NULL OR f.to_date > n.period_end))
-  -- Whoever went over to another group is paid there.
+  -- A person who went over to another group is paid there.
   AND NOT EXISTS (SELECT 1 FROM stubs o WHERE o.member_id = l.member_id AND o.period_end > l.until)

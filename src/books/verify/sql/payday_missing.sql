@@ -1,4 +1,4 @@
--- Periods of a group that nobody was paid for, between others that somebody was. A group of one-offs has
+-- Periods of a group that no one was paid for, between others that were paid. A group of one-offs has
 -- no cadence: its periods make up little of the time between the first and the last.
 WITH periods AS MATERIALIZED (
   SELECT s.pay_group, s.period_start, s.period_end, min(p.pay_date) AS payday,
@@ -19,7 +19,7 @@ WITH periods AS MATERIALIZED (
 )
 SELECT coalesce(e.pay_group, '') || '/' || e.period_start AS key, e.payday AS day, NULL AS payroll_id,
   NULL AS member_id, NULL AS expected, NULL AS found, NULL AS currency,
-  coalesce(e.pay_group, 'the payroll') || ': nobody was paid for ' || date(e.until, '+1 day')
+  coalesce(e.pay_group, 'the payroll') || ': no one was paid for ' || date(e.until, '+1 day')
     || ' to ' || date(e.period_start, '-1 day') AS detail
 FROM ends e JOIN cadences c ON c.pay_group IS e.pay_group
 -- As long as a period at least: a shorter one is a person's own.

@@ -1,4 +1,4 @@
--- A rate that begins before a payday of its time, and that nobody had seen until after it. What was there
+-- A rate that begins before a payday of its time, and that was not seen until after it. What was there
 -- at the first sync was not seen late.
 SELECT r.member_id || '/' || r.from_date AS key, NULL AS day, NULL AS payroll_id, r.member_id,
   NULL AS expected, r.amount_minor AS found, r.currency,

@@ -119,7 +119,7 @@ fn premiums_and_credits_are_fees() {
 }
 
 #[test]
-fn somebody_moves_in_mid_period() {
+fn a_person_moves_in_mid_period() {
     let moved = Year::of(1, 2026).moved;
     let world = on(date(2026, 6, 30));
     let mover = holder(&world, cast::MOVER, 0);
