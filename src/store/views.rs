@@ -5,8 +5,8 @@
 //! knows no source. Each is a file of SQL beside this one, and may read others.
 //!
 //! A decimal is text, built from hundredths by integer arithmetic: no float ever holds money. In the
-//! files, `decimal(x)` stands for that. A view whose text differs from the one in the store is replaced
-//! when the store is opened.
+//! files, `decimal(x)` stands for that, and other calls for expressions that several columns share. A
+//! view whose text differs from the one in the store is replaced when the store is opened.
 
 mod list;
 
@@ -69,13 +69,26 @@ fn wanted(tables: &Tables) -> Vec<(&'static str, String)> {
     wanted
 }
 
-/// A view's SQL with what `decimal(x)` stands for in its place.
+/// What stands in a view's SQL for an expression, and the expression around what it is given.
+const CALLS: [(&str, fn(&str) -> String); 3] = [
+    ("part_of(", part_of),
+    ("part_of_month(", part_of_month),
+    ("decimal(", decimal),
+];
+
+/// A view's SQL with what each call stands for in its place.
 fn expanded(sql: &str) -> String {
-    const CALL: &str = "decimal(";
+    let whole = sql.trim_end().to_owned();
+    CALLS
+        .iter()
+        .fold(whole, |sql, (call, body)| with_call(&sql, call, *body))
+}
+
+fn with_call(sql: &str, call: &str, body: fn(&str) -> String) -> String {
     let mut out = String::new();
-    let mut rest = sql.trim_end();
-    while let Some(at) = rest.find(CALL) {
-        let inside = &rest[at + CALL.len()..];
+    let mut rest = sql;
+    while let Some(at) = rest.find(call) {
+        let inside = &rest[at + call.len()..];
         let mut open = 1;
         let closes = |c: char| {
             open += i32::from(c == '(') - i32::from(c == ')');
@@ -85,10 +98,38 @@ fn expanded(sql: &str) -> String {
             break;
         };
         out.push_str(&rest[..at]);
-        out.push_str(&decimal(&inside[..end]));
+        out.push_str(&body(&inside[..end]));
         rest = &inside[end + 1..];
     }
     out + rest
+}
+
+/// The part of a paystub's amount `x` that belongs to one of its departments: it follows gross pay,
+/// rounded up to here, less what was rounded up to before.
+fn part_of(x: &str) -> String {
+    format!(
+        "CASE WHEN d.parts = 1 THEN {x} \
+         WHEN c.gross_minor = 0 THEN {x} * d.nth / d.parts - {x} * (d.nth - 1) / d.parts \
+         ELSE {x} * d.until_minor / c.gross_minor \
+           - {x} * (d.until_minor - d.share_minor) / c.gross_minor END"
+    )
+}
+
+/// The part of an amount `x` that is earned in one of the months of a pay period. Of two months, the largest
+/// remainder is to round the first one's part half up. Of more, each part is rounded down, and the
+/// hundredths that are left go to the months with the largest fractions.
+fn part_of_month(x: &str) -> String {
+    format!(
+        "CASE WHEN months = 1 OR {x} = 0 THEN {x} \
+         WHEN months = 2 AND nth = 1 THEN sign({x}) * ((2 * abs({x}) * weight + total) / (2 * total)) \
+         WHEN months = 2 \
+           THEN {x} - sign({x}) * ((2 * abs({x}) * (total - weight) + total) / (2 * total)) \
+         ELSE sign({x}) * (abs({x}) * weight / total + ( \
+           SELECT abs({x}) - sum(abs({x}) * value / total) > count(CASE \
+             WHEN abs({x}) * value % total > abs({x}) * weight % total \
+               OR abs({x}) * value % total = abs({x}) * weight % total AND key < nth - 1 THEN 1 END) \
+           FROM json_each(weights))) END"
+    )
 }
 
 /// Hundredths as a decimal with two places. SQLite divides towards zero, so that the remainder has
