@@ -69,8 +69,11 @@ fn wanted(tables: &Tables) -> Vec<(&'static str, String)> {
     wanted
 }
 
-/// What stands in a view's SQL for an expression, and the expression around what it is given.
-const CALLS: [(&str, fn(&str) -> String); 3] = [
+/// Makes an expression around what it is given.
+type Expression = fn(&str) -> String;
+
+/// What stands in a view's SQL for an expression.
+const CALLS: [(&str, Expression); 3] = [
     ("part_of(", part_of),
     ("part_of_month(", part_of_month),
     ("decimal(", decimal),
@@ -84,7 +87,7 @@ fn expanded(sql: &str) -> String {
         .fold(whole, |sql, (call, body)| with_call(&sql, call, *body))
 }
 
-fn with_call(sql: &str, call: &str, body: fn(&str) -> String) -> String {
+fn with_call(sql: &str, call: &str, body: Expression) -> String {
     let mut out = String::new();
     let mut rest = sql;
     while let Some(at) = rest.find(call) {
