@@ -302,6 +302,8 @@ paid_before_start\t''
 same_person\t''
 same_email\t''
 manager\t''
+fte_field\t''
+fte_value\t''
 fee_member\t''
 unknown_line\t''
 unknown_fee\t''"

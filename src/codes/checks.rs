@@ -341,6 +341,24 @@ rows! {
         ],
         example: "Mara Mover reports to 4fb1…, who has left",
     }
+    CHECK_FTE_FIELD = "check.fte_field" {
+        exit: &[Held],
+        who: &[You],
+        cause: "The custom field that `fte_field` names under [finance] is not there, is there twice, or nothing is entered in it: the roster has no share of full time.",
+        hints: &[
+            Do("`drivetrain query \"SELECT id, label FROM custom_fields\"` lists the fields; write the ID if two have the same label"),
+        ],
+        example: "`fte_field = \"FTE\"`: no custom field of that name, or more than one, holds anything",
+    }
+    CHECK_FTE_VALUE = "check.fte_value" {
+        exit: &[Held],
+        who: &[You],
+        cause: "What is entered as a person's share of full time is not a number up to 2, such as 0.8 or 80%: the roster has none for this person.",
+        hints: &[
+            Also("correct the field at Justworks, then run `drivetrain sync`"),
+        ],
+        example: "Mara Mover: the share of full time is entered as `half`, which is no number up to 2",
+    }
     CHECK_FEE_MEMBER = "check.fee_member" {
         exit: &[Held],
         who: &[You, Justworks],

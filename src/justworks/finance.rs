@@ -45,6 +45,12 @@ pub(super) static VIEWS: &[BaseView] = &[
         sql: include_str!("finance/pay.sql"),
     },
     BaseView {
+        name: "f_fte",
+        about: "each person's share of full time, from a day to a day, where a field holds it",
+        needs: &["custom_fields", "member_custom_field_values"],
+        sql: include_str!("finance/fte.sql"),
+    },
+    BaseView {
         name: "f_payroll",
         about: "payrolls with their totals",
         needs: &["payrolls"],

@@ -27,6 +27,10 @@ pub struct Finance {
     /// The hours by which an hourly rate becomes annual pay; without them there is none.
     #[serde(deserialize_with = "hours", skip_serializing_if = "Option::is_none")]
     pub hours_per_year: Option<u32>,
+    /// The label or the ID of the custom field that holds each person's share of full time; without it
+    /// there is none.
+    #[serde(deserialize_with = "field", skip_serializing_if = "Option::is_none")]
+    pub fte_field: Option<String>,
     /// What payrolls are made up of, as it was learned or as a person says.
     #[serde(skip_serializing_if = "Formulas::is_empty")]
     pub formulas: Formulas,
@@ -51,6 +55,7 @@ impl Default for Finance {
             department: Department::default(),
             last_day_counts: false,
             hours_per_year: None,
+            fte_field: None,
             formulas: Formulas::default(),
             lines: BTreeMap::new(),
             fees: BTreeMap::new(),
@@ -86,7 +91,7 @@ impl Department {
 impl Finance {
     /// The rules by the names that views know them by. What is not set has no value; lines and fees are
     /// JSON objects.
-    pub fn settings(&self) -> [(&'static str, Option<String>); 8] {
+    pub fn settings(&self) -> [(&'static str, Option<String>); 9] {
         let formula = |it: Option<Formula>| it.map(|it| it.text().to_owned());
         [
             ("finance.department", Some(self.department.word().into())),
@@ -98,6 +103,7 @@ impl Finance {
                 "finance.hours_per_year",
                 self.hours_per_year.map(|hours| hours.to_string()),
             ),
+            ("finance.fte_field", self.fte_field.clone()),
             ("finance.gross", formula(self.formulas.gross)),
             ("finance.net", formula(self.formulas.net)),
             (
@@ -150,6 +156,16 @@ fn hours<'de, D: Deserializer<'de>>(from: D) -> Result<Option<u32>, D::Error> {
     })
 }
 
+fn field<'de, D: Deserializer<'de>>(from: D) -> Result<Option<String>, D::Error> {
+    let value = toml::Value::deserialize(from)?;
+    let name = value.as_str().map(str::trim).filter(|it| !it.is_empty());
+    name.map(|it| Some(it.to_owned())).ok_or_else(|| {
+        D::Error::custom(
+            "it is the label or the ID of a custom field; write `fte_field = \"LABEL\"`",
+        )
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{Department, Finance};
@@ -177,7 +193,7 @@ mod tests {
     fn rules_are_read_and_anything_else_is_refused_with_the_line_to_write() {
         let read = |text: &str| toml::from_str::<Finance>(text);
         assert_eq!(read("").unwrap(), Finance::default());
-        let all = "fiscal_year_start_month = 7\ndepartment = \"days\"\nlast_day_counts = true\nhours_per_year = 2080\n";
+        let all = "fiscal_year_start_month = 7\ndepartment = \"days\"\nlast_day_counts = true\nhours_per_year = 2080\nfte_field = \"FTE\"\n";
         let rules = read(all).unwrap();
         assert_eq!(rules.department, Department::Days);
         assert!(rules.last_day_counts);
@@ -201,6 +217,8 @@ mod tests {
             ("fiscal_year_start_month = \"July\"", "a month is 1 to 12"),
             ("hours_per_year = 0", "write `hours_per_year = 2080`"),
             ("hours_per_year = \"2080\"", "a year has 1 to 8784 hours"),
+            ("fte_field = 1", "write `fte_field = \"LABEL\"`"),
+            ("fte_field = \"  \"", "write `fte_field = \"LABEL\"`"),
             ("departments = \"days\"", "unknown field `departments`"),
             (
                 "[formulas]\nnet = \"gross\"",

@@ -10,6 +10,7 @@ use super::department;
 use super::member;
 use super::names::OFFICES;
 use super::people::{Kind, Person};
+use super::varied;
 use super::world::World;
 
 /// `GET /v1/company/bank-account`.
@@ -40,16 +41,23 @@ pub fn business_info(world: &World) -> Value {
 /// `GET /v1/company/custom-fields`.
 pub fn custom_fields(world: &World) -> Value {
     let seed = world.company.seed;
-    json!({"items": [
-        {
+    let mut fields = vec![
+        json!({
             "id": chance::id(seed, "custom-field", &[0]), "label": "T-shirt size", "type": "select",
             "options": SIZES, "cardinality": "one", "category": "personal",
-        },
-        {
+        }),
+        json!({
             "id": chance::id(seed, "custom-field", &[1]), "label": "Cost centre", "type": "text",
             "options": [], "cardinality": "one", "category": "employment",
-        },
-    ]})
+        }),
+    ];
+    if world.company.varied {
+        fields.push(json!({
+            "id": chance::id(seed, "custom-field", &[2]), "label": "Share of full time", "type": "text",
+            "options": [], "cardinality": "one", "category": "employment",
+        }));
+    }
+    json!({"items": fields})
 }
 
 const SIZES: [&str; 4] = ["S", "M", "L", "XL"];
@@ -75,10 +83,17 @@ pub fn custom_field_values(world: &World, id: &str) -> Outcome {
     };
     let place = department::place(person.stage().department);
     let centre = format!("CC-{:03}", place.map_or(0, |place| 100 + place * 10));
-    Ok(Answer::ok(&json!({"items": [
-        {"id": chance::id(seed, "custom-field", &[0]), "values": shapes.custom_values(&size)},
-        {"id": chance::id(seed, "custom-field", &[1]), "values": shapes.custom_values(&[&centre])},
-    ]})))
+    let mut values = vec![
+        json!({"id": chance::id(seed, "custom-field", &[0]), "values": shapes.custom_values(&size)}),
+        json!({"id": chance::id(seed, "custom-field", &[1]), "values": shapes.custom_values(&[&centre])}),
+    ];
+    if world.company.varied {
+        values.push(json!({
+            "id": chance::id(seed, "custom-field", &[2]),
+            "values": shapes.custom_values(varied::share_of_full_time(person)),
+        }));
+    }
+    Ok(Answer::ok(&json!({"items": values})))
 }
 
 /// `GET /v1/members/{id}/tax-id`. Numbers that begin with 000 are never given to anybody.

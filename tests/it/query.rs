@@ -2,6 +2,7 @@
 
 mod base;
 mod dates;
+mod fte;
 mod known;
 mod numbers;
 mod rules;

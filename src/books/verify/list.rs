@@ -49,7 +49,7 @@ macro_rules! formula {
 }
 
 /// All of them, in the order in which they are told.
-pub static RULES: [Rule; 38] = [
+pub static RULES: [Rule; 40] = [
     rule!(
         "payroll_gross",
         CHECK_PAYROLL_GROSS,
@@ -306,6 +306,22 @@ pub static RULES: [Rule; 38] = [
         Info,
         Always,
         "{who} {detail}"
+    ),
+    rule!(
+        "fte_field",
+        CHECK_FTE_FIELD,
+        Inferred,
+        Warning,
+        Always,
+        "`fte_field = \"{key}\"`: no custom field of that name, or more than one, holds anything"
+    ),
+    rule!(
+        "fte_value",
+        CHECK_FTE_VALUE,
+        Inferred,
+        Warning,
+        Always,
+        "{who}: the share of full time is entered as `{detail}`, which is no number up to 2"
     ),
     rule!(
         "fee_member",

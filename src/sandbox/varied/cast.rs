@@ -48,6 +48,17 @@ pub fn is_seasonal(person: &Person) -> bool {
     person.seat == WINTER
 }
 
+/// What the company has entered as this person's share of full time. It changes with the position.
+pub fn share_of_full_time(person: &Person) -> &'static [&'static str] {
+    match person.seat {
+        MOVER if person.stages.len().is_multiple_of(2) => &["80%"],
+        PLACELESS => &["0.6"],
+        SHOP_HOURLY => &["when needed"],
+        BRITISH => &[],
+        _ => &["1"],
+    }
+}
+
 /// A life before it is looked at from a day.
 struct Life {
     seat: u64,

@@ -14,6 +14,7 @@
 //! | premiums of the next month as fees | first biweekly payday of a month |
 //! | a credit among the fees | June, November |
 //! | a member without a department; two members with one work email | all year |
+//! | a custom field with each member's share of full time, once as a percentage, once in words, once empty | all year |
 //! | a department moved to in mid-period | February |
 //! | a bonus between paydays | March |
 //! | a move dated back | to April, entered in May or June |
@@ -42,7 +43,7 @@ use jiff::civil::Date;
 use super::department;
 use super::people::Person;
 
-pub use cast::{is_seasonal, people};
+pub use cast::{is_seasonal, people, share_of_full_time};
 pub use pay_group::PayGroup;
 pub use run::pay;
 

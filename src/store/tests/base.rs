@@ -21,7 +21,7 @@ const fn view(name: &'static str, sql: &'static str) -> BaseView {
     }
 }
 
-static BASE: [BaseView; 10] = [
+static BASE: [BaseView; 11] = [
     view("f_today", "SELECT '2026-12-31' AS day"),
     view(
         "f_coverage",
@@ -49,6 +49,11 @@ static BASE: [BaseView; 10] = [
         "SELECT NULL AS member_id, NULL AS from_date, NULL AS to_date, NULL AS amount_minor,
            NULL AS currency, NULL AS unit, NULL AS annual_minor, NULL AS annual_basis,
            0 AS is_hourly WHERE 0",
+    ),
+    view(
+        "f_fte",
+        "SELECT NULL AS member_id, NULL AS from_date, NULL AS to_date, NULL AS fte, NULL AS entered,
+           NULL AS source WHERE 0",
     ),
     view(
         "f_payroll",
