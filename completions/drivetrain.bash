@@ -858,7 +858,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__query)
-            opts="-c -f -q -v -h --list --connection --format --quiet --verbose --log-file --help"
+            opts="-c -f -o -q -v -h --list --connection --format --json --output --limit --all-columns --quiet --verbose --log-file --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -878,6 +878,18 @@ _drivetrain() {
                     ;;
                 -f)
                     COMPREPLY=($(compgen -W "table csv json markdown" -- "${cur}"))
+                    return 0
+                    ;;
+                --output)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -o)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --log-file)

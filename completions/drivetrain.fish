@@ -39,7 +39,7 @@ complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "why" -d 'Show
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "verify" -d 'Check that payrolls add up and that people\'s records fit together'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "api" -d 'Ask the API one thing, signed in, and print its answer'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "runs" -d 'Show what the last runs did'
-complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "query" -d 'Ask a store a question in SQL, or one that is answered already'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "query" -d 'Query the database with SQL or a saved question'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'
@@ -353,13 +353,17 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_s
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run in full, with what its problems mean and what mends them'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s c -l connection -d 'Connection whose store is asked [default: the only one]' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s f -l format -d 'How the answer is printed [default: table in a terminal, else csv]' -r -f -a "table\t'For eyes: columns side by side, or one below the other where they do not fit'
-csv\t'RFC 4180; nothing and empty text look the same'
-json\t'One array with an object for each row'
-markdown\t'For a ticket or a pull request'"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s c -l connection -d 'Connection to query [default: the only one]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s f -l format -d 'How to print the answer [default: table in a terminal, else csv]' -r -f -a "table\t'Readable columns'
+csv\t'CSV (empty and NULL look the same)'
+json\t'An array with one object per row'
+markdown\t'A table for a ticket or a pull request'"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s o -l output -d 'Write to this file instead; its ending (.csv, .json, .md) sets the format' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -l limit -d 'Show at most this many rows' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -l list -d 'List the questions that are answered already, each by its name'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -l list -d 'List the saved questions'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -l json -d 'The same as --format json'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -l all-columns -d 'Show all columns, also those that do not fit the terminal'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s h -l help -d 'Print help (see more with \'--help\')'
@@ -492,7 +496,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fi
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "verify" -d 'Check that payrolls add up and that people\'s records fit together'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "api" -d 'Ask the API one thing, signed in, and print its answer'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "runs" -d 'Show what the last runs did'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "query" -d 'Ask a store a question in SQL, or one that is answered already'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "query" -d 'Query the database with SQL or a saved question'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "vault" -d 'Choose where sign-ins are kept, and make keys'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "disconnect" -d 'Sign out: revoke the tokens at Justworks and forget them here'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help" -f -a "export-connection" -d 'Move a connection to another machine, as one encrypted file'

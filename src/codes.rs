@@ -9,6 +9,8 @@ use std::fmt;
 
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::text::{distance, slips};
+
 /// Makes the rows of a file, and a constant for the code of each.
 macro_rules! rows {
     ($($name:ident = $code:literal $($plain:ident)? { $($field:ident: $value:expr,)* })*) => {
@@ -268,7 +270,7 @@ pub fn find(spelling: &str) -> Option<Code> {
 
 /// The codes and groups that look like what was typed, the nearest first.
 pub fn near(typed: &str) -> Vec<&'static str> {
-    let bound = (typed.chars().count() / 3).max(2);
+    let bound = slips(typed);
     let groups = GROUPS.iter().map(|(name, _)| *name);
     let mut near: Vec<(usize, &str)> = all()
         .flat_map(|row| {
@@ -285,21 +287,6 @@ pub fn near(typed: &str) -> Vec<&'static str> {
     near.into_iter().take(3).map(|(_, name)| name).collect()
 }
 
-/// How many letters must be changed, added or left out to make one word of the other.
-fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, a) in one.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], line + 1);
-        for (column, b) in other.iter().enumerate() {
-            let changed = corner + usize::from(a != *b);
-            corner = row[column + 1];
-            row[column + 1] = changed.min(corner + 1).min(row[column] + 1);
-        }
-    }
-    row[other.len()]
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -310,8 +297,6 @@ mod tests {
         assert_eq!(near("refresh_rejected")[0], "auth.refresh_rejected");
         assert_eq!(near("stoer")[0], "store");
         assert!(near("something else altogether").is_empty());
-        assert_eq!(distance("kitten", "sitting"), 3);
-        assert_eq!(distance("", "abc"), 3);
     }
 
     #[test]

@@ -4,6 +4,7 @@
 //! somebody asks for it. It makes things and runs nothing.
 
 pub mod child;
+mod pager;
 mod sign_in;
 pub mod unsaved;
 

@@ -1,4 +1,4 @@
-//! Bytes from outside that should be text: a byte-order mark, and encodings that are not UTF-8.
+//! Text from outside: byte-order marks, encodings that are not UTF-8, and words that are nearly others.
 
 /// UTF-8's byte-order mark: some editors write it before text, and it may stand before JSON (RFC 8259
 /// §8.1).
@@ -21,9 +21,57 @@ pub fn wide(bytes: &[u8]) -> Option<&'static str> {
     }
 }
 
+/// The words that were probably meant, the nearest first, three at most.
+pub fn near<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let typed = typed.to_lowercase();
+    let bound = slips(&typed);
+    let mut near: Vec<(usize, &str)> = words
+        .into_iter()
+        .map(|word| (distance(&typed, word), word))
+        .filter(|(far, _)| *far <= bound)
+        .collect();
+    near.sort_unstable();
+    near.dedup();
+    near.into_iter().take(3).map(|(_, word)| word).collect()
+}
+
+/// The slips by which a word may differ from what was meant. A short word is another one soon.
+pub fn slips(typed: &str) -> usize {
+    match typed.chars().count() {
+        0..=3 => 1,
+        length => (length / 3).max(2),
+    }
+}
+
+/// How many letters must be changed, added or left out to make one word of the other.
+pub fn distance(one: &str, other: &str) -> usize {
+    let other: Vec<char> = other.chars().collect();
+    let mut row: Vec<usize> = (0..=other.len()).collect();
+    for (line, a) in one.chars().enumerate() {
+        let mut corner = std::mem::replace(&mut row[0], line + 1);
+        for (column, b) in other.iter().enumerate() {
+            let changed = corner + usize::from(a != *b);
+            corner = row[column + 1];
+            row[column + 1] = changed.min(corner + 1).min(row[column] + 1);
+        }
+    }
+    row[other.len()]
+}
+
 #[cfg(test)]
 mod tests {
-    use super::{wide, without_bom};
+    use super::{distance, near, wide, without_bom};
+
+    #[test]
+    fn the_nearest_word_is_the_first() {
+        assert_eq!(distance("kitten", "sitting"), 3);
+        assert_eq!(distance("", "abc"), 3);
+        let words = ["disconnect", "connect", "sync"];
+        assert_eq!(near("conect", words)[0], "connect");
+        assert_eq!(near("HEADCONT", ["headcount", "roster"]), ["headcount"]);
+        assert!(near("watch", words).is_empty());
+        assert!(near("x", words).is_empty());
+    }
 
     #[test]
     fn a_mark_is_skipped_once_and_an_encoding_is_called_by_its_name() {

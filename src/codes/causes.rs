@@ -70,7 +70,7 @@ rows! {
         hints: &[
             Do("ask with a SELECT; to change data, copy the file first and open the copy with `sqlite3`"),
         ],
-        example: "that is not a question: the store is only read here, and nothing but it",
+        example: "query only reads: a SELECT is allowed, what changes the database is not",
     }
     QUERY_SEVERAL = "query.several" {
         exit: &[Usage],
@@ -82,12 +82,12 @@ rows! {
     QUERY_EMPTY = "query.empty" {
         exit: &[Usage],
         who: &[You],
-        cause: "There is no SQL in the argument, and none on the standard input.",
+        cause: "There is no SQL in the argument, and none on standard input.",
         hints: &[
             Also("give it in quotes: `drivetrain query \"SELECT * FROM headcount\"`"),
-            Also("`drivetrain query --list` shows questions that are answered already"),
+            Also("`drivetrain query --list` shows the saved questions"),
         ],
-        example: "there is no SQL to run",
+        example: "there is no SQL on standard input",
     }
     QUERY_PARAMETERS = "query.parameters" {
         exit: &[Usage],
@@ -101,7 +101,7 @@ rows! {
         who: &[You],
         cause: "SQLite does not understand the SQL, or knows no such table or column. A view that a later release added comes with the next sync.",
         hints: &[
-            Also("`drivetrain query --list` shows questions that are answered already"),
+            Also("`drivetrain query --list` shows the saved questions"),
             Also("`drivetrain query \"PRAGMA table_list\"` shows the tables"),
             Also("`drivetrain sync justworks` adds what an older release did not make"),
         ],
@@ -110,11 +110,18 @@ rows! {
     QUERY_UNREADABLE = "query.unreadable" {
         exit: &[Failed],
         who: &[You],
-        cause: "What comes on the standard input is no SQL: it cannot be read, is not UTF-8, or is longer than 1 MiB.",
+        cause: "What comes on standard input is not SQL: it cannot be read, is not UTF-8, or is longer than 1 MiB.",
         hints: &[
             Also("give the SQL as an argument: `drivetrain query \"SELECT * FROM headcount\"`"),
         ],
-        example: "the SQL on the standard input is not UTF-8",
+        example: "the SQL on standard input is not UTF-8",
+    }
+    QUERY_FILE = "query.file" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "The name of the file that the answer goes to does not end in .csv, .json or .md, so its format is not known.",
+        hints: &[Do("end the name in .csv, .json or .md, or add --format")],
+        example: "the format of pay.xls cannot be told from its name",
     }
     RUNS_UNKNOWN = "runs.unknown" {
         exit: &[Usage],

@@ -59,6 +59,9 @@ pub struct Environment {
     /// `DBUS_SESSION_BUS_ADDRESS` names a program to start (`unixexec:`), which would inherit this
     /// program's secrets.
     pub bus_is_a_program: bool,
+    /// `DRIVETRAIN_PAGER`, else `PAGER`: what shows long answers in a terminal. One that is set and empty
+    /// stands for none.
+    pub pager: Option<String>,
     /// Who runs the program, by name.
     pub user: Option<String>,
     /// The words of the command line, to be shown in hints. No secret is ever given in one.
@@ -84,6 +87,9 @@ impl Environment {
                 user.clone(),
             ),
             user: user.clone(),
+            pager: ["DRIVETRAIN_PAGER", "PAGER"]
+                .into_iter()
+                .find_map(|name| std::env::var_os(name)?.into_string().ok()),
             passwd: [("HOME", set("HOME")), ("LOGNAME", user.map(OsString::from))]
                 .into_iter()
                 .filter_map(|(name, value)| Some((name, value?)))

@@ -37,8 +37,9 @@ pub fn hook(hook: &Hook) -> Option<Command> {
     }
 }
 
+/// A line for the shell.
 #[cfg(not(windows))]
-fn shell(line: &str) -> Command {
+pub fn shell(line: &str) -> Command {
     let mut command = command("sh");
     command.args(["-c", line]);
     command
@@ -46,7 +47,7 @@ fn shell(line: &str) -> Command {
 
 /// `cmd` takes the line as it is: the escapes that std writes for quotes mean nothing to it.
 #[cfg(windows)]
-fn shell(line: &str) -> Command {
+pub fn shell(line: &str) -> Command {
     let mut command = command("cmd");
     let line = format!("/D /S /C \"{line}\"");
     std::os::windows::process::CommandExt::raw_arg(&mut command, line);

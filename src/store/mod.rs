@@ -65,7 +65,7 @@ pub use read::Change;
 pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
 pub use runs::Run;
 pub use tables::Tables;
-pub use views::questions;
+pub use views::{glance, questions};
 pub use withdraw::Included;
 
 use self::error::Answer;

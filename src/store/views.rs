@@ -24,10 +24,27 @@ pub fn questions() -> impl Iterator<Item = Question> {
     VIEWS.iter().filter_map(|view| view.question())
 }
 
-/// The columns that a view is ordered by.
-pub(super) fn order(name: &str) -> Option<&'static str> {
+/// Columns of time: where the newest rows come first, they are read from the end.
+const TIMES: [&str; 6] = ["month", "date", "pay_date", "as_of", "year", "day"];
+
+/// The columns that a view is ordered by: as time goes on, or with the newest rows first.
+pub(super) fn order(name: &str, newest_first: bool) -> Option<String> {
+    let view = VIEWS.iter().find(|view| view.name == name)?;
+    let columns = view.order.split(", ").map(|column| {
+        if newest_first && TIMES.contains(&column) {
+            format!("{column} DESC")
+        } else {
+            column.to_owned()
+        }
+    });
+    Some(columns.collect::<Vec<_>>().join(", "))
+}
+
+/// The columns of a view that are read first, the most important ones at the front.
+pub fn glance(name: &str) -> impl Iterator<Item = &'static str> {
     let view = VIEWS.iter().find(|view| view.name == name);
-    view.map(|view| view.order)
+    let columns = view.map_or("", |view| view.glance);
+    columns.split_whitespace()
 }
 
 /// The statements that make the views those of this release.

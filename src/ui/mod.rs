@@ -105,6 +105,18 @@ impl Ui {
         closed(put(guard::guarded(text).as_bytes()))
     }
 
+    /// What is written of a text for people.
+    pub fn shown<'a>(&self, text: &'a str) -> std::borrow::Cow<'a, str> {
+        guard::guarded(text)
+    }
+
+    /// Whether a person reads the data, and a text of it does not fit the screen.
+    pub fn is_longer_than_the_screen(&self, text: &str) -> bool {
+        let out = Term::stdout();
+        let rows = out.is_term().then(|| usize::from(out.size().0));
+        rows.is_some_and(|rows| text.lines().nth(rows.saturating_sub(1)).is_some())
+    }
+
     /// Writes a JSON document: exactly, but on a terminal, where it says the same in other escapes.
     pub fn document(&self, document: &str) -> Result<(), Unprinted> {
         closed(if self.is_read() {
@@ -227,23 +239,52 @@ pub fn room() -> Option<usize> {
 /// backticks stays on one line, so that it can be copied.
 pub fn fold(text: &str, indent: &str) -> String {
     let room = width().saturating_sub(indent.len()).max(20);
-    let mut lines = vec![String::new()];
-    for word in words(text) {
-        let line = lines
-            .last()
-            .map_or(0, |line| console::measure_text_width(line));
-        if line > 0 && line + 1 + console::measure_text_width(&word) > room {
-            lines.push(String::new());
-        }
-        if let Some(line) = lines.last_mut() {
-            if !line.is_empty() {
-                line.push(' ');
-            }
-            line.push_str(&word);
-        }
-    }
+    let lines = lines(words(text), room);
     let lines: Vec<_> = lines.iter().map(|line| format!("{indent}{line}")).collect();
     lines.join("\n")
+}
+
+/// The lines of a text that is `room` columns wide at most. Only a word that is longer is torn.
+pub fn wrapped(text: &str, room: usize) -> Vec<String> {
+    let room = room.max(1);
+    let mut parts = Vec::new();
+    for word in text.split_whitespace() {
+        let mut part = String::new();
+        let mut columns = 0;
+        for letter in word.chars() {
+            let wide = console::measure_text_width(letter.encode_utf8(&mut [0; 4]));
+            if columns + wide > room && !part.is_empty() {
+                parts.push(std::mem::take(&mut part));
+                columns = 0;
+            }
+            part.push(letter);
+            columns += wide;
+        }
+        parts.push(part);
+    }
+    lines(parts, room)
+}
+
+/// Words in lines of so many columns, as far as a word is not wider.
+fn lines(words: Vec<String>, room: usize) -> Vec<String> {
+    let mut lines = vec![String::new()];
+    let mut columns = 0;
+    for word in words {
+        let wide = console::measure_text_width(&word);
+        if columns > 0 && columns + 1 + wide > room {
+            lines.push(String::new());
+            columns = 0;
+        }
+        if let Some(line) = lines.last_mut() {
+            if columns > 0 {
+                line.push(' ');
+                columns += 1;
+            }
+            line.push_str(&word);
+            columns += wide;
+        }
+    }
+    lines
 }
 
 /// Text behind so many columns of something else, folded below itself.

@@ -26,6 +26,8 @@ mod faults;
 #[cfg(unix)]
 mod fuzz;
 #[cfg(unix)]
+mod golden;
+#[cfg(unix)]
 mod guided;
 mod hanging;
 mod held;

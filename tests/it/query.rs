@@ -6,6 +6,7 @@ mod fte;
 mod known;
 mod numbers;
 mod rules;
+mod screens;
 
 use std::io::Read as _;
 use std::process::{Command, Stdio};
@@ -83,7 +84,7 @@ fn nothing_but_one_question_is_answered() {
             "{sql}: {}",
             run.stderr
         );
-        run.says(&["the store is only read here"]);
+        run.says(&["query only reads"]);
     }
     assert_eq!(dump(), before);
     assert!(!beside.exists());
@@ -101,6 +102,18 @@ fn nothing_but_one_question_is_answered() {
     ] {
         query(&env, &[sql]).expect(2).says(&[said]);
     }
+    for (word, said) in [
+        ("headcont", "did you mean `drivetrain query headcount`?"),
+        ("Employees", "did you mean `drivetrain query members`?"),
+        ("xyzzy", "there is no table or saved question named xyzzy"),
+    ] {
+        query(&env, &[word]).expect(2).says(&[said]);
+    }
+    query(&env, &["SELECT * FROM employees"])
+        .expect(2)
+        .says(&["no such table: employees", "did you mean members?"]);
+    let as_written = query(&env, &["headcount"]).expect(0).stdout;
+    assert_eq!(query(&env, &["HeadCount"]).expect(0).stdout, as_written);
     query(&env, &["SELECT nobody FROM members"])
         .expect(2)
         .says(&["no such column: nobody", "`drivetrain query --list`"]);
@@ -189,7 +202,7 @@ fn a_question_comes_by_name_or_on_the_standard_input() {
     assert_eq!(rows.expect(0).stdout.lines().next(), Some("n"));
     asked(b" \n")
         .expect(2)
-        .says(&["there is no SQL on the standard input", "query --list"]);
+        .says(&["there is no SQL on standard input", "query --list"]);
     asked(b"SELECT '\xff'").expect(1).says(&["not UTF-8"]);
 
     connect(&env, "two");

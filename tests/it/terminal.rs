@@ -25,13 +25,17 @@ pub struct Terminal {
 impl Terminal {
     /// Starts a program in a terminal of so many rows.
     pub fn start(command: CommandBuilder, rows: u16) -> Self {
-        let size = size(rows, 80);
+        Self::sized(command, rows, 80)
+    }
+
+    fn sized(command: CommandBuilder, rows: u16, columns: u16) -> Self {
+        let size = size(rows, columns);
         let pair = native_pty_system().openpty(size).unwrap();
         let before = settings(&*pair.master);
         let child = pair.slave.spawn_command(command).unwrap();
         let parser = vt100::Parser::new(
             NonZeroU16::new(rows).unwrap(),
-            NonZeroU16::new(80).unwrap(),
+            NonZeroU16::new(columns).unwrap(),
             0,
         );
         let output = Arc::new(Mutex::new((parser, String::new())));
@@ -59,6 +63,11 @@ impl Terminal {
 
     /// Starts a prepared command, with its arguments and exactly its environment.
     pub fn run(command: &Command, rows: u16) -> Self {
+        Self::of(command, rows, 80)
+    }
+
+    /// The same in a terminal of so many columns.
+    pub fn of(command: &Command, rows: u16, columns: u16) -> Self {
         let mut builder = CommandBuilder::new(command.get_program());
         builder.args(command.get_args());
         builder.env_clear();
@@ -66,7 +75,7 @@ impl Terminal {
             builder.env(name, value.unwrap_or_default());
         }
         builder.env("TERM", "xterm-256color");
-        Self::start(builder, rows)
+        Self::sized(builder, rows, columns)
     }
 
     pub fn press(&mut self, keys: &str) {

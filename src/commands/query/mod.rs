@@ -1,23 +1,30 @@
-//! `drivetrain query`: one question to a store, in SQL or by name, without being able to change it.
+//! `drivetrain query`: one question to a database, in SQL or by name, without being able to change it.
 //!
 //! A signal ends the program at once, as anywhere where there is nothing to leave in order: the store
 //! is only read, and what was printed is printed.
 
+mod cells;
+mod file;
 mod formats;
+mod layout;
 mod table;
+mod unanswered;
 
-use std::io::{IsTerminal, Read};
+use std::io::{self, IsTerminal, Read, Write as _};
+use std::path::PathBuf;
 
 use clap::ValueEnum;
 
+use self::file::File;
 use self::formats::Each;
-use self::table::Table;
+use self::table::{Shown, Table};
 use super::chosen::{one, synced};
 use crate::codes;
 use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
-use crate::store::{Piece, QueryError, Value, questions};
+use crate::files::quoted;
+use crate::store::{Piece, QueryError, Reader, Value, questions};
 use crate::ui::{Unprinted, room};
 
 /// Largest statement that is read, in bytes.
@@ -25,175 +32,229 @@ const MAX_SQL_BYTES: u64 = 1 << 20;
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain query --list                              questions that are answered already
-  drivetrain query payroll_cost_by_month
+  # the saved questions
+  drivetrain query --list
+  # one of them, the newest months first
+  drivetrain query payroll_cost_by_month --limit 12
+  # your own SQL
   drivetrain query \"SELECT job_title, count(*) FROM members WHERE active GROUP BY 1\"
-  drivetrain query --format csv pay_changes > pay.csv
+  # into a file for a spreadsheet
+  drivetrain query pay_changes -o pay.csv
   drivetrain query < report.sql";
 
-/// Ask a store a question in SQL, or one that is answered already
+/// Query the database with SQL or a saved question
 ///
-/// Only reads: what would change the store, or reach another file, is refused. Rows are printed as they
-/// come, but for a table, whose widths depend on all of them.
+/// Only reads: what would change the database, or reach another file, is refused. Rows are printed as
+/// they come, except in a table, whose widths depend on all of them.
+///
+/// In a terminal, a saved question or a table shows the columns that fit, the newest rows first, and amounts
+/// with thousands apart; a long answer opens in a pager (DRIVETRAIN_PAGER, PAGER, else less). In a pipe or a
+/// file everything is exact and in order of time.
 ///
 /// A spreadsheet runs text that begins with =, +, - or @ as a formula. Import a CSV file with its columns
-/// set to Text instead of opening it with a double-click. In a terminal, whatever would steer it is shown
-/// as an escape, and a table shows the first 2,000 characters of a text; in a pipe or a file all is exact.
+/// set to Text instead of opening it with a double-click.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// One SELECT, or the name of a table or view [default: what is on the standard input]
+    /// One SELECT, or the name of a saved question or table [default: read from standard input]
     #[arg(value_name = "SQL", conflicts_with = "list")]
     sql: Option<String>,
 
-    /// List the questions that are answered already, each by its name
+    /// List the saved questions
     #[arg(long)]
     list: bool,
 
-    /// Connection whose store is asked [default: the only one]
+    /// Connection to query [default: the only one]
     #[arg(short, long, value_name = "NAME")]
     connection: Option<Name>,
 
-    /// How the answer is printed [default: table in a terminal, else csv]
+    /// How to print the answer [default: table in a terminal, else csv]
     #[arg(short, long, value_name = "FORMAT", value_enum)]
     format: Option<Format>,
+
+    /// The same as --format json
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+
+    /// Write to this file instead; its ending (.csv, .json, .md) sets the format
+    #[arg(short, long, value_name = "FILE")]
+    output: Option<PathBuf>,
+
+    /// Show at most this many rows
+    #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
+    limit: Option<u64>,
+
+    /// Show all columns, also those that do not fit the terminal
+    #[arg(long)]
+    all_columns: bool,
 }
 
 /// How an answer is printed.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 enum Format {
-    /// For eyes: columns side by side, or one below the other where they do not fit
+    /// Readable columns
     Table,
-    /// RFC 4180; nothing and empty text look the same
+    /// CSV (empty and NULL look the same)
     Csv,
-    /// One array with an object for each row
+    /// An array with one object per row
     Json,
-    /// For a ticket or a pull request
+    /// A table for a ticket or a pull request
     Markdown,
 }
 
 /// Asks, or lists.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let format = args.format.unwrap_or(match room() {
-        Some(_) => Format::Table,
-        None => Format::Csv,
-    });
-    if args.list {
-        list(format, context)?;
-        return Ok(None);
-    }
-    let sql = match &args.sql {
+    let lists = args.list || args.sql.is_none() && io::stdin().is_terminal();
+    let typed = match &args.sql {
+        _ if lists => String::new(),
         Some(sql) => sql.clone(),
         None => read()?,
     };
+    let asked = args.format.or_else(|| args.json.then_some(Format::Json));
+    let printer = match &args.output {
+        Some(path) => Printer {
+            format: file::format(path, asked)?,
+            shown: None,
+            file: Some(File::begin(path)?),
+        },
+        None => {
+            let room = room();
+            let usual = room.map_or(Format::Csv, |_| Format::Table);
+            Printer {
+                format: asked.unwrap_or(usual),
+                shown: room.map(|room| Shown {
+                    room,
+                    sql: typed.clone(),
+                    all: args.all_columns,
+                    limit: args.limit,
+                    name: None,
+                }),
+                file: None,
+            }
+        }
+    };
+    if lists {
+        printer.print(context, list)?;
+        return Ok(None);
+    }
     let connection = one(args.connection.as_ref(), context)?;
     let name = connection.name.to_string();
-    let reader = synced(&connection, "there is nothing to ask", context)?;
-    let mut asked = Ok(());
-    let printed = print(format, context, |each| match reader.ask(&sql, each) {
-        Err(QueryError::Output(error)) => Err(error),
-        other => {
-            asked = other;
-            Ok(())
+    let reader = synced(&connection, "there is nothing to query", context)?;
+    answer(reader, &typed, &name, (printer, args.limit), context)?;
+    if let Some(path) = &args.output {
+        context.ui.say(format!("saved {}", quoted(path)));
+    }
+    Ok(None)
+}
+
+/// Asks the store, and prints what it answers.
+fn answer(
+    mut reader: Reader,
+    typed: &str,
+    name: &str,
+    (mut printer, limit): (Printer, Option<u64>),
+    context: &Context,
+) -> Result<(), Error> {
+    let unanswered = |error| unanswered::told(error, typed, name);
+    let newest_first = printer.format == Format::Table && printer.shown.is_some();
+    let asked = reader.understand(typed, newest_first);
+    let asked = asked.map_err(unanswered)?;
+    if let Some(shown) = &mut printer.shown {
+        shown.name.clone_from(&asked.name);
+    }
+    let mut ended = Ok(());
+    let printed = printer.print(context, |each| {
+        let mut left = limit;
+        let answered = reader.ask(&asked.sql, &mut |piece| {
+            if let (Piece::Row(_), Some(left)) = (&piece, &mut left) {
+                *left = left.checked_sub(1).ok_or(io::ErrorKind::Interrupted)?;
+            }
+            each(piece)
+        });
+        match answered {
+            Err(QueryError::Output(error)) if error.kind() == io::ErrorKind::Interrupted => Ok(()),
+            Err(QueryError::Output(error)) => Err(error),
+            Err(error) => {
+                ended = Err(error);
+                Err(io::Error::other("there is no answer"))
+            }
+            Ok(()) => Ok(()),
         }
     });
-    asked.map_err(|error| unanswered(error, &name))?;
-    printed?;
-    Ok(None)
+    ended.map_err(unanswered)?;
+    printed
+}
+
+/// Where an answer goes, and how it looks.
+struct Printer {
+    format: Format,
+    /// How a terminal shows it.
+    shown: Option<Shown>,
+    file: Option<File>,
+}
+
+impl Printer {
+    /// Prints the pieces that `give` gives.
+    fn print(
+        self,
+        context: &Context,
+        give: impl FnOnce(Each<'_>) -> io::Result<()>,
+    ) -> Result<(), Error> {
+        let is_read = self.file.is_none() && context.ui.is_read();
+        let format = self.format;
+        if format == Format::Table {
+            let mut table = Table::new(self.shown);
+            let taken = give(&mut |piece| {
+                table.add(piece);
+                Ok(())
+            });
+            taken.map_err(Unprinted)?;
+            return context.page(&table.text());
+        }
+        let write = |out: &mut dyn io::Write| match format {
+            Format::Json => formats::json(out, is_read, give),
+            Format::Markdown => formats::markdown(out, is_read, give),
+            Format::Csv | Format::Table => formats::csv(out, is_read, give),
+        };
+        match self.file {
+            Some(mut file) => {
+                let mut out = io::BufWriter::new(&mut file);
+                let written = write(&mut out).and_then(|()| out.flush());
+                drop(out);
+                file.end(written)
+            }
+            None => Ok(context.ui.stream(write)?),
+        }
+    }
 }
 
 /// The statement on the standard input.
 fn read() -> Result<String, Error> {
-    let none = |message| {
-        Error::new(codes::QUERY_EMPTY, message)
-            .hint("give it in quotes: `drivetrain query \"SELECT * FROM headcount\"`")
-            .hint("`drivetrain query --list` shows questions that are answered already")
-    };
-    let input = std::io::stdin();
-    if input.is_terminal() {
-        return Err(none("there is no SQL to run"));
-    }
+    let input = io::stdin();
     let mut bytes = Vec::new();
     let read = input.lock().take(MAX_SQL_BYTES + 1).read_to_end(&mut bytes);
     let failed = |message| Error::new(codes::QUERY_UNREADABLE, message);
-    read.map_err(|error| failed("the standard input cannot be read").cause(&error))?;
+    read.map_err(|error| failed("standard input cannot be read").cause(&error))?;
     if bytes.len() as u64 > MAX_SQL_BYTES {
-        return Err(failed("the SQL on the standard input is longer than 1 MiB"));
+        return Err(failed("the SQL on standard input is longer than 1 MiB"));
     }
     let text = String::from_utf8(bytes);
-    let text = text.map_err(|_| failed("the SQL on the standard input is not UTF-8"))?;
+    let text = text.map_err(|_| failed("the SQL on standard input is not UTF-8"))?;
     if text.trim().is_empty() {
-        return Err(none("there is no SQL on the standard input"));
+        let error = Error::new(codes::QUERY_EMPTY, "there is no SQL on standard input");
+        return Err(error
+            .hint("give it in quotes: `drivetrain query \"SELECT * FROM headcount\"`")
+            .hint(unanswered::LIST));
     }
     Ok(text)
 }
 
-/// Prints the pieces that `give` gives.
-fn print(
-    format: Format,
-    context: &Context,
-    give: impl FnOnce(Each<'_>) -> std::io::Result<()>,
-) -> Result<(), Error> {
-    let is_read = context.ui.is_read();
-    Ok(context.ui.stream(|out| match format {
-        Format::Table => {
-            let mut table = Table::new(room());
-            give(&mut |piece| {
-                table.add(piece);
-                Ok(())
-            })?;
-            out.write_all(table.text().as_bytes())
-        }
-        Format::Csv => formats::csv(out, is_read, give),
-        Format::Json => formats::json(out, is_read, give),
-        Format::Markdown => formats::markdown(out, is_read, give),
-    })?)
-}
-
-/// The questions that are answered already.
-fn list(format: Format, context: &Context) -> Result<(), Error> {
-    let columns = ["question".to_owned(), "answers".to_owned()];
-    print(format, context, |each| {
-        each(Piece::Columns(&columns))?;
-        questions().try_for_each(|question| {
-            let row = [question.view, question.about].map(|text| Value::Text(text.as_bytes()));
-            each(Piece::Row(&row))
-        })
+/// The saved questions.
+fn list(each: Each<'_>) -> io::Result<()> {
+    let columns = ["question", "answers"].map(str::to_owned);
+    each(Piece::Columns(&columns))?;
+    questions().try_for_each(|question| {
+        let row = [question.view, question.about].map(|text| Value::Text(text.as_bytes()));
+        each(Piece::Row(&row))
     })
-}
-
-/// Why there is no answer, for a person.
-fn unanswered(error: QueryError, name: &str) -> Error {
-    let list = "`drivetrain query --list` shows questions that are answered already";
-    match error {
-        QueryError::Writes => Error::hinted(
-            codes::QUERY_REFUSED,
-            "that is not a question: the store is only read here, and nothing but it",
-        ),
-        QueryError::Several => Error::hinted(
-            codes::QUERY_SEVERAL,
-            "there is a second statement, and one is answered at a time",
-        ),
-        QueryError::Empty => {
-            Error::new(codes::QUERY_EMPTY, "there is no statement in that SQL").hint(list)
-        }
-        QueryError::Parameters => Error::hinted(
-            codes::QUERY_PARAMETERS,
-            "the SQL has parameters (? or :name), and nothing gives them values",
-        ),
-        QueryError::Sql(message) => {
-            let mut error = Error::new(codes::QUERY_FAILED, format!("SQLite says: {message}"));
-            let lacks = |view: &str| message == format!("no such table: {view}");
-            if questions().any(|question| lacks(question.view)) {
-                error = error.hint(format!(
-                    "this store was made by an older drivetrain: `drivetrain sync {name}` adds it"
-                ));
-            }
-            error
-                .hint(list)
-                .hint("`drivetrain query \"PRAGMA table_list\"` shows all tables, `drivetrain query \"PRAGMA table_info(members)\"` the columns of one")
-        }
-        QueryError::Store(error) => error.into(),
-        QueryError::Output(error) => Unprinted(error).into(),
-    }
 }

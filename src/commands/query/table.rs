@@ -1,33 +1,42 @@
 //! An answer for eyes.
 //!
-//! A cell of a terminal's table has a bound: text of many screens is read elsewhere, and folding it takes
-//! time that grows with its square.
-//!
-//! Where the columns do not fit side by side even with long text folded, each row is a paragraph with
-//! a line for each column: a table whose every word is cut in two is not read by anybody.
+//! What was asked for by name fits the terminal: the columns that are read first come first, IDs last, and
+//! what has no room is left out and named below. SQL is shown as it was written; where its columns do not
+//! fit side by side, each row is a paragraph with a line for each column. No word is torn but one that is
+//! longer than the line.
 
-use comfy_table::{Cell, CellAlignment, ContentArrangement, presets};
 use console::measure_text_width;
 
-use super::formats::text;
+use super::cells::{NOTHING, exact, for_eyes, is_number};
+use super::layout::{self, GAP, Width};
 use crate::foreign::visible;
-use crate::store::{Piece, Value};
-use crate::ui::summary::{count, things};
+use crate::store::{Piece, glance};
+use crate::ui::summary::things;
+use crate::ui::wrapped;
 
-/// Columns of a value that is folded rather than given more room, at least.
-const FOLDED: usize = 16;
+/// Columns that are left out and named; the rest is counted.
+const NAMED: usize = 4;
 
-/// Characters of a text that a terminal is shown.
-const CELL: usize = 2_000;
-
-/// Between two columns.
-const GAP: usize = 2;
+/// How an answer is shown on a terminal.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Shown {
+    /// The columns of the terminal.
+    pub room: usize,
+    /// The table or view whose rows were asked for by its name.
+    pub name: Option<String>,
+    /// What was typed: a column that it names is shown.
+    pub sql: String,
+    /// Whether all columns are shown, in their own order.
+    pub all: bool,
+    /// The most rows that were asked for.
+    pub limit: Option<u64>,
+}
 
 /// All rows of an answer.
 #[derive(Default)]
 pub(super) struct Table {
-    /// The columns of the terminal; `None` where it goes to a pipe or a file.
-    room: Option<usize>,
+    /// `None` where it goes to a pipe or a file.
+    shown: Option<Shown>,
     columns: Vec<String>,
     rows: Vec<Vec<String>>,
     /// Of each column, whether all that stands in it is a number.
@@ -35,10 +44,10 @@ pub(super) struct Table {
 }
 
 impl Table {
-    /// A table for so many columns of a terminal; without them, as wide as it is.
-    pub fn new(room: Option<usize>) -> Self {
+    /// A table for a terminal; without one, as wide as it is.
+    pub fn new(shown: Option<Shown>) -> Self {
         Self {
-            room,
+            shown,
             ..Self::default()
         }
     }
@@ -47,18 +56,20 @@ impl Table {
     pub fn add(&mut self, piece: Piece<'_>) {
         match piece {
             Piece::Columns(names) => {
-                self.columns = names
-                    .iter()
-                    .map(|name| visible(name).into_owned())
-                    .collect();
-                self.numbers = vec![true; names.len()];
+                let names = names.iter().map(|name| visible(name).into_owned());
+                self.columns = names.collect();
+                self.numbers = vec![true; self.columns.len()];
             }
             Piece::Row(values) => {
                 for (numbers, value) in self.numbers.iter_mut().zip(values) {
                     *numbers &= is_number(value);
                 }
-                let shown = |value| shown(value, self.room.is_some());
-                self.rows.push(values.iter().map(shown).collect());
+                let cells = values.iter().zip(&self.columns);
+                let cells = cells.map(|(value, column)| match &self.shown {
+                    Some(shown) => for_eyes(value, column, shown.name.is_some()),
+                    None => exact(value),
+                });
+                self.rows.push(cells.collect());
             }
         }
     }
@@ -68,211 +79,153 @@ impl Table {
         if self.columns.is_empty() {
             return String::new();
         }
-        let mut said = match self.room {
-            Some(room) if self.least() > room => self.paragraphs(room),
-            room => self.side_by_side(room),
+        let Some(shown) = &self.shown else {
+            let all: Vec<_> = (0..self.columns.len()).collect();
+            let natural: Vec<_> = self.widths(&all).iter().map(|it| it.natural).collect();
+            return self.side_by_side(&all, &natural);
         };
-        if self.room.is_some() {
-            said.push_str(&format!("({})\n", things(self.rows.len() as u64, "row")));
+        let chosen = self.chosen(shown);
+        let widths = self.widths(&chosen);
+        let fit = |kept: usize| layout::fit(&widths[..kept], shown.room);
+        let mut kept = chosen.len();
+        if let Some(name) = shown.name.as_deref().filter(|_| !shown.all) {
+            let first = glance(name).count().max(1);
+            while kept > first && !layout::fits_unfolded(&widths[..kept], shown.room) {
+                kept -= 1;
+            }
+            while kept > 2 && fit(kept).is_none() {
+                kept -= 1;
+            }
+        }
+        let fitted = fit(kept);
+        let (kept, left_out) = chosen.split_at(kept);
+        let mut said = match fitted {
+            Some(widths) => self.side_by_side(kept, &widths),
+            None => self.paragraphs(kept, shown.room),
+        };
+        said.push_str(&self.closing(shown, kept.len(), left_out));
+        said
+    }
+
+    /// The columns to show, the most important first.
+    fn chosen(&self, shown: &Shown) -> Vec<usize> {
+        let all = 0..self.columns.len();
+        if shown.all {
+            return all.collect();
+        }
+        let is_own = |at: &usize| {
+            let name = &self.columns[*at];
+            name.starts_with('_') && !shown.sql.contains(name.as_str())
+        };
+        let mut chosen: Vec<_> = all.filter(|at| !is_own(at)).collect();
+        if let Some(name) = &shown.name {
+            let mut first: Vec<_> = glance(name).collect();
+            // An amount says nothing without its currency where there are two.
+            if !first.is_empty() && self.varies("currency") {
+                first.insert(first.len().min(3), "currency");
+            }
+            chosen.sort_by_key(|at| {
+                let name = self.columns[*at].as_str();
+                let is_id = name == "id" || name.ends_with("_id");
+                let is_empty = self.rows.iter().all(|row| row[*at] == NOTHING);
+                let rank = first.iter().position(|it| *it == name);
+                (rank.is_none(), is_id || is_empty, rank.unwrap_or(*at))
+            });
+        }
+        chosen
+    }
+
+    /// Whether more than one value stands in a column.
+    fn varies(&self, column: &str) -> bool {
+        let at = self.columns.iter().position(|it| it == column);
+        let differ = |at: usize| self.rows.windows(2).any(|it| it[0][at] != it[1][at]);
+        at.is_some_and(differ)
+    }
+
+    /// How many rows there are, and which columns are not shown.
+    fn closing(&self, shown: &Shown, kept: usize, left_out: &[usize]) -> String {
+        let rows = self.rows.len() as u64;
+        let mut said = things(rows, "row");
+        if shown.limit == Some(rows) {
+            said = format!("first {said}");
+        }
+        let hidden = self.columns.len() - kept;
+        if hidden > 0 {
+            let names = left_out.iter().map(|at| &*self.columns[*at]);
+            let mut named: Vec<_> = names.take(NAMED).map(str::to_owned).collect();
+            let more = hidden - named.len();
+            if more > 0 {
+                named.push(format!("{more} more"));
+            }
+            let named = named.join(", ");
+            said.push_str(&format!("; not shown: {named}; see --all-columns"));
+        }
+        let lines = wrapped(&format!("({said})"), shown.room);
+        lines.iter().map(|line| format!("{line}\n")).collect()
+    }
+
+    fn widths(&self, columns: &[usize]) -> Vec<Width> {
+        let width = |at: &usize| {
+            let cells = self.rows.iter().map(|row| row[*at].as_str());
+            Width::of(&self.columns[*at], cells, self.numbers[*at])
+        };
+        columns.iter().map(width).collect()
+    }
+
+    fn side_by_side(&self, columns: &[usize], widths: &[usize]) -> String {
+        let mut said = String::new();
+        let headers = columns.iter().zip(widths);
+        let headers = headers.map(|(at, width)| layout::header(&self.columns[*at], *width));
+        self.line(&mut said, columns, widths, &headers.collect::<Vec<_>>());
+        for row in &self.rows {
+            let cells = columns.iter().zip(widths);
+            let cells = cells.map(|(at, width)| layout::cell(&row[*at], *width));
+            self.line(&mut said, columns, widths, &cells.collect::<Vec<_>>());
         }
         said
     }
 
-    /// The columns that are needed side by side, with long text folded.
-    fn least(&self) -> usize {
-        let width = |(at, name): (usize, &String)| {
-            let words = name.split('_').map(|word| measure_text_width(word) + 1);
-            let cells = self.rows.iter().map(|row| {
-                if self.numbers[at] {
-                    measure_text_width(&row[at])
+    /// One row, of as many lines as its longest cell has.
+    fn line(&self, said: &mut String, at: &[usize], widths: &[usize], cells: &[Vec<String>]) {
+        for nth in 0..cells.iter().map(Vec::len).max().unwrap_or(0) {
+            let mut line = String::new();
+            for ((at, width), cell) in at.iter().zip(widths).zip(cells) {
+                let text = cell.get(nth).map_or("", String::as_str);
+                let blank = " ".repeat(width.saturating_sub(measure_text_width(text)));
+                let is_right = self.numbers[*at] && !self.rows.is_empty();
+                let (before, after) = if is_right {
+                    (blank.as_str(), "")
                 } else {
-                    measure_text_width(&row[at]).min(FOLDED)
-                }
-            });
-            words.chain(cells).max().unwrap_or(0)
-        };
-        let widths: usize = self.columns.iter().enumerate().map(width).sum();
-        widths + GAP * (self.columns.len() - 1)
-    }
-
-    fn side_by_side(&self, room: Option<usize>) -> String {
-        let mut table = plain(room);
-        table.set_header(
-            self.columns
-                .iter()
-                .map(|name| Cell::new(name).set_delimiter('_')),
-        );
-        for row in &self.rows {
-            table.add_row(row);
-        }
-        for (column, numbers) in table.column_iter_mut().zip(&self.numbers) {
-            column.set_padding((0, GAP as u16));
-            if *numbers && !self.rows.is_empty() {
-                column.set_cell_alignment(CellAlignment::Right);
+                    ("", blank.as_str())
+                };
+                line.push_str(&format!("{before}{text}{after}{}", " ".repeat(GAP)));
             }
+            said.push_str(line.trim_end());
+            said.push('\n');
         }
-        if let Some(column) = table.column_iter_mut().last() {
-            column.set_padding((0, 0));
-        }
-        trimmed(&table)
     }
 
-    fn paragraphs(&self, room: usize) -> String {
+    fn paragraphs(&self, columns: &[usize], room: usize) -> String {
+        let names = columns
+            .iter()
+            .map(|at| measure_text_width(&self.columns[*at]));
+        let width = names.max().unwrap_or(0) + GAP;
         let mut said = String::new();
         for row in &self.rows {
-            let mut table = plain(Some(room));
-            for (name, value) in self.columns.iter().zip(row) {
-                table.add_row([name, value]);
+            for at in columns {
+                let name = &self.columns[*at];
+                let blank = " ".repeat(width - measure_text_width(name));
+                let lines = layout::cell(&row[*at], room.saturating_sub(width).max(12));
+                let value = lines.join(&format!("\n{}", " ".repeat(width)));
+                said.push_str(format!("{name}{blank}{value}").trim_end());
+                said.push('\n');
             }
-            for column in table.column_iter_mut() {
-                column.set_padding((0, GAP as u16));
-            }
-            said.push_str(&trimmed(&table));
             said.push('\n');
         }
         said
     }
 }
 
-fn plain(room: Option<usize>) -> comfy_table::Table {
-    let mut table = comfy_table::Table::new();
-    table.load_style(presets::NOTHING);
-    if let Some(room) = room {
-        table
-            .set_content_arrangement(ContentArrangement::Dynamic)
-            .set_width(u16::try_from(room).unwrap_or(u16::MAX));
-    }
-    table
-}
-
-fn trimmed(table: &comfy_table::Table) -> String {
-    table
-        .lines()
-        .map(|line| format!("{}\n", line.trim_end()))
-        .collect()
-}
-
-/// Whether it may stand in a column of numbers: money is text that is a decimal.
-fn is_number(value: &Value<'_>) -> bool {
-    match value {
-        Value::Null | Value::Integer(_) | Value::Real(_) => true,
-        Value::Blob(_) => false,
-        Value::Text(text) => {
-            let digits = text.strip_prefix(b"-").unwrap_or(text);
-            let mut parts = digits.split(|byte| *byte == b'.');
-            let whole = |part: Option<&[u8]>| {
-                part.is_some_and(|part| !part.is_empty() && part.iter().all(u8::is_ascii_digit))
-            };
-            whole(parts.next())
-                && parts.next().is_none_or(|part| whole(Some(part)))
-                && parts.next().is_none()
-        }
-    }
-}
-
-/// A value as it is shown, cut on a terminal. Text that reads as nothing does is in quotes.
-fn shown(value: &Value<'_>, is_read: bool) -> String {
-    match text(value) {
-        None => "NULL".to_owned(),
-        Some(text) if text == "NULL" => "'NULL'".to_owned(),
-        Some(text) if is_read => match text.char_indices().nth(CELL) {
-            Some((end, _)) => {
-                let all = count(text.chars().count() as u64);
-                format!(
-                    "{}… ({all} characters; --format csv has them all)",
-                    visible(&text[..end])
-                )
-            }
-            None => visible(&text).into_owned(),
-        },
-        Some(text) => visible(&text).into_owned(),
-    }
-}
-
 #[cfg(test)]
-mod tests {
-    use super::{Table, Value};
-    use crate::store::Piece;
-
-    fn table(room: Option<usize>, rows: &[&[Value<'_>]]) -> Table {
-        let mut table = Table::new(room);
-        let columns = ["month", "total_cost", "note"].map(str::to_owned);
-        table.add(Piece::Columns(&columns));
-        rows.iter().for_each(|row| table.add(Piece::Row(row)));
-        table
-    }
-
-    #[test]
-    fn numbers_stand_right_and_nothing_is_not_empty() {
-        let rows: [&[Value<'_>]; 3] = [
-            &[Value::Text(b"2026-01"), Value::Text(b"-1.50"), Value::Null],
-            &[
-                Value::Text(b"2026-02"),
-                Value::Integer(1200),
-                Value::Text(b""),
-            ],
-            &[Value::Text(b"2026-03"), Value::Null, Value::Text(b"NULL")],
-        ];
-        insta::assert_snapshot!(table(None, &rows).text(), @r"
-        month    total_cost  note
-        2026-01       -1.50  NULL
-        2026-02        1200
-        2026-03        NULL  'NULL'
-        ");
-    }
-
-    #[test]
-    fn what_does_not_fit_is_folded_and_then_told_in_paragraphs() {
-        let long = "a note that is longer than the rest of the terminal is wide";
-        let row: &[Value<'_>] = &[
-            Value::Text(b"2026-01"),
-            Value::Text(b"1.00"),
-            Value::Text(long.as_bytes()),
-        ];
-        insta::assert_snapshot!(table(Some(48), &[row]).text(), @r"
-        month    total_cost  note
-        2026-01        1.00  a note that is longer than
-                             the rest of the terminal is
-                             wide
-        (1 row)
-        ");
-        insta::assert_snapshot!(table(Some(30), &[row]).text(), @r"
-        month       2026-01
-        total_cost  1.00
-        note        a note that is
-                    longer than the
-                    rest of the
-                    terminal is wide
-
-        (1 row)
-        ");
-    }
-
-    #[test]
-    fn text_does_not_reach_the_terminal_as_a_command() {
-        let row: &[Value<'_>] = &[
-            Value::Null,
-            Value::Null,
-            Value::Text("\u{1b}[2J\n\u{202e}a".as_bytes()),
-        ];
-        for room in [None, Some(80)] {
-            let text = table(room, &[row]).text();
-            assert!(text.contains(r"\u{1b}[2J\n\u{202e}a"), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_terminal_is_shown_the_beginning_of_what_fills_many_screens() {
-        let long = "L".repeat(300_000);
-        let row: &[Value<'_>] = &[Value::Null, Value::Null, Value::Text(long.as_bytes())];
-        let text = table(Some(80), &[row]).text();
-        assert!(text.len() < 10_000, "{}", text.len());
-        let words: Vec<_> = text.split_whitespace().collect();
-        assert!(
-            words
-                .join(" ")
-                .contains("(300,000 characters; --format csv has them all)")
-        );
-        assert_eq!(table(None, &[row]).text().matches('L').count(), 300_000 + 4);
-    }
-}
+#[path = "table_tests.rs"]
+mod tests;

@@ -14,6 +14,7 @@ use super::reader::Reader;
 use crate::staging::StoreError;
 use crate::store::statement::Statements as _;
 use crate::store::{error, views};
+use crate::text::near;
 
 /// Pragmas that only read, with any argument.
 const TELLING: [&str; 12] = [
@@ -40,6 +41,11 @@ const ASKED: [&str; 5] = [
     "user_version",
 ];
 
+/// Words that are a whole statement, or begin one: what is wrong with it, SQLite says.
+const STATEMENTS: [&str; 8] = [
+    "analyze", "begin", "commit", "end", "reindex", "rollback", "select", "vacuum",
+];
+
 /// A value as SQLite has it.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub enum Value<'a> {
@@ -64,6 +70,15 @@ pub enum Piece<'a> {
     Row(&'a [Value<'a>]),
 }
 
+/// What is asked.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Asked {
+    /// One statement.
+    pub sql: String,
+    /// The table or view whose rows it asks for, if it was asked for by its name alone.
+    pub name: Option<String>,
+}
+
 /// Why a question has no answer.
 #[derive(Debug)]
 pub enum QueryError {
@@ -75,6 +90,8 @@ pub enum QueryError {
     Empty,
     /// It has parameters, which nothing sets.
     Parameters,
+    /// It is one word, and no table or view has that name; these have one that is near it.
+    NoName(Vec<String>),
     /// SQLite cannot understand or evaluate it: its own words.
     Sql(String),
     /// The store cannot be read.
@@ -84,17 +101,21 @@ pub enum QueryError {
 }
 
 impl Reader {
-    /// Answers one statement, part by part. The bare name of a table or view asks for all its rows.
+    /// What was typed, as a statement: the bare name of a table or view asks for all its rows.
+    pub fn understand(&mut self, typed: &str, newest_first: bool) -> Result<Asked, QueryError> {
+        let spelled = self.spelled_out(typed, newest_first);
+        spelled.map_err(|failure| self.told(failure))?
+    }
+
+    /// Answers one statement, part by part.
     pub fn ask(
         mut self,
         sql: &str,
         each: &mut dyn FnMut(Piece<'_>) -> io::Result<()>,
     ) -> Result<(), QueryError> {
-        let sql = self.spelled_out(sql);
-        let sql = sql.map_err(|failure| self.told(failure))?;
         let set = self.connection.authorizer(Some(allowed));
         set.map_err(|failure| self.told(failure))?;
-        let statement = self.connection.prepare(&sql);
+        let statement = self.connection.prepare(sql);
         let mut statement = statement.map_err(|failure| self.told(failure))?;
         if !statement.readonly() || statement.column_count() == 0 {
             return Err(QueryError::Writes);
@@ -117,16 +138,32 @@ impl Reader {
         Ok(())
     }
 
-    /// The statement that a bare name stands for; any other is unchanged.
-    fn spelled_out(&self, sql: &str) -> error::Result<String> {
-        let name = sql.trim();
-        let is_name = name.chars().all(|c| c.is_ascii_alphanumeric() || c == '_');
-        let there = "SELECT 1 FROM sqlite_schema WHERE type IN ('table', 'view') AND name = ?1";
-        if !is_name || !self.connection.any(there, [name])? {
-            return Ok(sql.to_owned());
+    fn spelled_out(
+        &self,
+        typed: &str,
+        newest_first: bool,
+    ) -> error::Result<Result<Asked, QueryError>> {
+        let word = typed.trim();
+        let is_name = !word.is_empty()
+            && word.chars().all(|c| c.is_ascii_alphanumeric() || c == '_')
+            && !STATEMENTS.contains(&word.to_ascii_lowercase().as_str());
+        if !is_name {
+            let (sql, name) = (typed.to_owned(), None);
+            return Ok(Ok(Asked { sql, name }));
         }
-        let order = views::order(name).map_or_else(String::new, |by| format!(" ORDER BY {by}"));
-        Ok(format!("SELECT * FROM \"{name}\"{order}"))
+        let all = "SELECT name FROM sqlite_schema WHERE type IN ('table', 'view')";
+        let names: Vec<String> = self.connection.rows(all, [], |row| row.get(0))?;
+        let Some(name) = names.iter().find(|it| it.eq_ignore_ascii_case(word)) else {
+            let public = names.iter().filter(|it| !it.starts_with('_'));
+            let near = near(word, public.map(String::as_str)).into_iter();
+            return Ok(Err(QueryError::NoName(near.map(str::to_owned).collect())));
+        };
+        let order = views::order(name, newest_first);
+        let order = order.map_or_else(String::new, |by| format!(" ORDER BY {by}"));
+        Ok(Ok(Asked {
+            sql: format!("SELECT * FROM \"{name}\"{order}"),
+            name: Some(name.clone()),
+        }))
     }
 
     fn told(&self, failure: Error) -> QueryError {

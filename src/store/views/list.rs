@@ -8,6 +8,9 @@ pub(super) struct View {
     about: Option<&'static str>,
     /// The order in which its rows are read best.
     pub order: &'static str,
+    /// The columns that are read first, the most important ones at the front: a terminal has no room for all.
+    /// Empty if they stand in that order already.
+    pub glance: &'static str,
     pub sql: &'static str,
 }
 
@@ -44,10 +47,14 @@ impl View {
 /// A view whose SQL is the file of its name: one that answers something, or only a part of others.
 macro_rules! view {
     ($name:literal, $about:expr, $order:literal) => {
+        view!($name, $about, $order, "")
+    };
+    ($name:literal, $about:expr, $order:literal, $glance:literal) => {
         View {
             name: $name,
             about: $about,
             order: $order,
+            glance: $glance,
             sql: include_str!(concat!($name, ".sql")),
         }
     };
@@ -69,12 +76,14 @@ pub(super) static VIEWS: [View; 33] = [
     view!(
         "payroll_cost",
         Some("what payroll costs, by month, department and type: as paid and as earned"),
-        "basis, month, department, type, office, currency"
+        "basis, month, department, type, office, currency",
+        "month basis department total_cost gross type people complete state office employer_taxes benefits"
     ),
     view!(
         "debit_bridge",
         Some("what the company's account was debited, and what makes it up"),
-        "pay_date, payroll_id"
+        "pay_date, payroll_id",
+        "pay_date company_debit unexplained net employee_taxes deductions benefits employer_taxes fees other"
     ),
     view!(
         "accrued_wages",
@@ -84,12 +93,14 @@ pub(super) static VIEWS: [View; 33] = [
     view!(
         "pto_liability",
         Some("what time off that was left on a day is worth, by policy and person"),
-        "as_of, policy, person, member_id"
+        "as_of, policy, person, member_id",
+        "as_of policy person hours liability rate_basis excluded"
     ),
     view!(
         "census",
         Some("each person's pay, deferrals and match by year, for the audit of a 401(k) plan"),
-        "year, person, member_id"
+        "year, person, member_id",
+        "year person gross eligible bonus commission deferral match coverage"
     ),
     view!(
         "headcount",
@@ -104,32 +115,38 @@ pub(super) static VIEWS: [View; 33] = [
     view!(
         "headcount_rollforward",
         Some("from one month's headcount to the next: joined, moved, left, by department"),
-        "month, department, type, office"
+        "month, department, type, office",
+        "month department type opening closing joiners leavers moved_in moved_out office"
     ),
     view!(
         "joined_and_left",
         Some("who joined and who left, by month"),
-        "date, event, person, member_id"
+        "date, event, person, member_id",
+        "date event person department type job_title"
     ),
     view!(
         "transfers",
         Some("who changed department, office or type, when, and when that was known"),
-        "date, person, member_id"
+        "date, person, member_id",
+        "date person from_department to_department known_at from_office to_office"
     ),
     view!(
         "roster",
         Some("who worked here at the end of each month: position, manager, annual pay"),
-        "month, department, person, member_id"
+        "month, department, person, member_id",
+        "month person department type job_title annual_pay office hired_on"
     ),
     view!(
         "pay_changes",
         Some("whose rate of pay changed, when, from what to what"),
-        "date, person, member_id"
+        "date, person, member_id",
+        "date person department old_pay new_pay change unit change_percent"
     ),
     view!(
         "payroll_cost_by_month",
         Some("what payroll cost each month: pay, the company's taxes and benefits, fees"),
-        "month, currency"
+        "month, currency",
+        "month people gross_pay employer_taxes benefits fees total_cost state"
     ),
     view!(
         "paystub_departments",
@@ -139,36 +156,43 @@ pub(super) static VIEWS: [View; 33] = [
     view!(
         "payroll_by_department",
         Some("pay by month and by the department that people were in then"),
-        "month, department, currency"
+        "month, department, currency",
+        "month department people gross_pay net_pay total_cost state employer_taxes"
     ),
     view!(
         "payroll_by_current_department",
         Some("pay by month and by the department that people are in now"),
-        "month, department, currency"
+        "month, department, currency",
+        "month department people gross_pay net_pay state"
     ),
     view!(
         "payroll_register",
         Some("each paystub with pay, taxes, deductions and what it cost the company"),
-        "pay_date, person, paystub_id"
+        "pay_date, person, paystub_id",
+        "pay_date person gross employee_taxes net employer_taxes total_cost department"
     ),
     view!(
         "payroll_totals",
         Some("each payroll, and whether its paystubs add up to it"),
-        "pay_date, payroll_id"
+        "pay_date, payroll_id",
+        "pay_date paystubs gross_pay net_pay company_debit gross_ties net_ties employee_taxes employer_taxes"
     ),
     view!(
         "payrolls_not_tied",
         Some("payrolls that do not add up, and by how much they are off"),
-        "pay_date, payroll_id"
+        "pay_date, payroll_id",
+        "pay_date gross_pay paystubs_gross gross_off net_pay paystubs_net net_off paystubs_off"
     ),
     view!(
         "checks_open",
         Some("what `drivetrain verify` has found, and is not accepted yet"),
-        "severity, rule, day, key"
+        "severity, rule, day, key",
+        "severity day rule expected found off_by key"
     ),
     view!(
         "paystub_details",
         Some("each paystub with the person's name and the department at that time"),
-        "pay_date, person, paystub_id"
+        "pay_date, person, paystub_id",
+        "pay_date person department gross_pay net_pay"
     ),
 ];
