@@ -81,7 +81,7 @@ pub(super) fn for_eyes(value: &Value<'_>, column: &str, is_named: bool) -> Strin
 }
 
 /// A decimal with its thousands apart: `-1,234.50`.
-pub(super) fn grouped(number: &str) -> String {
+fn grouped(number: &str) -> String {
     let (sign, digits) = match number.strip_prefix('-') {
         Some(digits) => ("-", digits),
         None => ("", number),
@@ -98,4 +98,22 @@ pub(super) fn grouped(number: &str) -> String {
         said.push(digit);
     }
     said + rest
+}
+
+#[cfg(test)]
+mod tests {
+    use super::grouped;
+
+    #[test]
+    fn thousands_stand_apart() {
+        for (number, told) in [
+            ("0.00", "0.00"),
+            ("-999.5", "-999.5"),
+            ("1000.00", "1,000.00"),
+            ("-1234567.89", "-1,234,567.89"),
+            ("123456", "123,456"),
+        ] {
+            assert_eq!(grouped(number), told);
+        }
+    }
 }

@@ -1,6 +1,5 @@
 //! What a table looks like.
 
-use super::super::cells::grouped;
 use super::{Shown, Table};
 use crate::store::{Piece, Value};
 
@@ -92,15 +91,6 @@ fn a_terminal_is_shown_the_beginning_of_what_fills_many_screens() {
 
 #[test]
 fn amounts_have_their_thousands_apart_on_a_terminal_alone() {
-    for (number, told) in [
-        ("0.00", "0.00"),
-        ("-999.5", "-999.5"),
-        ("1000.00", "1,000.00"),
-        ("-1234567.89", "-1,234,567.89"),
-        ("123456", "123,456"),
-    ] {
-        assert_eq!(grouped(number), told);
-    }
     let row: &[Value<'_>] = &[Value::Integer(2026), Value::Text(b"1234.50"), Value::Null];
     let told = table(Some(80), &[row]).text();
     assert!(told.contains("2026") && told.contains("1,234.50"), "{told}");
