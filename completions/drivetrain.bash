@@ -22,6 +22,9 @@ _drivetrain() {
             drivetrain,completions)
                 cmd="drivetrain__subcmd__completions"
                 ;;
+            drivetrain,config)
+                cmd="drivetrain__subcmd__config"
+                ;;
             drivetrain,connect)
                 cmd="drivetrain__subcmd__connect"
                 ;;
@@ -45,6 +48,9 @@ _drivetrain() {
                 ;;
             drivetrain,import-connection)
                 cmd="drivetrain__subcmd__import__subcmd__connection"
+                ;;
+            drivetrain,notify)
+                cmd="drivetrain__subcmd__notify"
                 ;;
             drivetrain,query)
                 cmd="drivetrain__subcmd__query"
@@ -70,6 +76,9 @@ _drivetrain() {
             drivetrain,sync)
                 cmd="drivetrain__subcmd__sync"
                 ;;
+            drivetrain,use)
+                cmd="drivetrain__subcmd__use"
+                ;;
             drivetrain,vault)
                 cmd="drivetrain__subcmd__vault"
                 ;;
@@ -79,11 +88,50 @@ _drivetrain() {
             drivetrain,why)
                 cmd="drivetrain__subcmd__why"
                 ;;
+            drivetrain__subcmd__config,get)
+                cmd="drivetrain__subcmd__config__subcmd__get"
+                ;;
+            drivetrain__subcmd__config,help)
+                cmd="drivetrain__subcmd__config__subcmd__help"
+                ;;
+            drivetrain__subcmd__config,list)
+                cmd="drivetrain__subcmd__config__subcmd__list"
+                ;;
+            drivetrain__subcmd__config,path)
+                cmd="drivetrain__subcmd__config__subcmd__path"
+                ;;
+            drivetrain__subcmd__config,set)
+                cmd="drivetrain__subcmd__config__subcmd__set"
+                ;;
+            drivetrain__subcmd__config,unset)
+                cmd="drivetrain__subcmd__config__subcmd__unset"
+                ;;
+            drivetrain__subcmd__config__subcmd__help,get)
+                cmd="drivetrain__subcmd__config__subcmd__help__subcmd__get"
+                ;;
+            drivetrain__subcmd__config__subcmd__help,help)
+                cmd="drivetrain__subcmd__config__subcmd__help__subcmd__help"
+                ;;
+            drivetrain__subcmd__config__subcmd__help,list)
+                cmd="drivetrain__subcmd__config__subcmd__help__subcmd__list"
+                ;;
+            drivetrain__subcmd__config__subcmd__help,path)
+                cmd="drivetrain__subcmd__config__subcmd__help__subcmd__path"
+                ;;
+            drivetrain__subcmd__config__subcmd__help,set)
+                cmd="drivetrain__subcmd__config__subcmd__help__subcmd__set"
+                ;;
+            drivetrain__subcmd__config__subcmd__help,unset)
+                cmd="drivetrain__subcmd__config__subcmd__help__subcmd__unset"
+                ;;
             drivetrain__subcmd__help,api)
                 cmd="drivetrain__subcmd__help__subcmd__api"
                 ;;
             drivetrain__subcmd__help,completions)
                 cmd="drivetrain__subcmd__help__subcmd__completions"
+                ;;
+            drivetrain__subcmd__help,config)
+                cmd="drivetrain__subcmd__help__subcmd__config"
                 ;;
             drivetrain__subcmd__help,connect)
                 cmd="drivetrain__subcmd__help__subcmd__connect"
@@ -109,6 +157,9 @@ _drivetrain() {
             drivetrain__subcmd__help,import-connection)
                 cmd="drivetrain__subcmd__help__subcmd__import__subcmd__connection"
                 ;;
+            drivetrain__subcmd__help,notify)
+                cmd="drivetrain__subcmd__help__subcmd__notify"
+                ;;
             drivetrain__subcmd__help,query)
                 cmd="drivetrain__subcmd__help__subcmd__query"
                 ;;
@@ -133,6 +184,9 @@ _drivetrain() {
             drivetrain__subcmd__help,sync)
                 cmd="drivetrain__subcmd__help__subcmd__sync"
                 ;;
+            drivetrain__subcmd__help,use)
+                cmd="drivetrain__subcmd__help__subcmd__use"
+                ;;
             drivetrain__subcmd__help,vault)
                 cmd="drivetrain__subcmd__help__subcmd__vault"
                 ;;
@@ -141,6 +195,21 @@ _drivetrain() {
                 ;;
             drivetrain__subcmd__help,why)
                 cmd="drivetrain__subcmd__help__subcmd__why"
+                ;;
+            drivetrain__subcmd__help__subcmd__config,get)
+                cmd="drivetrain__subcmd__help__subcmd__config__subcmd__get"
+                ;;
+            drivetrain__subcmd__help__subcmd__config,list)
+                cmd="drivetrain__subcmd__help__subcmd__config__subcmd__list"
+                ;;
+            drivetrain__subcmd__help__subcmd__config,path)
+                cmd="drivetrain__subcmd__help__subcmd__config__subcmd__path"
+                ;;
+            drivetrain__subcmd__help__subcmd__config,set)
+                cmd="drivetrain__subcmd__help__subcmd__config__subcmd__set"
+                ;;
+            drivetrain__subcmd__help__subcmd__config,unset)
+                cmd="drivetrain__subcmd__help__subcmd__config__subcmd__unset"
                 ;;
             drivetrain__subcmd__help__subcmd__runs,show)
                 cmd="drivetrain__subcmd__help__subcmd__runs__subcmd__show"
@@ -188,7 +257,7 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
+            opts="-q -v -h -V --quiet --verbose --log-file --no-input --color --help --version connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -196,6 +265,10 @@ _drivetrain() {
             case "${prev}" in
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -206,7 +279,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__api)
-            opts="-c -f -F -i -q -v -h --connection --raw-field --field --input --paginate --jq --headers --show-sensitive --trace --trace-bodies --unsafe-method --quiet --verbose --log-file --help GET POST PUT PATCH DELETE"
+            opts="-c -f -F -i -q -v -h --connection --raw-field --field --input --paginate --jq --headers --show-sensitive --trace --trace-bodies --unsafe-method --quiet --verbose --log-file --no-input --color --help GET POST PUT PATCH DELETE"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -256,6 +329,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -264,7 +341,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__completions)
-            opts="-q -v -h --quiet --verbose --log-file --help bash elvish fish powershell zsh"
+            opts="-q -v -h --quiet --verbose --log-file --no-input --color --help bash elvish fish powershell zsh"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -272,6 +349,280 @@ _drivetrain() {
             case "${prev}" in
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config)
+            opts="-q -v -h --quiet --verbose --log-file --no-input --color --help list get set unset path help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__get)
+            opts="-c -q -v -h --connection --json --quiet --verbose --log-file --no-input --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__help)
+            opts="list get set unset path help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__help__subcmd__get)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__help__subcmd__help)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__help__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__help__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__help__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__help__subcmd__unset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__list)
+            opts="-c -q -v -h --connection --json --quiet --verbose --log-file --no-input --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__path)
+            opts="-c -q -v -h --connection --json --quiet --verbose --log-file --no-input --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__set)
+            opts="-c -q -v -h --connection --json --quiet --verbose --log-file --no-input --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__config__subcmd__unset)
+            opts="-c -q -v -h --connection --json --quiet --verbose --log-file --no-input --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -282,33 +633,13 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__connect)
-            opts="-y -q -v -h --name --sandbox --seed --members --payrolls --as-of --varied --books --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --with-token --timeout --no-sync --storage --insecure-storage --json --quiet --verbose --log-file --help justworks"
+            opts="-y -q -v -h --name --sandbox --yes --include --exclude --scopes --since --client-id --client-secret-file --redirect-uri --api-url --authorize-url --no-browser --with-token --timeout --no-sync --storage --insecure-storage --json --seed --members --payrolls --as-of --varied --books --quiet --verbose --log-file --no-input --color --help justworks"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --name)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --seed)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --members)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --payrolls)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --as-of)
-                    COMPREPLY=($(compgen -f "${cur}"))
-                    return 0
-                    ;;
-                --books)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -356,8 +687,32 @@ _drivetrain() {
                     COMPREPLY=($(compgen -W "keyring file plain" -- "${cur}"))
                     return 0
                     ;;
+                --seed)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --members)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --payrolls)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --as-of)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --books)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -368,18 +723,30 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__debug__subcmd__bundle)
-            opts="-y -q -v -h --to --yes --quiet --verbose --log-file --help"
+            opts="-c -y -q -v -h --connection --to --yes --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --to)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -390,14 +757,26 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__disconnect)
-            opts="-y -q -v -h --purge --yes --quiet --verbose --log-file --help"
+            opts="-c -y -q -v -h --connection --purge --yes --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -408,12 +787,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__doctor)
-            opts="-q -v -h --refresh --as-cron --json --trace --trace-bodies --quiet --verbose --log-file --help"
+            opts="-c -q -v -h --connection --refresh --as-cron --json --trace --trace-bodies --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --trace)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -426,6 +813,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -434,7 +825,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__explain)
-            opts="-q -v -h --json --markdown --quiet --verbose --log-file --help"
+            opts="-q -v -h --json --markdown --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -442,6 +833,10 @@ _drivetrain() {
             case "${prev}" in
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -452,12 +847,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__export__subcmd__connection)
-            opts="-y -q -v -h --to --force --passphrase-file --yes --quiet --verbose --log-file --help"
+            opts="-c -y -q -v -h --connection --to --force --passphrase-file --yes --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --to)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -470,6 +873,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -478,7 +885,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help)
-            opts="connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
+            opts="connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -508,6 +915,90 @@ _drivetrain() {
         drivetrain__subcmd__help__subcmd__completions)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__config)
+            opts="list get set unset path"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__config__subcmd__get)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__config__subcmd__list)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__config__subcmd__path)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__config__subcmd__set)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__config__subcmd__unset)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 4 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
@@ -618,6 +1109,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help__subcmd__import__subcmd__connection)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__notify)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -757,6 +1262,20 @@ _drivetrain() {
             COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
             return 0
             ;;
+        drivetrain__subcmd__help__subcmd__use)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
         drivetrain__subcmd__help__subcmd__vault)
             opts="new-key move"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
@@ -828,7 +1347,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__import__subcmd__connection)
-            opts="-q -v -h --name --passphrase-file --storage --insecure-storage --quiet --verbose --log-file --help"
+            opts="-q -v -h --name --passphrase-file --storage --insecure-storage --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -850,6 +1369,48 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__notify)
+            opts="-c -q -v -h --connection --on-failure --on-recovery --test --off --quiet --verbose --log-file --no-input --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-failure)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --on-recovery)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -858,7 +1419,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__query)
-            opts="-c -f -o -q -v -h --list --connection --format --json --output --limit --all-columns --quiet --verbose --log-file --help"
+            opts="-c -f -o -q -v -h --list --connection --format --json --output --limit --all-columns --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -896,6 +1457,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -904,7 +1469,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__replay)
-            opts="-q -v -h --port --quiet --verbose --log-file --help"
+            opts="-q -v -h --port --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -918,6 +1483,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -926,7 +1495,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__runs)
-            opts="-q -v -h --limit --json --quiet --verbose --log-file --help show help"
+            opts="-q -v -h --limit --json --quiet --verbose --log-file --no-input --color --help show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -938,6 +1507,10 @@ _drivetrain() {
                     ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -990,7 +1563,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__runs__subcmd__show)
-            opts="-q -v -h --json --quiet --verbose --log-file --help"
+            opts="-q -v -h --json --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -998,6 +1571,10 @@ _drivetrain() {
             case "${prev}" in
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1008,7 +1585,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sandbox)
-            opts="-q -v -h --port --seed --members --payrolls --as-of --varied --books --latency-ms --rate --burst --longest-window --fault --scenario --restate --shapes --redirect-uri --quiet --verbose --log-file --help"
+            opts="-q -v -h --port --seed --members --payrolls --as-of --varied --books --latency-ms --rate --burst --longest-window --fault --scenario --restate --shapes --redirect-uri --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1078,6 +1655,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1086,12 +1667,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__schedule)
-            opts="-q -v -h --every --at --install --remove --with --quiet --verbose --log-file --help"
+            opts="-c -q -v -h --connection --every --at --install --remove --with --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --every)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1108,6 +1697,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1116,18 +1709,30 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__status)
-            opts="-q -v -h --check --max-age --json --quiet --verbose --log-file --help"
+            opts="-c -q -v -h --connection --tables --check --max-age --json --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --max-age)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1138,12 +1743,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__streams)
-            opts="-q -v -h --include --exclude --shapes --json --quiet --verbose --log-file --help"
+            opts="-c -q -v -h --connection --include --exclude --shapes --json --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --include)
                     COMPREPLY=($(compgen -W "addresses bank_account business_info company custom_fields deduction_types deductions departments dob emails employment_history jurisdictions member_addresses member_custom_field_values member_emails member_phones members month_end_balances officers offices pay_history payroll_fees payrolls paystub_lines paystubs phones sex tax_ids time_off_balances time_off_balances_at time_off_policies time_off_requests" -- "${cur}"))
                     return 0
@@ -1156,6 +1769,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1164,7 +1781,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sync)
-            opts="-q -v -h --strict --accept-drop --since --full --balances-as-of --dry-run --as-of --jobs --wait --deadline --trace --trace-bodies --json --quiet --verbose --log-file --help"
+            opts="-q -v -h --strict --accept-drop --since --full --balances-as-of --dry-run --as-of --jobs --wait --deadline --trace --trace-bodies --json --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1210,6 +1827,32 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__use)
+            opts="-q -v -h --none --quiet --verbose --log-file --no-input --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1218,7 +1861,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__vault)
-            opts="-q -v -h --quiet --verbose --log-file --help new-key move help"
+            opts="-q -v -h --quiet --verbose --log-file --no-input --color --help new-key move help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1226,6 +1869,10 @@ _drivetrain() {
             case "${prev}" in
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1292,18 +1939,30 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__vault__subcmd__move)
-            opts="-q -v -h --to --quiet --verbose --log-file --help"
+            opts="-c -q -v -h --connection --to --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --to)
                     COMPREPLY=($(compgen -W "keyring file plain" -- "${cur}"))
                     return 0
                     ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1314,7 +1973,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__vault__subcmd__new__subcmd__key)
-            opts="-q -v -h --quiet --verbose --log-file --help"
+            opts="-q -v -h --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1322,6 +1981,10 @@ _drivetrain() {
             case "${prev}" in
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)
@@ -1332,7 +1995,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__verify)
-            opts="-q -v -h --month --since --all --rule --list --learn --yes --accept --reason --until --strict --json --format --quiet --verbose --log-file --help"
+            opts="-q -v -h --month --since --all --rule --list --learn --yes --accept --reason --until --strict --json --format --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1370,6 +2033,10 @@ _drivetrain() {
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
                 *)
                     COMPREPLY=()
                     ;;
@@ -1378,7 +2045,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__why)
-            opts="-q -v -h --connection --show-sensitive --json --quiet --verbose --log-file --help company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances time_off_balances_at deductions deduction_types"
+            opts="-q -v -h --connection --show-sensitive --json --quiet --verbose --log-file --no-input --color --help company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances time_off_balances_at deductions deduction_types"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -1390,6 +2057,10 @@ _drivetrain() {
                     ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
                     return 0
                     ;;
                 *)

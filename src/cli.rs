@@ -1,25 +1,26 @@
 //! The command line: global flags, the commands, and the way from one to the exit code.
 
+mod help;
+mod usage;
+
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
-use clap::builder::StyledStr;
-use clap::error::ContextValue;
-use clap::{ArgAction, CommandFactory, Parser, Subcommand};
+use clap::error::ErrorKind;
+use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
 use tracing_subscriber::{fmt, registry};
 
 use crate::commands::{
-    api, bundle, completions, connect, disconnect, doctor, explain, export_connection,
-    import_connection, query, replay, runs, sandbox, schedule, status, streams, sync, vault,
-    verify, why,
+    api, bundle, completions, config, connect, disconnect, doctor, explain, export_connection,
+    import_connection, notify, query, replay, runs, sandbox, schedule, status, streams, sync,
+    usual, vault, verify, why,
 };
 use crate::config::{Environment, Paths};
 use crate::context::Context;
 use crate::error::{Error, Kind, panicked};
-use crate::foreign::visible;
 use crate::interrupt::Interrupts;
 use crate::log::Log;
 use crate::process;
@@ -27,54 +28,95 @@ use crate::ui::{Events, Ui, Volume};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain connect justworks --sandbox --yes   see the whole product work, with a fictional company
-  drivetrain connect justworks                   connect your company, step by step
-  drivetrain sync                                read what is new
-  drivetrain schedule --install                  let the system do that, every day for years
-  drivetrain status                              what is connected, until when, and how it went
-  drivetrain streams                             what can be read, what is, and how far
-  drivetrain explain CODE                        what an error means, and who can mend it
+  # try everything with a made-up company
+  drivetrain connect justworks --sandbox --yes
+  # connect your company, step by step
+  drivetrain connect justworks
+  # sync every day from now on
+  drivetrain schedule --install
 
-Exit codes:
-  0 done · 1 failed · 2 usage · 3 part kept back, the rest published · 4 a person must sign in ·
-  5 held back by a guard · 75 temporary, nothing published · 130 Ctrl-C ·
-  134 out of memory · 143 SIGTERM";
+More help: `drivetrain COMMAND --help`, `drivetrain help exit-codes`,
+`drivetrain help environment`";
 
-/// HR and payroll data out of Justworks, into a database your finance stack can read.
+/// Copy HR and payroll data from Justworks into a local database.
 #[derive(Debug, Parser)]
-#[command(name = "drivetrain", version = crate::VERSION, after_help = EXAMPLES, max_term_width = 100)]
+#[command(name = "drivetrain", version = crate::VERSION, after_help = EXAMPLES, max_term_width = 100,
+          infer_long_args = false)]
 pub struct Cli {
-    /// Print errors only; of sums and drift what is new, once
-    #[arg(short, long, global = true, conflicts_with = "verbose")]
-    quiet: bool,
-
-    /// Print one line per request (-v), and decisions as well (-vv)
-    #[arg(short, long, global = true, action = ArgAction::Count)]
-    verbose: u8,
-
-    /// Append what happens to this file, as JSON lines without anybody's data (see -vv)
-    #[arg(long, global = true, value_name = "PATH")]
-    log_file: Option<PathBuf>,
+    #[command(flatten)]
+    globals: Globals,
 
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+}
+
+/// What every command takes.
+#[derive(Debug, clap::Args)]
+#[command(next_help_heading = "Global options")]
+struct Globals {
+    /// Print only errors and new warnings
+    #[arg(
+        short,
+        long,
+        global = true,
+        conflicts_with = "verbose",
+        display_order = 900
+    )]
+    quiet: bool,
+
+    /// Log each request (-v), or each decision too (-vv)
+    #[arg(short, long, global = true, action = ArgAction::Count, display_order = 901)]
+    verbose: u8,
+
+    /// Append a JSON log to this file (no personal data)
+    #[arg(long, global = true, value_name = "PATH", display_order = 902)]
+    log_file: Option<PathBuf>,
+
+    /// Never ask: a question without an answer is an error
+    #[arg(long, global = true, display_order = 903)]
+    no_input: bool,
+
+    /// When to use colors
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        default_value = "auto",
+        hide_default_value = true,
+        display_order = 904
+    )]
+    color: When,
+}
+
+/// When colors are used.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum When {
+    Auto,
+    Always,
+    Never,
 }
 
 /// One verb each.
 #[derive(Debug, Subcommand)]
 enum Command {
+    #[command(alias = "login")]
     Connect(Box<connect::Args>),
     Sync(sync::Args),
     Schedule(schedule::Args),
+    #[command(aliases = ["list", "ls"])]
     Status(status::Args),
+    #[command(alias = "test")]
     Doctor(doctor::Args),
+    #[command(alias = "tables")]
     Streams(streams::Args),
     Why(why::Args),
     Verify(verify::Args),
     Api(api::Args),
+    #[command(alias = "logs")]
     Runs(runs::Args),
     Query(query::Args),
     Vault(vault::Args),
+    #[command(alias = "logout")]
     Disconnect(disconnect::Args),
     ExportConnection(export_connection::Args),
     ImportConnection(import_connection::Args),
@@ -82,63 +124,64 @@ enum Command {
     Sandbox(sandbox::Args),
     Replay(replay::Args),
     DebugBundle(bundle::Args),
+    Use(usual::Args),
+    Config(config::Args),
+    Notify(notify::Args),
     Completions(completions::Args),
 }
 
+/// The program as clap knows it, with its commands in groups.
+fn program() -> clap::Command {
+    help::grouped(<Cli as CommandFactory>::command())
+}
+
 /// Says what clap says: help and the version on stdout, what is wrong with what was typed on stderr.
-/// clap repeats what was typed as it is, so that it is made visible before.
-pub fn refused(mut error: clap::Error, ui: &Ui) -> ExitCode {
+fn refused(error: &clap::Error, typed: &[String], ui: &Ui) -> ExitCode {
     if !error.use_stderr() {
         // A reader that has seen enough is no failure.
         let _ = error.print();
         return ExitCode::SUCCESS;
     }
-    let line = |text: &String| visible(text).into_owned();
-    let shown: Vec<_> = error
-        .context()
-        .filter_map(|(kind, value)| match value {
-            ContextValue::String(text) => Some((kind, ContextValue::String(line(text)))),
-            ContextValue::Strings(texts) => Some((
-                kind,
-                ContextValue::Strings(texts.iter().map(line).collect()),
-            )),
-            // A suggestion is one line, which may repeat what was typed.
-            ContextValue::StyledStrs(texts) => {
-                let shown = |text: &StyledStr| StyledStr::from(line(&text.to_string()));
-                Some((
-                    kind,
-                    ContextValue::StyledStrs(texts.iter().map(shown).collect()),
-                ))
-            }
-            _ => None,
-        })
-        .collect();
-    for (kind, value) in shown {
-        error.insert(kind, value);
+    if let [help, word] = typed
+        && help == "help"
+        && let Some(topic) = help::topic(word)
+    {
+        let _ = ui.data(topic);
+        return ExitCode::SUCCESS;
     }
-    let text = error.render();
-    let text = if ui.paints() {
-        text.ansi().to_string()
-    } else {
-        text.to_string()
-    };
-    ui.always(text.trim_end());
-    ExitCode::from(Kind::Usage.exit_code())
+    if error.kind() == ErrorKind::DisplayHelpOnMissingArgumentOrSubcommand {
+        let _ = error.print();
+        return ExitCode::from(Kind::Usage.exit_code());
+    }
+    let error = usage::told(error, &program(), typed);
+    error.say(ui);
+    ExitCode::from(error.kind.exit_code())
 }
 
 impl Cli {
     /// How much is said.
     pub fn volume(&self) -> Volume {
-        match (self.quiet, self.verbose) {
+        match (self.globals.quiet, self.globals.verbose) {
             (true, _) => Volume::Quiet,
             (false, 0) => Volume::Normal,
             (false, _) => Volume::Verbose,
         }
     }
 
+    /// Settles whether there are colors.
+    fn colors(&self) {
+        let wanted = match self.globals.color {
+            When::Auto => return,
+            When::Always => true,
+            When::Never => false,
+        };
+        console::set_colors_enabled(wanted);
+        console::set_colors_enabled_stderr(wanted);
+    }
+
     /// What is said of requests and decisions, if anything.
     pub fn level(&self) -> Option<LevelFilter> {
-        match self.verbose {
+        match self.globals.verbose {
             0 => None,
             1 => Some(LevelFilter::INFO),
             _ => Some(LevelFilter::DEBUG),
@@ -158,7 +201,11 @@ impl Cli {
     }
 
     fn command(self, context: &Context) -> Result<Option<Kind>, Error> {
-        match self.command {
+        let Some(command) = self.command else {
+            help::bare(context)?;
+            return Ok(None);
+        };
+        match command {
             Command::Connect(args) => connect::run(*args, context),
             Command::Sync(args) => sync::run(args, context),
             Command::Schedule(args) => schedule::run(args, context),
@@ -178,9 +225,10 @@ impl Cli {
             Command::Sandbox(args) => sandbox::run(args, context),
             Command::Replay(args) => replay::run(args, context),
             Command::DebugBundle(args) => bundle::run(args, context),
-            Command::Completions(args) => {
-                completions::run(args, &mut <Self as CommandFactory>::command(), context)
-            }
+            Command::Use(args) => usual::run(args, context),
+            Command::Config(args) => config::run(args, context),
+            Command::Notify(args) => notify::run(args, context),
+            Command::Completions(args) => completions::run(args, &mut program(), context),
         }
     }
 }
@@ -189,12 +237,25 @@ impl Cli {
 pub fn main() -> ExitCode {
     process::no_core_dump();
     panicked::note();
-    let cli = match Cli::try_parse() {
+    let parsed = program().try_get_matches();
+    let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = match parsed {
         Ok(cli) => cli,
-        Err(error) => return refused(error, &Ui::new(Volume::Normal)),
+        Err(error) => {
+            let typed = Environment::words();
+            return refused(&error, &typed, &Ui::new(Volume::Normal));
+        }
     };
-    let ui = Ui::new(cli.volume());
-    let log = cli.log_file.as_ref().and_then(|path| open(path, &ui));
+    cli.colors();
+    let mut ui = Ui::new(cli.volume());
+    if cli.globals.no_input {
+        ui = ui.without_questions();
+    }
+    let log = cli
+        .globals
+        .log_file
+        .as_ref()
+        .and_then(|path| open(path, &ui));
     listen(&cli, log.as_ref());
     let ended = panicked::caught(|| begin(cli, ui.clone(), log.clone()));
     let told = |error: &Error| {

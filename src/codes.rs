@@ -38,6 +38,7 @@ mod moves;
 mod run;
 mod schedule;
 mod store;
+mod usage;
 mod vault;
 
 pub(crate) use self::api::*;
@@ -54,6 +55,7 @@ pub(crate) use self::moves::*;
 pub(crate) use self::run::*;
 pub(crate) use self::schedule::*;
 pub(crate) use self::store::*;
+pub(crate) use self::usage::*;
 pub(crate) use self::vault::*;
 
 /// A code: the name of a row.
@@ -149,9 +151,9 @@ impl Who {
         match self {
             Self::You => "you",
             Self::Admin => "your Justworks admin",
-            Self::Machine => "whoever runs this machine",
+            Self::Machine => "the person who runs this machine",
             Self::Justworks => "Justworks",
-            Self::Nobody => "nobody: wait",
+            Self::Nobody => "no one: it passes by itself",
         }
     }
 
@@ -196,6 +198,7 @@ impl Row {
 
 /// The groups, each with what its codes are about, in the order of a connection's life.
 pub const GROUPS: &[(&str, &str)] = &[
+    ("usage", "the command line"),
     ("connect", "connecting"),
     ("auth", "signing in at Justworks, and staying signed in"),
     ("scope", "what Justworks grants"),
@@ -211,6 +214,7 @@ pub const GROUPS: &[(&str, &str)] = &[
     ("verify", "the command line of verify"),
     ("check", "what `drivetrain verify` finds"),
     ("run", "how a run ends"),
+    ("notify", "who is told of a failed sync"),
     ("sync", "the command line of sync"),
     ("store", "the database"),
     ("vault", "where the sign-in is kept"),
@@ -247,6 +251,7 @@ const ALL: &[&[Row]] = &[
     run::ROWS,
     schedule::ROWS,
     store::ROWS,
+    usage::ROWS,
     vault::ROWS,
 ];
 

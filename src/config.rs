@@ -3,10 +3,12 @@
 //! It stands with the wiring, not below it, because a connection's settings speak the words of the
 //! vault and of the provider.
 
+mod defaults;
 mod environment;
 mod hook;
 mod login;
 mod paths;
+pub mod settings;
 pub mod sources;
 mod text;
 
@@ -14,6 +16,7 @@ use jiff::{Timestamp, civil::Date};
 use serde::{Deserialize, Serialize};
 use url::Url;
 
+pub use self::defaults::Defaults;
 pub use self::environment::{Environment, SECRETS};
 pub use self::hook::Hook;
 pub use self::login::Login;
@@ -39,7 +42,9 @@ pub struct Name(String);
 impl std::str::FromStr for Name {
     type Err = String;
 
+    /// Reads a name; capitals are the same letters.
     fn from_str(text: &str) -> Result<Self, String> {
+        let text = &text.to_ascii_lowercase();
         if is_windows_device(text) {
             return Err("Windows keeps this name for a device; choose another".into());
         }
@@ -48,7 +53,12 @@ impl std::str::FromStr for Name {
         if starts && text.len() <= 64 && text.chars().all(fits) {
             return Ok(Self(text.to_owned()));
         }
-        Err("a connection's name has 1 to 64 lower-case letters, digits, - and _".into())
+        let words = text.split(|c: char| !fits(c)).filter(|it| !it.is_empty());
+        let proposed = words.collect::<Vec<_>>().join("-");
+        Err(match proposed.is_empty() || proposed.len() > 64 {
+            true => "a name has 1 to 64 letters, digits, - and _".to_owned(),
+            false => format!("a name has 1 to 64 letters, digits, - and _, such as {proposed}"),
+        })
     }
 }
 
@@ -286,7 +296,12 @@ impl Connection {
         };
         let mut names: Vec<Name> = entries
             .filter_map(|entry| entry.ok()?.file_name().into_string().ok())
-            .filter_map(|file| file.strip_suffix(".toml")?.parse().ok())
+            .filter_map(|file| {
+                let stem = file.strip_suffix(".toml")?;
+                let name: Name = stem.parse().ok()?;
+                // A name with capitals is another one's.
+                (name.0 == stem).then_some(name)
+            })
             .collect();
         names.sort();
         Ok(names)

@@ -22,7 +22,7 @@ use url::Url;
 
 use crate::auth::renewal::Unsaved;
 use crate::codes;
-use crate::config::{Connection, Environment, Name, Paths, SandboxSettings};
+use crate::config::{Connection, Defaults, Environment, Name, Paths, SandboxSettings};
 use crate::error::{Error, Kind};
 use crate::http::client::host_of;
 use crate::http::proxy;
@@ -144,19 +144,39 @@ impl Context {
         Err(error.hint(format!("there are: {}", names.join(", "))))
     }
 
-    /// The name of the only connection, for a command that needs one.
+    /// The connection that is meant where none is named: that of `DRIVETRAIN_CONNECTION`, else that of `use` as
+    /// long as it is there.
+    pub fn usual(&self) -> Result<Option<Name>, Error> {
+        if let Some(text) = &self.environment.connection {
+            let name: Name = text.parse().map_err(|what| {
+                let message = format!("DRIVETRAIN_CONNECTION does not name a connection: {what}");
+                Error::new(codes::CONNECTION_UNKNOWN, message)
+            })?;
+            return Ok(Some(self.connection(&name)?.name));
+        }
+        let kept = Defaults::load(&self.paths)?.connection();
+        Ok(kept.filter(|name| self.paths.connection(name).exists()))
+    }
+
+    /// The name of the usual or the only connection, for a command that needs one.
     ///
     /// Errors: `connection.none`, and `connection.which` where there are several.
     pub fn only(&self, command: &str) -> Result<Name, Error> {
+        if let Some(name) = self.usual()? {
+            return Ok(name);
+        }
         let mut names = Connection::names(&self.paths)?;
         match names.len() {
             0 => Err(Error::nothing_connected()),
             1 => Ok(names.remove(0)),
             _ => {
                 let error = Error::new(codes::CONNECTION_WHICH, "there are several connections");
-                Err(names.iter().fold(error, |error, name| {
-                    error.hint(format!("name one: `drivetrain {command} {name}`"))
-                }))
+                Err(names
+                    .iter()
+                    .fold(error, |error, name| {
+                        error.hint(format!("name one: `drivetrain {command} {name}`"))
+                    })
+                    .hint("`drivetrain use NAME` chooses one for good"))
             }
         }
     }

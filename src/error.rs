@@ -154,13 +154,13 @@ impl Error {
     /// Says it to a person, with the code that `drivetrain explain` knows. A person who stopped the
     /// program has nothing to look up.
     pub fn say(&self, ui: &Ui) {
-        let message = match self.kind {
-            Kind::Interrupted | Kind::Terminated => self.message.to_string(),
-            _ => {
-                let code = dim().apply_to(format!("[{}]", self.code));
-                format!("{} {code}", self.message)
-            }
-        };
+        if let Kind::Interrupted | Kind::Terminated = self.kind {
+            // A person has stopped it: no error.
+            ui.stopped(&self.message, &self.hints);
+            return;
+        }
+        let code = dim().apply_to(format!("[{}]", self.code));
+        let message = format!("{} {code}", self.message);
         let said = self.said.as_ref().filter(|_| ui.talks_to_a_person());
         let said = said.map(|said| Line::from(format!("the server says: {said}")));
         let causes: Vec<_> = self.causes.iter().cloned().chain(said).collect();

@@ -38,24 +38,34 @@ pub fn near<'a>(typed: &str, words: impl IntoIterator<Item = &'a str>) -> Vec<&'
 /// The slips by which a word may differ from what was meant. A short word is another one soon.
 pub fn slips(typed: &str) -> usize {
     match typed.chars().count() {
-        0..=3 => 1,
-        length => (length / 3).max(2),
+        0..=5 => 1,
+        6..=8 => 2,
+        length => length / 3,
     }
 }
 
-/// How many letters must be changed, added or left out to make one word of the other.
+/// How many letters must be changed, added, left out or swapped with the next to make one word of the other
+/// (optimal string alignment).
 pub fn distance(one: &str, other: &str) -> usize {
-    let other: Vec<char> = other.chars().collect();
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (line, a) in one.chars().enumerate() {
-        let mut corner = std::mem::replace(&mut row[0], line + 1);
-        for (column, b) in other.iter().enumerate() {
-            let changed = corner + usize::from(a != *b);
-            corner = row[column + 1];
-            row[column + 1] = changed.min(corner + 1).min(row[column] + 1);
+    let (one, other): (Vec<char>, Vec<char>) = (one.chars().collect(), other.chars().collect());
+    let mut rows = vec![vec![0; other.len() + 1]; one.len() + 1];
+    for line in 0..=one.len() {
+        for column in 0..=other.len() {
+            rows[line][column] = if line == 0 || column == 0 {
+                line + column
+            } else {
+                let (a, b) = (one[line - 1], other[column - 1]);
+                let mut least = (rows[line - 1][column - 1] + usize::from(a != b))
+                    .min(rows[line - 1][column] + 1)
+                    .min(rows[line][column - 1] + 1);
+                if line > 1 && column > 1 && a == other[column - 2] && b == one[line - 2] {
+                    least = least.min(rows[line - 2][column - 2] + 1);
+                }
+                least
+            };
         }
     }
-    row[other.len()]
+    rows[one.len()][other.len()]
 }
 
 #[cfg(test)]
@@ -66,6 +76,7 @@ mod tests {
     fn the_nearest_word_is_the_first() {
         assert_eq!(distance("kitten", "sitting"), 3);
         assert_eq!(distance("", "abc"), 3);
+        assert_eq!(distance("jsno", "json"), 1);
         let words = ["disconnect", "connect", "sync"];
         assert_eq!(near("conect", words)[0], "connect");
         assert_eq!(near("HEADCONT", ["headcount", "roster"]), ["headcount"]);

@@ -40,7 +40,7 @@ pub enum Callback {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum Unacceptable {
     /// `state` belongs to another sign-in.
-    #[error("it belongs to another sign-in (its state is not ours)")]
+    #[error("it belongs to an earlier sign-in")]
     WrongState,
     /// No `state` at all.
     #[error("it does not say which sign-in it belongs to (it has no state)")]
@@ -157,9 +157,7 @@ pub enum PasteError {
     #[error("nothing was pasted")]
     Empty,
     /// No address, and no query either; a bare code, for example.
-    #[error(
-        "that is not an address: paste all of what the browser's address bar shows after signing in"
-    )]
+    #[error("That isn't a web address. Paste the whole address from the browser")]
     NotAnAddress,
     /// An address, but not the one the sign-in comes back to.
     #[error("that is another address than the one the sign-in comes back to")]

@@ -10,8 +10,8 @@ rows! {
         who: &[Justworks, You],
         cause: "Justworks' API is for registered OAuth apps, and you have none yet. The letter that was printed asks Justworks for one.",
         hints: &[
-            Do("when you have it, run `{connect}` again; nothing was changed"),
-            Also("until then, see it work with a fictional company: `drivetrain connect justworks --sandbox --yes`"),
+            Do("nothing was changed; when Justworks replies, run `{connect}` again"),
+            Also("until then, try it with a made-up company: `drivetrain connect justworks --sandbox --yes`"),
         ],
         example: "an OAuth app from Justworks is needed first",
     }
@@ -20,7 +20,7 @@ rows! {
         who: &[Admin],
         cause: "Only an admin of the company can allow an app at Justworks. Nothing was changed.",
         hints: &[Do("ask an admin to run `{connect}`; nothing was changed")],
-        example: "an admin has to connect Justworks",
+        example: "this has to be done by a Justworks admin",
     }
     CONNECT_DECLINED = "connect.declined" {
         exit: &[SignIn],
@@ -30,7 +30,7 @@ rows! {
             Also("run `drivetrain connect justworks` again when you want to"),
             Also("to connect another company: add --name NAME"),
         ],
-        example: "stopped; nothing was changed",
+        example: "nothing was changed",
     }
     CONNECT_CLIENT_SECRET = "connect.client_secret" {
         exit: &[Usage, SignIn],

@@ -23,6 +23,20 @@ rows! {
         hints: &[Do("mend the file, or move it away and connect again")],
         example: "/home/me/.config/drivetrain/connections/justworks.toml is not a connection: TOML parse error at line 3, column 1",
     }
+    CONFIG_KEY = "config.key" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "There is no such setting, or another command changes it.",
+        hints: &[Do("`drivetrain config list` lists the settings")],
+        example: "there is no setting finance.departments",
+    }
+    CONFIG_VALUE = "config.value" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "The value is not one that the setting takes. Nothing was changed.",
+        hints: &[],
+        example: "finance.hours_per_year does not take \"many\": a year has 1 to 8784 hours; write `hours_per_year = 2080`",
+    }
     CONFIG_UNWRITABLE = "config.unwritable" {
         exit: &[Failed],
         who: &[You],

@@ -2,9 +2,23 @@
 
 use super::Hint::{Also, Do, Run};
 use super::Kind::{Failed, Held, Incomplete, Interrupted, Temporary, Terminated, Usage};
-use super::Who::{Admin, Justworks, Nobody, You};
+use super::Who::{Admin, Justworks, Machine, Nobody, You};
 
 rows! {
+    NOTIFY_FAILED = "notify.failed" {
+        exit: &[Failed],
+        who: &[You, Machine],
+        cause: "The command that is to tell of a failed sync, or of one that works again, did not end well.",
+        hints: &[Do("correct the command: `drivetrain notify --on-failure '…' --test`")],
+        example: "the command on failure failed: exit status: 127",
+    }
+    NOTIFY_NONE = "notify.none" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "--test runs the commands that tell of a failure and of the recovery, and none is set.",
+        hints: &[Do("name one: `drivetrain notify --on-failure '…' --test`")],
+        example: "there is no command to test",
+    }
     GUARD_DROP = "guard.drop" {
         exit: &[Held],
         who: &[You, Admin],

@@ -27,15 +27,17 @@ use crate::run::other_host;
 const EXAMPLES: &str = "\
 Examples:
   drivetrain api /v1/company
+  # all pages of a list, and one field of each item
   drivetrain api /v1/members --paginate --jq '.items[].job_title'
+  # parameters of a GET, with status and headers
   drivetrain api /v1/payrolls -f start_date=2026-01-01 -f end_date=2026-03-31 -i
   drivetrain api POST /v1/time-off/balances --input question.json";
 
-/// Ask the API one thing, signed in, and print its answer
+/// Make one signed-in API request
 ///
-/// A GET unless another method is named. Fields go into the query of a GET, and into the JSON body
-/// of anything else. What is sensitive is hidden as it is in the tables: what is included by name
-/// and granted is shown.
+/// A GET unless you name another method. Fields go into the query of a GET, and into the JSON body of
+/// anything else. Sensitive fields are hidden as in the tables: what is included by name and granted is
+/// shown.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, allow_missing_positional = true)]
 pub struct Args {
@@ -47,15 +49,15 @@ pub struct Args {
     #[arg(value_name = "PATH", required = true)]
     path: String,
 
-    /// Connection to ask with [default: the only one]
+    /// Connection [default: the usual one, else the only one]
     #[arg(short, long, value_name = "NAME")]
     connection: Option<Name>,
 
-    /// Add a text; may be repeated
+    /// Add a text field; can be repeated
     #[arg(short = 'f', long, value_name = "KEY=VALUE", value_parser = Field::text)]
     raw_field: Vec<Field>,
 
-    /// Add a value: true, false, null and numbers are what they look like, anything else is a text
+    /// Add a typed field (true, false, null, numbers); anything else is text
     #[arg(short = 'F', long, value_name = "KEY=VALUE", value_parser = Field::typed)]
     field: Vec<Field>,
 
@@ -67,15 +69,15 @@ pub struct Args {
     #[arg(long)]
     paginate: bool,
 
-    /// Print what this jq filter makes of the answer; texts come without quotes
+    /// Filter the output with jq
     #[arg(long, value_name = "FILTER")]
     jq: Option<String>,
 
-    /// Print the status line and the headers of the answer before it
+    /// Print the status line and headers first
     #[arg(short = 'i', long, conflicts_with = "paginate")]
     headers: bool,
 
-    /// Show everything that Justworks sends, people's private data included
+    /// Show everything Justworks sends, private data included
     #[arg(long)]
     show_sensitive: bool,
 

@@ -6,7 +6,45 @@ use crate::context::Context;
 use crate::error::{self, Error, Kind};
 use crate::store::Reader;
 
-/// The connection of this name, or the only one; `command` needs one.
+/// Connections by name, as words or with `-c`.
+#[derive(Debug, Default, clap::Args)]
+pub struct Several {
+    /// Connections [default: all]
+    #[arg(value_name = "NAME")]
+    names: Vec<Name>,
+
+    /// The same as NAME; can be repeated
+    #[arg(short, long, value_name = "NAME")]
+    connection: Vec<Name>,
+}
+
+impl Several {
+    /// All that were named.
+    pub fn names(&self) -> Vec<Name> {
+        self.names.iter().chain(&self.connection).cloned().collect()
+    }
+}
+
+/// One connection by name, as a word or with `-c`.
+#[derive(Debug, Default, clap::Args)]
+pub struct One {
+    /// Connection [default: the usual one, else the only one]
+    #[arg(value_name = "NAME")]
+    name: Option<Name>,
+
+    /// The same as NAME
+    #[arg(short, long, value_name = "NAME", conflicts_with = "name")]
+    connection: Option<Name>,
+}
+
+impl One {
+    /// The one that was named.
+    pub fn name(&self) -> Option<Name> {
+        self.name.clone().or_else(|| self.connection.clone())
+    }
+}
+
+/// The connection of this name, or the usual or the only one; `command` needs one.
 pub fn named(name: Option<Name>, command: &str, context: &Context) -> Result<Name, Error> {
     name.map_or_else(|| context.only(command), Ok)
 }

@@ -7,11 +7,16 @@ use crate::error::{Error, Kind};
 
 const EXAMPLES: &str = "\
 Examples:
+  # bash
   mkdir -p ~/.local/share/bash-completion/completions
-  drivetrain completions bash > ~/.local/share/bash-completion/completions/drivetrain
+  drivetrain completions bash \\
+    > ~/.local/share/bash-completion/completions/drivetrain
+  # zsh
   drivetrain completions zsh > \"${fpath[1]}/_drivetrain\"
+  # fish
   mkdir -p ~/.config/fish/completions
-  drivetrain completions fish > ~/.config/fish/completions/drivetrain.fish";
+  drivetrain completions fish > ~/.config/fish/completions/drivetrain.fish
+  # elvish and powershell: add the output to your profile";
 
 /// Print a completion script for your shell
 #[derive(Debug, clap::Args)]

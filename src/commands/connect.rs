@@ -7,23 +7,25 @@ use crate::setup::options::Options;
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain connect                                  choose a source, then step by step
-  drivetrain connect justworks                        step by step
-  drivetrain connect justworks --sandbox --yes        see it work, with a fictional company
-  drivetrain connect justworks --include dob          ask for dates of birth as well
-  drivetrain connect justworks --exclude deductions   leave a table out
-  drivetrain connect justworks --no-browser           print the address instead of opening a browser
-  drivetrain connect justworks --yes --with-token < token.json
-                                                      take a token from somewhere else
+  # step by step
+  drivetrain connect justworks
+  # try it with a made-up company
+  drivetrain connect justworks --sandbox --yes
+  # read dates of birth too, and leave a table out
+  drivetrain connect justworks --include dob --exclude deductions
+  # print the sign-in address instead of opening a browser
+  drivetrain connect justworks --no-browser
+  # without questions; the browser still needs a person
   JUSTWORKS_CLIENT_SECRET=… drivetrain connect justworks --yes --client-id ID
-                                                      no questions; the browser still needs a person
+  # with a token from somewhere else
+  drivetrain connect justworks --yes --with-token < token.json
 
-Run it again to repair a connection: the data and the bookmarks are kept.";
+Run it again to repair a connection: your data stays.";
 
 /// Connect a company and run the first sync
 ///
-/// Needs an admin of the company's Justworks account, and an OAuth app from Justworks (client id,
-/// client secret, redirect URI). Who has no app yet is told how to ask for one.
+/// You need to be a Justworks admin and have an OAuth app (client ID and secret). If you don't have an app
+/// yet, it shows you how to request one.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {

@@ -1,6 +1,6 @@
 //! `drivetrain disconnect`: revoke, forget; the data stays unless `--purge`.
 
-use super::chosen::agreed;
+use super::chosen::{One, agreed, named};
 use crate::auth::vault::{SERVICE, VaultKind};
 use crate::codes;
 use crate::config::{Connection, Name};
@@ -17,45 +17,47 @@ use crate::ui::green;
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain disconnect                  sign out of the connection justworks; the data stays
-  drivetrain disconnect sandbox --purge --yes   remove a connection and all its data";
+  # sign out; the data stays
+  drivetrain disconnect
+  # remove a connection and all its data
+  drivetrain disconnect sandbox --purge --yes";
 
-/// Sign out: revoke the tokens at Justworks and forget them here
+/// Sign out, and revoke the tokens at Justworks
 ///
-/// The database, the bookmarks and the connection's settings stay, so that connecting again goes on
-/// where it was; --purge removes them as well.
+/// The database and the settings stay, so that connecting again continues where it left off; --purge removes
+/// them too.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The connection
-    #[arg(value_name = "NAME", default_value = "justworks")]
-    name: Name,
+    #[command(flatten)]
+    chosen: One,
 
-    /// Remove the database and the settings as well
+    /// Also delete the database and the settings
     #[arg(long)]
     purge: bool,
 
-    /// Do not ask
+    /// Skip confirmation
     #[arg(short, long)]
     yes: bool,
 }
 
 /// Revokes the refresh token, then forgets it locally. A failed revocation is reported, not hidden.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let mut connection = context.connection(&args.name)?;
+    let name = named(args.chosen.name(), "disconnect", context)?;
+    let mut connection = context.connection(&name)?;
     let what = if args.purge {
-        format!("Sign out of {} and delete its data?", args.name)
+        format!("Sign out of {name} and delete its data?")
     } else {
-        format!("Sign out of {}? Its data stays.", args.name)
+        format!("Sign out of {name}? (Your data stays.)")
     };
     agreed(args.yes, &what, false, context)?;
     context.paths.make()?;
     // From here on it goes to its end: half a sign-out would be nobody's.
     let _orderly = context.interrupts.orderly();
-    let run = Lock::acquire(&context.paths.run_lock(&args.name))?;
+    let run = Lock::acquire(&context.paths.run_lock(&name))?;
     let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
     // Another command may have connected it again while the question was open.
-    connection = context.connection(&args.name)?;
+    connection = context.connection(&name)?;
     let purge = args.purge || connection.purged_at.is_some();
     // A sign-in that was moved is another machine's; what a killed export left of it is only forgotten.
     let unrevoked = match connection.moved_at {
@@ -63,13 +65,10 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         None => revoke(&connection, context),
     };
     let left = forget(&mut connection, context).err();
-    files::remove(&context.paths.sign_in_info(&args.name))?;
+    files::remove(&context.paths.sign_in_info(&name))?;
     // The sandbox's memory of its tokens, with its lock and what a killed one left half-written.
     for suffix in ["", ".lock", ".new"] {
-        files::remove(&files::beside(
-            &context.paths.sandbox_state(&args.name),
-            suffix,
-        ))?;
+        files::remove(&files::beside(&context.paths.sandbox_state(&name), suffix))?;
     }
     // The settings are the only way to a sign-in that could not be removed: they go last.
     let gone = purge && left.is_none();
@@ -79,19 +78,19 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         connection.save(&context.paths)?;
     }
     if purge {
-        remove_data(&args.name, context)?;
+        remove_data(&name, context)?;
     }
     if gone {
         connection.remove(&context.paths)?;
         refresh.remove()?;
         run.remove()?;
     }
-    report(&args.name, purge, left.is_some(), context);
-    if let Some(schedule) = Schedules::read(context).of(&args.name) {
+    report(&name, purge, left.is_some(), context);
+    if let Some(schedule) = Schedules::read(context).of(&name) {
         context.ui.warn(format!(
             "it is still to be synced {}: `drivetrain schedule {} --remove` ends that",
             schedule.when(),
-            args.name
+            name
         ));
     }
     ended(left, unrevoked)

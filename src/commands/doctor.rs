@@ -4,9 +4,8 @@ mod text;
 
 use std::time::{Duration, Instant};
 
-use super::chosen::these_or_all;
+use super::chosen::{Several, these_or_all};
 use super::traced::TraceArgs;
-use crate::config::Name;
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
 use crate::health::check::{Check, worst};
@@ -17,38 +16,43 @@ use crate::ui::working::Working;
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain doctor                        every connection, one after the other
-  drivetrain doctor justworks --refresh    renew the sign-in as well, to see that it works
-  drivetrain doctor --as-cron              and once more as cron would run it: what differs
-  drivetrain doctor --json                 one document: id, status, ms, detail, hints, code
+  drivetrain doctor
+  # also test renewing the sign-in
+  drivetrain doctor --refresh
+  # what differs when cron runs it
+  drivetrain doctor --as-cron
 
-Marks:
-  ✓ ok · worth knowing ! somebody should see to it ✗ does not work - skipped, see an earlier one
+Marks: ✓ ok   · worth knowing   ! look at this   ✗ does not work   - skipped
 
-Exit codes: 0 if all is well; else of the worst check, what does not work before what still does:
-  4 a person must sign in · 5 held back · 3 not all is read · 75 temporary · 1 this machine ·
-  2 nothing is connected";
+Exit codes, of the worst check:
+  4   a person must sign in
+  5   held back
+  3   not everything is read
+  75  temporary
+  1   something on this machine
+  2   nothing is connected
+  0   all is well";
 
-/// Find out what is wrong: checks in order, each with the command that mends it
+/// Check everything a sync needs, and say how to fix it
 ///
-/// Looks at this machine, the way to Justworks, the sign-in, every selected endpoint and the store.
-/// It changes nothing, and asks before it renews a sign-in.
+/// Checks this machine, the way to Justworks, the sign-in, every selected endpoint and the database. It
+/// changes nothing; --refresh also renews the sign-in, to see that it works. What is well is counted; -v shows
+/// every check.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The connection [default: all]
-    #[arg(value_name = "NAME")]
-    name: Option<Name>,
+    #[command(flatten)]
+    chosen: Several,
 
-    /// Renew the sign-in, to see that it works [default: ask, where somebody is there]
+    /// Also test renewing the sign-in
     #[arg(long)]
     refresh: bool,
 
-    /// Run once more with the environment that cron gives, and show what differs
+    /// Also check as cron would run it, and show what differs
     #[arg(long)]
     as_cron: bool,
 
-    /// Print one JSON document on stdout
+    /// Print one JSON document
     #[arg(long)]
     json: bool,
 
@@ -64,17 +68,17 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 
 fn look(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
     let began = Instant::now();
-    let names: Vec<_> = args.name.iter().cloned().collect();
-    let names = these_or_all(&names, context)?;
+    let named = args.chosen.names();
+    let names = these_or_all(&named, context)?;
     let all = context.connections(&names)?;
     let working = Working::begin(&context.ui);
-    let renewal = match (args.refresh, args.json) {
-        (true, _) => Renewal::Wanted,
-        (false, true) => Renewal::Never,
-        (false, false) => Renewal::Asks,
+    let renewal = if args.refresh {
+        Renewal::Wanted
+    } else {
+        Renewal::Never
     };
     let done = checks(&all, renewal, &working, context)?;
-    let name = args.name.as_ref();
+    let name = named.first();
     let as_cron = || AsCron::run(name, &all, &done, &working, context);
     let as_cron = args.as_cron.then(as_cron).transpose()?;
     drop(working);
@@ -103,11 +107,13 @@ fn tell(
         let company = company.map_or_else(String::new, |it| format!("  {} · {}", it.name, it.host));
         format!("{}{company}", bold().apply_to(name))
     };
-    let mut said = text::text(&done, describe);
+    let all_of_them = context.ui.is_verbose();
+    let verdict = text::verdict(&judged, took);
+    let mut said = format!("{verdict}\n\n{}", text::text(&done, all_of_them, describe));
     if let Some(as_cron) = &as_cron {
         said.push_str(&as_cron.text());
     }
-    said.push_str(&format!("\n{}\n", text::verdict(&judged, took)));
+    said.push_str(&text::cause(&judged));
     context.ui.data(&said)?;
     Ok(kind)
 }

@@ -1,4 +1,4 @@
-//! `drivetrain explain`: what an error's code means, who can mend it, and how.
+//! `drivetrain explain`: what an error's code means, who can fix it, and how.
 //!
 //! It needs no connection and no network: a code from a cron mail can be looked up on any
 //! machine. `docs/errors.md` is the same table, printed by `--markdown`.
@@ -12,19 +12,21 @@ use crate::ui::{behind, bold, cyan, dim, fold, red};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain explain                        all codes, by group
-  drivetrain explain auth.refresh_rejected  one of them
-  drivetrain explain store                  a whole group
-  drivetrain explain net.tls --json
+  # all codes, by group
+  drivetrain explain
+  # one code, or a group
+  drivetrain explain auth.refresh_rejected
+  drivetrain explain store
+  # an exit code
+  drivetrain explain 4
 
-The code stands in brackets behind an error: error: … [net.tls]. With --json and in the log file it
-is the field \"code\".";
+The code is the part in brackets after an error: error: … [net.tls]";
 
-/// Say what an error's code means, who can mend it, and with which command
+/// Explain an error code
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The code, such as net.tls, or a group of them, such as net; without it, all are listed
+    /// Code, such as net.tls, or a group, such as net [default: list all]
     #[arg(value_name = "CODE")]
     code: Option<String>,
 
@@ -32,7 +34,7 @@ pub struct Args {
     #[arg(long)]
     json: bool,
 
-    /// Print all of them as docs/errors.md has them
+    /// Print docs/errors.md
     #[arg(long, hide = true, conflicts_with_all = ["code", "json"])]
     markdown: bool,
 }

@@ -2,8 +2,8 @@
 
 use std::path::{Path, PathBuf};
 
-use super::chosen::agreed;
-use crate::config::{Connection, Name, path_text};
+use super::chosen::{One, agreed, named};
+use crate::config::{Connection, path_text};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files;
@@ -15,48 +15,49 @@ use crate::ui::{bold, fold, green};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain export-connection justworks                    writes justworks.age
+  # writes justworks.age in the current folder
+  drivetrain export-connection justworks
   drivetrain export-connection justworks --to /media/usb/justworks.age
+  # without a terminal
   drivetrain export-connection justworks --yes --passphrase-file FILE
-                                                            without a terminal
 
 On the other machine:
   drivetrain import-connection justworks.age
 
-From then on it syncs there. A sign-in belongs to one machine: two that renew it end it for both.";
+From then on it syncs there. A sign-in belongs to one machine: two that renew it
+end it for both.";
 
-/// Move a connection to another machine, as one encrypted file
+/// Move a connection to another machine
 ///
-/// The file holds the settings, the tokens and the app's secret, in the age format, encrypted with a
-/// passphrase. Once it is safely on the disk, the tokens are forgotten here, and `sync` refuses until
-/// somebody connects again. The database stays.
+/// Writes one file with the settings, the tokens and the app's secret, in the age format, encrypted with a
+/// passphrase. Once it is safely on disk, the tokens are removed here, and `sync` refuses until you connect
+/// again. The database stays.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The connection
-    #[arg(value_name = "NAME")]
-    name: Name,
+    #[command(flatten)]
+    chosen: One,
 
-    /// The file to write [default: NAME.age, in the current folder]
+    /// File to write [default: NAME.age]
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
 
-    /// Replace the file if it is there already
+    /// Replace the file if it exists
     #[arg(long)]
     force: bool,
 
-    /// File that holds the passphrase, closed to other users [default: asks]
+    /// File with the passphrase, readable only by you [default: asks]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 
-    /// Do not ask whether to move it
+    /// Skip confirmation
     #[arg(short, long)]
     yes: bool,
 }
 
 /// Writes the file, then marks the connection as moved, then forgets its tokens.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let name = &args.name;
+    let name = &named(args.chosen.name(), "export-connection", context)?;
     let connection = context.connection(name)?;
     movable(&connection)?;
     let to = target(&args, &connection);
@@ -106,7 +107,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 fn target(args: &Args, connection: &Connection) -> PathBuf {
     let begun = || connection.exporting_to.as_ref().map(PathBuf::from);
     let to = args.to.clone().or_else(begun);
-    let to = to.unwrap_or_else(|| format!("{}.age", args.name).into());
+    let to = to.unwrap_or_else(|| format!("{}.age", connection.name).into());
     std::path::absolute(&to).unwrap_or(to)
 }
 

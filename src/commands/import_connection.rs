@@ -22,26 +22,27 @@ use crate::ui::{behind, bold, fold, green};
 const EXAMPLES: &str = "\
 Examples:
   drivetrain import-connection justworks.age
+  # under another name
   drivetrain import-connection justworks.age --name acme
-  drivetrain import-connection justworks.age --storage file --passphrase-file FILE
-                                                            without a terminal";
+  # without a terminal
+  drivetrain import-connection justworks.age --passphrase-file FILE";
 
-/// Take over a connection that another machine has exported
+/// Import a connection from another machine
 ///
-/// No request is made: the next sync finds out whether the sign-in is good. Its tokens are kept where
-/// `connect` would keep them.
+/// Makes no request: the next sync finds out whether the sign-in is good. The tokens are stored where `connect`
+/// would store them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The file that `drivetrain export-connection` has written
+    /// File written by `drivetrain export-connection`
     #[arg(value_name = "FILE")]
     file: PathBuf,
 
-    /// Name of the connection here [default: the one that it had]
-    #[arg(long)]
+    /// Name of the connection here [default: the name it had]
+    #[arg(long, value_name = "NAME")]
     name: Option<Name>,
 
-    /// File that holds the passphrase, closed to other users [default: asks]
+    /// File with the passphrase, readable only by you [default: asks]
     #[arg(long, value_name = "FILE")]
     passphrase_file: Option<PathBuf>,
 

@@ -3,8 +3,7 @@
 //! Without `--install` it only prints what it would install, so that a person who keeps such
 //! files elsewhere can take it from there.
 
-use super::chosen::named;
-use crate::config::Name;
+use super::chosen::{One, named};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::schedule::job::Job;
@@ -13,50 +12,52 @@ use crate::schedule::{System, install, none, remove, text, warnings};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain schedule                              print what would be installed
-  drivetrain schedule justworks --every daily --at 05:30 --install
-  drivetrain schedule justworks --every 6h --install   at a time that follows from the connection
-  drivetrain schedule justworks --with cron        a crontab line, also where systemd runs
-  drivetrain schedule justworks --remove           undo it
+  # print what would be installed
+  drivetrain schedule
+  # every day at half past five
+  drivetrain schedule --at 05:30 --install
+  # every six hours
+  drivetrain schedule --every 6h --install
+  # with cron, also where systemd runs
+  drivetrain schedule --with cron --install
+  # undo it
+  drivetrain schedule --remove";
 
-Without --at, a daily sync runs between 03:00 and 06:59, at a minute that follows from the
-connection's id: not everybody asks Justworks at the same time.";
-
-/// Let the system run the sync by itself, every day or several times a day
+/// Run the sync automatically, with cron or systemd
 ///
-/// Prints what would be installed; --install installs it: a timer of your own systemd, or two lines
-/// in your crontab, whichever the system has.
+/// Prints what would be installed; --install installs it: a timer of your own systemd, or two lines in your
+/// crontab, whichever the system has. Without --at, a daily sync runs at a fixed minute between 03:00 and
+/// 06:59, which spreads the load on Justworks.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The connection [default: the only one]
-    #[arg(value_name = "NAME")]
-    name: Option<Name>,
+    #[command(flatten)]
+    chosen: One,
 
-    /// From one run to the next: daily, or an even part of a day or an hour, such as 6h or 30m
+    /// How often: daily, or every 6h, 30m …
     #[arg(long, value_name = "INTERVAL", default_value = "daily")]
     every: Every,
 
-    /// A time of day at which one of the runs is [default: follows from the connection]
+    /// Time of day [default: a fixed minute between 03:00 and 06:59]
     #[arg(long, value_name = "HH:MM")]
     at: Option<At>,
 
-    /// Install it, in place of what was installed before
+    /// Install it, replacing an earlier schedule
     #[arg(long)]
     install: bool,
 
-    /// Take away what was installed
+    /// Remove what was installed
     #[arg(long, conflicts_with_all = ["install", "every", "at"])]
     remove: bool,
 
-    /// What is to run it [default: systemd if it runs for your user, else cron]
+    /// Scheduler to use [default: systemd if it runs for you, else cron]
     #[arg(long, value_name = "SYSTEM")]
     with: Option<System>,
 }
 
 /// Prints, installs or removes a schedule.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let name = named(args.name, "schedule", context)?;
+    let name = named(args.chosen.name(), "schedule", context)?;
     if args.remove {
         return remove(&name, args.with, context);
     }
@@ -74,7 +75,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         print(&job, timetable, by, context)?;
     }
     if args.at.is_none() && args.every == Every::DAY {
-        context.ui.say("  the time follows from the connection, so that not everybody asks at once; --at sets another");
+        context.ui.say(
+            "  the minute is fixed for this connection, which spreads the load; --at sets another",
+        );
     }
     Ok(None)
 }
@@ -83,7 +86,7 @@ fn print(job: &Job, timetable: Timetable, by: System, context: &Context) -> Resu
     let (text, place) = text(job, timetable, by, context)?;
     context.ui.data(&text)?;
     context.ui.say(format!(
-        "{} would be synced {timetable} by {}; nothing is installed yet: `{} --install` puts this {place}",
+        "Nothing is installed yet. To sync {} {timetable} with {}, run `{} --install`; it puts this {place}",
         job.name,
         by.told(),
         context.environment.typed.join(" ")

@@ -17,12 +17,13 @@ use crate::ui::summary::things;
 /// The flags.
 #[derive(Debug, Clone, Default, clap::Args)]
 pub struct TraceArgs {
-    /// Write every exchange with Justworks to this file (HAR 1.2), with people's values replaced
-    #[arg(long, value_name = "FILE")]
+    /// Record every request in this file (HAR 1.2), with people's values replaced
+    #[arg(long, value_name = "FILE", help_heading = "Recording")]
     trace: Option<PathBuf>,
 
-    /// Keep the bodies in the trace, people's data included; asks first, or say =yes
+    /// Keep people's data in the recording; asks first, or say =yes
     #[arg(
+        help_heading = "Recording",
         long,
         value_name = "ANSWER",
         requires = "trace",

@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use super::chosen::{One, named};
 use crate::auth::renewal::LOCK_TIMEOUT;
 use crate::auth::vault::VaultKind;
 use crate::auth::vault::key;
@@ -18,14 +19,17 @@ use crate::ui::{bold, fold, green};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain vault new-key ~/drivetrain.key       make a key for encrypted sign-ins
-  drivetrain vault move justworks --to file       from the OS keyring to an encrypted file
-  drivetrain vault move justworks --to keyring    and back
+  # make a key for encrypted sign-ins
+  drivetrain vault new-key ~/drivetrain.key
+  # from the OS keyring to an encrypted file, and back
+  drivetrain vault move justworks --to file
+  drivetrain vault move justworks --to keyring
 
-The key of encrypted files is named by DRIVETRAIN_KEY_FILE, or laid out by systemd:
-LoadCredential=drivetrain.key:PATH. `drivetrain status` shows where each sign-in is kept.";
+Name the key in DRIVETRAIN_KEY_FILE, or lay it out with systemd:
+LoadCredential=drivetrain.key:PATH. `drivetrain status` shows where each sign-in
+is stored.";
 
-/// Choose where sign-ins are kept, and make keys
+/// Manage where sign-ins are stored
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, subcommand_required = true, arg_required_else_help = true)]
 pub struct Args {
@@ -42,23 +46,22 @@ enum Action {
 
 /// Make a key for encrypted sign-ins
 ///
-/// 32 random bytes as 64 hex digits, in a new file that only your user can read. Whoever has the
-/// key and the encrypted file has the sign-in.
+/// 32 random bytes as 64 hex digits, in a new file that only you can read. The key and the encrypted file
+/// together are the sign-in: keep them apart.
 #[derive(Debug, clap::Args)]
 struct NewKey {
-    /// The file to make; one that is there already is left alone
+    /// File to create (never overwritten)
     #[arg(value_name = "PATH")]
     path: PathBuf,
 }
 
-/// Keep a connection's sign-in somewhere else
+/// Move a connection's sign-in to another place
 ///
-/// The new place is written and read back before the old one is forgotten.
+/// The new place is written and read back before the old one is removed.
 #[derive(Debug, clap::Args)]
 struct Move {
-    /// The connection
-    #[arg(value_name = "NAME")]
-    name: Name,
+    #[command(flatten)]
+    chosen: One,
 
     /// keyring, file (encrypted, needs a key) or plain (not encrypted)
     #[arg(long, value_name = "PLACE", value_parser = place())]
@@ -69,7 +72,10 @@ struct Move {
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     match args.action {
         Action::NewKey(args) => new_key(&args.path, context)?,
-        Action::Move(args) => move_to(&args.name, args.to, context)?,
+        Action::Move(args) => {
+            let name = named(args.chosen.name(), "vault move", context)?;
+            move_to(&name, args.to, context)?;
+        }
     }
     Ok(None)
 }

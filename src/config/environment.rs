@@ -59,6 +59,8 @@ pub struct Environment {
     /// `DBUS_SESSION_BUS_ADDRESS` names a program to start (`unixexec:`), which would inherit this
     /// program's secrets.
     pub bus_is_a_program: bool,
+    /// `DRIVETRAIN_CONNECTION`: the connection for commands that need one.
+    pub connection: Option<String>,
     /// `DRIVETRAIN_PAGER`, else `PAGER`: what shows long answers in a terminal. One that is set and empty
     /// stands for none.
     pub pager: Option<String>,
@@ -87,6 +89,7 @@ impl Environment {
                 user.clone(),
             ),
             user: user.clone(),
+            connection: text("DRIVETRAIN_CONNECTION"),
             pager: ["DRIVETRAIN_PAGER", "PAGER"]
                 .into_iter()
                 .find_map(|name| std::env::var_os(name)?.into_string().ok()),
@@ -118,6 +121,12 @@ impl Environment {
 }
 
 impl Environment {
+    /// The words behind the program's name, as they were typed.
+    pub fn words() -> Vec<String> {
+        let words = std::env::args_os().skip(1);
+        words.map(|it| it.to_string_lossy().into_owned()).collect()
+    }
+
     /// Why the OS keyring must not be asked, if it must not.
     pub fn keyring_refused(&self) -> Option<&'static str> {
         self.bus_is_a_program.then_some(

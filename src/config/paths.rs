@@ -60,6 +60,11 @@ impl Paths {
         })
     }
 
+    /// The file of the user's defaults.
+    pub fn defaults(&self) -> PathBuf {
+        self.config.join("drivetrain.toml")
+    }
+
     /// The file of one connection's settings.
     pub fn connection(&self, name: &Name) -> PathBuf {
         self.config.join("connections").join(format!("{name}.toml"))

@@ -47,22 +47,17 @@ impl Death {
         let at = when(self.at, now);
         let connect = connect_command(name);
         if self.at < now {
-            return format!("{at} if nothing renewed it; run `{connect}` to sign in again");
-        }
-        if self.fixed {
             return format!(
-                "{at}, with or without runs, as far as is known: the last renewal did not start the {REFRESH_DAYS} days anew; run `{connect}` before then"
+                "{at} unless it was renewed elsewhere; run `{connect}` to sign in again"
             );
         }
-        let sync = format!("`drivetrain sync {name}`");
+        if self.fixed {
+            return format!("{at}; syncs do not seem to extend it, so run `{connect}` before then");
+        }
         if self.proven {
-            format!(
-                "{at} without another run, proven: a renewal has started the {REFRESH_DAYS} days anew; {sync} once a week is enough"
-            )
+            format!("{at}; a sync once a week keeps it active")
         } else {
-            format!(
-                "{at} without another run, assumed: {REFRESH_DAYS} days after signing in, until a renewal shows more; {sync} each day keeps it alive"
-            )
+            format!("{at} (estimated); a daily sync keeps it active")
         }
     }
 }
@@ -95,26 +90,18 @@ mod tests {
             death.sentence("justworks", now)
         };
         for (rotates, renewed, now, expected) in [
-            (true, now, now, "(in 30 d) without another run, proven"),
-            (
-                false,
-                signed_in,
-                now,
-                "(in 18 d) without another run, assumed",
-            ),
+            (true, now, now, "(in 30 d); a sync once a week"),
+            (false, signed_in, now, "(in 18 d) (estimated)"),
             (false, now, now, "before then"),
             (
                 false,
                 signed_in,
                 signed_in + 960.hours(),
-                "(10 d ago) if nothing renewed it",
+                "(10 d ago) unless it was renewed",
             ),
         ] {
             let told = told(rotates, renewed, now);
-            assert!(
-                told.contains(expected) && told.contains("`drivetrain "),
-                "{told}"
-            );
+            assert!(told.contains(expected), "{told}");
         }
     }
 }

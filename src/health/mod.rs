@@ -35,8 +35,6 @@ use online::Online;
 pub enum Renewal {
     /// A person wants it.
     Wanted,
-    /// A person is asked, where there is one.
-    Asks,
     /// It is not.
     Never,
 }
@@ -63,7 +61,7 @@ pub fn checks(
     let mut done = machine.done();
     for (name, connection) in all {
         let mut checks = Checks::new(working, Some(name.to_string()));
-        examine(&mut checks, connection, renewal, working, context)?;
+        examine(&mut checks, connection, renewal, context)?;
         done.extend(checks.done());
     }
     Ok(done)
@@ -122,7 +120,6 @@ fn examine(
     checks: &mut Checks<'_>,
     connection: &Result<Connection, Error>,
     renewal: Renewal,
-    working: &Working,
     context: &Context,
 ) -> Result<(), Error> {
     let connection = checks.look(("config.readable", "settings"), || {
@@ -160,7 +157,7 @@ fn examine(
         document,
         context,
     };
-    online.checks(checks, renewal, working)?;
+    online.checks(checks, renewal)?;
     store::checks(checks, connection, context);
     checks.check(("redirect.port", "redirect port"), || {
         sign_in::port(connection)

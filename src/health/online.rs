@@ -10,7 +10,6 @@ use crate::context::{Context, Endpoint, now};
 use crate::error::Error;
 use crate::justworks::scopes::Scopes;
 use crate::secret::Secret;
-use crate::ui::working::Working;
 
 /// A connection, with what was found of its sign-in.
 pub(super) struct Online<'a> {
@@ -26,12 +25,7 @@ const RATE_LIMIT: CheckName = ("api.rate_limit", "rate limit");
 
 impl Online<'_> {
     /// What takes the network.
-    pub fn checks(
-        &self,
-        checks: &mut Checks<'_>,
-        renewal: Renewal,
-        working: &Working,
-    ) -> Result<(), Error> {
+    pub fn checks(&self, checks: &mut Checks<'_>, renewal: Renewal) -> Result<(), Error> {
         let endpoint = match self.context.endpoint(self.connection) {
             Ok(endpoint) => endpoint,
             Err(error) => {
@@ -46,9 +40,7 @@ impl Online<'_> {
         let runtime = self.context.runtime()?;
         runtime.block_on(async {
             let reached = network::checks(checks, self.connection, &endpoint, self.context).await;
-            let token = self
-                .sign_in(checks, &endpoint, reached, renewal, working)
-                .await?;
+            let token = self.sign_in(checks, &endpoint, reached, renewal).await?;
             self.endpoints(checks, &endpoint, reached, token).await;
             Ok(())
         })
@@ -61,7 +53,6 @@ impl Online<'_> {
         endpoint: &Endpoint,
         reached: bool,
         renewal: Renewal,
-        working: &Working,
     ) -> Result<Option<Secret>, Error> {
         let (connection, context) = (self.connection, self.context);
         let is_usable = |document: &&Credentials| sign_in::usable(document, now());
@@ -72,10 +63,7 @@ impl Online<'_> {
         let again = again.flatten();
         let document = again.as_ref().or(read);
         let renewable = document.filter(|it| reached && it.refresh.is_some());
-        let renewable = match renewable {
-            Some(_) if renewal == Renewal::Wanted || self.asks(renewal, working)? => renewable,
-            _ => None,
-        };
+        let renewable = renewable.filter(|_| renewal == Renewal::Wanted);
         checks.check(("sign_in.token", "access token"), || {
             sign_in::token(connection, document, renewable.is_some(), context)
         });
@@ -108,16 +96,6 @@ impl Online<'_> {
         Ok(renewed.or_else(|| given.or(kept).cloned()))
     }
 
-    fn asks(&self, renewal: Renewal, working: &Working) -> Result<bool, Error> {
-        let ui = &self.context.ui;
-        if renewal == Renewal::Never || !ui.asks() || ui.is_quiet() {
-            return Ok(false);
-        }
-        let name = &self.connection.name;
-        let question = format!("Renew the sign-in of {name}, to see that it works");
-        Ok(working.aside(|| ui.confirm(&question, Some(false), "--refresh"))?)
-    }
-
     /// Why nothing was renewed.
     fn unrenewed(&self, reached: bool) -> String {
         let name = &self.connection.name;
@@ -128,7 +106,7 @@ impl Online<'_> {
                 "this sign-in has nothing to renew it with".into()
             }
             Some(_) if !reached => "the server is out of reach".into(),
-            Some(_) => format!("not tried; `drivetrain doctor {name} --refresh` does"),
+            Some(_) => format!("not tested; `drivetrain doctor {name} --refresh` tests it"),
         }
     }
 

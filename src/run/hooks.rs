@@ -12,7 +12,7 @@ use serde::Serialize;
 use serde_json::json;
 
 use crate::codes::{self, Code};
-use crate::config::Connection;
+use crate::config::{Connection, Hook};
 use crate::context::{Context, child};
 use crate::error::Kind;
 use crate::files;
@@ -56,16 +56,11 @@ impl Context {
             None if files::remove(&mark).unwrap_or(false) => ("recovery", &connection.on_recovery),
             None => return,
         };
-        let Some(mut command) = hook.as_ref().and_then(child::hook) else {
+        let command = hook.as_ref();
+        let command = command.and_then(|it| self.command_of(connection, event, kind, it));
+        let Some(command) = command else {
             return;
         };
-        command
-            .env("DRIVETRAIN_CONNECTION", connection.name.to_string())
-            .env("DRIVETRAIN_EVENT", event)
-            .env(
-                "DRIVETRAIN_EXIT_CODE",
-                kind.map_or(0, Kind::exit_code).to_string(),
-            );
         let limit = Duration::from_secs(connection.profile.hook_seconds.max(1));
         // Its keys are in alphabetical order, as on stdout.
         let document = serde_json::to_value(document).unwrap_or_default();
@@ -74,6 +69,42 @@ impl Context {
             self.ui
                 .warn(format!("{name}: the command on_{event} {what}"));
         }
+    }
+
+    /// Runs the command of an event with a report of nothing, as a run would. The error says what it did.
+    pub fn try_hook(
+        &self,
+        connection: &Connection,
+        event: &str,
+        hook: &Hook,
+    ) -> Result<(), String> {
+        let kind = (event == "failure").then_some(Kind::Failed);
+        let document = json!({
+            "connection": connection.name.to_string(), "event": event, "test": true,
+            "exit_code": kind.map_or(0, Kind::exit_code), "connections": [],
+        });
+        let Some(command) = self.command_of(connection, event, kind, hook) else {
+            return Err("names no program".to_owned());
+        };
+        let limit = Duration::from_secs(connection.profile.hook_seconds.max(1));
+        self.call(command, &format!("{document:#}\n"), limit)
+    }
+
+    /// The command of an event, with what it is told in its environment.
+    fn command_of(
+        &self,
+        connection: &Connection,
+        event: &str,
+        kind: Option<Kind>,
+        hook: &Hook,
+    ) -> Option<Command> {
+        let mut command = child::hook(hook)?;
+        let code = kind.map_or(0, Kind::exit_code).to_string();
+        command
+            .env("DRIVETRAIN_CONNECTION", connection.name.to_string())
+            .env("DRIVETRAIN_EVENT", event)
+            .env("DRIVETRAIN_EXIT_CODE", code);
+        Some(command)
     }
 
     /// Runs a command to its end, or to the limit's.

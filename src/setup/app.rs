@@ -4,7 +4,7 @@
 //! client id and no secret, and who has no app yet gets a text that is ready to send.
 
 use std::net::TcpListener;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use zeroize::Zeroizing;
 
@@ -28,16 +28,75 @@ use crate::ui::{bold, cyan, fold};
 /// Largest client secret file that is read, in bytes.
 const MAX_SECRET_BYTES: u64 = 4096;
 
-/// Where the sign-in is to be kept, if that is known. The sandbox's tokens open nothing.
-fn place(args: &Options, old: Option<&Connection>) -> Option<VaultKind> {
+/// Where the sign-in will be kept: known, and tried, before the first question is asked.
+pub(super) struct Place {
+    id: String,
+    kind: VaultKind,
+    /// The key that was made for it.
+    pub key: Option<PathBuf>,
+    /// The context that knows the key.
+    pub context: Context,
+}
+
+/// Chooses it. The sandbox's tokens open nothing.
+pub(super) fn place(
+    args: &Options,
+    name: &Name,
+    old: Option<&Connection>,
+    context: &Context,
+) -> Result<Place, Error> {
+    context.paths.make()?;
+    let id = old.map_or_else(storage::new_id, |old| old.id.clone());
     let plain = args.sandbox.then_some(VaultKind::Plain);
-    args.place.said().or(old.map(|old| old.vault)).or(plain)
+    let said = args.place.said().or(old.map(|old| old.vault)).or(plain);
+    let (kind, key) = storage::chosen_or_asked(said, name, &id, context)?;
+    let mut context = context.clone();
+    if let Some(key) = &key {
+        context.environment.key_file = Some(key.clone());
+    }
+    Ok(Place {
+        id,
+        kind,
+        key,
+        context,
+    })
+}
+
+/// Where there is no one to ask, everything that is missing is said at once.
+pub(super) fn all_answered(
+    args: &Options,
+    old: Option<&Connection>,
+    context: &Context,
+) -> Result<(), Error> {
+    if context.ui.asks() {
+        return Ok(());
+    }
+    let mut missing = Vec::new();
+    if !args.yes {
+        missing.push("--yes (you are an admin, and agree to what is read)");
+    }
+    let has_app = args.sandbox || args.with_token || old.is_some();
+    if !has_app && args.client_id.is_none() {
+        missing.push("--client-id ID");
+    }
+    let secret = args.client_secret_file.is_some() || context.environment.client_secret.is_some();
+    if !has_app && !secret {
+        missing.push("JUSTWORKS_CLIENT_SECRET or --client-secret-file FILE");
+    }
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let message = "there is no terminal to ask in, and answers are missing";
+    let error = Error::new(codes::PROMPT_NO_TERMINAL, message);
+    Err(missing
+        .into_iter()
+        .fold(error, |error, flag| error.hint(format!("add {flag}"))))
 }
 
 /// Collects everything that the sign-in needs.
 pub(super) fn draft(
     args: &Options,
-    name: Name,
+    (name, place): (Name, &Place),
     former: Option<Connection>,
     selection: Selection,
     scopes: Scopes,
@@ -49,10 +108,6 @@ pub(super) fn draft(
     if !(has_app || args.with_token || args.yes) && context.ui.asks() {
         ask_for_app(&scopes, args, context)?;
     }
-    let id = old.map_or_else(storage::new_id, |old| old.id.clone());
-    // Whether the sign-in can be kept is known before anybody types a secret.
-    context.paths.make()?;
-    let place = storage::choose(place(args, old), &name, &id, context)?;
     let read = || with_token::read(context);
     let given = args.with_token.then(read).transpose()?;
     // A token that cannot be renewed needs no app.
@@ -61,7 +116,7 @@ pub(super) fn draft(
     let secret = client_secret(args, old, lone, context)?;
     let sandbox = old.and_then(|old| old.sandbox.as_ref());
     let connection = Connection {
-        id,
+        id: place.id.clone(),
         source: &crate::justworks::SOURCE,
         created_at: old.map_or_else(now, |old| old.created_at),
         connecting_at: None,
@@ -77,7 +132,7 @@ pub(super) fn draft(
         include: selection.include,
         exclude: selection.exclude,
         since: args.since.or(old.and_then(|old| old.since)),
-        vault: place,
+        vault: place.kind,
         vault_copies: old.map_or_else(Vec::new, |old| old.vault_copies.clone()),
         on_failure: old.and_then(|old| old.on_failure.clone()),
         on_recovery: old.and_then(|old| old.on_recovery.clone()),
@@ -99,15 +154,18 @@ pub(super) fn draft(
 }
 
 fn ask_for_app(scopes: &Scopes, args: &Options, context: &Context) -> Result<(), Error> {
-    let answers = ["yes, with its id and secret", "no, or not that I know of"];
+    let answers = [
+        "Yes, I have the client ID and secret",
+        "No, or I'm not sure",
+    ];
     let question = "Do you have an OAuth app from Justworks?";
     if context.ui.select(question, &answers, "--client-id")? == 0 {
         return Ok(());
     }
     let redirect = args.redirect_uri.as_deref().unwrap_or(REDIRECT_URI);
     let intro = format!(
-        "Justworks registers apps by hand. Send this to {APP_CONTACT}, and run the same command \
-         again when they have answered:"
+        "Justworks sets up apps by hand. Email this to {APP_CONTACT}, then run this command again \
+         when they reply:"
     );
     context.ui.say(format!(
         "\n{}\n\n{}\n",
@@ -146,9 +204,9 @@ fn request(scopes: &Scopes, redirect: &str) -> String {
 
 /// The text that a person who is not an admin sends to one.
 pub(super) fn for_the_admin() -> String {
-    let text = "To plan our budget I would like to read our people and payrolls from Justworks. \
-                Only an admin can allow this. Would you run this command on our planning machine, \
-                or with me at mine? It only reads, and it shows what it will read before you agree:";
+    let text = "I'd like to use our Justworks people and payroll data for budgeting, and that needs an \
+                admin's OK. Could you run this command with me? It only reads, and it shows what it will \
+                read before you agree:";
     format!(
         "{}\n\n        drivetrain connect justworks",
         fold(text, "    ")
@@ -170,7 +228,7 @@ fn redirect(
             REDIRECT_URI.to_owned()
         }
         (None, None) => context.ui.input(
-            "The app's redirect URI",
+            "Redirect URI of the app",
             Some(REDIRECT_URI.to_owned()),
             "--redirect-uri",
             |text| {
@@ -238,9 +296,7 @@ fn client_id(
         (None, _) if args.sandbox => Ok(CLIENT_ID.to_owned()),
         (None, Some(id)) => Ok(id.clone()),
         (None, None) if lone => Ok(String::new()),
-        (None, None) => Ok(context
-            .ui
-            .input("The app's client id", None, "--client-id", some)?),
+        (None, None) => Ok(context.ui.input("Client ID", None, "--client-id", some)?),
     }
 }
 
@@ -273,7 +329,7 @@ fn client_secret(
         if let Ok(Some(document)) = keep.load()
             && !document.client_secret.is_empty()
         {
-            let known = "Keep the client secret that is stored already?";
+            let known = "Keep the client secret that is already stored?";
             let asks = context.ui.asks() && !args.yes && !lone;
             if !asks || context.ui.confirm(known, Some(true), "--yes")? {
                 return Ok(document.client_secret);
@@ -284,7 +340,7 @@ fn client_secret(
         return Ok(Secret::new(""));
     }
     let flag = "JUSTWORKS_CLIENT_SECRET or --client-secret-file";
-    let secret = context.ui.password("The app's client secret", flag)?;
+    let secret = context.ui.password("Client secret", flag)?;
     if secret.is_empty() {
         let message = "the client secret is empty";
         return Err(

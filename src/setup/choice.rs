@@ -10,14 +10,14 @@ use crate::justworks::selection::{Selection, Wish};
 #[derive(Debug, Default, clap::Args)]
 #[group(id = "choice", multiple = true)]
 pub struct Choice {
-    /// Read these as well: sex, dob, addresses, phones, emails (private ones), tax_ids,
-    /// bank_account, time_off_balances, month_end_balances; or a table that was excluded
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
+    /// Also read: sex, dob, addresses, phones, emails (personal), tax_ids, bank_account,
+    /// time_off_balances, month_end_balances, or an excluded table
+    #[arg(long, ignore_case = true, help_heading = "What to read", value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
           value_parser = wish())]
     include: Vec<Wish>,
 
-    /// Do not read these: tables, or what was included
-    #[arg(long, value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
+    /// Do not read: tables, or what was included
+    #[arg(long, ignore_case = true, help_heading = "What to read", value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
           value_parser = wish())]
     exclude: Vec<Wish>,
 }

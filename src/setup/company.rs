@@ -1,4 +1,4 @@
-//! Which fictional company a sandbox serves, as flags say it.
+//! Which made-up company a sandbox serves, as flags say it.
 
 use jiff::ZonedDateTime;
 use jiff::civil::Date;
@@ -10,35 +10,45 @@ use crate::sandbox::Company;
 #[derive(Debug, Clone, Default, clap::Args)]
 #[group(id = "company")]
 pub struct CompanyArgs {
-    /// Sandbox: which company; the same number is the same company [default: 1]
-    #[arg(long, value_name = "N")]
+    /// Random seed: the same number always makes the same company [default: 1]
+    #[arg(
+        long,
+        value_name = "N",
+        hide_short_help = true,
+        help_heading = "Sandbox"
+    )]
     seed: Option<u64>,
 
-    /// Sandbox: how many people are paid in each payroll [default: 24]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=5000))]
+    /// People paid in each payroll [default: 24]
+    #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Sandbox", value_parser = clap::value_parser!(u32).range(1..=5000))]
     members: Option<u32>,
 
-    /// Sandbox: how many payrolls there are, one every two weeks [default: 26]
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=1040))]
+    /// Number of payrolls, one every two weeks [default: 26]
+    #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Sandbox", value_parser = clap::value_parser!(u32).range(1..=1040))]
     payrolls: Option<u32>,
 
     /// The sandbox's date [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(
+        long,
+        value_name = "DATE",
+        hide_short_help = true,
+        help_heading = "Sandbox"
+    )]
     as_of: Option<Date>,
 
-    /// Sandbox: a company with what real payrolls have
+    /// A company with all that real payrolls have
     ///
     /// Weekly, semimonthly and biweekly pay, payrolls between paydays, reimbursements, voids and
     /// reissues, clawbacks, moves dated back, rehires, severance, premiums among the fees, a payroll
     /// in pounds, departments that are renamed and deleted.
-    #[arg(long)]
+    #[arg(long, hide_short_help = true, help_heading = "Sandbox")]
     varied: bool,
 
-    /// Sandbox: how its amounts add up, 0 to 69 [default: 0]
+    /// How its amounts add up, 0 to 69 [default: 0]
     ///
     /// Whether gross pay includes reimbursements, which words mark a tax, and what the company's
     /// account is debited. Justworks publishes none of it; each number is another combination.
-    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(0..=69))]
+    #[arg(long, value_name = "N", hide_short_help = true, help_heading = "Sandbox", value_parser = clap::value_parser!(u32).range(0..=69))]
     books: Option<u32>,
 }
 

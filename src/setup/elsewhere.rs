@@ -25,13 +25,13 @@ pub(super) fn explain(redirect: &RedirectUri, page: &Url, context: &Context) {
         return;
     }
     let mut text = format!(
-        "The browser ends on {}, which is this machine's address. If it runs on another one, first \
-         run this there, and leave it running:",
+        "The browser ends on {}. Is your browser on another computer? Run this there first and leave it \
+         open:",
         redirect.as_str()
     );
     if !redirect.is_loopback() {
-        text = "That page is on this machine. If the browser runs on another one, first run this \
-                there, and leave it running:"
+        text = "That page is on this computer. Is your browser on another one? Run this there first and \
+                leave it open:"
             .to_owned();
     }
     ui.say(fold(&text, "  "));
@@ -39,8 +39,7 @@ pub(super) fn explain(redirect: &RedirectUri, page: &Url, context: &Context) {
     // Not folded: it is there to be copied.
     ui.say(format!("\n    {}\n", cyan().apply_to(command)));
     if pastes && redirect.is_loopback() {
-        let text = "Or do without: the last page then does not load, and its address, pasted here, \
-                    is as good.";
+        let text = "Or skip that: the last page won't load. Copy its address and paste it here.";
         ui.say(format!("{}\n", fold(text, "  ")));
     }
 }

@@ -25,7 +25,7 @@ use url::Url;
 use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Grant;
 use crate::auth::vault::VaultKind;
-use crate::codes;
+use crate::codes::{self, Code};
 use crate::config::{Company, Connection};
 use crate::context::{Context, Endpoint};
 use crate::error::{Error, Kind};
@@ -68,39 +68,60 @@ struct Document<'a> {
 /// Walks through the steps.
 pub fn connect(args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     let name = args.name();
-    walk(args, context).map_err(|error| match Connection::load(&context.paths, &name) {
-        // Nothing is known of the connection yet: only what was typed leads here again.
-        Ok(None) => error.with_command(&name.to_string(), &context.environment.typed),
-        _ => error,
-    })
+    let walked =
+        walk(args, context).map_err(|error| match Connection::load(&context.paths, &name) {
+            // Nothing is known of the connection yet: only what was typed leads here again.
+            Ok(None) => error.with_command(&name.to_string(), &context.environment.typed),
+            _ => error,
+        });
+    match walked {
+        Err(error) if context.ui.asks() && CALM.contains(&error.code) => {
+            context.ui.ends(&error.message, &error.hints);
+            Ok(Some(error.kind))
+        }
+        walked => walked,
+    }
 }
 
+/// What is no failure to a person who has just answered: the way ends here for now.
+const CALM: [Code; 3] = [
+    codes::CONNECT_NO_APP,
+    codes::CONNECT_NOT_ADMIN,
+    codes::CONNECT_DECLINED,
+];
+
 fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
-    let ui = &context.ui;
-    if args.source.is_none() {
-        ui.search(
-            "Which source?",
-            &["Justworks (HR and payroll)"],
-            "`drivetrain connect justworks`",
-        )?;
-    }
     let name = args.name();
     let former = Connection::load(&context.paths, &name)?;
     // A sandbox connection is repaired as what it is, also by a command that does not say so.
     args.sandbox |=
         args.api_url.is_none() && former.as_ref().is_some_and(|it| it.sandbox.is_some());
     check(&args)?;
-    if let Some(former) = &former {
+    let repairs = former.as_ref();
+    if let Some(former) = repairs {
         same_place(&args, former)?;
+    }
+    app::all_answered(&args, repairs, context)?;
+    if let Some(former) = repairs {
         repair(&args, former, context)?;
     } else {
         introduce(&args, context);
     }
-    admin(&args, context)?;
-    let selection = review::selection(&args, former.as_ref(), context)?;
-    let scopes = review::scopes(&args, former.as_ref(), &selection.include)?;
-    review::confirm(&args, &scopes, &selection, context)?;
-    let draft = app::draft(&args, name, former, selection, scopes, context)?;
+    let place = app::place(&args, &name, repairs, context)?;
+    let context = &place.context;
+    if repairs.is_none() {
+        admin(&args, context)?;
+    }
+    let selection = review::selection(&args, repairs);
+    review::show(
+        &review::scopes(&args, repairs, &selection.include)?,
+        &selection,
+        context,
+    );
+    let selection = review::optional(&args, selection, context)?;
+    let scopes = review::scopes(&args, repairs, &selection.include)?;
+    review::agree(&args, &scopes, &selection, context)?;
+    let draft = app::draft(&args, (name, &place), former, selection, scopes, context)?;
     let signed = match &draft.given {
         Some(grant) => with_token::accept(&draft, grant, context)?,
         None => sign_in::sign_in(&args, &draft, context)?,
@@ -118,7 +139,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     let report = report.as_ref();
     let kind = report.and_then(|report| ended(report, &connection, false, context));
     if kind.is_none() {
-        result::next_steps(&connection, context);
+        result::next_steps(&connection, place.key.as_deref(), context);
     }
     if args.json {
         context.print_json(&Document {
@@ -190,11 +211,11 @@ fn repair(args: &Options, former: &Connection, context: &Context) -> Result<(), 
         bold().apply_to(&former.name),
         former.company.name
     ));
-    let question = "Sign in again? The data and the bookmarks are kept.";
+    let question = "Sign in again? Your data stays.";
     if args.yes || context.ui.confirm(question, Some(true), "--yes")? {
         return Ok(());
     }
-    Err(Error::new(codes::CONNECT_DECLINED, "left as it was")
+    Err(Error::new(codes::CONNECT_DECLINED, "nothing was changed")
         .hint("to connect another company: add --name NAME"))
 }
 
@@ -202,14 +223,14 @@ fn introduce(args: &Options, context: &Context) {
     let ui = &context.ui;
     ui.say(format!("\n{}\n", bold().apply_to("Connect Justworks")));
     ui.say(fold(
-        "Drivetrain signs in at Justworks, reads your company's people and payrolls, and keeps them \
-         in a database on this machine. It only reads; nothing is changed at Justworks, and nothing \
-         is sent anywhere else.",
+        "Drivetrain signs in to Justworks and copies your people and payroll data into a database on \
+         this computer. It is read-only: it never changes anything in Justworks and sends your data \
+         nowhere else.",
         "  ",
     ));
     if args.sandbox {
         let mut text =
-            "This is the sandbox: a small fictional company on this machine. No account is needed."
+            "This is the sandbox: a made-up company on this computer. No account is needed."
                 .to_owned();
         if !args.yes {
             text.push_str(" Answer as you would for your own company.");
@@ -218,13 +239,11 @@ fn introduce(args: &Options, context: &Context) {
     } else {
         ui.say("\n  You need");
         if args.with_token {
-            ui.say("  · an access token of an admin of your company's Justworks account");
-            ui.say("  · with a refresh token: the client id and client secret of its OAuth app");
+            ui.say("  · an access token of a Justworks admin of your company");
+            ui.say("  · with a refresh token: the client ID and client secret of its OAuth app");
         } else {
-            ui.say("  · an admin's sign-in to your company's Justworks account");
-            ui.say(
-                "  · an OAuth app from Justworks: client id, client secret, redirect URI, scopes",
-            );
+            ui.say("  · to be a Justworks admin of your company");
+            ui.say("  · an OAuth app from Justworks: client ID and client secret");
         }
     }
     if !args.yes {
@@ -234,21 +253,21 @@ fn introduce(args: &Options, context: &Context) {
 }
 
 fn admin(args: &Options, context: &Context) -> Result<(), Error> {
-    let question = "Are you an admin of your company's Justworks account?";
+    let question = "Are you a Justworks admin of your company?";
     if args.yes || context.ui.confirm(question, None, "--yes")? {
         return Ok(());
     }
     context.ui.say(format!(
         "\n{}\n\n{}\n",
         fold(
-            "Only an admin can give this permission. Here is a text that you can forward:",
+            "Only an admin can allow this. Here is a text you can forward:",
             "  "
         ),
         app::for_the_admin()
     ));
     Err(Error::hinted(
         codes::CONNECT_NOT_ADMIN,
-        "an admin has to connect Justworks",
+        "this has to be done by a Justworks admin",
     ))
 }
 

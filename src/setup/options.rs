@@ -15,68 +15,68 @@ use crate::ui::times::duration;
 /// The flags of `connect`.
 #[derive(Debug, clap::Args)]
 pub struct Options {
-    /// Where the data is: justworks [default: asks]
-    #[arg(value_name = "SOURCE", value_parser = ["justworks"])]
+    /// Source to connect [default: asks]
+    #[arg(value_name = "SOURCE", ignore_case = true, value_parser = ["justworks"])]
     pub source: Option<String>,
 
     /// Name of the connection [default: justworks, or sandbox]
-    #[arg(long)]
+    #[arg(long, value_name = "NAME")]
     pub name: Option<Name>,
 
-    /// Use the built-in fictional company instead of Justworks
+    /// Use the built-in made-up company instead of Justworks
     #[arg(long)]
     pub sandbox: bool,
 
-    #[command(flatten)]
-    pub company: CompanyArgs,
-
-    /// Answer yes: you are an admin of the company's Justworks account, and what is listed may be
-    /// read; with --sandbox, a scripted visitor signs in as well
+    /// Skip the questions: confirms you are an admin and agree to what is read
+    ///
+    /// With --sandbox, it signs in too.
     #[arg(short, long)]
     pub yes: bool,
 
     #[command(flatten)]
     pub choice: Choice,
 
-    /// Scopes that the app was registered with, if not all that are asked for by default
-    #[arg(long, value_name = "SCOPES")]
+    /// Scopes your app has, if fewer than the default ones
+    #[arg(long, value_name = "SCOPES", help_heading = "Sign-in")]
     pub scopes: Option<String>,
 
     /// First pay date to read [default: two years back]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", help_heading = "What to read")]
     pub since: Option<Date>,
 
-    /// Client id of your OAuth app
-    #[arg(long, value_name = "ID")]
+    /// Client ID of your OAuth app
+    #[arg(long, value_name = "ID", help_heading = "Sign-in")]
     pub client_id: Option<String>,
 
-    /// File that holds the client secret [default: JUSTWORKS_CLIENT_SECRET, or asks]
-    #[arg(long, value_name = "FILE")]
+    /// File with the client secret [default: JUSTWORKS_CLIENT_SECRET, or asks]
+    #[arg(long, value_name = "FILE", help_heading = "Sign-in")]
     pub client_secret_file: Option<PathBuf>,
 
-    /// Redirect URI that the app was registered with
-    #[arg(long, value_name = "URI")]
+    /// Redirect URI your app was registered with
+    #[arg(long, value_name = "URI", help_heading = "Sign-in")]
     pub redirect_uri: Option<String>,
 
     /// Base URL of the API [default: https://public-api.justworks.com]
-    #[arg(long, value_name = "URL", value_parser = secure_url)]
+    #[arg(long, value_name = "URL", value_parser = secure_url, hide_short_help = true, help_heading = "Sign-in")]
     pub api_url: Option<Url>,
 
     /// Address of the sign-in page [default: https://secure.justworks.com/oauth/authorize]
-    #[arg(long, value_name = "URL", value_parser = secure_url)]
+    #[arg(long, value_name = "URL", value_parser = secure_url, hide_short_help = true, help_heading = "Sign-in")]
     pub authorize_url: Option<Url>,
 
-    /// Only print the sign-in address; so it is anyway in an SSH session
-    #[arg(long)]
+    /// Print the sign-in address instead of opening a browser (always so over SSH)
+    #[arg(long, help_heading = "Sign-in")]
     pub no_browser: bool,
 
-    /// Take a token from standard input instead of a sign-in: an access token alone, or JSON with
-    /// access_token and, where known, refresh_token, scope, expires_at or expires_in
-    #[arg(long, conflicts_with_all = ["sandbox", "no_browser", "timeout"])]
+    /// Read a token from standard input instead of signing in
+    ///
+    /// An access token alone, or JSON with access_token and, if known, refresh_token, scope, expires_at or
+    /// expires_in.
+    #[arg(long, help_heading = "Sign-in", conflicts_with_all = ["sandbox", "no_browser", "timeout"])]
     pub with_token: bool,
 
-    /// How long to wait for the sign-in, such as 10m or 90s
-    #[arg(long, value_name = "TIME", default_value = "10m", value_parser = duration)]
+    /// How long to wait for the sign-in
+    #[arg(long, help_heading = "Sign-in", value_name = "TIME", default_value = "10m", value_parser = duration)]
     pub timeout: Duration,
 
     /// Connect without the first sync
@@ -86,9 +86,12 @@ pub struct Options {
     #[command(flatten)]
     pub place: StorageArgs,
 
-    /// Print the result as one JSON document on stdout
+    /// Print the result as one JSON document
     #[arg(long)]
     pub json: bool,
+
+    #[command(flatten)]
+    pub company: CompanyArgs,
 }
 
 impl Options {

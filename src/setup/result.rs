@@ -1,9 +1,12 @@
 //! Steps 6 and 7: what the sign-in came to, the first sync, and what to do next.
 
+use std::path::Path;
+
 use super::options::Options;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
+use crate::files::quoted;
 use crate::justworks::scope_coverage::missing_without;
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
@@ -35,7 +38,7 @@ pub(super) fn result(connection: &Connection, granted: &Scopes, context: &Contex
         ui.say(format!("  {what}  {}", behind(&gap, 15)));
     }
     let place = behind(&keep.vault.describe(), 15);
-    ui.say(format!("  sign-in in   {place}"));
+    ui.say(format!("  stored in    {place}"));
     warn(connection, context);
     missing
 }
@@ -72,17 +75,21 @@ pub(super) fn first_sync(
     Ok(report)
 }
 
-/// Three things to do now.
-pub(super) fn next_steps(connection: &Connection, context: &Context) {
+/// What to do now. A key that was made has to be named from now on.
+pub(super) fn next_steps(connection: &Connection, key: Option<&Path>, context: &Context) {
     let (name, store) = (&connection.name, context.paths.store(&connection.name));
     let sync = format!("drivetrain sync {name}");
     let daily = format!("drivetrain schedule {name} --install");
     let first = if store.exists() {
-        ("ask it", "drivetrain query --list")
+        ("explore the data", "drivetrain query --list")
     } else {
-        ("read it", sync.as_str())
+        ("sync", sync.as_str())
     };
-    let look = ("look at it", "drivetrain status");
-    let steps = [first, look, ("every day", &daily)];
-    context.ui.next_steps(11, &steps);
+    let named = key.map(|key| format!("export DRIVETRAIN_KEY_FILE={}", quoted(key)));
+    let mut steps: Vec<(&str, &str)> = Vec::new();
+    steps.extend(named.as_ref().map(|line| ("in each shell", line.as_str())));
+    steps.push(first);
+    steps.push(("check the connection", "drivetrain status"));
+    steps.push(("sync every day", &daily));
+    context.ui.next_steps(20, &steps);
 }

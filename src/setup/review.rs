@@ -1,4 +1,4 @@
-//! Step 3: what will be read, in plain words, and what is not asked for.
+//! Step 3: what will be read, in plain words, and what is not included.
 
 use super::options::Options;
 use crate::codes;
@@ -10,24 +10,33 @@ use crate::justworks::scopes::{CORE, Include, Scopes, find};
 use crate::justworks::selection::{Selection, Wish};
 use crate::ui::{behind, bold, dim, fold};
 
-/// What was chosen before and by flags, and two questions, about sex and date of birth: both "no"
-/// unless asked for.
-pub(super) fn selection(
-    args: &Options,
-    former: Option<&Connection>,
-    context: &Context,
-) -> Result<Selection, Error> {
+/// What was chosen before and by flags.
+pub(super) fn selection(args: &Options, former: Option<&Connection>) -> Selection {
     let mut selection = former.map(Connection::selection).unwrap_or_default();
     args.choice.apply(&mut selection);
-    if !args.yes && context.ui.asks() {
-        for wish in Include::ASKED {
-            let question = format!("Read the {} of each person as well?", wish.plain());
-            let wished = selection.include.contains(&wish);
-            if context.ui.confirm(&question, Some(wished), "--include")? {
-                selection.include(Wish::Optional(wish));
-            } else {
-                selection.exclude(Wish::Optional(wish));
-            }
+    selection
+}
+
+/// One checklist of what is off unless it is checked.
+pub(super) fn optional(
+    args: &Options,
+    mut selection: Selection,
+    context: &Context,
+) -> Result<Selection, Error> {
+    if args.yes || !context.ui.asks() {
+        return Ok(selection);
+    }
+    let wishes = Include::ASKED;
+    let checked = wishes.map(|wish| selection.include.contains(&wish));
+    let items = wishes.map(Include::plain);
+    context.ui.say("");
+    let question = "Optional, off by default (Space checks, Enter continues)";
+    let chosen = context.ui.check(question, &items, &checked, "--include")?;
+    for (at, wish) in wishes.into_iter().enumerate() {
+        if chosen.contains(&at) {
+            selection.include(Wish::Optional(wish));
+        } else {
+            selection.exclude(Wish::Optional(wish));
         }
     }
     Ok(selection)
@@ -75,47 +84,32 @@ pub(super) fn scopes(
 }
 
 /// Says what comes along with people's details and is never stored.
-fn say_taken_out(selection: &Selection, context: &Context) {
+fn say_removed(selection: &Selection, context: &Context) {
     let along = [Include::Addresses, Include::Phones, Include::Emails];
-    let taken_out: Vec<_> = along
+    let removed: Vec<_> = along
         .into_iter()
         .filter(|wish| !selection.include.contains(wish))
         .map(Include::plain)
         .collect();
-    let (also, is) = match &taken_out[..] {
+    let (also, are) = match &removed[..] {
         [] => return,
-        [one] => (format!("{one} comes"), "is"),
-        [many @ .., last] => (format!("{} and {last} come", many.join(", ")), "are"),
+        [one] => ((*one).to_owned(), "This is"),
+        [many @ .., last] => (format!("{} and {last}", many.join(", ")), "These are"),
     };
-    let also = format!(
-        "{}{} along with people's details, and {is} taken out before anything is stored.",
-        also[..1].to_uppercase(),
-        &also[1..],
-    );
+    let also = format!("Justworks also sends {also}. {are} removed before anything is saved.");
     context.ui.say("");
     context.ui.say(fold(&also, "  "));
 }
 
-/// Shows the list and asks whether to go on.
-pub(super) fn confirm(
-    args: &Options,
-    scopes: &Scopes,
-    selection: &Selection,
-    context: &Context,
-) -> Result<(), Error> {
+/// What will be read, and what is not included, in plain words.
+pub(super) fn show(scopes: &Scopes, selection: &Selection, context: &Context) {
     let ui = &context.ui;
-    let included = |wish: Include| selection.include.contains(&wish);
     ui.say(format!("\n{}", bold().apply_to("What will be read")));
     for scope in scopes.in_order() {
         let opens = find(scope).map_or(scope, |scope| scope.opens);
-        let goes = format!(
-            "{scope} → {}",
-            ScopeCoverage::of(scope, &selection.include).named_tables()
-        );
         ui.say(format!("  · {}", behind(opens, 4)));
-        ui.say(dim().apply_to(fold(&goes, "    ")).to_string());
     }
-    ui.say(format!("\n{}", bold().apply_to("What is not asked for")));
+    let included = |wish: Include| selection.include.contains(&wish);
     let private = [
         Include::Sex,
         Include::Dob,
@@ -127,27 +121,49 @@ pub(super) fn confirm(
         .filter(|wish| !included(*wish))
         .map(Include::plain)
         .collect();
-    not.push("any right to change anything");
+    not.push("permission to change anything");
+    ui.say(format!("\n{}", bold().apply_to("Not included")));
     ui.say(fold(&not.join(" · "), "  "));
     if !selection.exclude.is_empty() {
-        let excluded = format!(
-            "Left out, as you asked for: {}",
-            selection.exclude.join(", ")
-        );
+        let excluded = format!("Left out, as you asked: {}", selection.exclude.join(", "));
         ui.say(fold(&excluded, "  "));
     }
-    say_taken_out(selection, context);
+    say_removed(selection, context);
+}
+
+/// The same by scope and table, for a person who wants to know.
+fn details(scopes: &Scopes, selection: &Selection, context: &Context) {
+    let ui = &context.ui;
+    ui.say("");
+    for scope in scopes.in_order() {
+        let opens = find(scope).map_or(scope, |scope| scope.opens);
+        let tables = ScopeCoverage::of(scope, &selection.include).named_tables();
+        ui.say(format!("  · {}", behind(opens, 4)));
+        let goes = format!("{scope} → {tables}");
+        ui.say(dim().apply_to(fold(&goes, "    ")).to_string());
+    }
+    ui.say("");
+}
+
+/// Asks whether to go on; the scopes and tables are shown if a person wants them.
+pub(super) fn agree(
+    args: &Options,
+    scopes: &Scopes,
+    selection: &Selection,
+    context: &Context,
+) -> Result<(), Error> {
     if args.yes {
         return Ok(());
     }
-    if ui.asks() {
-        ui.say("");
+    let answers = ["Yes", "Show scopes and tables", "No"];
+    loop {
+        match context.ui.select("Continue?", &answers, "--yes")? {
+            0 => return Ok(()),
+            1 => details(scopes, selection, context),
+            _ => {
+                let message = "nothing was changed";
+                return Err(Error::new(codes::CONNECT_DECLINED, message));
+            }
+        }
     }
-    if ui.confirm("Go on?", Some(true), "--yes")? {
-        return Ok(());
-    }
-    Err(Error::new(
-        codes::CONNECT_DECLINED,
-        "stopped; nothing was changed",
-    ))
 }

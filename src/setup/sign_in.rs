@@ -125,12 +125,10 @@ impl Browser {
 
     fn introduction(self) -> &'static str {
         match self {
-            Self::Visitor => "  This is the address:",
-            Self::Here => "  This address opens in the browser:",
-            Self::OverSsh => {
-                "  This is an SSH session, so no browser is opened here. Open this address in yours:"
-            }
-            Self::ByHand => "  Open this address in a browser:",
+            Self::Visitor => "  Sign-in address:",
+            Self::Here => "  Sign in at this address:",
+            Self::OverSsh => "  This is an SSH session. Open this address in your own browser:",
+            Self::ByHand => "  Open this address in your browser:",
         }
     }
 }
@@ -154,7 +152,7 @@ fn await_redirect(
     match browser {
         Browser::Visitor => {
             ui.say(address);
-            let visits = dim().apply_to("  a scripted visitor signs in at the sandbox");
+            let visits = dim().apply_to("  Signing in automatically (sandbox)");
             ui.say(visits.to_string());
             visit(attempt, &draft.connection.include, sender);
         }
@@ -192,36 +190,41 @@ fn pasted(
     let opens = browser == Browser::Here;
     let expected = attempt.expected(oauth.app());
     let cancelled = || context.interrupts.seen().is_some();
-    let prompt = |left: Duration| {
-        let action = if opens {
-            "Enter opens it; or paste"
-        } else {
-            "Paste"
-        };
-        let (minutes, seconds) = (left.as_secs() / 60, left.as_secs() % 60);
-        format!("  {action} the address the browser ended on · {minutes}:{seconds:02} left ")
-    };
+    let mut opened = args.yes;
     loop {
+        let prompt = |left: Duration| {
+            let action = match (opens, opened) {
+                (true, false) => {
+                    "Press Enter to open your browser, or paste the final address here"
+                }
+                (true, true) => {
+                    "Browser opened. Waiting for you to sign in, or paste the final address"
+                }
+                (false, _) => "Paste the final address here",
+            };
+            let (minutes, seconds) = (left.as_secs() / 60, left.as_secs() % 60);
+            format!("  {action} · {minutes}:{seconds:02} left ")
+        };
         let awaited = paste::wait(heard, deadline, &cancelled, prompt).map_err(|error| {
             Error::new(codes::PROMPT_FAILED, "the terminal cannot be read").cause(&error)
         })?;
         match awaited {
             Awaited::Message(message) => {
                 let callback = message.callback()?;
-                came(&callback, "the browser came back", ui);
+                came(&callback, "Signed in", ui);
                 return Ok(callback);
             }
             Awaited::Line(line) if line.trim().is_empty() => {
                 if opens {
-                    open(attempt, context);
+                    opened = open(attempt, context);
                 }
             }
             Awaited::Line(line) => match read_pasted(&line, &oauth.app().redirect, &expected) {
                 Ok(callback) => {
-                    came(&callback, "the address is the right one", ui);
+                    came(&callback, "Signed in", ui);
                     return Ok(callback);
                 }
-                Err(error) => ui.warn(format!("{error}. Still waiting")),
+                Err(error) => ui.warn(format!("{error}. Still waiting …")),
             },
             Awaited::Interrupted => return Err(stopped(context)),
             Awaited::TimedOut => return Err(timed_out(args)),
@@ -262,12 +265,14 @@ fn visit(attempt: &Attempt, include: &[Include], sender: Sender<Heard>) {
     });
 }
 
-fn open(attempt: &Attempt, context: &Context) {
-    if child::browse(attempt.url.as_str()).is_err() {
-        context
-            .ui
-            .warn("no browser could be opened here; open the address yourself");
+/// Whether a browser was opened.
+fn open(attempt: &Attempt, context: &Context) -> bool {
+    let opened = child::browse(attempt.url.as_str()).is_ok();
+    if !opened {
+        let what = "no browser could be opened here; open the address yourself";
+        context.ui.warn(what);
     }
+    opened
 }
 
 fn stopped(context: &Context) -> Error {
@@ -285,7 +290,7 @@ fn timed_out(args: &Options) -> Error {
     };
     let error = Error::new(
         codes::AUTH_TIMEOUT,
-        format!("nobody signed in within {time}"),
+        format!("no one signed in within {time}"),
     )
     .hint("run the command again; --timeout 30m waits longer");
     if args.sandbox {

@@ -1,5 +1,7 @@
 //! Where a sign-in is kept, for `connect` and `import-connection`: chosen once, proven to work before
-//! anybody types a secret, and never kept for a connection that nobody can find.
+//! a secret is typed, and never kept for a connection that cannot be found.
+
+use std::path::PathBuf;
 
 use clap::builder::TypedValueParser as _;
 use oauth2::CsrfToken;
@@ -7,11 +9,14 @@ use oauth2::CsrfToken;
 use crate::auth::renewal::LOCK_TIMEOUT;
 use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::token::Credentials;
-use crate::auth::vault::{VaultError, VaultKind};
+use crate::auth::vault::{VaultError, VaultKind, key};
+use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Step};
+use crate::foreign;
 use crate::transfer::vault::forget_copies;
+use crate::ui::fold;
 
 /// Reads a place where a sign-in is kept.
 pub fn place() -> impl clap::builder::TypedValueParser<Value = VaultKind> {
@@ -26,13 +31,13 @@ pub fn place() -> impl clap::builder::TypedValueParser<Value = VaultKind> {
 /// What a person says about the place.
 #[derive(Debug, clap::Args)]
 pub struct StorageArgs {
-    /// Where to keep the sign-in: keyring, file (encrypted, needs a key: `drivetrain vault`) or
-    /// plain [default: as before, or the first of these that works; never plain by itself]
-    #[arg(long, value_name = "PLACE", hide_possible_values = true, value_parser = place())]
+    /// Where to keep the sign-in: keyring, file (encrypted) or plain
+    /// [default: keep the current place, else keyring, else encrypted file]
+    #[arg(long, help_heading = "Where to keep it", value_name = "PLACE", hide_possible_values = true, value_parser = place())]
     storage: Option<VaultKind>,
 
-    /// Keep the sign-in in a file that only your user can read, not encrypted
-    #[arg(long, conflicts_with = "storage")]
+    /// Store the sign-in unencrypted, in a file only you can read
+    #[arg(long, help_heading = "Where to keep it", conflicts_with = "storage")]
     insecure_storage: bool,
 }
 
@@ -94,6 +99,65 @@ pub fn choose(
             Ok(VaultKind::File)
         }
     }
+}
+
+/// Chooses the place as [`choose`] does. Where neither a keyring nor a key is there, a person is asked, and a new
+/// key is made if they like; its path is the second part.
+pub fn chosen_or_asked(
+    said: Option<VaultKind>,
+    name: &Name,
+    id: &str,
+    context: &Context,
+) -> Result<(VaultKind, Option<PathBuf>), Error> {
+    let error = match choose(said, name, id, context) {
+        Err(error)
+            if said.is_none() && context.environment.key().is_none() && context.ui.asks() =>
+        {
+            error
+        }
+        chosen => return Ok((chosen?, None)),
+    };
+    let path = key_path(context);
+    let shown = foreign::path(&path);
+    context.ui.say(format!(
+        "\n{}",
+        fold(
+            &format!("No keyring is available here: {}.", error.message),
+            "  "
+        )
+    ));
+    let exists = path.exists();
+    let key = if exists {
+        format!("Encrypted file, with the key {shown}")
+    } else {
+        format!("Encrypted file, with a new key {shown}")
+    };
+    let answers = [key.as_str(), "Plain file that only you can read", "Stop"];
+    let question = "Where should the sign-in be stored?";
+    match context.ui.select(question, &answers, "--storage")? {
+        0 => {
+            if !exists {
+                key::create(&path)?;
+            }
+            let mut with_key = context.clone();
+            with_key.environment.key_file = Some(path.clone());
+            choose(Some(VaultKind::File), name, id, &with_key)?;
+            Ok((VaultKind::File, Some(path)))
+        }
+        1 => {
+            choose(Some(VaultKind::Plain), name, id, context)?;
+            Ok((VaultKind::Plain, None))
+        }
+        _ => Err(Error::new(codes::CONNECT_DECLINED, "nothing was changed")),
+    }
+}
+
+/// Where a new key goes: not beside what it opens.
+fn key_path(context: &Context) -> PathBuf {
+    let home = context.environment.home.clone();
+    let home = home.or_else(|| context.environment.user_home.clone().map(PathBuf::from));
+    home.unwrap_or_else(|| context.paths.data.clone())
+        .join("drivetrain.key")
 }
 
 /// Keeps the sign-in and the connection. The settings come first, marked as unfinished: wherever

@@ -14,6 +14,7 @@ mod plain;
 pub mod progress;
 pub mod prompts;
 pub mod summary;
+mod theme;
 pub mod times;
 pub mod together;
 pub mod working;
@@ -58,6 +59,13 @@ impl Ui {
         }
     }
 
+    /// The same, with no one to ask.
+    #[must_use]
+    pub fn without_questions(mut self) -> Self {
+        self.asks = false;
+        self
+    }
+
     /// Whether there is somebody to ask.
     pub fn asks(&self) -> bool {
         self.asks
@@ -68,14 +76,14 @@ impl Ui {
         self.volume == Volume::Quiet
     }
 
+    /// Whether details are asked for.
+    pub fn is_verbose(&self) -> bool {
+        self.volume == Volume::Verbose
+    }
+
     /// Whether bars can be drawn.
     pub fn draws(&self) -> bool {
         self.terminal && self.volume == Volume::Normal
-    }
-
-    /// Whether what is said has colors.
-    pub fn paints(&self) -> bool {
-        console::colors_enabled_stderr()
     }
 
     /// Whether a person reads the data itself.
@@ -186,6 +194,23 @@ impl Ui {
         self.err(&text);
     }
 
+    /// Says where the way ends for now, and how to go on: no failure.
+    pub fn ends(&self, message: &str, hints: &[impl std::fmt::Display]) {
+        self.always("");
+        self.stopped(message, hints);
+    }
+
+    /// Says that a person has stopped it, and how to go on.
+    pub fn stopped(&self, message: &str, hints: &[impl std::fmt::Display]) {
+        let mut letters = message.chars();
+        let first = letters.next().map(|it| it.to_uppercase().to_string());
+        let message = format!("{}{}.", first.unwrap_or_default(), letters.as_str());
+        self.always(fold(&message, ""));
+        for hint in hints {
+            self.always(fold(&hint.to_string(), "  "));
+        }
+    }
+
     /// Text behind a label of so many columns: folded in a terminal, one line in a log.
     fn beside(&self, text: &str, columns: usize) -> String {
         if self.terminal {
@@ -219,6 +244,11 @@ fn closed(written: std::io::Result<()>) -> Result<(), Unprinted> {
         Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
         written => written.map_err(Unprinted),
     }
+}
+
+/// The beginning of a text that is wider than so many columns.
+pub fn shortened(text: &str, columns: usize) -> String {
+    console::truncate_str(text, columns.max(1), "…").into_owned()
 }
 
 /// The width to write for: the terminal's, or 100 where there is none.

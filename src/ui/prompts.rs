@@ -3,11 +3,11 @@
 use std::fmt::Display;
 use std::time::Duration;
 
-use console::{Term, measure_text_width, style};
-use dialoguer::theme::ColorfulTheme;
-use dialoguer::{Confirm, FuzzySelect, Input, Password, Select};
+use console::{Term, measure_text_width};
+use dialoguer::{Confirm, Input, MultiSelect, Password, Select};
 
 use super::echo::Unechoed;
+use super::theme::{Marks, theme};
 use super::{Ui, dim};
 use crate::foreign::visible;
 use crate::secret::Secret;
@@ -48,15 +48,6 @@ impl From<dialoguer::Error> for Unanswered {
 
 /// An answer, or why there is none.
 pub type Answer<T> = Result<T, Unanswered>;
-
-/// The marks are those of the rest of what is said.
-fn theme() -> ColorfulTheme {
-    ColorfulTheme {
-        success_prefix: style("✓".to_owned()).for_stderr().green(),
-        error_prefix: style("✗".to_owned()).for_stderr().red(),
-        ..ColorfulTheme::default()
-    }
-}
 
 /// Items of a list, a line each.
 fn shown(items: &[&str]) -> Vec<String> {
@@ -112,13 +103,19 @@ impl Ui {
         chosen.ok_or(Unanswered::Interrupted)
     }
 
-    /// One of many, by typing part of its name.
-    pub fn search(&self, question: &str, items: &[&str], flag: &'static str) -> Answer<usize> {
+    /// Some of a few, each checked or not; gives which.
+    pub fn check(
+        &self,
+        question: &str,
+        items: &[&str],
+        checked: &[bool],
+        flag: &'static str,
+    ) -> Answer<Vec<usize>> {
         let _keys = self.by_keys(question, flag)?;
         let theme = theme();
-        let select = FuzzySelect::with_theme(&theme).with_prompt(visible(question));
-        let chosen = select.items(shown(items)).default(0).interact_opt()?;
-        chosen.ok_or(Unanswered::Interrupted)
+        let select = MultiSelect::with_theme(&theme).with_prompt(visible(question));
+        let chosen = select.items(shown(items)).defaults(checked);
+        chosen.interact_opt()?.ok_or(Unanswered::Interrupted)
     }
 
     /// A line of text that `check` accepts.
@@ -153,17 +150,21 @@ impl Ui {
         // The library takes away one line, however many the answer has filled.
         let _ = Term::stderr().clear_last_lines(more);
         let text = text.trim();
-        self.answered(&theme, question, theme.values_style.apply_to(visible(text)));
+        self.answered(
+            &theme,
+            question,
+            theme.colors.values_style.apply_to(visible(text)),
+        );
         Ok(text.to_owned())
     }
 
     /// What is left of a question.
-    fn answered(&self, theme: &ColorfulTheme, question: &str, answer: impl Display) {
+    fn answered(&self, theme: &Marks, question: &str, answer: impl Display) {
         self.say(format!(
             "{} {} {} {answer}",
-            theme.success_prefix,
-            theme.prompt_style.apply_to(visible(question)),
-            theme.success_suffix
+            theme.colors.success_prefix,
+            theme.colors.prompt_style.apply_to(visible(question)),
+            theme.colors.success_suffix
         ));
     }
 
@@ -172,7 +173,7 @@ impl Ui {
         self.can_ask(question, flag)?;
         let theme = theme();
         let text = Password::with_theme(&theme)
-            .with_prompt(format!("{} (not shown)", visible(question)))
+            .with_prompt(format!("{} (hidden)", visible(question)))
             .allow_empty_password(true)
             .validate_with(|text: &String| match text.trim() {
                 "" => Err("it cannot be empty"),
@@ -180,7 +181,7 @@ impl Ui {
             })
             .report(false)
             .interact()?;
-        self.answered(&theme, question, dim().apply_to("not shown"));
+        self.answered(&theme, question, dim().apply_to("hidden"));
         Ok(Secret::new(text.trim()))
     }
 }

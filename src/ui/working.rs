@@ -1,7 +1,5 @@
 //! A line that says what is being done right now; nothing at all where nobody watches.
 
-use std::cell::RefCell;
-
 use indicatif::ProgressBar;
 
 use super::Ui;
@@ -14,8 +12,7 @@ const TEMPLATE: &str = "  {spinner:.cyan} {msg}";
 /// The line. It is gone when this is.
 pub struct Working {
     bar: ProgressBar,
-    unechoed: RefCell<Option<Unechoed>>,
-    draws: bool,
+    _unechoed: Option<Unechoed>,
 }
 
 impl Working {
@@ -28,24 +25,13 @@ impl Working {
         }
         Self {
             bar,
-            unechoed: RefCell::new(draws.then(Unechoed::begin)),
-            draws,
+            _unechoed: draws.then(Unechoed::begin),
         }
     }
 
     /// What is being done from now on.
     pub fn on(&self, what: &str) {
         self.bar.set_message(visible(what).into_owned());
-    }
-
-    /// Makes room for a question.
-    pub fn aside<T>(&self, ask: impl FnOnce() -> T) -> T {
-        self.unechoed.borrow_mut().take();
-        let answer = self.bar.suspend(ask);
-        if self.draws {
-            *self.unechoed.borrow_mut() = Some(Unechoed::begin());
-        }
-        answer
     }
 }
 

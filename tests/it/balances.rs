@@ -144,7 +144,7 @@ fn ends_of_months_are_read_once_each_where_they_are_included() {
         count(&env, "time_off_balances_at WHERE _deleted_at IS NULL"),
         all
     );
-    let listed = env.run(&["streams", "sandbox"]).expect(0);
+    let listed = env.run(&["streams", "sandbox", "-v"]).expect(0);
     let words: Vec<_> = listed.stdout.split_whitespace().collect();
     let words = words.join(" ");
     assert!(

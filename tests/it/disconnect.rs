@@ -41,7 +41,7 @@ fn without_a_terminal_it_needs_yes() {
     let run = env.run(&["disconnect"]).expect(2);
     assert!(
         run.stderr
-            .contains("Sign out of justworks? Its data stays.")
+            .contains("Sign out of justworks? (Your data stays.)")
     );
     assert!(run.stderr.contains("hint: give the answer with --yes"));
     assert_eq!(env.files(), before);
@@ -114,7 +114,10 @@ fn a_connection_that_is_signed_out_does_not_keep_the_others_from_syncing() {
     let (server, other) = (Server::small(), Server::small());
     env.connected(&server, &["--no-sync"]);
     env.connected(&other, &["--no-sync", "--name", "other"]);
-    env.run(&["disconnect", "--yes"]).expect(0);
+    env.run(&["disconnect", "--yes"])
+        .expect(2)
+        .says(&["there are several connections"]);
+    env.run(&["disconnect", "justworks", "--yes"]).expect(0);
     let run = env.run(&["sync", "--json"]).expect(0);
     assert_eq!(run.json()["connections"].as_array().unwrap().len(), 1);
     env.run(&["disconnect", "other", "--yes"]).expect(0);
@@ -207,10 +210,7 @@ fn purging_a_sandbox_leaves_no_file_and_the_neighbours_alone() {
 fn a_name_that_is_not_there_lists_the_ones_that_are() {
     let (env, server) = (TestEnv::new(), Server::small());
     let run = env.run(&["disconnect", "--yes"]).expect(2);
-    assert!(
-        run.stderr
-            .contains("error: there is no connection justworks")
-    );
+    assert!(run.stderr.contains("error: nothing is connected yet"));
     env.connected(&server, &["--no-sync"]);
     let run = env.run(&["disconnect", "nobody", "--yes"]).expect(2);
     assert!(run.stderr.contains("hint: there are: justworks"));

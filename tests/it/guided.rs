@@ -15,15 +15,17 @@ use crate::terminal::Terminal;
 /// Rows enough that nothing scrolls away.
 const TALL: u16 = 90;
 
-const ADMIN: &str = "Are you an admin of your company's Justworks account? (y/n)";
-const SEX: &str = "Read the sex of each person as well? (y/n) › no";
-const DOB: &str = "Read the date of birth of each person as well? (y/n) › no";
-const GO_ON: &str = "Go on? (y/n) › yes";
+const ADMIN: &str = "Are you a Justworks admin of your company? [y/n]";
+const OPTIONAL: &str = "Optional, off by default (Space checks, Enter continues) ›";
+const GO_ON: &str = "Continue? ›";
 const APP: &str = "Do you have an OAuth app from Justworks? ›";
-const REDIRECT: &str = "The app's redirect URI (http://127.0.0.1:8976/callback) ›";
-const CLIENT: &str = "The app's client id ›";
-const SECRET: &str = "The app's client secret (not shown) ›";
-const WAIT: &str = "Paste the address the browser ended on";
+const REDIRECT: &str = "Redirect URI of the app (http://127.0.0.1:8976/callback) ›";
+const CLIENT: &str = "Client ID ›";
+const SECRET: &str = "Client secret (hidden) ›";
+const WAIT: &str = "Paste the final address here";
+
+/// Checks the second of the optional two, the date of birth.
+const CHECK_DOB: &str = "\x1b[B \r";
 
 /// A question, and the keys that answer it.
 type Step<'a> = (&'a str, String);
@@ -32,8 +34,7 @@ type Step<'a> = (&'a str, String);
 fn steps(server: &Server) -> Vec<Step<'static>> {
     vec![
         (ADMIN, "y\r".into()),
-        (SEX, "\r".into()),
-        (DOB, "y\r".into()),
+        (OPTIONAL, CHECK_DOB.into()),
         (GO_ON, "\r".into()),
         (APP, "\r".into()),
         (CLIENT, format!("{CLIENT_ID}\r")),
@@ -94,24 +95,23 @@ fn walks_from_nothing_to_a_database() {
     let mut terminal = guided(&env, &server, &[]);
     let steps = steps(&server);
 
-    walk(&mut terminal, &steps[..3]);
+    walk(&mut terminal, &steps[..2]);
     terminal.until(GO_ON);
     let screen = terminal.screen();
     for text in [
         "Connect Justworks",
-        "· an admin's sign-in to your company's Justworks account",
-        "✓ Are you an admin of your company's Justworks account? · yes",
-        "  · payrolls, their totals and fees\n    payroll:read → payrolls, payroll_fees\n",
-        "  · date of birth of each person\n    member.dob:read → members\n",
-        "time_off:read → time_off_policies, time_off_requests\n",
-        "What is not asked for\n  sex · social security",
+        "· to be a Justworks admin of your company",
+        "✓ Are you a Justworks admin of your company? · yes",
+        "  · payrolls, their totals and fees\n",
+        "Not included\n  sex · date of birth · social security",
+        "✓ Optional, off by default (Space checks, Enter continues) · date of birth",
     ] {
         assert!(screen.contains(text), "no {text:?} in:\n{screen}");
     }
 
-    walk(&mut terminal, &steps[3..]);
+    walk(&mut terminal, &steps[2..]);
     terminal.until(WAIT);
-    terminal.until("✓ The app's client secret · not shown");
+    terminal.until("✓ Client secret · hidden");
     let screen = terminal.screen();
     assert!(screen.contains("10:00 left") || screen.contains("9:5"));
     assert!(!screen.contains("8976/callback)"), "{screen}");
@@ -127,10 +127,10 @@ fn walks_from_nothing_to_a_database() {
     terminal.is_sane();
     let screen = terminal.screen();
     for text in [
-        "\n  ✓ the browser came back\n\n✓ Signed in to ",
+        "\n  ✓ Signed in\n\n✓ Signed in to ",
         "  granted      company.detail:read",
         "member.dob:read",
-        "  sign-in in   plain file",
+        "  stored in    plain file",
         "First sync\n\n                                    new",
         "  payrolls                            4",
         "✓ 4 payrolls tie: payroll gross = its paystubs' gross",
@@ -158,10 +158,10 @@ fn takes_the_pasted_address_and_not_a_wrong_one() {
     let mut terminal = guided(&env, &server, &[]);
     walk(&mut terminal, &steps(&server));
     terminal.answer(WAIT, "hello\r");
-    terminal.until("that is not an address");
+    terminal.until("That isn't a web address");
     let foreign = format!("{}?code=c0de-of-another&state=x", server.redirect);
     terminal.answer(" left ", &format!("{foreign}\r"));
-    terminal.until("(its state is not ours)");
+    terminal.until("it belongs to an earlier sign-in");
     let address = visitor::redirected(&terminal.address(), ALLOW).unwrap();
     terminal.press(&format!("\x1b[200~{address}\n\x1b[201~"));
     terminal.answer("characters)", "\r");
@@ -169,10 +169,7 @@ fn takes_the_pasted_address_and_not_a_wrong_one() {
     assert_eq!(terminal.exit(), 0);
     terminal.is_sane();
     let (screen, written) = (terminal.screen(), terminal.written());
-    assert!(
-        screen.contains("✓ the address is the right one"),
-        "{screen}"
-    );
+    assert!(screen.contains("✓ Signed in"), "{screen}");
     assert!(screen.contains("not granted  member.dob:read: date of birth of each person;"));
     let code = address.split("code=").nth(1).unwrap();
     let code = code.split('&').next().unwrap();
@@ -198,7 +195,8 @@ fn enter_opens_the_browser_at_the_address_that_was_printed() {
     walk(&mut terminal, &steps(&server));
     let address = terminal.address();
     assert!(!opened.exists());
-    terminal.answer("Enter opens it; or paste the address", "\r");
+    terminal.answer("Press Enter to open your browser", "\r");
+    terminal.until("Browser opened. Waiting for you to sign in");
     found(|| opened.exists().then_some(()), || terminal.screen());
     assert_eq!(std::fs::read_to_string(&opened).unwrap(), address);
     visitor::visit(&address, Decision::Deny).unwrap();
@@ -227,17 +225,17 @@ fn bars_are_for_a_terminal_that_is_not_verbose() {
 }
 
 #[test]
-fn no_color_is_honoured() {
+fn no_color_is_honored() {
     let env = TestEnv::new();
     for (color, colored) in [(None, true), (Some("1"), false)] {
-        let mut command = env.command(&["connect", "justworks"]);
+        let mut command = env.command(&["connect", "justworks", "--insecure-storage"]);
         if let Some(color) = color {
             command.env("NO_COLOR", color);
         }
         let mut terminal = Terminal::run(&command, TALL);
         terminal.answer(ADMIN, "n\r");
         assert_eq!(terminal.exit(), 4);
-        // Any colour or weight; taking it back is no colour.
+        // Any color or weight; taking it back is not one.
         let written = terminal.written().replace("\x1b[0m", "");
         let found = written.split("\x1b[").skip(1).any(|rest| {
             let end = rest.find(|c: char| c.is_ascii_alphabetic());
@@ -256,7 +254,7 @@ fn somebody_who_is_no_admin_gets_a_text_to_forward() {
     terminal.is_sane();
     let screen = terminal.screen();
     assert!(
-        screen.contains("a text that you can forward:\n\n    To plan our budget"),
+        screen.contains("a text you can forward:\n\n    I'd like to use our Justworks"),
         "{screen}"
     );
     assert!(
@@ -270,7 +268,7 @@ fn somebody_who_is_no_admin_gets_a_text_to_forward() {
 fn somebody_without_an_app_gets_a_letter() {
     let (env, server) = (TestEnv::new(), Server::small());
     let mut terminal = guided(&env, &server, &[]);
-    walk(&mut terminal, &steps(&server)[..4]);
+    walk(&mut terminal, &steps(&server)[..3]);
     terminal.answer(APP, "\x1b[B\r");
     assert_eq!(terminal.exit(), 4);
     terminal.is_sane();
@@ -281,7 +279,7 @@ fn somebody_without_an_app_gets_a_letter() {
         "    Scopes:\n      company.detail:read\n      member.detail:read\n      \
          member.employment:read\n      member.pay:read\n      payroll:read\n      paystub:read\n      \
          time_off:read\n      deductions:read\n      member.dob:read\n\n",
-        "error: an OAuth app from Justworks is needed first",
+        "\nAn OAuth app from Justworks is needed first.\n  nothing was changed; when Justworks replies, run",
     ] {
         assert!(screen.contains(text), "no {text:?} in:\n{screen}");
     }
@@ -292,14 +290,21 @@ fn somebody_without_an_app_gets_a_letter() {
 fn what_is_listed_can_be_declined() {
     let (env, server) = (TestEnv::new(), Server::small());
     let mut terminal = guided(&env, &server, &[]);
-    walk(&mut terminal, &steps(&server)[..3]);
-    terminal.answer(GO_ON, "n\r");
+    walk(&mut terminal, &steps(&server)[..2]);
+    // Scopes and tables on demand, then the question again.
+    terminal.answer(GO_ON, "\x1b[B\r");
+    for text in [
+        "  · payrolls, their totals and fees\n    payroll:read → payrolls, payroll_fees\n",
+        "  · date of birth of each person\n    member.dob:read → members\n",
+        "time_off:read → time_off_policies, time_off_requests\n",
+    ] {
+        terminal.until(text);
+    }
+    terminal.answer(GO_ON, "\x1b[B\x1b[B\r");
     assert_eq!(terminal.exit(), 4);
-    assert!(
-        terminal
-            .screen()
-            .contains("error: stopped; nothing was changed")
-    );
+    let screen = terminal.screen();
+    assert!(screen.contains("\nNothing was changed."), "{screen}");
+    assert!(!screen.contains("error:"), "{screen}");
     nothing_is_stored(&env);
 }
 
@@ -307,7 +312,7 @@ fn what_is_listed_can_be_declined() {
 fn an_empty_answer_is_asked_for_again() {
     let (env, server) = (TestEnv::new(), Server::small());
     let mut terminal = guided(&env, &server, &[]);
-    walk(&mut terminal, &steps(&server)[..5]);
+    walk(&mut terminal, &steps(&server)[..4]);
     terminal.answer(CLIENT, "\r");
     terminal.answer("✗ it cannot be empty", "some-app\r");
     terminal.answer(SECRET, "\r");
@@ -317,21 +322,51 @@ fn an_empty_answer_is_asked_for_again() {
 }
 
 #[test]
-fn without_a_source_the_sources_are_searched() {
+fn without_a_source_it_is_the_only_one() {
     let env = TestEnv::new();
-    let mut terminal = Terminal::run(&env.command(&["connect"]), 24);
-    terminal.answer("Justworks (HR and payroll)", "zzz");
-    terminal.answer("› zzz", "\x7f\x7f\x7fpay");
-    terminal.answer("❯ Justworks", "\r");
-    terminal.until("✓ Which source? · Justworks (HR and payroll)");
+    let connect = ["connect", "--insecure-storage"];
+    let mut terminal = Terminal::run(&env.command(&connect), 24);
     terminal.answer(ADMIN, "\x03");
+    assert!(terminal.screen().contains("Connect Justworks"));
     assert_eq!(terminal.exit(), 130);
     terminal.is_sane();
+}
 
-    let mut terminal = Terminal::run(&env.command(&["connect"]), 24);
-    terminal.answer("Which source?", "\x03");
-    assert_eq!(terminal.exit(), 130);
+/// Where there is no keyring, that is found before the first question, and an answer leads on.
+#[test]
+fn without_a_keyring_a_place_is_chosen_first() {
+    let (env, server) = (TestEnv::new(), Server::small());
+    let connect = |env: &TestEnv| {
+        let mut command = env.command(&["connect", "justworks", "--no-browser"]);
+        command
+            .args(["--api-url", &server.sandbox.api_url()])
+            .args(["--authorize-url", &server.sandbox.authorize_url()]);
+        Terminal::run(&command, TALL)
+    };
+    let place = "Where should the sign-in be stored? ›";
+    let mut terminal = connect(&env);
+    terminal.until(place);
+    assert!(!terminal.screen().contains(ADMIN));
+    terminal.press("\x1b[B\x1b[B\r");
+    assert_eq!(terminal.exit(), 4);
+    assert!(terminal.screen().contains("Nothing was changed."));
+    nothing_is_stored(&env);
+
+    let mut terminal = connect(&env);
+    terminal.answer(place, "\r");
+    walk(&mut terminal, &steps(&server));
+    terminal.until(WAIT);
+    visitor::visit(&terminal.address(), ALLOW).unwrap();
+    assert_eq!(terminal.exit(), 0, "{}", terminal.screen());
     terminal.is_sane();
+    let key = env.home().join("drivetrain.key");
+    let line = format!("export DRIVETRAIN_KEY_FILE={}", key.display());
+    assert!(terminal.written().contains(&line), "{}", terminal.screen());
+    assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);
+    let mut sync = env.command(&["sync"]);
+    sync.env("DRIVETRAIN_KEY_FILE", &key);
+    let run = crate::support::Run::from(sync.output().unwrap());
+    run.expect(0);
 }
 
 #[test]
@@ -340,17 +375,15 @@ fn connecting_again_asks_and_keeps_the_data() {
     env.connected(&server, &[]);
 
     let mut terminal = guided(&env, &server, &[]);
-    terminal.answer("Sign in again? The data and the bookmarks are kept.", "n\r");
+    terminal.answer("Sign in again? Your data stays. [Y/n]", "n\r");
     assert_eq!(terminal.exit(), 4);
-    assert!(terminal.screen().contains("error: left as it was"));
+    assert!(terminal.screen().contains("Nothing was changed."));
 
     let mut terminal = guided(&env, &server, &[]);
     terminal.answer("Sign in again?", "\r");
-    terminal.answer(ADMIN, "y\r");
-    terminal.answer(SEX, "\r");
-    terminal.answer(DOB, "\r");
+    terminal.answer(OPTIONAL, "\r");
     terminal.answer(GO_ON, "\r");
-    terminal.answer("Keep the client secret that is stored already?", "\r");
+    terminal.answer("Keep the client secret that is already stored?", "\r");
     terminal.until(WAIT);
     visitor::visit(&terminal.address(), ALLOW).unwrap();
     assert_eq!(terminal.exit(), 0);
@@ -358,7 +391,7 @@ fn connecting_again_asks_and_keeps_the_data() {
     let screen = terminal.screen();
     assert!(screen.contains("nothing has changed"), "{screen}");
     assert!(
-        !screen.contains(APP) && !screen.contains(SECRET),
+        [APP, SECRET, ADMIN].iter().all(|it| !screen.contains(it)),
         "{screen}"
     );
 }

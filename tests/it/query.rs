@@ -288,6 +288,6 @@ fn ctrl_c_ends_a_question_that_has_no_end() {
         .unwrap();
     kill_process(Pid::from_child(&child), Signal::INT).unwrap();
     let run = Run::from(child.wait_with_output().unwrap()).expect(130);
-    assert_eq!(run.stderr, "error: stopped\n");
+    assert_eq!(run.stderr, "Stopped.\n");
     env.run(&["sync"]).expect(0);
 }

@@ -179,7 +179,7 @@ pub fn command_line(line: &str) -> Option<Vec<String>> {
                 words.push(String::new());
                 continue;
             }
-            '<' | '>' | '#' | '`' | ';' if quoted.is_none() => break,
+            '<' | '>' | '#' | '`' | ';' | '\\' if quoted.is_none() => break,
             c => words.last_mut().unwrap().push(c),
         }
         blanks = 0;

@@ -134,7 +134,7 @@ fn it_prints_what_it_would_install_and_installs_nothing() {
         # drivetrain schedule sandbox in [home]
         30 5,11,17,23 * * * DRIVETRAIN_HOME=[home] [program] sync sandbox -q --deadline 2h
         ---
-        sandbox would be synced every 6 h from 05:30 by cron; nothing is installed yet: `drivetrain schedule --every 6h --at 05:30 --install` puts this in your crontab
+        Nothing is installed yet. To sync sandbox every 6 h from 05:30 with cron, run `drivetrain schedule --every 6h --at 05:30 --install`; it puts this in your crontab
         ");
     });
     assert_eq!(desk.table(), None);
@@ -158,7 +158,8 @@ fn without_a_time_it_is_one_that_stays() {
         .unwrap();
     assert!((3..7).contains(&hour), "{}", run.stdout);
     assert!(
-        run.stderr.contains("the time follows from the connection"),
+        run.stderr
+            .contains("the minute is fixed for this connection"),
         "{}",
         run.stderr
     );
@@ -184,7 +185,10 @@ fn a_crontab_line_comes_is_changed_and_goes() {
         # drivetrain schedule sandbox in [home]
         30 5 * * * DRIVETRAIN_HOME=[home] [program] sync sandbox -q --deadline 2h
         ");
-        assert_snapshot!(desk.status(), @"  scheduled      daily at 05:30 by cron, next [time] ([in])");
+        assert_snapshot!(desk.status(), @"
+        scheduled      daily at 05:30 by cron, next [time] ([in])
+        last sync      never
+        ");
     });
     let document = desk.document();
     assert_eq!(document["by"], "cron");

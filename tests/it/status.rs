@@ -40,15 +40,17 @@ fn connected_and_never_synced() {
     env.connected(&server, &["--no-sync", "--include", "dob"]);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(shown(&env), @"
-        justworks  Copperfin Toy Works · 127.0.0.1:[port]
+        ! justworks has no complete sync yet
+          company        Copperfin Toy Works (127.0.0.1:[port])
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          lives until    [time] (in 30 d) without another run, assumed: 30 days after signing in, until a renewal shows more; `drivetrain sync justworks` each day keeps it alive
-          granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
+          valid until    [time] (in 30 d) (estimated); a daily sync keeps it active
+          permissions    8 of 9 granted
           not granted    member.dob:read: date of birth of each person; members.date_of_birth stays empty
-          sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
-          data in        [home]/data/justworks.db
-          last run       never
+          stored in      insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
+          database       [home]/data/justworks.db
+          settings       [home]/config/connections/justworks.toml
+          last sync      never
         ");
     });
     let document = document(&env);
@@ -67,14 +69,16 @@ fn synced_after_an_expiry() {
     env.run(&["sync"]).expect(0);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(shown(&env), @"
-        justworks  Copperfin Toy Works · 127.0.0.1:[port]
+        ✓ justworks was synced less than a minute ago, its sign-in ends in 30 d
+          company        Copperfin Toy Works (127.0.0.1:[port])
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          lives until    [time] (in 30 d) without another run, proven: a renewal has started the 30 days anew; `drivetrain sync justworks` once a week is enough
-          granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
-          sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
-          data in        [home]/data/justworks.db
-          last run       [time] ([ago]): done, [n] s
+          valid until    [time] (in 30 d); a sync once a week keeps it active
+          permissions    8 of 8 granted
+          stored in      insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
+          database       [home]/data/justworks.db
+          settings       [home]/config/connections/justworks.toml
+          last sync      [time] ([ago]): done, [n] s
         ");
     });
     env.run(&["sync"]).expect(0);
@@ -92,12 +96,14 @@ fn no_longer_accepted() {
     env.run(&["sync"]).expect(4);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(shown(&env), @r"
-        justworks  Copperfin Toy Works · 127.0.0.1:[port]
+        ✗ justworks needs a sign-in: Justworks no longer accepts the saved one; run `drivetrain connect justworks`
+          company        Copperfin Toy Works (127.0.0.1:[port])
           sign-in        no longer accepted: token refresh answered 400 invalid_grant (request [request]); run `drivetrain connect justworks`
-          granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
-          sign-in in     insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
-          data in        [home]/data/justworks.db
-          last run       [time] ([ago]): nothing published, exit 4, [n] s
+          permissions    8 of 8 granted
+          stored in      insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
+          database       [home]/data/justworks.db
+          settings       [home]/config/connections/justworks.toml
+          last sync      [time] ([ago]): nothing saved, exit 4, [n] s
         ");
     });
 }
@@ -109,10 +115,12 @@ fn disconnected() {
     env.run(&["disconnect", "--yes"]).expect(0);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(shown(&env), @r"
-        justworks  Copperfin Toy Works · 127.0.0.1:[port]
+        ✗ justworks was signed out less than a minute ago; run `drivetrain connect justworks`
+          company        Copperfin Toy Works (127.0.0.1:[port])
           sign-in        signed out [time] ([ago]); run `drivetrain connect justworks` to sign in again
-          data in        [home]/data/justworks.db
-          last run       never
+          database       [home]/data/justworks.db
+          settings       [home]/config/connections/justworks.toml
+          last sync      never
         ");
     });
     let document = document(&env);
@@ -136,38 +144,18 @@ fn a_sandbox_with_its_tables() {
     let run = env.run(&["status", "sandbox"]).expect(0);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(run.stdout, @"
-        sandbox  Copperfin Toy Works · sandbox
+        ✓ sandbox was synced less than a minute ago, its sign-in ends in 30 d
+          company        Copperfin Toy Works (sandbox)
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          lives until    [time] (in 30 d) without another run, assumed: 30 days after signing in, until a renewal shows more; `drivetrain sync sandbox` each day keeps it alive
-          granted        company.detail:read deductions:read member.detail:read member.employment:read member.pay:read payroll:read paystub:read time_off:read
-          sign-in in     plain file [home]/config/secrets/sandbox.json (not encrypted)
+          valid until    [time] (in 30 d) (estimated); a daily sync keeps it active
+          permissions    8 of 8 granted
+          stored in      plain file [home]/config/secrets/sandbox.json (not encrypted)
           sandbox at     2026-06-30
-          data in        [home]/data/sandbox.db
-          last run       [time] ([ago]): done, [n] s
+          database       [home]/data/sandbox.db
+          settings       [home]/config/connections/sandbox.toml
+          last sync      [time] ([ago]): done, [n] s
           checks         0 errors and 1 warning open: `drivetrain verify sandbox`
-
-          table                          rows  last change  last run
-          company                           1  [date]       ok
-          departments                       5  [date]       ok
-          offices                           3  [date]       ok
-          custom_fields                     2  [date]       ok
-          jurisdictions                     3  [date]       ok
-          business_info                     1  [date]       ok
-          officers                          1  [date]       ok
-          members                           4  [date]       ok
-          member_emails                     4  [date]       ok
-          employment_history                4  [date]       ok
-          pay_history                      30  [date]       ok
-          member_custom_field_values        8  [date]       ok
-          payrolls                          2  [date]       ok
-          payroll_fees                      5  [date]       ok
-          paystubs                          8  [date]       ok
-          paystub_lines                   104  [date]       ok
-          time_off_policies                 3  [date]       ok
-          time_off_requests                26  [date]       ok
-          deductions                       12  [date]       ok
-          deduction_types                   4  [date]       ok
         ");
     });
 }
@@ -222,7 +210,7 @@ fn it_asks_nobody_and_changes_nothing() {
     std::fs::write(env.settings_file("justworks"), settings.to_string()).unwrap();
     server.sandbox.clear_requests();
     let before = env.files();
-    assert!(shown(&env).contains("  sign-in in     OS keyring (service drivetrain)\n"));
+    assert!(shown(&env).contains("  stored in      OS keyring (service drivetrain)\n"));
     assert_eq!(document(&env)["signed_in"], true);
     assert!(server.sandbox.requests().is_empty());
     assert_eq!(env.files(), before);
@@ -234,7 +222,7 @@ fn without_a_connection_it_says_how_to_begin() {
     let run = env.run(&["status"]).expect(0);
     assert!(
         run.stderr
-            .contains("nothing is connected yet; run `drivetrain connect justworks`")
+            .contains("Nothing is connected yet. Run `drivetrain connect justworks`")
     );
     let run = env.run(&["status", "nobody"]).expect(2);
     assert!(run.stderr.contains("error: there is no connection nobody"));
@@ -288,6 +276,6 @@ fn looking_makes_no_folder() {
     command.arg("status").env_clear().current_dir(folder.path());
     command.env("DRIVETRAIN_HOME", "relative");
     let run = Run::from(command.output().unwrap()).expect(0);
-    assert!(run.stderr.contains("nothing is connected yet"));
+    assert!(run.stderr.contains("Nothing is connected yet"));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }

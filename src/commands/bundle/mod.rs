@@ -11,9 +11,8 @@ mod pieces;
 use std::path::{Path, PathBuf};
 
 use self::pieces::Piece;
-use super::chosen::{agreed, named};
+use super::chosen::{One, agreed, named};
 use crate::codes;
-use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::files::{self, quoted};
@@ -22,37 +21,38 @@ use crate::ui::{behind, bold, dim, fold};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain debug-bundle                       of the only connection; asks before it writes
+  # of the only connection; asks before it writes
+  drivetrain debug-bundle
   drivetrain debug-bundle justworks --yes --to /tmp/bundle.tar.gz
-  tar -tzvf bundle.tar.gz                       look at what is in it
+  # look at what is in it
+  tar -tzvf bundle.tar.gz
 
-It asks the API for one page of each table that is read, as `drivetrain doctor` does, and changes
-nothing.";
+It asks the API for one page of each table that is read, as `drivetrain doctor`
+does, and changes nothing.";
 
-/// Make one archive of what somebody else needs to help you
+/// Collect a support bundle
 ///
-/// Versions, the checks of `drivetrain doctor`, the last runs, the settings, the shapes of what
-/// arrives, and a masked trace. No token, secret, name, id, amount or other value of anybody is in
-/// it. What is inside is listed, and you are asked, before it is written.
+/// One archive with versions, the checks of `drivetrain doctor`, the last runs, the settings, the shapes of what
+/// arrives, and a masked recording. It has no token, secret, name, id, amount or other personal value in it. You
+/// see the list of what is inside, and are asked, before it is written.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The connection [default: the only one]
-    #[arg(value_name = "NAME")]
-    name: Option<Name>,
+    #[command(flatten)]
+    chosen: One,
 
-    /// The file to write, or its folder [default: drivetrain-NAME-DATE.tar.gz, in the current one]
+    /// File to write, or its folder [default: drivetrain-NAME-DATE.tar.gz]
     #[arg(long, value_name = "FILE")]
     to: Option<PathBuf>,
 
-    /// Do not ask whether to write it
+    /// Skip confirmation
     #[arg(short, long)]
     yes: bool,
 }
 
 /// Gathers, shows, asks and writes.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let name = named(args.name, "debug-bundle", context)?;
+    let name = named(args.chosen.name(), "debug-bundle", context)?;
     let connection = context.connection(&name)?;
     let now = (context.clock)();
     let file = format!("drivetrain-{name}-{}.tar.gz", now.strftime("%Y%m%d-%H%M%S"));

@@ -1,4 +1,5 @@
-//! The checks as a person reads them: aligned, what mends it below what is wrong, the verdict last.
+//! The checks as a person reads them: the verdict first, what is well counted, what is not with how to fix it,
+//! and what to do first at the end.
 
 use std::fmt::Write as _;
 use std::time::Duration;
@@ -14,26 +15,58 @@ const TITLE: usize = 19;
 const TOOK: usize = 6;
 
 /// All of them, under a heading for this machine and for each connection.
-pub(super) fn text(checks: &[Check], describe: impl Fn(&str) -> String) -> String {
+pub(super) fn text(checks: &[Check], all: bool, describe: impl Fn(&str) -> String) -> String {
     let mut text = String::new();
-    let mut about: Option<&Option<String>> = None;
-    for several in checks.chunk_by(alike) {
-        let [check, ..] = several else {
-            continue;
+    for (nth, about) in checks
+        .chunk_by(|one, other| one.connection == other.connection)
+        .enumerate()
+    {
+        let well = |check: &&Check| check.finding.status == Status::Ok;
+        let blank = if nth > 0 { "\n" } else { "" };
+        let heading = match &about[0].connection {
+            None => bold().apply_to("this machine").to_string(),
+            Some(name) => describe(name),
         };
-        if about != Some(&check.connection) {
-            let blank = if about.is_some() { "\n" } else { "" };
-            let heading = match &check.connection {
-                None => bold().apply_to("this machine").to_string(),
-                Some(name) => describe(name),
-            };
-            let _ = writeln!(text, "{blank}{heading}");
-            about = Some(&check.connection);
+        let _ = writeln!(text, "{blank}{heading}");
+        let number = about.iter().filter(well).count() as u64;
+        if !all && number > 0 {
+            let ok = green().apply_to("✓");
+            let _ = writeln!(text, "  {ok} {} ok", things(number, "check"));
         }
-        match several {
-            [_, _, _, ..] => line(&mut text, &together(several)),
-            one_or_two => one_or_two.iter().for_each(|check| line(&mut text, check)),
+        let shown: Vec<_> = about
+            .iter()
+            .filter(|it| all || !well(it))
+            .cloned()
+            .collect();
+        for several in shown.chunk_by(alike) {
+            match several {
+                [_, _, _, ..] => line(&mut text, &together(several)),
+                one_or_two => one_or_two.iter().for_each(|check| line(&mut text, check)),
+            }
         }
+    }
+    text
+}
+
+/// What is worst, once more, with what to do: after many lines it is what still stands on the screen.
+pub(super) fn cause(checks: &[&Check]) -> String {
+    let Some(worst) = worst(checks) else {
+        return String::new();
+    };
+    let mut text = String::new();
+    let of = match &worst.connection {
+        Some(name) => format!("{name}: "),
+        None => String::new(),
+    };
+    let first = format!("{of}{}", worst.finding.detail);
+    let _ = writeln!(
+        text,
+        "\n{} {}",
+        bold().apply_to("Fix first:"),
+        behind(&first, 11)
+    );
+    for hint in worst.finding.hints.iter().take(1) {
+        below(&mut text, "hint:", hint, "");
     }
     text
 }
@@ -112,7 +145,7 @@ pub(super) fn took(took: Duration) -> String {
     }
 }
 
-/// The last line: whether all is well, and what is worst if not.
+/// The first line: whether all is well, and what is worst if not.
 pub(super) fn verdict(checks: &[&Check], took_all: Duration) -> String {
     let number = |status| {
         checks

@@ -20,19 +20,21 @@ use crate::ui::{bold, cyan, fold};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain sync --full --trace sync.har     writes a trace
-  drivetrain replay sync.har                  serves it until Ctrl-C, and says how to sync from it
-  drivetrain replay sync.har --port 0         on any free port";
+  # record a sync, then serve the recording until Ctrl-C
+  drivetrain sync --full --trace sync.har
+  drivetrain replay sync.har
+  # on any free port
+  drivetrain replay sync.har --port 0";
 
-/// Serve a trace on this machine, so that a sync can be repeated offline
+/// Replay a recorded sync offline
 ///
-/// Answers what was recorded: the same request with the same answer, in the order they came; the last
-/// one is repeated. Where nothing was recorded for these dates, what was for others is answered. Any
-/// token is accepted. What was never recorded is answered with 404.
+/// Serves what was recorded: the same request gets the same answer, in the order they came; the last one is
+/// repeated. Where nothing was recorded for these dates, an answer for others is used. Any token is accepted.
+/// What was never recorded gets 404.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// The trace
+    /// File that --trace wrote
     #[arg(value_name = "FILE")]
     file: PathBuf,
 

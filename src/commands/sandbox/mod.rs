@@ -1,4 +1,4 @@
-//! `drivetrain sandbox`: the fictional company behind the real API's shape, as a server of its own.
+//! `drivetrain sandbox`: the made-up company behind the real API's shape, as a server of its own.
 
 mod scenario;
 
@@ -18,25 +18,27 @@ use scenario::{Choice, Scenario, Values};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain sandbox                                  until Ctrl-C
+  # until Ctrl-C
+  drivetrain sandbox
   drivetrain sandbox --port 8080 --members 200 --latency-ms 20
-  drivetrain sandbox --rate 10                        answers 429 to more than 10 requests a second
-  drivetrain sandbox --varied                         voids, rehires, late payrolls and more
-  drivetrain sandbox --varied --books 5               amounts add up in another way
-  drivetrain sandbox --shapes second                  unpublished parts look otherwise
-  drivetrain sandbox --fault 429 --fault reset@/v1/paystubs
-  drivetrain sandbox --fault empty@/v1/members:1      lets one request through before
-  drivetrain sandbox --fault 500@/fees:0:all          no fees can be read
-  drivetrain sandbox --members 300 --fault expired-cursor=400
-  drivetrain sandbox --as-of 2026-06-30 --restate 2026-01-02   a correction of January's payroll
-  drivetrain sandbox --fault scope-withdrawn=paystub:read:20
-  drivetrain sandbox --scenario                       what goes wrong in real life, a line each
-  drivetrain sandbox --scenario revoked-app           one of them, with what to do and what to see";
+  # voids, rehires, late payrolls and more; amounts that add up in another way
+  drivetrain sandbox --varied --books 5
+  # a correction of January's payroll
+  drivetrain sandbox --as-of 2026-06-30 --restate 2026-01-02
+  # something goes wrong: more than 10 requests a second, one reset connection,
+  # an empty second page, no fees at all
+  drivetrain sandbox --rate 10
+  drivetrain sandbox --fault reset@/v1/paystubs
+  drivetrain sandbox --fault empty@/v1/members:1
+  drivetrain sandbox --fault 500@/fees:0:all
+  # what goes wrong in real life, step by step
+  drivetrain sandbox --scenario
+  drivetrain sandbox --scenario revoked-app";
 
-/// Serve a small fictional company behind the shape of the Justworks API
+/// Run a practice Justworks with a made-up company
 ///
-/// For trying things out: sign-in pages, tokens, scopes, people and payrolls are all there, on this
-/// machine only. `drivetrain connect justworks --sandbox` starts one by itself.
+/// For trying things out: sign-in pages, tokens, scopes, people and payrolls, on this machine only.
+/// `drivetrain connect justworks --sandbox` starts one automatically.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
@@ -47,11 +49,11 @@ pub struct Args {
     #[command(flatten)]
     company: CompanyArgs,
 
-    /// Milliseconds that each answer takes
+    /// Milliseconds each answer takes
     #[arg(long, value_name = "MS", default_value_t = 0)]
     latency_ms: u64,
 
-    /// Requests a second that are answered; more get 429
+    /// Requests answered per second; more get 429
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..))]
     rate: Option<u32>,
 
@@ -59,30 +61,29 @@ pub struct Args {
     #[arg(long, value_name = "N", requires = "rate", value_parser = clap::value_parser!(u32).range(1..))]
     burst: Option<u32>,
 
-    /// Most days from start_date to end_date; more get 400
+    /// Longest span of start_date to end_date; more gets 400
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     longest_window: Option<u32>,
 
-    /// Let something go wrong: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated
+    /// Make something fail: KIND[=VALUE][@PATH][:SKIP[:TIMES]]; can be repeated
     ///
-    /// Strikes requests whose path, query or form contains PATH, TIMES in all ("all" for ever), after the first SKIP;
-    /// a request is struck by one fault, the first that fits.
-    /// What is not said is as it shows best: mostly the next request to the API, once; for faults of a list,
-    /// /v1/members, which needs more than 100 people for a second page.
+    /// Hits requests whose path, query or form contains PATH, TIMES in all ("all": forever), after the first SKIP;
+    /// the first fault that fits a request hits it. Without PATH it is mostly the next request to the API, once;
+    /// for faults of a list, /v1/members, which needs more than 100 people for a second page.
     #[arg(long, value_name = "SPEC", value_parser = Faults)]
     fault: Vec<Fault>,
 
-    /// Set up what goes wrong in real life, and print what to do in another terminal; without a NAME,
-    /// list them
+    /// Set up a real-life problem and say what to do; without NAME, list them
     #[arg(long, value_name = "NAME", num_args = 0..=1, default_missing_value = scenario::LIST, value_parser = scenario::Choices)]
     scenario: Option<Choice>,
 
-    /// Serve the payroll of this pay date as it is after a correction: one paystub pays 123.45 more,
-    /// and all sums follow; can be repeated
+    /// Serve the payroll of this pay date after a correction; can be repeated
+    ///
+    /// One paystub pays 123.45 more, and all sums follow.
     #[arg(long, value_name = "DATE")]
     restate: Vec<Date>,
 
-    /// What the parts look like that Justworks does not publish
+    /// How the parts look that Justworks does not publish
     #[arg(long, value_enum, default_value_t = Shapes::First)]
     shapes: Shapes,
 

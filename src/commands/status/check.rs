@@ -22,26 +22,18 @@ use crate::state::Verdict;
 use crate::ui::summary::things;
 use crate::ui::times::{relative, time};
 
+/// How old the last complete sync may be, unless `--max-age` says.
+const USUAL_AGE: Duration = Duration::from_secs(26 * 60 * 60);
+
 /// How long before its end a sign-in is a person's business.
 const SOON: SignedDuration = SignedDuration::from_hours(7 * 24);
 
-/// One line about all of them. A connection that was signed out on purpose, or moved, is looked at by
-/// name, or where no other is left: then nobody syncs anything here.
+/// One line about all of them.
 pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let names = these_or_all(&args.names, context)?;
-    if names.is_empty() {
+    let findings = findings(&args.chosen.names(), args.max_age, context)?;
+    if findings.is_empty() {
         return Err(Error::nothing_connected());
     }
-    let mut all = context.connections(&names)?;
-    let rests = |it: &Result<Connection, Error>| it.as_ref().is_ok_and(Connection::rests);
-    if args.names.is_empty() && !all.iter().all(|(_, it)| rests(it)) {
-        all.retain(|(_, it)| !rests(it));
-    }
-    let judged = |(name, connection): (Name, _)| match connection {
-        Ok(it) => Finding::of(&look(it, None, context), args.max_age, now()),
-        Err(error) => Finding::broken(&name.to_string(), &error),
-    };
-    let findings: Vec<_> = all.into_iter().map(judged).collect();
     let (line, kind) = verdict(&findings);
     if args.json {
         context.print_json(&Document {
@@ -53,6 +45,28 @@ pub(super) fn run(args: &Args, context: &Context) -> Result<Option<Kind>, Error>
         context.ui.data(&format!("{line}\n"))?;
     }
     Ok(kind)
+}
+
+/// One line about all connections, as long as there are some.
+pub(super) fn line(context: &Context) -> Result<String, Error> {
+    let (line, _) = verdict(&findings(&[], USUAL_AGE, context)?);
+    Ok(line)
+}
+
+/// What is found of each. A connection that was signed out on purpose, or moved, is looked at by name, or where
+/// no other is left: then nothing syncs here.
+fn findings(names: &[Name], max_age: Duration, context: &Context) -> Result<Vec<Finding>, Error> {
+    let all = these_or_all(names, context)?;
+    let mut all = context.connections(&all)?;
+    let rests = |it: &Result<Connection, Error>| it.as_ref().is_ok_and(Connection::rests);
+    if names.is_empty() && !all.iter().all(|(_, it)| rests(it)) {
+        all.retain(|(_, it)| !rests(it));
+    }
+    let judged = |(name, connection): (Name, _)| match connection {
+        Ok(it) => Finding::of(&look(it, None, context), max_age, now()),
+        Err(error) => Finding::broken(&name.to_string(), &error),
+    };
+    Ok(all.into_iter().map(judged).collect())
 }
 
 /// What `--json` prints.
@@ -151,6 +165,14 @@ fn verdict(findings: &[Finding]) -> (String, Option<Kind>) {
         worst.text
     );
     (line, worst.kind)
+}
+
+impl Status {
+    /// How it stands, for the first line: how bad it is, and what there is to say.
+    pub(super) fn verdict(&self) -> (Option<Kind>, String) {
+        let finding = Finding::of(self, USUAL_AGE, now());
+        (finding.kind, finding.text)
+    }
 }
 
 type Found = Option<(Kind, String)>;
@@ -255,14 +277,14 @@ fn stale(status: &Status, max_age: Duration, now: Timestamp) -> Found {
         Some(kind) => format!(", the last run ended with exit code {}", kind.exit_code()),
     };
     let Some(at) = status.done_at else {
-        return Some((Kind::Incomplete, format!("was never synced whole{last}")));
+        return Some((Kind::Incomplete, format!("has no complete sync yet{last}")));
     };
     let age = Duration::try_from(now.duration_since(at)).unwrap_or_default();
     if age <= max_age {
         return None;
     }
     let when = relative(at, now);
-    let text = format!("was last synced whole {when}, the limit is {limit}{last}");
+    let text = format!("was last synced completely {when}, the limit is {limit}{last}");
     Some((Kind::Incomplete, text))
 }
 

@@ -10,10 +10,10 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use self::document::Document;
-use super::chosen::{these_or_all, unread};
+use super::chosen::{Several, these_or_all, unread};
 use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::vault::VaultKind;
-use crate::config::{Connection, Name};
+use crate::config::Connection;
 use crate::context::{Context, now};
 use crate::error::{Error, Kind, NamedDocument, connect_command};
 use crate::justworks::scopes::Scopes;
@@ -24,34 +24,44 @@ use crate::ui::times::age;
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain status                 every connection
-  drivetrain status justworks --json
-  drivetrain status --check                 one line and an exit code, for monitoring
-  drivetrain status --check --max-age 3d    the same, where no run at the weekend is fine
+  # every connection
+  drivetrain status
+  # with all tables
+  drivetrain status --tables
+  # one line and an exit code, for monitoring
+  drivetrain status --check
+  # the same, where no run at the weekend is fine
+  drivetrain status --check --max-age 3d
 
 Exit codes of --check, worst first:
-  1 the store cannot be read · 4 a sign-in is needed now or within 7 days · 5 held back, or a check found an error ·
-  3 not synced whole within --max-age · 0 all is well";
+  1 the database cannot be read
+  4 a sign-in is needed now or within 7 days
+  5 held back, or a check found an error
+  3 no complete sync within --max-age
+  0 all is well";
 
-/// Show what is connected, until when, and how the last run went
+/// Show your connections and how the last sync went
 ///
-/// Reads only what is on this machine: no request is made and no keyring is opened.
+/// Reads only what is on this machine: it makes no request and opens no keyring.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Connections to show [default: all]
-    #[arg(value_name = "NAME")]
-    names: Vec<Name>,
+    #[command(flatten)]
+    chosen: Several,
 
-    /// Print one line about the worst connection, and end with an exit code that says the same
+    /// List all tables, not only those that need a look
+    #[arg(long, conflicts_with_all = ["check", "json"])]
+    tables: bool,
+
+    /// One line and an exit code for monitoring (worst connection)
     #[arg(long)]
     check: bool,
 
-    /// How old the last whole sync may be
+    /// Warn if the last complete sync is older than this
     #[arg(long, value_name = "TIME", default_value = "26h", requires = "check", value_parser = age)]
     max_age: Duration,
 
-    /// Print one JSON document on stdout
+    /// Print one JSON document
     #[arg(long)]
     json: bool,
 }
@@ -89,12 +99,17 @@ enum Read<'a> {
     Not(NamedDocument),
 }
 
+/// One line about all connections: how the worst one stands.
+pub fn verdict_of_all(context: &Context) -> Result<String, Error> {
+    check::line(context)
+}
+
 /// Shows the connections.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if args.check {
         return check::run(&args, context);
     }
-    let names = these_or_all(&args.names, context)?;
+    let names = these_or_all(&args.chosen.names(), context)?;
     let read = context.connections(&names)?;
     let schedules = Schedules::read(context);
     let (mut all, mut broken) = (Vec::new(), Vec::new());
@@ -115,13 +130,13 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         context.print_json(&Documents { connections })?;
     } else if names.is_empty() {
         context.ui.say(format!(
-            "nothing is connected yet; run `{}`, or see it work first: `{} --yes`",
+            "Nothing is connected yet. Run `{}`, or try it with a made-up company: `{} --yes`",
             connect_command("justworks"),
             connect_command("sandbox")
         ));
     } else {
-        let texts: Vec<_> = all.iter().map(|status| status.text(context)).collect();
-        context.ui.data(&texts.join("\n"))?;
+        let texts: Vec<_> = all.iter().map(|it| it.text(args.tables, context)).collect();
+        context.page(&texts.join("\n"))?;
     }
     Ok(unread(&broken, names.len() > 1, context))
 }

@@ -9,12 +9,13 @@ use crate::auth::sign_in_store::SignInInfo;
 use crate::auth::vault::VaultKind;
 use crate::books::verify::tally;
 use crate::context::{Context, now};
-use crate::error::{Step, connect_command};
+use crate::error::{Kind, Step, connect_command};
 use crate::foreign::path;
 use crate::health::lifetime::death;
 use crate::justworks::scope_coverage::missing_without;
 use crate::run::ended::backup_command;
 use crate::setup::result::not_asked_for;
+use crate::state::Verdict;
 use crate::store::log_bytes;
 use crate::ui::summary::{bytes, count, things};
 use crate::ui::times::when;
@@ -33,10 +34,17 @@ impl Lines {
 
 impl Status {
     /// Everything that is known, for a person.
-    pub(super) fn text(&self, context: &Context) -> String {
+    pub(super) fn text(&self, all_tables: bool, context: &Context) -> String {
         let connection = &self.connection;
         let (name, company) = (bold().apply_to(&connection.name), &connection.company);
-        let mut lines = Lines(format!("{name}  {} · {}\n", company.name, company.host));
+        let (kind, verdict) = self.verdict();
+        let mark = match kind {
+            None => green().apply_to("✓").to_string(),
+            Some(Kind::Incomplete) => yellow().apply_to("!").to_string(),
+            Some(_) => red().apply_to("✗").to_string(),
+        };
+        let mut lines = Lines(format!("{mark} {name} {}\n", behind(&verdict, 2)));
+        lines.add("company", format!("{} ({})", company.name, company.host));
         for (what, text) in self.sign_in() {
             lines.add(what, text);
         }
@@ -46,7 +54,11 @@ impl Status {
             lines.add("sandbox at", sandbox.as_of.to_string());
         }
         let store = context.paths.store(&connection.name);
-        lines.add("data in", path(&store));
+        lines.add("database", path(&store));
+        lines.add(
+            "settings",
+            path(&context.paths.connection(&connection.name)),
+        );
         let log = log_bytes(&store);
         if log > 0 {
             let text = format!(
@@ -66,11 +78,11 @@ impl Status {
                 lines.add("", yellow().apply_to(caveat).to_string());
             }
         }
-        lines.add("last run", self.last_run());
+        lines.add("last sync", self.last_run());
         if let Some(checks) = self.checks() {
             lines.add("checks", checks);
         }
-        lines.0 + &self.table()
+        lines.0 + &self.table(all_tables)
     }
 
     /// What is granted, what of that is not used, and what is missing.
@@ -80,7 +92,8 @@ impl Status {
             return;
         };
         let asked = connection.asked();
-        lines.add("granted", granted.within(&asked).to_string());
+        let (all, given) = (asked.iter().count(), granted.within(&asked).iter().count());
+        lines.add("permissions", format!("{given} of {all} granted"));
         if let Some(text) = not_asked_for(&granted, &asked) {
             lines.add("not asked", text);
         }
@@ -98,7 +111,7 @@ impl Status {
             vault = format!("{} {vault}", yellow().apply_to("insecure:"));
         }
         if connection.away().is_none() {
-            lines.add("sign-in in", vault);
+            lines.add("stored in", vault);
             if let Some(caveat) = self.caveat(context) {
                 lines.add("", yellow().apply_to(caveat).to_string());
             }
@@ -194,7 +207,7 @@ impl Status {
         let signed_in = ("signed in", when(record.signed_in_at, now));
         let mut lines = vec![signed_in, ("access token", token)];
         if let Some(death) = death(record).filter(|_| record.renews) {
-            lines.push(("lives until", death.sentence(&name, now)));
+            lines.push(("valid until", death.sentence(&name, now)));
         }
         lines
     }
@@ -238,9 +251,9 @@ impl Status {
             Some(kind) => red().apply_to(format!(
                 "{}, exit {}",
                 if report.published {
-                    "published in part"
+                    "partly saved"
                 } else {
-                    "nothing published"
+                    "nothing saved"
                 },
                 kind.exit_code()
             )),
@@ -252,8 +265,23 @@ impl Status {
         )
     }
 
-    fn table(&self) -> String {
-        if self.streams.is_empty() {
+    /// The tables: all, or those that need a look.
+    fn table(&self, all_tables: bool) -> String {
+        let needs_a_look = |name: &str| {
+            let told = self.last.as_ref().and_then(|report| {
+                let mut streams = report.streams.iter();
+                streams.find(|told| told.stream == name)
+            });
+            told.is_some_and(|told| {
+                !matches!(
+                    told.verdict,
+                    Verdict::Ok | Verdict::Unchanged | Verdict::Skipped
+                )
+            })
+        };
+        if self.streams.is_empty()
+            || !all_tables && !self.streams.iter().any(|it| needs_a_look(it.stream))
+        {
             return String::new();
         }
         let shown = || {
@@ -264,6 +292,7 @@ impl Status {
             let all = self.streams.iter();
             let all = all.map(move |stream| (stream, told(stream.stream)));
             all.filter(|(stream, told)| stream.rows > 0 || told.is_none_or(|it| it.was_wanted()))
+                .filter(move |(stream, _)| all_tables || needs_a_look(stream.stream))
         };
         let width = shown().map(|(stream, _)| stream.stream.len()).max();
         let width = width.unwrap_or(0);

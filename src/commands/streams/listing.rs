@@ -10,8 +10,8 @@ use crate::codes;
 use crate::report::Problem;
 use crate::state::Bookmark;
 use crate::store::StreamState;
-use crate::ui::summary::things;
-use crate::ui::{bold, dim, fold, green, yellow};
+use crate::ui::summary::{count, things};
+use crate::ui::{bold, dim, fold, green, shortened, width, yellow};
 
 /// What is known of a stream.
 pub(super) struct Listed {
@@ -29,6 +29,9 @@ pub(super) struct Listed {
     pub lookback_days: i32,
 }
 
+/// Columns of a table's name.
+const NAMES: usize = 26;
+
 fn day(at: Timestamp) -> String {
     at.to_zoned_datetime(TimeZone::system())
         .strftime("%Y-%m-%d %H:%M")
@@ -36,13 +39,32 @@ fn day(at: Timestamp) -> String {
 }
 
 impl Listed {
-    pub fn text(&self) -> String {
-        let stream = self.stream;
-        let mark = match &self.skipped {
+    fn mark(&self) -> String {
+        match &self.skipped {
             None => green().apply_to("✓").to_string(),
             Some(why) if why.code == codes::SCOPE_NOT_GRANTED => yellow().apply_to("!").to_string(),
             Some(_) => dim().apply_to("·").to_string(),
+        }
+    }
+
+    /// The table in one line.
+    pub fn line(&self) -> String {
+        let rows = match (&self.skipped, &self.state) {
+            (Some(_), _) => String::new(),
+            (None, Some(state)) => count(state.rows),
+            (None, None) => String::new(),
         };
+        let (mark, name) = (self.mark(), self.stream.name);
+        let room = width().saturating_sub(NAMES + 14);
+        let about = shortened(self.stream.about, room);
+        let line = format!("{mark} {name:<NAMES$}  {rows:>7}  {about}");
+        format!("{}\n", line.trim_end())
+    }
+
+    /// The table with all that is known of it.
+    pub fn details(&self) -> String {
+        let stream = self.stream;
+        let mark = self.mark();
         let mut said: Vec<String> = Vec::new();
         said.extend(self.skipped.as_ref().map(|why| why.message.to_string()));
         said.extend(self.rows());

@@ -7,9 +7,11 @@ use std::time::Duration;
 use serde::Serialize;
 
 use self::listing::{Listed, cost};
+use super::chosen::One;
 use crate::books::shapes::Arrived;
 use crate::catalog::{Access, Stream};
-use crate::config::{Connection, Name, sources};
+use crate::codes;
+use crate::config::{Connection, sources};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
 use crate::justworks::scopes::{Include, SCOPES, Scopes};
@@ -23,33 +25,35 @@ use crate::ui::{bold, dim};
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain streams                                       what there is, and what is read
-  drivetrain streams justworks --include time_off_balances
-  drivetrain streams justworks --exclude deductions,deduction_types
-  drivetrain streams justworks --shapes                    key paths and types that really arrive";
+  # what there is, and what is read
+  drivetrain streams
+  # read a table from the next sync on, and stop reading others
+  drivetrain streams --include time_off_balances
+  drivetrain streams --exclude deductions,deduction_types
+  # key paths and types that really arrive
+  drivetrain streams --shapes";
 
 /// How long a choice waits for a run to end.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// List the tables that can be read, and choose among them
+/// List the tables, and choose which to sync
 ///
-/// What is private, or costs many requests, is off unless it is included by name. A choice holds from
-/// the next sync on.
+/// What is private, or costs many requests, is off unless you include it by name. A choice takes effect at
+/// the next sync.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Connection to look at [default: the only one]
-    #[arg(value_name = "NAME")]
-    name: Option<Name>,
+    #[command(flatten)]
+    chosen: One,
 
     #[command(flatten)]
     choice: Choice,
 
-    /// Print the key paths, types and counts of what has arrived, without a single value
+    /// Show key paths, types and counts of what arrived, without values
     #[arg(long, conflicts_with = "choice")]
     shapes: bool,
 
-    /// Print one JSON document on stdout
+    /// Print one JSON document
     #[arg(long)]
     json: bool,
 }
@@ -87,27 +91,39 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             connection.company.name
         ));
     }
+    let details = context.ui.is_verbose();
     for (at, stream) in listed.iter().enumerate() {
-        if at > 0 && stream.stream.is_root() {
+        if details && at > 0 && stream.stream.is_root() {
             text.push('\n');
         }
-        text.push_str(&stream.text());
+        text.push_str(&if details {
+            stream.details()
+        } else {
+            stream.line()
+        });
     }
-    let ends = "✓ read   · off   ! not granted";
+    let ends = "✓ read   · off, --include NAME reads it   ! not granted   -v shows more";
     text.push_str(&format!("\n{}\n", dim().apply_to(ends)));
-    context.ui.data(&text)?;
+    context.page(&text)?;
     Ok(None)
 }
 
 /// The connection that was named, or the only one. Without one, what there is can be listed all the
 /// same, unless it `must` be.
 fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Connection>, Error> {
-    if let Some(name) = &args.name {
-        return context.connection(name).map(Some);
+    if let Some(name) = &args.chosen.name() {
+        let connection = context.connection(name).map(Some);
+        let is_table = sources::streams().any(|stream| stream.name == name.to_string());
+        return connection.map_err(|error| match is_table {
+            true => error.hint(format!(
+                "{name} is a table: `drivetrain query {name}` shows its rows, `drivetrain streams` all tables"
+            )),
+            false => error,
+        });
     }
     match context.only("streams") {
         Ok(name) => context.connection(&name).map(Some),
-        Err(error) if !must && error.kind == Kind::Usage => Ok(None),
+        Err(error) if !must && error.code == codes::CONNECTION_NONE => Ok(None),
         Err(error) => Err(error),
     }
 }

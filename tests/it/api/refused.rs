@@ -14,7 +14,11 @@ fn only_what_reads_is_asked_unless_somebody_says_otherwise() {
     for method in ["POST", "put", "PATCH", "DELETE"] {
         refused(&home, &[method, "/v1/deductions"], "add --unsafe-method");
     }
-    refused(&home, &["BREW", "/v1/company"], "invalid value 'BREW'");
+    refused(
+        &home,
+        &["BREW", "/v1/company"],
+        "METHOD does not take \"BREW\"",
+    );
     refused(&home, &["/v1/company", "-f", "x"], "it has to be KEY=VALUE");
     refused(&home, &["/v1/company", "--input", "-"], "a GET has no body");
     refused(

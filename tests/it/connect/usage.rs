@@ -27,29 +27,32 @@ fn without_a_terminal_a_missing_answer_names_its_flag() {
     refuses(
         &["justworks"],
         &[
-            "there is no terminal to ask: Are you an admin of your company's Justworks account?",
-            "hint: give the answer with --yes",
+            "there is no terminal to ask in, and answers are missing",
+            "hint: add --yes",
+            "hint: add --client-id ID",
+            "hint: add JUSTWORKS_CLIENT_SECRET or --client-secret-file FILE",
         ],
     );
     refuses(
         &["justworks", "--yes"],
         &[
-            "there is no terminal to ask: The app's client id",
-            "hint: give the answer with --client-id",
+            "hint: add --client-id ID",
+            "hint: add JUSTWORKS_CLIENT_SECRET or --client-secret-file FILE",
         ],
     );
     refuses(
         &["justworks", "--yes", "--client-id", "x"],
-        &[
-            "there is no terminal to ask: The app's client secret",
-            "hint: give the answer with JUSTWORKS_CLIENT_SECRET or --client-secret-file",
-        ],
+        &["hint: add JUSTWORKS_CLIENT_SECRET or --client-secret-file FILE"],
     );
 }
 
 #[test]
 fn what_cannot_be_meant_is_refused() {
-    refuses(&["workday"], &["invalid value 'workday'", "justworks"]);
+    refuses(
+        &["workday"],
+        &["there is no source workday", "Justworks is the only source"],
+    );
+    refuses(&["sandbox"], &["`drivetrain connect justworks --sandbox`"]);
     let insecure = "http:// is for this machine only; use https://";
     refuses(
         &["justworks", "--api-url", "http://api.example.com"],
@@ -70,14 +73,20 @@ fn what_cannot_be_meant_is_refused() {
     );
     refuses(
         &["justworks", "--include", "ssn"],
-        &["invalid value 'ssn'", "tax_ids"],
+        &["--include does not take \"ssn\"", "did you mean tax_ids?"],
     );
-    refuses(&["justworks", "--name", "../x"], &["lower-case letters"]);
+    refuses(
+        &["justworks", "--name", "../x"],
+        &["letters, digits, - and _"],
+    );
     refuses(&["justworks", "--name", "nul"], &["Windows", "device"]);
     // There is no such flag: an argument can be read by every process of the machine.
     refuses(
         &["justworks", "--client-secret", "x"],
-        &["unexpected argument"],
+        &[
+            "connect has no option --client-secret",
+            "a secret is never an argument",
+        ],
     );
 }
 

@@ -64,7 +64,7 @@ fn what_cannot_move_says_so() {
     let run = moving.export(&[]).expect(4);
     run.says(&["Justworks no longer accepts the saved sign-in"]);
 
-    laptop.run(&["disconnect", "--yes"]);
+    laptop.run(&["disconnect", "justworks", "--yes"]);
     let run = moving.export(&[]).expect(4);
     run.says(&["the connection justworks is signed out"]);
     assert!(!moving.file().exists());
@@ -199,7 +199,10 @@ fn a_connection_that_is_signed_in_is_not_replaced() {
     let run = moving.import(&["--name", "moved"]).expect(0);
     run.says(&["drivetrain sync moved"]);
     moving.there.run(&["sync", "moved"]).expect(0);
-    moving.there.run(&["disconnect", "--yes"]).expect(0);
+    moving
+        .there
+        .run(&["disconnect", "justworks", "--yes"])
+        .expect(0);
     moving.import(&[]).expect(0);
 }
 

@@ -135,7 +135,7 @@ fn what_makes_no_sense_is_refused_with_what_would() {
         (&["--at", "25:00"], "a time of day is HH:MM"),
         (&["--remove", "--install"], "cannot be used with"),
         (&["nobody"], "there is no connection nobody"),
-        (&["--with", "launchd"], "[possible values: systemd, cron]"),
+        (&["--with", "launchd"], "one of: systemd, cron"),
     ] {
         let run = desk.run(&[&["schedule"], args].concat()).expect(2);
         assert!(run.stderr.contains(says), "{args:?}: {}", run.stderr);

@@ -52,7 +52,10 @@ fn a_timer_comes_is_changed_and_goes() {
         [Install]
         WantedBy=timers.target
         "#);
-        assert_snapshot!(desk.status(), @"  scheduled      daily at 05:30 by a systemd timer, next [time] ([in])");
+        assert_snapshot!(desk.status(), @"
+        scheduled      daily at 05:30 by a systemd timer, next [time] ([in])
+        last sync      never
+        ");
     });
     let told = desk.file("systemctl.log").unwrap();
     let told: Vec<_> = told

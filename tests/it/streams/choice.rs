@@ -36,7 +36,11 @@ fn the_list_says_what_is_read_and_why_not() {
         "selection.not_included"
     );
     assert_eq!(streams["tax_ids"]["granted"], false);
-    let text = home.env.run(&["streams", "justworks"]).expect(0).stdout;
+    let text = home
+        .env
+        .run(&["streams", "justworks", "-v"])
+        .expect(0)
+        .stdout;
     for line in [
         "✓ payrolls  4 rows, last change",
         "· tax_ids  not included: --include tax_ids",
@@ -78,7 +82,9 @@ fn a_choice_holds_from_the_next_sync_on_and_says_what_it_lacks() {
     let document = home.told(0, &[]);
     assert_eq!(stream(&document, "payroll_fees")["verdict"], "unchanged");
     let run = chosen(&["--include", "payday"], 2);
-    assert!(run.stderr.contains("payrolls"), "{}", run.stderr);
+    run.says(&["`drivetrain streams` lists what there is"]);
+    let run = chosen(&["--include", "payrols"], 2);
+    run.says(&["did you mean payrolls?"]);
     let run = chosen(&["--include", "payroll_fees"], 0);
     assert!(
         run.stderr.contains("that is how it is already"),
@@ -92,7 +98,7 @@ fn without_a_connection_the_list_says_what_there_is() {
     let env = TestEnv::new();
     let text = env.run(&["streams"]).expect(0).stdout;
     assert!(
-        text.contains("✓ members\n    people, active and terminated\n"),
+        text.contains("✓ members                              people, active and terminated\n"),
         "{text}"
     );
     let run = env.run(&["streams", "--shapes"]).expect(2);
