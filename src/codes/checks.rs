@@ -269,15 +269,6 @@ rows! {
         ],
         example: "2025-05 is not read from its first day on",
     }
-    CHECK_ROLLFORWARD = "check.rollforward" {
-        exit: &[Held],
-        who: &[You],
-        cause: "The headcount at a month's end, as joiners, leavers and moves make it, is not the number of people who were here on its last day. That is a fault of drivetrain.",
-        hints: &[
-            Also("report it with what `drivetrain debug-bundle NAME` collects"),
-        ],
-        example: "2026-05 closes with 24 people, and 25 were here on its last day",
-    }
     CHECK_UNKNOWN_DEPARTMENT = "check.unknown_department" {
         exit: &[Held],
         who: &[You, Justworks],

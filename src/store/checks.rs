@@ -62,6 +62,8 @@ pub struct Amounts {
 pub struct Looked<'a> {
     /// The first and the last payday that was looked at.
     pub days: (Date, Date),
+    /// The people who were looked at, where it was not everybody.
+    pub people: Option<&'a [String]>,
     /// Each rule that was tried: its id, its severity, and what it has found.
     pub rules: &'a [(&'static str, &'static str, Vec<Found>)],
     /// When.
@@ -213,6 +215,26 @@ impl Reader {
         })
     }
 
+    /// The people of whom this run has changed anything in these streams.
+    pub fn changed_people(&self, run: &str, streams: &[&Stream]) -> Answer<Vec<String>> {
+        let each = streams.iter().map(|it| {
+            let is_own = it.columns.iter().any(|column| column.name == "member_id");
+            let who = if is_own { "member_id" } else { "_root" };
+            format!("SELECT {who} FROM \"{}\" WHERE _run = ?1", it.name)
+        });
+        let each: Vec<_> = each.collect();
+        if each.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT member_id FROM f_person WHERE member_id IN ({}) ORDER BY 1",
+                each.join(" UNION ")
+            );
+            connection.column(&sql, [run])
+        })
+    }
+
     /// Whether there are payrolls that no check has looked at yet.
     pub fn is_unchecked(&self) -> Answer<bool> {
         let sql = "SELECT 1 FROM _settings WHERE name = ?1";
@@ -312,20 +334,18 @@ fn keep_rule(
         connection.run("DELETE FROM _checks WHERE rule = ?1", [rule])?;
         return Ok(0);
     }
+    let list = |it: &[_]| Value::Text(serde_json::to_string(it).unwrap_or_default());
+    let keys: Vec<_> = found.iter().map(|it| it.key.clone()).collect();
     // How bad it is holds for what was found before as well.
     connection.run(
         "UPDATE _checks SET severity = ?2 WHERE rule = ?1 AND severity <> ?2",
         [rule, severity],
     )?;
     connection.run(
-        "DELETE FROM _checks WHERE rule = ?1 AND (day IS NULL OR day BETWEEN ?2 AND ?3)
-           AND key NOT IN (SELECT value FROM json_each(?4))",
-        params![
-            rule,
-            from,
-            through,
-            Value::Text(serde_json::to_string(&keys(found)).unwrap_or_default())
-        ],
+        "DELETE FROM _checks AS c WHERE rule = ?1 AND (day IS NULL OR day BETWEEN ?2 AND ?3)
+           AND c.key NOT IN (SELECT value FROM json_each(?4))
+           AND (?5 IS NULL OR member_id IN (SELECT value FROM json_each(?5)))",
+        params![rule, from, through, list(&keys), looked.people.map(list)],
     )?;
     let sql = format!(
         "INSERT INTO _checks (rule, severity, first_seen_at, {FOUND})
@@ -359,8 +379,4 @@ fn keep_rule(
         new += u64::from(is_new);
     }
     Ok(new)
-}
-
-fn keys(found: &[Found]) -> Vec<&str> {
-    found.iter().map(|it| it.key.as_str()).collect()
 }

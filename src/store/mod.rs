@@ -24,6 +24,7 @@ mod compare;
 mod ending;
 mod error;
 mod fields;
+mod gather;
 mod integrity;
 mod landing;
 mod migrate;
@@ -60,6 +61,7 @@ use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 pub use busy::hurry;
 pub use checkpoint::{log_bytes, settle};
 pub use checks::{Acceptance, Amounts, Found, Looked, OpenChecks, UNCHECKED};
+pub use gather::Scope;
 #[cfg(feature = "testing")]
 pub use read::Change;
 pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};

@@ -11,9 +11,9 @@ use crate::tools::updating;
 const HEAD: &str = "\
 # Checks
 
-`drivetrain verify` tries these rules on what is in your database, and each sync tries those that
-concern what it changed. This page is made from `drivetrain verify --list --json`; do not edit it by
-hand.
+`drivetrain verify` tries these rules on what is in your database. Each sync tries the errors and
+warnings that concern what it changed; what is only info waits for `verify`. This page is made from
+`drivetrain verify --list --json`; do not edit it by hand.
 
 - An **error** has to be put right, or accepted with a reason: `verify --strict` ends with exit code 5
   while one is open. A **warning** has to be looked at. What is **info** is only shown.

@@ -85,7 +85,7 @@ WITH today AS (SELECT coalesce(day, '9999-12-31') AS day FROM f_today), versions
     FROM members m CROSS JOIN today t LEFT JOIN jobs j ON j.member_id = m.id
     GROUP BY m.id
   ) m
-), stints AS (
+), stints AS MATERIALIZED (
   -- The times at the company: the present one, and those before it that positions tell of or that
   -- the database saw. For a person who does not work here and whose last day is unknown there is no
   -- present one.
