@@ -12,6 +12,13 @@ rows! {
         hints: &[Do("give a day to come with --until, or leave it out")],
         example: "--until 2020-01-01 is over",
     }
+    VERIFY_NOT_ACCEPTED = "verify.not_accepted" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "--reopen names something that was never accepted, or was taken back already.",
+        hints: &[Do("`drivetrain verify {name} --accepted` shows what was accepted as RULE:KEY")],
+        example: "bank_holiday:4fb1 is not accepted; accepted: payroll_net:9a3c",
+    }
     VERIFY_NOT_FOUND = "verify.not_found" {
         exit: &[Usage],
         who: &[You],

@@ -1,8 +1,8 @@
 //! What checks have found: kept beside the rows, with what a person has accepted of it.
 //!
 //! `_checks` holds each finding that the last look at its rule and its time found. `_accepted` holds
-//! who accepted one, and why; it is bound to what was found, so that another amount is open again. The
-//! view `checks_open` is the one less the other.
+//! who accepted one, and why (`accepted`); it is bound to what was found, so that another amount is open
+//! again. The view `checks_open` is the one less the other.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -66,23 +66,6 @@ pub struct Looked<'a> {
     pub people: Option<&'a [String]>,
     /// Each rule that was tried: its id, its severity, and what it has found.
     pub rules: &'a [(&'static str, &'static str, Vec<Found>)],
-    /// When.
-    pub at: Timestamp,
-}
-
-/// What a person accepts.
-#[derive(Debug)]
-pub struct Acceptance<'a> {
-    /// The rule.
-    pub rule: &'a str,
-    /// What it found.
-    pub found: &'a Found,
-    /// Who accepts it.
-    pub who: &'a str,
-    /// Why.
-    pub reason: &'a str,
-    /// The last day that it holds.
-    pub until: Option<Date>,
     /// When.
     pub at: Timestamp,
 }
@@ -260,20 +243,6 @@ impl Reader {
             })
         })
     }
-
-    /// Whether a finding is accepted as of today: who accepted it, and why.
-    pub fn accepted(&self, rule: &str, it: &Found) -> Answer<Option<(String, String)>> {
-        self.read(|connection| {
-            if !has_table(connection, "_accepted")? {
-                return Ok(None);
-            }
-            let sql = "SELECT who, reason FROM _accepted WHERE rule = ?1 AND key = ?2
-                 AND expected_minor IS ?3 AND found_minor IS ?4 AND evidence = ?5
-                 AND (until IS NULL OR until >= date('now'))";
-            let given = params![rule, it.key, it.expected_minor, it.found_minor, it.evidence];
-            connection.row(sql, given, |row| Ok((row.get(0)?, row.get(1)?)))
-        })
-    }
 }
 
 impl Store {
@@ -301,24 +270,6 @@ impl Store {
             Ok(new)
         };
         keep().map_err(|failure| self.says(failure))
-    }
-
-    /// Keeps that a person accepts what was found.
-    pub fn accept(&self, it: &Acceptance<'_>) -> Answer<()> {
-        let sql = "INSERT OR REPLACE INTO _accepted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        let given = params![
-            it.rule,
-            it.found.key,
-            it.found.expected_minor,
-            it.found.found_minor,
-            it.found.evidence,
-            it.who,
-            it.reason,
-            moment(it.at),
-            it.until.map(|day| day.to_string()),
-        ];
-        let kept = self.connection.run(sql, given);
-        kept.map(|_| ()).map_err(|failure| self.says(failure))
     }
 }
 

@@ -21,7 +21,8 @@ warnings that concern what it changed; what is only info waits for `verify`. Thi
   tries the known formulas on your own payrolls and keeps the one that alone holds in all of them; until
   then a difference is a warning.
 - `drivetrain verify --accept RULE:KEY --reason \"…\" --until DATE` accepts a finding as it is: with
-  another amount it is open again.
+  another amount it is open again. `drivetrain verify --accepted` lists what was accepted and
+  whether it still holds; `--reopen RULE:KEY` takes one back.
 - How bad a finding is, and which difference is tolerated (in hundredths), can be set in the connection's
   file:
 
