@@ -226,6 +226,22 @@ impl Reader {
         })
     }
 
+    /// What was found about the row of this key, the worst severity first: a rule, a severity, a finding.
+    pub fn checks_of(&self, key: &str) -> Answer<Vec<(String, String, Found)>> {
+        self.read(|connection| {
+            if !has_table(connection, "_checks")? {
+                return Ok(Vec::new());
+            }
+            let sql = format!(
+                "SELECT {FOUND}, rule, severity FROM _checks
+                 WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '/'
+                   OR payroll_id = ?1 OR member_id = ?1
+                 ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, rule, key"
+            );
+            connection.rows(&sql, [key], |row| Ok((row.get(8)?, row.get(9)?, found(row)?)))
+        })
+    }
+
     /// Open findings, by rule, the worst severity first.
     pub fn open_checks(&self) -> Answer<Vec<OpenChecks>> {
         self.read(|connection| {
