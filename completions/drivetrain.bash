@@ -1995,7 +1995,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__verify)
-            opts="-q -v -h --month --since --all --rule --list --learn --yes --accept --reason --until --strict --json --format --quiet --verbose --log-file --no-input --color --help"
+            opts="-q -v -h --month --since --all --rule --list --learn --yes --accept --reason --until --accepted --reopen --strict --json --format --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -2010,7 +2010,7 @@ _drivetrain() {
                     return 0
                     ;;
                 --rule)
-                    COMPREPLY=($(compgen -W "payroll_gross payroll_net employee_taxes employer_taxes paystub_gross paystub_net company_debit debit_day bank_holiday one_currency empty_payroll negative_pay paystub_payday pay_period period_overlap period_gap payday_missing duplicate_pay paid_after_last_day missing_paystub rate_differs raise_dated_back match_over_deferral deduction_missing deferral_over_limit year_not_covered month_not_whole rollforward unknown_department active_flag history paid_before_start same_person same_email manager fte_field fte_value fee_member unknown_line unknown_fee" -- "${cur}"))
+                    COMPREPLY=($(compgen -W "payroll_gross payroll_net employee_taxes employer_taxes paystub_gross paystub_net company_debit debit_day bank_holiday one_currency empty_payroll negative_pay paystub_payday pay_period period_overlap period_gap payday_missing duplicate_pay paid_after_last_day missing_paystub rate_differs raise_dated_back match_over_deferral deduction_missing deferral_over_limit year_not_covered month_not_whole unknown_department active_flag history paid_before_start same_person same_email manager fte_field fte_value fee_member unknown_line unknown_fee" -- "${cur}"))
                     return 0
                     ;;
                 --accept)
@@ -2022,6 +2022,10 @@ _drivetrain() {
                     return 0
                     ;;
                 --until)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --reopen)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

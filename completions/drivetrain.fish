@@ -334,7 +334,6 @@ deduction_missing\t''
 deferral_over_limit\t''
 year_not_covered\t''
 month_not_whole\t''
-rollforward\t''
 unknown_department\t''
 active_flag\t''
 history\t''
@@ -350,6 +349,7 @@ unknown_fee\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l accept -d 'Accept a finding, as long as it stays as it is; can be repeated' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l reason -d 'Why it is accepted' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l until -d 'The last day that it is accepted' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l reopen -d 'Take back that a finding is accepted; can be repeated' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l format -d 'Print it in this form on stdout' -r -f -a "json\t'JSON'
 junit\t'JUnit\'s XML, a test case for each rule'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l log-file -d 'Append a JSON log to this file (no personal data)' -r -F
@@ -360,6 +360,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l all -d 
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l list -d 'List the rules'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l learn -d 'Learn from payrolls what is published nowhere, and keep it in the connection\'s file'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l yes -d 'Do not ask before something that was learned before is replaced'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l accepted -d 'List what was accepted, by whom and why, and whether it still holds'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l strict -d 'End with exit code 5 if an error is open'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l json -d 'Print one JSON document on stdout'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -s q -l quiet -d 'Print only errors and new warnings'

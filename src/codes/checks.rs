@@ -12,6 +12,13 @@ rows! {
         hints: &[Do("give a day to come with --until, or leave it out")],
         example: "--until 2020-01-01 is over",
     }
+    VERIFY_NOT_ACCEPTED = "verify.not_accepted" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "--reopen names something that was never accepted, or was taken back already.",
+        hints: &[Do("`drivetrain verify {name} --accepted` shows what was accepted as RULE:KEY")],
+        example: "bank_holiday:4fb1 is not accepted; accepted: payroll_net:9a3c",
+    }
     VERIFY_NOT_FOUND = "verify.not_found" {
         exit: &[Usage],
         who: &[You],
@@ -268,15 +275,6 @@ rows! {
             Also("`drivetrain status` says what is held back"),
         ],
         example: "2025-05 is not read from its first day on",
-    }
-    CHECK_ROLLFORWARD = "check.rollforward" {
-        exit: &[Held],
-        who: &[You],
-        cause: "The headcount at a month's end, as joiners, leavers and moves make it, is not the number of people who were here on its last day. That is a fault of drivetrain.",
-        hints: &[
-            Also("report it with what `drivetrain debug-bundle NAME` collects"),
-        ],
-        example: "2026-05 closes with 24 people, and 25 were here on its last day",
     }
     CHECK_UNKNOWN_DEPARTMENT = "check.unknown_department" {
         exit: &[Held],

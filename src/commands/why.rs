@@ -3,6 +3,7 @@
 //! It reads the store and nothing else: it works while a sync runs, and on a connection that is
 //! signed out.
 
+mod checked;
 mod text;
 mod values;
 mod verdict;
@@ -85,6 +86,9 @@ struct Life {
     key: String,
     /// Whether any of the rows is what the source says now.
     live: bool,
+    /// What `verify` found about it.
+    #[serde(skip_serializing_if = "checked::Checks::is_empty")]
+    checks: checked::Checks,
     events: Vec<Event>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sums: Vec<Sum>,
@@ -149,6 +153,7 @@ fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, E
         table: stream.name,
         key: args.key.clone(),
         live: versions.iter().any(Version::is_live),
+        checks: checked::Checks::of(&args.key, reader)?,
         events: timeline::with_parts(events, moved, reader)?,
         held_back: last
             .as_ref()

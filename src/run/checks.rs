@@ -5,13 +5,19 @@ use std::collections::BTreeMap;
 use jiff::ToSpan;
 use jiff::civil::Date;
 
-use crate::books::verify::{Looked, RULES, Rule, Severity, look, tally};
+use crate::books::verify::{
+    Looked, PEOPLE, RULES, Rule, Severity, around, look, statements, tally,
+};
+use crate::catalog::Stream;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
 use crate::report::{Checks, Report, StreamReport};
 use crate::staging::StoreError;
-use crate::store::{self, Reader, Store, UNCHECKED};
+use crate::store::{self, Found, Reader, Scope, Store, UNCHECKED};
+
+/// Rules to be tried on payrolls of some paydays: on all people, or on these.
+type Look<'a> = (Vec<&'static Rule>, (Date, Date), Option<&'a [String]>);
 
 /// The most paydays that a run checks by itself. A first sync brings years of them, and to check those
 /// takes as long as to read them: a person asks for it.
@@ -42,6 +48,22 @@ fn spans(days: &[Date]) -> Vec<(Date, Date)> {
     spans
 }
 
+/// How bad a finding of a rule is to this connection.
+fn severity(connection: &Connection, rule: &Rule) -> Severity {
+    rule.severity_in(&connection.finance, connection.verify.severity(rule.id))
+}
+
+/// The streams that say of people what rules on payrolls read.
+fn people_streams(connection: &Connection) -> Vec<&'static Stream> {
+    let source = connection.source;
+    let views = source.finance.iter().filter(|it| PEOPLE.contains(&it.name));
+    let own = views
+        .flat_map(|it| it.needs)
+        .filter_map(|it| source.stream(it));
+    let paid = source.ties.first().map(|tie| tie.total.0);
+    own.filter(|it| Some(it.family) != paid).collect()
+}
+
 /// What is open from before, where nothing has changed; nothing where nothing is.
 fn open_before(reader: &Reader) -> Result<Option<Checks>, Error> {
     let (errors, warnings) = tally(&reader.open_checks()?);
@@ -70,8 +92,19 @@ impl Context {
         if rules.len() == RULES.len() {
             store = store.set([(UNCHECKED, None)])?;
         }
-        let (looked, _) = self.keep((&store, &reader), connection, rules, ALL_DAYS)?;
-        Ok(looked)
+        let scope = Scope {
+            paystubs: vec![ALL_DAYS],
+            lines: vec![ALL_DAYS],
+            people: None,
+        };
+        let tried = rules.iter().copied();
+        let tried = tried.filter(|it| severity(connection, it) != Severity::Off);
+        let statements = statements(tried);
+        reader.gathered(&scope, &statements, || {
+            let look = (rules.to_vec(), ALL_DAYS, None);
+            let (looked, _) = self.keep((&store, &reader), connection, &look)?;
+            Ok(looked)
+        })
     }
 
     /// Tries rules on payrolls of these paydays, and keeps what they find. Gives it, and how many findings of
@@ -81,17 +114,22 @@ impl Context {
         &self,
         (store, reader): (&Store, &Reader),
         connection: &Connection,
-        rules: &[&'static Rule],
-        days: (Date, Date),
+        (rules, days, people): &Look<'_>,
     ) -> Result<(Vec<Looked>, Vec<(&'static str, u64)>), Error> {
         let settings = (&connection.finance, &connection.verify);
-        let looked = look(reader, settings, rules.iter().copied(), days)?;
+        let mut looked = look(reader, settings, rules.iter().copied(), *days)?;
+        if let Some(people) = people {
+            let is_theirs =
+                |it: &Found| it.member_id.as_ref().is_some_and(|it| people.contains(it));
+            looked.iter_mut().for_each(|it| it.found.retain(is_theirs));
+        }
         let kept: Vec<_> = looked
             .iter()
             .map(|it| (it.rule.id, it.severity.word(), it.found.clone()))
             .collect();
         let new = store.keep_checks(&store::Looked {
-            days,
+            days: *days,
+            people: *people,
             rules: &kept,
             at: (self.clock)(),
         })?;
@@ -146,36 +184,57 @@ impl Context {
                 all: false,
             }));
         }
-        let mut looks: Vec<(Vec<&'static Rule>, (Date, Date))> = Vec::new();
-        let rules = |wanted: &dyn Fn(&Rule) -> bool| RULES.iter().filter(|it| wanted(it)).collect();
+        let people = if of_people {
+            reader.changed_people(&report.run, &people_streams(connection))?
+        } else {
+            Vec::new()
+        };
+        let mut scope = Scope::default();
+        let mut looks: Vec<Look<'_>> = Vec::new();
+        // What is only to know is told by no sync: it waits for `verify`.
+        let rules = |wanted: &dyn Fn(&Rule) -> bool| {
+            let is_told = |it: &&Rule| severity(connection, it) != Severity::Info && wanted(it);
+            RULES.iter().filter(is_told).collect()
+        };
         for (first, last) in spans(&days) {
             let next = last.saturating_add(TOGETHER_DAYS.days());
-            looks.push((
-                rules(&|it| it.is_of_payrolls() && !it.looks_around()),
-                (first, last),
-            ));
-            looks.push((rules(&Rule::looks_around), (first, next)));
+            scope.paystubs.push(around((first, next)));
+            scope.lines.push((first, last));
+            let of_days = rules(&|it| it.is_of_payrolls() && !it.looks_around());
+            looks.push((of_days, (first, last), None));
+            looks.push((rules(&Rule::looks_around), (first, next), None));
         }
         if is_corrected {
             // What was put right is not known by its run: it is no news.
-            looks = vec![(Self::rules(&[]), ALL_DAYS)];
+            scope.paystubs = vec![ALL_DAYS];
+            scope.lines = vec![ALL_DAYS];
+            looks = vec![(Self::rules(&[]), ALL_DAYS, None)];
         } else if of_people {
-            looks.push((rules(&|it| !it.is_of_payrolls()), (Date::MAX, Date::MAX)));
-            if let Some(days) = usual_days(&reader)? {
-                looks.push((rules(&|it| it.is_of_payrolls() && it.reads_people()), days));
+            let own = rules(&|it| !it.is_of_payrolls());
+            looks.push((own, (Date::MAX, Date::MAX), None));
+            if let Some(days) = usual_days(&reader)?.filter(|_| !people.is_empty()) {
+                scope.paystubs.push(around(days));
+                scope.people = Some((people.clone(), days));
+                let both = rules(&|it| it.is_of_payrolls() && it.reads_people());
+                looks.push((both, days, Some(&people)));
             }
         }
         let store = self.store(connection)?;
         let mut new: BTreeMap<String, u64> = BTreeMap::new();
-        for (rules, days) in looks {
-            let (looked, found) = self.keep((&store, &reader), connection, &rules, days)?;
-            for (id, count) in found {
-                let mut looked = looked.iter();
-                if looked.any(|it| it.rule.id == id && it.severity <= Severity::Warning) {
-                    *new.entry(id.to_owned()).or_default() += count;
+        let tried = looks.iter().flat_map(|(rules, ..)| rules.iter().copied());
+        let statements = statements(tried.filter(|it| severity(connection, it) != Severity::Off));
+        reader.gathered(&scope, &statements, || {
+            for it in &looks {
+                let (looked, found) = self.keep((&store, &reader), connection, it)?;
+                for (id, count) in found {
+                    let mut looked = looked.iter();
+                    if looked.any(|it| it.rule.id == id && it.severity <= Severity::Warning) {
+                        *new.entry(id.to_owned()).or_default() += count;
+                    }
                 }
             }
-        }
+            Ok::<_, Error>(())
+        })?;
         let (errors, warnings) = tally(&reader.open_checks()?);
         Ok(Some(Checks {
             errors,

@@ -1,8 +1,8 @@
 //! What checks have found: kept beside the rows, with what a person has accepted of it.
 //!
 //! `_checks` holds each finding that the last look at its rule and its time found. `_accepted` holds
-//! who accepted one, and why; it is bound to what was found, so that another amount is open again. The
-//! view `checks_open` is the one less the other.
+//! who accepted one, and why (`accepted`); it is bound to what was found, so that another amount is open
+//! again. The view `checks_open` is the one less the other.
 
 use jiff::Timestamp;
 use jiff::civil::Date;
@@ -62,25 +62,10 @@ pub struct Amounts {
 pub struct Looked<'a> {
     /// The first and the last payday that was looked at.
     pub days: (Date, Date),
+    /// The people who were looked at, where it was not everybody.
+    pub people: Option<&'a [String]>,
     /// Each rule that was tried: its id, its severity, and what it has found.
     pub rules: &'a [(&'static str, &'static str, Vec<Found>)],
-    /// When.
-    pub at: Timestamp,
-}
-
-/// What a person accepts.
-#[derive(Debug)]
-pub struct Acceptance<'a> {
-    /// The rule.
-    pub rule: &'a str,
-    /// What it found.
-    pub found: &'a Found,
-    /// Who accepts it.
-    pub who: &'a str,
-    /// Why.
-    pub reason: &'a str,
-    /// The last day that it holds.
-    pub until: Option<Date>,
     /// When.
     pub at: Timestamp,
 }
@@ -213,11 +198,47 @@ impl Reader {
         })
     }
 
+    /// The people of whom this run has changed anything in these streams.
+    pub fn changed_people(&self, run: &str, streams: &[&Stream]) -> Answer<Vec<String>> {
+        let each = streams.iter().map(|it| {
+            let is_own = it.columns.iter().any(|column| column.name == "member_id");
+            let who = if is_own { "member_id" } else { "_root" };
+            format!("SELECT {who} FROM \"{}\" WHERE _run = ?1", it.name)
+        });
+        let each: Vec<_> = each.collect();
+        if each.is_empty() {
+            return Ok(Vec::new());
+        }
+        self.read(|connection| {
+            let sql = format!(
+                "SELECT member_id FROM f_person WHERE member_id IN ({}) ORDER BY 1",
+                each.join(" UNION ")
+            );
+            connection.column(&sql, [run])
+        })
+    }
+
     /// Whether there are payrolls that no check has looked at yet.
     pub fn is_unchecked(&self) -> Answer<bool> {
         let sql = "SELECT 1 FROM _settings WHERE name = ?1";
         self.read(|connection| {
             Ok(has_table(connection, "_settings")? && connection.any(sql, [UNCHECKED])?)
+        })
+    }
+
+    /// What was found about the row of this key, the worst severity first: a rule, a severity, a finding.
+    pub fn checks_of(&self, key: &str) -> Answer<Vec<(String, String, Found)>> {
+        self.read(|connection| {
+            if !has_table(connection, "_checks")? {
+                return Ok(Vec::new());
+            }
+            let sql = format!(
+                "SELECT {FOUND}, rule, severity FROM _checks
+                 WHERE key = ?1 OR substr(key, 1, length(?1) + 1) = ?1 || '/'
+                   OR payroll_id = ?1 OR member_id = ?1
+                 ORDER BY CASE severity WHEN 'error' THEN 0 WHEN 'warning' THEN 1 ELSE 2 END, rule, key"
+            );
+            connection.rows(&sql, [key], |row| Ok((row.get(8)?, row.get(9)?, found(row)?)))
         })
     }
 
@@ -236,20 +257,6 @@ impl Reader {
                     count: row.get(2)?,
                 })
             })
-        })
-    }
-
-    /// Whether a finding is accepted as of today: who accepted it, and why.
-    pub fn accepted(&self, rule: &str, it: &Found) -> Answer<Option<(String, String)>> {
-        self.read(|connection| {
-            if !has_table(connection, "_accepted")? {
-                return Ok(None);
-            }
-            let sql = "SELECT who, reason FROM _accepted WHERE rule = ?1 AND key = ?2
-                 AND expected_minor IS ?3 AND found_minor IS ?4 AND evidence = ?5
-                 AND (until IS NULL OR until >= date('now'))";
-            let given = params![rule, it.key, it.expected_minor, it.found_minor, it.evidence];
-            connection.row(sql, given, |row| Ok((row.get(0)?, row.get(1)?)))
         })
     }
 }
@@ -280,24 +287,6 @@ impl Store {
         };
         keep().map_err(|failure| self.says(failure))
     }
-
-    /// Keeps that a person accepts what was found.
-    pub fn accept(&self, it: &Acceptance<'_>) -> Answer<()> {
-        let sql = "INSERT OR REPLACE INTO _accepted VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)";
-        let given = params![
-            it.rule,
-            it.found.key,
-            it.found.expected_minor,
-            it.found.found_minor,
-            it.found.evidence,
-            it.who,
-            it.reason,
-            moment(it.at),
-            it.until.map(|day| day.to_string()),
-        ];
-        let kept = self.connection.run(sql, given);
-        kept.map(|_| ()).map_err(|failure| self.says(failure))
-    }
 }
 
 /// Keeps what one rule has found. Gives how much of it is new: not there before, or with other amounts.
@@ -312,20 +301,18 @@ fn keep_rule(
         connection.run("DELETE FROM _checks WHERE rule = ?1", [rule])?;
         return Ok(0);
     }
+    let list = |it: &[_]| Value::Text(serde_json::to_string(it).unwrap_or_default());
+    let keys: Vec<_> = found.iter().map(|it| it.key.clone()).collect();
     // How bad it is holds for what was found before as well.
     connection.run(
         "UPDATE _checks SET severity = ?2 WHERE rule = ?1 AND severity <> ?2",
         [rule, severity],
     )?;
     connection.run(
-        "DELETE FROM _checks WHERE rule = ?1 AND (day IS NULL OR day BETWEEN ?2 AND ?3)
-           AND key NOT IN (SELECT value FROM json_each(?4))",
-        params![
-            rule,
-            from,
-            through,
-            Value::Text(serde_json::to_string(&keys(found)).unwrap_or_default())
-        ],
+        "DELETE FROM _checks AS c WHERE rule = ?1 AND (day IS NULL OR day BETWEEN ?2 AND ?3)
+           AND c.key NOT IN (SELECT value FROM json_each(?4))
+           AND (?5 IS NULL OR member_id IN (SELECT value FROM json_each(?5)))",
+        params![rule, from, through, list(&keys), looked.people.map(list)],
     )?;
     let sql = format!(
         "INSERT INTO _checks (rule, severity, first_seen_at, {FOUND})
@@ -359,8 +346,4 @@ fn keep_rule(
         new += u64::from(is_new);
     }
     Ok(new)
-}
-
-fn keys(found: &[Found]) -> Vec<&str> {
-    found.iter().map(|it| it.key.as_str()).collect()
 }

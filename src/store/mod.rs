@@ -17,6 +17,7 @@
 //! would be thrown away anyway; the transaction that publishes is on the disk before
 //! [`Store::publish`] returns.
 
+mod accepted;
 mod busy;
 mod checkpoint;
 mod checks;
@@ -24,6 +25,7 @@ mod compare;
 mod ending;
 mod error;
 mod fields;
+mod gather;
 mod integrity;
 mod landing;
 mod migrate;
@@ -57,9 +59,11 @@ use std::time::Instant;
 use jiff::Timestamp;
 use rusqlite::{Connection, OpenFlags, Transaction, TransactionBehavior};
 
+pub use accepted::{Acceptance, Accepted, State as AcceptedState};
 pub use busy::hurry;
 pub use checkpoint::{log_bytes, settle};
-pub use checks::{Acceptance, Amounts, Found, Looked, OpenChecks, UNCHECKED};
+pub use checks::{Amounts, Found, Looked, OpenChecks, UNCHECKED};
+pub use gather::Scope;
 #[cfg(feature = "testing")]
 pub use read::Change;
 pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};

@@ -11,9 +11,9 @@ use crate::tools::updating;
 const HEAD: &str = "\
 # Checks
 
-`drivetrain verify` tries these rules on what is in your database, and each sync tries those that
-concern what it changed. This page is made from `drivetrain verify --list --json`; do not edit it by
-hand.
+`drivetrain verify` tries these rules on what is in your database. Each sync tries the errors and
+warnings that concern what it changed; what is only info waits for `verify`. This page is made from
+`drivetrain verify --list --json`; do not edit it by hand.
 
 - An **error** has to be put right, or accepted with a reason: `verify --strict` ends with exit code 5
   while one is open. A **warning** has to be looked at. What is **info** is only shown.
@@ -21,7 +21,8 @@ hand.
   tries the known formulas on your own payrolls and keeps the one that alone holds in all of them; until
   then a difference is a warning.
 - `drivetrain verify --accept RULE:KEY --reason \"…\" --until DATE` accepts a finding as it is: with
-  another amount it is open again.
+  another amount it is open again. `drivetrain verify --accepted` lists what was accepted and
+  whether it still holds; `--reopen RULE:KEY` takes one back.
 - How bad a finding is, and which difference is tolerated (in hundredths), can be set in the connection's
   file:
 

@@ -6,6 +6,7 @@ mod kept;
 mod learned;
 mod rules;
 mod told;
+mod why;
 
 use serde_json::Value;
 

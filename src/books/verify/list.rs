@@ -49,7 +49,7 @@ macro_rules! formula {
 }
 
 /// All of them, in the order in which they are told.
-pub static RULES: [Rule; 40] = [
+pub static RULES: [Rule; 39] = [
     rule!(
         "payroll_gross",
         CHECK_PAYROLL_GROSS,
@@ -240,14 +240,6 @@ pub static RULES: [Rule; 40] = [
         CHECK_MONTH_NOT_WHOLE,
         Published,
         Info,
-        Always,
-        "{detail}"
-    ),
-    rule!(
-        "rollforward",
-        CHECK_ROLLFORWARD,
-        Inferred,
-        Error,
         Always,
         "{detail}"
     ),

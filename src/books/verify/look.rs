@@ -98,6 +98,23 @@ impl Subject {
 /// Days before and after a payday that a rule reads where what it finds depends on them.
 const AROUND: [i64; 2] = [124, 62];
 
+/// These paydays with those around them.
+pub fn around((first, last): (Date, Date)) -> (Date, Date) {
+    (
+        first.saturating_sub(AROUND[0].days()),
+        last.saturating_add(AROUND[1].days()),
+    )
+}
+
+/// The statements by which rules look, and whose rows can be gathered for all of them at once.
+pub fn statements(rules: impl IntoIterator<Item = &'static Rule>) -> Vec<&'static str> {
+    let of = |rule: &'static Rule| match rule.look {
+        Look::Sql(sql) | Look::Around(sql) => Some(sql),
+        Look::Formula => Subject::of(rule.basis).map(|subject| subject.sql),
+    };
+    rules.into_iter().filter_map(of).collect()
+}
+
 /// Tries rules on payrolls of these paydays, and on people as they are now. A rule that is off finds
 /// nothing.
 pub fn look(
@@ -106,10 +123,7 @@ pub fn look(
     rules: impl IntoIterator<Item = &'static Rule>,
     days: (Date, Date),
 ) -> Result<Vec<Looked>, StoreError> {
-    let around = (
-        days.0.saturating_sub(AROUND[0].days()),
-        days.1.saturating_add(AROUND[1].days()),
-    );
+    let around = around(days);
     let (first, last) = (days.0.to_string(), days.1.to_string());
     let is_asked = |it: &Found| {
         let day = it.day.as_deref();

@@ -13,8 +13,8 @@ mod subset;
 
 pub use lesson::{Change, Lesson, Verdict};
 pub use list::RULES;
-pub use look::{Looked, look};
-pub use rule::{Rule, Severity, Sure};
+pub use look::{Looked, around, look, statements};
+pub use rule::{PEOPLE, Rule, Severity, Sure};
 
 use crate::store::OpenChecks;
 

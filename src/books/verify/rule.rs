@@ -11,6 +11,9 @@ use crate::store::Found;
 
 pub use crate::policy::Severity;
 
+/// The base views that say something of people.
+pub const PEOPLE: [&str; 4] = ["f_person", "f_spell", "f_pay", "f_deduction"];
+
 /// One rule.
 #[derive(Debug)]
 pub struct Rule {
@@ -103,9 +106,9 @@ impl Rule {
     pub fn reads_people(&self) -> bool {
         match self.look {
             Look::Formula => false,
-            Look::Sql(sql) | Look::Around(sql) => ["f_person", "f_spell", "f_pay ", "headcount"]
-                .iter()
-                .any(|it| sql.contains(it)),
+            Look::Sql(sql) | Look::Around(sql) => sql
+                .split(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+                .any(|word| PEOPLE.contains(&word)),
         }
     }
 

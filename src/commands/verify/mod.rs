@@ -1,7 +1,9 @@
 //! `drivetrain verify`: check payrolls and people by rules, learn what is published nowhere, accept what
-//! is all right.
+//! is all right, and take that back.
 
 mod accept;
+mod accepted;
+mod document;
 mod finding;
 mod junit;
 mod lessons;
@@ -13,14 +15,14 @@ use std::time::Duration;
 use clap::ValueEnum;
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use jiff::civil::Date;
-use serde::Serialize;
 
+use self::document::{Checked, Document, Entry};
 use self::finding::{Finding, findings};
 use super::chosen::{named, synced, these_or_all, unread};
 use crate::books::verify::{RULES, Rule, Severity, rule};
 use crate::config::Name;
 use crate::context::Context;
-use crate::error::{Error, Kind, NamedDocument};
+use crate::error::{Error, Kind};
 use crate::run::checks::{ALL_DAYS, usual_days};
 
 /// How long it waits for a run to end.
@@ -34,6 +36,8 @@ Examples:
   drivetrain verify --learn            find out what gross, net, debit and taxes are
   drivetrain verify --list             the rules
   drivetrain verify --accept period_gap:KEY --reason \"unpaid leave\" --until 2026-12-31
+  drivetrain verify --accepted         what was accepted, and whether it still holds
+  drivetrain verify --reopen period_gap:KEY
   drivetrain verify --format junit     for a build server
 
 `drivetrain explain check.RULE` says what a rule means and what to do. How bad a
@@ -68,7 +72,7 @@ pub struct Args {
     rules: Vec<&'static Rule>,
 
     /// List the rules
-    #[arg(long, conflicts_with_all = ["learn", "accept", "rules", "month", "since", "all"])]
+    #[arg(long, conflicts_with_all = ["learn", "accept", "accepted", "reopen", "rules", "month", "since", "all"])]
     list: bool,
 
     /// Learn from payrolls what is published nowhere, and keep it in the connection's file
@@ -90,6 +94,14 @@ pub struct Args {
     /// The last day that it is accepted
     #[arg(long, value_name = "DATE", requires = "accept")]
     until: Option<Date>,
+
+    /// List what was accepted, by whom and why, and whether it still holds
+    #[arg(long, conflicts_with_all = ["learn", "accept", "reopen", "rules", "month", "since", "all", "format"])]
+    accepted: bool,
+
+    /// Take back that a finding is accepted; can be repeated
+    #[arg(long, value_name = "RULE:KEY", value_parser = accepted::read, conflicts_with_all = ["learn", "accept"])]
+    reopen: Vec<accepted::Wanted>,
 
     /// End with exit code 5 if an error is open
     #[arg(long)]
@@ -129,57 +141,16 @@ fn month(text: &str) -> Result<(Date, Date), String> {
 /// Paydays, the first and the last.
 type Window = Option<(Date, Date)>;
 
-/// What was checked of one connection.
-#[derive(Serialize)]
-struct Checked {
-    connection: String,
-    /// The paydays whose findings are shown; what is open is shown whenever it was paid, unless a month or
-    /// a day is asked for.
-    from: Option<Date>,
-    through: Option<Date>,
-    /// The rules that were tried.
-    rules: Vec<&'static str>,
-    findings: Vec<Finding>,
-    /// Whether only what was found of these paydays is shown.
-    #[serde(skip)]
-    is_narrow: bool,
-    #[serde(skip)]
-    company: String,
-}
-
-/// What `--json` prints.
-#[derive(Serialize)]
-struct Document {
-    exit_code: u8,
-    connections: Vec<Entry>,
-}
-
-/// A connection, or why it cannot be checked.
-#[derive(Serialize)]
-#[serde(untagged)]
-enum Entry {
-    Checked(Checked),
-    Learned(lessons::Learned),
-    Not(NamedDocument),
-}
-
-impl Checked {
-    /// Open findings of a severity.
-    fn open(&self, severity: Severity) -> impl Iterator<Item = &Finding> {
-        let all = self.findings.iter();
-        all.filter(move |it| it.severity == severity && it.accepted.is_none())
-    }
-}
-
-/// Checks, learns or accepts.
+/// Checks, learns, accepts or takes back.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if args.list {
         list::show(args.json, context)?;
         return Ok(None);
     }
-    let names = match args.accept.as_slice() {
-        [] => these_or_all(&args.names, context)?,
-        _ => vec![named(args.names.first().cloned(), "verify", context)?],
+    let names = if args.accept.is_empty() && args.reopen.is_empty() {
+        these_or_all(&args.names, context)?
+    } else {
+        vec![named(args.names.first().cloned(), "verify", context)?]
     };
     let (mut entries, mut broken) = (Vec::new(), Vec::new());
     for name in &names {
@@ -206,21 +177,16 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             context.ui.data(&junit::text(&checked))?;
         }
         None => {
-            for one in checked() {
-                context.ui.data(&text::of(one))?;
+            for entry in &entries {
+                match entry {
+                    Entry::Checked(checked) => context.ui.data(&text::of(checked))?,
+                    Entry::Accepted(listed) => context.ui.data(&accepted::text(listed))?,
+                    Entry::Learned(_) | Entry::Not(_) => {}
+                }
             }
         }
     }
     Ok(kind)
-}
-
-impl Entry {
-    fn checked(&self) -> Option<&Checked> {
-        match self {
-            Self::Checked(checked) => Some(checked),
-            Self::Learned(_) | Self::Not(_) => None,
-        }
-    }
 }
 
 impl Args {
@@ -249,9 +215,16 @@ fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
         let learned = lessons::learn(&connection, &reader, how, context)?;
         return Ok(Entry::Learned(learned));
     }
+    if args.accepted {
+        let listed = accepted::list(&context.connection(name)?, context)?;
+        return Ok(Entry::Accepted(listed));
+    }
     let _lock = context.lock(&context.paths.run_lock(name), LOCK_TIMEOUT)?;
     let connection = context.connection(name)?;
     let reader = synced(&connection, "there is nothing to check", context)?;
+    if !args.reopen.is_empty() {
+        accepted::reopen(&args.reopen, &reader, &connection, context)?;
+    }
     let rules = Context::rules(&args.rules);
     let tried = rules.iter().map(|rule| rule.id).collect();
     // Everything is looked at, so that what is kept does not depend on what is asked for.

@@ -20,7 +20,7 @@ const PARTS: usize = 12;
 impl Life {
     /// All that is known, for a person.
     pub(super) fn text(&self) -> String {
-        let mut text = self.head();
+        let mut text = self.head() + &self.checks.text();
         let mut rest = self.events.as_slice();
         while let Some(first) = rest.first() {
             let same = |event: &&Event| {

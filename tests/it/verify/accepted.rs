@@ -79,3 +79,44 @@ fn an_acceptance_ends_and_what_is_not_there_cannot_be_accepted() {
     env.run(&unknown).expect(2).says(&["[verify.not_found]"]);
     env.run(&["verify", "--accept", &key]).expect(2);
 }
+
+#[test]
+fn what_was_accepted_can_be_seen_and_taken_back() {
+    let env = synced();
+    change(&env, &off_by(1));
+    let found = document(&env, &[], 0);
+    let key = format!("{RULE}:{}", found["findings"][0]["key"].as_str().unwrap());
+    let listed = || {
+        let told = env
+            .run(&["verify", "sandbox", "--accepted", "--json"])
+            .expect(0);
+        told.json()["connections"][0]["accepted"].clone()
+    };
+    assert_eq!(listed(), serde_json::json!([]));
+    let text = || env.run(&["verify", "--accepted"]).expect(0).stdout;
+    assert!(text().contains("nothing is accepted"));
+    document(&env, &["--accept", &key, "--reason", "told by the bank"], 0);
+    assert_eq!(listed()[0]["state"], "holds");
+    assert_eq!(listed()[0]["reason"], "told by the bank");
+    // It is another one, then gone.
+    change(&env, &off_by(1));
+    document(&env, &["--strict"], 5);
+    assert_eq!(listed()[0]["state"], "open_again");
+    for part in [&*key, "open again", "told by the bank", "--reopen"] {
+        assert!(text().contains(part), "{part}");
+    }
+    change(&env, &off_by(-2));
+    document(&env, &[], 0);
+    assert_eq!(listed()[0]["state"], "gone");
+    change(&env, &off_by(1));
+    document(&env, &["--strict"], 0);
+    assert_eq!(listed()[0]["state"], "holds");
+    // What is not accepted cannot be taken back, and the message names what can.
+    env.run(&["verify", "--reopen", "payroll_net:none"])
+        .expect(2)
+        .says(&["[verify.not_accepted]", &key, "--accepted"]);
+    env.run(&["verify", "sandbox", "--reopen", &key, "--strict"])
+        .expect(5)
+        .says(&[&format!("no longer accepted: {key}")]);
+    assert_eq!(listed(), serde_json::json!([]));
+}

@@ -16,6 +16,9 @@ WITH stubs AS MATERIALIZED (
   SELECT *, max(period_end) OVER (PARTITION BY member_id
     ORDER BY period_start, period_end ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) AS until
   FROM stubs
+), spells AS MATERIALIZED (
+  -- Only where there is a gap: to tell where people were takes long.
+  SELECT member_id, from_date, to_date FROM main.f_spell
 ), gaps AS (
   SELECT *, date(until, '+1 day') AS first, date(period_start, '-1 day') AS last
   FROM ends WHERE until < date(period_start, '-1 day')
@@ -27,7 +30,7 @@ FROM gaps g JOIN cadences c ON c.pay_group IS g.pay_group
 WHERE (
   SELECT sum(julianday(min(coalesce(date(l.to_date, '-1 day'), '9999-12-31'), g.last))
     - julianday(max(l.from_date, g.first)) + 1)
-  FROM f_spell l
+  FROM spells l
   WHERE l.member_id = g.member_id AND l.from_date <= g.last
     AND (l.to_date IS NULL OR l.to_date > g.first)
 ) = julianday(g.last) - julianday(g.first) + 1
