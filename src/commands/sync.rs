@@ -15,6 +15,7 @@ use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
 use crate::run::deadline::Deadline;
 use crate::run::{SyncOptions, many, one};
+use crate::ui::days::{Day, date};
 use crate::ui::times::duration;
 
 const EXAMPLES: &str = "\
@@ -58,8 +59,10 @@ pub struct Args {
     accept_drop: Vec<String>,
 
     /// Read payrolls from this pay date on, for this run: earlier than before, or once more
+    ///
+    /// A date, a month such as 2026-11, yesterday, or 90d.
     #[arg(long, value_name = "DATE")]
-    since: Option<Date>,
+    since: Option<Day>,
 
     /// Read everything again, whatever is known already
     #[arg(long)]
@@ -67,7 +70,7 @@ pub struct Args {
 
     /// Keep what was left of time off on this day as well, in time_off_balances_at: a request for each
     /// person and policy, and one or two to fetch it
-    #[arg(long, value_name = "DATE", value_delimiter = ',')]
+    #[arg(long, value_name = "DATE", value_delimiter = ',', value_parser = date)]
     balances_as_of: Vec<Date>,
 
     /// Only tell what would change; publish nothing
@@ -75,7 +78,7 @@ pub struct Args {
     dry_run: bool,
 
     /// Move a sandbox connection's company to this day, for this and later runs
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
 
     /// Sync so many connections at the same time
@@ -146,7 +149,7 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
     let wishes = SyncOptions {
         strict: args.strict,
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
-        since: args.since,
+        since: args.since.map(|day| day.on(context.today())),
         full: args.full,
         balances_as_of: args.balances_as_of.iter().copied().collect(),
         dry_run: args.dry_run,

@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::config::SandboxSettings;
 use crate::sandbox::Company;
+use crate::ui::days::date;
 
 /// Which company.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -23,7 +24,7 @@ pub struct CompanyArgs {
     payrolls: Option<u32>,
 
     /// The sandbox's date [default: today]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
 
     /// Sandbox: a company with what real payrolls have

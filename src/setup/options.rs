@@ -10,6 +10,7 @@ use super::choice::Choice;
 use super::company::CompanyArgs;
 use super::storage::StorageArgs;
 use crate::config::{Name, secure};
+use crate::ui::days::date;
 use crate::ui::times::duration;
 
 /// The flags of `connect`.
@@ -43,7 +44,7 @@ pub struct Options {
     pub scopes: Option<String>,
 
     /// First pay date to read [default: two years back]
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     pub since: Option<Date>,
 
     /// Client id of your OAuth app

@@ -13,6 +13,7 @@ use crate::files;
 use crate::sandbox::named::Faults;
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Options, Proxy, Sandbox, Shapes};
 use crate::setup::company::CompanyArgs;
+use crate::ui::days::date;
 use crate::ui::{bold, cyan};
 use scenario::{Choice, Scenario, Values};
 
@@ -79,7 +80,7 @@ pub struct Args {
 
     /// Serve the payroll of this pay date as it is after a correction: one paystub pays 123.45 more,
     /// and all sums follow; can be repeated
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     restate: Vec<Date>,
 
     /// What the parts look like that Justworks does not publish

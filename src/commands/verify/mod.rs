@@ -22,6 +22,7 @@ use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind, NamedDocument};
 use crate::run::checks::{ALL_DAYS, usual_days};
+use crate::ui::days::{Day, date, month};
 
 /// How long it waits for a run to end.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
@@ -57,7 +58,7 @@ pub struct Args {
 
     /// Show what was found of payrolls that were paid from this day on
     #[arg(long, value_name = "DATE", conflicts_with = "all")]
-    since: Option<Date>,
+    since: Option<Day>,
 
     /// Show what is accepted and what is only to know of all payrolls as well
     #[arg(long)]
@@ -88,7 +89,7 @@ pub struct Args {
     reason: Option<String>,
 
     /// The last day that it is accepted
-    #[arg(long, value_name = "DATE", requires = "accept")]
+    #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
     until: Option<Date>,
 
     /// End with exit code 5 if an error is open
@@ -116,14 +117,6 @@ enum Format {
 fn rules() -> impl TypedValueParser<Value = &'static Rule> {
     let ids = RULES.iter().map(|rule| rule.id);
     PossibleValuesParser::new(ids).try_map(|id| rule(&id).ok_or("there is no such rule"))
-}
-
-fn month(text: &str) -> Result<(Date, Date), String> {
-    let first: Result<Date, _> = format!("{text}-01").parse();
-    match first {
-        Ok(first) if text.len() == 7 => Ok((first, first.last_of_month())),
-        _ => Err("a month is written like 2026-06".to_owned()),
-    }
 }
 
 /// Paydays, the first and the last.
@@ -233,9 +226,10 @@ impl Args {
     }
 
     /// The paydays that are asked for.
-    fn window(&self) -> Window {
+    fn window(&self, context: &Context) -> Window {
+        let since = || self.since.map(|day| day.on(context.today()));
         self.month
-            .or_else(|| self.since.map(|since| (since, ALL_DAYS.1)))
+            .or_else(|| since().map(|since| (since, ALL_DAYS.1)))
     }
 }
 
@@ -245,7 +239,7 @@ fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
         // A question may stand open for long: no run waits for it.
         let connection = context.connection(name)?;
         let reader = synced(&connection, "there is nothing to learn from", context)?;
-        let how = (args.window(), args.yes, args.format().is_none());
+        let how = (args.window(context), args.yes, args.format().is_none());
         let learned = lessons::learn(&connection, &reader, how, context)?;
         return Ok(Entry::Learned(learned));
     }
@@ -262,7 +256,7 @@ fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
     }
     let usual = usual_days(&reader)?;
     let mut findings = findings(looked, &reader)?;
-    match args.window() {
+    match args.window(context) {
         Some(window) => findings.retain(|it| it.is_within(window)),
         None if args.all => {}
         // What is open is shown whenever it was paid; the rest of the last months alone.
@@ -272,14 +266,14 @@ fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
         }),
     }
     let paid = reader.paydays()?;
-    let shown = args.window().or(if args.all { paid } else { usual });
+    let shown = args.window(context).or(if args.all { paid } else { usual });
     let last = paid.map(|(_, last)| last);
     Ok(Entry::Checked(Checked {
         connection: name.to_string(),
         from: shown.map(|(from, _)| from),
         through: shown.map(|(_, through)| last.map_or(through, |last| through.min(last))),
         rules: tried,
-        is_narrow: args.window().is_some(),
+        is_narrow: args.window(context).is_some(),
         findings,
         company: connection.company.name.to_string(),
     }))
