@@ -12,7 +12,7 @@ use tracing_subscriber::prelude::*;
 use tracing_subscriber::{fmt, registry};
 
 use crate::commands::{
-    api, bundle, completions, connect, disconnect, doctor, explain, export_connection,
+    api, bundle, changes, completions, connect, disconnect, doctor, explain, export_connection,
     import_connection, query, replay, runs, sandbox, schedule, status, streams, sync, vault,
     verify, why,
 };
@@ -69,6 +69,7 @@ enum Command {
     Status(status::Args),
     Doctor(doctor::Args),
     Streams(streams::Args),
+    Changes(changes::Args),
     Why(why::Args),
     Verify(verify::Args),
     Api(api::Args),
@@ -165,6 +166,7 @@ impl Cli {
             Command::Status(args) => status::run(args, context),
             Command::Doctor(args) => doctor::run(args, context),
             Command::Streams(args) => streams::run(args, context),
+            Command::Changes(args) => changes::run(args, context),
             Command::Why(args) => why::run(args, context),
             Command::Verify(args) => verify::run(args, context),
             Command::Api(args) => api::run(args, context),

@@ -62,7 +62,10 @@ pub use checkpoint::{log_bytes, settle};
 pub use checks::{Acceptance, Amounts, Found, Looked, OpenChecks, UNCHECKED};
 #[cfg(feature = "testing")]
 pub use read::Change;
-pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
+pub use read::{
+    Difference, Of, Piece, Published, QueryError, Reader, RunEnd, StreamState, Value, Version,
+    Which, Wholeness,
+};
 pub use runs::Run;
 pub use tables::Tables;
 pub use views::questions;

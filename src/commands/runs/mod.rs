@@ -4,15 +4,20 @@
 //! beginning.
 
 mod document;
+mod table;
 mod text;
 
 use self::document::{Brief, Documents, Full, Read};
 use super::chosen::{these_or_all, unread};
+use crate::books::headlines::headlines;
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
+use crate::report::{Headlines, Report};
+use crate::staging::StoreError;
 use crate::store::{Reader, Run};
+use crate::ui::headlines::Audience;
 
 /// The word for the last run, instead of its id.
 const LATEST: &str = "latest";
@@ -21,7 +26,7 @@ const EXAMPLES: &str = "\
 Examples:
   drivetrain runs                       the last 20 of each connection, the latest first
   drivetrain runs justworks --limit 100
-  drivetrain runs show latest           one in full: tables, problems, sums, and what mends them
+  drivetrain runs show latest           one in full: news, tables, problems, sums
   drivetrain runs show 20261126T0600 justworks
 
 How long they are remembered: keep_runs_days below [profile] in the connection's file, in days
@@ -155,9 +160,31 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
     if json {
         context.print_json(&Full::of(name, run))?;
     } else {
-        context.ui.data(&text::full(name, run))?;
+        let audience = if context.ui.is_read() {
+            Audience::Person
+        } else {
+            Audience::Anybody
+        };
+        let news = run
+            .report
+            .as_ref()
+            .map(|report| news(name, report, context));
+        let news = news.transpose()?.unwrap_or_default();
+        context.ui.data(&text::full(name, run, &news, audience))?;
     }
     Ok(None)
+}
+
+/// What the run changed, as far as it published anything.
+fn news(name: &Name, report: &Report, context: &Context) -> Result<Headlines, Error> {
+    let connection = context.connection(name)?;
+    match context.reader(&connection)? {
+        Some(reader) if report.published && !report.dry_run => {
+            let read = |reader: &Reader| headlines(connection.source, reader, report);
+            Ok(reader.at_once::<_, StoreError>(read).unwrap_or_default())
+        }
+        _ => Ok(Headlines::default()),
+    }
 }
 
 fn unknown(id: &str) -> Error {
