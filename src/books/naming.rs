@@ -198,11 +198,7 @@ impl<'a> Names<'a> {
             let stubs = self.reader.count_below(below, &row.key)?;
             line.push_str(&format!(", {}", things(stubs, "paystub")));
         }
-        if let Some(gross) = money(stream, GROSS, row) {
-            let currency = text(stream, "currency", row);
-            let currency = currency.map_or_else(String::new, |it| format!(" {}", plain(it)));
-            line.push_str(&format!(", gross {}{currency}", money::show(gross)));
-        }
+        line.push_str(&worth(stream, row).unwrap_or_default());
         if stream.name == PEOPLE {
             for column in ["job_title", "department_name"] {
                 let value = text(stream, column, row);
@@ -211,6 +207,17 @@ impl<'a> Names<'a> {
         }
         Ok(line)
     }
+}
+
+/// The amount of a row behind its title, if it has one: `, gross 116,641.80 USD`.
+pub fn worth(stream: &Stream, row: &Version) -> Option<String> {
+    let amounts = [(GROSS, "gross "), ("amount_minor", "")].into_iter();
+    let mut amounts =
+        amounts.filter_map(|(column, what)| Some((money(stream, column, row)?, what)));
+    let (amount, what) = amounts.next()?;
+    let currency = text(stream, "currency", row);
+    let currency = currency.map_or_else(String::new, |it| format!(" {}", plain(it)));
+    Some(format!(", {what}{}{currency}", money::show(amount)))
 }
 
 /// A text of a row; empty ones are none.

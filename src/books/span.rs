@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::changes::{Change, changes};
-use super::naming::Names;
+use super::naming::{Names, PAYROLLS, worth};
 use super::privacy::Privacy;
 use super::timeline::as_rows;
 use crate::catalog::Stream;
@@ -49,8 +49,9 @@ fn word<S: serde::Serializer>(turn: &Turn, serializer: S) -> Result<S::Ok, S::Er
     })
 }
 
-/// What changed in this table between two publications; so many rows are named, the changed and the
-/// removed before the new.
+/// What changed in this table between two publications. The changed and the removed rows come before
+/// the new ones, of each so many at most, and of the new ones none if there are more: which of them
+/// would stand for the others?
 pub fn table(
     (source, reader): (&Source, &Reader),
     names: &Names,
@@ -76,8 +77,7 @@ pub fn table(
         }
         Ok::<_, StoreError>(())
     })?;
-    let mut found = if is_set { paired(stream, found) } else { found };
-    found.sort_by_key(|it| it.old.is_none());
+    let found = if is_set { paired(stream, found) } else { found };
     let privacy = Privacy::over(source, stream, false, reader)?;
     for it in found {
         let what = match (&it.old, &it.new) {
@@ -85,12 +85,17 @@ pub fn table(
             (_, None) => Turn::Removed,
             _ => Turn::Changed,
         };
-        table.counts[what as usize] += 1;
-        let Some(row) = it.latest().filter(|_| table.rows.len() < most) else {
+        let count = &mut table.counts[what as usize];
+        *count += 1;
+        let Some(row) = it.latest().filter(|_| *count <= most as u64) else {
             continue;
         };
+        let mut title = names.title(stream, row)?;
+        if what != Turn::Changed {
+            title.push_str(&worth(stream, row).unwrap_or_default());
+        }
         table.rows.push(RowChange {
-            title: names.title(stream, row)?,
+            title,
             what,
             changes: match (&it.old, &it.new) {
                 (Some(old), Some(new)) => changes(stream, &privacy, (old, new)),
@@ -99,6 +104,18 @@ pub fn table(
             key: it.key,
         });
     }
+    if table.counts[0] > most as u64 {
+        table.rows.retain(|row| row.what != Turn::New);
+    }
+    // The latest payroll first; everything else by its name.
+    let is_dated = stream.name == PAYROLLS;
+    table.rows.sort_by(|one, other| {
+        let titles = one.title.cmp(&other.title);
+        let titles = if is_dated { titles.reverse() } else { titles };
+        (one.what == Turn::New)
+            .cmp(&(other.what == Turn::New))
+            .then(titles)
+    });
     Ok(table)
 }
 

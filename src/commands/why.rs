@@ -4,6 +4,7 @@
 //! signed out.
 
 mod about;
+mod choice;
 mod find;
 mod now;
 mod text;
@@ -15,7 +16,8 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use self::about::{held_back, parts, unknown};
-use self::find::{Choice, Search, ask};
+use self::choice::{Choice, ask};
+use self::find::Search;
 use self::now::Now;
 use super::chosen::{one, synced, table};
 use crate::books::naming::Names;
@@ -30,6 +32,7 @@ use crate::error::{Error, Kind};
 use crate::foreign::Foreign;
 use crate::money::Minor;
 use crate::report::Problem;
+use crate::run::headlines::several;
 use crate::staging::StoreError;
 use crate::store::{Of, Reader, Version};
 
@@ -142,7 +145,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let Some(key) = meant(&args, &connection, &reader, context)? else {
         return Ok(None);
     };
-    let life = reader.at_once(|reader| look(&args, &key, &connection, reader))?;
+    let suffix = suffix(&connection.name, context);
+    let life = reader.at_once(|reader| look(&args, &key, (&connection, &suffix), reader))?;
     if args.json {
         context.print_json(&life)?;
         return Ok(None);
@@ -164,14 +168,16 @@ fn meant(
         return Err(Error::new(codes::ROW_UNKNOWN, message));
     };
     let names = Names::read(source, reader)?;
+    let suffix = suffix(name, context);
     let search = Search {
         source,
         reader,
         names: &names,
         stream,
+        suffix: &suffix,
     };
     let typed = args.key.join(" ");
-    if typed.trim().is_empty() {
+    if args.key.is_empty() {
         let rows = search.last()?;
         if rows.is_empty() {
             return Err(unknown(&search, "", connection)?);
@@ -195,13 +201,16 @@ fn meant(
     match keys.len() {
         0 => Err(unknown(&search, &typed, connection)?),
         1 => Ok(keys.pop()),
-        _ => search
-            .choose(keys, &typed, (name, args.json), context)
-            .map(Some),
+        _ => search.choose(keys, &typed, args.json, context).map(Some),
     }
 }
 
-fn look(args: &Args, key: &str, connection: &Connection, reader: &Reader) -> Result<Life, Error> {
+fn look(
+    args: &Args,
+    key: &str,
+    (connection, suffix): (&Connection, &str),
+    reader: &Reader,
+) -> Result<Life, Error> {
     let source = connection.source;
     let stream = source.stream(args.table.name).unwrap_or(args.table);
     let versions = versions(stream, key, reader)?;
@@ -214,7 +223,13 @@ fn look(args: &Args, key: &str, connection: &Connection, reader: &Reader) -> Res
     let sums = sums::sums(source, stream, &versions, reader, is_read)?;
     let last = reader.last_run()?;
     let events = timeline::with_parts(events, moved, reader)?;
-    let (parts, next) = parts(stream, (&events, &sums), &names, connection, reader)?;
+    let (parts, next) = parts(
+        stream,
+        (&events, &sums),
+        &names,
+        (connection, suffix),
+        reader,
+    )?;
     Ok(Life {
         connection: connection.name.to_string(),
         table: stream.name,
@@ -230,6 +245,15 @@ fn look(args: &Args, key: &str, connection: &Connection, reader: &Reader) -> Res
         sums,
         last_run: last.map(|last| LastRun::of(last, stream)),
     })
+}
+
+/// What names the connection in a command, where there are several.
+fn suffix(name: &Name, context: &Context) -> String {
+    if several(context) {
+        format!(" --connection {name}")
+    } else {
+        String::new()
+    }
 }
 
 /// The versions of the row of this key; of rows without keys of their own, those below it or the one

@@ -9,7 +9,6 @@ use crate::catalog::Stream;
 use crate::config::sources;
 use crate::report::Turn;
 use crate::ui::headlines::counted;
-use crate::ui::summary::count;
 use crate::ui::values::{moment, plain};
 use crate::ui::{behind, bold, cyan, dim, fold, green, red, yellow};
 
@@ -30,7 +29,20 @@ impl Document {
             return text;
         }
         for table in &self.tables {
-            text.push_str(&table.text(self, args));
+            text.push_str(&table.text());
+        }
+        if self.tables.iter().any(Changed::is_cut) {
+            let since = args.since.and(self.since);
+            let since = since.map(|day| format!(" --since {day}"));
+            let run = args.run.as_ref().and(self.run.as_ref());
+            let run = run.map(|run| format!(" --run {run}"));
+            let which = since.or(run).unwrap_or_default();
+            let command = format!(
+                "drivetrain changes {}{which} --table TABLE",
+                self.connection
+            );
+            let what = dim().apply_to("lists all rows of a table");
+            let _ = writeln!(text, "\n{}\n  {what}", cyan().apply_to(command));
         }
         text
     }
@@ -51,29 +63,21 @@ impl Document {
 }
 
 impl Changed {
-    fn text(&self, document: &Document, args: &Args) -> String {
+    /// Whether rows are left out.
+    fn is_cut(&self) -> bool {
+        self.new + self.changed + self.removed > self.rows.len() as u64
+    }
+
+    fn text(&self) -> String {
         let counts = counted([self.new, self.changed, self.removed]);
-        let mut text = format!("\n{}  {counts}\n", bold().apply_to(self.table));
+        let apart = if self.rows.is_empty() { "" } else { "\n" };
+        let mut text = format!("{apart}{}  {counts}\n", bold().apply_to(self.table));
         let mut streams = sources::streams();
         let Some(stream) = streams.find(|stream| stream.name == self.table) else {
             return text;
         };
         for row in &self.rows {
             text.push_str(&line(stream, row));
-        }
-        let all = self.new + self.changed + self.removed;
-        if let Some(more) = all.checked_sub(self.rows.len() as u64 + 1) {
-            let since = args.since.and(document.since);
-            let since = since.map(|day| format!(" --since {day}"));
-            let run = args.run.as_ref().and(document.run.as_ref());
-            let run = run.map(|run| format!(" --run {run}"));
-            let which = since.or(run).unwrap_or_default();
-            let command = format!(
-                "drivetrain changes {}{which} --table {}",
-                document.connection, self.table
-            );
-            let _ = writeln!(text, "  and {} more:", count(more + 1));
-            let _ = writeln!(text, "  {}", cyan().apply_to(command));
         }
         text
     }
@@ -86,11 +90,21 @@ fn line(stream: &'static Stream, row: &RowChange) -> String {
         Turn::Removed => red().apply_to("-"),
     };
     let mut text = format!("  {mark} {}\n", behind(&plain(&row.title), 4));
-    let names = row.changes.iter().map(|it| label(stream, &it.field));
-    let names: Vec<_> = names.collect();
+    // What stands inside it is told in tables of its own.
+    let is_inside = |field: &str| {
+        let mut sets = stream.sets.iter();
+        sets.any(|set| {
+            field
+                .strip_prefix(set)
+                .is_some_and(|it| it.is_empty() || it.starts_with('['))
+        })
+    };
+    let own = row.changes.iter().filter(|it| !is_inside(&it.field));
+    let own: Vec<_> = own.collect();
+    let names: Vec<_> = own.iter().map(|it| label(stream, &it.field)).collect();
     let widths = names.iter().map(|it| it.chars().count());
     let width = widths.filter(|it| *it <= BESIDE).max().unwrap_or(0);
-    for (change, name) in row.changes.iter().zip(&names) {
+    for (change, name) in own.iter().zip(&names) {
         let shown = change.text();
         let _ = if name.chars().count() <= width {
             writeln!(text, "      {name:<width$}  {}", behind(&shown, width + 8))
@@ -98,12 +112,8 @@ fn line(stream: &'static Stream, row: &RowChange) -> String {
             writeln!(text, "      {name}\n{}", fold(&shown, "        "))
         };
     }
-    if row.what == Turn::Changed && row.changes.is_empty() {
-        let _ = writeln!(
-            text,
-            "      {}",
-            dim().apply_to("only in fields that are not kept")
-        );
+    if row.what == Turn::Changed && own.is_empty() {
+        let _ = writeln!(text, "      {}", dim().apply_to("only what belongs to it"));
     }
     text
 }

@@ -22,7 +22,7 @@ pub(super) fn parts(
     stream: &'static Stream,
     (events, sums): (&[Event], &[Sum]),
     names: &Names,
-    connection: &Connection,
+    (connection, suffix): (&Connection, &str),
     reader: &Reader,
 ) -> Result<(HashMap<String, String>, Option<String>), StoreError> {
     let ties = connection.source.ties.iter();
@@ -45,7 +45,7 @@ pub(super) fn parts(
             called.insert(key.clone(), name);
         }
         if below.name == PAYSTUBS {
-            next = Some(command(below, &row, names, connection));
+            next = Some(command(below, &row, names, suffix));
         }
     }
     Ok((called, next))
@@ -67,7 +67,7 @@ fn row_of(
 }
 
 /// By name and date where they can be typed as they are, or else by id.
-fn command(stream: &Stream, row: &Version, names: &Names, connection: &Connection) -> String {
+fn command(stream: &Stream, row: &Version, names: &Names, suffix: &str) -> String {
     let is_plain = |text: &str| {
         text.chars()
             .all(|c| c.is_alphanumeric() || " -.".contains(c))
@@ -78,10 +78,7 @@ fn command(stream: &Stream, row: &Version, names: &Names, connection: &Connectio
         Some((name, date)) => format!("{name} {date}"),
         None => row.key.clone(),
     };
-    format!(
-        "drivetrain why paystub {key} --connection {}",
-        connection.name
-    )
+    format!("drivetrain why paystub {key}{suffix}")
 }
 
 /// Why there is no row, and what is near.
@@ -90,7 +87,7 @@ pub(super) fn unknown(
     typed: &str,
     connection: &Connection,
 ) -> Result<Error, StoreError> {
-    let (stream, reader) = (search.stream, search.reader);
+    let stream = search.stream;
     let (table, name) = (stream.name, &connection.name);
     let what = match (typed, stream.key, stream.parent) {
         ("", ..) => format!("{table} has no rows"),
@@ -108,23 +105,14 @@ pub(super) fn unknown(
             "{table} is not synced; `drivetrain streams {name} --include {word}` adds it from the next sync on"
         )));
     }
-    if let (None, Some(parent)) = (
-        stream.key,
-        stream.parent.and_then(|it| search.source.stream(it)),
-    ) && !typed.is_empty()
-        && !reader.versions(parent, Of::Key(typed))?.is_empty()
+    if let (None, Some(parent)) = (stream.key, stream.parent)
+        && let Some(owner) = search.choices(search.owners(typed)?)?.first()
     {
-        let what = format!(
-            "{table} has no rows of it, and never had: {} has it",
-            parent.name
-        );
-        let command = format!(
-            "`drivetrain why {} {typed} --connection {name}`",
-            parent.name
-        );
+        let what = format!("there are no rows of {table} for {}", owner.title);
+        let command = format!("`drivetrain why {parent} {}{}`", owner.key, search.suffix);
         return Ok(Error::new(codes::ROW_UNKNOWN, what).hint(format!("{command} shows it")));
     }
-    let near = search.near(typed, name)?;
+    let near = search.near(typed)?;
     let is_near = !near.is_empty();
     let error = near.into_iter().fold(error, Error::hint);
     if is_near {
@@ -132,7 +120,8 @@ pub(super) fn unknown(
     }
     Ok(error
         .hint(format!(
-            "`drivetrain why {table} --connection {name}` lists the last ten"
+            "`drivetrain why {table}{}` lists the last ten",
+            search.suffix
         ))
         .hint(format!(
             "if it is new at Justworks, `drivetrain sync {name}` reads it"

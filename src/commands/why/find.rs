@@ -3,13 +3,11 @@
 //!
 //! Rows without an id of their own are meant by the row that they belong to.
 
-use serde::Serialize;
-
+use super::choice::{Choice, LISTED, ask};
 use super::versions;
-use crate::books::naming::{NAMES, Names, PAY_DATE, PAYROLLS, PEOPLE, PERSON, text};
+use crate::books::naming::{NAMES, Names, PAY_DATE, PAYROLLS, PEOPLE, PERSON, Person, text};
 use crate::catalog::Stream;
 use crate::codes;
-use crate::config::Name;
 use crate::context::Context;
 use crate::error::Error;
 use crate::source::Source;
@@ -20,14 +18,8 @@ use crate::ui::values::plain;
 /// The most rows that are offered.
 const MOST: u32 = 50;
 
-/// Rows that are listed where nobody can be asked, and where no key was given.
-pub(super) const LISTED: u32 = 10;
-
 /// Rows that are named where none fits.
 const NEAR: u32 = 5;
-
-/// The widest line of a list to choose from.
-const WIDEST: usize = 74;
 
 /// Where rows are looked for.
 pub(super) struct Search<'a> {
@@ -35,13 +27,8 @@ pub(super) struct Search<'a> {
     pub reader: &'a Reader,
     pub names: &'a Names<'a>,
     pub stream: &'static Stream,
-}
-
-/// A row to choose.
-#[derive(Debug, Serialize)]
-pub(super) struct Choice {
-    pub key: String,
-    pub title: String,
+    /// What a command needs that names the connection, where there are several.
+    pub suffix: &'a str,
 }
 
 impl Search<'_> {
@@ -59,18 +46,11 @@ impl Search<'_> {
         if !versions(self.stream, typed, self.reader)?.is_empty() {
             return Ok(vec![typed.to_owned()]);
         }
-        // Of rows without an id, one of several by its place.
         let place = typed.rsplit_once('/').filter(|(_, place)| {
             self.stream.key.is_none() && place.bytes().all(|it| it.is_ascii_digit())
         });
         let (row, place) = place.map_or((typed, None), |(row, place)| (row, Some(place)));
-        let anchor = self.anchor();
-        let mut found = self.reader.find(anchor, &[Which::Prefix(row)], MOST)?;
-        for key in self.by_words(anchor, row)? {
-            if !found.contains(&key) {
-                found.push(key);
-            }
-        }
+        let found = self.owners(row)?;
         let whole = |key: String| match place {
             Some(place) => format!("{key}/{place}"),
             None => key,
@@ -82,6 +62,18 @@ impl Search<'_> {
             }
         }
         Ok(keys)
+    }
+
+    /// The keys that may be meant of rows that have keys, whether or not anything belongs to them.
+    pub fn owners(&self, typed: &str) -> Result<Vec<String>, StoreError> {
+        let anchor = self.anchor();
+        let mut found = self.reader.find(anchor, &[Which::Prefix(typed)], MOST)?;
+        for key in self.by_words(anchor, typed)? {
+            if !found.contains(&key) {
+                found.push(key);
+            }
+        }
+        Ok(found)
     }
 
     /// The last rows.
@@ -129,7 +121,7 @@ impl Search<'_> {
 
     /// The people of this name or work ID, or else those whose names begin like it.
     fn people(&self, name: &str) -> Vec<String> {
-        let of = |is: &dyn Fn(&crate::books::naming::Person) -> bool| {
+        let of = |is: &dyn Fn(&Person) -> bool| {
             let people = self.names.people().filter(|it| is(it));
             people.map(|it| it.key.clone()).collect::<Vec<_>>()
         };
@@ -149,8 +141,8 @@ impl Search<'_> {
             .collect();
         let wanted = name.to_lowercase();
         let fits = |it: &Option<String>| {
-            let text = it.as_deref().unwrap_or_default().to_lowercase();
-            text.starts_with(&wanted)
+            it.as_ref()
+                .is_some_and(|it| it.to_lowercase().starts_with(&wanted))
         };
         let rows = self.reader.texts(anchor, &columns)?.into_iter();
         let rows = rows.filter(|(_, texts)| texts.iter().any(fits));
@@ -158,7 +150,7 @@ impl Search<'_> {
     }
 
     /// What each of these keys stands for.
-    fn choices(&self, keys: Vec<String>) -> Result<Vec<Choice>, StoreError> {
+    pub fn choices(&self, keys: Vec<String>) -> Result<Vec<Choice>, StoreError> {
         let anchor = self.anchor();
         let mut choices = Vec::new();
         for key in keys {
@@ -197,7 +189,7 @@ impl Search<'_> {
         &self,
         keys: Vec<String>,
         typed: &str,
-        (name, json): (&Name, bool),
+        json: bool,
         context: &Context,
     ) -> Result<String, Error> {
         let number = keys.len();
@@ -206,16 +198,16 @@ impl Search<'_> {
             return ask(&choices, context);
         }
         let table = self.stream.name;
-        let many = if number >= MOST as usize {
-            format!("{MOST} rows or more")
+        let or_more = if number < MOST as usize {
+            ""
         } else {
-            format!("{number} rows")
+            " or more"
         };
-        let message = format!("{many} of {table} fit {}", plain(typed));
+        let message = format!("{number} rows{or_more} of {table} fit {}", plain(typed));
         let error = Error::new(codes::ROW_SEVERAL, message);
         let listed = choices.iter().take(LISTED as usize);
         let error = listed.fold(error, |error, it| {
-            let command = format!("drivetrain why {table} {} --connection {name}", it.key);
+            let command = format!("drivetrain why {table} {}{}", it.key, self.suffix);
             error.hint(format!("{}: `{command}`", it.title))
         });
         Err(match number.checked_sub(LISTED as usize) {
@@ -225,7 +217,7 @@ impl Search<'_> {
     }
 
     /// Rows that are near to what was typed, each with a command.
-    pub fn near(&self, typed: &str, name: &Name) -> Result<Vec<String>, StoreError> {
+    pub fn near(&self, typed: &str) -> Result<Vec<String>, StoreError> {
         let anchor = self.anchor();
         let start: String = typed.chars().take(8).collect();
         let mut keys = self.reader.find(anchor, &[Which::Prefix(&start)], NEAR)?;
@@ -248,15 +240,17 @@ impl Search<'_> {
         }
         let mut near = Vec::new();
         for key in keys {
-            let versions = self.reader.versions(anchor, Of::Key(&key))?;
-            let Some(last) = versions.last() else {
+            let owners = self.reader.versions(anchor, Of::Key(&key))?;
+            let is_there = !versions(self.stream, &key, self.reader)?.is_empty();
+            let Some(last) = owners.last().filter(|_| is_there) else {
                 continue;
             };
             let date = text(anchor, PAY_DATE, last).filter(|_| anchor.name == PAYROLLS);
             let command = format!(
-                "drivetrain why {} {} --connection {name}",
+                "drivetrain why {} {}{}",
                 self.stream.name,
-                date.unwrap_or(&key)
+                date.unwrap_or(&key),
+                self.suffix
             );
             near.push(format!(
                 "near it: {}: `{command}`",
@@ -265,23 +259,6 @@ impl Search<'_> {
         }
         Ok(near)
     }
-}
-
-/// Asks which it is.
-pub(super) fn ask(choices: &[Choice], context: &Context) -> Result<String, Error> {
-    let cut = |it: &Choice| match it.title.char_indices().nth(WIDEST) {
-        Some((end, _)) => format!("{}…", &it.title[..end]),
-        None => it.title.clone(),
-    };
-    let lines: Vec<_> = choices.iter().map(cut).collect();
-    let lines: Vec<_> = lines.iter().map(String::as_str).collect();
-    let ui = &context.ui;
-    let chosen = if lines.len() > LISTED as usize {
-        ui.search("Which one? (type to search)", &lines, "KEY")
-    } else {
-        ui.select("Which one?", &lines, "KEY")
-    };
-    Ok(choices[chosen?].key.clone())
 }
 
 /// Whether a word is a date or a month.

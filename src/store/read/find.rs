@@ -78,8 +78,9 @@ impl Reader {
             return Ok(Vec::new());
         };
         self.read_of(stream, |connection| {
-            let known = self.known(stream.name, columns)?.join(", ");
-            let sql = format!("SELECT t.\"{key}\", {known} FROM \"{}\" t", stream.name);
+            let known = self.known(stream.name, columns)?.into_iter();
+            let known: String = known.map(|column| format!(", {column}")).collect();
+            let sql = format!("SELECT t.\"{key}\"{known} FROM \"{}\" t", stream.name);
             connection.rows(&sql, [], |row| {
                 let texts = (1..=columns.len()).map(|at| row.get(at));
                 Ok((row.get(0)?, texts.collect::<Result<_, _>>()?))
