@@ -36,7 +36,8 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what is connected, until when, and how the last run went')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: checks in order, each with the command that mends it')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
-            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show the life of one row: when it was first seen, what changed since, and which run found it')
+            [CompletionResult]::new('changes', 'changes', [CompletionResultType]::ParameterValue, 'Show what changed since a day, or in one sync')
+            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show one row and its history')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that payrolls add up and that people''s records fit together')
             [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Ask the API one thing, signed in, and print its answer')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what the last runs did')
@@ -160,6 +161,20 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--exclude', '--exclude', [CompletionResultType]::ParameterName, 'Do not read these: tables, or what was included')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--shapes', '--shapes', [CompletionResultType]::ParameterName, 'Print the key paths, types and counts of what has arrived, without a single value')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Print one line per request (-v), and decisions as well (-vv)')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;changes' {
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'First day: yesterday, 7d, 2026-11, 2026-11-20')
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'A sync''s ID, its first characters, or latest')
+            [CompletionResult]::new('--table', '--table', [CompletionResultType]::ParameterName, 'Only this table, with all its rows')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')
@@ -451,7 +466,8 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show what is connected, until when, and how the last run went')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Find out what is wrong: checks in order, each with the command that mends it')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables that can be read, and choose among them')
-            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show the life of one row: when it was first seen, what changed since, and which run found it')
+            [CompletionResult]::new('changes', 'changes', [CompletionResultType]::ParameterValue, 'Show what changed since a day, or in one sync')
+            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show one row and its history')
             [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that payrolls add up and that people''s records fit together')
             [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Ask the API one thing, signed in, and print its answer')
             [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what the last runs did')
@@ -484,6 +500,9 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;help;streams' {
+            break
+        }
+        'drivetrain;help;changes' {
             break
         }
         'drivetrain;help;why' {

@@ -19,6 +19,9 @@ _drivetrain() {
             drivetrain,api)
                 cmd="drivetrain__subcmd__api"
                 ;;
+            drivetrain,changes)
+                cmd="drivetrain__subcmd__changes"
+                ;;
             drivetrain,completions)
                 cmd="drivetrain__subcmd__completions"
                 ;;
@@ -81,6 +84,9 @@ _drivetrain() {
                 ;;
             drivetrain__subcmd__help,api)
                 cmd="drivetrain__subcmd__help__subcmd__api"
+                ;;
+            drivetrain__subcmd__help,changes)
+                cmd="drivetrain__subcmd__help__subcmd__changes"
                 ;;
             drivetrain__subcmd__help,completions)
                 cmd="drivetrain__subcmd__help__subcmd__completions"
@@ -188,7 +194,7 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
+            opts="-q -v -h -V --quiet --verbose --log-file --help --version connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -250,6 +256,36 @@ _drivetrain() {
                     ;;
                 --trace-bodies)
                     COMPREPLY=($(compgen -W "ask yes" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__changes)
+            opts="-q -v -h --since --run --table --json --quiet --verbose --log-file --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --run)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --table)
+                    COMPREPLY=($(compgen -W "company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances time_off_balances_at deductions deduction_types" -- "${cur}"))
                     return 0
                     ;;
                 --log-file)
@@ -478,7 +514,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help)
-            opts="connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
+            opts="connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -492,6 +528,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help__subcmd__api)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__changes)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )

@@ -33,7 +33,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand status 'Show what is connected, until when, and how the last run went'
             cand doctor 'Find out what is wrong: checks in order, each with the command that mends it'
             cand streams 'List the tables that can be read, and choose among them'
-            cand why 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+            cand changes 'Show what changed since a day, or in one sync'
+            cand why 'Show one row and its history'
             cand verify 'Check that payrolls add up and that people''s records fit together'
             cand api 'Ask the API one thing, signed in, and print its answer'
             cand runs 'Show what the last runs did'
@@ -151,6 +152,19 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --exclude 'Do not read these: tables, or what was included'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --shapes 'Print the key paths, types and counts of what has arrived, without a single value'
+            cand --json 'Print one JSON document on stdout'
+            cand -q 'Print errors only; of sums and drift what is new, once'
+            cand --quiet 'Print errors only; of sums and drift what is new, once'
+            cand -v 'Print one line per request (-v), and decisions as well (-vv)'
+            cand --verbose 'Print one line per request (-v), and decisions as well (-vv)'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;changes'= {
+            cand --since 'First day: yesterday, 7d, 2026-11, 2026-11-20'
+            cand --run 'A sync''s ID, its first characters, or latest'
+            cand --table 'Only this table, with all its rows'
+            cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --json 'Print one JSON document on stdout'
             cand -q 'Print errors only; of sums and drift what is new, once'
             cand --quiet 'Print errors only; of sums and drift what is new, once'
@@ -417,7 +431,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand status 'Show what is connected, until when, and how the last run went'
             cand doctor 'Find out what is wrong: checks in order, each with the command that mends it'
             cand streams 'List the tables that can be read, and choose among them'
-            cand why 'Show the life of one row: when it was first seen, what changed since, and which run found it'
+            cand changes 'Show what changed since a day, or in one sync'
+            cand why 'Show one row and its history'
             cand verify 'Check that payrolls add up and that people''s records fit together'
             cand api 'Ask the API one thing, signed in, and print its answer'
             cand runs 'Show what the last runs did'
@@ -444,6 +459,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help;doctor'= {
         }
         &'drivetrain;help;streams'= {
+        }
+        &'drivetrain;help;changes'= {
         }
         &'drivetrain;help;why'= {
         }

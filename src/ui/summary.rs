@@ -125,9 +125,15 @@ pub(super) fn shown<'a>(
 ) -> impl Iterator<Item = &'a StreamReport> {
     let untold = report.dry_run || news.totals.is_empty();
     let wanted = report.streams.iter().filter(|it| it.was_wanted());
+    // What became of a root became of all that hangs on it.
+    let is_told = |it: &StreamReport| {
+        let mut roots = report.streams.iter();
+        let root = roots.find(|root| root.stream == it.family && root.stream != it.stream);
+        root.is_some_and(|root| root.was_wanted() && root.verdict == it.verdict)
+    };
     wanted.filter(move |it| {
         let is_fine = matches!(it.verdict, Verdict::Ok | Verdict::Unchanged);
-        all || !is_fine || untold && it.has_news()
+        all || !is_fine && !is_told(it) || untold && it.has_news()
     })
 }
 
@@ -311,7 +317,13 @@ fn tied(text: &mut String, tie: &TieReport, named: usize) {
     }
     let what = things(total, tie.stream.trim_end_matches('s'));
     if tie.differences.is_empty() {
-        let _ = writeln!(text, "{} {what} tie: {}", green().apply_to("✓"), tie.about);
+        let ties = if total == 1 { "ties" } else { "tie" };
+        let _ = writeln!(
+            text,
+            "{} {what} {ties}: {}",
+            green().apply_to("✓"),
+            tie.about
+        );
         return;
     }
     let off = count(tie.differences.len() as u64);

@@ -3,6 +3,7 @@
 use std::fmt::Write as _;
 
 use super::{Args, Changed, Document};
+use crate::books::changes::Change;
 use crate::books::span::RowChange;
 use crate::books::wording::label;
 use crate::catalog::Stream;
@@ -90,17 +91,7 @@ fn line(stream: &'static Stream, row: &RowChange) -> String {
         Turn::Removed => red().apply_to("-"),
     };
     let mut text = format!("  {mark} {}\n", behind(&plain(&row.title), 4));
-    // What stands inside it is told in tables of its own.
-    let is_inside = |field: &str| {
-        let mut sets = stream.sets.iter();
-        sets.any(|set| {
-            field
-                .strip_prefix(set)
-                .is_some_and(|it| it.is_empty() || it.starts_with('['))
-        })
-    };
-    let own = row.changes.iter().filter(|it| !is_inside(&it.field));
-    let own: Vec<_> = own.collect();
+    let own = worth_telling(stream, &row.changes);
     let names: Vec<_> = own.iter().map(|it| label(stream, &it.field)).collect();
     let widths = names.iter().map(|it| it.chars().count());
     let width = widths.filter(|it| *it <= BESIDE).max().unwrap_or(0);
@@ -116,4 +107,29 @@ fn line(stream: &'static Stream, row: &RowChange) -> String {
         let _ = writeln!(text, "      {}", dim().apply_to("only what belongs to it"));
     }
     text
+}
+
+/// Changes that tell a person something new: not when Justworks wrote the row, not an id beside a name,
+/// not what stands in tables of its own, and nothing twice.
+fn worth_telling<'a>(stream: &Stream, changes: &'a [Change]) -> Vec<&'a Change> {
+    let is_inside = |field: &str| {
+        let mut sets = stream.sets.iter().filter_map(|set| field.strip_prefix(set));
+        sets.any(|rest| rest.is_empty() || rest.starts_with('['))
+    };
+    let is_named = |field: &str| {
+        field.strip_suffix("_id").is_some_and(|it| {
+            let names = [format!("{it}_name"), format!("{it}.name")];
+            changes.iter().any(|other| names.contains(&other.field))
+        })
+    };
+    let mut told: Vec<&Change> = Vec::new();
+    for change in changes {
+        let is_said = |it: &&Change| (&it.old, &it.new) == (&change.old, &change.new);
+        let is_again = change.field.contains('.') && told.iter().any(is_said);
+        let field = change.field.as_str();
+        if !(field == "updated_at" || is_inside(field) || is_named(field) || is_again) {
+            told.push(change);
+        }
+    }
+    told
 }

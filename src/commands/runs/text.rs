@@ -51,7 +51,7 @@ pub(super) fn list(name: &Name, runs: &[Run]) -> String {
     }
     let head = format!(
         "{:<21}  {:<16}  {:<11} {:>7} {:>8} {:>9}",
-        "run", "began", "ended", "took", "rows", "requests"
+        "run", "began", "ended", "took", "read", "requests"
     );
     let _ = writeln!(text, "{}", dim().apply_to(head));
     for (at, run) in runs.iter().enumerate() {

@@ -36,11 +36,20 @@ fn a_pay_date_a_name_and_the_start_of_an_id_are_enough() {
         pay.starts_with(&format!("Pay history of {}", restated.person)),
         "{pay}"
     );
-    let fees = why(&["payroll_fees", date]);
+    let billed: String =
+        home.one("SELECT pay_date FROM payrolls WHERE id IN (SELECT payroll_id FROM payroll_fees)");
+    let fees = why(&["payroll_fees", &billed]);
     assert!(
-        fees.starts_with(&format!("Payroll fees of {date}, ")),
+        fees.starts_with(&format!("Payroll fees of {billed}, ")),
         "{fees}"
     );
+    home.env
+        .run(&["why", "payroll_fees", date])
+        .expect(2)
+        .says(&[
+            &format!("there are no rows of payroll_fees for Payroll {date}, 6 paystubs"),
+            "`drivetrain why payrolls ",
+        ]);
 
     // Several fit.
     let run = home.env.run(&["why", "paystubs", family]).expect(2);

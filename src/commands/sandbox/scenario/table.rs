@@ -191,7 +191,7 @@ pub const SCENARIOS: &[Scenario] = &[
         faults: || at_run(2, FaultKind::Vanished),
         steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain sync --full"],
         sees: "1 removed",
-        mend: &["drivetrain changes   # the person, and what belonged to it"],
+        mend: &["drivetrain changes   # the person, and what went with them"],
         ..USUAL
     },
 ];
