@@ -247,6 +247,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         }
         'drivetrain;runs' {
             [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'How many runs of each connection')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only those since a day: yesterday, 7d, 2026-11')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)')
             [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print errors only; of sums and drift what is new, once')

@@ -964,13 +964,17 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__runs)
-            opts="-q -v -h --limit --json --quiet --verbose --log-file --help show help"
+            opts="-q -v -h --limit --since --json --quiet --verbose --log-file --help show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -233,6 +233,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         }
         &'drivetrain;runs'= {
             cand --limit 'How many runs of each connection'
+            cand --since 'Only those since a day: yesterday, 7d, 2026-11'
             cand --log-file 'Append what happens to this file, as JSON lines without anybody''s data (see -vv)'
             cand --json 'Print one JSON document on stdout'
             cand -q 'Print errors only; of sums and drift what is new, once'

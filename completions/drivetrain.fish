@@ -371,6 +371,7 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s q -l quiet
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s v -l verbose -d 'Print one line per request (-v), and decisions as well (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l limit -d 'How many runs of each connection' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l since -d 'Only those since a day: yesterday, 7d, 2026-11' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l log-file -d 'Append what happens to this file, as JSON lines without anybody\'s data (see -vv)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l json -d 'Print one JSON document on stdout'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print errors only; of sums and drift what is new, once'

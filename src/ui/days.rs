@@ -5,8 +5,9 @@
 
 use std::str::FromStr;
 
-use jiff::civil::Date;
-use jiff::{Span, ToSpan as _};
+use jiff::civil::{Date, Time};
+use jiff::tz::TimeZone;
+use jiff::{Span, Timestamp, ToSpan as _};
 
 /// What is wrong with a date.
 const FORM: &str = "a date is YYYY-MM-DD, such as 2026-11-01";
@@ -33,6 +34,13 @@ impl Day {
                 today.saturating_sub(back)
             }
         }
+    }
+
+    /// When the day begins, by this machine's clock.
+    pub fn start(self, today: Date) -> Timestamp {
+        let midnight = self.on(today).to_datetime(Time::midnight());
+        let start = TimeZone::system().to_timestamp(midnight);
+        start.unwrap_or(Timestamp::MIN)
     }
 }
 

@@ -357,8 +357,12 @@ fn told(difference: &Difference) -> String {
 }
 
 fn last_line(report: &Report, store: &Path) -> String {
-    let run = dim().apply_to(format!("run {}", report.run));
-    format!("{} · {}\n{run}", verdict(report), figures(report, store))
+    let line = format!("{} · {}", verdict(report), figures(report, store));
+    // A rehearsal is not on record.
+    if report.dry_run {
+        return line;
+    }
+    format!("{line}\n{}", dim().apply_to(format!("run {}", report.run)))
 }
 
 /// How the run ended, in a word.

@@ -6,8 +6,7 @@
 mod text;
 
 use jiff::Timestamp;
-use jiff::civil::{Date, Time};
-use jiff::tz::TimeZone;
+use jiff::civil::Date;
 use serde::Serialize;
 
 use super::chosen::{named, synced, table};
@@ -177,10 +176,8 @@ fn span(
         });
     };
     if let Some(day) = args.since {
-        let zone = TimeZone::system();
+        let before = reader.published_before(day.start(context.today()))?;
         let day = day.on(context.today());
-        let start = zone.to_timestamp(day.to_datetime(Time::midnight()));
-        let before = reader.published_before(start.unwrap_or(Timestamp::MIN))?;
         return Ok(Span {
             seqs: (seq(&before), last.seq),
             since: Some(day),

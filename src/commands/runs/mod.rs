@@ -17,6 +17,7 @@ use crate::error::{Error, Kind, connect_command};
 use crate::report::{Headlines, Report};
 use crate::staging::StoreError;
 use crate::store::{Reader, Run};
+use crate::ui::days::Day;
 use crate::ui::headlines::Audience;
 
 /// The word for the last run, instead of its id.
@@ -46,6 +47,10 @@ pub struct Args {
     /// How many runs of each connection
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
+
+    /// Only those since a day: yesterday, 7d, 2026-11
+    #[arg(long, value_name = "DAY")]
+    since: Option<Day>,
 
     /// Print one JSON document on stdout
     #[arg(long)]
@@ -102,6 +107,7 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
         ));
         return Ok(None);
     }
+    let since = args.since.map(|day| day.start(context.today()));
     let (mut all, mut broken) = (Vec::new(), Vec::new());
     for (name, reader) in opened {
         let runs = reader.and_then(|reader| match reader {
@@ -109,7 +115,10 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
             None => Ok(Vec::new()),
         });
         match runs {
-            Ok(runs) => all.push((name, runs)),
+            Ok(mut runs) => {
+                runs.retain(|run| since.is_none_or(|since| run.started_at >= since));
+                all.push((name, runs));
+            }
             Err(error) => broken.push((name, error)),
         }
     }
