@@ -33,15 +33,16 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('-V', '-V ', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('--version', '--version', [CompletionResultType]::ParameterName, 'Print version')
             [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Connect a company and run the first sync')
-            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Read what is new')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Fetch what changed since the last sync')
             [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Run the sync automatically, with cron or systemd')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show your connections and how the last sync went')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything a sync needs, and say how to fix it')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables, and choose which to sync')
-            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show the life of one row: when it was first seen, what changed since, and which run found it')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that payrolls add up and that people''s records fit together')
+            [CompletionResult]::new('changes', 'changes', [CompletionResultType]::ParameterValue, 'Show what changed since a day, or in one sync')
+            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show one row and its history')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that payrolls add up and records fit together')
             [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Make one signed-in API request')
-            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what the last runs did')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show recent syncs')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Query the database with SQL or a saved question')
             [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Manage where sign-ins are stored')
             [CompletionResult]::new('disconnect', 'disconnect', [CompletionResultType]::ParameterValue, 'Sign out, and revoke the tokens at Justworks')
@@ -97,21 +98,23 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;sync' {
-            [CompletionResult]::new('--accept-drop', '--accept-drop', [CompletionResultType]::ParameterName, 'Believe that rows of this stream are really gone, though they are many')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Read payrolls from this pay date on, for this run: earlier than before, or once more')
-            [CompletionResult]::new('--balances-as-of', '--balances-as-of', [CompletionResultType]::ParameterName, 'Keep what was left of time off on this day as well, in time_off_balances_at: a request for each person and policy, and one or two to fetch it')
-            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Move a sandbox connection''s company to this day, for this and later runs')
-            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Sync so many connections at the same time')
-            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'Wait for another run of the same connection, this long at most')
-            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'End after this time: what was read whole is published, the next run goes on with the rest')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The same as NAME; can be repeated')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'The same as NAME; can be repeated')
+            [CompletionResult]::new('--accept-drop', '--accept-drop', [CompletionResultType]::ParameterName, 'Accept that many rows of this table were really removed')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Re-read payrolls from this pay date on (this run only)')
+            [CompletionResult]::new('--balances-as-of', '--balances-as-of', [CompletionResultType]::ParameterName, 'Also keep the time-off balances of this day')
+            [CompletionResult]::new('--as-of', '--as-of', [CompletionResultType]::ParameterName, 'Move a sandbox connection to this day, now and later')
+            [CompletionResult]::new('--jobs', '--jobs', [CompletionResultType]::ParameterName, 'Number of connections to sync in parallel')
+            [CompletionResult]::new('--wait', '--wait', [CompletionResultType]::ParameterName, 'How long to wait for another run of the same connection')
+            [CompletionResult]::new('--deadline', '--deadline', [CompletionResultType]::ParameterName, 'Stop after this long')
             [CompletionResult]::new('--trace', '--trace', [CompletionResultType]::ParameterName, 'Record every request in this file (HAR 1.2), with people''s values replaced')
             [CompletionResult]::new('--trace-bodies', '--trace-bodies', [CompletionResultType]::ParameterName, 'Keep people''s data in the recording; asks first, or say =yes')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append a JSON log to this file (no personal data)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colors')
             [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)')
-            [CompletionResult]::new('--full', '--full', [CompletionResultType]::ParameterName, 'Read everything again, whatever is known already')
-            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Only tell what would change; publish nothing')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the report as one JSON document on stdout')
+            [CompletionResult]::new('--full', '--full', [CompletionResultType]::ParameterName, 'Re-read everything')
+            [CompletionResult]::new('--dry-run', '--dry-run', [CompletionResultType]::ParameterName, 'Show what would change, without saving')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print the report as one JSON document')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log each request (-v), or each decision too (-vv)')
@@ -195,12 +198,31 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
             break
         }
-        'drivetrain;why' {
-            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Connection to look at [default: the only one]')
+        'drivetrain;changes' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The same as NAME')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'The same as NAME')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'First day: yesterday, 7d, 2026-11, 2026-11-20')
+            [CompletionResult]::new('--run', '--run', [CompletionResultType]::ParameterName, 'A sync''s ID, its first characters, or latest')
+            [CompletionResult]::new('--table', '--table', [CompletionResultType]::ParameterName, 'Only this table, with all its rows')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append a JSON log to this file (no personal data)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colors')
-            [CompletionResult]::new('--show-sensitive', '--show-sensitive', [CompletionResultType]::ParameterName, 'Show private values as well')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document')
+            [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
+            [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
+            [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log each request (-v), or each decision too (-vv)')
+            [CompletionResult]::new('--verbose', '--verbose', [CompletionResultType]::ParameterName, 'Log each request (-v), or each decision too (-vv)')
+            [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: a question without an answer is an error')
+            [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help (see more with ''--help'')')
+            break
+        }
+        'drivetrain;why' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'Connection [default: the usual one, else the only one]')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'Connection [default: the usual one, else the only one]')
+            [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append a JSON log to this file (no personal data)')
+            [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colors')
+            [CompletionResult]::new('--show-sensitive', '--show-sensitive', [CompletionResultType]::ParameterName, 'Also show private values')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log each request (-v), or each decision too (-vv)')
@@ -211,23 +233,25 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;verify' {
-            [CompletionResult]::new('--month', '--month', [CompletionResultType]::ParameterName, 'Show what was found of payrolls that were paid in this month')
-            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Show what was found of payrolls that were paid from this day on')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The same as NAME; can be repeated')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'The same as NAME; can be repeated')
+            [CompletionResult]::new('--month', '--month', [CompletionResultType]::ParameterName, 'Findings about payrolls paid in this month')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Findings about payrolls paid since this day')
             [CompletionResult]::new('--rule', '--rule', [CompletionResultType]::ParameterName, 'Only this rule; can be repeated')
-            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Accept a finding, as long as it stays as it is; can be repeated')
+            [CompletionResult]::new('--accept', '--accept', [CompletionResultType]::ParameterName, 'Accept a finding as long as it stays the same; can be repeated')
             [CompletionResult]::new('--reason', '--reason', [CompletionResultType]::ParameterName, 'Why it is accepted')
-            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'The last day that it is accepted')
-            [CompletionResult]::new('--reopen', '--reopen', [CompletionResultType]::ParameterName, 'Take back that a finding is accepted; can be repeated')
-            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print it in this form on stdout')
+            [CompletionResult]::new('--until', '--until', [CompletionResultType]::ParameterName, 'Last day it is accepted')
+            [CompletionResult]::new('--reopen', '--reopen', [CompletionResultType]::ParameterName, 'Take an acceptance back; can be repeated')
+            [CompletionResult]::new('--format', '--format', [CompletionResultType]::ParameterName, 'Print in this format')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append a JSON log to this file (no personal data)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colors')
-            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'Show what is accepted and what is only to know of all payrolls as well')
+            [CompletionResult]::new('--all', '--all', [CompletionResultType]::ParameterName, 'All findings, also accepted ones and notes')
             [CompletionResult]::new('--list', '--list', [CompletionResultType]::ParameterName, 'List the rules')
-            [CompletionResult]::new('--learn', '--learn', [CompletionResultType]::ParameterName, 'Learn from payrolls what is published nowhere, and keep it in the connection''s file')
-            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Do not ask before something that was learned before is replaced')
-            [CompletionResult]::new('--accepted', '--accepted', [CompletionResultType]::ParameterName, 'List what was accepted, by whom and why, and whether it still holds')
-            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'End with exit code 5 if an error is open')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('--learn', '--learn', [CompletionResultType]::ParameterName, 'Learn from your payrolls what Justworks does not publish')
+            [CompletionResult]::new('--yes', '--yes', [CompletionResultType]::ParameterName, 'Replace what was learned before without asking')
+            [CompletionResult]::new('--accepted', '--accepted', [CompletionResultType]::ParameterName, 'List what was accepted, by whom and why')
+            [CompletionResult]::new('--strict', '--strict', [CompletionResultType]::ParameterName, 'Exit with 5 if an error is open')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log each request (-v), or each decision too (-vv)')
@@ -265,10 +289,13 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;runs' {
-            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'How many runs of each connection')
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The same as NAME; can be repeated')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'The same as NAME; can be repeated')
+            [CompletionResult]::new('--limit', '--limit', [CompletionResultType]::ParameterName, 'How many of each connection')
+            [CompletionResult]::new('--since', '--since', [CompletionResultType]::ParameterName, 'Only those since a day: yesterday, 7d, 2026-11')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append a JSON log to this file (no personal data)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colors')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log each request (-v), or each decision too (-vv)')
@@ -276,14 +303,16 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             [CompletionResult]::new('--no-input', '--no-input', [CompletionResultType]::ParameterName, 'Never ask: a question without an answer is an error')
             [CompletionResult]::new('-h', '-h', [CompletionResultType]::ParameterName, 'Print help')
             [CompletionResult]::new('--help', '--help', [CompletionResultType]::ParameterName, 'Print help')
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run in full, with what its problems mean and what mends them')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one in full, with what its problems mean and how to fix them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
         'drivetrain;runs;show' {
+            [CompletionResult]::new('-c', '-c', [CompletionResultType]::ParameterName, 'The same as NAME; can be repeated')
+            [CompletionResult]::new('--connection', '--connection', [CompletionResultType]::ParameterName, 'The same as NAME; can be repeated')
             [CompletionResult]::new('--log-file', '--log-file', [CompletionResultType]::ParameterName, 'Append a JSON log to this file (no personal data)')
             [CompletionResult]::new('--color', '--color', [CompletionResultType]::ParameterName, 'When to use colors')
-            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document on stdout')
+            [CompletionResult]::new('--json', '--json', [CompletionResultType]::ParameterName, 'Print one JSON document')
             [CompletionResult]::new('-q', '-q', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('--quiet', '--quiet', [CompletionResultType]::ParameterName, 'Print only errors and new warnings')
             [CompletionResult]::new('-v', '-v', [CompletionResultType]::ParameterName, 'Log each request (-v), or each decision too (-vv)')
@@ -294,7 +323,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;runs;help' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run in full, with what its problems mean and what mends them')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one in full, with what its problems mean and how to fix them')
             [CompletionResult]::new('help', 'help', [CompletionResultType]::ParameterValue, 'Print this message or the help of the given subcommand(s)')
             break
         }
@@ -672,15 +701,16 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         }
         'drivetrain;help' {
             [CompletionResult]::new('connect', 'connect', [CompletionResultType]::ParameterValue, 'Connect a company and run the first sync')
-            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Read what is new')
+            [CompletionResult]::new('sync', 'sync', [CompletionResultType]::ParameterValue, 'Fetch what changed since the last sync')
             [CompletionResult]::new('schedule', 'schedule', [CompletionResultType]::ParameterValue, 'Run the sync automatically, with cron or systemd')
             [CompletionResult]::new('status', 'status', [CompletionResultType]::ParameterValue, 'Show your connections and how the last sync went')
             [CompletionResult]::new('doctor', 'doctor', [CompletionResultType]::ParameterValue, 'Check everything a sync needs, and say how to fix it')
             [CompletionResult]::new('streams', 'streams', [CompletionResultType]::ParameterValue, 'List the tables, and choose which to sync')
-            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show the life of one row: when it was first seen, what changed since, and which run found it')
-            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that payrolls add up and that people''s records fit together')
+            [CompletionResult]::new('changes', 'changes', [CompletionResultType]::ParameterValue, 'Show what changed since a day, or in one sync')
+            [CompletionResult]::new('why', 'why', [CompletionResultType]::ParameterValue, 'Show one row and its history')
+            [CompletionResult]::new('verify', 'verify', [CompletionResultType]::ParameterValue, 'Check that payrolls add up and records fit together')
             [CompletionResult]::new('api', 'api', [CompletionResultType]::ParameterValue, 'Make one signed-in API request')
-            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show what the last runs did')
+            [CompletionResult]::new('runs', 'runs', [CompletionResultType]::ParameterValue, 'Show recent syncs')
             [CompletionResult]::new('query', 'query', [CompletionResultType]::ParameterValue, 'Query the database with SQL or a saved question')
             [CompletionResult]::new('vault', 'vault', [CompletionResultType]::ParameterValue, 'Manage where sign-ins are stored')
             [CompletionResult]::new('disconnect', 'disconnect', [CompletionResultType]::ParameterValue, 'Sign out, and revoke the tokens at Justworks')
@@ -715,6 +745,9 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
         'drivetrain;help;streams' {
             break
         }
+        'drivetrain;help;changes' {
+            break
+        }
         'drivetrain;help;why' {
             break
         }
@@ -725,7 +758,7 @@ Register-ArgumentCompleter -Native -CommandName 'drivetrain' -ScriptBlock {
             break
         }
         'drivetrain;help;runs' {
-            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one run in full, with what its problems mean and what mends them')
+            [CompletionResult]::new('show', 'show', [CompletionResultType]::ParameterValue, 'Show one in full, with what its problems mean and how to fix them')
             break
         }
         'drivetrain;help;runs;show' {

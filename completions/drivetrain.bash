@@ -19,6 +19,9 @@ _drivetrain() {
             drivetrain,api)
                 cmd="drivetrain__subcmd__api"
                 ;;
+            drivetrain,changes)
+                cmd="drivetrain__subcmd__changes"
+                ;;
             drivetrain,completions)
                 cmd="drivetrain__subcmd__completions"
                 ;;
@@ -126,6 +129,9 @@ _drivetrain() {
                 ;;
             drivetrain__subcmd__help,api)
                 cmd="drivetrain__subcmd__help__subcmd__api"
+                ;;
+            drivetrain__subcmd__help,changes)
+                cmd="drivetrain__subcmd__help__subcmd__changes"
                 ;;
             drivetrain__subcmd__help,completions)
                 cmd="drivetrain__subcmd__help__subcmd__completions"
@@ -257,7 +263,7 @@ _drivetrain() {
 
     case "${cmd}" in
         drivetrain)
-            opts="-q -v -h -V --quiet --verbose --log-file --no-input --color --help --version connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help"
+            opts="-q -v -h -V --quiet --verbose --log-file --no-input --color --help --version connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 1 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -323,6 +329,48 @@ _drivetrain() {
                     ;;
                 --trace-bodies)
                     COMPREPLY=($(compgen -W "ask yes" -- "${cur}"))
+                    return 0
+                    ;;
+                --log-file)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --color)
+                    COMPREPLY=($(compgen -W "auto always never" -- "${cur}"))
+                    return 0
+                    ;;
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__changes)
+            opts="-c -q -v -h --connection --since --run --table --json --quiet --verbose --log-file --no-input --color --help"
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --run)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --table)
+                    COMPREPLY=($(compgen -W "company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances time_off_balances_at deductions deduction_types" -- "${cur}"))
                     return 0
                     ;;
                 --log-file)
@@ -885,7 +933,7 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help)
-            opts="connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help"
+            opts="connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
@@ -899,6 +947,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__help__subcmd__api)
+            opts=""
+            if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
+                COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+                return 0
+            fi
+            case "${prev}" in
+                *)
+                    COMPREPLY=()
+                    ;;
+            esac
+            COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
+            return 0
+            ;;
+        drivetrain__subcmd__help__subcmd__changes)
             opts=""
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
@@ -1495,13 +1557,25 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__runs)
-            opts="-q -v -h --limit --json --quiet --verbose --log-file --no-input --color --help show help"
+            opts="-c -q -v -h --connection --limit --since --json --quiet --verbose --log-file --no-input --color --help show help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --limit)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                --since)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;
@@ -1563,12 +1637,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__runs__subcmd__show)
-            opts="-q -v -h --json --quiet --verbose --log-file --no-input --color --help"
+            opts="-c -q -v -h --connection --json --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 3 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --log-file)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1781,12 +1863,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__sync)
-            opts="-q -v -h --strict --accept-drop --since --full --balances-as-of --dry-run --as-of --jobs --wait --deadline --trace --trace-bodies --json --quiet --verbose --log-file --no-input --color --help"
+            opts="-c -q -v -h --connection --strict --accept-drop --since --full --balances-as-of --dry-run --as-of --jobs --wait --deadline --trace --trace-bodies --json --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --accept-drop)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -1995,12 +2085,20 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__verify)
-            opts="-q -v -h --month --since --all --rule --list --learn --yes --accept --reason --until --accepted --reopen --strict --json --format --quiet --verbose --log-file --no-input --color --help"
+            opts="-c -q -v -h --connection --month --since --all --rule --list --learn --yes --accept --reason --until --accepted --reopen --strict --json --format --quiet --verbose --log-file --no-input --color --help"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
+                --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
                 --month)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
@@ -2049,13 +2147,17 @@ _drivetrain() {
             return 0
             ;;
         drivetrain__subcmd__why)
-            opts="-q -v -h --connection --show-sensitive --json --quiet --verbose --log-file --no-input --color --help company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances time_off_balances_at deductions deduction_types"
+            opts="-c -q -v -h --connection --show-sensitive --json --quiet --verbose --log-file --no-input --color --help company departments offices custom_fields jurisdictions business_info officers bank_account members member_emails member_phones member_addresses employment_history pay_history member_custom_field_values tax_ids payrolls payroll_fees paystubs paystub_lines time_off_policies time_off_requests time_off_balances time_off_balances_at deductions deduction_types"
             if [[ ${cur} == -* || ${COMP_CWORD} -eq 2 ]] ; then
                 COMPREPLY=( $(compgen -W "${opts}" -- "${cur}") )
                 return 0
             fi
             case "${prev}" in
                 --connection)
+                    COMPREPLY=($(compgen -f "${cur}"))
+                    return 0
+                    ;;
+                -c)
                     COMPREPLY=($(compgen -f "${cur}"))
                     return 0
                     ;;

@@ -30,15 +30,16 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand -V 'Print version'
             cand --version 'Print version'
             cand connect 'Connect a company and run the first sync'
-            cand sync 'Read what is new'
+            cand sync 'Fetch what changed since the last sync'
             cand schedule 'Run the sync automatically, with cron or systemd'
             cand status 'Show your connections and how the last sync went'
             cand doctor 'Check everything a sync needs, and say how to fix it'
             cand streams 'List the tables, and choose which to sync'
-            cand why 'Show the life of one row: when it was first seen, what changed since, and which run found it'
-            cand verify 'Check that payrolls add up and that people''s records fit together'
+            cand changes 'Show what changed since a day, or in one sync'
+            cand why 'Show one row and its history'
+            cand verify 'Check that payrolls add up and records fit together'
             cand api 'Make one signed-in API request'
-            cand runs 'Show what the last runs did'
+            cand runs 'Show recent syncs'
             cand query 'Query the database with SQL or a saved question'
             cand vault 'Manage where sign-ins are stored'
             cand disconnect 'Sign out, and revoke the tokens at Justworks'
@@ -92,21 +93,23 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;sync'= {
-            cand --accept-drop 'Believe that rows of this stream are really gone, though they are many'
-            cand --since 'Read payrolls from this pay date on, for this run: earlier than before, or once more'
-            cand --balances-as-of 'Keep what was left of time off on this day as well, in time_off_balances_at: a request for each person and policy, and one or two to fetch it'
-            cand --as-of 'Move a sandbox connection''s company to this day, for this and later runs'
-            cand --jobs 'Sync so many connections at the same time'
-            cand --wait 'Wait for another run of the same connection, this long at most'
-            cand --deadline 'End after this time: what was read whole is published, the next run goes on with the rest'
+            cand -c 'The same as NAME; can be repeated'
+            cand --connection 'The same as NAME; can be repeated'
+            cand --accept-drop 'Accept that many rows of this table were really removed'
+            cand --since 'Re-read payrolls from this pay date on (this run only)'
+            cand --balances-as-of 'Also keep the time-off balances of this day'
+            cand --as-of 'Move a sandbox connection to this day, now and later'
+            cand --jobs 'Number of connections to sync in parallel'
+            cand --wait 'How long to wait for another run of the same connection'
+            cand --deadline 'Stop after this long'
             cand --trace 'Record every request in this file (HAR 1.2), with people''s values replaced'
             cand --trace-bodies 'Keep people''s data in the recording; asks first, or say =yes'
             cand --log-file 'Append a JSON log to this file (no personal data)'
             cand --color 'When to use colors'
             cand --strict 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
-            cand --full 'Read everything again, whatever is known already'
-            cand --dry-run 'Only tell what would change; publish nothing'
-            cand --json 'Print the report as one JSON document on stdout'
+            cand --full 'Re-read everything'
+            cand --dry-run 'Show what would change, without saving'
+            cand --json 'Print the report as one JSON document'
             cand -q 'Print only errors and new warnings'
             cand --quiet 'Print only errors and new warnings'
             cand -v 'Log each request (-v), or each decision too (-vv)'
@@ -185,12 +188,30 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand -h 'Print help (see more with ''--help'')'
             cand --help 'Print help (see more with ''--help'')'
         }
-        &'drivetrain;why'= {
-            cand --connection 'Connection to look at [default: the only one]'
+        &'drivetrain;changes'= {
+            cand -c 'The same as NAME'
+            cand --connection 'The same as NAME'
+            cand --since 'First day: yesterday, 7d, 2026-11, 2026-11-20'
+            cand --run 'A sync''s ID, its first characters, or latest'
+            cand --table 'Only this table, with all its rows'
             cand --log-file 'Append a JSON log to this file (no personal data)'
             cand --color 'When to use colors'
-            cand --show-sensitive 'Show private values as well'
-            cand --json 'Print one JSON document on stdout'
+            cand --json 'Print one JSON document'
+            cand -q 'Print only errors and new warnings'
+            cand --quiet 'Print only errors and new warnings'
+            cand -v 'Log each request (-v), or each decision too (-vv)'
+            cand --verbose 'Log each request (-v), or each decision too (-vv)'
+            cand --no-input 'Never ask: a question without an answer is an error'
+            cand -h 'Print help (see more with ''--help'')'
+            cand --help 'Print help (see more with ''--help'')'
+        }
+        &'drivetrain;why'= {
+            cand -c 'Connection [default: the usual one, else the only one]'
+            cand --connection 'Connection [default: the usual one, else the only one]'
+            cand --log-file 'Append a JSON log to this file (no personal data)'
+            cand --color 'When to use colors'
+            cand --show-sensitive 'Also show private values'
+            cand --json 'Print one JSON document'
             cand -q 'Print only errors and new warnings'
             cand --quiet 'Print only errors and new warnings'
             cand -v 'Log each request (-v), or each decision too (-vv)'
@@ -200,23 +221,25 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;verify'= {
-            cand --month 'Show what was found of payrolls that were paid in this month'
-            cand --since 'Show what was found of payrolls that were paid from this day on'
+            cand -c 'The same as NAME; can be repeated'
+            cand --connection 'The same as NAME; can be repeated'
+            cand --month 'Findings about payrolls paid in this month'
+            cand --since 'Findings about payrolls paid since this day'
             cand --rule 'Only this rule; can be repeated'
-            cand --accept 'Accept a finding, as long as it stays as it is; can be repeated'
+            cand --accept 'Accept a finding as long as it stays the same; can be repeated'
             cand --reason 'Why it is accepted'
-            cand --until 'The last day that it is accepted'
-            cand --reopen 'Take back that a finding is accepted; can be repeated'
-            cand --format 'Print it in this form on stdout'
+            cand --until 'Last day it is accepted'
+            cand --reopen 'Take an acceptance back; can be repeated'
+            cand --format 'Print in this format'
             cand --log-file 'Append a JSON log to this file (no personal data)'
             cand --color 'When to use colors'
-            cand --all 'Show what is accepted and what is only to know of all payrolls as well'
+            cand --all 'All findings, also accepted ones and notes'
             cand --list 'List the rules'
-            cand --learn 'Learn from payrolls what is published nowhere, and keep it in the connection''s file'
-            cand --yes 'Do not ask before something that was learned before is replaced'
-            cand --accepted 'List what was accepted, by whom and why, and whether it still holds'
-            cand --strict 'End with exit code 5 if an error is open'
-            cand --json 'Print one JSON document on stdout'
+            cand --learn 'Learn from your payrolls what Justworks does not publish'
+            cand --yes 'Replace what was learned before without asking'
+            cand --accepted 'List what was accepted, by whom and why'
+            cand --strict 'Exit with 5 if an error is open'
+            cand --json 'Print one JSON document'
             cand -q 'Print only errors and new warnings'
             cand --quiet 'Print only errors and new warnings'
             cand -v 'Log each request (-v), or each decision too (-vv)'
@@ -252,10 +275,13 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help (see more with ''--help'')'
         }
         &'drivetrain;runs'= {
-            cand --limit 'How many runs of each connection'
+            cand -c 'The same as NAME; can be repeated'
+            cand --connection 'The same as NAME; can be repeated'
+            cand --limit 'How many of each connection'
+            cand --since 'Only those since a day: yesterday, 7d, 2026-11'
             cand --log-file 'Append a JSON log to this file (no personal data)'
             cand --color 'When to use colors'
-            cand --json 'Print one JSON document on stdout'
+            cand --json 'Print one JSON document'
             cand -q 'Print only errors and new warnings'
             cand --quiet 'Print only errors and new warnings'
             cand -v 'Log each request (-v), or each decision too (-vv)'
@@ -263,13 +289,15 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --no-input 'Never ask: a question without an answer is an error'
             cand -h 'Print help'
             cand --help 'Print help'
-            cand show 'Show one run in full, with what its problems mean and what mends them'
+            cand show 'Show one in full, with what its problems mean and how to fix them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'drivetrain;runs;show'= {
+            cand -c 'The same as NAME; can be repeated'
+            cand --connection 'The same as NAME; can be repeated'
             cand --log-file 'Append a JSON log to this file (no personal data)'
             cand --color 'When to use colors'
-            cand --json 'Print one JSON document on stdout'
+            cand --json 'Print one JSON document'
             cand -q 'Print only errors and new warnings'
             cand --quiet 'Print only errors and new warnings'
             cand -v 'Log each request (-v), or each decision too (-vv)'
@@ -279,7 +307,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
             cand --help 'Print help'
         }
         &'drivetrain;runs;help'= {
-            cand show 'Show one run in full, with what its problems mean and what mends them'
+            cand show 'Show one in full, with what its problems mean and how to fix them'
             cand help 'Print this message or the help of the given subcommand(s)'
         }
         &'drivetrain;runs;help;show'= {
@@ -623,15 +651,16 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         }
         &'drivetrain;help'= {
             cand connect 'Connect a company and run the first sync'
-            cand sync 'Read what is new'
+            cand sync 'Fetch what changed since the last sync'
             cand schedule 'Run the sync automatically, with cron or systemd'
             cand status 'Show your connections and how the last sync went'
             cand doctor 'Check everything a sync needs, and say how to fix it'
             cand streams 'List the tables, and choose which to sync'
-            cand why 'Show the life of one row: when it was first seen, what changed since, and which run found it'
-            cand verify 'Check that payrolls add up and that people''s records fit together'
+            cand changes 'Show what changed since a day, or in one sync'
+            cand why 'Show one row and its history'
+            cand verify 'Check that payrolls add up and records fit together'
             cand api 'Make one signed-in API request'
-            cand runs 'Show what the last runs did'
+            cand runs 'Show recent syncs'
             cand query 'Query the database with SQL or a saved question'
             cand vault 'Manage where sign-ins are stored'
             cand disconnect 'Sign out, and revoke the tokens at Justworks'
@@ -659,6 +688,8 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         }
         &'drivetrain;help;streams'= {
         }
+        &'drivetrain;help;changes'= {
+        }
         &'drivetrain;help;why'= {
         }
         &'drivetrain;help;verify'= {
@@ -666,7 +697,7 @@ set edit:completion:arg-completer[drivetrain] = {|@words|
         &'drivetrain;help;api'= {
         }
         &'drivetrain;help;runs'= {
-            cand show 'Show one run in full, with what its problems mean and what mends them'
+            cand show 'Show one in full, with what its problems mean and how to fix them'
         }
         &'drivetrain;help;runs;show'= {
         }

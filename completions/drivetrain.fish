@@ -34,15 +34,16 @@ complete -c drivetrain -n "__fish_drivetrain_needs_command" -l no-input -d 'Neve
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -s h -l help -d 'Print help'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -s V -l version -d 'Print version'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "connect" -d 'Connect a company and run the first sync'
-complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "sync" -d 'Read what is new'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "sync" -d 'Fetch what changed since the last sync'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "schedule" -d 'Run the sync automatically, with cron or systemd'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "status" -d 'Show your connections and how the last sync went'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "doctor" -d 'Check everything a sync needs, and say how to fix it'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "streams" -d 'List the tables, and choose which to sync'
-complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "why" -d 'Show the life of one row: when it was first seen, what changed since, and which run found it'
-complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "verify" -d 'Check that payrolls add up and that people\'s records fit together'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "changes" -d 'Show what changed since a day, or in one sync'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "why" -d 'Show one row and its history'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "verify" -d 'Check that payrolls add up and records fit together'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "api" -d 'Make one signed-in API request'
-complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "runs" -d 'Show what the last runs did'
+complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "runs" -d 'Show recent syncs'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "query" -d 'Query the database with SQL or a saved question'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "vault" -d 'Manage where sign-ins are stored'
 complete -c drivetrain -n "__fish_drivetrain_needs_command" -f -a "disconnect" -d 'Sign out, and revoke the tokens at Justworks'
@@ -154,13 +155,14 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s q -l q
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -l no-input -d 'Never ask: a question without an answer is an error'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand connect" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l accept-drop -d 'Believe that rows of this stream are really gone, though they are many' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l since -d 'Read payrolls from this pay date on, for this run: earlier than before, or once more' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l balances-as-of -d 'Keep what was left of time off on this day as well, in time_off_balances_at: a request for each person and policy, and one or two to fetch it' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l as-of -d 'Move a sandbox connection\'s company to this day, for this and later runs' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l jobs -d 'Sync so many connections at the same time' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l wait -d 'Wait for another run of the same connection, this long at most' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l deadline -d 'End after this time: what was read whole is published, the next run goes on with the rest' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s c -l connection -d 'The same as NAME; can be repeated' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l accept-drop -d 'Accept that many rows of this table were really removed' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l since -d 'Re-read payrolls from this pay date on (this run only)' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l balances-as-of -d 'Also keep the time-off balances of this day' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l as-of -d 'Move a sandbox connection to this day, now and later' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l jobs -d 'Number of connections to sync in parallel' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l wait -d 'How long to wait for another run of the same connection' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l deadline -d 'Stop after this long' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l trace -d 'Record every request in this file (HAR 1.2), with people\'s values replaced' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l trace-bodies -d 'Keep people\'s data in the recording; asks first, or say =yes' -r -f -a "ask\t''
 yes\t''"
@@ -169,9 +171,9 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l color -d 
 always\t''
 never\t''"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l strict -d 'Hold back payrolls whose paystubs or earnings do not add up (exit 5)'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l full -d 'Read everything again, whatever is known already'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l dry-run -d 'Only tell what would change; publish nothing'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l json -d 'Print the report as one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l full -d 'Re-read everything'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l dry-run -d 'Show what would change, without saving'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l json -d 'Print the report as one JSON document'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s q -l quiet -d 'Print only errors and new warnings'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand sync" -l no-input -d 'Never ask: a question without an answer is an error'
@@ -294,19 +296,58 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s q -l q
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -l no-input -d 'Never ask: a question without an answer is an error'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand streams" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l connection -d 'Connection to look at [default: the only one]' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -s c -l connection -d 'The same as NAME' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -l since -d 'First day: yesterday, 7d, 2026-11, 2026-11-20' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -l run -d 'A sync\'s ID, its first characters, or latest' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -l table -d 'Only this table, with all its rows' -r -f -a "company\t''
+departments\t''
+offices\t''
+custom_fields\t''
+jurisdictions\t''
+business_info\t''
+officers\t''
+bank_account\t''
+members\t''
+member_emails\t''
+member_phones\t''
+member_addresses\t''
+employment_history\t''
+pay_history\t''
+member_custom_field_values\t''
+tax_ids\t''
+payrolls\t''
+payroll_fees\t''
+paystubs\t''
+paystub_lines\t''
+time_off_policies\t''
+time_off_requests\t''
+time_off_balances\t''
+time_off_balances_at\t''
+deductions\t''
+deduction_types\t''"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -l log-file -d 'Append a JSON log to this file (no personal data)' -r -F
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -l color -d 'When to use colors' -r -f -a "auto\t''
+always\t''
+never\t''"
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -l json -d 'Print one JSON document'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -s q -l quiet -d 'Print only errors and new warnings'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -l no-input -d 'Never ask: a question without an answer is an error'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand changes" -s h -l help -d 'Print help (see more with \'--help\')'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s c -l connection -d 'Connection [default: the usual one, else the only one]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l log-file -d 'Append a JSON log to this file (no personal data)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l show-sensitive -d 'Show private values as well'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l show-sensitive -d 'Also show private values'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l json -d 'Print one JSON document'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s q -l quiet -d 'Print only errors and new warnings'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -l no-input -d 'Never ask: a question without an answer is an error'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand why" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l month -d 'Show what was found of payrolls that were paid in this month' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l since -d 'Show what was found of payrolls that were paid from this day on' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -s c -l connection -d 'The same as NAME; can be repeated' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l month -d 'Findings about payrolls paid in this month' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l since -d 'Findings about payrolls paid since this day' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l rule -d 'Only this rule; can be repeated' -r -f -a "payroll_gross\t''
 payroll_net\t''
 employee_taxes\t''
@@ -346,23 +387,23 @@ fte_value\t''
 fee_member\t''
 unknown_line\t''
 unknown_fee\t''"
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l accept -d 'Accept a finding, as long as it stays as it is; can be repeated' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l accept -d 'Accept a finding as long as it stays the same; can be repeated' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l reason -d 'Why it is accepted' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l until -d 'The last day that it is accepted' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l reopen -d 'Take back that a finding is accepted; can be repeated' -r
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l format -d 'Print it in this form on stdout' -r -f -a "json\t'JSON'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l until -d 'Last day it is accepted' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l reopen -d 'Take an acceptance back; can be repeated' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l format -d 'Print in this format' -r -f -a "json\t'JSON'
 junit\t'JUnit\'s XML, a test case for each rule'"
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l log-file -d 'Append a JSON log to this file (no personal data)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l all -d 'Show what is accepted and what is only to know of all payrolls as well'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l all -d 'All findings, also accepted ones and notes'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l list -d 'List the rules'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l learn -d 'Learn from payrolls what is published nowhere, and keep it in the connection\'s file'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l yes -d 'Do not ask before something that was learned before is replaced'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l accepted -d 'List what was accepted, by whom and why, and whether it still holds'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l strict -d 'End with exit code 5 if an error is open'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l learn -d 'Learn from your payrolls what Justworks does not publish'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l yes -d 'Replace what was learned before without asking'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l accepted -d 'List what was accepted, by whom and why'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l strict -d 'Exit with 5 if an error is open'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l json -d 'Print one JSON document'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -s q -l quiet -d 'Print only errors and new warnings'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand verify" -l no-input -d 'Never ask: a question without an answer is an error'
@@ -387,28 +428,31 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s q -l quiet
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -l no-input -d 'Never ask: a question without an answer is an error'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand api" -s h -l help -d 'Print help (see more with \'--help\')'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l limit -d 'How many runs of each connection' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -s c -l connection -d 'The same as NAME; can be repeated' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l limit -d 'How many of each connection' -r
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l since -d 'Only those since a day: yesterday, 7d, 2026-11' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l log-file -d 'Append a JSON log to this file (no personal data)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l json -d 'Print one JSON document'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -s q -l quiet -d 'Print only errors and new warnings'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -l no-input -d 'Never ask: a question without an answer is an error'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -s h -l help -d 'Print help'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -a "show" -d 'Show one run in full, with what its problems mean and what mends them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -a "show" -d 'Show one in full, with what its problems mean and how to fix them'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and not __fish_seen_subcommand_from show help" -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -s c -l connection -d 'The same as NAME; can be repeated' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -l log-file -d 'Append a JSON log to this file (no personal data)' -r -F
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -l color -d 'When to use colors' -r -f -a "auto\t''
 always\t''
 never\t''"
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document on stdout'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -l json -d 'Print one JSON document'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -s q -l quiet -d 'Print only errors and new warnings'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -l no-input -d 'Never ask: a question without an answer is an error'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from show" -s h -l help -d 'Print help'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one run in full, with what its problems mean and what mends them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "show" -d 'Show one in full, with what its problems mean and how to fix them'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand runs; and __fish_seen_subcommand_from help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s c -l connection -d 'Connection to query [default: the only one]' -r
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand query" -s f -l format -d 'How to print the answer [default: table in a terminal, else csv]' -r -f -a "table\t'Readable columns'
@@ -687,31 +731,32 @@ complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s q 
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s v -l verbose -d 'Log each request (-v), or each decision too (-vv)'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -l no-input -d 'Never ask: a question without an answer is an error'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand completions" -s h -l help -d 'Print help'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "connect" -d 'Connect a company and run the first sync'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "sync" -d 'Read what is new'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "schedule" -d 'Run the sync automatically, with cron or systemd'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "status" -d 'Show your connections and how the last sync went'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "doctor" -d 'Check everything a sync needs, and say how to fix it'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "streams" -d 'List the tables, and choose which to sync'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "why" -d 'Show the life of one row: when it was first seen, what changed since, and which run found it'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "verify" -d 'Check that payrolls add up and that people\'s records fit together'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "api" -d 'Make one signed-in API request'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "runs" -d 'Show what the last runs did'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "query" -d 'Query the database with SQL or a saved question'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "vault" -d 'Manage where sign-ins are stored'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "disconnect" -d 'Sign out, and revoke the tokens at Justworks'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "export-connection" -d 'Move a connection to another machine'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "import-connection" -d 'Import a connection from another machine'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "explain" -d 'Explain an error code'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "sandbox" -d 'Run a practice Justworks with a made-up company'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "replay" -d 'Replay a recorded sync offline'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "debug-bundle" -d 'Collect a support bundle'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "use" -d 'Choose the connection that commands use by default'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "config" -d 'Show and change a connection\'s settings'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "notify" -d 'Set up who is told when a sync fails'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "completions" -d 'Print a completion script for your shell'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
-complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one run in full, with what its problems mean and what mends them'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "connect" -d 'Connect a company and run the first sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "sync" -d 'Fetch what changed since the last sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "schedule" -d 'Run the sync automatically, with cron or systemd'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "status" -d 'Show your connections and how the last sync went'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "doctor" -d 'Check everything a sync needs, and say how to fix it'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "streams" -d 'List the tables, and choose which to sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "changes" -d 'Show what changed since a day, or in one sync'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "why" -d 'Show one row and its history'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "verify" -d 'Check that payrolls add up and records fit together'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "api" -d 'Make one signed-in API request'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "runs" -d 'Show recent syncs'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "query" -d 'Query the database with SQL or a saved question'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "vault" -d 'Manage where sign-ins are stored'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "disconnect" -d 'Sign out, and revoke the tokens at Justworks'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "export-connection" -d 'Move a connection to another machine'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "import-connection" -d 'Import a connection from another machine'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "explain" -d 'Explain an error code'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "sandbox" -d 'Run a practice Justworks with a made-up company'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "replay" -d 'Replay a recorded sync offline'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "debug-bundle" -d 'Collect a support bundle'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "use" -d 'Choose the connection that commands use by default'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "config" -d 'Show and change a connection\'s settings'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "notify" -d 'Set up who is told when a sync fails'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "completions" -d 'Print a completion script for your shell'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and not __fish_seen_subcommand_from connect sync schedule status doctor streams changes why verify api runs query vault disconnect export-connection import-connection explain sandbox replay debug-bundle use config notify completions help" -f -a "help" -d 'Print this message or the help of the given subcommand(s)'
+complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from runs" -f -a "show" -d 'Show one in full, with what its problems mean and how to fix them'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "new-key" -d 'Make a key for encrypted sign-ins'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from vault" -f -a "move" -d 'Move a connection\'s sign-in to another place'
 complete -c drivetrain -n "__fish_drivetrain_using_subcommand help; and __fish_seen_subcommand_from config" -f -a "list" -d 'List all settings'

@@ -14,9 +14,9 @@ use tracing_subscriber::prelude::*;
 use tracing_subscriber::{fmt, registry};
 
 use crate::commands::{
-    api, bundle, completions, config, connect, disconnect, doctor, explain, export_connection,
-    import_connection, notify, query, replay, runs, sandbox, schedule, status, streams, sync,
-    usual, vault, verify, why,
+    api, bundle, changes, completions, config, connect, disconnect, doctor, explain,
+    export_connection, import_connection, notify, query, replay, runs, sandbox, schedule, status,
+    streams, sync, usual, vault, verify, why,
 };
 use crate::config::{Environment, Paths};
 use crate::context::Context;
@@ -109,6 +109,7 @@ enum Command {
     Doctor(doctor::Args),
     #[command(alias = "tables")]
     Streams(streams::Args),
+    Changes(changes::Args),
     Why(why::Args),
     Verify(verify::Args),
     Api(api::Args),
@@ -212,6 +213,7 @@ impl Cli {
             Command::Status(args) => status::run(args, context),
             Command::Doctor(args) => doctor::run(args, context),
             Command::Streams(args) => streams::run(args, context),
+            Command::Changes(args) => changes::run(args, context),
             Command::Why(args) => why::run(args, context),
             Command::Verify(args) => verify::run(args, context),
             Command::Api(args) => api::run(args, context),

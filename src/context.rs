@@ -105,6 +105,11 @@ impl Context {
         Self { ui, ..self.clone() }
     }
 
+    /// The day it is by this machine's clock.
+    pub fn today(&self) -> Date {
+        (self.clock)().to_zoned_datetime(TimeZone::system()).date()
+    }
+
     /// Prints one JSON document on stdout, its keys in alphabetical order.
     pub fn print_json(&self, document: &impl Serialize) -> Result<(), Error> {
         let document = serde_json::to_value(document).map_err(|error| Unprinted(error.into()))?;
@@ -210,7 +215,7 @@ impl Context {
                 host: host_of(&connection.api_url),
                 api_url: connection.api_url.clone(),
                 authorize_url: connection.authorize_url.clone(),
-                today: (self.clock)().to_zoned_datetime(TimeZone::system()).date(),
+                today: self.today(),
                 sandbox: None,
             });
         };

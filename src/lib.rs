@@ -15,7 +15,7 @@
 //! | edges | [`http`] (HTTP, not Justworks), [`store`] (SQLite), [`ui`] (both output streams), [`log`] (the log file) | words, files; never each other |
 //! | remote | [`auth`] (from "no token" to "a valid token"), [`justworks`] (a source, and all vendor knowledge) | words, files, [`http`]; never each other |
 //! | engine | [`sync`] (fetch, land, judge, publish) | words: no HTTP, no SQL, no Justworks |
-//! | books | [`books`] (sums, timeline, changes, privacy, checks: what the figures mean) | all above |
+//! | books | [`books`] (names, headlines, sums, timeline, changes, privacy, checks: what the figures mean) | all above |
 //! | wiring | [`config`] (paths, environment, connections), [`error`] (the error a person sees, panics included), [`interrupt`] (Ctrl-C), [`process`] (no core dump), [`trace`] (exchanges as a HAR), [`context`] (makes what a command needs, runs nothing) | all above but books |
 //! | paths | [`run`] (one run of one connection), [`schedule`] (timetable, cron, systemd), [`setup`] (guided paths), [`transfer`] (a connection or its sign-in moves) | all above, and each other |
 //! | health | [`health`] (checks in order, each a step) | all above |
@@ -57,7 +57,8 @@
 //!    transaction with their bookmarks and the run's own row; if nothing is believed,
 //!    [`staging::Staging::discard`] leaves everything as it was.
 //! 10. The rules of [`books::verify`] are tried on what the run changed ([`context::Context::check`]). The
-//!     [`report::Report`] becomes the summary ([`ui::Ui::summary`]), the hints and the exit code
+//!     [`report::Report`] becomes the summary ([`ui::Ui::summary`]), below what changed in finance's words
+//!     ([`run::headlines`]), the hints and the exit code
 //!     ([`codes::Kind`]), a line of the log file ([`log::Log::run`]), and what the commands of
 //!     `on_failure` and `on_recovery` get ([`context::Context::notify`]).
 #![expect(

@@ -5,6 +5,7 @@
 
 mod checks;
 mod drift;
+mod headlines;
 mod ties;
 mod traffic;
 mod withdrawn;
@@ -14,6 +15,7 @@ use serde::{Deserialize, Serialize};
 
 pub use checks::Checks;
 pub use drift::{Drift, DriftKind};
+pub use headlines::{Headline, Headlines, PayrollNews, PersonNews, Turn};
 pub use ties::{Difference, TieReport};
 pub use traffic::Traffic;
 pub use withdrawn::Withdrawn;
@@ -175,6 +177,11 @@ impl StreamReport {
         let reason = self.reason.as_ref();
         let off = reason.is_some_and(|why| why.code == codes::SELECTION_NOT_INCLUDED);
         self.verdict != Verdict::Skipped || !off || self.gone > 0
+    }
+
+    /// Whether any row is new, differs or is gone.
+    pub fn has_news(&self) -> bool {
+        self.new + self.changed + self.gone > 0
     }
 }
 

@@ -11,7 +11,7 @@ use crate::ui::{bold, cyan};
 /// Commands by what a person wants.
 pub(super) const GROUPS: [(&str, &[&str]); 7] = [
     ("Start", &["connect", "schedule"]),
-    ("Every day", &["sync", "status", "verify"]),
+    ("Every day", &["sync", "status", "changes", "verify"]),
     ("Look at the data", &["query", "why", "streams", "runs"]),
     (
         "When something is wrong",

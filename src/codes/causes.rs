@@ -142,12 +142,22 @@ rows! {
     ROW_UNKNOWN = "row.unknown" {
         exit: &[Usage],
         who: &[You],
-        cause: "No row of the table has such a key, and none ever had.",
+        cause: "No row of the table has this ID, pay date or name, and none ever had.",
         hints: &[
-            Also("look for it: `drivetrain query \"SELECT id FROM members\"`"),
+            Also("list the last ten rows: `drivetrain why members`"),
             Also("if Justworks has it and the database does not: `drivetrain sync justworks`"),
         ],
-        example: "members has no such key, and never had",
+        example: "no row of members fits Mover, now or before",
+    }
+    ROW_SEVERAL = "row.several" {
+        exit: &[Usage],
+        who: &[You],
+        cause: "Several rows fit what you typed, and there is no terminal to choose one.",
+        hints: &[
+            Also("add a name or a pay date: `drivetrain why paystub Mover 2026-11-20`"),
+            Also("use the ID of one of the rows that are listed"),
+        ],
+        example: "26 rows of paystubs fit Mover",
     }
     TRACE_NOT_A_TRACE = "trace.not_a_trace" {
         exit: &[Usage],

@@ -1,7 +1,11 @@
 //! What verbs have in common: which connections they are about, and whether they may go on.
 
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+
+use crate::books::naming::singular_name;
+use crate::catalog::Stream;
 use crate::codes;
-use crate::config::{Connection, Name};
+use crate::config::{Connection, Name, sources};
 use crate::context::Context;
 use crate::error::{self, Error, Kind};
 use crate::store::Reader;
@@ -42,6 +46,25 @@ impl One {
     pub fn name(&self) -> Option<Name> {
         self.name.clone().or_else(|| self.connection.clone())
     }
+}
+
+/// Reads the name of a table, also as the word for one of its rows; a shell can complete it.
+pub fn table() -> impl TypedValueParser<Value = &'static Stream> {
+    let names = sources::streams().map(|stream| {
+        let name = PossibleValue::new(stream.name).alias(singular_name(stream.name));
+        match stream.name {
+            "members" => name.aliases(["person", "people"]),
+            _ => name,
+        }
+    });
+    PossibleValuesParser::new(names).try_map(|name| {
+        let is_it = |stream: &&Stream| match name.as_str() {
+            "person" | "people" => stream.name == "members",
+            name => stream.name == name || singular_name(stream.name) == name,
+        };
+        let found = sources::streams().find(is_it);
+        found.ok_or("there is no such table")
+    })
 }
 
 /// The connection of this name, or the usual or the only one; `command` needs one.

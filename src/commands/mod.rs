@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod bundle;
+pub mod changes;
 mod chosen;
 pub mod completions;
 pub mod config;

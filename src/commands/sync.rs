@@ -7,93 +7,103 @@ use std::time::Duration;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::chosen::Several;
 use super::traced::TraceArgs;
 use crate::codes;
+use crate::config::Connection;
 use crate::config::sources::streams;
-use crate::config::{Connection, Name};
 use crate::context::{Context, Named};
 use crate::error::{Error, Kind};
 use crate::run::deadline::Deadline;
 use crate::run::{SyncOptions, many, one};
+use crate::ui::days::{Day, date};
 use crate::ui::times::duration;
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain sync                          every connection
-  drivetrain sync justworks --json         one connection, with the report on stdout
-  drivetrain sync --dry-run                only tell what would change
-  drivetrain sync --full                   read everything again, whatever is known
-  drivetrain sync --since 2023-01-01       payrolls from further back
-  drivetrain sync --balances-as-of 2026-06-30   time-off balances of that day
-  drivetrain sync --strict                 hold back payrolls that do not add up
-  drivetrain sync sandbox --as-of 2027-03-31   a sandbox connection, at another day
-  drivetrain sync --jobs 4                 four connections at a time
-  drivetrain sync --wait 10m               let a run that is going on end first
-  drivetrain sync --deadline 20m           end in time, and publish what is whole by then
-  drivetrain sync --full --trace sync.har  write down every exchange, with people's values replaced
+  # every connection
+  drivetrain sync
+  # one connection, with the report as JSON
+  drivetrain sync justworks --json
+  # show what would change
+  drivetrain sync --dry-run
+  # payrolls from further back
+  drivetrain sync --since 2023-01-01
+  # time-off balances of a day
+  drivetrain sync --balances-as-of 2026-06-30
+  # hold back payrolls that do not add up
+  drivetrain sync --strict
+  # four connections at a time, within 20 minutes
+  drivetrain sync --jobs 4 --deadline 20m
+  # record every request
+  drivetrain sync --full --trace sync.har
 
-By itself, once a day:
+Once a day:
   drivetrain schedule --install
 or from cron:
   17 5 * * *  drivetrain sync -q --deadline 2h";
 
-/// Read what is new
+/// Fetch what changed since the last sync
 ///
-/// Without a name every connection is synced. Nothing is published before a family is whole, so a
-/// reader never sees half a sync; whatever is held back keeps its former version. The connection's
-/// file can name commands that are told of a failure and of the recovery: on_failure, on_recovery.
+/// Without a name every connection is synced. Tables that belong together are saved all at once, so you
+/// never see half a sync. Anything doubtful keeps its previous data. `drivetrain notify` sets up who is told of
+/// a failure.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Connections to sync [default: all]
-    #[arg(value_name = "NAME")]
-    names: Vec<Name>,
+    #[command(flatten)]
+    chosen: Several,
 
     /// Hold back payrolls whose paystubs or earnings do not add up (exit 5)
     #[arg(long)]
     strict: bool,
 
-    /// Believe that rows of this stream are really gone, though they are many
-    #[arg(long, value_name = "STREAM", value_parser = stream)]
+    /// Accept that many rows of this table were really removed
+    #[arg(long, value_name = "TABLE", value_parser = stream)]
     accept_drop: Vec<String>,
 
-    /// Read payrolls from this pay date on, for this run: earlier than before, or once more
+    /// Re-read payrolls from this pay date on (this run only)
+    ///
+    /// A date, a month such as 2026-11, yesterday, or 90d.
     #[arg(long, value_name = "DATE")]
-    since: Option<Date>,
+    since: Option<Day>,
 
-    /// Read everything again, whatever is known already
+    /// Re-read everything
     #[arg(long)]
     full: bool,
 
-    /// Keep what was left of time off on this day as well, in time_off_balances_at: a request for each
-    /// person and policy, and one or two to fetch it
-    #[arg(long, value_name = "DATE", value_delimiter = ',')]
+    /// Also keep the time-off balances of this day
+    ///
+    /// They go into time_off_balances_at: a request for each person and policy, and one or two to fetch it.
+    #[arg(long, value_name = "DATE", value_delimiter = ',', value_parser = date)]
     balances_as_of: Vec<Date>,
 
-    /// Only tell what would change; publish nothing
+    /// Show what would change, without saving
     #[arg(long)]
     dry_run: bool,
 
-    /// Move a sandbox connection's company to this day, for this and later runs
-    #[arg(long, value_name = "DATE")]
+    /// Move a sandbox connection to this day, now and later
+    #[arg(long, value_name = "DATE", value_parser = date)]
     as_of: Option<Date>,
 
-    /// Sync so many connections at the same time
+    /// Number of connections to sync in parallel
     #[arg(long, value_name = "N", default_value = "1")]
     jobs: NonZeroU8,
 
-    /// Wait for another run of the same connection, this long at most
+    /// How long to wait for another run of the same connection
     #[arg(long, value_name = "TIME", value_parser = duration)]
     wait: Option<Duration>,
 
-    /// End after this time: what was read whole is published, the next run goes on with the rest
+    /// Stop after this long
+    ///
+    /// Complete tables are saved; the rest continues next time.
     #[arg(long, value_name = "TIME", value_parser = duration)]
     deadline: Option<Duration>,
 
     #[command(flatten)]
     trace: TraceArgs,
 
-    /// Print the report as one JSON document on stdout
+    /// Print the report as one JSON document
     #[arg(long)]
     json: bool,
 }
@@ -146,7 +156,7 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
     let wishes = SyncOptions {
         strict: args.strict,
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
-        since: args.since,
+        since: args.since.map(|day| day.on(context.today())),
         full: args.full,
         balances_as_of: args.balances_as_of.iter().copied().collect(),
         dry_run: args.dry_run,
@@ -182,8 +192,9 @@ fn select(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
 }
 
 fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
-    if !args.names.is_empty() {
-        let unique: BTreeSet<_> = args.names.iter().collect();
+    let named = args.chosen.names();
+    if !named.is_empty() {
+        let unique: BTreeSet<_> = named.iter().collect();
         return context.connections(unique);
     }
     let names = Connection::names(&context.paths)?;

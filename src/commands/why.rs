@@ -1,81 +1,96 @@
-//! `drivetrain why`: the life of one row, and whether what belongs to it adds up.
+//! `drivetrain why`: one row as it is, its life, and whether what belongs to it adds up.
 //!
 //! It reads the store and nothing else: it works while a sync runs, and on a connection that is
 //! signed out.
 
+mod about;
 mod checked;
+mod choice;
+mod find;
+mod now;
 mod text;
-mod values;
 mod verdict;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
+use std::collections::HashMap;
+
 use jiff::Timestamp;
 use serde::Serialize;
 
-use super::chosen::{one, synced};
+use self::about::{held_back, parts, unknown};
+use self::choice::{Choice, ask};
+use self::find::Search;
+use self::now::Now;
+use super::chosen::{one, synced, table};
+use crate::books::naming::Names;
 use crate::books::privacy::Privacy;
 use crate::books::sums::{self, Sum};
 use crate::books::timeline::{self, Event};
 use crate::catalog::Stream;
 use crate::codes;
-use crate::config::{Connection, Name, sources};
+use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::foreign::Foreign;
 use crate::money::Minor;
-use crate::report::{Problem, Report};
+use crate::report::Problem;
+use crate::run::headlines::several;
 use crate::staging::StoreError;
 use crate::store::{Of, Reader, Version};
 
-/// Keys that are named where none fits.
-const NAMED: u32 = 5;
-
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain why payrolls ID            what became of a payroll, and whether its paystubs add up
-  drivetrain why paystubs ID            a paystub, and whether its earnings make its gross pay
-  drivetrain why members ID --json      a person's record, for a program
-  drivetrain why payroll_fees ID        all fees of a payroll; ID/0 is the first of them
+  # a payroll: what changed it, and whether its paystubs add up
+  drivetrain why payroll 2026-11-20
+  # one paystub, by name and pay date
+  drivetrain why paystub Mover 2026-11-20
+  # a person, by name, work ID or ID, as JSON
+  drivetrain why member Mover --json
+  # the fees of a payroll; ID/0 is the first of them
+  drivetrain why payroll_fees 2026-11-20
+  # the last ten payrolls, to choose from
+  drivetrain why payrolls
 
-`drivetrain streams` lists the tables. An amount that ends in _minor is in hundredths.";
+`drivetrain streams` lists the tables. Without a terminal, several rows
+that fit are listed (exit 2); without a KEY, the last ten are (exit 0).";
 
-/// Show the life of one row: when it was first seen, what changed since, and which run found it
+/// Show one row and its history
 ///
-/// For a payroll and a paystub, also whether what belongs to it adds up, and what is off by how much.
-/// Reads only what is on this machine. What was included as private (birth dates, sex, addresses,
-/// phones, tax numbers, private e-mail, the bank account) is not shown unless it is asked for.
+/// Shows the row as it is, when it was first seen, what changed since, and
+/// which sync found it. For a payroll and a paystub, also whether what
+/// belongs to it adds up, and what is off by how much. Reads only the
+/// database on this computer. Private values (birth dates, sex, addresses,
+/// phones, tax numbers, private email, the bank account) are hidden unless
+/// you ask for them.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Table of the row
+    /// Table, such as payrolls or payroll
     #[arg(value_name = "TABLE", hide_possible_values = true, value_parser = table())]
     table: &'static Stream,
 
-    /// Key of the row; of rows without one, the key of what they belong to, or that and /POSITION
+    /// ID or its start, pay date, name, work ID; PARENT/N
     #[arg(value_name = "KEY")]
-    key: String,
+    key: Vec<String>,
 
-    /// Connection to look at [default: the only one]
-    #[arg(long, value_name = "NAME")]
+    /// Connection [default: the usual one, else the only one]
+    #[arg(short, long, value_name = "NAME")]
     connection: Option<Name>,
 
-    /// Show private values as well
+    /// Also show private values
     #[arg(long)]
     show_sensitive: bool,
 
-    /// Print one JSON document on stdout
+    /// Print one JSON document
     #[arg(long)]
     json: bool,
 }
 
-/// Reads the name of a table; a shell can complete it.
-fn table() -> impl TypedValueParser<Value = &'static Stream> {
-    let names = sources::streams().map(|stream| stream.name);
-    PossibleValuesParser::new(names).try_map(|name| {
-        let mut streams = sources::streams();
-        let named = streams.find(|stream| stream.name == name);
-        named.ok_or("there is no such table")
-    })
+/// The last rows of a table, where no key was given.
+#[derive(Serialize)]
+struct Last {
+    connection: String,
+    table: &'static str,
+    rows: Vec<Choice>,
 }
 
 /// All that is known of a row, or of the rows of a set. Amounts are hundredths, moments RFC 3339.
@@ -89,6 +104,15 @@ struct Life {
     /// What `verify` found about it.
     #[serde(skip_serializing_if = "checked::Checks::is_empty")]
     checks: checked::Checks,
+    /// The row as it is, or was last.
+    #[serde(flatten)]
+    now: Now,
+    /// What the parts of its totals are called, by their keys.
+    #[serde(skip)]
+    parts: HashMap<String, String>,
+    /// A command that shows the part that moved last.
+    #[serde(skip)]
+    next: Option<String>,
     events: Vec<Event>,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     sums: Vec<Sum>,
@@ -122,7 +146,11 @@ struct LastRun {
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let connection = one(args.connection.as_ref(), context)?;
     let reader = synced(&connection, "nothing is known of any row", context)?;
-    let life = reader.at_once(|reader| look(&args, &connection, reader))?;
+    let Some(key) = meant(&args, &connection, &reader, context)? else {
+        return Ok(None);
+    };
+    let suffix = suffix(&connection.name, context);
+    let life = reader.at_once(|reader| look(&args, &key, (&connection, &suffix), reader))?;
     if args.json {
         context.print_json(&life)?;
         return Ok(None);
@@ -131,16 +159,66 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     Ok(None)
 }
 
-fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, Error> {
-    let source = connection.source;
+/// The key of the row that is meant; `None` where only the last rows were listed.
+fn meant(
+    args: &Args,
+    connection: &Connection,
+    reader: &Reader,
+    context: &Context,
+) -> Result<Option<String>, Error> {
+    let (source, name) = (connection.source, &connection.name);
     let Some(stream) = source.stream(args.table.name) else {
-        let message = format!("{} has no table {}", connection.name, args.table.name);
+        let message = format!("{name} has no table {}", args.table.name);
         return Err(Error::new(codes::ROW_UNKNOWN, message));
     };
-    let versions = versions(stream, &args.key, reader)?;
-    if versions.is_empty() {
-        return Err(unknown(stream, &args.key, connection, reader)?);
+    let names = Names::read(source, reader)?;
+    let suffix = suffix(name, context);
+    let search = Search {
+        source,
+        reader,
+        names: &names,
+        stream,
+        suffix: &suffix,
+    };
+    let typed = args.key.join(" ");
+    if args.key.is_empty() {
+        let rows = search.last()?;
+        if rows.is_empty() {
+            return Err(unknown(&search, "", connection)?);
+        }
+        if context.ui.asks() && !args.json {
+            return ask(&rows, context).map(Some);
+        }
+        let last = Last {
+            connection: name.to_string(),
+            table: stream.name,
+            rows,
+        };
+        if args.json {
+            context.print_json(&last)?;
+        } else {
+            context.ui.data(&last.text())?;
+        }
+        return Ok(None);
     }
+    let mut keys = search.keys(&typed)?;
+    match keys.len() {
+        0 => Err(unknown(&search, &typed, connection)?),
+        1 => Ok(keys.pop()),
+        _ => search.choose(keys, &typed, args.json, context).map(Some),
+    }
+}
+
+fn look(
+    args: &Args,
+    key: &str,
+    (connection, suffix): (&Connection, &str),
+    reader: &Reader,
+) -> Result<Life, Error> {
+    let source = connection.source;
+    let stream = source.stream(args.table.name).unwrap_or(args.table);
+    let versions = versions(stream, key, reader)?;
+    let names = Names::read(source, reader)?;
     let privacy = Privacy::over(source, stream, args.show_sensitive, reader)?;
     let excluded = connection.selection().exclude;
     let is_read = |name: &str| !excluded.iter().any(|excluded| excluded == name);
@@ -148,19 +226,39 @@ fn look(args: &Args, connection: &Connection, reader: &Reader) -> Result<Life, E
     let moved = sums::moved(source, stream, &versions, reader)?;
     let sums = sums::sums(source, stream, &versions, reader, is_read)?;
     let last = reader.last_run()?;
+    let events = timeline::with_parts(events, moved, reader)?;
+    let (parts, next) = parts(
+        stream,
+        (&events, &sums),
+        &names,
+        (connection, suffix),
+        reader,
+    )?;
     Ok(Life {
         connection: connection.name.to_string(),
         table: stream.name,
-        key: args.key.clone(),
+        key: key.to_owned(),
         live: versions.iter().any(Version::is_live),
-        checks: checked::Checks::of(&args.key, reader)?,
-        events: timeline::with_parts(events, moved, reader)?,
+        checks: checked::Checks::of(key, reader)?,
+        now: Now::of(stream, &versions, &names, &privacy)?,
+        parts,
+        next,
+        events,
         held_back: last
             .as_ref()
-            .and_then(|last| held_back(last, stream, &args.key, &sums)),
+            .and_then(|last| held_back(last, stream, key, &sums)),
         sums,
         last_run: last.map(|last| LastRun::of(last, stream)),
     })
+}
+
+/// What names the connection in a command, where there are several.
+fn suffix(name: &Name, context: &Context) -> String {
+    if several(context) {
+        format!(" --connection {name}")
+    } else {
+        String::new()
+    }
 }
 
 /// The versions of the row of this key; of rows without keys of their own, those below it or the one
@@ -181,81 +279,4 @@ fn versions(
         all = reader.versions(stream, Of::Place(parent, place))?;
     }
     Ok(timeline::as_rows(stream, all))
-}
-
-fn unknown(
-    stream: &'static Stream,
-    key: &str,
-    connection: &Connection,
-    reader: &Reader,
-) -> Result<Error, StoreError> {
-    let (table, name, source) = (stream.name, &connection.name, connection.source);
-    let what = match (stream.key, stream.parent) {
-        (None, Some(parent)) => format!("{table} has nothing below such a key of {parent}"),
-        _ => format!("{table} has no such key, and never had"),
-    };
-    let error = Error::new(codes::ROW_UNKNOWN, what);
-    let start: String = key.chars().take(key.chars().count().min(8)).collect();
-    let near = reader.keys_like(stream, &start, NAMED)?;
-    if !near.is_empty() {
-        return Ok(error.hint(format!("near it there are: {}", near.join(", "))));
-    }
-    let off = stream
-        .include
-        .filter(|word| !connection.include.iter().any(|it| it.word() == *word));
-    if let Some(word) = off {
-        return Ok(error.hint(format!(
-            "{table} is not read; `drivetrain streams {name} --include {word}` does from the next sync on"
-        )));
-    }
-    if let (None, Some(parent)) = (stream.key, stream.parent.and_then(|it| source.stream(it)))
-        && !reader.versions(parent, Of::Key(key))?.is_empty()
-    {
-        let what = format!(
-            "{table} has no rows of it, and never had: {} has it",
-            parent.name
-        );
-        let command = format!("`drivetrain why {} {key} --connection {name}`", parent.name);
-        return Ok(Error::new(codes::ROW_UNKNOWN, what).hint(format!("{command} tells its life")));
-    }
-    let column = stream.key.or(stream.parent_column).unwrap_or("id");
-    Ok(error
-        .hint(format!(
-            "`drivetrain query \"SELECT DISTINCT {column} FROM {table}\"` lists those that there are"
-        ))
-        .hint(format!(
-            "if it is new at Justworks, `drivetrain sync {name}` reads it"
-        )))
-}
-
-fn held_back(last: &Report, stream: &Stream, key: &str, sums: &[Sum]) -> Option<HeldBack> {
-    let own = last.ties.iter().filter(|tie| tie.stream == stream.name);
-    let mut found = own.flat_map(|tie| {
-        let differences = tie.differences.iter().filter(|it| it.key == *key);
-        differences.map(|it| (&tie.about, it))
-    });
-    let (about, difference) = found.find(|(about, it)| {
-        let mut sums = sums.iter().filter(|sum| sum.tie.about == **about);
-        sums.any(|sum| (sum.total, sum.sum) != (it.total_minor, it.parts_minor))
-    })?;
-    Some(HeldBack {
-        about: about.clone(),
-        total_minor: difference.total_minor,
-        parts_minor: difference.parts_minor,
-        parts: difference.parts,
-        currency: difference.currency.clone(),
-    })
-}
-
-impl LastRun {
-    fn of(last: Report, stream: &Stream) -> Self {
-        let mut streams = last.streams.into_iter();
-        let read = streams.find(|it| it.stream == stream.name);
-        Self {
-            id: last.run,
-            finished_at: last.finished_at,
-            verdict: read.as_ref().map(|it| it.verdict.word()),
-            reason: read.and_then(|it| it.reason),
-        }
-    }
 }

@@ -6,6 +6,7 @@ pub mod checks;
 pub mod deadline;
 pub mod ended;
 mod fetch;
+pub mod headlines;
 mod hooks;
 pub mod many;
 pub mod news;

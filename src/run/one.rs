@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 
-use super::{SyncOptions, news, problems};
+use super::{SyncOptions, headlines, news, problems};
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::panicked::caught;
@@ -64,7 +64,8 @@ fn ran(
 ) -> Result<(Option<Kind>, Document), Error> {
     let report = context.sync_noting(connection, options, withdrawn)?;
     let store = context.paths.store(&connection.name);
-    context.ui.summary(&report, &store);
+    let news = headlines::of(&report, connection, context);
+    context.ui.summary(&report, &news, &store);
     news::tell(&report, connection, context);
     let kind = ended(&report, connection, several, context);
     let exit_code = kind.map_or(0, Kind::exit_code);

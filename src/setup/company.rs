@@ -5,6 +5,7 @@ use jiff::civil::Date;
 
 use crate::config::SandboxSettings;
 use crate::sandbox::Company;
+use crate::ui::days::date;
 
 /// Which company.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -31,6 +32,7 @@ pub struct CompanyArgs {
     #[arg(
         long,
         value_name = "DATE",
+        value_parser = date,
         hide_short_help = true,
         help_heading = "Sandbox"
     )]

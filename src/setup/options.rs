@@ -10,6 +10,7 @@ use super::choice::Choice;
 use super::company::CompanyArgs;
 use super::storage::StorageArgs;
 use crate::config::{Name, secure};
+use crate::ui::days::date;
 use crate::ui::times::duration;
 
 /// The flags of `connect`.
@@ -41,7 +42,7 @@ pub struct Options {
     pub scopes: Option<String>,
 
     /// First pay date to read [default: two years back]
-    #[arg(long, value_name = "DATE", help_heading = "What to read")]
+    #[arg(long, value_name = "DATE", value_parser = date, help_heading = "What to read")]
     pub since: Option<Date>,
 
     /// Client ID of your OAuth app

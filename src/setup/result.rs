@@ -10,8 +10,7 @@ use crate::files::quoted;
 use crate::justworks::scope_coverage::missing_without;
 use crate::justworks::scopes::Scopes;
 use crate::report::Report;
-use crate::run::SyncOptions;
-use crate::run::news;
+use crate::run::{SyncOptions, headlines, news};
 use crate::transfer::vault::warn;
 use crate::ui::{behind, bold, green, yellow};
 
@@ -70,7 +69,8 @@ pub(super) fn first_sync(
     };
     let report = context.sync(connection, &wishes)?;
     let store = context.paths.store(&connection.name);
-    context.ui.summary(&report, &store);
+    let news = headlines::of(&report, connection, context);
+    context.ui.summary(&report, &news, &store);
     news::tell(&report, connection, context);
     Ok(report)
 }

@@ -66,7 +66,10 @@ pub use checks::{Amounts, Found, Looked, OpenChecks, UNCHECKED};
 pub use gather::Scope;
 #[cfg(feature = "testing")]
 pub use read::Change;
-pub use read::{Of, Piece, QueryError, Reader, RunEnd, StreamState, Value, Version, Wholeness};
+pub use read::{
+    Difference, Of, Piece, Published, QueryError, Reader, RunEnd, StreamState, Value, Version,
+    Which, Wholeness,
+};
 pub use runs::Run;
 pub use tables::Tables;
 pub use views::{glance, questions};

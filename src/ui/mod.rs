@@ -5,9 +5,11 @@
 //! Nothing that others wrote steers a terminal: `guard` stands at both doors.
 
 mod checks;
+pub mod days;
 pub mod echo;
 mod given;
 mod guard;
+pub mod headlines;
 mod keys;
 pub mod paste;
 mod plain;
@@ -17,6 +19,7 @@ pub mod summary;
 mod theme;
 pub mod times;
 pub mod together;
+pub mod values;
 pub mod working;
 
 use std::io::{IsTerminal, Write};

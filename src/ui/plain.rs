@@ -1,13 +1,14 @@
-//! A run's report where no terminal is: one line for each stream, what needs a look, and at the very
-//! end a line with the verdict. Each line says which connection it is about, so that a log of many
-//! can be searched.
+//! A run's report where no terminal is: one line for each stream with news, what needs a look, and at
+//! the very end a line with the verdict and the run. Each line says which connection it is about, so
+//! that a log of many can be searched. There are ids and counts, no names and nobody's amounts.
 
 use std::fmt::Write as _;
 use std::path::Path;
 
 use super::Ui;
+use super::headlines::{Audience, counted};
 use super::summary::{NAMED, count, figures, notes, verdict, withdrawn};
-use crate::report::{Report, StreamReport, Withdrawn};
+use crate::report::{Headlines, Report, StreamReport, Withdrawn};
 use crate::state::Verdict;
 
 impl Ui {
@@ -16,7 +17,10 @@ impl Ui {
         if !self.terminal {
             let (name, word) = (&report.connection, verdict(report));
             let figures = figures(report, store);
-            self.say(format!("{name}: {word}, exit {exit_code} · {figures}"));
+            let run = &report.run;
+            self.say(format!(
+                "{name}: {word}, exit {exit_code} · {figures} · run {run}"
+            ));
         }
     }
 
@@ -37,7 +41,7 @@ impl Ui {
 }
 
 /// Everything but the verdict; nothing where nothing was reached.
-pub(super) fn text(report: &Report) -> String {
+pub(super) fn text(report: &Report, news: &Headlines, all: bool) -> String {
     let mut text = String::new();
     let name = &report.connection;
     if report.stopped.is_some() && !report.published {
@@ -47,8 +51,18 @@ pub(super) fn text(report: &Report) -> String {
             told => format!("{name} {told}"),
         };
     }
-    for stream in report.streams.iter().filter(|stream| stream.was_wanted()) {
+    let wanted = report.streams.iter().filter(|stream| stream.was_wanted());
+    let is_quiet = |it: &&StreamReport| it.verdict == Verdict::Unchanged && !it.has_news();
+    for stream in wanted.filter(|it| all || !is_quiet(it)) {
         let _ = writeln!(text, "{name} {}: {}", stream.stream, line(stream));
+    }
+    for line in news.lines(Audience::Anybody) {
+        let _ = writeln!(text, "{name} {line}");
+    }
+    if !news.lines.is_empty() {
+        let run = &report.run;
+        let command = format!("`drivetrain changes {name} --run {run}`");
+        let _ = writeln!(text, "{name} {command} shows each one");
     }
     for note in notes(report, NAMED).lines() {
         let _ = writeln!(text, "{name} {}", note.trim_start());
@@ -60,21 +74,18 @@ fn line(stream: &StreamReport) -> String {
     let word = stream.verdict.word();
     let why = stream.reason.as_ref();
     let code = why.map_or_else(String::new, |why| format!(" ({})", why.code));
+    let counts = counted([stream.new, stream.changed, stream.gone]);
     match stream.verdict {
         Verdict::Skipped if stream.gone > 0 => {
-            format!("no longer included, {} gone", count(stream.gone))
+            format!("no longer included, {} removed", count(stream.gone))
         }
         Verdict::Skipped => format!(
             "skipped: {}",
             why.map_or("not chosen", |why| why.message.as_str())
         ),
         Verdict::Failed => format!("{word}{code}, the former version stays"),
-        _ => format!(
-            "{word}{code}, {} new, {} changed, {} unchanged, {} gone",
-            count(stream.new),
-            count(stream.changed),
-            count(stream.unchanged),
-            count(stream.gone)
-        ),
+        Verdict::Ok | Verdict::Unchanged if !counts.is_empty() => counts,
+        _ if counts.is_empty() => format!("{word}{code}"),
+        _ => format!("{word}{code}, {counts}"),
     }
 }

@@ -4,7 +4,7 @@ use std::fmt::Display;
 use std::time::Duration;
 
 use console::{Term, measure_text_width};
-use dialoguer::{Confirm, Input, MultiSelect, Password, Select};
+use dialoguer::{Confirm, FuzzySelect, Input, MultiSelect, Password, Select};
 
 use super::echo::Unechoed;
 use super::theme::{Marks, theme};
@@ -99,6 +99,15 @@ impl Ui {
         let _keys = self.by_keys(question, flag)?;
         let theme = theme();
         let select = Select::with_theme(&theme).with_prompt(visible(question));
+        let chosen = select.items(shown(items)).default(0).interact_opt()?;
+        chosen.ok_or(Unanswered::Interrupted)
+    }
+
+    /// One of many, by typing part of its name.
+    pub fn search(&self, question: &str, items: &[&str], flag: &'static str) -> Answer<usize> {
+        let _keys = self.by_keys(question, flag)?;
+        let theme = theme();
+        let select = FuzzySelect::with_theme(&theme.colors).with_prompt(visible(question));
         let chosen = select.items(shown(items)).default(0).interact_opt()?;
         chosen.ok_or(Unanswered::Interrupted)
     }

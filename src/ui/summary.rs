@@ -1,5 +1,5 @@
-//! A run's report, for a person: a table of what changed, what ties, what was kept back, and where
-//! the data is.
+//! A run's report, for a person: the news as finance speaks of them, the tables that need a look, what
+//! ties, what was kept back, and where the data is. `-v` shows all tables.
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -8,10 +8,13 @@ use std::path::Path;
 use console::StyledObject;
 use indicatif::HumanCount;
 
-use super::{Ui, bold, dim, green, plain, red, yellow};
+use super::headlines::Audience;
+use super::{Ui, Volume, bold, dim, green, plain, red, yellow};
 use crate::foreign::{Foreign, path};
 use crate::money;
-use crate::report::{Difference, Drift, DriftKind, Report, StreamReport, TieReport, Withdrawn};
+use crate::report::{
+    Difference, Drift, DriftKind, Headlines, Report, StreamReport, TieReport, Withdrawn,
+};
 use crate::state::Verdict;
 
 /// Differences that are named one by one; the rest is counted.
@@ -38,13 +41,17 @@ pub fn things(number: u64, thing: &str) -> String {
     format!("{} {thing}{s}", count(number))
 }
 
+/// A column of counts: its head, and what it counts.
+pub type Counts = (&'static str, fn(&StreamReport) -> u64);
+
 impl Ui {
-    /// Shows a report.
-    pub fn summary(&self, report: &Report, store: &Path) {
+    /// Shows a report. Names and amounts go to a terminal only.
+    pub fn summary(&self, report: &Report, news: &Headlines, store: &Path) {
+        let all = self.volume == Volume::Verbose;
         if self.terminal {
-            self.say(text(report, store));
+            self.say(text(report, news, all, store));
         } else {
-            let lines = plain::text(report);
+            let lines = plain::text(report, news, all);
             lines.lines().for_each(|line| self.say(line));
         }
     }
@@ -76,28 +83,89 @@ impl Ui {
     }
 }
 
-fn text(report: &Report, store: &Path) -> String {
+fn text(report: &Report, news: &Headlines, all: bool, store: &Path) -> String {
+    let end = last_line(report, store);
     if report.stopped.is_some() && !report.published {
         // A table of what was not reached says nothing; what stopped the run is told after this.
         let withdrawn = withdrawn(&report.withdrawn, report.dry_run);
-        return format!("{withdrawn}{}", last_line(report, store));
+        return format!("{withdrawn}{end}");
     }
-    let mut text = String::new();
-    let shown = || report.streams.iter().filter(|stream| stream.was_wanted());
-    let width = shown().map(|s| s.stream.len()).max().unwrap_or(0);
-    let heads = format!(
-        "  {:width$}  {:>9}  {:>9}  {:>9}  {:>9}",
-        "", "new", "changed", "unchanged", "gone"
-    );
-    let _ = writeln!(text, "{}", dim().apply_to(heads));
-    for stream in shown() {
-        let _ = writeln!(text, "  {:width$}  {}", stream.stream, row(stream));
-    }
+    let mut parts = Vec::new();
+    let told = headlines(news);
+    parts.extend((!told.is_empty()).then_some(told));
+    let shown: Vec<_> = shown(report, news, all).collect();
+    parts.extend((!shown.is_empty()).then(|| table(&shown)));
     let said = notes(report, NAMED);
-    if !said.is_empty() {
-        let _ = writeln!(text, "\n{}", said.trim_end());
+    parts.extend((!said.is_empty()).then(|| format!("{}\n", said.trim_end())));
+    parts.push(end);
+    parts.join("\n")
+}
+
+/// How much is there, the news, and the command to go on with.
+fn headlines(news: &Headlines) -> String {
+    let mut text = String::new();
+    if let Some(totals) = news.totals() {
+        let _ = writeln!(text, "{} {totals}", green().apply_to("✓"));
     }
-    let _ = write!(text, "\n{}", last_line(report, store));
+    for line in news.lines(Audience::Person) {
+        let _ = writeln!(text, "  {line}");
+    }
+    if let Some(next) = news.next_line() {
+        let _ = writeln!(text, "  {next}");
+    }
+    text
+}
+
+/// The streams that are listed: all that a person expects to hear of, or only those that need a look.
+/// Where nothing else says what is new, those with news.
+pub(super) fn shown<'a>(
+    report: &'a Report,
+    news: &Headlines,
+    all: bool,
+) -> impl Iterator<Item = &'a StreamReport> {
+    let untold = report.dry_run || news.totals.is_empty();
+    let wanted = report.streams.iter().filter(|it| it.was_wanted());
+    // What became of a root became of all that hangs on it.
+    let is_told = |it: &StreamReport| {
+        let mut roots = report.streams.iter();
+        let root = roots.find(|root| root.stream == it.family && root.stream != it.stream);
+        root.is_some_and(|root| root.was_wanted() && root.verdict == it.verdict)
+    };
+    wanted.filter(move |it| {
+        let is_fine = matches!(it.verdict, Verdict::Ok | Verdict::Unchanged);
+        all || !is_fine && !is_told(it) || untold && it.has_news()
+    })
+}
+
+/// The counts of these streams, without columns in which there is nothing.
+fn table(shown: &[&StreamReport]) -> String {
+    let all: [Counts; 3] = [
+        ("new", |it| it.new),
+        ("changed", |it| it.changed),
+        ("removed", |it| it.gone),
+    ];
+    let columns = all.into_iter();
+    let columns: Vec<_> = columns
+        .filter(|(_, of)| shown.iter().any(|it| of(it) > 0))
+        .collect();
+    let width = shown.iter().map(|it| it.stream.len()).max().unwrap_or(0);
+    let mut text = String::new();
+    if !columns.is_empty() {
+        let heads = columns.iter().map(|(head, _)| format!("  {head:>9}"));
+        let heads = format!("  {:width$}{}", "", heads.collect::<String>());
+        let _ = writeln!(text, "{}", dim().apply_to(heads));
+    }
+    for stream in shown {
+        let numbers = columns.iter().map(|(_, of)| match of(stream) {
+            0 => dim().apply_to(format!("  {:>9}", "·")).to_string(),
+            number => bold()
+                .apply_to(format!("  {:>9}", count(number)))
+                .to_string(),
+        });
+        let row = row(stream, &numbers.collect::<String>());
+        let line = format!("  {:width$}{row}", stream.stream);
+        let _ = writeln!(text, "{}", line.trim_end());
+    }
     text
 }
 
@@ -181,7 +249,7 @@ fn examples(text: &mut String, stream: &StreamReport) {
     let kinds = [
         ("new", stream.new, &examples.new),
         ("changed", stream.changed, &examples.changed),
-        ("gone", stream.gone, &examples.gone),
+        ("removed", stream.gone, &examples.gone),
     ];
     for (kind, rows, keys) in kinds {
         if keys.is_empty() {
@@ -223,33 +291,21 @@ fn drifted(drift: &Drift) -> String {
     }
 }
 
-fn row(stream: &StreamReport) -> String {
-    let numbers = || {
-        let changed = |number: u64| match number {
-            0 => dim().apply_to(format!("{:>9}", "·")).to_string(),
-            number => bold().apply_to(format!("{:>9}", count(number))).to_string(),
-        };
-        format!(
-            "{}  {}  {:>9}  {}",
-            changed(stream.new),
-            changed(stream.changed),
-            count(stream.unchanged),
-            changed(stream.gone),
-        )
-    };
+/// Numbers of a stream and what is to say of it, behind its name.
+fn row(stream: &StreamReport, numbers: &str) -> String {
     match stream.verdict {
-        Verdict::Ok | Verdict::Unchanged => numbers(),
-        Verdict::Partial => format!("{}  {}", numbers(), yellow().apply_to("partial")),
-        Verdict::Held => format!("{}  {}", numbers(), yellow().apply_to("held back")),
-        Verdict::Failed => red()
-            .apply_to("failed; the former version stays")
-            .to_string(),
+        Verdict::Ok => numbers.to_owned(),
+        Verdict::Unchanged if stream.has_news() => numbers.to_owned(),
+        Verdict::Unchanged => format!("  {}", dim().apply_to("unchanged")),
+        Verdict::Partial => format!("{numbers}  {}", yellow().apply_to("partial")),
+        Verdict::Held => format!("{numbers}  {}", yellow().apply_to("held back")),
+        Verdict::Failed => format!("  {}", red().apply_to("failed; the former version stays")),
         Verdict::Skipped if stream.gone > 0 => {
-            format!("{}  {}", numbers(), dim().apply_to("no longer included"))
+            format!("{numbers}  {}", dim().apply_to("no longer included"))
         }
         Verdict::Skipped => {
             let why = stream.reason.as_ref().map_or("", |reason| &reason.message);
-            dim().apply_to(format!("skipped: {why}")).to_string()
+            format!("  {}", dim().apply_to(format!("skipped: {why}")))
         }
     }
 }
@@ -261,7 +317,13 @@ fn tied(text: &mut String, tie: &TieReport, named: usize) {
     }
     let what = things(total, tie.stream.trim_end_matches('s'));
     if tie.differences.is_empty() {
-        let _ = writeln!(text, "{} {what} tie: {}", green().apply_to("✓"), tie.about);
+        let ties = if total == 1 { "ties" } else { "tie" };
+        let _ = writeln!(
+            text,
+            "{} {what} {ties}: {}",
+            green().apply_to("✓"),
+            tie.about
+        );
         return;
     }
     let off = count(tie.differences.len() as u64);
@@ -295,7 +357,12 @@ fn told(difference: &Difference) -> String {
 }
 
 fn last_line(report: &Report, store: &Path) -> String {
-    format!("{} · {}", verdict(report), figures(report, store))
+    let line = format!("{} · {}", verdict(report), figures(report, store));
+    // A rehearsal is not on record.
+    if report.dry_run {
+        return line;
+    }
+    format!("{line}\n{}", dim().apply_to(format!("run {}", report.run)))
 }
 
 /// How the run ended, in a word.

@@ -8,6 +8,7 @@ mod balances;
 mod broken_answers;
 mod browser;
 mod bundle;
+mod changes;
 mod checks_page;
 mod children;
 mod completions;

@@ -243,7 +243,7 @@ fn rows_without_ids_get_their_keys_and_no_history_that_was_not() {
     drop(store);
     // It is read as it is until a sync begins.
     let why = home.env.run(&["why", "paystub_lines", less]).expect(0);
-    assert!(why.stdout.contains("gone"), "{}", why.stdout);
+    assert!(why.stdout.contains("removed"), "{}", why.stdout);
     let moved: i64 = home.one(&format!(
         "SELECT count(*) FROM paystub_lines_history WHERE paystub_id = '{more}'"
     ));

@@ -27,31 +27,31 @@ fn the_first_summary_counts_what_is_new() {
     assert_eq!(run.stdout, "");
     let _filtered = filtered();
     assert_snapshot!(run.stderr, @"
-    justworks company: ok, 1 new, 0 changed, 0 unchanged, 0 gone
-    justworks departments: ok, 5 new, 0 changed, 0 unchanged, 0 gone
-    justworks offices: ok, 3 new, 0 changed, 0 unchanged, 0 gone
-    justworks custom_fields: ok, 2 new, 0 changed, 0 unchanged, 0 gone
-    justworks jurisdictions: ok, 3 new, 0 changed, 0 unchanged, 0 gone
-    justworks business_info: ok, 1 new, 0 changed, 0 unchanged, 0 gone
-    justworks officers: ok, 1 new, 0 changed, 0 unchanged, 0 gone
-    justworks members: ok, 6 new, 0 changed, 0 unchanged, 0 gone
-    justworks member_emails: ok, 6 new, 0 changed, 0 unchanged, 0 gone
-    justworks employment_history: ok, 6 new, 0 changed, 0 unchanged, 0 gone
-    justworks pay_history: ok, 35 new, 0 changed, 0 unchanged, 0 gone
-    justworks member_custom_field_values: ok, 12 new, 0 changed, 0 unchanged, 0 gone
-    justworks payrolls: ok, 4 new, 0 changed, 0 unchanged, 0 gone
-    justworks payroll_fees: ok, 14 new, 0 changed, 0 unchanged, 0 gone
-    justworks paystubs: ok, 24 new, 0 changed, 0 unchanged, 0 gone
-    justworks paystub_lines: ok, 304 new, 0 changed, 0 unchanged, 0 gone
-    justworks time_off_policies: ok, 3 new, 0 changed, 0 unchanged, 0 gone
-    justworks time_off_requests: ok, 21 new, 0 changed, 0 unchanged, 0 gone
-    justworks deductions: ok, 16 new, 0 changed, 0 unchanged, 0 gone
-    justworks deduction_types: ok, 4 new, 0 changed, 0 unchanged, 0 gone
+    justworks company: 1 new
+    justworks departments: 5 new
+    justworks offices: 3 new
+    justworks custom_fields: 2 new
+    justworks jurisdictions: 3 new
+    justworks business_info: 1 new
+    justworks officers: 1 new
+    justworks members: 6 new
+    justworks member_emails: 6 new
+    justworks employment_history: 6 new
+    justworks pay_history: 35 new
+    justworks member_custom_field_values: 12 new
+    justworks payrolls: 4 new
+    justworks payroll_fees: 14 new
+    justworks paystubs: 24 new
+    justworks paystub_lines: 304 new
+    justworks time_off_policies: 3 new
+    justworks time_off_requests: 21 new
+    justworks deductions: 16 new
+    justworks deduction_types: 4 new
     justworks ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
     justworks ✓ 24 paystubs tie: paystub gross = its earnings
     justworks ✓ checked: nothing is open
-    justworks: published, exit 0 · [seconds] s · 49 requests · [store]
+    justworks: published, exit 0 · [seconds] s · 49 requests · [store] · run [run]
     ");
 }
 
@@ -60,29 +60,9 @@ fn the_second_summary_says_that_nothing_has_changed() {
     let run = Synced::once().sync(&[]).expect(0);
     let _filtered = filtered();
     assert_snapshot!(run.stderr, @"
-    justworks company: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
-    justworks departments: unchanged, 0 new, 0 changed, 5 unchanged, 0 gone
-    justworks offices: unchanged, 0 new, 0 changed, 3 unchanged, 0 gone
-    justworks custom_fields: unchanged, 0 new, 0 changed, 2 unchanged, 0 gone
-    justworks jurisdictions: unchanged, 0 new, 0 changed, 3 unchanged, 0 gone
-    justworks business_info: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
-    justworks officers: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
-    justworks members: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
-    justworks member_emails: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
-    justworks employment_history: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
-    justworks pay_history: unchanged, 0 new, 0 changed, 5 unchanged, 0 gone
-    justworks member_custom_field_values: unchanged, 0 new, 0 changed, 2 unchanged, 0 gone
-    justworks payrolls: unchanged, 0 new, 0 changed, 4 unchanged, 0 gone
-    justworks payroll_fees: unchanged, 0 new, 0 changed, 14 unchanged, 0 gone
-    justworks paystubs: unchanged, 0 new, 0 changed, 24 unchanged, 0 gone
-    justworks paystub_lines: unchanged, 0 new, 0 changed, 304 unchanged, 0 gone
-    justworks time_off_policies: unchanged, 0 new, 0 changed, 3 unchanged, 0 gone
-    justworks time_off_requests: unchanged, 0 new, 0 changed, 19 unchanged, 0 gone
-    justworks deductions: unchanged, 0 new, 0 changed, 16 unchanged, 0 gone
-    justworks deduction_types: unchanged, 0 new, 0 changed, 4 unchanged, 0 gone
     justworks ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
-    justworks: nothing has changed, exit 0 · [seconds] s · 15 requests · [store]
+    justworks: nothing has changed, exit 0 · [seconds] s · 15 requests · [store] · run [run]
     ");
 }
 
@@ -102,31 +82,16 @@ fn a_failed_family_is_explained_with_the_command_that_helps() {
     let run = home.sync(&[]).expect(3);
     let _filtered = filtered();
     assert_snapshot!(run.stderr, @"
-    justworks company: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
-    justworks departments: unchanged, 0 new, 0 changed, 5 unchanged, 0 gone
-    justworks offices: unchanged, 0 new, 0 changed, 3 unchanged, 0 gone
-    justworks custom_fields: unchanged, 0 new, 0 changed, 2 unchanged, 0 gone
-    justworks jurisdictions: unchanged, 0 new, 0 changed, 3 unchanged, 0 gone
-    justworks business_info: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
-    justworks officers: unchanged, 0 new, 0 changed, 1 unchanged, 0 gone
     justworks members: failed (api.forbidden), the former version stays
     justworks member_emails: failed (api.forbidden), the former version stays
     justworks employment_history: failed (api.forbidden), the former version stays
     justworks pay_history: failed (api.forbidden), the former version stays
     justworks member_custom_field_values: failed (api.forbidden), the former version stays
-    justworks payrolls: unchanged, 0 new, 0 changed, 4 unchanged, 0 gone
-    justworks payroll_fees: unchanged, 0 new, 0 changed, 14 unchanged, 0 gone
-    justworks paystubs: unchanged, 0 new, 0 changed, 24 unchanged, 0 gone
-    justworks paystub_lines: unchanged, 0 new, 0 changed, 304 unchanged, 0 gone
-    justworks time_off_policies: unchanged, 0 new, 0 changed, 3 unchanged, 0 gone
-    justworks time_off_requests: unchanged, 0 new, 0 changed, 19 unchanged, 0 gone
-    justworks deductions: unchanged, 0 new, 0 changed, 16 unchanged, 0 gone
-    justworks deduction_types: unchanged, 0 new, 0 changed, 4 unchanged, 0 gone
     justworks ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
     error: members, member_emails, employment_history, pay_history, member_custom_field_values: /v1/members answered 403 (request sandbox-[n]) [api.forbidden]
     hint: run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept
-    justworks: published in part, exit 3 · [seconds] s · 14 requests · [store]
+    justworks: published in part, exit 3 · [seconds] s · 14 requests · [store] · run [run]
     ");
 }
 

@@ -74,6 +74,8 @@ fn runs_are_listed_the_latest_first_and_told_in_full() {
     assert_eq!(first["new"], sum);
 
     assert_eq!(runs(&env, &["--limit", "1"]).len(), 1);
+    assert_eq!(runs(&env, &["--since", "yesterday"]).len(), 2);
+    assert_eq!(runs(&env, &["--since", "2999-01"]).len(), 0);
     let text = env.run(&["runs"]).expect(0).stdout;
     let mut places = all.iter().map(|run| text.find(id(run)).unwrap());
     assert!(places.next() < places.next(), "{text}");

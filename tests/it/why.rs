@@ -274,9 +274,13 @@ fn a_restated_payroll_names_the_paystub_that_was() {
             .iter()
             .all(|sum| sum["ties"] == true)
     );
+    let person: String = home.one(
+        "SELECT coalesce(preferred_name, given_name) || ' ' || family_name FROM members
+         WHERE id = (SELECT member_id FROM paystubs_history)",
+    );
     let shown = home.env.run(&["why", "payrolls", &payroll]).expect(0);
     assert!(
-        shown.stdout.contains(&format!("+ {stub}: gross_pay_minor")),
+        shown.stdout.contains(&format!("+ {person}: gross pay")),
         "{}",
         shown.stdout
     );

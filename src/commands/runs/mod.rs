@@ -4,45 +4,56 @@
 //! beginning.
 
 mod document;
+mod table;
 mod text;
 
 use self::document::{Brief, Documents, Full, Read};
-use super::chosen::{these_or_all, unread};
+use super::chosen::{Several, these_or_all, unread};
+use crate::books::headlines::headlines;
 use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind, connect_command};
+use crate::report::{Headlines, Report};
+use crate::staging::StoreError;
 use crate::store::{Reader, Run};
+use crate::ui::days::Day;
+use crate::ui::headlines::Audience;
 
 /// The word for the last run, instead of its id.
 const LATEST: &str = "latest";
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain runs                       the last 20 of each connection, the latest first
+  # the last 20 of each connection, the latest first
+  drivetrain runs
   drivetrain runs justworks --limit 100
-  drivetrain runs show latest           one in full: tables, problems, sums, and what mends them
-  drivetrain runs show 20261126T0600 justworks
+  # one in full: news, tables, problems, sums
+  drivetrain runs show latest
+  drivetrain runs show 20261126T0600
 
-How long they are remembered: keep_runs_days below [profile] in the connection's file, in days
-[default: 730]; 0 is for ever. The runs of a month, and what the next one is judged by, always are.";
+Kept for 730 days (`drivetrain config set profile.keep_runs_days N`; 0 =
+forever). The last month is always kept.";
 
-/// Show what the last runs did
+/// Show recent syncs
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES, args_conflicts_with_subcommands = true)]
 pub struct Args {
     #[command(subcommand)]
     one: Option<One>,
 
-    /// Connections whose runs are shown [default: all]
-    #[arg(value_name = "NAME")]
-    names: Vec<Name>,
+    #[command(flatten)]
+    chosen: Several,
 
-    /// How many runs of each connection
+    /// How many of each connection
     #[arg(long, value_name = "N", default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..))]
     limit: u32,
 
-    /// Print one JSON document on stdout
+    /// Only those since a day: yesterday, 7d, 2026-11
+    #[arg(long, value_name = "DAY")]
+    since: Option<Day>,
+
+    /// Print one JSON document
     #[arg(long)]
     json: bool,
 }
@@ -50,17 +61,16 @@ pub struct Args {
 /// A look at one run.
 #[derive(Debug, clap::Subcommand)]
 enum One {
-    /// Show one run in full, with what its problems mean and what mends them
+    /// Show one in full, with what its problems mean and how to fix them
     Show {
-        /// The run's id, as far as it is unique; or `latest`
-        #[arg(value_name = "ID")]
+        /// Its ID, or the start of it, or latest
+        #[arg(value_name = "ID", default_value = "latest")]
         id: String,
 
-        /// Connections among whose runs it is [default: all]
-        #[arg(value_name = "NAME")]
-        names: Vec<Name>,
+        #[command(flatten)]
+        chosen: Several,
 
-        /// Print one JSON document on stdout
+        /// Print one JSON document
         #[arg(long)]
         json: bool,
     },
@@ -72,7 +82,7 @@ type Opened = (Name, Result<Option<Reader>, Error>);
 /// Shows runs, or one.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     match args.one {
-        Some(One::Show { id, names, json }) => show(&id, &names, json, context),
+        Some(One::Show { id, chosen, json }) => show(&id, &chosen.names(), json, context),
         None => list(&args, context),
     }
 }
@@ -89,7 +99,7 @@ fn open(names: &[Name], context: &Context) -> Result<Vec<Opened>, Error> {
 }
 
 fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let opened = open(&args.names, context)?;
+    let opened = open(&args.chosen.names(), context)?;
     if opened.is_empty() && !args.json {
         context.ui.say(format!(
             "nothing is connected yet; run `{}`",
@@ -97,6 +107,7 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
         ));
         return Ok(None);
     }
+    let since = args.since.map(|day| day.start(context.today()));
     let (mut all, mut broken) = (Vec::new(), Vec::new());
     for (name, reader) in opened {
         let runs = reader.and_then(|reader| match reader {
@@ -104,7 +115,10 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
             None => Ok(Vec::new()),
         });
         match runs {
-            Ok(runs) => all.push((name, runs)),
+            Ok(mut runs) => {
+                runs.retain(|run| since.is_none_or(|since| run.started_at >= since));
+                all.push((name, runs));
+            }
             Err(error) => broken.push((name, error)),
         }
     }
@@ -155,9 +169,31 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
     if json {
         context.print_json(&Full::of(name, run))?;
     } else {
-        context.ui.data(&text::full(name, run))?;
+        let audience = if context.ui.is_read() {
+            Audience::Person
+        } else {
+            Audience::Anybody
+        };
+        let news = run
+            .report
+            .as_ref()
+            .map(|report| news(name, report, context));
+        let news = news.transpose()?.unwrap_or_default();
+        context.ui.data(&text::full(name, run, &news, audience))?;
     }
     Ok(None)
+}
+
+/// What the run changed, as far as it published anything.
+fn news(name: &Name, report: &Report, context: &Context) -> Result<Headlines, Error> {
+    let connection = context.connection(name)?;
+    match context.reader(&connection)? {
+        Some(reader) if report.published && !report.dry_run => {
+            let read = |reader: &Reader| headlines(connection.source, reader, report);
+            Ok(reader.at_once::<_, StoreError>(read).unwrap_or_default())
+        }
+        _ => Ok(Headlines::default()),
+    }
 }
 
 fn unknown(id: &str) -> Error {

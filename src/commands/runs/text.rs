@@ -4,13 +4,15 @@ use std::fmt::Write as _;
 
 use jiff::tz::TimeZone;
 
+use super::table;
 use crate::config::Name;
 use crate::error::{Error, Kind};
-use crate::report::{Report, StreamReport};
+use crate::report::{Headlines, Report, StreamReport};
 use crate::run::problems;
 use crate::state::Verdict;
 use crate::store::Run;
-use crate::ui::summary::{count, notes, things};
+use crate::ui::headlines::{Audience, people};
+use crate::ui::summary::{Counts, count, notes, things};
 use crate::ui::{behind, bold, cyan, dim, fold, green, red, yellow};
 
 /// Rows that a run read.
@@ -49,7 +51,7 @@ pub(super) fn list(name: &Name, runs: &[Run]) -> String {
     }
     let head = format!(
         "{:<21}  {:<16}  {:<11} {:>7} {:>8} {:>9}",
-        "run", "began", "ended", "took", "rows", "requests"
+        "run", "began", "ended", "took", "read", "requests"
     );
     let _ = writeln!(text, "{}", dim().apply_to(head));
     for (at, run) in runs.iter().enumerate() {
@@ -100,7 +102,7 @@ fn ended(run: &Run, is_last: bool) -> String {
 }
 
 /// `0.4 s`, `12 min`, `2.5 h`.
-fn took(seconds: f64) -> String {
+pub(super) fn took(seconds: f64) -> String {
     match seconds {
         s if s < 100.0 => format!("{s:.1} s"),
         s if s < 6000.0 => format!("{:.0} min", s / 60.0),
@@ -108,21 +110,40 @@ fn took(seconds: f64) -> String {
     }
 }
 
+/// What of these counts became public: `1 payroll, 1 paystub changed`. Rows below those are not counted:
+/// one person is one person, however many rows hang on one.
+fn news(report: &Report, of: fn(&StreamReport) -> u64, what: &str) -> Option<String> {
+    let kept_back = |it: &StreamReport| matches!(it.verdict, Verdict::Held | Verdict::Failed);
+    let number = |table: &str| {
+        let mut streams = report.streams.iter();
+        let stream = streams.find(|it| it.stream == table && !kept_back(it));
+        stream.map(of).filter(|number| *number > 0)
+    };
+    let named = [
+        number("members").map(people),
+        number("payrolls").map(|number| things(number, "payroll")),
+        number("paystubs").map(|number| things(number, "paystub")),
+    ];
+    let named: Vec<_> = named.into_iter().flatten().collect();
+    if !named.is_empty() {
+        return Some(format!("{} {what}", named.join(", ")));
+    }
+    let other = changes(report, of);
+    (other > 0).then(|| format!("{} {what}", things(other, "other row")))
+}
+
 /// What is worth saying of a run beside its numbers.
 fn remarks(report: &Report) -> Vec<String> {
-    let mut said = Vec::new();
-    let sum = |of| changes(report, of);
-    let counts: [(u64, &str); 4] = [
-        (sum(|it| it.new), "new"),
-        (sum(|it| it.changed), "changed"),
-        (sum(|it| it.gone), "gone"),
-        (sum(|it| it.corrected), "corrected"),
+    let counts: [Counts; 4] = [
+        ("new", |it| it.new),
+        ("changed", |it| it.changed),
+        ("removed", |it| it.gone),
+        ("corrected", |it| it.corrected),
     ];
-    for (rows, what) in counts {
-        if rows > 0 {
-            said.push(format!("{} {what}", count(rows)));
-        }
-    }
+    let said = counts.into_iter();
+    let mut said: Vec<_> = said
+        .filter_map(|(what, of)| news(report, of, what))
+        .collect();
     match report.retries {
         0 => {}
         1 => said.push("1 retry".into()),
@@ -153,7 +174,7 @@ fn remarks(report: &Report) -> Vec<String> {
 }
 
 /// A run in full.
-pub(super) fn full(name: &Name, run: &Run) -> String {
+pub(super) fn full(name: &Name, run: &Run, news: &Headlines, audience: Audience) -> String {
     let mut text = format!("{}  {name}\n", bold().apply_to(&run.id));
     let mut line = |what: &str, said: String| {
         let what = dim().apply_to(format!("{what:<8}"));
@@ -186,7 +207,15 @@ pub(super) fn full(name: &Name, run: &Run) -> String {
         more => format!(", {} of them retries", count(more)),
     };
     line("requests", format!("{}{retries}", count(report.requests)));
-    text.push_str(&table(report));
+    for (at, line) in news.lines(audience).iter().enumerate() {
+        text.push_str(if at == 0 { "\n" } else { "" });
+        let _ = writeln!(text, "  {line}");
+    }
+    if !news.lines.is_empty() {
+        let command = format!("drivetrain changes {name} --run {}", run.id);
+        let _ = writeln!(text, "  {}", cyan().apply_to(command));
+    }
+    text.push_str(&table::text(report));
     let said = notes(report, usize::MAX);
     if !said.is_empty() {
         let _ = write!(text, "\n{said}");
@@ -210,43 +239,6 @@ fn died(name: &Name, run: &Run) -> String {
         ),
         Some(word) => format!("{word}; its report is of another release and cannot be read"),
     }
-}
-
-fn table(report: &Report) -> String {
-    let shown = || report.streams.iter().filter(|it| it.was_wanted());
-    let Some(width) = shown().map(|it| it.stream.len()).max() else {
-        return String::new();
-    };
-    let head = format!(
-        "\n  {:<width$} {:<9} {:>7} {:>6} {:>7} {:>4} {:>6} {:>6}",
-        "table", "verdict", "rows", "new", "changed", "gone", "asked", "took"
-    );
-    let mut text = format!("{}\n", dim().apply_to(head));
-    for stream in shown() {
-        let requests = match stream.retries {
-            0 => count(stream.requests),
-            more => format!("{}+{}", count(stream.requests), count(more)),
-        };
-        let verdict = format!("{:<9}", stream.verdict.word());
-        let style = match stream.verdict {
-            Verdict::Ok | Verdict::Unchanged => green(),
-            Verdict::Skipped => dim(),
-            Verdict::Partial | Verdict::Held => yellow(),
-            Verdict::Failed => red(),
-        };
-        let _ = writeln!(
-            text,
-            "  {:<width$} {} {:>7} {:>6} {:>7} {:>4} {requests:>6} {:>6}",
-            stream.stream,
-            style.apply_to(verdict),
-            count(stream.rows),
-            count(stream.new),
-            count(stream.changed),
-            count(stream.gone),
-            took(stream.seconds),
-        );
-    }
-    text
 }
 
 /// A problem with its causes and with what mends it.

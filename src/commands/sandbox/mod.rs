@@ -13,6 +13,7 @@ use crate::files;
 use crate::sandbox::named::Faults;
 use crate::sandbox::{CLIENT_ID, CLIENT_SECRET, Fault, Options, Proxy, Sandbox, Shapes};
 use crate::setup::company::CompanyArgs;
+use crate::ui::days::date;
 use crate::ui::{bold, cyan};
 use scenario::{Choice, Scenario, Values};
 
@@ -80,7 +81,7 @@ pub struct Args {
     /// Serve the payroll of this pay date after a correction; can be repeated
     ///
     /// One paystub pays 123.45 more, and all sums follow.
-    #[arg(long, value_name = "DATE")]
+    #[arg(long, value_name = "DATE", value_parser = date)]
     restate: Vec<Date>,
 
     /// How the parts look that Justworks does not publish

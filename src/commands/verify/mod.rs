@@ -10,6 +10,7 @@ mod lessons;
 mod list;
 mod text;
 
+use crate::config::Name;
 use std::time::Duration;
 
 use clap::ValueEnum;
@@ -18,52 +19,57 @@ use jiff::civil::Date;
 
 use self::document::{Checked, Document, Entry};
 use self::finding::{Finding, findings};
-use super::chosen::{named, synced, these_or_all, unread};
+use super::chosen::{Several, named, synced, these_or_all, unread};
 use crate::books::verify::{RULES, Rule, Severity, rule};
-use crate::config::Name;
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::run::checks::{ALL_DAYS, usual_days};
+use crate::ui::days::{Day, date, month};
 
 /// How long it waits for a run to end.
 const LOCK_TIMEOUT: Duration = Duration::from_secs(10);
 
 const EXAMPLES: &str = "\
 Examples:
-  drivetrain verify                    what is open, and the last three months
-  drivetrain verify --month 2026-06    what was found of June's payrolls
-  drivetrain verify --strict           exit code 5 if an error is open
-  drivetrain verify --learn            find out what gross, net, debit and taxes are
-  drivetrain verify --list             the rules
-  drivetrain verify --accept period_gap:KEY --reason \"unpaid leave\" --until 2026-12-31
-  drivetrain verify --accepted         what was accepted, and whether it still holds
+  # what is open, and the last three months
+  drivetrain verify
+  drivetrain verify --month 2026-06
+  # exit code 5 if an error is open
+  drivetrain verify --strict
+  # learn what gross, net, debit and taxes are made of
+  drivetrain verify --learn
+  # the rules
+  drivetrain verify --list
+  # accept a finding, see what is accepted, take it back
+  drivetrain verify --accept period_gap:KEY --reason \"unpaid leave\"
+  drivetrain verify --accepted
   drivetrain verify --reopen period_gap:KEY
-  drivetrain verify --format junit     for a build server
+  # for a build server
+  drivetrain verify --format junit
 
 `drivetrain explain check.RULE` says what a rule means and what to do. How bad a
-finding is can be set under [verify] in the connection's file.";
+finding is: `drivetrain config set verify.RULE error`.";
 
-/// Check that payrolls add up and that people's records fit together
+/// Check that payrolls add up and records fit together
 ///
-/// Reads only what is on this machine. What it finds is kept, and `drivetrain query checks_open` shows
-/// what is open. What Justworks publishes nowhere (what makes up gross pay, net pay and the debit, and
-/// which lines are taxes) is learned with --learn; until then a difference is a warning.
+/// Reads only the database on this computer. What it finds is kept, and `drivetrain query checks_open` shows what
+/// is open. Justworks does not publish what makes up gross pay, net pay and the debit, and which lines are
+/// taxes: --learn finds it out, and until then a difference is a warning.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub struct Args {
-    /// Connections to check [default: all]
-    #[arg(value_name = "NAME")]
-    names: Vec<Name>,
+    #[command(flatten)]
+    chosen: Several,
 
-    /// Show what was found of payrolls that were paid in this month
+    /// Findings about payrolls paid in this month
     #[arg(long, value_name = "YYYY-MM", value_parser = month, conflicts_with_all = ["since", "all"])]
     month: Option<(Date, Date)>,
 
-    /// Show what was found of payrolls that were paid from this day on
+    /// Findings about payrolls paid since this day
     #[arg(long, value_name = "DATE", conflicts_with = "all")]
-    since: Option<Date>,
+    since: Option<Day>,
 
-    /// Show what is accepted and what is only to know of all payrolls as well
+    /// All findings, also accepted ones and notes
     #[arg(long)]
     all: bool,
 
@@ -75,15 +81,15 @@ pub struct Args {
     #[arg(long, conflicts_with_all = ["learn", "accept", "accepted", "reopen", "rules", "month", "since", "all"])]
     list: bool,
 
-    /// Learn from payrolls what is published nowhere, and keep it in the connection's file
+    /// Learn from your payrolls what Justworks does not publish
     #[arg(long, conflicts_with_all = ["accept", "rules"])]
     learn: bool,
 
-    /// Do not ask before something that was learned before is replaced
+    /// Replace what was learned before without asking
     #[arg(long, requires = "learn")]
     yes: bool,
 
-    /// Accept a finding, as long as it stays as it is; can be repeated
+    /// Accept a finding as long as it stays the same; can be repeated
     #[arg(long, value_name = "RULE:KEY", requires = "reason", value_parser = accept::read)]
     accept: Vec<accept::Wanted>,
 
@@ -91,27 +97,27 @@ pub struct Args {
     #[arg(long, value_name = "TEXT", requires = "accept")]
     reason: Option<String>,
 
-    /// The last day that it is accepted
-    #[arg(long, value_name = "DATE", requires = "accept")]
+    /// Last day it is accepted
+    #[arg(long, value_name = "DATE", requires = "accept", value_parser = date)]
     until: Option<Date>,
 
-    /// List what was accepted, by whom and why, and whether it still holds
+    /// List what was accepted, by whom and why
     #[arg(long, conflicts_with_all = ["learn", "accept", "reopen", "rules", "month", "since", "all", "format"])]
     accepted: bool,
 
-    /// Take back that a finding is accepted; can be repeated
+    /// Take an acceptance back; can be repeated
     #[arg(long, value_name = "RULE:KEY", value_parser = accepted::read, conflicts_with_all = ["learn", "accept"])]
     reopen: Vec<accepted::Wanted>,
 
-    /// End with exit code 5 if an error is open
+    /// Exit with 5 if an error is open
     #[arg(long)]
     strict: bool,
 
-    /// Print one JSON document on stdout
+    /// Print one JSON document
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
-    /// Print it in this form on stdout
+    /// Print in this format
     #[arg(long, value_name = "FORMAT")]
     format: Option<Format>,
 }
@@ -130,14 +136,6 @@ fn rules() -> impl TypedValueParser<Value = &'static Rule> {
     PossibleValuesParser::new(ids).try_map(|id| rule(&id).ok_or("there is no such rule"))
 }
 
-fn month(text: &str) -> Result<(Date, Date), String> {
-    let first: Result<Date, _> = format!("{text}-01").parse();
-    match first {
-        Ok(first) if text.len() == 7 => Ok((first, first.last_of_month())),
-        _ => Err("a month is written like 2026-06".to_owned()),
-    }
-}
-
 /// Paydays, the first and the last.
 type Window = Option<(Date, Date)>;
 
@@ -148,9 +146,13 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         return Ok(None);
     }
     let names = if args.accept.is_empty() && args.reopen.is_empty() {
-        these_or_all(&args.names, context)?
+        these_or_all(&args.chosen.names(), context)?
     } else {
-        vec![named(args.names.first().cloned(), "verify", context)?]
+        vec![named(
+            args.chosen.names().into_iter().next(),
+            "verify",
+            context,
+        )?]
     };
     let (mut entries, mut broken) = (Vec::new(), Vec::new());
     for name in &names {
@@ -199,9 +201,10 @@ impl Args {
     }
 
     /// The paydays that are asked for.
-    fn window(&self) -> Window {
+    fn window(&self, context: &Context) -> Window {
+        let since = || self.since.map(|day| day.on(context.today()));
         self.month
-            .or_else(|| self.since.map(|since| (since, ALL_DAYS.1)))
+            .or_else(|| since().map(|since| (since, ALL_DAYS.1)))
     }
 }
 
@@ -211,7 +214,7 @@ fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
         // A question may stand open for long: no run waits for it.
         let connection = context.connection(name)?;
         let reader = synced(&connection, "there is nothing to learn from", context)?;
-        let how = (args.window(), args.yes, args.format().is_none());
+        let how = (args.window(context), args.yes, args.format().is_none());
         let learned = lessons::learn(&connection, &reader, how, context)?;
         return Ok(Entry::Learned(learned));
     }
@@ -235,7 +238,7 @@ fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
     }
     let usual = usual_days(&reader)?;
     let mut findings = findings(looked, &reader)?;
-    match args.window() {
+    match args.window(context) {
         Some(window) => findings.retain(|it| it.is_within(window)),
         None if args.all => {}
         // What is open is shown whenever it was paid; the rest of the last months alone.
@@ -245,14 +248,14 @@ fn one(name: &Name, args: &Args, context: &Context) -> Result<Entry, Error> {
         }),
     }
     let paid = reader.paydays()?;
-    let shown = args.window().or(if args.all { paid } else { usual });
+    let shown = args.window(context).or(if args.all { paid } else { usual });
     let last = paid.map(|(_, last)| last);
     Ok(Entry::Checked(Checked {
         connection: name.to_string(),
         from: shown.map(|(from, _)| from),
         through: shown.map(|(_, through)| last.map_or(through, |last| through.min(last))),
         rules: tried,
-        is_narrow: args.window().is_some(),
+        is_narrow: args.window(context).is_some(),
         findings,
         company: connection.company.name.to_string(),
     }))

@@ -6,11 +6,11 @@ use std::fmt::Write as _;
 
 use serde::Serialize;
 
-use super::values::plain;
 use crate::books::verify::rule;
 use crate::staging::StoreError;
 use crate::store::{Found, Reader};
 use crate::ui::summary::count;
+use crate::ui::values::plain;
 use crate::ui::{dim, fold, red, yellow};
 
 /// Findings that are shown.

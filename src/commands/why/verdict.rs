@@ -1,11 +1,12 @@
 //! A sum as a person reads it: whether it ties, by how much it does not, and what is known of that.
 
+use std::collections::HashMap;
 use std::fmt::Write as _;
 
-use super::values::{amount, by, moment, plain};
 use crate::books::sums::{Clue, Fact, Sum};
 use crate::money;
 use crate::ui::summary::things;
+use crate::ui::values::{amount, by, moment, plain};
 use crate::ui::{behind, green, yellow};
 
 impl Sum {
@@ -17,7 +18,7 @@ impl Sum {
     }
 
     /// Whether it ties, by how much it does not, and what is known of that.
-    pub(super) fn text(&self) -> String {
+    pub(super) fn text(&self, called: &HashMap<String, String>) -> String {
         let currency = self.currency.as_deref();
         let parts = things(self.parts, self.part());
         let total = self.total.map(|total| amount(total, currency));
@@ -30,7 +31,7 @@ impl Sum {
                 ),
             };
             let line = format!("{}: {said}", self.tie.about);
-            return format!("{mark} {}\n", behind(&line, 2)) + &self.clues();
+            return format!("{mark} {}\n", behind(&line, 2)) + &self.clues(called);
         };
         let said = match (self.sum, self.lacks) {
             (Some(sum), Some(lacks)) => {
@@ -45,14 +46,15 @@ impl Sum {
             _ => format!("{total}, but not all of its {parts} are amounts that can be added"),
         };
         let line = format!("{}: {said}", self.tie.about);
-        format!("{} {}\n", yellow().apply_to("!"), behind(&line, 2)) + &self.clues()
+        format!("{} {}\n", yellow().apply_to("!"), behind(&line, 2)) + &self.clues(called)
     }
 
-    fn clues(&self) -> String {
+    fn clues(&self, called: &HashMap<String, String>) -> String {
         let mut text = String::new();
         let currency = self.currency.as_deref();
         for clue in &self.clues {
-            let line = format!("{} {}", plain(&clue.key), clue.text(currency));
+            let name = called.get(&clue.key).unwrap_or(&clue.key);
+            let line = format!("{} {}", plain(name), clue.text(currency));
             let mark = if clue.explains { "=" } else { "·" };
             let _ = writeln!(text, "    {mark} {}", behind(&line, 6));
         }
@@ -90,7 +92,7 @@ impl Clue {
                 )
             }
             Fact::Gone { until: at } => format!(
-                "was {shown} and is gone since {}; with it, the sum would tie",
+                "was {shown} and was removed {}; with it, the sum would tie",
                 moment(*at)
             ),
             Fact::Surplus => format!("is {shown}; without it, the sum would tie"),

@@ -7,7 +7,7 @@
 
 use jiff::Timestamp;
 use rusqlite::types::Type;
-use rusqlite::{Row, ToSql, params};
+use rusqlite::{Row, ToSql};
 
 use super::reader::Reader;
 use crate::catalog::{Cell, Fingerprint, Record, Stream};
@@ -138,26 +138,6 @@ impl Reader {
         })
     }
 
-    /// The first keys that begin like this, of rows that are or were there.
-    pub fn keys_like(
-        &self,
-        stream: &'static Stream,
-        start: &str,
-        most: u32,
-    ) -> Answer<Vec<String>> {
-        let table = Table::of(stream);
-        let key = stream.key.unwrap_or(table.parent());
-        self.read_of(stream, |connection| {
-            let [live, former] = table.both();
-            let like = format!("WHERE substr(\"{key}\", 1, length(?1)) = ?1");
-            let sql = format!(
-                "SELECT \"{key}\" AS key FROM \"{live}\" {like}
-                 UNION SELECT \"{key}\" FROM \"{former}\" {like} ORDER BY key LIMIT ?2"
-            );
-            connection.column(&sql, params![start, most])
-        })
-    }
-
     /// The row of a run, by its id; `None` if it is no longer kept.
     pub fn run(&self, id: &str) -> Answer<Option<RunEnd>> {
         let sql = "SELECT id, outcome FROM _runs WHERE id = ?1";
@@ -172,7 +152,7 @@ impl Reader {
 
     /// Selects versions from a stream's table or from its history; ends with the start of a
     /// condition.
-    fn select(&self, table: &Table, former: bool) -> Result<String> {
+    pub(super) fn select(&self, table: &Table, former: bool) -> Result<String> {
         let stream = table.stream;
         let name = if former {
             table.history()
@@ -262,7 +242,13 @@ struct Span {
 }
 
 fn version(row: &Row<'_>) -> Result<Version> {
-    let cells = (OF_VERSION..row.as_ref().column_count()).map(|at| row.get(at));
+    version_behind(row, 0)
+}
+
+/// A version behind so many other columns.
+pub(super) fn version_behind(row: &Row<'_>, others: usize) -> Result<Version> {
+    let first = others + OF_VERSION;
+    let cells = (first..row.as_ref().column_count()).map(|at| row.get(at));
     Ok(Version {
         key: row.get("key")?,
         parent: row.get("parent")?,

@@ -1,7 +1,7 @@
 //! What the versions of a row tell.
 
 use super::*;
-use crate::store::{Of, Version};
+use crate::store::{Of, Version, Which};
 
 fn versions(fixture: &Fixture, stream: &'static Stream, of: Of<'_>) -> Vec<Version> {
     fixture.others().versions(stream, of).unwrap()
@@ -81,7 +81,10 @@ fn keys_are_found_by_how_they_begin_and_runs_by_their_ids() {
     let mut fixture = Fixture::new();
     fixture.sync(0, asked("r0", small_payroll("p1", "2026-01-15", 1000)));
     let reader = fixture.others();
-    let near = |start: &str| reader.keys_like(paystubs(), start, 5).unwrap();
+    let near = |start: &str| {
+        let known = [Which::Prefix(start)];
+        reader.find(paystubs(), &known, 5).unwrap()
+    };
     assert_eq!(near("p1-"), ["p1-stub"]);
     assert_eq!(near("p1_"), Vec::<String>::new());
     let run = reader.run("run-0").unwrap().unwrap();

@@ -36,15 +36,19 @@ fn rows_without_keys_and_keys_that_nobody_has() {
     );
 
     let cut = &stub[..stub.len() - 1];
-    let run = home.env.run(&["why", "paystubs", cut]).expect(2);
+    assert_eq!(why(&home, "paystubs", cut), why(&home, "paystubs", &stub));
+    let wrong = format!("{}-wrong", &stub[..8]);
+    let run = home.env.run(&["why", "paystubs", &wrong]).expect(2);
     run.says(&[
-        "paystubs has no such key, and never had",
-        &format!("near it there are: {stub}"),
+        &format!("no row of paystubs fits {wrong}, now or before"),
+        "near it: Paystub of ",
+        &format!("`drivetrain why paystubs {stub}`"),
     ]);
     let run = home.env.run(&["why", "paystubs", "nothing"]).expect(2);
-    run.says(&["drivetrain query \"SELECT DISTINCT paystub_id FROM paystubs\""]);
+    run.says(&["`drivetrain why paystubs` lists the last ten"]);
     home.env.run(&["why", "paystubs", ""]).expect(2);
-    let run = home.env.run(&["why", "paystub_line", &stub]).expect(2);
+    assert_eq!(why(&home, "paystub_line", &stub), document);
+    let run = home.env.run(&["why", "paystub_limes", &stub]).expect(2);
     run.says(&["paystub_lines", "time_off_requests"]);
     std::fs::remove_file(home.env.data().join("justworks.db")).unwrap();
     let run = home.env.run(&["why", "paystubs", &stub]).expect(2);
