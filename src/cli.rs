@@ -8,6 +8,7 @@ use std::process::ExitCode;
 
 use clap::error::ErrorKind;
 use clap::{ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+use clap_complete::CompleteEnv;
 use tracing::level_filters::LevelFilter;
 use tracing_subscriber::filter::Targets;
 use tracing_subscriber::prelude::*;
@@ -230,7 +231,7 @@ impl Cli {
             Command::Use(args) => usual::run(args, context),
             Command::Config(args) => config::run(args, context),
             Command::Notify(args) => notify::run(args, context),
-            Command::Completions(args) => completions::run(args, &mut program(), context),
+            Command::Completions(args) => completions::run(args, context),
         }
     }
 }
@@ -239,6 +240,10 @@ impl Cli {
 pub fn main() -> ExitCode {
     process::no_core_dump();
     panicked::note();
+    // A shell that asks what could be typed gets its answer here, and nothing else happens.
+    CompleteEnv::with_factory(program)
+        .var(completions::ASKS)
+        .complete();
     let parsed = program().try_get_matches();
     let parsed = parsed.and_then(|matches| Cli::from_arg_matches(&matches));
     let cli = match parsed {

@@ -43,6 +43,9 @@ impl Signal {
     }
 }
 
+/// Who stops a program knows how to go on.
+const NO_HINTS: &[&str] = &[];
+
 /// Knows whether the program has been asked to end.
 #[derive(Clone)]
 pub struct Interrupts {
@@ -99,7 +102,7 @@ impl Interrupts {
                                 last();
                             }
                             restore(&modes);
-                            Ui::new(Volume::Quiet).error(&signal.error().message, &[], &[]);
+                            Ui::new(Volume::Quiet).stopped(&signal.error().message, NO_HINTS);
                             // A question that was just being opened has switched the terminal.
                             modes.restore();
                             end(signal);

@@ -87,17 +87,17 @@ impl Problem {
 /// What happens during a run, for a progress display.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// A stream will be read; with the number of rows if it is known.
-    Started {
-        /// The stream.
+    /// So many more rows of a root stream are known that will be looked into.
+    Found {
+        /// The root stream.
         stream: &'static str,
+        /// How many more.
+        units: u64,
     },
-    /// So many rows of a stream are expected in all, as far as is known now.
-    Expect {
-        /// The stream.
+    /// One of them has been looked into, with what belongs to it.
+    Done {
+        /// The root stream.
         stream: &'static str,
-        /// Rows.
-        rows: u64,
     },
     /// Rows were landed.
     Landed {
@@ -110,8 +110,6 @@ pub enum Event {
     Ended {
         /// The stream.
         stream: &'static str,
-        /// Whether all of it was read.
-        whole: bool,
     },
     /// Everything is read; the rows are being compared and published.
     Publishing,

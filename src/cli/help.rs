@@ -48,7 +48,7 @@ Exit codes, the same for every command:
 
 const ENVIRONMENT: &str = "\
 Variables that drivetrain reads:
-  DRIVETRAIN_HOME          folder of settings and data, in place of the usual ones
+  DRIVETRAIN_HOME          folder of settings and data, for the usual ones
   DRIVETRAIN_CONNECTION    connection for commands that need one
   DRIVETRAIN_KEY_FILE      file with the key of encrypted sign-ins
   DRIVETRAIN_ACCESS_TOKEN  access token to use as it is; never saved

@@ -275,7 +275,7 @@ impl Said<'_> {
         if value.is_empty() && self.error.kind() == ErrorKind::InvalidValue {
             return self.error(
                 codes::USAGE_MISSING,
-                format!("{arg} needs a value"),
+                format!("{} needs a value", arg.replace(['<', '>'], "")),
                 one_of(&known),
             );
         }

@@ -167,7 +167,7 @@ rows! {
         example: "sync.har is there already, and is not a trace of drivetrain",
     }
     REPLAY_UNREADABLE = "replay.unreadable" {
-        exit: &[Failed],
+        exit: &[Failed, Usage],
         who: &[You],
         cause: "The trace is not there, is no regular file, or cannot be read.",
         hints: &[Also("make one: `drivetrain sync --full --trace sync.har`")],

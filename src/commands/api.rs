@@ -17,6 +17,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use self::call::ApiCall;
 use self::filter::Filter;
 use self::request::{ApiRequest, Field};
+use super::candidates;
 use super::traced::TraceArgs;
 use crate::config::{Connection, Name};
 use crate::context::Context;
@@ -45,12 +46,17 @@ pub struct Args {
     #[arg(value_name = "METHOD", hide_possible_values = true, ignore_case = true, value_parser = method())]
     method: Option<Method>,
 
+    /// The same as METHOD
+    #[arg(short = 'X', long = "method", value_name = "METHOD", conflicts_with = "method",
+          hide_possible_values = true, ignore_case = true, value_parser = method())]
+    with_method: Option<Method>,
+
     /// Path below the API's address, such as /v1/members
     #[arg(value_name = "PATH", required = true)]
     path: String,
 
     /// Connection [default: the usual one, else the only one]
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = candidates::connections())]
     connection: Option<Name>,
 
     /// Add a text field; can be repeated

@@ -2,6 +2,7 @@
 
 use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
 
+use super::candidates::connections;
 use crate::books::naming::singular_name;
 use crate::catalog::Stream;
 use crate::codes;
@@ -14,11 +15,11 @@ use crate::store::Reader;
 #[derive(Debug, Default, clap::Args)]
 pub struct Several {
     /// Connections [default: all]
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = connections())]
     names: Vec<Name>,
 
     /// The same as NAME; can be repeated
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = connections())]
     connection: Vec<Name>,
 }
 
@@ -33,11 +34,11 @@ impl Several {
 #[derive(Debug, Default, clap::Args)]
 pub struct One {
     /// Connection [default: the usual one, else the only one]
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = connections())]
     name: Option<Name>,
 
     /// The same as NAME
-    #[arg(short, long, value_name = "NAME", conflicts_with = "name")]
+    #[arg(short, long, value_name = "NAME", conflicts_with = "name", add = connections())]
     connection: Option<Name>,
 }
 

@@ -2,6 +2,7 @@
 
 use serde_json::json;
 
+use super::candidates;
 use super::chosen::one;
 use crate::codes;
 use crate::config::settings::{Setting, Unset, keys};
@@ -46,6 +47,7 @@ enum Action {
     /// Print one setting
     Get {
         /// Its name, such as finance.department
+        #[arg(add = candidates::settings())]
         key: String,
         #[command(flatten)]
         of: OfConnection,
@@ -53,6 +55,7 @@ enum Action {
     /// Change one setting
     Set {
         /// Its name, such as finance.department
+        #[arg(add = candidates::settings())]
         key: String,
         /// Its new value
         value: String,
@@ -62,6 +65,7 @@ enum Action {
     /// Remove one setting, so that its default holds
     Unset {
         /// Its name, such as finance.department
+        #[arg(add = candidates::settings())]
         key: String,
         #[command(flatten)]
         of: OfConnection,
@@ -74,7 +78,7 @@ enum Action {
 #[derive(Debug, clap::Args)]
 struct OfConnection {
     /// Connection [default: the usual one, else the only one]
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = candidates::connections())]
     connection: Option<Name>,
 
     /// Print one JSON document

@@ -5,10 +5,14 @@
 
 use serde_json::{Value, json};
 
+use super::candidates;
 use crate::codes::{self, Code, GROUPS, Row, Who};
 use crate::context::Context;
 use crate::error::{Error, Kind};
 use crate::ui::{behind, bold, cyan, dim, fold, red};
+
+/// Codes that are told in full; more are listed.
+const DETAILED: usize = 12;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -27,7 +31,7 @@ The code is the part in brackets after an error: error: … [net.tls]";
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Code, such as net.tls, or a group, such as net [default: list all]
-    #[arg(value_name = "CODE")]
+    #[arg(value_name = "CODE", add = candidates::codes())]
     code: Option<String>,
 
     /// Print the result as JSON
@@ -52,7 +56,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     }
     let said = match (args.markdown, &args.code) {
         (true, _) => markdown(),
-        (false, None) => list(),
+        (false, None) => listed(&rows),
+        (false, Some(_)) if rows.len() > DETAILED => listed(&rows),
         (false, Some(_)) => rows.into_iter().map(text).collect::<Vec<_>>().join("\n"),
     };
     data(context, &said)
@@ -61,15 +66,41 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 /// The row of a code, or those of a group of them.
 fn named(typed: &str) -> Result<Vec<&'static Row>, Error> {
     // Copied out of a message, it may have its brackets around it.
-    let typed = typed.trim_matches(['[', ']', '.']).to_lowercase();
-    let rows = match codes::find(&typed).and_then(Code::row) {
+    let plain = typed.trim_matches(['[', ']', '.']);
+    let lower = plain.to_lowercase();
+    let rows = match codes::find(&lower).and_then(Code::row) {
         Some(row) => vec![row],
-        None => codes::group(&typed),
+        None => codes::group(&lower),
+    };
+    let rows = match (rows.is_empty(), plain.parse()) {
+        (true, Ok(number)) => numbered(number),
+        _ => rows,
     };
     if rows.is_empty() {
-        return Err(unknown(&typed));
+        return Err(unknown(plain));
     }
     Ok(rows)
+}
+
+/// The rows of a status of HTTP, or of all errors that end with an exit code.
+fn numbered(number: u16) -> Vec<&'static Row> {
+    let of_status: &[Code] = match number {
+        400 => &[codes::API_REFUSED],
+        401 => &[codes::AUTH_REJECTED, codes::AUTH_TOKEN_REJECTED],
+        403 => &[codes::API_FORBIDDEN, codes::SCOPE_NOT_GRANTED],
+        404 => &[codes::API_NOT_FOUND],
+        429 => &[codes::API_RATE_LIMITED],
+        500..=599 => &[codes::API_UNAVAILABLE],
+        _ => &[],
+    };
+    if !of_status.is_empty() {
+        return of_status.iter().filter_map(|code| code.row()).collect();
+    }
+    let ends = |row: &&Row| {
+        let mut exits = row.exit.iter();
+        exits.any(|kind| u16::from(kind.exit_code()) == number)
+    };
+    codes::all().filter(ends).collect()
 }
 
 fn data(context: &Context, text: &str) -> Result<Option<Kind>, Error> {
@@ -82,7 +113,7 @@ fn unknown(typed: &str) -> Error {
         codes::EXPLAIN_UNKNOWN,
         format!("there is no error code {typed}"),
     );
-    let near = codes::near(typed).into_iter();
+    let near = codes::near(&typed.to_lowercase()).into_iter();
     near.fold(error, |error, near| {
         error.hint(format!("did you mean `drivetrain explain {near}`?"))
     })
@@ -140,17 +171,22 @@ fn who(row: &Row) -> String {
 }
 
 /// All codes, a line each.
-fn list() -> String {
-    let widest = codes::all().map(|row| row.code.as_str().len()).max();
+fn listed(wanted: &[&'static Row]) -> String {
+    let widest = wanted.iter().map(|row| row.code.as_str().len()).max();
     let widest = widest.unwrap_or_default();
     let mut text = String::new();
     for (group, about) in GROUPS {
+        let mut rows = codes::group(group);
+        rows.retain(|row| wanted.iter().any(|it| it.code == row.code));
+        if rows.is_empty() {
+            continue;
+        }
         text.push_str(&format!(
             "{}  {}\n",
             bold().apply_to(group),
             dim().apply_to(about)
         ));
-        for row in codes::group(group) {
+        for row in rows {
             let ends = [". ", ": ", "; "];
             let end = ends.iter().filter_map(|end| row.cause.find(end)).min();
             let gist = &row.cause[..end.unwrap_or(row.cause.len() - 1)];

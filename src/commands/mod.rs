@@ -2,6 +2,7 @@
 
 pub mod api;
 pub mod bundle;
+mod candidates;
 pub mod changes;
 mod chosen;
 pub mod completions;

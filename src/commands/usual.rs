@@ -1,5 +1,6 @@
 //! `drivetrain use`: the connection that commands take which need one.
 
+use super::candidates;
 use crate::config::{Defaults, Name};
 use crate::context::Context;
 use crate::error::{Error, Kind};
@@ -22,7 +23,7 @@ without a name still mean all connections.";
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// Connection [default: show which one is used]
-    #[arg(value_name = "NAME")]
+    #[arg(value_name = "NAME", add = candidates::connections())]
     name: Option<Name>,
 
     /// Use none in particular

@@ -20,6 +20,7 @@ use self::about::{held_back, parts, unknown};
 use self::choice::{Choice, ask};
 use self::find::Search;
 use self::now::Now;
+use super::candidates;
 use super::chosen::{one, synced, table};
 use crate::books::naming::Names;
 use crate::books::privacy::Privacy;
@@ -73,7 +74,7 @@ pub struct Args {
     key: Vec<String>,
 
     /// Connection [default: the usual one, else the only one]
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = candidates::connections())]
     connection: Option<Name>,
 
     /// Also show private values

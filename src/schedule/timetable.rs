@@ -30,8 +30,8 @@ impl std::str::FromStr for Every {
     fn from_str(text: &str) -> Result<Self, String> {
         let number = |text: &str| text.parse::<u16>().ok().filter(|number| *number > 0);
         let minutes = match text {
-            "daily" => Some(DAY),
-            "hourly" => Some(60),
+            "daily" | "day" => Some(DAY),
+            "hourly" | "hour" => Some(60),
             _ => match (text.strip_suffix('h'), text.strip_suffix('m')) {
                 (Some(hours), _) => number(hours).filter(|it| 24 % it == 0).map(|it| it * 60),
                 (_, Some(minutes)) => number(minutes).filter(|it| 60 % it == 0),
@@ -75,15 +75,30 @@ impl std::str::FromStr for At {
 
     fn from_str(text: &str) -> Result<Self, String> {
         let read = || {
-            let (hours, minutes) = text.split_once(':')?;
+            let text = text.trim().to_ascii_lowercase();
+            let (text, later) = match (text.strip_suffix("am"), text.strip_suffix("pm")) {
+                (Some(text), _) => (text.trim(), Some(0)),
+                (_, Some(text)) => (text.trim(), Some(12)),
+                _ => (text.as_str(), None),
+            };
+            let (hours, minutes) = match (text.split_once(':'), later) {
+                (Some(parts), _) => parts,
+                (None, Some(_)) => (text, "00"),
+                (None, None) => return None,
+            };
             let digits = |text: &str| text.len() <= 2 && text.bytes().all(|it| it.is_ascii_digit());
             if !digits(hours) || !digits(minutes) || minutes.len() != 2 {
                 return None;
             }
             let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.parse().ok()?);
+            let hours = match later {
+                Some(later) if (1..=12).contains(&hours) => hours % 12 + later,
+                Some(_) => return None,
+                None => hours,
+            };
             (hours < 24 && minutes < 60).then_some(Self(hours * 60 + minutes))
         };
-        read().ok_or_else(|| "a time of day is HH:MM, from 00:00 to 23:59".into())
+        read().ok_or_else(|| "a time of day is HH:MM, from 00:00 to 23:59, or 5am".into())
     }
 }
 

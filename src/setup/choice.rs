@@ -10,8 +10,10 @@ use crate::justworks::selection::{Selection, Wish};
 #[derive(Debug, Default, clap::Args)]
 #[group(id = "choice", multiple = true)]
 pub struct Choice {
-    /// Also read: sex, dob, addresses, phones, emails (personal), tax_ids, bank_account,
-    /// time_off_balances, month_end_balances, or an excluded table
+    /// Also read these: private fields, optional or excluded tables
+    ///
+    /// sex, dob, addresses, phones, emails (personal ones), tax_ids, bank_account, time_off_balances,
+    /// month_end_balances, or a table that was excluded.
     #[arg(long, ignore_case = true, help_heading = "What to read", value_name = "WHAT", value_delimiter = ',', hide_possible_values = true,
           value_parser = wish())]
     include: Vec<Wish>,

@@ -101,6 +101,9 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     if let Some(former) = repairs {
         same_place(&args, former)?;
     }
+    let selection = review::selection(&args, repairs);
+    // What cannot be meant is told before anything is asked.
+    review::scopes(&args, repairs, &selection.include)?;
     app::all_answered(&args, repairs, context)?;
     if let Some(former) = repairs {
         repair(&args, former, context)?;
@@ -112,7 +115,6 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     if repairs.is_none() {
         admin(&args, context)?;
     }
-    let selection = review::selection(&args, repairs);
     review::show(
         &review::scopes(&args, repairs, &selection.include)?,
         &selection,

@@ -195,11 +195,6 @@ impl<'a> Family<'a> {
         (self.run.engine.events)(event);
     }
 
-    pub fn expect(&self, stream: &'static Stream, rows: usize) {
-        let (stream, rows) = (stream.name, rows as u64);
-        self.event(Event::Expect { stream, rows });
-    }
-
     /// The streams of the family that are read, its root first.
     pub fn streams(&self) -> impl Iterator<Item = &'static Stream> {
         self.run.engine.plan.family(self.root.name)
@@ -251,10 +246,6 @@ impl<'a> Family<'a> {
     /// were read before. After an error nothing of the family can be believed; single units that
     /// failed are in the state.
     pub async fn read(&self, others: &Roots) -> Result<(), Stop> {
-        for stream in self.streams() {
-            let stream = stream.name;
-            self.event(Event::Started { stream });
-        }
         let read = match self.root.access {
             Access::One { path } => self.single(path).await,
             Access::List { .. } => self.listing().await,
@@ -268,8 +259,8 @@ impl<'a> Family<'a> {
             self.state().given_up = Some(problem.clone());
         }
         for stream in self.streams() {
-            let (stream, whole) = (stream.name, read.is_ok());
-            self.event(Event::Ended { stream, whole });
+            let stream = stream.name;
+            self.event(Event::Ended { stream });
         }
         read
     }

@@ -13,6 +13,7 @@ use super::parents::{each_once, two_contents};
 use super::record;
 use crate::catalog::canonical::fingerprint;
 use crate::catalog::{Access, Cursor, Page, RequestId};
+use crate::report::Event;
 use crate::source::Call;
 
 impl Family<'_> {
@@ -115,7 +116,6 @@ impl Family<'_> {
             let problem = two_contents(root, &key);
             self.fail(key, problem)?;
         }
-        self.expect(root, items.len());
         let public = self.public(&items).await?;
         let unchanged = |item: &Value| {
             let key = record::key(root, item);
@@ -127,9 +127,14 @@ impl Family<'_> {
             let depth = self.depth(item, same);
             (depth != Depth::Row).then_some((item, same && depth == Depth::Details))
         });
-        stream::iter(judged.map(Ok))
-            .try_for_each_concurrent(CONCURRENT_UNITS, |(item, same)| {
-                self.unit(item, &page.request, same)
+        let judged: Vec<_> = judged.collect();
+        let (stream, units) = (root.name, judged.len() as u64);
+        self.event(Event::Found { stream, units });
+        stream::iter(judged.into_iter().map(Ok))
+            .try_for_each_concurrent(CONCURRENT_UNITS, |(item, same)| async move {
+                let read = self.unit(item, &page.request, same).await;
+                self.event(Event::Done { stream });
+                read
             })
             .await
     }

@@ -16,7 +16,7 @@ use super::parents::{each_once, two_contents};
 use super::record;
 use super::unit::other_item;
 use crate::catalog::{Access, Cursor, Form, Page, Side};
-use crate::report::Problem;
+use crate::report::{Event, Problem};
 use crate::source::{Ask, Call};
 use crate::staging::{Diff, Rows, Staging};
 
@@ -53,9 +53,14 @@ impl Family<'_> {
                 })
             }));
         }
-        self.expect(self.root, pairs.len());
+        let (stream, units) = (self.root.name, pairs.len() as u64);
+        self.event(Event::Found { stream, units });
         stream::iter(pairs.into_iter().map(Ok))
-            .try_for_each_concurrent(CONCURRENT_REPORTS, |pair| self.pair(pair))
+            .try_for_each_concurrent(CONCURRENT_REPORTS, |pair| async move {
+                let read = self.pair(pair).await;
+                self.event(Event::Done { stream });
+                read
+            })
             .await
     }
 

@@ -246,7 +246,6 @@ impl Family<'_> {
     ) -> Result<(), Stop> {
         let mut rows = Vec::new();
         for page in pages {
-            self.expect(stream, page.items.len());
             for item in &page.items {
                 self.readable(stream, item)?;
                 self.count_fields(stream, item);
@@ -276,7 +275,6 @@ impl Family<'_> {
         if let Some(key) = twice.first() {
             return Err(two_contents(stream, key).into());
         }
-        self.expect(stream, items.len());
         let reused = match detail {
             Some(_) => self.reuse(stream, &items, parent, root).await?,
             None => HashSet::new(),

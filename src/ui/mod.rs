@@ -206,8 +206,12 @@ impl Ui {
     /// Says that a person has stopped it, and how to go on.
     pub fn stopped(&self, message: &str, hints: &[impl std::fmt::Display]) {
         let mut letters = message.chars();
-        let first = letters.next().map(|it| it.to_uppercase().to_string());
-        let message = format!("{}{}.", first.unwrap_or_default(), letters.as_str());
+        // The name of a connection stays as it is.
+        let first = letters.next().filter(|_| !message.contains(": "));
+        let message = match first {
+            Some(first) => format!("{}{}.", first.to_uppercase(), letters.as_str()),
+            None => format!("{message}."),
+        };
         self.always(fold(&message, ""));
         for hint in hints {
             self.always(fold(&hint.to_string(), "  "));

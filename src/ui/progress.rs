@@ -1,8 +1,12 @@
-//! One bar per stream while a sync runs; nothing at all where nobody watches.
+//! How far a sync is: one line that can be trusted, and below it the tables at work; nothing at all where no one
+//! watches.
+//!
+//! The list of payrolls is known early, and it is what takes the time: payrolls done of payrolls known say how
+//! far it is. The rows of a table are only counted, since how many come is not known before they came.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use indicatif::{MultiProgress, ProgressBar, ProgressDrawTarget, ProgressStyle};
 
@@ -10,21 +14,34 @@ use super::Ui;
 use super::echo::Unechoed;
 use crate::report::Event;
 
+/// How long a run has lasted before it says how long it may last still.
+const SETTLED: Duration = Duration::from_secs(2);
+
 /// Draws a run's events.
 pub struct Progress {
     bars: MultiProgress,
-    streams: RefCell<BTreeMap<&'static str, Bar>>,
+    /// The line on top; none in a piece of several connections.
+    top: Option<ProgressBar>,
+    tables: RefCell<BTreeMap<&'static str, ProgressBar>>,
+    units: RefCell<BTreeMap<&'static str, Units>>,
+    began: Instant,
     width: usize,
-    publishing: RefCell<Option<ProgressBar>>,
     unechoed: RefCell<Option<Unechoed>>,
     /// The one bar of a connection among several.
     one: Option<ProgressBar>,
 }
 
-struct Bar {
-    bar: ProgressBar,
-    /// Rows expected, where the stream says it.
-    expected: u64,
+/// Rows of a root stream that are looked into.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+struct Units {
+    done: u64,
+    known: u64,
+}
+
+impl Units {
+    fn left(self) -> u64 {
+        self.known.saturating_sub(self.done)
+    }
 }
 
 fn styled(template: &str) -> ProgressStyle {
@@ -50,23 +67,29 @@ pub(super) fn ticking(bar: ProgressBar, template: &str) -> ProgressBar {
     bar
 }
 
-const COUNTING: &str = "  {prefix} {spinner:24.cyan} {human_pos:>7}";
-const MEASURED: &str = "  {prefix} {bar:24.cyan/black.bright} {human_pos:>7} of {human_len}";
-const WHOLE: &str = "  {prefix} {msg:24.green} {human_pos:>7}";
-const BROKEN: &str = "  {prefix} {msg:24.red} {human_pos:>7}";
-const PUBLISHING: &str = "  {spinner:.cyan} {msg}";
+const BEGUN: &str = "  {spinner:.cyan} {elapsed} · {msg}";
+const KNOWN: &str = "  {spinner:.cyan} {elapsed} · {bar:20.cyan/black.bright} {msg}";
+const COUNTING: &str = "    {prefix} {human_pos:>9} rows";
 pub(super) const TOGETHER: &str = "  {spinner:.cyan} {prefix} {human_pos} rows {msg}";
 
 impl Progress {
-    /// Bars for streams with names of at most `width` characters.
+    /// Lines for tables with names of at most `width` characters.
     pub fn new(ui: &Ui, width: usize) -> Self {
         let one = ui.piece.as_ref().map(|piece| piece.bar.clone());
         let draws = ui.draws() && one.is_none();
+        let bars = MultiProgress::with_draw_target(target(draws));
+        let top = draws.then(|| {
+            let top = ticking(bars.add(ProgressBar::new(0)), BEGUN);
+            top.set_message("signing in and listing");
+            top
+        });
         Self {
-            bars: MultiProgress::with_draw_target(target(draws)),
-            streams: RefCell::default(),
+            bars,
+            top,
+            tables: RefCell::default(),
+            units: RefCell::default(),
+            began: Instant::now(),
             width,
-            publishing: RefCell::default(),
             unechoed: RefCell::new(draws.then(Unechoed::begin)),
             one,
         }
@@ -77,57 +100,86 @@ impl Progress {
         if let Some(bar) = &self.one {
             match event {
                 Event::Landed { rows, .. } => bar.inc(rows),
-                Event::Publishing => bar.set_message("comparing and publishing"),
+                Event::Publishing => bar.set_message("comparing and saving"),
                 _ => {}
             }
             return;
         }
-        let mut streams = self.streams.borrow_mut();
         match event {
-            Event::Started { stream } => {
-                let bar = ticking(self.bars.add(ProgressBar::no_length()), COUNTING);
-                bar.set_prefix(format!("{stream:<width$}", width = self.width));
-                streams.insert(stream, Bar { bar, expected: 0 });
+            Event::Found { stream, units } => {
+                self.units.borrow_mut().entry(stream).or_default().known += units;
+                self.say();
             }
-            Event::Expect { stream, rows } => {
-                if let Some(bar) = streams.get_mut(stream) {
-                    bar.expected += rows;
-                    bar.bar.set_length(bar.expected);
-                    bar.bar.set_style(styled(MEASURED));
-                }
+            Event::Done { stream } => {
+                self.units.borrow_mut().entry(stream).or_default().done += 1;
+                self.say();
             }
-            Event::Landed { stream, rows } => {
-                if let Some(bar) = streams.get(stream) {
-                    bar.bar.inc(rows);
-                }
-            }
-            Event::Ended { stream, whole } => {
-                if let Some(bar) = streams.get(stream) {
-                    bar.bar
-                        .set_style(styled(if whole { WHOLE } else { BROKEN }));
-                    bar.bar.abandon_with_message(if whole { "✓" } else { "✗" });
+            Event::Landed { stream, rows } => self.table(stream).inc(rows),
+            Event::Ended { stream } => {
+                if let Some(bar) = self.tables.borrow_mut().remove(stream) {
+                    bar.finish_and_clear();
                 }
             }
             Event::Publishing => {
-                let bar = ticking(self.bars.add(ProgressBar::new_spinner()), PUBLISHING);
-                bar.set_message("comparing and publishing");
-                *self.publishing.borrow_mut() = Some(bar);
+                if let Some(top) = &self.top {
+                    top.set_style(styled(BEGUN));
+                    top.set_message("comparing and saving");
+                }
             }
         }
     }
 
-    /// Takes the bars away: the summary says it better.
+    /// The line of a table, which comes with its first rows.
+    fn table(&self, stream: &'static str) -> ProgressBar {
+        let mut tables = self.tables.borrow_mut();
+        let begin = || {
+            let bar = self.bars.add(ProgressBar::no_length());
+            bar.set_style(styled(COUNTING));
+            bar.set_prefix(format!("{stream:<width$}", width = self.width));
+            bar
+        };
+        tables.entry(stream).or_insert_with(begin).clone()
+    }
+
+    /// Says how far it is, by what has most left to do.
+    fn say(&self) {
+        let Some(top) = &self.top else { return };
+        let units = self.units.borrow();
+        let slowest = units.iter().max_by_key(|(_, units)| units.left());
+        let Some((stream, units)) = slowest else {
+            return;
+        };
+        if top.length() != Some(units.known) {
+            top.set_length(units.known);
+            top.set_style(styled(KNOWN));
+        }
+        top.set_position(units.done);
+        let left = left(*units, self.began.elapsed());
+        let left = left.map_or_else(String::new, |left| format!(" · about {left} left"));
+        top.set_message(format!("{} of {} {stream}{left}", units.done, units.known));
+    }
+
+    /// Takes the lines away: the summary says it better.
     pub fn clear(&self) {
-        for bar in self.streams.borrow().values() {
-            bar.bar.disable_steady_tick();
+        if let Some(top) = &self.top {
+            top.finish_and_clear();
         }
-        if let Some(bar) = self.publishing.borrow_mut().take() {
-            bar.finish_and_clear();
-        }
-        // A terminal that cannot be cleared keeps some finished bars on it.
+        // A terminal that cannot be cleared keeps some finished lines on it.
         let _ = self.bars.clear();
         self.unechoed.borrow_mut().take();
     }
+}
+
+/// How long it may last still, as far as so many units in so much time say.
+fn left(units: Units, elapsed: Duration) -> Option<String> {
+    if units.done < 2 || units.left() == 0 || elapsed < SETTLED {
+        return None;
+    }
+    let seconds = elapsed.as_secs_f64() / units.done as f64 * units.left() as f64;
+    Some(match seconds.ceil() {
+        seconds if seconds < 90.0 => format!("{seconds} s"),
+        seconds => format!("{} min", (seconds / 60.0).round()),
+    })
 }
 
 #[cfg(test)]
@@ -136,8 +188,19 @@ mod tests {
 
     #[test]
     fn every_template_is_one() {
-        for template in [COUNTING, MEASURED, WHOLE, BROKEN, PUBLISHING, TOGETHER] {
+        for template in [BEGUN, KNOWN, COUNTING, TOGETHER] {
             assert!(ProgressStyle::with_template(template).is_ok(), "{template}");
         }
+    }
+
+    #[test]
+    fn the_time_left_follows_from_what_is_done() {
+        let of = |done, known, seconds| left(Units { done, known }, Duration::from_secs(seconds));
+        assert_eq!(of(16, 26, 16), Some("10 s".to_owned()));
+        assert_eq!(of(10, 260, 10), Some("4 min".to_owned()));
+        // Too early to say, or nothing left.
+        assert_eq!(of(1, 26, 16), None);
+        assert_eq!(of(16, 26, 1), None);
+        assert_eq!(of(26, 26, 16), None);
     }
 }

@@ -101,7 +101,7 @@ fn a_signal_ends_a_run_in_order_and_publishes_nothing() {
             let child = home.start_until_it_hangs(path, 0);
             signal(&child, sent);
             let run = ended(child).expect(code);
-            assert!(run.stderr.contains("stopped"), "{}", run.stderr);
+            assert!(run.stderr.contains("Stopped"), "{}", run.stderr);
             assert_eq!(home.published(), before);
             home.server.sandbox.clear_faults();
         }

@@ -32,6 +32,8 @@ mod golden;
 mod guided;
 mod hanging;
 mod held;
+#[cfg(unix)]
+mod help;
 mod hostile;
 #[cfg(target_os = "linux")]
 mod keyring;
@@ -81,6 +83,7 @@ mod trace;
 mod traces;
 mod unattended;
 mod undated;
+mod usage;
 #[cfg(target_os = "linux")]
 mod user_manager;
 mod varied;

@@ -137,7 +137,7 @@ fn a_missing_scope_is_named() {
 #[test]
 fn a_wrong_authorize_host_is_named() {
     Lab::open("wrong-authorize-host").shows(&[
-        "nobody signed in within 3 s",
+        "no one signed in within 3 s",
         "/wrong: run the same command with the right --authorize-url",
     ]);
 }

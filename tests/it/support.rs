@@ -175,6 +175,8 @@ impl TestEnv {
             .env("HOME", self.home.path())
             .env("DRIVETRAIN_HOME", self.home())
             .env("TZ", "UTC")
+            // A pager would wait for a key.
+            .env("DRIVETRAIN_PAGER", "")
             .stdin(Stdio::null());
         command
     }

@@ -226,7 +226,7 @@ fn a_refresh_token_needs_its_app() {
     let (env, server) = (TestEnv::new(), Server::small());
     let answer = granted(&server, None).to_string();
     let run = fed(bare(&env, &server, &[]), answer.as_bytes()).expect(2);
-    run.says(&["The app's client id", "--client-id"]);
+    run.says(&["Client ID", "--client-id"]);
     let command = bare(&env, &server, &["--client-id", CLIENT_ID]);
     let run = fed(command, answer.as_bytes()).expect(2);
     run.says(&["JUSTWORKS_CLIENT_SECRET or --client-secret-file"]);

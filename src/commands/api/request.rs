@@ -71,7 +71,8 @@ impl ApiRequest {
     /// sent.
     pub fn of(args: &Args) -> Result<Self, Error> {
         let (path, query) = path(&args.path)?;
-        let method = args.method.clone().unwrap_or(Method::GET);
+        let method = args.method.clone().or(args.with_method.clone());
+        let method = method.unwrap_or(Method::GET);
         let mut request = Self {
             template: endpoints::template(&path),
             endpoint: endpoints::find(&path),
@@ -165,6 +166,12 @@ fn path(typed: &str) -> Result<(String, Vec<(String, String)>), Error> {
         ));
     }
     let path = path.strip_prefix('/').unwrap_or(path);
+    // What the API has below its version is known by its name.
+    let below = format!("v1/{path}");
+    let path = match endpoints::find(&format!("/{below}")) {
+        Some(_) => below.as_str(),
+        None => path,
+    };
     let mut segments = path.split('/');
     if !segments.next().is_some_and(endpoints::is_version) {
         return Err(wrong("does not begin with the API's version, such as /v1/"));
@@ -226,6 +233,8 @@ mod tests {
             ("/v1/company", "/v1/company"),
             ("v1/members/a%2Fb", "/v1/members/a%2Fb"),
             ("/v1/members/a..b", "/v1/members/a..b"),
+            ("members", "/v1/members"),
+            ("/payrolls", "/v1/payrolls"),
         ] {
             assert_eq!(path(typed).unwrap().0, expected);
         }

@@ -9,6 +9,7 @@ use jiff::Timestamp;
 use jiff::civil::Date;
 use serde::Serialize;
 
+use super::candidates;
 use super::chosen::{One, named, synced, table};
 use crate::books::naming::Names;
 use crate::books::span::{self, RowChange, Table};
@@ -56,7 +57,7 @@ pub struct Args {
     since: Option<Day>,
 
     /// A sync's ID, its first characters, or latest
-    #[arg(long, value_name = "ID")]
+    #[arg(long, value_name = "ID", add = candidates::runs())]
     run: Option<String>,
 
     /// Only this table, with all its rows

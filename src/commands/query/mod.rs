@@ -18,6 +18,7 @@ use clap::ValueEnum;
 use self::file::File;
 use self::formats::Each;
 use self::table::{Shown, Table};
+use super::candidates;
 use super::chosen::{one, synced};
 use crate::codes;
 use crate::config::Name;
@@ -57,7 +58,7 @@ Examples:
 #[command(after_help = EXAMPLES)]
 pub struct Args {
     /// One SELECT, or the name of a saved question or table [default: read from standard input]
-    #[arg(value_name = "SQL", conflicts_with = "list")]
+    #[arg(value_name = "SQL", conflicts_with = "list", add = candidates::answers())]
     sql: Option<String>,
 
     /// List the saved questions
@@ -65,7 +66,7 @@ pub struct Args {
     list: bool,
 
     /// Connection to query [default: the only one]
-    #[arg(short, long, value_name = "NAME")]
+    #[arg(short, long, value_name = "NAME", add = candidates::connections())]
     connection: Option<Name>,
 
     /// How to print the answer [default: table in a terminal, else csv]

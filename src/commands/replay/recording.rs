@@ -14,7 +14,7 @@ use super::har::{Entry, Har};
 use super::tape::{Asked, Take};
 use crate::catalog::{Access, Stream};
 use crate::codes;
-use crate::error::Error;
+use crate::error::{Error, Kind};
 use crate::files::quoted;
 use crate::http::exchange::ABANDONED;
 use crate::justworks::SOURCE;
@@ -43,7 +43,12 @@ impl Recording {
     pub fn read(path: &Path) -> Result<Self, Error> {
         let unreadable = |error: std::io::Error| {
             let message = format!("{} cannot be read", path.display());
+            let kind = match error.kind() {
+                std::io::ErrorKind::NotFound => Kind::Usage,
+                _ => Kind::Failed,
+            };
             Error::new(codes::REPLAY_UNREADABLE, message)
+                .ends(kind)
                 .cause(&error)
                 .hint("name a file that `drivetrain sync --trace FILE.har` has written")
         };

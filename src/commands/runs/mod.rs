@@ -8,6 +8,7 @@ mod table;
 mod text;
 
 use self::document::{Brief, Documents, Full, Read};
+use super::candidates;
 use super::chosen::{Several, these_or_all, unread};
 use crate::books::headlines::headlines;
 use crate::codes;
@@ -17,6 +18,7 @@ use crate::error::{Error, Kind, connect_command};
 use crate::report::{Headlines, Report};
 use crate::staging::StoreError;
 use crate::store::{Reader, Run};
+use crate::text::near;
 use crate::ui::days::Day;
 use crate::ui::headlines::Audience;
 
@@ -61,10 +63,10 @@ pub struct Args {
 /// A look at one run.
 #[derive(Debug, clap::Subcommand)]
 enum One {
-    /// Show one in full, with what its problems mean and how to fix them
+    /// Show one in full, and how to fix its problems
     Show {
         /// Its ID, or the start of it, or latest
-        #[arg(value_name = "ID", default_value = "latest")]
+        #[arg(value_name = "ID", default_value = "latest", add = candidates::runs())]
         id: String,
 
         #[command(flatten)]
@@ -94,7 +96,21 @@ fn open(names: &[Name], context: &Context) -> Result<Vec<Opened>, Error> {
         let reader = connection.and_then(|it| Ok(context.reader(&it)?));
         (name, reader)
     };
-    let all = context.connections(&names)?;
+    let all = context.connections(&names).map_err(|error| {
+        let meant = names.first().map(Name::to_string).unwrap_or_default();
+        if error.code != codes::CONNECTION_UNKNOWN {
+            return error;
+        }
+        let show = near(&meant, ["show", LATEST]).first().copied();
+        match show {
+            Some(LATEST) => error.hint("did you mean `drivetrain runs show latest`?"),
+            Some(_) => error.hint("did you mean `drivetrain runs show`?"),
+            None if meant.starts_with(|c: char| c.is_ascii_digit()) => {
+                error.hint(format!("did you mean `drivetrain runs show {meant}`?"))
+            }
+            None => error,
+        }
+    })?;
     Ok(all.into_iter().map(opened).collect())
 }
 
@@ -138,7 +154,7 @@ fn list(args: &Args, context: &Context) -> Result<Option<Kind>, Error> {
             .iter()
             .map(|(name, runs)| text::list(name, runs))
             .collect();
-        context.ui.data(&texts.join("\n"))?;
+        context.page(&texts.join("\n"))?;
     }
     Ok(unread(&broken, all.len() + broken.len() > 1, context))
 }
@@ -179,7 +195,7 @@ fn show(id: &str, names: &[Name], json: bool, context: &Context) -> Result<Optio
             .as_ref()
             .map(|report| news(name, report, context));
         let news = news.transpose()?.unwrap_or_default();
-        context.ui.data(&text::full(name, run, &news, audience))?;
+        context.page(&text::full(name, run, &news, audience))?;
     }
     Ok(None)
 }

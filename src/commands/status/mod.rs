@@ -2,6 +2,7 @@
 
 mod check;
 mod document;
+mod tables;
 mod text;
 
 use std::time::Duration;

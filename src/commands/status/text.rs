@@ -2,7 +2,6 @@
 
 use console::Style;
 use jiff::Timestamp;
-use jiff::tz::TimeZone;
 
 use super::Status;
 use crate::auth::sign_in_store::SignInInfo;
@@ -15,9 +14,8 @@ use crate::health::lifetime::death;
 use crate::justworks::scope_coverage::missing_without;
 use crate::run::ended::backup_command;
 use crate::setup::result::not_asked_for;
-use crate::state::Verdict;
 use crate::store::log_bytes;
-use crate::ui::summary::{bytes, count, things};
+use crate::ui::summary::{bytes, things};
 use crate::ui::times::when;
 use crate::ui::{behind, bold, dim, green, red, yellow};
 
@@ -263,67 +261,5 @@ impl Status {
             when(report.finished_at, now()),
             report.seconds()
         )
-    }
-
-    /// The tables: all, or those that need a look.
-    fn table(&self, all_tables: bool) -> String {
-        let needs_a_look = |name: &str| {
-            let told = self.last.as_ref().and_then(|report| {
-                let mut streams = report.streams.iter();
-                streams.find(|told| told.stream == name)
-            });
-            told.is_some_and(|told| {
-                !matches!(
-                    told.verdict,
-                    Verdict::Ok | Verdict::Unchanged | Verdict::Skipped
-                )
-            })
-        };
-        if self.streams.is_empty()
-            || !all_tables && !self.streams.iter().any(|it| needs_a_look(it.stream))
-        {
-            return String::new();
-        }
-        let shown = || {
-            let told = |name| {
-                let report = self.last.as_ref()?;
-                report.streams.iter().find(|told| told.stream == name)
-            };
-            let all = self.streams.iter();
-            let all = all.map(move |stream| (stream, told(stream.stream)));
-            all.filter(|(stream, told)| stream.rows > 0 || told.is_none_or(|it| it.was_wanted()))
-                .filter(move |(stream, _)| all_tables || needs_a_look(stream.stream))
-        };
-        let width = shown().map(|(stream, _)| stream.stream.len()).max();
-        let width = width.unwrap_or(0);
-        let head = format!(
-            "\n  {:<width$}{:>9}  {:<12} {}",
-            "table", "rows", "last change", "last run"
-        );
-        let mut text = format!("{}\n", dim().apply_to(head));
-        for (stream, run) in shown() {
-            let verdict = run.map_or("-", |told| told.verdict.word());
-            let changed = stream.last_changed_at.map_or("-".into(), |at| {
-                at.to_zoned_datetime(TimeZone::system())
-                    .strftime("%Y-%m-%d")
-                    .to_string()
-            });
-            text.push_str(&format!(
-                "  {:<width$}{:>9}  {changed:<12} {verdict}\n",
-                stream.stream,
-                count(stream.rows)
-            ));
-        }
-        if let Some(report) = &self.last {
-            let off: usize = report.ties.iter().map(|tie| tie.differences.len()).sum();
-            if off > 0 {
-                let what = things(off as u64, "sum");
-                text.push_str(&format!(
-                    "  {}\n",
-                    yellow().apply_to(format!("{what} did not tie"))
-                ));
-            }
-        }
-        text
     }
 }

@@ -151,7 +151,7 @@ fn nobody_signs_in_in_time() {
     let command = env.connect_command(&server, &["--timeout", "1s"]);
     let run = sign_in_by(command, |_| {}).expect(4);
     run.says(&[
-        "error: nobody signed in within 1 s",
+        "error: no one signed in within 1 s",
         "hint: run the command again; --timeout 30m waits longer",
     ]);
     nothing_is_stored(&env);

@@ -83,7 +83,7 @@ fn over_ssh_no_browser_is_opened_and_the_port_can_be_forwarded() {
     let remote = Remote::new();
     let run = remote.connects(Some(("SSH_CONNECTION", SSH)), &[]);
     run.says(&[
-        "This is an SSH session, so no browser is opened here. Open this address in yours:",
+        "This is an SSH session. Open this address in your own browser:",
         &format!("The browser ends on {}", remote.server.redirect),
     ]);
     // Nobody could paste anything here.
@@ -108,7 +108,7 @@ fn without_a_browser_the_same_is_said_anywhere() {
     let remote = Remote::new();
     let run = remote.connects(None, &["--no-browser"]);
     assert!(!run.stderr.contains("SSH session"));
-    run.says(&["Open this address in a browser:"]);
+    run.says(&["Open this address in your browser:"]);
     assert!(command(&run).starts_with(&remote.forwarded()));
 }
 
@@ -128,9 +128,9 @@ mod in_a_terminal {
         let address = terminal.address();
         let screen = terminal.screen();
         assert!(screen.contains("This is an SSH session"), "{screen}");
-        assert!(screen.contains("Or do without"), "{screen}");
-        assert!(screen.contains("Paste the address the browser ended on"));
-        assert!(!screen.contains("Enter opens it"));
+        assert!(screen.contains("Or skip that"), "{screen}");
+        assert!(screen.contains("Paste the final address here"));
+        assert!(!screen.contains("Press Enter"));
         // Whole in what was written: the terminal wraps it, and copies it whole.
         let written = terminal.written();
         let command = format!("{} -p 2222 ana@10.0.0.5", remote.forwarded());
@@ -139,7 +139,7 @@ mod in_a_terminal {
         terminal.press("\r");
         let back = visitor::redirected(&address, ALLOW).unwrap();
         terminal.press(&format!("{back}\r"));
-        terminal.until("the address is the right one");
+        terminal.until("✓ Signed in");
         assert_eq!(terminal.exit(), 0, "{}", terminal.screen());
         terminal.is_sane();
         assert!(!remote.folder.path().join("opened").exists());
@@ -152,7 +152,7 @@ mod in_a_terminal {
         let mut command = remote.command_at("https://example.com/callback", page);
         command.env("SSH_CONNECTION", SSH);
         let mut terminal = Terminal::run(&command, 90);
-        terminal.until("Paste the address the browser ended on");
+        terminal.until("Paste the final address here");
         assert!(!terminal.written().contains("ssh -L"));
         terminal.press("\x03");
         assert_eq!(terminal.exit(), 130);

@@ -20,8 +20,8 @@ fn without_a_terminal_a_missing_answer_names_its_flag() {
     refuses(
         &[],
         &[
-            "there is no terminal to ask: Which source?",
-            "`drivetrain connect justworks`",
+            "there is no terminal to ask in, and answers are missing",
+            "hint: add --yes",
         ],
     );
     refuses(

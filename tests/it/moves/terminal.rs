@@ -3,9 +3,9 @@
 use super::{Move, PASSPHRASE};
 use crate::terminal::Terminal;
 
-const QUESTION: &str = "Move justworks to another machine? It no longer syncs here then. (y/n)";
-const FIRST: &str = "A passphrase for the file (not shown) ›";
-const AGAIN: &str = "The same once more (not shown) ›";
+const QUESTION: &str = "Move justworks to another machine? It no longer syncs here then. [y/N]";
+const FIRST: &str = "A passphrase for the file (hidden) ›";
+const AGAIN: &str = "The same once more (hidden) ›";
 
 #[track_caller]
 fn typed(terminal: &mut Terminal, question: &str, words: &str) {
@@ -39,7 +39,7 @@ fn it_is_asked_twice_and_never_shown() {
     let mut command = moving.there.command(&["import-connection"]);
     command.arg(moving.file()).arg("--insecure-storage");
     let mut terminal = Terminal::run(&command, 40);
-    typed(&mut terminal, "Its passphrase (not shown) ›", PASSPHRASE);
+    typed(&mut terminal, "Its passphrase (hidden) ›", PASSPHRASE);
     terminal.until("justworks is connected here");
     assert_eq!(terminal.exit(), 0);
     terminal.is_sane();

@@ -180,7 +180,7 @@ fn a_long_answer_goes_through_the_pager_and_a_short_one_does_not() {
     );
     // A pager that is not there costs nothing.
     let mut command = env.command(&["query", "payroll_register"]);
-    command.env("PAGER", "no-such-pager-anywhere");
+    command.env("DRIVETRAIN_PAGER", "no-such-pager-anywhere");
     let mut terminal = Terminal::of(&command, 24, 80);
     assert_eq!(terminal.exit(), 0);
     assert!(

@@ -151,7 +151,7 @@ fn whoever_was_not_begun_is_no_success() {
         let fate = |name| if begun.contains(&name) { 0 } else { 143 };
         let expected = NAMES.map(|name| (name.to_owned(), fate(name)));
         assert_eq!(codes(&run.json()), expected);
-        assert!(run.stderr.contains("error: ccc: stopped"), "{}", run.stderr);
+        assert!(run.stderr.contains("ccc: stopped."), "{}", run.stderr);
     }
 }
 
@@ -173,7 +173,11 @@ fn settings_that_cannot_be_read_stop_none_of_the_others() {
 
     let run = env.run(&["status"]).expect(1);
     for name in ["aaa", "ccc"] {
-        assert!(run.stdout.contains(&format!("{name}  ")), "{}", run.stdout);
+        assert!(
+            run.stdout.contains(&format!("✓ {name} was synced")),
+            "{}",
+            run.stdout
+        );
     }
     assert!(run.stderr.starts_with("error: bbb: "), "{}", run.stderr);
     let document = env.run(&["status", "--json"]).expect(1).json();
