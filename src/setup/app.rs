@@ -158,7 +158,7 @@ fn ask_for_app(scopes: &Scopes, args: &Options, context: &Context) -> Result<(),
         "Yes, I have the client ID and secret",
         "No, or I'm not sure",
     ];
-    let question = "Do you have an OAuth app from Justworks?";
+    let question = "Do you have a Justworks OAuth app?";
     if context.ui.select(question, &answers, "--client-id")? == 0 {
         return Ok(());
     }

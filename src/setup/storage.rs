@@ -16,7 +16,6 @@ use crate::context::{Context, now};
 use crate::error::{Error, Step};
 use crate::foreign;
 use crate::transfer::vault::forget_copies;
-use crate::ui::fold;
 
 /// Reads a place where a sign-in is kept.
 pub fn place() -> impl clap::builder::TypedValueParser<Value = VaultKind> {
@@ -119,13 +118,10 @@ pub fn chosen_or_asked(
     };
     let path = key_path(context);
     let shown = foreign::path(&path);
-    context.ui.say(format!(
-        "\n{}",
-        fold(
-            &format!("No keyring is available here: {}.", error.message),
-            "  "
-        )
-    ));
+    tracing::debug!("no keyring: {}", error.message);
+    context
+        .ui
+        .say("  No keyring is available on this computer.\n");
     let exists = path.exists();
     let key = if exists {
         format!("Encrypted file, with the key {shown}")

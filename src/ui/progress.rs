@@ -141,11 +141,12 @@ impl Progress {
         tables.entry(stream).or_insert_with(begin).clone()
     }
 
-    /// Says how far it is, by what has most left to do.
+    /// Says how far it is, by what takes longest for each: payrolls rather than people.
     fn say(&self) {
         let Some(top) = &self.top else { return };
         let units = self.units.borrow();
-        let slowest = units.iter().max_by_key(|(_, units)| units.left());
+        let at_work = units.iter().filter(|(_, units)| units.left() > 0);
+        let slowest = at_work.min_by_key(|(_, units)| (units.done, units.known));
         let Some((stream, units)) = slowest else {
             return;
         };

@@ -77,6 +77,8 @@ mod sync;
 mod synced;
 mod tables;
 #[cfg(unix)]
+mod tasks;
+#[cfg(unix)]
 mod terminal;
 mod tools;
 mod trace;
