@@ -190,7 +190,7 @@ mod shells {
         ));
         let said = said(&mut fish);
         assert!(
-            said.contains("headcount_by_month\thow many people"),
+            said.contains("headcount_by_month\tpeople at each"),
             "{said}"
         );
         assert!(said.contains("sandbox\tCopperfin"), "{said}");

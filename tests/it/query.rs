@@ -183,7 +183,7 @@ fn a_question_comes_by_name_or_on_the_standard_input() {
         .says(&["nothing is connected yet"]);
     connect(&env, "one");
     for question in questions() {
-        assert!(question.about.len() < 80 && !question.about.is_empty());
+        assert!(question.about.len() < 49 && !question.about.is_empty());
         let by_name = query(&env, &[question.view]).expect(0).stdout;
         let whole = query(&env, &[&format!("SELECT * FROM {}", question.view)]).expect(0);
         let sorted = |text: &str| {

@@ -75,46 +75,46 @@ pub(super) static VIEWS: [View; 33] = [
     view!("fee_parts", None, "pay_date, payroll_id"),
     view!(
         "payroll_cost",
-        Some("what payroll costs, by month, department and type: as paid and as earned"),
+        Some("payroll cost by month, department and type"),
         "basis, month, department, type, office, currency",
         "month basis department total_cost gross type people complete state office employer_taxes benefits"
     ),
     view!(
         "debit_bridge",
-        Some("what the company's account was debited, and what makes it up"),
+        Some("what makes up the company's debit"),
         "pay_date, payroll_id",
         "pay_date company_debit unexplained net employee_taxes deductions benefits employer_taxes fees other"
     ),
     view!(
         "accrued_wages",
-        Some("what people had earned by the end of each month and were paid later"),
+        Some("wages earned by month end and paid later"),
         "month, department, currency, method"
     ),
     view!(
         "pto_liability",
-        Some("what time off that was left on a day is worth, by policy and person"),
+        Some("what unused time off is worth"),
         "as_of, policy, person, member_id",
         "as_of policy person hours liability rate_basis excluded"
     ),
     view!(
         "census",
-        Some("each person's pay, deferrals and match by year, for the audit of a 401(k) plan"),
+        Some("yearly pay, deferrals, match: 401(k) audit"),
         "year, person, member_id",
         "year person gross eligible bonus commission deferral match coverage"
     ),
     view!(
         "headcount",
-        Some("how many people work here now, by department and type"),
+        Some("people here now, by department and type"),
         "department, type"
     ),
     view!(
         "headcount_by_month",
-        Some("how many people worked here at the end of each month, by department and type"),
+        Some("people at each month's end, by department"),
         "month, department, type"
     ),
     view!(
         "headcount_rollforward",
-        Some("from one month's headcount to the next: joined, moved, left, by department"),
+        Some("joined, moved, left: from month to month"),
         "month, department, type, office",
         "month department type opening closing joiners leavers moved_in moved_out office"
     ),
@@ -126,72 +126,72 @@ pub(super) static VIEWS: [View; 33] = [
     ),
     view!(
         "transfers",
-        Some("who changed department, office or type, when, and when that was known"),
+        Some("who changed department, office or type"),
         "date, person, member_id",
         "date person from_department to_department known_at from_office to_office"
     ),
     view!(
         "roster",
-        Some("who worked here at the end of each month: position, manager, annual pay"),
+        Some("who worked here at each month's end"),
         "month, department, person, member_id",
         "month person department type job_title annual_pay office hired_on"
     ),
     view!(
         "pay_changes",
-        Some("whose rate of pay changed, when, from what to what"),
+        Some("whose pay rate changed, from what to what"),
         "date, person, member_id",
         "date person department old_pay new_pay change unit change_percent"
     ),
     view!(
         "payroll_cost_by_month",
-        Some("what payroll cost each month: pay, the company's taxes and benefits, fees"),
+        Some("what payroll cost each month, in sum"),
         "month, currency",
         "month people gross_pay employer_taxes benefits fees total_cost state"
     ),
     view!(
         "paystub_departments",
-        Some("the department, or departments, that each paystub's gross pay belongs to"),
+        Some("departments that each paystub belongs to"),
         "paystub_id, department, department_id"
     ),
     view!(
         "payroll_by_department",
-        Some("pay by month and by the department that people were in then"),
+        Some("pay by month and by department at that time"),
         "month, department, currency",
         "month department people gross_pay net_pay total_cost state employer_taxes"
     ),
     view!(
         "payroll_by_current_department",
-        Some("pay by month and by the department that people are in now"),
+        Some("pay by month and by department now"),
         "month, department, currency",
         "month department people gross_pay net_pay state"
     ),
     view!(
         "payroll_register",
-        Some("each paystub with pay, taxes, deductions and what it cost the company"),
+        Some("each paystub with pay, taxes and cost"),
         "pay_date, person, paystub_id",
         "pay_date person gross employee_taxes net employer_taxes total_cost department"
     ),
     view!(
         "payroll_totals",
-        Some("each payroll, and whether its paystubs add up to it"),
+        Some("each payroll, and whether it adds up"),
         "pay_date, payroll_id",
         "pay_date paystubs gross_pay net_pay company_debit gross_ties net_ties employee_taxes employer_taxes"
     ),
     view!(
         "payrolls_not_tied",
-        Some("payrolls that do not add up, and by how much they are off"),
+        Some("payrolls that do not add up, by how much"),
         "pay_date, payroll_id",
         "pay_date gross_pay paystubs_gross gross_off net_pay paystubs_net net_off paystubs_off"
     ),
     view!(
         "checks_open",
-        Some("what `drivetrain verify` has found, and is not accepted yet"),
+        Some("open findings of `drivetrain verify`"),
         "severity, rule, day, key",
         "severity day rule expected found off_by key"
     ),
     view!(
         "paystub_details",
-        Some("each paystub with the person's name and the department at that time"),
+        Some("each paystub with name and department"),
         "pay_date, person, paystub_id",
         "pay_date person department gross_pay net_pay"
     ),
