@@ -46,8 +46,6 @@ Examples:
   drivetrain why paystub Mover 2026-11-20
   # a person, by name, work ID or ID, as JSON
   drivetrain why member Mover --json
-  # the fees of a payroll; ID/0 is the first of them
-  drivetrain why payroll_fees 2026-11-20
   # the last ten payrolls, to choose from
   drivetrain why payrolls
 

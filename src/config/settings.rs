@@ -10,7 +10,7 @@ use crate::error::Error;
 use crate::text::near;
 
 /// Settings with one value, each with what holds without it.
-const PLAIN: [(&str, &str); 22] = [
+const PLAIN: [(&str, &str); 23] = [
     ("since", "two years back"),
     ("on_failure", "nothing"),
     ("on_recovery", "nothing"),
@@ -30,6 +30,7 @@ const PLAIN: [(&str, &str); 22] = [
     ("profile.retry_base_ms", "500"),
     ("profile.longest_wait_seconds", "120"),
     ("profile.lookback_days", "60"),
+    ("profile.report_base_ms", "200"),
     ("profile.report_timeout_seconds", "300"),
     ("profile.hook_seconds", "30"),
     ("profile.keep_runs_days", "730"),

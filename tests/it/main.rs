@@ -97,4 +97,6 @@ mod verify;
 mod web;
 mod webdriver;
 mod why;
+#[cfg(unix)]
+mod widths;
 mod with_token;
