@@ -1,4 +1,4 @@
-//! The container of the README, without an engine to run it: a root that is read-only, a user
+//! The container of docs/operations.md, without an engine to run it: a root that is read-only, a user
 //! without rights, a home or a name, one volume, and a key that is mounted beside it.
 
 use crate::machine::Machine;

@@ -201,15 +201,15 @@ fn one_post(listener: &std::net::TcpListener) -> String {
     String::from_utf8(body).unwrap()
 }
 
-/// The two lines that the README shows: mail, which is a script here, and curl to this machine.
+/// The two lines that docs/operations.md shows: mail, which is a script here, and curl to this machine.
 #[test]
-fn the_commands_of_the_readme_work() {
+fn the_commands_of_the_page_of_operations_work() {
     if !tools_present(&["curl"]) {
         return;
     }
     let told = Told::new();
-    let readme = include_str!("../../../README.md");
-    let (_, rest) = readme.split_once("```toml\n").unwrap();
+    let page = include_str!("../../../docs/operations.md");
+    let (_, rest) = page.split_once("```toml\n").unwrap();
     let (lines, _) = rest.split_once("```").unwrap();
     let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
     let here = format!("http://{}/", listener.local_addr().unwrap());
