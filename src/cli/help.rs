@@ -6,7 +6,7 @@ use crate::commands::status;
 use crate::config::Connection;
 use crate::context::Context;
 use crate::error::Error;
-use crate::ui::{bold, cyan};
+use crate::ui::{behind, bold, cyan};
 
 /// Commands by what a person wants.
 pub(super) const GROUPS: [(&str, &[&str]); 7] = [
@@ -108,7 +108,8 @@ pub(super) fn bare(context: &Context) -> Result<(), Error> {
             "try it with a made-up company",
         ));
     } else {
-        text.push_str(&format!("{}\n\n", status::verdict_of_all(context)?));
+        let verdict = status::verdict_of_all(context)?;
+        text.push_str(&format!("{}\n\n", behind(&verdict, 0)));
         text.push_str(&step("drivetrain sync", "read what changed"));
         text.push_str(&step("drivetrain status", "how each connection stands"));
         text.push_str(&step("drivetrain query", "the saved questions"));

@@ -36,7 +36,7 @@ Exit codes, of the worst check:
 /// Check everything a sync needs, and say how to fix it
 ///
 /// Checks this machine, the way to Justworks, the sign-in, every selected endpoint and the database. It
-/// changes nothing; --refresh also renews the sign-in, to see that it works. What is well is counted; -v shows
+/// changes nothing; --refresh also renews the sign-in, to see that it works. What is well is counted; --all shows
 /// every check.
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
@@ -47,6 +47,10 @@ pub struct Args {
     /// Also test renewing the sign-in
     #[arg(long)]
     refresh: bool,
+
+    /// Show every check, also those that are well
+    #[arg(long)]
+    all: bool,
 
     /// Also check as cron would run it, and show what differs
     #[arg(long)]
@@ -107,9 +111,8 @@ fn tell(
         let company = company.map_or_else(String::new, |it| format!("  {} · {}", it.name, it.host));
         format!("{}{company}", bold().apply_to(name))
     };
-    let all_of_them = context.ui.is_verbose();
     let verdict = text::verdict(&judged, took);
-    let mut said = format!("{verdict}\n\n{}", text::text(&done, all_of_them, describe));
+    let mut said = format!("{verdict}\n\n{}", text::text(&done, args.all, describe));
     if let Some(as_cron) = &as_cron {
         said.push_str(&as_cron.text());
     }

@@ -184,7 +184,7 @@ fn listed(wanted: &[&'static Row]) -> String {
         text.push_str(&format!(
             "{}  {}\n",
             bold().apply_to(group),
-            dim().apply_to(about)
+            dim().apply_to(behind(about, group.len() + 2))
         ));
         for row in rows {
             let ends = [". ", ": ", "; "];

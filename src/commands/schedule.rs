@@ -9,6 +9,7 @@ use crate::error::{Error, Kind};
 use crate::schedule::job::Job;
 use crate::schedule::timetable::{At, Every, Timetable};
 use crate::schedule::{System, install, none, remove, text, warnings};
+use crate::ui::fold;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -75,9 +76,10 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         print(&job, timetable, by, context)?;
     }
     if args.at.is_none() && args.every == Every::DAY {
-        context.ui.say(
-            "  the minute is fixed for this connection, which spreads the load; --at sets another",
-        );
+        context.ui.say(fold(
+            "the minute is fixed for this connection, which spreads the load; --at sets another",
+            "  ",
+        ));
     }
     Ok(None)
 }

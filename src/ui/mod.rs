@@ -266,6 +266,11 @@ pub fn width() -> usize {
     }
 }
 
+/// Whether a table of many columns would be torn.
+pub fn is_narrow() -> bool {
+    width() < 76
+}
+
 /// The columns of the terminal that data goes to; `None` where it goes to a pipe or a file.
 pub fn room() -> Option<usize> {
     let out = Term::stdout();

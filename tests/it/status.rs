@@ -96,7 +96,8 @@ fn no_longer_accepted() {
     env.run(&["sync"]).expect(4);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(shown(&env), @r"
-        ✗ justworks needs a sign-in: Justworks no longer accepts the saved one; run `drivetrain connect justworks`
+        ✗ justworks needs a sign-in: Justworks no longer accepts the saved one; run
+          `drivetrain connect justworks`
           company        Copperfin Toy Works (127.0.0.1:[port])
           sign-in        no longer accepted: token refresh answered 400 invalid_grant (request [request]); run `drivetrain connect justworks`
           permissions    8 of 8 granted

@@ -38,7 +38,7 @@ fn no_table_is_torn() {
             &["why", "payrolls", "--no-input"],
             &["why", "payroll", "2026-06-19"],
             &["doctor"],
-            &["doctor", "-v"],
+            &["doctor", "--all"],
             &["verify", "--all"],
             &["verify", "--list"],
             &["explain"],
@@ -46,8 +46,6 @@ fn no_table_is_torn() {
             &["query", "--list"],
             &["config", "list"],
             &["schedule"],
-            &["sync", "--dry-run"],
-            &["sync", "--full", "-v"],
             &[],
         ] {
             let mut terminal = Terminal::of(&env.command(args), 400, columns);

@@ -6,7 +6,7 @@ use super::text::took;
 use crate::report::Report;
 use crate::state::Verdict;
 use crate::ui::summary::{Counts, count};
-use crate::ui::{dim, green, red, yellow};
+use crate::ui::{dim, green, is_narrow, red, yellow};
 
 /// All tables, without columns in which there is nothing.
 pub(super) fn text(report: &Report) -> String {
@@ -22,17 +22,16 @@ pub(super) fn text(report: &Report) -> String {
     ];
     let columns = all.into_iter();
     let columns: Vec<_> = columns
-        .filter(|(_, of)| shown().any(|it| of(it) > 0))
+        .filter(|(head, of)| shown().any(|it| of(it) > 0) && !(is_narrow() && *head == "read"))
         .collect();
     let heads = columns.iter().map(|(head, _)| format!(" {head:>7}"));
-    let head = format!(
-        "\n  {:<width$} {:<9}{} {:>8} {:>6}",
-        "table",
-        "verdict",
-        heads.collect::<String>(),
-        "requests",
-        "time"
-    );
+    let effort = |requests: &str, time: &str| match is_narrow() {
+        true => String::new(),
+        false => format!(" {requests:>8} {time:>6}"),
+    };
+    let heads = heads.collect::<String>();
+    let end = effort("requests", "time");
+    let head = format!("\n  {:<width$} {:<9}{heads}{end}", "table", "verdict");
     let mut text = format!("{}\n", dim().apply_to(head));
     for stream in shown() {
         let requests = match stream.retries {
@@ -52,11 +51,11 @@ pub(super) fn text(report: &Report) -> String {
         });
         let _ = writeln!(
             text,
-            "  {:<width$} {}{} {requests:>8} {:>6}",
+            "  {:<width$} {}{}{}",
             stream.stream,
             style.apply_to(verdict),
             numbers.collect::<String>(),
-            took(stream.seconds),
+            effort(&requests, &took(stream.seconds)),
         );
     }
     text

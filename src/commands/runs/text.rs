@@ -13,7 +13,7 @@ use crate::state::Verdict;
 use crate::store::Run;
 use crate::ui::headlines::{Audience, people};
 use crate::ui::summary::{Counts, count, notes, things};
-use crate::ui::{behind, bold, cyan, dim, fold, green, red, yellow};
+use crate::ui::{behind, bold, cyan, dim, fold, green, is_narrow, red, yellow};
 
 /// Rows that a run read.
 pub(super) fn rows(report: &Report) -> u64 {
@@ -49,9 +49,17 @@ pub(super) fn list(name: &Name, runs: &[Run]) -> String {
         text.push_str("  no run yet\n");
         return text;
     }
+    let effort = |read: &str, requests: &str| match is_narrow() {
+        true => String::new(),
+        false => format!(" {read:>8} {requests:>9}"),
+    };
     let head = format!(
-        "{:<21}  {:<16}  {:<11} {:>7} {:>8} {:>9}",
-        "run", "began", "ended", "took", "read", "requests"
+        "{:<21}  {:<16}  {:<11} {:>6}{}",
+        "run",
+        "began",
+        "ended",
+        "took",
+        effort("read", "requests")
     );
     let _ = writeln!(text, "{}", dim().apply_to(head));
     for (at, run) in runs.iter().enumerate() {
@@ -59,13 +67,12 @@ pub(super) fn list(name: &Name, runs: &[Run]) -> String {
         let number = |of: fn(&Report) -> u64| report.map_or("-".into(), |it| count(of(it)));
         let _ = writeln!(
             text,
-            "{:<21}  {:<16}  {} {:>7} {:>8} {:>9}",
+            "{:<21}  {:<16}  {} {:>6}{}",
             run.id,
             began(run, "%Y-%m-%d %H:%M"),
             ended(run, at == 0),
             report.map_or("-".into(), |report| took(report.seconds())),
-            number(rows),
-            number(|report| report.requests),
+            effort(&number(rows), &number(|report| report.requests)),
         );
         let said = report.map(remarks).unwrap_or_default();
         if !said.is_empty() {

@@ -40,7 +40,7 @@ impl Status {
         let width = shown().map(|(stream, _)| stream.stream.len()).max();
         let width = width.unwrap_or(0);
         let head = format!(
-            "\n  {:<width$}{:>9}  {:<12} {}",
+            "\n  {:<width$}{:>8}  {:<11} {}",
             "table", "rows", "last change", "last run"
         );
         let mut text = format!("{}\n", dim().apply_to(head));
@@ -52,7 +52,7 @@ impl Status {
                     .to_string()
             });
             text.push_str(&format!(
-                "  {:<width$}{:>9}  {changed:<12} {verdict}\n",
+                "  {:<width$}{:>8}  {changed:<11} {verdict}\n",
                 stream.stream,
                 count(stream.rows)
             ));

@@ -41,7 +41,8 @@ impl Status {
             Some(Kind::Incomplete) => yellow().apply_to("!").to_string(),
             Some(_) => red().apply_to("✗").to_string(),
         };
-        let mut lines = Lines(format!("{mark} {name} {}\n", behind(&verdict, 2)));
+        let verdict = behind(&format!("{name} {verdict}"), 2);
+        let mut lines = Lines(format!("{mark} {verdict}\n"));
         lines.add("company", format!("{} ({})", company.name, company.host));
         for (what, text) in self.sign_in() {
             lines.add(what, text);

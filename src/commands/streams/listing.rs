@@ -11,7 +11,7 @@ use crate::report::Problem;
 use crate::state::Bookmark;
 use crate::store::StreamState;
 use crate::ui::summary::{count, things};
-use crate::ui::{bold, dim, fold, green, shortened, width, yellow};
+use crate::ui::{behind, bold, dim, fold, green, shortened, width, yellow};
 
 /// What is known of a stream.
 pub(super) struct Listed {
@@ -77,7 +77,12 @@ impl Listed {
         let mut how = vec![self.scope(), self.how()];
         how.extend(self.covered());
         let how = fold(&how.join(" · "), "    ");
-        format!("{head}\n    {}\n{}\n", stream.about, dim().apply_to(how))
+        let head = match console::measure_text_width(&head) > width() {
+            true => behind(&head, 2),
+            false => head,
+        };
+        let about = fold(stream.about, "    ");
+        format!("{head}\n{about}\n{}\n", dim().apply_to(how))
     }
 
     fn rows(&self) -> Option<String> {

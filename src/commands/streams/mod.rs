@@ -21,7 +21,7 @@ use crate::setup::choice::Choice;
 use crate::source::Source;
 use crate::store::Reader;
 use crate::ui::summary::{count, things};
-use crate::ui::{bold, dim};
+use crate::ui::{behind, bold, dim};
 
 const EXAMPLES: &str = "\
 Examples:
@@ -103,7 +103,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         });
     }
     let ends = "✓ read   · off, --include NAME reads it   ! not granted   -v shows more";
-    text.push_str(&format!("\n{}\n", dim().apply_to(ends)));
+    text.push_str(&format!("\n{}\n", dim().apply_to(behind(ends, 0))));
     context.page(&text)?;
     Ok(None)
 }

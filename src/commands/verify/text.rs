@@ -4,7 +4,7 @@ use super::{Checked, Finding};
 use crate::books::verify::Severity;
 use crate::foreign::visible;
 use crate::ui::summary::{count, things};
-use crate::ui::{bold, dim, fold, green, red, yellow};
+use crate::ui::{behind, bold, dim, fold, green, red, yellow};
 
 /// Findings of one rule that are shown.
 const SHOWN: usize = 5;
@@ -15,7 +15,7 @@ pub(super) fn of(checked: &Checked) -> String {
         "{}  {}\n{}\n",
         bold().apply_to(name),
         visible(&checked.company),
-        dim().apply_to(about(checked))
+        dim().apply_to(behind(&about(checked), 0))
     );
     // A person who asks for one rule wants all that it found.
     let shown = if checked.rules.len() == 1 {
