@@ -46,7 +46,7 @@ impl std::str::FromStr for Name {
     fn from_str(text: &str) -> Result<Self, String> {
         let text = &text.to_ascii_lowercase();
         if is_windows_device(text) {
-            return Err("Windows keeps this name for a device; choose another".into());
+            return Err("Windows reserves this name; choose another".into());
         }
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
         let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -233,7 +233,7 @@ impl Connection {
             return Ok(None);
         };
         let unreadable = |what: String| {
-            let message = format!("{} is not a connection: {what}", path.display());
+            let message = format!("{} is not a valid connection: {what}", path.display());
             Error::hinted(codes::CONFIG_UNREADABLE, message)
         };
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text".into()))?;

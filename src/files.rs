@@ -44,7 +44,7 @@ pub enum Error {
         source: io::Error,
     },
     /// A link could lead a secret to somebody else's folder.
-    #[error("{} is a symbolic link, and private data is not kept behind one: put the real file or folder there", path.display())]
+    #[error("{} is a symbolic link, which is not safe for private data: put the real file or folder there", path.display())]
     Symlink {
         /// The link.
         path: PathBuf,
@@ -60,7 +60,7 @@ pub enum Error {
         us: u32,
     },
     /// Others may read or change it.
-    #[error("{} is open to other users (mode {mode:03o}): `chmod {fix:03o} {}` closes it", path.display(), quoted(path))]
+    #[error("other users can read {} (mode {mode:03o}): `chmod {fix:03o} {}` fixes it", path.display(), quoted(path))]
     Exposed {
         /// Which file or folder.
         path: PathBuf,
@@ -70,7 +70,7 @@ pub enum Error {
         fix: u32,
     },
     /// A mount covers the file, so that no other file can take its place.
-    #[error("{0} is a mount of its own, and a file that is mounted cannot be replaced: mount its folder {1} instead of the file", path.display(), folder_of(path).display())]
+    #[error("{0} is a mount point, and a mounted file cannot be replaced: mount its folder {1} instead", path.display(), folder_of(path).display())]
     Mounted {
         /// Which file.
         path: PathBuf,
@@ -84,7 +84,7 @@ pub enum Error {
         expected: &'static str,
     },
     /// More than the reader is ready to take.
-    #[error("{} holds more than {max} bytes and cannot be what it should be", path.display())]
+    #[error("{} holds more than {max} bytes, too many for this file", path.display())]
     TooLarge {
         /// Which file.
         path: PathBuf,
@@ -138,7 +138,7 @@ pub fn create_dir_private(path: &Path) -> Result<(), Error> {
     #[cfg(unix)]
     if check::mode(&meta) != 0o700 {
         let wanted = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        fs::set_permissions(path, wanted).map_err(io("close to others", path))?;
+        fs::set_permissions(path, wanted).map_err(io("restrict", path))?;
     }
     Ok(())
 }
@@ -215,7 +215,7 @@ fn open_own(path: &Path, mut options: OpenOptions) -> Result<File, Error> {
     let file = open_no_follow(path, &mut options)?;
     let meta = file.metadata().map_err(io("open", path))?;
     check(path, &meta, Expected::File)?;
-    close_to_others(&file).map_err(io("close to others", path))?;
+    close_to_others(&file).map_err(io("restrict", path))?;
     Ok(file)
 }
 

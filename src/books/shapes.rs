@@ -98,7 +98,7 @@ fn kind(value: &Value) -> &'static str {
         Value::Bool(_) => "true or false",
         Value::Number(number) if number.is_f64() => "fraction",
         Value::Number(_) => "whole number",
-        Value::String(text) if text == REDACTED => "taken out",
+        Value::String(text) if text == REDACTED => "removed",
         Value::String(text) if text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10 => {
             "date"
         }

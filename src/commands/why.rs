@@ -145,7 +145,7 @@ struct LastRun {
 /// Shows it.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let connection = one(args.connection.as_ref(), context)?;
-    let reader = synced(&connection, "nothing is known of any row", context)?;
+    let reader = synced(&connection, "there are no rows yet", context)?;
     let Some(key) = meant(&args, &connection, &reader, context)? else {
         return Ok(None);
     };

@@ -166,7 +166,7 @@ fn given(value: &OsStr, fits: fn(&Secret) -> bool) -> Given {
     if fits(&secret) {
         Ok(secret)
     } else {
-        Err("a line break, a blank or another character that cannot be part of it")
+        Err("a line break, a space or another character that is not allowed")
     }
 }
 

@@ -51,7 +51,7 @@ impl Paths {
         let strategy = etcetera::app_strategy::choose_native_strategy(args).map_err(|_| {
             Error::hinted(
                 codes::CONFIG_NO_HOME,
-                "there is no home directory to keep things in",
+                "this user has no home directory for settings and data",
             )
         })?;
         Ok(Self {

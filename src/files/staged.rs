@@ -152,7 +152,7 @@ impl Growing {
         let Temporary { file, path, .. } = &self.staged.temporary;
         let length = file.metadata().map_err(io("write", path))?.len();
         if length != self.whole {
-            let torn = std::io::Error::other("it is torn");
+            let torn = std::io::Error::other("it is incomplete");
             return Err(io("write", path)(torn));
         }
         file.sync_all().map_err(io("write", path))?;

@@ -46,8 +46,7 @@ impl Temporary {
                         file,
                         renamed: false,
                     };
-                    close_to_others(&temporary.file)
-                        .map_err(io("close to others", &temporary.path))?;
+                    close_to_others(&temporary.file).map_err(io("restrict", &temporary.path))?;
                     return Ok(temporary);
                 }
                 // Left by a killed process that had the same id.

@@ -336,7 +336,7 @@ pub async fn company(
         }),
         None => {
             let template = source.whole(stream).map_or(stream, |call| call.template);
-            let message = format!("{template} answered a company without an id");
+            let message = format!("{template} returned a company without an ID");
             Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message))
         }
     }
@@ -355,7 +355,7 @@ pub fn check_company(
         return Ok(());
     }
     let message = format!(
-        "this sign-in is for the company {} (id {}), the connection {} belongs to {} (id {})",
+        "this sign-in is for the company {} (ID {}), the connection {} belongs to {} (ID {})",
         company.name, company.id, connection.name, pinned.name, pinned.id
     );
     Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message).hint("nothing was read or changed"))

@@ -35,7 +35,7 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
     let line = format!("{} {}", timetable.cron(), command.replace('%', r"\%"));
     if line.len() > MAX_LINE {
         let message = format!(
-            "the line has {} characters, and cron reads {MAX_LINE}",
+            "the line has {} characters, and cron reads up to {MAX_LINE}",
             line.len()
         );
         return Err(Error::new(codes::SCHEDULE_UNWRITABLE, message)
@@ -47,7 +47,7 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
 
 /// What to do where cron does not serve.
 pub fn timer(name: &Name) -> String {
-    format!("or take a systemd timer: `drivetrain schedule {name} --with systemd --install`")
+    format!("or use a systemd timer: `drivetrain schedule {name} --with systemd --install`")
 }
 
 /// The lines of a crontab, and which of them are ours.

@@ -22,7 +22,7 @@ pub enum Trouble {
     #[error("{0}")]
     Refused(String),
     /// It could not be started.
-    #[error("it cannot be run: {0}")]
+    #[error("it could not be run: {0}")]
     Io(#[from] std::io::Error),
 }
 

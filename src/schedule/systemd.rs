@@ -94,7 +94,7 @@ impl Units {
         };
         let remove = format!("drivetrain schedule {} --remove", self.name);
         let Some(marked) = first.strip_prefix(MARK) else {
-            return error("somebody else")
+            return error("another program")
                 .hint("move it away")
                 .hint(self.cron());
         };
@@ -105,7 +105,7 @@ impl Units {
                     "remove it there: `DRIVETRAIN_HOME={quoted} {remove}`"
                 ))
             }
-            None => error("the usual folder's connections")
+            None => error("the connections in the default folder")
                 .hint(format!("unset DRIVETRAIN_HOME to remove it: `{remove}`")),
         }
     }
@@ -144,12 +144,10 @@ impl Units {
             &["restart", &timer],
         ] {
             manager(args, timeout).map_err(|trouble| {
-                let message = format!("`systemctl --user {}` did not work", args.join(" "));
+                let message = format!("`systemctl --user {}` failed", args.join(" "));
                 Error::new(codes::SCHEDULE_SYSTEMD_FAILED, message)
                     .cause(&trouble)
-                    .hint(format!(
-                        "see what it says: `systemctl --user status {timer}`"
-                    ))
+                    .hint(format!("see its status: `systemctl --user status {timer}`"))
                     .hint(self.cron())
             })?;
         }
@@ -165,7 +163,7 @@ impl Units {
 
     fn cron(&self) -> String {
         format!(
-            "or take cron: `drivetrain schedule {} --with cron --install`",
+            "or use cron: `drivetrain schedule {} --with cron --install`",
             self.name
         )
     }
@@ -206,7 +204,7 @@ pub fn manager(args: &[&str], timeout: Duration) -> Result<Vec<u8>, Trouble> {
 
 fn made(job: &Job) -> String {
     format!(
-        "{}\n# Made by `drivetrain schedule {name} --install`; `drivetrain schedule {name} --remove` takes it away.",
+        "{}\n# Made by `drivetrain schedule {name} --install`; `drivetrain schedule {name} --remove` removes it.",
         job.mark,
         name = job.name
     )

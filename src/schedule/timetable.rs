@@ -42,7 +42,7 @@ impl std::str::FromStr for Every {
             .filter(|minutes| *minutes >= SHORTEST)
             .map(Self)
             .ok_or_else(|| {
-                "it is daily, hours that divide a day (1h, 2h, 3h, 4h, 6h, 8h, 12h), or minutes that divide an hour (5m, 10m, 15m, 20m, 30m)".into()
+                "use daily, hours that divide a day (1h, 2h, 3h, 4h, 6h, 8h, 12h), or minutes that divide an hour (5m, 10m, 15m, 20m, 30m)".into()
             })
     }
 }

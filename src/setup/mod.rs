@@ -275,7 +275,7 @@ fn admin(args: &Options, context: &Context) -> Result<(), Error> {
 fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), Error> {
     let parse = |text: &str| {
         let broken =
-            |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is broken").cause(&error);
+            |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is invalid").cause(&error);
         text.parse::<Url>().map_err(broken)
     };
     let former_api = || former.map(|former| former.api_url.clone());

@@ -122,7 +122,7 @@ const ODD: [(&str, &str); 8] = [
         "1234567890123456789012345678901234567890",
         "a number that is too large",
     ),
-    ("\"\\ud83d\"", "text of another form"),
+    ("\"\\ud83d\"", "text in another form"),
 ];
 
 #[test]

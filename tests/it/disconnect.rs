@@ -116,7 +116,7 @@ fn a_connection_that_is_signed_out_does_not_keep_the_others_from_syncing() {
     env.connected(&other, &["--no-sync", "--name", "other"]);
     env.run(&["disconnect", "--yes"])
         .expect(2)
-        .says(&["there are several connections"]);
+        .says(&["you have several connections"]);
     env.run(&["disconnect", "justworks", "--yes"]).expect(0);
     let run = env.run(&["sync", "--json"]).expect(0);
     assert_eq!(run.json()["connections"].as_array().unwrap().len(), 1);
@@ -150,7 +150,7 @@ fn a_failed_revocation_is_reported_and_the_sign_in_is_forgotten_all_the_same() {
         assert!(run.stderr.contains("caused by: "));
         assert!(
             run.stderr
-                .contains("hint: the tokens are forgotten here; to be safe, revoke")
+                .contains("hint: the tokens were deleted here; to be safe, revoke")
         );
         assert!(!run.stderr.contains(&token));
         assert!(!env.secret_file("justworks").exists());
@@ -268,7 +268,7 @@ fn a_connection_whose_keyring_is_gone_is_repaired_with_insecure_storage() {
     let run = env.connected(&server, &[]);
     assert!(
         run.stderr
-            .contains("warning: a copy of the sign-in stays in the OS keyring"),
+            .contains("warning: a copy of the sign-in is still in the OS keyring"),
         "{}",
         run.stderr
     );

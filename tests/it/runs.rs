@@ -121,7 +121,7 @@ fn each_of_several_connections_has_its_runs() {
     none.says(&["nothing is connected yet"]);
     env.run(&["runs", "show", "latest"])
         .expect(2)
-        .says(&["there has been no run yet"]);
+        .says(&["there has been no sync yet"]);
     connect(&env, "one");
     connect(&env, "two");
     let text = env.run(&["runs"]).expect(0).stdout;

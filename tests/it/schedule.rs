@@ -207,9 +207,9 @@ fn a_crontab_line_comes_is_changed_and_goes() {
     );
     assert_eq!(table.matches("sync sandbox -q").count(), 1, "{table}");
     let run = desk.run(&["disconnect", "sandbox", "--yes"]).expect(0);
-    assert!(run.stderr.contains("warning: it is still to be synced every 12 h from 05:30 by cron: `drivetrain schedule sandbox --remove` ends that"), "{}", run.stderr);
+    assert!(run.stderr.contains("warning: it is still scheduled every 12 h from 05:30 by cron: `drivetrain schedule sandbox --remove` stops that"), "{}", run.stderr);
     let run = desk.run(&["schedule", "sandbox", "--remove"]).expect(0);
-    assert_eq!(run.stderr, "✓ sandbox is no longer synced by cron\n");
+    assert_eq!(run.stderr, "✓ sandbox no longer syncs by cron\n");
     assert_eq!(desk.table().unwrap(), theirs);
     let run = desk.run(&["schedule", "sandbox", "--remove"]).expect(0);
     assert_eq!(run.stderr, "sandbox is not scheduled\n");

@@ -91,7 +91,7 @@ fn an_access_token_alone_connects_and_says_what_it_lacks() {
     assert!(!run.stderr.contains(token) && !run.stdout.contains(token));
     let shown = env.run(&["status"]).expect(0).stdout;
     assert!(
-        shown.contains("its end is not known; it cannot be renewed"),
+        shown.contains("its expiry is not known; it cannot be renewed"),
         "{shown}"
     );
     assert!(!shown.contains("lives until"), "{shown}");
@@ -166,8 +166,8 @@ fn what_is_no_token_is_refused_and_never_shown() {
     let (env, server) = (TestEnv::new(), Server::small());
     let long = "s3cret".repeat(4000);
     for (input, what) in [
-        (&b""[..], "standard input holds nothing"),
-        (b" \n", "standard input holds nothing"),
+        (&b""[..], "standard input is empty"),
+        (b" \n", "standard input is empty"),
         (b"Bearer s3cret", "neither an access token alone nor a JSON"),
         (b"\"s3cret\"", "neither an access token alone nor a JSON"),
         (b"s3cret\xff", "something that is not UTF-8 text"),
@@ -195,7 +195,7 @@ fn a_token_that_is_not_accepted_stores_nothing() {
     let (env, server) = (TestEnv::new(), Server::small());
     let run = fed(bare(&env, &server, &[]), b"n0t-a-token").expect(4);
     run.says(&[
-        "error: Justworks does not accept the access token; nothing was stored",
+        "error: Justworks does not accept the access token; nothing was saved",
         "run the same command without --with-token",
     ]);
     let both = br#"{"access_token":"n0t-a-token","refresh_token":"n0r-this"}"#;

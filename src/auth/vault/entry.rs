@@ -136,7 +136,7 @@ impl Entry {
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => Err(VaultError::Other {
                 doing,
-                source: "the keyring library panicked".into(),
+                source: "the keyring library crashed".into(),
             }),
         }
     }
@@ -192,7 +192,7 @@ impl Entry {
     fn explain(&self, doing: &'static str, error: keyring::Error) -> VaultError {
         use keyring::Error as E;
         let damaged = |reason| VaultError::Damaged {
-            place: "the OS keyring".to_owned(),
+            place: "the system keyring".to_owned(),
             reason,
         };
         match error {
@@ -208,7 +208,7 @@ impl Entry {
             }
             E::BadDataFormat(bytes, _) => {
                 drop(Zeroizing::new(bytes));
-                damaged("it is not in the form that this system stores")
+                damaged("it is not in the form that this system uses")
             }
             other => VaultError::Other {
                 doing,

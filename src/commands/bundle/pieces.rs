@@ -99,32 +99,32 @@ pub fn gather(
     let mut pieces = vec![
         Piece::json(
             "versions.json",
-            "versions of this program and system",
+            "versions of drivetrain and of the system",
             &versions(),
         ),
         Piece {
             name: "checks.json",
-            about: "what `drivetrain doctor` found",
+            about: "results of `drivetrain doctor`",
             bytes: redactor.over(&format!("{checks:#}\n")).into_bytes(),
         },
         Piece::json(
             "runs.json",
-            "the last runs: verdicts, counts, codes",
+            "the last syncs: results, counts, codes",
             &or_error(runs(connection, context)),
         ),
         Piece::json(
             "shapes.json",
-            "key paths, types and counts of what has arrived, no values",
+            "key paths, types and counts of the data, no values",
             &or_error(shapes(connection, context)),
         ),
         Piece {
             name: "connection.toml",
-            about: "the settings, without names, ids and hooks",
+            about: "the settings, without names, IDs and hooks",
             bytes: redactor.over(&settings(connection)?).into_bytes(),
         },
         Piece {
             name: "trace.har",
-            about: "what was asked and answered for the checks, with all values replaced",
+            about: "requests and answers of the checks, with all values replaced",
             bytes: trace,
         },
     ];

@@ -46,7 +46,7 @@ fn with(report: &Report, verdict: Verdict) -> Vec<&str> {
 pub(super) fn list(name: &Name, runs: &[Run]) -> String {
     let mut text = format!("{}\n", bold().apply_to(name));
     if runs.is_empty() {
-        text.push_str("  no run yet\n");
+        text.push_str("  no sync yet\n");
         return text;
     }
     let head = format!(
@@ -164,7 +164,10 @@ fn remarks(report: &Report) -> Vec<String> {
         said.push(yellow().apply_to(text).to_string());
     }
     if !report.drift.is_empty() {
-        let text = format!("drift: {}", things(report.drift.len() as u64, "field"));
+        let text = format!(
+            "unexpected fields: {}",
+            things(report.drift.len() as u64, "field")
+        );
         said.push(yellow().apply_to(text).to_string());
     }
     if let Some(problem) = &report.stopped {
@@ -189,8 +192,8 @@ pub(super) fn full(name: &Name, run: &Run, news: &Headlines, audience: Audience)
     let published = match (report.published, report.nothing_new()) {
         (true, true) => "nothing had changed",
         (true, false) if report.outcome().is_none() => "published",
-        (true, false) => "published in part",
-        (false, _) => "nothing published",
+        (true, false) => "partly saved",
+        (false, _) => "nothing saved",
     };
     let word = ended(run, false);
     let word = word.trim_end();
@@ -231,13 +234,13 @@ pub(super) fn full(name: &Name, run: &Run, news: &Headlines, audience: Audience)
 fn died(name: &Name, run: &Run) -> String {
     match run.outcome.as_deref() {
         None => format!(
-            "not yet: it is at work, or it died without a word; the next `drivetrain sync {name}` finds out which"
+            "not yet: it is running, or it was cut off; the next `drivetrain sync {name}` finds out which"
         ),
         Some("interrupted") => format!(
-            "{}: the program or the machine died, and nothing of it was published; the next `drivetrain sync {name}` went on where it was",
+            "{}: drivetrain or the machine was stopped, and nothing of it was saved; the next `drivetrain sync {name}` continued where it left off",
             red().apply_to("interrupted")
         ),
-        Some(word) => format!("{word}; its report is of another release and cannot be read"),
+        Some(word) => format!("{word}; its report is from another release and cannot be read"),
     }
 }
 

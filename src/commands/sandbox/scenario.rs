@@ -79,10 +79,10 @@ impl Scenario {
         let more = if code == self.sees {
             String::new()
         } else {
-            format!("\n(`drivetrain explain {code}` says more)")
+            format!("\n(`drivetrain explain {code}` explains it)")
         };
         format!(
-            "{}\n{}\n\nIn another terminal:\n\n{}\nIts end: exit code {}, {}{}\n\nWhat mends it:\n\n{}\nCtrl-C ends it; the home in DRIVETRAIN_HOME can be thrown away.",
+            "{}\n{}\n\nIn another terminal:\n\n{}\nExpected result: exit code {}, {}{}\n\nHow to fix it:\n\n{}\nPress Ctrl-C to stop it. You can then delete the folder in DRIVETRAIN_HOME.",
             bold().apply_to(self.name),
             fold(self.about, ""),
             commands(self.steps),

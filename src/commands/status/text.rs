@@ -134,7 +134,7 @@ impl Status {
         }
         if context.given_secret(connection).is_some() {
             let text =
-                "JUSTWORKS_CLIENT_SECRET is set and is used instead of the kept client secret";
+                "JUSTWORKS_CLIENT_SECRET is set and is used instead of the stored client secret";
             lines.add("overridden", text);
         }
     }
@@ -162,7 +162,7 @@ impl Status {
             let moved = format!("moved to another machine {}", when(at, now));
             let text = match connection.export_again() {
                 None => format!("{moved}; run `{connect}` to sign in here as well"),
-                Some(command) => format!("{moved}, and that was cut off: run `{command}` again"),
+                Some(command) => format!("{moved}, but this was cut off: run `{command}` again"),
             };
             return Some((yellow(), text));
         }
@@ -185,10 +185,10 @@ impl Status {
         let name = self.connection.name.to_string();
         let token = match (record.access_until, record.renews) {
             (Some(until), true) if until < now => {
-                format!("expired {}; the next run renews it", when(until, now))
+                format!("expired {}; the next sync renews it", when(until, now))
             }
             (Some(until), true) => format!("valid until {}", when(until, now)),
-            (None, true) => "its end is not known; it is renewed when refused".into(),
+            (None, true) => "its expiry is not known; it is renewed when refused".into(),
             (until, false) => {
                 let again = format!(
                     "it cannot be renewed; `{}` signs in again",
@@ -200,7 +200,7 @@ impl Status {
                         red().apply_to(text).to_string()
                     }
                     Some(until) => format!("valid until {}; {again}", when(until, now)),
-                    None => format!("its end is not known; {again}"),
+                    None => format!("its expiry is not known; {again}"),
                 }
             }
         };

@@ -140,7 +140,7 @@ impl Listed {
                     cost.unwrap_or_default()
                 )
             }
-            (_, Cursor::Since { .. }) => "only what has changed".to_owned(),
+            (_, Cursor::Since { .. }) => "only changes".to_owned(),
             (
                 _,
                 Cursor::Window {
@@ -152,12 +152,12 @@ impl Listed {
             ) => {
                 let days = self.lookback_days;
                 if all_each_run {
-                    format!("all totals, the last {days} days in full")
+                    format!("all totals, and the last {days} days in full")
                 } else {
                     format!("by {field}: the last {days} days and {ahead} ahead, all once a week")
                 }
             }
-            (_, Cursor::Full | Cursor::Days { .. }) => "read in full each time".to_owned(),
+            (_, Cursor::Full | Cursor::Days { .. }) => "in full each time".to_owned(),
         }
     }
 

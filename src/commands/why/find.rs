@@ -253,7 +253,7 @@ impl Search<'_> {
                 self.suffix
             );
             near.push(format!(
-                "near it: {}: `{command}`",
+                "close to it: {}: `{command}`",
                 self.titled(anchor, last)?
             ));
         }

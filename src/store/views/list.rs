@@ -75,24 +75,24 @@ pub(super) static VIEWS: [View; 33] = [
     view!("fee_parts", None, "pay_date, payroll_id"),
     view!(
         "payroll_cost",
-        Some("what payroll costs, by month, department and type: as paid and as earned"),
+        Some("payroll cost by month, department and type: as paid and as earned"),
         "basis, month, department, type, office, currency",
         "month basis department total_cost gross type people complete state office employer_taxes benefits"
     ),
     view!(
         "debit_bridge",
-        Some("what the company's account was debited, and what makes it up"),
+        Some("what the company's account was debited, and how it adds up"),
         "pay_date, payroll_id",
         "pay_date company_debit unexplained net employee_taxes deductions benefits employer_taxes fees other"
     ),
     view!(
         "accrued_wages",
-        Some("what people had earned by the end of each month and were paid later"),
+        Some("pay earned by the end of each month and paid later"),
         "month, department, currency, method"
     ),
     view!(
         "pto_liability",
-        Some("what time off that was left on a day is worth, by policy and person"),
+        Some("value of unused time off on a day, by policy and person"),
         "as_of, policy, person, member_id",
         "as_of policy person hours liability rate_basis excluded"
     ),
@@ -126,7 +126,7 @@ pub(super) static VIEWS: [View; 33] = [
     ),
     view!(
         "transfers",
-        Some("who changed department, office or type, when, and when that was known"),
+        Some("who changed department, office or type, when, and when this became known"),
         "date, person, member_id",
         "date person from_department to_department known_at from_office to_office"
     ),
@@ -138,36 +138,36 @@ pub(super) static VIEWS: [View; 33] = [
     ),
     view!(
         "pay_changes",
-        Some("whose rate of pay changed, when, from what to what"),
+        Some("pay rate changes: who, when, from what to what"),
         "date, person, member_id",
         "date person department old_pay new_pay change unit change_percent"
     ),
     view!(
         "payroll_cost_by_month",
-        Some("what payroll cost each month: pay, the company's taxes and benefits, fees"),
+        Some("payroll cost by month: pay, employer taxes, benefits, fees"),
         "month, currency",
         "month people gross_pay employer_taxes benefits fees total_cost state"
     ),
     view!(
         "paystub_departments",
-        Some("the department, or departments, that each paystub's gross pay belongs to"),
+        Some("the department or departments of each paystub's gross pay"),
         "paystub_id, department, department_id"
     ),
     view!(
         "payroll_by_department",
-        Some("pay by month and by the department that people were in then"),
+        Some("pay by month and by the department at that time"),
         "month, department, currency",
         "month department people gross_pay net_pay total_cost state employer_taxes"
     ),
     view!(
         "payroll_by_current_department",
-        Some("pay by month and by the department that people are in now"),
+        Some("pay by month and by current department"),
         "month, department, currency",
         "month department people gross_pay net_pay state"
     ),
     view!(
         "payroll_register",
-        Some("each paystub with pay, taxes, deductions and what it cost the company"),
+        Some("each paystub with pay, taxes, deductions and its cost to the company"),
         "pay_date, person, paystub_id",
         "pay_date person gross employee_taxes net employer_taxes total_cost department"
     ),
@@ -179,13 +179,13 @@ pub(super) static VIEWS: [View; 33] = [
     ),
     view!(
         "payrolls_not_tied",
-        Some("payrolls that do not add up, and by how much they are off"),
+        Some("payrolls that do not add up, and by how much"),
         "pay_date, payroll_id",
         "pay_date gross_pay paystubs_gross gross_off net_pay paystubs_net net_off paystubs_off"
     ),
     view!(
         "checks_open",
-        Some("what `drivetrain verify` has found, and is not accepted yet"),
+        Some("findings of `drivetrain verify` that are not accepted yet"),
         "severity, rule, day, key",
         "severity day rule expected found off_by key"
     ),

@@ -19,7 +19,7 @@ fn only_what_reads_is_asked_unless_somebody_says_otherwise() {
         &["BREW", "/v1/company"],
         "METHOD does not take \"BREW\"",
     );
-    refused(&home, &["/v1/company", "-f", "x"], "it has to be KEY=VALUE");
+    refused(&home, &["/v1/company", "-f", "x"], "it must be KEY=VALUE");
     refused(&home, &["/v1/company", "--input", "-"], "a GET has no body");
     refused(
         &home,

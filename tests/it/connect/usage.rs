@@ -20,7 +20,7 @@ fn without_a_terminal_a_missing_answer_names_its_flag() {
     refuses(
         &[],
         &[
-            "there is no terminal to ask: Which source?",
+            "needs an answer, and there is no terminal to ask in: Which source?",
             "`drivetrain connect justworks`",
         ],
     );
@@ -94,13 +94,10 @@ fn what_cannot_be_meant_is_refused() {
 fn scopes_that_make_no_sense_are_refused() {
     let core = "company.basic:read member.basic:read payroll:read paystub:read";
     let cases = [
-        (
-            "nonsense",
-            "nonsense is not a scope that this program reads with",
-        ),
+        ("nonsense", "nonsense is not a scope that drivetrain uses"),
         (
             "deductions:write",
-            "deductions:write is not a scope that this program reads with",
+            "deductions:write is not a scope that drivetrain uses",
         ),
         (
             "payroll:read",

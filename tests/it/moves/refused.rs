@@ -105,7 +105,7 @@ fn a_passphrase_that_protects_little_is_refused() {
     let moving = Move::prepared();
     for (text, what) in [
         ("", "it is empty"),
-        ("h0rse", "it has fewer than 12 characters"),
+        ("h0rse", "too short: use at least 12 characters"),
     ] {
         moving.write("passphrase", text);
         let run = moving.export(&[]).expect(2);
@@ -191,7 +191,7 @@ fn a_connection_that_is_signed_in_is_not_replaced() {
     let before = moving.there.secret("justworks");
     let run = moving.import(&[]).expect(2);
     run.says(&[
-        "there is a connection justworks here, and it is signed in",
+        "there is already a connection justworks here, and it is signed in",
         "--name NAME",
         "`drivetrain disconnect justworks`",
     ]);

@@ -93,7 +93,7 @@ fn fewer_than_three_payrolls_teach_nothing() {
     env.sandbox(&["--members", "5", "--payrolls", "2"]);
     let taxes = told(&env, "employee taxes");
     assert!(
-        taxes.contains("2 payrolls with all that it takes; it takes three"),
+        taxes.contains("2 payrolls with all its amounts; it takes three"),
         "{taxes}"
     );
 }

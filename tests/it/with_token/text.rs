@@ -9,7 +9,7 @@ fn a_token_that_cannot_be_sent_is_refused_before_anything_is_asked() {
     for (input, what) in [
         (
             b"s3\ncret".to_vec(),
-            "neither an access token alone nor a JSON object",
+            "neither an access token nor a JSON object",
         ),
         (b"s3\xffcret".to_vec(), "something that is not UTF-8 text"),
         (
