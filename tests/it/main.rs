@@ -93,3 +93,4 @@ mod web;
 mod webdriver;
 mod why;
 mod with_token;
+mod words;
