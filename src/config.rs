@@ -155,7 +155,7 @@ pub struct Connection {
     /// When it was first made.
     pub created_at: Timestamp,
     /// Since when a sign-in is being kept for it: `connect` writes this before the sign-in and takes
-    /// it away after, so that a sign-in is never kept for a connection that nobody can find.
+    /// it away after, so that a sign-in is never kept for a connection that no one can find.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connecting_at: Option<Timestamp>,
     /// Since when its data is removed by `disconnect --purge`, whose sign-in could not be: the file

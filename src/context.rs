@@ -1,7 +1,7 @@
 //! The wiring: what every command needs, made when it is needed.
 //!
 //! `--version` touches no keyring, network or database, because nothing here is opened before
-//! somebody asks for it. It makes things and runs nothing.
+//! a person asks for it. It makes things and runs nothing.
 
 pub mod child;
 mod pager;
@@ -193,7 +193,7 @@ impl Context {
     }
 
     /// The connections of these names, or why their settings cannot be read: one that is broken does
-    /// not keep the others from being seen. A name that nobody has is a mistake.
+    /// not keep the others from being seen. A name that no one has is a mistake.
     pub fn connections<'a>(
         &self,
         names: impl IntoIterator<Item = &'a Name>,

@@ -1,4 +1,4 @@
-//! The one error that a person sees: what broke, why, who can mend it and with which command.
+//! The one error that a person sees: what broke, why, who can fix it and with which command.
 //!
 //! Errors of the edges know nothing of hints; here each gets its [`Code`], and with it the exit code and
 //! the hints of the code's row ([`crate::codes`]), written for the connection that it is about.

@@ -2,7 +2,7 @@
 //!
 //! Whatever holds a token or a person's data passes through here. The rules are the ones `ssh`
 //! has for its keys: a symlink, a foreign owner or a file others may read is an error that names
-//! the path and the command that mends it, never something repaired in silence, because a file
+//! the path and the command that fixes it, never something repaired in silence, because a file
 //! that was open to others may already have been read or replaced. What the program makes itself
 //! gets its mode set explicitly, so the umask has no say.
 //!
@@ -43,13 +43,13 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// A link could lead a secret to somebody else's folder.
+    /// A link could lead a secret to another user's folder.
     #[error("{} is a symbolic link, which is not safe for private data: put the real file or folder there", path.display())]
     Symlink {
         /// The link.
         path: PathBuf,
     },
-    /// Somebody else owns it, or this runs under `sudo`.
+    /// A person else owns it, or this runs under `sudo`.
     #[error("{} belongs to user {owner}, and this runs as user {us}: run it as that user, or `sudo chown {us} {}`", path.display(), quoted(path))]
     ForeignOwner {
         /// Which file or folder.
@@ -94,7 +94,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether this user may not, or nobody may, read or write there.
+    /// Whether this user may not, or no one may, read or write there.
     pub fn denied(&self) -> bool {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
         let Self::Io { source, .. } = self else {
@@ -166,7 +166,7 @@ pub fn read_private(path: &Path, max_bytes: u64) -> Result<Option<Vec<u8>>, Erro
         }
         Err(error) => return Err(error),
     };
-    // The checks look at the opened file itself: nobody can swap it between check and read.
+    // The checks look at the opened file itself: no one can swap it between check and read.
     let meta = file.metadata().map_err(io("read", path))?;
     check(path, &meta, Expected::File)?;
     look(folder_of(path), Expected::Folder)?;
@@ -220,7 +220,7 @@ fn open_own(path: &Path, mut options: OpenOptions) -> Result<File, Error> {
 }
 
 /// Removes the file, and what a writer that was killed left beside it; says whether the file was
-/// there. Nobody may be writing the same file meanwhile.
+/// there. No one may be writing the same file meanwhile.
 pub fn remove(path: &Path) -> Result<bool, Error> {
     let existed = match fs::remove_file(path) {
         Ok(()) => true,

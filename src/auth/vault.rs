@@ -79,7 +79,7 @@ pub enum VaultError {
         /// What the keyring library said.
         source: Cause,
     },
-    /// No answer in time: usually a prompt that nobody sees.
+    /// No answer in time: usually a prompt that no one sees.
     #[error(
         "the system keyring did not answer within {} s; it may be showing a prompt that you cannot see",
         timeout.as_secs_f32()
@@ -119,7 +119,7 @@ pub enum VaultError {
         /// The encrypted file.
         path: PathBuf,
     },
-    /// The key file is missing, unreadable, open to others or somebody else's.
+    /// The key file is missing, unreadable, open to others or another user's.
     #[error("the key {}, set in {variable}, cannot be used", path.display())]
     KeyFile {
         /// The key file.

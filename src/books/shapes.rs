@@ -1,7 +1,7 @@
 //! The shapes of what really arrives: key paths, types and counts, without a single value.
 //!
 //! The inside of several objects is not published. What stands in the store's sources turns guesses
-//! into facts, and can be shown to anybody.
+//! into facts, and can be shown to anyone.
 
 use std::collections::BTreeMap;
 

@@ -91,7 +91,7 @@ rows! {
             Also("run the command again; `drivetrain connect justworks --timeout 30m` waits longer"),
             Also("if the sign-in page did not open, check its address: `drivetrain connect justworks --authorize-url URL`"),
         ],
-        example: "nobody signed in within 10 min",
+        example: "no one signed in within 10 min",
     }
     AUTH_CODE_REJECTED = "auth.code_rejected" {
         exit: &[SignIn],
@@ -171,7 +171,7 @@ rows! {
             Also("unlock the keyring, or make the file writable, then run the same command again: `drivetrain disconnect justworks`"),
             Also("or remove it yourself: `secret-tool clear service drivetrain username ID`"),
         ],
-        example: "the sign-in could not be removed from the OS keyring\nthe OS keyring is locked or was never set up, and nobody here could unlock it",
+        example: "the sign-in could not be removed from the system keyring\nthe system keyring is locked or was never set up, and cannot be unlocked from here",
     }
     SCOPE_CORE_MISSING = "scope.core_missing" {
         exit: &[SignIn, Usage],

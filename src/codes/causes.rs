@@ -76,7 +76,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "The SQL holds a second statement. Only one statement runs at a time.",
-        hints: &[Do("run the command once for each statement statement")],
+        hints: &[Do("run the command once for each statement")],
         example: "there is a second statement, and one is answered at a time",
     }
     QUERY_EMPTY = "query.empty" {
@@ -187,7 +187,7 @@ rows! {
         who: &[You],
         cause: "The file is not a HAR file, or is incomplete.",
         hints: &[Also("record one: `drivetrain sync --full --trace sync.har`")],
-        example: "sync.har is not a HAR file file",
+        example: "sync.har is not a HAR file",
     }
     REPLAY_EMPTY = "replay.empty" {
         exit: &[Failed],

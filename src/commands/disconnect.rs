@@ -52,7 +52,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     };
     agreed(args.yes, &what, false, context)?;
     context.paths.make()?;
-    // From here on it goes to its end: half a sign-out would be nobody's.
+    // From here on it goes to its end: half a sign-out would be no one's.
     let _orderly = context.interrupts.orderly();
     let run = Lock::acquire(&context.paths.run_lock(&name))?;
     let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;

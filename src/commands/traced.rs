@@ -39,7 +39,7 @@ pub struct TraceArgs {
 pub struct Traced(Context);
 
 impl TraceArgs {
-    /// Begins the trace, before anything is asked of anybody.
+    /// Begins the trace, before anything is asked of anyone.
     ///
     /// Errors: `trace.not_a_trace`, `files.*`, and no consent to keep bodies.
     pub fn begin(&self, context: &Context) -> Result<Traced, Error> {

@@ -21,7 +21,7 @@ const EXAMPLES: &str = "\
 Examples:
   # make a key for encrypted sign-ins
   drivetrain vault new-key ~/drivetrain.key
-  # from the OS keyring to an encrypted file, and back
+  # from the system keyring to an encrypted file, and back
   drivetrain vault move justworks --to file
   drivetrain vault move justworks --to keyring
 

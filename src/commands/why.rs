@@ -55,7 +55,7 @@ that fit are listed (exit 2); without a KEY, the last ten are (exit 0).";
 
 /// Show one row and its history
 ///
-/// Shows the row as it is, when it was first seen, what changed since, and
+/// Shows the row now, when it was first seen, what changed since, and
 /// which sync found it. For a payroll and a paystub, also whether what
 /// belongs to it adds up, and what is off by how much. Reads only the
 /// database on this computer. Private values (birth dates, sex, addresses,

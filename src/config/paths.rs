@@ -95,7 +95,7 @@ impl Paths {
         self.data.join(format!("{name}.pace.json"))
     }
 
-    /// Since when a connection's runs fail, where somebody is told of it.
+    /// Since when a connection's runs fail, where a person is told of it.
     pub fn failing(&self, name: &Name) -> PathBuf {
         self.data.join(format!("{name}.failing.json"))
     }

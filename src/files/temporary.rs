@@ -28,7 +28,7 @@ impl Temporary {
         }
         static SERIAL: AtomicU32 = AtomicU32::new(0);
         let mut options = OpenOptions::new();
-        // O_EXCL: never a file or a link that somebody laid out under the same name.
+        // O_EXCL: never a file or a link that a person laid out under the same name.
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);

@@ -212,7 +212,7 @@ fn again(
     std::thread::spawn(move || {
         let mut text = Vec::new();
         let read = stdout.map(|mut pipe| pipe.read_to_end(&mut text));
-        // Nobody waits any more after the deadline.
+        // No one waits any more after the deadline.
         let _ = sender.send(read.transpose().map(|_| text));
     });
     let Ok(text) = said.recv_timeout(RUN_TIMEOUT) else {

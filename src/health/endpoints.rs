@@ -104,7 +104,7 @@ impl<'a> EndpointChecks<'a> {
         })
     }
 
-    /// All of them. What no sign-in or no network can mend for the next one ends it.
+    /// All of them. What no sign-in or no network can fix for the next one ends it.
     pub async fn all(&self, checks: &mut Checks<'_>, granted: &Scopes) {
         let mut end: Option<&'static str> = None;
         for stream in asked(self.connection, granted) {
@@ -268,7 +268,7 @@ impl<'a> EndpointChecks<'a> {
             Err(error::Error::Status {
                 status, request_id, ..
             }) if absent.contains(&status) => {
-                let told = format!("{status}, which means that there is none · {path}");
+                let told = format!("{status}, as expected if there are none · {path}");
                 Err(facts(Finding::ok(told), status, path, request_id))
             }
             Err(error) => {

@@ -28,7 +28,7 @@ use answer::{clock, judged, page};
 /// How long each step may take.
 pub(super) const STEP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A path that every sign-in may read, and nobody without one.
+/// A path that every sign-in may read, and no one without one.
 const CLOSED: &str = "/v1/company";
 
 const PROXY: CheckName = ("network.proxy", "proxy");

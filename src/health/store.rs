@@ -236,7 +236,7 @@ fn findings(name: &str, open: &[OpenChecks], is_unchecked: bool) -> Finding {
     finding.fact("errors", errors).fact("warnings", warnings)
 }
 
-/// What the last judgement holds back.
+/// What the last judgment holds back.
 fn held_back(name: &str, judged: Option<&Report>) -> Finding {
     let held = judged.into_iter().flat_map(|report| &report.streams);
     let held: Vec<_> = held.filter(|it| it.verdict == Verdict::Held).collect();

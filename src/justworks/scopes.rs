@@ -148,7 +148,7 @@ pub enum Include {
     Addresses,
     /// Phone numbers.
     Phones,
-    /// E-mail addresses that are not marked as work.
+    /// Email addresses that are not marked as work.
     Emails,
     /// Social security and other tax numbers.
     TaxIds,

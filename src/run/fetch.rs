@@ -1,5 +1,5 @@
 //! What fetches a page for the engine: the client, the form of Justworks' answers, and redaction
-//! before anybody sees them.
+//! before anyone sees them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;

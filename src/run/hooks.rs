@@ -46,7 +46,7 @@ impl Context {
             Some(kind) => {
                 if !mark.exists() {
                     let text = json!({ "since": (self.clock)(), "exit_code": kind.exit_code() });
-                    // Without it nobody hears of the recovery; the failure is told all the same.
+                    // Without it no one hears of the recovery; the failure is told all the same.
                     if let Err(error) = files::write_private(&mark, text.to_string().as_bytes()) {
                         tracing::warn!("the failure of this sync could not be noted: {error}");
                     }

@@ -350,7 +350,7 @@ pub fn check_company(
 ) -> Result<(), Error> {
     let pinned = &connection.company;
     other_host(&connection.name, &pinned.host, &endpoint.host)?;
-    // Where it could not be asked for when somebody connected, this one is the one.
+    // Where it could not be asked for when a person connected, this one is the one.
     if pinned.id == company.id || pinned.id.is_empty() {
         return Ok(());
     }
@@ -361,7 +361,7 @@ pub fn check_company(
     Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message).hint("nothing was read or changed"))
 }
 
-/// The same for the host, before anybody signs in.
+/// The same for the host, before anyone signs in.
 pub fn other_host(name: &Name, pinned: &Foreign, host: &str) -> Result<(), Error> {
     if pinned == host {
         return Ok(());

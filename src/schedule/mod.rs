@@ -89,7 +89,7 @@ pub fn none(job: &Job) -> Error {
         ))
 }
 
-/// What would keep a run from its work where nobody is logged in.
+/// What would keep a run from its work where no one is logged in.
 pub fn warnings(connection: &Connection, job: &Job, context: &Context) -> Vec<String> {
     let name = &connection.name;
     let mut warnings = Vec::new();
@@ -264,7 +264,7 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
             match units.read(&mark) {
                 Ok(Some(_)) => units.remove(CHANGE_TIMEOUT)?,
                 Ok(None) => return Ok(false),
-                // Somebody else's timer is not ours to take away.
+                // A person else's timer is not ours to take away.
                 Err(error) if error.code == codes::SCHEDULE_TAKEN => return Ok(false),
                 Err(error) => return Err(error),
             }
@@ -273,7 +273,7 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
     Ok(true)
 }
 
-/// Whether this user's manager runs while nobody is logged in, where that can be known.
+/// Whether this user's manager runs while no one is logged in, where that can be known.
 pub fn lingers() -> Option<bool> {
     #[cfg(unix)]
     let user = rustix::process::geteuid().as_raw().to_string();

@@ -3,7 +3,7 @@
 //! A user's timer needs no administrator, and it makes up for a run that was missed while the
 //! machine slept. The service is not fenced in: in a user's manager each fence takes away the right of
 //! setgid programs to be what they are (systemd.exec(5), `NoNewPrivileges=`), and mail programs, which
-//! tell somebody of a failure, are such.
+//! tell a person of a failure, are such.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -64,7 +64,7 @@ impl Units {
 
     /// The timer's text, if there is one with this mark.
     ///
-    /// Errors: `schedule.taken` where somebody else's has its name.
+    /// Errors: `schedule.taken` where another user's has its name.
     pub fn read(&self, mark: &str) -> Result<Option<String>, Error> {
         let path = self.timer_path();
         let text = match std::fs::read(&path) {
@@ -187,7 +187,7 @@ impl Units {
     }
 }
 
-/// The times of a timer's text; `None` where somebody has changed them to something that
+/// The times of a timer's text; `None` where a person has changed them to something that
 /// [`Timetable`] cannot say.
 pub fn times(timer: &str) -> Option<Timetable> {
     let mut calendars = timer

@@ -199,15 +199,10 @@ fn repair(args: &Options, former: &Connection, context: &Context) -> Result<(), 
     } else if former.away().is_some() {
         "is signed out; it was connected to"
     } else {
-        "is connected to"
-    };
-    let already = if former.away().is_none() {
-        " already"
-    } else {
-        ""
+        "is already connected to"
     };
     context.ui.say(format!(
-        "{} {is} {}{already}.",
+        "{} {is} {}.",
         bold().apply_to(&former.name),
         former.company.name
     ));

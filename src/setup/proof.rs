@@ -16,7 +16,7 @@ use crate::justworks::scopes::Scopes;
 use crate::report::Problem;
 use crate::run::{check_company, company};
 
-/// Revokes tokens that are of no use to anybody.
+/// Revokes tokens that are of no use to anyone.
 pub(super) async fn revoke(oauth: &OAuth, document: &Credentials) {
     let token = document.refresh.as_ref().unwrap_or(&document.access);
     if let Err(error) = oauth.revoke(token).await {

@@ -308,7 +308,7 @@ fn timed_out(args: &Options) -> Error {
 
 /// Justworks sent the browser back with an error.
 fn refused(error: &str, description: Option<String>, name: &str) -> Error {
-    // A word of OAuth's is about nobody; the server's own may be.
+    // A word of OAuth's is about no one; the server's own may be.
     let word = oauth::code(error);
     let own = word.is_none().then(|| error.to_owned());
     let own: Vec<_> = [own, description].into_iter().flatten().collect();
@@ -344,7 +344,7 @@ fn refused(error: &str, description: Option<String>, name: &str) -> Error {
     top
 }
 
-/// The exchange and the checks. Tokens that fail a check are revoked: they are of no use to anybody.
+/// The exchange and the checks. Tokens that fail a check are revoked: they are of no use to anyone.
 async fn finish(
     draft: &Draft,
     oauth: &OAuth,

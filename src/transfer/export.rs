@@ -102,7 +102,7 @@ pub fn written_again(to: &Path, context: &Context) {
 }
 
 /// The file, up to its place. Its own copy is marked between the two: from the mark on it refuses to
-/// sync, and before its place nobody finds the file.
+/// sync, and before its place no one finds the file.
 pub fn write(
     connection: &mut Connection,
     document: Credentials,

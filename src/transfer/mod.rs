@@ -10,7 +10,7 @@
 //! | after that | no, until it is connected again | in its place, or the tokens are still here | the machine that imports the file |
 //!
 //! The mark comes after the file was written, read back and decrypted, and before it gets its name:
-//! nobody finds a file whose sign-in is still in use here. In the second case the settings say that
+//! no one finds a file whose sign-in is still in use here. In the second case the settings say that
 //! the export has not come to its end (`exporting_to`), and the same export goes on where it was: it
 //! looks for a file that holds the very tokens that are still here, makes it if there is none, and
 //! only then forgets them.

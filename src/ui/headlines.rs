@@ -15,7 +15,7 @@ const MOST: usize = 8;
 pub enum Audience {
     /// A person, at a terminal or by a command that asks for it.
     Person,
-    /// Anybody: no names, and nobody's amounts.
+    /// Anybody: no names, and no one's amounts.
     Anybody,
 }
 

@@ -1,6 +1,6 @@
 //! A run's report where no terminal is: one line for each stream with news, what needs a look, and at
 //! the very end a line with the verdict and the run. Each line says which connection it is about, so
-//! that a log of many can be searched. There are ids and counts, no names and nobody's amounts.
+//! that a log of many can be searched. There are ids and counts, no names and no one's amounts.
 
 use std::fmt::Write as _;
 use std::path::Path;

@@ -373,7 +373,7 @@ pub(super) fn verdict(report: &Report) -> StyledObject<&'static str> {
         (false, true) if report.dry_run => green().apply_to("dry run: nothing would change"),
         (false, _) if report.dry_run => yellow().apply_to("dry run: nothing was saved"),
         (true, true) => green().apply_to("nothing has changed"),
-        (true, false) if report.outcome().is_none() => green().apply_to("published"),
+        (true, false) if report.outcome().is_none() => green().apply_to("saved"),
         (true, false) => yellow().apply_to("partly saved"),
         (false, _) => red().apply_to("nothing saved"),
     }

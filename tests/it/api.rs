@@ -82,7 +82,7 @@ fn an_answer_is_printed_as_it_came_and_what_is_sensitive_is_hidden() {
 
     let whole = home.api(&["get", "/v1/company", "--show-sensitive"]);
     let whole = whole.expect(0);
-    whole.says(&["private data included (--show-sensitive)"]);
+    whole.says(&["including private data (--show-sensitive)"]);
     assert_eq!(whole.json(), truth);
 }
 

@@ -127,7 +127,7 @@ fn a_connection_moves_and_each_side_knows_whose_it_is() {
     let run = moving.export(&[]).expect(0);
     let file = moving.file();
     run.says(&[
-        "✓ justworks is moved to",
+        "✓ Exported justworks to",
         "no longer syncs on this machine. Its data stays in",
         "drivetrain import-connection justworks.age",
         &format!("rm {}", file.display()),

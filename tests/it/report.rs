@@ -51,7 +51,7 @@ fn the_first_summary_counts_what_is_new() {
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
     justworks ✓ 24 paystubs tie: paystub gross = its earnings
     justworks ✓ checked: no findings
-    justworks: published, exit 0 · [seconds] s · 49 requests · [store] · run [run]
+    justworks: saved, exit 0 · [seconds] s · 49 requests · [store] · run [run]
     ");
 }
 
@@ -91,7 +91,7 @@ fn a_failed_family_is_explained_with_the_command_that_helps() {
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
     error: members, member_emails, employment_history, pay_history, member_custom_field_values: /v1/members answered 403 (request sandbox-[n]) [api.forbidden]
     hint: run `drivetrain connect justworks` to sign in again; your data stays
-    justworks: published in part, exit 3 · [seconds] s · 14 requests · [store] · run [run]
+    justworks: partly saved, exit 3 · [seconds] s · 14 requests · [store] · run [run]
     ");
 }
 

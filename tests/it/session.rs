@@ -262,7 +262,7 @@ fn a_given_token_is_used_as_it_is_and_neither_renewed_nor_stored() {
     assert_eq!(run.error_code(), "auth.given_token_rejected");
     assert!(
         run.stderr
-            .contains("hint: put a valid token there, or unset it")
+            .contains("hint: set it to a valid token, or unset it")
     );
     assert!(!run.stderr.contains("n0t-a-token") && !run.stdout.contains("n0t-a-token"));
     assert_eq!(server.count("/oauth/token"), 1);

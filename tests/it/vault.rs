@@ -276,5 +276,5 @@ fn an_empty_entry_is_damaged_and_can_be_replaced() {
     keyring.secret_tool(&args, "");
     let answers = ask(&keyring, &["load", "save x", "load"]);
     assert_eq!(kinds(&answers), ["Damaged", "saved", "x"], "{answers:#?}");
-    insta::assert_snapshot!(answers[0].says, @"the sign-in in the OS keyring is damaged: it is empty");
+    insta::assert_snapshot!(answers[0].says, @"the sign-in in the system keyring is damaged: it is empty");
 }

@@ -147,12 +147,12 @@ fn without_a_keyring_and_a_key_both_ways_out_are_named_and_nothing_is_kept() {
     let mut command = connect(&env, &server, &[]);
     let run = Run::from(command.env("DRIVETRAIN_KEY_FILE", &key).output().unwrap()).expect(1);
     assert!(
-        run.stderr.contains("is open to other users"),
+        run.stderr.contains("other users can read"),
         "{}",
         run.stderr
     );
     assert!(
-        run.stderr.contains("there is no OS keyring"),
+        run.stderr.contains("no system keyring is available"),
         "{}",
         run.stderr
     );

@@ -83,7 +83,7 @@ fn decisions_are_told_and_nobody_is_named() {
         &[
             "reads everything: this is the first sync family=\"payrolls\" pending=0 windows=\"",
             "not read stream=\"tax_ids\" why=\"not included: --include tax_ids\"",
-            "asked for again: all, because everything is read stream=\"paystubs\" asked=24",
+            "requested again: all, because everything is read stream=\"paystubs\" asked=24",
             "the kept access token is still good",
         ],
     );
@@ -103,8 +103,8 @@ fn decisions_are_told_and_nobody_is_named() {
             "the renewed sign-in is kept rotated=true",
             "POST path=\"/oauth/token\" status=200 ms=",
             "slowing down: the server says that this is too fast",
-            "asking again path=\"/v1/payrolls\" attempt=1 why=\"too fast\"",
-            "asking again path=\"/v1/time-off/policies\" attempt=1 why=\"the connection broke\"",
+            "trying again path=\"/v1/payrolls\" attempt=1 why=\"too fast\"",
+            "trying again path=\"/v1/time-off/policies\" attempt=1 why=\"the connection broke\"",
         ],
     );
     let dates = home.column("SELECT pay_date FROM payrolls ORDER BY pay_date DESC");
@@ -113,7 +113,7 @@ fn decisions_are_told_and_nobody_is_named() {
         0,
         &[],
         &[
-            "asked for again: new rows, or rows whose list entry changed stream=\"paystubs\" asked=1",
+            "requested again: new rows, or rows whose list entry changed stream=\"paystubs\" asked=1",
         ],
     );
     let gone: String = home.one("SELECT id FROM members WHERE active = 1 LIMIT 1");
@@ -130,7 +130,7 @@ fn decisions_are_told_and_nobody_is_named() {
         &[
             "reads everything: --full family=\"members\"",
             "not in any list: requested by ID before they count as removed family=\"members\" unlisted=1 there=0",
-            "held back family=\"payrolls\" code=\"guard.drop\" why=\"4 of 4 rows of payrolls are gone",
+            "held back family=\"payrolls\" code=\"guard.drop\" why=\"4 of 4 rows of payrolls are missing",
         ],
     );
     let needles = everything(&home.server);

@@ -160,7 +160,7 @@ fn a_member_that_changed_left_or_came_back() {
         shown.stdout
     );
     assert!(
-        shown.stdout.contains("it says what it said before"),
+        shown.stdout.contains("same content as before"),
         "{}",
         shown.stdout
     );
@@ -231,7 +231,7 @@ fn a_payroll_that_does_not_add_up_names_the_paystub_and_the_amount() {
     for text in [
         "123.45 too little",
         "off by 123.45, all of the difference",
-        "`drivetrain sync justworks --full` asks for all of it once more",
+        "`drivetrain sync justworks --full` requests all of it again",
     ] {
         assert!(said.contains(text), "{text}: {}", shown.stdout);
     }

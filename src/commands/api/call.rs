@@ -219,13 +219,13 @@ impl ApiCall<'_> {
         let Some(items) = items else {
             return Value::from(REDACTED);
         };
-        // Without the labels of the fields nobody knows what stands in them.
+        // Without the labels of the fields no one knows what stands in them.
         let fields = whole(client, &Cell::default(), source, labels.fields).await;
         labels.take_out_private(items, &fields.unwrap_or_default(), &*redaction);
         document
     }
 
-    /// A body of which nobody can say what stands in it.
+    /// A body of which no one can say what stands in it.
     fn unreadable(&self, bytes: usize) -> Error {
         let message = format!(
             "{} returned an answer that is not JSON ({bytes} bytes), so its sensitive parts cannot be hidden",

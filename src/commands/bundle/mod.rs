@@ -1,4 +1,4 @@
-//! `drivetrain debug-bundle`: what somebody else needs to help, in one archive, and nothing that is
+//! `drivetrain debug-bundle`: what another person needs to help, in one archive, and nothing that is
 //! none of their business.
 //!
 //! What goes in is made for it, in counts, codes, key paths and masked bodies; nothing is copied and

@@ -178,7 +178,7 @@ fn examined(
 }
 
 /// What a renewal was answered, and what former runs have said, may quote the server: its words may be
-/// about somebody. The code stays.
+/// about a person. The code stays.
 fn unquoted(checks: &mut [Check]) {
     for check in checks {
         let quotes = check.id.starts_with("store.") || check.id.starts_with("sign_in.");
@@ -237,7 +237,7 @@ fn shapes(connection: &Connection, context: &Context) -> Result<Value, Error> {
 /// The settings as they are written, without commands and paths of the user's own.
 fn settings(connection: &Connection) -> Result<String, Error> {
     let mut settings = connection.clone();
-    // A hook's line may hold an address that lets whoever knows it write to a channel.
+    // A hook's line may hold an address that lets anyone who knows it write to a channel.
     let set = |hook: &mut Option<Hook>| {
         if hook.is_some() {
             *hook = Some(Hook::Shell("[set]".into()));

@@ -28,7 +28,7 @@ pub(super) fn text(report: &Report) -> String {
     let head = format!(
         "\n  {:<width$} {:<9}{} {:>8} {:>6}",
         "table",
-        "verdict",
+        "result",
         heads.collect::<String>(),
         "requests",
         "time"

@@ -51,7 +51,7 @@ pub(super) fn list(name: &Name, runs: &[Run]) -> String {
     }
     let head = format!(
         "{:<21}  {:<16}  {:<11} {:>7} {:>8} {:>9}",
-        "run", "began", "ended", "took", "read", "requests"
+        "run", "started", "result", "took", "rows", "requests"
     );
     let _ = writeln!(text, "{}", dim().apply_to(head));
     for (at, run) in runs.iter().enumerate() {
@@ -80,7 +80,7 @@ fn began(run: &Run, format: &str) -> String {
     local.strftime(format).to_string()
 }
 
-/// The word for a run's end. Whether the last one is at work still, nobody can say from here.
+/// The word for a run's end. Whether the last one is at work still, no one can say from here.
 fn word(run: &Run, is_last: bool) -> &str {
     match run.outcome.as_deref() {
         Some("sign_in") => "sign-in",
@@ -183,22 +183,22 @@ pub(super) fn full(name: &Name, run: &Run, news: &Headlines, audience: Audience)
         let what = dim().apply_to(format!("{what:<8}"));
         let _ = writeln!(text, "  {what}  {}", behind(&said, 12));
     };
-    line("began", began(run, "%Y-%m-%d %H:%M:%S %Z"));
+    line("started", began(run, "%Y-%m-%d %H:%M:%S %Z"));
     let Some(report) = &run.report else {
-        line("ended", died(name, run));
+        line("result", died(name, run));
         return text;
     };
     let exit_code = report.ended().map_or(0, Kind::exit_code);
     let published = match (report.published, report.nothing_new()) {
         (true, true) => "nothing had changed",
-        (true, false) if report.outcome().is_none() => "published",
+        (true, false) if report.outcome().is_none() => "saved",
         (true, false) => "partly saved",
         (false, _) => "nothing saved",
     };
     let word = ended(run, false);
     let word = word.trim_end();
     line(
-        "ended",
+        "result",
         format!(
             "{word}, {published}, exit {exit_code}, after {}",
             took(report.seconds())
@@ -244,7 +244,7 @@ fn died(name: &Name, run: &Run) -> String {
     }
 }
 
-/// A problem with its causes and with what mends it.
+/// A problem with its causes and with what fixes it.
 fn problem(error: &Error) -> String {
     let mut text = String::new();
     let mut line = |label: String, columns: usize, said: &str| {

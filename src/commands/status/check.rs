@@ -264,11 +264,8 @@ fn held(status: &Status) -> Found {
 fn open_errors(status: &Status) -> Found {
     let (errors, _) = tally(&status.open_checks);
     let name = &status.connection.name;
-    let are = if errors == 1 { "is" } else { "are" };
-    let text = format!(
-        "has errors: {} of its checks {are} open; `drivetrain verify {name}` lists them",
-        things(errors, "error")
-    );
+    let open = things(errors, "open error");
+    let text = format!("has {open}; see `drivetrain verify {name}`");
     (errors > 0).then_some((Kind::Held, text))
 }
 

@@ -2,6 +2,7 @@
 
 mod check;
 mod document;
+mod sign_in;
 mod text;
 
 use std::time::Duration;

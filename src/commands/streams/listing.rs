@@ -18,7 +18,7 @@ pub(super) struct Listed {
     pub stream: &'static Stream,
     /// Why it is not read; of no connection in particular, only what is off unless it is included.
     pub skipped: Option<Problem>,
-    /// Whether each of its scopes is granted; `None` where nobody has signed in.
+    /// Whether each of its scopes is granted; `None` where no one has signed in.
     pub granted: Option<bool>,
     /// How far its family was read.
     pub bookmark: Option<Bookmark>,

@@ -199,7 +199,7 @@ fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed
         .collect()
 }
 
-/// Why a stream is not read; where nobody has signed in, nothing is said of the grant.
+/// Why a stream is not read; where no one has signed in, nothing is said of the grant.
 fn skipped(
     source: &Source,
     stream: &'static Stream,

@@ -1,4 +1,4 @@
-//! What an answer says before anybody signs in: whether it is the API, what time it is there, and
+//! What an answer says before anyone signs in: whether it is the API, what time it is there, and
 //! whether there is a sign-in page.
 
 use jiff::SignedDuration;

@@ -1,6 +1,6 @@
 //! People, and what hangs on each of them.
 //!
-//! The inside of a person's pay, employment, department, office, manager, e-mails and phones is not
+//! The inside of a person's pay, employment, department, office, manager, emails and phones is not
 //! published. The places named here are what APIs of this kind call them; the whole object stays as
 //! JSON beside them, and `drivetrain streams NAME --shapes` shows what really arrives.
 
@@ -74,7 +74,7 @@ pub(super) const MEMBERS: Stream = Stream {
     )
 };
 
-/// Only those that are marked as work, unless private e-mail is included.
+/// Only those that are marked as work, unless private email is included.
 pub(super) const EMAILS: Stream = Stream {
     identity: &["address"],
     scopes: &["member.detail:read"],
@@ -168,7 +168,7 @@ pub(super) const PAY_HISTORY: Stream = Stream {
     )
 };
 
-/// The company's scope as well: without the labels of the fields, nobody knows what stands in them.
+/// The company's scope as well: without the labels of the fields, no one knows what stands in them.
 pub(super) const CUSTOM_FIELD_VALUES: Stream = Stream {
     identity: &["custom_field_id"],
     scopes: &["member.detail:read", "company.detail:read"],

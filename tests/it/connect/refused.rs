@@ -27,7 +27,7 @@ fn denied_at_justworks() {
     run.says(&[
         "error: access was denied at Justworks; nothing was saved",
         "hint: run `drivetrain connect justworks --yes --no-browser",
-        "again when it may be allowed",
+        "again once access may be granted",
     ]);
     nothing_is_stored(&env);
     assert_eq!(server.count("/oauth/token"), 0);
@@ -40,9 +40,9 @@ fn a_wrong_client_secret() {
     command.env("JUSTWORKS_CLIENT_SECRET", "wr0ng");
     let run = sign_in(command, ALLOW).expect(4);
     run.says(&[
-        "error: Justworks does not accept the app's client id and secret",
+        "error: Justworks does not accept the app's client ID and secret",
         "invalid_client",
-        "hint: check both with whoever registered the app at Justworks",
+        "hint: check both with the person who registered the app at Justworks",
     ]);
     assert!(!run.stderr.contains("wr0ng"));
     nothing_is_stored(&env);
@@ -151,7 +151,7 @@ fn nobody_signs_in_in_time() {
     let command = env.connect_command(&server, &["--timeout", "1s"]);
     let run = sign_in_by(command, |_| {}).expect(4);
     run.says(&[
-        "error: nobody signed in within 1 s",
+        "error: no one signed in within 1 s",
         "hint: run the command again; --timeout 30m waits longer",
     ]);
     nothing_is_stored(&env);
@@ -164,7 +164,7 @@ fn a_code_that_is_not_accepted_says_what_to_compare() {
         crate::web::come_back(url, "made-up-c0de");
     });
     let run = run.expect(4);
-    run.says(&["invalid_grant", "compare --redirect-uri"]);
+    run.says(&["invalid_grant", "check that --redirect-uri"]);
     assert!(!run.stderr.contains("made-up-c0de"));
     nothing_is_stored(&env);
 }
@@ -247,7 +247,7 @@ fn a_new_sign_in_that_the_api_refuses_is_called_that() {
     run.says(&[
         "error: Justworks issued a new sign-in, but its API does not accept it [auth.rejected]",
         "caused by: /v1/company answered 401 (request ",
-        "to sign in once more",
+        "to sign in again",
     ]);
     assert!(
         !run.stderr.contains("DRIVETRAIN_ACCESS_TOKEN"),
@@ -278,7 +278,7 @@ fn a_hint_that_names_another_value_of_a_flag_replaces_the_one_that_was_typed() {
     });
     let run = run.expect(75);
     let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (_, command) = said.split_once("check the API's address: `").unwrap();
+    let (_, command) = said.split_once("check the API address: `").unwrap();
     let (command, _) = command.split_once('`').unwrap();
     assert_eq!(command.matches("--api-url").count(), 1, "{command}");
     assert!(command.ends_with(" --api-url URL"), "{command}");

@@ -53,7 +53,7 @@ fn a_key_that_only_this_terminal_names_is_missed() {
     let run = run(&["doctor", "--as-cron"], true).expect(1);
     for said in [
         "under cron",
-        "DRIVETRAIN_KEY_FILE is set here and not there",
+        "DRIVETRAIN_KEY_FILE is set here but not in cron",
         "a line DRIVETRAIN_KEY_FILE=PATH above the jobs",
     ] {
         let stdout = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");

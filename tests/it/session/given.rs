@@ -22,10 +22,10 @@ fn a_token_that_cannot_stand_in_a_header_is_refused_where_it_is_read() {
     server.sandbox.clear_requests();
     for (value, what) in [
         (&b"to\xffken"[..], "something that is not UTF-8 text"),
-        (b"two\nlines", "a line break, a blank or another character"),
+        (b"two\nlines", "a line break, a space or another character"),
         (
             "s3crét".as_bytes(),
-            "a line break, a blank or another character",
+            "a line break, a space or another character",
         ),
         (b"\xff\xfea", "UTF-16 text"),
     ] {

@@ -158,7 +158,7 @@ fn the_worst_of_several_is_named() {
     )
     .unwrap();
     with_settings!({filters => FILTERS}, {
-        assert_snapshot!(line(&home.env, 1, &[]), @"BROKEN: justworks cannot be judged: the database [store] is damaged: SQLite cannot read it · 1 of 1 others ok");
+        assert_snapshot!(line(&home.env, 1, &[]), @"BROKEN: justworks cannot be checked: the database [store] is damaged: SQLite cannot read it · 1 of 1 others ok");
     });
 }
 

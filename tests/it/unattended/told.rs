@@ -129,7 +129,7 @@ fn a_command_that_hangs_is_ended_with_all_that_it_started() {
     let run = told.home.sync(&["-q"]).expect(75);
     assert!(began.elapsed() < Duration::from_secs(30));
     let warning =
-        "warning: justworks: the command on_failure did not finish within 1s and was stopped";
+        "warning: justworks: the on_failure command did not finish within 1s and was stopped";
     assert!(run.stderr.contains(warning), "{}", run.stderr);
     let child = std::fs::read_to_string(pid).unwrap();
     let child = PathBuf::from("/proc").join(child.trim()).join("fd");

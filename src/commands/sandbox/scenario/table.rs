@@ -119,7 +119,7 @@ pub const SCENARIOS: &[Scenario] = &[
         about: "this machine's clock is two days ahead of the server's",
         options: |options| options.clock_off = -2 * 24 * 60 * 60,
         steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain status"],
-        sees: "published",
+        sees: "saved",
         mend: &["date -u; curl -sI {api}/ | grep -i ^date   # these two should agree"],
         ..USUAL
     },
