@@ -46,7 +46,7 @@ impl std::str::FromStr for Name {
     fn from_str(text: &str) -> Result<Self, String> {
         let text = &text.to_ascii_lowercase();
         if is_windows_device(text) {
-            return Err("Windows keeps this name for a device; choose another".into());
+            return Err("Windows reserves this name; choose another".into());
         }
         let fits = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '_';
         let starts = text.starts_with(|c: char| c.is_ascii_alphanumeric());
@@ -155,7 +155,7 @@ pub struct Connection {
     /// When it was first made.
     pub created_at: Timestamp,
     /// Since when a sign-in is being kept for it: `connect` writes this before the sign-in and takes
-    /// it away after, so that a sign-in is never kept for a connection that nobody can find.
+    /// it away after, so that a sign-in is never kept for a connection that no one can find.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connecting_at: Option<Timestamp>,
     /// Since when its data is removed by `disconnect --purge`, whose sign-in could not be: the file
@@ -233,7 +233,7 @@ impl Connection {
             return Ok(None);
         };
         let unreadable = |what: String| {
-            let message = format!("{} is not a connection: {what}", path.display());
+            let message = format!("{} is not a valid connection: {what}", path.display());
             Error::hinted(codes::CONFIG_UNREADABLE, message)
         };
         let text = String::from_utf8(bytes).map_err(|_| unreadable("it is not text".into()))?;

@@ -1,7 +1,7 @@
 //! The wiring: what every command needs, made when it is needed.
 //!
 //! `--version` touches no keyring, network or database, because nothing here is opened before
-//! somebody asks for it. It makes things and runs nothing.
+//! a person asks for it. It makes things and runs nothing.
 
 pub mod child;
 mod pager;
@@ -175,13 +175,13 @@ impl Context {
             0 => Err(Error::nothing_connected()),
             1 => Ok(names.remove(0)),
             _ => {
-                let error = Error::new(codes::CONNECTION_WHICH, "there are several connections");
+                let error = Error::new(codes::CONNECTION_WHICH, "you have several connections");
                 Err(names
                     .iter()
                     .fold(error, |error, name| {
-                        error.hint(format!("name one: `drivetrain {command} {name}`"))
+                        error.hint(format!("choose one: `drivetrain {command} {name}`"))
                     })
-                    .hint("`drivetrain use NAME` chooses one for good"))
+                    .hint("`drivetrain use NAME` sets a default"))
             }
         }
     }
@@ -193,7 +193,7 @@ impl Context {
     }
 
     /// The connections of these names, or why their settings cannot be read: one that is broken does
-    /// not keep the others from being seen. A name that nobody has is a mistake.
+    /// not keep the others from being seen. A name that no one has is a mistake.
     pub fn connections<'a>(
         &self,
         names: impl IntoIterator<Item = &'a Name>,
@@ -229,8 +229,8 @@ impl Context {
         let host = url.host_str().unwrap_or_default();
         let message = format!("{name} {what}; nothing was sent");
         Err(Error::new(codes::NET_PROXY_SETTING, message)
-            .hint(format!("{name} is read as http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in name and password (@ is %40)"))
-            .hint(format!("to go without a proxy: unset {name}, or name {host} in NO_PROXY")))
+            .hint(format!("set {name} to http://HOST:PORT or http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in the user name and password (@ is %40)"))
+            .hint(format!("to go without a proxy: unset {name}, or add {host} to NO_PROXY")))
     }
 
     /// Starts the built-in sandbox behind a connection.
@@ -279,7 +279,7 @@ impl Context {
 /// The program's one way of HTTP, with the connection's time limit.
 pub fn transport(profile: &Profile, api_url: &Url) -> Result<reqwest::Client, Problem> {
     crate::http::transport(timeout(profile), api_url).map_err(|error| {
-        let message = "the system does not give what a connection needs";
+        let message = "the system does not provide what a connection needs";
         let mut problem = Problem::new(codes::NET_SETUP, Class::Broken, message);
         let first: Option<&dyn std::error::Error> = Some(&error);
         let causes = std::iter::successors(first, |cause| cause.source());

@@ -1,4 +1,4 @@
-//! The one error that a person sees: what broke, why, who can mend it and with which command.
+//! The one error that a person sees: what broke, why, who can fix it and with which command.
 //!
 //! Errors of the edges know nothing of hints; here each gets its [`Code`], and with it the exit code and
 //! the hints of the code's row ([`crate::codes`]), written for the connection that it is about.
@@ -220,7 +220,7 @@ impl From<VaultError> for Error {
 
 impl From<Unprinted> for Error {
     fn from(Unprinted(error): Unprinted) -> Self {
-        Self::new(codes::OUTPUT_FAILED, "the result cannot be printed").cause(&error)
+        Self::new(codes::OUTPUT_FAILED, "the output cannot be written").cause(&error)
     }
 }
 
@@ -229,7 +229,7 @@ impl From<Unanswered> for Error {
         match unanswered {
             Unanswered::NoTerminal { question, flag } => Self::new(
                 codes::PROMPT_NO_TERMINAL,
-                format!("there is no terminal to ask: {question}"),
+                format!("needs an answer, and there is no terminal to ask in: {question}"),
             )
             .hint(format!("give the answer with {flag}")),
             Unanswered::Interrupted => interrupted(),

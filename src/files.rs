@@ -2,7 +2,7 @@
 //!
 //! Whatever holds a token or a person's data passes through here. The rules are the ones `ssh`
 //! has for its keys: a symlink, a foreign owner or a file others may read is an error that names
-//! the path and the command that mends it, never something repaired in silence, because a file
+//! the path and the command that fixes it, never something repaired in silence, because a file
 //! that was open to others may already have been read or replaced. What the program makes itself
 //! gets its mode set explicitly, so the umask has no say.
 //!
@@ -43,13 +43,13 @@ pub enum Error {
         /// What the system said.
         source: io::Error,
     },
-    /// A link could lead a secret to somebody else's folder.
-    #[error("{} is a symbolic link, and private data is not kept behind one: put the real file or folder there", path.display())]
+    /// A link could lead a secret to another user's folder.
+    #[error("{} is a symbolic link, which is not safe for private data: put the real file or folder there", path.display())]
     Symlink {
         /// The link.
         path: PathBuf,
     },
-    /// Somebody else owns it, or this runs under `sudo`.
+    /// A person else owns it, or this runs under `sudo`.
     #[error("{} belongs to user {owner}, and this runs as user {us}: run it as that user, or `sudo chown {us} {}`", path.display(), quoted(path))]
     ForeignOwner {
         /// Which file or folder.
@@ -60,7 +60,7 @@ pub enum Error {
         us: u32,
     },
     /// Others may read or change it.
-    #[error("{} is open to other users (mode {mode:03o}): `chmod {fix:03o} {}` closes it", path.display(), quoted(path))]
+    #[error("other users can read {} (mode {mode:03o}): `chmod {fix:03o} {}` fixes it", path.display(), quoted(path))]
     Exposed {
         /// Which file or folder.
         path: PathBuf,
@@ -70,7 +70,7 @@ pub enum Error {
         fix: u32,
     },
     /// A mount covers the file, so that no other file can take its place.
-    #[error("{0} is a mount of its own, and a file that is mounted cannot be replaced: mount its folder {1} instead of the file", path.display(), folder_of(path).display())]
+    #[error("{0} is a mount point, and a mounted file cannot be replaced: mount its folder {1} instead", path.display(), folder_of(path).display())]
     Mounted {
         /// Which file.
         path: PathBuf,
@@ -84,7 +84,7 @@ pub enum Error {
         expected: &'static str,
     },
     /// More than the reader is ready to take.
-    #[error("{} holds more than {max} bytes and cannot be what it should be", path.display())]
+    #[error("{} holds more than {max} bytes, too many for this file", path.display())]
     TooLarge {
         /// Which file.
         path: PathBuf,
@@ -94,7 +94,7 @@ pub enum Error {
 }
 
 impl Error {
-    /// Whether this user may not, or nobody may, read or write there.
+    /// Whether this user may not, or no one may, read or write there.
     pub fn denied(&self) -> bool {
         use io::ErrorKind::{PermissionDenied, ReadOnlyFilesystem};
         let Self::Io { source, .. } = self else {
@@ -138,7 +138,7 @@ pub fn create_dir_private(path: &Path) -> Result<(), Error> {
     #[cfg(unix)]
     if check::mode(&meta) != 0o700 {
         let wanted = std::os::unix::fs::PermissionsExt::from_mode(0o700);
-        fs::set_permissions(path, wanted).map_err(io("close to others", path))?;
+        fs::set_permissions(path, wanted).map_err(io("restrict", path))?;
     }
     Ok(())
 }
@@ -166,7 +166,7 @@ pub fn read_private(path: &Path, max_bytes: u64) -> Result<Option<Vec<u8>>, Erro
         }
         Err(error) => return Err(error),
     };
-    // The checks look at the opened file itself: nobody can swap it between check and read.
+    // The checks look at the opened file itself: no one can swap it between check and read.
     let meta = file.metadata().map_err(io("read", path))?;
     check(path, &meta, Expected::File)?;
     look(folder_of(path), Expected::Folder)?;
@@ -215,12 +215,12 @@ fn open_own(path: &Path, mut options: OpenOptions) -> Result<File, Error> {
     let file = open_no_follow(path, &mut options)?;
     let meta = file.metadata().map_err(io("open", path))?;
     check(path, &meta, Expected::File)?;
-    close_to_others(&file).map_err(io("close to others", path))?;
+    close_to_others(&file).map_err(io("restrict", path))?;
     Ok(file)
 }
 
 /// Removes the file, and what a writer that was killed left beside it; says whether the file was
-/// there. Nobody may be writing the same file meanwhile.
+/// there. No one may be writing the same file meanwhile.
 pub fn remove(path: &Path) -> Result<bool, Error> {
     let existed = match fs::remove_file(path) {
         Ok(()) => true,

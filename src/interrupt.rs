@@ -34,7 +34,7 @@ impl Signal {
             Self::Interrupt => codes::RUN_INTERRUPTED,
             Self::Terminate => codes::RUN_TERMINATED,
         };
-        Problem::new(code, Class::Stopped, "stopped; nothing was published")
+        Problem::new(code, Class::Stopped, "stopped; your data is unchanged")
     }
 
     /// What the person is told.
@@ -131,7 +131,7 @@ impl Interrupts {
         }
     }
 
-    /// Does this, too, where a signal ends the process at once: shortly, for somebody is waiting.
+    /// Does this, too, where a signal ends the process at once: shortly, for a person is waiting.
     pub fn at_the_end(&self, last: impl FnOnce() + Send + 'static) {
         *lock(&self.last) = Some(Box::new(last));
     }

@@ -20,7 +20,7 @@
 //! | paths | [`run`] (one run of one connection), [`schedule`] (timetable, cron, systemd), [`setup`] (guided paths), [`transfer`] (a connection or its sign-in moves) | all above, and each other |
 //! | health | [`health`] (checks in order, each a step) | all above |
 //! | verbs | [`cli`], [`commands`] (one verb, one file or folder; no verb uses another) | all above |
-//! | side | [`sandbox`] (a fictional company behind the API's shape) | nothing of the crate: a fake that shares code with the client hides the client's bugs |
+//! | side | [`sandbox`] (a made-up company behind the API's shape) | nothing of the crate: a fake that shares code with the client hides the client's bugs |
 //!
 //! Two seams keep it free of cycles. The HTTP client is given a function that yields a bearer token
 //! ([`http::Bearer`]), so it knows no sign-in. The engine is given a function that fetches a page

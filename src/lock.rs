@@ -4,7 +4,7 @@
 //! that it ends with its holder, however that ends. The file stays where it is after release, until
 //! its holder removes it for good ([`Lock::remove`]): a process that gets the lock of a file that is no
 //! longer in its place takes the one that is, so that never two hold "the lock". What it says
-//! inside (`PID TIMESTAMP`) is for people; nobody decides by it.
+//! inside (`PID TIMESTAMP`) is for people; no one decides by it.
 
 use std::fs::{File, TryLockError};
 use std::io::{self, Read, Seek, Write};
@@ -40,11 +40,11 @@ pub struct Holder {
 /// What a look at a lock finds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Look {
-    /// Nobody has it.
+    /// No one has it.
     Free,
-    /// Nobody has it; its last holder was killed and could not take its name off.
+    /// No one has it; its last holder was killed and could not take its name off.
     Left(Holder),
-    /// Somebody has it.
+    /// A person has it.
     Held(Option<Holder>),
 }
 
@@ -81,7 +81,7 @@ impl std::fmt::Display for Holder {
 /// Why a lock was not taken.
 #[derive(Debug, thiserror::Error)]
 pub enum LockError {
-    /// Somebody else has it.
+    /// A person else has it.
     #[error("another drivetrain holds {}{}", path.display(), in_brackets(holder.as_ref()))]
     Held {
         /// The lock file.

@@ -29,7 +29,7 @@ impl Wire {
     /// What an amount has to be, in words.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Hundredths => "a whole number of hundredths",
+            Self::Hundredths => "a whole number of cents",
             Self::Units => "a number with at most two decimals",
         }
     }

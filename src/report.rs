@@ -32,7 +32,7 @@ pub enum Class {
     SignIn,
     /// The granted sign-in does not open this endpoint.
     Forbidden,
-    /// It may work later without anybody's doing (exit 75).
+    /// It may work later without anyone's doing (exit 75).
     Temporary,
     /// The thing asked for does not exist.
     Missing,
@@ -170,7 +170,7 @@ pub struct StreamReport {
 }
 
 impl StreamReport {
-    /// Whether anybody expects to hear of it: what is off unless it is included is no news.
+    /// Whether anyone expects to hear of it: what is off unless it is included is no news.
     pub fn was_wanted(&self) -> bool {
         let reason = self.reason.as_ref();
         let off = reason.is_some_and(|why| why.code == codes::SELECTION_NOT_INCLUDED);

@@ -46,19 +46,19 @@ pub enum Unacceptable {
     #[error("it does not say which sign-in it belongs to (it has no state)")]
     MissingState,
     /// This parameter came more than once.
-    #[error("it says {0} twice")]
+    #[error("it has {0} twice")]
     Doubled(&'static str),
     /// This parameter came without a value.
     #[error("its {0} is empty")]
     Empty(&'static str),
     /// A code together with an error.
-    #[error("it holds a code and an error at once")]
+    #[error("it has both a code and an error")]
     CodeAndError,
     /// `iss` names another server (RFC 9207).
-    #[error("it comes from another server than the one that was asked (its iss differs)")]
+    #[error("it comes from a different server than the one we asked (its iss differs)")]
     WrongIssuer,
     /// Neither a code nor an error.
-    #[error("it holds neither a code nor an error")]
+    #[error("it has neither a code nor an error")]
     Nothing,
     /// Longer than [`MAX_URL`].
     #[error("it is longer than 8 KiB")]
@@ -160,10 +160,10 @@ pub enum PasteError {
     #[error("That isn't a web address. Paste the whole address from the browser")]
     NotAnAddress,
     /// An address, but not the one the sign-in comes back to.
-    #[error("that is another address than the one the sign-in comes back to")]
+    #[error("that is not the address the sign-in returns to")]
     OtherAddress,
     /// The right address, with the wrong content.
-    #[error("that address is not the answer to this sign-in: {0}")]
+    #[error("that address does not answer this sign-in: {0}")]
     Unacceptable(#[from] Unacceptable),
 }
 

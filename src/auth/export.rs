@@ -26,10 +26,10 @@ pub enum ExportError {
     #[error("it is not an age file")]
     Foreign,
     /// A newer version of the format.
-    #[error("it is an age file of a version that is not known here")]
+    #[error("it is an age file of an unknown version")]
     Newer,
     /// Encrypted to a key.
-    #[error("it is an age file that no passphrase opens")]
+    #[error("it is an age file that is not encrypted with a passphrase")]
     NoPassphrase,
     /// The passphrase does not open it.
     #[error("the passphrase does not open it")]
@@ -38,7 +38,7 @@ pub enum ExportError {
     #[error("it is incomplete or damaged")]
     Damaged,
     /// More work than any file of this program takes.
-    #[error("it asks for 2^{0} rounds of work, and this program takes up to 2^{MAX_SCRYPT_LOG_N}")]
+    #[error("it needs 2^{0} rounds of work, and drivetrain accepts up to 2^{MAX_SCRYPT_LOG_N}")]
     TooMuchWork(u8),
     /// The library could not encrypt.
     #[error("the file could not be encrypted")]

@@ -74,7 +74,7 @@ pub(super) fn position(bytes: &[u8], sought: &[u8]) -> Option<usize> {
         .position(|window| window == sought)
 }
 
-/// The head without the fields that nobody asks for. Whatever is not plainly such a field goes
+/// The head without the fields that no one asks for. Whatever is not plainly such a field goes
 /// through, for `tiny_http` to refuse.
 pub(super) fn essential(head: &[u8]) -> Vec<u8> {
     let text = head.strip_suffix(b"\r\n\r\n").unwrap_or(head);

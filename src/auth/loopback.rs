@@ -46,7 +46,7 @@ pub enum ListenError {
         source: std::io::Error,
     },
     /// The receiver behind the port did not start.
-    #[error("the receiver of the sign-in could not be started")]
+    #[error("the receiver for the sign-in could not be started")]
     Receiver(#[source] Box<dyn std::error::Error + Send + Sync>),
 }
 

@@ -291,7 +291,7 @@ fn outcome<T: oauth2::ErrorResponse>(
     match failed {
         Some(oauth2::RequestTokenError::Request(error)) => Err(error),
         Some(_) => {
-            let what = "something that is no token answer";
+            let what = "something that is not a token answer";
             Err(OAuthError::unreadable(doing, what))
         }
         None => {

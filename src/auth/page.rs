@@ -97,7 +97,8 @@ impl Page {
     pub fn html(&self) -> String {
         let (tone, mark, title, text) = self.words();
         let details = match self {
-            Self::Refused { error, description } => {
+            // A person who chose this needs no code.
+            Self::Refused { error, description } if error != "access_denied" => {
                 let words = description
                     .as_deref()
                     .map(|words| format!("<br>{}", escaped(words)))
@@ -111,12 +112,13 @@ impl Page {
         };
         format!(
             "<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n\
-             <meta name=\"viewport\" content=\"width=device-width\">\n\
+             <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
              <meta name=\"robots\" content=\"noindex\">\n\
              <title>{title} · drivetrain</title>\n<style>{STYLE}</style>\n</head>\n\
-             <body>\n<main class=\"{tone}\">\n<div class=\"mark\" aria-hidden=\"true\">{mark}</div>\n\
-             <h1>{title}</h1>\n<p>{text}</p>\n{details}\
-             <footer>drivetrain, on this computer</footer>\n</main>\n</body>\n</html>\n"
+             <body>\n<header><span class=\"mark\" aria-hidden=\"true\"></span>Drivetrain</header>\n\
+             <main class=\"{tone}\">\n<div class=\"sign\" aria-hidden=\"true\">{mark}</div>\n\
+             <h1>{title}</h1>\n<p>{text}</p>\n{details}</main>\n\
+             <footer>Shown by drivetrain on your computer.</footer>\n</body>\n</html>\n"
         )
     }
 
@@ -126,87 +128,88 @@ impl Page {
             Self::Received => (
                 "good",
                 "✓",
-                "Justworks has signed you in",
-                "That worked. Go back to the terminal: it finishes the rest, and says if anything \
-                 is missing. You can close this window.",
+                "You're signed in",
+                "You can close this tab and go back to your terminal, which sets up the connection.",
             ),
             Self::Refused { error, .. } if error == "access_denied" => (
-                "bad",
+                "plain",
                 "✕",
-                "Access was not granted",
-                "The sign-in did not work, and nothing was saved. You can close this window; the \
-                 terminal says what to do next.",
+                "You chose not to give access",
+                "Nothing was saved. Changed your mind? Run the command in your terminal again.",
             ),
             Self::Refused { .. } => (
                 "bad",
                 "✕",
                 "Justworks refused the sign-in",
-                "It did not work, and nothing was saved. You can close this window; the terminal \
-                 says what to do next.",
+                "Nothing was saved. Go back to your terminal: it says what to do next.",
             ),
             Self::Already => (
                 "plain",
                 "…",
-                "This sign-in already has its answer",
-                "Opening this page again changes nothing. You can close this window and go back \
-                 to the terminal.",
+                "This sign-in is already finished",
+                "Opening this page again changes nothing. You can close this tab and go back to \
+                 your terminal.",
             ),
             Self::NotValid | Self::WrongVersion => (
                 "bad",
                 "✕",
-                "This address is not valid here",
-                "It is not the answer to the sign-in that is waiting. The terminal still waits: \
-                 go on in the window it opened, or start again from the terminal.",
+                "This link belongs to an earlier sign-in",
+                "Use the newest browser tab, or start again from your terminal.",
             ),
             Self::NotFound => (
                 "plain",
                 "?",
                 "There is nothing here",
-                "This address only waits for a sign-in to come back. You can close this window.",
+                "This address only receives your sign-in. You can close this tab.",
             ),
             Self::WrongMethod => (
                 "plain",
                 "?",
                 "This address only answers GET",
-                "It waits for a browser to come back from a sign-in.",
+                "It only receives your sign-in.",
             ),
             Self::TooSlow => (
                 "plain",
                 "…",
                 "The request did not arrive in time",
-                "Load the page again. The terminal still waits.",
+                "Reload this page. Your terminal is still waiting.",
             ),
             Self::Broken => (
                 "bad",
                 "✕",
-                "The answer could not be received",
-                "Copy the address of this page from the address bar and paste it into the \
-                 terminal, which still waits.",
+                "The sign-in could not be received",
+                "Copy this page's address from the address bar and paste it into your terminal, \
+                 which is still waiting.",
             ),
             Self::AddressTooLong | Self::HeadersTooLong => (
                 "bad",
                 "✕",
                 "The request is too long",
-                "It was not read. The terminal still waits: start again from the terminal, or \
-                 use a private window if the browser sends many cookies.",
+                "Start again from your terminal, or use a private window if the browser sends many \
+                 cookies.",
             ),
         }
     }
 }
 
+/// The look of the sandbox's pages, which a person may have just come from.
 const STYLE: &str = "
-:root{color-scheme:light dark;--ground:#f4f5f7;--card:#fff;--ink:#1c2024;--soft:#5b646d;--line:#e1e4e8;--good:#1a7f47;--bad:#b3362b;--plain:#4d5a66}
-@media(prefers-color-scheme:dark){:root{--ground:#15181b;--card:#1f2428;--ink:#eceff1;--soft:#a2acb5;--line:#333a40;--good:#4cc38a;--bad:#ff8b7e;--plain:#a2acb5}}
+:root{color-scheme:light dark;--ground:#f4f5f7;--card:#fff;--ink:#1c2024;--soft:#5b646d;--line:#dfe3e8;--accent:#17663f;--bad:#b3362b}
+@media(prefers-color-scheme:dark){:root{--ground:#15181b;--card:#1f2428;--ink:#eceff1;--soft:#a2acb5;--line:#3a424a;--accent:#5fcd97;--bad:#ff8b7e}}
 *{box-sizing:border-box}
-body{margin:0;min-height:100vh;display:grid;place-items:center;padding:1.5rem;background:var(--ground);color:var(--ink);font:1rem/1.55 system-ui,-apple-system,'Segoe UI',Roboto,sans-serif}
-main{width:100%;max-width:33rem;padding:2.5rem 2.25rem 1.5rem;background:var(--card);border:1px solid var(--line);border-radius:.9rem;text-align:center;overflow-wrap:anywhere}
-.mark{width:3.25rem;height:3.25rem;margin:0 auto 1.25rem;border:2px solid currentColor;border-radius:50%;font-size:1.6rem;line-height:3.05rem}
-.good .mark{color:var(--good)}.bad .mark{color:var(--bad)}.plain .mark{color:var(--plain)}
-h1{margin:0 0 .6rem;font-size:1.3rem;line-height:1.3;font-weight:650;text-wrap:balance}
-p{margin:0 0 1rem;color:var(--soft);text-wrap:pretty}
-.said{padding:.7rem .9rem;border:1px solid var(--line);border-radius:.5rem;font-size:.9rem;text-align:left}
-code{color:var(--ink);font-family:ui-monospace,Menlo,Consolas,monospace}
-footer{margin-top:1.75rem;padding-top:1rem;border-top:1px solid var(--line);font-size:.8rem;color:var(--soft)}
+body{margin:0;min-height:100vh;padding:2rem 1rem;display:flex;flex-direction:column;align-items:center;background:var(--ground);color:var(--ink);font:16px/1.5 system-ui,-apple-system,'Segoe UI',Roboto,'Helvetica Neue',Arial,sans-serif}
+header,main,footer{width:100%;max-width:30rem}
+header{display:flex;align-items:center;gap:.6rem;margin-bottom:1rem;font-weight:600}
+.mark{width:1.1rem;height:1.1rem;border-radius:.3rem;background:var(--accent);transform:rotate(45deg)}
+main{padding:2rem;background:var(--card);border:1px solid var(--line);border-radius:.9rem;box-shadow:0 1px 3px rgb(0 0 0/8%);overflow-wrap:anywhere}
+.sign{width:2.5rem;height:2.5rem;margin-bottom:1rem;border:2px solid currentColor;border-radius:50%;color:var(--soft);font-size:1.2rem;line-height:2.25rem;text-align:center}
+.good .sign{color:var(--accent)}.bad .sign{color:var(--bad)}
+h1{margin:0 0 .75rem;font-size:1.5rem;line-height:1.25;text-wrap:balance}
+p{margin:0;text-wrap:pretty}
+.said{margin-top:1rem;padding:.7rem .9rem;border:1px solid var(--line);border-radius:.6rem;font-size:.9rem}
+code{font:.8rem/1.4 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace}
+footer{margin-top:1rem;color:var(--soft);font-size:.85rem}
+@media(max-width:30rem){main{padding:1.25rem}}
 ";
 
 fn escaped(text: &str) -> String {
@@ -256,11 +259,11 @@ mod tests {
     #[test]
     fn each_page_says_whether_it_worked_and_where_to_go() {
         let good = Page::Received.html();
-        assert!(good.contains("signed you in"));
-        assert!(good.contains("Go back to the terminal") && good.contains("worked"));
+        assert!(good.contains("signed in") && good.contains("go back to your terminal"));
         let bad = refused("access_denied", "no").html();
-        assert!(bad.contains("did not work") && bad.contains("terminal"));
-        assert!(Page::NotValid.html().contains("not valid here"));
+        assert!(bad.contains("Nothing was saved") && bad.contains("terminal"));
+        assert!(!bad.contains("access_denied"));
+        assert!(Page::NotValid.html().contains("an earlier sign-in"));
     }
 
     #[test]

@@ -11,7 +11,7 @@ use url::{Host, Url};
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Error)]
 pub enum RedirectUriError {
     /// Not an absolute URI.
-    #[error("a redirect URI is a whole address, such as http://localhost:8484/callback")]
+    #[error("a redirect URI is a full URL, such as http://localhost:8484/callback")]
     NotAnAddress,
     /// Space, control or non-ASCII characters, which would not survive a byte comparison.
     #[error("a redirect URI has no spaces and no characters outside ASCII")]
@@ -23,7 +23,7 @@ pub enum RedirectUriError {
     #[error("a redirect URI has no user name or password")]
     UserInfo,
     /// RFC 8252 §7.3 allows plain `http` for the loopback interface alone.
-    #[error("http:// is for 127.0.0.1, [::1] and localhost; any other host needs https://")]
+    #[error("http:// works for 127.0.0.1, [::1] and localhost only; other hosts need https://")]
     InsecureHost,
     /// RFC 8252 §7.1: a private-use scheme is a reversed domain name.
     #[error(

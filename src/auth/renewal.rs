@@ -221,8 +221,8 @@ impl Renewal {
 fn cut_off(since: Timestamp, rejection: Problem) -> Problem {
     let since = since.strftime("%Y-%m-%d %H:%M:%S UTC");
     let message = format!(
-        "a renewal of the sign-in was cut off at {since}, after Justworks was asked and before its \
-         answer was kept; Justworks no longer accepts the sign-in from before"
+        "a renewal of the sign-in was cut off at {since}, after Justworks was asked and before \
+         its answer was saved; Justworks no longer accepts the previous sign-in"
     );
     let mut problem = Problem::new(codes::AUTH_RENEWAL_LOST, Class::SignIn, message);
     problem.causes.push(rejection.message);

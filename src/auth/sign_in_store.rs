@@ -81,7 +81,7 @@ impl SignInStore {
         };
         Credentials::from_secret(&text).map(Some).ok_or_else(|| {
             let message = format!(
-                "there is something else than a sign-in in the {}",
+                "the entry in the {} is not a sign-in",
                 self.vault.describe()
             );
             Problem::new(codes::VAULT_DAMAGED, Class::SignIn, message)
@@ -132,7 +132,7 @@ pub(super) async fn blocking<T: Send + 'static>(
     let span = tracing::Span::current();
     let act = move || span.in_scope(act);
     tokio::task::spawn_blocking(act).await.unwrap_or_else(|_| {
-        let message = "keeping the sign-in failed unexpectedly";
+        let message = "saving the sign-in failed unexpectedly";
         Err(Problem::new(codes::AUTH_FAILED, Class::Broken, message))
     })
 }

@@ -36,7 +36,7 @@ impl Grant {
         // What RFC 6750 §2.1 lets a bearer token be, and some more.
         let fits = |c: char| c.is_ascii_graphic() && !"\"'()<>[]{},;\\".contains(c);
         if !text.chars().all(fits) {
-            return Err("neither an access token alone nor a JSON object");
+            return Err("neither an access token nor a JSON object");
         }
         Ok(Self {
             access: Secret::new(text),

@@ -67,21 +67,21 @@ impl VaultKind {
 #[derive(Debug, thiserror::Error)]
 pub enum VaultError {
     /// There is no session bus, or no keyring service on it.
-    #[error("there is no OS keyring to be reached from here")]
+    #[error("no system keyring is available here")]
     Unavailable {
         /// What the keyring library said.
         source: Cause,
     },
     /// Locked and its prompt dismissed or impossible, or (Linux) a fresh account's keyring that
     /// has no collection yet; the cause says which.
-    #[error("the OS keyring is locked or was never set up, and nobody here could unlock it")]
+    #[error("the system keyring is locked or was never set up, and cannot be unlocked from here")]
     Locked {
         /// What the keyring library said.
         source: Cause,
     },
-    /// No answer in time: usually a prompt that nobody sees.
+    /// No answer in time: usually a prompt that no one sees.
     #[error(
-        "the OS keyring did not answer within {} s; it may be waiting for a prompt that nobody sees",
+        "the system keyring did not answer within {} s; it may be showing a prompt that you cannot see",
         timeout.as_secs_f32()
     )]
     Timeout {
@@ -89,7 +89,7 @@ pub enum VaultError {
         timeout: Duration,
     },
     /// More than one entry where there must be one; which is the current one cannot be known.
-    #[error("the OS keyring holds {count} entries for service {SERVICE}, account {account}")]
+    #[error("the system keyring holds {count} entries for service {SERVICE}, account {account}")]
     Ambiguous {
         /// The connection's id.
         account: String,
@@ -103,7 +103,7 @@ pub enum VaultError {
         bytes: usize,
     },
     /// Something is there, and it is not what was stored.
-    #[error("what {place} holds is damaged: {reason}")]
+    #[error("the sign-in in {place} is damaged: {reason}")]
     Damaged {
         /// The place, as [`Vault::describe`] names it.
         place: String,
@@ -119,8 +119,8 @@ pub enum VaultError {
         /// The encrypted file.
         path: PathBuf,
     },
-    /// The key file is missing, unreadable, open to others or somebody else's.
-    #[error("the key {}, which {variable} names, cannot be used", path.display())]
+    /// The key file is missing, unreadable, open to others or another user's.
+    #[error("the key {}, set in {variable}, cannot be used", path.display())]
     KeyFile {
         /// The key file.
         path: PathBuf,
@@ -130,7 +130,7 @@ pub enum VaultError {
         source: files::Error,
     },
     /// The key file holds something else.
-    #[error("{} does not hold a key, which is 64 hex digits, but {held}", path.display())]
+    #[error("{} is not a key, which is 64 hex digits, but {held}", path.display())]
     NotAKey {
         /// The key file.
         path: PathBuf,
@@ -138,7 +138,7 @@ pub enum VaultError {
         held: &'static str,
     },
     /// The file was encrypted with another key.
-    #[error("{} was encrypted with another key than the one in {}", path.display(), key.display())]
+    #[error("{} was encrypted with a different key than the one in {}", path.display(), key.display())]
     WrongKey {
         /// The encrypted file.
         path: PathBuf,
@@ -152,13 +152,13 @@ pub enum VaultError {
         path: PathBuf,
     },
     /// The system gives no random bytes to encrypt with.
-    #[error("the system gives no random numbers")]
+    #[error("the system provides no random numbers")]
     NoRandom {
         /// What the system said.
         source: Cause,
     },
     /// The keyring failed in another way.
-    #[error("cannot {doing} the OS keyring")]
+    #[error("cannot {doing} the system keyring")]
     Other {
         /// A verb phrase: "read from".
         doing: &'static str,
@@ -263,7 +263,7 @@ impl Vault {
             }
         };
         if kept.as_deref().map(Vec::as_slice) != Some(filler.as_bytes()) {
-            return Err(self.damaged("it did not give back what was written as a test"));
+            return Err(self.damaged("it did not return the test value"));
         }
         Ok(())
     }
@@ -330,7 +330,7 @@ impl Vault {
     /// The place in words, for people: "OS keyring (service drivetrain)".
     pub fn describe(&self) -> String {
         match self {
-            Self::Keyring(_) => format!("OS keyring (service {SERVICE})"),
+            Self::Keyring(_) => format!("system keyring (service {SERVICE})"),
             Self::File(file) => match &file.key {
                 Some(key) => format!(
                     "encrypted file {} (key: {}, from {})",
@@ -346,7 +346,7 @@ impl Vault {
 
     fn damaged(&self, reason: &'static str) -> VaultError {
         let place = match self {
-            Self::Keyring(_) => "the OS keyring".to_owned(),
+            Self::Keyring(_) => "the system keyring".to_owned(),
             Self::File(Sealed { path, .. }) | Self::Plain(path) => path.display().to_string(),
         };
         VaultError::Damaged { place, reason }

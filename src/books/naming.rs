@@ -83,7 +83,7 @@ impl Person {
         }
     }
 
-    /// Whether somebody may mean this person by it.
+    /// Whether a person may mean this person by it.
     pub fn is_called(&self, text: &str) -> bool {
         let wanted = text.trim().to_lowercase();
         let mut known = self.known_as.iter();

@@ -210,7 +210,7 @@ pub fn shown_path(path: &[Step]) -> String {
         }
     }
     if text.is_empty() {
-        "the whole of it".to_owned()
+        "all of it".to_owned()
     } else {
         text
     }

@@ -1,7 +1,7 @@
 //! The shapes of what really arrives: key paths, types and counts, without a single value.
 //!
 //! The inside of several objects is not published. What stands in the store's sources turns guesses
-//! into facts, and can be shown to anybody.
+//! into facts, and can be shown to anyone.
 
 use std::collections::BTreeMap;
 
@@ -98,7 +98,7 @@ fn kind(value: &Value) -> &'static str {
         Value::Bool(_) => "true or false",
         Value::Number(number) if number.is_f64() => "fraction",
         Value::Number(_) => "whole number",
-        Value::String(text) if text == REDACTED => "taken out",
+        Value::String(text) if text == REDACTED => "removed",
         Value::String(text) if text.parse::<jiff::civil::Date>().is_ok() && text.len() == 10 => {
             "date"
         }

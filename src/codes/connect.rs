@@ -8,7 +8,7 @@ rows! {
     CONNECT_NO_APP = "connect.no_app" {
         exit: &[SignIn],
         who: &[Justworks, You],
-        cause: "Justworks' API is for registered OAuth apps, and you have none yet. The letter that was printed asks Justworks for one.",
+        cause: "Justworks' API needs a registered OAuth app, and you do not have one yet. The email that was printed asks Justworks for one.",
         hints: &[
             Do("nothing was changed; when Justworks replies, run `{connect}` again"),
             Also("until then, try it with a made-up company: `drivetrain connect justworks --sandbox --yes`"),
@@ -18,16 +18,16 @@ rows! {
     CONNECT_NOT_ADMIN = "connect.not_admin" {
         exit: &[SignIn],
         who: &[Admin],
-        cause: "Only an admin of the company can allow an app at Justworks. Nothing was changed.",
+        cause: "Only a Justworks admin of the company can allow an app. Nothing was changed.",
         hints: &[Do("ask an admin to run `{connect}`; nothing was changed")],
         example: "this has to be done by a Justworks admin",
     }
     CONNECT_DECLINED = "connect.declined" {
         exit: &[SignIn],
         who: &[You],
-        cause: "You answered no. Everything is as it was.",
+        cause: "You answered no. Nothing was changed.",
         hints: &[
-            Also("run `drivetrain connect justworks` again when you want to"),
+            Also("run `drivetrain connect justworks` again when you are ready"),
             Also("to connect another company: add --name NAME"),
         ],
         example: "nothing was changed",
@@ -35,7 +35,7 @@ rows! {
     CONNECT_CLIENT_SECRET = "connect.client_secret" {
         exit: &[Usage, SignIn],
         who: &[You],
-        cause: "The client secret is empty, its file does not hold one secret alone on one line, or JUSTWORKS_CLIENT_SECRET is not text.",
+        cause: "The client secret is empty, its file does not hold exactly one line with the secret, or JUSTWORKS_CLIENT_SECRET is not text.",
         hints: &[
             Do("set JUSTWORKS_CLIENT_SECRET again, or unset it to use the saved client secret"),
             Also("run it again and paste the secret, or give it with JUSTWORKS_CLIENT_SECRET or --client-secret-file"),
@@ -45,25 +45,25 @@ rows! {
     CONNECT_TOKEN = "connect.token" {
         exit: &[Usage],
         who: &[You],
-        cause: "What came on standard input for --with-token is no token.",
+        cause: "The input for --with-token is not a token.",
         hints: &[
-            Do("it takes an access token alone, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}"),
+            Do("it takes an access token, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}"),
         ],
-        example: "standard input holds nothing",
+        example: "standard input is empty",
     }
     CONNECT_REDIRECT_URI = "connect.redirect_uri" {
         exit: &[Usage],
         who: &[You],
-        cause: "The browser comes back to the redirect URI, which must be registered with the app; this one cannot be one.",
+        cause: "The browser returns to the redirect URI, which must be registered with the app. This URI cannot be used.",
         hints: &[
-            Also("the usual one is http://127.0.0.1:8976/callback; `drivetrain connect justworks --redirect-uri URI` takes the one that the app was registered with"),
+            Also("the default is http://127.0.0.1:8976/callback; `drivetrain connect justworks --redirect-uri URI` uses the one your app has"),
         ],
-        example: "http://example.com/callback cannot be a redirect URI: http:// is for 127.0.0.1, [::1] and localhost; any other host needs https://",
+        example: "http://example.com/callback cannot be a redirect URI: http:// works for 127.0.0.1, [::1] and localhost only; other hosts need https://",
     }
     CONNECT_PASTE_ONLY = "connect.paste_only" {
         exit: &[Usage],
         who: &[You],
-        cause: "The redirect URI leads to another machine, so that its address must be pasted here, and there is no terminal to paste into.",
+        cause: "The redirect URI leads to another machine, so its address must be pasted here, and there is no terminal to paste into.",
         hints: &[
             Do("run it in a terminal, or register a loopback address such as http://127.0.0.1:8976/callback"),
         ],
@@ -72,38 +72,38 @@ rows! {
     CONNECT_PORT_BUSY = "connect.port_busy" {
         exit: &[Temporary],
         who: &[Machine, You],
-        cause: "The browser comes back to a port of this machine, and another program has it: often a sign-in that was left open in another terminal.",
+        cause: "The browser returns to a port of this machine, and another program uses it: often a sign-in that is still open in another terminal.",
         hints: &[
-            Also("end what uses it (`ss -ltnp 'sport = :8976'` shows it) and run the command again"),
-            Also("another port works only if the app is registered with it: --redirect-uri"),
+            Also("stop the program that uses it (`ss -ltnp 'sport = :8976'` shows it), then run the command again"),
+            Also("use another port only if your app is registered with it: --redirect-uri"),
         ],
         example: "port 8976 is in use by another program",
     }
     CONNECT_PORT = "connect.port" {
         exit: &[Failed],
         who: &[Machine],
-        cause: "No port can be opened on 127.0.0.1 for the browser to come back to; the cause says why.",
+        cause: "No port can be opened on 127.0.0.1 for the browser to return to; the cause says why.",
         hints: &[Also("run it on a machine, or in a container, that has a loopback interface")],
         example: "port 80 cannot be opened\nPermission denied (os error 13)",
     }
     CONNECT_NOT_SANDBOX = "connect.not_sandbox" {
         exit: &[Usage],
         who: &[You],
-        cause: "These flags make up a fictional company, and no real one.",
+        cause: "These flags describe a made-up company, not a real one.",
         hints: &[Do("add --sandbox")],
         example: "--seed, --members, --payrolls, --as-of, --varied and --books describe the sandbox's company",
     }
     CONNECT_SANDBOX_URL = "connect.sandbox_url" {
         exit: &[Usage],
         who: &[You],
-        cause: "A sandbox is served by this program itself, at addresses of its own.",
+        cause: "A sandbox runs inside drivetrain, at its own addresses.",
         hints: &[Do("leave out --api-url and --authorize-url, or --sandbox")],
         example: "--sandbox brings its own addresses",
     }
     CONNECT_SANDBOX_APP = "connect.sandbox_app" {
         exit: &[Usage],
         who: &[You],
-        cause: "A sandbox has one app, which it knows itself.",
+        cause: "A sandbox has its own app.",
         hints: &[Do("leave out --client-id")],
         example: "--sandbox brings its own app",
     }
@@ -117,10 +117,10 @@ rows! {
     CONNECTION_NONE = "connection.none" {
         exit: &[Usage],
         who: &[You],
-        cause: "Nothing is connected for this user in this home. Under cron or sudo it may be another user or another DRIVETRAIN_HOME than in your terminal.",
+        cause: "This user has no connection in this home. Under cron or sudo, it may be another user or another DRIVETRAIN_HOME than in your terminal.",
         hints: &[
             Do("run `{connect}`"),
-            Also("or see it work first: `drivetrain connect justworks --sandbox --yes`"),
+            Also("or try it first: `drivetrain connect justworks --sandbox --yes`"),
         ],
         example: "nothing is connected yet",
     }
@@ -128,22 +128,22 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "No connection has this name here.",
-        hints: &[Also("see which there are: `drivetrain status`")],
+        hints: &[Also("list the connections: `drivetrain status`")],
         example: "there is no connection justwroks",
     }
     CONNECTION_WHICH = "connection.which" {
         exit: &[Usage],
         who: &[You],
-        cause: "This command is about one connection, and there are several.",
-        hints: &[Also("name one: `drivetrain status` lists them")],
-        example: "there are several connections",
+        cause: "This command needs one connection, and you have several.",
+        hints: &[Also("choose one: `drivetrain status` lists them")],
+        example: "you have several connections",
     }
     CONNECTION_MOVED = "connection.moved" {
         exit: &[SignIn],
         who: &[You],
-        cause: "The connection was exported, so that another machine syncs it. Two machines with one sign-in would end each other's.",
+        cause: "The connection was exported, so that another machine syncs it. If two machines used one sign-in, each would end the other's.",
         hints: &[
-            Also("it syncs where the file was imported; to sign in here as well, run `drivetrain connect justworks`"),
+            Also("it now syncs where the file was imported; to sign in here as well, run `drivetrain connect justworks`"),
             Also("if the export was cut off: run `drivetrain export-connection justworks --to FILE` again"),
         ],
         example: "the connection justworks was moved to another machine on 2026-03-01 09:00 UTC",
@@ -151,17 +151,17 @@ rows! {
     CONNECTION_UNFINISHED = "connection.unfinished" {
         exit: &[SignIn],
         who: &[You],
-        cause: "`connect` was cut off (a crash, a power cut) while it kept the sign-in. What it kept is known, and nothing uses it.",
+        cause: "`connect` was cut off (a crash, a power cut) while it stored the sign-in. Nothing uses what it stored.",
         hints: &[
             Do("run `{connect}` again"),
-            Do("or `drivetrain disconnect {name} --purge` to revoke and remove what is kept"),
+            Do("or `drivetrain disconnect {name} --purge` to revoke and remove it"),
         ],
         example: "the connection justworks was not finished: `connect` was cut off",
     }
     CONNECTION_NOT_REMOVED = "connection.not_removed" {
         exit: &[SignIn],
         who: &[You, Machine],
-        cause: "`disconnect --purge` has removed the data, and the keyring or file with the sign-in could not be reached. The settings stay until it can: without them nothing would find the sign-in any more.",
+        cause: "`disconnect --purge` removed the data, but could not reach the keyring or file with the sign-in. The settings stay until it can: without them, drivetrain could not find the sign-in.",
         hints: &[
             Also("unlock its keyring, or make the file with its sign-in writable, then run `drivetrain disconnect justworks` again to remove the sign-in"),
         ],
@@ -170,14 +170,14 @@ rows! {
     CONNECTION_OTHER_COMPANY = "connection.other_company" {
         exit: &[SignIn],
         who: &[You],
-        cause: "The sign-in is for another company than the one whose data this connection holds. Two companies are never mixed into one database. Nothing was read or changed.",
+        cause: "The sign-in belongs to a different company than the data of this connection. Two companies never share a database. Nothing was read or changed.",
         hints: &[Do("to keep both: `{connect} --name NAME`")],
         example: "this sign-in is for the company Other Inc. (c-2), and justworks holds the data of Example Inc. (c-1)",
     }
     CONNECTION_OTHER_HOST = "connection.other_host" {
         exit: &[Usage],
         who: &[You],
-        cause: "A connection stays with the API host that it was made with, so that a token never goes to another one.",
+        cause: "A connection always uses the API host it was created with, so its token never goes to another one.",
         hints: &[Do("to connect this one as well: `{connect} --name NAME`")],
         example: "the connection justworks belongs to public-api.justworks.com, not to 127.0.0.1:8977",
     }

@@ -83,28 +83,26 @@ pub fn connect_command(name: &str) -> String {
 
 // What several codes have in common.
 
-pub(super) const ADDRESS: &str = "check the API's address: `{connect} --api-url URL` sets another";
+pub(super) const ADDRESS: &str = "check the API address: `{connect} --api-url URL` sets another";
 /// An answer that is not what it should be may be one bad moment.
 pub(super) const AGAIN: &str = "run `drivetrain sync {name}` again in a while";
 /// This user may not write.
-pub(super) const DENIED: &str = "run it as the user that it belongs to, make it readable and writable for that user, or set DRIVETRAIN_HOME to a folder that is";
+pub(super) const DENIED: &str = "run it as the user who owns it, make it readable and writable for your user, or set DRIVETRAIN_HOME to a folder that is";
 pub(super) const DESKTOP: &str =
     "log in to your desktop session, or unlock the keyring, and try again";
-pub(super) const FILE: &str = "on a machine without a keyring: make a key with `drivetrain vault new-key PATH`, set DRIVETRAIN_KEY_FILE to it, and run `{connect} --storage file`; the sign-in is then kept in an encrypted file";
+pub(super) const FILE: &str = "on a machine without a keyring: create a key with `drivetrain vault new-key PATH`, set DRIVETRAIN_KEY_FILE to it, and run `{connect} --storage file`; the sign-in is then stored in an encrypted file";
 /// It passes by itself.
 pub(super) const LATER: &str = "wait a few minutes, then run the same command again";
 pub(super) const LEAVE_OUT: &str =
     "or leave it out: `drivetrain streams {name} --exclude {tables}`";
 pub(super) const NETWORK: &str = "check the network and {proxy}, then run the same command again";
 pub(super) const NEWER: &str = "use the newer drivetrain that wrote it";
-pub(super) const PLAIN: &str = "or `{connect} --insecure-storage`, which keeps the sign-in in a file that only your user can read, not encrypted";
+pub(super) const PLAIN: &str = "or `{connect} --insecure-storage`, which stores the sign-in unencrypted, in a file only you can read";
 pub(super) const REQUEST_ID: &str =
-    "run the same command with -v, and tell Justworks the path, the time and the request id";
-pub(crate) const SIGN_IN: &str =
-    "run `{connect}` to sign in again; your data and bookmarks are kept";
-pub(super) const TELL: &str = "if it stays so, tell Justworks the path and the time";
-pub(super) const WITHOUT_PROXY: &str =
-    "to go without it once: the same command behind `env {unset}`; for good: the host in NO_PROXY";
+    "run the same command with -v, and send Justworks the path, the time and the request ID";
+pub(crate) const SIGN_IN: &str = "run `{connect}` to sign in again; your data stays";
+pub(super) const TELL: &str = "if it keeps happening, tell Justworks the path and the time";
+pub(super) const WITHOUT_PROXY: &str = "to skip the proxy once, put `env {unset}` before the command; to skip it always, add the host to NO_PROXY";
 
 #[cfg(test)]
 mod tests {

@@ -8,39 +8,39 @@ rows! {
     EXPORT_EXISTS = "export.exists" {
         exit: &[Usage],
         who: &[You],
-        cause: "The file to be written is there already, and may be the only copy of another connection.",
-        hints: &[Do("name another file with --to, or replace this one with --force")],
-        example: "justworks.enc is there already",
+        cause: "The file already exists, and may be the only copy of another connection.",
+        hints: &[Do("choose another file with --to, or replace this one with --force")],
+        example: "justworks.enc already exists",
     }
     EXPORT_FAILED = "export.failed" {
         exit: &[Failed],
         who: &[You],
-        cause: "The file could not be made, or did not give back what was put into it. The sign-in was not removed from this machine.",
+        cause: "The file could not be created, or could not be read back correctly. The sign-in was not removed from this machine.",
         hints: &[
-            Also("nothing was changed; this machine goes on as before"),
-            Also("run `drivetrain export-connection justworks --to FILE` again, on another disk if it stays so"),
+            Also("nothing was changed; this machine continues as before"),
+            Also("run `drivetrain export-connection justworks --to FILE` again; if it keeps failing, use another disk"),
         ],
-        example: "justworks.enc does not give back what was written",
+        example: "justworks.enc could not be read back correctly",
     }
     EXPORT_PASSPHRASE = "export.passphrase" {
         exit: &[Usage],
         who: &[You],
-        cause: "The file that is to hold the passphrase does not hold a usable one.",
-        hints: &[Also("put a passphrase alone into the file, on one line; 12 characters or more")],
+        cause: "The passphrase file does not contain a usable passphrase.",
+        hints: &[Also("put only the passphrase into the file, on one line; at least 12 characters")],
         example: "pass.txt does not hold a passphrase: it is too short",
     }
     EXPORT_SANDBOX = "export.sandbox" {
         exit: &[Usage],
         who: &[You],
-        cause: "A fictional company lives on the machine that made it.",
-        hints: &[Also("make one there: `drivetrain connect justworks --sandbox --yes`")],
+        cause: "A made-up company exists only on the machine that created it.",
+        hints: &[Also("create one there: `drivetrain connect justworks --sandbox --yes`")],
         example: "a sandbox connection has its company on this machine, and cannot be moved",
     }
     IMPORT_NO_FILE = "import.no_file" {
         exit: &[Usage],
         who: &[You],
-        cause: "The file is not there, or cannot be read.",
-        hints: &[Also("name the file that was exported: `drivetrain import-connection FILE`")],
+        cause: "The file does not exist, or cannot be read.",
+        hints: &[Also("use the exported file: `drivetrain import-connection FILE`")],
         example: "justworks.enc cannot be read\nNo such file or directory (os error 2)",
     }
     IMPORT_PASSPHRASE = "import.passphrase" {
@@ -48,46 +48,46 @@ rows! {
         who: &[You],
         cause: "The file does not open with this passphrase.",
         hints: &[
-            Do("type it as it was typed at the export; nothing was changed"),
-            Do("if it is the right one, the file was damaged on its way: copy it again"),
+            Do("type the passphrase from the export; nothing was changed"),
+            Do("if it is right, the file was damaged on the way: copy it again"),
         ],
         example: "justworks.enc cannot be opened: the passphrase is wrong",
     }
     IMPORT_DAMAGED = "import.damaged" {
         exit: &[Failed],
         who: &[You],
-        cause: "The file was changed or cut off on its way.",
+        cause: "The file was changed or cut off on the way.",
         hints: &[Do("copy it again from where it was exported; nothing was changed")],
         example: "justworks.enc cannot be opened: it is damaged",
     }
     IMPORT_UNREADABLE = "import.unreadable" {
         exit: &[Failed],
         who: &[You],
-        cause: "The file is no exported connection.",
-        hints: &[Also("it takes a file that `drivetrain export-connection justworks` has made")],
+        cause: "The file is not an exported connection.",
+        hints: &[Also("use a file from `drivetrain export-connection justworks`")],
         example: "notes.txt cannot be opened: it is not an encrypted file",
     }
     IMPORT_NEWER = "import.newer" {
         exit: &[Failed],
         who: &[You],
-        cause: "A newer version of this program has exported it.",
-        hints: &[Do("use that version here as well")],
+        cause: "A newer version of drivetrain exported it.",
+        hints: &[Do("install that version here too")],
         example: "justworks.enc was written by a newer drivetrain",
     }
     IMPORT_EXISTS = "import.exists" {
         exit: &[Usage],
         who: &[You],
-        cause: "A connection of this name is signed in here already.",
+        cause: "A connection with this name is already signed in here.",
         hints: &[
             Also("to keep both: add --name NAME to the command"),
             Also("or sign it out first: `drivetrain disconnect justworks`; its data stays"),
         ],
-        example: "there is a connection justworks here, and it is signed in",
+        example: "there is already a connection justworks here, and it is signed in",
     }
     IMPORT_OTHER_COMPANY = "import.other_company" {
         exit: &[Usage],
         who: &[You],
-        cause: "The connection of this name here holds another company's data than the one in the file.",
+        cause: "The connection with this name here holds a different company's data than the one in the file.",
         hints: &[Also("to keep both: add --name NAME to the command")],
         example: "the connection justworks here belongs to Example Inc. at public-api.justworks.com, the one in the file to Other Inc. at public-api.justworks.com",
     }

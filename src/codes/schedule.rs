@@ -4,35 +4,35 @@ use super::Hint::{Also, Do};
 use super::Kind::{Failed, Usage};
 use super::Who::{Machine, You};
 
-const CRON: &str = "or take cron: `drivetrain schedule justworks --with cron --install`";
+const CRON: &str = "or use cron: `drivetrain schedule justworks --with cron --install`";
 const TIMER: &str =
-    "or take a systemd timer: `drivetrain schedule justworks --with systemd --install`";
+    "or use a systemd timer: `drivetrain schedule justworks --with systemd --install`";
 
 rows! {
     SCHEDULE_NO_SCHEDULER = "schedule.no_scheduler" {
         exit: &[Failed],
         who: &[Machine],
-        cause: "Neither systemd's user manager nor cron is there for this user, as in most containers.",
+        cause: "This user has neither systemd's user manager nor cron, as in most containers.",
         hints: &[
             Also("install cron: `sudo apt-get install cron`"),
-            Also("or let another scheduler run `drivetrain sync justworks -q`; in a container, that of the host"),
+            Also("or let another scheduler run `drivetrain sync justworks -q`; in a container, the host's scheduler"),
         ],
-        example: "neither systemd nor cron is there for your user",
+        example: "neither systemd nor cron is available for your user",
     }
     SCHEDULE_SYSTEMD_FAILED = "schedule.systemd_failed" {
         exit: &[Failed],
         who: &[Machine, You],
-        cause: "systemd refused the timer, or did not answer; the cause is what it said.",
+        cause: "systemd refused the timer, or did not answer. The cause is its message.",
         hints: &[
-            Also("see what it says: `systemctl --user status drivetrain-justworks.timer`"),
+            Also("see its status: `systemctl --user status drivetrain-justworks.timer`"),
             Also(CRON),
         ],
-        example: "`systemctl --user enable drivetrain-justworks.timer` did not work\nAccess denied",
+        example: "`systemctl --user enable drivetrain-justworks.timer` failed\nAccess denied",
     }
     SCHEDULE_CRON_FAILED = "schedule.cron_failed" {
         exit: &[Failed],
         who: &[Machine],
-        cause: "cron is not installed, or does not let this user have jobs.",
+        cause: "cron is not installed, or does not allow jobs for this user.",
         hints: &[
             Also("install cron: `sudo apt-get install cron`"),
             Also("your user must be allowed to use cron: see /etc/cron.allow and /etc/cron.deny"),
@@ -43,19 +43,19 @@ rows! {
     SCHEDULE_NOT_INSTALLED = "schedule.not_installed" {
         exit: &[Failed],
         who: &[Machine],
-        cause: "The scheduler said yes, and then did not show the job.",
-        hints: &[Do("look at `crontab -l`, or `systemctl --user list-timers`")],
-        example: "cron took the schedule and does not show it",
+        cause: "The job was accepted but is not listed.",
+        hints: &[Do("check `crontab -l`, or `systemctl --user list-timers`")],
+        example: "cron accepted the schedule but does not list it",
     }
     SCHEDULE_TAKEN = "schedule.taken" {
         exit: &[Usage],
         who: &[You],
-        cause: "The timer's file was written by somebody else, or by a drivetrain with another home, and is not overwritten.",
+        cause: "The timer's file belongs to another program, or to a drivetrain with another home, and was not overwritten.",
         hints: &[
-            Also("remove the other one there: `drivetrain schedule justworks --remove`, or move the file away"),
+            Also("remove it there: `drivetrain schedule justworks --remove`, or move the file away"),
             Also(CRON),
         ],
-        example: "/home/me/.config/systemd/user/drivetrain-justworks.timer belongs to somebody else",
+        example: "/home/me/.config/systemd/user/drivetrain-justworks.timer belongs to another program",
     }
     SCHEDULE_UNITS = "schedule.units" {
         exit: &[Failed],
@@ -67,9 +67,9 @@ rows! {
     SCHEDULE_UNWRITABLE = "schedule.unwritable" {
         exit: &[Usage],
         who: &[You],
-        cause: "A path or variable has characters that a crontab or a timer cannot hold, or the line is longer than cron reads.",
+        cause: "A path or variable contains characters that a crontab or timer cannot hold, or the line is too long for cron.",
         hints: &[
-            Also("use a path of letters, digits and plain signs: move the program, or set DRIVETRAIN_HOME to another folder"),
+            Also("use a path with letters, digits and plain signs: move drivetrain, or set DRIVETRAIN_HOME to another folder"),
             Also("set shorter variables; NO_PROXY is often the long one"),
             Also(TIMER),
         ],
@@ -78,8 +78,8 @@ rows! {
     SCHEDULE_NO_PROGRAM = "schedule.no_program" {
         exit: &[Failed],
         who: &[You],
-        cause: "The schedule needs this program's own path, and it is not known or not there any more.",
-        hints: &[Do("this program was replaced while it ran: run the command again")],
-        example: "/usr/local/bin/drivetrain is not there any more",
+        cause: "The schedule needs drivetrain's own path, which is unknown or no longer exists.",
+        hints: &[Do("drivetrain was replaced while it ran: run the command again")],
+        example: "/usr/local/bin/drivetrain no longer exists",
     }
 }

@@ -22,14 +22,14 @@ rows! {
     USAGE_VALUE = "usage.value" {
         exit: &[Usage],
         who: &[You],
-        cause: "The value of an option or argument is not one that it takes.",
+        cause: "The option or argument does not accept this value.",
         hints: &[],
         example: "--since does not take \"11/01/2026\": a date is YYYY-MM-DD, such as 2026-11-01",
     }
     USAGE_MISSING = "usage.missing" {
         exit: &[Usage],
         who: &[You],
-        cause: "Something that the command needs is not there.",
+        cause: "A required option or argument is missing.",
         hints: &[],
         example: "vault move needs --to PLACE",
     }

@@ -9,150 +9,150 @@ rows! {
     VAULT_UNAVAILABLE = "vault.unavailable" {
         exit: &[Failed],
         who: &[Machine, You],
-        cause: "There is no keyring to be reached from here: a server, a container, cron and ssh have no desktop session.",
+        cause: "No system keyring is available here: servers, containers, cron and SSH have no desktop session.",
         hints: &[Do(DESKTOP), Do(FILE), Do(PLAIN)],
-        example: "there is no OS keyring to be reached from here",
+        example: "no system keyring is available here",
     }
     VAULT_LOCKED = "vault.locked" {
         exit: &[Failed],
         who: &[You],
-        cause: "The keyring is there, and nobody at this place can unlock it. From cron it is locked until you have logged in.",
+        cause: "The keyring is locked and cannot be unlocked from here. Under cron, it stays locked until you have logged in.",
         hints: &[Do(DESKTOP), Do(FILE), Do(PLAIN)],
-        example: "the OS keyring is locked or was never set up, and nobody here could unlock it",
+        example: "the system keyring is locked or was never set up, and cannot be unlocked from here",
     }
     VAULT_TIMEOUT = "vault.timeout" {
         exit: &[Failed],
         who: &[You],
-        cause: "The keyring did not answer: it may be asking for its password where nobody looks.",
+        cause: "The keyring did not answer: it may be showing a password prompt that you cannot see.",
         hints: &[Do(DESKTOP), Do(FILE), Do(PLAIN)],
-        example: "the OS keyring did not answer within 3 s; it may be waiting for a prompt that nobody sees",
+        example: "the system keyring did not answer within 3 s; it may be showing a prompt that you cannot see",
     }
     VAULT_FAILED = "vault.failed" {
         exit: &[Failed],
         who: &[Machine, You],
-        cause: "The keyring refused, or did not give back what was put into it; the cause is its own message.",
+        cause: "The keyring refused, or did not return the stored value. The cause is its message.",
         hints: &[Do(DESKTOP), Do(FILE), Do(PLAIN)],
-        example: "cannot read the OS keyring\nDBus error",
+        example: "cannot read the system keyring\nDBus error",
     }
     VAULT_NO_KEY = "vault.no_key" {
         exit: &[Failed],
         who: &[You, Machine],
-        cause: "The sign-in is in an encrypted file, and the key was not named here. cron and systemd do not know your shell's variables.",
+        cause: "The sign-in is in an encrypted file, and no key is set here. cron and systemd do not have your shell's variables.",
         hints: &[
-            Do("set DRIVETRAIN_KEY_FILE to the key's file; under systemd: LoadCredential=drivetrain.key:PATH; from cron: a line DRIVETRAIN_KEY_FILE=PATH above the jobs"),
-            Do("without a key: make one with `drivetrain vault new-key PATH`; if the old one is lost, run `{connect}` with the new one set, to sign in again"),
+            Do("set DRIVETRAIN_KEY_FILE to the key file; under systemd: LoadCredential=drivetrain.key:PATH; from cron: a line DRIVETRAIN_KEY_FILE=PATH above the jobs"),
+            Do("without a key: create one with `drivetrain vault new-key PATH`; if the old one is lost, set the new one and run `{connect}` to sign in again"),
         ],
         example: "the encrypted file /home/me/.config/drivetrain/secrets/justworks.enc needs a key, and none is set here",
     }
     VAULT_KEY_UNREADABLE = "vault.key_unreadable" {
         exit: &[Failed],
         who: &[You, Machine],
-        cause: "The key's file is not there, or this user cannot read it.",
+        cause: "The key file does not exist, or this user cannot read it.",
         hints: &[
-            Do("check that the file is there and that the user who runs this can read it; or set DRIVETRAIN_KEY_FILE to the right one"),
-            Do("without a key: `drivetrain vault new-key PATH` makes one"),
+            Do("check that the file exists and that the user who runs this can read it; or set DRIVETRAIN_KEY_FILE to the right one"),
+            Do("without a key: `drivetrain vault new-key PATH` creates one"),
         ],
-        example: "the key /etc/drivetrain.key, which DRIVETRAIN_KEY_FILE names, cannot be used\ncannot read /etc/drivetrain.key",
+        example: "the key /etc/drivetrain.key, set in DRIVETRAIN_KEY_FILE, cannot be used\ncannot read /etc/drivetrain.key",
     }
     VAULT_KEY_UNSAFE = "vault.key_unsafe" {
         exit: &[Failed],
         who: &[You],
-        cause: "Others on this machine can read the key's file, or it is another user's, so that it protects nothing.",
+        cause: "Other users on this machine can read the key file, or another user owns it, so it protects nothing.",
         hints: &[
-            Do("if others may have read the key, make a new one with `drivetrain vault new-key PATH`, and sign in again with it"),
+            Do("if others may have read the key, create a new one with `drivetrain vault new-key PATH`, and sign in again with it"),
         ],
-        example: "the key /etc/drivetrain.key, which DRIVETRAIN_KEY_FILE names, cannot be used\n/etc/drivetrain.key is open to other users (mode 644): `chmod 600 /etc/drivetrain.key` closes it",
+        example: "the key /etc/drivetrain.key, set in DRIVETRAIN_KEY_FILE, cannot be used\nother users can read /etc/drivetrain.key (mode 644): `chmod 600 /etc/drivetrain.key` fixes it",
     }
     VAULT_NOT_A_KEY = "vault.not_a_key" {
         exit: &[Failed],
         who: &[You],
-        cause: "What DRIVETRAIN_KEY_FILE names is something else than a key.",
+        cause: "The file in DRIVETRAIN_KEY_FILE is not a key.",
         hints: &[
-            Do("name the file that `drivetrain vault new-key PATH` has made; a passphrase is no key"),
+            Do("use a file from `drivetrain vault new-key PATH`; a passphrase is not a key"),
         ],
-        example: "/etc/drivetrain.key does not hold a key, which is 64 hex digits",
+        example: "/etc/drivetrain.key is not a key, which is 64 hex digits",
     }
     VAULT_KEY_EXISTS = "vault.key_exists" {
         exit: &[Failed],
         who: &[You],
-        cause: "There is a file already where the new key was to go.",
+        cause: "The file for the new key already exists.",
         hints: &[
-            Do("name a file that is not there yet: a key that is replaced opens nothing any more"),
+            Do("choose a new file name: replacing a key locks you out"),
         ],
-        example: "/etc/drivetrain.key is there already, and stays as it is",
+        example: "/etc/drivetrain.key already exists and was left unchanged",
     }
     VAULT_WRONG_KEY = "vault.wrong_key" {
         exit: &[Failed],
         who: &[You],
-        cause: "The sign-in was encrypted with another key than the one that is set.",
+        cause: "The sign-in was encrypted with a different key than the one that is set.",
         hints: &[
-            Do("set DRIVETRAIN_KEY_FILE (or the credential drivetrain.key) to the key that was used when it was connected"),
-            Do("if that key is lost, run `{connect}` to sign in again with this one; your data and bookmarks are kept"),
+            Do("set DRIVETRAIN_KEY_FILE (or the credential drivetrain.key) to the key from when you connected"),
+            Do("if that key is lost, run `{connect}` to sign in again with this one; your data stays"),
         ],
-        example: "/home/me/.config/drivetrain/secrets/justworks.enc was encrypted with another key than the one in /etc/drivetrain.key",
+        example: "/home/me/.config/drivetrain/secrets/justworks.enc was encrypted with a different key than the one in /etc/drivetrain.key",
     }
     VAULT_NEWER = "vault.newer" {
         exit: &[Failed],
         who: &[You],
-        cause: "A newer version of this program has encrypted the sign-in.",
+        cause: "A newer version of drivetrain encrypted the sign-in.",
         hints: &[Do(NEWER)],
         example: "/home/me/.config/drivetrain/secrets/justworks.enc was written by a newer drivetrain",
     }
     VAULT_DAMAGED = "vault.damaged" {
         exit: &[SignIn],
         who: &[You],
-        cause: "What is kept as the sign-in is none, or was changed by somebody else.",
+        cause: "The stored sign-in is damaged or was changed.",
         hints: &[Do(SIGN_IN)],
-        example: "there is something else than a sign-in in the OS keyring",
+        example: "the entry in the system keyring is not a sign-in",
     }
     VAULT_AMBIGUOUS = "vault.ambiguous" {
         exit: &[SignIn],
         who: &[You],
-        cause: "The keyring holds several entries for this connection, and it cannot be told which is the newest.",
+        cause: "The keyring holds several entries for this connection, and drivetrain cannot tell which is the newest.",
         hints: &[Do("run `drivetrain disconnect {name}`, which removes all of them"), Do(SIGN_IN)],
-        example: "the OS keyring holds 2 entries for service drivetrain, account 6f1d…",
+        example: "the system keyring holds 2 entries for service drivetrain, account 6f1d…",
     }
     VAULT_TOO_LARGE = "vault.too_large" {
         exit: &[Failed],
         who: &[You],
-        cause: "The sign-in has more bytes than an entry of this keyring can hold.",
+        cause: "The sign-in is too large for an entry in this keyring.",
         hints: &[
-            Also("keep it in an encrypted file: make a key with `drivetrain vault new-key PATH`, set DRIVETRAIN_KEY_FILE to it, and run `drivetrain connect justworks --storage file`"),
+            Also("store it in an encrypted file: create a key with `drivetrain vault new-key PATH`, set DRIVETRAIN_KEY_FILE to it, and run `drivetrain connect justworks --storage file`"),
         ],
         example: "the sign-in takes 3000 bytes, and a keyring entry holds 2560",
     }
     VAULT_DENIED = "vault.denied" {
         exit: &[Failed],
         who: &[You, Machine],
-        cause: "The system does not let this user read or write the file that keeps the sign-in.",
+        cause: "The system does not let this user read or write the file with the sign-in.",
         hints: &[Do(DENIED)],
         example: "cannot read /home/me/.config/drivetrain/secrets/justworks.json\nPermission denied (os error 13)",
     }
     VAULT_FILE = "vault.file" {
         exit: &[Failed],
         who: &[You, Machine],
-        cause: "The file that keeps the sign-in is not as it must be: open to others, another user's, behind a link; or the disk is full. The message says which, and the command that closes it.",
+        cause: "The file with the sign-in is not safe: it is open to others, owned by another user, or behind a link; or the disk is full. The message says which, and gives the command that fixes it.",
         hints: &[
-            Also("do what the message says, such as `chmod 600 FILE`; for a full disk: `df -h`, and free some space"),
+            Also("do what the message says, such as `chmod 600 FILE`; for a full disk: `df -h`, then free some space"),
         ],
-        example: "/home/me/.config/drivetrain/secrets/justworks.json is open to other users (mode 644): `chmod 600 /home/me/.config/drivetrain/secrets/justworks.json` closes it",
+        example: "other users can read /home/me/.config/drivetrain/secrets/justworks.json (mode 644): `chmod 600 /home/me/.config/drivetrain/secrets/justworks.json` fixes it",
     }
     VAULT_MOUNTED = "vault.mounted" {
         exit: &[Failed],
         who: &[You, Machine],
-        cause: "The file that keeps the sign-in is mounted by itself, often into a container. A renewed sign-in takes the place of that file, and a mounted file cannot be replaced. The sign-in was not renewed.",
+        cause: "The file with the sign-in is itself a mount point, often in a container. Renewing the sign-in replaces the file, and a mounted file cannot be replaced. The sign-in was not renewed.",
         hints: &[
-            Do("mount the folder of that file, not the file itself, then run the same command again"),
+            Do("mount the folder that contains the file, not the file itself, then run the same command again"),
         ],
-        example: "/data/config/secrets/justworks.json is a mount of its own, and a file that is mounted cannot be replaced: mount its folder /data/config/secrets instead of the file",
+        example: "/data/config/secrets/justworks.json is a mount point, and a mounted file cannot be replaced: mount its folder /data/config/secrets instead",
     }
     VAULT_COPY_LEFT = "vault.copy_left" {
         exit: &[Failed],
         who: &[You, Nobody],
-        cause: "The sign-in has moved, and the old place could not be emptied: it cannot be reached right now.",
+        cause: "The sign-in was moved, but its old place is not available, so a copy is still there.",
         hints: &[
-            Also("run `drivetrain vault move justworks --to PLACE` again when it can be reached"),
+            Also("run `drivetrain vault move justworks --to PLACE` again when it is available"),
         ],
-        example: "a copy of the sign-in stays in the OS keyring\nthe OS keyring is locked or was never set up, and nobody here could unlock it",
+        example: "a copy of the sign-in is still in the system keyring\nthe system keyring is locked or was never set up, and cannot be unlocked from here",
     }
 }

@@ -52,7 +52,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     };
     agreed(args.yes, &what, false, context)?;
     context.paths.make()?;
-    // From here on it goes to its end: half a sign-out would be nobody's.
+    // From here on it goes to its end: half a sign-out would be no one's.
     let _orderly = context.interrupts.orderly();
     let run = Lock::acquire(&context.paths.run_lock(&name))?;
     let refresh = Lock::acquire(&context.paths.refresh_lock(&connection.id))?;
@@ -88,7 +88,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     report(&name, purge, left.is_some(), context);
     if let Some(schedule) = Schedules::read(context).of(&name) {
         context.ui.warn(format!(
-            "it is still to be synced {}: `drivetrain schedule {} --remove` ends that",
+            "it is still scheduled {}: `drivetrain schedule {} --remove` stops that",
             schedule.when(),
             name
         ));
@@ -98,11 +98,11 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
 
 /// What could not be removed here, and what could not be revoked.
 fn ended(left: Option<Error>, unrevoked: Option<Error>) -> Result<Option<Kind>, Error> {
-    let at_justworks = "to be safe, revoke the app's access at Justworks as well";
+    let at_justworks = "to be safe, also revoke the app's access at Justworks";
     match (left, unrevoked) {
         (None, None) => Ok(None),
         (None, Some(error)) => {
-            Err(error.hint(format!("the tokens are forgotten here; {at_justworks}")))
+            Err(error.hint(format!("the tokens were deleted here; {at_justworks}")))
         }
         (Some(error), None) => Err(error),
         (Some(mut error), Some(unrevoked)) => {
@@ -133,7 +133,7 @@ fn forget(connection: &mut Connection, context: &Context) -> Result<(), Error> {
             return error;
         }
         error.hint(format!(
-            "or remove it by hand: `secret-tool clear service {SERVICE} username {}`",
+            "or remove it yourself: `secret-tool clear service {SERVICE} username {}`",
             connection.id
         ))
     });
@@ -152,13 +152,13 @@ fn report(name: &Name, purge: bool, left: bool, context: &Context) {
     let done = green().apply_to("✓");
     let store = context.paths.store(name);
     match (purge, left) {
-        (true, false) => ui.say(format!("{done} {name} is removed, with its data")),
+        (true, false) => ui.say(format!("{done} {name} and its data are removed")),
         (true, true) => ui.say(format!(
-            "the data of {name} is removed; its settings stay until its sign-in can be removed as well"
+            "the data of {name} is removed; its settings stay until its sign-in can be removed too"
         )),
         (false, false) => {
             ui.say(format!(
-                "{done} signed out of {name}; its data stays in {}",
+                "{done} Signed out of {name}. Its data stays in {}",
                 path(&store)
             ));
             let again = connect_command(&name.to_string());
@@ -214,7 +214,7 @@ fn revoke_at(
     }
     revoked.push(token.clone());
     if connection.client_id.is_empty() {
-        let message = "the token was handed over without its app, and only the app can revoke it";
+        let message = "the token was set up without its app, and only the app can revoke it";
         return Some(unrevoked(Error::new(codes::AUTH_NOT_REVOKED, message)));
     }
     let revoke = || -> Result<(), Error> {

@@ -142,7 +142,7 @@ fn text(row: &Row) -> String {
     text.push_str(&format!("\n{}\n", fold(row.cause, "  ")));
     text.push_str(&format!(
         "\n  {} {}\n",
-        cyan().apply_to("who can mend it:"),
+        cyan().apply_to("who can fix it:"),
         who(row)
     ));
     for step in row.steps() {
@@ -195,7 +195,7 @@ fn listed(wanted: &[&'static Row]) -> String {
         }
         text.push('\n');
     }
-    text.push_str("One of them in full: drivetrain explain CODE\n");
+    text.push_str("For details: drivetrain explain CODE\n");
     text
 }
 
@@ -225,13 +225,12 @@ fn document(row: &Row) -> Value {
 /// All of them, as `docs/errors.md`.
 fn markdown() -> String {
     let mut text = String::from(
-        "# Error codes\n\n\
-         Each error ends with its code in brackets, as `error: … [net.tls]`; with `--json` and in the \
-         log file it is the field `code`. `drivetrain explain CODE` prints the same as this page, \
-         which is made by `drivetrain explain --markdown > docs/errors.md`.\n\n\
-         Exit codes: 0 done · 1 failed · 2 usage · 3 part kept back, the rest published · 4 a person \
-         must sign in · 5 held back by a guard · 75 temporary, nothing published · 130 Ctrl-C · 134 out \
-         of memory · 143 SIGTERM.\n\n",
+        "# Error codes\n\nEach error ends with its code in brackets, as `error: … [net.tls]`; \
+         with `--json` and in the log file it is the field `code`. `drivetrain explain CODE` \
+         prints the same as this page, which is made by `drivetrain explain --markdown > \
+         docs/errors.md`.\n\nExit codes: 0 done · 1 failed · 2 usage · 3 some tables kept as \
+         they were, the rest saved · 4 a person must sign in · 5 held back by a guard · 75 \
+         temporary, nothing saved · 130 Ctrl-C · 134 out of memory · 143 SIGTERM.\n\n",
     );
     for (group, about) in GROUPS {
         text.push_str(&format!(
@@ -246,7 +245,7 @@ fn markdown() -> String {
             text.push_str(&format!("{}\n\n", row.cause));
             text.push_str(&format!("```text\n{}\n```\n\n", row.shown()));
             text.push_str(&format!("Ends with {}.", ends(row)));
-            text.push_str(&format!(" Who can mend it: {}.\n\n", who(row)));
+            text.push_str(&format!(" Who can fix it: {}.\n\n", who(row)));
             for step in row.steps() {
                 text.push_str(&format!("- {step}\n"));
             }

@@ -62,14 +62,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     movable(&connection)?;
     let to = target(&args, &connection);
     // A run that resumes this one has to find it again.
-    path_text(&to).map_err(|error| error.hint("name another file with --to"))?;
+    path_text(&to).map_err(|error| error.hint("choose another file with --to"))?;
     // What an export that was cut off has made is looked at, not replaced.
     if connection.moved_at.is_none() {
         free(&to, args.force)?;
     } else {
         held(&connection, context)?;
     }
-    let question = format!("Move {name} to another machine? It no longer syncs here then.");
+    let question = format!("Move \"{name}\" to another machine? It will stop syncing here.");
     agreed(args.yes, &question, false, context)?;
     let passphrase = passphrase(args.passphrase_file.as_deref(), true, context)?;
     context.paths.make()?;
@@ -94,7 +94,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         // The tokens are forgotten all the same: the file holds them.
         if let Err(error) = files::sync_folder(&to) {
             context.ui.warn(format!(
-                "{error}: the file is there, and may not survive a power cut; copy it to the other machine now"
+                "{error}: the file exists, but may not survive a power cut; copy it to the other machine now"
             ));
         }
     }
@@ -115,13 +115,13 @@ fn report(connection: &Connection, to: &Path, context: &Context) {
     let ui = &context.ui;
     let name = &connection.name;
     ui.say(format!(
-        "{} {} is moved to {}",
+        "{} Exported {} to {}",
         green().apply_to("✓"),
         bold().apply_to(name),
         bold().apply_to(path(to))
     ));
     let text = format!(
-        "The tokens are forgotten here, and {name} no longer syncs on this machine. Its data stays in {}.",
+        "The tokens were deleted here, and {name} no longer syncs on this machine. Its data stays in {}.",
         path(&context.paths.store(name))
     );
     ui.say(fold(&text, "  "));

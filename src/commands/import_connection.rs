@@ -91,7 +91,7 @@ fn replaceable(former: &Connection, connection: &Connection) -> Result<(), Error
     let name = &former.name;
     let other = "to keep both: add --name NAME to the command";
     if former.away().is_none() {
-        let message = format!("there is a connection {name} here, and it is signed in");
+        let message = format!("there is already a connection {name} here, and it is signed in");
         return Err(Error::new(codes::IMPORT_EXISTS, message)
             .hint(other)
             .hint(format!(
@@ -114,7 +114,11 @@ fn hooks(connection: &Connection, context: &Context) {
     let (failure, recovery) = (&connection.on_failure, &connection.on_recovery);
     for (key, hook, when) in [
         ("on_failure", failure, "a sync that fails"),
-        ("on_recovery", recovery, "the first one that is well again"),
+        (
+            "on_recovery",
+            recovery,
+            "the first sync that succeeds again",
+        ),
     ] {
         if let Some(hook) = hook {
             context.ui.warn(format!(
@@ -126,7 +130,10 @@ fn hooks(connection: &Connection, context: &Context) {
     if failure.is_some() || recovery.is_some() {
         let settings = context.paths.connection(&connection.name);
         context.ui.say(fold(
-            &format!("Take out what should not run here in {}.", path(&settings)),
+            &format!(
+                "Remove anything that should not run here from {}.",
+                path(&settings)
+            ),
             "  ",
         ));
     }
@@ -143,20 +150,20 @@ fn report(connection: &Connection, file: &std::path::Path, context: &Context) {
         bold().apply_to(&connection.company.name)
     ));
     let place = behind(&keep.vault.describe(), 15);
-    ui.say(format!("  sign-in in   {place}"));
+    ui.say(format!("  stored in    {place}"));
     warn(connection, context);
     hooks(connection, context);
     ui.next_steps(
         11,
         &[
             ("delete it", &format!("rm {}", files::quoted(file))),
-            ("read it", &format!("drivetrain sync {name}")),
+            ("sync it", &format!("drivetrain sync {name}")),
         ],
     );
     ui.say("");
     ui.say(fold(
-        "The file has done its work. Import it nowhere else: two machines that renew one sign-in end \
-         it for both.",
+        "You no longer need the file. Do not import it anywhere else: two machines that renew \
+         one sign-in end it for both.",
         "  ",
     ));
 }

@@ -104,11 +104,11 @@ fn tried(
         let Some(hook) = hook else { continue };
         tried += 1;
         context.try_hook(connection, event, hook).map_err(|what| {
-            let message = format!("the command on {event} {what}");
+            let message = format!("the on_{event} command {what}");
             Error::hinted(codes::NOTIFY_FAILED, message)
         })?;
         context.ui.say(format!(
-            "{} the command on {event} ended well",
+            "{} the on_{event} command succeeded",
             green().apply_to("✓")
         ));
     }

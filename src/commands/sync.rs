@@ -181,7 +181,7 @@ fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<K
 fn select(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     let mut connections = chosen(args, context)?;
     if connections.len() > 1 && context.environment.access_token.is_some() {
-        let message = "DRIVETRAIN_ACCESS_TOKEN is one token, and several connections are selected";
+        let message = "DRIVETRAIN_ACCESS_TOKEN is one token, but several connections are selected";
         return Err(Error::hinted(codes::SYNC_ONE_TOKEN, message));
     }
     if let Some(as_of) = args.as_of {
@@ -222,9 +222,9 @@ fn chosen(args: &Args, context: &Context) -> Result<Vec<Named>, Error> {
     }
     if connections.is_empty() {
         return Err(Error::nothing_connected()
-            .hint_for("sandbox", "or see it work first: `{connect} --yes`")
+            .hint_for("sandbox", "or try it first: `{connect} --yes`")
             .hint(format!(
-                "connections are looked for in {}: another user, HOME or DRIVETRAIN_HOME has others",
+                "drivetrain looks for connections in {}; another user, HOME or DRIVETRAIN_HOME may have others",
                 context.paths.config.display()
             )));
     }
@@ -243,7 +243,7 @@ fn move_sandboxes(
     for (name, connection) in &*connections {
         let connection = connection.as_ref().map_err(|error| error.clone())?;
         if connection.sandbox.is_none() {
-            let message = format!("--as-of moves sandboxes, and {name} is none");
+            let message = format!("--as-of works with sandboxes only, and {name} is not a sandbox");
             return Err(Error::hinted(codes::SANDBOX_NOT_ONE, message));
         }
     }

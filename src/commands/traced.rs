@@ -39,7 +39,7 @@ pub struct TraceArgs {
 pub struct Traced(Context);
 
 impl TraceArgs {
-    /// Begins the trace, before anything is asked of anybody.
+    /// Begins the trace, before anything is asked of anyone.
     ///
     /// Errors: `trace.not_a_trace`, `files.*`, and no consent to keep bodies.
     pub fn begin(&self, context: &Context) -> Result<Traced, Error> {
@@ -67,7 +67,7 @@ impl TraceArgs {
 pub fn fresh(path: &Path, bodies: Bodies) -> Result<Trace, Error> {
     let mut key = [0; 32];
     getrandom::fill(&mut key).map_err(|error| {
-        Error::new(codes::RUN_FAILED, "the system gives no random numbers").cause(&error)
+        Error::new(codes::RUN_FAILED, "the system provides no random numbers").cause(&error)
     })?;
     Ok(Trace::begin(path, bodies, key)?)
 }
@@ -126,11 +126,11 @@ fn free(path: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let message = format!(
-        "{} is there already, and is no trace of drivetrain",
+        "{} already exists, and is not a drivetrain trace",
         path.display()
     );
     Err(Error::new(codes::TRACE_NOT_A_TRACE, message).hint(format!(
-        "name another file, or remove it: `rm {}`",
+        "choose another file, or remove it: `rm {}`",
         files::quoted(path)
     )))
 }
@@ -139,7 +139,7 @@ fn free(path: &Path) -> Result<(), Error> {
 fn consent(path: &Path, context: &Context) -> Result<Bodies, Error> {
     if context.ui.asks() {
         let text = format!(
-            "{} will hold names, pay and whatever else Justworks answers, readable for your user only. Tokens and secrets are removed, and so is what is not included by name. Delete it when you are done.",
+            "{} will contain names, pay and everything else that Justworks answers. Only you can read it. Tokens, secrets and fields you did not include by name are removed. Delete it when you are done.",
             foreign::path(path)
         );
         context.ui.say(fold(&text, ""));

@@ -39,7 +39,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             Some(name) => context.ui.data(&format!("{name}\n"))?,
             None => context
                 .ui
-                .say("no connection is chosen; `drivetrain use NAME` chooses one"),
+                .say("no default connection; `drivetrain use NAME` sets one"),
         }
         return Ok(None);
     }
@@ -49,8 +49,8 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     defaults.connection = args.name.as_ref().map(Name::to_string);
     defaults.save(&context.paths)?;
     let said = match &args.name {
-        Some(name) => format!("commands use {name} from now on"),
-        None => "commands use no connection in particular".to_owned(),
+        Some(name) => format!("commands now use {name}"),
+        None => "commands now have no default connection".to_owned(),
     };
     let file = path(&context.paths.defaults());
     context.ui.say(format!("{said}  {}", dim().apply_to(file)));

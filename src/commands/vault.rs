@@ -21,7 +21,7 @@ const EXAMPLES: &str = "\
 Examples:
   # make a key for encrypted sign-ins
   drivetrain vault new-key ~/drivetrain.key
-  # from the OS keyring to an encrypted file, and back
+  # from the system keyring to an encrypted file, and back
   drivetrain vault move justworks --to file
   drivetrain vault move justworks --to keyring
 
@@ -86,7 +86,7 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
         let there = matches!(&error, files::Error::Io { source, .. }
             if source.kind() == std::io::ErrorKind::AlreadyExists);
         if there {
-            let message = format!("{} is there already, and stays as it is", path.display());
+            let message = format!("{} already exists and was left unchanged", path.display());
             return Error::hinted(codes::VAULT_KEY_EXISTS, message);
         }
         Error::from(error)
@@ -94,7 +94,7 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
     let ui = &context.ui;
     let shown = foreign::path(&path);
     ui.say(format!(
-        "{} a new key is in {}; only your user can read it",
+        "{} The new key is in {}. Only you can read it",
         green().apply_to("✓"),
         bold().apply_to(&shown)
     ));
@@ -102,7 +102,7 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
     ui.next_steps(
         12,
         &[
-            ("say where", &format!("export DRIVETRAIN_KEY_FILE={quoted}")),
+            ("set it", &format!("export DRIVETRAIN_KEY_FILE={quoted}")),
             (
                 "from cron",
                 &format!("DRIVETRAIN_KEY_FILE={shown}   (a line above the jobs)"),
@@ -114,9 +114,9 @@ fn new_key(path: &Path, context: &Context) -> Result<(), Error> {
     );
     ui.say("");
     ui.say(fold(
-        "Whoever has both the key and the encrypted file has the sign-in. A key that lies beside its \
-         file, or in the same backup, protects no better than a file that only your user can read. \
-         Without the key the sign-in is lost, and a new one takes its place.",
+        "With both the key and the encrypted file, anyone can sign in. Keep them apart: a key in \
+         the same folder or backup as its file protects no better than an unencrypted file. If \
+         you lose the key, the sign-in is lost too, and you must sign in again.",
         "  ",
     ));
     Ok(())
@@ -140,7 +140,7 @@ fn move_to(name: &Name, to: VaultKind, context: &Context) -> Result<(), Error> {
         return Err(Error::new(codes::AUTH_SIGNED_OUT, message).hint_for(
             &name.to_string(),
             &format!(
-                "run `{{connect}} --storage {}` to sign in and keep it there",
+                "run `{{connect}} --storage {}` to sign in and store it there",
                 to.word()
             ),
         ));
@@ -153,9 +153,9 @@ fn move_to(name: &Name, to: VaultKind, context: &Context) -> Result<(), Error> {
     let place = vault(&connection, to, context).describe();
     let done = green().apply_to("✓");
     context.ui.say(if former == to {
-        format!("{done} the sign-in of {name} is kept in the {place}")
+        format!("{done} The sign-in of {name} is already stored in the {place}")
     } else {
-        format!("{done} the sign-in of {name} is now kept in the {place}")
+        format!("{done} The sign-in of {name} is now stored in the {place}")
     });
     warn(&connection, context);
     Ok(())

@@ -54,7 +54,7 @@ that fit are listed (exit 2); without a KEY, the last ten are (exit 0).";
 
 /// Show one row and its history
 ///
-/// Shows the row as it is, when it was first seen, what changed since, and
+/// Shows the row now, when it was first seen, what changed since, and
 /// which sync found it. For a payroll and a paystub, also whether what
 /// belongs to it adds up, and what is off by how much. Reads only the
 /// database on this computer. Private values (birth dates, sex, addresses,
@@ -144,7 +144,7 @@ struct LastRun {
 /// Shows it.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let connection = one(args.connection.as_ref(), context)?;
-    let reader = synced(&connection, "nothing is known of any row", context)?;
+    let reader = synced(&connection, "there are no rows yet", context)?;
     let Some(key) = meant(&args, &connection, &reader, context)? else {
         return Ok(None);
     };

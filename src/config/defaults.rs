@@ -28,7 +28,7 @@ impl Defaults {
         let text = String::from_utf8_lossy(&bytes);
         toml::from_str(&text).map_err(|error| {
             let what = error.message();
-            let message = format!("{} cannot be understood: {what}", path.display());
+            let message = format!("{} is not valid: {what}", path.display());
             Error::hinted(codes::CONFIG_UNREADABLE, message)
         })
     }

@@ -50,7 +50,7 @@ pub struct Environment {
     pub proxies: Vec<(&'static str, OsString)>,
     /// Where the user's own systemd looks for units.
     pub units: Option<PathBuf>,
-    /// `SSH_CONNECTION`, `SSH_TTY`, and the user's name: how somebody is logged in.
+    /// `SSH_CONNECTION`, `SSH_TTY`, and the user's name: how a person is logged in.
     pub login: Login,
     /// `HOME` and `LOGNAME`: what a scheduler sets for this user by itself, as it is here.
     pub passwd: Vec<(&'static str, OsString)>,
@@ -166,7 +166,7 @@ fn given(value: &OsStr, fits: fn(&Secret) -> bool) -> Given {
     if fits(&secret) {
         Ok(secret)
     } else {
-        Err("a line break, a blank or another character that cannot be part of it")
+        Err("a line break, a space or another character that is not allowed")
     }
 }
 

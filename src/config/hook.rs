@@ -8,7 +8,7 @@ use serde::{Deserialize, Serialize};
 pub enum Hook {
     /// `on_failure = "mail -s 'payroll' ops@example.com"`: read by the shell.
     Shell(String),
-    /// `on_failure = ["mail", "-s", "payroll", "ops@example.com"]`: read by nobody, so that nothing in
+    /// `on_failure = ["mail", "-s", "payroll", "ops@example.com"]`: read by no one, so that nothing in
     /// it needs quoting.
     Program(Vec<String>),
 }

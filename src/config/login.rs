@@ -1,4 +1,4 @@
-//! How somebody is logged in to this machine, as far as the environment tells: whether over SSH, and
+//! How a person is logged in to this machine, as far as the environment tells: whether over SSH, and
 //! the command that brings a port of this machine to the one in front of which they sit.
 
 use std::net::IpAddr;

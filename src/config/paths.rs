@@ -51,7 +51,7 @@ impl Paths {
         let strategy = etcetera::app_strategy::choose_native_strategy(args).map_err(|_| {
             Error::hinted(
                 codes::CONFIG_NO_HOME,
-                "there is no home directory to keep things in",
+                "this user has no home directory for settings and data",
             )
         })?;
         Ok(Self {
@@ -95,7 +95,7 @@ impl Paths {
         self.data.join(format!("{name}.pace.json"))
     }
 
-    /// Since when a connection's runs fail, where somebody is told of it.
+    /// Since when a connection's runs fail, where a person is told of it.
     pub fn failing(&self, name: &Name) -> PathBuf {
         self.data.join(format!("{name}.failing.json"))
     }

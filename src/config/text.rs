@@ -92,11 +92,10 @@ impl Connection {
             let mut error = Error::new(codes::CONNECTION_MOVED, message);
             if let Some(command) = self.export_again() {
                 error = error.hint(format!(
-                    "the export was cut off: run `{command}` to bring it to its end"
+                    "the export was cut off: run `{command}` to complete it"
                 ));
             }
-            let hint =
-                "it syncs where the file was imported; to sign in here as well, run `{connect}`";
+            let hint = "it now syncs where the file was imported; to sign in here as well, run `{connect}`";
             return Some(error.hint_for(&name, hint));
         }
         if self.purged_at.is_some() {

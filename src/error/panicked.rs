@@ -59,7 +59,7 @@ pub fn untold() -> Option<Error> {
     let panicked = last().is_some();
     panicked.then(|| {
         let mut error = failed();
-        error.message = "a part of drivetrain has failed because of an error of its own".into();
+        error.message = "a part of drivetrain failed because of a bug".into();
         error
     })
 }
@@ -71,20 +71,17 @@ fn last() -> std::sync::MutexGuard<'static, Option<Panicked>> {
 /// The error of the last panic, with its place.
 pub fn failed() -> Error {
     let Some(panicked) = last().take() else {
-        return Error::new(
-            codes::RUN_FAILED,
-            "drivetrain stopped because of an error of its own",
-        );
+        return Error::new(codes::RUN_FAILED, "drivetrain stopped because of a bug");
     };
     let (message, hint) = if panicked.refused {
         (
-            "the system is out of something that drivetrain needs",
-            "see your limits with `ulimit -a`, raise the one that was met, and run the same command again",
+            "the system is out of a resource that drivetrain needs",
+            "see your limits with `ulimit -a`, raise the one that was reached, and run the same command again",
         )
     } else {
         (
-            "drivetrain stopped because of an error of its own",
-            "run the same command again; if it keeps happening, report it with what `drivetrain debug-bundle NAME` collects",
+            "drivetrain stopped because of a bug",
+            "run the same command again; if it keeps happening, report it with the output of `drivetrain debug-bundle NAME`",
         )
     };
     let mut error = Error::new(codes::RUN_FAILED, message).hint(hint);

@@ -22,7 +22,7 @@ pub(super) fn metadata(path: &Path) -> Result<Option<Metadata>, Error> {
     match fs::symlink_metadata(path) {
         Ok(meta) => Ok(Some(meta)),
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
-        Err(error) => Err(io("look at", path)(error)),
+        Err(error) => Err(io("check", path)(error)),
     }
 }
 

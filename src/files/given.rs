@@ -1,4 +1,4 @@
-//! Files that somebody else lays out for this program, and that it only reads: keys.
+//! Files that another person lays out for this program, and that it only reads: keys.
 //!
 //! The rules are those of the program's own files, with two differences. The superuser may own
 //! them, as a machine's secrets often are. And where a service manager vouches for the folder, the
@@ -15,7 +15,7 @@ use super::{Error, close_to_others, io, open_no_follow, read_to_end, sync_folder
 /// Who may read a given file besides its owner.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Closed {
-    /// Nobody.
+    /// No one.
     ToAll,
     /// Its group, in a folder that the service manager has closed.
     ButToItsGroup,
@@ -57,7 +57,7 @@ pub fn create_private(path: &Path, bytes: &[u8]) -> Result<(), Error> {
         file.sync_all()
     };
     if let Err(error) = written() {
-        // Half a key would look like one that somebody may need.
+        // Half a key would look like one that a person may need.
         let _ = std::fs::remove_file(path);
         return Err(io("write", path)(error));
     }

@@ -1,5 +1,5 @@
 //! A file that is written and on the disk, and not in its place yet: between the two its writer can
-//! look at what was written, and do what must be done before anybody finds it.
+//! look at what was written, and do what must be done before anyone finds it.
 
 use std::fs;
 use std::io::{Seek as _, SeekFrom, Write as _};
@@ -42,7 +42,7 @@ impl Staged {
         sync_folder(&target)
     }
 
-    /// Puts it there so that everybody finds it, and not yet so that it survives a power cut: that
+    /// Puts it there so that everyone finds it, and not yet so that it survives a power cut: that
     /// takes [`sync_folder`]. An error means that it is not there.
     pub fn place(mut self) -> Result<(), Error> {
         rename(&self.temporary.path, &self.target).map_err(|error| match error.kind() {
@@ -85,7 +85,7 @@ fn rename(from: &Path, to: &Path) -> std::io::Result<()> {
 }
 
 /// Removes what writers of this file that were killed have left beside it; says whether there was
-/// anything. One that is at work holds a lock on what it writes (not on Windows: there nobody may be
+/// anything. One that is at work holds a lock on what it writes (not on Windows: there no one may be
 /// writing the same file meanwhile).
 pub fn sweep(target: &Path) -> Result<bool, Error> {
     let folder = folder_of(target);
@@ -112,7 +112,7 @@ pub fn sweep(target: &Path) -> Result<bool, Error> {
     Ok(swept)
 }
 
-/// A file that grows beside its target, which nobody finds before it is whole.
+/// A file that grows beside its target, which no one finds before it is whole.
 #[derive(Debug)]
 pub struct Growing {
     staged: Staged,
@@ -152,7 +152,7 @@ impl Growing {
         let Temporary { file, path, .. } = &self.staged.temporary;
         let length = file.metadata().map_err(io("write", path))?.len();
         if length != self.whole {
-            let torn = std::io::Error::other("it is torn");
+            let torn = std::io::Error::other("it is incomplete");
             return Err(io("write", path)(torn));
         }
         file.sync_all().map_err(io("write", path))?;

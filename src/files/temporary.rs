@@ -28,7 +28,7 @@ impl Temporary {
         }
         static SERIAL: AtomicU32 = AtomicU32::new(0);
         let mut options = OpenOptions::new();
-        // O_EXCL: never a file or a link that somebody laid out under the same name.
+        // O_EXCL: never a file or a link that a person laid out under the same name.
         options.write(true).create_new(true);
         #[cfg(unix)]
         std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
@@ -46,8 +46,7 @@ impl Temporary {
                         file,
                         renamed: false,
                     };
-                    close_to_others(&temporary.file)
-                        .map_err(io("close to others", &temporary.path))?;
+                    close_to_others(&temporary.file).map_err(io("restrict", &temporary.path))?;
                     return Ok(temporary);
                 }
                 // Left by a killed process that had the same id.

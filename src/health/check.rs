@@ -30,7 +30,7 @@ pub enum Status {
 #[derive(Debug, Clone, Serialize)]
 pub struct Finding {
     pub status: Status,
-    /// In a sentence, without anybody's data.
+    /// In a sentence, without anyone's data.
     pub detail: Line,
     /// What stands below it, outermost first.
     pub causes: Vec<Line>,

@@ -23,7 +23,7 @@ const RUN_TIMEOUT: Duration = Duration::from_secs(300);
 
 /// Variables whose loss is worth naming, with what it does.
 const LOST: [(&str, &str); 6] = [
-    ("DRIVETRAIN_HOME", "cron looks at the usual folders instead"),
+    ("DRIVETRAIN_HOME", "cron uses the default folders instead"),
     (
         "DRIVETRAIN_KEY_FILE",
         "cron has no key for the encrypted sign-in",
@@ -31,13 +31,13 @@ const LOST: [(&str, &str); 6] = [
     ("DRIVETRAIN_ACCESS_TOKEN", "cron uses the saved sign-in"),
     (
         "JUSTWORKS_CLIENT_SECRET",
-        "cron uses the kept client secret",
+        "cron uses the stored client secret",
     ),
     (
         "XDG_CONFIG_HOME",
-        "cron looks at the usual folder for settings",
+        "cron uses the default folder for settings",
     ),
-    ("XDG_DATA_HOME", "cron looks at the usual folder for data"),
+    ("XDG_DATA_HOME", "cron uses the default folder for data"),
 ];
 
 /// What the run with cron's environment came to.
@@ -76,7 +76,8 @@ fn lost(context: &Context, set: &[String]) -> Vec<(&'static str, &'static str)> 
     let network = environment.surroundings.iter().map(|(name, _)| *name);
     let network = network.filter(|name| !name.starts_with("XDG_"));
     let lost = LOST.into_iter().filter(|(name, _)| is_set(name));
-    let lost = lost.chain(network.map(|name| (name, "cron takes another way to the network")));
+    let lost =
+        lost.chain(network.map(|name| (name, "cron connects to the network in another way")));
     let lost = lost.filter(|(name, _)| !set.iter().any(|other| other == name));
     lost.collect()
 }
@@ -102,7 +103,7 @@ impl AsCron {
         };
         let (mut worse, mut set) = (Vec::<Check>::new(), Vec::new());
         for name in names {
-            working.on("once more, as cron would run it");
+            working.on("the same again, the way cron runs it");
             let variables = name.map_or_else(Vec::new, |it| schedules.cron_variables(it));
             let began = Instant::now();
             match again(name, &variables, context) {
@@ -137,12 +138,12 @@ impl AsCron {
 
     /// For a person.
     pub fn text(&self) -> String {
-        let mut text = format!("\n{}\n", bold().apply_to("the same as cron would run it"));
+        let mut text = format!("\n{}\n", bold().apply_to("under cron"));
         let mut line = |mark: String, what: &str| {
             text.push_str(&format!("  {mark} {}\n", behind(what, 4)));
         };
         if self.worse.is_empty() {
-            let fine = "every check comes out as it does here, or better";
+            let fine = "every check has the same result, or a better one";
             line(green().apply_to("✓").to_string(), fine);
         }
         for check in &self.worse {
@@ -162,7 +163,7 @@ impl AsCron {
         for (name, what) in &self.lost {
             line(
                 dim().apply_to("·").to_string(),
-                &format!("{name} is set here and not there: {what}"),
+                &format!("{name} is set here but not in cron: {what}"),
             );
         }
         text
@@ -178,7 +179,7 @@ fn again(
     let failed = |error: std::io::Error| {
         Error::new(
             codes::DOCTOR_CRON_FAILED,
-            "this program could not be run as cron does",
+            "drivetrain could not be run the way cron does",
         )
         .cause(&error)
     };
@@ -211,13 +212,13 @@ fn again(
     std::thread::spawn(move || {
         let mut text = Vec::new();
         let read = stdout.map(|mut pipe| pipe.read_to_end(&mut text));
-        // Nobody waits any more after the deadline.
+        // No one waits any more after the deadline.
         let _ = sender.send(read.transpose().map(|_| text));
     });
     let Ok(text) = said.recv_timeout(RUN_TIMEOUT) else {
         child.kill().map_err(failed)?;
         child.wait().map_err(failed)?;
-        let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "it did not end in time");
+        let late = std::io::Error::new(std::io::ErrorKind::TimedOut, "it did not finish in time");
         return Err(failed(late));
     };
     let text = text.map_err(failed)?;
@@ -283,13 +284,13 @@ fn read(check: &Value) -> Check {
 /// Cron would not find the connection at all.
 fn unknown(name: Option<&Name>, context: &Context, began: Instant) -> Check {
     let name = name.map(Name::to_string).unwrap_or_default();
-    let message = format!("from cron there is no connection {name}: it looks at other folders");
+    let message = format!("from cron there is no connection {name}: it looks in other folders");
     let mut error = Error::new(codes::DOCTOR_CRON_ELSEWHERE, message).hint(format!(
         "`drivetrain schedule {name} --with cron --install` writes DRIVETRAIN_HOME into its line"
     ));
     if let Some(home) = &context.environment.home {
         error = error.hint(format!(
-            "or put a line DRIVETRAIN_HOME={} above the jobs of your crontab",
+            "or put a line DRIVETRAIN_HOME={} above the jobs in your crontab",
             home.display()
         ));
     }

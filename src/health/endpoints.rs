@@ -104,7 +104,7 @@ impl<'a> EndpointChecks<'a> {
         })
     }
 
-    /// All of them. What no sign-in or no network can mend for the next one ends it.
+    /// All of them. What no sign-in or no network can fix for the next one ends it.
     pub async fn all(&self, checks: &mut Checks<'_>, granted: &Scopes) {
         let mut end: Option<&'static str> = None;
         for stream in asked(self.connection, granted) {
@@ -122,7 +122,7 @@ impl<'a> EndpointChecks<'a> {
                     Some("the token is not accepted: see the first endpoint")
                 }
                 Some(code) if code.group() == "net" => {
-                    Some("the network does not hold: see the endpoint before")
+                    Some("the network failed: see the endpoint before")
                 }
                 _ => None,
             };
@@ -208,7 +208,7 @@ impl<'a> EndpointChecks<'a> {
             let keys = keys.keys(self.connection.source.stream(stream)?).ok()?;
             keys.into_iter().next()
         };
-        let none = || Finding::skipped(format!("there is nothing of {stream} to ask it for"));
+        let none = || Finding::skipped(format!("there is no row of {stream} to test it with"));
         seen.or_else(kept).ok_or_else(none)
     }
 
@@ -268,7 +268,7 @@ impl<'a> EndpointChecks<'a> {
             Err(error::Error::Status {
                 status, request_id, ..
             }) if absent.contains(&status) => {
-                let told = format!("{status}, which says that there is none of it · {path}");
+                let told = format!("{status}, as expected if there are none · {path}");
                 Err(facts(Finding::ok(told), status, path, request_id))
             }
             Err(error) => {

@@ -24,13 +24,13 @@ pub(super) fn machine(checks: &mut Checks<'_>, context: &Context) {
     checks.check(("home.data", "data folder"), || folder(&paths.data));
     checks.check(("environment.home", "other homes"), || home(context));
     let environment = &context.environment;
-    checks.check(("environment.access_token", "given token"), || {
+    checks.check(("environment.access_token", "access token"), || {
         let saved = "the saved sign-in, and never renewed; unset it to use the saved one";
         let token = &environment.access_token;
         given(token, "DRIVETRAIN_ACCESS_TOKEN", malformed_token, saved)
     });
-    checks.check(("environment.client_secret", "given secret"), || {
-        let kept = "the client secret that is kept with each sign-in";
+    checks.check(("environment.client_secret", "client secret"), || {
+        let kept = "the client secret that is stored with each sign-in";
         let secret = &environment.client_secret;
         given(secret, "JUSTWORKS_CLIENT_SECRET", malformed_secret, kept)
     });
@@ -58,7 +58,7 @@ fn folder(path: &Path) -> Finding {
         Ok(true) => {}
         Ok(false) => {
             return Finding::note(format!(
-                "{} is not there yet; `drivetrain connect justworks` makes it",
+                "{} does not exist yet; `drivetrain connect justworks` creates it",
                 path.display()
             ));
         }
@@ -78,7 +78,7 @@ pub(super) fn unfit(error: files::Error) -> Finding {
     let (full, denied) = (error.full(), error.denied());
     let hint = match &error {
         files::Error::Exposed { path, fix, .. } => {
-            Some(format!("`chmod {fix:03o} {}` closes it", quoted(path)))
+            Some(format!("`chmod {fix:03o} {}` fixes it", quoted(path)))
         }
         files::Error::ForeignOwner { path, us, .. } => {
             Some(format!("`sudo chown {us} {}`", quoted(path)))
@@ -88,7 +88,7 @@ pub(super) fn unfit(error: files::Error) -> Finding {
             quoted(folder_of(path))
         )),
         files::Error::Io { path, .. } if denied => Some(format!(
-            "`ls -ld {0}` shows whose it is; if it is yours: `chmod u+rwx {0}`",
+            "check the owner with `ls -ld {0}`; if it is yours: `chmod u+rwx {0}`",
             quoted(folder_of(path))
         )),
         _ => None,
@@ -134,18 +134,18 @@ fn home(context: &Context) -> Finding {
 fn key(context: &Context) -> Finding {
     let environment = &context.environment;
     let Some(key) = environment.key() else {
-        return Finding::ok("no key of an encrypted sign-in is named");
+        return Finding::ok("no key for encrypted sign-ins is set");
     };
     let from = key.origin.variable();
-    let told = format!("{}, named by {from}", key.path.display());
+    let told = format!("{}, set in {from}", key.path.display());
     let other = environment.key_file.as_ref();
     match other.filter(|other| **other != key.path && from != "DRIVETRAIN_KEY_FILE") {
         Some(other) => Finding::note(format!(
-            "{told}, is used instead of {}, which DRIVETRAIN_KEY_FILE names",
+            "{told}, is used instead of {} from DRIVETRAIN_KEY_FILE",
             other.display()
         )),
         None if context.key_beside() => Finding::note(format!(
-            "{told}, lies beside the files that it opens: no better than a plain file"
+            "{told}, is in the same folder as the files it opens: this is no safer than a plain file"
         )),
         None => Finding::ok(told),
     }
@@ -182,7 +182,7 @@ fn network(context: &Context) -> Finding {
         .collect();
     if !own.is_empty() {
         told.push(format!(
-            "{} in place of the system's certificates",
+            "{} instead of the system's certificates",
             own.join(" and ")
         ));
     }
@@ -200,12 +200,12 @@ fn no_certificates(path: &Path) -> Option<Error> {
                 return None;
             }
             format!(
-                "SSL_CERT_FILE names {}, which holds no certificate",
+                "SSL_CERT_FILE is {}, which holds no certificate",
                 path.display()
             )
         }
         Err(error) => format!(
-            "SSL_CERT_FILE names {}, which cannot be read: {error}",
+            "SSL_CERT_FILE is {}, which cannot be read: {error}",
             path.display()
         ),
     };
@@ -293,7 +293,7 @@ pub(super) fn readable(connection: &Connection, context: &Context) -> Look<Crede
     let insecure = connection.vault == VaultKind::Plain && connection.sandbox.is_none();
     let finding = if insecure {
         Finding::note(format!(
-            "{place}; `drivetrain vault move {name} --to keyring` keeps it safer"
+            "{place}; `drivetrain vault move {name} --to keyring` is safer"
         ))
     } else {
         Finding::ok(place)

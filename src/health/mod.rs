@@ -106,7 +106,7 @@ fn connections(all: &[Named]) -> Finding {
     let told: Vec<_> = all.iter().map(|(name, _)| name.to_string()).collect();
     if told.is_empty() {
         let error = Error::nothing_connected().hint(format!(
-            "or see it work first: `{} --yes`",
+            "or try it first: `{} --yes`",
             connect_command("sandbox")
         ));
         return Finding::warn(error);
@@ -138,11 +138,11 @@ fn examine(
     });
     let here = here.is_some();
     let given = context.environment.access_token.as_ref();
-    let reading = ("vault.reachable", "vault, reading");
-    let writing = ("vault.writable", "vault, writing");
+    let reading = ("vault.reachable", "sign-in storage, reading");
+    let writing = ("vault.writable", "sign-in storage, writing");
     let mut document = None;
     if !here {
-        checks.skip(&[reading, writing], "it is not signed in here");
+        checks.skip(&[reading, writing], "not signed in here");
     } else if given.is_some() {
         let why = "DRIVETRAIN_ACCESS_TOKEN is used instead";
         checks.skip(&[reading, writing], why);

@@ -28,7 +28,7 @@ use answer::{clock, judged, page};
 /// How long each step may take.
 pub(super) const STEP_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A path that every sign-in may read, and nobody without one.
+/// A path that every sign-in may read, and no one without one.
 const CLOSED: &str = "/v1/company";
 
 const PROXY: CheckName = ("network.proxy", "proxy");
@@ -87,7 +87,7 @@ impl<'a> Route<'a> {
         let mut stream = checks.wait(TCP, self.connect(&addresses)).await?;
         match &self.proxy {
             Some(proxy) => stream = checks.wait(TUNNEL, self.tunnel(stream, proxy)).await?,
-            None => checks.skip(&[TUNNEL], "there is no proxy to go through"),
+            None => checks.skip(&[TUNNEL], "no proxy is used"),
         }
         if self.url.scheme() == "http" {
             drop(stream);
@@ -120,7 +120,7 @@ impl<'a> Route<'a> {
         match (&self.proxy, from) {
             (Some(proxy), from) => {
                 let from = from.unwrap_or("the system's settings");
-                let told = format!("{proxy}, by {from}");
+                let told = format!("{proxy}, from {from}");
                 if !matches!(proxy.scheme.as_str(), "http" | "https") {
                     return Finding::bad(
                         Error::new(
@@ -128,7 +128,7 @@ impl<'a> Route<'a> {
                             format!("{told}: only http and https proxies can be used"),
                         )
                         .hint(format!(
-                            "set {from} to an http:// proxy, or name {} in NO_PROXY",
+                            "set {from} to an http:// proxy, or add {} to NO_PROXY",
                             self.host
                         )),
                     );
@@ -136,10 +136,10 @@ impl<'a> Route<'a> {
                 Finding::note(told)
             }
             (None, _) if self.url.scheme() == "http" => {
-                Finding::ok("none is used for this machine itself")
+                Finding::ok("not used for this machine itself")
             }
             (None, Some(from)) => Finding::note(format!(
-                "none: {from} is set and not used, because NO_PROXY names {}",
+                "none: {from} is set but not used, because NO_PROXY includes {}",
                 self.host
             )),
             (None, None) => Finding::ok("none"),
@@ -165,7 +165,7 @@ impl<'a> Route<'a> {
                 io::ErrorKind::TimedOut => codes::NET_TIMEOUT,
                 _ => codes::NET_CONNECT,
             };
-            let message = format!("{host} takes no connection at port {port}");
+            let message = format!("{host} accepts no connection on port {port}");
             self.unreachable(code, message, &error, &format!("{host}:{port}"))
         })?;
         let finding = Finding::ok(format!("connected to {address}"));
@@ -209,10 +209,10 @@ impl<'a> Route<'a> {
         let mut top = Error::of_problem(&problem, &self.name());
         top.causes.push(error.to_string().into());
         let hint = match &self.proxy {
-            Some(_) => format!("check the proxy's address: {} names {at}", variable()).into(),
+            Some(_) => format!("check the proxy's address: {} is set to {at}", variable()).into(),
             None => Step::new(
                 &format!(
-                    "check the API's address, {}: `{{connect}} --api-url URL` sets another",
+                    "check the API address, {}: `{{connect}} --api-url URL` sets another",
                     self.url.as_str().trim_end_matches('/')
                 ),
                 &self.name(),
@@ -228,15 +228,15 @@ impl<'a> Route<'a> {
         let top = Error::new(codes::NET_PROXY, message);
         match error {
             TunnelError::Refused(407) => top.hint(format!(
-                "it wants a name and a password: set {}=http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in both (@ is %40)",
+                "it needs a user name and password: set {}=http://USER:PASSWORD@HOST:PORT, with characters such as @ : / # % percent-encoded in both (@ is %40)",
                 variable()
             )),
             TunnelError::Refused(_) => top
                 .hint(format!(
-                    "ask whoever runs the proxy to allow CONNECT to {host}:{port}"
+                    "ask the person who runs the proxy to allow CONNECT to {host}:{port}"
                 ))
                 .hint(format!(
-                    "or go past it, where that is possible: NO_PROXY={host}"
+                    "or bypass it, where that is possible: NO_PROXY={host}"
                 )),
             _ => top.hint(format!("check the proxy's address in {}", variable())),
         }
@@ -250,7 +250,7 @@ fn variable() -> &'static str {
 
 fn resolved(host: &str, found: &[SocketAddr]) -> Finding {
     if host.parse::<IpAddr>().is_ok() {
-        return Finding::ok(format!("{host} is an address already"));
+        return Finding::ok(format!("{host} is already an address"));
     }
     let mut shown: Vec<_> = found.iter().map(|it| it.ip().to_string()).collect();
     let more = shown.len().saturating_sub(2);

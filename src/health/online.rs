@@ -71,7 +71,7 @@ impl Online<'_> {
             if self.here {
                 sign_in::life(connection, document, context)
             } else {
-                Finding::skipped("it is not signed in here")
+                Finding::skipped("not signed in here")
             }
         });
         let check = ("sign_in.refresh", "renewal");
@@ -88,7 +88,7 @@ impl Online<'_> {
         }
         checks.check(("scopes.granted", "scopes"), || match self.granted() {
             Some(granted) => sign_in::scopes(connection, &granted),
-            None => Finding::skipped("what is granted is not known"),
+            None => Finding::skipped("the granted scopes are not known"),
         });
         // A token from the environment goes to no other host than that of the connection either.
         let given = self.given.filter(|_| self.here);
@@ -101,11 +101,11 @@ impl Online<'_> {
         let name = &self.connection.name;
         match &self.document {
             None if self.given.is_some() => "DRIVETRAIN_ACCESS_TOKEN is never renewed".into(),
-            None => "there is no sign-in that can be read".into(),
+            None => "there is no readable sign-in".into(),
             Some(document) if document.refresh.is_none() => {
-                "this sign-in has nothing to renew it with".into()
+                "this sign-in has no refresh token".into()
             }
-            Some(_) if !reached => "the server is out of reach".into(),
+            Some(_) if !reached => "the server cannot be reached".into(),
             Some(_) => format!("not tested; `drivetrain doctor {name} --refresh` tests it"),
         }
     }
@@ -131,8 +131,8 @@ impl Online<'_> {
         let granted = granted.unwrap_or_else(|| connection.scopes.clone());
         let Some(token) = token.as_ref().filter(|_| reached) else {
             let why = match token {
-                Some(_) => "the server is out of reach",
-                None => "there is no token to ask with: see sign_in.token",
+                Some(_) => "the server cannot be reached",
+                None => "there is no usable token: see sign_in.token",
             };
             endpoints::skip(checks, connection, &granted, why);
             checks.skip(&[COMPANY, RATE_LIMIT], why);

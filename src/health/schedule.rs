@@ -25,14 +25,14 @@ pub(super) fn checks(
     let found = checks.look(("schedule.installed", "schedule"), || {
         let Some(schedule) = schedules.of(&connection.name) else {
             return Err(Finding::note(format!(
-                "nothing runs it by itself; `drivetrain schedule {} --install` does, if nothing else is to",
+                "not scheduled; to schedule it: `drivetrain schedule {} --install`",
                 connection.name
             )));
         };
         let finding = installed(connection, &schedule);
         Ok((schedule, finding))
     });
-    let last = ("schedule.fired", "last fired");
+    let last = ("schedule.fired", "last scheduled sync");
     match found {
         Some(schedule) => checks.check(last, || fired(connection, &schedule, context)),
         None => checks.skip(&[last], "nothing is installed"),
@@ -54,10 +54,10 @@ fn installed(connection: &Connection, schedule: &Scheduled) -> Finding {
     match schedule.by {
         System::Cron if cron_runs() == Some(false) => Finding::bad(Error::hinted(
             codes::SCHEDULE_NO_CRON,
-            format!("{told}, and no cron can be seen running here"),
+            format!("{told}, but cron does not seem to run here"),
         )),
         System::Systemd if lingers() == Some(false) => Finding::note(format!(
-            "{told}; only while you are logged in: `loginctl enable-linger` changes that"
+            "{told}; only while you are logged in (`loginctl enable-linger` changes that)"
         )),
         _ => Finding::ok(told),
     }
@@ -70,23 +70,20 @@ fn fired(connection: &Connection, schedule: &Scheduled, context: &Context) -> Fi
     let began = last_run(connection, context);
     let last = schedule.last_at.max(began);
     let told = match (schedule.last_at, began) {
-        (Some(at), _) => format!("its last run ended {}", when(at, now)),
-        (None, Some(at)) => format!("the last run of this connection began {}", when(at, now)),
-        (None, None) => "no run is known".to_owned(),
+        (Some(at), _) => format!("its last sync ended {}", when(at, now)),
+        (None, Some(at)) => format!("the last sync of this connection began {}", when(at, now)),
+        (None, None) => "no sync yet".to_owned(),
     };
     let due = schedule.due_before(now - LATE);
     let missed = due.filter(|due| last.is_none_or(|last| last < *due));
     let since = connection.created_at;
     match missed.filter(|due| *due > since) {
         Some(due) => {
-            let message = format!(
-                "{told}, and there should have been one {}",
-                relative(due, now)
-            );
+            let message = format!("{told}, but another was due {}", relative(due, now));
             let look = match schedule.by {
-                System::Cron => "`journalctl -t CRON` and the mail of your user say what cron did",
+                System::Cron => "`journalctl -t CRON` and your user's mail show what cron did",
                 System::Systemd => {
-                    "`systemctl --user list-timers` and `journalctl --user` say what systemd did"
+                    "`systemctl --user list-timers` and `journalctl --user` show what systemd did"
                 }
             };
             Finding::warn(

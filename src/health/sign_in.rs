@@ -32,25 +32,25 @@ pub(super) fn token(
     context: &Context,
 ) -> Finding {
     if context.environment.access_token.is_some() {
-        return Finding::note("that of DRIVETRAIN_ACCESS_TOKEN; until when it lives is not known");
+        return Finding::note("from DRIVETRAIN_ACCESS_TOKEN; its expiry is not known");
     }
     let Some(document) = document else {
-        return Finding::skipped("there is no sign-in that can be read");
+        return Finding::skipped("there is no readable sign-in");
     };
     let (name, now) = (&connection.name, now());
     let age = relative(document.received_at, now);
     let finding = match document.expires_at {
-        None => Finding::ok(format!("received {age}; its end is not known")),
+        None => Finding::ok(format!("received {age}; its expiry is not known")),
         Some(until) if until > now => {
             Finding::ok(format!("received {age}, valid until {}", when(until, now)))
         }
         Some(until) if renews => Finding::note(format!(
-            "received {age}, expired {}; it is renewed now",
+            "received {age}, expired {}; it is being renewed now",
             relative(until, now)
         )),
         Some(until) => {
             let message = format!(
-                "received {age}, expired {}: the next run renews it, and nothing can be asked with it now",
+                "received {age}, expired {}: the next sync renews it, but it cannot be used now",
                 relative(until, now)
             );
             Finding::warn(
@@ -74,16 +74,16 @@ pub(super) fn life(
     }
     let keep = context.sign_in_of(connection);
     let Some(record) = keep.info().or_else(|| document.map(SignInInfo::of)) else {
-        return Finding::skipped("there is no sign-in that can be read");
+        return Finding::skipped("there is no readable sign-in");
     };
     let (name, now) = (connection.name.to_string(), now());
     if let Some(problem) = &record.sign_in_again {
         return Finding::bad(Error::of_problem(problem, &name));
     }
     let Some(death) = death(&record) else {
-        return Finding::ok("it lives as long as its access token, whose end is not known");
+        return Finding::ok("valid as long as its access token, whose expiry is not known");
     };
-    let told = format!("it lives until {}", death.sentence(&name, now));
+    let told = format!("valid until {}", death.sentence(&name, now));
     let finding = if death.at <= now {
         Finding::bad(Error::new(codes::AUTH_EXPIRED, told).hints_for(&name))
     } else if death.at <= now + SOON {
@@ -116,7 +116,7 @@ pub(super) async fn renewal(
     let token = renewed.map_err(|problem| Error::of_problem(&problem, &name))?;
     let finding = match session.unsaved().take() {
         Some(problem) => Error::of_problem(&problem, &name).into(),
-        None => Finding::ok("it was renewed, and the new one is kept"),
+        None => Finding::ok("renewed and saved"),
     };
     Ok((token, finding))
 }
@@ -157,8 +157,11 @@ pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
         error.causes = needs.into_iter().map(Line::from).collect();
         Finding::bad(error.hints_for(&name))
     } else if !needs.is_empty() {
-        let message = format!("not all that is selected is granted: {}", needs.join(", "));
-        let again = "run `{connect}` and allow what is listed; your data is kept";
+        let message = format!(
+            "some selected tables need scopes that are not granted: {}",
+            needs.join(", ")
+        );
+        let again = "run `{connect}` and allow what is listed; your data stays";
         let error = Error::new(codes::SCOPE_NOT_GRANTED, message)
             .ends(Kind::Incomplete)
             .hint_for(&name, again);
@@ -181,7 +184,7 @@ pub(super) fn scopes(connection: &Connection, granted: &Scopes) -> Finding {
 /// All tables that are selected, so many, are open.
 fn all_open(tables: usize, connection: &Connection, granted: &Scopes) -> Finding {
     let open = things(tables as u64, "table");
-    let text = format!("all {open} that are selected are open");
+    let text = format!("all {open} that you selected can be read");
     let more = connection.scopes.not_in(granted).join(", ");
     if more.is_empty() {
         return Finding::ok(text);
@@ -207,12 +210,12 @@ fn column(include: Include) -> Option<String> {
 /// The redirect port: at the next sign-in it would be too late to find it busy.
 pub(super) fn port(connection: &Connection) -> Finding {
     let Ok(redirect) = RedirectUri::parse(&connection.redirect_uri) else {
-        let message = format!("{} is no redirect URI", connection.redirect_uri);
+        let message = format!("{} is not a redirect URI", connection.redirect_uri);
         return Finding::bad(Error::new(codes::CONFIG_UNREADABLE, message));
     };
     if !redirect.is_loopback() {
         return Finding::skipped(
-            "the redirect URI is not on this machine: the address is pasted after a sign-in",
+            "the redirect URI is not on this machine: you paste the address after a sign-in",
         );
     }
     let port = redirect.port();
@@ -223,11 +226,11 @@ pub(super) fn port(connection: &Connection) -> Finding {
         Err(error) if error.kind() == std::io::ErrorKind::AddrInUse => {
             let message = format!("port {port} is in use by another program: a sign-in would fail");
             Finding::warn(Error::new(codes::CONNECT_PORT_BUSY, message).hint(format!(
-                "before the next sign-in, end what uses it: `ss -ltnp 'sport = :{port}'` shows it"
+                "before the next sign-in, stop the program that uses it: `ss -ltnp 'sport = :{port}'` shows it"
             )))
         }
         Err(error) => {
-            let message = format!("port {port} cannot be listened on: a sign-in would fail");
+            let message = format!("port {port} cannot be opened: a sign-in would fail");
             Finding::warn(Error::new(codes::CONNECT_PORT, message).cause(&error).hint(
                 "register a redirect URI with a port above 1023, such as http://127.0.0.1:8976/callback, and connect with --redirect-uri",
             ))

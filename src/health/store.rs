@@ -37,10 +37,10 @@ pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: 
     });
     checks.check(("store.space", "disk"), || space(&path));
     let at_work = checks.look(("store.lock", "lock"), || held_by(connection, context));
-    let (runs, held) = (("store.runs", "last runs"), ("store.held", "held back"));
+    let (runs, held) = (("store.runs", "last syncs"), ("store.held", "held back"));
     let open = ("store.checks", "checks");
     let Some(reader) = reader else {
-        checks.skip(&[runs, held, open], "there is no store that can be read");
+        checks.skip(&[runs, held, open], "there is no readable database");
         return;
     };
     checks.check(runs, || match reader.runs(RUNS) {
@@ -62,21 +62,21 @@ pub(super) fn checks(checks: &mut Checks<'_>, connection: &Connection, context: 
 
 fn whole(connection: &Connection, context: &Context, path: &Path) -> Look<Reader> {
     let Some(reader) = context.reader(connection)? else {
-        let begin = format!("`drivetrain sync {}` begins", connection.name);
-        return Err(Finding::note(format!("nothing was synced yet; {begin}")));
+        let begin = format!("run `drivetrain sync {}`", connection.name);
+        return Err(Finding::note(format!("not synced yet; {begin}")));
     };
     let finding = match reader.wholeness(CHECK_TIMEOUT) {
         Ok(Wholeness::Whole) => Finding::ok(format!(
-            "{} is whole",
+            "{} is OK",
             path.file_name().unwrap_or_default().to_string_lossy()
         )),
         Ok(Wholeness::Fault(fault)) => Finding::bad(StoreError {
             code: codes::STORE_DAMAGED,
-            message: format!("the store {} is damaged", path.display()),
+            message: format!("the database {} is damaged", path.display()),
             source: Some(fault.into()),
         }),
         Ok(Wholeness::Unknown) => Finding::skipped(format!(
-            "{} is too large to be looked through in {} s; `sqlite3 {} 'PRAGMA quick_check'` takes its time",
+            "{} is too large to check within {} s; `sqlite3 {} 'PRAGMA quick_check'` checks it fully",
             path.display(),
             CHECK_TIMEOUT.as_secs(),
             files::quoted(path)
@@ -91,7 +91,7 @@ fn space(path: &Path) -> Finding {
     let wal = path.with_extension("db-wal");
     let size = length(path) + length(&wal);
     let folder = path.parent().unwrap_or(path);
-    let told = format!("the store has {}", bytes(size));
+    let told = format!("the database has {}", bytes(size));
     let Some(free) = files::free(folder) else {
         return Finding::ok(told).fact("bytes", size);
     };
@@ -112,17 +112,17 @@ fn space(path: &Path) -> Finding {
 fn held_by(connection: &Connection, context: &Context) -> Look<bool> {
     let found = lock::look(&context.paths.run_lock(&connection.name))?;
     Ok(match found {
-        Held::Free => (false, Finding::ok("no run is at work")),
+        Held::Free => (false, Finding::ok("no sync is running")),
         Held::Left(holder) => (
             false,
             Finding::ok(format!(
-                "no run is at work; the last holder ({holder}) was killed, and the system has let go of it"
+                "no sync is running; the last one ({holder}) was killed, and its lock is free"
             )),
         ),
         Held::Held(holder) => {
             let who = holder.map_or_else(|| "another program".to_owned(), |it| it.to_string());
             let told = format!(
-                "a run is at work: {who}; other runs end with exit code 75, or wait with `--wait 10m`"
+                "a sync is running: {who}; others end with exit code 75, or wait with `--wait 10m`"
             );
             (true, Finding::note(told))
         }
@@ -132,15 +132,15 @@ fn held_by(connection: &Connection, context: &Context) -> Look<bool> {
 /// How the last runs went. What the last one ended with counts: the ones before are over.
 fn ran(name: &str, runs: &[Run], at_work: bool) -> Finding {
     let Some(last) = runs.first() else {
-        return Finding::note(format!("none yet; `drivetrain sync {name}` begins"));
+        return Finding::note(format!("not synced yet; run `drivetrain sync {name}`"));
     };
     let told: Vec<_> = runs.iter().map(|run| ended(run, at_work)).collect();
-    let told = told.join(", ");
+    let told = told.join("; ");
     let finding = match &last.report {
         None if at_work => Finding::ok(told),
         None => {
             let message = format!(
-                "the last run was cut off before its end (killed, or the machine went down); nothing of it was published: {told}"
+                "the last sync was cut off (killed, or the machine went down); nothing of it was saved: {told}"
             );
             Finding::warn(Error::new(codes::RUN_CUT_OFF, message).hints_for(name))
         }
@@ -164,11 +164,23 @@ fn ended(run: &Run, at_work: bool) -> String {
     let when = relative(run.started_at, now());
     match &run.report {
         Some(report) => match report.ended() {
-            None => format!("done {when}"),
-            Some(kind) => format!("exit {} {when}", kind.exit_code()),
+            None => format!("{when}: done"),
+            Some(kind) => format!("{when}: {} (exit {})", came_to(kind), kind.exit_code()),
         },
-        None if at_work && run.outcome.is_none() => format!("at work since {when}"),
-        None => format!("cut off {when}"),
+        None if at_work && run.outcome.is_none() => format!("running since {when}"),
+        None => format!("{when}: cut off"),
+    }
+}
+
+/// What a sync came to that was not done, in a word or two.
+fn came_to(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Temporary => "temporary error",
+        Kind::Incomplete => "partly saved",
+        Kind::Held => "held back",
+        Kind::SignIn => "needs a sign-in",
+        Kind::Failed | Kind::Usage => "failed",
+        Kind::Interrupted | Kind::Terminated => "stopped",
     }
 }
 
@@ -184,16 +196,15 @@ fn failed(name: &str, report: &Report, kind: Kind, told: &str) -> Finding {
     });
     let mut error = match first {
         Some(problem) => Error::of_problem(problem, name),
-        None => Error::new(codes::RUN_FAILED, "the last run did not end well"),
+        None => Error::new(codes::RUN_FAILED, "the last sync did not succeed"),
     };
     let message = error.message;
     error.causes.insert(0, message);
-    let code = kind.exit_code();
-    error.message = format!("the last run ended with exit code {code}: {told}").into();
+    error.message = format!("last sync {told}").into();
     error.kind = kind;
     if error.hints.is_empty() {
         error = error.hint(format!(
-            "run `drivetrain sync {name}` to see whether it still is so"
+            "run `drivetrain sync {name}` again to see if it persists"
         ));
     }
     Finding::warn(error)
@@ -204,14 +215,14 @@ fn findings(name: &str, open: &[OpenChecks], is_unchecked: bool) -> Finding {
     let (errors, warnings) = verify::tally(open);
     if errors + warnings == 0 && is_unchecked {
         return Finding::note(format!(
-            "not all payrolls were checked yet; `drivetrain verify {name}` does it"
+            "not all payrolls were checked yet; run `drivetrain verify {name}`"
         ));
     }
     if errors + warnings == 0 {
-        return Finding::ok("no error and no warning is open");
+        return Finding::ok("no open errors or warnings");
     }
     let told = format!(
-        "{} and {} open; `drivetrain verify {name}` names them",
+        "{} and {} open; `drivetrain verify {name}` lists them",
         things(errors, "error"),
         things(warnings, "warning")
     );
@@ -225,20 +236,20 @@ fn findings(name: &str, open: &[OpenChecks], is_unchecked: bool) -> Finding {
     finding.fact("errors", errors).fact("warnings", warnings)
 }
 
-/// What the last judgement holds back.
+/// What the last judgment holds back.
 fn held_back(name: &str, judged: Option<&Report>) -> Finding {
     let held = judged.into_iter().flat_map(|report| &report.streams);
     let held: Vec<_> = held.filter(|it| it.verdict == Verdict::Held).collect();
     let Some(first) = held.first() else {
-        return Finding::ok("no family is held back");
+        return Finding::ok("nothing is held back");
     };
     let names: Vec<_> = held.iter().map(|stream| stream.stream.as_str()).collect();
     let (code, why) = match &first.reason {
         Some(reason) => (reason.code, reason.message.as_str()),
-        None => (codes::GUARD_DROP, "what was read is not believed"),
+        None => (codes::GUARD_DROP, "the answer was not plausible"),
     };
     let message = format!(
-        "{} held back, the former version stays: {}",
+        "{} held back and kept as before: {}",
         things(held.len() as u64, "table"),
         names.join(", ")
     );

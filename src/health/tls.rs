@@ -27,9 +27,9 @@ fn problem(message: String) -> Problem {
 }
 
 fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
-    let issuer = greeting.issuer.as_deref().unwrap_or("somebody unnamed");
+    let issuer = greeting.issuer.as_deref().unwrap_or("an unnamed issuer");
     let top = greeting.top.as_deref().filter(|top| *top != issuer);
-    let top = top.map_or_else(String::new, |top| format!(", below {top}"));
+    let top = top.map_or_else(String::new, |top| format!(", under {top}"));
     let version = greeting.version;
     let signed = format!("signed by {issuer}{top}");
     let finding = match &greeting.distrust {
@@ -41,12 +41,12 @@ fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
         }
         Some(Distrust::UnknownIssuer) => {
             let message = format!(
-                "the certificate of {host} is {signed}, and this machine does not trust that: somebody inspects the connection"
+                "the certificate of {host} is {signed}, which this machine does not trust: another party is intercepting the connection"
             );
             let mut error = Error::of_problem(&problem(message), name);
             // The general advice comes first, and says the same without a name.
             error.hints[0] = format!(
-                "if {issuer} is your company: get its CA certificate and set SSL_CERT_FILE to a file that holds it"
+                "if {issuer} is your company: get its CA certificate and set SSL_CERT_FILE to the file"
             )
             .into();
             Finding::bad(error)
@@ -57,7 +57,7 @@ fn judged(greeting: &Greeting, host: &str, name: &str) -> Finding {
                 dates(greeting)
             );
             let error = Error::of_problem(&problem(message), name);
-            Finding::bad(error).hint("look at this machine's clock first: `date -u`")
+            Finding::bad(error).hint("first check this machine's clock: `date -u`")
         }
         Some(Distrust::OtherName) => {
             let message = format!("the certificate is not for {host}, and {signed}");
@@ -82,7 +82,7 @@ fn dates(greeting: &Greeting) -> String {
     };
     let day = |at: Timestamp| at.strftime("%Y-%m-%d").to_string();
     format!(
-        ": it is valid from {} until {}, and here it is {}",
+        ": it is valid from {} until {}, but the date here is {}",
         day(from),
         day(until),
         day(Timestamp::now())

@@ -185,7 +185,7 @@ impl Client {
                 renewed = true;
                 tracing::debug!(
                     path = request.template,
-                    "the server refuses the token: it is renewed, and this asked once more"
+                    "the server refuses the token: renew it and try once more"
                 );
                 token = (self.bearer)(Some(token)).await.map_err(Error::NoToken)?;
                 continue;
@@ -207,7 +207,7 @@ impl Client {
                 attempt,
                 why = failure.map_or("", Failure::why),
                 wait_ms = wait.as_millis() as u64,
-                "asking again"
+                "trying again"
             );
             tokio::time::sleep(wait).await;
             attempt += 1;

@@ -83,7 +83,7 @@ fn later(retry_after: &Option<Duration>) -> String {
         7_200..172_800 => (seconds.div_ceil(3_600), "h"),
         _ => (seconds.div_ceil(86_400), "days"),
     };
-    format!("; it asks not to be asked again for {number} {unit}")
+    format!("; it asks for a wait of {number} {unit}")
 }
 
 impl Network {
@@ -111,14 +111,14 @@ impl Network {
         } else if said(&["proxy authorization required"]) {
             (
                 codes::NET_PROXY_SIGN_IN,
-                "the proxy wants a name and a password",
+                "the proxy needs a user name and password",
             )
         } else if is_unknown {
             (codes::NET_DNS, "the host's name cannot be resolved")
         } else if said(&["tunnel error"]) {
             (codes::NET_PROXY, "the proxy does not let it through")
         } else if said(&["certificate", "tls", "handshake"]) {
-            (codes::NET_TLS, "no trustworthy encrypted connection")
+            (codes::NET_TLS, "the encrypted connection cannot be trusted")
         } else if error.is_connect() {
             (codes::NET_CONNECT, "the server cannot be reached")
         } else {

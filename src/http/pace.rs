@@ -164,7 +164,7 @@ impl Pace {
     pub fn new(learned: Option<Learned>, now: Instant) -> Self {
         let learned = learned.filter(|learned| learned.pace().is_some());
         if let Some(pace) = learned.and_then(|learned| learned.pace()) {
-            tracing::debug!(pace = %per_second(pace), "the pace begins at what was learned before");
+            tracing::debug!(pace = %per_second(pace), "starting at the pace that was learned before");
         }
         Self {
             learned,
@@ -252,7 +252,7 @@ impl Pace {
         tracing::debug!(
             pace,
             hold_ms = hold.as_millis() as u64,
-            "way is given: the server says that this is too fast"
+            "slowing down: the server says that this is too fast"
         );
         self.refusals += 1;
         self.refused = now;
@@ -269,7 +269,7 @@ impl Pace {
             tracing::debug!(
                 rate = %per_second(learned.rate),
                 answers = window.good,
-                "the pace is learned: what was answered between two refusals"
+                "pace learned from the answers between two refusals"
             );
             self.learned = Some(learned);
             self.counted = self.refused;
@@ -283,7 +283,7 @@ impl Pace {
         self.counted = self.counted.max(at);
         let pace = learned.pace();
         if pace.is_none() {
-            tracing::debug!("the pace is forgotten: much more is answered than was learned");
+            tracing::debug!("pace forgotten: the server answers much more than was learned");
             self.learned = None;
         }
         pace

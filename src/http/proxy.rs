@@ -83,7 +83,7 @@ pub fn unusable(url: &Url, settings: &[Setting]) -> Option<(&'static str, &'stat
 
 /// What is wrong with a proxy's address.
 fn fault(value: &OsStr) -> Option<&'static str> {
-    const UNREADABLE: Option<&str> = Some("cannot be read as the address of a proxy");
+    const UNREADABLE: Option<&str> = Some("is not a valid proxy address");
     let Some(text) = value.to_str() else {
         return UNREADABLE;
     };
@@ -106,7 +106,7 @@ fn fault(value: &OsStr) -> Option<&'static str> {
     }
     match found.uri().scheme_str() {
         Some("http" | "https") => None,
-        _ => Some("names a proxy that is neither http:// nor https://"),
+        _ => Some("is neither an http:// nor an https:// proxy"),
     }
 }
 

@@ -28,7 +28,7 @@ impl Failure {
     pub fn why(self) -> &'static str {
         match self {
             Self::Status(429, _) => "too fast",
-            Self::Status(..) => "the server is not well",
+            Self::Status(..) => "the server is having problems",
             Self::Unsent => "no connection",
             Self::Network => "the connection broke",
         }

@@ -10,13 +10,13 @@ use crate::source::BaseView;
 pub(super) static VIEWS: &[BaseView] = &[
     BaseView {
         name: "f_today",
-        about: "the last day that was read",
+        about: "the last day that was synced",
         needs: &[],
         sql: include_str!("finance/today.sql"),
     },
     BaseView {
         name: "f_coverage",
-        about: "what was read, from when until when, and whether it is held back",
+        about: "what was synced, for which dates, and whether it is held back",
         needs: &[
             "members",
             "payrolls",
@@ -28,25 +28,25 @@ pub(super) static VIEWS: &[BaseView] = &[
     },
     BaseView {
         name: "f_person",
-        about: "people as they are now, or were at last",
+        about: "people, with their current or last data",
         needs: &["members", "departments"],
         sql: include_str!("finance/person.sql"),
     },
     BaseView {
         name: "f_spell",
-        about: "where each person was, from a day to a day",
+        about: "where each person worked, by date range",
         needs: &["members", "departments", "employment_history"],
         sql: include_str!("finance/spell.sql"),
     },
     BaseView {
         name: "f_pay",
-        about: "each person's rate of pay, from a day to a day",
+        about: "each person's pay rate, by date range",
         needs: &["members", "pay_history", "paystubs"],
         sql: include_str!("finance/pay.sql"),
     },
     BaseView {
         name: "f_fte",
-        about: "each person's share of full time, from a day to a day, where a field holds it",
+        about: "each person's full-time share, by date range, if a custom field has it",
         needs: &["custom_fields", "member_custom_field_values"],
         sql: include_str!("finance/fte.sql"),
     },
@@ -64,7 +64,7 @@ pub(super) static VIEWS: &[BaseView] = &[
     },
     BaseView {
         name: "f_line",
-        about: "the lines of each paystub, and what each of them is",
+        about: "the lines of each paystub, and the kind of each",
         needs: &["paystub_lines"],
         sql: include_str!("finance/line.sql"),
     },
@@ -76,25 +76,25 @@ pub(super) static VIEWS: &[BaseView] = &[
     },
     BaseView {
         name: "f_deduction",
-        about: "standing deductions, from a day to a day",
+        about: "standing deductions, by date range",
         needs: &["deductions"],
         sql: include_str!("finance/deduction.sql"),
     },
     BaseView {
         name: "f_email",
-        about: "people's addresses at work",
+        about: "work addresses",
         needs: &["member_emails"],
         sql: include_str!("finance/email.sql"),
     },
     BaseView {
         name: "f_history",
-        about: "positions and rates of pay as they are listed",
+        about: "positions and pay rates as listed",
         needs: &["employment_history", "pay_history"],
         sql: include_str!("finance/history.sql"),
     },
     BaseView {
         name: "f_balance",
-        about: "what was left of each policy of time off to each person on a day",
+        about: "time-off balance of each person and policy on a day",
         needs: &[
             "time_off_balances",
             "time_off_balances_at",

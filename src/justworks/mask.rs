@@ -1,4 +1,4 @@
-//! What of an answer a trace may show: its shape, and nothing about anybody.
+//! What of an answer a trace may show: its shape, and nothing about anyone.
 //!
 //! Everything is replaced unless it is known to be harmless. Values keep their type, so that a masked
 //! answer is read like the real one: text is text, a date a date, a number a number. Every amount is
@@ -39,7 +39,7 @@ pub struct Mask {
 }
 
 impl Mask {
-    /// A mask whose pseudonyms nobody can work out without this key.
+    /// A mask whose pseudonyms no one can work out without this key.
     pub fn new(key: [u8; 32]) -> Self {
         Self {
             key,

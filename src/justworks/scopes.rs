@@ -65,7 +65,7 @@ pub static SCOPES: &[Scope] = &[
     scope(
         "member.detail:read",
         Some("member.basic:read"),
-        "people: names, titles, departments, managers, work e-mail",
+        "people: names, titles, departments, managers, work email",
     ),
     within(
         scope(
@@ -117,7 +117,7 @@ pub static SCOPES: &[Scope] = &[
     ),
     unasked(
         "member.tax_id:read",
-        "social security and other tax numbers of each person",
+        "Social Security and other tax numbers of each person",
         Some("tax_ids"),
     ),
     unasked(
@@ -148,7 +148,7 @@ pub enum Include {
     Addresses,
     /// Phone numbers.
     Phones,
-    /// E-mail addresses that are not marked as work.
+    /// Email addresses that are not marked as work.
     Emails,
     /// Social security and other tax numbers.
     TaxIds,
@@ -194,7 +194,7 @@ impl Include {
 
     fn row(self) -> (&'static str, &'static str, &'static str) {
         const DETAIL: &str = "member.detail:read";
-        const TAX: &str = "social security and other tax numbers";
+        const TAX: &str = "Social Security and other tax numbers";
         const TIME_OFF: &str = "time_off:read";
         const BANK: &str = "company.bank_account:read";
         const MONTH_ENDS: &str = "time-off balances at the end of each month";
@@ -203,7 +203,7 @@ impl Include {
             Self::Dob => ("dob", "member.dob:read", "date of birth"),
             Self::Addresses => ("addresses", DETAIL, "home addresses"),
             Self::Phones => ("phones", DETAIL, "phone numbers"),
-            Self::Emails => ("emails", DETAIL, "private e-mail"),
+            Self::Emails => ("emails", DETAIL, "personal email"),
             Self::TaxIds => ("tax_ids", "member.tax_id:read", TAX),
             Self::BankAccount => ("bank_account", BANK, "the company's bank account"),
             Self::TimeOffBalances => ("time_off_balances", TIME_OFF, "time-off balances"),

@@ -109,7 +109,7 @@ fn tolerances(value: &toml::Value) -> Result<BTreeMap<String, Minor>, String> {
         known(rule)?;
         let amount = amount.as_integer().filter(|amount| *amount >= 0);
         let amount = amount.ok_or_else(|| {
-            format!("a tolerance is a whole number of hundredths: write `{rule} = 100`")
+            format!("a tolerance is a whole number of cents: write `{rule} = 100`")
         })?;
         read.insert(rule.clone(), amount);
     }

@@ -77,7 +77,7 @@ pub(super) fn lines<'de, D: Deserializer<'de>>(
             .find(|(word, _)| Some(*word) == value.as_str());
         let class = found.map(|(_, class)| *class).ok_or_else(|| {
             let [(one, _), (other, _)] = classes;
-            format!("that is not what a line of this kind can be: write `\"{line}\" = \"{one}\"` or `\"{line}\" = \"{other}\"`")
+            format!("that is not possible for a line of this kind: write `\"{line}\" = \"{one}\"` or `\"{line}\" = \"{other}\"`")
         })?;
         Ok((line, class))
     };
@@ -93,8 +93,8 @@ pub(super) fn fees<'de, D: Deserializer<'de>>(
         let found = USES.iter().find(|(word, _)| Some(*word) == value.as_str());
         let found = found.map(|(_, it)| *it).ok_or_else(|| {
             format!(
-                "that is not what a fee can be: write `\"{fee}\" = \"cost\"`, \
-                 `\"{fee}\" = \"pass_through\"` or `\"{fee}\" = \"ignore\"`"
+                "that is not possible for a fee: write `\"{fee}\" = \"cost\"`, `\"{fee}\" = \
+                 \"pass_through\"` or `\"{fee}\" = \"ignore\"`"
             )
         })?;
         Ok((fee, found))

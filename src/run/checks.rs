@@ -145,7 +145,7 @@ impl Context {
                 let name = &connection.name;
                 let message = &error.message;
                 self.ui.warn(format!(
-                    "{name}: what was synced could not be checked: {message}"
+                    "{name}: the synced data could not be checked: {message}"
                 ));
                 None
             }

@@ -38,7 +38,7 @@ impl Deadline {
     /// What a request is answered once it is over.
     pub fn problem(&self) -> Problem {
         let limit = time(self.after);
-        let message = format!("the time limit of {limit} is over");
+        let message = format!("the limit of {limit} was reached");
         Problem::new(codes::RUN_DEADLINE, Class::Temporary, message)
     }
 
@@ -78,7 +78,7 @@ impl Context {
         if !most.is_zero() && self.interrupts.seen().is_none() {
             let (name, most) = (&connection.name, time(round_up(most)));
             self.ui
-                .say(format!("{name}: {held}; waiting for it, {most} at most"));
+                .say(format!("{name}: {held}; waiting up to {most} for it"));
         }
         self.runtime()?.block_on(async {
             tokio::select! {
@@ -96,7 +96,7 @@ impl Context {
 fn not_my_turn(held: LockError, timeout: Duration, waited: Duration) -> Error {
     let mut error = Error::from(held);
     if timeout.is_zero() {
-        return error.hint("or let it wait for its turn: `drivetrain sync --wait 10m`");
+        return error.hint("or let it wait: `drivetrain sync --wait 10m`");
     }
     let waited = time(round_up(waited));
     error.message = format!("{}, still after {waited}", error.message).into();

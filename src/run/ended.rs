@@ -55,7 +55,7 @@ impl Context {
             Ok(store.discard(&report)?)
         });
         if let Err(error) = kept {
-            tracing::warn!("this run could not be recorded: {}", error.message);
+            tracing::warn!("this sync could not be recorded: {}", error.message);
         }
     }
 
@@ -72,7 +72,7 @@ impl Context {
                 backup_command(&path),
             )),
             // The rows are safe where they are, and the next run tries again.
-            Err(error) => tracing::warn!("the database could not be tidied up: {error}"),
+            Err(error) => tracing::warn!("cleaning up the database failed: {error}"),
         }
     }
 }

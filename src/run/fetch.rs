@@ -1,5 +1,5 @@
 //! What fetches a page for the engine: the client, the form of Justworks' answers, and redaction
-//! before anybody sees them.
+//! before anyone sees them.
 
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -185,7 +185,7 @@ pub async fn whole(
     stream: &str,
 ) -> Result<Page, Problem> {
     let Some(call) = source.whole(stream) else {
-        let message = format!("{stream} cannot be asked for by itself");
+        let message = format!("{stream} cannot be requested on its own");
         return Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message));
     };
     let request = Request::get(&call.path, call.template, &[]);

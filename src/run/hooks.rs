@@ -46,9 +46,9 @@ impl Context {
             Some(kind) => {
                 if !mark.exists() {
                     let text = json!({ "since": (self.clock)(), "exit_code": kind.exit_code() });
-                    // Without it nobody hears of the recovery; the failure is told all the same.
+                    // Without it no one hears of the recovery; the failure is told all the same.
                     if let Err(error) = files::write_private(&mark, text.to_string().as_bytes()) {
-                        tracing::warn!("that this run failed could not be noted: {error}");
+                        tracing::warn!("the failure of this sync could not be noted: {error}");
                     }
                 }
                 ("failure", &connection.on_failure)
@@ -67,7 +67,7 @@ impl Context {
         if let Err(what) = self.call(command, &format!("{document:#}\n"), limit) {
             let name = &connection.name;
             self.ui
-                .warn(format!("{name}: the command on_{event} {what}"));
+                .warn(format!("{name}: the on_{event} command {what}"));
         }
     }
 
@@ -131,11 +131,11 @@ impl Context {
             Ok(None) => {
                 end(&mut child);
                 Err(match self.interrupts.seen() {
-                    Some(_) => "was ended by a signal".into(),
-                    None => format!("did not end within {} and was ended", time(limit)),
+                    Some(_) => "was stopped by a signal".into(),
+                    None => format!("did not finish within {} and was stopped", time(limit)),
                 })
             }
-            Err(error) => Err(format!("was lost sight of: {error}")),
+            Err(error) => Err(format!("could not be watched: {error}")),
         }
     }
 

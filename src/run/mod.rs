@@ -336,7 +336,7 @@ pub async fn company(
         }),
         None => {
             let template = source.whole(stream).map_or(stream, |call| call.template);
-            let message = format!("{template} answered a company without an id");
+            let message = format!("{template} returned a company without an ID");
             Err(Problem::new(codes::API_BAD_ANSWER, Class::Broken, message))
         }
     }
@@ -350,18 +350,18 @@ pub fn check_company(
 ) -> Result<(), Error> {
     let pinned = &connection.company;
     other_host(&connection.name, &pinned.host, &endpoint.host)?;
-    // Where it could not be asked for when somebody connected, this one is the one.
+    // Where it could not be asked for when a person connected, this one is the one.
     if pinned.id == company.id || pinned.id.is_empty() {
         return Ok(());
     }
     let message = format!(
-        "this sign-in is for the company {} (id {}), the connection {} belongs to {} (id {})",
+        "this sign-in is for the company {} (ID {}), the connection {} belongs to {} (ID {})",
         company.name, company.id, connection.name, pinned.name, pinned.id
     );
     Err(Error::hinted(codes::CONNECTION_OTHER_COMPANY, message).hint("nothing was read or changed"))
 }
 
-/// The same for the host, before anybody signs in.
+/// The same for the host, before anyone signs in.
 pub fn other_host(name: &Name, pinned: &Foreign, host: &str) -> Result<(), Error> {
     if pinned == host {
         return Ok(());

@@ -69,7 +69,7 @@ impl Drop for Remembering {
             None => files::remove(&self.path).map(drop),
         };
         if let Err(error) = kept {
-            tracing::warn!("the pace could not be kept: {error}");
+            tracing::warn!("the pace could not be saved: {error}");
         }
     }
 }

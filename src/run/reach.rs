@@ -48,7 +48,7 @@ pub(super) fn check_days(
     };
     let (today, name) = (plan.reach.today, &connection.name);
     if *last > today {
-        let message = format!("--balances-as-of {last} is still to come: it is {today} at {name}");
+        let message = format!("--balances-as-of {last} is in the future: it is {today} at {name}");
         return Err(Error::hinted(codes::SYNC_DAY_TO_COME, message));
     }
     let by_the_day =

@@ -275,7 +275,7 @@ fn changes(query: &Params) -> Result<Vec<Change>, Answer> {
             "updated_at_ne" => Timestamp::ne,
             _ => continue,
         };
-        let message = format!("{name} must be a moment in RFC 3339");
+        let message = format!("{name} must be a timestamp in RFC 3339");
         let moment = value.parse().map_err(|_| Answer::bad_request(&message))?;
         changes.push((test, moment));
     }

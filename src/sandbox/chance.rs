@@ -1,4 +1,4 @@
-//! Chance without luck: every fact of the fictional company is drawn from a hash of what it is
+//! Chance without luck: every fact of the made-up company is drawn from a hash of what it is
 //! about.
 //!
 //! Because a draw depends on the seed and on the thing's own name (never on what was drawn before

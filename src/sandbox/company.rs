@@ -1,4 +1,4 @@
-//! Which fictional company is served, and as of which day.
+//! Which made-up company is served, and as of which day.
 
 use jiff::civil::{Date, date};
 

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 
 use tokio::sync::oneshot;
 
-/// The delay of a server; dropping it lets everybody go.
+/// The delay of a server; dropping it lets everyone go.
 pub struct Delay {
     length: Duration,
     queue: Sender<(Instant, oneshot::Sender<()>)>,

@@ -96,7 +96,7 @@ pub fn custom_field_values(world: &World, id: &str) -> Outcome {
     Ok(Answer::ok(&json!({"items": values})))
 }
 
-/// `GET /v1/members/{id}/tax-id`. Numbers that begin with 000 are never given to anybody.
+/// `GET /v1/members/{id}/tax-id`. Numbers that begin with 000 are never given to anyone.
 pub fn tax_id(world: &World, id: &str) -> Outcome {
     let person = find(world, id)?;
     match person.kind {

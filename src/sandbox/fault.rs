@@ -168,7 +168,7 @@ impl FaultKind {
             "scope-withdrawn" => {
                 return Err(format!("{value:?} is not a scope, such as payroll:read"));
             }
-            _ => return Err(format!("{name:?} is no kind of fault")),
+            _ => return Err(format!("{name:?} is not a kind of fault")),
         })
     }
 

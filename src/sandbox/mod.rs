@@ -1,4 +1,4 @@
-//! A small fictional company behind the Justworks Partner API's shape, with the OAuth pages to sign
+//! A small made-up company behind the Justworks Partner API's shape, with the OAuth pages to sign
 //! in to it.
 //!
 //! It is both a product (`drivetrain sandbox`, `connect justworks --sandbox`: try everything
@@ -102,7 +102,7 @@ pub struct Options {
     /// Whether each refresh gives a new refresh token and ends the old one, whose reuse then ends
     /// the whole family.
     pub rotate: bool,
-    /// Whether it is https, with a certificate of a CA that nobody knows yet: [`Sandbox::ca`].
+    /// Whether it is https, with a certificate of a CA that no one knows yet: [`Sandbox::ca`].
     pub tls: bool,
     /// How many seconds the `Date` of its answers is ahead of this machine's clock; less than 0 is
     /// behind.

@@ -15,28 +15,28 @@ const ALL_WORD: &str = "all";
 
 /// The kinds that can be asked for: the word, the VALUE if none is said, and what happens.
 const KNOWN: &str = "
-    429                   busy, without a word about when to come back
-    429-seconds=2         busy, come back in VALUE seconds
-    429-date=2            busy, come back at the date VALUE seconds away
-    500                   broken, as JSON
-    502                   bad gateway, as a web page
-    503                   not available, three times in a row
-    hang                  never an answer
-    slow=1000             VALUE milliseconds more, for the first ten requests
+    429                   429 without Retry-After
+    429-seconds=2         429 with Retry-After: VALUE seconds
+    429-date=2            429 with Retry-After: a date VALUE seconds from now
+    500                   500 with JSON
+    502                   502 with a web page
+    503                   503, three times in a row
+    hang                  no answer
+    slow=1000             VALUE ms slower, for the first ten requests
     reset                 the connection is reset
-    half-body             half an answer, then reset
-    bad-json              JSON that ends too early
-    empty                 a list without items
-    duplicated-page       the next page of a list repeats the one before, then goes on
-    repeated-cursor       a list that never gets past one cursor
+    half-body             half an answer, then a reset
+    bad-json              JSON is cut off
+    empty                 an empty list
+    duplicated-page       a page of a list comes twice, then the list continues
+    repeated-cursor       a list never gets past one cursor
     expired-cursor=410    the next page is refused with status VALUE
     item-missed           a list moves up between two pages: an item is on neither
     item-twice            a list moves down between two pages: an item is on both
-    shared-paystub        the paystubs of a payroll end with one of another payroll's
+    shared-paystub        a payroll lists a paystub of another payroll
     expired-token         all access tokens expire at this request
-    late-refresh=5000     new tokens are made at once, and come VALUE milliseconds later
-    lost-refresh          new tokens are made, and lost on the way
-    scope-withdrawn=payroll:read  the scope VALUE is granted no longer from this request on";
+    late-refresh=5000     new tokens arrive VALUE ms late
+    lost-refresh          new tokens are lost on the way
+    scope-withdrawn=payroll:read  the scope VALUE is withdrawn from this request on";
 
 /// The words, each with the VALUE if none is said (empty for a kind that has none) and what
 /// happens.

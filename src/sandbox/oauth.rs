@@ -99,16 +99,14 @@ pub fn answer(app: &App, head: &Parts, body: &[u8]) -> Option<Answer> {
 fn authorize(app: &App, query: &Params) -> Outcome {
     let wrong = |what: &str| Err(pages::error(what));
     if query.doubled() {
-        return wrong("A parameter is there twice.");
+        return wrong("A parameter appears twice.");
     }
     if query.get("client_id") != Some(CLIENT_ID) {
         return wrong("This app is not registered here (client_id).");
     }
     let registered = |uri: &&str| app.redirect_uris.iter().any(|known| known == uri);
     let Some(redirect_uri) = query.get("redirect_uri").filter(registered) else {
-        return wrong(
-            "The address to return to is not the one that was registered (redirect_uri).",
-        );
+        return wrong("The return address is not the registered one (redirect_uri).");
     };
     let state = query.get("state").map(str::to_owned);
     let refuse = |error: &str, description: &str| {
@@ -128,7 +126,7 @@ fn authorize(app: &App, query: &Params) -> Outcome {
         return refuse("invalid_scope", &description);
     }
     if scopes.is_empty() {
-        return refuse("invalid_scope", "no scope is asked for");
+        return refuse("invalid_scope", "no scope is requested");
     }
     let challenge = query.get("code_challenge").map(str::to_owned);
     match (&challenge, query.get("code_challenge_method")) {
@@ -163,35 +161,43 @@ fn login(app: &App, form: &Params) -> Outcome {
 /// The first consent page's form.
 fn consent(app: &App, form: &Params) -> Outcome {
     let (id, flow) = signed_in(app, form)?;
+    if form.get("decision") == Some("deny") {
+        return Ok(denied(app, id, &flow));
+    }
     Ok(pages::agree(id, flow.scopes))
 }
 
 /// The second consent page's form.
 fn decide(app: &App, form: &Params) -> Outcome {
     let (id, flow) = signed_in(app, form)?;
-    let to = |params: &[(&str, &str)]| redirect(&flow.redirect_uri, flow.state.as_deref(), params);
     match form.get("decision") {
         Some("authorize") => {}
-        Some("deny") => {
-            app.flows.end(id);
-            return Ok(to(&[
-                ("error", "access_denied"),
-                ("error_description", "the admin has denied access"),
-            ]));
-        }
+        Some("deny") => return Ok(denied(app, id, &flow)),
+        Some("back") => return Ok(pages::review(id, flow.scopes)),
         _ => return Ok(pages::agree(id, flow.scopes)),
     }
     app.flows.end(id);
-    let unticked = OPTIONAL
+    let unchecked = OPTIONAL
         .iter()
         .filter(|(_, field, _)| form.get(field).is_none());
-    let granted = unticked.fold(flow.scopes, |scopes, (name, ..)| scopes.without(name));
+    let granted = unchecked.fold(flow.scopes, |scopes, (name, ..)| scopes.without(name));
     let challenge = flow.challenge.as_deref();
     let code = app
         .tokens
         .issue_code(granted, &flow.redirect_uri, challenge);
     let code = code.map_err(|error| Answer::broken(&error))?;
-    Ok(to(&[("code", &code)]))
+    let params = [("code", code.as_str())];
+    Ok(redirect(&flow.redirect_uri, flow.state.as_deref(), &params))
+}
+
+/// Sends the person back to the app without access.
+fn denied(app: &App, id: &str, flow: &Flow) -> Answer {
+    app.flows.end(id);
+    let params = [
+        ("error", "access_denied"),
+        ("error_description", "the admin has denied access"),
+    ];
+    redirect(&flow.redirect_uri, flow.state.as_deref(), &params)
 }
 
 fn known<'a>(app: &App, form: &'a Params) -> Result<(&'a str, Flow), Answer> {
@@ -223,7 +229,7 @@ fn token(app: &App, form: &Params) -> Outcome {
             }
         }
         _ => {
-            let description = "only authorization_code and refresh_token are";
+            let description = "only authorization_code and refresh_token are supported";
             return Err(refusal("unsupported_grant_type", description));
         }
     };
@@ -231,7 +237,7 @@ fn token(app: &App, form: &Params) -> Outcome {
         Ok(pair) => Ok(unstored(Answer::ok(&document(&pair)))),
         Err(Refusal::Grant(reason)) => Err(refusal("invalid_grant", reason)),
         Err(Refusal::Scope) => {
-            let description = "more is asked for than was granted";
+            let description = "the request exceeds what was granted";
             Err(refusal("invalid_scope", description))
         }
         Err(Refusal::Io(error)) => Err(Answer::broken(&error)),
@@ -253,7 +259,7 @@ fn required<'a>(form: &'a Params, name: &str) -> Result<&'a str, Answer> {
 
 fn authenticate(form: &Params) -> Result<(), Answer> {
     if form.doubled() {
-        return Err(refusal("invalid_request", "a parameter is there twice"));
+        return Err(refusal("invalid_request", "a parameter appears twice"));
     }
     if form.get("client_id") == Some(CLIENT_ID) && form.get("client_secret") == Some(CLIENT_SECRET)
     {
@@ -285,7 +291,7 @@ fn unstored(answer: Answer) -> Answer {
 
 fn redirect(uri: &str, state: Option<&str>, params: &[(&str, &str)]) -> Answer {
     let Ok(mut url) = url::Url::parse(uri) else {
-        return pages::error("The address to return to is no URL (redirect_uri).");
+        return pages::error("The return address is not a URL (redirect_uri).");
     };
     {
         let mut query = url.query_pairs_mut();

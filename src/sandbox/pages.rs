@@ -18,10 +18,10 @@ const POLICY: &str =
 /// The page at the server's address, for a person who opens it by hand.
 pub fn welcome() -> Answer {
     let body = format!(
-        "<h1>This is a sandbox</h1>\
-         <p>It serves {COMPANY_NAME} behind the shape of the Justworks Partner API. \
-         Nobody here exists, and nothing leaves this computer.</p>\
-         <p>Sign-in begins at <code>/oauth/authorize</code>; the API is below <code>/v1/</code>.</p>"
+        "<h1>Practice Justworks</h1>\
+         <p>This sandbox serves {COMPANY_NAME} with an API like Justworks' Partner API. \
+         Everyone here is made up, and nothing leaves this computer.</p>\
+         <p>Sign-in starts at <code>/oauth/authorize</code>; the API is under <code>/v1/</code>.</p>"
     );
     page(StatusCode::OK, "Sandbox", &body)
 }
@@ -30,10 +30,10 @@ pub fn welcome() -> Answer {
 pub fn login(session: &str) -> Answer {
     let body = format!(
         r#"<h1>Sign in</h1>
-<p class="note" id="note"><strong>This is a sandbox.</strong> Nobody here exists, and anything is accepted.</p>
+<p class="note" id="note"><strong>This is a sandbox.</strong> Everyone here is made up. Any email and password will work.</p>
 <form method="post" action="/oauth/login">
 <input type="hidden" name="session" value="{session}">
-<label for="email">E-mail</label>
+<label for="email">Email</label>
 <input type="email" id="email" name="email" value="juniper.testwell@example.com" autocomplete="off" required>
 <label for="password">Password</label>
 <input type="password" id="password" name="password" value="not-a-real-password" autocomplete="off" required>
@@ -61,12 +61,15 @@ pub fn review(session: &str, scopes: ScopeSet) -> Answer {
     }
     let body = format!(
         r#"<p class="step">Step 1 of 2</p>
-<h1>Drivetrain asks for access</h1>
-<p><strong>Drivetrain</strong> would like to read from <strong>{COMPANY_NAME}</strong>:</p>
+<h1>Drivetrain requests access</h1>
+<p><strong>Drivetrain</strong> would like to read this data of <strong>{COMPANY_NAME}</strong>:</p>
 <ul class="scopes">{list}</ul>
 <form method="post" action="/oauth/consent">
 <input type="hidden" name="session" value="{session}">
-<div class="actions"><button type="submit" id="next">Next</button></div>
+<div class="actions">
+<button type="submit" id="next">Next</button>
+<button type="submit" id="cancel" name="decision" value="deny" class="quiet">Cancel</button>
+</div>
 </form>"#,
         session = escape(session)
     );
@@ -85,10 +88,10 @@ pub fn agree(session: &str, scopes: ScopeSet) -> Answer {
         }
     }
     let choices = if boxes.is_empty() {
-        "<p>It will read what the first step has shown, and nothing else.</p>".to_owned()
+        "<p>It can read only what step 1 listed.</p>".to_owned()
     } else {
         format!(
-            "<p>These are up to you. What is not ticked is not shared.</p><div class=\"choices\">{boxes}</div>"
+            "<p>Optional. Anything you leave unchecked is not shared.</p><div class=\"choices\">{boxes}</div>"
         )
     };
     let body = format!(
@@ -97,10 +100,11 @@ pub fn agree(session: &str, scopes: ScopeSet) -> Answer {
 <form method="post" action="/oauth/decision">
 <input type="hidden" name="session" value="{session}">
 {choices}
-<p class="small">You can take access back at any time.</p>
+<p class="small">You can revoke access at any time.</p>
 <div class="actions">
 <button type="submit" id="authorize" name="decision" value="authorize">Authorize</button>
 <button type="submit" id="deny" name="decision" value="deny" class="quiet">Deny</button>
+<button type="submit" id="back" name="decision" value="back" class="quiet">Back</button>
 </div>
 </form>"#,
         session = escape(session)
@@ -108,10 +112,10 @@ pub fn agree(session: &str, scopes: ScopeSet) -> Answer {
     page(StatusCode::OK, "Authorize", &body)
 }
 
-/// A request that must not be sent back to anybody.
+/// A request whose error must not go to any redirect URI.
 pub fn error(message: &str) -> Answer {
     let body = format!(
-        "<h1>This sign-in cannot go on</h1><p id=\"error\">{}</p>",
+        "<h1>This sign-in cannot continue</h1><p id=\"error\">{}</p>",
         escape(message)
     );
     page(StatusCode::BAD_REQUEST, "Error", &body)
@@ -119,7 +123,7 @@ pub fn error(message: &str) -> Answer {
 
 /// A form of a sign-in that is over, or that never was.
 pub fn lost() -> Answer {
-    error("This sign-in is not known, or took too long. Start it again from the app.")
+    error("This sign-in is unknown or has expired. Start it again from the app.")
 }
 
 /// The style sheet.
@@ -139,11 +143,11 @@ fn page(status: StatusCode, title: &str, body: &str) -> Answer {
 <link rel="stylesheet" href="/oauth/style.css">
 </head>
 <body>
-<header><span class="mark" aria-hidden="true"></span>Justworks sandbox <span class="badge">fictional</span></header>
+<header><span class="mark" aria-hidden="true"></span>Justworks sandbox <span class="badge">practice</span></header>
 <main>
 {body}
 </main>
-<footer>Served on your own computer by drivetrain. Not Justworks; nobody shown here exists.</footer>
+<footer>A practice page on your own computer. This is not Justworks.</footer>
 </body>
 </html>
 "#

@@ -1,4 +1,4 @@
-//! Who works at the fictional company, and what happens to them.
+//! Who works at the made-up company, and what happens to them.
 //!
 //! The company has *seats*. A seat is always held by exactly one person: one leaves on a
 //! working day, and the successor starts with the next pay period. So every payroll pays every seat
@@ -123,7 +123,7 @@ impl Person {
         &self.stages[self.stages.len() - 1]
     }
 
-    /// The parts that tell this person's draws from everybody else's.
+    /// The parts that tell this person's draws from everyone else's.
     pub fn key(&self) -> [u64; 2] {
         [self.seat, self.number]
     }
@@ -300,7 +300,7 @@ pub fn headed(seat: u64) -> Option<usize> {
     (index < DEPARTMENTS.len()).then_some(index)
 }
 
-/// The seat of who leads department `index`, if anybody does.
+/// The seat of who leads department `index`, if anyone does.
 pub fn head_seat(index: usize) -> Option<u64> {
     (index < DEPARTMENTS.len()).then(|| index as u64 + 1)
 }

@@ -99,7 +99,7 @@ pub const SCOPES: [Scope; 15] = [
         "Sex assigned at birth",
         &["sex_assigned_at_birth"],
     ),
-    scope("member.tax_id:read", None, "Social security numbers", &[]),
+    scope("member.tax_id:read", None, "Social Security numbers", &[]),
     scope(
         "payroll:read",
         None,
@@ -127,7 +127,7 @@ pub const SCOPES: [Scope; 15] = [
     ),
 ];
 
-/// The two a person may leave unticked on the consent page, with the field's id and label there.
+/// The two a person may leave unchecked on the consent page, with the field's id and label there.
 pub const OPTIONAL: [(&str, &str, &str); 2] = [
     ("member.sex:read", "sex", "Sex"),
     ("member.dob:read", "birth", "Date of birth"),

@@ -282,7 +282,7 @@ impl Sandbox {
     /// Stops the server; [`Sandbox::wait`] returns.
     pub fn stop(&self) {
         if let Some(stop) = held(&self.stop).take() {
-            // If nobody listens, it has stopped already.
+            // If no one listens, it has stopped already.
             let _stopped = stop.send(());
         }
     }

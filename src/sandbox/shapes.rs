@@ -18,7 +18,7 @@ pub enum Shapes {
     Second,
 }
 
-/// What somebody did from a day on.
+/// What a person did from a day on.
 pub struct Job<'a> {
     pub title: &'a str,
     pub department: Value,
@@ -29,7 +29,7 @@ pub struct Job<'a> {
     pub left: bool,
 }
 
-/// What somebody was paid from a day on.
+/// What a person was paid from a day on.
 pub struct Pay {
     /// Hundredths.
     pub amount: i64,
@@ -40,7 +40,7 @@ pub struct Pay {
     pub end: Option<Date>,
 }
 
-/// What somebody is paid by.
+/// What a person is paid by.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unit {
     Hour,
@@ -60,7 +60,7 @@ pub struct Address<'a> {
     pub country: &'a str,
 }
 
-/// What an e-mail address or phone is for.
+/// What an email address or phone is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Use {
     Work,
@@ -96,7 +96,7 @@ impl Shapes {
         }
     }
 
-    /// Whom somebody reports to.
+    /// Whom a person reports to.
     pub fn manager(self, id: &str, name: &str) -> Value {
         match self {
             Self::First => json!({"id": id, "name": name}),

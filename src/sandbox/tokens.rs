@@ -54,7 +54,7 @@ impl Tokens {
         })
     }
 
-    /// A code for what somebody has agreed to.
+    /// A code for what a person has agreed to.
     pub fn issue_code(
         &self,
         scopes: ScopeSet,

@@ -20,9 +20,9 @@ const REQUEST_TIMEOUT: Duration = Duration::from_secs(60);
 pub enum Decision {
     /// Grants access.
     Authorize {
-        /// Ticks the box for sex, if there is one.
+        /// Checks the box for sex, if there is one.
         tick_sex: bool,
-        /// Ticks the box for the date of birth, if there is one.
+        /// Checks the box for the date of birth, if there is one.
         tick_birth: bool,
     },
     /// Refuses access.

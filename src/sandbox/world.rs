@@ -1,4 +1,4 @@
-//! The fictional company as it stands on one day: a pure function of [`Company`].
+//! The made-up company as it stands on one day: a pure function of [`Company`].
 
 #[cfg(test)]
 mod tests;
@@ -154,7 +154,7 @@ impl World {
         Self { shapes, ..self }
     }
 
-    /// A new manager is news for everybody who reports to them.
+    /// A new manager is news for everyone who reports to them.
     fn inherit_news(&mut self) {
         let arrivals: Vec<(u64, Date)> = self
             .people

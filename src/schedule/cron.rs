@@ -1,6 +1,6 @@
 //! The user's crontab: two lines per connection, found again by the first one.
 //!
-//! The text of a crontab is somebody else's: whatever is not ours stays as it was, byte for byte,
+//! The text of a crontab is another person's: whatever is not ours stays as it was, byte for byte,
 //! also where it is not UTF-8. What `crontab -l` prints is what was installed, so our lines go in
 //! and out through `crontab` and never past it.
 
@@ -35,7 +35,7 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
     let line = format!("{} {}", timetable.cron(), command.replace('%', r"\%"));
     if line.len() > MAX_LINE {
         let message = format!(
-            "the line has {} characters, and cron reads {MAX_LINE}",
+            "the line has {} characters, and cron reads up to {MAX_LINE}",
             line.len()
         );
         return Err(Error::new(codes::SCHEDULE_UNWRITABLE, message)
@@ -47,7 +47,7 @@ pub fn entry(job: &Job, timetable: Timetable) -> Result<String, Error> {
 
 /// What to do where cron does not serve.
 pub fn timer(name: &Name) -> String {
-    format!("or take a systemd timer: `drivetrain schedule {name} --with systemd --install`")
+    format!("or use a systemd timer: `drivetrain schedule {name} --with systemd --install`")
 }
 
 /// The lines of a crontab, and which of them are ours.
@@ -96,7 +96,7 @@ pub fn without(crontab: &[u8], mark: &str, name: &Name) -> Option<Vec<u8>> {
     (theirs.len() < crontab.len()).then_some(theirs)
 }
 
-/// The times of our entry, if there is one that is not commented out; `Some(None)` where somebody
+/// The times of our entry, if there is one that is not commented out; `Some(None)` where a person
 /// has changed them to something that [`Timetable`] cannot say.
 pub fn find(crontab: &[u8], mark: &str, name: &Name) -> Option<Option<Timetable>> {
     let mut ours = lines(crontab, mark, name)
@@ -216,7 +216,7 @@ mod tests {
         ];
         let expected = expected.map(|(name, value)| (name.to_owned(), value.to_owned()));
         assert_eq!(set, expected);
-        // Without an entry of ours, the lines of the crontab hold for somebody's own.
+        // Without an entry of ours, the lines of the crontab hold for a person's own.
         assert_eq!(variables(b"A=1\n", MARK, &name()).len(), 1);
     }
 

@@ -49,7 +49,7 @@ impl From<Scheduled> for Document {
 pub struct Scheduled {
     /// What runs it.
     pub by: System,
-    /// When; `None` where somebody has edited it into something else.
+    /// When; `None` where a person has edited it into something else.
     timetable: Option<Timetable>,
     /// The next run. Without one it is not going to run.
     pub next: Option<Timestamp>,

@@ -39,12 +39,12 @@ impl Job {
         let program = std::env::current_exe().map_err(|error| {
             Error::new(
                 codes::SCHEDULE_NO_PROGRAM,
-                "this program's own path is not known",
+                "drivetrain's own path is not known",
             )
             .cause(&error)
         })?;
         if !program.exists() {
-            let message = format!("{} is not there any more", program.display());
+            let message = format!("{} no longer exists", program.display());
             return Err(Error::hinted(codes::SCHEDULE_NO_PROGRAM, message));
         }
         let mut variables = Vec::new();
@@ -121,6 +121,6 @@ fn writable(text: String) -> Result<String, Error> {
 fn unwritable(text: &str) -> Error {
     let message = format!("{text:?} cannot be written into a schedule");
     Error::new(codes::SCHEDULE_UNWRITABLE, message).hint(
-        "use a path of letters, digits and plain signs: move the program, or set DRIVETRAIN_HOME to another folder",
+        "use a path with letters, digits and plain signs: move drivetrain, or set DRIVETRAIN_HOME to another folder",
     )
 }

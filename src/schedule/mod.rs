@@ -71,12 +71,12 @@ impl System {
 
 /// Neither of the two is there.
 pub fn none(job: &Job) -> Error {
-    let message = "neither systemd nor cron is there for your user";
+    let message = "neither systemd nor cron is available for your user";
     let error = Error::new(codes::SCHEDULE_NO_SCHEDULER, message);
     let command = format!("{} {}", job.program, job.words());
     if cfg!(windows) {
         return error.hint(format!(
-            "let the Task Scheduler run it: `schtasks /Create /SC DAILY /ST 05:30 /TN drivetrain-{} /TR \"{command}\"`",
+            "use the Task Scheduler: `schtasks /Create /SC DAILY /ST 05:30 /TN drivetrain-{} /TR \"{command}\"`",
             job.name
         ));
     }
@@ -85,11 +85,11 @@ pub fn none(job: &Job) -> Error {
     error
         .hint("install cron: `sudo apt-get install cron`")
         .hint(format!(
-            "or let another scheduler run `{command}`; in a container, that of the host"
+            "or let another scheduler run `{command}`; in a container, the host's scheduler"
         ))
 }
 
-/// What would keep a run from its work where nobody is logged in.
+/// What would keep a run from its work where no one is logged in.
 pub fn warnings(connection: &Connection, job: &Job, context: &Context) -> Vec<String> {
     let name = &connection.name;
     let mut warnings = Vec::new();
@@ -99,17 +99,17 @@ pub fn warnings(connection: &Connection, job: &Job, context: &Context) -> Vec<St
     }
     match connection.vault {
         VaultKind::Keyring => warnings.push(format!(
-            "the sign-in is in the OS keyring, which is often locked while you are not logged in, and then a run ends with exit code 1; `drivetrain vault new-key PATH` and `drivetrain vault move {name} --to file` keep it in an encrypted file"
+            "the sign-in is in the system keyring, which is often locked while you are not logged in; a sync then ends with exit code 1. `drivetrain vault new-key PATH` and `drivetrain vault move {name} --to file` move it to an encrypted file"
         )),
         VaultKind::File if job.key.is_none() => warnings.push(
-            "the sign-in is in an encrypted file, and no key is named here: set DRIVETRAIN_KEY_FILE to it and run this again".into(),
+            "the sign-in is in an encrypted file, but no key is set here: set DRIVETRAIN_KEY_FILE to it and run this again".into(),
         ),
         VaultKind::File | VaultKind::Plain => {}
     }
     for (variable, value) in &context.environment.surroundings {
         if job::secret(value) {
             warnings.push(format!(
-                "{variable} holds a password and is not written into the schedule; a run will not have it"
+                "{variable} contains a password and is not written into the schedule; syncs will run without it"
             ));
         }
     }
@@ -138,10 +138,10 @@ fn units(name: &Name, context: &Context) -> Result<Units, Error> {
         Some(folder) => Ok(Units::new(folder, name)),
         None => Err(Error::new(
             codes::CONFIG_NO_HOME,
-            "there is no home directory for a timer of yours",
+            "this user has no home directory for a timer",
         )
         .hint(format!(
-            "set HOME, or take cron: `drivetrain schedule {name} --with cron`"
+            "set HOME, or use cron: `drivetrain schedule {name} --with cron`"
         ))),
     }
 }
@@ -173,13 +173,13 @@ pub fn install(
     if let Err(error) = take_away(name, other, context) {
         let told = other.told();
         context.ui.warn(format!(
-            "whether it was scheduled by {told} before cannot be known: {}",
+            "whether {told} already had a schedule could not be checked: {}",
             error.message
         ));
     }
     let installed = Schedules::read(context).of(name);
     let Some(installed) = installed.filter(|it| it.by == by) else {
-        let message = format!("{} took the schedule and does not show it", by.told());
+        let message = format!("{} accepted the schedule but does not list it", by.told());
         return Err(Error::hinted(codes::SCHEDULE_NOT_INSTALLED, message));
     };
     let done = green().apply_to("✓");
@@ -188,7 +188,7 @@ pub fn install(
         format!(", next on {}", next.strftime("%Y-%m-%d at %H:%M"))
     });
     context.ui.say(format!(
-        "{done} {name} is synced {}{}",
+        "{done} {name} will sync {}{}",
         installed.when(),
         next.unwrap_or_default()
     ));
@@ -197,10 +197,10 @@ pub fn install(
         .say(format!("  to undo it: drivetrain schedule {name} --remove"));
     match by {
         System::Systemd if lingers() != Some(true) => context.ui.warn(
-            "a timer of yours runs only while you are logged in, unless the system is told otherwise: `loginctl enable-linger`",
+            "your timer runs only while you are logged in, unless you change this: `loginctl enable-linger`",
         ),
         System::Cron if cron_runs() == Some(false) => context.ui.warn(
-            "no cron can be seen running here: `sudo systemctl enable --now cron` starts it",
+            "cron does not seem to run here: `sudo systemctl enable --now cron` starts it",
         ),
         _ => {}
     }
@@ -233,7 +233,7 @@ pub fn remove(name: &Name, with: Option<System>, context: &Context) -> Result<Op
             let told = system.told();
             context
                 .ui
-                .say(format!("{done} {name} is no longer synced by {told}"));
+                .say(format!("{done} {name} no longer syncs by {told}"));
         }
     }
     if !found {
@@ -264,7 +264,7 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
             match units.read(&mark) {
                 Ok(Some(_)) => units.remove(CHANGE_TIMEOUT)?,
                 Ok(None) => return Ok(false),
-                // Somebody else's timer is not ours to take away.
+                // A person else's timer is not ours to take away.
                 Err(error) if error.code == codes::SCHEDULE_TAKEN => return Ok(false),
                 Err(error) => return Err(error),
             }
@@ -273,7 +273,7 @@ fn take_away(name: &Name, by: System, context: &Context) -> Result<bool, Error> 
     Ok(true)
 }
 
-/// Whether this user's manager runs while nobody is logged in, where that can be known.
+/// Whether this user's manager runs while no one is logged in, where that can be known.
 pub fn lingers() -> Option<bool> {
     #[cfg(unix)]
     let user = rustix::process::geteuid().as_raw().to_string();

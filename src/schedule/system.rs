@@ -22,7 +22,7 @@ pub enum Trouble {
     #[error("{0}")]
     Refused(String),
     /// It could not be started.
-    #[error("it cannot be run: {0}")]
+    #[error("it could not be run: {0}")]
     Io(#[from] std::io::Error),
 }
 
@@ -52,7 +52,7 @@ pub fn ask(
     let (stdout, stderr) = (whole(child.stdout.take()), whole(child.stderr.take()));
     std::thread::spawn(move || {
         let read = |pipe: Reading| pipe.join().unwrap_or_else(|_| Ok(Vec::new()));
-        // Nobody waits any more after the deadline.
+        // No one waits any more after the deadline.
         let _ = sender.send(read(stdout).and_then(|stdout| Ok((stdout, read(stderr)?))));
     });
     let Ok(both) = said.recv_timeout(timeout) else {

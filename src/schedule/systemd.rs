@@ -3,7 +3,7 @@
 //! A user's timer needs no administrator, and it makes up for a run that was missed while the
 //! machine slept. The service is not fenced in: in a user's manager each fence takes away the right of
 //! setgid programs to be what they are (systemd.exec(5), `NoNewPrivileges=`), and mail programs, which
-//! tell somebody of a failure, are such.
+//! tell a person of a failure, are such.
 
 use std::path::{Path, PathBuf};
 use std::time::Duration;
@@ -64,7 +64,7 @@ impl Units {
 
     /// The timer's text, if there is one with this mark.
     ///
-    /// Errors: `schedule.taken` where somebody else's has its name.
+    /// Errors: `schedule.taken` where another user's has its name.
     pub fn read(&self, mark: &str) -> Result<Option<String>, Error> {
         let path = self.timer_path();
         let text = match std::fs::read(&path) {
@@ -94,7 +94,7 @@ impl Units {
         };
         let remove = format!("drivetrain schedule {} --remove", self.name);
         let Some(marked) = first.strip_prefix(MARK) else {
-            return error("somebody else")
+            return error("another program")
                 .hint("move it away")
                 .hint(self.cron());
         };
@@ -105,7 +105,7 @@ impl Units {
                     "remove it there: `DRIVETRAIN_HOME={quoted} {remove}`"
                 ))
             }
-            None => error("the usual folder's connections")
+            None => error("the connections in the default folder")
                 .hint(format!("unset DRIVETRAIN_HOME to remove it: `{remove}`")),
         }
     }
@@ -144,12 +144,10 @@ impl Units {
             &["restart", &timer],
         ] {
             manager(args, timeout).map_err(|trouble| {
-                let message = format!("`systemctl --user {}` did not work", args.join(" "));
+                let message = format!("`systemctl --user {}` failed", args.join(" "));
                 Error::new(codes::SCHEDULE_SYSTEMD_FAILED, message)
                     .cause(&trouble)
-                    .hint(format!(
-                        "see what it says: `systemctl --user status {timer}`"
-                    ))
+                    .hint(format!("see its status: `systemctl --user status {timer}`"))
                     .hint(self.cron())
             })?;
         }
@@ -165,7 +163,7 @@ impl Units {
 
     fn cron(&self) -> String {
         format!(
-            "or take cron: `drivetrain schedule {} --with cron --install`",
+            "or use cron: `drivetrain schedule {} --with cron --install`",
             self.name
         )
     }
@@ -189,7 +187,7 @@ impl Units {
     }
 }
 
-/// The times of a timer's text; `None` where somebody has changed them to something that
+/// The times of a timer's text; `None` where a person has changed them to something that
 /// [`Timetable`] cannot say.
 pub fn times(timer: &str) -> Option<Timetable> {
     let mut calendars = timer
@@ -206,7 +204,7 @@ pub fn manager(args: &[&str], timeout: Duration) -> Result<Vec<u8>, Trouble> {
 
 fn made(job: &Job) -> String {
     format!(
-        "{}\n# Made by `drivetrain schedule {name} --install`; `drivetrain schedule {name} --remove` takes it away.",
+        "{}\n# Made by `drivetrain schedule {name} --install`; `drivetrain schedule {name} --remove` removes it.",
         job.mark,
         name = job.name
     )

@@ -3,7 +3,7 @@
 //! Only even divisions, because both schedulers can say them and they mean the same on every day:
 //! cron has no "every 7 hours". Who does not say when gets a time that follows from the connection's
 //! random id, between 03:00 and 06:59: the same on every install, and a different one for
-//! everybody, so that the customers of one API do not all come at once.
+//! everyone, so that the customers of one API do not all come at once.
 
 use jiff::ZonedDateTime;
 use jiff::civil::Time;
@@ -42,7 +42,7 @@ impl std::str::FromStr for Every {
             .filter(|minutes| *minutes >= SHORTEST)
             .map(Self)
             .ok_or_else(|| {
-                "it is daily, hours that divide a day (1h, 2h, 3h, 4h, 6h, 8h, 12h), or minutes that divide an hour (5m, 10m, 15m, 20m, 30m)".into()
+                "use daily, hours that divide a day (1h, 2h, 3h, 4h, 6h, 8h, 12h), or minutes that divide an hour (5m, 10m, 15m, 20m, 30m)".into()
             })
     }
 }

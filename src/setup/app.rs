@@ -189,7 +189,7 @@ fn request(scopes: &Scopes, redirect: &str) -> String {
         "    Subject: OAuth app for the Partner API
 
     Hello,
-    please register an OAuth app for our company's Justworks account:
+    Please set up an OAuth app for our company's Justworks account:
 
     Name:          Drivetrain (our own financial planning, read-only)
     Grant:         authorization code, with refresh tokens
@@ -197,7 +197,7 @@ fn request(scopes: &Scopes, redirect: &str) -> String {
     Scopes:
 {}
 
-    Please send us the client id and the client secret. Thank you!",
+    Please send us the client ID and the client secret. Thank you!",
         scopes.join("\n")
     )
 }
@@ -245,10 +245,8 @@ fn redirect(
 pub(super) fn read_redirect(text: &str) -> Result<RedirectUri, Error> {
     RedirectUri::parse(text).map_err(|error| {
         let message = format!("{text} cannot be a redirect URI: {error}");
-        Error::new(codes::CONNECT_REDIRECT_URI, message).hint(format!(
-            "the usual one is {}",
-            cyan().apply_to(REDIRECT_URI)
-        ))
+        Error::new(codes::CONNECT_REDIRECT_URI, message)
+            .hint(format!("the default is {}", cyan().apply_to(REDIRECT_URI)))
     })
 }
 
@@ -376,7 +374,7 @@ fn from_file(path: &Path) -> Result<Secret, Error> {
         return Err(unfit("nothing"));
     }
     if text.contains(char::is_whitespace) {
-        return Err(unfit("blanks or several lines"));
+        return Err(unfit("spaces or several lines"));
     }
     Ok(Secret::new(text))
 }

@@ -201,15 +201,10 @@ fn repair(args: &Options, former: &Connection, context: &Context) -> Result<(), 
     } else if former.away().is_some() {
         "is signed out; it was connected to"
     } else {
-        "is connected to"
-    };
-    let already = if former.away().is_none() {
-        " already"
-    } else {
-        ""
+        "is already connected to"
     };
     context.ui.say(format!(
-        "{} {is} {}{already}.",
+        "{} {is} {}.",
         bold().apply_to(&former.name),
         former.company.name
     ));
@@ -277,7 +272,7 @@ fn admin(args: &Options, context: &Context) -> Result<(), Error> {
 fn addresses(args: &Options, former: Option<&Connection>) -> Result<(Url, Url), Error> {
     let parse = |text: &str| {
         let broken =
-            |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is broken").cause(&error);
+            |error| Error::new(codes::CONFIG_BROKEN, "a built-in URL is invalid").cause(&error);
         text.parse::<Url>().map_err(broken)
     };
     let former_api = || former.map(|former| former.api_url.clone());

@@ -112,7 +112,7 @@ fn secure_url(text: &str) -> Result<Url, String> {
     secure(&url)?;
     let bare = url.username().is_empty() && url.password().is_none();
     if !bare || url.fragment().is_some() || url.query().is_some() {
-        return Err("a URL without user, password, ?query and #fragment is needed".into());
+        return Err("use a URL without user, password, ?query and #fragment".into());
     }
     Ok(url)
 }

@@ -16,7 +16,7 @@ use crate::justworks::scopes::Scopes;
 use crate::report::Problem;
 use crate::run::{check_company, company};
 
-/// Revokes tokens that are of no use to anybody.
+/// Revokes tokens that are of no use to anyone.
 pub(super) async fn revoke(oauth: &OAuth, document: &Credentials) {
     let token = document.refresh.as_ref().unwrap_or(&document.access);
     if let Err(error) = oauth.revoke(token).await {
@@ -46,11 +46,11 @@ pub(super) async fn check_or_revoke(
 /// The API refuses a token that was received a moment ago.
 fn unaccepted(answer: Problem, draft: &Draft) -> Error {
     let name = draft.connection.name.to_string();
-    let message = "Justworks gave a new sign-in, and its API does not accept it";
+    let message = "Justworks issued a new sign-in, but its API does not accept it";
     let mut error = Error::new(codes::AUTH_REJECTED, message)
-        .hint_for(&name, "run `{connect}` to sign in once more")
+        .hint_for(&name, "run `{connect}` to sign in again")
         .hint(format!(
-            "if it is refused again, ask Justworks whether {} is the API that this sign-in is for",
+            "if it is refused again, ask Justworks whether {} is the API for this sign-in",
             draft.endpoint.api_url
         ));
     error.causes.push(answer.message);
@@ -69,8 +69,8 @@ pub(super) async fn check(
         let message =
             format!("Justworks did not grant {core}, and without it there is nothing to sync");
         return Err(Error::new(codes::SCOPE_CORE_MISSING, message)
-            .hint("run the command again and leave everything that is listed allowed")
-            .hint("if the page does not offer it, ask Justworks to register the app with it"));
+            .hint("run the command again and leave everything checked")
+            .hint("if the page does not offer it, ask Justworks to add the scope to the app"));
     }
     let name = draft.connection.name.to_string();
     let session = Arc::new(Session::fresh(document.access.clone()));

@@ -49,9 +49,7 @@ pub(crate) fn not_asked_for(granted: &Scopes, asked: &Scopes) -> Option<String> 
         return None;
     }
     let more = more.join(" ");
-    Some(format!(
-        "{more}: granted without being asked for, and not used"
-    ))
+    Some(format!("{more}: granted but not requested, and not used"))
 }
 
 /// Runs the first sync and shows its report.

@@ -62,11 +62,9 @@ pub(super) fn scopes(
     };
     let scopes = Scopes::read(said);
     if let Some(unknown) = scopes.unknown().first() {
-        let message = format!("{unknown} is not a scope that this program reads with");
-        return Err(Error::new(codes::SCOPE_UNKNOWN, message).hint(format!(
-            "the ones it asks for by default: {}",
-            Scopes::asked(&[])
-        )));
+        let message = format!("{unknown} is not a scope that drivetrain uses");
+        return Err(Error::new(codes::SCOPE_UNKNOWN, message)
+            .hint(format!("the default ones: {}", Scopes::asked(&[]))));
     }
     if let Some(core) = scopes.lacking_core().first() {
         let message = format!("without {core} there is nothing to sync");

@@ -81,8 +81,8 @@ fn listen(
             ListenError::Busy { port, .. } => {
                 let message = format!("port {port} is in use by another program");
                 Error::new(codes::CONNECT_PORT_BUSY, message)
-                    .hint(format!("end what uses it (`ss -ltnp 'sport = :{port}'` shows it) and run the command again"))
-                    .hint("another port works only if the app is registered with it: --redirect-uri")
+                    .hint(format!("stop the program that uses it (`ss -ltnp 'sport = :{port}'` shows it), then run the command again"))
+                    .hint("use another port only if your app is registered with it: --redirect-uri")
             }
             _ => Error::new(codes::CONNECT_PORT, error.to_string()),
         };
@@ -241,7 +241,7 @@ impl Heard {
             Self::Redirect(callback) => Ok(callback),
             Self::Visitor(what) => Err(Error::new(
                 codes::SANDBOX_VISITOR,
-                format!("the sandbox's scripted visitor could not sign in: {what}"),
+                format!("the automatic sign-in to the sandbox failed: {what}"),
             )),
         }
     }
@@ -294,35 +294,36 @@ fn timed_out(args: &Options) -> Error {
     }
     if let Some(url) = &args.authorize_url {
         return error.hint(format!(
-            "if the sign-in page did not come up, it is not at {url}: run the same command with the right --authorize-url"
+            "if the sign-in page did not open, it is not at {url}: run the same command with the right --authorize-url"
         ));
     }
     error.hint(format!(
-        "if the sign-in page did not come up, try the other address: --authorize-url {OTHER_AUTHORIZE_URL} (instead of {AUTHORIZE_URL})"
+        "if the sign-in page did not open, try the other address: --authorize-url {OTHER_AUTHORIZE_URL} (instead of {AUTHORIZE_URL})"
     ))
 }
 
 /// Justworks sent the browser back with an error.
 fn refused(error: &str, description: Option<String>, name: &str) -> Error {
-    // A word of OAuth's is about nobody; the server's own may be.
+    // A word of OAuth's is about no one; the server's own may be.
     let word = oauth::code(error);
     let own = word.is_none().then(|| error.to_owned());
     let own: Vec<_> = [own, description].into_iter().flatten().collect();
     let mut top = match oauth::meaning(word) {
         codes::AUTH_DENIED => Error::new(
             codes::AUTH_DENIED,
-            "access was denied at Justworks; nothing was stored",
+            "access was denied at Justworks; nothing was saved",
         )
         .hints_for(name),
         codes::AUTH_INVALID_SCOPE => Error::new(
             codes::AUTH_INVALID_SCOPE,
-            "the app is not registered for a scope that was asked for",
+            "the app is not registered for a requested scope",
         )
         .hints_for(name),
-        codes::AUTH_BAD_CLIENT if word == Some("unauthorized_client") => {
-            Error::new(codes::AUTH_BAD_CLIENT, "the app may not sign in this way")
-                .hint("ask Justworks to allow the authorization-code grant for the app")
-        }
+        codes::AUTH_BAD_CLIENT if word == Some("unauthorized_client") => Error::new(
+            codes::AUTH_BAD_CLIENT,
+            "the app is not allowed to sign in this way",
+        )
+        .hint("ask Justworks to allow the authorization-code grant for the app"),
         codes::AUTH_UNAVAILABLE => Error::new(
             codes::AUTH_UNAVAILABLE,
             "Justworks could not complete the sign-in",
@@ -339,7 +340,7 @@ fn refused(error: &str, description: Option<String>, name: &str) -> Error {
     top
 }
 
-/// The exchange and the checks. Tokens that fail a check are revoked: they are of no use to anybody.
+/// The exchange and the checks. Tokens that fail a check are revoked: they are of no use to anyone.
 async fn finish(
     draft: &Draft,
     oauth: &OAuth,

@@ -75,8 +75,9 @@ pub fn choose(
         (Ok(()), key) => {
             if let Some(key) = key {
                 context.ui.say(format!(
-                    "the sign-in goes to the OS keyring; the key that {} names is not needed. For runs \
-                     while nobody is logged in: --storage file, or later `drivetrain vault move {name} --to file`",
+                    "the sign-in goes to the system keyring; the key in {} is not needed. To \
+                     sync while you are not logged in: --storage file, or later `drivetrain \
+                     vault move {name} --to file`",
                     key.origin.variable()
                 ));
             }
@@ -87,7 +88,7 @@ pub fn choose(
             let causes = error.problem();
             probe(VaultKind::File).map_err(|unusable| {
                 let mut top = of(unusable);
-                let before = format!("the keyring before it: {}", causes.message);
+                let before = format!("the previous entry in the keyring: {}", causes.message);
                 top.causes.push(before.into());
                 top
             })?;
@@ -250,7 +251,7 @@ fn give_up(former: Option<&Connection>, connection: &Connection, context: &Conte
         None => connection.remove(&context.paths),
     };
     if let Err(error) = restored {
-        tracing::warn!("the connection stays unfinished: {}", error.message);
+        tracing::warn!("the connection is not complete: {}", error.message);
     }
 }
 

@@ -39,12 +39,12 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
     let _orderly = context.interrupts.orderly();
     if grant.scope.is_none() {
         context.ui.warn(
-            "the token does not say its scope: what was asked for is taken as granted. If it is less, say so with --scopes, or in JSON with \"scope\"",
+            "the token does not include its scope, so drivetrain assumes that everything was granted. If less was, use --scopes, or JSON with \"scope\"",
         );
     }
     if grant.refresh.is_none() {
         context.ui.warn(
-            "there is no refresh token: this sign-in ends with the access token, and cannot be renewed",
+            "there is no refresh token: this sign-in expires with the access token, and cannot be renewed",
         );
     }
     let runtime = context.runtime()?;
@@ -64,7 +64,7 @@ pub(super) fn accept(draft: &Draft, grant: &Grant, context: &Context) -> Result<
         Err(error) => return Err(error),
     };
     let Some(refresh) = &document.refresh else {
-        let message = "Justworks does not accept the access token; nothing was stored";
+        let message = "Justworks does not accept the access token; nothing was saved";
         return Err(rejected(message, &refused));
     };
     let name = draft.connection.name.to_string();
@@ -96,7 +96,7 @@ fn rejected(message: &str, refused: &Error) -> Error {
 fn unrenewed(error: &OAuthError, refused: &Error, name: &str) -> Error {
     if error.error() == Some("invalid_grant") {
         let message =
-            "Justworks accepts neither the access token nor the refresh token; nothing was stored";
+            "Justworks accepts neither the access token nor the refresh token; nothing was saved";
         let mut top = rejected(message, refused);
         top.causes.push(error.to_string().into());
         return top;
@@ -118,7 +118,7 @@ fn kept(draft: &Draft, document: &Credentials, mut error: Error, context: &Conte
     let name = &name.to_string();
     if draft.former.as_ref().is_some_and(|it| it.away().is_none()) {
         let hint = format!(
-            "{name} keeps the sign-in that it had. The refresh token is used up, and what came for it is neither kept nor revoked: get a new token, or run `{{connect}}`"
+            "{name} keeps its previous sign-in. The refresh token is used up, and the new tokens were neither saved nor revoked: get a new token, or run `{{connect}}`"
         );
         error.hints.clear();
         return error.hint_for(name, &hint);
@@ -132,19 +132,19 @@ fn kept(draft: &Draft, document: &Credentials, mut error: Error, context: &Conte
         Ok(_) => {
             error.hints.clear();
             error.hint(format!(
-                "the refresh token is used up, and the new tokens are kept: run `drivetrain sync {name}`, which looks for the company first"
+                "the refresh token is used up, and the new tokens are saved: run `drivetrain sync {name}`, which checks the company first"
             ))
         }
         Err(unkept) => {
             error.causes.push(Line::from(format!(
-                "the new tokens could not be kept: {}",
+                "the new tokens could not be saved: {}",
                 unkept.message
             )));
             error.causes.extend(unkept.causes);
             error.hints = unkept.hints;
             error.hint_for(
                 name,
-                "the refresh token is used up, and what came for it is not revoked: get a new token, or run `{connect}`",
+                "the refresh token is used up, and the new tokens are not revoked: get a new token, or run `{connect}`",
             )
         }
     }

@@ -62,7 +62,7 @@ pub struct Amounts {
 pub struct Looked<'a> {
     /// The first and the last payday that was looked at.
     pub days: (Date, Date),
-    /// The people who were looked at, where it was not everybody.
+    /// The people who were looked at, where it was not everyone.
     pub people: Option<&'a [String]>,
     /// Each rule that was tried: its id, its severity, and what it has found.
     pub rules: &'a [(&'static str, &'static str, Vec<Found>)],

@@ -26,7 +26,7 @@ impl Store {
         let put = transaction::commit(&self.connection);
         let emptied = put.and_then(|()| super::checkpoint::empty(&self.connection));
         if let Err(failure) = emptied {
-            tracing::warn!("the log of the moved database stays: {failure}");
+            tracing::warn!("the log of the moved database could not be removed: {failure}");
         }
         Err(error::moved(&self.path))
     }

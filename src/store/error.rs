@@ -36,7 +36,7 @@ pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> StoreError {
         Some(ErrorCode::DiskFull) => (codes::STORE_FULL, NO_SPACE),
         Some(ErrorCode::SystemIoFailure) if met_a_limit(&error) => (
             codes::STORE_FULL,
-            "STORE may not grow any further: a limit on file sizes is set (`ulimit -f`)",
+            "STORE may not grow any larger: a limit on file sizes is set (`ulimit -f`)",
         ),
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => {
             (codes::STORE_LOCKED, "another program holds STORE")
@@ -46,7 +46,7 @@ pub(super) fn sqlite(path: &Path, error: rusqlite::Error) -> StoreError {
             (codes::STORE_OPEN, NOT_OPENED)
         }
         Some(ErrorCode::SystemIoFailure) => (codes::STORE_IO, "reading or writing STORE failed"),
-        _ => (codes::STORE_FAILED, "STORE could not do its work"),
+        _ => (codes::STORE_FAILED, "an operation on STORE failed"),
     };
     caused((code, what), path, error)
 }
@@ -62,7 +62,7 @@ fn caused(
 ) -> StoreError {
     StoreError {
         code,
-        message: what.replace("STORE", &format!("the store {}", path.display())),
+        message: what.replace("STORE", &format!("the database {}", path.display())),
         source: Some(Box::new(source)),
     }
 }
@@ -92,7 +92,7 @@ pub(super) fn no_room(path: &Path, needed: u64, free: u64) -> StoreError {
     own(
         codes::STORE_FULL,
         format!(
-            "the database {} was written by an older drivetrain. To update it takes {needed} MB of free disk space, and there are {free} MB. Nothing was changed",
+            "the database {} was written by an older drivetrain. Updating it takes {needed} MB of free disk space, but there are only {free} MB. Nothing was changed",
             path.display()
         ),
     )
@@ -150,7 +150,7 @@ pub(super) fn read_only_folder(path: &Path, failure: rusqlite::Error) -> StoreEr
 pub(super) fn damaged(path: &Path, fault: &str) -> StoreError {
     own(
         codes::STORE_DAMAGED,
-        format!("the store {} is damaged: {fault}", path.display()),
+        format!("the database {} is damaged: {fault}", path.display()),
     )
 }
 
@@ -186,10 +186,7 @@ pub(super) fn former(path: &Path) -> StoreError {
 pub(super) fn foreign(path: &Path) -> StoreError {
     own(
         codes::STORE_OPEN,
-        format!(
-            "{} is a database of another program, not a store",
-            path.display()
-        ),
+        format!("{} is another program's database", path.display()),
     )
 }
 
@@ -204,7 +201,7 @@ pub(super) fn again((code, message): &First) -> StoreError {
 pub(super) fn misuse(path: &Path, what: &str) -> StoreError {
     own(
         codes::STORE_FAILED,
-        format!("the store {} was misused: {what}", path.display()),
+        format!("the database {} was misused: {what}", path.display()),
     )
 }
 

@@ -1,7 +1,7 @@
 //! What many statements read of the base views, read once.
 //!
 //! The rules of a look read the same paystubs and lines, each by itself, through views that say of each
-//! line anew what it is. Here what they share is copied into temporary tables that have the names of
+//! line again what it is. Here what they share is copied into temporary tables that have the names of
 //! the views: SQLite finds those first, so that a rule is the same whether it looks at one payroll or
 //! at ten years. A statement that needs more than the days of its look says `main.f_paystub`.
 

@@ -4,7 +4,7 @@
 //! died. The next run knows which, because only one can hold the connection.
 //!
 //! When a run ends, old runs are removed. These are kept: the last run, the last complete one, the
-//! last that came to a judgement, those that bookmarks name, and all of the last month.
+//! last that came to a judgment, those that bookmarks name, and all of the last month.
 
 use std::collections::BTreeMap;
 
@@ -23,7 +23,7 @@ const INTERRUPTED: &str = "interrupted";
 /// Days for which runs are kept at least: no comparison of runs looks further back.
 const LEAST_DAYS: u32 = 31;
 
-/// The condition that a run came to a judgement of what it read: it published, or held back.
+/// The condition that a run came to a judgment of what it read: it published, or held back.
 const IS_JUDGED: &str = "report IS NOT NULL AND (published OR outcome = 'held')";
 
 /// A run as the store remembers it.
@@ -186,7 +186,7 @@ pub(super) fn last(connection: &Connection) -> Result<Option<Report>> {
         .transpose()
 }
 
-/// The report of the last run that came to a judgement, and when the last complete run ended. An
+/// The report of the last run that came to a judgment, and when the last complete run ended. An
 /// end after `now` came from a wrong clock, and says nothing about the age of the data.
 pub(super) fn last_judged(
     connection: &Connection,
@@ -200,7 +200,7 @@ pub(super) fn last_judged(
     Ok((judged.transpose()?, done.and_then(|at| at.parse().ok())))
 }
 
-/// The reports of the runs since then that came to a judgement, without this one's.
+/// The reports of the runs since then that came to a judgment, without this one's.
 pub(super) fn judged_since(
     connection: &Connection,
     since: Timestamp,

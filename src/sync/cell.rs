@@ -148,7 +148,7 @@ pub(super) fn kind_of(value: &Value) -> String {
         Value::Number(number) if number.as_i64().is_none() => "a number that is too large",
         Value::Number(_) => "a number",
         Value::String(text) if text.parse::<f64>().is_ok() => "a number as text",
-        Value::String(_) => "text of another form",
+        Value::String(_) => "text in another form",
         Value::Array(_) => "an array",
         Value::Object(_) => "an object",
     }

@@ -16,11 +16,11 @@ use crate::report::Problem;
 impl RefreshReason {
     fn why(self) -> &'static str {
         match self {
-            Self::First => "everything: nothing is known of it yet",
+            Self::First => "everything: this is the first sync",
             Self::Asked => "everything: --full",
-            Self::Always => "everything: the source cannot tell what is new",
-            Self::Shape => "everything: other columns or private fields are read than before",
-            Self::Weekly => "everything: what changed without a word is looked for once a week",
+            Self::Always => "everything: the source cannot tell what changed",
+            Self::Shape => "everything: other columns or private fields are included than before",
+            Self::Weekly => "everything: the weekly full refresh",
         }
     }
 }
@@ -37,11 +37,13 @@ pub(super) fn say_mode(family: &Family<'_>) {
     let why = match mode.full_refresh {
         Some(reason) => reason.why(),
         None if mode.since.is_some() => {
-            "what changed since the newest change that was seen, and an hour before it"
+            "changes since the newest known change, and one hour before it"
         }
-        None if !mode.pending.is_empty() => "everything: some of it is pending from an earlier run",
+        None if !mode.pending.is_empty() => {
+            "everything: some of it is pending from an earlier sync"
+        }
         None if mode.windows.is_some() => {
-            "what is new, and the days before it whose rows may have been restated"
+            "new rows, and the days before them whose rows may have been restated"
         }
         None if matches!(family.root.cursor, Cursor::Days { .. }) => "the days that are due",
         None => "everything that is listed",
@@ -76,12 +78,12 @@ impl Family<'_> {
             let (resumed, unchanged) = (tally.resumed, tally.kept + tally.passed);
             let what = match self.mode.full_refresh {
                 Some(_) => "all, because everything is read",
-                None => "what is new, or differs in its list",
+                None => "new rows, or rows whose list entry changed",
             };
             match tally.asked {
-                0 => tracing::debug!(stream, unchanged, resumed, "nothing is asked for again"),
+                0 => tracing::debug!(stream, unchanged, resumed, "nothing is requested again"),
                 asked => {
-                    tracing::debug!(stream, asked, unchanged, resumed, "asked for again: {what}");
+                    tracing::debug!(stream, asked, unchanged, resumed, "requested again: {what}");
                 }
             }
         }
@@ -95,7 +97,7 @@ impl Family<'_> {
                 family,
                 code = code.as_str(),
                 count,
-                "keep their former version"
+                "keep their previous version"
             );
         }
     }

@@ -71,7 +71,7 @@ impl<'a> RunState<'a> {
     ) -> Result<Self, StoreError> {
         let writer = Writer::start(staging).map_err(|error| StoreError {
             code: codes::STORE_FAILED,
-            message: "the store's thread cannot be started".into(),
+            message: "the database thread cannot be started".into(),
             source: Some(Box::new(error)),
         })?;
         let (id, at) = (engine.run.clone(), engine.started_at);
@@ -255,7 +255,7 @@ impl<'a> Family<'a> {
         self.say_read();
         if let Err(Stop::Problem(problem)) = &read {
             let (family, code) = (self.root.name, problem.code.as_str());
-            tracing::debug!(family, code, "not read whole");
+            tracing::debug!(family, code, "not read completely");
             self.state().given_up = Some(problem.clone());
         }
         for stream in self.streams() {

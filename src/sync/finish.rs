@@ -150,8 +150,8 @@ fn partly(failed: &BTreeMap<String, Problem>) -> Option<Problem> {
     let held = failed.iter().find(|(_, problem)| is_held(problem));
     let (key, first) = held.or_else(|| failed.iter().next())?;
     let what = match failed.len() {
-        1 => format!("{key} is left as it was"),
-        n => format!("{n} are left as they were, {key} among them"),
+        1 => format!("{key} was kept as it was"),
+        n => format!("{n} were kept as they were, including {key}"),
     };
     let mut problem = first.clone();
     problem.message = format!("{what}: {}", first.message).into();

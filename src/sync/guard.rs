@@ -23,8 +23,9 @@ pub fn check_drop(whose: &str, stream: &str, diff: &Diff, live: u64) -> Option<P
     if !to_none && gone <= bearable(live) {
         return None;
     }
-    let message =
-        format!("{gone} of {live} rows of {stream} are gone from {whose} answer; held back");
+    let message = format!(
+        "{gone} of {live} rows of {stream} are missing from {whose} answer, so nothing was changed"
+    );
     Some(Problem::new(codes::GUARD_DROP, Class::Broken, message))
 }
 

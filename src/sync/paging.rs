@@ -114,10 +114,10 @@ fn fault(
         return Some((codes::API_REPEATED_PAGE, "answered a page again"));
     }
     if keyed && goes_on && news == News::Versions {
-        let what = "answered only rows that it had listed before, and goes on";
+        let what = "repeats rows that it listed before";
         return Some((codes::API_REPEATED_PAGE, what));
     }
-    let what = "goes on and brings nothing new";
+    let what = "continues without anything new";
     (goes_on && idle > MAX_PAGES_WITHOUT_NEWS).then_some((codes::API_ENDLESS_LIST, what))
 }
 
@@ -141,7 +141,7 @@ impl Family<'_> {
                     let path = call.template;
                     tracing::debug!(
                         path,
-                        "refuses so long a window: listed by the year from now on"
+                        "refuses this date range: listing year by year from now on"
                     );
                     self.state().by_the_year = true;
                 }
@@ -200,7 +200,7 @@ impl Family<'_> {
                 Err(problem) if cursor.is_some() && is_refusal(&problem) => {
                     return Err(broken(
                         codes::API_EXPIRED_CURSOR,
-                        "no longer knows its own cursor",
+                        "no longer accepts its own cursor",
                     ));
                 }
                 page => page?,
@@ -221,12 +221,12 @@ impl Family<'_> {
                 None => return Ok(number),
                 Some(next) if cursors.insert(next.clone()) => cursor = Some(next),
                 Some(_) => {
-                    let what = "answered with a cursor that it gave before";
+                    let what = "returned a cursor that it returned before";
                     return Err(broken(codes::API_REPEATED_CURSOR, what));
                 }
             }
         }
-        Err(broken(codes::API_ENDLESS_LIST, "has no end"))
+        Err(broken(codes::API_ENDLESS_LIST, "never ends"))
     }
 
     async fn page(&self, call: &Call, cursor: Option<&str>) -> Result<Page, Problem> {
@@ -237,7 +237,10 @@ impl Family<'_> {
         let page = self.fetch(call.clone()).await?;
         if page.items.is_empty() && cursor.is_some() {
             let path = call.template;
-            tracing::debug!(path, "asked again: an empty page where more was promised");
+            tracing::debug!(
+                path,
+                "trying again: an empty page where more rows were announced"
+            );
             // A cursor promises more. An empty page may be a list that broke off, and the rows it
             // left out would count as gone.
             return self.fetch(call).await;
@@ -269,13 +272,13 @@ impl Family<'_> {
                 return Ok(pages);
             }
             let path = call.template;
-            tracing::debug!(
-                path,
-                "listing again: without keys it must come the same twice"
-            );
+            tracing::debug!(path, "listing again: without IDs, two reads must agree");
             before = Some(now);
         }
-        let message = format!("{} did not come the same twice", call.template);
+        let message = format!(
+            "{} returned a different list the second time",
+            call.template
+        );
         Err(Problem::new(codes::API_MOVING_LIST, Class::Temporary, message).into())
     }
 }

@@ -37,7 +37,7 @@ impl Family<'_> {
         tracing::debug!(
             family,
             roots,
-            "read as well: rows of theirs are listed below others"
+            "also read: their rows are now listed under others"
         );
         let wanted = |key: &str| unread.contains(key);
         self.list_again(true, wanted).await
@@ -106,7 +106,7 @@ fn spread(failed: &mut BTreeMap<String, Problem>, moving: &[TwoParents]) {
                 };
                 let mut problem = problem.clone();
                 problem.message = format!(
-                    "{} of {} moves between it and {kept}, which is left as it was: {}",
+                    "{} of {} moved between it and {kept}, which was kept as it was: {}",
                     it.key, it.stream.name, problem.message
                 )
                 .into();

@@ -63,7 +63,7 @@ impl Plan {
             if let Some(why) = skips(stream) {
                 plan.skipped.push((stream, why));
             } else if let Some(lacking) = lacking() {
-                let message = format!("it belongs to {lacking}, which is not read");
+                let message = format!("needs {lacking}, which is not synced");
                 let why = Problem::new(codes::SCOPE_PARENT_SKIPPED, Class::Forbidden, message);
                 plan.skipped.push((stream, why));
             } else {

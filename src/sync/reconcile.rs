@@ -148,7 +148,7 @@ async fn any_there(family: &Family<'_>, gone: &[String]) -> Result<bool, Stop> {
                 family = family.root.name,
                 unlisted = gone.len(),
                 there,
-                "no list shows them: asked for by id before they are believed to be gone"
+                "not in any list: requested by ID before they count as removed"
             );
             Ok(there > 0)
         }
@@ -158,7 +158,7 @@ async fn any_there(family: &Family<'_>, gone: &[String]) -> Result<bool, Stop> {
             tracing::debug!(
                 family = family.root.name,
                 unlisted,
-                "listing again before they are believed gone"
+                "listing again before they count as removed"
             );
             let gone: HashSet<&str> = gone.iter().map(String::as_str).collect();
             family.list_again(false, |key| gone.contains(key)).await
@@ -235,7 +235,7 @@ async fn look_again(
     }
     if !lost.is_empty() {
         let (stream, lost) = (stream.name, lost.len());
-        tracing::debug!(stream, lost, "read once more before they are believed gone");
+        tracing::debug!(stream, lost, "read once more before they count as removed");
     }
     // These sets belong to roots. If one was not read in this run, no list shows its root.
     let read = |parent: &&str| {
@@ -271,7 +271,7 @@ fn guards_each_root(family: &Family<'_>, stream: &Stream) -> bool {
 /// Holds back roots that are there, and below which all rows of a stream are gone.
 fn hold_emptied(family: &Family<'_>, stream: &Stream, emptied: Vec<String>) {
     let message = format!(
-        "all rows of {} are gone from {} answer; held back",
+        "all rows of {} are missing from {} answer, so nothing was changed",
         stream.name,
         family.run.engine.source.whose()
     );
@@ -281,7 +281,7 @@ fn hold_emptied(family: &Family<'_>, stream: &Stream, emptied: Vec<String>) {
         tracing::debug!(
             stream,
             roots,
-            "held back: none of their rows is there any more"
+            "held back: none of their rows exist any more"
         );
     }
     let mut state = family.state();
@@ -303,7 +303,7 @@ fn guarded(family: &Family<'_>, stream: &Stream, diff: &Diff) -> Option<Problem>
     if is_accepted(family.run.engine, stream) {
         if !diff.gone.is_empty() {
             let (stream, gone) = (stream.name, diff.gone.len());
-            tracing::debug!(stream, gone, "believed gone: --accept-drop");
+            tracing::debug!(stream, gone, "accepted as removed: --accept-drop");
         }
         return None;
     }

@@ -164,7 +164,7 @@ pub fn complete(stream: &Stream, listed: &Value, mut whole: Value) -> Result<Val
     if key(stream, &whole).is_ok_and(|other| key(stream, listed) != Ok(other)) {
         return broken(
             codes::API_OTHER_ITEM,
-            "the detail is another one than was asked for".into(),
+            "the detail is a different record from the one requested".into(),
         );
     }
     let (Some(fields), Some(known)) = (whole.as_object_mut(), listed.as_object()) else {

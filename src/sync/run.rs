@@ -111,7 +111,10 @@ async fn reread_untied(run: &RunState<'_>, ties: &[TieReport]) -> Result<(), Sto
         return Ok(());
     }
     let count = untied.len();
-    tracing::debug!(count, "do not add up: they are read whole in the next run");
+    tracing::debug!(
+        count,
+        "do not add up: they are read in full in the next sync"
+    );
     let untied = untied.into_iter().collect();
     run.writer.call(|staging| staging.invalidate(untied)).await
 }

@@ -82,7 +82,7 @@ impl Family<'_> {
             // A list of several pages that does not add up may have missed something.
             Ok(()) => (self.state().long_lists.remove(key) && !self.ties.borrow().ties(key))
                 .then_some("it does not add up"),
-            Err(Stop::Problem(problem)) if is_of_the_list(problem) => Some("a list broke off"),
+            Err(Stop::Problem(problem)) if is_of_the_list(problem) => Some("a list was cut off"),
             Err(_) => None,
         }
     }
@@ -341,6 +341,6 @@ fn dated(row: &Record) -> Result<(), Problem> {
 }
 
 pub(super) fn other_item(template: &str) -> Problem {
-    let message = format!("{template} answered another one than was asked for");
+    let message = format!("{template} returned a different record than requested");
     Problem::new(codes::API_OTHER_ITEM, Class::Broken, message)
 }

@@ -42,7 +42,7 @@ pub struct Writer {
 fn thread_ended() -> StoreError {
     StoreError {
         code: codes::RUN_FAILED,
-        message: "the store's thread has ended early".into(),
+        message: "the database thread has stopped".into(),
         source: None,
     }
 }

@@ -18,7 +18,7 @@ use crate::source::{Redact, Source};
 /// What is not known.
 const UNKNOWN: i64 = -1;
 
-/// Headers whose values say nothing about anybody. Of the others only the name is shown.
+/// Headers whose values say nothing about anyone. Of the others only the name is shown.
 const SHOWN: [&str; 24] = [
     "accept",
     "accept-encoding",
@@ -181,7 +181,7 @@ impl Made<'_> {
         })
     }
 
-    /// A body that is JSON; of any other nobody knows what stands in it. What a server says where it
+    /// A body that is JSON; of any other no one knows what stands in it. What a server says where it
     /// refuses may quote anything.
     fn body(&self, body: &[u8], good: bool) -> String {
         if body.is_empty() {

@@ -32,10 +32,10 @@ impl Bodies {
     fn told(self) -> &'static str {
         match self {
             Self::Masked => {
-                "Values are replaced, every amount is 0, ids are pseudonyms of this file; sizes are those of the real bodies"
+                "Values are replaced, every amount is 0, IDs are pseudonyms of this file; sizes are those of the real bodies"
             }
             Self::Kept => {
-                "Bodies hold people's data; secrets, and what was not included by name, are taken out"
+                "Bodies contain people's data; secrets, and fields that were not included by name, are removed"
             }
         }
     }

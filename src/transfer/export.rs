@@ -64,7 +64,7 @@ pub fn free(to: &Path, force: bool) -> Result<(), Error> {
     match to.symlink_metadata() {
         Ok(meta) if force && meta.is_file() => Ok(()),
         Ok(_) => {
-            let message = format!("{} is there already", to.display());
+            let message = format!("{} already exists", to.display());
             Err(Error::hinted(codes::EXPORT_EXISTS, message))
         }
         Err(_) => Ok(()),
@@ -96,13 +96,13 @@ pub fn is_made(
 /// Says that there may be two files with one sign-in.
 pub fn written_again(to: &Path, context: &Context) {
     context.ui.warn(format!(
-        "the export that was cut off had left no file at {}, so it was written now. If one was made and imported elsewhere already, delete this one: two machines that renew one sign-in end it for both",
+        "the interrupted export had left no file at {}, so it was written now. If you already made and imported one elsewhere, delete this one: two machines that renew one sign-in end it for both",
         to.display()
     ));
 }
 
 /// The file, up to its place. Its own copy is marked between the two: from the mark on it refuses to
-/// sync, and before its place nobody finds the file.
+/// sync, and before its place no one finds the file.
 pub fn write(
     connection: &mut Connection,
     document: Credentials,
@@ -113,7 +113,7 @@ pub fn write(
 ) -> Result<(), Error> {
     let failed = |message: String| {
         Error::new(codes::EXPORT_FAILED, message)
-            .hint("nothing was changed; this machine goes on as before")
+            .hint("nothing was changed; this machine continues as before")
     };
     let text = Exported::of(connection, document, keep.info())?.to_text();
     let sealed = export::seal(&text, passphrase).map_err(|error| failed(error.to_string()))?;
@@ -121,7 +121,7 @@ pub fn write(
     let staged = files::stage(to, &sealed)?;
     let back = export::open(&read_file(staged.path())?, passphrase);
     if !back.is_ok_and(|back: Zeroizing<Vec<u8>>| *back == *text) {
-        let message = format!("{} did not give back what was written", to.display());
+        let message = format!("{} could not be read back correctly", to.display());
         return Err(failed(message));
     }
     let former = (connection.moved_at, connection.exporting_to.clone());
@@ -143,7 +143,7 @@ pub fn forget(
     context: &Context,
 ) -> Result<(), Error> {
     let again = format!(
-        "the file is complete, and {0} no longer syncs here; run `drivetrain export-connection {0}` again to forget the sign-in",
+        "the file is complete, and {0} no longer syncs here; run `drivetrain export-connection {0}` again to remove the sign-in",
         connection.name
     );
     if let Err(error) = keep.vault.forget() {

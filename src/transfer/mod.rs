@@ -10,7 +10,7 @@
 //! | after that | no, until it is connected again | in its place, or the tokens are still here | the machine that imports the file |
 //!
 //! The mark comes after the file was written, read back and decrypted, and before it gets its name:
-//! nobody finds a file whose sign-in is still in use here. In the second case the settings say that
+//! no one finds a file whose sign-in is still in use here. In the second case the settings say that
 //! the export has not come to its end (`exporting_to`), and the same export goes on where it was: it
 //! looks for a file that holds the very tokens that are still here, makes it if there is none, and
 //! only then forgets them.
@@ -101,7 +101,7 @@ impl Exported {
     /// Reads it back, with the connection in it. No message quotes what is there.
     pub fn read(text: &[u8], file: &Path) -> Result<(Self, Connection), Error> {
         let unreadable = |what: &str| {
-            let message = format!("{} holds no connection: {what}", file.display());
+            let message = format!("{} does not contain a connection: {what}", file.display());
             Error::new(codes::IMPORT_UNREADABLE, message)
         };
         let version: Version = serde_json::from_slice(text)
@@ -129,8 +129,7 @@ pub fn unopened(error: &ExportError, file: &Path) -> Error {
     match error {
         ExportError::WrongPassphrase => of(codes::IMPORT_PASSPHRASE),
         ExportError::Damaged => of(codes::IMPORT_DAMAGED),
-        _ => of(codes::IMPORT_UNREADABLE)
-            .hint("it takes a file that `drivetrain export-connection` has made"),
+        _ => of(codes::IMPORT_UNREADABLE).hint("use a file from `drivetrain export-connection`"),
     }
 }
 
@@ -164,10 +163,12 @@ pub fn passphrase(file: Option<&Path>, is_new: bool, context: &Context) -> Resul
         });
     }
     if !is_new {
-        return Ok(context.ui.password("Its passphrase", flag)?);
+        return Ok(context.ui.password("Passphrase of the file", flag)?);
     }
     loop {
-        let first = context.ui.password("A passphrase for the file", flag)?;
+        let first = context
+            .ui
+            .password("Choose a passphrase for the file", flag)?;
         let first = match check(first, true) {
             Ok(first) => first,
             Err(what) => {
@@ -175,10 +176,10 @@ pub fn passphrase(file: Option<&Path>, is_new: bool, context: &Context) -> Resul
                 continue;
             }
         };
-        if context.ui.password("The same once more", flag)? == first {
+        if context.ui.password("Repeat the passphrase", flag)? == first {
             return Ok(first);
         }
-        context.ui.warn("the two are not the same");
+        context.ui.warn("The passphrases do not match");
     }
 }
 
@@ -187,7 +188,7 @@ fn check(passphrase: Secret, is_new: bool) -> Result<Secret, String> {
     match length {
         0 => Err("it is empty".into()),
         1..MIN_PASSPHRASE_CHARS if is_new => Err(format!(
-            "it has fewer than {MIN_PASSPHRASE_CHARS} characters"
+            "too short: use at least {MIN_PASSPHRASE_CHARS} characters"
         )),
         _ => Ok(passphrase),
     }

@@ -35,7 +35,7 @@ pub fn transfer(
     connection.save(&context.paths)?;
     new.save(&document).map_err(|error| of(&error))?;
     if new.load().map_err(|error| of(&error))? != Some(document) {
-        let message = format!("the {} did not give back what was written", new.describe());
+        let message = format!("the {} did not return the stored value", new.describe());
         return Err(Error::new(codes::VAULT_FAILED, message));
     }
     *connection = connection.clone().with_copy(connection.vault);
@@ -66,10 +66,10 @@ pub fn forget_copies(connection: &mut Connection, context: &Context) -> Result<(
     let Some((old, error)) = first else {
         return Ok(());
     };
-    let message = format!("a copy of the sign-in stays in the {}", old.describe());
+    let message = format!("a copy of the sign-in is still in the {}", old.describe());
     let problem = error.problem();
     let mut top = Error::new(codes::VAULT_COPY_LEFT, message).hint(format!(
-        "run `drivetrain vault move {} --to {}` again when it can be reached",
+        "run `drivetrain vault move {} --to {}` again when it is available",
         connection.name,
         connection.vault.word()
     ));
@@ -94,12 +94,12 @@ pub fn warn(connection: &Connection, context: &Context) {
         VaultKind::Keyring => {}
         VaultKind::Plain => context
             .ui
-            .warn("the sign-in is kept in a file that is not encrypted, as you asked for"),
+            .warn("the sign-in is stored unencrypted, as you asked"),
         VaultKind::File if context.key_beside() => context.ui.warn(
-            "the key lies beside the file that it opens: that protects no better than a file that only your user can read",
+            "the key is in the same folder as the file it opens: this protects no better than an unencrypted file",
         ),
         VaultKind::File => context.ui.say(fold(
-            "Keep the key out of the file's backups: together they are the sign-in.",
+            "Keep the key out of the file's backups: both together are the sign-in.",
             "  ",
         )),
     }

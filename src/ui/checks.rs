@@ -9,7 +9,7 @@ impl Ui {
     /// amount.
     pub fn new_findings(&self, connection: &str, checks: &Checks) {
         self.warn(format!(
-            "{connection}: new findings: {}; `drivetrain verify {connection}` names them",
+            "{connection}: new findings: {}; `drivetrain verify {connection}` lists them",
             rules(checks)
         ));
     }
@@ -24,7 +24,7 @@ pub(super) fn line(connection: &str, checks: &Checks) -> String {
         );
     }
     if !checks.is_any_open() {
-        return format!("{} checked: nothing is open\n", green().apply_to("✓"));
+        return format!("{} checked: no findings\n", green().apply_to("✓"));
     }
     let mut open = Vec::new();
     if checks.errors > 0 {

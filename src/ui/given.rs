@@ -40,7 +40,7 @@ fn piped() -> std::io::Result<Zeroizing<Vec<u8>>> {
     Ok(bytes)
 }
 
-/// `None` where somebody pressed Ctrl-C, or Ctrl-D with nothing before it.
+/// `None` where a person pressed Ctrl-C, or Ctrl-D with nothing before it.
 fn pasted(prompt: &str) -> std::io::Result<Option<Zeroizing<Vec<u8>>>> {
     let mut keys = Keys::open()?;
     let _raw = RawTerminal::enter()?;

@@ -15,7 +15,7 @@ const MOST: usize = 8;
 pub enum Audience {
     /// A person, at a terminal or by a command that asks for it.
     Person,
-    /// Anybody: no names, and nobody's amounts.
+    /// Anybody: no names, and no one's amounts.
     Anybody,
 }
 
@@ -60,7 +60,7 @@ impl Headlines {
             let command = format!("drivetrain why payroll {date}{}", named("--connection "));
             return Some((command, "shows where it comes from"));
         }
-        Some((format!("drivetrain changes{}", named("")), "shows each one"))
+        Some((format!("drivetrain changes{}", named("")), "lists them"))
     }
 
     /// The same as a line for a terminal.
@@ -166,6 +166,6 @@ pub fn signed(old: Minor, new: Minor) -> String {
     let shown = Minor::try_from(more.abs()).map(money::show);
     format!(
         "{sign}{}",
-        shown.unwrap_or_else(|_| "more than can be said".into())
+        shown.unwrap_or_else(|_| "more than can be shown".into())
     )
 }

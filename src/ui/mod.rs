@@ -1,7 +1,7 @@
 //! What people see: the one owner of both output streams.
 //!
 //! Stdout carries data only (tables that were asked for, `--json`), stderr everything for people.
-//! Whether somebody can be asked is decided once, here. A pipe that closes early is not an error.
+//! Whether a person can be asked is decided once, here. A pipe that closes early is not an error.
 //! Nothing that others wrote steers a terminal: `guard` stands at both doors.
 
 mod checks;
@@ -69,12 +69,12 @@ impl Ui {
         self
     }
 
-    /// Whether there is somebody to ask.
+    /// Whether there is a person to ask.
     pub fn asks(&self) -> bool {
         self.asks
     }
 
-    /// Whether only what somebody has to act on is said.
+    /// Whether only what a person has to act on is said.
     pub fn is_quiet(&self) -> bool {
         self.volume == Volume::Quiet
     }
@@ -164,7 +164,7 @@ impl Ui {
         }
     }
 
-    /// Says what somebody has to act on, however quiet it is to be.
+    /// Says what a person has to act on, however quiet it is to be.
     pub fn always(&self, text: impl AsRef<str>) {
         self.err(text.as_ref());
     }
@@ -178,7 +178,7 @@ impl Ui {
         }
     }
 
-    /// Says something that matters even to somebody who wants quiet.
+    /// Says something that matters even to a person who wants quiet.
     pub fn warn(&self, text: impl AsRef<str>) {
         let text = self.beside(&visible(text.as_ref()), 9);
         self.err(&format!("{} {text}", yellow().apply_to("warning:")));

@@ -1,6 +1,6 @@
 //! A run's report where no terminal is: one line for each stream with news, what needs a look, and at
 //! the very end a line with the verdict and the run. Each line says which connection it is about, so
-//! that a log of many can be searched. There are ids and counts, no names and nobody's amounts.
+//! that a log of many can be searched. There are ids and counts, no names and no one's amounts.
 
 use std::fmt::Write as _;
 use std::path::Path;
@@ -35,7 +35,7 @@ impl Ui {
     /// The same for a run that could not begin.
     pub fn no_run(&self, connection: &str, exit_code: u8) {
         if !self.terminal {
-            self.say(format!("{connection}: no run, exit {exit_code}"));
+            self.say(format!("{connection}: no sync, exit {exit_code}"));
         }
     }
 }
@@ -62,7 +62,7 @@ pub(super) fn text(report: &Report, news: &Headlines, all: bool) -> String {
     if !news.lines.is_empty() {
         let run = &report.run;
         let command = format!("`drivetrain changes {name} --run {run}`");
-        let _ = writeln!(text, "{name} {command} shows each one");
+        let _ = writeln!(text, "{name} {command} lists them");
     }
     for note in notes(report, NAMED).lines() {
         let _ = writeln!(text, "{name} {}", note.trim_start());
@@ -83,7 +83,7 @@ fn line(stream: &StreamReport) -> String {
             "skipped: {}",
             why.map_or("not chosen", |why| why.message.as_str())
         ),
-        Verdict::Failed => format!("{word}{code}, the former version stays"),
+        Verdict::Failed => format!("{word}{code}, not updated"),
         Verdict::Ok | Verdict::Unchanged if !counts.is_empty() => counts,
         _ if counts.is_empty() => format!("{word}{code}"),
         _ => format!("{word}{code}, {counts}"),

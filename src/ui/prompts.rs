@@ -1,4 +1,4 @@
-//! Questions, each with the flag that answers it where there is nobody to ask.
+//! Questions, each with the flag that answers it where there is no one to ask.
 
 use std::fmt::Display;
 use std::time::Duration;
@@ -18,7 +18,7 @@ const LAST_WORDS: Duration = Duration::from_secs(2);
 /// Why there is no answer.
 #[derive(Debug)]
 pub enum Unanswered {
-    /// Nobody can be asked.
+    /// No one can be asked.
     NoTerminal {
         /// What would have been asked.
         question: String,

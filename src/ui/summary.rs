@@ -72,7 +72,7 @@ impl Ui {
             let off = things(new as u64, tie.stream.trim_end_matches('s'));
             let (name, about) = (&report.connection, &tie.about);
             self.warn(format!(
-                "{name}: {off} not tied: {about}; `drivetrain sync {name}` names them"
+                "{name}: {off} not tied: {about}; `drivetrain sync {name}` lists them"
             ));
         }
         let what = |drift: &Drift| (drift.kind, drift.stream.clone(), drift.column.clone());
@@ -179,7 +179,9 @@ pub fn notes(report: &Report, named: usize) -> String {
     for stream in report.streams.iter().filter(|stream| stream.missed > 0) {
         let rows = things(stream.missed, "row");
         let name = &stream.stream;
-        let what = format!("{rows} of {name} had changed without a word; this sweep found them");
+        let what = format!(
+            "{rows} of {name} had changed without notice; the weekly full refresh found them"
+        );
         look(&mut said, &what);
     }
     for stream in report.streams.iter().filter(|stream| stream.corrected > 0) {
@@ -273,21 +275,21 @@ fn drifted(drift: &Drift) -> String {
     let first = first.map_or(String::new(), |place| format!(", first at {place},"));
     match drift.kind {
         DriftKind::Unreadable => format!(
-            "{what} was {} {times}{first} and is left empty; the source is kept in _raw",
+            "{what} was {} {times}{first} and is left empty; the original is kept in _raw",
             drift.found
         ),
         DriftKind::NoKey => {
-            format!("{what} was missing {times}; what it belongs to is in its parent's _raw only")
+            format!("{what} was missing {times}; the rest of that row is in its parent's _raw only")
         }
         DriftKind::Unlisted => format!(
-            "{} of {} in no list of Justworks' any more, but there when asked for by id; kept",
+            "{} of {} are no longer in any Justworks list, but were found by ID; kept",
             things(drift.count, "row"),
             drift.stream
         ),
         DriftKind::NewField => format!("{what} is new at Justworks; it is kept in _raw"),
-        DriftKind::BrokenText => format!(
-            "{what} came from Justworks with a broken character {times}{first} and is kept as U+FFFD"
-        ),
+        DriftKind::BrokenText => {
+            format!("{what} has a broken character {times}{first}, which is kept as U+FFFD")
+        }
     }
 }
 
@@ -299,7 +301,7 @@ fn row(stream: &StreamReport, numbers: &str) -> String {
         Verdict::Unchanged => format!("  {}", dim().apply_to("unchanged")),
         Verdict::Partial => format!("{numbers}  {}", yellow().apply_to("partial")),
         Verdict::Held => format!("{numbers}  {}", yellow().apply_to("held back")),
-        Verdict::Failed => format!("  {}", red().apply_to("failed; the former version stays")),
+        Verdict::Failed => format!("  {}", red().apply_to("failed; not updated")),
         Verdict::Skipped if stream.gone > 0 => {
             format!("{numbers}  {}", dim().apply_to("no longer included"))
         }
@@ -332,7 +334,7 @@ fn tied(text: &mut String, tie: &TieReport, named: usize) {
         let _ = writeln!(text, "    {}", told(difference));
     }
     if let Some(more) = tie.differences.len().checked_sub(named.saturating_add(1)) {
-        let _ = writeln!(text, "    and {} more; --json names all of them", more + 1);
+        let _ = writeln!(text, "    and {} more; --json lists all of them", more + 1);
     }
 }
 
@@ -342,13 +344,13 @@ fn told(difference: &Difference) -> String {
     let parts = things(difference.parts, "part");
     match (difference.total_minor, difference.parts_minor) {
         (Some(total), Some(sum)) => format!(
-            "{}: {} {currency}, its {parts} {} ({:+} hundredths)",
+            "{}: {} {currency}, its {parts} {} ({})",
             difference.key,
             money::show(total),
             money::show(sum),
-            i128::from(sum) - i128::from(total),
+            super::values::signed(i128::from(sum) - i128::from(total)),
         ),
-        (None, _) => format!("{}: its total is not readable", difference.key),
+        (None, _) => format!("{}: its total cannot be read", difference.key),
         (_, None) => format!(
             "{}: not all of its {parts} are readable amounts in {currency}",
             difference.key
@@ -369,11 +371,11 @@ fn last_line(report: &Report, store: &Path) -> String {
 pub(super) fn verdict(report: &Report) -> StyledObject<&'static str> {
     match (report.published, report.nothing_new()) {
         (false, true) if report.dry_run => green().apply_to("dry run: nothing would change"),
-        (false, _) if report.dry_run => yellow().apply_to("dry run: nothing was published"),
+        (false, _) if report.dry_run => yellow().apply_to("dry run: nothing was saved"),
         (true, true) => green().apply_to("nothing has changed"),
-        (true, false) if report.outcome().is_none() => green().apply_to("published"),
-        (true, false) => yellow().apply_to("published in part"),
-        (false, _) => red().apply_to("nothing was published"),
+        (true, false) if report.outcome().is_none() => green().apply_to("saved"),
+        (true, false) => yellow().apply_to("partly saved"),
+        (false, _) => red().apply_to("nothing saved"),
     }
 }
 
@@ -386,7 +388,7 @@ pub(super) fn figures(report: &Report, store: &Path) -> String {
     };
     let resumed = match report.resumed() {
         0 => String::new(),
-        rows => format!(" · resumed: {} were there already", things(rows, "row")),
+        rows => format!(" · resumed: {} were already there", things(rows, "row")),
     };
     format!(
         "{:.1} s · {}{retries}{resumed} · {}",

@@ -33,7 +33,7 @@ pub struct Together<'a> {
 }
 
 impl<'a> Together<'a> {
-    /// Begins; bars are drawn where somebody watches.
+    /// Begins; bars are drawn where a person watches.
     pub fn begin(ui: &'a Ui) -> Self {
         Self {
             ui,

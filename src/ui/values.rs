@@ -47,7 +47,7 @@ pub fn amount(minor: Minor, currency: Option<&str>) -> String {
 /// A difference of two amounts; no two of them lie further apart than it can say.
 pub fn by(difference: i128) -> String {
     let shown = Minor::try_from(difference.abs()).map(money::show);
-    shown.unwrap_or_else(|_| "more than can be said".to_owned())
+    shown.unwrap_or_else(|_| "more than can be shown".to_owned())
 }
 
 /// The same with its sign.

@@ -1,4 +1,4 @@
-//! A line that says what is being done right now; nothing at all where nobody watches.
+//! A line that says what is being done right now; nothing at all where no one watches.
 
 use indicatif::ProgressBar;
 

@@ -74,7 +74,7 @@ fn an_answer_is_printed_as_it_came_and_what_is_sensitive_is_hidden() {
     assert_eq!(policies.stderr, "");
 
     let company = home.api(&["v1/company"]).expect(0);
-    company.says(&["what is sensitive is hidden; --show-sensitive shows it"]);
+    company.says(&["Sensitive fields are hidden (--show-sensitive to show)"]);
     let (shown, truth) = (company.json(), home.truth("/v1/company"));
     assert_eq!(shown["display_name"], truth["display_name"]);
     assert_eq!(shown["tax_id"], "[redacted]");
@@ -82,7 +82,7 @@ fn an_answer_is_printed_as_it_came_and_what_is_sensitive_is_hidden() {
 
     let whole = home.api(&["get", "/v1/company", "--show-sensitive"]);
     let whole = whole.expect(0);
-    whole.says(&["private data included (--show-sensitive)"]);
+    whole.says(&["including private data (--show-sensitive)"]);
     assert_eq!(whole.json(), truth);
 }
 
@@ -179,7 +179,7 @@ fn fields_go_into_the_query_and_pages_become_one_document() {
     let run = home
         .api(&["/v1/members", "-f", "limit=2", "--paginate"])
         .expect(1);
-    run.says(&["/v1/members answered with a cursor that it gave before"]);
+    run.says(&["/v1/members returned a cursor that it returned before"]);
     assert_eq!(run.stdout, "");
 }
 

@@ -66,9 +66,7 @@ fn a_broken_character_costs_itself_and_everybody_is_published() {
         assert_eq!(stream(&document, "members")["verdict"], "ok");
         // The same once more is nothing new, and a person is told in words.
         let run = home.sync(&["--full"]).expect(0);
-        run.says(&[
-            "members.given_name came from Justworks with a broken character 1 time, first at byte",
-        ]);
+        run.says(&["members.given_name has a broken character 1 time, first at byte"]);
         assert_eq!(home.one::<i64>("SELECT count(*) FROM members_history"), 1);
     }
 }
@@ -122,7 +120,7 @@ const ODD: [(&str, &str); 8] = [
         "1234567890123456789012345678901234567890",
         "a number that is too large",
     ),
-    ("\"\\ud83d\"", "text of another form"),
+    ("\"\\ud83d\"", "text in another form"),
 ];
 
 #[test]

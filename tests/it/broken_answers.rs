@@ -243,7 +243,7 @@ fn a_retry_after_with_a_fraction_is_rounded_up() {
             let again = run
                 .stderr
                 .lines()
-                .find(|line| line.contains("asking again"));
+                .find(|line| line.contains("trying again"));
             let again = again.unwrap_or_else(|| panic!("{}", run.stderr));
             assert!(
                 again
@@ -268,7 +268,7 @@ fn a_server_that_names_a_longer_time_is_not_asked_again_and_the_time_is_named() 
         home.always("/v1/company", status(status_code, Some(said)));
         let run = home.sync(&["--json"]).expect(75);
         let message = run.json()["connections"][0]["error"]["message"].to_string();
-        let expected = format!("it asks not to be asked again for {named}");
+        let expected = format!("it asks for a wait of {named}");
         assert!(message.contains(&expected), "{message}");
         assert_eq!(home.server.count("/v1/company"), 1);
     }

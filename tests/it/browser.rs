@@ -65,6 +65,9 @@ fn somebody_signs_in_and_ticks_one_box() {
     assert!(browser.text("ul.scopes").contains("payroll:read"));
     browser.picture("sign-in-2-review");
     browser.click("#next");
+    browser.click("#back");
+    assert!(browser.text("ul.scopes").contains("payroll:read"));
+    browser.click("#next");
     assert!(!browser.ticked("#sex") && !browser.ticked("#birth"));
     browser.click("#birth");
     browser.picture("sign-in-3-boxes");
@@ -72,7 +75,7 @@ fn somebody_signs_in_and_ticks_one_box() {
 
     browser.text("main.good");
     let text = browser.text("main");
-    assert!(text.contains("Go back to the terminal"), "{text}");
+    assert!(text.contains("go back to your terminal"), "{text}");
     assert!(browser.address().starts_with(&server.redirect));
     browser.picture("sign-in-4-worked");
 
@@ -99,12 +102,36 @@ fn somebody_denies_in_the_dark() {
     browser.picture("denied-3-boxes");
     browser.click("#deny");
 
-    assert_eq!(browser.text("main.bad h1"), "Access was not granted");
+    assert_eq!(
+        browser.text("main.plain h1"),
+        "You chose not to give access"
+    );
     browser.picture("denied-4-page");
 
     let run = connecting.end().expect(4);
     assert!(run.stdout.is_empty(), "{}", run.stdout);
     assert!(run.stderr.contains("access was denied"), "{}", run.stderr);
     assert!(!env.config().join("secrets").join("justworks.json").exists());
+    assert_eq!(server.count("/oauth/token"), 0);
+}
+
+#[test]
+fn the_first_step_can_be_canceled() {
+    let Some(browser) = Browser::open(false) else {
+        return;
+    };
+    let (env, server) = (TestEnv::new(), Server::small());
+    let connecting = Connecting::start(&env, &server);
+
+    browser.go(&connecting.address);
+    browser.click("#login");
+    browser.click("#cancel");
+
+    assert_eq!(
+        browser.text("main.plain h1"),
+        "You chose not to give access"
+    );
+    assert!(!browser.text("main").contains("access_denied"));
+    connecting.end().expect(4);
     assert_eq!(server.count("/oauth/token"), 0);
 }

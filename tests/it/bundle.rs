@@ -57,9 +57,9 @@ fn a_bundle_has_what_helps_and_nothing_of_anybody() {
     let run = home.env.run(&args).expect(0);
     assert_eq!(run.stdout, "");
     run.says(&[
-        "What goes into",
+        " will contain",
         "trace.har",
-        "Not in it: tokens",
+        "Not included: tokens",
         "written to",
     ]);
     #[cfg(unix)]
@@ -187,7 +187,7 @@ fn a_bundle_is_made_where_nothing_works_and_takes_no_file_s_place() {
     assert_eq!(checks["exit_code"], 75);
 
     let again = home.env.run(&["debug-bundle", "--yes", "--to", path]);
-    again.expect(2).says(&["is there already", "--to", "rm "]);
+    again.expect(2).says(&["already exists", "--to", "rm "]);
     let left = std::fs::read_dir(home.env.data()).unwrap();
     let names: Vec<_> = left
         .map(|it| it.unwrap().file_name().into_string().unwrap())

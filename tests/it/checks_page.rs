@@ -11,19 +11,19 @@ use crate::tools::updating;
 const HEAD: &str = "\
 # Checks
 
-`drivetrain verify` tries these rules on what is in your database. Each sync tries the errors and
-warnings that concern what it changed; what is only info waits for `verify`. This page is made from
+`drivetrain verify` checks these rules on your database. Each sync checks the errors and warnings for
+the rows it changed; info rules run only with `verify`. This page is generated from
 `drivetrain verify --list --json`; do not edit it by hand.
 
-- An **error** has to be put right, or accepted with a reason: `verify --strict` ends with exit code 5
-  while one is open. A **warning** has to be looked at. What is **info** is only shown.
-- What makes up gross pay, net pay, taxes and the debit is published nowhere. `drivetrain verify --learn`
-  tries the known formulas on your own payrolls and keeps the one that alone holds in all of them; until
-  then a difference is a warning.
-- `drivetrain verify --accept RULE:KEY --reason \"…\" --until DATE` accepts a finding as it is: with
-  another amount it is open again. `drivetrain verify --accepted` lists what was accepted and
-  whether it still holds; `--reopen RULE:KEY` takes one back.
-- How bad a finding is, and which difference is tolerated (in hundredths), can be set in the connection's
+- Correct an **error**, or accept it with a reason: `verify --strict` ends with exit code 5 while one
+  is open. Review each **warning**. **Info** is for your information only.
+- Justworks does not publish the formulas for gross pay, net pay, taxes and the debit.
+  `drivetrain verify --learn` tries the known formulas on your payrolls, and saves a formula if it is
+  the only one that fits all of them. Until then, a difference is a warning.
+- `drivetrain verify --accept RULE:KEY --reason \"…\" --until DATE` accepts a finding. If its
+  amount changes, it is open again. `drivetrain verify --accepted` lists accepted findings and whether
+  they still apply; `--reopen RULE:KEY` reopens one.
+- You can set the severity of each rule, and a tolerated difference (in cents), in the connection's
   file:
 
 ```toml
@@ -34,7 +34,7 @@ bank_holiday = \"off\"
 company_debit = 100
 ```
 
-- What your lines and fees are can be written there as well, where their words are not known:
+- You can also set the kind of lines and fees there, if their words are not known:
 
 ```toml
 [finance.lines]
@@ -44,7 +44,7 @@ company_debit = 100
 insurance_premium = \"pass_through\"
 ```
 
-`drivetrain query checks_open` shows what is open.
+`drivetrain query checks_open` lists open findings.
 ";
 
 fn text<'a>(rule: &'a Value, name: &str) -> &'a str {
@@ -62,9 +62,9 @@ fn page() -> String {
             ""
         };
         let sure = match text(rule, "sure") {
-            "published" => "what Justworks publishes, or arithmetic",
-            "inferred" => "what such data usually holds to",
-            _ => "what your own payrolls show",
+            "published" => "published by Justworks, or arithmetic",
+            "inferred" => "typical for such data",
+            _ => "learned from your own payrolls",
         };
         let (name, severity, about) = (
             text(rule, "rule"),
@@ -72,7 +72,7 @@ fn page() -> String {
             text(rule, "about"),
         );
         let _ = writeln!(page, "\n## `{name}`\n\n{about}\n");
-        let _ = writeln!(page, "- Finding: {severity}{learned}. It stands on {sure}.");
+        let _ = writeln!(page, "- Finding: {severity}{learned}. Basis: {sure}.");
         for step in rule["what_to_do"].as_array().unwrap() {
             let _ = writeln!(page, "- To do: {}", step.as_str().unwrap());
         }

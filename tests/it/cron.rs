@@ -55,7 +55,7 @@ fn the_real_cron_syncs_a_user_who_is_not_logged_in() {
     assert_eq!(status["last_run"]["connection"], "sandbox");
     // It was not running yet when the line was installed.
     assert!(
-        run.stderr.contains("warning: no cron can be seen running"),
+        run.stderr.contains("warning: cron does not seem to run"),
         "{}",
         run.stderr
     );

@@ -57,7 +57,7 @@ fn the_refresh_token_is_revoked_and_the_data_stays() {
     let run = env.run(&["disconnect", "--yes"]).expect(0);
     assert!(
         run.stderr
-            .contains("signed out of justworks; its data stays in"),
+            .contains("Signed out of justworks. Its data stays in"),
         "{}",
         run.stderr
     );
@@ -116,7 +116,7 @@ fn a_connection_that_is_signed_out_does_not_keep_the_others_from_syncing() {
     env.connected(&other, &["--no-sync", "--name", "other"]);
     env.run(&["disconnect", "--yes"])
         .expect(2)
-        .says(&["there are several connections"]);
+        .says(&["you have several connections"]);
     env.run(&["disconnect", "justworks", "--yes"]).expect(0);
     let run = env.run(&["sync", "--json"]).expect(0);
     assert_eq!(run.json()["connections"].as_array().unwrap().len(), 1);
@@ -150,7 +150,7 @@ fn a_failed_revocation_is_reported_and_the_sign_in_is_forgotten_all_the_same() {
         assert!(run.stderr.contains("caused by: "));
         assert!(
             run.stderr
-                .contains("hint: the tokens are forgotten here; to be safe, revoke")
+                .contains("hint: the tokens were deleted here; to be safe, also revoke")
         );
         assert!(!run.stderr.contains(&token));
         assert!(!env.secret_file("justworks").exists());
@@ -177,7 +177,7 @@ fn purging_leaves_no_file() {
     env.connected(&server, &[]);
     env.run(&["sync"]).expect(0);
     let run = env.run(&["disconnect", "--purge", "--yes"]).expect(0);
-    assert!(run.stderr.contains("justworks is removed, with its data"));
+    assert!(run.stderr.contains("justworks and its data are removed"));
     assert_eq!(env.files(), [""; 0]);
     let run = env.run(&["sync"]).expect(2);
     assert!(run.stderr.contains("error: nothing is connected yet"));
@@ -246,11 +246,15 @@ fn without_its_keyring_a_connection_can_be_signed_out_and_purged_all_the_same() 
     env.connected(&server, &["--no-sync"]);
     keyring_out_of_reach(&env);
     let run = env.run(&["disconnect", "--yes"]).expect(1);
-    let said = "error: the sign-in could not be removed from the OS keyring";
+    let said = "error: the sign-in could not be removed from the system keyring";
     assert!(run.stderr.contains(said), "{}", run.stderr);
     // They may well be in that keyring still, and alive.
-    assert!(!run.stderr.contains("are forgotten"), "{}", run.stderr);
-    assert!(run.stderr.contains("to be safe, revoke"), "{}", run.stderr);
+    assert!(!run.stderr.contains("were deleted"), "{}", run.stderr);
+    assert!(
+        run.stderr.contains("to be safe, also revoke"),
+        "{}",
+        run.stderr
+    );
     env.run(&["sync"]).expect(4);
     // What nobody could find any more stays findable.
     for _ in 0..2 {
@@ -268,7 +272,7 @@ fn a_connection_whose_keyring_is_gone_is_repaired_with_insecure_storage() {
     let run = env.connected(&server, &[]);
     assert!(
         run.stderr
-            .contains("warning: a copy of the sign-in stays in the OS keyring"),
+            .contains("warning: a copy of the sign-in is still in the system keyring"),
         "{}",
         run.stderr
     );

@@ -54,7 +54,7 @@ fn a_code_is_explained_and_so_is_a_group() {
     for text in [
         "exit code 4",
         "error: Justworks no longer accepts the saved sign-in",
-        "who can mend it: you · your Justworks admin",
+        "who can fix it: you · your Justworks admin",
         "`drivetrain connect justworks`",
     ] {
         assert!(one.stdout.contains(text), "{text}: {}", one.stdout);

@@ -133,7 +133,7 @@ fn walks_from_nothing_to_a_database() {
         "  stored in    plain file",
         "First sync\n\n✓ 7 people, 4 payrolls, 24 paystubs\n",
         "✓ 4 payrolls tie: payroll gross = its paystubs' gross",
-        "published · ",
+        "saved · ",
         "drivetrain status",
         "drivetrain schedule justworks --install",
     ] {

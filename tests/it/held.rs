@@ -220,7 +220,7 @@ fn a_payroll_that_does_not_add_up_is_named() {
     );
     assert!(run.stderr.contains(&payroll), "{}", run.stderr);
     assert!(run.stderr.contains(&stub), "{}", run.stderr);
-    assert!(run.stderr.contains("(+100 hundredths)"), "{}", run.stderr);
+    assert!(run.stderr.contains("(+1.00)"), "{}", run.stderr);
 
     let document = home.told(0, &["--full"]);
     let ties = document["report"]["ties"].as_array().unwrap();

@@ -120,9 +120,9 @@ fn without_a_keyring_nobody_is_sent_to_sign_in() {
         assert!(!run.stderr.contains("response_type"), "{state:?}");
         assert!(server.sandbox.requests().is_empty(), "{state:?}");
         let says = match state {
-            State::NoService | State::NoBus => "error: there is no OS keyring to be reached",
-            State::SilentPrompter => "error: the OS keyring did not answer within 3 s",
-            _ => "error: the OS keyring is locked",
+            State::NoService | State::NoBus => "error: no system keyring is available",
+            State::SilentPrompter => "error: the system keyring did not answer within 3 s",
+            _ => "error: the system keyring is locked",
         };
         assert!(run.stderr.contains(says), "{state:?}: {}", run.stderr);
         assert!(
@@ -187,7 +187,7 @@ fn a_purge_with_a_locked_keyring_keeps_the_way_to_the_sign_in() {
         let by_hand = format!("`secret-tool clear service drivetrain username {id}`");
         failed.says(&[
             "the data of justworks is removed; its settings stay until its sign-in",
-            "error: the sign-in could not be removed from the OS keyring",
+            "error: the sign-in could not be removed from the system keyring",
             "run the same command again: `drivetrain disconnect justworks`",
             &by_hand,
         ]);
@@ -215,7 +215,7 @@ fn a_purge_with_a_locked_keyring_keeps_the_way_to_the_sign_in() {
     // Also without --purge: that was said before.
     keyring.unlock();
     let done = run(&env, &keyring, &["disconnect", "--yes"]).expect(0);
-    done.says(&["justworks is removed, with its data"]);
+    done.says(&["justworks and its data are removed"]);
     assert_eq!(secrets(&keyring), [""; 0]);
     assert_eq!(server.count("/v1/oauth/revoke"), 1);
     assert_eq!(files(&env.home()), []);
@@ -235,6 +235,6 @@ fn a_connection_that_was_not_wholly_removed_can_be_connected_again() {
     assert_eq!(secrets(&keyring).len(), 1);
     run(&env, &keyring, &["sync"]).expect(0);
     let done = run(&env, &keyring, &["disconnect", "--yes"]).expect(0);
-    done.says(&["signed out of justworks; its data stays"]);
+    done.says(&["Signed out of justworks. Its data stays"]);
     assert!(env.data().join("justworks.db").exists());
 }

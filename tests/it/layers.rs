@@ -7,8 +7,8 @@ mod source;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-pub use self::source::{Source, sources};
-use self::source::{names_behind, root, texts};
+pub use self::source::{Source, sources, texts};
+use self::source::{names_behind, root};
 
 const WORDS: &[&str] = &[
     "catalog", "codes", "foreign", "money", "mutex", "policy", "report", "secret", "source",

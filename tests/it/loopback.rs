@@ -105,7 +105,7 @@ impl Waiting {
         let page = self.get(GOOD);
         assert_eq!(status(&page), 200, "{page}");
         assert!(
-            page.contains("signed you in") && page.ends_with("</html>\n"),
+            page.contains("signed in") && page.ends_with("</html>\n"),
             "{page}"
         );
         assert_eq!(self.callback(), Callback::Code(Secret::new("c0de")));
@@ -270,7 +270,7 @@ fn the_first_valid_code_wins_and_a_replay_changes_nothing() {
     ] {
         let page = waiting.get(target);
         assert_eq!(status(&page), 409);
-        assert!(page.contains("already has its answer"), "{page}");
+        assert!(page.contains("already finished"), "{page}");
     }
     assert_eq!(status(&waiting.get("/callback?code=c&state=wrong")), 400);
     waiting.still_waits();
@@ -308,19 +308,19 @@ fn of_many_at_once_one_is_handed_over() {
 #[test]
 fn a_refusal_is_handed_over_and_shown_escaped() {
     let waiting = wait();
-    let page = waiting
-        .get("/callback?error=access_denied&error_description=%3Cb%3ENo%3C/b%3E&state=st4te");
+    let page =
+        waiting.get("/callback?error=server_error&error_description=%3Cb%3ENo%3C/b%3E&state=st4te");
     assert_eq!(status(&page), 200);
-    assert!(page.contains("Access was not granted"), "{page}");
+    assert!(page.contains("Justworks refused the sign-in"), "{page}");
     assert!(
         page.contains("&lt;b&gt;No&lt;/b&gt;") && !page.contains("<b>"),
         "{page}"
     );
-    assert!(!page.contains("signed you in"), "{page}");
+    assert!(!page.contains("signed in"), "{page}");
     assert_eq!(
         waiting.callback(),
         Callback::Refused {
-            error: "access_denied".to_owned(),
+            error: "server_error".to_owned(),
             description: Some("<b>No</b>".to_owned()),
         }
     );

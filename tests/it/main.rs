@@ -100,3 +100,4 @@ mod why;
 #[cfg(unix)]
 mod widths;
 mod with_token;
+mod words;

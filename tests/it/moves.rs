@@ -127,7 +127,7 @@ fn a_connection_moves_and_each_side_knows_whose_it_is() {
     let run = moving.export(&[]).expect(0);
     let file = moving.file();
     run.says(&[
-        "✓ justworks is moved to",
+        "✓ Exported justworks to",
         "no longer syncs on this machine. Its data stays in",
         "drivetrain import-connection justworks.age",
         &format!("rm {}", file.display()),
@@ -198,7 +198,7 @@ fn commands_that_come_with_it_are_shown() {
             r#"on_failure came with the file, and a sync that fails runs it on this machine: ["mail", "-s", "a b"]"#,
             r#"on_recovery came with the file"#,
             r#""touch \u{1b}[1m/x""#,
-            &format!("Take out what should not run here in {}.", file.display()),
+            &format!("Remove anything that should not run here from {}.", file.display()),
         ],
     );
     assert!(!run.stderr.contains('\u{1b}'));

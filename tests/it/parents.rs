@@ -253,7 +253,7 @@ fn a_paystub_does_not_leave_a_payroll_that_cannot_be_read() {
         let stub = moved(&home, &mut all, old, 11);
         let document = home.told(3, &[]);
         let reason = stream(&document, "payrolls")["reason"].to_string();
-        assert!(reason.contains("2 are left as they were"), "{reason}");
+        assert!(reason.contains("2 were kept as they were"), "{reason}");
         assert!(home.published() == before, "{old}");
         home.server.sandbox.clear_faults();
         moved(&home, &mut payrolls(&home), old, 11);

@@ -117,7 +117,7 @@ fn a_system_without_files_is_told_as_an_error() {
             1 | 3 | 75 => {
                 short += 1;
                 assert!(run.stderr.contains("error: "), "{files}: {}", run.stderr);
-                let alarm = run.stderr.contains("somebody may be between");
+                let alarm = run.stderr.contains("another party may be between");
                 assert!(!alarm, "{files}: {}", run.stderr);
             }
             code => panic!("{files} files: {code}\n{}", run.stderr),

@@ -173,7 +173,7 @@ fn a_proxy_that_wants_a_password_is_asked_once() {
         let run = run(&home, &["sync", "--json"], &variables).expect(1);
         assert_eq!(run.error_code(), "net.proxy_sign_in");
         let message = run.json()["connections"][0]["error"]["message"].to_string();
-        let named = format!("the proxy wants a name and a password (127.0.0.1:{port})");
+        let named = format!("the proxy needs a user name and password (127.0.0.1:{port})");
         assert!(message.contains(&named), "{message}");
         run.says(&[
             "percent-encoded",

@@ -207,7 +207,7 @@ fn a_question_comes_by_name_or_on_the_standard_input() {
 
     connect(&env, "two");
     query(&env, &["headcount"]).expect(2).says(&[
-        "there are several connections",
+        "you have several connections",
         "`drivetrain query headcount --connection two`",
     ]);
     query(&env, &["headcount", "-c", "two"]).expect(0);

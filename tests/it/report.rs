@@ -50,8 +50,8 @@ fn the_first_summary_counts_what_is_new() {
     justworks ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
     justworks ✓ 24 paystubs tie: paystub gross = its earnings
-    justworks ✓ checked: nothing is open
-    justworks: published, exit 0 · [seconds] s · 49 requests · [store] · run [run]
+    justworks ✓ checked: no findings
+    justworks: saved, exit 0 · [seconds] s · 49 requests · [store] · run [run]
     ");
 }
 
@@ -82,16 +82,16 @@ fn a_failed_family_is_explained_with_the_command_that_helps() {
     let run = home.sync(&[]).expect(3);
     let _filtered = filtered();
     assert_snapshot!(run.stderr, @"
-    justworks members: failed (api.forbidden), the former version stays
-    justworks member_emails: failed (api.forbidden), the former version stays
-    justworks employment_history: failed (api.forbidden), the former version stays
-    justworks pay_history: failed (api.forbidden), the former version stays
-    justworks member_custom_field_values: failed (api.forbidden), the former version stays
+    justworks members: failed (api.forbidden), not updated
+    justworks member_emails: failed (api.forbidden), not updated
+    justworks employment_history: failed (api.forbidden), not updated
+    justworks pay_history: failed (api.forbidden), not updated
+    justworks member_custom_field_values: failed (api.forbidden), not updated
     justworks ✓ 4 payrolls tie: payroll gross = its paystubs' gross
     justworks ✓ 4 payrolls tie: payroll net = its paystubs' net
     error: members, member_emails, employment_history, pay_history, member_custom_field_values: /v1/members answered 403 (request sandbox-[n]) [api.forbidden]
-    hint: run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept
-    justworks: published in part, exit 3 · [seconds] s · 14 requests · [store] · run [run]
+    hint: run `drivetrain connect justworks` to sign in again; your data stays
+    justworks: partly saved, exit 3 · [seconds] s · 14 requests · [store] · run [run]
     ");
 }
 

@@ -104,10 +104,10 @@ fn runs_are_listed_the_latest_first_and_told_in_full() {
     assert_eq!(shown.json()["run"], *whole);
     env.run(&["runs", "show", &whole[..4]])
         .expect(2)
-        .says(&["the ids of 2 runs begin with", whole]);
+        .says(&["the IDs of 2 syncs begin with", whole]);
     env.run(&["runs", "show", "1999"])
         .expect(2)
-        .says(&["no run whose id begins with 1999"]);
+        .says(&["no sync has an ID that begins with 1999"]);
     env.run(&["runs", "nobody"])
         .expect(2)
         .says(&["there is no connection nobody"]);
@@ -121,7 +121,7 @@ fn each_of_several_connections_has_its_runs() {
     none.says(&["nothing is connected yet"]);
     env.run(&["runs", "show", "latest"])
         .expect(2)
-        .says(&["there has been no run yet"]);
+        .says(&["there has been no sync yet"]);
     connect(&env, "one");
     connect(&env, "two");
     let text = env.run(&["runs"]).expect(0).stdout;
@@ -163,7 +163,7 @@ fn a_run_that_died_is_shown_as_such() {
     );
     let text = env.run(&["runs", "show", "20260701"]).expect(0).stdout;
     assert!(
-        text.contains("interrupted: the program or the machine died"),
+        text.contains("interrupted: drivetrain or the machine was stopped"),
         "{text}"
     );
     assert!(text.contains("`drivetrain sync one`"), "{text}");
@@ -198,7 +198,7 @@ fn a_report_of_another_release_is_still_a_run() {
     );
     let strange = env.run(&["runs", "show", "strange"]).expect(0).stdout;
     assert!(
-        strange.contains("its report is of another release"),
+        strange.contains("its report is from another release"),
         "{strange}"
     );
 }

@@ -66,8 +66,14 @@ impl Lab {
 
     /// What the steps say of their end.
     fn promised(&self) -> (i32, String) {
-        let line = self.said.lines().find(|line| line.starts_with("Its end:"));
-        let rest = line.unwrap().strip_prefix("Its end: exit code ").unwrap();
+        let line = self
+            .said
+            .lines()
+            .find(|line| line.starts_with("Expected result:"));
+        let rest = line
+            .unwrap()
+            .strip_prefix("Expected result: exit code ")
+            .unwrap();
         let (code, rest) = rest.split_once(", ").unwrap();
         let what = rest.split("   (").next().unwrap();
         (code.parse().unwrap(), what.to_owned())
@@ -88,7 +94,7 @@ impl Lab {
     #[track_caller]
     fn is_mended(&self, texts: &[&str]) -> Run {
         let steps = self.below("In another terminal:");
-        let mend = self.below("What mends it:");
+        let mend = self.below("How to fix it:");
         let script = format!("{steps}\necho \"ended: $?\"\nset -e\n{mend}");
         let run = self.shell(&script).expect(0);
         let (code, what) = self.promised();
@@ -177,7 +183,7 @@ fn a_full_disk_is_named_and_more_room_mends_it() {
     lab.is_mended(&[
         "there is no space left",
         "hint: free some space on that disk",
-        "published",
+        "saved",
     ]);
 }
 
@@ -187,7 +193,7 @@ fn a_damaged_store_is_named_and_read_again() {
         "is damaged",
         "`drivetrain sync --full`",
         "move the file away",
-        "published",
+        "saved",
     ]);
 }
 

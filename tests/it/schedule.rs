@@ -25,7 +25,7 @@ const FILTERS: &[(&str, &str)] = &[
     (r"\d{4}-\d\d-\d\d( at)? \d\d:\d\d", "[time]"),
     (r"\(in [^)]*\)", "([in])"),
     // Whether one runs is the machine's affair.
-    (r"warning: no cron can be seen .*\n", ""),
+    (r"warning: cron does not seem .*\n", ""),
 ];
 
 /// A crontab like Debian's, in a file beside it.
@@ -207,9 +207,9 @@ fn a_crontab_line_comes_is_changed_and_goes() {
     );
     assert_eq!(table.matches("sync sandbox -q").count(), 1, "{table}");
     let run = desk.run(&["disconnect", "sandbox", "--yes"]).expect(0);
-    assert!(run.stderr.contains("warning: it is still to be synced every 12 h from 05:30 by cron: `drivetrain schedule sandbox --remove` ends that"), "{}", run.stderr);
+    assert!(run.stderr.contains("warning: it is still scheduled every 12 h from 05:30 by cron: `drivetrain schedule sandbox --remove` stops that"), "{}", run.stderr);
     let run = desk.run(&["schedule", "sandbox", "--remove"]).expect(0);
-    assert_eq!(run.stderr, "✓ sandbox is no longer synced by cron\n");
+    assert_eq!(run.stderr, "✓ sandbox no longer syncs by cron\n");
     assert_eq!(desk.table().unwrap(), theirs);
     let run = desk.run(&["schedule", "sandbox", "--remove"]).expect(0);
     assert_eq!(run.stderr, "sandbox is not scheduled\n");
@@ -245,7 +245,8 @@ fn what_the_terminal_has_set_goes_along_but_no_password() {
     );
     assert!(!run.stdout.contains("XDG_"), "{}", run.stdout);
     assert!(
-        run.stderr.contains("warning: HTTPS_PROXY holds a password"),
+        run.stderr
+            .contains("warning: HTTPS_PROXY contains a password"),
         "{}",
         run.stderr
     );
@@ -264,7 +265,7 @@ fn a_sign_in_that_a_scheduler_cannot_open_is_warned_of() {
     let run = desk.run(&["schedule"]).expect(0);
     assert!(
         run.stderr
-            .contains("warning: the sign-in is in the OS keyring"),
+            .contains("warning: the sign-in is in the system keyring"),
         "{}",
         run.stderr
     );

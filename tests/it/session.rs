@@ -97,9 +97,10 @@ fn a_refresh_that_is_refused_asks_for_a_person_and_connecting_repairs_it() {
         run.stderr
             .contains("caused by: token refresh answered 400 invalid_grant")
     );
-    assert!(run.stderr.contains(
-        "hint: run `drivetrain connect justworks` to sign in again; your data and bookmarks are kept"
-    ));
+    assert!(
+        run.stderr
+            .contains("hint: run `drivetrain connect justworks` to sign in again; your data stays")
+    );
     // Asking again and again would be of no use to anybody.
     assert_eq!(server.count("/oauth/token"), 1);
     assert_eq!(env.rows("justworks", "payrolls"), 4);
@@ -261,7 +262,7 @@ fn a_given_token_is_used_as_it_is_and_neither_renewed_nor_stored() {
     assert_eq!(run.error_code(), "auth.given_token_rejected");
     assert!(
         run.stderr
-            .contains("hint: put a valid token there, or unset it")
+            .contains("hint: set it to a valid token, or unset it")
     );
     assert!(!run.stderr.contains("n0t-a-token") && !run.stdout.contains("n0t-a-token"));
     assert_eq!(server.count("/oauth/token"), 1);
@@ -346,7 +347,10 @@ fn new_tokens_that_cannot_be_saved_serve_this_run_and_the_end_says_so() {
         run.stderr
             .contains("error: the renewed sign-in could not be saved: ")
     );
-    assert!(run.stderr.contains("hint: the next run needs a sign-in"));
+    assert!(
+        run.stderr
+            .contains("hint: the next sync needs a new sign-in")
+    );
     assert!(
         run.stderr
             .contains("hint: run `drivetrain connect justworks` to sign in again")

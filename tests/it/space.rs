@@ -82,7 +82,7 @@ fn a_disk_with_too_little_room_to_update_a_store_is_told_before() {
     assert_eq!(error["code"], "store.full", "{document:#}");
     let there = (needed - 8192) / 1_000_000;
     let said = format!(
-        "takes {} MB of free disk space, and there are {there} MB",
+        "takes {} MB of free disk space, but there are only {there} MB",
         needed.div_ceil(1_000_000)
     );
     assert!(

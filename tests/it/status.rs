@@ -69,7 +69,7 @@ fn synced_after_an_expiry() {
     env.run(&["sync"]).expect(0);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(shown(&env), @"
-        ✓ justworks was synced less than a minute ago, its sign-in ends in 30 d
+        ✓ justworks was synced less than a minute ago, its sign-in expires in 30 d
           company        Copperfin Toy Works (127.0.0.1:[port])
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
@@ -145,7 +145,7 @@ fn a_sandbox_with_its_tables() {
     let run = env.run(&["status", "sandbox"]).expect(0);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(run.stdout, @"
-        ✓ sandbox was synced less than a minute ago, its sign-in ends in 30 d
+        ✓ sandbox was synced less than a minute ago, its sign-in expires in 30 d
           company        Copperfin Toy Works (sandbox)
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
@@ -211,7 +211,7 @@ fn it_asks_nobody_and_changes_nothing() {
     std::fs::write(env.settings_file("justworks"), settings.to_string()).unwrap();
     server.sandbox.clear_requests();
     let before = env.files();
-    assert!(shown(&env).contains("  stored in      OS keyring (service drivetrain)\n"));
+    assert!(shown(&env).contains("  stored in      system keyring (service drivetrain)\n"));
     assert_eq!(document(&env)["signed_in"], true);
     assert!(server.sandbox.requests().is_empty());
     assert_eq!(env.files(), before);

@@ -11,11 +11,11 @@ use crate::tools::updating;
 const HEAD: &str = "\
 # Tables and columns
 
-Made from the program's own description of its tables; do not edit it by hand.
-`drivetrain streams` says which of them are read, `drivetrain streams --shapes` what really arrives.
-Amounts of money are whole numbers of hundredths in every currency: `4500` is 45.00.
+Generated from the program's description of its tables; do not edit it by hand.
+`drivetrain streams` lists the tables that are synced, `drivetrain streams --shapes` the fields that arrive.
+Amounts are whole hundredths in every currency: `4500` is 45.00.
 A private column is filled only if you include it by name, and shown only if you ask for it.
-Beside these, each table has columns of the program's own, whose names begin with `_`.
+Each table also has drivetrain's own columns, whose names begin with `_`.
 ";
 
 fn type_of(ty: Type) -> String {
@@ -25,7 +25,7 @@ fn type_of(ty: Type) -> String {
         Type::Bool => "0 or 1".into(),
         Type::Date => "date".into(),
         Type::Timestamp => "timestamp".into(),
-        Type::Decimal(digits) => format!("decimal as text, usually to {digits} places at most"),
+        Type::Decimal(digits) => format!("decimal as text, usually up to {digits} places"),
         Type::Percent => "percentage (integer, four implied digits)".into(),
         Type::Json => "JSON".into(),
     }
@@ -45,7 +45,7 @@ fn table(page: &mut String, stream: &Stream) {
     let first = first.to_uppercase();
     let _ = writeln!(page, "\n## `{name}`\n\n{first}{rest}.");
     if let Some(word) = stream.include {
-        let _ = writeln!(page, "Read only with `--include {word}`.");
+        let _ = writeln!(page, "Synced only with `--include {word}`.");
     }
     page.push_str("\n| column | type | what it holds |\n|---|---|---|\n");
     let added = |name: &&str| stream.column(name).is_none();

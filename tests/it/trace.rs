@@ -318,7 +318,7 @@ fn what_cannot_be_written_is_found_before_anything_is_asked() {
     };
     sync(&own, &[])
         .expect(2)
-        .says(&["is there already, and is no trace"]);
+        .says(&["already exists, and is not a drivetrain trace"]);
     assert_eq!(std::fs::read_to_string(&own).unwrap(), "mine");
     sync(&folder.join("missing/a.har"), &[])
         .expect(1)

@@ -177,7 +177,7 @@ fn a_locked_keyring_is_called_locked_and_gives_its_document_when_open() {
     let answers = ask(&keyring, &["load", "save other", "forget", "probe"]);
     assert_eq!(kinds(&answers), ["Locked"; 4], "{answers:#?}");
     insta::assert_snapshot!(answers[0].says, @"
-    the OS keyring is locked or was never set up, and nobody here could unlock it
+    the system keyring is locked or was never set up, and cannot be unlocked from here
     SS error: prompt dismissed
     ");
     assert!(answers[0].took < Duration::from_secs(30), "{answers:#?}");
@@ -202,7 +202,7 @@ fn a_fresh_account_reads_nothing_and_fails_the_probe() {
     let answers = ask(&keyring, &["load", "probe"]);
     assert_eq!(kinds(&answers), ["nothing", "Locked"], "{answers:#?}");
     insta::assert_snapshot!(answers[1].says, @"
-    the OS keyring is locked or was never set up, and nobody here could unlock it
+    the system keyring is locked or was never set up, and cannot be unlocked from here
     SS error: result not returned from SS API
     ");
 }
@@ -215,7 +215,7 @@ fn a_bus_without_a_keyring_is_unavailable_at_once() {
     let answers = ask(&keyring, &["probe", "load"]);
     assert_eq!(kinds(&answers), ["Unavailable"; 2], "{answers:#?}");
     insta::assert_snapshot!(answers[0].says, @"
-    there is no OS keyring to be reached from here
+    no system keyring is available here
     zbus error: org.freedesktop.DBus.Error.ServiceUnknown: The name org.freedesktop.secrets was not provided by any .service files
     org.freedesktop.DBus.Error.ServiceUnknown: The name org.freedesktop.secrets was not provided by any .service files
     ");
@@ -230,7 +230,7 @@ fn no_bus_is_unavailable_at_once() {
     let answers = ask(&keyring, &["probe", "load"]);
     assert_eq!(kinds(&answers), ["Unavailable"; 2], "{answers:#?}");
     let first = answers[0].says.lines().next().unwrap();
-    assert_eq!(first, "there is no OS keyring to be reached from here");
+    assert_eq!(first, "no system keyring is available here");
     let last = answers[0].says.lines().last().unwrap();
     assert_eq!(last, "No such file or directory (os error 2)");
     assert!(answers[0].took < Duration::from_secs(30), "{answers:#?}");
@@ -244,7 +244,7 @@ fn a_prompt_that_nobody_answers_is_given_up_on() {
     let patience = Duration::from_secs(2);
     let answers = ask_within(&keyring, patience, &["probe", "load"]);
     assert_eq!(kinds(&answers), ["Timeout"; 2], "{answers:#?}");
-    insta::assert_snapshot!(answers[0].says, @"the OS keyring did not answer within 2 s; it may be waiting for a prompt that nobody sees");
+    insta::assert_snapshot!(answers[0].says, @"the system keyring did not answer within 2 s; it may be showing a prompt that you cannot see");
     assert!(answers[0].took >= patience, "{answers:#?}");
     assert!(keyring.prompted());
 }
@@ -262,7 +262,7 @@ fn two_entries_for_one_connection_are_an_error_until_both_are_forgotten() {
     let answers = ask(&keyring, &["load", "save x", "forget", "load"]);
     let expected = ["Ambiguous", "Ambiguous", "true", "nothing"];
     assert_eq!(kinds(&answers), expected, "{answers:#?}");
-    insta::assert_snapshot!(answers[0].says, @"the OS keyring holds 2 entries for service drivetrain, account c0ffee");
+    insta::assert_snapshot!(answers[0].says, @"the system keyring holds 2 entries for service drivetrain, account c0ffee");
     assert_eq!(keyring.search(), "");
 }
 
@@ -276,5 +276,5 @@ fn an_empty_entry_is_damaged_and_can_be_replaced() {
     keyring.secret_tool(&args, "");
     let answers = ask(&keyring, &["load", "save x", "load"]);
     assert_eq!(kinds(&answers), ["Damaged", "saved", "x"], "{answers:#?}");
-    insta::assert_snapshot!(answers[0].says, @"what the OS keyring holds is damaged: it is empty");
+    insta::assert_snapshot!(answers[0].says, @"the sign-in in the system keyring is damaged: it is empty");
 }

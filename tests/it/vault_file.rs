@@ -92,8 +92,7 @@ fn without_a_keyring_and_with_a_key_the_sign_in_goes_to_an_encrypted_file() {
     let mut command = connect(&env, &server, &[]);
     command.env("DRIVETRAIN_KEY_FILE", &key);
     let run = sign_in(command, ALLOW).expect(0);
-    let says =
-        "there is no OS keyring to be reached from here; the sign-in goes to an encrypted file";
+    let says = "no system keyring is available here; the sign-in goes to an encrypted file";
     assert!(run.stderr.contains(says), "{}", run.stderr);
     assert_eq!(env.settings("justworks")["vault"].as_str(), Some("file"));
     assert!(!env.secret_file("justworks").exists());
@@ -148,12 +147,12 @@ fn without_a_keyring_and_a_key_both_ways_out_are_named_and_nothing_is_kept() {
     let mut command = connect(&env, &server, &[]);
     let run = Run::from(command.env("DRIVETRAIN_KEY_FILE", &key).output().unwrap()).expect(1);
     assert!(
-        run.stderr.contains("is open to other users"),
+        run.stderr.contains("other users can read"),
         "{}",
         run.stderr
     );
     assert!(
-        run.stderr.contains("there is no OS keyring"),
+        run.stderr.contains("no system keyring is available"),
         "{}",
         run.stderr
     );

@@ -81,9 +81,9 @@ fn decisions_are_told_and_nobody_is_named() {
         0,
         &[],
         &[
-            "reads everything: nothing is known of it yet family=\"payrolls\" pending=0 windows=\"",
+            "reads everything: this is the first sync family=\"payrolls\" pending=0 windows=\"",
             "not read stream=\"tax_ids\" why=\"not included: --include tax_ids\"",
-            "asked for again: all, because everything is read stream=\"paystubs\" asked=24",
+            "requested again: all, because everything is read stream=\"paystubs\" asked=24",
             "the kept access token is still good",
         ],
     );
@@ -94,17 +94,17 @@ fn decisions_are_told_and_nobody_is_named() {
         0,
         &[],
         &[
-            "reads what changed since the newest change that was seen, and an hour before it family=\"members\"",
-            "reads what is new, and the days before it whose rows may have been restated family=\"payrolls\"",
-            "reads everything: the source cannot tell what is new family=\"company\"",
-            "nothing is asked for again stream=\"paystubs\" unchanged=",
+            "reads changes since the newest known change, and one hour before it family=\"members\"",
+            "reads new rows, and the days before them whose rows may have been restated family=\"payrolls\"",
+            "reads everything: the source cannot tell what changed family=\"company\"",
+            "nothing is requested again stream=\"paystubs\" unchanged=",
             "the server refuses the token: it is renewed",
             "the sign-in is renewed why=\"the server refuses its access token\"",
             "the renewed sign-in is kept rotated=true",
             "POST path=\"/oauth/token\" status=200 ms=",
-            "way is given: the server says that this is too fast",
-            "asking again path=\"/v1/payrolls\" attempt=1 why=\"too fast\"",
-            "asking again path=\"/v1/time-off/policies\" attempt=1 why=\"the connection broke\"",
+            "slowing down: the server says that this is too fast",
+            "trying again path=\"/v1/payrolls\" attempt=1 why=\"too fast\"",
+            "trying again path=\"/v1/time-off/policies\" attempt=1 why=\"the connection broke\"",
         ],
     );
     let dates = home.column("SELECT pay_date FROM payrolls ORDER BY pay_date DESC");
@@ -112,7 +112,9 @@ fn decisions_are_told_and_nobody_is_named() {
     sync(
         0,
         &[],
-        &["asked for again: what is new, or differs in its list stream=\"paystubs\" asked=1"],
+        &[
+            "requested again: new rows, or rows whose list entry changed stream=\"paystubs\" asked=1",
+        ],
     );
     let gone: String = home.one("SELECT id FROM members WHERE active = 1 LIMIT 1");
     home.server.sandbox.hide(&gone);
@@ -127,8 +129,8 @@ fn decisions_are_told_and_nobody_is_named() {
         &["--full"],
         &[
             "reads everything: --full family=\"members\"",
-            "no list shows them: asked for by id before they are believed to be gone family=\"members\" unlisted=1 there=0",
-            "held back family=\"payrolls\" code=\"guard.drop\" why=\"4 of 4 rows of payrolls are gone",
+            "not in any list: requested by ID before they count as removed family=\"members\" unlisted=1 there=0",
+            "held back family=\"payrolls\" code=\"guard.drop\" why=\"4 of 4 rows of payrolls are missing",
         ],
     );
     let needles = everything(&home.server);
@@ -158,7 +160,7 @@ fn a_pace_that_is_learned_is_told() {
         options.burst = Some(10);
     }));
     let run: Run = home.sync(&["-vv"]).expect(0);
-    run.says(&["the pace is learned: what was answered between two refusals rate="]);
+    run.says(&["pace learned from the answers between two refusals rate="]);
     let run = home.sync(&["-vv"]).expect(0);
-    run.says(&["the pace begins at what was learned before pace="]);
+    run.says(&["starting at the pace that was learned before pace="]);
 }

@@ -155,12 +155,12 @@ fn a_member_that_changed_left_or_came_back() {
     assert_eq!(document["events"][1]["run"]["on_record"], false);
     let shown = home.env.run(&["why", "members", back]).expect(0);
     assert!(
-        shown.stdout.contains("run pruned, no longer on record"),
+        shown.stdout.contains("sync pruned, no longer on record"),
         "{}",
         shown.stdout
     );
     assert!(
-        shown.stdout.contains("it says what it said before"),
+        shown.stdout.contains("same content as before"),
         "{}",
         shown.stdout
     );
@@ -229,9 +229,9 @@ fn a_payroll_that_does_not_add_up_names_the_paystub_and_the_amount() {
         .collect::<Vec<_>>()
         .join(" ");
     for text in [
-        "123.45 too little (12345 in hundredths)",
+        "123.45 too little",
         "off by 123.45, all of the difference",
-        "`drivetrain sync justworks --full` asks for all of it once more",
+        "`drivetrain sync justworks --full` requests all of it again",
     ] {
         assert!(said.contains(text), "{text}: {}", shown.stdout);
     }

@@ -80,8 +80,8 @@ fn an_access_token_alone_connects_and_says_what_it_lacks() {
     let token = text(&token["access_token"]);
     let run = fed(bare(&env, &server, &["--json", "-vv"]), token.as_bytes()).expect(0);
     run.says(&[
-        "the token does not say its scope: what was asked for is taken as granted",
-        "there is no refresh token: this sign-in ends with the access token",
+        "the token does not include its scope, so drivetrain assumes that everything was granted",
+        "there is no refresh token: this sign-in expires with the access token",
         "✓ Signed in to",
     ]);
     assert_eq!(run.json()["report"]["published"], true);
@@ -91,7 +91,7 @@ fn an_access_token_alone_connects_and_says_what_it_lacks() {
     assert!(!run.stderr.contains(token) && !run.stdout.contains(token));
     let shown = env.run(&["status"]).expect(0).stdout;
     assert!(
-        shown.contains("its end is not known; it cannot be renewed"),
+        shown.contains("its expiry is not known; it cannot be renewed"),
         "{shown}"
     );
     assert!(!shown.contains("lives until"), "{shown}");
@@ -113,7 +113,7 @@ fn a_token_answer_connects_like_a_sign_in() {
     let input = serde_json::to_vec_pretty(&answer).unwrap();
     let run = fed(with_app(&env, &server, &["--no-sync", "-vv"]), &input).expect(0);
     run.says(&["granted company.basic:read", "not granted time_off"]);
-    assert!(!run.stderr.contains("does not say its scope"));
+    assert!(!run.stderr.contains("does not include its scope"));
     let kept = env.secret("justworks");
     assert_eq!(kept["access"], answer["access_token"]);
     assert_eq!(kept["refresh"], answer["refresh_token"]);
@@ -166,10 +166,10 @@ fn what_is_no_token_is_refused_and_never_shown() {
     let (env, server) = (TestEnv::new(), Server::small());
     let long = "s3cret".repeat(4000);
     for (input, what) in [
-        (&b""[..], "standard input holds nothing"),
-        (b" \n", "standard input holds nothing"),
-        (b"Bearer s3cret", "neither an access token alone nor a JSON"),
-        (b"\"s3cret\"", "neither an access token alone nor a JSON"),
+        (&b""[..], "standard input is empty"),
+        (b" \n", "standard input is empty"),
+        (b"Bearer s3cret", "neither an access token nor a JSON"),
+        (b"\"s3cret\"", "neither an access token nor a JSON"),
         (b"s3cret\xff", "something that is not UTF-8 text"),
         (
             b"{\"access_token\":\"s3cret\"",
@@ -183,7 +183,7 @@ fn what_is_no_token_is_refused_and_never_shown() {
         (long.as_bytes(), "more than any token"),
     ] {
         let run = fed(with_app(&env, &server, &[]), input).expect(2);
-        run.says(&[what, "hint: it takes an access token alone, or JSON"]);
+        run.says(&[what, "hint: it takes an access token, or JSON"]);
         assert!(!run.stderr.contains("s3cret"), "{}", run.stderr);
         nothing_is_stored(&env);
     }
@@ -195,7 +195,7 @@ fn a_token_that_is_not_accepted_stores_nothing() {
     let (env, server) = (TestEnv::new(), Server::small());
     let run = fed(bare(&env, &server, &[]), b"n0t-a-token").expect(4);
     run.says(&[
-        "error: Justworks does not accept the access token; nothing was stored",
+        "error: Justworks does not accept the access token; nothing was saved",
         "run the same command without --with-token",
     ]);
     let both = br#"{"access_token":"n0t-a-token","refresh_token":"n0r-this"}"#;

@@ -1,6 +1,6 @@
 //! Why the authorization server did not do what it was asked to, without a word of its answer that
 //! could be a secret. Only OAuth's own codes are part of the message; any other word of the server's
-//! may be about somebody, and is for a terminal alone ([`Problem::said`]).
+//! may be about a person, and is for a terminal alone ([`Problem::said`]).
 
 use std::time::Duration;
 

@@ -1,6 +1,6 @@
 //! One entry in the OS keyring, under a watchdog.
 //!
-//! A locked keyring asks its owner to unlock it, and a prompt that nobody sees blocks the call for
+//! A locked keyring asks its owner to unlock it, and a prompt that no one sees blocks the call for
 //! 25 seconds or for ever. The library cannot be told to hurry, so every call runs on a thread of
 //! its own and is given up on, thread and all, when the timeout ends.
 //!
@@ -10,9 +10,9 @@
 //!   it cannot put an old document over a newer one of the same process.
 //! - A write reads first. If there is an entry, unlocking, the part that waits for a person, is
 //!   then over before the write begins. If there is none, the write may still prompt, and what
-//!   comes late is a document that nobody refers to yet.
+//!   comes late is a document that no one refers to yet.
 //! - A removal that comes late does what was asked.
-//! - A probe removes what it wrote also when nobody waits for it any more; it holds no secret.
+//! - A probe removes what it wrote also when no one waits for it any more; it holds no secret.
 //! - The end of the process ends its threads. Other processes are kept from writing the same
 //!   entry meanwhile by the connection's refresh lock, and on a refused token they read again.
 
@@ -116,7 +116,7 @@ impl Entry {
         let thread = move || {
             let _turn = lock(&TURN);
             let result = given_up.check().and_then(|()| call(&given_up));
-            // Nobody may be waiting any more.
+            // No one may be waiting any more.
             let _ = answer.send(result);
         };
         let spawned = thread::Builder::new().name("keyring".into()).spawn(thread);
@@ -136,7 +136,7 @@ impl Entry {
             }
             Err(mpsc::RecvTimeoutError::Disconnected) => Err(VaultError::Other {
                 doing,
-                source: "the keyring library panicked".into(),
+                source: "the keyring library crashed".into(),
             }),
         }
     }
@@ -192,7 +192,7 @@ impl Entry {
     fn explain(&self, doing: &'static str, error: keyring::Error) -> VaultError {
         use keyring::Error as E;
         let damaged = |reason| VaultError::Damaged {
-            place: "the OS keyring".to_owned(),
+            place: "the system keyring".to_owned(),
             reason,
         };
         match error {
@@ -208,7 +208,7 @@ impl Entry {
             }
             E::BadDataFormat(bytes, _) => {
                 drop(Zeroizing::new(bytes));
-                damaged("it is not in the form that this system stores")
+                damaged("it is not in the form that this system uses")
             }
             other => VaultError::Other {
                 doing,
@@ -246,7 +246,7 @@ mod tests {
             }
         };
 
-        // Somebody's prompt holds up the first call, as its read does, before its write.
+        // A person's prompt holds up the first call, as its read does, before its write.
         let (answer_prompt, prompt) = mpsc::channel::<()>();
         let write_first = note("first");
         let first = hasty.watched("write to", move |given_up| {

@@ -116,7 +116,7 @@ impl Key {
 /// Makes a new key in a file that only this user may read. A file that is there already stays.
 pub fn create(path: &Path) -> Result<(), files::Error> {
     let random = <[u8; BYTES]>::try_generate().map_err(|error| files::Error::Io {
-        doing: "make a random key for",
+        doing: "create a random key for",
         path: path.into(),
         source: std::io::Error::other(error.to_string()),
     })?;

@@ -112,7 +112,7 @@ impl Sealed {
                 let path = self.path.clone();
                 return Err(VaultError::Newer { path });
             }
-            None => return Err(self.damaged("it is not a file of this program's")),
+            None => return Err(self.damaged("it is not a drivetrain file")),
         };
         let short = || self.damaged("its end is missing");
         let (fingerprint, rest) = rest.split_first_chunk::<FINGERPRINT>().ok_or_else(short)?;
@@ -133,7 +133,7 @@ impl Sealed {
         match cipher(key).decrypt(&XNonce::from(*nonce), payload) {
             Ok(text) => Ok(Zeroizing::new(text)),
             Err(_) => {
-                Err(self.damaged("it was changed, or belongs to another connection of that name"))
+                Err(self.damaged("it was changed, or belongs to another connection with that name"))
             }
         }
     }

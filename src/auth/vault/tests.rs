@@ -67,7 +67,7 @@ fn an_encrypted_file_keeps_a_document_until_it_is_forgotten() {
             key.path.display()
         )
     );
-    // What nobody can read any more can still be forgotten.
+    // What no one can read any more can still be forgotten.
     let keyless = Vault::file(path, "id", None);
     assert!(keyless.describe().ends_with("id.enc (no key is set)"));
     assert!(keyless.forget().unwrap());

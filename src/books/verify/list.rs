@@ -138,7 +138,7 @@ pub static RULES: [Rule; 39] = [
         Inferred,
         Warning,
         Always,
-        "payroll {day}, {who}: {found}, and no other paystub that it takes back"
+        "payroll {day}, {who}: {found}, and it reverses no other paystub"
     ),
     rule!(
         "paystub_payday",
@@ -203,7 +203,7 @@ pub static RULES: [Rule; 39] = [
         Inferred,
         Info,
         Always,
-        "{who}: a rate of {found} {detail}, after paydays of its time"
+        "{who}: a rate of {found} {detail}, after paydays it applies to"
     ),
     rule!(
         "match_over_deferral",
@@ -225,7 +225,7 @@ pub static RULES: [Rule; 39] = [
         Published,
         Info,
         Always,
-        "{who} saved more in {detail} than the {expected} that people below the age of 50 may"
+        "{who} saved more in {detail} than the {expected} that the IRS allows people under 50"
     ),
     rule!(
         "year_not_covered",
@@ -233,7 +233,7 @@ pub static RULES: [Rule; 39] = [
         Published,
         Info,
         Always,
-        "{detail}: sums of that year lack what was paid before"
+        "{detail}: sums of that year do not include earlier payrolls"
     ),
     rule!(
         "month_not_whole",
@@ -289,7 +289,7 @@ pub static RULES: [Rule; 39] = [
         Inferred,
         Warning,
         Always,
-        "{who} has a work address that is another person's as well: {detail}"
+        "{who} has the same work address as another person: {detail}"
     ),
     rule!(
         "manager",
@@ -305,7 +305,7 @@ pub static RULES: [Rule; 39] = [
         Inferred,
         Warning,
         Always,
-        "`fte_field = \"{key}\"`: no custom field of that name, or more than one, holds anything"
+        "`fte_field = \"{key}\"`: no custom field has this name, more than one has, or it is always empty"
     ),
     rule!(
         "fte_value",
@@ -313,7 +313,7 @@ pub static RULES: [Rule; 39] = [
         Inferred,
         Warning,
         Always,
-        "{who}: the share of full time is entered as `{detail}`, which is no number up to 2"
+        "{who}: the full-time share is `{detail}`, which is not a number up to 2"
     ),
     rule!(
         "fee_member",
@@ -329,7 +329,7 @@ pub static RULES: [Rule; 39] = [
         Inferred,
         Warning,
         Always,
-        "lines {key}: what they are is not known; write `\"{key}\" = {detail} under [finance.lines]"
+        "lines {key}: unknown kind; write `\"{key}\" = {detail} under [finance.lines]"
     ),
     rule!(
         "unknown_fee",
@@ -337,6 +337,6 @@ pub static RULES: [Rule; 39] = [
         Inferred,
         Warning,
         Always,
-        "fees {key}: what they are is not known; write `\"{key}\" = \"cost\"`, `\"pass_through\"` or `\"ignore\"` under [finance.fees]"
+        "fees {key}: unknown kind; write `\"{key}\" = \"cost\"`, `\"pass_through\"` or `\"ignore\"` under [finance.fees]"
     ),
 ];

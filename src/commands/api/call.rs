@@ -118,7 +118,7 @@ impl ApiCall<'_> {
         let broken = |code: Code, what: &str| {
             let message = format!("{} {what}", self.request.template());
             let error = Error::new(code, message).ends(Kind::Failed).hint(
-                "run the same command again; if it stays so, tell Justworks the path and the time",
+                "run the same command again; if it keeps happening, tell Justworks the path and the time",
             );
             Box::new(Fetched::failed(error))
         };
@@ -136,7 +136,7 @@ impl ApiCall<'_> {
         let mut cursors = HashSet::new();
         for _ in 1..PAGES {
             if !cursors.insert(cursor.clone()) {
-                let what = "answered with a cursor that it gave before";
+                let what = "returned a cursor that it returned before";
                 return Err(broken(codes::API_REPEATED_CURSOR, what));
             }
             let answer = self.page(client, Some(&cursor)).await?;
@@ -161,7 +161,7 @@ impl ApiCall<'_> {
                 }
             }
         }
-        Err(broken(codes::API_ENDLESS_LIST, "has no end"))
+        Err(broken(codes::API_ENDLESS_LIST, "never ends"))
     }
 
     /// Takes out of a body what is not to be shown.
@@ -219,19 +219,19 @@ impl ApiCall<'_> {
         let Some(items) = items else {
             return Value::from(REDACTED);
         };
-        // Without the labels of the fields nobody knows what stands in them.
+        // Without the labels of the fields no one knows what stands in them.
         let fields = whole(client, &Cell::default(), source, labels.fields).await;
         labels.take_out_private(items, &fields.unwrap_or_default(), &*redaction);
         document
     }
 
-    /// A body of which nobody can say what stands in it.
+    /// A body of which no one can say what stands in it.
     fn unreadable(&self, bytes: usize) -> Error {
         let message = format!(
-            "{} answered something that is not JSON ({bytes} bytes): what is sensitive in it cannot be hidden",
+            "{} returned an answer that is not JSON ({bytes} bytes), so its sensitive parts cannot be hidden",
             self.request.template()
         );
-        Error::new(codes::API_NOT_JSON, message).hint("to see it as it is, add --show-sensitive")
+        Error::new(codes::API_NOT_JSON, message).hint("to see it unchanged, add --show-sensitive")
     }
 
     /// What the server would not answer.
@@ -242,8 +242,7 @@ impl ApiCall<'_> {
         match problem.class {
             Class::Missing => {
                 told.hints = vec![
-                    "check the path and the id in it; `drivetrain streams` lists what there is to read"
-                        .into(),
+                    "check the path and the ID in it; `drivetrain streams` lists the tables".into(),
                 ];
             }
             Class::Forbidden => {

@@ -80,9 +80,9 @@ impl Filter {
         let input = read::parse_single(document).map_err(|_| {
             Error::new(
                 codes::API_NOT_JSON,
-                "a filter needs JSON, and the answer is none",
+                "a filter needs JSON, and the answer is not JSON",
             )
-            .hint("leave --jq out to see what it is")
+            .hint("leave out --jq to see the answer")
         })?;
         let mut text = Vec::new();
         for value in self.values(input) {
@@ -157,7 +157,7 @@ pub fn laid_out(document: &[u8]) -> Option<Vec<u8>> {
 
 fn unread() -> Error {
     Error::new(codes::API_FILTER, "the filter of --jq cannot be read")
-        .hint("the language is jq's: https://jqlang.org/manual")
+        .hint("jq's manual: https://jqlang.org/manual")
 }
 
 /// What is wrong with a filter, and where: the part is one of its own text.
@@ -189,12 +189,12 @@ fn failed(said: &str, show_sensitive: bool) -> Error {
     let kinds = [
         (
             "cannot index ",
-            "something is indexed that cannot be, or by what cannot be",
+            "the filter indexes a value that cannot be indexed",
         ),
-        ("cannot use ", "something is used as what it is not"),
+        ("cannot use ", "the filter uses a value of the wrong type"),
         (
             "cannot calculate ",
-            "something is calculated with what cannot be",
+            "the filter calculates with a value that is not a number",
         ),
     ];
     let kind = kinds.iter().find(|(start, _)| said.starts_with(start));
@@ -204,13 +204,13 @@ fn failed(said: &str, show_sensitive: bool) -> Error {
         let wanted = said.rsplit_once(" as ").map(|(_, wanted)| wanted);
         let wanted = wanted.filter(|wanted| TYPES.contains(wanted) && *start == "cannot use ");
         error.causes.push(match wanted {
-            Some(wanted) => format!("something is used as {wanted} that is none").into(),
+            Some(wanted) => format!("the filter uses a value as {wanted}, which it is not").into(),
             None => (*kind).into(),
         });
     }
     error
-        .hint("look at the answer without --jq, or let nulls pass with `?`: `.items[]?.name?`")
-        .hint("--show-sensitive says which value it was")
+        .hint("look at the answer without --jq, or skip nulls with `?`: `.items[]?.name?`")
+        .hint("--show-sensitive shows the value")
 }
 
 /// What jaq calls the types.

@@ -19,10 +19,10 @@ pub fn print(
     match fetched.body {
         Body::None => {}
         _ if args.show_sensitive => {
-            ui.say("shown as Justworks sends it, private data included (--show-sensitive)");
+            ui.say("shown as Justworks sent it, including private data (--show-sensitive)");
         }
         Body::Made { redacted: true, .. } => {
-            ui.say("what is sensitive is hidden; --show-sensitive shows it");
+            ui.say("Sensitive fields are hidden (--show-sensitive to show)");
         }
         _ => {}
     }

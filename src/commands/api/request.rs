@@ -46,7 +46,7 @@ impl Field {
                 text: text.to_owned(),
                 value: value(text),
             }),
-            _ => Err("it has to be KEY=VALUE".into()),
+            _ => Err("it must be KEY=VALUE".into()),
         }
     }
 }
@@ -83,20 +83,20 @@ impl ApiRequest {
         };
         if !request.reads() && !args.unsafe_method {
             let message = format!(
-                "{} may change something at Justworks, and this program only reads",
+                "{} may change data at Justworks, and drivetrain only reads",
                 request.method
             );
             return Err(Error::hinted(codes::API_UNSAFE_METHOD, message));
         }
         let gets = request.method == Method::GET;
         if args.paginate && !gets {
-            let message = "--paginate reads the pages of a list, which is a GET";
+            let message = "--paginate reads the pages of a list, which needs GET";
             return Err(Error::hinted(codes::API_PAGINATE, message));
         }
         let fields = || args.raw_field.iter().chain(&args.field);
         if gets {
             if args.input.is_some() {
-                let message = "a GET has no body, so --input has nowhere to go";
+                let message = "a GET has no body, so --input cannot be used";
                 return Err(
                     Error::new(codes::API_INPUT, message).hint("give parameters with -f KEY=VALUE")
                 );
@@ -155,14 +155,14 @@ fn path(typed: &str) -> Result<(String, Vec<(String, String)>), Error> {
     };
     if typed.contains("://") || typed.starts_with("//") {
         return Err(wrong(
-            "is a whole address: the token goes to the connection's own API only",
+            "is a full URL: the token goes to the connection's own API only",
         ));
     }
     let (path, query) = typed.split_once('?').unwrap_or((typed, ""));
     let odd = |c: char| !c.is_ascii_graphic() || matches!(c, '\\' | '#');
     if path.contains(odd) {
         return Err(wrong(
-            "has a character that has to be written as %XX, or none that a path can have",
+            "has a character that must be written as %XX, or that no path can have",
         ));
     }
     let path = path.strip_prefix('/').unwrap_or(path);
@@ -180,7 +180,7 @@ fn path(typed: &str) -> Result<(String, Vec<(String, String)>), Error> {
         return Err(wrong("has an empty part"));
     }
     if segments.any(leaves) {
-        return Err(wrong("leads out of itself"));
+        return Err(wrong("leads outside the API"));
     }
     let query = form_urlencoded::parse(query.as_bytes()).into_owned();
     Ok((format!("/{path}"), query.collect()))

@@ -1,4 +1,4 @@
-//! `drivetrain debug-bundle`: what somebody else needs to help, in one archive, and nothing that is
+//! `drivetrain debug-bundle`: what another person needs to help, in one archive, and nothing that is
 //! none of their business.
 //!
 //! What goes in is made for it, in counts, codes, key paths and masked bodies; nothing is copied and
@@ -63,14 +63,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     let to = std::path::absolute(&to).unwrap_or(to);
     free(&to)?;
     context.ui.say(format!(
-        "gathering what is known of {name}; this asks the API for one page of each table"
+        "collecting details of {name}; this asks the API for one page of each table"
     ));
     let folder = to.parent().unwrap_or(&context.paths.data);
     let pieces = pieces::gather(&connection, folder, context)?;
     list(&pieces, &to, context);
     agreed(args.yes, "Write it?", true, context)?;
     let failed = |error: std::io::Error| {
-        Error::new(codes::BUNDLE_FAILED, "the archive cannot be made").cause(&error)
+        Error::new(codes::BUNDLE_FAILED, "the archive could not be created").cause(&error)
     };
     let bytes = archive::pack(&pieces, now).map_err(failed)?;
     free(&to)?;
@@ -84,9 +84,9 @@ fn free(to: &Path) -> Result<(), Error> {
     if to.symlink_metadata().is_err() {
         return Ok(());
     }
-    let message = format!("{} is there already", to.display());
+    let message = format!("{} already exists", to.display());
     Err(Error::new(codes::BUNDLE_EXISTS, message).hint(format!(
-        "name another file with --to, or remove that one: `rm {}`",
+        "choose another file with --to, or remove this one: `rm {}`",
         quoted(to)
     )))
 }
@@ -95,7 +95,7 @@ fn list(pieces: &[Piece], to: &Path, context: &Context) {
     let ui = &context.ui;
     ui.say(format!(
         "\n{}",
-        bold().apply_to(format!("What goes into {}", path(to)))
+        bold().apply_to(format!("{} will contain", path(to)))
     ));
     let width = pieces.iter().map(|piece| piece.name.len()).max();
     let width = width.unwrap_or(0);
@@ -105,6 +105,7 @@ fn list(pieces: &[Piece], to: &Path, context: &Context) {
         let size = dim().apply_to(size);
         ui.say(format!("  {:width$}  {size}  {about}", piece.name));
     }
-    let not = "Not in it: tokens, the client secret, anybody's name, id, pay or other values.";
+    let not =
+        "Not included: tokens, the client secret, names, IDs, pay or other values of any person.";
     ui.say(format!("\n{}\n", fold(not, "  ")));
 }

@@ -99,32 +99,32 @@ pub fn gather(
     let mut pieces = vec![
         Piece::json(
             "versions.json",
-            "versions of this program and system",
+            "versions of drivetrain and of the system",
             &versions(),
         ),
         Piece {
             name: "checks.json",
-            about: "what `drivetrain doctor` found",
+            about: "results of `drivetrain doctor`",
             bytes: redactor.over(&format!("{checks:#}\n")).into_bytes(),
         },
         Piece::json(
             "runs.json",
-            "the last runs: verdicts, counts, codes",
+            "the last syncs: results, counts, codes",
             &or_error(runs(connection, context)),
         ),
         Piece::json(
             "shapes.json",
-            "key paths, types and counts of what has arrived, no values",
+            "key paths, types and counts of the data, no values",
             &or_error(shapes(connection, context)),
         ),
         Piece {
             name: "connection.toml",
-            about: "the settings, without names, ids and hooks",
+            about: "the settings, without names, IDs and hooks",
             bytes: redactor.over(&settings(connection)?).into_bytes(),
         },
         Piece {
             name: "trace.har",
-            about: "what was asked and answered for the checks, with all values replaced",
+            about: "requests and answers of the checks, with all values replaced",
             bytes: trace,
         },
     ];
@@ -178,7 +178,7 @@ fn examined(
 }
 
 /// What a renewal was answered, and what former runs have said, may quote the server: its words may be
-/// about somebody. The code stays.
+/// about a person. The code stays.
 fn unquoted(checks: &mut [Check]) {
     for check in checks {
         let quotes = check.id.starts_with("store.") || check.id.starts_with("sign_in.");
@@ -237,7 +237,7 @@ fn shapes(connection: &Connection, context: &Context) -> Result<Value, Error> {
 /// The settings as they are written, without commands and paths of the user's own.
 fn settings(connection: &Connection) -> Result<String, Error> {
     let mut settings = connection.clone();
-    // A hook's line may hold an address that lets whoever knows it write to a channel.
+    // A hook's line may hold an address that lets anyone who knows it write to a channel.
     let set = |hook: &mut Option<Hook>| {
         if hook.is_some() {
             *hook = Some(Hook::Shell("[set]".into()));

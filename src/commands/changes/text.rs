@@ -55,7 +55,7 @@ impl Document {
             (Some(day), _) => format!("since {day}"),
             (None, Some(run)) => {
                 let at = at.map_or_else(String::new, |at| format!("{at}, "));
-                format!("{at}run {}", plain(run))
+                format!("{at}sync {}", plain(run))
             }
             _ => String::new(),
         };

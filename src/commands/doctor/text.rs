@@ -159,9 +159,9 @@ pub(super) fn verdict(checks: &[&Check], took_all: Duration) -> String {
         return format!("{} all is well · {figures}", green().apply_to("✓"));
     };
     let counts = match (number(Status::Bad), number(Status::Warn)) {
-        (bad, 0) => format!("{bad} bad"),
+        (bad, 0) => things(bad, "problem"),
         (0, warn) => things(warn, "warning"),
-        (bad, warn) => format!("{bad} bad, {}", things(warn, "warning")),
+        (bad, warn) => format!("{}, {}", things(bad, "problem"), things(warn, "warning")),
     };
     let mark = match worst.finding.status {
         Status::Bad => red().apply_to("✗"),
@@ -172,5 +172,5 @@ pub(super) fn verdict(checks: &[&Check], took_all: Duration) -> String {
         None => worst.title.clone(),
     };
     let code = worst.finding.code.map_or("", Code::as_str);
-    format!("{mark} {counts} · see first: {about} ({code}) · {figures}")
+    format!("{mark} {counts} · start with: {about} ({code}) · {figures}")
 }

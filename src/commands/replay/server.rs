@@ -64,7 +64,7 @@ async fn answer(State(tape): State<Arc<Tape>>, request: Request) -> Response {
     }
 }
 
-/// Tokens that nobody has to keep secret.
+/// Tokens that no one has to keep secret.
 fn tokens() -> Response {
     let body = json!({
         "access_token": "replay", "refresh_token": "replay", "token_type": "bearer", "expires_in": 86_400,

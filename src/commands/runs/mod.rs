@@ -214,18 +214,18 @@ fn news(name: &Name, report: &Report, context: &Context) -> Result<Headlines, Er
 
 fn unknown(id: &str) -> Error {
     let message = match id {
-        LATEST => "there has been no run yet".to_owned(),
-        id => format!("there is no run whose id begins with {id}"),
+        LATEST => "there has been no sync yet".to_owned(),
+        id => format!("no sync has an ID that begins with {id}"),
     };
     Error::hinted(codes::RUNS_UNKNOWN, message)
 }
 
 fn ambiguous(id: &str, several: &[(Name, Run)]) -> Error {
-    let message = format!("the ids of {} runs begin with {id}", several.len());
+    let message = format!("the IDs of {} syncs begin with {id}", several.len());
     let error = Error::new(codes::RUNS_AMBIGUOUS, message);
     several.iter().take(5).fold(error, |error, (name, run)| {
         error.hint(format!(
-            "name one: `drivetrain runs show {} {name}`",
+            "choose one: `drivetrain runs show {} {name}`",
             run.id
         ))
     })

@@ -31,7 +31,7 @@ pub(super) fn text(report: &Report) -> String {
     };
     let heads = heads.collect::<String>();
     let end = effort("requests", "time");
-    let head = format!("\n  {:<width$} {:<9}{heads}{end}", "table", "verdict");
+    let head = format!("\n  {:<width$} {:<9}{heads}{end}", "table", "result");
     let mut text = format!("{}\n", dim().apply_to(head));
     for stream in shown() {
         let requests = match stream.retries {

@@ -46,7 +46,7 @@ fn with(report: &Report, verdict: Verdict) -> Vec<&str> {
 pub(super) fn list(name: &Name, runs: &[Run]) -> String {
     let mut text = format!("{}\n", bold().apply_to(name));
     if runs.is_empty() {
-        text.push_str("  no run yet\n");
+        text.push_str("  no sync yet\n");
         return text;
     }
     let effort = |read: &str, requests: &str| match is_narrow() {
@@ -56,10 +56,10 @@ pub(super) fn list(name: &Name, runs: &[Run]) -> String {
     let head = format!(
         "{:<21}  {:<16}  {:<11} {:>6}{}",
         "run",
-        "began",
-        "ended",
+        "started",
+        "result",
         "took",
-        effort("read", "requests")
+        effort("rows", "requests")
     );
     let _ = writeln!(text, "{}", dim().apply_to(head));
     for (at, run) in runs.iter().enumerate() {
@@ -87,7 +87,7 @@ fn began(run: &Run, format: &str) -> String {
     local.strftime(format).to_string()
 }
 
-/// The word for a run's end. Whether the last one is at work still, nobody can say from here.
+/// The word for a run's end. Whether the last one is at work still, no one can say from here.
 fn word(run: &Run, is_last: bool) -> &str {
     match run.outcome.as_deref() {
         Some("sign_in") => "sign-in",
@@ -171,7 +171,10 @@ fn remarks(report: &Report) -> Vec<String> {
         said.push(yellow().apply_to(text).to_string());
     }
     if !report.drift.is_empty() {
-        let text = format!("drift: {}", things(report.drift.len() as u64, "field"));
+        let text = format!(
+            "unexpected fields: {}",
+            things(report.drift.len() as u64, "field")
+        );
         said.push(yellow().apply_to(text).to_string());
     }
     if let Some(problem) = &report.stopped {
@@ -187,22 +190,22 @@ pub(super) fn full(name: &Name, run: &Run, news: &Headlines, audience: Audience)
         let what = dim().apply_to(format!("{what:<8}"));
         let _ = writeln!(text, "  {what}  {}", behind(&said, 12));
     };
-    line("began", began(run, "%Y-%m-%d %H:%M:%S %Z"));
+    line("started", began(run, "%Y-%m-%d %H:%M:%S %Z"));
     let Some(report) = &run.report else {
-        line("ended", died(name, run));
+        line("result", died(name, run));
         return text;
     };
     let exit_code = report.ended().map_or(0, Kind::exit_code);
     let published = match (report.published, report.nothing_new()) {
         (true, true) => "nothing had changed",
-        (true, false) if report.outcome().is_none() => "published",
-        (true, false) => "published in part",
-        (false, _) => "nothing published",
+        (true, false) if report.outcome().is_none() => "saved",
+        (true, false) => "partly saved",
+        (false, _) => "nothing saved",
     };
     let word = ended(run, false);
     let word = word.trim_end();
     line(
-        "ended",
+        "result",
         format!(
             "{word}, {published}, exit {exit_code}, after {}",
             took(report.seconds())
@@ -238,17 +241,17 @@ pub(super) fn full(name: &Name, run: &Run, news: &Headlines, audience: Audience)
 fn died(name: &Name, run: &Run) -> String {
     match run.outcome.as_deref() {
         None => format!(
-            "not yet: it is at work, or it died without a word; the next `drivetrain sync {name}` finds out which"
+            "not yet: it is running, or it was cut off; the next `drivetrain sync {name}` finds out which"
         ),
         Some("interrupted") => format!(
-            "{}: the program or the machine died, and nothing of it was published; the next `drivetrain sync {name}` went on where it was",
+            "{}: drivetrain or the machine was stopped, and nothing of it was saved; the next `drivetrain sync {name}` continued where it left off",
             red().apply_to("interrupted")
         ),
-        Some(word) => format!("{word}; its report is of another release and cannot be read"),
+        Some(word) => format!("{word}; its report is from another release and cannot be read"),
     }
 }
 
-/// A problem with its causes and with what mends it.
+/// A problem with its causes and with what fixes it.
 fn problem(error: &Error) -> String {
     let mut text = String::new();
     let mut line = |label: String, columns: usize, said: &str| {

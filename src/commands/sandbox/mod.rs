@@ -124,14 +124,14 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         Error::new(codes::SANDBOX_FAILED, message)
             .cause(&error)
             .hint(format!(
-                "take another port: `drivetrain sandbox{named} --port 0`"
+                "choose another port: `drivetrain sandbox{named} --port 0`"
             ))
     })?;
     for pay_date in args.restate {
         if !sandbox.restate(pay_date) {
             return Err(Error::new(
                 codes::SANDBOX_NO_PAYROLL,
-                format!("the sandbox has no payroll of {pay_date}"),
+                format!("the sandbox has no payroll on {pay_date}"),
             ));
         }
     }
@@ -194,8 +194,8 @@ fn introduce(sandbox: &Sandbox, context: &Context) {
         sandbox.authorize_url(),
     );
     context.ui.say(format!(
-        "{}\n\nTo connect to it from another terminal:\n\n  {}\n\nThe client secret is {CLIENT_SECRET}\nOn a machine without a keyring, add --insecure-storage.\n\nCtrl-C ends it; its sign-ins are forgotten then.",
-        bold().apply_to("A fictional company is being served."),
+        "{}\n\nTo connect to it from another terminal:\n\n  {}\n\nThe client secret is {CLIENT_SECRET}\nOn a machine without a keyring, add --insecure-storage.\n\nPress Ctrl-C to stop it. Its sign-ins end with it.",
+        bold().apply_to("The sandbox is serving a made-up company."),
         cyan().apply_to(command)
     ));
 }

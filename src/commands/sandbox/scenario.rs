@@ -1,6 +1,6 @@
 //! `drivetrain sandbox --scenario`: what goes wrong in real life, to be looked at before it happens.
 //!
-//! A scenario is the fault, the steps for another terminal, what one sees there, and what mends it.
+//! A scenario is the fault, the steps for another terminal, what one sees there, and what fixes it.
 //! The steps work in a home of their own below the temporary folder, and take the sandbox's token
 //! from its start, so that they need no browser. A test does what is printed here to the letter.
 
@@ -34,7 +34,7 @@ pub struct Scenario {
     exit: u8,
     /// What it says.
     sees: &'static str,
-    /// What mends it, as commands for the same terminal.
+    /// What fixes it, as commands for the same terminal.
     mend: &'static [&'static str],
 }
 
@@ -66,7 +66,7 @@ impl Scenario {
         (self.faults)()
     }
 
-    /// What a person does, sees and mends, to be printed.
+    /// What a person does, sees and fixes, to be printed.
     pub fn text(&self, values: &Values) -> String {
         let commands = |commands: &[&str]| -> String {
             let shown = |command: &&str| {
@@ -79,10 +79,10 @@ impl Scenario {
         let more = if code == self.sees {
             String::new()
         } else {
-            format!("\n(`drivetrain explain {code}` says more)")
+            format!("\n(`drivetrain explain {code}` explains it)")
         };
         format!(
-            "{}\n{}\n\nIn another terminal:\n\n{}\nIts end: exit code {}, {}{}\n\nWhat mends it:\n\n{}\nCtrl-C ends it; the home in DRIVETRAIN_HOME can be thrown away.",
+            "{}\n{}\n\nIn another terminal:\n\n{}\nExpected result: exit code {}, {}{}\n\nHow to fix it:\n\n{}\nPress Ctrl-C to stop it. You can then delete the folder in DRIVETRAIN_HOME.",
             bold().apply_to(self.name),
             fold(self.about, ""),
             commands(self.steps),

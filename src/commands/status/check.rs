@@ -184,7 +184,7 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
     if let Some(at) = status.connection.moved_at {
         if let Some(command) = status.connection.export_again() {
             let text = format!(
-                "was moved to another machine {}, and that was cut off; run `{command}`",
+                "was moved to another machine {}, but this was cut off; run `{command}`",
                 relative(at, now)
             );
             return Some((Kind::SignIn, text));
@@ -207,7 +207,7 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
         return needed(format!("was signed out {}", relative(at, now)));
     }
     let Some(record) = &status.record else {
-        return needed("has no sign-in that is known".into());
+        return needed("has no known sign-in".into());
     };
     if record.sign_in_again.is_some() {
         return needed("needs a sign-in: Justworks no longer accepts the saved one".into());
@@ -220,22 +220,25 @@ fn sign_in(status: &Status, now: Timestamp) -> Found {
         let code = last.stopped.as_ref().map(|problem| problem.code);
         if let Some(codes::AUTH_GIVEN_TOKEN_REJECTED | codes::AUTH_GIVEN_TOKEN_MALFORMED) = code {
             // The kept sign-in has no part in it.
-            let text = "the last run could not use DRIVETRAIN_ACCESS_TOKEN: put a valid token there, or unset it";
+            let text = "the last sync could not use DRIVETRAIN_ACCESS_TOKEN: set it to a valid token, or unset it";
             return Some((Kind::SignIn, text.into()));
         }
-        return needed("needs a person: the last run ended with exit code 4".into());
+        return needed("needs a sign-in: the last sync ended with exit code 4".into());
     }
     let death = death(record)?;
     if death.at > now + SOON {
         return None;
     }
     let end = relative(death.at, now);
-    needed(format!("needs a sign-in: the saved one ends {end}"))
+    needed(format!("needs a sign-in: the saved one expires {end}"))
 }
 
 fn unreadable(status: &Status) -> Found {
     let error = status.store_error.as_ref()?;
-    Some((Kind::Failed, format!("cannot be judged: {}", error.message)))
+    Some((
+        Kind::Failed,
+        format!("cannot be checked: {}", error.message),
+    ))
 }
 
 fn held(status: &Status) -> Found {
@@ -261,11 +264,8 @@ fn held(status: &Status) -> Found {
 fn open_errors(status: &Status) -> Found {
     let (errors, _) = tally(&status.open_checks);
     let name = &status.connection.name;
-    let are = if errors == 1 { "is" } else { "are" };
-    let text = format!(
-        "has errors: {} of its checks {are} open; `drivetrain verify {name}` names them",
-        things(errors, "error")
-    );
+    let open = things(errors, "open error");
+    let text = format!("has {open}; see `drivetrain verify {name}`");
     (errors > 0).then_some((Kind::Held, text))
 }
 
@@ -274,7 +274,7 @@ fn stale(status: &Status, max_age: Duration, now: Timestamp) -> Found {
     let last = status.last.as_ref().and_then(Report::ended);
     let last = match last {
         None => String::new(),
-        Some(kind) => format!(", the last run ended with exit code {}", kind.exit_code()),
+        Some(kind) => format!(", the last sync ended with exit code {}", kind.exit_code()),
     };
     let Some(at) = status.done_at else {
         return Some((Kind::Incomplete, format!("has no complete sync yet{last}")));
@@ -294,7 +294,7 @@ fn fine(status: &Status, now: Timestamp) -> String {
     });
     let death = status.record.as_ref().and_then(death);
     match death {
-        Some(death) => format!("{synced}, its sign-in ends {}", relative(death.at, now)),
+        Some(death) => format!("{synced}, its sign-in expires {}", relative(death.at, now)),
         None => synced,
     }
 }

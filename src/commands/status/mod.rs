@@ -2,6 +2,7 @@
 
 mod check;
 mod document;
+mod sign_in;
 mod tables;
 mod text;
 
@@ -196,9 +197,9 @@ impl Status {
         if self.connection.vault != VaultKind::File {
             None
         } else if context.environment.key().is_none() {
-            Some("runs from here cannot sign in: set DRIVETRAIN_KEY_FILE to the key's file")
+            Some("syncs from here cannot sign in: set DRIVETRAIN_KEY_FILE to the key file")
         } else if context.key_beside() {
-            Some("the key lies beside its file: no better than a plain one")
+            Some("the key is in the same folder as its file: this is no safer than a plain file")
         } else {
             None
         }

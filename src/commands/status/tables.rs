@@ -41,7 +41,7 @@ impl Status {
         let width = width.unwrap_or(0);
         let head = format!(
             "\n  {:<width$}{:>8}  {:<11} {}",
-            "table", "rows", "last change", "last run"
+            "table", "rows", "last change", "last sync"
         );
         let mut text = format!("{}\n", dim().apply_to(head));
         for (stream, run) in shown() {

@@ -18,7 +18,7 @@ pub(super) struct Listed {
     pub stream: &'static Stream,
     /// Why it is not read; of no connection in particular, only what is off unless it is included.
     pub skipped: Option<Problem>,
-    /// Whether each of its scopes is granted; `None` where nobody has signed in.
+    /// Whether each of its scopes is granted; `None` where no one has signed in.
     pub granted: Option<bool>,
     /// How far its family was read.
     pub bookmark: Option<Bookmark>,
@@ -145,7 +145,7 @@ impl Listed {
                     cost.unwrap_or_default()
                 )
             }
-            (_, Cursor::Since { .. }) => "only what has changed".to_owned(),
+            (_, Cursor::Since { .. }) => "only changes".to_owned(),
             (
                 _,
                 Cursor::Window {
@@ -157,12 +157,12 @@ impl Listed {
             ) => {
                 let days = self.lookback_days;
                 if all_each_run {
-                    format!("all totals, the last {days} days in full")
+                    format!("all totals, and the last {days} days in full")
                 } else {
                     format!("by {field}: the last {days} days and {ahead} ahead, all once a week")
                 }
             }
-            (_, Cursor::Full | Cursor::Days { .. }) => "read in full each time".to_owned(),
+            (_, Cursor::Full | Cursor::Days { .. }) => "in full each time".to_owned(),
         }
     }
 

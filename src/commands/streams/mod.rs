@@ -102,7 +102,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
             stream.line()
         });
     }
-    let ends = "✓ read   · off, --include NAME reads it   ! not granted   -v shows more";
+    let ends = "✓ synced   · off, --include NAME turns it on   ! not granted   -v shows more";
     text.push_str(&format!("\n{}\n", dim().apply_to(behind(ends, 0))));
     context.page(&text)?;
     Ok(None)
@@ -116,7 +116,7 @@ fn connection(args: &Args, must: bool, context: &Context) -> Result<Option<Conne
         let is_table = sources::streams().any(|stream| stream.name == name.to_string());
         return connection.map_err(|error| match is_table {
             true => error.hint(format!(
-                "{name} is a table: `drivetrain query {name}` shows its rows, `drivetrain streams` all tables"
+                "{name} is a table: `drivetrain query {name}` shows its rows, `drivetrain streams` lists all tables"
             )),
             false => error,
         });
@@ -138,7 +138,7 @@ fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result
     args.choice.apply(&mut selection);
     let before = connection.selection();
     if selection == before {
-        context.ui.say("that is how it is already");
+        context.ui.say("nothing to change");
         return Ok(());
     }
     let name = connection.name.to_string();
@@ -158,7 +158,7 @@ fn choose(connection: &mut Connection, args: &Args, context: &Context) -> Result
     connection.exclude = selection.exclude;
     connection.save(&context.paths)?;
     context.ui.say(format!(
-        "from the next sync on; `drivetrain sync {name} --dry-run` shows what that changes\n"
+        "Takes effect at the next sync. Preview: `drivetrain sync {name} --dry-run`\n"
     ));
     Ok(())
 }
@@ -199,7 +199,7 @@ fn look(connection: Option<&Connection>, context: &Context) -> Result<Vec<Listed
         .collect()
 }
 
-/// Why a stream is not read; where nobody has signed in, nothing is said of the grant.
+/// Why a stream is not read; where no one has signed in, nothing is said of the grant.
 fn skipped(
     source: &Source,
     stream: &'static Stream,
@@ -238,7 +238,7 @@ fn show_shapes(
     context: &Context,
 ) -> Result<Option<Kind>, Error> {
     let name = connection.name.to_string();
-    let reader = super::chosen::synced(connection, "nothing has arrived yet", context)?;
+    let reader = super::chosen::synced(connection, "there is no data yet", context)?;
     let arrived = Arrived::all(connection.source, &reader)?;
     if args.json {
         context.print_json(&Document {

@@ -23,7 +23,7 @@ pub struct Wanted {
 pub(super) fn read(text: &str) -> Result<Wanted, String> {
     let (id, key) = text
         .split_once(':')
-        .ok_or("it is written like period_gap:KEY, as `drivetrain verify` shows it")?;
+        .ok_or("write it as period_gap:KEY, as `drivetrain verify` shows it")?;
     let rule = rule(id).ok_or_else(|| format!("there is no rule {id:?}"))?;
     Ok(Wanted {
         rule,
@@ -53,7 +53,7 @@ pub(super) fn all(
         .to_zoned_datetime(TimeZone::system())
         .date();
     if let Some(over) = until.filter(|day| *day < today) {
-        let message = format!("--until {over} is over");
+        let message = format!("--until {over} has passed");
         return Err(Error::hinted(codes::VERIFY_DAY_OVER, message));
     }
     let store = context.store(connection)?;

@@ -37,7 +37,7 @@ pub struct Wanted {
 pub(super) fn read(text: &str) -> Result<Wanted, String> {
     let (rule, key) = text
         .split_once(':')
-        .ok_or("it is written like period_gap:KEY, as `verify --accepted` shows it")?;
+        .ok_or("write it as period_gap:KEY, as `verify --accepted` shows it")?;
     Ok(Wanted {
         rule: rule.to_owned(),
         key: key.to_owned(),
@@ -107,8 +107,10 @@ pub(super) fn text(listed: &Listed) -> String {
     for it in &listed.accepted {
         let state = match it.state {
             State::Holds => dim().apply_to("holds"),
-            State::OpenAgain => yellow().apply_to("open again: it is not what was accepted"),
-            State::Over => yellow().apply_to("open again: its last day is over"),
+            State::OpenAgain => {
+                yellow().apply_to("open again: it has changed since it was accepted")
+            }
+            State::Over => yellow().apply_to("open again: its last day has passed"),
             State::Gone => dim().apply_to("no longer found"),
         };
         text.push_str(&format!("\n{}  {state}\n", name(it)));
@@ -137,7 +139,7 @@ pub(super) fn text(listed: &Listed) -> String {
         return text;
     }
     let connection = &listed.connection;
-    let reopen = format!("To take one back: drivetrain verify {connection} --reopen RULE:KEY");
+    let reopen = format!("To reopen one: drivetrain verify {connection} --reopen RULE:KEY");
     text.push_str(&format!("\n{}\n", dim().apply_to(reopen)));
     text
 }

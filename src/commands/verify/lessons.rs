@@ -45,21 +45,21 @@ pub(super) fn learn(
         let mut changed = connection.finance.clone();
         change.apply(lesson.about, &mut changed);
         if changed == connection.finance {
-            say("  known already\n\n")?;
+            say("  already known\n\n")?;
             continue;
         }
-        let question = format!("Replace what is known of {}?", plain(lesson.about));
+        let question = format!("Replace the saved formula for {}?", plain(lesson.about));
         if change.replaces(lesson.about, &connection.finance)
             && !yes
             && !context.ui.confirm(&question, Some(false), "--yes")?
         {
-            say("  left as it was\n\n")?;
+            say("  left unchanged\n\n")?;
             continue;
         }
         kept.push(lesson.about);
         let path = context.paths.connection(&connection.name);
         let path = visible(&path.display().to_string()).into_owned();
-        say(&format!("  kept in {path}\n\n"))?;
+        say(&format!("  saved in {path}\n\n"))?;
     }
     keep(&connection.name, &change, &kept, context)?;
     Ok(Learned {
@@ -104,22 +104,22 @@ fn told(lesson: &Lesson) -> String {
             "" => "no line",
             named => named,
         };
-        let line = format!("holds in {holds} of {of}: {}", visible(candidate));
+        let line = format!("fits {holds} of {of}: {}", visible(candidate));
         text.push_str(&format!("{}\n", fold(&line, "  ")));
     }
     let verdict = match &lesson.verdict {
         Verdict::Learned { .. } => return text,
         Verdict::Several { apart } => {
             format!(
-                "more than one holds everywhere, so none is kept; {apart} would tell them apart"
+                "more than one fits every payroll, so none is saved; {apart} would tell them apart"
             )
         }
-        Verdict::None => "none that is known holds in every payroll".to_owned(),
+        Verdict::None => "no known formula fits every payroll".to_owned(),
         Verdict::TooMany { groups } => {
             format!("{} are too many to try", things(*groups, "kind of line"))
         }
         Verdict::TooFew { payrolls } => format!(
-            "{} with all that it takes; it takes three",
+            "{} with all its amounts; it takes three",
             things(*payrolls, "payroll")
         ),
     };

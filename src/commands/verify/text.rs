@@ -57,9 +57,8 @@ pub(super) fn of(checked: &Checked) -> String {
             it.rule
         );
         text.push_str(&format!("{}\n", dim().apply_to(about)));
-        let accept = format!(
-            "To accept one as it is: drivetrain verify {name} --accept {key} --reason \"…\""
-        );
+        let accept =
+            format!("To accept a finding: drivetrain verify {name} --accept {key} --reason \"…\"");
         text.push_str(&format!("{}\n", dim().apply_to(accept)));
     }
     text
@@ -72,7 +71,7 @@ fn about(checked: &Checked) -> String {
             let open = if checked.is_narrow {
                 ""
             } else {
-                "what is open, and "
+                "open findings, and "
             };
             format!("{rules}: {open}payrolls paid from {from} to {through}")
         }
@@ -112,7 +111,7 @@ fn verdict(checked: &Checked) -> String {
     }
     let mut parts = vec![things(errors, "error"), things(warnings, "warning")];
     if infos > 0 {
-        parts.push(format!("{} to know", count(infos)));
+        parts.push(format!("{} for your information", count(infos)));
     }
     if accepted > 0 {
         parts.push(format!("{} accepted", count(accepted)));

@@ -92,7 +92,7 @@ pub(super) fn unknown(
     let what = match (typed, stream.key, stream.parent) {
         ("", ..) => format!("{table} has no rows"),
         (typed, None, Some(parent)) => {
-            format!("{table} has no rows of a row of {parent} that fits {typed}")
+            format!("{table} has no rows for a row of {parent} that fits {typed}")
         }
         (typed, ..) => format!("no row of {table} fits {typed}, now or before"),
     };

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::context::Context;
 use crate::error::Error;
 
-/// Rows that are listed where nobody can be asked, and where no key was given.
+/// Rows that are listed where no one can be asked, and where no key was given.
 pub(super) const LISTED: u32 = 10;
 
 /// The widest line of a list to choose from.

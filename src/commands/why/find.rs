@@ -184,7 +184,7 @@ impl Search<'_> {
         })
     }
 
-    /// One of several: asked for where somebody can be asked.
+    /// One of several: asked for where a person can be asked.
     pub fn choose(
         &self,
         keys: Vec<String>,
@@ -253,7 +253,7 @@ impl Search<'_> {
                 self.suffix
             );
             near.push(format!(
-                "near it: {}: `{command}`",
+                "close to it: {}: `{command}`",
                 self.titled(anchor, last)?
             ));
         }

@@ -58,7 +58,7 @@ impl Life {
             return String::new();
         }
         let line = format!(
-            "`drivetrain sync {} --full` asks for all of it once more; if it stays so, Justworks finds what it answered by the request ids",
+            "`drivetrain sync {} --full` requests all of it again; if the difference remains, give Justworks the request IDs",
             self.connection
         );
         format!("{}\n", fold(&line, "  "))
@@ -85,10 +85,10 @@ impl Life {
         if let Some(off) = &self.held_back {
             let shown = |minor: Option<Minor>| match minor {
                 Some(minor) => amount(minor, off.currency.as_ref().map(Foreign::exact)),
-                None => "an amount that cannot be read".to_owned(),
+                None => "an unreadable amount".to_owned(),
             };
             let held = format!(
-                "the last run read another version, with {} where its parts are {} ({}), and did not publish it",
+                "the last sync read another version, with {} where its parts are {} ({}), and did not save it",
                 shown(off.total_minor),
                 shown(off.parts_minor),
                 off.about
@@ -98,7 +98,7 @@ impl Life {
         let reason = last.reason.as_ref();
         let reason = reason.map_or(String::new(), |reason| format!(": {}", reason.message));
         let line = format!(
-            "last run {} at {}: {} {}{reason}",
+            "last sync {} at {}: {} {}{reason}",
             last.id,
             moment(last.finished_at),
             self.table,
@@ -124,10 +124,10 @@ impl Life {
         let mut text = format!("\n{}  {what}{}\n", moment(first.at), places(&positions));
         let mut found = match (&first.run.id, &first.run.outcome) {
             (Some(id), Some(outcome)) => {
-                format!("run {id} ({})", outcome.as_deref().unwrap_or("-"))
+                format!("sync {id} ({})", outcome.as_deref().unwrap_or("-"))
             }
-            (Some(id), None) => format!("run {id}, no longer on record"),
-            (None, _) => "a run that is no longer on record".to_owned(),
+            (Some(id), None) => format!("sync {id}, no longer on record"),
+            (None, _) => "a sync that is no longer on record".to_owned(),
         };
         let mut requests: Vec<_> = events.iter().filter_map(|it| it.request.as_ref()).collect();
         requests.dedup();
@@ -228,8 +228,8 @@ fn changes(event: &Event) -> String {
     }
     if event.changes.is_empty() {
         let again = match event.what {
-            What::Back => "    it says what it said before\n",
-            _ => "    nothing that is kept says something else\n",
+            What::Back => "    same content as before\n",
+            _ => "    no saved column has changed\n",
         };
         text.push_str(&dim().apply_to(again).to_string());
     }

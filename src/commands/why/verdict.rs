@@ -37,13 +37,12 @@ impl Sum {
             (Some(sum), Some(lacks)) => {
                 let way = if lacks > 0 { "too little" } else { "too much" };
                 format!(
-                    "{total}, but its {parts} add up to {}: {} {way} ({} in hundredths)",
+                    "{total}, but its {parts} add up to {}: {} {way}",
                     money::show(sum),
-                    by(lacks),
-                    lacks.abs()
+                    by(lacks)
                 )
             }
-            _ => format!("{total}, but not all of its {parts} are amounts that can be added"),
+            _ => format!("{total}, but some of its {parts} have no readable amount"),
         };
         let line = format!("{}: {said}", self.tie.about);
         format!("{} {}\n", yellow().apply_to("!"), behind(&line, 2)) + &self.clues(called)
@@ -73,7 +72,7 @@ impl Clue {
                 amount(minor, currency)
             });
         match &self.fact {
-            Fact::Unreadable => "has no amount that can be read".to_owned(),
+            Fact::Unreadable => "has no readable amount".to_owned(),
             Fact::OtherCurrency { currency } => format!("is in {}", plain(currency)),
             Fact::OwnParts {
                 own_parts_minor: sum,

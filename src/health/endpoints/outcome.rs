@@ -23,15 +23,15 @@ impl EndpointChecks<'_> {
             return Finding::bad(Error::of_problem(&problem, &name));
         };
         let finding = if *status == 401 {
-            let message = "Justworks does not accept the access token: it was revoked, or the app's access was taken back";
+            let message = "Justworks does not accept the access token: it was revoked, or the app's access was withdrawn";
             let mut top = Error::new(codes::AUTH_REJECTED, message);
             top.causes.push(problem.message);
             Finding::bad(top)
                 .hint(format!(
-                    "`drivetrain doctor {name} --refresh` finds out whether a renewal fixes it"
+                    "`drivetrain doctor {name} --refresh` checks whether a renewal fixes it"
                 ))
                 .hint(format!(
-                    "if not, run `{}` to sign in again; your data and bookmarks are kept",
+                    "if not, run `{}` to sign in again; your data stays",
                     connect_command(&name)
                 ))
         } else {
@@ -51,10 +51,10 @@ impl EndpointChecks<'_> {
         match ids.get(self.connection.source.company.stream) {
             None => Finding::skipped("the company could not be read: see endpoint.company"),
             Some(id) if pinned.id == *id.as_str() => {
-                Finding::ok(format!("it is still {}", pinned.name))
+                Finding::ok(format!("same company ({})", pinned.name))
             }
             Some(_) if pinned.id.is_empty() => {
-                Finding::note("it was not known at the sign-in; the next sync pins it")
+                Finding::note("unknown at the sign-in; the next sync saves it")
             }
             Some(_) => {
                 let message = format!(
@@ -84,9 +84,11 @@ impl EndpointChecks<'_> {
         let learned = context.learned(self.connection);
         let named = self.connection.profile.rate.is_some();
         told.push(match (&learned, named) {
-            (Some(pace), true) => format!("{:.1} requests a second, by its settings", pace.rate),
-            (Some(pace), false) => format!("{:.1} requests a second, learned", pace.rate),
-            (None, _) => "no limit was ever met".into(),
+            (Some(pace), true) => {
+                format!("{:.1} requests per second, from its settings", pace.rate)
+            }
+            (Some(pace), false) => format!("{:.1} requests per second, learned", pace.rate),
+            (None, _) => "never rate-limited".into(),
         });
         let told = told.join(", ");
         let finding = if refused > 0 {

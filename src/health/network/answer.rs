@@ -1,4 +1,4 @@
-//! What an answer says before anybody signs in: whether it is the API, what time it is there, and
+//! What an answer says before anyone signs in: whether it is the API, what time it is there, and
 //! whether there is a sign-in page.
 
 use jiff::SignedDuration;
@@ -25,14 +25,14 @@ pub(super) fn judged(seen: &Probe, url: &Url, name: &str) -> Finding {
     let host = host_of(url);
     let told = format!("{host} answers {} without a token", seen.status);
     let of = |code, class| {
-        let problem = Problem::new(code, class, format!("{told}: that is not the API"));
+        let problem = Problem::new(code, class, format!("{told}: this is not the API"));
         Error::of_problem(&problem, name)
     };
     let finding = match seen.status {
-        401 | 403 => Finding::ok(format!("{told}, as it should")),
-        429 => Finding::ok(format!("{told}: it is asked too often right now")),
+        401 | 403 => Finding::ok(format!("{told}, as expected")),
+        429 => Finding::ok(format!("{told}: it gets too many requests right now")),
         500..=599 => {
-            let message = format!("{told}: it is out of order");
+            let message = format!("{told}: it is having problems");
             let problem = Problem::new(codes::API_UNAVAILABLE, Class::Temporary, message);
             Finding::bad(Error::of_problem(&problem, name))
         }
@@ -48,7 +48,7 @@ pub(super) fn judged(seen: &Probe, url: &Url, name: &str) -> Finding {
 /// This machine's clock against the server's.
 pub(super) fn clock(seen: &Probe) -> Finding {
     let Some(date) = seen.date else {
-        return Finding::skipped("the server does not tell its time");
+        return Finding::skipped("the server does not send its time");
     };
     let off = seen.here.duration_since(date);
     let finding = match off.abs() {
@@ -65,7 +65,7 @@ pub(super) fn clock(seen: &Probe) -> Finding {
             } else {
                 let error = Error::new(
                     codes::CLOCK_OFF,
-                    format!("{told}: certificates are judged and days are counted by it"),
+                    format!("{told}: certificates and dates depend on it"),
                 );
                 Finding::bad(error.hint(SET_CLOCK))
             }
@@ -79,7 +79,7 @@ const SET_CLOCK: &str = if cfg!(windows) {
 } else if cfg!(target_os = "macos") {
     "set it: `sudo sntp -sS time.apple.com`"
 } else {
-    "set it and keep it set: `sudo timedatectl set-ntp true`"
+    "set it automatically: `sudo timedatectl set-ntp true`"
 };
 
 /// "2 d", "3 h": coarse on purpose.
@@ -106,7 +106,7 @@ pub(super) async fn page(
     };
     let host = host_of(url);
     let words = format!(
-        "check the address of the sign-in page; another one that is in use: `{{connect}} --authorize-url {other}`"
+        "check the address of the sign-in page; another common one: `{{connect}} --authorize-url {other}`"
     );
     let fault =
         |what: String| Error::new(codes::AUTH_NO_SIGN_IN_PAGE, what).hint_for(&name, &words);
@@ -119,11 +119,11 @@ pub(super) async fn page(
         let finding = match probe.await {
             Ok(seen) if matches!(seen.status, 404 | 405 | 410 | 500..=599) => {
                 let what = format!("{host}{} answers {}", url.path(), seen.status);
-                Finding::warn(fault(format!("there is no sign-in page: {what}")))
+                Finding::warn(fault(format!("this is not the sign-in page: {what}")))
             }
             Ok(seen) => Finding::ok(format!("{host} answers {}", seen.status)),
             Err(problem) => {
-                let what = format!("the sign-in page is out of reach: {}", problem.message);
+                let what = format!("the sign-in page cannot be reached: {}", problem.message);
                 let mut error = fault(what);
                 error.code = problem.code;
                 error.kind = Kind::Temporary;

@@ -57,7 +57,7 @@ pub(super) const KEPT_WORDS: [&str; 22] = [
     "token_type_hint",
 ];
 
-/// What a label says of an e-mail address or a phone. Other labels are a company's own.
+/// What a label says of an email address or a phone. Other labels are a company's own.
 pub(super) const WORK_WORDS: [&str; 7] = [
     "work", "business", "company", "personal", "home", "mobile", "private",
 ];
@@ -75,7 +75,7 @@ pub(super) const MESSAGES: [&str; 9] = [
     "error_uri",
 ];
 
-/// What servers say, as they write it. Whatever is not here may be somebody's name.
+/// What servers say, as they write it. Whatever is not here may be a person's name.
 const SAID: &str = "
     a about access account active after again all allowed already an and any api app are as at
     authorized authentication authorization bad be been before being belongs body busy but by call calls cannot

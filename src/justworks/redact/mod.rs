@@ -1,7 +1,7 @@
 //! What is taken out of every answer before it is landed, hashed or kept.
 //!
 //! By key name, at any depth: tax ids, birth, sex and gender, bank and account numbers, addresses,
-//! phones, and e-mail unless it is marked as work. What a person includes by name *and* the grant
+//! phones, and email unless it is marked as work. What a person includes by name *and* the grant
 //! covers passes. The value's place stays visible (`"[redacted]"`), because an absent field would
 //! look like one that is empty.
 

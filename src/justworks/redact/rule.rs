@@ -10,11 +10,11 @@ use super::words::{is_plural, words};
 use crate::catalog::REDACTED;
 use crate::justworks::scopes::Include;
 
-/// Keys whose judgement is remembered. A source has a few hundred; ids that stand as keys must not
+/// Keys whose judgment is remembered. A source has a few hundred; ids that stand as keys must not
 /// fill the memory.
 const REMEMBERED: usize = 4_096;
 
-/// What says of an e-mail that it is for work.
+/// What says of an email that it is for work.
 const WORK: [&str; 3] = ["work", "business", "company"];
 
 /// Objects of which nothing inside is published, and which differ by country and partner: there only
@@ -50,7 +50,7 @@ impl Rules {
         }
     }
 
-    /// The judgement of a key, from memory where it was met before.
+    /// The judgment of a key, from memory where it was met before.
     fn of(&self, key: &str) -> Rule {
         if let Some(judgement) = self.judged.borrow().get(key) {
             return *judgement;
@@ -98,7 +98,7 @@ impl Rules {
         }
     }
 
-    /// E-mail: objects that say they are for work keep their address, and all do if private e-mail is
+    /// E-mail: objects that say they are for work keep their address, and all do if private email is
     /// included. Whatever else stands in them is judged as everywhere.
     fn mail(&self, value: &mut Value) {
         let all = self.shows.contains(&Include::Emails);
@@ -142,7 +142,7 @@ impl Rules {
                 || group.stems.iter().any(|stem| squeezed.contains(stem))
                 || group.pairs.iter().any(pair)
         });
-        // An e-mail address is not where somebody lives.
+        // An email address is not where a person lives.
         let mail = squeezed.contains("email") || has("mail");
         if mail && group.is_none_or(|group| group.include == Some(Include::Addresses)) {
             let work = WORK.into_iter().any(has);
@@ -172,7 +172,7 @@ fn take_out(value: &mut Value) {
     }
 }
 
-/// Whether an e-mail says that it is for work, and nothing else.
+/// Whether an email says that it is for work, and nothing else.
 fn is_work(fields: &serde_json::Map<String, Value>) -> bool {
     ["type", "kind", "label", "category"].iter().any(|key| {
         let words = fields

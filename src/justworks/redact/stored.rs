@@ -1,7 +1,7 @@
 //! What of a row that was stored may still be there, by what is included now.
 //!
 //! A row is judged as the source's item that it came from, by the same keys: what stands inside another
-//! item (the addresses in a list of e-mails) is put back there first.
+//! item (the addresses in a list of emails) is put back there first.
 
 use std::collections::BTreeSet;
 use std::slice;

@@ -7,8 +7,8 @@ pub(super) const COMPANY: Stream = Stream {
     scopes: &["company.basic:read"],
     columns: columns! {
         id: Text => "ID of the company";
-        display_name: Text => "name that people see";
-        legal_name: Text => "registered name";
+        display_name: Text => "display name";
+        legal_name: Text => "legal name";
         created_at: Timestamp => "when it was added at Justworks";
         updated_at: Timestamp => "when it last changed at Justworks";
     },
@@ -55,15 +55,15 @@ pub(super) const CUSTOM_FIELDS: Stream = Stream {
     scopes: &["company.detail:read"],
     columns: columns! {
         id: Text => "ID of the field";
-        label: Text => "name that your company gave the field";
-        type: Text => "what kind of values it takes";
-        cardinality: Text => "whether it takes one value or several";
+        label: Text => "label your company chose";
+        type: Text => "type of values";
+        cardinality: Text => "whether it allows one value or several";
         category: Text => "group the field is in";
         options: Json => "values to choose from";
     },
     ..root(
         LABELS.fields,
-        "fields that your company has added",
+        "custom fields of your company",
         list("/v1/company/custom-fields", Form::Whole),
     )
 };
@@ -72,11 +72,11 @@ pub(super) const JURISDICTIONS: Stream = Stream {
     key: Some("zone_code"),
     scopes: &["company.detail:read", "member.detail:read"],
     columns: columns! {
-        zone_code: Text => "code of the state or country";
+        zone_code: Text => "state or country code";
     },
     ..root(
         "jurisdictions",
-        "where your company has people",
+        "states and countries where your company has people",
         list("/v1/company/jurisdictions", Form::Whole),
     )
 };

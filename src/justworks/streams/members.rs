@@ -1,6 +1,6 @@
 //! People, and what hangs on each of them.
 //!
-//! The inside of a person's pay, employment, department, office, manager, e-mails and phones is not
+//! The inside of a person's pay, employment, department, office, manager, emails and phones is not
 //! published. The places named here are what APIs of this kind call them; the whole object stays as
 //! JSON beside them, and `drivetrain streams NAME --shapes` shows what really arrives.
 
@@ -24,34 +24,34 @@ pub(super) const MEMBERS: Stream = Stream {
     columns: columns! {
         id: Text => "ID of the person";
         company_id: Text => "company the person works for";
-        work_id: Text => "employee number that your company gave";
+        work_id: Text => "employee number from your company";
         given_name: Text = "name.given_name" => "first name";
         family_name: Text = "name.family_name" => "last name";
-        preferred_name: Text = "name.preferred_name" => "name the person goes by";
-        full_preferred_name: Text = "name.full_preferred_name" => "full name the person goes by";
-        active: Bool => "whether the person works for you now";
+        preferred_name: Text = "name.preferred_name" => "preferred name";
+        full_preferred_name: Text = "name.full_preferred_name" => "preferred full name";
+        active: Bool => "whether the person currently works for you";
         type: Text => "employee, contractor and so on";
         employment_location_type: Text => "on site, remote or hybrid";
         job_title: Text => "current job title";
         department_id: Text = "department.id" | "department.department_id" => "current department";
-        department_name: Text = "department.name" | "department.display_name" => "its name";
+        department_name: Text = "department.name" | "department.display_name" => "name of the department";
         office_id: Text = "office.id" | "office.office_id" => "current office";
-        office_name: Text = "office.name" | "office.display_name" => "its name";
-        manager_id: Text = "manager.id" | "manager.member_id" => "the person's manager, a member";
+        office_name: Text = "office.name" | "office.display_name" => "name of the office";
+        manager_id: Text = "manager.id" | "manager.member_id" => "the person's manager, also a member";
         work_state: Text = "country_data.US.work_state" | "country_data.US.work_location.region"
             | "country_data.US.employment.work_state" => "state where the person works, in the US";
         flsa_status: Text = "country_data.US.flsa_classification" | "country_data.US.flsa_status"
             | "country_data.US.employment.flsa_status"
-            => "exempt or nonexempt, under the Fair Labor Standards Act";
+            => "exempt or nonexempt under the Fair Labor Standards Act";
         overtime_eligible: Bool = "country_data.US.overtime_eligible"
             | "country_data.US.employment.overtime_eligible" => "whether overtime is paid";
         current_employment: Json => "employment as Justworks sends it";
         current_pay_minor: Money = "current_pay.amount" | "current_pay.pay_rate" | "current_pay.rate"
             | "current_pay.amount.amount" | "current_pay.pay_rate.amount" => "current pay rate";
         current_pay_currency: Text = "current_pay.currency" | "current_pay.currency_code"
-            | "current_pay.amount.currency" | "current_pay.pay_rate.currency" => "its currency";
+            | "current_pay.amount.currency" | "current_pay.pay_rate.currency" => "currency of the rate";
         current_pay_unit: Text = "current_pay.unit" | "current_pay.pay_unit"
-            | "current_pay.period" | "current_pay.frequency" => "what the rate is paid for: hour, year";
+            | "current_pay.period" | "current_pay.frequency" => "unit of the rate: hour, year";
         current_pay: Json => "pay rate as Justworks sends it";
         current_pay_frequency: Json => "how often the person is paid";
         date_added_to_justworks: Date => "day the person was added at Justworks";
@@ -74,7 +74,7 @@ pub(super) const MEMBERS: Stream = Stream {
     )
 };
 
-/// Only those that are marked as work, unless private e-mail is included.
+/// Only those that are marked as work, unless private email is included.
 pub(super) const EMAILS: Stream = Stream {
     identity: &["address"],
     scopes: &["member.detail:read"],
@@ -84,7 +84,7 @@ pub(super) const EMAILS: Stream = Stream {
     },
     ..set(
         "member_emails",
-        "e-mail addresses: work only, unless `emails` is included",
+        "email addresses: work only, unless `emails` is included",
         OF_A_MEMBER,
         inside(&[("emails", None)]),
     )
@@ -133,7 +133,7 @@ pub(super) const EMPLOYMENT_HISTORY: Stream = Stream {
     columns: columns! {
         job_title: Text = "job_title" | "title" => "job title";
         department_id: Text = "department.id" | "department.department_id" | "department_id" => "department";
-        department_name: Text = "department.name" | "department.display_name" | "department" => "its name";
+        department_name: Text = "department.name" | "department.display_name" | "department" => "name of the department";
         type: Text = "type" | "employment_type" => "kind of employment";
         start_date: Date = "start_date" | "effective_date" | "started_on" => "first day";
         end_date: Date = "end_date" | "termination_date" | "ended_on" => "last day";
@@ -141,7 +141,7 @@ pub(super) const EMPLOYMENT_HISTORY: Stream = Stream {
     },
     ..set(
         "employment_history",
-        "former and present positions",
+        "past and current positions",
         OF_A_MEMBER,
         inside(&[("employment_history", None)]),
     )
@@ -154,31 +154,31 @@ pub(super) const PAY_HISTORY: Stream = Stream {
         amount_minor: Money = "amount" | "pay_rate" | "rate" | "amount.amount" | "pay_rate.amount"
             => "pay rate";
         currency: Text = "currency" | "currency_code" | "amount.currency" | "pay_rate.currency"
-            => "its currency";
-        unit: Text = "unit" | "pay_unit" | "period" | "frequency" => "what it is paid for: hour, year";
+            => "currency of the rate";
+        unit: Text = "unit" | "pay_unit" | "period" | "frequency" => "unit of the rate: hour, year";
         start_date: Date = "start_date" | "effective_date" | "started_on" => "first day";
         end_date: Date = "end_date" | "ended_on" => "last day";
         source: Json = "." => "the pay rate as Justworks sends it";
     },
     ..set(
         "pay_history",
-        "former and present pay rates",
+        "past and current pay rates",
         OF_A_MEMBER,
         inside(&[("pay_history", None)]),
     )
 };
 
-/// The company's scope as well: without the labels of the fields, nobody knows what stands in them.
+/// The company's scope as well: without the labels of the fields, no one knows what stands in them.
 pub(super) const CUSTOM_FIELD_VALUES: Stream = Stream {
     identity: &["custom_field_id"],
     scopes: &["member.detail:read", "company.detail:read"],
     columns: columns! {
         custom_field_id: Text = "id" | "custom_field_id" => "the field, see `custom_fields`";
-        value: Json = "values" | "value" => "what is entered";
+        value: Json = "values" | "value" => "the value";
     },
     ..set(
         LABELS.values,
-        "what stands in the fields that your company has added",
+        "values of your company's custom fields",
         OF_A_MEMBER,
         Access::PerParent {
             path: "/v1/members/{id}/custom-field-values",
@@ -195,11 +195,11 @@ pub(super) const TAX_IDS: Stream = Stream {
     scopes: &["member.tax_id:read"],
     include: Some("tax_ids"),
     columns: columns! {
-        us_ssn: Text = "US.ssn", Private => "U.S. social security number";
+        us_ssn: Text = "US.ssn", Private => "U.S. Social Security number";
     },
     ..set(
         "tax_ids",
-        "social security and other tax numbers",
+        "Social Security and other tax numbers",
         OF_A_MEMBER,
         Access::PerParent {
             path: "/v1/members/{id}/tax-id",

@@ -14,7 +14,7 @@ pub(super) const PAYROLLS: Stream = Stream {
         net_pay_minor: Money = "net_pay" => "net pay of all its paystubs";
         employee_taxes_minor: Money = "employee_taxes" => "taxes withheld from people";
         employer_taxes_minor: Money = "employer_taxes" => "taxes paid by the company";
-        company_debit_minor: Money = "company_debit" => "what the company's account is debited";
+        company_debit_minor: Money = "company_debit" => "amount debited from the company's account";
         currency: Text => "currency of the amounts";
     },
     ..root(

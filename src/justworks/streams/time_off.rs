@@ -9,8 +9,8 @@ pub(super) const POLICIES: Stream = Stream {
         name: Text => "name of the policy";
         status: Text => "whether it is in use";
         type: Text => "kind of time off";
-        effective_date: Date => "first day it holds";
-        deactivation_date: Date => "day it ended";
+        effective_date: Date => "first day it is valid";
+        deactivation_date: Date => "last day it is valid";
     },
     ..root(
         "time_off_policies",
@@ -28,11 +28,11 @@ pub(super) const REQUESTS: Stream = Stream {
         policy_id: Text => "policy it counts against";
         status: Text => "whether it was approved";
         unit_type: Text => "hours or days";
-        amount: Decimal(4) => "how much, in that unit";
+        amount: Decimal(4) => "amount, in that unit";
         start_date: Date => "first day off";
         end_date: Date => "last day off";
         notes: Text => "notes on the request";
-        created_at: Timestamp => "when it was made";
+        created_at: Timestamp => "when it was created";
         updated_at: Timestamp => "when it last changed at Justworks";
     },
     ..root(
@@ -71,13 +71,13 @@ pub(super) const BALANCES: Stream = Stream {
         member_id: Text => "person it belongs to";
         policy_id: Text => "policy it counts against";
         unit_type: Text => "hours or days";
-        available: Decimal(4) => "what is left, in that unit";
-        used: Decimal(4) => "what was taken, in that unit";
-        as_of_date: Date { Rule::Day } => "day that it is of, the last one that was asked for";
+        available: Decimal(4) => "balance, in that unit";
+        used: Decimal(4) => "used, in that unit";
+        as_of_date: Date { Rule::Day } => "date of the balance, the latest requested";
     },
     ..root(
         "time_off_balances",
-        "what is left of each policy to each person",
+        "time-off balance of each person and policy",
         REPORTS,
     )
 };
@@ -91,14 +91,14 @@ pub(super) const BALANCES_AT: Stream = Stream {
         id: Text { Rule::Joined(&["member_id", "policy_id", "as_of_date"]) } => "person, policy and day";
         member_id: Text => "person it belongs to";
         policy_id: Text => "policy it counts against";
-        as_of_date: Date => "day that it is of";
+        as_of_date: Date => "date of the balance";
         unit_type: Text => "hours or days";
-        available: Decimal(4) => "what was left on that day, in that unit";
-        used: Decimal(4) => "what was taken by then, in that unit";
+        available: Decimal(4) => "balance on that day, in that unit";
+        used: Decimal(4) => "used by that day, in that unit";
     },
     ..root(
         "time_off_balances_at",
-        "what was left of each policy to each person on a day",
+        "month-end time-off balances of each person and policy",
         REPORTS,
     )
 };

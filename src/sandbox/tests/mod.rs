@@ -74,7 +74,7 @@ impl Client {
     }
 }
 
-/// A server and somebody who has signed in to it.
+/// A server and a person who has signed in to it.
 struct Session {
     sandbox: Sandbox,
     client: Client,

@@ -1,6 +1,6 @@
 //! What real payrolls have and the plain company has not: `--varied`.
 //!
-//! The people of the plain company are here too, with everybody who left since the company came to
+//! The people of the plain company are here too, with everyone who left since the company came to
 //! Justworks, and beside them a [`cast`] to whom each case happens once a year, on a day of the
 //! [`year`] that is drawn. As in the plain company nothing is known before it happens, and a payroll
 //! once served never changes: a correction is a paystub of its own.
@@ -47,7 +47,7 @@ pub use cast::{is_seasonal, people, share_of_full_time};
 pub use pay_group::PayGroup;
 pub use run::pay;
 
-/// The renaming of a department is news of everybody who has worked in it.
+/// The renaming of a department is news of everyone who has worked in it.
 pub fn rename(seed: u64, as_of: Date, people: &mut [Person]) {
     let renamed = department::last_renamed(seed, as_of);
     for person in people {

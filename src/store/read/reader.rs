@@ -107,13 +107,13 @@ impl Reader {
         self.read(|connection| runs::like(connection, prefix))
     }
 
-    /// The report of the last run that came to a judgement, and when the last complete run ended,
+    /// The report of the last run that came to a judgment, and when the last complete run ended,
     /// unless that is after `now`.
     pub fn last_judged(&self, now: Timestamp) -> Answer<(Option<Report>, Option<Timestamp>)> {
         self.read(|connection| runs::last_judged(connection, now))
     }
 
-    /// The reports of the runs since then that came to a judgement, without this one's.
+    /// The reports of the runs since then that came to a judgment, without this one's.
     pub fn judged_since(&self, since: Timestamp, but: &str) -> Answer<Vec<Report>> {
         self.read(|connection| runs::judged_since(connection, since, but))
     }

@@ -12,7 +12,7 @@ fn a_reader_sees_all_of_a_sync_or_nothing_of_it() {
                        (SELECT sum(gross_pay_minor) FROM paystubs),
                        (SELECT sum(amount_minor) FROM paystub_lines),
                        (SELECT run FROM _bookmarks)";
-    // Somebody reads in a loop while a sync is landed and published.
+    // A person reads in a loop while a sync is landed and published.
     let watcher = {
         let path = fixture.path.clone();
         let (stop, stopped) = std::sync::mpsc::channel::<()>();

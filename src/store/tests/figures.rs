@@ -95,7 +95,7 @@ fn people_and_departments_stand_beside_their_money() {
         ["(none)|Employee|1", "Engineering|Employee|2"]
     );
 
-    // Somebody who is gone no longer counts, but their pay keeps its name.
+    // A person who is gone no longer counts, but their pay keeps its name.
     let left: Vec<_> = records[1..].to_vec();
     fixture.land(1, left).unwrap();
     let mut all = parts(&Coverage::All, &[]);

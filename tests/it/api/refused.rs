@@ -19,7 +19,7 @@ fn only_what_reads_is_asked_unless_somebody_says_otherwise() {
         &["BREW", "/v1/company"],
         "METHOD does not take \"BREW\"",
     );
-    refused(&home, &["/v1/company", "-f", "x"], "it has to be KEY=VALUE");
+    refused(&home, &["/v1/company", "-f", "x"], "it must be KEY=VALUE");
     refused(&home, &["/v1/company", "--input", "-"], "a GET has no body");
     refused(
         &home,
@@ -145,7 +145,7 @@ fn a_refusal_says_why_with_its_code_and_shows_a_body_only_if_asked_to() {
     let run = home.api(&["/v1/members/nobody-4111", "-i", "-v"]).expect(1);
     run.says(&[
         "/v1/members/{id} answered 404",
-        "check the path and the id in it",
+        "check the path and the ID in it",
     ]);
     assert!(
         run.stdout.starts_with("HTTP/1.1 404 Not Found\n"),

@@ -74,7 +74,7 @@ fn a_pay_date_a_name_and_the_start_of_an_id_are_enough() {
     home.env
         .run(&["why", "payrolls", &near])
         .expect(2)
-        .says(&["near it: Payroll ", "`drivetrain why payrolls 2025-"]);
+        .says(&["close to it: Payroll ", "`drivetrain why payrolls 2025-"]);
     home.env
         .run(&["why", "members", "Nobody Else"])
         .expect(2)

@@ -25,9 +25,9 @@ fn denied_at_justworks() {
     let (env, server) = (TestEnv::new(), Server::small());
     let run = env.connect(&server, Decision::Deny, &[]).expect(4);
     run.says(&[
-        "error: access was denied at Justworks; nothing was stored",
+        "error: access was denied at Justworks; nothing was saved",
         "hint: run `drivetrain connect justworks --yes --no-browser",
-        "again when it may be allowed",
+        "again once access may be granted",
     ]);
     nothing_is_stored(&env);
     assert_eq!(server.count("/oauth/token"), 0);
@@ -40,9 +40,9 @@ fn a_wrong_client_secret() {
     command.env("JUSTWORKS_CLIENT_SECRET", "wr0ng");
     let run = sign_in(command, ALLOW).expect(4);
     run.says(&[
-        "error: Justworks does not accept the app's client id and secret",
+        "error: Justworks does not accept the app's client ID and secret",
         "invalid_client",
-        "hint: check both with whoever registered the app at Justworks",
+        "hint: check both with the person who registered the app at Justworks",
     ]);
     assert!(!run.stderr.contains("wr0ng"));
     nothing_is_stored(&env);
@@ -61,7 +61,7 @@ fn a_scope_that_the_app_does_not_have_names_scopes_and_narrowing_works() {
     );
     let run = env.connect(&server, ALLOW, &[]).expect(4);
     run.says(&[
-        "error: the app is not registered for a scope that was asked for",
+        "error: the app is not registered for a requested scope",
         "caused by: Justworks said invalid_scope",
         "hint: run `drivetrain connect justworks --yes --no-browser",
         " --scopes \"…\"` with the scopes",
@@ -86,7 +86,7 @@ fn a_core_scope_that_is_not_granted_is_named_and_the_tokens_are_revoked() {
     let run = env.connect(&server, ALLOW, &[]).expect(4);
     run.says(&[
         "error: Justworks did not grant paystub:read, and without it there is nothing to sync",
-        "hint: run the command again and leave everything that is listed allowed",
+        "hint: run the command again and leave everything checked",
     ]);
     nothing_is_stored(&env);
     assert_eq!(server.count("/v1/oauth/revoke"), 1);
@@ -164,7 +164,7 @@ fn a_code_that_is_not_accepted_says_what_to_compare() {
         crate::web::come_back(url, "made-up-c0de");
     });
     let run = run.expect(4);
-    run.says(&["invalid_grant", "compare --redirect-uri"]);
+    run.says(&["invalid_grant", "check that --redirect-uri"]);
     assert!(!run.stderr.contains("made-up-c0de"));
     nothing_is_stored(&env);
 }
@@ -177,7 +177,11 @@ fn what_justworks_says_at_the_redirect_has_its_own_message_each() {
             75,
             "Justworks could not complete the sign-in",
         ),
-        ("unauthorized_client", 4, "the app may not sign in this way"),
+        (
+            "unauthorized_client",
+            4,
+            "the app is not allowed to sign in this way",
+        ),
         ("made_up", 4, "Justworks refused the sign-in"),
     ] {
         let (env, server) = (TestEnv::new(), Server::small());
@@ -241,9 +245,9 @@ fn a_new_sign_in_that_the_api_refuses_is_called_that() {
     });
     let run = run.expect(4);
     run.says(&[
-        "error: Justworks gave a new sign-in, and its API does not accept it [auth.rejected]",
+        "error: Justworks issued a new sign-in, but its API does not accept it [auth.rejected]",
         "caused by: /v1/company answered 401 (request ",
-        "to sign in once more",
+        "to sign in again",
     ]);
     assert!(
         !run.stderr.contains("DRIVETRAIN_ACCESS_TOKEN"),
@@ -274,7 +278,7 @@ fn a_hint_that_names_another_value_of_a_flag_replaces_the_one_that_was_typed() {
     });
     let run = run.expect(75);
     let said = run.stderr.split_whitespace().collect::<Vec<_>>().join(" ");
-    let (_, command) = said.split_once("check the API's address: `").unwrap();
+    let (_, command) = said.split_once("check the API address: `").unwrap();
     let (command, _) = command.split_once('`').unwrap();
     assert_eq!(command.matches("--api-url").count(), 1, "{command}");
     assert!(command.ends_with(" --api-url URL"), "{command}");

@@ -37,7 +37,7 @@ fn connecting_again_keeps_id_data_and_bookmarks_and_brings_new_tokens() {
     env.connected(&server, &[]);
     let (settings, secret) = (env.settings("justworks"), env.secret("justworks"));
     let run = env.connected(&server, &["--json"]);
-    run.says(&["is connected to", "already."]);
+    run.says(&["is already connected to"]);
     let new = env.settings("justworks");
     for same in ["id", "created_at", "company", "scopes"] {
         assert_eq!(new[same], settings[same], "{same}");

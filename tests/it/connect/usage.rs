@@ -94,13 +94,10 @@ fn what_cannot_be_meant_is_refused() {
 fn scopes_that_make_no_sense_are_refused() {
     let core = "company.basic:read member.basic:read payroll:read paystub:read";
     let cases = [
-        (
-            "nonsense",
-            "nonsense is not a scope that this program reads with",
-        ),
+        ("nonsense", "nonsense is not a scope that drivetrain uses"),
         (
             "deductions:write",
-            "deductions:write is not a scope that this program reads with",
+            "deductions:write is not a scope that drivetrain uses",
         ),
         (
             "payroll:read",
@@ -204,7 +201,7 @@ fn a_client_secret_that_others_could_read_and_a_pipe_are_refused() {
     std::fs::write(&open, CLIENT_SECRET).unwrap();
     for mode in [0o644, 0o640] {
         std::fs::set_permissions(&open, PermissionsExt::from_mode(mode)).unwrap();
-        let what = format!("is open to other users (mode {mode:o})");
+        let what = format!("(mode {mode:o})");
         with(&open).says(&[&what, "chmod 600"]);
     }
     // Nobody writes to it: a program that opened it as a file would wait for ever.
@@ -225,8 +222,8 @@ fn settings_that_would_send_tokens_in_the_clear_are_refused() {
         std::fs::write(env.settings_file("justworks"), settings.to_string()).unwrap();
         let run = env.run(&["sync"]).expect(1);
         run.says(&[
-            "is not a connection: http://api.example.com/: http:// is for this machine only",
-            "hint: mend the file",
+            "is not a valid connection: http://api.example.com/: http:// is for this machine only",
+            "hint: fix the file",
         ]);
         std::fs::write(env.settings_file("justworks"), good).unwrap();
     }

@@ -51,7 +51,7 @@ fn a_folder_that_others_can_open_is_refused_where_it_is_read() {
         for mode in [0o777, 0o750] {
             set_mode(folder, mode);
             let fix = format!("`chmod 700 {}`", folder.display());
-            refused(&home, &READ, &["is open to other users", &fix]);
+            refused(&home, &READ, &["other users can read", &fix]);
             set_mode(folder, 0o700);
         }
     }
@@ -101,7 +101,7 @@ fn a_database_that_others_can_open_is_refused_by_who_reads_it() {
         refused(
             &home,
             &asks,
-            &["[store.open]", "is open to other users", &fix],
+            &["[store.open]", "other users can read", &fix],
         );
         // It says so, and shows the rest.
         let status = home.env.run(&["status", "--json"]).expect(0).json();

@@ -52,8 +52,8 @@ fn a_key_that_only_this_terminal_names_is_missed() {
     assert_eq!(told.0["as_cron"]["not_set"][0], "DRIVETRAIN_KEY_FILE");
     let run = run(&["doctor", "--as-cron"], true).expect(1);
     for said in [
-        "the same as cron would run it",
-        "DRIVETRAIN_KEY_FILE is set here and not there",
+        "under cron",
+        "DRIVETRAIN_KEY_FILE is set here but not in cron",
         "a line DRIVETRAIN_KEY_FILE=PATH above the jobs",
     ] {
         let stdout = run.stdout.split_whitespace().collect::<Vec<_>>().join(" ");

@@ -113,7 +113,7 @@ fn settings_that_cannot_be_read_are_one_line() {
     let home = Synced::once();
     home.settings(|text| format!("nonsense\n{text}"));
     let told = doctor(&home.env, 1, &[]);
-    told.names("config.readable", "config.unreadable", "mend the file");
+    told.names("config.readable", "config.unreadable", "fix the file");
     assert!(
         !told.check("config.readable")["detail"]
             .as_str()

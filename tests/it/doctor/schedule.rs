@@ -42,7 +42,7 @@ fn a_timer_that_sleeps_and_a_run_that_should_have_been_are_noticed() {
         check["detail"]
             .as_str()
             .unwrap()
-            .starts_with("its last run ended 2023-11-14")
+            .starts_with("its last sync ended 2023-11-14")
     );
     missed.worst("schedule.fired");
 

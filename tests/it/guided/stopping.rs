@@ -58,10 +58,7 @@ fn ctrl_c_during_the_sync_clears_the_bars_and_keeps_the_sign_in() {
     assert_eq!(terminal.exit(), 130);
     terminal.is_sane();
     let screen = terminal.screen();
-    assert!(
-        screen.contains("First sync\n\nnothing was published"),
-        "{screen}"
-    );
+    assert!(screen.contains("First sync\n\nnothing saved"), "{screen}");
     assert!(
         screen.contains("`drivetrain sync justworks` reads it"),
         "{screen}"

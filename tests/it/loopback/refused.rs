@@ -27,9 +27,9 @@ fn what_is_not_the_answer_gets_400_and_the_wait_goes_on() {
     ] {
         let page = waiting.get(&format!("/callback?{query}"));
         assert_eq!(status(&page), 400, "{query}");
-        assert!(page.contains("not valid here"), "{page}");
+        assert!(page.contains("an earlier sign-in"), "{page}");
         assert!(
-            !page.contains("c0de") && !page.contains("signed you in"),
+            !page.contains("c0de") && !page.contains("signed in"),
             "{page}"
         );
         waiting.still_waits();

@@ -66,7 +66,7 @@ fn here(env: &TestEnv) -> Option<String> {
 fn is_told(env: &TestEnv) -> bool {
     let text = unfolded(&env.run(&["status"]).expect(0).stdout);
     let told =
-        text.contains("and that was cut off: run `drivetrain export-connection justworks --to");
+        text.contains("but this was cut off: run `drivetrain export-connection justworks --to");
     let line = env.run(&["status", "--check"]).expect(4).stdout;
     assert_eq!(
         line.contains("run `drivetrain export-connection"),
@@ -143,7 +143,7 @@ fn a_folder_that_cannot_be_saved_does_not_leave_two_owners() {
         told.then(|| (moving, token, run.expect(0)))
     };
     let (moving, token, run) = (1..=12).find_map(failing).unwrap();
-    run.says(&["is moved to"]);
+    run.says(&["Exported "]);
     assert_eq!(refusal(&moving.laptop), "connection.moved");
     assert_eq!((here(&moving.laptop), in_the_file(&moving)), (None, token));
     assert!(!is_told(&moving.laptop));
@@ -162,7 +162,7 @@ fn a_file_that_does_not_get_its_place_leaves_the_sign_in_here() {
     moving.laptop.run(&["sync"]).expect(0);
 }
 
-/// A sign-in that is moved to an encrypted file, killed at each of its writes.
+/// A sign-in that Exported  an encrypted file, killed at each of its writes.
 #[test]
 fn what_a_killed_vault_move_left_goes_with_the_next_one() {
     if !can_trace() {

@@ -118,7 +118,7 @@ fn killed_between_the_mark_and_the_file_it_makes_the_file() {
         "{text}"
     );
     let run = moving.export(&[]).expect(0);
-    run.says(&["✓ justworks is moved to"]);
+    run.says(&["✓ Exported justworks to"]);
     assert!(!moving.laptop.secret_file("justworks").exists());
     moving.import(&[]).expect(0);
     moving.there.run(&["sync"]).expect(0);
@@ -147,7 +147,7 @@ fn killed_after_the_file_it_only_forgets() {
     let run = moving.export(&[]).expect(0);
     run.says(&[
         "had left no file at",
-        "imported elsewhere already, delete this one",
+        "imported one elsewhere, delete this one",
     ]);
     assert!(!moving.laptop.secret_file("justworks").exists());
     moving.import(&[]).expect(0);
@@ -165,7 +165,7 @@ fn the_file_of_an_earlier_move_is_not_taken_for_this_one_s() {
     moving.export(&["--force"]).expect(0);
     before.tokens(&moving);
     std::fs::write(moving.file(), &earlier).unwrap();
-    moving.export(&[]).expect(2).says(&["is there already"]);
+    moving.export(&[]).expect(2).says(&["already exists"]);
     assert!(moving.laptop.secret_file("justworks").exists());
     moving.export(&["--force"]).expect(0);
     assert_ne!(std::fs::read(moving.file()).unwrap(), earlier);
@@ -179,7 +179,7 @@ fn what_is_in_the_way_is_not_taken_for_the_file() {
     before.tokens(&moving);
     before.record(&moving);
     moving.write("justworks.age", "something of value");
-    moving.export(&[]).expect(2).says(&["is there already"]);
+    moving.export(&[]).expect(2).says(&["already exists"]);
     moving.export(&["--force"]).expect(0);
     moving.import(&[]).expect(0);
     moving.there.run(&["sync"]).expect(0);

@@ -35,7 +35,7 @@ fn a_file_that_is_there_is_not_replaced_unless_asked_to() {
     let moving = Move::prepared();
     moving.write("justworks.age", "something of value");
     let run = moving.export(&[]).expect(2);
-    run.says(&["justworks.age is there already", "--force"]);
+    run.says(&["justworks.age already exists", "--force"]);
     let there = std::fs::read_to_string(moving.file()).unwrap();
     assert_eq!(there, "something of value");
     is_still_here(&moving);
@@ -88,16 +88,17 @@ fn without_a_terminal_each_answer_is_a_flag() {
     let moving = Move::prepared();
     let run = moving.laptop.run(&["export-connection", "justworks"]);
     let run = run.expect(2);
-    run.says(&["Move justworks to another machine?", "--yes"]);
+    run.says(&["Move \"justworks\" to another machine?", "--yes"]);
     let run = moving
         .laptop
         .run(&["export-connection", "justworks", "--yes"]);
-    run.expect(2).says(&["A passphrase", "--passphrase-file"]);
+    run.expect(2)
+        .says(&["Choose a passphrase", "--passphrase-file"]);
     moving.export(&[]).expect(0);
     let file = moving.file();
     let args = ["import-connection", file.to_str().unwrap()];
     let run = moving.there.run(&args).expect(2);
-    run.says(&["Its passphrase", "--passphrase-file"]);
+    run.says(&["Passphrase of the file", "--passphrase-file"]);
 }
 
 #[test]
@@ -105,7 +106,7 @@ fn a_passphrase_that_protects_little_is_refused() {
     let moving = Move::prepared();
     for (text, what) in [
         ("", "it is empty"),
-        ("h0rse", "it has fewer than 12 characters"),
+        ("h0rse", "too short: use at least 12 characters"),
     ] {
         moving.write("passphrase", text);
         let run = moving.export(&[]).expect(2);
@@ -118,7 +119,7 @@ fn a_passphrase_that_protects_little_is_refused() {
         let words = moving.write("passphrase", super::PASSPHRASE);
         std::fs::set_permissions(&words, PermissionsExt::from_mode(0o644)).unwrap();
         let run = moving.export(&[]).expect(1);
-        run.says(&["is open to other users (mode 644)", "chmod 600"]);
+        run.says(&["other users can read", "chmod 600"]);
     }
     is_still_here(&moving);
 }
@@ -191,7 +192,7 @@ fn a_connection_that_is_signed_in_is_not_replaced() {
     let before = moving.there.secret("justworks");
     let run = moving.import(&[]).expect(2);
     run.says(&[
-        "there is a connection justworks here, and it is signed in",
+        "there is already a connection justworks here, and it is signed in",
         "--name NAME",
         "`drivetrain disconnect justworks`",
     ]);

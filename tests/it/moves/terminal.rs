@@ -3,9 +3,9 @@
 use super::{Move, PASSPHRASE};
 use crate::terminal::Terminal;
 
-const QUESTION: &str = "Move justworks to another machine? It no longer syncs here then. [y/N]";
-const FIRST: &str = "A passphrase for the file (hidden) ›";
-const AGAIN: &str = "The same once more (hidden) ›";
+const QUESTION: &str = "Move \"justworks\" to another machine? It will stop syncing here. [y/N]";
+const FIRST: &str = "Choose a passphrase for the file (hidden) ›";
+const AGAIN: &str = "Repeat the passphrase (hidden) ›";
 
 #[track_caller]
 fn typed(terminal: &mut Terminal, question: &str, words: &str) {
@@ -22,13 +22,13 @@ fn it_is_asked_twice_and_never_shown() {
     let mut terminal = Terminal::run(&command, 40);
     terminal.answer(QUESTION, "y\r");
     typed(&mut terminal, FIRST, "sh0rt");
-    terminal.until("it has fewer than 12 characters");
+    terminal.until("too short: use at least 12 characters");
     typed(&mut terminal, FIRST, PASSPHRASE);
     typed(&mut terminal, AGAIN, "an0ther horse battery");
-    terminal.until("the two are not the same");
+    terminal.until("The passphrases do not match");
     typed(&mut terminal, FIRST, PASSPHRASE);
     typed(&mut terminal, AGAIN, PASSPHRASE);
-    terminal.until("justworks is moved to");
+    terminal.until("Exported justworks to");
     assert_eq!(terminal.exit(), 0);
     terminal.is_sane();
     let written = terminal.written();
@@ -39,7 +39,11 @@ fn it_is_asked_twice_and_never_shown() {
     let mut command = moving.there.command(&["import-connection"]);
     command.arg(moving.file()).arg("--insecure-storage");
     let mut terminal = Terminal::run(&command, 40);
-    typed(&mut terminal, "Its passphrase (hidden) ›", PASSPHRASE);
+    typed(
+        &mut terminal,
+        "Passphrase of the file (hidden) ›",
+        PASSPHRASE,
+    );
     terminal.until("justworks is connected here");
     assert_eq!(terminal.exit(), 0);
     terminal.is_sane();

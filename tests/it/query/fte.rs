@@ -78,7 +78,10 @@ fn moves_between(shapes: Shapes) {
     assert_eq!(of(&home, SHOP_HOURLY, "2026-01"), "? observed");
     let unread = findings(&home);
     assert_eq!(unread.len(), 1, "{unread:?}");
-    assert!(unread[0].contains("entered as `when needed`"), "{unread:?}");
+    assert!(
+        unread[0].contains("the full-time share is `when needed`"),
+        "{unread:?}"
+    );
     let empty = format!(
         "SELECT count(*) FROM f_fte f JOIN f_person p USING (member_id) WHERE p.work_id LIKE 'CTW-{BRITISH}%'"
     );
@@ -118,7 +121,7 @@ fn a_field_is_named_by_its_id_as_well_and_one_that_is_not_there_is_a_finding() {
     let found = findings(&home);
     assert_eq!(found.len(), 1, "{found:?}");
     assert!(
-        found[0].contains("no custom field of that name"),
+        found[0].contains("no custom field has this name"),
         "{found:?}"
     );
 }

@@ -13,9 +13,9 @@ fn without_a_scheduler_it_says_what_to_run() {
     let run = desk.run(&["schedule", "--install"]).expect(1);
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(run.stderr, @"
-        error: neither systemd nor cron is there for your user [schedule.no_scheduler]
+        error: neither systemd nor cron is available for your user [schedule.no_scheduler]
         hint: install cron: `sudo apt-get install cron`
-        hint: or let another scheduler run `[program] sync sandbox -q --deadline 2h`; in a container, that of the host
+        hint: or let another scheduler run `[program] sync sandbox -q --deadline 2h`; in a container, the host's scheduler
         ");
     });
     // What somebody asks for by name is printed all the same.
@@ -35,7 +35,7 @@ fn a_crontab_that_refuses_is_quoted_and_never_overwritten() {
     error: the crontab cannot be read [schedule.cron_failed]
       caused by: You (me) are not allowed to use this program (crontab)
     hint: your user must be allowed to use cron: see /etc/cron.allow and /etc/cron.deny
-    hint: or take a systemd timer: `drivetrain schedule sandbox --with systemd --install`
+    hint: or use a systemd timer: `drivetrain schedule sandbox --with systemd --install`
     ");
     // It was asked whether it is there, and what it holds; nothing was given to it.
     assert_eq!(desk.file("crontab.log").unwrap(), "written\nwritten\n");
@@ -83,10 +83,10 @@ fn a_timer_that_cannot_be_installed_says_what_failed() {
     );
     let run = desk.run(&DAILY).expect(1);
     assert_snapshot!(run.stderr, @"
-    error: `systemctl --user enable drivetrain-sandbox.timer` did not work [schedule.systemd_failed]
+    error: `systemctl --user enable drivetrain-sandbox.timer` failed [schedule.systemd_failed]
       caused by: Access denied
-    hint: see what it says: `systemctl --user status drivetrain-sandbox.timer`
-    hint: or take cron: `drivetrain schedule sandbox --with cron --install`
+    hint: see its status: `systemctl --user status drivetrain-sandbox.timer`
+    hint: or use cron: `drivetrain schedule sandbox --with cron --install`
     ");
     // Nothing is taken from cron before the timer runs.
     assert!(desk.table().unwrap().contains("sync sandbox -q"));
@@ -162,7 +162,7 @@ fn what_makes_no_sense_is_refused_with_what_would() {
     let run = desk.run(&["schedule", "--install"]).expect(2);
     assert!(
         run.stderr
-            .contains("hint: name one: `drivetrain schedule toys`"),
+            .contains("hint: choose one: `drivetrain schedule toys`"),
         "{}",
         run.stderr
     );

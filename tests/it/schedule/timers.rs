@@ -23,7 +23,7 @@ fn a_timer_comes_is_changed_and_goes() {
         assert_snapshot!(run.stderr, @"
         ✓ sandbox is synced daily at 05:30 by a systemd timer, next on [time]
           to undo it: drivetrain schedule sandbox --remove
-        warning: a timer of yours runs only while you are logged in, unless the system is told otherwise: `loginctl enable-linger`
+        warning: your timer runs only while you are logged in, unless you change this: `loginctl enable-linger`
         ");
         assert_snapshot!(units.join("\n"), @r#"
         # drivetrain schedule sandbox in [home]

@@ -22,10 +22,10 @@ fn a_token_that_cannot_stand_in_a_header_is_refused_where_it_is_read() {
     server.sandbox.clear_requests();
     for (value, what) in [
         (&b"to\xffken"[..], "something that is not UTF-8 text"),
-        (b"two\nlines", "a line break, a blank or another character"),
+        (b"two\nlines", "a line break, a space or another character"),
         (
             "s3crét".as_bytes(),
-            "a line break, a blank or another character",
+            "a line break, a space or another character",
         ),
         (b"\xff\xfea", "UTF-16 text"),
     ] {
@@ -34,7 +34,7 @@ fn a_token_that_cannot_stand_in_a_header_is_refused_where_it_is_read() {
         assert_eq!(run.error_code(), "auth.given_token_malformed");
         run.says(&[
             &format!("error: DRIVETRAIN_ACCESS_TOKEN holds {what}"),
-            "hint: put a valid token there, or unset it to use the saved sign-in",
+            "hint: set it to a valid token, or unset it to use the saved sign-in",
         ]);
         assert!(!run.stderr.contains("s3cr"), "{}", run.stderr);
         let run = with(&env, variable, value, &["api", "/v1/company"]).expect(4);

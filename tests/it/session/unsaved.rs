@@ -29,7 +29,7 @@ fn says_so(args: &[&str], act: impl FnOnce(&Server)) {
     let run = env.run(args).expect(4);
     run.says(&[
         "error: the renewed sign-in could not be saved: ",
-        "hint: the next run needs a sign-in",
+        "hint: the next sync needs a new sign-in",
         "hint: run `drivetrain connect justworks` to sign in again",
     ]);
     let told = run.stderr.matches("could not be saved").count();

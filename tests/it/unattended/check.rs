@@ -40,7 +40,7 @@ fn days_ago(days: i64) -> Value {
 fn young_data_and_a_living_sign_in_are_well() {
     let home = Synced::once();
     with_settings!({filters => FILTERS}, {
-        assert_snapshot!(line(&home.env, 0, &[]), @"OK: justworks was synced [ago], its sign-in ends in 30 d");
+        assert_snapshot!(line(&home.env, 0, &[]), @"OK: justworks was synced [ago], its sign-in expires in 30 d");
     });
     // One bad night is no alarm.
     home.always("/v1/company", status(503, None));
@@ -62,7 +62,7 @@ fn old_data_is_stale() {
     store
         .execute("UPDATE _runs SET finished_at = ?1", [at.as_str().unwrap()])
         .unwrap();
-    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was last synced completely 2 d ago, the limit is 26h, the last run ended with exit code 3");
+    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was last synced completely 2 d ago, the limit is 26h, the last sync ended with exit code 3");
     line(&home.env, 0, &["--max-age", "3d"]);
 }
 
@@ -90,7 +90,7 @@ fn a_run_of_tomorrow_does_not_hide_that_none_has_run_since() {
 fn a_sign_in_that_is_dead_or_dying_needs_a_person() {
     let home = Synced::once();
     set_record(&home.env, "signed_in_at", &days_ago(24));
-    assert_snapshot!(line(&home.env, 4, &[]), @"SIGN-IN: justworks needs a sign-in: the saved one ends in 5 d; run `drivetrain connect justworks`");
+    assert_snapshot!(line(&home.env, 4, &[]), @"SIGN-IN: justworks needs a sign-in: the saved one expires in 5 d; run `drivetrain connect justworks`");
     set_record(&home.env, "rotates", &true.into());
     line(&home.env, 0, &[]);
     home.server.sandbox.revoke_everything().unwrap();
@@ -158,7 +158,7 @@ fn the_worst_of_several_is_named() {
     )
     .unwrap();
     with_settings!({filters => FILTERS}, {
-        assert_snapshot!(line(&home.env, 1, &[]), @"BROKEN: justworks cannot be judged: the store [store] is damaged: SQLite cannot read it · 1 of 1 others ok");
+        assert_snapshot!(line(&home.env, 1, &[]), @"BROKEN: justworks cannot be checked: the database [store] is damaged: SQLite cannot read it · 1 of 1 others ok");
     });
 }
 

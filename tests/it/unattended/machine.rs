@@ -53,7 +53,10 @@ fn cron_gets_mail_only_when_something_is_wrong() {
             .contains("hint: run `drivetrain connect justworks`")
     );
     let run = sync(&["sync"]).expect(4);
-    assert_eq!(run.stderr.lines().last(), Some("justworks: no run, exit 4"));
+    assert_eq!(
+        run.stderr.lines().last(),
+        Some("justworks: no sync, exit 4")
+    );
     let run = sync(&["status", "--check"]).expect(4);
     assert_eq!((run.stdout.lines().count(), run.stderr.as_str()), (1, ""));
 }

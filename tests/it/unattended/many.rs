@@ -230,9 +230,9 @@ fn in_a_terminal_each_has_a_bar_and_then_its_table() {
         "{screen}"
     );
     // What hangs on people is not named beside them.
-    let failed = "  members  failed; the former version stays\n\n";
+    let failed = "  members  failed; not updated\n\n";
     assert_eq!(screen.matches(failed).count(), 1, "{screen}");
-    assert_eq!(screen.matches("\npublished · ").count(), 2, "{screen}");
+    assert_eq!(screen.matches("\nsaved · ").count(), 2, "{screen}");
     for name in NAMES {
         assert!(screen.contains(&format!("\n{name}\n")), "{screen}");
     }

@@ -128,7 +128,8 @@ fn a_command_that_hangs_is_ended_with_all_that_it_started() {
     let began = Instant::now();
     let run = told.home.sync(&["-q"]).expect(75);
     assert!(began.elapsed() < Duration::from_secs(30));
-    let warning = "warning: justworks: the command on_failure did not end within 1s and was ended";
+    let warning =
+        "warning: justworks: the on_failure command did not finish within 1s and was stopped";
     assert!(run.stderr.contains(warning), "{}", run.stderr);
     let child = std::fs::read_to_string(pid).unwrap();
     let child = PathBuf::from("/proc").join(child.trim()).join("fd");
@@ -267,7 +268,7 @@ fn a_signal_ends_the_command_as_well() {
     let run = Run::from(run.wait_with_output().unwrap()).expect(75);
     assert!(began.elapsed() < Duration::from_secs(20));
     assert!(
-        run.stderr.contains("on_failure was ended by a signal"),
+        run.stderr.contains("on_failure was stopped by a signal"),
         "{}",
         run.stderr
     );

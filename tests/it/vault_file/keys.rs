@@ -28,13 +28,13 @@ fn a_key_that_cannot_be_used_says_so_and_nothing_else_is_tried() {
         (
             place("absent.key"),
             "vault.key_unreadable",
-            "check that the file is there",
+            "check that the file exists",
         ),
         (open, "vault.key_unsafe", "chmod 600"),
         (group, "vault.key_unsafe", "chmod 600"),
         (link, "vault.key_unsafe", "symbolic link"),
         (keyed.env.home(), "vault.not_a_key", "not a regular file"),
-        (phrase, "vault.not_a_key", "a passphrase is no key"),
+        (phrase, "vault.not_a_key", "a passphrase is not a key"),
     ];
     for (key, expected, says) in cases {
         let run = keyed.run_with(&key, &["sync", "--json"]).expect(1);
@@ -118,7 +118,7 @@ fn a_new_key_replaces_nothing_and_says_what_to_do_next() {
 
     let run = env.run(&args).expect(1);
     assert!(
-        run.stderr.contains("is there already, and stays as it is"),
+        run.stderr.contains("already exists and was left unchanged"),
         "{}",
         run.stderr
     );
@@ -139,7 +139,8 @@ fn a_key_beside_its_file_is_said_to_protect_nothing() {
     command.env("DRIVETRAIN_KEY_FILE", &key);
     let run = sign_in(command, ALLOW).expect(0);
     assert!(
-        run.stderr.contains("the key lies beside the file"),
+        run.stderr
+            .contains("the key is in the same folder as the file"),
         "{}",
         run.stderr
     );
@@ -149,8 +150,14 @@ fn a_key_beside_its_file_is_said_to_protect_nothing() {
         said.split_whitespace().collect::<Vec<_>>().join(" ")
     };
     let status = words(keyed.run(&["status"]));
-    assert!(status.contains("the key lies beside its file"), "{status}");
+    assert!(
+        status.contains("the key is in the same folder as its file"),
+        "{status}"
+    );
     let status = words(keyed.env.run(&["status"]));
     assert!(status.contains("(no key is set)"), "{status}");
-    assert!(status.contains("runs from here cannot sign in"), "{status}");
+    assert!(
+        status.contains("syncs from here cannot sign in"),
+        "{status}"
+    );
 }

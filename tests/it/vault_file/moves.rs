@@ -115,7 +115,7 @@ fn a_place_that_cannot_be_written_leaves_everything_where_it_was() {
         .run(&["vault", "move", "justworks", "--to", "keyring"])
         .expect(1);
     assert!(
-        run.stderr.contains("there is no OS keyring"),
+        run.stderr.contains("no system keyring is available"),
         "{}",
         run.stderr
     );

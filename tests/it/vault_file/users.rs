@@ -90,7 +90,7 @@ fn a_key_that_cannot_be_read_says_whose_turn_it_is() {
     assert_eq!(run.error_code(), "vault.key_unreadable");
     assert!(run.stderr.contains("Permission denied"), "{}", run.stderr);
     assert!(
-        run.stderr.contains("hint: check that the file is there"),
+        run.stderr.contains("hint: check that the file exists"),
         "{}",
         run.stderr
     );
@@ -139,7 +139,7 @@ fn a_home_that_is_missing_or_not_to_be_written_is_named() {
     command.env_remove("HOME");
     let run = by(UNKNOWN, &program, &command).expect(1);
     assert!(
-        run.stderr.contains("there is no home directory"),
+        run.stderr.contains("this user has no home directory"),
         "{}",
         run.stderr
     );

@@ -24,7 +24,7 @@ fn taxes_are_learned_and_a_difference_is_then_an_error() {
     let env = synced();
     let taxes = told(&env, "employer taxes");
     assert!(
-        taxes.contains("holds in 8 of 8: employer_contribution/tax"),
+        taxes.contains("fits 8 of 8: employer_contribution/tax"),
         "{taxes}"
     );
     assert!(file(&env).contains("\"employer_contribution/tax\" = \"tax\""));
@@ -44,7 +44,7 @@ fn taxes_are_learned_and_a_difference_is_then_an_error() {
 fn two_formulas_that_hold_are_no_rule() {
     let env = synced();
     let gross = told(&env, "gross pay");
-    assert!(gross.contains("holds in 72 of 72: earnings"), "{gross}");
+    assert!(gross.contains("fits 72 of 72: earnings"), "{gross}");
     assert!(
         gross.contains("a payroll with reimbursements would tell them apart"),
         "{gross}"
@@ -93,7 +93,7 @@ fn fewer_than_three_payrolls_teach_nothing() {
     env.sandbox(&["--members", "5", "--payrolls", "2"]);
     let taxes = told(&env, "employee taxes");
     assert!(
-        taxes.contains("2 payrolls with all that it takes; it takes three"),
+        taxes.contains("2 payrolls with all its amounts; it takes three"),
         "{taxes}"
     );
 }

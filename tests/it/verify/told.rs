@@ -27,7 +27,7 @@ fn a_sync_tells_what_is_new_once_without_names_or_amounts() {
     );
     assert!(
         run.stderr
-            .contains("`drivetrain verify sandbox` names them")
+            .contains("`drivetrain verify sandbox` lists them")
     );
     let again = env.run(&["sync", "--as-of", "2026-06-20", "-q"]).expect(0);
     assert_eq!(again.stderr, "");

@@ -41,7 +41,7 @@ fn rows_without_keys_and_keys_that_nobody_has() {
     let run = home.env.run(&["why", "paystubs", &wrong]).expect(2);
     run.says(&[
         &format!("no row of paystubs fits {wrong}, now or before"),
-        "near it: Paystub of ",
+        "close to it: Paystub of ",
         &format!("`drivetrain why paystubs {stub}`"),
     ]);
     let run = home.env.run(&["why", "paystubs", "nothing"]).expect(2);

@@ -51,7 +51,7 @@ fn a_server_that_fails_after_the_renewal_does_not_cost_the_sign_in() {
     down(&server);
     let input = answer.to_string();
     let run = fed(with_app(&env, &server, &[]), input.as_bytes()).expect(75);
-    let kept = "the refresh token is used up, and the new tokens are kept: run `drivetrain sync justworks`";
+    let kept = "the refresh token is used up, and the new tokens are saved: run `drivetrain sync justworks`";
     run.says(&[kept]);
     go_on(&env, &server, &answer);
 }
@@ -66,8 +66,8 @@ fn a_sign_in_that_works_is_not_given_up_for_one_that_is_not_proven() {
     let input = answer.to_string();
     let run = fed(with_app(&env, &server, &[]), input.as_bytes()).expect(75);
     run.says(&[
-        "justworks keeps the sign-in that it had",
-        "neither kept nor revoked",
+        "justworks keeps its previous sign-in",
+        "neither saved nor revoked",
     ]);
     assert_eq!(env.secret("justworks"), before);
     assert_eq!(server.count("/v1/oauth/revoke"), 0);
@@ -92,6 +92,6 @@ fn a_signal_does_not_cut_the_renewal_off() {
     let kill = Command::new("kill").arg(child.id().to_string()).status();
     assert!(kill.unwrap().success());
     let run = Run::from(child.wait_with_output().unwrap()).expect(143);
-    run.says(&["the new tokens are kept"]);
+    run.says(&["the new tokens are saved"]);
     go_on(&env, &server, &answer);
 }

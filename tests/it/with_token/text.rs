@@ -9,7 +9,7 @@ fn a_token_that_cannot_be_sent_is_refused_before_anything_is_asked() {
     for (input, what) in [
         (
             b"s3\ncret".to_vec(),
-            "neither an access token alone nor a JSON object",
+            "neither an access token nor a JSON object",
         ),
         (b"s3\xffcret".to_vec(), "something that is not UTF-8 text"),
         (
@@ -61,7 +61,7 @@ fn more_than_was_asked_for_is_said_and_opens_nothing() {
         "granted company.basic:read member.basic:read payroll:read paystub:read",
         "member.sex:read",
         "payroll:write",
-        "granted without being asked for, and not used",
+        "granted but not requested, and not used",
     ]);
     let document = run.json();
     let extra = document["not_asked_for"].as_array().unwrap();
@@ -70,7 +70,7 @@ fn more_than_was_asked_for_is_said_and_opens_nothing() {
     // Nobody asked for deductions, though the token would open them.
     assert_eq!(server.count("/v1/deductions"), 0);
     let shown = env.run(&["status"]).expect(0).stdout;
-    assert!(shown.contains("granted without"), "{shown}");
+    assert!(shown.contains("granted but not requested"), "{shown}");
     let told = status(&env)["scopes_not_asked_for"].clone();
     assert!(told.as_array().unwrap().contains(&"payroll:write".into()));
 }

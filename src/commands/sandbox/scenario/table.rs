@@ -47,7 +47,7 @@ fn fault(path: &str, skip: usize, kind: FaultKind) -> Fault {
 pub const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "revoked-app",
-        about: "somebody has revoked the app at Justworks: neither token is good any more",
+        about: "the app was revoked at Justworks: both tokens stopped working",
         faults: || at_run(1, FaultKind::Revoked),
         steps: &[HOME, TOKEN, CONNECT, SYNC],
         exit: 4,
@@ -57,7 +57,7 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "expired-refresh-token",
-        about: "nobody has synced for longer than the sign-in lasts",
+        about: "no sync ran for longer than the sign-in lasts",
         options: |options| options.refresh_ttl = Duration::ZERO,
         faults: || at_run(1, FaultKind::TokensExpire),
         steps: &[HOME, TOKEN, CONNECT, SYNC],
@@ -68,7 +68,7 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "missing-scope",
-        about: "an admin has taken the scope of paystubs away",
+        about: "an admin has withdrawn the permission for paystubs",
         faults: || at_run(1, FaultKind::ScopeWithdrawn("paystub:read".to_owned())),
         steps: &[HOME, TOKEN, CONNECT, SYNC],
         exit: 3,
@@ -78,7 +78,7 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "wrong-authorize-host",
-        about: "the sign-in page is looked for at an address where there is none",
+        about: "the address of the sign-in page is wrong",
         steps: &[
             HOME,
             "drivetrain connect justworks --yes --insecure-storage --no-browser \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {api}/wrong \\\n    --redirect-uri {redirect} --timeout 3s",
@@ -111,9 +111,7 @@ pub const SCENARIOS: &[Scenario] = &[
         ],
         exit: 75,
         sees: "[net.proxy]",
-        mend: &[
-            "curl -x {proxy} https://api.justworks.example   # as whoever runs the proxy can see",
-        ],
+        mend: &["curl -x {proxy} https://api.justworks.example   # this is what the proxy answers"],
         ..USUAL
     },
     Scenario {
@@ -121,7 +119,7 @@ pub const SCENARIOS: &[Scenario] = &[
         about: "this machine's clock is two days ahead of the server's",
         options: |options| options.clock_off = -2 * 24 * 60 * 60,
         steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain status"],
-        sees: "published",
+        sees: "saved",
         mend: &["date -u; curl -sI {api}/ | grep -i ^date   # these two should agree"],
         ..USUAL
     },
@@ -141,7 +139,7 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "damaged-store",
-        about: "something has written into the database file",
+        about: "another program has written into the database file",
         steps: &[
             HOME,
             TOKEN,
@@ -160,7 +158,7 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "crash",
-        about: "a run is killed amid the paystubs, and the next one goes on",
+        about: "a sync is killed while it reads paystubs, and the next one continues",
         // So slow that what has come is kept before the run is killed.
         options: |options| options.latency = Duration::from_millis(400),
         faults: || vec![fault("/v1/paystubs/", 24, FaultKind::Hang)],
@@ -173,12 +171,12 @@ pub const SCENARIOS: &[Scenario] = &[
             SYNC,
         ],
         sees: "resumed:",
-        mend: &["drivetrain status   # there is nothing to mend"],
+        mend: &["drivetrain status   # there is nothing to fix"],
         ..USUAL
     },
     Scenario {
         name: "restated-payroll",
-        about: "a payroll is corrected after it was published",
+        about: "a payroll is corrected after it was saved",
         faults: || at_run(2, FaultKind::Restated),
         steps: &[HOME, TOKEN, CONNECT, SYNC, SYNC],
         sees: "1 changed",
@@ -187,11 +185,11 @@ pub const SCENARIOS: &[Scenario] = &[
     },
     Scenario {
         name: "vanished-member",
-        about: "a person is in no list any more, and asked for by id there is nobody",
+        about: "a person is in no list any more, and a request by ID finds no one",
         faults: || at_run(2, FaultKind::Vanished),
         steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain sync --full"],
         sees: "1 removed",
-        mend: &["drivetrain changes   # the person, and what went with them"],
+        mend: &["drivetrain changes   # the person, and the rows that belong to them"],
         ..USUAL
     },
 ];
