@@ -55,7 +55,7 @@ fn no_table_is_torn() {
             }
         }
     }
-    assert!(wrong.is_empty(), "{:#?}", wrong);
+    assert!(wrong.is_empty(), "{wrong:#?}");
 }
 
 #[test]
