@@ -68,7 +68,7 @@ fn the_keyring_holds_the_sign_in_and_nothing_else_does() {
     };
     let (env, server) = (TestEnv::new(), Server::small());
     let connected = sign_in(connect(&env, &keyring, &server), ALLOW).expect(0);
-    assert!(connected.stderr.contains("sign-in in   "));
+    assert!(connected.stderr.contains("stored in    "));
 
     let found = secrets(&keyring);
     assert_eq!(found.len(), 1, "{found:?}");

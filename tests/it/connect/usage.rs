@@ -20,7 +20,7 @@ fn without_a_terminal_a_missing_answer_names_its_flag() {
     refuses(
         &[],
         &[
-            "needs an answer, and there is no terminal to ask in: Which source?",
+            "there is no terminal to ask: Which source?",
             "`drivetrain connect justworks`",
         ],
     );
@@ -79,7 +79,7 @@ fn what_cannot_be_meant_is_refused() {
         &["justworks", "--name", "../x"],
         &["letters, digits, - and _"],
     );
-    refuses(&["justworks", "--name", "nul"], &["Windows", "device"]);
+    refuses(&["justworks", "--name", "nul"], &["Windows reserves"]);
     // There is no such flag: an argument can be read by every process of the machine.
     refuses(
         &["justworks", "--client-secret", "x"],

@@ -3,7 +3,7 @@
 use super::{Move, PASSPHRASE};
 use crate::terminal::Terminal;
 
-const QUESTION: &str = "Move \"justworks\" to another machine? It will stop syncing here. (y/n)";
+const QUESTION: &str = "Move \"justworks\" to another machine? It will stop syncing here. [y/N]";
 const FIRST: &str = "Choose a passphrase for the file (hidden) ›";
 const AGAIN: &str = "Repeat the passphrase (hidden) ›";
 
