@@ -24,7 +24,7 @@ rows! {
         who: &[You, Admin],
         cause: "Far more rows are missing from Justworks' answer than a company loses between two syncs: all rows of a table, or more than 5 and a tenth of them. The answer may be wrong, so your data was not changed.",
         hints: &[Run("check in Justworks; if the rows were really removed: `drivetrain sync {name} {drops}`")],
-        example: "members: 31 of 31 members are missing from Justworks' answer, so nothing was changed",
+        example: "members: 31 of 31 rows of members are missing from Justworks' answer, so nothing was changed",
     }
     TIE_DIFFERENCE = "tie.difference" {
         exit: &[Held],

@@ -57,7 +57,7 @@ impl Death {
         if self.proven {
             format!("{at}; a sync once a week keeps it active")
         } else {
-            format!("{at} (estimated); a daily sync keeps it active")
+            format!("{at}, estimated; a daily sync keeps it active")
         }
     }
 }
@@ -91,7 +91,7 @@ mod tests {
         };
         for (rotates, renewed, now, expected) in [
             (true, now, now, "(in 30 d); a sync once a week"),
-            (false, signed_in, now, "(in 18 d) (estimated)"),
+            (false, signed_in, now, "(in 18 d), estimated"),
             (false, now, now, "before then"),
             (
                 false,

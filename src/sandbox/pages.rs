@@ -62,7 +62,7 @@ pub fn review(session: &str, scopes: ScopeSet) -> Answer {
     let body = format!(
         r#"<p class="step">Step 1 of 2</p>
 <h1>Drivetrain requests access</h1>
-<p><strong>Drivetrain</strong> would like to read this data of <strong>{COMPANY_NAME}</strong>:</p>
+<p><strong>Drivetrain</strong> would like to read this data from <strong>{COMPANY_NAME}</strong>:</p>
 <ul class="scopes">{list}</ul>
 <form method="post" action="/oauth/consent">
 <input type="hidden" name="session" value="{session}">

@@ -60,7 +60,7 @@ fn json_that_is_broken_is_no_wrong_address_and_its_place_is_an_offset() {
         let expected = format!("/v1/members answered {what} (at byte {at})");
         assert_eq!(reason["message"], expected.as_str());
         let run = home.sync(&["--full"]).expect(3);
-        run.says(&["tell Justworks the path"]);
+        run.says(&["send Justworks the path"]);
         assert!(!run.stderr.contains("--api-url"), "{}", run.stderr);
         assert_eq!(home.published(), before);
     }

@@ -158,7 +158,7 @@ fn the_variable_that_decides_is_the_one_that_hints_name() {
     }
     let told = run(&home, &["doctor"], &[("all_proxy", &closed)]);
     let said = format!("{}{}", told.stdout, told.stderr);
-    assert!(said.contains("all_proxy names 127.0.0.1"), "{said}");
+    assert!(said.contains("all_proxy is set to 127.0.0.1"), "{said}");
 }
 
 #[test]

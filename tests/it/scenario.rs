@@ -26,7 +26,7 @@ impl Lab {
             .stderr(Stdio::piped());
         let (child, lines) = listening(command.spawn().unwrap());
         let mut said = String::new();
-        while !said.contains("Ctrl-C ends it") {
+        while !said.contains("Press Ctrl-C to stop it") {
             said.push_str(&lines.recv_timeout(DEADLINE).unwrap());
         }
         Self {

@@ -44,7 +44,7 @@ fn connected_and_never_synced() {
           company        Copperfin Toy Works (127.0.0.1:[port])
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          valid until    [time] (in 30 d) (estimated); a daily sync keeps it active
+          valid until    [time] (in 30 d), estimated; a daily sync keeps it active
           permissions    8 of 9 granted
           not granted    member.dob:read: date of birth of each person; members.date_of_birth stays empty
           stored in      insecure: plain file [home]/config/secrets/justworks.json (not encrypted)
@@ -149,7 +149,7 @@ fn a_sandbox_with_its_tables() {
           company        Copperfin Toy Works (sandbox)
           signed in      [time] ([ago])
           access token   valid until [time] (in 24 h)
-          valid until    [time] (in 30 d) (estimated); a daily sync keeps it active
+          valid until    [time] (in 30 d), estimated; a daily sync keeps it active
           permissions    8 of 8 granted
           stored in      plain file [home]/config/secrets/sandbox.json (not encrypted)
           sandbox at     2026-06-30

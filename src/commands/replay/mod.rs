@@ -113,7 +113,7 @@ fn explain(recording: &Recording, url: &str, context: &Context) {
         ));
     }
     ui.say(fold(
-        "A trace of `sync --full` has everything a new sync asks for. Start the replay again to hear what was recorded in its order again. Ctrl-C ends it.",
+        "A trace of `sync --full` has everything that a new sync requests. To replay it from the start, start the replay again. Press Ctrl-C to stop it.",
         "",
     ));
 }

@@ -35,7 +35,7 @@ pub struct Scenario {
     /// What it says.
     sees: &'static str,
     /// What fixes it, as commands for the same terminal.
-    mend: &'static [&'static str],
+    fix: &'static [&'static str],
 }
 
 /// What the steps are filled in with.
@@ -89,7 +89,7 @@ impl Scenario {
             self.exit,
             bold().apply_to(self.sees),
             dim().apply_to(more),
-            commands(self.mend)
+            commands(self.fix)
         )
     }
 }

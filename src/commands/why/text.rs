@@ -39,7 +39,7 @@ impl Life {
             text.push_str(if at == 0 { "\n" } else { "" });
             text.push_str(&sum.text(&self.parts));
         }
-        text.push_str(&self.mending());
+        text.push_str(&self.advice());
         if let Some(next) = &self.next {
             let command = cyan().apply_to(plain(next));
             let _ = writeln!(
@@ -53,7 +53,7 @@ impl Life {
     }
 
     /// What to do about a sum that does not tie.
-    fn mending(&self) -> String {
+    fn advice(&self) -> String {
         if self.sums.iter().all(|sum| sum.ties) {
             return String::new();
         }

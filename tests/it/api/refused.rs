@@ -176,7 +176,7 @@ fn a_refusal_says_why_with_its_code_and_shows_a_body_only_if_asked_to() {
 
     home.fault("/v1/company", 1, FaultKind::Body(format!("<p>{secret}")));
     let run = home.api(&["/v1/company"]).expect(1);
-    run.says(&["something that is not JSON", "add --show-sensitive"]);
+    run.says(&["an answer that is not JSON", "add --show-sensitive"]);
     assert!(!format!("{run:?}").contains("4111"), "{run:?}");
     home.fault("/v1/company", 1, FaultKind::Body(format!("<p>{secret}")));
     let run = home.api(&["/v1/company", "--show-sensitive"]).expect(0);

@@ -79,7 +79,7 @@ fn what_cannot_be_meant_is_refused() {
         &["justworks", "--name", "../x"],
         &["letters, digits, - and _"],
     );
-    refuses(&["justworks", "--name", "nul"], &["Windows", "device"]);
+    refuses(&["justworks", "--name", "nul"], &["Windows reserves"]);
     // There is no such flag: an argument can be read by every process of the machine.
     refuses(
         &["justworks", "--client-secret", "x"],

@@ -125,7 +125,7 @@ fn a_proxy_that_lets_nothing_through_is_named_with_what_to_ask_for() {
         assert!(!run.stdout.contains("0f-a-password"), "{}", run.stdout);
         let told = Told::of(run, 75);
         let proxy = told.is("network.proxy", "note");
-        let named = format!("http://127.0.0.1:{port}, by HTTPS_PROXY");
+        let named = format!("http://127.0.0.1:{port}, from HTTPS_PROXY");
         assert_eq!(proxy["detail"], named.as_str());
         told.names("network.tunnel", "net.proxy", hint);
         told.is("network.tls", "skipped");

@@ -60,7 +60,7 @@ fn ctrl_c_during_the_sync_clears_the_bars_and_keeps_the_sign_in() {
     let screen = terminal.screen();
     assert!(screen.contains("First sync\n\nnothing saved"), "{screen}");
     assert!(
-        screen.contains("`drivetrain sync justworks` reads it"),
+        screen.contains("`drivetrain sync justworks` continues where it left off"),
         "{screen}"
     );
     let status = env.run(&["status", "--json"]).expect(0).json();

@@ -14,7 +14,7 @@ fn replaying(env: &TestEnv, har: &Path) -> (Child, String) {
     command.stdout(Stdio::piped()).stderr(Stdio::piped());
     let (child, lines) = listening(command.spawn().unwrap());
     let mut said = String::new();
-    while !said.contains("Ctrl-C ends it") {
+    while !said.contains("Press Ctrl-C to stop it") {
         said.push_str(&lines.recv_timeout(DEADLINE).unwrap());
     }
     (child, said)

@@ -26,7 +26,7 @@ const USUAL: Scenario = Scenario {
     steps: &[],
     exit: 0,
     sees: "",
-    mend: &[],
+    fix: &[],
 };
 
 /// Strikes the request for the company of the run after so many.
@@ -52,7 +52,7 @@ pub const SCENARIOS: &[Scenario] = &[
         steps: &[HOME, TOKEN, CONNECT, SYNC],
         exit: 4,
         sees: "[auth.refresh_rejected]",
-        mend: &[SIGN_IN],
+        fix: &[SIGN_IN],
         ..USUAL
     },
     Scenario {
@@ -63,7 +63,7 @@ pub const SCENARIOS: &[Scenario] = &[
         steps: &[HOME, TOKEN, CONNECT, SYNC],
         exit: 4,
         sees: "[auth.refresh_rejected]",
-        mend: &[SIGN_IN],
+        fix: &[SIGN_IN],
         ..USUAL
     },
     Scenario {
@@ -73,7 +73,7 @@ pub const SCENARIOS: &[Scenario] = &[
         steps: &[HOME, TOKEN, CONNECT, SYNC],
         exit: 3,
         sees: "[api.forbidden]",
-        mend: &[SIGN_IN],
+        fix: &[SIGN_IN],
         ..USUAL
     },
     Scenario {
@@ -85,7 +85,7 @@ pub const SCENARIOS: &[Scenario] = &[
         ],
         exit: 4,
         sees: "[auth.timeout]",
-        mend: &[
+        fix: &[
             "drivetrain connect justworks --yes --insecure-storage \\\n    --client-id {client} --api-url {api} \\\n    --authorize-url {authorize} \\\n    --redirect-uri {redirect}",
         ],
         ..USUAL
@@ -97,7 +97,7 @@ pub const SCENARIOS: &[Scenario] = &[
         steps: &[HOME, TOKEN, CONNECT],
         exit: 75,
         sees: "[net.tls]",
-        mend: &["export SSL_CERT_FILE={ca}", CONNECT, SYNC],
+        fix: &["export SSL_CERT_FILE={ca}", CONNECT, SYNC],
         ..USUAL
     },
     Scenario {
@@ -111,7 +111,7 @@ pub const SCENARIOS: &[Scenario] = &[
         ],
         exit: 75,
         sees: "[net.proxy]",
-        mend: &["curl -x {proxy} https://api.justworks.example   # this is what the proxy answers"],
+        fix: &["curl -x {proxy} https://api.justworks.example   # this is what the proxy answers"],
         ..USUAL
     },
     Scenario {
@@ -120,7 +120,7 @@ pub const SCENARIOS: &[Scenario] = &[
         options: |options| options.clock_off = -2 * 24 * 60 * 60,
         steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain status"],
         sees: "saved",
-        mend: &["date -u; curl -sI {api}/ | grep -i ^date   # these two should agree"],
+        fix: &["date -u; curl -sI {api}/ | grep -i ^date   # these two should agree"],
         ..USUAL
     },
     Scenario {
@@ -134,7 +134,7 @@ pub const SCENARIOS: &[Scenario] = &[
         ],
         exit: 1,
         sees: "[store.full]",
-        mend: &[SYNC],
+        fix: &[SYNC],
         ..USUAL
     },
     Scenario {
@@ -150,7 +150,7 @@ pub const SCENARIOS: &[Scenario] = &[
         ],
         exit: 1,
         sees: "[store.damaged]",
-        mend: &[
+        fix: &[
             "mkdir \"${DRIVETRAIN_HOME:?}/damaged\"; mv \"${DRIVETRAIN_HOME:?}\"/data/justworks.db* \"${DRIVETRAIN_HOME:?}/damaged/\"",
             SYNC,
         ],
@@ -171,7 +171,7 @@ pub const SCENARIOS: &[Scenario] = &[
             SYNC,
         ],
         sees: "resumed:",
-        mend: &["drivetrain status   # there is nothing to fix"],
+        fix: &["drivetrain status   # there is nothing to fix"],
         ..USUAL
     },
     Scenario {
@@ -180,7 +180,7 @@ pub const SCENARIOS: &[Scenario] = &[
         faults: || at_run(2, FaultKind::Restated),
         steps: &[HOME, TOKEN, CONNECT, SYNC, SYNC],
         sees: "1 changed",
-        mend: &["drivetrain changes   # the payroll, the paystub and its new line"],
+        fix: &["drivetrain changes   # the payroll, the paystub and its new line"],
         ..USUAL
     },
     Scenario {
@@ -189,7 +189,7 @@ pub const SCENARIOS: &[Scenario] = &[
         faults: || at_run(2, FaultKind::Vanished),
         steps: &[HOME, TOKEN, CONNECT, SYNC, "drivetrain sync --full"],
         sees: "1 removed",
-        mend: &["drivetrain changes   # the person, and the rows that belong to them"],
+        fix: &["drivetrain changes   # the person, and the rows that belong to them"],
         ..USUAL
     },
 ];
