@@ -159,8 +159,16 @@ impl Context {
             })?;
             return Ok(Some(self.connection(&name)?.name));
         }
-        let kept = Defaults::load(&self.paths)?.connection();
-        Ok(kept.filter(|name| self.paths.connection(name).exists()))
+        let Some(kept) = Defaults::load(&self.paths)?.connection else {
+            return Ok(None);
+        };
+        let name: Option<Name> = kept.parse().ok();
+        let name = name.filter(|name| self.paths.connection(name).exists());
+        if name.is_none() {
+            let told = format!("{kept}, which `drivetrain use` has chosen, is not there any more");
+            self.ui.warn(told);
+        }
+        Ok(name)
     }
 
     /// The name of the usual or the only connection, for a command that needs one.

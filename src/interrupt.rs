@@ -51,6 +51,8 @@ const NO_HINTS: &[&str] = &[];
 pub struct Interrupts {
     seen: watch::Receiver<Option<Signal>>,
     orderly: Arc<AtomicUsize>,
+    /// Ctrl-C is another program's while this is not zero.
+    lent: Arc<AtomicUsize>,
     last: Arc<Mutex<Last>>,
 }
 
@@ -80,6 +82,8 @@ impl Interrupts {
         let (note, seen) = watch::channel(None);
         let orderly = Arc::new(AtomicUsize::new(0));
         let at_work = orderly.clone();
+        let lent = Arc::new(AtomicUsize::new(0));
+        let is_lent = lent.clone();
         let last = Arc::<Mutex<Last>>::default();
         let at_the_end = last.clone();
         let modes = Modes::remember();
@@ -97,6 +101,9 @@ impl Interrupts {
                 runtime.block_on(async move {
                     loop {
                         let signal = signals.next().await;
+                        if signal == Signal::Interrupt && is_lent.load(Ordering::SeqCst) > 0 {
+                            continue;
+                        }
                         if at_work.load(Ordering::SeqCst) == 0 || note.borrow().is_some() {
                             if let Some(last) = lock(&at_the_end).take() {
                                 last();
@@ -117,6 +124,7 @@ impl Interrupts {
         Ok(Self {
             seen,
             orderly,
+            lent,
             last,
         })
     }
@@ -127,6 +135,7 @@ impl Interrupts {
         Self {
             seen,
             orderly: Arc::default(),
+            lent: Arc::default(),
             last: Arc::default(),
         }
     }
@@ -140,6 +149,12 @@ impl Interrupts {
     pub fn orderly(&self) -> Orderly {
         self.orderly.fetch_add(1, Ordering::SeqCst);
         Orderly(self.orderly.clone())
+    }
+
+    /// Leaves Ctrl-C to a program that shares the terminal, as long as this is held.
+    pub fn lent(&self) -> Orderly {
+        self.lent.fetch_add(1, Ordering::SeqCst);
+        Orderly(self.lent.clone())
     }
 
     /// The signal, if one has come.

@@ -223,7 +223,8 @@ impl Said<'_> {
         if !arg.starts_with('-') {
             let mut hints = Vec::new();
             if name == "query" {
-                let sql = typed.iter().skip(1).filter(|word| !word.starts_with('-'));
+                let words = typed.iter().skip_while(|word| *word != "query").skip(1);
+                let sql = words.filter(|word| !word.starts_with('-'));
                 let sql: Vec<_> = sql.map(|word| visible(word).into_owned()).collect();
                 hints.push(format!(
                     "put the SQL in quotes: `drivetrain query \"{}\"`",
@@ -238,6 +239,11 @@ impl Said<'_> {
             );
         }
         let option = arg.split('=').next().unwrap_or_default();
+        if ["-c", "--connection"].contains(&option) && !name.is_empty() {
+            let hint = format!("put it behind the command: `drivetrain {name} -c NAME`");
+            let message = format!("{option} does not stand before the command");
+            return self.error(codes::USAGE_OPTION, message, vec![hint]);
+        }
         let tried = TRIED
             .iter()
             .find(|(command, tried, _)| *command == name && *tried == option);
@@ -284,13 +290,16 @@ impl Said<'_> {
         }
         let why = std::error::Error::source(self.error).map(ToString::to_string);
         let why = why.filter(|_| known.is_empty()).map(|why| {
-            if why.contains("invalid digit") || why.contains("parse integer") {
+            if why.contains("non-zero") {
+                "a whole number from 1 on is needed".to_owned()
+            } else if why.contains("invalid digit") || why.contains("parse integer") {
                 "a whole number is needed".to_owned()
             } else {
                 why
             }
         });
         let message = match why {
+            None if option == "TABLE" => format!("there is no table {value}"),
             Some(why) => format!("{option} does not take \"{value}\": {}", visible(&why)),
             None => format!("{option} does not take \"{value}\""),
         };
@@ -303,7 +312,10 @@ impl Said<'_> {
             let near = near(&value, known.iter().map(String::as_str));
             hints.extend(near.into_iter().map(|word| format!("did you mean {word}?")));
         }
-        if hints.is_empty() {
+        if hints.is_empty() && option == "TABLE" && self.name() == "why" {
+            hints.push(format!("a person: `drivetrain why person {value}`"));
+            hints.push("`drivetrain streams` lists the tables".to_owned());
+        } else if hints.is_empty() {
             known.retain(|it| !it.is_empty());
             hints = one_of(&known);
             if ["--include", "--exclude"].contains(&option) {

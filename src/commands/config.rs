@@ -202,6 +202,12 @@ fn refused(unset: Unset, key: &str, value: Option<&str>) -> Error {
             let some = keys().take(3).collect::<Vec<_>>().join(", ");
             error.hint(format!("`drivetrain config list` lists them all: {some} …"))
         }
+        Unset::Section => {
+            let message = format!("{key} is a section, not one setting");
+            Error::new(codes::CONFIG_KEY, message).hint(format!(
+                "name one of it: {key}.WORD; `drivetrain config list` lists them"
+            ))
+        }
         Unset::Elsewhere(command) => {
             let message = format!("{key} is not set here");
             Error::new(codes::CONFIG_KEY, message).hint(format!("run `{command}`"))

@@ -153,10 +153,18 @@ fn refused(args: &Args, error: Error, context: &Context) -> Result<Option<Kind>,
 }
 
 fn all(args: &Args, connections: &[Named], context: &Context) -> Result<Option<Kind>, Error> {
+    let since = args.since.map(|day| day.on(context.today()));
+    let is_sandbox = |(_, it): &Named| it.as_ref().is_ok_and(|it| it.sandbox.is_some());
+    if let Some(day) = since.filter(|day| *day > context.today())
+        && !connections.iter().all(is_sandbox)
+    {
+        let text = format!("--since {day} is in the future: no payroll is read again");
+        context.ui.warn(text);
+    }
     let wishes = SyncOptions {
         strict: args.strict,
         accept_drop: args.accept_drop.iter().cloned().collect::<BTreeSet<_>>(),
-        since: args.since.map(|day| day.on(context.today())),
+        since,
         full: args.full,
         balances_as_of: args.balances_as_of.iter().copied().collect(),
         dry_run: args.dry_run,
@@ -252,6 +260,12 @@ fn move_sandboxes(
         let _lock = context.lock(&context.paths.run_lock(name), timeout)?;
         let mut current = context.connection(name)?;
         if let Some(sandbox) = &mut current.sandbox {
+            if as_of < sandbox.as_of {
+                let was = sandbox.as_of;
+                context.ui.warn(format!(
+                    "{name} goes back from {was} to {as_of}; `drivetrain sync {name} --as-of {was}` returns"
+                ));
+            }
             sandbox.as_of = as_of;
         }
         current.save(&context.paths)?;

@@ -33,7 +33,6 @@ pub struct Args {
 
 /// Keeps the choice, or shows it.
 pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
-    let mut defaults = Defaults::load(&context.paths)?;
     if args.name.is_none() && !args.none {
         match context.usual()? {
             Some(name) => context.ui.data(&format!("{name}\n"))?,
@@ -46,8 +45,9 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
     if let Some(name) = &args.name {
         context.connection(name)?;
     }
-    defaults.connection = args.name.as_ref().map(Name::to_string);
-    defaults.save(&context.paths)?;
+    let connection = args.name.as_ref().map(Name::to_string);
+    // Written anew, so that this puts a broken file right.
+    Defaults { connection }.save(&context.paths)?;
     let said = match &args.name {
         Some(name) => format!("commands now use {name}"),
         None => "commands now have no default connection".to_owned(),

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{MAX_FILE_BYTES, Name, Paths};
+use super::{MAX_FILE_BYTES, Paths};
 use crate::codes;
 use crate::error::Error;
 use crate::files;
@@ -40,10 +40,5 @@ impl Defaults {
             Error::new(codes::CONFIG_UNWRITABLE, "the defaults cannot be written").cause(&error)
         })?;
         Ok(files::write_private(&paths.defaults(), text.as_bytes())?)
-    }
-
-    /// The connection, if its name is one.
-    pub fn connection(&self) -> Option<Name> {
-        self.connection.as_ref()?.parse().ok()
     }
 }

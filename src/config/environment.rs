@@ -89,7 +89,7 @@ impl Environment {
                 user.clone(),
             ),
             user: user.clone(),
-            connection: text("DRIVETRAIN_CONNECTION"),
+            connection: set("DRIVETRAIN_CONNECTION").map(|it| it.to_string_lossy().into_owned()),
             pager: ["DRIVETRAIN_PAGER", "PAGER"]
                 .into_iter()
                 .find_map(|name| std::env::var_os(name)?.into_string().ok()),

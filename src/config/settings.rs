@@ -36,6 +36,23 @@ const PLAIN: [(&str, &str); 23] = [
     ("profile.keep_runs_days", "730"),
 ];
 
+/// The least and the most of settings that are whole numbers.
+const LIMITS: [(&str, u64, u64); 10] = [
+    ("profile.in_flight", 1, 64),
+    ("profile.page_size", 1, 100),
+    ("profile.timeout_seconds", 1, 3_600),
+    ("profile.attempts", 1, 100),
+    ("profile.retry_base_ms", 1, 600_000),
+    ("profile.longest_wait_seconds", 0, 86_400),
+    ("profile.lookback_days", 0, 36_500),
+    ("profile.report_timeout_seconds", 1, 86_400),
+    ("profile.hook_seconds", 1, 86_400),
+    ("profile.keep_runs_days", 0, 36_500),
+];
+
+/// Settings that are text, whatever they look like.
+const TEXTS: [&str; 3] = ["on_failure", "on_recovery", "finance.fte_field"];
+
 /// Settings of which there is one for each word behind the last point.
 const BY_WORD: [(&str, &str); 4] = [
     ("finance.lines.", "KIND/CATEGORY"),
@@ -87,6 +104,8 @@ pub struct Setting {
 pub enum Unset {
     /// There is none of this name; these are near it.
     Unknown(Vec<&'static str>),
+    /// It is a section, which has settings of its own.
+    Section,
     /// This command changes it.
     Elsewhere(String),
     /// The value is not one that it takes.
@@ -146,13 +165,25 @@ impl Connection {
         if let Err(unset) = self.known(key) {
             return Ok(Err(unset));
         }
+        let limits = LIMITS.iter().find(|(it, ..)| *it == key);
+        if let (Some((_, least, most)), Some(value)) = (limits, value)
+            && !value
+                .parse()
+                .is_ok_and(|number: u64| (*least..=*most).contains(&number))
+        {
+            let what = format!("it is a whole number from {least} to {most}");
+            return Ok(Err(Unset::Value(what)));
+        }
         let table = self.table()?;
         let Some(value) = value else {
             return Ok(self.read(&without(table, &parts(key))));
         };
         // A word is text unless it reads as something else, and text all the same where that is refused.
         let typed = toml::from_str::<Table>(&format!("v = {value}"));
-        let typed = typed.ok().and_then(|mut table| table.remove("v"));
+        let typed = typed
+            .ok()
+            .filter(|table| table.len() == 1 && !TEXTS.contains(&key));
+        let typed = typed.and_then(|mut table| table.remove("v"));
         let tries = typed.into_iter().chain([Value::String(value.to_owned())]);
         let mut first = None;
         for value in tries {
@@ -181,6 +212,11 @@ impl Connection {
     /// What holds without a setting, if there is one of this name.
     fn known(&self, key: &str) -> Result<&'static str, Unset> {
         let plain = PLAIN.iter().find(|(it, _)| *it == key);
+        // A whole section is not one setting.
+        let of_section = |(prefix, _): &&(&str, &str)| prefix.trim_end_matches('.') == key;
+        if BY_WORD.iter().any(|it| of_section(&it)) {
+            return Err(Unset::Section);
+        }
         let by_word = BY_WORD
             .iter()
             .find(|(prefix, _)| key.len() > prefix.len() && key.starts_with(prefix));

@@ -7,7 +7,11 @@ use super::{Context, child};
 use crate::error::Error;
 
 /// What shows an answer that fits at once and ends, keeps colors, and leaves the screen as it is.
-const USUAL: &str = "less -FRX";
+#[cfg(not(windows))]
+const USUAL: &str = "less -FRX -P'Space for more, q to leave'";
+/// Windows has none that could be relied on.
+#[cfg(windows)]
+const USUAL: &str = "";
 
 impl Context {
     /// Shows text for people, through a pager where it is longer than the terminal. What cannot be paged is
@@ -27,7 +31,7 @@ impl Context {
             return false;
         }
         // Ctrl-C is the pager's while it shows something.
-        let _orderly = self.interrupts.orderly();
+        let _lent = self.interrupts.lent();
         let started = child::shell(pager).stdin(Stdio::piped()).spawn();
         let Ok(mut pager) = started else {
             return false;
@@ -36,7 +40,9 @@ impl Context {
             // A reader that has seen enough is no failure.
             let _ = input.write_all(text.as_bytes());
         }
-        // A shell that does not find the program ends with 127.
-        pager.wait().is_ok_and(|status| status.code() != Some(127))
+        // A shell that cannot run the program ends with 126 or 127; on Windows with anything but zero.
+        let failed = |code| code == 126 || code == 127 || cfg!(windows) && code != 0;
+        let ended = pager.wait();
+        ended.is_ok_and(|status| !status.code().is_some_and(failed))
     }
 }

@@ -199,7 +199,7 @@ impl Context {
         for (first, last) in spans(&days) {
             let next = last.saturating_add(TOGETHER_DAYS.days());
             scope.paystubs.push(around((first, next)));
-            scope.lines.push((first, last));
+            scope.lines.push((first, next));
             let of_days = rules(&|it| it.is_of_payrolls() && !it.looks_around());
             looks.push((of_days, (first, last), None));
             looks.push((rules(&Rule::looks_around), (first, next), None));

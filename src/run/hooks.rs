@@ -81,7 +81,7 @@ impl Context {
         let kind = (event == "failure").then_some(Kind::Failed);
         let document = json!({
             "connection": connection.name.to_string(), "event": event, "test": true,
-            "exit_code": kind.map_or(0, Kind::exit_code), "connections": [],
+            "exit_code": kind.map_or(0, Kind::exit_code),
         });
         let Some(command) = self.command_of(connection, event, kind, hook) else {
             return Err("names no program".to_owned());

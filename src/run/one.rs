@@ -49,6 +49,9 @@ pub fn one(
     let (kind, document) =
         ran.unwrap_or_else(|error| failed(&connection.name, error, &withdrawn, several, context));
     if !options.dry_run {
+        // It may have been changed while this one waited for another run.
+        let now = context.connection(&connection.name);
+        let connection = now.as_ref().unwrap_or(connection);
         context.notify(connection, kind, code, &document);
     }
     (kind, document)

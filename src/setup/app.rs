@@ -3,6 +3,7 @@
 //! Justworks' apps are not self-service: each company asks for its own. So this program ships no
 //! client id and no secret, and who has no app yet gets a text that is ready to send.
 
+use std::cell::Cell;
 use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 
@@ -32,8 +33,10 @@ const MAX_SECRET_BYTES: u64 = 4096;
 pub(super) struct Place {
     id: String,
     kind: VaultKind,
-    /// The key that was made for it.
+    /// The key that was chosen for it.
     pub key: Option<PathBuf>,
+    /// Whether the key was made for this, and opens nothing yet.
+    is_new: Cell<bool>,
     /// The context that knows the key.
     pub context: Context,
 }
@@ -51,6 +54,8 @@ pub(super) fn place(
     let said = args.place.said().or(old.map(|old| old.vault)).or(plain);
     let (kind, key) = storage::chosen_or_asked(said, name, &id, context)?;
     let mut context = context.clone();
+    let is_new = key.as_ref().is_some_and(|(_, existed)| !existed);
+    let key = key.map(|(path, _)| path);
     if let Some(key) = &key {
         context.environment.key_file = Some(key.clone());
     }
@@ -58,8 +63,25 @@ pub(super) fn place(
         id,
         kind,
         key,
+        is_new: Cell::new(is_new),
         context,
     })
+}
+
+impl Place {
+    /// The sign-in is kept: the key opens it from now on.
+    pub fn is_used(&self) {
+        self.is_new.set(false);
+        self.context.interrupts.at_the_end(|| {});
+    }
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(key) = self.key.as_ref().filter(|_| self.is_new.get()) {
+            let _ = files::remove(key);
+        }
+    }
 }
 
 /// Where there is no one to ask, everything that is missing is said at once.

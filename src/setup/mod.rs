@@ -132,6 +132,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     let mut connection = draft.connection;
     connection.company = signed.company.clone();
     let connection = keep_signed_in(connection, &signed.document, &record, context)?;
+    place.is_used();
     let missing = result::result(&connection, &signed.granted, context);
     let report = if args.no_sync {
         None

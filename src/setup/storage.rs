@@ -14,6 +14,7 @@ use crate::codes;
 use crate::config::{Connection, Name};
 use crate::context::{Context, now};
 use crate::error::{Error, Step};
+use crate::files;
 use crate::foreign;
 use crate::transfer::vault::forget_copies;
 
@@ -102,13 +103,14 @@ pub fn choose(
 }
 
 /// Chooses the place as [`choose`] does. Where neither a keyring nor a key is there, a person is asked, and a new
-/// key is made if they like; its path is the second part.
+/// key is made if they like; the second part is its path, and whether it was there
+/// before.
 pub fn chosen_or_asked(
     said: Option<VaultKind>,
     name: &Name,
     id: &str,
     context: &Context,
-) -> Result<(VaultKind, Option<PathBuf>), Error> {
+) -> Result<(VaultKind, Option<(PathBuf, bool)>), Error> {
     let error = match choose(said, name, id, context) {
         Err(error)
             if said.is_none() && context.environment.key().is_none() && context.ui.asks() =>
@@ -135,11 +137,16 @@ pub fn chosen_or_asked(
         0 => {
             if !exists {
                 key::create(&path)?;
+                // Until the sign-in is kept, the key opens nothing.
+                let unused = path.clone();
+                context.interrupts.at_the_end(move || {
+                    let _ = files::remove(&unused);
+                });
             }
             let mut with_key = context.clone();
             with_key.environment.key_file = Some(path.clone());
             choose(Some(VaultKind::File), name, id, &with_key)?;
-            Ok((VaultKind::File, Some(path)))
+            Ok((VaultKind::File, Some((path, exists))))
         }
         1 => {
             choose(Some(VaultKind::Plain), name, id, context)?;
@@ -151,8 +158,7 @@ pub fn chosen_or_asked(
 
 /// Where a new key goes: not beside what it opens.
 fn key_path(context: &Context) -> PathBuf {
-    let home = context.environment.home.clone();
-    let home = home.or_else(|| context.environment.user_home.clone().map(PathBuf::from));
+    let home = context.environment.user_home.clone().map(PathBuf::from);
     home.unwrap_or_else(|| context.paths.data.clone())
         .join("drivetrain.key")
 }
@@ -178,6 +184,12 @@ pub fn keep_signed_in(
     let former = Connection::load(&context.paths, &connection.name)?;
     if let Some(former) = &former {
         connection.vault_copies.clone_from(&former.vault_copies);
+        // What no question was about may have been changed in the meantime.
+        connection.finance.clone_from(&former.finance);
+        connection.verify.clone_from(&former.verify);
+        connection.profile.clone_from(&former.profile);
+        connection.on_failure.clone_from(&former.on_failure);
+        connection.on_recovery.clone_from(&former.on_recovery);
         if former.vault != connection.vault {
             connection = connection.with_copy(former.vault);
         }

@@ -141,7 +141,9 @@ pub fn read_file(file: &Path) -> Result<Vec<u8>, Error> {
         .and_then(|opened| opened.take(MAX_FILE_BYTES + 1).read_to_end(&mut bytes));
     read.map_err(|error| {
         let message = format!("{} cannot be read", file.display());
-        Error::new(codes::IMPORT_NO_FILE, message).cause(&error)
+        Error::new(codes::IMPORT_NO_FILE, message)
+            .cause(&error)
+            .hint("`drivetrain export-connection` on the other machine writes the file")
     })?;
     if bytes.len() as u64 > MAX_FILE_BYTES {
         return Err(unopened(&ExportError::Foreign, file));

@@ -65,7 +65,8 @@ impl FromStr for Day {
 
 /// Reads one date.
 pub fn date(text: &str) -> Result<Date, String> {
-    text.parse().map_err(|_| FORM.to_owned())
+    let day = text.parse().ok().filter(|_| text.len() == 10);
+    day.ok_or_else(|| FORM.to_owned())
 }
 
 /// Reads a month: its first and its last day.

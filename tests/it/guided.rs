@@ -358,7 +358,7 @@ fn without_a_keyring_a_place_is_chosen_first() {
     visitor::visit(&terminal.address(), ALLOW).unwrap();
     assert_eq!(terminal.exit(), 0, "{}", terminal.screen());
     terminal.is_sane();
-    let key = env.home().join("drivetrain.key");
+    let key = env.home().with_file_name("drivetrain.key");
     let line = format!("export DRIVETRAIN_KEY_FILE={}", key.display());
     assert!(terminal.written().contains(&line), "{}", terminal.screen());
     assert_eq!(key.metadata().unwrap().permissions().mode() & 0o777, 0o600);

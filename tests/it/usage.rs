@@ -4,7 +4,7 @@
 use crate::support::TestEnv;
 
 /// What is typed, what the answer has, and what it must not have.
-const TYPED: [(&str, &[&str], &[&str]); 36] = [
+const TYPED: [(&str, &[&str], &[&str]); 38] = [
     (
         "conect",
         &["there is no command conect", "`drivetrain connect`"],
@@ -73,6 +73,16 @@ const TYPED: [(&str, &[&str], &[&str]); 36] = [
         &[],
     ),
     ("why payrol x", &["did you mean payrolls?"], &[]),
+    (
+        "why Tansy",
+        &["there is no table Tansy", "`drivetrain why person Tansy`"],
+        &[],
+    ),
+    (
+        "-c try status",
+        &["`drivetrain status -c NAME`"],
+        &["has no option"],
+    ),
     ("streams --include ssn", &["did you mean tax_ids?"], &[]),
     ("streams --include email", &["did you mean emails?"], &[]),
     ("runs shw", &["did you mean `drivetrain runs show"], &[]),
@@ -254,7 +264,13 @@ fn settings_are_changed_by_name_and_checked() {
         ),
         ("id", "x", "there is no setting id"),
         ("on_failure", " ", "names no program"),
+        ("profile.page_size", "0", "a whole number from 1 to 100"),
         ("profile.page_size", "x", "profile.page_size does not take"),
+        (
+            "verify.tolerance_minor",
+            "5",
+            "is a section, not one setting",
+        ),
     ] {
         let run = env.run(&["config", "set", key, value]).expect(2);
         run.says(&[says]);

@@ -8,7 +8,7 @@ use serde_json::Value;
 
 use super::request::ApiRequest;
 use crate::auth::session::Session;
-use crate::catalog::REDACTED;
+use crate::catalog::{Cursor, REDACTED};
 use crate::codes::{self, Code};
 use crate::config::Connection;
 use crate::context::{Context, Endpoint};
@@ -249,7 +249,19 @@ impl ApiCall<'_> {
                 let granted = self.context.granted(&self.session, self.connection).await;
                 told.causes.extend(self.lacking(&granted).map(Line::from));
             }
-            _ => {}
+            _ => {
+                let stream = self.request.endpoint.map(|it| it.stream.cursor);
+                if let (
+                    Some(Cursor::Window {
+                        params: [from, to], ..
+                    }),
+                    codes::API_REFUSED,
+                ) = (stream, problem.code)
+                {
+                    let days = format!("-f {from}=2026-01-01 -f {to}=2026-03-31");
+                    told = told.hint(format!("this list is read by date: add `{days}`"));
+                }
+            }
         }
         let mut fetched = Fetched::failed(told);
         if let HttpError::Status { mut answer, .. } = error {

@@ -187,17 +187,30 @@ fn span(
     }
     let of_run = |run: String| -> Result<Span, Error> {
         let published = reader.published_by(&run)?;
-        let (first, last) = published.unzip();
+        // A sync that changed nothing published nothing.
+        let seqs = match &published {
+            Some((first, last)) => (first.seq - 1, last.seq),
+            None => (last.seq, last.seq),
+        };
         Ok(Span {
-            seqs: (seq(&first) - 1, seq(&last).max(seq(&first) - 1)),
+            seqs,
             since: None,
             run: Some(run),
-            at: last.and_then(|it| it.at),
+            at: published.and_then(|(_, last)| last.at),
         })
     };
     match args.run.as_deref() {
         Some(id) => of_run(run_of(id, connection, reader)?),
-        None => of_run(last.run),
+        None => match last.run.clone() {
+            Some(run) => of_run(run),
+            // Of changes by runs that are no longer known.
+            None => Ok(Span {
+                seqs: (last.seq - 1, last.seq),
+                since: None,
+                run: None,
+                at: last.at,
+            }),
+        },
     }
 }
 

@@ -19,6 +19,7 @@ pub(super) fn format(path: &Path, asked: Option<Format>) -> Result<Format, Error
         Some("md") => Some(Format::Markdown),
         _ => None,
     };
+    let asked = asked.filter(|format| *format != Format::Table);
     asked.or(of_ending).ok_or_else(|| {
         let message = format!(
             "the format of {} cannot be told from its name",

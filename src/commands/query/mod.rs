@@ -65,7 +65,7 @@ pub struct Args {
     #[arg(long)]
     list: bool,
 
-    /// Connection to query [default: the only one]
+    /// Connection [default: the usual one, else the only one]
     #[arg(short, long, value_name = "NAME", add = candidates::connections())]
     connection: Option<Name>,
 
@@ -81,7 +81,7 @@ pub struct Args {
     #[arg(short, long, value_name = "FILE")]
     output: Option<PathBuf>,
 
-    /// Show at most this many rows
+    /// At most this many rows; of a saved question, the newest
     #[arg(long, value_name = "ROWS", value_parser = clap::value_parser!(u64).range(1..))]
     limit: Option<u64>,
 
@@ -158,7 +158,7 @@ fn answer(
 ) -> Result<(), Error> {
     let unanswered = |error| unanswered::told(error, typed, name);
     let newest_first = printer.format == Format::Table && printer.shown.is_some();
-    let asked = reader.understand(typed, newest_first);
+    let asked = reader.understand(typed, newest_first, limit);
     let asked = asked.map_err(unanswered)?;
     if let Some(shown) = &mut printer.shown {
         shown.name.clone_from(&asked.name);

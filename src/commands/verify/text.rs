@@ -73,7 +73,7 @@ fn about(checked: &Checked) -> String {
             } else {
                 "open findings, and "
             };
-            format!("{rules}: {open}payrolls paid from {from} to {through}")
+            format!("{rules} on all payrolls; shown: {open}payrolls paid from {from} to {through}")
         }
         _ => format!("{rules}; there are no payrolls"),
     }

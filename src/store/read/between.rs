@@ -23,7 +23,7 @@ pub struct Published {
     /// Its number.
     pub seq: i64,
     /// The run that made it; it may no longer be on record.
-    pub run: String,
+    pub run: Option<String>,
     /// When; `None` where that is not known.
     pub at: Option<Timestamp>,
 }

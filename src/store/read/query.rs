@@ -101,9 +101,15 @@ pub enum QueryError {
 }
 
 impl Reader {
-    /// What was typed, as a statement: the bare name of a table or view asks for all its rows.
-    pub fn understand(&mut self, typed: &str, newest_first: bool) -> Result<Asked, QueryError> {
-        let spelled = self.spelled_out(typed, newest_first);
+    /// What was typed, as a statement: the bare name of a table or view asks for all its rows, or for the newest so
+    /// many, with these first or last.
+    pub fn understand(
+        &mut self,
+        typed: &str,
+        newest_first: bool,
+        most: Option<u64>,
+    ) -> Result<Asked, QueryError> {
+        let spelled = self.spelled_out(typed, newest_first, most);
         spelled.map_err(|failure| self.told(failure))?
     }
 
@@ -142,6 +148,7 @@ impl Reader {
         &self,
         typed: &str,
         newest_first: bool,
+        most: Option<u64>,
     ) -> error::Result<Result<Asked, QueryError>> {
         let word = typed.trim();
         let is_name = !word.is_empty()
@@ -158,10 +165,17 @@ impl Reader {
             let near = near(word, public.map(String::as_str)).into_iter();
             return Ok(Err(QueryError::NoName(near.map(str::to_owned).collect())));
         };
-        let order = views::order(name, newest_first);
-        let order = order.map_or_else(String::new, |by| format!(" ORDER BY {by}"));
+        let by = |newest_first| {
+            let order = views::order(name, newest_first);
+            order.map_or_else(String::new, |by| format!(" ORDER BY {by}"))
+        };
+        let mut rows = format!("\"{name}\"");
+        if let Some(most) = most {
+            // The same rows wherever they go: those that a person sees first.
+            rows = format!("(SELECT * FROM {rows}{} LIMIT {most})", by(true));
+        }
         Ok(Ok(Asked {
-            sql: format!("SELECT * FROM \"{name}\"{order}"),
+            sql: format!("SELECT * FROM {rows}{}", by(newest_first)),
             name: Some(name.clone()),
         }))
     }

@@ -116,7 +116,7 @@ pub(super) static VIEWS: [View; 33] = [
         "headcount_rollforward",
         Some("joined, moved, left: from month to month"),
         "month, department, type, office",
-        "month department type opening closing joiners leavers moved_in moved_out office"
+        "month department office type joiners leavers closing opening moved_in moved_out"
     ),
     view!(
         "joined_and_left",
@@ -140,7 +140,7 @@ pub(super) static VIEWS: [View; 33] = [
         "pay_changes",
         Some("whose pay rate changed, from what to what"),
         "date, person, member_id",
-        "date person department old_pay new_pay change unit change_percent"
+        "date person old_pay new_pay unit change department change_percent"
     ),
     view!(
         "payroll_cost_by_month",
@@ -187,7 +187,7 @@ pub(super) static VIEWS: [View; 33] = [
         "checks_open",
         Some("open findings of `drivetrain verify`"),
         "severity, rule, day, key",
-        "severity day rule expected found off_by key"
+        "severity day rule key evidence expected found off_by"
     ),
     view!(
         "paystub_details",

@@ -155,6 +155,17 @@ fn an_answer_goes_into_a_file_whose_ending_says_how() {
     query(&env, &["payroll_register", "--limit", "2", "-o", &file]).expect(0);
     assert_eq!(std::fs::read_to_string(&file).unwrap().lines().count(), 3);
     query(&env, &["headcount", "--limit", "0"]).expect(2);
+    // The newest rows are meant wherever they go, in order of time in a file.
+    query(&env, &["payroll_totals", "--limit", "2", "-o", &file]).expect(0);
+    let all = query(&env, &["payroll_totals"]).expect(0).stdout;
+    let last: Vec<_> = all.lines().skip(all.lines().count() - 2).collect();
+    let kept = std::fs::read_to_string(&file).unwrap();
+    assert_eq!(kept.lines().skip(1).collect::<Vec<_>>(), last);
+    // A table is for eyes: it goes into no file.
+    let none = path("a.txt");
+    query(&env, &["headcount", "-f", "table", "-o", &none])
+        .expect(2)
+        .says(&["query.file"]);
 }
 
 #[test]
