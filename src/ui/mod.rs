@@ -207,7 +207,12 @@ impl Ui {
     pub fn stopped(&self, message: &str, hints: &[impl std::fmt::Display]) {
         let mut letters = message.chars();
         let first = letters.next().map(|it| it.to_uppercase().to_string());
-        let message = format!("{}{}.", first.unwrap_or_default(), letters.as_str());
+        let message = if message.contains(": ") {
+            // It begins with a connection's name, which is spelled as it is.
+            format!("{message}.")
+        } else {
+            format!("{}{}.", first.unwrap_or_default(), letters.as_str())
+        };
         self.always(fold(&message, ""));
         for hint in hints {
             self.always(fold(&hint.to_string(), "  "));

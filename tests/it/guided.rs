@@ -103,7 +103,7 @@ fn walks_from_nothing_to_a_database() {
         "· to be a Justworks admin of your company",
         "✓ Are you a Justworks admin of your company? · yes",
         "  · payrolls, their totals and fees\n",
-        "Not included\n  sex · date of birth · social security",
+        "Not included\n  sex · date of birth · Social Security",
         "✓ Optional, off by default (Space checks, Enter continues) · date of birth",
     ] {
         assert!(screen.contains(text), "no {text:?} in:\n{screen}");
@@ -160,7 +160,7 @@ fn takes_the_pasted_address_and_not_a_wrong_one() {
     terminal.until("That isn't a web address");
     let foreign = format!("{}?code=c0de-of-another&state=x", server.redirect);
     terminal.answer(" left ", &format!("{foreign}\r"));
-    terminal.until("it belongs to an earlier sign-in");
+    terminal.until("it belongs to an earlier");
     let address = visitor::redirected(&terminal.address(), ALLOW).unwrap();
     terminal.press(&format!("\x1b[200~{address}\n\x1b[201~"));
     terminal.answer("characters)", "\r");

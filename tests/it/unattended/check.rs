@@ -51,7 +51,7 @@ fn young_data_and_a_living_sign_in_are_well() {
 #[test]
 fn old_data_is_stale() {
     let home = Synced::connected();
-    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was never synced whole");
+    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks has no complete sync yet");
     home.sync(&[]).expect(0);
     home.always("/v1/payrolls?", status(503, None));
     home.sync(&[]).expect(3);
@@ -62,7 +62,7 @@ fn old_data_is_stale() {
     store
         .execute("UPDATE _runs SET finished_at = ?1", [at.as_str().unwrap()])
         .unwrap();
-    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was last synced whole 2 d ago, the limit is 26h, the last sync ended with exit code 3");
+    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was last synced completely 2 d ago, the limit is 26h, the last sync ended with exit code 3");
     line(&home.env, 0, &["--max-age", "3d"]);
 }
 
@@ -81,9 +81,9 @@ fn a_run_of_tomorrow_does_not_hide_that_none_has_run_since() {
     finished(&days_ago(-400), "max");
     line(&home.env, 0, &[]);
     finished(&days_ago(3), "min");
-    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was last synced whole 3 d ago, the limit is 26h");
+    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was last synced completely 3 d ago, the limit is 26h");
     finished(&days_ago(-30), "min");
-    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks was never synced whole");
+    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: justworks has no complete sync yet");
 }
 
 #[test]
@@ -127,7 +127,7 @@ fn the_worst_of_several_is_named() {
     let home = Synced::once();
     let sandbox = ["connect", "justworks", "--sandbox", "--yes", "--no-sync"];
     home.env.run(&sandbox).expect(0);
-    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: sandbox was never synced whole · 1 of 1 others ok");
+    assert_snapshot!(line(&home.env, 3, &[]), @"STALE: sandbox has no complete sync yet · 1 of 1 others ok");
     line(&home.env, 0, &["justworks"]);
     home.env.run(&["sync", "sandbox"]).expect(0);
     assert!(line(&home.env, 0, &[]).ends_with(" · 2 connections in all\n"));

@@ -151,7 +151,7 @@ fn whoever_was_not_begun_is_no_success() {
         let fate = |name| if begun.contains(&name) { 0 } else { 143 };
         let expected = NAMES.map(|name| (name.to_owned(), fate(name)));
         assert_eq!(codes(&run.json()), expected);
-        assert!(run.stderr.contains("error: ccc: stopped"), "{}", run.stderr);
+        assert!(run.stderr.contains("ccc: stopped"), "{}", run.stderr);
     }
 }
 
