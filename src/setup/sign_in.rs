@@ -194,12 +194,8 @@ fn pasted(
     loop {
         let prompt = |left: Duration| {
             let action = match (opens, opened) {
-                (true, false) => {
-                    "Press Enter to open your browser, or paste the final address here"
-                }
-                (true, true) => {
-                    "Browser opened. Waiting for you to sign in, or paste the final address"
-                }
+                (true, false) => "Press Enter to open your browser, or paste the final address",
+                (true, true) => "Browser opened. Waiting for you to sign in or paste the address",
                 (false, _) => "Paste the final address here",
             };
             let (minutes, seconds) = (left.as_secs() / 60, left.as_secs() % 60);
