@@ -130,7 +130,7 @@ mod tests {
         assert_eq!(
             rows,
             [
-                r#"birth {"taken out": 2}"#,
+                r#"birth {"removed": 2}"#,
                 r#"id {"text": 2}"#,
                 r#"partners {"object": 2}"#,
                 r#"partners.{…} {"object": 2, "whole number": 2}"#,

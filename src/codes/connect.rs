@@ -49,7 +49,7 @@ rows! {
         hints: &[
             Do("it takes an access token, or JSON: {\"access_token\": …, \"refresh_token\": …, \"scope\": …, \"expires_at\": …}"),
         ],
-        example: "standard input is empty",
+        example: "standard input holds nothing",
     }
     CONNECT_REDIRECT_URI = "connect.redirect_uri" {
         exit: &[Usage],

@@ -125,6 +125,6 @@ mod tests {
         }
         let limit = Deadline::after(Duration::from_secs(60));
         assert!(limit.left() <= Duration::from_secs(60));
-        assert_eq!(limit.problem().message, "the time limit of 1m is over");
+        assert_eq!(limit.problem().message, "the limit of 1m was reached");
     }
 }

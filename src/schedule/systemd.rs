@@ -290,7 +290,7 @@ mod tests {
         insta::assert_snapshot!(texts.join("\n"), @r#"
         ==> /home/you/.config/systemd/user/drivetrain-justworks.service
         # drivetrain schedule justworks in /srv/pay roll
-        # Made by `drivetrain schedule justworks --install`; `drivetrain schedule justworks --remove` takes it away.
+        # Made by `drivetrain schedule justworks --install`; `drivetrain schedule justworks --remove` removes it.
         [Unit]
         Description=Sync of the drivetrain connection justworks
 
@@ -304,7 +304,7 @@ mod tests {
 
         ==> /home/you/.config/systemd/user/drivetrain-justworks.timer
         # drivetrain schedule justworks in /srv/pay roll
-        # Made by `drivetrain schedule justworks --install`; `drivetrain schedule justworks --remove` takes it away.
+        # Made by `drivetrain schedule justworks --install`; `drivetrain schedule justworks --remove` removes it.
         [Unit]
         Description=Times to sync the drivetrain connection justworks
 

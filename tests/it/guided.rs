@@ -103,7 +103,7 @@ fn walks_from_nothing_to_a_database() {
         "· to be a Justworks admin of your company",
         "✓ Are you a Justworks admin of your company? · yes",
         "  · payrolls, their totals and fees\n",
-        "Not included\n  sex · date of birth · social security",
+        "Not included\n  sex · date of birth · Social Security",
         "✓ Optional, off by default (Space checks, Enter continues) · date of birth",
     ] {
         assert!(screen.contains(text), "no {text:?} in:\n{screen}");

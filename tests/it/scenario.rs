@@ -153,7 +153,7 @@ fn tls_interception_needs_the_ca() {
     Lab::open("tls-interception").is_mended(&[
         "UnknownIssuer",
         "hint: if your company inspects TLS, point SSL_CERT_FILE",
-        "published",
+        "saved",
     ]);
 }
 
@@ -199,7 +199,7 @@ fn a_damaged_store_is_named_and_read_again() {
 
 #[test]
 fn a_killed_run_is_resumed() {
-    Lab::open("crash").shows(&["resumed:", "were there already"]);
+    Lab::open("crash").shows(&["resumed:", "were already there"]);
 }
 
 #[test]

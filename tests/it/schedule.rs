@@ -175,7 +175,7 @@ fn a_crontab_line_comes_is_changed_and_goes() {
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(format!("{}---\n{}", run.stdout, run.stderr), @"
         ---
-        ✓ sandbox is synced daily at 05:30 by cron, next on [time]
+        ✓ sandbox will sync daily at 05:30 by cron, next on [time]
           to undo it: drivetrain schedule sandbox --remove
         ");
         assert_snapshot!(desk.table().unwrap(), @r"

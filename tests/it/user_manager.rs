@@ -86,7 +86,7 @@ fn a_real_manager_runs_the_timer_and_shows_the_key() {
     };
     assert!(
         read("installed")
-            .contains("✓ sandbox is synced every 6 h from 05:30 by a systemd timer, next on "),
+            .contains("✓ sandbox will sync every 6 h from 05:30 by a systemd timer, next on "),
         "{}",
         run.stderr
     );

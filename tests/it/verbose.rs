@@ -98,7 +98,7 @@ fn decisions_are_told_and_nobody_is_named() {
             "reads new rows, and the days before them whose rows may have been restated family=\"payrolls\"",
             "reads everything: the source cannot tell what changed family=\"company\"",
             "nothing is requested again stream=\"paystubs\" unchanged=",
-            "the server refuses the token: it is renewed",
+            "the server refuses the token: renew it",
             "the sign-in is renewed why=\"the server refuses its access token\"",
             "the renewed sign-in is kept rotated=true",
             "POST path=\"/oauth/token\" status=200 ms=",

@@ -125,7 +125,7 @@ fn a_member_that_changed_left_or_came_back() {
     assert!(
         shown
             .stdout
-            .contains(&format!("run {run} (done) · request {request}")),
+            .contains(&format!("sync {run} (done) · request {request}")),
         "{}",
         shown.stdout
     );

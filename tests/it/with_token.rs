@@ -166,8 +166,8 @@ fn what_is_no_token_is_refused_and_never_shown() {
     let (env, server) = (TestEnv::new(), Server::small());
     let long = "s3cret".repeat(4000);
     for (input, what) in [
-        (&b""[..], "standard input is empty"),
-        (b" \n", "standard input is empty"),
+        (&b""[..], "standard input holds nothing"),
+        (b" \n", "standard input holds nothing"),
         (b"Bearer s3cret", "neither an access token nor a JSON"),
         (b"\"s3cret\"", "neither an access token nor a JSON"),
         (b"s3cret\xff", "something that is not UTF-8 text"),

@@ -130,9 +130,8 @@ fn literals(code: &str) -> Vec<String> {
             at = end + 1;
         } else if rest.starts_with("'\"'") {
             at += 3;
-        } else if let Some(escaped) = rest.strip_prefix("'\\") {
-            at += 2 + escaped.find('\'').map_or(0, |length| length.max(1));
-            at += 1;
+        } else if let Some(escape) = rest.strip_prefix("'\\") {
+            at += 3 + escape.find('\'').map_or(0, |length| length.max(1));
         } else {
             at += rest.chars().next().map_or(1, char::len_utf8);
         }

@@ -107,7 +107,7 @@ fn a_damaged_file_says_so_and_shows_nothing() {
         crate::files::write_private(&path, bytes).unwrap();
         let error = plain(&path).load().unwrap_err();
         assert!(matches!(error, VaultError::Damaged { .. }), "{error:?}");
-        assert!(error.to_string().contains("id.secret holds is damaged"));
+        assert!(error.to_string().contains("id.secret is damaged"));
         assert!(!format!("{error:?}{error}").contains("tok"));
     }
 }

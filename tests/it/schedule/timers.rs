@@ -21,13 +21,13 @@ fn a_timer_comes_is_changed_and_goes() {
     let units = ["service", "timer"].map(|it| std::fs::read_to_string(desk.unit(it)).unwrap());
     with_settings!({filters => FILTERS.to_vec()}, {
         assert_snapshot!(run.stderr, @"
-        ✓ sandbox is synced daily at 05:30 by a systemd timer, next on [time]
+        ✓ sandbox will sync daily at 05:30 by a systemd timer, next on [time]
           to undo it: drivetrain schedule sandbox --remove
         warning: your timer runs only while you are logged in, unless you change this: `loginctl enable-linger`
         ");
         assert_snapshot!(units.join("\n"), @r#"
         # drivetrain schedule sandbox in [home]
-        # Made by `drivetrain schedule sandbox --install`; `drivetrain schedule sandbox --remove` takes it away.
+        # Made by `drivetrain schedule sandbox --install`; `drivetrain schedule sandbox --remove` removes it.
         [Unit]
         Description=Sync of the drivetrain connection sandbox
 
@@ -40,7 +40,7 @@ fn a_timer_comes_is_changed_and_goes() {
         UMask=0077
 
         # drivetrain schedule sandbox in [home]
-        # Made by `drivetrain schedule sandbox --install`; `drivetrain schedule sandbox --remove` takes it away.
+        # Made by `drivetrain schedule sandbox --install`; `drivetrain schedule sandbox --remove` removes it.
         [Unit]
         Description=Times to sync the drivetrain connection sandbox
 

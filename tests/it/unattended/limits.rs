@@ -15,10 +15,7 @@ fn a_waiting_run_takes_its_turn_when_the_first_one_ends() {
     let (second, said) = listening(home.start(&["--wait", "1m"]));
     let line = said.recv_timeout(DEADLINE).unwrap();
     let named = format!("process {}", first.id());
-    assert!(
-        line.contains(&named) && line.contains("1m at most"),
-        "{line}"
-    );
+    assert!(line.contains(&named) && line.contains("up to 1m"), "{line}");
     home.server.sandbox.clear_faults();
     first.kill().unwrap();
     first.wait().unwrap();
@@ -62,7 +59,7 @@ fn who_waited_for_a_shorter_time_says_so() {
     let home = Synced::connected();
     let mut first = home.start_until_it_hangs("/v1/paystubs/", 4);
     let run = home.sync(&["--wait", "10m", "--deadline", "1s"]).expect(75);
-    run.says(&["1s at most", "still after 1s"]);
+    run.says(&["up to 1s", "still after 1s"]);
     first.kill().unwrap();
     first.wait().unwrap();
 }

@@ -268,7 +268,8 @@ fn a_signal_ends_the_command_as_well() {
     let run = Run::from(run.wait_with_output().unwrap()).expect(75);
     assert!(began.elapsed() < Duration::from_secs(20));
     assert!(
-        run.stderr.contains("on_failure was stopped by a signal"),
+        run.stderr
+            .contains("on_failure command was stopped by a signal"),
         "{}",
         run.stderr
     );
