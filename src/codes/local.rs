@@ -34,7 +34,7 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "The setting does not accept this value. Nothing was changed.",
-        hints: &[],
+        hints: &[Also("`drivetrain config list` shows the settings with their values")],
         example: "finance.hours_per_year does not take \"many\": a year has 1 to 8784 hours; write `hours_per_year = 2080`",
     }
     CONFIG_UNWRITABLE = "config.unwritable" {

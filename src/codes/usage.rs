@@ -1,6 +1,6 @@
 //! What is wrong with a command line.
 
-use super::Hint::Do;
+use super::Hint::{Also, Do};
 use super::Kind::Usage;
 use super::Who::You;
 
@@ -16,28 +16,28 @@ rows! {
         exit: &[Usage],
         who: &[You],
         cause: "The command has no such option, or takes fewer words.",
-        hints: &[],
+        hints: &[Also("`drivetrain COMMAND --help` shows how it is used")],
         example: "sync has no option --watch",
     }
     USAGE_VALUE = "usage.value" {
         exit: &[Usage],
         who: &[You],
         cause: "The option or argument does not accept this value.",
-        hints: &[],
+        hints: &[Also("`drivetrain COMMAND --help` shows how it is used")],
         example: "--since does not take \"11/01/2026\": a date is YYYY-MM-DD, such as 2026-11-01",
     }
     USAGE_MISSING = "usage.missing" {
         exit: &[Usage],
         who: &[You],
         cause: "A required option or argument is missing.",
-        hints: &[],
+        hints: &[Also("`drivetrain COMMAND --help` shows how it is used")],
         example: "vault move needs --to PLACE",
     }
     USAGE_CONFLICT = "usage.conflict" {
         exit: &[Usage],
         who: &[You],
         cause: "Two options cannot be used together, or one needs another.",
-        hints: &[],
+        hints: &[Also("`drivetrain COMMAND --help` shows how it is used")],
         example: "--quiet cannot be used with --verbose",
     }
 }

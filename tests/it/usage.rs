@@ -167,7 +167,7 @@ fn the_usual_connection_is_chosen_once_and_overruled_each_time() {
     }
     env.run(&["streams"])
         .expect(2)
-        .says(&["there are several connections", "`drivetrain use NAME`"]);
+        .says(&["you have several connections", "`drivetrain use NAME`"]);
     env.run(&["use", "Two"]).expect(0);
     assert_eq!(env.run(&["use"]).expect(0).stdout, "two\n");
     let of = |args: &[&str], variable: Option<&str>| {
@@ -307,7 +307,7 @@ fn who_is_told_is_set_up_and_tried() {
     assert_eq!(document["connection"], "sandbox");
     env.run(&["notify", "--on-recovery", "exit 3", "--test"])
         .expect(1)
-        .says(&["notify.failed", "the command on recovery failed"]);
+        .says(&["notify.failed", "the on_recovery command failed"]);
     env.run(&["notify", "--on-failure", " "]).expect(2);
     let shown = env.run(&["notify"]).expect(0).stdout;
     assert!(shown.contains("exit 3"), "{shown}");

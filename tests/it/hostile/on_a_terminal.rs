@@ -5,7 +5,7 @@ use crate::support::found;
 use crate::terminal::Terminal;
 
 /// Commands that ask, and that somebody leaves at the question.
-const ASKS: [(&str, &str); 1] = [("export-connection", "Move justworks")];
+const ASKS: [(&str, &str); 1] = [("export-connection", "Move \"justworks\"")];
 
 #[test]
 fn what_is_said_on_a_terminal_steers_nothing() {

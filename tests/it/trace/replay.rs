@@ -102,7 +102,7 @@ fn a_file_that_is_no_trace_is_named() {
         run.says(&[what, "--trace"]);
         assert!(run.stdout.is_empty());
     }
-    let missing = env.run(&["replay", "missing.har"]).expect(1);
+    let missing = env.run(&["replay", "missing.har"]).expect(2);
     missing.says(&["missing.har cannot be read"]);
 }
 
