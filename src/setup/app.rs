@@ -3,16 +3,15 @@
 //! Justworks' apps are not self-service: each company asks for its own. So this program ships no
 //! client id and no secret, and who has no app yet gets a text that is ready to send.
 
-use std::cell::Cell;
 use std::net::TcpListener;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use zeroize::Zeroizing;
 
 use super::options::Options;
-use super::{Draft, addresses, storage, with_token};
+use super::place::Place;
+use super::{Draft, addresses, with_token};
 use crate::auth::callback::RedirectUri;
-use crate::auth::vault::VaultKind;
 use crate::codes;
 use crate::config::{Company, Connection, Name};
 use crate::context::{Context, malformed_secret, now};
@@ -28,61 +27,6 @@ use crate::ui::{bold, cyan, fold};
 
 /// Largest client secret file that is read, in bytes.
 const MAX_SECRET_BYTES: u64 = 4096;
-
-/// Where the sign-in will be kept: known, and tried, before the first question is asked.
-pub(super) struct Place {
-    id: String,
-    kind: VaultKind,
-    /// The key that was chosen for it.
-    pub key: Option<PathBuf>,
-    /// Whether the key was made for this, and opens nothing yet.
-    is_new: Cell<bool>,
-    /// The context that knows the key.
-    pub context: Context,
-}
-
-/// Chooses it. The sandbox's tokens open nothing.
-pub(super) fn place(
-    args: &Options,
-    name: &Name,
-    old: Option<&Connection>,
-    context: &Context,
-) -> Result<Place, Error> {
-    context.paths.make()?;
-    let id = old.map_or_else(storage::new_id, |old| old.id.clone());
-    let plain = args.sandbox.then_some(VaultKind::Plain);
-    let said = args.place.said().or(old.map(|old| old.vault)).or(plain);
-    let (kind, key) = storage::chosen_or_asked(said, name, &id, context)?;
-    let mut context = context.clone();
-    let is_new = key.as_ref().is_some_and(|(_, existed)| !existed);
-    let key = key.map(|(path, _)| path);
-    if let Some(key) = &key {
-        context.environment.key_file = Some(key.clone());
-    }
-    Ok(Place {
-        id,
-        kind,
-        key,
-        is_new: Cell::new(is_new),
-        context,
-    })
-}
-
-impl Place {
-    /// The sign-in is kept: the key opens it from now on.
-    pub fn is_used(&self) {
-        self.is_new.set(false);
-        self.context.interrupts.at_the_end(|| {});
-    }
-}
-
-impl Drop for Place {
-    fn drop(&mut self) {
-        if let Some(key) = self.key.as_ref().filter(|_| self.is_new.get()) {
-            let _ = files::remove(key);
-        }
-    }
-}
 
 /// Where there is no one to ask, everything that is missing is said at once.
 pub(super) fn all_answered(

@@ -12,6 +12,7 @@ pub mod choice;
 pub mod company;
 mod elsewhere;
 pub mod options;
+mod place;
 mod proof;
 pub mod result;
 mod review;
@@ -110,7 +111,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     } else {
         introduce(&args, context);
     }
-    let place = app::place(&args, &name, repairs, context)?;
+    let place = place::place(&args, &name, repairs, context)?;
     let context = &place.context;
     if repairs.is_none() {
         admin(&args, context)?;
