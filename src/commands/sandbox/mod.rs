@@ -66,7 +66,7 @@ pub struct Args {
     #[arg(long, value_name = "DAYS", value_parser = clap::value_parser!(u32).range(1..))]
     longest_window: Option<u32>,
 
-    /// Make something fail: KIND[=VALUE][@PATH][:SKIP[:TIMES]]; can be repeated
+    /// Make something fail: `KIND[=VALUE][@PATH][:SKIP[:TIMES]]`; can be repeated
     ///
     /// Hits requests whose path, query or form contains PATH, TIMES in all ("all": forever), after the first SKIP;
     /// the first fault that fits a request hits it. Without PATH it is mostly the next request to the API, once;
