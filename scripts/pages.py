@@ -11,6 +11,7 @@ class Form(html.parser.HTMLParser):
 
     def __init__(self, page):
         super().__init__()
+        # What Enter presses is the first button, which may have no name to send.
         self.action, self.fields, self.button = None, [], None
         self.feed(page)
 
@@ -20,12 +21,11 @@ class Form(html.parser.HTMLParser):
             self.action = self.action or a.get("action") or ""
         elif tag == "input" and "name" in a and a.get("type") not in ("checkbox", "submit"):
             self.fields.append((a["name"], a.get("value") or ""))
-        elif tag == "button" and a.get("id") != "deny" and self.button is None and "name" in a:
-            self.button = (a["name"], a.get("value") or "")
+        elif tag == "button" and self.button is None:
+            self.button = [(a["name"], a.get("value") or "")] if "name" in a else []
 
     def body(self):
-        fields = self.fields + ([self.button] if self.button else [])
-        return urllib.parse.urlencode(fields).encode()
+        return urllib.parse.urlencode(self.fields + (self.button or [])).encode()
 
 
 def sign_in(url):
