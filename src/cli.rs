@@ -41,8 +41,7 @@ More help: `drivetrain COMMAND --help`, `drivetrain help exit-codes`,
 
 /// Copy HR and payroll data from Justworks into a local database.
 #[derive(Debug, Parser)]
-#[command(name = "drivetrain", version = crate::VERSION, after_help = EXAMPLES, max_term_width = 100,
-          infer_long_args = false)]
+#[command(name = "drivetrain", version = crate::VERSION, after_help = EXAMPLES, max_term_width = 100)]
 pub struct Cli {
     #[command(flatten)]
     globals: Globals,

@@ -46,7 +46,7 @@ pub fn run(args: Args, context: &Context) -> Result<Option<Kind>, Error> {
         context.connection(name)?;
     }
     let connection = args.name.as_ref().map(Name::to_string);
-    // Written anew, so that this puts a broken file right.
+    // Written in full again, so that this puts a broken file right.
     Defaults { connection }.save(&context.paths)?;
     let said = match &args.name {
         Some(name) => format!("commands now use {name}"),

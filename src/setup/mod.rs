@@ -104,7 +104,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     }
     let selection = review::selection(&args, repairs);
     // What cannot be meant is told before anything is asked.
-    review::scopes(&args, repairs, &selection.include)?;
+    let scopes = review::scopes(&args, repairs, &selection.include)?;
     app::all_answered(&args, repairs, context)?;
     if let Some(former) = repairs {
         repair(&args, former, context)?;
@@ -116,11 +116,7 @@ fn walk(mut args: Options, context: &Context) -> Result<Option<Kind>, Error> {
     if repairs.is_none() {
         admin(&args, context)?;
     }
-    review::show(
-        &review::scopes(&args, repairs, &selection.include)?,
-        &selection,
-        context,
-    );
+    review::show(&scopes, &selection, context);
     let selection = review::optional(&args, selection, context)?;
     let scopes = review::scopes(&args, repairs, &selection.include)?;
     review::agree(&args, &scopes, &selection, context)?;

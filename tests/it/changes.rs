@@ -1,5 +1,5 @@
 //! `changes`, the summary's news and `why` by what a person knows: from "last night's total differs" to
-//! the line of a paystub, and nothing of it where nobody asked for it.
+//! the line of a paystub, and nothing of it where no one asked for it.
 
 mod found;
 mod leaks;

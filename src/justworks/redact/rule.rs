@@ -98,7 +98,7 @@ impl Rules {
         }
     }
 
-    /// E-mail: objects that say they are for work keep their address, and all do if private email is
+    /// Email: objects that say they are for work keep their address, and all do if private email is
     /// included. Whatever else stands in them is judged as everywhere.
     fn mail(&self, value: &mut Value) {
         let all = self.shows.contains(&Include::Emails);

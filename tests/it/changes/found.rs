@@ -122,7 +122,7 @@ fn three_commands_lead_from_the_total_to_the_line() {
     assert!(line.is_some_and(|line| line.contains("    + ")), "{screen}");
 }
 
-/// Where somebody can be asked, nobody is sent away with a list.
+/// Where somebody can be asked, no one is sent away with a list.
 #[cfg(unix)]
 #[test]
 fn a_person_chooses_among_several() {

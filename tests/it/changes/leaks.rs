@@ -1,5 +1,5 @@
 //! What leaves the terminal has ids and counts: mail of cron, a pipe, the log, a hook and `--json` hold
-//! no name and nobody's amount of what is new.
+//! no name and no one's amount of what is new.
 
 use std::collections::BTreeSet;
 
@@ -9,10 +9,10 @@ use drivetrain::sandbox::FaultKind;
 use super::Restated;
 use crate::synced::{Synced, status};
 
-/// Nobody has this name.
+/// No one has this name.
 const NAME: &str = "Canaria";
 
-/// What nobody may find: names, and amounts as the database and as a person has them.
+/// What no one may find: names, and amounts as the database and as a person has them.
 fn canaries(home: &Synced) -> BTreeSet<String> {
     let mut canaries = BTreeSet::from([NAME.to_owned()]);
     for sql in [
@@ -42,7 +42,7 @@ fn canaries(home: &Synced) -> BTreeSet<String> {
 }
 
 #[track_caller]
-fn nobody_is_in(what: &str, said: &str, canaries: &BTreeSet<String>) {
+fn no_one_is_in(what: &str, said: &str, canaries: &BTreeSet<String>) {
     assert!(!said.is_empty(), "{what} is empty");
     for canary in canaries {
         assert!(!said.contains(canary), "{canary:?} is in {what}:\n{said}");
@@ -60,7 +60,7 @@ fn renamed(home: &Synced) {
 }
 
 #[test]
-fn what_leaves_the_terminal_names_nobody() {
+fn what_leaves_the_terminal_names_no_one() {
     let restated = Restated::new();
     let home = &restated.home;
     renamed(home);
@@ -83,12 +83,12 @@ fn what_leaves_the_terminal_names_nobody() {
         "`drivetrain changes justworks --run ",
     ]);
     let file = |path| std::fs::read_to_string(path).unwrap();
-    nobody_is_in("stderr", &run.stderr, &canaries);
-    nobody_is_in("--json", &run.stdout, &canaries);
-    nobody_is_in("the log", &file(&log), &canaries);
-    nobody_is_in("the hook", &file(&told), &canaries);
+    no_one_is_in("stderr", &run.stderr, &canaries);
+    no_one_is_in("--json", &run.stdout, &canaries);
+    no_one_is_in("the log", &file(&log), &canaries);
+    no_one_is_in("the hook", &file(&told), &canaries);
     let shown = home.env.run(&["runs", "show", "latest"]).expect(0);
-    nobody_is_in("runs show", &shown.stdout, &canaries);
+    no_one_is_in("runs show", &shown.stdout, &canaries);
     // Whoever asks for it gets it.
     let asked = home.env.run(&["changes"]).expect(0).stdout;
     assert!(
